@@ -1,0 +1,88 @@
+import { readFile, writeFile } from 'node:fs/promises';
+
+/** Name of the custom section that holds a plugin's manifest, so that one file is the whole plugin. */
+export const MANIFEST_SECTION = 'jackfield:manifest';
+
+const CUSTOM_SECTION_ID = 0;
+/** Magic number, then version and layer: the same 8 bytes for core modules and components. */
+const PREAMBLE_BYTES = 8;
+
+/**
+ * Returns the component with the manifest (JSON text) as its last section; an older manifest is
+ * dropped. The text is compacted, so that its formatting does not change the bytes.
+ * Throws a `SyntaxError` when the text is no JSON and a `TypeError` when the bytes are no component.
+ */
+export function embedManifest(component: Uint8Array, manifestText: string): Uint8Array {
+  const manifest = JSON.stringify(JSON.parse(manifestText));
+  const kept = topLevelSections(component).filter((section) => section.customName !== MANIFEST_SECTION);
+  const name = new TextEncoder().encode(MANIFEST_SECTION);
+  const body = new TextEncoder().encode(manifest);
+  const payloadBytes = leb128(name.length).length + name.length + body.length;
+  return Buffer.concat([
+    component.subarray(0, PREAMBLE_BYTES),
+    ...kept.map((section) => component.subarray(section.start, section.end)),
+    Uint8Array.of(CUSTOM_SECTION_ID, ...leb128(payloadBytes), ...leb128(name.length)),
+    name,
+    body,
+  ]);
+}
+
+interface Section {
+  start: number;
+  end: number;
+  customName: string | undefined;
+}
+
+function topLevelSections(binary: Uint8Array): Section[] {
+  if (binary.length < PREAMBLE_BYTES || Buffer.from(binary.subarray(0, 4)).toString('latin1') !== '\0asm') {
+    throw new TypeError('Not a WebAssembly component: the magic number is missing.');
+  }
+  const sections: Section[] = [];
+  let offset = PREAMBLE_BYTES;
+  while (offset < binary.length) {
+    const start = offset;
+    const id = binary[offset];
+    const size = readLeb128(binary, offset + 1);
+    const end = size.next + size.value;
+    if (end > binary.length) throw new TypeError(`Section at ${start} runs past the end of the file.`);
+    let customName: string | undefined;
+    if (id === CUSTOM_SECTION_ID) {
+      const length = readLeb128(binary, size.next);
+      customName = new TextDecoder().decode(binary.subarray(length.next, length.next + length.value));
+    }
+    sections.push({ start, end, customName });
+    offset = end;
+  }
+  return sections;
+}
+
+function leb128(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    const low = rest & 0x7f;
+    rest >>>= 7;
+    bytes.push(rest === 0 ? low : low | 0x80);
+  } while (rest !== 0);
+  return bytes;
+}
+
+function readLeb128(binary: Uint8Array, offset: number): { value: number; next: number } {
+  let value = 0;
+  for (let index = 0; index < 5; index++) {
+    const byte = binary[offset + index];
+    if (byte === undefined) break;
+    value += (byte & 0x7f) * 2 ** (7 * index);
+    if ((byte & 0x80) === 0) return { value, next: offset + index + 1 };
+  }
+  throw new TypeError(`No LEB128 number at ${offset}.`);
+}
+
+if (import.meta.main) {
+  const [input, manifest, output] = process.argv.slice(2);
+  if (input === undefined || manifest === undefined || output === undefined) {
+    process.stderr.write('Usage: node embed-manifest.ts COMPONENT.wasm MANIFEST.json OUTPUT.wasm\n');
+    process.exit(2);
+  }
+  await writeFile(output, embedManifest(await readFile(input), await readFile(manifest, 'utf8')));
+}
