@@ -1,0 +1,56 @@
+/** What control thread and audio thread say to each other (structured clone over the worker's port). */
+import type { MessagePort } from 'node:worker_threads';
+import type { CaptureChainSpec, ChainEvent, EncoderSettings, LedgerEntry, PlaybackChainSpec } from './chain.ts';
+import type { DeviceConfig } from './device.ts';
+import type { VoiceLaneStats } from './lane.ts';
+
+export type AudioCommand =
+  /** Answered by `done` with the same id. */
+  | { readonly kind: 'configureCapture'; readonly id: number; readonly spec: CaptureChainSpec }
+  | { readonly kind: 'configurePlayback'; readonly id: number; readonly spec: PlaybackChainSpec }
+  | { readonly kind: 'openDevice'; readonly id: number; readonly device: DeviceConfig }
+  | { readonly kind: 'setParameter'; readonly pluginId: string; readonly parameterId: number; readonly value: number }
+  | { readonly kind: 'updateSettings'; readonly pluginId: string; readonly settingsJson: string }
+  | { readonly kind: 'updateEncoder'; readonly encoder: EncoderSettings }
+  /** A switchboard lane's voice half; null closes it. The port is in the transfer list. */
+  | { readonly kind: 'openLane'; readonly port: MessagePort | null }
+  /** Nothing is sent while muted, while in no channel or while the server mutes us. */
+  | { readonly kind: 'setSelf'; readonly isSending: boolean; readonly isDeafened: boolean; readonly isMonitoring: boolean }
+  /** Linear gain, 0 to 2 by user id of this connection; users left out have 1. */
+  | { readonly kind: 'setVolumes'; readonly gains: readonly (readonly [userId: number, gain: number])[] }
+  | { readonly kind: 'watchMeters'; readonly isWatching: boolean }
+  | { readonly kind: 'close' };
+
+export type AudioEvent =
+  | { readonly kind: 'ready'; readonly pcmPort: number }
+  | { readonly kind: 'done'; readonly id: number; readonly error: { readonly code: string; readonly message: string } | null }
+  | { readonly kind: 'device'; readonly isRunning: boolean; readonly error: { readonly code: string; readonly message: string } | null }
+  | { readonly kind: 'chain'; readonly event: ChainEvent }
+  | { readonly kind: 'ledgers'; readonly entries: readonly LedgerEntry[] }
+  /** `userId` null is oneself. */
+  | { readonly kind: 'talking'; readonly userId: number | null; readonly isTalking: boolean }
+  | { readonly kind: 'meters'; readonly meters: AudioMeters }
+  | { readonly kind: 'quality'; readonly quality: AudioQuality }
+  | { readonly kind: 'closed' };
+
+/** dBFS RMS, -100 for silence. */
+export interface AudioMeters {
+  readonly micDb: number;
+  readonly sentDb: number;
+  readonly outputDb: number;
+  readonly speechProbability: number;
+  readonly isGateOpen: boolean;
+  readonly users: readonly (readonly [userId: number, db: number])[];
+  readonly captureChainDb: readonly number[];
+  readonly decodedChainDb: readonly number[];
+  readonly mixedChainDb: readonly number[];
+}
+
+/** Every second. */
+export interface AudioQuality {
+  readonly lossPercent: number;
+  readonly jitterBufferMs: number | null;
+  readonly lane: VoiceLaneStats | null;
+  /** Every bounded queue that dropped. */
+  readonly drops: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,141 @@
+/** The chains: what the audio thread sees of plugins. Implemented in `plugins`, used by `audio`, composed by `session`. */
+
+/** One plugin in a chain; everything that a sandbox needs to instantiate it from the cache. */
+export interface ChainSlot {
+  readonly pluginId: string;
+  /** SHA-256 of the component, hex. */
+  readonly digest: string;
+  /** Folder in the cache that holds the transpiled, capped component. */
+  readonly modulePath: string;
+  readonly role: 'effect' | 'gate' | 'codec';
+  /** The settings object, JSON text. */
+  readonly settingsJson: string;
+  /** Parameter id → value, already clamped. */
+  readonly parameters: readonly (readonly [id: number, value: number])[];
+}
+
+export interface EncoderSettings {
+  readonly bitrate: number;
+  readonly complexity: number;
+  readonly useVbr: boolean;
+  readonly useDtx: boolean;
+  readonly useFec: boolean;
+  readonly expectedLossPercent: number;
+  readonly isLowDelay: boolean;
+}
+
+export interface CaptureChainSpec {
+  /** Effects and at most one gate, in order. */
+  readonly slots: readonly ChainSlot[];
+  readonly codec: ChainSlot;
+  readonly encoder: EncoderSettings;
+  readonly packetMs: 10 | 20;
+}
+
+export interface PlaybackChainSpec {
+  readonly codec: ChainSlot;
+  /** Run per remote user after decoding. */
+  readonly decoded: readonly ChainSlot[];
+  /** Run on the mix. */
+  readonly mixed: readonly ChainSlot[];
+}
+
+/** One object, reused: valid only during the callback. */
+export interface CaptureOutcome {
+  /** Of the `process` call that this answers. Each call is answered once, in order. */
+  sequence: number;
+  /** 480 samples as they left the last slot; the dry input when `isDry`. */
+  readonly pcm: Float32Array;
+  isDry: boolean;
+  /** Always true without a gate. */
+  isGateOpen: boolean;
+  speechProbability: number;
+  /** One encoded packet; `packetBytes` is 0 when none is complete or nothing needs to be sent. */
+  readonly packet: Uint8Array;
+  packetBytes: number;
+  /** True on the last packet of a talk spurt. */
+  isTalkEnd: boolean;
+  /** Linear RMS before the first slot and after each; `levelCount` of them are valid. */
+  readonly levels: Float32Array;
+  levelCount: number;
+}
+
+/**
+ * The capture chain: effects, gate and encoder in one hop to the capture sandbox. A frame whose answer misses the deadline (default
+ * 4 ms) is encoded dry by the warm spare, with a 5 ms crossfade at both edges.
+ */
+export interface CaptureChain extends AsyncDisposable {
+  /** Starts (or replaces, gapless) the sandbox. Resolves when frames pass the new chain. Rejects with a coded error, the old chain goes on. */
+  configure(spec: CaptureChainSpec): Promise<void>;
+  /** [audio] Never blocks; copies `frame`. */
+  process(frame: Float32Array, sequence: number): void;
+  /** Takes effect with the next frame. */
+  setParameter(pluginId: string, parameterId: number, value: number): void;
+  updateSettings(pluginId: string, settingsJson: string): void;
+  updateEncoder(encoder: EncoderSettings): void;
+}
+
+export type DecodeAction = 'decode' | 'recover' | 'conceal';
+
+/** One sender's samples of one hop; views valid only during the callback. */
+export interface DecodedVoice {
+  senderId: number;
+  /** `sampleCount` samples, a multiple of 480, after the decoded-stage effects (or dry). */
+  readonly pcm: Float32Array;
+  sampleCount: number;
+  isDry: boolean;
+}
+
+export interface PlaybackOutcome {
+  sequence: number;
+  readonly voices: readonly DecodedVoice[];
+  voiceCount: number;
+  /** Linear RMS before and after each decoded slot, of the loudest voice. */
+  readonly levels: Float32Array;
+  levelCount: number;
+}
+
+/**
+ * The playback chain: decode and per-user effects of all remote users in one hop a tick; the mix in a second one when the mixed stage has
+ * effects. When the deadline is missed, decoded frames arrive dry if they were decoded and otherwise `voiceCount` is 0 and the caller conceals.
+ */
+export interface PlaybackChain extends AsyncDisposable {
+  configure(spec: PlaybackChainSpec): Promise<void>;
+  /** [audio] begin, then add once per sender with work to do, then submit: one hop. At most 64 senders a hop. */
+  begin(sequence: number): void;
+  /** `payload` is copied; for `recover` it is the packet after the lost one; for `conceal` it is empty. `samples` is a multiple of 480. */
+  add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number): void;
+  submit(): void;
+  /** [audio] Only while `hasMixedSlots`. Answered once by `onMixed`, dry on a miss. */
+  processMixed(frame: Float32Array, sequence: number): void;
+  readonly hasMixedSlots: boolean;
+  /** The user is gone: frees the decoder and the effects' state. */
+  forgetSender(senderId: number): void;
+  setParameter(pluginId: string, parameterId: number, value: number): void;
+  updateSettings(pluginId: string, settingsJson: string): void;
+}
+
+/** What chains tell the control thread. */
+export type ChainEvent =
+  | {
+      readonly kind: 'strike';
+      readonly pluginId: string;
+      /** An error code: DEADLINE_MISSED, TRAPPED, BAD_OUTPUT, SANDBOX_DIED … */
+      readonly code: string;
+      readonly message: string;
+      readonly strikes: number;
+    }
+  | { readonly kind: 'struck-out'; readonly pluginId: string; readonly code: string; readonly message: string }
+  | { readonly kind: 'restarted'; readonly sandbox: 'capture' | 'playback' }
+  | { readonly kind: 'log'; readonly pluginId: string; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string };
+
+/** One plugin in one sandbox since its start. */
+export interface LedgerEntry {
+  readonly pluginId: string;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly calls: number;
+  readonly misses: number;
+  readonly strikes: number;
+  readonly memoryBytes: number;
+}

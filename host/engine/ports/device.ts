@@ -1,0 +1,32 @@
+/**
+ * The device port: where frames come from and go to. The device is the clock of the audio thread. A frame is 480
+ * samples of float32, mono, 48 kHz.
+ */
+export interface DeviceCallbacks {
+  /** [audio] One captured frame, valid only during the call. `isLive` is false when there is no microphone (zeros). */
+  readonly onCaptured: (frame: Float32Array, isLive: boolean) => void;
+  /** [audio] The device needs one frame; answer with `play` as soon as it is ready (within this tick). */
+  readonly onPlaybackDue: () => void;
+  /** The device started, stopped or failed. `code` is one of the engine's error codes. */
+  readonly onState: (state: { isRunning: boolean; error: { code: string; message: string } | null }) => void;
+}
+
+export interface AudioDevice extends AsyncDisposable {
+  readonly kind: 'chromium' | 'file' | 'silence';
+  /** [audio] Hands over one frame for the ear; copied before the call returns. */
+  play(frame: Float32Array): void;
+}
+
+/** What the control thread asks the audio thread to open. */
+export type DeviceConfig =
+  /** The page captures and plays; its worker connects to the PCM port with this token. */
+  | { readonly kind: 'chromium'; readonly token: string }
+  /** WAV in, WAV out. `speed` 1 is real time; `Infinity` as fast as the chains answer. `inputPath` null is silence. */
+  | {
+      readonly kind: 'file';
+      readonly inputPath: string | null;
+      readonly outputPath: string | null;
+      readonly isLooping: boolean;
+      readonly speed: number;
+    }
+  | { readonly kind: 'silence' };

@@ -1,0 +1,65 @@
+/** The lane port: a transport to other people. A control half on the control thread, a voice half on the audio thread. */
+import type { EventEmitter } from 'node:events';
+import type { MessagePort } from 'node:worker_threads';
+import type { Channel, ChatMessage, ConnectionState, User } from '@jackfield/protocol/state';
+
+export interface LaneEvents {
+  state: [ConnectionState];
+  /** After every (re)connect, before `state` says connected: the whole picture. */
+  channels: [readonly Channel[]];
+  users: [{ readonly selfId: number; readonly users: readonly User[] }];
+  userChanged: [User];
+  userLeft: [{ readonly userId: number }];
+  chat: [ChatMessage];
+  /** The last messages of the channel just joined. */
+  chatHistory: [readonly ChatMessage[]];
+  /** ms, each ping. */
+  roundTrip: [number];
+}
+
+/** [control] Reconnects and rejoins by itself until it is disposed. */
+export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
+  /** Starts connecting; failures arrive as `state`. */
+  open(): void;
+  /** Rejects with a coded error (unknown channel, not connected, refused). */
+  joinChannel(channelId: number): Promise<void>;
+  leaveChannel(): Promise<void>;
+  sendChat(text: string): Promise<void>;
+  setSelf(self: { readonly isMuted: boolean; readonly isDeafened: boolean; readonly name: string }): void;
+  /** The far end of the private line to this lane's voice half; transferred to the audio thread once. */
+  takeVoicePort(): MessagePort;
+}
+
+/** One received voice packet; `payload` is a view valid only during the callback. */
+export interface VoicePacket {
+  senderId: number;
+  /** Counts packets of one sender; gaps are losses. */
+  sequence: number;
+  /** Sender's clock in frames of 10 ms at the first sample: gaps without a sequence gap are silence. */
+  timestamp: number;
+  isTalkEnd: boolean;
+  payload: Uint8Array;
+}
+
+export interface VoiceLaneStats {
+  readonly sentPackets: number;
+  readonly sentBytes: number;
+  readonly receivedPackets: number;
+  readonly receivedBytes: number;
+  /** By reason: replayed, unsealed, unknownSender, tooShort, … */
+  readonly dropped: Readonly<Record<string, number>>;
+  readonly path: 'udp' | 'control' | 'none';
+}
+
+/** [audio] The voice half. */
+export interface VoiceLane extends AsyncDisposable {
+  /** Copies `payload[0..bytes)`, seals and sends it. Never blocks. */
+  send(payload: Uint8Array, bytes: number, timestamp: number, isTalkEnd: boolean): void;
+  stats(): VoiceLaneStats;
+}
+
+export interface VoiceLaneCallbacks {
+  readonly onPacket: (packet: VoicePacket) => void;
+  /** Who can be heard now; state of senders that are not in the list is dropped. */
+  readonly onSenders: (senderIds: readonly number[]) => void;
+}

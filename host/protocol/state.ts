@@ -1,0 +1,215 @@
+/** What the window shows. The engine owns all of it; the window holds a copy and never computes truth of its own. */
+
+/** Where the connection to a server stands; each case holds only what exists then. */
+export type ConnectionState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'connecting'; readonly address: string }
+  | { readonly kind: 'connected'; readonly address: string; readonly serverName: string; readonly voicePath: 'udp' | 'control' }
+  | {
+      readonly kind: 'reconnecting';
+      readonly address: string;
+      /** 1 for the first try. */
+      readonly attempt: number;
+      /** Epoch milliseconds of the next try. */
+      readonly nextTryAtMs: number;
+      readonly reason: CodedError;
+    }
+  | { readonly kind: 'failed'; readonly address: string; readonly error: CodedError };
+
+/** An error for people: the code has a page in docs/errors, the message says what to do. */
+export interface CodedError {
+  readonly code: string;
+  readonly message: string;
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Channel {
+  readonly id: number;
+  readonly name: string;
+  readonly description: string;
+  /** `echo`: the server sends one's own voice back. */
+  readonly kind: 'voice' | 'echo';
+}
+
+export interface User {
+  readonly id: number;
+  readonly name: string;
+  /** SHA-256 of the identity key, first 16 bytes as hex: stable across sessions, keys per-user volume. */
+  readonly fingerprint: string;
+  /** null while in no channel. */
+  readonly channelId: number | null;
+  readonly isMuted: boolean;
+  readonly isDeafened: boolean;
+  /** Muted by the server for everybody. */
+  readonly isServerMuted: boolean;
+}
+
+export interface ChatMessage {
+  /** Unique within the server's run; orders messages. */
+  readonly id: string;
+  readonly channelId: number;
+  readonly userId: number;
+  readonly userName: string;
+  readonly text: string;
+  readonly sentAtMs: number;
+}
+
+/** Oneself. */
+export interface SelfState {
+  readonly userId: number | null;
+  readonly name: string;
+  readonly channelId: number | null;
+  readonly isMuted: boolean;
+  readonly isDeafened: boolean;
+  /** The user hears the processed microphone back, without the server. */
+  readonly isMonitoring: boolean;
+}
+
+/** Quality of the voice path over the last two seconds. */
+export interface Quality {
+  /** Control round trip in ms; null while unknown. */
+  readonly roundTripMs: number | null;
+  /** Packets that never came, 0 to 100, over all senders. */
+  readonly lossPercent: number;
+  /** Mean jitter-buffer depth in ms over all senders; null while nobody is heard. */
+  readonly jitterBufferMs: number | null;
+  readonly sentKbps: number;
+  readonly receivedKbps: number;
+  readonly rating: 'good' | 'fair' | 'poor' | 'unknown';
+  /** Dropped items of every bounded queue by name; only those that dropped since start. */
+  readonly drops: Readonly<Record<string, number>>;
+}
+
+/** 10 to 20 times a second while somebody looks. Levels are dBFS RMS, -100 for silence. */
+export interface Meters {
+  readonly micDb: number;
+  readonly sentDb: number;
+  readonly outputDb: number;
+  /** 0 to 1 from the voice gate. */
+  readonly speechProbability: number;
+  readonly isGateOpen: boolean;
+  /** Remote users heard since the last report, dBFS after volume. */
+  readonly users: Readonly<Record<number, number>>;
+  /** Level before the first and after each slot of the capture chain; length = enabled slots + 1. */
+  readonly captureChainDb: readonly number[];
+  readonly decodedChainDb: readonly number[];
+  readonly mixedChainDb: readonly number[];
+}
+
+export type Stage = 'captured' | 'decoded' | 'mixed';
+
+/** One capability on the permission sheet, computed from the binary's imports and exports. */
+export interface Permission {
+  /** `hears-own-voice`, `hears-others`, `chat`, `session`, … */
+  readonly id: string;
+  readonly title: string;
+  readonly explanation: string;
+  readonly risk: 'low' | 'medium' | 'high';
+  /** The author's reason, shown as a quotation. */
+  readonly reason: string | null;
+}
+
+/** The runtime ledger of one plugin. */
+export interface Ledger {
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly calls: number;
+  readonly misses: number;
+  readonly strikes: number;
+  readonly memoryBytes: number;
+}
+
+export type PluginStatus =
+  | { readonly kind: 'available' }
+  | { readonly kind: 'installing'; readonly step: string }
+  | { readonly kind: 'off' }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'on' }
+  /** Switched off by the host after strikes; `enable` tries again. */
+  | { readonly kind: 'struck-out'; readonly error: CodedError }
+  | { readonly kind: 'failed'; readonly error: CodedError };
+
+export interface PluginView {
+  /** `namespace:name`. */
+  readonly id: string;
+  readonly version: string;
+  readonly name: string;
+  readonly description: string;
+  readonly license: string;
+  readonly authors: readonly string[];
+  readonly status: PluginStatus;
+  /** First-party parts that the client cannot do without (the codec) cannot be removed. */
+  readonly isRequired: boolean;
+  readonly hooks: readonly string[];
+  readonly permissions: readonly Permission[];
+  readonly settingsSchema: object | null;
+  readonly settingsUi: object | null;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly ledger: Ledger | null;
+  /** Which chains it sits in. */
+  readonly stages: readonly Stage[];
+  readonly sizeBytes: number;
+  readonly digest: string;
+}
+
+/** Plugin ids in the order that frames pass them. The codec stands at the end of `captured` and is not listed. */
+export interface ChainOrder {
+  readonly captured: readonly string[];
+  readonly decoded: readonly string[];
+  readonly mixed: readonly string[];
+}
+
+export interface AudioDeviceInfo {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: 'input' | 'output';
+}
+
+/** The user's settings; stored by the engine. */
+export interface Settings {
+  readonly name: string;
+  readonly theme: 'system' | 'light' | 'dark';
+  /** False until the first-run page was finished. */
+  readonly isSetUp: boolean;
+  readonly inputDeviceId: string;
+  readonly outputDeviceId: string;
+  readonly hasEchoCancellation: boolean;
+  readonly hasAutomaticGain: boolean;
+  readonly packetMs: 10 | 20;
+  readonly lastAddress: string | null;
+  readonly lastChannelName: string | null;
+  /** Volume in percent (0 to 200) by fingerprint; 100 is left out. */
+  readonly userVolumes: Readonly<Record<string, number>>;
+  readonly shortcuts: { readonly mute: string; readonly deafen: string };
+}
+
+/** What the device is doing; `page` means that a window captures and plays. */
+export interface DeviceState {
+  readonly kind: 'chromium' | 'file' | 'silence';
+  readonly isRunning: boolean;
+  readonly error: CodedError | null;
+}
+
+/** Everything at once, sent when a window connects; kept current by events. */
+export interface Snapshot {
+  readonly version: string;
+  readonly connection: ConnectionState;
+  readonly self: SelfState;
+  readonly channels: readonly Channel[];
+  readonly users: readonly User[];
+  /** The last messages of the own channel, oldest first, at most 200. */
+  readonly chat: readonly ChatMessage[];
+  readonly plugins: readonly PluginView[];
+  readonly chain: ChainOrder;
+  readonly settings: Settings;
+  readonly device: DeviceState;
+  readonly quality: Quality;
+  readonly notices: readonly Notice[];
+}
+
+/** Something that the user is told once: settings set aside, a plugin struck out, a changed certificate. */
+export interface Notice {
+  readonly id: string;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly error: CodedError;
+}
