@@ -27,13 +27,17 @@ export function embedManifest(component: Uint8Array, manifestText: string): Uint
   ]);
 }
 
-interface Section {
+/** One top-level section of a module or component: where it starts and ends, header included. */
+export interface Section {
+  id: number;
   start: number;
   end: number;
+  /** Name of a custom section. */
   customName: string | undefined;
 }
 
-function topLevelSections(binary: Uint8Array): Section[] {
+/** The sections of a module or component, in order. Throws a `TypeError` when the bytes are neither. */
+export function topLevelSections(binary: Uint8Array): Section[] {
   if (binary.length < PREAMBLE_BYTES || Buffer.from(binary.subarray(0, 4)).toString('latin1') !== '\0asm') {
     throw new TypeError('Not a WebAssembly component: the magic number is missing.');
   }
@@ -41,7 +45,7 @@ function topLevelSections(binary: Uint8Array): Section[] {
   let offset = PREAMBLE_BYTES;
   while (offset < binary.length) {
     const start = offset;
-    const id = binary[offset];
+    const id = binary[offset] ?? CUSTOM_SECTION_ID;
     const size = readLeb128(binary, offset + 1);
     const end = size.next + size.value;
     if (end > binary.length) throw new TypeError(`Section at ${start} runs past the end of the file.`);
@@ -50,7 +54,7 @@ function topLevelSections(binary: Uint8Array): Section[] {
       const length = readLeb128(binary, size.next);
       customName = new TextDecoder().decode(binary.subarray(length.next, length.next + length.value));
     }
-    sections.push({ start, end, customName });
+    sections.push({ id, start, end, customName });
     offset = end;
   }
   return sections;

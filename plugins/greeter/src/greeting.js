@@ -1,0 +1,26 @@
+/**
+ * Fills a greeting. Each placeholder is replaced once, from the template only: a name that reads `{count}`
+ * stays as it is. Placeholders that are not known stay, too.
+ * @param {string} template
+ * @param {Readonly<Record<string, string>>} values text for each placeholder, without braces
+ * @returns {string}
+ */
+export function fillGreeting(template, values) {
+  return template.replace(/\{([a-z]+)\}/g, (placeholder, key) =>
+    Object.hasOwn(values, key) ? (values[key] ?? placeholder) : placeholder,
+  );
+}
+
+/**
+ * A name as it may stand in a sentence: without control and direction-changing characters, so that
+ * it cannot turn the text around it, and on one line.
+ * @param {string} name
+ * @returns {string}
+ */
+export function plainName(name) {
+  const plain = name
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
+  return plain === '' ? 'somebody' : plain;
+}

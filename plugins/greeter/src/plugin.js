@@ -1,0 +1,88 @@
+import { send } from 'jackfield:plugin/chat@0.1.0';
+import { write } from 'jackfield:plugin/log@0.1.0';
+import { getU32 } from 'jackfield:plugin/random@0.1.0';
+import { listUsers } from 'jackfield:plugin/session@0.1.0';
+import { DICE_USAGE, parseRoll, rollDice } from './dice.js';
+import { fillGreeting, plainName } from './greeting.js';
+import { DEFAULT_SETTINGS, parseSettings } from './settings.js';
+
+const MAX_MESSAGE_LENGTH = 4000;
+
+let settings = DEFAULT_SETTINGS;
+
+/** Starts with the default settings; the host sends the user's at once. */
+export const lifecycle = {
+  start() {},
+  /** @param {string} settingsJson */
+  onSettingsChanged: guarded((settingsJson) => {
+    const parsed = parseSettings(settingsJson);
+    if (parsed === undefined) write('warn', 'The settings are no JSON object; the ones before stay.');
+    else settings = parsed;
+  }),
+  stop() {},
+};
+
+export const userEvents = {
+  onUserJoinChannel: guarded((user, channel) => {
+    if (user.isSelf || !settings.greetsNewcomers) return;
+    const text = fillGreeting(settings.greeting, {
+      name: plainName(user.name),
+      channel: plainName(channel.name),
+      count: String(listUsers(channel.id).length),
+    });
+    say(channel.id, text);
+  }),
+  onUserLeaveChannel() {},
+  onUserChanged() {},
+};
+
+export const chatEvents = {
+  onChatMessage: guarded((message) => {
+    const [, command, rest] = /^!(\w+)(?:\s+(.*))?$/su.exec(message.text.trim()) ?? [];
+    if (command === 'help') say(message.channelId, helpText());
+    else if (command === 'dice' && settings.rollsDice) {
+      const roll = parseRoll(rest ?? '');
+      const answer =
+        roll === undefined ? DICE_USAGE : `🎲 ${plainName(message.sender.name)} rolls ${rollDice(roll, getU32)}`;
+      say(message.channelId, answer);
+    }
+  }),
+};
+
+function helpText() {
+  return settings.rollsDice ? `Write !help for this list. ${DICE_USAGE}` : 'Write !help for this list.';
+}
+
+/**
+ * The only way this plugin writes. What it writes never starts with `!`, so no greeter takes it for a command:
+ * neither this one, which sees its own messages as the user's, nor another person's.
+ * @param {number} channelId
+ * @param {string} text
+ */
+function say(channelId, text) {
+  const line = text.trim();
+  const harmless = line.startsWith('!') ? `– ${line}` : line;
+  try {
+    // A cut through a surrogate pair would leave half a character.
+    send(channelId, harmless.slice(0, MAX_MESSAGE_LENGTH).replace(/[\ud800-\udbff]$/, ''));
+  } catch (error) {
+    const reason = error instanceof Error && 'payload' in error ? JSON.stringify(error.payload) : String(error);
+    write('warn', `The message was not sent: ${reason}.`);
+  }
+}
+
+/**
+ * A hook that throws would stop the whole instance; instead the log gets the error with its stack.
+ * @template {unknown[]} Arguments
+ * @param {(...given: Arguments) => void} hook
+ * @returns {(...given: Arguments) => void}
+ */
+function guarded(hook) {
+  return (...given) => {
+    try {
+      hook(...given);
+    } catch (error) {
+      write('error', error instanceof Error ? `${error.message}\n${error.stack}` : String(error));
+    }
+  };
+}
