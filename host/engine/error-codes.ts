@@ -1,0 +1,58 @@
+/**
+ * Every error that the engine shows, by area: code → what people read. `{name}` is filled from the error's details.
+ * Each code has a page `docs/errors/<CODE>.md` with the headings Message, Cause and Fix; `errors.test.ts` demands it.
+ */
+export const errorMessages = {
+  // Plugins: registry, gate, install.
+  PLUGIN_UNKNOWN: 'The registry holds no plugin {id}.',
+  PLUGIN_FILE_UNREADABLE: 'The plugin file {file} cannot be read.',
+  PLUGIN_TOO_LARGE: 'The plugin is too large: {what} is {actual}, the limit is {limit}.',
+  PLUGIN_MALFORMED: 'The file is no valid WebAssembly component: {reason} (at byte {offset}).',
+  PLUGIN_BAD_NAME: 'The plugin contains a name that the host does not accept: {name}.',
+  PLUGIN_MANIFEST_MISSING: 'The plugin carries no manifest.',
+  PLUGIN_MANIFEST_INVALID: 'The manifest of the plugin is not valid: {reason}.',
+  PLUGIN_MANIFEST_MISMATCH: 'The manifest says {claimed}, but the registry lists the file as {expected}.',
+  PLUGIN_IMPORT_REFUSED: 'The plugin asks for {name}, which the host does not offer.',
+  PLUGIN_EXPORT_UNKNOWN: 'The plugin offers {name}, which the host does not know.',
+  PLUGIN_CONTRACT_MISMATCH: 'The plugin has {name} in another shape than the contract: {reason}.',
+  PLUGIN_DIGEST_MISMATCH: 'The bytes of {file} are not the ones that were checked.',
+  PLUGIN_TRANSPILE_FAILED: 'The plugin could not be prepared: {reason}.',
+  PLUGIN_CACHE_DAMAGED: 'The prepared copy of the plugin in {folder} is damaged.',
+  PLUGIN_NOT_INSTALLED: 'The plugin {id} is not installed.',
+  PLUGIN_REQUIRED: 'The client cannot do without the plugin {id}.',
+  PLUGIN_GRANT_MISMATCH: 'The plugin {id} asks for other permissions than those that were granted.',
+  PLUGIN_SETTINGS_INVALID: 'The settings do not fit: {reason}.',
+  PLUGIN_CHAIN_ORDER_INVALID: 'The order does not name exactly the plugins of the {stage} chain.',
+  PLUGIN_START_FAILED: 'The plugin {id} did not start: {reason}.',
+
+  // Plugins: what a chain or the events sandbox blames a plugin for.
+  DEADLINE_MISSED: 'The plugin took longer than {limitMs} ms for a frame.',
+  SANDBOX_HUNG: 'The plugin did not come back within {limitMs} ms and was stopped.',
+  TRAPPED: 'The plugin crashed: {reason}.',
+  BAD_OUTPUT: 'The plugin returned audio that is not valid: {reason}.',
+  SANDBOX_DIED: 'The process in which the plugin ran ended unexpectedly.',
+  EVENT_QUEUE_FULL: 'The plugin is too slow for the events that it asked for; {dropped} were dropped.',
+
+  // Plugins: sandboxes as such.
+  SANDBOX_START_FAILED: 'The {sandbox} sandbox did not start: {reason}.',
+  SANDBOX_PROTOCOL: 'The {sandbox} sandbox sent something that makes no sense: {reason}.',
+  NODE_TOO_OLD: 'Plugins need Node {required} or newer; this is Node {actual}.',
+  CHAIN_CLOSED: 'The audio chain is closed.',
+
+  // Audio.
+
+  // Lanes.
+
+  // Session and settings.
+
+  // Anything that nobody foresaw.
+  INTERNAL: 'Something went wrong inside the client: {reason}.',
+} as const;
+
+/** A code of `docs/errors/`. */
+export type ErrorCode = keyof typeof errorMessages;
+
+/** True for a code of the table, for instance one that arrived from another thread. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(errorMessages, value);
+}

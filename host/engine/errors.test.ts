@@ -1,0 +1,46 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { errorMessages } from './error-codes.ts';
+import { JackfieldError } from './errors.ts';
+
+const pagesFolder = new URL('../../docs/errors/', import.meta.url);
+
+describe('error codes', () => {
+  it.each(Object.entries(errorMessages))('%s has a page with its message, cause and fix', (code, message) => {
+    const page = readFileSync(new URL(`${code}.md`, pagesFolder), 'utf8');
+    expect(page).toContain(`# ${code}`);
+    expect(page).toContain(message);
+    for (const heading of ['## Message', '## Cause', '## Fix']) {
+      const body = page.split(`${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+      expect(body.trim().length, heading).toBeGreaterThan(15);
+    }
+  });
+});
+
+describe('JackfieldError', () => {
+  it('fills its message from the details and keeps the cause', () => {
+    const cause = new Error('disk');
+    const error = JackfieldError.of('PLUGIN_UNKNOWN', { id: 'a:b' }, cause);
+    expect(error.message).toBe('The registry holds no plugin a:b.');
+    expect(error.cause).toBe(cause);
+    expect(error.toCoded()).toEqual({ code: 'PLUGIN_UNKNOWN', message: error.message, details: { id: 'a:b' } });
+  });
+
+  it('wraps a foreign error as INTERNAL and leaves a coded one alone', () => {
+    const coded = JackfieldError.of('CHAIN_CLOSED');
+    expect(JackfieldError.from(coded)).toBe(coded);
+    expect(JackfieldError.from(new RangeError('boom')).message).toContain('boom');
+    expect(JackfieldError.from(new RangeError('boom')).code).toBe('INTERNAL');
+  });
+
+  it('survives a trip across a thread as code and words', () => {
+    const plain = structuredClone(JackfieldError.of('PLUGIN_UNKNOWN', { id: 'a:b' }).toPlain());
+    expect(JackfieldError.revive(plain)).toMatchObject({ code: 'PLUGIN_UNKNOWN', message: plain.message });
+    expect(JackfieldError.revive({ code: 'NO_SUCH_CODE', message: 'x' }).code).toBe('INTERNAL');
+  });
+
+  it('has a page for no code that does not exist', () => {
+    const pages = readdirSync(pagesFolder).filter((name) => /^[A-Z_]+\.md$/.test(name));
+    expect(pages.map((name) => name.slice(0, -3)).sort()).toEqual(Object.keys(errorMessages).sort());
+  });
+});

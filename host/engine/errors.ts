@@ -1,0 +1,66 @@
+import type { CodedError } from '@jackfield/protocol/state';
+import { errorMessages, isErrorCode } from './error-codes.ts';
+import type { ErrorCode } from './error-codes.ts';
+
+/** Facts about one error; they fill the `{name}` places of its message and travel to the window. */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean>>;
+
+/** What crosses a thread or process boundary instead of the error itself. */
+export interface PlainError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * The engine's one error class. `message` is derived from `code` and `details`; every code has a page in
+ * `docs/errors/`. What is expected is returned as a value; wrong arguments are a `TypeError`.
+ */
+export class JackfieldError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  private constructor(code: ErrorCode, message: string, details: ErrorDetails, cause: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'JackfieldError';
+    this.code = code;
+    this.details = details;
+  }
+
+  /** The usual way to make one: `throw JackfieldError.of('PLUGIN_UNKNOWN', { id })`. */
+  static of(code: ErrorCode, details: ErrorDetails = {}, cause?: unknown): JackfieldError {
+    return new JackfieldError(code, fillMessage(errorMessages[code], details), details, cause);
+  }
+
+  /** The error itself if it is coded already, else an `INTERNAL` one around it. */
+  static from(error: unknown): JackfieldError {
+    if (error instanceof JackfieldError) return error;
+    return JackfieldError.of('INTERNAL', { reason: reasonOf(error) }, error);
+  }
+
+  /** Back from another thread, with the words that were made there. Unknown codes become `INTERNAL`. */
+  static revive(plain: PlainError): JackfieldError {
+    if (!isErrorCode(plain.code)) return JackfieldError.of('INTERNAL', { reason: plain.message });
+    return new JackfieldError(plain.code, plain.message, {}, undefined);
+  }
+
+  /** What the window shows and the command prints. */
+  toCoded(): CodedError {
+    const coded = { code: this.code, message: this.message };
+    return Object.keys(this.details).length === 0 ? coded : { ...coded, details: this.details };
+  }
+
+  /** What crosses the port to another thread. */
+  toPlain(): PlainError {
+    return { code: this.code, message: this.message };
+  }
+}
+
+/** Words for a log or for `details.reason`; never a stack, at most 300 characters. */
+export function reasonOf(error: unknown): string {
+  const words = error instanceof Error ? error.message || error.name : String(error);
+  return words.length > 300 ? `${words.slice(0, 299)}…` : words;
+}
+
+function fillMessage(template: string, details: ErrorDetails): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? '?'));
+}
