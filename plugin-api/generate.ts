@@ -1,0 +1,53 @@
+import { generateTypes } from '@bytecodealliance/jco/component';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readContract } from './wit-contract.ts';
+
+const witFolder = join(import.meta.dirname, '..', 'wit');
+
+/** Where the committed files are. */
+export const generatedFolder = join(import.meta.dirname, 'generated');
+
+/**
+ * Makes everything below `generated/` of the WIT: TypeScript types for both sides (jco) and the table of interfaces.
+ * Keys are paths relative to that folder. The same WIT gives the same text.
+ */
+export async function generate(): Promise<Map<string, string>> {
+  const wit = await readWit();
+  const files = new Map<string, string>();
+  for (const side of ['host', 'guest'] as const) {
+    const types = await generateTypes('plugin', {
+      wit: { tag: 'source', val: wit },
+      world: 'host',
+      guest: side === 'guest',
+      ...(side === 'host' && { instantiation: { tag: 'sync' } }),
+    });
+    for (const [path, content] of types) files.set(`${side}/${path}`, new TextDecoder().decode(content));
+  }
+  files.set('contract.json', `${JSON.stringify(readContract(wit), undefined, 2)}\n`);
+  return files;
+}
+
+/** The whole contract as one WIT document with one `package` line. */
+async function readWit(): Promise<string> {
+  const names = (await readdir(witFolder)).filter((name) => name.endsWith('.wit'));
+  // Interfaces that others use come first, the world last.
+  const order = ['types.wit', 'capabilities.wit', 'hooks.wit', 'host.wit'];
+  const unknown = names.filter((name) => !order.includes(name));
+  if (unknown.length > 0) throw new Error(`generate.ts does not know ${unknown.join(', ')}.`);
+  const parts: string[] = [];
+  for (const name of order) {
+    const text = await readFile(join(witFolder, name), 'utf8');
+    parts.push(parts.length === 0 ? text : text.replace(/^package [^;]+;$/m, ''));
+  }
+  return parts.join('\n');
+}
+
+if (import.meta.main) {
+  await rm(generatedFolder, { recursive: true, force: true });
+  for (const [path, content] of await generate()) {
+    const file = join(generatedFolder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+}

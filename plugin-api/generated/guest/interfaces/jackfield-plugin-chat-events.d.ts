@@ -1,0 +1,8 @@
+/// <reference path="./jackfield-plugin-types.d.ts" />
+declare module 'jackfield:plugin/chat-events@0.1.0' {
+  /**
+   * [events] A message arrived.
+   */
+  export function onChatMessage(message: ChatMessage): void;
+  export type ChatMessage = import('jackfield:plugin/types@0.1.0').ChatMessage;
+}

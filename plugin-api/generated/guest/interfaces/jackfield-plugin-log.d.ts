@@ -1,0 +1,18 @@
+declare module 'jackfield:plugin/log@0.1.0' {
+  /**
+   * [any] Never fails.
+   */
+  export function write(level: Level, message: string): void;
+  /**
+   * # Variants
+   * 
+   * ## `"debug"`
+   * 
+   * ## `"info"`
+   * 
+   * ## `"warn"`
+   * 
+   * ## `"error"`
+   */
+  export type Level = 'debug' | 'info' | 'warn' | 'error';
+}

@@ -1,0 +1,17 @@
+/// <reference path="./jackfield-plugin-types.d.ts" />
+declare module 'jackfield:plugin/session@0.1.0' {
+  /**
+   * [events] Oneself, or none while there is no connection.
+   */
+  export function getSelf(): User | undefined;
+  /**
+   * [events] All channels of the server.
+   */
+  export function listChannels(): Array<Channel>;
+  /**
+   * [events] Who is in a channel; empty for an unknown one.
+   */
+  export function listUsers(channelId: number): Array<User>;
+  export type User = import('jackfield:plugin/types@0.1.0').User;
+  export type Channel = import('jackfield:plugin/types@0.1.0').Channel;
+}

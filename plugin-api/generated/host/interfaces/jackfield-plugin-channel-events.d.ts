@@ -1,0 +1,10 @@
+/** @module Interface jackfield:plugin/channel-events@0.1.0 **/
+/**
+ * [events] The user is now in this channel.
+ */
+export function onSelfJoinChannel(channel: Channel): void;
+/**
+ * [events] The user left this channel.
+ */
+export function onSelfLeaveChannel(channel: Channel): void;
+export type Channel = import('./jackfield-plugin-types.js').Channel;

@@ -1,0 +1,6 @@
+/** @module Interface jackfield:plugin/chat-events@0.1.0 **/
+/**
+ * [events] A message arrived.
+ */
+export function onChatMessage(message: ChatMessage): void;
+export type ChatMessage = import('./jackfield-plugin-types.js').ChatMessage;

@@ -1,0 +1,23 @@
+/** @module Interface jackfield:plugin/decoded-audio@0.1.0 **/
+/**
+ * [audio] As in `captured-audio`.
+ */
+export function activate(config: AudioConfig): number;
+/**
+ * [audio] One frame of one user. A plugin keeps state for each `user-id` that it sees.
+ */
+export function onAudioFrameDecoded(userId: number, samples: Float32Array): Float32Array;
+/**
+ * [audio] The user is gone; state kept for them can be dropped.
+ */
+export function forgetUser(userId: number): void;
+/**
+ * [audio] Forget the past of all users.
+ */
+export function reset(): void;
+/**
+ * [audio] No frames follow until the next `activate`.
+ */
+export function deactivate(): void;
+export type AudioConfig = import('./jackfield-plugin-audio-types.js').AudioConfig;
+export type ActivateError = import('./jackfield-plugin-audio-types.js').ActivateError;

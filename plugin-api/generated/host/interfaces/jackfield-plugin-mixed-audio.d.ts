@@ -1,0 +1,19 @@
+/** @module Interface jackfield:plugin/mixed-audio@0.1.0 **/
+/**
+ * [audio] As in `captured-audio`.
+ */
+export function activate(config: AudioConfig): number;
+/**
+ * [audio] One frame in, one frame out.
+ */
+export function onAudioFrameMixed(samples: Float32Array): Float32Array;
+/**
+ * [audio] Forget the past.
+ */
+export function reset(): void;
+/**
+ * [audio] No frames follow until the next `activate`.
+ */
+export function deactivate(): void;
+export type AudioConfig = import('./jackfield-plugin-audio-types.js').AudioConfig;
+export type ActivateError = import('./jackfield-plugin-audio-types.js').ActivateError;

@@ -1,0 +1,10 @@
+/** @module Interface jackfield:plugin/talk-events@0.1.0 **/
+/**
+ * [events] The first frame of speech was heard.
+ */
+export function onUserStartTalking(user: User): void;
+/**
+ * [events] 200 ms have passed without speech.
+ */
+export function onUserStopTalking(user: User): void;
+export type User = import('./jackfield-plugin-types.js').User;

@@ -1,0 +1,15 @@
+/** @module Interface jackfield:plugin/user-events@0.1.0 **/
+/**
+ * [events] Somebody else came in.
+ */
+export function onUserJoinChannel(user: User, channel: Channel): void;
+/**
+ * [events] Somebody else left.
+ */
+export function onUserLeaveChannel(user: User, channel: Channel): void;
+/**
+ * [events] Somebody's mute, deafen or name changed.
+ */
+export function onUserChanged(user: User): void;
+export type User = import('./jackfield-plugin-types.js').User;
+export type Channel = import('./jackfield-plugin-types.js').Channel;
