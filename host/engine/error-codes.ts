@@ -44,6 +44,10 @@ export const errorMessages = {
   // Lanes.
 
   // Session and settings.
+  SETTINGS_DAMAGED: 'The file {file} was damaged and is kept as {aside}: {reason}.',
+  SETTINGS_INVALID: 'The settings do not fit: {reason}.',
+  SETTINGS_UNREADABLE: 'The file {file} cannot be read: {reason}.',
+  SETTINGS_UNWRITABLE: 'The file {file} cannot be written: {reason}.',
 
   // Anything that nobody foresaw.
   INTERNAL: 'Something went wrong inside the client: {reason}.',
