@@ -40,6 +40,11 @@ export const errorMessages = {
   CHAIN_CLOSED: 'The audio chain is closed.',
 
   // Audio.
+  AUDIO_FILE_UNREADABLE: 'The audio file {file} cannot be read: {reason}.',
+  AUDIO_FILE_INVALID: 'The audio file {file} is no WAV file that the client understands: {reason}.',
+  AUDIO_FILE_UNWRITABLE: 'The recording {file} cannot be written: {reason}.',
+  AUDIO_PORT_FAILED: 'The port for the audio of the window cannot be opened: {reason}.',
+  AUDIO_THREAD_DIED: 'The audio part of the client ended unexpectedly: {reason}.',
 
   // Lanes.
 
