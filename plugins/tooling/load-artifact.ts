@@ -10,7 +10,8 @@ type CoreModule = object;
 /** The part of the engine's `WebAssembly` that is needed here; its types come only with a browser's. */
 interface WebAssemblyApi {
   compile(bytes: Uint8Array): Promise<CoreModule>;
-  Instance: new (module: CoreModule, imports: object) => object;
+  Instance: new (module: CoreModule, imports: object) => { exports: Record<string, unknown> };
+  Memory: new (descriptor: { initial: number }) => { buffer: ArrayBuffer };
 }
 
 const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: WebAssemblyApi };
@@ -28,6 +29,8 @@ interface Transpiled {
 export interface LoadedArtifact {
   /** Exported interfaces by full name (`jackfield:plugin/lifecycle@0.1.0`), functions in camelCase. */
   instantiate(imports?: Record<string, object>): Record<string, unknown>;
+  /** Bytes of linear memory that the last instance holds. */
+  memoryBytes(): number;
 }
 
 /** Transpiles a component for tests and benchmarks, with no gate and no caps: for our own artifacts only. */
@@ -48,17 +51,25 @@ export async function loadArtifact(file: string): Promise<LoadedArtifact> {
     }
     await writeFile(join(folder, 'package.json'), '{"type":"module"}');
     const { instantiate }: Transpiled = await import(pathToFileURL(join(folder, 'plugin.js')).href);
+    const memories = new Set<InstanceType<WebAssemblyApi['Memory']>>();
     return {
-      instantiate: (imports = {}) =>
-        instantiate(
+      instantiate(imports = {}) {
+        memories.clear();
+        return instantiate(
           (path) => {
             const module = modules.get(path);
             if (module === undefined) throw new Error(`jco asks for a core module that it did not write: ${path}`);
             return module;
           },
           imports,
-          (module, coreImports) => new wasm.Instance(module, coreImports),
-        ),
+          (module, coreImports) => {
+            const instance = new wasm.Instance(module, coreImports);
+            for (const value of Object.values(instance.exports)) if (value instanceof wasm.Memory) memories.add(value);
+            return instance;
+          },
+        );
+      },
+      memoryBytes: () => [...memories].reduce((sum, memory) => sum + memory.buffer.byteLength, 0),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });

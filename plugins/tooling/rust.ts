@@ -1,0 +1,75 @@
+import { access, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { repositoryFolder } from './componentize.ts';
+import { CARGO } from './crate-source.ts';
+import { runTool, toolVersion } from './run-tool.ts';
+
+const TARGET = 'wasm32-unknown-unknown';
+/** Standard library's sources, as Debian's rust-web-src brings them. */
+const DEBIAN_LIBRARY = '/usr/lib/rustlib/src/rust/library';
+/** Compiled standard library and crates; kept between builds, shared by all plugins. */
+const TARGET_FOLDER = join(repositoryFolder, 'node_modules/.cache/jackfield-rust');
+
+type RustToolchain =
+  | { isPresent: true; tools: Record<string, string>; program: string; args: string[]; env: Record<string, string> }
+  | { isPresent: false; missing: string };
+
+/**
+ * Debian's compiler where it is installed, which builds the standard library for WebAssembly from source;
+ * else rustup's, if it has the target.
+ */
+export async function findRust(): Promise<RustToolchain> {
+  const debian = await debianToolchain();
+  if (debian !== undefined) return debian;
+  const rustc = await toolVersion('rustc');
+  if (rustc === undefined) return { isPresent: false, missing: 'rustc' };
+  try {
+    await access(join((await runTool('rustc', ['--print', 'sysroot'])).trim(), 'lib/rustlib', TARGET));
+  } catch {
+    return { isPresent: false, missing: `Rust's target ${TARGET}` };
+  }
+  return { isPresent: true, tools: { rustc }, program: 'cargo', args: [], env: {} };
+}
+
+async function debianToolchain(): Promise<RustToolchain | undefined> {
+  const rustc = await toolVersion('/usr/bin/rustc');
+  if (rustc === undefined) return undefined;
+  try {
+    await Promise.all([CARGO, join(DEBIAN_LIBRARY, 'std/Cargo.toml'), '/usr/bin/rust-lld'].map((path) => access(path)));
+  } catch {
+    return undefined;
+  }
+  return {
+    isPresent: true,
+    tools: { rustc, std: 'built from rust-web-src' },
+    program: CARGO,
+    args: ['-Z', 'build-std=std,panic_abort'],
+    env: { RUSTC_BOOTSTRAP: '1', RUSTC: '/usr/bin/rustc' },
+  };
+}
+
+/**
+ * Builds the cdylib of the package in `folder` with SIMD and returns the core module. Paths do not show in
+ * the bytes: sources of crates and of the standard library are renamed.
+ */
+export async function compileRust(folder: string, libraryName: string): Promise<Uint8Array> {
+  const rust = await findRust();
+  if (!rust.isPresent) throw new Error(`${rust.missing} is missing.`);
+  const cargoHome = process.env['CARGO_HOME'] ?? join(homedir(), '.cargo');
+  const flags = [
+    '-Ctarget-feature=+simd128',
+    `--remap-path-prefix=${cargoHome}=cargo`,
+    `--remap-path-prefix=${folder}=plugin`,
+    `--remap-path-prefix=${DEBIAN_LIBRARY}=library`,
+  ];
+  await runTool(rust.program, ['build', '--release', '--locked', '--target', TARGET, ...rust.args], {
+    cwd: folder,
+    env: {
+      ...rust.env,
+      CARGO_TARGET_DIR: TARGET_FOLDER,
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: flags.join(' '),
+    },
+  });
+  return readFile(join(TARGET_FOLDER, TARGET, 'release', `${libraryName}.wasm`));
+}
