@@ -10,10 +10,12 @@ const MAX_MESSAGE_LENGTH = 4000;
 
 let settings = DEFAULT_SETTINGS;
 
-/** Starts with the default settings; the host sends the user's at once. */
+/**
+ * Starts with the default settings; the host sends the user's at once.
+ * @type {typeof import('jackfield:plugin/lifecycle@0.1.0')}
+ */
 export const lifecycle = {
   start() {},
-  /** @param {string} settingsJson */
   onSettingsChanged: guarded((settingsJson) => {
     const parsed = parseSettings(settingsJson);
     if (parsed === undefined) write('warn', 'The settings are no JSON object; the ones before stay.');
@@ -22,6 +24,7 @@ export const lifecycle = {
   stop() {},
 };
 
+/** @type {typeof import('jackfield:plugin/user-events@0.1.0')} */
 export const userEvents = {
   onUserJoinChannel: guarded((user, channel) => {
     if (user.isSelf || !settings.greetsNewcomers) return;
@@ -36,6 +39,7 @@ export const userEvents = {
   onUserChanged() {},
 };
 
+/** @type {typeof import('jackfield:plugin/chat-events@0.1.0')} */
 export const chatEvents = {
   onChatMessage: guarded((message) => {
     const [, command, rest] = /^!(\w+)(?:\s+(.*))?$/su.exec(message.text.trim()) ?? [];
