@@ -1,11 +1,33 @@
 import { defineConfig } from 'vitest/config';
 
+const everywhere = ['**/node_modules/**', '**/dist/**', '**/target/**'];
+
 export default defineConfig({
   test: {
-    include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/target/**'],
-    testTimeout: 20_000,
     // Two cores: more workers than that only make the timing of audio tests worse.
     maxWorkers: 2,
+    reporters: process.env['CI'] === undefined ? ['default'] : ['default', 'json'],
+    outputFile: { json: 'test-results/vitest.json' },
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...everywhere, 'e2e/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        // Real servers, engines and browsers in real time: one file after the other, when nothing else runs.
+        test: {
+          name: 'e2e',
+          include: ['e2e/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

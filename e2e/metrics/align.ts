@@ -1,0 +1,44 @@
+import { cut, findLag, type Lag } from './lag.ts';
+
+export interface Aligned {
+  /** As long as the reference: the recording, each piece moved to where it belongs. */
+  readonly samples: Float32Array;
+  readonly lag: Lag;
+  /** Lag of each piece against the whole, in samples. Jitter buffers and clocks that drift move pieces by a few milliseconds. */
+  readonly pieceShifts: readonly number[];
+}
+
+const PIECE_SECONDS = 1;
+const SEARCH_SECONDS = 0.06;
+
+/**
+ * Lays the recording over the reference: one lag for the whole, then a lag within ±60 ms for each second, because an adaptive jitter buffer
+ * moves speech a little and that is no distortion. Quiet pieces keep the lag of the piece before.
+ */
+export function align(reference: Float32Array, recording: Float32Array, sampleRate: number): Aligned {
+  const lag = findLag(reference, recording, Math.round(sampleRate / 2));
+  const pieceLength = PIECE_SECONDS * sampleRate;
+  const search = Math.round(SEARCH_SECONDS * sampleRate);
+  const samples = new Float32Array(reference.length);
+  const pieceShifts: number[] = [];
+  const loudness = energy(reference) / reference.length;
+  let shift = 0;
+  for (let start = 0; start < reference.length; start += pieceLength) {
+    const piece = reference.subarray(start, Math.min(reference.length, start + pieceLength));
+    if (energy(piece) / piece.length > loudness / 30) {
+      const around = cut(recording, lag.samples + start - search, piece.length + 2 * search);
+      const local = findLag(piece, around);
+      // A piece that is not there at all must not be "found" somewhere by accident.
+      if (Math.abs(local.correlation) > 0.3) shift = local.samples - search;
+    }
+    samples.set(cut(recording, lag.samples + start + shift, piece.length), start);
+    pieceShifts.push(shift);
+  }
+  return { samples, lag, pieceShifts };
+}
+
+function energy(signal: Float32Array): number {
+  let sum = 0;
+  for (const sample of signal) sum += sample * sample;
+  return sum;
+}

@@ -1,0 +1,65 @@
+/**
+ * Fundamental frequency by YIN: de Cheveigné, Kawahara, "YIN, a fundamental frequency estimator for speech and music", JASA 2002. One value per
+ * 10 ms; null where the frame is quiet or not periodic (aperiodicity above 0.15).
+ */
+export function trackPitch(
+  signal: Float32Array,
+  sampleRate: number,
+  lowestHz = 60,
+  highestHz = 500,
+): (number | null)[] {
+  const longest = Math.ceil(sampleRate / lowestHz);
+  const shortest = Math.floor(sampleRate / highestHz);
+  const windowLength = longest;
+  const hop = Math.round(sampleRate / 100);
+  const loudest = loudestFrame(signal, windowLength, hop);
+  const track: (number | null)[] = [];
+  const difference = new Float64Array(longest + 1);
+  for (let start = 0; start + windowLength + longest < signal.length; start += hop) {
+    if (energy(signal, start, windowLength) < loudest / 300) {
+      track.push(null);
+      continue;
+    }
+    let sum = 0;
+    difference[0] = 1;
+    for (let lag = 1; lag <= longest; lag++) {
+      let square = 0;
+      for (let i = 0; i < windowLength; i++) square += (signal[start + i]! - signal[start + i + lag]!) ** 2;
+      sum += square;
+      // Cumulative mean normalised difference: 1 on average, near 0 at a period.
+      difference[lag] = sum === 0 ? 1 : (square * lag) / sum;
+    }
+    track.push(firstPeriod(difference, shortest, longest, sampleRate));
+  }
+  return track;
+}
+
+/** Median of the voiced frames in Hz; null when nothing is voiced. */
+export function medianPitch(signal: Float32Array, sampleRate: number): number | null {
+  const voiced = trackPitch(signal, sampleRate).filter((hz) => hz !== null);
+  return voiced.sort((a, b) => a - b)[Math.floor(voiced.length / 2)] ?? null;
+}
+
+function firstPeriod(difference: Float64Array, shortest: number, longest: number, sampleRate: number): number | null {
+  for (let lag = shortest; lag < longest; lag++) {
+    if (difference[lag]! >= 0.15) continue;
+    while (lag + 1 < longest && difference[lag + 1]! < difference[lag]!) lag++;
+    const [before, here, after] = [difference[lag - 1]!, difference[lag]!, difference[lag + 1]!];
+    const curvature = before - 2 * here + after;
+    return sampleRate / (lag + (curvature > 0 ? (before - after) / (2 * curvature) : 0));
+  }
+  return null;
+}
+
+function energy(signal: Float32Array, start: number, length: number): number {
+  let sum = 0;
+  for (let i = start; i < start + length; i++) sum += signal[i]! ** 2;
+  return sum;
+}
+
+function loudestFrame(signal: Float32Array, length: number, hop: number): number {
+  let loudest = 0;
+  for (let start = 0; start + length < signal.length; start += hop)
+    loudest = Math.max(loudest, energy(signal, start, length));
+  return loudest;
+}
