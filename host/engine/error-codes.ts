@@ -53,6 +53,13 @@ export const errorMessages = {
   SETTINGS_INVALID: 'The settings do not fit: {reason}.',
   SETTINGS_UNREADABLE: 'The file {file} cannot be read: {reason}.',
   SETTINGS_UNWRITABLE: 'The file {file} cannot be written: {reason}.',
+  ENGINE_RUNNING: 'An engine of this user runs already (process {pid}).',
+  ENGINE_CLOSED: 'The engine is closing.',
+  PAGE_NOT_BUILT: 'The window is not built: {folder} holds no index.html.',
+  WINDOW_CODE_REFUSED: 'The code in the address was used already or is wrong.',
+  RPC_UNKNOWN_METHOD: 'The engine knows no request {method}.',
+  RPC_BAD_PARAMS: 'The request {method} does not fit: {reason}.',
+  RPC_BUSY: 'The window asked for more than {limit} things at once.',
 
   // Anything that nobody foresaw.
   INTERNAL: 'Something went wrong inside the client: {reason}.',

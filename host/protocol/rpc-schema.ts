@@ -1,0 +1,80 @@
+import type { MethodName } from './rpc.ts';
+import { settingsProperties } from './settings.ts';
+
+/**
+ * JSON Schemas (draft-07) of every request's `params`, beside the types in `rpc.ts`. The engine refuses what does not fit before
+ * any of its parts sees it.
+ */
+export const paramsSchemas = {
+  connect: params({ address: { $ref: '#/definitions/address' } }),
+  trustServer: params({
+    address: { $ref: '#/definitions/address' },
+    fingerprint: { type: 'string', minLength: 1, maxLength: 200 },
+  }),
+  disconnect: { type: 'null' },
+  joinChannel: params({ channelId: { $ref: '#/definitions/id' } }),
+  leaveChannel: { type: 'null' },
+  setMuted: params({ isMuted: { type: 'boolean' } }),
+  setDeafened: params({ isDeafened: { type: 'boolean' } }),
+  setMonitoring: params({ isMonitoring: { type: 'boolean' } }),
+  sendChat: params({ text: { type: 'string', minLength: 1, maxLength: 4_000 } }),
+  setUserVolume: params({
+    userId: { $ref: '#/definitions/id' },
+    percent: { type: 'number', minimum: 0, maximum: 200 },
+  }),
+  updateSettings: {
+    type: 'object',
+    properties: withoutUserVolumes(),
+    additionalProperties: false,
+  },
+  watchMeters: params({ isWatching: { type: 'boolean' } }),
+  inspectPlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
+  installPlugin: params({
+    id: { $ref: '#/definitions/pluginId' },
+    granted: { type: 'array', maxItems: 64, uniqueItems: true, items: { type: 'string', maxLength: 64 } },
+  }),
+  removePlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
+  enablePlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
+  disablePlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
+  setPluginSettings: params({ id: { $ref: '#/definitions/pluginId' }, settings: { type: 'object' } }),
+  setChainOrder: params({
+    stage: { enum: ['captured', 'decoded', 'mixed'] },
+    order: { type: 'array', maxItems: 64, uniqueItems: true, items: { $ref: '#/definitions/pluginId' } },
+  }),
+  reportDevice: params({
+    isRunning: { type: 'boolean' },
+    error: {
+      anyOf: [
+        { type: 'null' },
+        {
+          type: 'object',
+          properties: {
+            code: { type: 'string', pattern: '^[A-Z][A-Z0-9_]{1,63}$' },
+            message: { type: 'string', maxLength: 1_000 },
+            details: { type: 'object', maxProperties: 16 },
+          },
+          required: ['code', 'message'],
+          additionalProperties: false,
+        },
+      ],
+    },
+  }),
+  dismissNotice: params({ id: { type: 'string', maxLength: 200 } }),
+} as const satisfies Record<MethodName, object>;
+
+/** What the schemas above refer to. */
+export const paramsDefinitions = {
+  /** `host`, `host:port` or `[v6]:port`; the lane parses it. */
+  address: { type: 'string', minLength: 1, maxLength: 300, pattern: '^[^\\s/@]+$' },
+  id: { type: 'integer', minimum: 0, maximum: 0xffff_ffff },
+  pluginId: { type: 'string', maxLength: 129, pattern: '^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$' },
+} as const;
+
+function params(properties: Readonly<Record<string, object>>): object {
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+}
+
+function withoutUserVolumes(): object {
+  const { userVolumes: _, ...rest } = settingsProperties;
+  return rest;
+}

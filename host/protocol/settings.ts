@@ -1,0 +1,42 @@
+import type { Settings } from './state.ts';
+
+/** JSON Schema (draft-07) of each of the user's settings. */
+export const settingsProperties = {
+  name: { type: 'string', maxLength: 64 },
+  theme: { enum: ['system', 'light', 'dark'] },
+  isSetUp: { type: 'boolean' },
+  inputDeviceId: { type: 'string', maxLength: 300 },
+  outputDeviceId: { type: 'string', maxLength: 300 },
+  hasEchoCancellation: { type: 'boolean' },
+  hasAutomaticGain: { type: 'boolean' },
+  packetMs: { enum: [10, 20] },
+  lastAddress: { type: ['string', 'null'], maxLength: 300 },
+  lastChannelName: { type: ['string', 'null'], maxLength: 300 },
+  userVolumes: {
+    type: 'object',
+    maxProperties: 10_000,
+    additionalProperties: { type: 'number', minimum: 0, maximum: 200 },
+  },
+  shortcuts: {
+    type: 'object',
+    properties: { mute: { type: 'string', maxLength: 64 }, deafen: { type: 'string', maxLength: 64 } },
+    required: ['mute', 'deafen'],
+    additionalProperties: false,
+  },
+} as const satisfies Readonly<Record<keyof Settings, object>>;
+
+/** The settings of a new user. An empty device id is the system's default device. */
+export const defaultSettings: Settings = {
+  name: '',
+  theme: 'system',
+  isSetUp: false,
+  inputDeviceId: '',
+  outputDeviceId: '',
+  hasEchoCancellation: true,
+  hasAutomaticGain: true,
+  packetMs: 10,
+  lastAddress: null,
+  lastChannelName: null,
+  userVolumes: {},
+  shortcuts: { mute: 'M', deafen: 'D' },
+};
