@@ -1,0 +1,48 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path/posix';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { findViolations, readSource } from './import-graph.ts';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const skipped = ['node_modules', 'dist', 'build', 'target', '.git'];
+const find = (pattern: string) =>
+  globSync(pattern, { cwd: root, exclude: (path) => skipped.includes(basename(path)) }).map((path) =>
+    path.replaceAll('\\', '/'),
+  );
+
+const workspaces = new Map(
+  find('{*,*/*,*/*/*}/package.json').map((path): [string, string] => {
+    const { name } = JSON.parse(readFileSync(`${root}${path}`, 'utf8')) as { name: string };
+    return [name, dirname(path)];
+  }),
+);
+
+describe('the import graph', () => {
+  it('is the one that CONTRIBUTING draws', () => {
+    const files = find('**/*.{ts,mts,js,vue}').map((path) => readSource(root, path));
+    expect(files.length).toBeGreaterThan(100);
+    expect(findViolations(files, workspaces)).toEqual([]);
+  });
+
+  it.each([
+    ['host/engine/audio/mixer.ts', `import { x } from '../lanes/switchboard/voice.ts';`],
+    ['host/engine/lanes/a.ts', `export { x } from '../plugins/gate.ts';`],
+    ['host/ui/views/A.vue', `<script setup lang="ts">\nimport type { X } from '@jackfield/engine';\n</script>`],
+    ['server/relay/a.ts', `const x = await import('@jackfield/protocol/state');`],
+    ['wire/a.ts', `import '../host/protocol/pcm.ts';`],
+    ['plugins/greeter/greeter.ts', `import type { X } from '@jackfield/wire';`],
+  ])('refuses what %s must not import', (path, source) => {
+    const folders = new Map([
+      ['@jackfield/engine', 'host/engine'],
+      ['@jackfield/protocol', 'host/protocol'],
+      ['@jackfield/wire', 'wire'],
+    ]);
+    expect(findViolations([{ path, source }], folders)).toHaveLength(1);
+  });
+
+  it('lets the session compose audio, lanes and plugins', () => {
+    const source = `import '../audio/a.ts'; import '../lanes/b.ts'; import '../plugins/c.ts'; import '../ports/d.ts';`;
+    expect(findViolations([{ path: 'host/engine/session/engine.ts', source }], new Map())).toEqual([]);
+  });
+});

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path/posix';
+import ts from 'typescript';
+
+/** A part of the tree that has rules of its own: its folder, and the folders that it may import beside itself. */
+interface Zone {
+  readonly folder: string;
+  readonly mayImport: readonly string[];
+}
+
+const ports = ['host/engine/ports', 'host/engine/errors.ts', 'host/engine/error-codes.ts'];
+const foundations = ['wire', 'host/protocol', 'plugin-api'];
+
+/** CONTRIBUTING draws this. The longest folder that holds a file is its zone. */
+export const zones: readonly Zone[] = [
+  { folder: 'wire', mayImport: [] },
+  { folder: 'host/protocol', mayImport: [] },
+  { folder: 'plugin-api', mayImport: [] },
+  { folder: 'plugins', mayImport: ['plugin-api'] },
+  { folder: 'server', mayImport: ['wire'] },
+  { folder: 'host/ui', mayImport: ['host/protocol'] },
+  { folder: 'host/shell', mayImport: ['host/protocol'] },
+  { folder: 'host/sandbox', mayImport: ['plugin-api'] },
+  { folder: 'host/engine', mayImport: foundations },
+  { folder: 'host/engine/ports', mayImport: foundations },
+  { folder: 'host/engine/settings', mayImport: [...foundations, ...ports] },
+  { folder: 'host/engine/audio', mayImport: [...foundations, ...ports] },
+  { folder: 'host/engine/lanes', mayImport: [...foundations, ...ports] },
+  { folder: 'host/engine/plugins', mayImport: [...foundations, ...ports, 'host/sandbox'] },
+  { folder: 'host/engine/session', mayImport: [...foundations, 'host/engine', 'host/sandbox'] },
+  { folder: 'host/cli', mayImport: [...foundations, 'host/engine', 'host/shell', 'server'] },
+];
+
+export interface Violation {
+  readonly file: string;
+  readonly imported: string;
+  readonly rule: string;
+}
+
+/** `folderOf` gives the folder of a workspace by its npm name, such as `wire` for `@jackfield/wire`. Paths are relative to the root, with `/`. */
+export function findViolations(
+  files: readonly { readonly path: string; readonly source: string }[],
+  folderOf: ReadonlyMap<string, string>,
+): Violation[] {
+  const violations: Violation[] = [];
+  for (const { path, source } of files) {
+    const zone = zoneOf(path);
+    // Tests may compose what the product must not.
+    if (!zone || isTest(path)) continue;
+    for (const specifier of importsOf(path, source)) {
+      const imported = resolve(path, specifier, folderOf);
+      if (
+        imported === null ||
+        isInside(imported, zone.folder) ||
+        zone.mayImport.some((folder) => isInside(imported, folder))
+      )
+        continue;
+      violations.push({
+        file: path,
+        imported,
+        rule: `${zone.folder} may import only ${zone.mayImport.join(', ') || 'itself'}`,
+      });
+    }
+  }
+  return violations;
+}
+
+/** The path of a file of this tree that the specifier names, or null for a foreign package and Node's own modules. */
+function resolve(from: string, specifier: string, folderOf: ReadonlyMap<string, string>): string | null {
+  if (specifier.startsWith('.')) return normalize(join(dirname(from), specifier));
+  const [scope, name, ...rest] = specifier.split('/');
+  const folder = folderOf.get(`${scope}/${name}`);
+  return folder === undefined ? null : [folder, ...rest].join('/');
+}
+
+function importsOf(path: string, source: string): string[] {
+  const script = path.endsWith('.vue')
+    ? [...source.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]).join('\n')
+    : source;
+  return ts.preProcessFile(script, true, true).importedFiles.map((file) => file.fileName);
+}
+
+function zoneOf(path: string): Zone | undefined {
+  return zones.filter((zone) => isInside(path, zone.folder)).sort((a, b) => b.folder.length - a.folder.length)[0];
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function isTest(path: string): boolean {
+  return path.includes('.test.') || path.includes('/test/') || path.includes('/testing/');
+}
+
+/** Reads a file below `root` for `findViolations`. */
+export function readSource(root: string, path: string): { path: string; source: string } {
+  return { path, source: readFileSync(join(root, path), 'utf8') };
+}
