@@ -1,0 +1,160 @@
+/**
+ * Every control message, once: the TypeScript type and the validator of both ends come from the schemas here. JSON text over the
+ * WebSocket, one message each; drawn in docs/wire/control-messages.md.
+ */
+import { Type } from 'typebox';
+import type { Static, TSchema } from 'typebox';
+import { MAX_CHAT_LENGTH, MAX_NAME_LENGTH } from './limits.ts';
+import { NAME_PATTERN } from './name.ts';
+
+/** No message has fields that are not in its schema. */
+const closed = { additionalProperties: false } as const;
+const uint32 = Type.Integer({ minimum: 0, maximum: 0xffff_ffff });
+const epoch = Type.Integer({ minimum: 1, maximum: 0xffff });
+const name = Type.String({ minLength: 1, maxLength: MAX_NAME_LENGTH, pattern: NAME_PATTERN });
+const orNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+/** Exactly `bytes` bytes in base64 with padding. */
+const base64 = (bytes: number) => {
+  const length = Math.ceil(bytes / 3) * 4;
+  return Type.String({ minLength: length, maxLength: length, pattern: '^[A-Za-z0-9+/]*={0,2}$' });
+};
+
+const channel = Type.Object(
+  {
+    id: uint32,
+    name: Type.String(),
+    description: Type.String(),
+    kind: Type.Union([Type.Literal('voice'), Type.Literal('echo')]),
+  },
+  closed,
+);
+
+const user = Type.Object(
+  {
+    id: uint32,
+    name,
+    fingerprint: Type.String({ pattern: '^[0-9a-f]{32}$' }),
+    channelId: orNull(uint32),
+    isMuted: Type.Boolean(),
+    isDeafened: Type.Boolean(),
+    isServerMuted: Type.Boolean(),
+  },
+  closed,
+);
+
+const chatMessage = Type.Object(
+  {
+    id: Type.String(),
+    channelId: uint32,
+    userId: uint32,
+    userName: Type.String(),
+    text: Type.String(),
+    sentAtMs: Type.Number(),
+  },
+  closed,
+);
+
+const voiceKey = Type.Object({ userId: uint32, epoch, key: base64(16) }, closed);
+
+export const REFUSAL_CODES = [
+  'UNKNOWN_CHANNEL',
+  'CHANNEL_FULL',
+  'NOT_IN_CHANNEL',
+  'CHAT_TOO_FAST',
+  'CHAT_EMPTY',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+const clientSchemas = {
+  /** Answers `challenge`. The signature is over `loginBytes` of login.ts. */
+  login: Type.Object(
+    {
+      type: Type.Literal('login'),
+      protocol: Type.Integer(),
+      name,
+      publicKey: base64(32),
+      signature: base64(64),
+    },
+    closed,
+  ),
+  /** Answered by `joined` or `refused`. Leaves the channel before. */
+  join: Type.Object({ type: Type.Literal('join'), requestId: uint32, channelId: uint32 }, closed),
+  /** Answered by `ok`. */
+  leave: Type.Object({ type: Type.Literal('leave'), requestId: uint32 }, closed),
+  /** To the own channel. Answered by `ok` or `refused`. */
+  chat: Type.Object(
+    {
+      type: Type.Literal('chat'),
+      requestId: uint32,
+      text: Type.String({ minLength: 1, maxLength: MAX_CHAT_LENGTH }),
+    },
+    closed,
+  ),
+  self: Type.Object({ type: Type.Literal('self'), name, isMuted: Type.Boolean(), isDeafened: Type.Boolean() }, closed),
+  /** A new key of the sender, for everybody in the channel. Answered by `voiceKeyAccepted` when it is handed out. */
+  voiceKey: Type.Object({ type: Type.Literal('voiceKey'), epoch, key: base64(16) }, closed),
+  /** Where the client hears voice from now on. */
+  voicePath: Type.Object(
+    { type: Type.Literal('voicePath'), path: Type.Union([Type.Literal('udp'), Type.Literal('control')]) },
+    closed,
+  ),
+};
+
+const serverSchemas = {
+  /** The first message on a connection. */
+  challenge: Type.Object({ type: Type.Literal('challenge'), protocol: Type.Integer(), nonce: base64(32) }, closed),
+  /** The whole picture. `udpPort` null: voice goes over this connection only. */
+  welcome: Type.Object(
+    {
+      type: Type.Literal('welcome'),
+      serverName: Type.String(),
+      selfId: uint32,
+      channels: Type.Array(channel),
+      users: Type.Array(user),
+      udpPort: orNull(Type.Integer({ minimum: 1, maximum: 65_535 })),
+      transportKey: base64(16),
+    },
+    closed,
+  ),
+  /** `keys` of those in the channel; `history` oldest first. */
+  joined: Type.Object(
+    {
+      type: Type.Literal('joined'),
+      requestId: uint32,
+      channelId: uint32,
+      keys: Type.Array(voiceKey),
+      history: Type.Array(chatMessage),
+    },
+    closed,
+  ),
+  ok: Type.Object({ type: Type.Literal('ok'), requestId: uint32 }, closed),
+  refused: Type.Object(
+    {
+      type: Type.Literal('refused'),
+      requestId: uint32,
+      code: Type.Union(REFUSAL_CODES.map((code) => Type.Literal(code))),
+    },
+    closed,
+  ),
+  /** What changed in the last 50 ms, each user whole. */
+  presence: Type.Object({ type: Type.Literal('presence'), users: Type.Array(user), left: Type.Array(uint32) }, closed),
+  voiceKeys: Type.Object({ type: Type.Literal('voiceKeys'), keys: Type.Array(voiceKey) }, closed),
+  voiceKeyAccepted: Type.Object({ type: Type.Literal('voiceKeyAccepted'), epoch }, closed),
+  /** Somebody left the channel: make a new key. */
+  renewVoiceKey: Type.Object({ type: Type.Literal('renewVoiceKey') }, closed),
+  chat: Type.Object({ type: Type.Literal('chat'), message: chatMessage }, closed),
+};
+
+export type WireChannel = Static<typeof channel>;
+export type WireUser = Static<typeof user>;
+export type WireChatMessage = Static<typeof chatMessage>;
+export type WireVoiceKey = Static<typeof voiceKey>;
+
+export type ClientMessages = { [T in keyof typeof clientSchemas]: Static<(typeof clientSchemas)[T]> };
+export type ServerMessages = { [T in keyof typeof serverSchemas]: Static<(typeof serverSchemas)[T]> };
+export type ClientMessage = ClientMessages[keyof ClientMessages];
+export type ServerMessage = ServerMessages[keyof ServerMessages];
+
+/** JSON Schemas by message type. */
+export const clientMessageSchemas: Readonly<Record<string, object>> = clientSchemas;
+export const serverMessageSchemas: Readonly<Record<string, object>> = serverSchemas;

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { clientMessageSchemas, serverMessageSchemas } from './messages.ts';
+import type { ClientMessage, ServerMessage } from './messages.ts';
+import { cleanName } from './name.ts';
+import { parseClientMessage, parseServerMessage } from './parse-message.ts';
+
+const user = {
+  id: 1,
+  name: 'Zoë 👩‍🚀',
+  fingerprint: '00112233445566778899aabbccddeeff',
+  channelId: null,
+  isMuted: false,
+  isDeafened: false,
+  isServerMuted: false,
+};
+const key = Buffer.alloc(16).toString('base64');
+const message = { id: '1', channelId: 1, userId: 1, userName: 'Zoë', text: 'hi', sentAtMs: 1 };
+
+const clientMessages: Record<ClientMessage['type'], ClientMessage> = {
+  login: {
+    type: 'login',
+    protocol: 1,
+    name: 'Zoë',
+    publicKey: Buffer.alloc(32).toString('base64'),
+    signature: Buffer.alloc(64).toString('base64'),
+  },
+  join: { type: 'join', requestId: 1, channelId: 2 },
+  leave: { type: 'leave', requestId: 1 },
+  chat: { type: 'chat', requestId: 1, text: 'hi' },
+  self: { type: 'self', name: 'Zoë', isMuted: true, isDeafened: false },
+  voiceKey: { type: 'voiceKey', epoch: 1, key },
+  voicePath: { type: 'voicePath', path: 'udp' },
+};
+const serverMessages: Record<ServerMessage['type'], ServerMessage> = {
+  challenge: { type: 'challenge', protocol: 1, nonce: Buffer.alloc(32).toString('base64') },
+  welcome: {
+    type: 'welcome',
+    serverName: 'Home',
+    selfId: 1,
+    channels: [{ id: 1, name: 'Lobby', description: '', kind: 'voice' }],
+    users: [user],
+    udpPort: null,
+    transportKey: key,
+  },
+  joined: { type: 'joined', requestId: 1, channelId: 1, keys: [{ userId: 1, epoch: 1, key }], history: [message] },
+  ok: { type: 'ok', requestId: 1 },
+  refused: { type: 'refused', requestId: 1, code: 'UNKNOWN_CHANNEL' },
+  presence: { type: 'presence', users: [user], left: [2] },
+  voiceKeys: { type: 'voiceKeys', keys: [] },
+  voiceKeyAccepted: { type: 'voiceKeyAccepted', epoch: 1 },
+  renewVoiceKey: { type: 'renewVoiceKey' },
+  chat: { type: 'chat', message },
+};
+
+describe.each([
+  ['client', clientMessages, clientMessageSchemas, parseClientMessage],
+  ['server', serverMessages, serverMessageSchemas, parseServerMessage],
+] as const)('%s messages', (_, examples, schemas, parse) => {
+  it('have an example each, and every example passes unchanged', () => {
+    expect(Object.keys(examples).sort()).toEqual(Object.keys(schemas).sort());
+    for (const example of Object.values(examples)) {
+      expect(parse(JSON.stringify(example))).toEqual({ isOk: true, message: example });
+    }
+  });
+
+  it('are refused with a field too many or one missing', () => {
+    for (const example of Object.values(examples)) {
+      expect(parse(JSON.stringify({ ...example, extra: 1 })), example.type).toMatchObject({ reason: 'badShape' });
+      for (const field of Object.keys(example).filter((name) => name !== 'type')) {
+        const { [field]: _removed, ...rest } = example as Record<string, unknown>;
+        expect(parse(JSON.stringify(rest)), `${example.type}.${field}`).toMatchObject({ reason: 'badShape' });
+      }
+    }
+  });
+
+  it('answer foreign text with a reason and never throw', () => {
+    const types = fc.constantFrom(...Object.keys(examples), '__proto__', 'constructor', 'toString');
+    const anything = fc.oneof(
+      fc.json(),
+      fc.string(),
+      fc.tuple(types, fc.jsonValue()).map(([type, value]) => JSON.stringify({ type, value })),
+    );
+    fc.assert(
+      fc.property(anything, (text) => {
+        const parsed = parse(text);
+        if (parsed.isOk) expect(Object.keys(schemas)).toContain(parsed.message.type);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('hostile fields', () => {
+  it.each(['', ' Zoë', 'Zoë ', 'a\u202Eb', 'a\nb', 'a\u0000b', 'x'.repeat(33), '\ud800'])(
+    'refuses the name %j',
+    (name) => {
+      expect(parseClientMessage(JSON.stringify({ ...clientMessages.self, name }))).toMatchObject({
+        reason: 'badShape',
+      });
+    },
+  );
+
+  it('takes the cleaned form of any text as a name', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+        const name = cleanName(text);
+        if (name !== '') {
+          expect(parseClientMessage(JSON.stringify({ ...clientMessages.self, name })).isOk, JSON.stringify(name)).toBe(
+            true,
+          );
+        }
+      }),
+    );
+    expect(cleanName('  Zoë\n\u202Eevil  ')).toBe('Zoë evil');
+  });
+
+  it.each(['', 'AAAA', `${key}=`, key.replace('A', '*')])('refuses the key %j', (bad) => {
+    expect(parseClientMessage(JSON.stringify({ ...clientMessages.voiceKey, key: bad })).isOk).toBe(false);
+  });
+});

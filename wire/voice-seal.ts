@@ -1,0 +1,70 @@
+/** Seals the payload of a voice packet once, at the sender: AES-128-GCM (NIST SP 800-38D), the header as additional data. */
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { encodeVoiceHeader, SEAL_BYTES, VOICE_HEADER_BYTES } from './voice-packet.ts';
+import type { VoiceHeader } from './voice-packet.ts';
+
+export const VOICE_KEY_BYTES = 16;
+const ALGORITHM = 'aes-128-gcm';
+const SEAL_OPTIONS = { authTagLength: SEAL_BYTES } as const;
+const NONCE_BYTES = 12;
+
+/** Make it once per epoch: a raw key costs four times as much per packet. Throws a TypeError unless `key` has 16 bytes. */
+export function importVoiceKey(key: Uint8Array): KeyObject {
+  if (key.length !== VOICE_KEY_BYTES) throw new TypeError(`a voice key has 16 bytes, not ${key.length}`);
+  return createSecretKey(key);
+}
+
+/**
+ * Seals and opens packets; holds only scratch space, so one per thread is enough. The nonce is sender (4 bytes), 0 (2), epoch (2), sequence (4): it is
+ * unique under a key because each sender and epoch has a key of its own and no sequence is used twice.
+ */
+export class VoiceSealer {
+  readonly #nonce = new Uint8Array(NONCE_BYTES);
+
+  /** [audio] Writes a whole packet (header, sealed payload, seal) to `out` and returns its length. */
+  seal(
+    out: Uint8Array,
+    header: Readonly<VoiceHeader>,
+    key: KeyObject,
+    payload: Uint8Array,
+    payloadBytes: number,
+  ): number {
+    encodeVoiceHeader(out, 0, header);
+    this.#writeNonce(out);
+    const cipher = createCipheriv(ALGORITHM, key, this.#nonce, SEAL_OPTIONS);
+    cipher.setAAD(out.subarray(0, VOICE_HEADER_BYTES));
+    out.set(cipher.update(payload.subarray(0, payloadBytes)), VOICE_HEADER_BYTES);
+    cipher.final();
+    out.set(cipher.getAuthTag(), VOICE_HEADER_BYTES + payloadBytes);
+    return VOICE_HEADER_BYTES + payloadBytes + SEAL_BYTES;
+  }
+
+  /** [audio] The payload of a parsed packet of `length` bytes, or null when the seal does not fit (then nothing of it may be used). */
+  open(packet: Uint8Array, length: number, key: KeyObject): Uint8Array | null {
+    const sealStart = length - SEAL_BYTES;
+    this.#writeNonce(packet);
+    const decipher = createDecipheriv(ALGORITHM, key, this.#nonce, SEAL_OPTIONS);
+    decipher.setAAD(packet.subarray(0, VOICE_HEADER_BYTES));
+    decipher.setAuthTag(packet.subarray(sealStart, length));
+    const payload = decipher.update(packet.subarray(VOICE_HEADER_BYTES, sealStart));
+    try {
+      decipher.final();
+    } catch {
+      // node:crypto has no other way to say that the seal is wrong.
+      return null;
+    }
+    return payload;
+  }
+
+  /** Sender, epoch and sequence stand in the header already. */
+  #writeNonce(packet: Uint8Array): void {
+    const nonce = this.#nonce;
+    for (let index = 0; index < 4; index += 1) {
+      nonce[index] = packet[4 + index] ?? 0;
+      nonce[8 + index] = packet[8 + index] ?? 0;
+    }
+    nonce[6] = packet[2] ?? 0;
+    nonce[7] = packet[3] ?? 0;
+  }
+}
