@@ -41,7 +41,9 @@ export class JsonFile<T> implements AsyncDisposable {
 
   /** Reads the file. Rejects with SETTINGS_UNREADABLE when it can be neither read nor set aside. */
   static async open<T>(options: JsonFileOptions<T>): Promise<JsonFile<T>> {
-    const validate = new Ajv({ useDefaults: true, allErrors: true, strict: true }).compile<T>(options.schema);
+    const validate = new Ajv({ useDefaults: true, allErrors: true, strict: true, allowUnionTypes: true }).compile<T>(
+      options.schema,
+    );
     const text = await readText(options.path);
     await removeStaleTemporaries(options.path);
     if (text === null) return new JsonFile(options, validate, structuredClone(options.initial));

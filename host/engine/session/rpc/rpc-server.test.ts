@@ -184,10 +184,11 @@ describe('the door for windows', () => {
   });
 });
 
-describe('POST /session', () => {
-  const post = (code: unknown, headers: Record<string, string> = { origin: origin() }) =>
-    fetchPath('/session', { method: 'POST', headers, body: JSON.stringify({ code }) });
+function post(code: unknown, headers: Record<string, string> = { origin: origin() }) {
+  return fetchPath('/session', { method: 'POST', headers, body: JSON.stringify({ code }) });
+}
 
+describe('POST /session', () => {
   it('gives token and ports for a code once, and refuses the same code after that', async () => {
     const code = server.issueWindowAddress().split('#')[1];
     const first = await post(code);

@@ -1,0 +1,105 @@
+import type { Quality } from '@jackfield/protocol/state';
+import type { AudioQuality } from '../ports/audio-thread.ts';
+
+interface Sample {
+  readonly atMs: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly lossPercent: number;
+}
+
+/** Reports come once a second; two of them make the window of `Quality`. */
+const WINDOW_SAMPLES = 3;
+
+/** Loss above which the encoder is told to add forward error correction. */
+export const FEC_LOSS_PERCENT = 1;
+
+/** Turns the audio thread's counters and the lane's round trips into what the window shows and the encoder plans for. */
+export class QualityMonitor {
+  readonly #now: () => number;
+  #samples: Sample[] = [];
+  #roundTripMs: number | null = null;
+  #quality: Quality = unknownQuality;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  get quality(): Quality {
+    return this.#quality;
+  }
+
+  /** Mean loss over the window, whole percent, for the encoder. */
+  get expectedLossPercent(): number {
+    return Math.min(100, Math.round(this.#quality.lossPercent));
+  }
+
+  setRoundTrip(roundTripMs: number): void {
+    this.#roundTripMs = roundTripMs;
+  }
+
+  /** The connection is lost: old figures would lie. */
+  reset(): Quality {
+    this.#samples = [];
+    this.#roundTripMs = null;
+    this.#quality = { ...unknownQuality, drops: this.#quality.drops };
+    return this.#quality;
+  }
+
+  report(report: AudioQuality): Quality {
+    const lane = report.lane;
+    const sample: Sample = {
+      atMs: this.#now(),
+      sentBytes: lane?.sentBytes ?? 0,
+      receivedBytes: lane?.receivedBytes ?? 0,
+      lossPercent: report.lossPercent,
+    };
+    // Counters start over with each lane.
+    const last = this.#samples.at(-1);
+    const hasRestarted =
+      last !== undefined && sample.sentBytes + sample.receivedBytes < last.sentBytes + last.receivedBytes;
+    this.#samples = hasRestarted ? [sample] : [...this.#samples, sample].slice(-WINDOW_SAMPLES);
+    const oldest = this.#samples[0] ?? sample;
+    const seconds = (sample.atMs - oldest.atMs) / 1_000;
+    const kbps = (bytes: number): number => (seconds > 0 ? Math.round((bytes * 8) / seconds / 100) / 10 : 0);
+    const lossPercent = Math.round(mean(this.#samples.map((each) => each.lossPercent)) * 10) / 10;
+    this.#quality = {
+      roundTripMs: this.#roundTripMs,
+      lossPercent,
+      jitterBufferMs: report.jitterBufferMs,
+      sentKbps: kbps(sample.sentBytes - oldest.sentBytes),
+      receivedKbps: kbps(sample.receivedBytes - oldest.receivedBytes),
+      rating: this.#roundTripMs === null ? 'unknown' : rate(this.#roundTripMs, lossPercent, report.jitterBufferMs ?? 0),
+      drops: droppedOnly(report),
+    };
+    return this.#quality;
+  }
+}
+
+/** `good`: nobody notices. `fair`: long pauses or a rough syllable. `poor`: talking is work. */
+function rate(roundTripMs: number, lossPercent: number, jitterBufferMs: number): Quality['rating'] {
+  if (lossPercent > 8 || roundTripMs > 400 || jitterBufferMs > 200) return 'poor';
+  if (lossPercent > 2 || roundTripMs > 180 || jitterBufferMs > 100) return 'fair';
+  return 'good';
+}
+
+function droppedOnly(report: AudioQuality): Readonly<Record<string, number>> {
+  const drops: Record<string, number> = {};
+  for (const [name, count] of Object.entries(report.drops)) if (count > 0) drops[name] = count;
+  for (const [name, count] of Object.entries(report.lane?.dropped ?? {})) if (count > 0) drops[`lane.${name}`] = count;
+  return drops;
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+const unknownQuality: Quality = {
+  roundTripMs: null,
+  lossPercent: 0,
+  jitterBufferMs: null,
+  sentKbps: 0,
+  receivedKbps: 0,
+  rating: 'unknown',
+  drops: {},
+};

@@ -1,0 +1,57 @@
+import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
+import { defaultSettings, settingsProperties } from '@jackfield/protocol/settings';
+import type { Settings } from '@jackfield/protocol/state';
+import type { JackfieldError } from '../errors.ts';
+import { JsonFile } from '../settings/json-file.ts';
+
+export interface SettingsStoreEvents {
+  settings: [Settings];
+}
+
+/** The user's settings on disk (`config/settings.json`). Emits each change once it is in force, before it is on disk. */
+export class SettingsStore extends EventEmitter<SettingsStoreEvents> implements AsyncDisposable {
+  readonly #file: JsonFile<Settings>;
+
+  private constructor(file: JsonFile<Settings>) {
+    super();
+    this.#file = file;
+  }
+
+  static async open(configFolder: string, onSetAside: (error: JackfieldError) => void): Promise<SettingsStore> {
+    return new SettingsStore(
+      await JsonFile.open<Settings>({
+        path: join(configFolder, 'settings.json'),
+        schema: fileSchema(),
+        initial: defaultSettings,
+        onSetAside,
+      }),
+    );
+  }
+
+  get value(): Settings {
+    return this.#file.value;
+  }
+
+  /** Rejects as `JsonFile.update` does. */
+  async update(change: Partial<Settings>): Promise<void> {
+    const before = this.#file.value;
+    const written = this.#file.update((current) => ({ ...current, ...change }));
+    if (this.#file.value !== before) this.emit('settings', this.#file.value);
+    await written;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#file[Symbol.asyncDispose]();
+  }
+}
+
+/** A setting that an older version did not know gets its default; one that a newer version knew is kept. */
+function fileSchema(): object {
+  const properties = Object.fromEntries(
+    Object.entries(settingsProperties).map(([key, schema]) => {
+      return [key, { ...schema, default: defaultSettings[key as keyof Settings] }];
+    }),
+  );
+  return { type: 'object', properties, required: Object.keys(properties) };
+}

@@ -1,0 +1,26 @@
+import { EventEmitter } from 'node:events';
+
+export interface TalkStateEvents {
+  talking: [{ readonly userId: number; readonly isTalking: boolean }];
+}
+
+/** Who is being heard in the own channel. Emits changes only. */
+export class TalkState extends EventEmitter<TalkStateEvents> {
+  readonly #talking = new Set<number>();
+
+  get userIds(): ReadonlySet<number> {
+    return this.#talking;
+  }
+
+  set(userId: number, isTalking: boolean): void {
+    if (this.#talking.has(userId) === isTalking) return;
+    if (isTalking) this.#talking.add(userId);
+    else this.#talking.delete(userId);
+    this.emit('talking', { userId, isTalking });
+  }
+
+  /** The channel was left or the connection was lost. */
+  silenceAll(): void {
+    for (const userId of this.#talking) this.set(userId, false);
+  }
+}
