@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { findProgram } from '../find-program.ts';
+import { SAMPLE_RATE } from '../speech/audio-file.ts';
+
+/** What was recorded: mono at 48 kHz, and when the first sample was heard (`performance.now()`, within about 5 ms). */
+export interface Recording {
+  readonly samples: Float32Array;
+  readonly startMs: number;
+}
+
+/** Records a PulseAudio source from `open` to `stop`. */
+export class Tape {
+  readonly #parec: ChildProcess;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+  #startMs = Infinity;
+
+  private constructor(parec: ChildProcess) {
+    this.#parec = parec;
+    parec.stdout?.on('data', (chunk: Buffer) => {
+      this.#chunks.push(chunk);
+      this.#bytes += chunk.length;
+      // The chunk that arrived with the least delay dates all of them.
+      this.#startMs = Math.min(this.#startMs, performance.now() - (this.#bytes / 4 / SAMPLE_RATE) * 1000);
+    });
+  }
+
+  /** Resolves when samples flow. */
+  static async open(source: string, env: Readonly<Record<string, string>>): Promise<Tape> {
+    const parec = spawn(
+      findProgram('parec'),
+      [
+        '--raw',
+        '--format=float32le',
+        `--rate=${SAMPLE_RATE}`,
+        '--channels=1',
+        '--latency-msec=10',
+        `--device=${source}`,
+      ],
+      { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const tape = new Tape(parec);
+    if (parec.stdout) await once(parec.stdout, 'data', { signal: AbortSignal.timeout(10_000) });
+    return tape;
+  }
+
+  async stop(): Promise<Recording> {
+    if (this.#parec.exitCode === null && this.#parec.signalCode === null) {
+      const closed = once(this.#parec, 'close');
+      this.#parec.kill('SIGTERM');
+      await closed;
+    }
+    const bytes = Buffer.concat(this.#chunks);
+    const samples = new Float32Array(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length - (bytes.length % 4)),
+    );
+    return { samples, startMs: this.#startMs };
+  }
+}
