@@ -1,0 +1,57 @@
+import { JackfieldError } from '../../errors.ts';
+import type { ByteReader } from './byte-reader.ts';
+import { gateLimits } from './limits.ts';
+
+/**
+ * Letters, digits and the punctuation that toolchains use (`cm32p2|wasi:cli/exit@0.2|exit`, `[method]a.b`, `$main`).
+ * No quotes, backslash, backtick, braces, parentheses, semicolon, white space, control or non-ASCII characters: the transpiler pastes names into code.
+ */
+const NAME = /^[A-Za-z0-9_.:/@#|[\]<>$+=*!~-]*$/;
+
+/** Counts what a file holds at every depth and holds it to the limits. One per inspection. */
+export class Census {
+  #items = 0;
+  #depth = 0;
+  coreModules = 0;
+
+  /** One entry of any section or list. */
+  item(): void {
+    this.#items += 1;
+    if (this.#items > gateLimits.items) throw tooLarge('the number of entries', this.#items, gateLimits.items);
+  }
+
+  coreModule(): void {
+    this.coreModules += 1;
+    if (this.coreModules > gateLimits.coreModules) {
+      throw tooLarge('the number of modules', this.coreModules, gateLimits.coreModules);
+    }
+  }
+
+  /** Runs `inner` one level deeper. */
+  nested<T>(inner: () => T): T {
+    this.#depth += 1;
+    if (this.#depth > gateLimits.nestingDepth) throw tooLarge('the nesting depth', this.#depth, gateLimits.nestingDepth);
+    const result = inner();
+    this.#depth -= 1;
+    return result;
+  }
+
+  /** Reads a name and holds it to the alphabet. Every name of the file passes here. */
+  name(reader: ByteReader): string {
+    this.item();
+    const name = reader.text();
+    if (name.length > gateLimits.nameBytes) throw tooLarge('the length of a name', name.length, gateLimits.nameBytes);
+    if (!NAME.test(name)) throw JackfieldError.of('PLUGIN_BAD_NAME', { name: printable(name) });
+    return name;
+  }
+}
+
+export function tooLarge(what: string, actual: number, limit: number): JackfieldError {
+  return JackfieldError.of('PLUGIN_TOO_LARGE', { what, actual, limit });
+}
+
+/** The name as it can be shown: foreign characters as their code, at most 60 characters. */
+function printable(name: string): string {
+  const shown = name.slice(0, 60).replaceAll(/[^ -~]/g, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  return JSON.stringify(shown);
+}

@@ -1,0 +1,58 @@
+import manifestSchema from '@jackfield/plugin-api/manifest.schema.json' with { type: 'json' };
+import { Ajv } from 'ajv';
+import { JackfieldError } from '../errors.ts';
+import { SettingsSchema } from './settings-schema.ts';
+
+/** The manifest as it lies in the component, valid against `plugin-api/manifest.schema.json`. */
+export interface Manifest {
+  readonly manifestVersion: 1;
+  readonly id: string;
+  readonly version: string;
+  readonly name: string;
+  readonly description: string;
+  readonly authors?: readonly string[];
+  readonly license: string;
+  readonly homepage?: string;
+  readonly chain?: { readonly stage: 'captured-raw' | 'captured' };
+  readonly reasons?: Readonly<Record<string, string>>;
+  readonly settings?: object;
+  readonly settingsUi?: object;
+}
+
+const validate = new Ajv({ strict: false, allErrors: false }).compile<Manifest>(manifestSchema);
+
+/** JSON deeper than this is nobody's manifest; the parser and the validator recurse. */
+const MAX_DEPTH = 64;
+
+/** Parses and validates a manifest, its settings schema included. Throws `PLUGIN_MANIFEST_INVALID`. */
+export function readManifest(text: string): { manifest: Manifest; settingsSchema: SettingsSchema | null } {
+  if (depthOf(text) > MAX_DEPTH) throw invalid('it is nested too deep');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw invalid('it is no JSON', error);
+  }
+  if (!validate(parsed)) {
+    const first = validate.errors?.[0];
+    throw invalid(`${first?.instancePath === '' ? 'it' : (first?.instancePath ?? 'it')} ${first?.message ?? 'does not fit'}`);
+  }
+  const manifest: Manifest = parsed;
+  return { manifest, settingsSchema: manifest.settings === undefined ? null : SettingsSchema.compile(manifest.settings) };
+}
+
+/** An upper bound of the nesting, counted without parsing. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth);
+    else if (code === 0x7d || code === 0x5d) depth -= 1;
+  }
+  return deepest;
+}
+
+function invalid(reason: string, cause?: unknown): JackfieldError {
+  return JackfieldError.of('PLUGIN_MANIFEST_INVALID', { reason: reason.slice(0, 300) }, cause);
+}

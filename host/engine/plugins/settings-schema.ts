@@ -1,0 +1,170 @@
+import { Ajv } from 'ajv';
+import type { ValidateFunction } from 'ajv';
+import { JackfieldError } from '../errors.ts';
+
+/** A plugin's settings object, valid against its schema. */
+export type PluginSettings = Readonly<Record<string, unknown>>;
+
+const limits = { depth: 6, nodes: 1_000, values: 256, text: 2_000 } as const;
+
+/**
+ * Keywords of draft-07 that a settings schema may use. No references, no patterns and no formats: a plugin's author must not make the
+ * host fetch anything or run a regular expression of his.
+ */
+const KEYWORDS = new Set([
+  '$schema',
+  'type',
+  'title',
+  'description',
+  'default',
+  'enum',
+  'const',
+  'examples',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'required',
+  'additionalProperties',
+  'properties',
+  'items',
+  'oneOf',
+  'x-parameter',
+  'readOnly',
+  'writeOnly',
+]);
+
+const KEY = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+
+/** One key of the settings that turns a parameter of the plugin. */
+export interface LinkedParameter {
+  readonly key: string;
+  readonly parameterId: number;
+  /** The choices in order when the key is one; its number is the index. */
+  readonly choices: readonly unknown[] | null;
+}
+
+/** A plugin's settings schema, checked and compiled. */
+export class SettingsSchema {
+  readonly schema: object;
+  readonly linkedParameters: readonly LinkedParameter[];
+  readonly #validate: ValidateFunction;
+
+  private constructor(schema: object, validate: ValidateFunction, linkedParameters: readonly LinkedParameter[]) {
+    this.schema = schema;
+    this.linkedParameters = linkedParameters;
+    this.#validate = validate;
+  }
+
+  /** Throws `PLUGIN_MANIFEST_INVALID` for a schema that is too large or uses what is not allowed. */
+  static compile(schema: object): SettingsSchema {
+    const budget = { nodes: 0 };
+    checkNode(schema, 0, budget);
+    try {
+      const ajv = new Ajv({ useDefaults: true, strict: false, allErrors: false, validateSchema: false, logger: false });
+      ajv.addKeyword('x-parameter');
+      const bare = { ...schema } as Record<string, unknown>;
+      delete bare['$schema'];
+      return new SettingsSchema(schema, ajv.compile(bare), linksOf(schema));
+    } catch (error) {
+      if (error instanceof JackfieldError) throw error;
+      throw invalid('the settings schema does not compile', error);
+    }
+  }
+
+  /** A copy with defaults filled in. Throws `PLUGIN_SETTINGS_INVALID`. */
+  complete(settings: unknown): PluginSettings {
+    const copy: unknown = structuredClone(settings);
+    if (!this.#validate(copy)) {
+      const first = this.#validate.errors?.[0];
+      const where = first === undefined || first.instancePath === '' ? 'they' : first.instancePath.slice(1);
+      throw JackfieldError.of('PLUGIN_SETTINGS_INVALID', { reason: `${where} ${first?.message ?? 'do not fit'}` });
+    }
+    if (typeof copy !== 'object' || copy === null || Array.isArray(copy)) {
+      throw JackfieldError.of('PLUGIN_SETTINGS_INVALID', { reason: 'they are no object' });
+    }
+    return copy as PluginSettings;
+  }
+
+  /** Parameter id → number for every linked key that is set: booleans as 0 and 1, choices as their index. */
+  parameterValues(settings: PluginSettings): (readonly [id: number, value: number])[] {
+    const values: (readonly [number, number])[] = [];
+    for (const { key, parameterId, choices } of this.linkedParameters) {
+      const setting = settings[key];
+      let value: number | null = null;
+      if (choices !== null) value = choices.indexOf(setting);
+      else if (typeof setting === 'boolean') value = setting ? 1 : 0;
+      else if (typeof setting === 'number') value = setting;
+      if (value !== null && value >= (choices === null ? -Infinity : 0)) values.push([parameterId, value]);
+    }
+    return values;
+  }
+
+  /** The reverse, when an event instance turned a parameter: the settings with the key changed, or null when no key is linked to it. */
+  withParameter(settings: PluginSettings, parameterId: number, value: number): PluginSettings | null {
+    const link = this.linkedParameters.find((candidate) => candidate.parameterId === parameterId);
+    if (link === undefined) return null;
+    const old = settings[link.key];
+    const next = link.choices === null ? (typeof old === 'boolean' ? value !== 0 : value) : link.choices[Math.round(value)];
+    return next === undefined ? null : { ...settings, [link.key]: next };
+  }
+}
+
+function linksOf(schema: object): LinkedParameter[] {
+  const links: LinkedParameter[] = [];
+  const properties = (schema as { properties?: Record<string, Record<string, unknown>> }).properties ?? {};
+  for (const [key, property] of Object.entries(properties)) {
+    const parameterId = property['x-parameter'];
+    if (typeof parameterId === 'number') links.push({ key, parameterId, choices: choicesOf(property) });
+  }
+  return links;
+}
+
+function choicesOf(property: Record<string, unknown>): unknown[] | null {
+  if (Array.isArray(property['enum'])) return property['enum'];
+  const oneOf = property['oneOf'];
+  if (!Array.isArray(oneOf)) return null;
+  return oneOf.map((choice: unknown) => (isObject(choice) ? choice['const'] : undefined));
+}
+
+function checkNode(node: unknown, depth: number, budget: { nodes: number }): void {
+  budget.nodes += 1;
+  if (budget.nodes > limits.nodes || depth > limits.depth) throw invalid('the settings schema is too large');
+  if (typeof node === 'boolean') return;
+  if (!isObject(node)) throw invalid('a part of the settings schema is no object');
+  for (const [keyword, value] of Object.entries(node)) {
+    if (!KEYWORDS.has(keyword)) throw invalid(`the settings schema uses ${keyword.slice(0, 40)}`);
+    if (typeof value === 'string' && value.length > limits.text) throw invalid('a text of the settings schema is too long');
+    if (keyword === 'properties') checkProperties(value, depth, budget);
+    else if (keyword === 'items' || keyword === 'additionalProperties') checkNode(value, depth + 1, budget);
+    else if (keyword === 'oneOf') {
+      if (!Array.isArray(value) || value.length > limits.values) throw invalid('oneOf is no short list');
+      for (const choice of value) checkNode(choice, depth + 1, budget);
+    } else if (keyword === 'x-parameter') {
+      if (!Number.isInteger(value) || Number(value) < 0) throw invalid('x-parameter is no parameter number');
+    } else if (Array.isArray(value) && value.length > limits.values) throw invalid(`${keyword} is too long`);
+  }
+}
+
+function checkProperties(value: unknown, depth: number, budget: { nodes: number }): void {
+  if (!isObject(value)) throw invalid('properties is no object');
+  for (const [key, property] of Object.entries(value)) {
+    // `constructor` and friends are names that every object answers to.
+    if (!KEY.test(key) || key in Object.prototype) throw invalid(`the settings key ${key.slice(0, 40)} is not accepted`);
+    checkNode(property, depth + 1, budget);
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invalid(reason: string, cause?: unknown): JackfieldError {
+  return JackfieldError.of('PLUGIN_MANIFEST_INVALID', { reason }, cause);
+}
