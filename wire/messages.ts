@@ -132,7 +132,7 @@ const serverSchemas = {
     {
       type: Type.Literal('refused'),
       requestId: uint32,
-      code: Type.Union(REFUSAL_CODES.map((code) => Type.Literal(code))),
+      code: Type.Enum(REFUSAL_CODES),
     },
     closed,
   ),

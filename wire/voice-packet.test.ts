@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   encodeVoiceHeader,
@@ -20,7 +20,7 @@ const golden: VoiceHeader = {
   isTalkEnd: true,
 };
 // version 1 and type 1, talk end, epoch, sender, sequence, timestamp
-const goldenHeader = '11' + '01' + '0506' + '01020304' + '0708090a' + '0b0c0d0e';
+const goldenHeader = '11 01 0506 01020304 0708090a 0b0c0d0e'.replaceAll(' ', '');
 // AES-128-GCM by Python's `cryptography`: key 00…0f, nonce 01020304 0000 0506 0708090a, the header as additional data, payload "voice"
 const goldenSealed = 'c6db3efb0b4fa036c7cd2cedad7bb7cf30464f4a2b';
 const key = importVoiceKey(Uint8Array.from({ length: 16 }, (_, index) => index));
@@ -72,7 +72,7 @@ describe('voice packet', () => {
       fc.property(fc.uint8Array({ maxLength: 1_400 }), fc.nat(1_500), (bytes, length) => {
         const result = parseVoicePacket(bytes, length, blank());
         expect(['ok', 'tooShort', 'tooLong', 'badVersion', 'badType', 'badFlags', 'badHeader']).toContain(result);
-        if (result === 'ok') expect(length).toBeLessThanOrEqual(bytes.length);
+        expect(result === 'ok' && length > bytes.length).toBe(false);
         expect(packetType(bytes)).toBeLessThan(16);
       }),
       { numRuns: 2_000 },
