@@ -1,0 +1,76 @@
+import { electronWindowCommand, fetchElectron, findElectron } from '@jackfield/shell-electron';
+import { chromiumArguments } from './chromium-arguments.ts';
+import { findChromium } from './find-chromium.ts';
+import { startWindowProcess } from './window-process.ts';
+import type { OpenedWindow } from './window-process.ts';
+
+export type { OpenedWindow } from './window-process.ts';
+
+export interface OpenWindowOptions {
+  /** With the one-time code in its fragment. */
+  readonly address: string;
+  /** Folder for the window's own browser profile. */
+  readonly profileFolder: string;
+  /** Tells the user what is being done. */
+  readonly say: (line: string) => void;
+  /** `fetch`: one bounded attempt when the binary is missing; `present`: only when it is there already. */
+  readonly electron: 'fetch' | 'present' | 'never';
+  /** The attempt failed; the caller remembers it so that it is not made at each start. */
+  readonly onElectronFetchFailed: (reason: string) => void;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** Electron, else the system's Chromium as an app window, else null: the caller prints the address. */
+export async function openWindow(options: OpenWindowOptions): Promise<OpenedWindow | null> {
+  const environment = options.environment ?? process.env;
+  const electron = await electronOrNull(options, environment);
+  if (electron !== null) {
+    const command = await electronWindowCommand(options);
+    return startOrNull(
+      'electron',
+      electron,
+      command.commandArguments,
+      { ...environment, ...command.environment },
+      options,
+    );
+  }
+  const chromium = findChromium(environment);
+  if (chromium === null) {
+    options.say('Found neither Electron nor Chromium on this machine.');
+    return null;
+  }
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) options.say('Running as root: the browser window starts without its own sandbox (--no-sandbox).');
+  return startOrNull(
+    'chromium',
+    chromium,
+    chromiumArguments({ ...options, isRoot, environment }),
+    environment,
+    options,
+  );
+}
+
+async function electronOrNull(options: OpenWindowOptions, environment: NodeJS.ProcessEnv): Promise<string | null> {
+  if (options.electron === 'never') return null;
+  const present = findElectron(environment);
+  if (present !== null || options.electron === 'present') return present;
+  const fetched = await fetchElectron({ say: options.say, environment });
+  if (fetched.kind === 'fetched') return fetched.path;
+  options.onElectronFetchFailed(fetched.reason);
+  return null;
+}
+
+async function startOrNull(
+  kind: OpenedWindow['kind'],
+  command: string,
+  commandArguments: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  { say }: OpenWindowOptions,
+): Promise<OpenedWindow | null> {
+  try {
+    return await startWindowProcess({ kind, command, commandArguments, environment });
+  } catch (error) {
+    say(`${command} did not start: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
+}

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+export type FetchedElectron =
+  | { readonly kind: 'fetched'; readonly path: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface FetchElectronOptions {
+  readonly say: (line: string) => void;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly timeoutMs?: number;
+}
+
+const FETCH_TIMEOUT_MS = 20_000;
+
+/** Path of Electron's executable if it is on this machine, else null. Never downloads. */
+export function findElectron(environment: NodeJS.ProcessEnv = process.env): string | null {
+  const folder = packageFolder();
+  if (folder === null) return null;
+  // `path.txt` is written last, once all is unpacked.
+  const pathFile = join(folder, 'path.txt');
+  const executable = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : null;
+  const override = environment['ELECTRON_OVERRIDE_DIST_PATH'];
+  if (override === undefined && executable === null) return null;
+  const path = join(override ?? join(folder, 'dist'), executable ?? 'electron');
+  return existsSync(path) ? path : null;
+}
+
+/** One attempt of the installer that comes with the npm package `electron`, announced, and killed when the time is up. */
+export async function fetchElectron(options: FetchElectronOptions): Promise<FetchedElectron> {
+  const folder = packageFolder();
+  if (folder === null) return { kind: 'failed', reason: 'the npm package electron is not installed' };
+  const timeoutMs = options.timeoutMs ?? FETCH_TIMEOUT_MS;
+  const environment = options.environment ?? process.env;
+  options.say(`Fetching Electron for the window, once, for at most ${timeoutMs / 1_000} s (skip with --no-electron) …`);
+  const reason = await runInstaller(join(folder, 'install.js'), environment, timeoutMs);
+  const path = findElectron(environment);
+  if (reason === null && path !== null) return { kind: 'fetched', path };
+  options.say(`Electron could not be fetched (${reason ?? 'its executable is missing'}).`);
+  return { kind: 'failed', reason: reason ?? 'its executable is missing' };
+}
+
+/** Null when the installer ended well. */
+function runInstaller(installer: string, environment: NodeJS.ProcessEnv, timeoutMs: number): Promise<string | null> {
+  const child = spawn(process.execPath, [installer], {
+    env: environment,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+  });
+  let words = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (words = (words + chunk).slice(0, 4_000)));
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve(null);
+      else if (signal === 'SIGKILL') resolve(`not finished after ${timeoutMs / 1_000} s`);
+      else resolve(words.split('\n')[0]?.slice(0, 200) || `exit code ${code}`);
+    });
+  });
+}
+
+function packageFolder(): string | null {
+  try {
+    return dirname(createRequire(import.meta.url).resolve('electron/package.json'));
+  } catch {
+    return null;
+  }
+}
