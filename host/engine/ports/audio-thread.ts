@@ -15,7 +15,12 @@ export type AudioCommand =
   /** A switchboard lane's voice half; null closes it. The port is in the transfer list. */
   | { readonly kind: 'openLane'; readonly port: MessagePort | null }
   /** Nothing is sent while muted, while in no channel or while the server mutes us. */
-  | { readonly kind: 'setSelf'; readonly isSending: boolean; readonly isDeafened: boolean; readonly isMonitoring: boolean }
+  | {
+      readonly kind: 'setSelf';
+      readonly isSending: boolean;
+      readonly isDeafened: boolean;
+      readonly isMonitoring: boolean;
+    }
   /** Linear gain, 0 to 2 by user id of this connection; users left out have 1. */
   | { readonly kind: 'setVolumes'; readonly gains: readonly (readonly [userId: number, gain: number])[] }
   | { readonly kind: 'watchMeters'; readonly isWatching: boolean }
@@ -23,8 +28,16 @@ export type AudioCommand =
 
 export type AudioEvent =
   | { readonly kind: 'ready'; readonly pcmPort: number }
-  | { readonly kind: 'done'; readonly id: number; readonly error: { readonly code: string; readonly message: string } | null }
-  | { readonly kind: 'device'; readonly isRunning: boolean; readonly error: { readonly code: string; readonly message: string } | null }
+  | {
+      readonly kind: 'done';
+      readonly id: number;
+      readonly error: { readonly code: string; readonly message: string } | null;
+    }
+  | {
+      readonly kind: 'device';
+      readonly isRunning: boolean;
+      readonly error: { readonly code: string; readonly message: string } | null;
+    }
   | { readonly kind: 'chain'; readonly event: ChainEvent }
   | { readonly kind: 'ledgers'; readonly entries: readonly LedgerEntry[] }
   /** `userId` null is oneself. */

@@ -101,7 +101,10 @@ export interface PlaybackOutcome {
  */
 export interface PlaybackChain extends AsyncDisposable {
   configure(spec: PlaybackChainSpec): Promise<void>;
-  /** [audio] begin, then add once per sender with work to do, then submit: one hop. At most 64 senders a hop. */
+  /**
+   * [audio] begin, then add for each sender with work to do, then submit: one hop. At most 64 adds a hop. While its delay shrinks a
+   * sender is added twice: both steps run in order and each brings its own `DecodedVoice`.
+   */
   begin(sequence: number): void;
   /** `payload` is copied; for `recover` it is the packet after the lost one; for `conceal` it is empty. `samples` is a multiple of 480. */
   add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number): void;
@@ -127,7 +130,12 @@ export type ChainEvent =
     }
   | { readonly kind: 'struck-out'; readonly pluginId: string; readonly code: string; readonly message: string }
   | { readonly kind: 'restarted'; readonly sandbox: 'capture' | 'playback' }
-  | { readonly kind: 'log'; readonly pluginId: string; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string };
+  | {
+      readonly kind: 'log';
+      readonly pluginId: string;
+      readonly level: 'debug' | 'info' | 'warn' | 'error';
+      readonly message: string;
+    };
 
 /** One plugin in one sandbox since its start. */
 export interface LedgerEntry {

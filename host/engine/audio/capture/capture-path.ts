@@ -1,0 +1,148 @@
+import type { CaptureChain, CaptureOutcome } from '../../ports/chain.ts';
+import type { VoiceLane } from '../../ports/lane.ts';
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+import type { DropCounter } from '../drop-counter.ts';
+import { rmsOf } from '../level.ts';
+
+/** Frames that may wait for the chain's answer. */
+const MAX_IN_FLIGHT = 8;
+/** One counts as talking from -55 dBFS on with an open gate, and 200 ms longer. */
+const TALKING_RMS = 0.001_78;
+const HANGOVER_FRAMES = 20;
+const EMPTY = new Uint8Array(0);
+
+export interface CaptureSinks {
+  /** [audio] A frame as it left the chain, while one hears oneself; valid only during the call. */
+  readonly onMonitor: (frame: Float32Array) => void;
+  readonly onTalking: (isTalking: boolean) => void;
+  /** [audio] The chain answered, whatever became of the frame. */
+  readonly onAnswered: () => void;
+}
+
+/**
+ * From the microphone to the lane. The chain runs while there is a microphone, so that meters and "hear yourself" live while one is muted; packets
+ * go out only while sending is allowed. Timestamps count captured frames, sent or not.
+ */
+export class CapturePath {
+  /** Linear RMS before the chain, and of what is sent (0 while nothing is). */
+  inputLevel = 0;
+  sentLevel = 0;
+  speechProbability = 0;
+  isGateOpen = false;
+  /** Linear RMS before the first slot and after each; `levelCount` are valid. */
+  readonly levels = new Float32Array(32);
+  levelCount = 0;
+  inFlight = 0;
+  readonly #sinks: CaptureSinks;
+  readonly #drops: DropCounter;
+  #chain: CaptureChain | null = null;
+  #lane: VoiceLane | null = null;
+  #frameNumber = 0;
+  #packetFrames = 1;
+  #isSending = false;
+  #isMonitoring = false;
+  /** A packet was sent and no talk-end since. */
+  #isInSpurt = false;
+  #isTalking = false;
+  #quietFrames = HANGOVER_FRAMES;
+
+  constructor(sinks: CaptureSinks, drops: DropCounter) {
+    this.#sinks = sinks;
+    this.#drops = drops;
+  }
+
+  /** The chain that is ready to take frames and the length of its packets, or null. */
+  setChain(chain: CaptureChain | null, packetMs: 10 | 20 = 10): void {
+    if (chain !== this.#chain) this.inFlight = 0;
+    this.#chain = chain;
+    this.#packetFrames = packetMs / 10;
+  }
+
+  setLane(lane: VoiceLane | null): void {
+    this.#lane = lane;
+    this.#isInSpurt = false;
+  }
+
+  setSending(isSending: boolean): void {
+    this.#isSending = isSending;
+    if (!isSending) this.#stopTalking();
+  }
+
+  setMonitoring(isMonitoring: boolean): void {
+    this.#isMonitoring = isMonitoring;
+  }
+
+  /** The device stands still: the spurt is over. */
+  stop(): void {
+    this.#stopTalking();
+    this.inputLevel = 0;
+    this.inFlight = 0;
+  }
+
+  /** [audio] One frame of the device; `isLive` false means that there is no microphone. */
+  onCaptured(frame: Float32Array, isLive: boolean): void {
+    this.#frameNumber = (this.#frameNumber + 1) >>> 0;
+    if (!isLive) {
+      if (this.#isInSpurt || this.#isTalking) this.stop();
+      this.inputLevel = 0;
+      return;
+    }
+    this.inputLevel = rmsOf(frame);
+    const chain = this.#chain;
+    if (chain === null) return;
+    if (this.inFlight >= MAX_IN_FLIGHT) {
+      this.#drops.add('capture.unanswered');
+      return;
+    }
+    this.inFlight++;
+    chain.process(frame, this.#frameNumber);
+  }
+
+  /** [audio] The chain's answer. */
+  onOutcome(outcome: CaptureOutcome): void {
+    if (this.inFlight > 0) this.inFlight--;
+    this.speechProbability = outcome.speechProbability;
+    this.isGateOpen = outcome.isGateOpen;
+    this.levelCount = Math.min(outcome.levelCount, this.levels.length);
+    for (let i = 0; i < this.levelCount; i++) this.levels[i] = outcome.levels[i] ?? 0;
+    if (this.#isMonitoring) this.#sinks.onMonitor(outcome.pcm);
+    const level = rmsOf(outcome.pcm, FRAME_SAMPLES);
+    const isOnAir = this.#isSending && this.#lane !== null && outcome.isGateOpen;
+    this.sentLevel = isOnAir ? level : 0;
+    this.#send(outcome);
+    this.#quietFrames = isOnAir && level > TALKING_RMS ? 0 : this.#quietFrames + 1;
+    this.#setTalking(this.#quietFrames < HANGOVER_FRAMES);
+    this.#sinks.onAnswered();
+  }
+
+  #send(outcome: CaptureOutcome): void {
+    if (!this.#isSending || this.#lane === null) return;
+    if (outcome.packetBytes === 0) {
+      if (outcome.isTalkEnd) this.#endSpurt(outcome.sequence);
+      return;
+    }
+    const timestamp = (outcome.sequence - this.#packetFrames + 1) >>> 0;
+    this.#lane.send(outcome.packet, outcome.packetBytes, timestamp, outcome.isTalkEnd);
+    this.#isInSpurt = !outcome.isTalkEnd;
+  }
+
+  #stopTalking(): void {
+    this.#endSpurt(this.#frameNumber);
+    this.sentLevel = 0;
+    this.#quietFrames = HANGOVER_FRAMES;
+    this.#setTalking(false);
+  }
+
+  /** An empty packet ends the spurt at once: no sound leaves after the mute. */
+  #endSpurt(frameNumber: number): void {
+    if (!this.#isInSpurt) return;
+    this.#isInSpurt = false;
+    this.#lane?.send(EMPTY, 0, (frameNumber + 1) >>> 0, true);
+  }
+
+  #setTalking(isTalking: boolean): void {
+    if (isTalking === this.#isTalking) return;
+    this.#isTalking = isTalking;
+    this.#sinks.onTalking(isTalking);
+  }
+}

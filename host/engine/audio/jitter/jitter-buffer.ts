@@ -1,0 +1,317 @@
+import { FRAME_MS } from '@jackfield/protocol/pcm';
+import type { DropCounter } from '../drop-counter.ts';
+import { DelayEstimator } from './delay-estimator.ts';
+import { PacketStore, distance } from './packet-store.ts';
+import type { PacketSlot } from './packet-store.ts';
+import { PlayoutPlan } from './playout-plan.ts';
+
+/** Concealment that nobody ends: after 100 ms there is silence. */
+const MAX_CONCEAL_FRAMES = 10;
+/** Longest delay that the buffer builds up on purpose. */
+const MAX_TARGET_FRAMES = 50;
+/** A spurt that starts later than that skips its oldest packets instead of catching up. */
+const MAX_LATE_START_FRAMES = 20;
+/** Excess from which shrinking hurries. */
+const FAST_SHRINK_FRAMES = 4;
+/** Packets in a row that must show excess before the buffer shrinks: a third of a second of 10 ms packets. */
+const SHRINK_PATIENCE = 30;
+const SHRINK_INTERVAL_TICKS = 10;
+const FAST_SHRINK_INTERVAL_TICKS = 2;
+/** After so many tries without a good place the cut is made anyway. */
+const MAX_SHRINK_TRIES = 8;
+/** Packets after which the buffer grows without waiting for a quiet moment. */
+const GROW_PATIENCE = 12;
+const GROW_INTERVAL_TICKS = 5;
+const HISTORY = 64;
+const FATE = { unknown: 0, played: 1, lost: 2 } as const;
+
+/**
+ * The packets of one sender on their way to the decoder. Time is counted in ticks of the device: `plan` is asked once a tick while samples are
+ * missing. A packet that comes late stretches the delay instead of being dropped; the delay shrinks again by cutting 10 ms
+ * where it is not heard. Everything is bounded; what is dropped is counted.
+ */
+export class JitterBuffer {
+  /** Packets whose turn came, by what became of them. */
+  playedPackets = 0;
+  lostPackets = 0;
+  readonly #drops: DropCounter;
+  readonly #store = new PacketStore();
+  readonly #estimator = new DelayEstimator();
+  readonly #plan = new PlayoutPlan();
+  readonly #fates = new Uint8Array(HISTORY);
+  #state: 'empty' | 'waiting' | 'playing' = 'empty';
+  #nextSequence = 0;
+  /** Timestamp of the next frame that is not decoded yet. */
+  #playTimestamp = 0;
+  #packetFrames = 1;
+  /** Frames concealed for packets that may still come: they become loss or delay when the next packet tells. */
+  #openConcealment = 0;
+  #concealedRun = 0;
+  #delayFrames = 0;
+  #excessPackets = 0;
+  #shrinkTries = 0;
+  #lastShrinkTick = 0;
+  #wantGrowPackets = 0;
+  #lastGrowTick = 0;
+  #lastTimestamp = 0;
+  #lastDecodedTimestamp = 0;
+
+  constructor(drops: DropCounter) {
+    this.#drops = drops;
+  }
+
+  /** Between the first packet and the end of a spurt. */
+  get isPlaying(): boolean {
+    return this.#state === 'playing';
+  }
+
+  /** What the buffer adds to the fastest packet's way. */
+  get delayMs(): number {
+    return Math.max(0, this.#delayFrames * FRAME_MS - this.#estimator.minimumMs);
+  }
+
+  /** Frames in a packet, learned from the decoder. */
+  get packetFrames(): number {
+    return this.#packetFrames;
+  }
+
+  /** [audio] Takes a packet that arrived at `arrivalMs` on the clock whose tick N is at N * 10 ms. Copies the payload. */
+  put(sequence: number, timestamp: number, isTalkEnd: boolean, payload: Uint8Array, arrivalMs: number): void {
+    const unwrapped = this.#unwrap(timestamp);
+    const wrapped = sequence >>> 0;
+    if (this.#state === 'empty') {
+      this.#state = 'waiting';
+      this.#nextSequence = wrapped;
+    } else if (distance(wrapped, this.#nextSequence) < -4 * HISTORY) {
+      this.#restart(wrapped);
+    }
+    if (distance(wrapped, this.#nextSequence) < 0) {
+      const isRepeat = this.#fates[wrapped % HISTORY] === FATE.played;
+      this.#drops.add(isRepeat ? 'jitter.duplicate' : 'jitter.late');
+      if (!isRepeat) this.#estimator.add(arrivalMs - unwrapped * FRAME_MS, this.#packetFrames * FRAME_MS);
+      return;
+    }
+    let result = this.#store.put(wrapped, unwrapped, isTalkEnd, payload, this.#nextSequence);
+    if (result === 'too-far') {
+      this.#drops.add('jitter.overflow', this.#store.count);
+      this.#restart(wrapped);
+      result = this.#store.put(wrapped, unwrapped, isTalkEnd, payload, wrapped);
+    }
+    if (result === 'stored') this.#observe(wrapped, unwrapped, arrivalMs);
+    else this.#drops.add(result === 'duplicate' ? 'jitter.duplicate' : 'jitter.too-large');
+  }
+
+  /**
+   * [audio] What to hand to the decoder at `tick`; the plan is reused. `isQuiet` says that the voice is soft just now, so that the
+   * delay may change unheard. The slots' payloads are valid until the next `put`.
+   */
+  plan(tick: number, isQuiet: boolean): PlayoutPlan {
+    this.#plan.clear();
+    if (this.#state === 'waiting') this.#startSpurt(tick);
+    if (this.#state === 'playing') this.#planPlaying(tick, isQuiet);
+    return this.#plan;
+  }
+
+  /** [audio] The last planned `decode` brought so many frames. */
+  learnPacketFrames(frames: number): void {
+    if (frames < 1 || frames === this.#packetFrames) return;
+    this.#packetFrames = frames;
+    this.#playTimestamp = this.#lastDecodedTimestamp + frames;
+  }
+
+  /** [audio] Whether the cut for which the last plan asked was made. */
+  reportShrink(wasCut: boolean): void {
+    this.#shrinkTries = wasCut ? 0 : this.#shrinkTries + 1;
+  }
+
+  /** Forgets packets and measurements, as after a pause of the device. */
+  reset(): void {
+    this.#store.clear();
+    this.#estimator.reset();
+    this.#fates.fill(FATE.unknown);
+    this.#state = 'empty';
+    this.#openConcealment = 0;
+    this.#concealedRun = 0;
+  }
+
+  #startSpurt(tick: number): void {
+    let slot = this.#store.findFrom(this.#nextSequence);
+    if (slot === null || tick - slot.timestamp < this.#targetFrames()) return;
+    while (tick - slot.timestamp > this.#targetFrames() + MAX_LATE_START_FRAMES) {
+      const next = this.#store.findFrom(slot.sequence + 1);
+      if (next === null) break;
+      this.#drops.add('jitter.skipped');
+      this.#settle(slot, FATE.lost);
+      slot = next;
+    }
+    this.#state = 'playing';
+    this.#skipTo(slot.sequence, distance(slot.sequence, this.#nextSequence));
+    this.#playTimestamp = slot.timestamp;
+    this.#openConcealment = 0;
+    this.#concealedRun = 0;
+  }
+
+  #planPlaying(tick: number, isQuiet: boolean): void {
+    let slot = this.#store.find(this.#nextSequence);
+    if (slot === null) {
+      const later = this.#store.findFrom(this.#nextSequence + 1);
+      if (later === null) {
+        this.#planStarved();
+        return;
+      }
+      if (this.#planLost(later)) return;
+      slot = later;
+    }
+    const gap = slot.timestamp - this.#playTimestamp;
+    const isPause = gap > this.#openConcealment && tick - slot.timestamp < this.#targetFrames();
+    if (isPause) return;
+    if (slot.bytes === 0) {
+      this.#endSpurt(slot);
+      return;
+    }
+    this.#openConcealment = 0;
+    if (!slot.isTalkEnd && this.#shouldGrow(tick, slot, isQuiet)) {
+      this.#playTimestamp = slot.timestamp;
+      this.#plan.add('conceal', null, 1);
+      return;
+    }
+    this.#planDecode(tick, slot);
+  }
+
+  /** Nothing is there: sound goes on for a while, and the next packet will tell whether it was late or lost. */
+  #planStarved(): void {
+    if (this.#concealedRun >= MAX_CONCEAL_FRAMES) {
+      this.#state = 'waiting';
+      this.#openConcealment = 0;
+      return;
+    }
+    this.#openConcealment++;
+    this.#concealedRun++;
+    this.#plan.add('conceal', null, 1);
+  }
+
+  /** Fills the time of lost packets before `later`. False when that time is filled already and `later` is next. */
+  #planLost(later: PacketSlot): boolean {
+    const missing = later.timestamp - this.#playTimestamp - this.#openConcealment;
+    this.#playTimestamp += this.#openConcealment;
+    this.#openConcealment = 0;
+    const lost = distance(later.sequence, this.#nextSequence);
+    const open = Math.max(0, Math.min(lost, Math.ceil(missing / this.#packetFrames)));
+    this.#skipTo(later.sequence - open, lost - open);
+    if (open === 0) {
+      this.#playTimestamp = Math.max(this.#playTimestamp, later.timestamp);
+      return false;
+    }
+    if (open === 1 && missing === this.#packetFrames && later.bytes > 0) {
+      this.#plan.add('recover', later, missing);
+      this.#concealedRun = 0;
+      this.#advanceLost(later.sequence, missing);
+    } else if (this.#concealedRun >= MAX_CONCEAL_FRAMES) {
+      this.#playTimestamp++;
+    } else {
+      const frames = Math.min(this.#packetFrames, missing);
+      this.#plan.add('conceal', null, frames);
+      this.#concealedRun += frames;
+      this.#advanceLost(this.#nextSequence + 1, frames);
+    }
+    return true;
+  }
+
+  #planDecode(tick: number, slot: PacketSlot): void {
+    this.#delayFrames = tick - slot.timestamp;
+    const excess = this.#delayFrames - Math.max(this.#estimator.shrinkFrames, this.#targetFrames());
+    this.#excessPackets = excess >= 1 ? this.#excessPackets + 1 : 0;
+    this.#decode(slot);
+    if (this.#state !== 'playing' || !this.#shouldShrink(tick, excess)) return;
+    if (this.#packetFrames === 1) {
+      const next = this.#store.find(this.#nextSequence);
+      if (next === null || next.timestamp !== this.#playTimestamp || next.bytes === 0) return;
+      this.#decode(next);
+    }
+    this.#plan.isShrinking = true;
+    this.#plan.isShrinkForced = excess >= FAST_SHRINK_FRAMES || this.#shrinkTries >= MAX_SHRINK_TRIES;
+    this.#lastShrinkTick = tick;
+  }
+
+  #decode(slot: PacketSlot): void {
+    this.#plan.add('decode', slot, this.#packetFrames);
+    this.#concealedRun = 0;
+    this.#lastDecodedTimestamp = slot.timestamp;
+    this.#playTimestamp = slot.timestamp + this.#packetFrames;
+    this.playedPackets++;
+    this.#settle(slot, FATE.played);
+    if (slot.isTalkEnd) this.#state = 'waiting';
+  }
+
+  #shouldShrink(tick: number, excess: number): boolean {
+    const sinceLast = tick - this.#lastShrinkTick;
+    if (excess >= FAST_SHRINK_FRAMES) return sinceLast >= FAST_SHRINK_INTERVAL_TICKS;
+    return (
+      excess >= 1 && this.#excessPackets * this.#packetFrames >= SHRINK_PATIENCE && sinceLast >= SHRINK_INTERVAL_TICKS
+    );
+  }
+
+  #shouldGrow(tick: number, slot: PacketSlot, isQuiet: boolean): boolean {
+    if (tick - slot.timestamp >= this.#targetFrames()) {
+      this.#wantGrowPackets = 0;
+      return false;
+    }
+    this.#wantGrowPackets++;
+    if (tick - this.#lastGrowTick < GROW_INTERVAL_TICKS) return false;
+    if (!isQuiet && this.#wantGrowPackets < GROW_PATIENCE) return false;
+    this.#lastGrowTick = tick;
+    return true;
+  }
+
+  #endSpurt(slot: PacketSlot): void {
+    this.#settle(slot, FATE.played);
+    this.#state = 'waiting';
+    this.#openConcealment = 0;
+  }
+
+  /** A packet's turn is over: the next one's comes. */
+  #settle(slot: PacketSlot, fate: number): void {
+    this.#fates[slot.sequence % HISTORY] = fate;
+    this.#store.release(slot);
+    this.#nextSequence = (slot.sequence + 1) >>> 0;
+  }
+
+  #advanceLost(nextSequence: number, frames: number): void {
+    this.#skipTo(nextSequence, 1);
+    this.#playTimestamp += frames;
+  }
+
+  #skipTo(sequence: number, lost: number): void {
+    for (let i = 0; i < lost && i < HISTORY; i++) this.#fates[(sequence - 1 - i) & (HISTORY - 1)] = FATE.lost;
+    this.lostPackets += lost;
+    this.#nextSequence = sequence >>> 0;
+  }
+
+  /** The sender counts anew, or so much is missing that catching up makes no sense. */
+  #restart(sequence: number): void {
+    this.reset();
+    this.#state = 'waiting';
+    this.#nextSequence = sequence;
+  }
+
+  /** A lost packet can be recovered from its successor only when that is there in time, so its arrival counts as the lost one's. */
+  #observe(sequence: number, timestamp: number, arrivalMs: number): void {
+    const spanMs = this.#packetFrames * FRAME_MS;
+    const delayMs = arrivalMs - timestamp * FRAME_MS;
+    const before = sequence - 1;
+    const isBeforeMissing = distance(before, this.#nextSequence) >= 0 && this.#store.find(before) === null;
+    if (isBeforeMissing && this.#state === 'playing') this.#estimator.add(delayMs + spanMs, spanMs);
+    this.#estimator.add(delayMs, spanMs);
+  }
+
+  #targetFrames(): number {
+    const fastest = Math.floor(this.#estimator.minimumMs / FRAME_MS);
+    return Math.min(this.#estimator.targetFrames, fastest + MAX_TARGET_FRAMES);
+  }
+
+  /** Timestamps wrap at 2^32 frames. */
+  #unwrap(timestamp: number): number {
+    this.#lastTimestamp += distance(timestamp, this.#lastTimestamp);
+    return this.#lastTimestamp;
+  }
+}

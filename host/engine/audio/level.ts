@@ -1,0 +1,17 @@
+/** What meters show for silence. */
+export const SILENCE_DB = -100;
+
+/** [audio] Linear RMS of the first `count` samples. */
+export function rmsOf(samples: Float32Array, count = samples.length): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const x = samples[i] ?? 0;
+    sum += x * x;
+  }
+  return count === 0 ? 0 : Math.sqrt(sum / count);
+}
+
+/** dBFS of a linear RMS, -100 for silence. */
+export function toDb(rms: number): number {
+  return rms > 1e-5 ? 20 * Math.log10(rms) : SILENCE_DB;
+}

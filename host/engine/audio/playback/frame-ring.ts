@@ -1,0 +1,34 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+
+/** A few frames between two clocks of one thread. Policy drop-oldest: what is late is not wanted any more. */
+export class FrameRing {
+  readonly #frames: Float32Array[];
+  #first = 0;
+  #count = 0;
+
+  constructor(capacity: number) {
+    this.#frames = Array.from({ length: capacity }, () => new Float32Array(FRAME_SAMPLES));
+  }
+
+  /** [audio] Copies 480 samples; false when an older frame had to go. */
+  push(frame: Float32Array): boolean {
+    const hasRoom = this.#count < this.#frames.length;
+    if (!hasRoom) this.take();
+    this.#frames[(this.#first + this.#count) % this.#frames.length]?.set(frame);
+    this.#count++;
+    return hasRoom;
+  }
+
+  /** [audio] The oldest frame, valid until the ring comes around, or null. */
+  take(): Float32Array | null {
+    if (this.#count === 0) return null;
+    const frame = this.#frames[this.#first] ?? null;
+    this.#first = (this.#first + 1) % this.#frames.length;
+    this.#count--;
+    return frame;
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+}

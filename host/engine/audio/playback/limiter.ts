@@ -1,0 +1,33 @@
+/** -3 dBFS: up to here samples pass bit for bit. */
+export const LIMITER_THRESHOLD = 0.707_945_8;
+const ROOM = 1 - LIMITER_THRESHOLD;
+/** The envelope halves in some 55 ms. */
+const RELEASE = Math.exp(-1 / (0.08 * 48_000));
+
+/**
+ * A soft limiter without lookahead, so without delay: above -3 dBFS the level bends towards full scale along a tanh and never reaches it;
+ * the gain recovers slowly, so that a loud voice is turned down rather than distorted.
+ */
+export class SoftLimiter {
+  #envelope = 0;
+
+  /** [audio] In place. Samples that are not finite become 0. */
+  process(frame: Float32Array): void {
+    let envelope = this.#envelope;
+    for (let i = 0; i < frame.length; i++) {
+      const x = frame[i] ?? 0;
+      const size = Math.abs(x);
+      if (!(size < Infinity)) {
+        frame[i] = 0;
+        continue;
+      }
+      envelope = size > envelope * RELEASE ? size : envelope * RELEASE;
+      if (envelope > LIMITER_THRESHOLD) frame[i] = (x * bend(envelope)) / envelope;
+    }
+    this.#envelope = envelope;
+  }
+}
+
+function bend(level: number): number {
+  return LIMITER_THRESHOLD + ROOM * Math.tanh((level - LIMITER_THRESHOLD) / ROOM);
+}

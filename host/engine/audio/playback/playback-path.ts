@@ -1,0 +1,300 @@
+import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+import type { PlaybackChain, PlaybackOutcome } from '../../ports/chain.ts';
+import type { VoicePacket } from '../../ports/lane.ts';
+import type { DropCounter } from '../drop-counter.ts';
+import { rmsOf } from '../level.ts';
+import { FrameRing } from './frame-ring.ts';
+import { SoftLimiter } from './limiter.ts';
+import { Mixer } from './mixer.ts';
+import { RemoteVoice } from './remote-voice.ts';
+
+/** Steps that a hop takes; further voices wait for the next tick. */
+const MAX_STEPS = 64;
+/** Ticks that may wait for the hop before them; a device in a burst makes two or three. */
+const MAX_WAITING_TICKS = 4;
+const EMPTY = new Uint8Array(0);
+
+export interface PlaybackSinks {
+  /** [audio] One frame for the ear, once per tick and in order; valid only during the call. */
+  readonly play: (frame: Float32Array) => void;
+  readonly onTalking: (userId: number, isTalking: boolean) => void;
+}
+
+/**
+ * From packets to the ear. Each tick of the device plans every sender's decoding, sends all of it through the chain in one hop, mixes
+ * what comes back and plays it; a tick that comes before the answer waits. Whatever fails in the chain, each tick plays one frame.
+ */
+export class PlaybackPath {
+  /** Linear RMS of the frame played last. */
+  outputLevel = 0;
+  readonly #sinks: PlaybackSinks;
+  readonly #drops: DropCounter;
+  readonly #now: () => number;
+  readonly #mixer = new Mixer();
+  readonly #outputLimiter = new SoftLimiter();
+  readonly #voices: RemoteVoice[] = [];
+  readonly #voiceById = new Map<number, RemoteVoice>();
+  readonly #gains = new Map<number, number>();
+  readonly #allowed = new Set<number>();
+  readonly #monitor = new FrameRing(4);
+  readonly #voiceFrame = new Float32Array(FRAME_SAMPLES);
+  readonly #silence = new Float32Array(FRAME_SAMPLES);
+  #chain: PlaybackChain | null = null;
+  #tick = 0;
+  #tickAtMs = 0;
+  #waitingTicks = 0;
+  #stage: 'idle' | 'decoding' | 'mixed' = 'idle';
+  #isDeafened = false;
+  #isRunning = false;
+  #firstVoice = 0;
+  #lossPlayed = 0;
+  #lossLost = 0;
+
+  constructor(sinks: PlaybackSinks, drops: DropCounter, now: () => number = () => performance.now()) {
+    this.#sinks = sinks;
+    this.#drops = drops;
+    this.#now = now;
+  }
+
+  /** The chain that is ready to take hops, or null: then nobody is heard. */
+  setChain(chain: PlaybackChain | null): void {
+    this.#chain = chain;
+  }
+
+  /** While the device stands still there is no clock, and packets are left alone. */
+  setRunning(isRunning: boolean): void {
+    this.#isRunning = isRunning;
+    if (!isRunning) this.#resetVoices();
+  }
+
+  /** Deaf: silence is played and packets are not taken. */
+  setDeafened(isDeafened: boolean): void {
+    if (isDeafened === this.#isDeafened) return;
+    this.#isDeafened = isDeafened;
+    this.#resetVoices();
+  }
+
+  /** Linear gains 0 to 2 by user; others play at 1. The change is spread over one frame. */
+  setVolumes(gains: readonly (readonly [userId: number, gain: number])[]): void {
+    this.#gains.clear();
+    for (const [userId, gain] of gains) this.#gains.set(userId, Math.min(2, Math.max(0, gain)));
+    for (const voice of this.#voices) voice.gain = this.#gains.get(voice.id) ?? 1;
+  }
+
+  /** Who can be heard; the others' state is dropped. */
+  setSenders(senderIds: readonly number[]): void {
+    this.#allowed.clear();
+    for (const id of senderIds) this.#allowed.add(id);
+    for (let i = this.#voices.length - 1; i >= 0; i--) {
+      const voice = this.#voices[i];
+      if (voice === undefined || this.#allowed.has(voice.id)) continue;
+      if (voice.isTalking) this.#sinks.onTalking(voice.id, false);
+      this.#voices.splice(i, 1);
+      this.#voiceById.delete(voice.id);
+      this.#chain?.forgetSender(voice.id);
+    }
+  }
+
+  /** [audio] One packet of the lane. */
+  receive(packet: VoicePacket): void {
+    if (!this.#isRunning || this.#isDeafened) return;
+    const voice = this.#voiceOf(packet.senderId);
+    if (voice === null) {
+      this.#drops.add('lane.unknown-sender');
+      return;
+    }
+    voice.jitter.put(packet.sequence, packet.timestamp, packet.isTalkEnd, packet.payload, this.#clockMs());
+  }
+
+  /** [audio] One's own processed frame, to be heard with the next tick. */
+  pushMonitor(frame: Float32Array): void {
+    if (!this.#monitor.push(frame)) this.#drops.add('monitor.overflow');
+  }
+
+  clearMonitor(): void {
+    this.#monitor.clear();
+  }
+
+  /** [audio] The device wants a frame. */
+  onPlaybackDue(): void {
+    if (this.#stage !== 'idle') {
+      if (this.#waitingTicks < MAX_WAITING_TICKS) {
+        this.#waitingTicks++;
+        return;
+      }
+      // The chain owes an answer for 40 ms: it is not waited for any longer.
+      this.#drops.add('playback.unanswered');
+      this.#finishHop(null);
+    }
+    this.#runTick();
+  }
+
+  /** [audio] The chain's answer to a hop. */
+  onDecoded(outcome: PlaybackOutcome): void {
+    if (this.#stage !== 'decoding' || outcome.sequence !== this.#tick) return;
+    this.#finishHop(outcome);
+    this.#runWaiting();
+  }
+
+  /** [audio] The chain's answer to the mix. */
+  onMixed(frame: Float32Array, sequence: number): void {
+    if (this.#stage !== 'mixed' || sequence !== this.#tick) return;
+    this.#voiceFrame.set(frame);
+    this.#outputLimiter.process(this.#voiceFrame);
+    this.#play(this.#voiceFrame);
+    this.#runWaiting();
+  }
+
+  /** Every sender's level, for meters. */
+  forEachLevel(visit: (userId: number, rms: number) => void): void {
+    for (const voice of this.#voices) visit(voice.id, voice.playout.level);
+  }
+
+  /** Mean delay of the buffers in use, or null when nobody talks. */
+  get jitterBufferMs(): number | null {
+    let sum = 0;
+    let count = 0;
+    for (const voice of this.#voices) {
+      if (!voice.jitter.isPlaying) continue;
+      sum += voice.jitter.delayMs;
+      count++;
+    }
+    return count === 0 ? null : sum / count;
+  }
+
+  /** Share of packets that were not there in time since the last call, in percent. */
+  takeLossPercent(): number {
+    let played = 0;
+    let lost = 0;
+    for (const voice of this.#voices) {
+      played += voice.jitter.playedPackets;
+      lost += voice.jitter.lostPackets;
+    }
+    const newPlayed = Math.max(0, played - this.#lossPlayed);
+    const newLost = Math.max(0, lost - this.#lossLost);
+    this.#lossPlayed = played;
+    this.#lossLost = lost;
+    return newPlayed + newLost === 0 ? 0 : (100 * newLost) / (newPlayed + newLost);
+  }
+
+  #runWaiting(): void {
+    while (this.#waitingTicks > 0 && this.#stage === 'idle') {
+      this.#waitingTicks--;
+      this.#runTick();
+    }
+  }
+
+  #runTick(): void {
+    this.#tick++;
+    this.#tickAtMs = this.#now();
+    const chain = this.#chain;
+    if (chain === null || this.#isDeafened) {
+      this.#playMix();
+      return;
+    }
+    this.#stage = 'decoding';
+    if (this.#planHop(chain) > 0) chain.submit();
+    else this.#finishHop(null);
+  }
+
+  /** Plans each voice that runs dry, beginning with another one each tick, so that none starves when there are too many. */
+  #planHop(chain: PlaybackChain): number {
+    let steps = 0;
+    const count = this.#voices.length;
+    for (let i = 0; i < count; i++) {
+      const voice = this.#voices[(this.#firstVoice + i) % count];
+      if (voice === undefined || voice.playout.available >= FRAME_SAMPLES) continue;
+      if (steps + 2 > MAX_STEPS) {
+        this.#drops.add('playback.too-many-voices');
+        break;
+      }
+      const plan = voice.jitter.plan(this.#tick, voice.playout.isQuiet);
+      for (let s = 0; s < plan.count; s++) {
+        const step = s === 0 ? plan.steps[0] : plan.steps[1];
+        if (steps === 0) chain.begin(this.#tick);
+        chain.add(step.action, voice.id, step.slot === null ? EMPTY : step.slot.payload, step.frames * FRAME_SAMPLES);
+        voice.expect(step.action, step.frames);
+        steps++;
+      }
+      voice.isShrinking = plan.isShrinking;
+      voice.isShrinkForced = plan.isShrinkForced;
+    }
+    if (count > 0) this.#firstVoice = (this.#firstVoice + 1) % count;
+    return steps;
+  }
+
+  #finishHop(outcome: PlaybackOutcome | null): void {
+    if (this.#stage === 'decoding') {
+      if (outcome !== null) this.#takeOutcome(outcome);
+      for (const voice of this.#voices) {
+        if (voice.stepCount === 0) continue;
+        const missing = voice.settle();
+        if (missing > 0) this.#drops.add('playback.hop-failed', missing);
+      }
+      this.#playMix();
+    } else if (this.#stage === 'mixed') {
+      this.#play(this.#mixer.finish());
+    }
+  }
+
+  #takeOutcome(outcome: PlaybackOutcome): void {
+    for (let i = 0; i < outcome.voiceCount; i++) {
+      const decoded = outcome.voices[i];
+      const voice = decoded === undefined ? undefined : this.#voiceById.get(decoded.senderId);
+      if (decoded === undefined || voice === undefined || voice.answeredSteps >= voice.stepCount) continue;
+      const lost = voice.receive(decoded.pcm, decoded.sampleCount);
+      if (lost > 0) this.#drops.add('playout.overflow');
+    }
+  }
+
+  #playMix(): void {
+    this.#mixer.begin();
+    for (const voice of this.#voices) {
+      if (voice.take(this.#voiceFrame)) this.#sinks.onTalking(voice.id, voice.isTalking);
+      this.#mixer.add(this.#voiceFrame, voice.playedGain, voice.gain);
+      voice.playedGain = voice.gain;
+    }
+    const own = this.#monitor.take();
+    if (own !== null) this.#mixer.add(own, 1, 1);
+    const mix = this.#isDeafened ? this.#silence : this.#mixer.finish();
+    const chain = this.#chain;
+    if (chain !== null && chain.hasMixedSlots && !this.#isDeafened) {
+      this.#stage = 'mixed';
+      chain.processMixed(mix, this.#tick);
+    } else {
+      this.#play(mix);
+    }
+  }
+
+  #play(frame: Float32Array): void {
+    this.#stage = 'idle';
+    this.outputLevel = rmsOf(frame);
+    this.#sinks.play(frame);
+  }
+
+  #voiceOf(senderId: number): RemoteVoice | null {
+    const known = this.#voiceById.get(senderId);
+    if (known !== undefined) return known;
+    if (!this.#allowed.has(senderId)) return null;
+    const voice = new RemoteVoice(senderId, this.#drops);
+    voice.gain = this.#gains.get(senderId) ?? 1;
+    voice.playedGain = voice.gain;
+    this.#voices.push(voice);
+    this.#voiceById.set(senderId, voice);
+    return voice;
+  }
+
+  #resetVoices(): void {
+    this.#monitor.clear();
+    for (const voice of this.#voices) {
+      if (voice.isTalking) this.#sinks.onTalking(voice.id, false);
+      voice.reset();
+    }
+  }
+
+  /** The device's clock at this moment: the tick that was last and the share of the next that has passed. */
+  #clockMs(): number {
+    const sinceTick = this.#now() - this.#tickAtMs;
+    return (this.#tick + this.#waitingTicks) * FRAME_MS + Math.min(FRAME_MS - 0.01, Math.max(0, sinceTick));
+  }
+}

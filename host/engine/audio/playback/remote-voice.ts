@@ -1,0 +1,82 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+import type { DropCounter } from '../drop-counter.ts';
+import { JitterBuffer } from '../jitter/jitter-buffer.ts';
+import { VoicePlayout } from './voice-playout.ts';
+
+/** A voice counts as talking from -55 dBFS on, and 200 ms longer than it is heard. */
+const TALKING_RMS = 0.001_78;
+const HANGOVER_TICKS = 20;
+/** What the hop in flight was asked for, at most. */
+const MAX_STEPS = 2;
+
+/** One remote user on the way to the mixer. */
+export class RemoteVoice {
+  readonly id: number;
+  readonly jitter: JitterBuffer;
+  readonly playout = new VoicePlayout();
+  /** Linear gain to reach, 0 to 2. */
+  gain = 1;
+  /** Linear gain that the last frame ended with. */
+  playedGain = 1;
+  isTalking = false;
+  /** Steps of the hop in flight, and how many of them were answered. */
+  stepCount = 0;
+  answeredSteps = 0;
+  isShrinking = false;
+  isShrinkForced = false;
+  readonly #stepFrames = new Uint8Array(MAX_STEPS);
+  readonly #stepIsConcealment = new Uint8Array(MAX_STEPS);
+  readonly #stepIsDecode = new Uint8Array(MAX_STEPS);
+  #quietTicks = HANGOVER_TICKS;
+
+  constructor(id: number, drops: DropCounter) {
+    this.id = id;
+    this.jitter = new JitterBuffer(drops);
+  }
+
+  /** [audio] Remembers a step until its samples come. */
+  expect(action: 'decode' | 'recover' | 'conceal', frames: number): void {
+    const index = this.stepCount++;
+    this.#stepFrames[index] = frames;
+    this.#stepIsConcealment[index] = action === 'conceal' ? 1 : 0;
+    this.#stepIsDecode[index] = action === 'decode' ? 1 : 0;
+  }
+
+  /** [audio] The samples of the next open step; returns how many did not fit. */
+  receive(pcm: Float32Array, count: number): number {
+    const index = this.answeredSteps++;
+    if (this.#stepIsDecode[index] === 1) this.jitter.learnPacketFrames(count / FRAME_SAMPLES);
+    return this.playout.push(pcm, count, this.#stepIsConcealment[index] === 1);
+  }
+
+  /** [audio] The hop is over: steps without an answer are bridged. Returns how many. */
+  settle(): number {
+    const missing = this.stepCount - this.answeredSteps;
+    while (this.answeredSteps < this.stepCount) this.playout.pushRepeat(this.#stepFrames[this.answeredSteps++] ?? 1);
+    if (this.isShrinking) this.jitter.reportShrink(this.playout.cut(this.isShrinkForced));
+    this.stepCount = 0;
+    this.answeredSteps = 0;
+    this.isShrinking = false;
+    return missing;
+  }
+
+  /** [audio] Takes the next frame and notices whether the user talks; true when `isTalking` changed. */
+  take(frame: Float32Array): boolean {
+    this.playout.take(frame);
+    const wasTalking = this.isTalking;
+    this.#quietTicks = this.playout.level > TALKING_RMS ? 0 : this.#quietTicks + 1;
+    this.isTalking = this.#quietTicks < HANGOVER_TICKS;
+    return this.isTalking !== wasTalking;
+  }
+
+  /** Back to silence, without memory of what was. */
+  reset(): void {
+    this.jitter.reset();
+    this.playout.clear();
+    this.stepCount = 0;
+    this.answeredSteps = 0;
+    this.isShrinking = false;
+    this.#quietTicks = HANGOVER_TICKS;
+    this.isTalking = false;
+  }
+}

@@ -1,0 +1,120 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { FRAME_SAMPLES, SAMPLE_RATE } from '@jackfield/protocol/pcm';
+import { JackfieldError, reasonOf } from '../errors.ts';
+
+const HEADER_BYTES = 44;
+const FRAME_BYTES = FRAME_SAMPLES * 2;
+/** A block is a second; so much is lost at most when the process is killed. */
+const FRAMES_PER_BLOCK = 100;
+/** Blocks that may wait for a slow disk before frames are refused. */
+const BLOCKS = 8;
+
+/**
+ * Writes 48 kHz mono 16-bit WAV block by block and corrects the header after each, so that the file is valid at any moment.
+ * The queue holds 8 s of audio; `write` refuses frames beyond (policy drop-newest, the caller counts).
+ */
+export class WavWriter implements AsyncDisposable {
+  readonly #file: FileHandle;
+  readonly #path: string;
+  readonly #onError: (error: JackfieldError) => void;
+  readonly #blocks: Buffer[] = Array.from({ length: BLOCKS }, () => Buffer.alloc(FRAMES_PER_BLOCK * FRAME_BYTES));
+  /** Counts of blocks since the start; the ring index is the count modulo the ring's size. */
+  #filled = 0;
+  #written = 0;
+  #framesInBlock = 0;
+  #dataBytes = 0;
+  #state: 'open' | 'failed' | 'closed' = 'open';
+  #flushing: Promise<void> = Promise.resolve();
+
+  private constructor(file: FileHandle, path: string, onError: (error: JackfieldError) => void) {
+    this.#file = file;
+    this.#path = path;
+    this.#onError = onError;
+  }
+
+  /** Creates or replaces the file. Rejects with AUDIO_FILE_UNWRITABLE; a later failure of the disk goes to `onError` once. */
+  static async open(path: string, onError: (error: JackfieldError) => void): Promise<WavWriter> {
+    let file: FileHandle | null = null;
+    try {
+      file = await open(path, 'w');
+      await file.write(makeHeader(0), 0, HEADER_BYTES, 0);
+      return new WavWriter(file, path, onError);
+    } catch (error) {
+      await file?.close();
+      throw JackfieldError.of('AUDIO_FILE_UNWRITABLE', { file: path, reason: reasonOf(error) }, error);
+    }
+  }
+
+  /** True while the disk is behind and the next `write` would be refused; never after the disk failed. */
+  get isFull(): boolean {
+    return this.#state === 'open' && this.#filled - this.#written >= BLOCKS;
+  }
+
+  /** [audio] Takes 480 samples, rounded to 16 bits and clipped at full scale; false when there is no room or the disk failed. */
+  write(frame: Float32Array): boolean {
+    if (this.#state !== 'open' || this.isFull) return false;
+    const block = this.#blockAt(this.#filled);
+    let at = this.#framesInBlock * FRAME_BYTES;
+    for (let i = 0; i < FRAME_SAMPLES; i++) {
+      const scaled = Math.round((frame[i] ?? 0) * 32_767);
+      block.writeInt16LE(scaled > 32_767 ? 32_767 : scaled < -32_768 ? -32_768 : scaled, at);
+      at += 2;
+    }
+    this.#framesInBlock++;
+    if (this.#framesInBlock === FRAMES_PER_BLOCK) this.#closeBlock();
+    return true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#state === 'closed') return;
+    if (this.#state === 'open' && this.#framesInBlock > 0) this.#closeBlock();
+    await this.#flushing;
+    this.#state = 'closed';
+    await this.#file.close();
+  }
+
+  #closeBlock(): void {
+    const block = this.#blockAt(this.#filled);
+    const bytes = this.#framesInBlock * FRAME_BYTES;
+    this.#filled++;
+    this.#framesInBlock = 0;
+    this.#flushing = this.#flushing.then(() => this.#flush(block, bytes));
+  }
+
+  async #flush(block: Buffer, bytes: number): Promise<void> {
+    if (this.#state !== 'open') return;
+    try {
+      await this.#file.write(block, 0, bytes, HEADER_BYTES + this.#dataBytes);
+      this.#dataBytes += bytes;
+      await this.#file.write(makeHeader(this.#dataBytes), 0, HEADER_BYTES, 0);
+      this.#written++;
+    } catch (error) {
+      this.#state = 'failed';
+      this.#onError(JackfieldError.of('AUDIO_FILE_UNWRITABLE', { file: this.#path, reason: reasonOf(error) }, error));
+    }
+  }
+
+  #blockAt(count: number): Buffer {
+    const block = this.#blocks[count % BLOCKS];
+    if (block === undefined) throw new RangeError('the ring of blocks has no such entry');
+    return block;
+  }
+}
+
+function makeHeader(dataBytes: number): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(HEADER_BYTES - 8 + dataBytes, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(SAMPLE_RATE, 24);
+  header.writeUInt32LE(SAMPLE_RATE * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(dataBytes, 40);
+  return header;
+}
