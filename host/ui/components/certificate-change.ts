@@ -1,0 +1,23 @@
+import type { CodedError } from '../../protocol/state.ts';
+
+/** A server that shows another certificate than the one that was pinned. */
+export interface CertificateChange {
+  readonly address: string;
+  /** SHA-256 of the certificate that was trusted until now, hex. */
+  readonly expected: string;
+  /** SHA-256 of the one that the server shows now, hex. */
+  readonly actual: string;
+}
+
+/** Reads the details of a `CERTIFICATE_CHANGED` error; null for any other error. */
+export function certificateChange(error: CodedError): CertificateChange | null {
+  if (error.code !== 'CERTIFICATE_CHANGED') return null;
+  const { address, expected, actual } = error.details ?? {};
+  if (typeof address !== 'string' || typeof expected !== 'string' || typeof actual !== 'string') return null;
+  return { address, expected, actual };
+}
+
+/** A fingerprint in groups of four, so that two can be compared by eye. */
+export function inGroups(fingerprint: string): string {
+  return fingerprint.replaceAll(':', '').replaceAll(/(.{4})(?=.)/gu, '$1 ');
+}

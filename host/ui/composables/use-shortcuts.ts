@@ -1,0 +1,44 @@
+import { onBeforeUnmount, onMounted } from 'vue';
+import { useLinkStore } from '../stores/link-store.ts';
+import { useNoticesStore } from '../stores/notices-store.ts';
+import { useSessionStore } from '../stores/session-store.ts';
+import { useSettingsStore } from '../stores/settings-store.ts';
+
+/** Keys of the whole window: mute and deafen (plain keys, outside text fields), and Ctrl+K or Cmd+K for the palette. */
+export function useShortcuts(openPalette: () => void): void {
+  const link = useLinkStore();
+  const notices = useNoticesStore();
+  const session = useSessionStore();
+  const settings = useSettingsStore();
+
+  function onKey(event: KeyboardEvent): void {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+      event.preventDefault();
+      openPalette();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
+    const key = event.key.toUpperCase();
+    const { mute, deafen } = settings.settings.shortcuts;
+    if (key === mute.toUpperCase()) send('setMuted', { isMuted: !session.self.isMuted });
+    else if (key === deafen.toUpperCase()) send('setDeafened', { isDeafened: !session.self.isDeafened });
+  }
+
+  function send(
+    ...[method, params]: ['setMuted', { isMuted: boolean }] | ['setDeafened', { isDeafened: boolean }]
+  ): void {
+    link.request(method, params).catch((error: unknown) => notices.addFailure(error));
+  }
+
+  onMounted(() => addEventListener('keydown', onKey));
+  onBeforeUnmount(() => removeEventListener('keydown', onKey));
+}
+
+/** True where a letter belongs to what has the focus. */
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.isContentEditable ||
+    target.matches('input:not([type=checkbox], [type=radio], [type=range]), textarea, select')
+  );
+}

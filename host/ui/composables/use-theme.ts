@@ -1,0 +1,12 @@
+import { watchEffect } from 'vue';
+import { useSettingsStore } from '../stores/settings-store.ts';
+
+/** Keeps the root element's theme as the settings say; `system` leaves it to the system. */
+export function useTheme(): void {
+  const store = useSettingsStore();
+  watchEffect(() => {
+    const { theme } = store.settings;
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  });
+}

@@ -1,0 +1,90 @@
+import { watch } from 'vue';
+import { PageDevice } from './device/page-device.ts';
+import { levelHub } from './levels/level-hub.ts';
+import { EngineLink } from './link/engine-link.ts';
+import { browserPlace, openSession, type EngineAddress } from './link/session-address.ts';
+import { applyEvent } from './stores/apply-event.ts';
+import { useDeviceStore } from './stores/device-store.ts';
+import { useLinkStore } from './stores/link-store.ts';
+import { useNoticesStore } from './stores/notices-store.ts';
+import { usePluginsStore } from './stores/plugins-store.ts';
+import { useSettingsStore } from './stores/settings-store.ts';
+
+/** The plugin that makes Chromium's own noise suppression unwanted: two in a row sound worse than one. */
+const NOISE_SUPPRESSION_ID = 'jackfield:noise-suppression';
+
+/** Gets the token, opens the link to the engine and wires the page's device to it. */
+export async function connectWindow(): Promise<void> {
+  const linkStore = useLinkStore();
+  const address = await openSession(browserPlace()).catch((error: unknown) => {
+    useNoticesStore().addFailure(error);
+    return null;
+  });
+  if (address === null) {
+    linkStore.isRefused = true;
+    return;
+  }
+  const link = new EngineLink({
+    url: `ws://127.0.0.1:${address.rpcPort}/rpc`,
+    token: address.token,
+    onEvent: applyEvent,
+    onState: (state) => {
+      linkStore.state = state;
+      if (state.kind === 'open') watchMeters();
+      else levelHub.clear();
+    },
+  });
+  linkStore.attach(link);
+  document.addEventListener('visibilitychange', watchMeters);
+  wireDevice(address);
+  link.open();
+
+  function watchMeters(): void {
+    ignoreLostLink(link.request('watchMeters', { isWatching: document.visibilityState === 'visible' }));
+  }
+}
+
+function wireDevice(address: EngineAddress): void {
+  const linkStore = useLinkStore();
+  const store = useDeviceStore();
+  const settingsStore = useSettingsStore();
+  const plugins = usePluginsStore();
+
+  function choice() {
+    const { inputDeviceId, outputDeviceId, hasEchoCancellation, hasAutomaticGain } = settingsStore.settings;
+    const hasNoiseSuppression = plugins.plugins.get(NOISE_SUPPRESSION_ID)?.status.kind !== 'on';
+    return { inputDeviceId, outputDeviceId, hasEchoCancellation, hasAutomaticGain, hasNoiseSuppression };
+  }
+
+  const device = new PageDevice({
+    pcmUrl: `ws://127.0.0.1:${address.pcmPort}/pcm`,
+    token: address.token,
+    choice,
+    onState: (state) => (store.state = state),
+    onDevices: (devices) => (store.devices = devices),
+  });
+  store.attach(device);
+
+  // A window on an engine that has its own device (a file, silence) must not capture.
+  watch(
+    () => linkStore.hasSnapshot && settingsStore.settings.isSetUp && settingsStore.device.kind === 'chromium',
+    (shouldRun) => {
+      if (shouldRun) void device.start();
+    },
+  );
+  watch(choice, () => void device.applyChoice(), { deep: true });
+  // After an engine restart the new engine knows nothing of this device: report again with each opened link.
+  watch([() => store.state, () => linkStore.state.kind], ([state, linkKind]) => {
+    if (linkKind !== 'open' || state.kind === 'stopped' || state.kind === 'starting') return;
+    const isRunning = state.kind === 'running' || state.kind === 'no-microphone';
+    ignoreLostLink(linkStore.request('reportDevice', { isRunning, error: state.error }));
+  });
+  for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => void device.resume());
+}
+
+/** For requests that are sent again by themselves once the link is back: the link's banner says enough. */
+function ignoreLostLink(request: Promise<unknown>): void {
+  request.catch((error: unknown) => {
+    if (useLinkStore().state.kind === 'open') useNoticesStore().addFailure(error);
+  });
+}

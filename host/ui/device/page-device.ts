@@ -1,0 +1,250 @@
+import { SAMPLE_RATE } from '../../protocol/pcm.ts';
+import type { CodedError } from '../../protocol/state.ts';
+import { pageError, type PageErrorCode } from '../link/engine-error.ts';
+import { deviceIdOf, isSameList, listDevices, type ListedDevice } from './device-list.ts';
+// oxlint-disable-next-line import/default -- Vite makes the default export of this address.
+import workletUrl from './device-worklet.ts?worker&url';
+import { PROCESSOR_NAME, type PcmLinkMessage, type WorkerSetup, type WorkletSetup } from './messages.ts';
+import { createRingMemory } from './sample-ring.ts';
+
+/** What the page's device does; `no-microphone` plays but does not capture. */
+export type PageDeviceState =
+  | { readonly kind: 'stopped'; readonly error: null }
+  | { readonly kind: 'starting'; readonly error: null }
+  | { readonly kind: 'running'; readonly error: CodedError | null }
+  /** The browser waits for a gesture of the user. */
+  | { readonly kind: 'suspended'; readonly error: CodedError | null }
+  | { readonly kind: 'no-microphone'; readonly error: CodedError }
+  | { readonly kind: 'failed'; readonly error: CodedError };
+
+/** What the user chose; the empty device id is the system's standard. */
+export interface DeviceChoice {
+  readonly inputDeviceId: string;
+  readonly outputDeviceId: string;
+  readonly hasEchoCancellation: boolean;
+  readonly hasAutomaticGain: boolean;
+  /** False while a plugin does it better. */
+  readonly hasNoiseSuppression: boolean;
+}
+
+export interface PageDeviceOptions {
+  readonly pcmUrl: string;
+  readonly token: string;
+  choice(): DeviceChoice;
+  onState(state: PageDeviceState): void;
+  onDevices(devices: readonly ListedDevice[]): void;
+}
+
+/** `devicechange` does not come for every backend: look as well. */
+const POLL_MS = 2500;
+
+interface Running {
+  readonly context: AudioContext;
+  readonly node: AudioWorkletNode;
+  readonly worker: Worker;
+}
+
+/**
+ * Microphone and loudspeaker of this page. Frames go worklet ⇄ worker ⇄ engine and never through the main thread, which only opens, changes and
+ * watches devices.
+ */
+export class PageDevice {
+  readonly #options: PageDeviceOptions;
+  #running: Running | null = null;
+  #starting: Promise<void> | null = null;
+  #microphone: { source: MediaStreamAudioSourceNode; stream: MediaStream; key: string } | null = null;
+  #microphoneError: CodedError | null = null;
+  #outputError: CodedError | null = null;
+  #sinkId = '';
+  #devices: readonly ListedDevice[] = [];
+  /** Changes of devices run one after the other. */
+  #changes: Promise<void> = Promise.resolve();
+
+  constructor(options: PageDeviceOptions) {
+    this.#options = options;
+  }
+
+  /** Starts, once; resolves when frames flow or the state says why not. */
+  start(): Promise<void> {
+    this.#starting ??= this.#open();
+    return this.#starting;
+  }
+
+  /** Applies a changed choice of devices or of processing. */
+  applyChoice(): Promise<void> {
+    if (this.#running === null) return Promise.resolve();
+    return this.#inOrder(async () => {
+      await this.#openMicrophone(false);
+      await this.#chooseOutput();
+      this.#tellState();
+    });
+  }
+
+  /** Asks for the microphone again, or starts again what failed. */
+  retry(): Promise<void> {
+    if (this.#running === null) {
+      this.#starting = null;
+      return this.start();
+    }
+    return this.#inOrder(async () => {
+      await this.#openMicrophone(true);
+      await this.#chooseOutput();
+      this.#tellState();
+    });
+  }
+
+  /** Call from a gesture: lets a browser that held sound back begin. */
+  async resume(): Promise<void> {
+    await this.#running?.context.resume();
+  }
+
+  async #open(): Promise<void> {
+    this.#options.onState({ kind: 'starting', error: null });
+    try {
+      const context = new AudioContext({ sampleRate: SAMPLE_RATE, latencyHint: 'interactive' });
+      await context.audioWorklet.addModule(workletUrl);
+      this.#running = this.#wire(context);
+    } catch (error) {
+      this.#options.onState({
+        kind: 'failed',
+        error: { ...pageError('AUDIO_UNAVAILABLE'), details: { reason: String(error) } },
+      });
+      return;
+    }
+    const { context } = this.#running;
+    context.addEventListener('statechange', () => this.#tellState());
+    navigator.mediaDevices.addEventListener('devicechange', () => this.#look());
+    setInterval(() => this.#look(), POLL_MS);
+    // Others are heard while the browser still asks about the microphone.
+    void context.resume();
+    await this.#inOrder(async () => {
+      await this.#openMicrophone(true);
+      await this.#listDevices();
+      await this.#chooseOutput();
+      this.#tellState();
+    });
+  }
+
+  #wire(context: AudioContext): Running {
+    const node = new AudioWorkletNode(context, PROCESSOR_NAME, {
+      numberOfInputs: 1,
+      numberOfOutputs: 1,
+      outputChannelCount: [1],
+      channelCount: 1,
+      channelCountMode: 'explicit',
+    });
+    node.connect(context.destination);
+    const worker = new Worker(new URL('./pcm-worker.ts', import.meta.url), { type: 'module' });
+    const ring = crossOriginIsolated ? createRingMemory(true) : null;
+    const line = new MessageChannel();
+    const workletSetup: WorkletSetup = { kind: 'setup', port: line.port1, ring };
+    node.port.postMessage(workletSetup, [line.port1]);
+    const { pcmUrl: url, token } = this.#options;
+    const workerSetup: WorkerSetup = { kind: 'setup', port: line.port2, ring, url, token };
+    worker.addEventListener('message', (_message: MessageEvent<PcmLinkMessage>) => this.#tellState());
+    worker.postMessage(workerSetup, [line.port2]);
+    return { context, node, worker };
+  }
+
+  async #openMicrophone(isForced: boolean): Promise<void> {
+    const running = this.#running;
+    if (running === null) return;
+    const choice = this.#options.choice();
+    const deviceId = deviceIdOf(this.#devices, 'input', choice.inputDeviceId);
+    const constraints: MediaTrackConstraints = {
+      channelCount: 1,
+      sampleRate: SAMPLE_RATE,
+      echoCancellation: choice.hasEchoCancellation,
+      autoGainControl: choice.hasAutomaticGain,
+      noiseSuppression: choice.hasNoiseSuppression,
+      ...(deviceId === '' ? {} : { deviceId: { exact: deviceId } }),
+    };
+    const key = JSON.stringify(constraints);
+    if (!isForced && this.#microphone?.key === key) return;
+    try {
+      // The old one is closed first: some systems give a microphone only once.
+      this.#closeMicrophone();
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: constraints });
+      const source = running.context.createMediaStreamSource(stream);
+      source.connect(running.node);
+      this.#microphone = { source, stream, key };
+      this.#microphoneError = null;
+      stream.getAudioTracks()[0]?.addEventListener('ended', () => {
+        void this.#inOrder(async () => {
+          await this.#listDevices();
+          await this.#openMicrophone(true);
+          this.#tellState();
+        });
+      });
+    } catch (error) {
+      this.#microphoneError = pageError(microphoneErrorCode(error));
+    }
+  }
+
+  #closeMicrophone(): void {
+    this.#microphone?.source.disconnect();
+    for (const track of this.#microphone?.stream.getTracks() ?? []) track.stop();
+    this.#microphone = null;
+  }
+
+  async #chooseOutput(): Promise<void> {
+    const running = this.#running;
+    if (running === null) return;
+    const wanted = deviceIdOf(this.#devices, 'output', this.#options.choice().outputDeviceId);
+    if (wanted === this.#sinkId) return;
+    try {
+      await running.context.setSinkId(wanted);
+      this.#sinkId = wanted;
+      this.#outputError = null;
+    } catch {
+      this.#outputError = pageError('OUTPUT_UNAVAILABLE');
+    }
+  }
+
+  async #listDevices(): Promise<boolean> {
+    const next = listDevices(await navigator.mediaDevices.enumerateDevices());
+    if (isSameList(this.#devices, next)) return false;
+    this.#devices = next;
+    this.#options.onDevices(next);
+    return true;
+  }
+
+  /** A device came or went: take the wanted one if it is there now, else what there is. */
+  #look(): void {
+    void this.#inOrder(async () => {
+      if (!(await this.#listDevices())) return;
+      const isMissing = this.#microphone === null && this.#microphoneError?.code !== 'MICROPHONE_DENIED';
+      await this.#openMicrophone(isMissing);
+      await this.#chooseOutput();
+      this.#tellState();
+    });
+  }
+
+  #tellState(): void {
+    const running = this.#running;
+    if (running === null) return;
+    const error = this.#microphoneError ?? this.#outputError;
+    if (running.context.state === 'suspended') this.#options.onState({ kind: 'suspended', error });
+    else if (this.#microphoneError !== null)
+      this.#options.onState({ kind: 'no-microphone', error: this.#microphoneError });
+    else if (this.#microphone === null) this.#options.onState({ kind: 'starting', error: null });
+    else this.#options.onState({ kind: 'running', error });
+  }
+
+  #inOrder(change: () => Promise<void>): Promise<void> {
+    this.#changes = this.#changes.then(change).catch((error: unknown) => {
+      this.#options.onState({
+        kind: 'failed',
+        error: { ...pageError('AUDIO_UNAVAILABLE'), details: { reason: String(error) } },
+      });
+    });
+    return this.#changes;
+  }
+}
+
+function microphoneErrorCode(error: unknown): PageErrorCode {
+  const name = error instanceof DOMException ? error.name : '';
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'MICROPHONE_DENIED';
+  if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'MICROPHONE_NOT_FOUND';
+  return 'MICROPHONE_BUSY';
+}

@@ -1,0 +1,44 @@
+import {
+  FRAME_SAMPLES,
+  PCM_FLAG_NO_MICROPHONE,
+  PCM_HEADER_BYTES,
+  PCM_KIND,
+  PCM_MESSAGE_BYTES,
+} from '../../protocol/pcm.ts';
+
+/** Bytes of a `status` message: header and three u32. */
+export const PCM_STATUS_BYTES = PCM_HEADER_BYTES + 12;
+
+/** Writes a `captured` message into `out` ({@link PCM_MESSAGE_BYTES}). `samples` are 480. */
+export function encodeCaptured(out: DataView, sequence: number, samples: Float32Array, isLive: boolean): void {
+  out.setUint8(0, PCM_KIND.captured);
+  out.setUint8(1, isLive ? 0 : PCM_FLAG_NO_MICROPHONE);
+  out.setUint16(2, 0);
+  out.setUint32(4, sequence >>> 0, true);
+  for (let index = 0; index < FRAME_SAMPLES; index += 1) {
+    out.setFloat32(PCM_HEADER_BYTES + index * 4, samples[index] ?? 0, true);
+  }
+}
+
+/** Writes a `status` message into `out` ({@link PCM_STATUS_BYTES}). */
+export function encodeStatus(out: DataView, sequence: number, underruns: number, overruns: number, fill: number): void {
+  out.setUint8(0, PCM_KIND.status);
+  out.setUint8(1, 0);
+  out.setUint16(2, 0);
+  out.setUint32(4, sequence >>> 0, true);
+  out.setUint32(PCM_HEADER_BYTES, underruns, true);
+  out.setUint32(PCM_HEADER_BYTES + 4, overruns, true);
+  out.setUint32(PCM_HEADER_BYTES + 8, Math.max(0, fill), true);
+}
+
+/** Reads a `playback` message into `frame` (480 samples); false for anything else. */
+export function decodePlayback(message: ArrayBuffer, frame: Float32Array): boolean {
+  if (message.byteLength !== PCM_MESSAGE_BYTES) return false;
+  const view = new DataView(message);
+  if (view.getUint8(0) !== PCM_KIND.playback) return false;
+  for (let index = 0; index < FRAME_SAMPLES; index += 1) {
+    const sample = view.getFloat32(PCM_HEADER_BYTES + index * 4, true);
+    frame[index] = Number.isFinite(sample) ? sample : 0;
+  }
+  return true;
+}

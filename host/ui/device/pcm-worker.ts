@@ -1,0 +1,82 @@
+import { FRAME_SAMPLES, PCM_MESSAGE_BYTES } from '../../protocol/pcm.ts';
+import type { PcmLinkMessage, PlayMessage, StatusMessage, TickMessage, WorkerSetup } from './messages.ts';
+import { decodePlayback, encodeCaptured, encodeStatus, PCM_STATUS_BYTES } from './pcm-messages.ts';
+import { SampleRing } from './sample-ring.ts';
+
+/** A socket that holds this much is stuck: frames are dropped (drop-newest) until it moves again. 8 frames. */
+const BUFFERED_LIMIT = 8 * PCM_MESSAGE_BYTES;
+const RECONNECT_MS = 500;
+
+/** Carries frames between the worklet and the engine, away from the page's main thread. */
+class PcmLine {
+  readonly #setup: WorkerSetup;
+  readonly #ring: SampleRing | null;
+  readonly #captured = new DataView(new ArrayBuffer(PCM_MESSAGE_BYTES));
+  readonly #status = new DataView(new ArrayBuffer(PCM_STATUS_BYTES));
+  readonly #frame = new Float32Array(FRAME_SAMPLES);
+  #socket: WebSocket | null = null;
+  #sequence = 0;
+  #dropped = 0;
+
+  constructor(setup: WorkerSetup) {
+    this.#setup = setup;
+    this.#ring = setup.ring === null ? null : new SampleRing(setup.ring);
+    setup.port.addEventListener('message', (message: MessageEvent<TickMessage | StatusMessage>) => {
+      this.#fromWorklet(message.data);
+    });
+    setup.port.start();
+  }
+
+  open(): void {
+    const socket = new WebSocket(this.#setup.url, `jackfield.${this.#setup.token}`);
+    socket.binaryType = 'arraybuffer';
+    socket.addEventListener('open', () => {
+      this.#socket = socket;
+      this.#tell(true);
+    });
+    socket.addEventListener('message', (message: MessageEvent) => {
+      if (message.data instanceof ArrayBuffer) this.#play(message.data);
+    });
+    socket.addEventListener('close', () => {
+      if (this.#socket === socket) {
+        this.#socket = null;
+        this.#tell(false);
+      }
+      setTimeout(() => this.open(), RECONNECT_MS);
+    });
+  }
+
+  #fromWorklet(message: TickMessage | StatusMessage): void {
+    const socket = this.#socket;
+    if (socket === null) return;
+    if (message.kind === 'status') {
+      encodeStatus(this.#status, this.#sequence, message.underruns, message.overruns + this.#dropped, message.fill);
+      socket.send(this.#status);
+      return;
+    }
+    const sequence = this.#sequence++;
+    if (socket.bufferedAmount > BUFFERED_LIMIT) {
+      this.#dropped += 1;
+      return;
+    }
+    encodeCaptured(this.#captured, sequence, message.samples, message.isLive);
+    socket.send(this.#captured);
+  }
+
+  #play(message: ArrayBuffer): void {
+    if (!decodePlayback(message, this.#frame)) return;
+    if (this.#ring !== null) {
+      this.#ring.write(this.#frame);
+      return;
+    }
+    const play: PlayMessage = { kind: 'play', samples: this.#frame };
+    this.#setup.port.postMessage(play);
+  }
+
+  #tell(isOpen: boolean): void {
+    const message: PcmLinkMessage = { kind: 'pcm-link', isOpen };
+    postMessage(message);
+  }
+}
+
+addEventListener('message', (message: MessageEvent<WorkerSetup>) => new PcmLine(message.data).open(), { once: true });

@@ -1,0 +1,77 @@
+/** Samples that one ring can hold: 85 ms, far beyond what it ever should. */
+export const RING_CAPACITY = 4096;
+
+const WRITTEN = 0;
+const READ = 1;
+const OVERRUNS = 2;
+
+/** Memory of a ring: shared between worker and worklet where the page is cross-origin isolated, else private to the worklet. */
+export interface RingMemory {
+  readonly samples: Float32Array;
+  /** Samples ever written, samples ever read (both wrap at 2³²), frames thrown away because the ring was full. */
+  readonly counters: Int32Array;
+}
+
+/** Allocates a ring's memory. */
+export function createRingMemory(isShared: boolean): RingMemory {
+  const Buffer = isShared ? SharedArrayBuffer : ArrayBuffer;
+  return {
+    samples: new Float32Array(new Buffer(RING_CAPACITY * Float32Array.BYTES_PER_ELEMENT)),
+    counters: new Int32Array(new Buffer(3 * Int32Array.BYTES_PER_ELEMENT)),
+  };
+}
+
+/** [audio] One writer, one reader, no locks: a frame that does not fit is dropped (drop-newest) and counted. */
+export class SampleRing {
+  readonly #samples: Float32Array;
+  readonly #counters: Int32Array;
+
+  constructor(memory: RingMemory) {
+    this.#samples = memory.samples;
+    this.#counters = memory.counters;
+  }
+
+  get fill(): number {
+    return (Atomics.load(this.#counters, WRITTEN) - Atomics.load(this.#counters, READ)) | 0;
+  }
+
+  get overruns(): number {
+    return Atomics.load(this.#counters, OVERRUNS);
+  }
+
+  /** Appends a frame; false where it did not fit. */
+  write(frame: Float32Array): boolean {
+    if (this.fill + frame.length > RING_CAPACITY) {
+      Atomics.add(this.#counters, OVERRUNS, 1);
+      return false;
+    }
+    const start = Atomics.load(this.#counters, WRITTEN) >>> 0;
+    for (let index = 0; index < frame.length; index += 1) {
+      this.#samples[(start + index) % RING_CAPACITY] = frame[index] ?? 0;
+    }
+    Atomics.add(this.#counters, WRITTEN, frame.length);
+    return true;
+  }
+
+  /** The sample `offset` places after the next one to be read. */
+  peek(offset: number): number {
+    const start = Atomics.load(this.#counters, READ) >>> 0;
+    return this.#samples[(start + offset) % RING_CAPACITY] ?? 0;
+  }
+
+  /** Moves on by `count` samples, which must be there. */
+  skip(count: number): void {
+    Atomics.add(this.#counters, READ, count);
+  }
+
+  /** Takes `count` samples out: the first `fade` ones behind the gap are blended with those before it, so that nothing jumps. */
+  blend(count: number, fade: number): void {
+    const start = Atomics.load(this.#counters, READ) >>> 0;
+    for (let index = 0; index < fade; index += 1) {
+      const weight = (index + 1) / (fade + 1);
+      const behind = (start + count + index) % RING_CAPACITY;
+      this.#samples[behind] = this.peek(index) * (1 - weight) + (this.#samples[behind] ?? 0) * weight;
+    }
+    this.skip(count);
+  }
+}

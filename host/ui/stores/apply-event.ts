@@ -1,0 +1,87 @@
+import type { EventMessage } from '../../protocol/rpc.ts';
+import type { Snapshot } from '../../protocol/state.ts';
+import { levelHub } from '../levels/level-hub.ts';
+import { useChatStore } from './chat-store.ts';
+import { useLinkStore } from './link-store.ts';
+import { useNoticesStore } from './notices-store.ts';
+import { usePluginsStore } from './plugins-store.ts';
+import { useQualityStore } from './quality-store.ts';
+import { useSessionStore } from './session-store.ts';
+import { useSettingsStore } from './settings-store.ts';
+
+/** Writes one event of the engine into the stores; nothing else writes the engine's state. */
+export function applyEvent(message: EventMessage): void {
+  switch (message.event) {
+    case 'snapshot':
+      return applySnapshot(message.data);
+    case 'connection':
+      useSessionStore().connection = message.data;
+      return;
+    case 'self':
+      useSessionStore().self = message.data;
+      return;
+    case 'channels':
+      useSessionStore().channels = message.data;
+      return;
+    case 'userChanged':
+      return useSessionStore().setUser(message.data);
+    case 'userLeft':
+      return useSessionStore().removeUser(message.data.userId);
+    case 'users':
+      return useSessionStore().setUsers(message.data);
+    case 'talking':
+      return useSessionStore().setTalking(message.data.userId, message.data.isTalking);
+    case 'chat':
+      return useChatStore().append(message.data);
+    case 'chatHistory':
+      return useChatStore().replace(message.data);
+    case 'plugin':
+      return usePluginsStore().setPlugin(message.data);
+    case 'pluginGone':
+      return usePluginsStore().removePlugin(message.data.id);
+    case 'ledgers':
+      usePluginsStore().ledgers = message.data;
+      return;
+    case 'chain':
+      usePluginsStore().chain = message.data;
+      return;
+    case 'settings':
+      useSettingsStore().settings = message.data;
+      return;
+    case 'device':
+      useSettingsStore().device = message.data;
+      return;
+    case 'meters':
+      return levelHub.push(message.data);
+    case 'quality':
+      return useQualityStore().push(message.data);
+    case 'notice':
+      return useNoticesStore().set(message.data);
+    case 'noticeGone':
+      return useNoticesStore().remove(message.data.id);
+    default:
+      return assertNever(message);
+  }
+}
+
+function applySnapshot(snapshot: Snapshot): void {
+  const session = useSessionStore();
+  session.connection = snapshot.connection;
+  session.self = snapshot.self;
+  session.channels = snapshot.channels;
+  session.talking = new Set();
+  session.setUsers(snapshot.users);
+  useChatStore().replace(snapshot.chat);
+  usePluginsStore().replaceAll(snapshot.plugins, snapshot.chain);
+  const settings = useSettingsStore();
+  settings.settings = snapshot.settings;
+  settings.device = snapshot.device;
+  useQualityStore().push(snapshot.quality);
+  useNoticesStore().notices = snapshot.notices;
+  const link = useLinkStore();
+  link.version = snapshot.version;
+  link.hasSnapshot = true;
+}
+
+/** An engine of a later version may send events that this page does not know: they are left alone. */
+function assertNever(_message: never): void {}

@@ -1,0 +1,33 @@
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+import type { Notice } from '../../protocol/state.ts';
+import { EngineError } from '../link/engine-error.ts';
+
+/** Notices of the engine, and failed requests of this window. */
+export const useNoticesStore = defineStore('notices', () => {
+  const notices = ref<readonly Notice[]>([]);
+  /** Requests that failed here; they stay until they are closed, the newest three. */
+  const failures = ref<readonly Notice[]>([]);
+  let nextFailure = 1;
+
+  function set(notice: Notice): void {
+    notices.value = [...notices.value.filter((known) => known.id !== notice.id), notice];
+  }
+
+  function remove(id: string): void {
+    notices.value = notices.value.filter((known) => known.id !== id);
+    failures.value = failures.value.filter((known) => known.id !== id);
+  }
+
+  /** Shows what went wrong with something that the user asked for; the same words are not shown twice. */
+  function addFailure(cause: unknown): void {
+    const error =
+      cause instanceof EngineError
+        ? { code: cause.code, message: cause.message, details: cause.details }
+        : { code: 'INTERNAL', message: cause instanceof Error ? cause.message : String(cause) };
+    const others = failures.value.filter((known) => known.error.message !== error.message);
+    failures.value = [...others, { id: `window-${nextFailure++}`, level: 'error' as const, error }].slice(-3);
+  }
+
+  return { notices, failures, set, remove, addFailure };
+});

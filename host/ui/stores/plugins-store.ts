@@ -1,0 +1,76 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import type { ChainOrder, Ledger, PluginView, Stage } from '../../protocol/state.ts';
+
+/** One place in a chain as the picture draws it. */
+export interface ChainSlotView {
+  readonly plugin: PluginView;
+  readonly position: number;
+  /** Index of the level after this slot in the meters of the stage; null while the slot is bypassed. */
+  readonly levelIndex: number | null;
+}
+
+/** The plugins that the registry offers or that are installed, the chains, and what they cost. */
+export const usePluginsStore = defineStore('plugins', () => {
+  const plugins = ref<ReadonlyMap<string, PluginView>>(new Map());
+  const chain = ref<ChainOrder>({ captured: [], decoded: [], mixed: [] });
+  const ledgers = ref<Readonly<Record<string, Ledger>>>({});
+
+  const sorted = computed(() => [...plugins.value.values()].sort((a, b) => a.name.localeCompare(b.name)));
+  const installed = computed(() => sorted.value.filter((plugin) => isInstalled(plugin)));
+  const offered = computed(() => sorted.value.filter((plugin) => !isInstalled(plugin)));
+  const codec = computed(
+    () => sorted.value.find((plugin) => plugin.hooks.some((hook) => hook.includes('voice-codec'))) ?? null,
+  );
+
+  function replaceAll(list: readonly PluginView[], order: ChainOrder): void {
+    plugins.value = new Map(list.map((plugin) => [plugin.id, plugin]));
+    chain.value = order;
+    ledgers.value = {};
+  }
+
+  function setPlugin(plugin: PluginView): void {
+    plugins.value = new Map(plugins.value).set(plugin.id, plugin);
+  }
+
+  function removePlugin(id: string): void {
+    const next = new Map(plugins.value);
+    next.delete(id);
+    plugins.value = next;
+  }
+
+  /** The newest ledger: events are fresher than the view that carried one. */
+  function ledgerOf(id: string): Ledger | null {
+    return ledgers.value[id] ?? plugins.value.get(id)?.ledger ?? null;
+  }
+
+  function slotsOf(stage: Stage): readonly ChainSlotView[] {
+    let running = 0;
+    const known = chain.value[stage].flatMap((id) => plugins.value.get(id) ?? []);
+    return known.map((plugin, position) => {
+      const isRunning = plugin.status.kind === 'on';
+      if (isRunning) running += 1;
+      return { plugin, position, levelIndex: isRunning ? running : null };
+    });
+  }
+
+  return {
+    plugins,
+    chain,
+    ledgers,
+    sorted,
+    installed,
+    offered,
+    codec,
+    replaceAll,
+    setPlugin,
+    removePlugin,
+    ledgerOf,
+    slotsOf,
+  };
+});
+
+/** True once the component is in the cache, whether it runs or not. */
+export function isInstalled(plugin: PluginView): boolean {
+  return plugin.status.kind !== 'available' && plugin.status.kind !== 'installing';
+}

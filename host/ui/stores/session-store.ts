@@ -1,0 +1,80 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import type { Channel, ConnectionState, SelfState, User } from '../../protocol/state.ts';
+
+/** The server as the engine sees it: connection, channels, people, who talks. */
+export const useSessionStore = defineStore('session', () => {
+  const connection = ref<ConnectionState>({ kind: 'idle' });
+  const self = ref<SelfState>({
+    userId: null,
+    name: '',
+    channelId: null,
+    isMuted: false,
+    isDeafened: false,
+    isMonitoring: false,
+  });
+  const channels = ref<readonly Channel[]>([]);
+  const users = ref<ReadonlyMap<number, User>>(new Map());
+  const talking = ref<ReadonlySet<number>>(new Set());
+
+  const ownChannel = computed(() => channels.value.find((channel) => channel.id === self.value.channelId) ?? null);
+  const ownUser = computed(() => (self.value.userId === null ? null : (users.value.get(self.value.userId) ?? null)));
+  const isConnected = computed(() => connection.value.kind === 'connected');
+
+  /** Members of each channel by name, oneself first. */
+  const membersByChannel = computed(() => {
+    const byChannel = new Map<number, User[]>();
+    for (const user of users.value.values()) {
+      if (user.channelId === null) continue;
+      const members = byChannel.get(user.channelId);
+      if (members === undefined) byChannel.set(user.channelId, [user]);
+      else members.push(user);
+    }
+    for (const members of byChannel.values()) members.sort(bySelfThenName(self.value.userId));
+    return byChannel;
+  });
+
+  function setUsers(list: readonly User[]): void {
+    users.value = new Map(list.map((user) => [user.id, user]));
+    talking.value = new Set([...talking.value].filter((id) => users.value.has(id)));
+  }
+
+  function setUser(user: User): void {
+    users.value = new Map(users.value).set(user.id, user);
+  }
+
+  function removeUser(userId: number): void {
+    const next = new Map(users.value);
+    next.delete(userId);
+    users.value = next;
+    setTalking(userId, false);
+  }
+
+  function setTalking(userId: number, isTalking: boolean): void {
+    if (talking.value.has(userId) === isTalking) return;
+    const next = new Set(talking.value);
+    if (isTalking) next.add(userId);
+    else next.delete(userId);
+    talking.value = next;
+  }
+
+  return {
+    connection,
+    self,
+    channels,
+    users,
+    talking,
+    ownChannel,
+    ownUser,
+    isConnected,
+    membersByChannel,
+    setUsers,
+    setUser,
+    removeUser,
+    setTalking,
+  };
+});
+
+function bySelfThenName(selfId: number | null): (a: User, b: User) => number {
+  return (a, b) => Number(b.id === selfId) - Number(a.id === selfId) || a.name.localeCompare(b.name) || a.id - b.id;
+}
