@@ -22,6 +22,27 @@ const message = (id: number) => ({
   sentAtMs: id,
 });
 
+function user(id: number, fingerprint: string): User {
+  const switches = { isMuted: false, isDeafened: false, isServerMuted: false };
+  return { id, name: 'n', fingerprint, channelId: 1, ...switches };
+}
+
+function report(seconds: number, lossPercent: number): AudioQuality {
+  return {
+    lossPercent,
+    jitterBufferMs: 20,
+    lane: {
+      sentPackets: 100 * seconds,
+      sentBytes: 4_000 * seconds,
+      receivedPackets: 0,
+      receivedBytes: 8_000 * seconds,
+      dropped: { replayed: 0, unsealed: 3 },
+      path: 'udp',
+    },
+    drops: { capture: 0, playback: 2 },
+  };
+}
+
 describe('ChatLog', () => {
   it('keeps the last 200 messages, oldest first', () => {
     const log = new ChatLog();
@@ -72,11 +93,6 @@ describe('Notices', () => {
 });
 
 describe('volumes', () => {
-  const user = (id: number, fingerprint: string): User => {
-    const switches = { isMuted: false, isDeafened: false, isServerMuted: false };
-    return { id, name: 'n', fingerprint, channelId: 1, ...switches };
-  };
-
   it('follows a fingerprint to the user id of this connection and leaves 100 percent out', () => {
     const volumes = withVolume(withVolume({}, 'aa', 50), 'bb', 200);
     expect(gainsOf(volumes, [user(7, 'bb'), user(8, 'cc'), user(9, 'aa')])).toEqual([
@@ -89,21 +105,6 @@ describe('volumes', () => {
 });
 
 describe('QualityMonitor', () => {
-  const report = (seconds: number, lossPercent: number, change: Partial<AudioQuality> = {}): AudioQuality => ({
-    lossPercent,
-    jitterBufferMs: 20,
-    lane: {
-      sentPackets: 100 * seconds,
-      sentBytes: 4_000 * seconds,
-      receivedPackets: 0,
-      receivedBytes: 8_000 * seconds,
-      dropped: { replayed: 0, unsealed: 3 },
-      path: 'udp',
-    },
-    drops: { capture: 0, playback: 2 },
-    ...change,
-  });
-
   it('gives rates over 2 s, names only what dropped, and rates the link', () => {
     let now = 0;
     const monitor = new QualityMonitor(() => now);
