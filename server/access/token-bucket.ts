@@ -1,0 +1,26 @@
+/** Allows `perSecond` on average and `burst` at once; costs no timer. */
+export class TokenBucket {
+  readonly #perMs: number;
+  readonly #burst: number;
+  readonly #now: () => number;
+  #tokens: number;
+  #atMs: number;
+
+  constructor(perSecond: number, burst: number, now: () => number = () => performance.now()) {
+    this.#perMs = perSecond / 1_000;
+    this.#burst = burst;
+    this.#now = now;
+    this.#tokens = burst;
+    this.#atMs = now();
+  }
+
+  /** False when the rate is exceeded; then nothing is taken. */
+  take(): boolean {
+    const nowMs = this.#now();
+    this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#atMs) * this.#perMs);
+    this.#atMs = nowMs;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+}

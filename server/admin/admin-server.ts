@@ -1,0 +1,114 @@
+import { timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { WireUser } from '@jackfield/wire/messages';
+import { ServerError } from '../errors.ts';
+
+const HOST = '127.0.0.1';
+const MAX_BODY_BYTES = 4_096;
+
+/** What the operator may do; the server behind the port. */
+export interface AdminActions {
+  users(): readonly WireUser[];
+  setServerMuted(userId: number, isMuted: boolean): boolean;
+  stats(): object;
+}
+
+/** HTTP on loopback with a bearer token: `GET /admin/users`, `GET /admin/stats`, `POST /admin/mute {"user": 1, "muted": true}`. */
+export class AdminServer implements AsyncDisposable {
+  readonly #http: Server;
+
+  private constructor(http: Server) {
+    this.#http = http;
+  }
+
+  static async open(port: number, token: string, actions: AdminActions): Promise<AdminServer> {
+    const http = createServer({ requestTimeout: 5_000 }, (request, response) => {
+      void answer(request, response, token, actions);
+    });
+    try {
+      const listening = once(http, 'listening');
+      http.listen({ host: HOST, port });
+      await listening;
+    } catch (error) {
+      throw ServerError.fromListen(error, HOST, port);
+    }
+    return new AdminServer(http);
+  }
+
+  get port(): number {
+    const address = this.#http.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#http, 'close');
+    this.#http.close();
+    this.#http.closeAllConnections();
+    await closed;
+  }
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  token: string,
+  actions: AdminActions,
+): Promise<void> {
+  if (!isAuthorized(request, token)) {
+    send(response, 401, { error: 'The token is missing or wrong.' });
+    return;
+  }
+  const route = `${request.method ?? ''} ${request.url ?? ''}`;
+  if (route === 'GET /admin/users') send(response, 200, { users: actions.users() });
+  else if (route === 'GET /admin/stats') send(response, 200, actions.stats());
+  else if (route === 'POST /admin/mute') {
+    const body = await readBody(request);
+    const mute = body === null ? null : parseMute(body);
+    if (mute === null) send(response, 400, { error: 'Expected {"user": id, "muted": true or false}.' });
+    else if (actions.setServerMuted(mute.user, mute.muted)) send(response, 200, mute);
+    else send(response, 404, { error: `Nobody here has the id ${mute.user}.` });
+  } else send(response, 404, { error: 'There is no such page.' });
+}
+
+function isAuthorized(request: IncomingMessage, token: string): boolean {
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const expected = Buffer.from(`Bearer ${token}`);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/** null when it is too long or the sender goes away. */
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request) {
+      if (!Buffer.isBuffer(chunk)) return null;
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) return null;
+      chunks.push(chunk);
+    }
+  } catch {
+    // The sender went away in the middle; there is nobody to answer.
+    return null;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseMute(body: string): { user: number; muted: boolean } | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value !== 'object' || value === null || !('user' in value) || !('muted' in value)) return null;
+    const { user, muted } = value;
+    return typeof user === 'number' && typeof muted === 'boolean' ? { user, muted } : null;
+  } catch {
+    // Not JSON: the caller answers 400.
+    return null;
+  }
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  response.end(`${JSON.stringify(body)}\n`);
+}

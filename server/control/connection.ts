@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import type { WebSocket } from 'ws';
+import { PROTOCOL_VERSION } from '@jackfield/wire/limits';
+import { CHALLENGE_BYTES, identityFingerprint } from '@jackfield/wire/login';
+import type { ClientMessages } from '@jackfield/wire/messages';
+import { parseClientMessage } from '@jackfield/wire/parse-message';
+import { TokenBucket } from '../access/token-bucket.ts';
+import { verifyLogin } from '../access/verify-login.ts';
+import type { ServerLimits } from '../store/config.ts';
+import { Outbox } from './outbox.ts';
+import type { Rooms } from './rooms.ts';
+import type { Session } from './session.ts';
+
+type State =
+  | { readonly kind: 'challenged'; readonly challenge: Uint8Array; readonly timer: NodeJS.Timeout }
+  | { readonly kind: 'ready'; readonly session: Session }
+  | { readonly kind: 'closed' };
+
+/** Voice over the control lane is limited by the relay; these are what JSON and binary messages together may be. */
+const VOICE_MESSAGES_PER_SECOND = 400;
+
+/** One WebSocket: challenge, login, then messages to the rooms. Whatever does not fit closes it with a code. */
+export class Connection {
+  readonly #socket: WebSocket;
+  readonly #rooms: Rooms;
+  readonly #certificateSha256: Uint8Array;
+  readonly #outbox: Outbox;
+  readonly #messageRate: TokenBucket;
+  readonly #voiceRate: TokenBucket;
+  #state: State;
+  #isAlive = true;
+
+  constructor(socket: WebSocket, rooms: Rooms, certificateSha256: Uint8Array, limits: ServerLimits) {
+    this.#socket = socket;
+    this.#rooms = rooms;
+    this.#certificateSha256 = certificateSha256;
+    this.#outbox = new Outbox(socket, limits.unsentBytes);
+    this.#messageRate = new TokenBucket(limits.messagesPerSecond, limits.messagesPerSecond * 2);
+    const voicePerSecond = Math.max(VOICE_MESSAGES_PER_SECOND, limits.voicePacketsPerSecond * 2);
+    this.#voiceRate = new TokenBucket(voicePerSecond, voicePerSecond);
+    const challenge = randomBytes(CHALLENGE_BYTES);
+    const timer = setTimeout(() => this.close('LOGIN_TIMED_OUT'), limits.loginTimeoutMs);
+    this.#state = { kind: 'challenged', challenge, timer };
+    socket.on('message', (data, isBinary) => {
+      if (Buffer.isBuffer(data)) this.#onMessage(data, isBinary);
+    });
+    socket.on('pong', () => {
+      this.#isAlive = true;
+    });
+    socket.once('close', () => this.#end());
+    // An oversized or broken frame: ws closes the socket itself, and 'close' follows.
+    socket.on('error', () => undefined);
+    this.#outbox.send({ type: 'challenge', protocol: PROTOCOL_VERSION, nonce: challenge.toString('base64') });
+  }
+
+  close(reason: Parameters<Outbox['close']>[0]): void {
+    this.#end();
+    this.#outbox.close(reason);
+  }
+
+  /** Cuts off one that has not answered the ping before this one. */
+  checkAlive(): void {
+    if (!this.#isAlive) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#isAlive = false;
+    this.#socket.ping();
+  }
+
+  #onMessage(data: Buffer, isBinary: boolean): void {
+    if (this.#state.kind === 'closed') return;
+    if (!(isBinary ? this.#voiceRate : this.#messageRate).take()) {
+      this.close('TOO_MANY_MESSAGES');
+      return;
+    }
+    if (isBinary) {
+      if (this.#state.kind === 'ready') this.#rooms.receiveVoice(this.#state.session, data);
+      else this.close('BAD_MESSAGE');
+      return;
+    }
+    const parsed = parseClientMessage(data.toString('utf8'));
+    if (!parsed.isOk) {
+      this.close('BAD_MESSAGE');
+      return;
+    }
+    const { message } = parsed;
+    if (this.#state.kind === 'challenged' && message.type === 'login') this.#login(message, this.#state.challenge);
+    else if (this.#state.kind !== 'ready' || message.type === 'login') this.close('BAD_MESSAGE');
+    else if (!this.#rooms.receive(this.#state.session, message)) this.close('BAD_MESSAGE');
+  }
+
+  #login(login: ClientMessages['login'], challenge: Uint8Array): void {
+    if (login.protocol !== PROTOCOL_VERSION) {
+      this.close('PROTOCOL_MISMATCH');
+      return;
+    }
+    const publicKey = verifyLogin(login, challenge, this.#certificateSha256);
+    if (publicKey === null) {
+      this.close('LOGIN_REFUSED');
+      return;
+    }
+    this.#end();
+    this.#state = {
+      kind: 'ready',
+      session: this.#rooms.enter(login.name, identityFingerprint(publicKey), this.#outbox),
+    };
+  }
+
+  /** Leaves the state that it is in; nothing of it remains. */
+  #end(): void {
+    if (this.#state.kind === 'challenged') clearTimeout(this.#state.timer);
+    if (this.#state.kind === 'ready') this.#rooms.exit(this.#state.session);
+    this.#state = { kind: 'closed' };
+  }
+}

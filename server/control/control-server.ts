@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { Server } from 'node:https';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import { CLOSE_CODE } from '@jackfield/wire/close-codes';
+import type { CloseReason } from '@jackfield/wire/close-codes';
+import { MAX_CLIENT_MESSAGE_BYTES } from '@jackfield/wire/limits';
+import { AddressLimit } from '../access/address-limit.ts';
+import { ServerError } from '../errors.ts';
+import type { Certificate } from '../store/certificate.ts';
+import type { ServerConfig } from '../store/config.ts';
+import { Connection } from './connection.ts';
+import type { Rooms } from './rooms.ts';
+
+const PING_INTERVAL_MS = 10_000;
+/** Sockets beyond the connections: in their TLS handshake, or asking for /healthz. */
+const SPARE_SOCKETS = 64;
+
+/** The TLS port: WebSockets for clients, `/healthz` for those who watch the server. */
+export class ControlServer implements AsyncDisposable {
+  readonly #http: Server;
+  readonly #webSockets: WebSocketServer;
+  readonly #connections = new Set<Connection>();
+  readonly #pinger: NodeJS.Timeout;
+  #isStopping = false;
+
+  private constructor(http: Server, config: ServerConfig, certificate: Certificate, rooms: Rooms) {
+    this.#http = http;
+    const { limits } = config;
+    const sockets = new AddressLimit(limits.connectionsPerAddress + 8);
+    const addresses = new AddressLimit(limits.connectionsPerAddress);
+    http.maxConnections = limits.connections + SPARE_SOCKETS;
+    http.on('connection', (socket) => {
+      const release = sockets.acquire(socket.remoteAddress ?? '');
+      if (release === null) socket.destroy();
+      else socket.once('close', release);
+    });
+    this.#webSockets = new WebSocketServer({
+      server: http,
+      maxPayload: MAX_CLIENT_MESSAGE_BYTES,
+      perMessageDeflate: false,
+      clientTracking: true,
+    });
+    this.#webSockets.on('connection', (socket, request) => {
+      const release = addresses.acquire(request.socket.remoteAddress ?? '');
+      if (release !== null) socket.once('close', release);
+      if (this.#isStopping) refuse(socket, 'SERVER_STOPPING');
+      else if (release === null) refuse(socket, 'TOO_MANY_CONNECTIONS');
+      else if (this.#connections.size >= limits.connections) refuse(socket, 'SERVER_FULL');
+      else this.#welcome(new Connection(socket, rooms, certificate.sha256, limits), socket);
+    });
+    this.#pinger = setInterval(() => {
+      for (const connection of this.#connections) connection.checkAlive();
+    }, PING_INTERVAL_MS);
+  }
+
+  /** Rejects with PORT_IN_USE or LISTEN_FAILED. */
+  static async open(config: ServerConfig, certificate: Certificate, rooms: Rooms): Promise<ControlServer> {
+    const { loginTimeoutMs } = config.limits;
+    const http = createServer(
+      {
+        cert: certificate.certificatePem,
+        key: certificate.privateKeyPem,
+        minVersion: 'TLSv1.3',
+        handshakeTimeout: loginTimeoutMs,
+        headersTimeout: loginTimeoutMs,
+        requestTimeout: loginTimeoutMs,
+        keepAliveTimeout: 1_000,
+      },
+      (request, response) => {
+        const isHealthCheck = request.method === 'GET' && request.url === '/healthz';
+        response.writeHead(isHealthCheck ? 200 : 404, { 'content-type': 'text/plain', connection: 'close' });
+        response.end(isHealthCheck ? 'ok\n' : 'not found\n');
+      },
+    );
+    try {
+      const listening = once(http, 'listening');
+      http.listen({ host: config.host, port: config.port });
+      await listening;
+    } catch (error) {
+      throw ServerError.fromListen(error, config.host, config.port);
+    }
+    return new ControlServer(http, config, certificate, rooms);
+  }
+
+  get port(): number {
+    const address = this.#http.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  /** Says SERVER_STOPPING to all, waits for their goodbye at most a second, and closes the port. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopping = true;
+    clearInterval(this.#pinger);
+    const closed = once(this.#http, 'close');
+    this.#http.close();
+    for (const connection of this.#connections) connection.close('SERVER_STOPPING');
+    const ended = [...this.#webSockets.clients].map((socket) => once(socket, 'close'));
+    await Promise.all(ended);
+    this.#webSockets.close();
+    this.#http.closeAllConnections();
+    await closed;
+  }
+
+  #welcome(connection: Connection, socket: WebSocket): void {
+    this.#connections.add(connection);
+    socket.once('close', () => this.#connections.delete(connection));
+  }
+}
+
+/** Nobody waits for the goodbye of one that was refused. */
+function refuse(socket: WebSocket, reason: CloseReason): void {
+  socket.on('error', () => undefined);
+  const timer = setTimeout(() => socket.terminate(), 1_000);
+  socket.once('close', () => clearTimeout(timer));
+  socket.close(CLOSE_CODE[reason], reason);
+}

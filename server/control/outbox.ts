@@ -1,0 +1,49 @@
+import { WebSocket } from 'ws';
+import { CLOSE_CODE } from '@jackfield/wire/close-codes';
+import type { CloseReason } from '@jackfield/wire/close-codes';
+import type { ServerMessage } from '@jackfield/wire/messages';
+
+/** Voice is late anyway when this much waits before it. */
+const MAX_UNSENT_BEFORE_VOICE_BYTES = 64 * 1024;
+const CLOSE_TIMEOUT_MS = 1_000;
+
+/** What goes out to one client, bounded: who does not read is closed as TOO_SLOW. Policy of voice: drop-newest. */
+export class Outbox {
+  readonly #socket: WebSocket;
+  readonly #maxUnsentBytes: number;
+  #closeTimer: NodeJS.Timeout | null = null;
+
+  constructor(socket: WebSocket, maxUnsentBytes: number) {
+    this.#socket = socket;
+    this.#maxUnsentBytes = maxUnsentBytes;
+    socket.once('close', () => {
+      if (this.#closeTimer !== null) clearTimeout(this.#closeTimer);
+    });
+  }
+
+  send(message: ServerMessage): void {
+    this.sendText(JSON.stringify(message));
+  }
+
+  /** For what many get: written to JSON once. */
+  sendText(text: string): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(text);
+    if (this.#socket.bufferedAmount > this.#maxUnsentBytes) this.close('TOO_SLOW');
+  }
+
+  /** False when the packet was dropped. */
+  sendVoice(packet: Uint8Array): boolean {
+    if (this.#socket.readyState !== WebSocket.OPEN) return false;
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BEFORE_VOICE_BYTES) return false;
+    this.#socket.send(packet);
+    return true;
+  }
+
+  /** Tells the client why; one that does not answer within a second is cut off. */
+  close(reason: CloseReason): void {
+    if (this.#closeTimer !== null) return;
+    this.#closeTimer = setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS);
+    this.#socket.close(CLOSE_CODE[reason], reason);
+  }
+}

@@ -1,0 +1,45 @@
+import type { ServerMessage } from '@jackfield/wire/messages';
+import type { Session } from './session.ts';
+
+const BATCH_MS = 50;
+
+/** Tells everybody what changed, collected for 50 ms and written to JSON once. Nothing happens while nothing changes. */
+export class Presence implements Disposable {
+  readonly #sessions: ReadonlyMap<number, Session>;
+  readonly #changed = new Set<Session>();
+  readonly #left = new Set<number>();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(sessions: ReadonlyMap<number, Session>) {
+    this.#sessions = sessions;
+  }
+
+  change(session: Session): void {
+    this.#changed.add(session);
+    this.#schedule();
+  }
+
+  leave(session: Session): void {
+    this.#changed.delete(session);
+    this.#left.add(session.id);
+    this.#schedule();
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);
+  }
+
+  #flush(): void {
+    this.#timer = null;
+    const users = [...this.#changed].map((session) => session.toUser());
+    const message: ServerMessage = { type: 'presence', users, left: [...this.#left] };
+    this.#changed.clear();
+    this.#left.clear();
+    const text = JSON.stringify(message);
+    for (const session of this.#sessions.values()) session.outbox.sendText(text);
+  }
+}

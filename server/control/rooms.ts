@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import type { ClientMessage, ServerMessage, WireChatMessage, WireUser } from '@jackfield/wire/messages';
+import { TRANSPORT_KEY_BYTES } from '@jackfield/wire/transport-key';
+import type { Relay } from '../relay/relay.ts';
+import type { ServerConfig } from '../store/config.ts';
+import { createChannels, remember, sendToMembers } from './channels.ts';
+import type { ServerChannel } from './channels.ts';
+import type { Outbox } from './outbox.ts';
+import { Presence } from './presence.ts';
+import { Session } from './session.ts';
+import { distributeVoiceKey, renewVoiceKeys, stopVoiceKeys, voiceKeysOf } from './voice-keys.ts';
+
+type SessionMessage = Exclude<ClientMessage, { type: 'login' }>;
+
+/** Who is here and in which channel: the one place that changes membership, mute and deafen, here and in the relay. */
+export class Rooms implements Disposable {
+  readonly #config: ServerConfig;
+  readonly #relay: Relay;
+  readonly #channels: ReadonlyMap<number, ServerChannel>;
+  readonly #sessions = new Map<number, Session>();
+  readonly #byFingerprint = new Map<string, Session>();
+  /** Survives a reconnect, as it sticks to the identity. */
+  readonly #serverMuted = new Set<string>();
+  readonly #presence = new Presence(this.#sessions);
+  #nextId = 1;
+  #nextChatId = 1;
+
+  constructor(config: ServerConfig, relay: Relay) {
+    this.#config = config;
+    this.#relay = relay;
+    this.#channels = createChannels(config.channels);
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  users(): readonly WireUser[] {
+    return [...this.#sessions.values()].map((session) => session.toUser());
+  }
+
+  /** Welcomes one who proved its identity. A connection of the same identity is replaced. */
+  enter(name: string, fingerprint: string, outbox: Outbox): Session {
+    const previous = this.#byFingerprint.get(fingerprint);
+    if (previous !== undefined) {
+      this.exit(previous);
+      previous.outbox.close('REPLACED');
+    }
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const transportKey = randomBytes(TRANSPORT_KEY_BYTES);
+    const peer = this.#relay.addPeer(id, transportKey, (packet) => outbox.sendVoice(packet));
+    const isServerMuted = this.#serverMuted.has(fingerprint);
+    const session = new Session({ id, name, fingerprint, isServerMuted, outbox, peer, limits: this.#config.limits });
+    this.#sessions.set(id, session);
+    this.#byFingerprint.set(fingerprint, session);
+    this.#updateRelay(session);
+    outbox.send({
+      type: 'welcome',
+      serverName: this.#config.name,
+      selfId: id,
+      channels: [...this.#channels.values()].map((channel) => channel.info),
+      users: [...this.users()],
+      udpPort: this.#relay.port,
+      transportKey: transportKey.toString('base64'),
+    });
+    this.#presence.change(session);
+    return session;
+  }
+
+  /** Safe to call twice. */
+  exit(session: Session): void {
+    if (this.#sessions.get(session.id) !== session) return;
+    this.#leaveChannel(session);
+    this.#sessions.delete(session.id);
+    if (this.#byFingerprint.get(session.fingerprint) === session) this.#byFingerprint.delete(session.fingerprint);
+    this.#relay.removePeer(session.peer);
+    this.#presence.leave(session);
+  }
+
+  /** False when the message makes no sense from this session: the connection is to be closed. */
+  receive(session: Session, message: SessionMessage): boolean {
+    switch (message.type) {
+      case 'join':
+        this.#join(session, message.requestId, message.channelId);
+        return true;
+      case 'leave':
+        if (session.channel !== null) {
+          this.#leaveChannel(session);
+          this.#presence.change(session);
+        }
+        session.outbox.send({ type: 'ok', requestId: message.requestId });
+        return true;
+      case 'chat':
+        this.#chat(session, message.requestId, message.text);
+        return true;
+      case 'self':
+        session.name = message.name;
+        session.isMuted = message.isMuted;
+        session.isDeafened = message.isDeafened;
+        this.#updateRelay(session);
+        this.#presence.change(session);
+        return true;
+      case 'voiceKey':
+        return distributeVoiceKey(session, message.epoch, message.key);
+      case 'voicePath':
+        session.peer.hearsOnUdp = message.path === 'udp';
+        return true;
+    }
+  }
+
+  receiveVoice(session: Session, packet: Uint8Array): void {
+    this.#relay.receiveControl(session.peer, packet);
+  }
+
+  /** False when nobody has this id. */
+  setServerMuted(userId: number, isMuted: boolean): boolean {
+    const session = this.#sessions.get(userId);
+    if (session === undefined) return false;
+    if (isMuted) this.#serverMuted.add(session.fingerprint);
+    else this.#serverMuted.delete(session.fingerprint);
+    session.isServerMuted = isMuted;
+    this.#updateRelay(session);
+    this.#presence.change(session);
+    return true;
+  }
+
+  [Symbol.dispose](): void {
+    this.#presence[Symbol.dispose]();
+    for (const channel of this.#channels.values()) stopVoiceKeys(channel);
+  }
+
+  #join(session: Session, requestId: number, channelId: number): void {
+    const channel = this.#channels.get(channelId);
+    if (channel === undefined) {
+      session.outbox.send({ type: 'refused', requestId, code: 'UNKNOWN_CHANNEL' });
+      return;
+    }
+    if (session.channel !== channel) {
+      if (channel.members.size >= channel.maxUsers) {
+        session.outbox.send({ type: 'refused', requestId, code: 'CHANNEL_FULL' });
+        return;
+      }
+      this.#leaveChannel(session);
+      session.channel = channel;
+      channel.members.add(session);
+      this.#relay.setChannel(session.peer, channel.relay);
+      this.#presence.change(session);
+    }
+    const keys = voiceKeysOf(channel);
+    const joined: ServerMessage = { type: 'joined', requestId, channelId, keys, history: [...channel.history] };
+    session.outbox.send(joined);
+  }
+
+  #leaveChannel(session: Session): void {
+    const { channel } = session;
+    if (channel === null) return;
+    session.channel = null;
+    channel.members.delete(session);
+    this.#relay.setChannel(session.peer, null);
+    renewVoiceKeys(channel);
+  }
+
+  #chat(session: Session, requestId: number, text: string): void {
+    const { channel } = session;
+    const code =
+      channel === null
+        ? 'NOT_IN_CHANNEL'
+        : text.trim() === ''
+          ? 'CHAT_EMPTY'
+          : session.chatRate.take()
+            ? null
+            : 'CHAT_TOO_FAST';
+    if (channel === null || code !== null) {
+      session.outbox.send({ type: 'refused', requestId, code: code ?? 'NOT_IN_CHANNEL' });
+      return;
+    }
+    const message: WireChatMessage = {
+      id: String(this.#nextChatId).padStart(12, '0'),
+      channelId: channel.info.id,
+      userId: session.id,
+      userName: session.name,
+      text,
+      sentAtMs: Date.now(),
+    };
+    this.#nextChatId += 1;
+    remember(channel, message);
+    sendToMembers(channel, JSON.stringify({ type: 'chat', message } satisfies ServerMessage));
+    session.outbox.send({ type: 'ok', requestId });
+  }
+
+  #updateRelay(session: Session): void {
+    this.#relay.setMuted(session.peer, session.isMuted || session.isServerMuted);
+    this.#relay.setDeafened(session.peer, session.isDeafened);
+  }
+}

@@ -1,0 +1,51 @@
+import type { WireUser, WireVoiceKey } from '@jackfield/wire/messages';
+import { TokenBucket } from '../access/token-bucket.ts';
+import type { RelayPeer } from '../relay/peer.ts';
+import type { ServerLimits } from '../store/config.ts';
+import type { ServerChannel } from './channels.ts';
+import type { Outbox } from './outbox.ts';
+
+/** One person on one connection, from login to its end. Its id is the user id, the sender id of its voice and its relay peer's id. */
+export class Session {
+  readonly id: number;
+  readonly fingerprint: string;
+  readonly outbox: Outbox;
+  readonly peer: RelayPeer;
+  readonly chatRate: TokenBucket;
+  name: string;
+  isMuted = false;
+  isDeafened = false;
+  isServerMuted: boolean;
+  channel: ServerChannel | null = null;
+  voiceKey: WireVoiceKey | null = null;
+
+  constructor(options: {
+    readonly id: number;
+    readonly name: string;
+    readonly fingerprint: string;
+    readonly isServerMuted: boolean;
+    readonly outbox: Outbox;
+    readonly peer: RelayPeer;
+    readonly limits: ServerLimits;
+  }) {
+    this.id = options.id;
+    this.name = options.name;
+    this.fingerprint = options.fingerprint;
+    this.isServerMuted = options.isServerMuted;
+    this.outbox = options.outbox;
+    this.peer = options.peer;
+    this.chatRate = new TokenBucket(options.limits.chatPerMinute / 60, Math.ceil(options.limits.chatPerMinute / 6));
+  }
+
+  toUser(): WireUser {
+    return {
+      id: this.id,
+      name: this.name,
+      fingerprint: this.fingerprint,
+      channelId: this.channel?.info.id ?? null,
+      isMuted: this.isMuted,
+      isDeafened: this.isDeafened,
+      isServerMuted: this.isServerMuted,
+    };
+  }
+}

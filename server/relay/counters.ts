@@ -1,0 +1,54 @@
+/** Why the relay did not forward a packet. */
+export type RelayDropReason =
+  | 'tooShort'
+  | 'tooLong'
+  | 'badVersion'
+  | 'badType'
+  | 'badFlags'
+  | 'badHeader'
+  | 'badLength'
+  | 'unknownSender'
+  | 'unboundAddress'
+  | 'badTag'
+  | 'oldHello'
+  | 'replayed'
+  | 'muted'
+  | 'noChannel'
+  | 'tooFast'
+  | 'tooManyTalkers'
+  | 'congested';
+
+/** Counts since the start. */
+export interface RelayStats {
+  receivedPackets: number;
+  forwardedPackets: number;
+  hellos: number;
+  readonly dropped: Record<RelayDropReason, number>;
+}
+
+export function createRelayStats(): RelayStats {
+  return {
+    receivedPackets: 0,
+    forwardedPackets: 0,
+    hellos: 0,
+    dropped: {
+      tooShort: 0,
+      tooLong: 0,
+      badVersion: 0,
+      badType: 0,
+      badFlags: 0,
+      badHeader: 0,
+      badLength: 0,
+      unknownSender: 0,
+      unboundAddress: 0,
+      badTag: 0,
+      oldHello: 0,
+      replayed: 0,
+      muted: 0,
+      noChannel: 0,
+      tooFast: 0,
+      tooManyTalkers: 0,
+      congested: 0,
+    },
+  };
+}

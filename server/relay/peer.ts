@@ -1,0 +1,48 @@
+import { ReplayWindow } from '@jackfield/wire/replay-window';
+import { TransportKey } from '@jackfield/wire/transport-key';
+
+/** Whom a channel's voice goes to. Arrays, because the relay runs over them for every packet. */
+export interface RelayChannel {
+  readonly kind: 'voice' | 'echo';
+  /** Members that are not deafened. */
+  readonly listeners: RelayPeer[];
+  /** Members that sent voice within the last half second. */
+  readonly talkers: RelayPeer[];
+}
+
+export function createRelayChannel(kind: 'voice' | 'echo'): RelayChannel {
+  return { kind, listeners: [], talkers: [] };
+}
+
+/** One connection as the relay sees it. The control side changes membership through the relay's methods only. */
+export class RelayPeer {
+  readonly id: number;
+  readonly transportKey: TransportKey;
+  /** Sends a packet over the control lane; false when too much waits there already. */
+  readonly sendControl: (packet: Uint8Array) => boolean;
+  readonly replayWindow = new ReplayWindow();
+
+  /** Where the last valid hello came from; '' before the first. */
+  address = '';
+  port = 0;
+  helloCounter = 0;
+  /** The relay's tick of the last valid hello. */
+  helloTick = 0;
+  /** What the client said. It hears over the control lane until it knows that UDP works. */
+  hearsOnUdp = false;
+
+  channel: RelayChannel | null = null;
+  /** By itself or by the server: nothing is forwarded. */
+  isMuted = false;
+  isDeafened = false;
+
+  isTalking = false;
+  voiceTick = 0;
+  voiceBudget = 0;
+
+  constructor(id: number, transportKey: Uint8Array, sendControl: (packet: Uint8Array) => boolean) {
+    this.id = id;
+    this.transportKey = new TransportKey(transportKey);
+    this.sendControl = sendControl;
+  }
+}

@@ -1,0 +1,269 @@
+import { createSocket } from 'node:dgram';
+import type { RemoteInfo, Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
+import { encodeHello, HELLO_BYTES, parseHello } from '@jackfield/wire/hello-packet';
+import { BINDING_TIMEOUT_MS } from '@jackfield/wire/limits';
+import { TRANSPORT_TAG_BYTES } from '@jackfield/wire/transport-key';
+import { PACKET_TYPE, packetType, parseVoicePacket } from '@jackfield/wire/voice-packet';
+import type { VoiceHeader } from '@jackfield/wire/voice-packet';
+import { errnoOf, ServerError } from '../errors.ts';
+import { createRelayStats } from './counters.ts';
+import type { RelayStats } from './counters.ts';
+import { RelayPeer } from './peer.ts';
+import type { RelayChannel } from './peer.ts';
+
+const TICK_MS = 100;
+const TALKING_TICKS = 5;
+const BINDING_TICKS = BINDING_TIMEOUT_MS / TICK_MS;
+const SOCKET_BUFFER_BYTES = 4 << 20;
+/** Datagrams that the kernel did not take yet; beyond this, new ones are dropped. */
+const MAX_QUEUED_BYTES = 4 << 20;
+
+export interface RelayOptions {
+  /** null: voice over the control lane only. */
+  readonly udp: { readonly host: string; readonly port: number } | null;
+  readonly voicePacketsPerSecond: number;
+  readonly talkersPerChannel: number;
+}
+
+/**
+ * Forwards sealed voice by channel, as docs/design/switchboard-lane.md says: each datagram is checked (address, transport tag, replay, mute, rate)
+ * and its bytes go out as they came. Nothing here opens a payload.
+ */
+export class Relay implements AsyncDisposable {
+  readonly stats: RelayStats = createRelayStats();
+  readonly #socket: Socket | null;
+  readonly #peers = new Map<number, RelayPeer>();
+  readonly #talkingChannels = new Set<RelayChannel>();
+  readonly #packetsPerTick: number;
+  readonly #talkersPerChannel: number;
+  readonly #header: VoiceHeader = { senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false };
+  readonly #hello = { connectionId: 0, counter: 0, clock: 0 };
+  readonly #ticker: NodeJS.Timeout;
+  #tick = 0;
+
+  private constructor(options: RelayOptions, socket: Socket | null) {
+    this.#packetsPerTick = (options.voicePacketsPerSecond * TICK_MS) / 1_000;
+    this.#talkersPerChannel = options.talkersPerChannel;
+    this.#socket = socket;
+    this.#ticker = setInterval(() => this.#onTick(), TICK_MS);
+    socket?.on('message', (datagram, source) => this.#onDatagram(datagram, source));
+  }
+
+  /** Rejects with PORT_IN_USE or LISTEN_FAILED. */
+  static async open(options: RelayOptions): Promise<Relay> {
+    return new Relay(options, options.udp === null ? null : await bind(options.udp.host, options.udp.port));
+  }
+
+  /** null without UDP. */
+  get port(): number | null {
+    return this.#socket?.address().port ?? null;
+  }
+
+  addPeer(id: number, transportKey: Uint8Array, sendControl: (packet: Uint8Array) => boolean): RelayPeer {
+    const peer = new RelayPeer(id, transportKey, sendControl);
+    this.#peers.set(id, peer);
+    return peer;
+  }
+
+  removePeer(peer: RelayPeer): void {
+    this.setChannel(peer, null);
+    this.#peers.delete(peer.id);
+  }
+
+  setChannel(peer: RelayPeer, channel: RelayChannel | null): void {
+    if (peer.channel !== null) {
+      removeFrom(peer.channel.listeners, peer);
+      removeFrom(peer.channel.talkers, peer);
+    }
+    peer.isTalking = false;
+    peer.channel = channel;
+    if (channel !== null && !peer.isDeafened) channel.listeners.push(peer);
+  }
+
+  setMuted(peer: RelayPeer, isMuted: boolean): void {
+    peer.isMuted = isMuted;
+  }
+
+  setDeafened(peer: RelayPeer, isDeafened: boolean): void {
+    if (peer.isDeafened === isDeafened) return;
+    peer.isDeafened = isDeafened;
+    if (peer.channel === null) return;
+    if (isDeafened) removeFrom(peer.channel.listeners, peer);
+    else peer.channel.listeners.push(peer);
+  }
+
+  /** A voice packet that came over the peer's control lane: TLS stands for address and transport tag. */
+  receiveControl(peer: RelayPeer, packet: Uint8Array): void {
+    this.stats.receivedPackets += 1;
+    const result = parseVoicePacket(packet, packet.length, this.#header);
+    if (result !== 'ok') this.stats.dropped[result] += 1;
+    else if (this.#header.senderId !== peer.id) this.stats.dropped.unknownSender += 1;
+    else this.#accept(peer, packet);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#ticker);
+    if (this.#socket === null) return;
+    const closed = once(this.#socket, 'close');
+    this.#socket.close();
+    await closed;
+  }
+
+  #onDatagram(datagram: Buffer, source: RemoteInfo): void {
+    const type = packetType(datagram);
+    if (type === PACKET_TYPE.voice) this.#onVoice(datagram, source);
+    else if (type === PACKET_TYPE.hello) this.#onHello(datagram, source);
+    else this.stats.dropped[type === 0 ? 'badVersion' : 'badType'] += 1;
+  }
+
+  #onVoice(datagram: Buffer, source: RemoteInfo): void {
+    const { dropped } = this.stats;
+    this.stats.receivedPackets += 1;
+    const length = datagram.length - TRANSPORT_TAG_BYTES;
+    const result = parseVoicePacket(datagram, length, this.#header);
+    if (result !== 'ok') {
+      dropped[result] += 1;
+      return;
+    }
+    const peer = this.#peers.get(this.#header.senderId);
+    if (peer === undefined) dropped.unknownSender += 1;
+    else if (peer.port !== source.port || peer.address !== source.address) dropped.unboundAddress += 1;
+    else if (!peer.transportKey.verify(datagram, datagram.length)) dropped.badTag += 1;
+    else this.#accept(peer, datagram.subarray(0, length));
+  }
+
+  #accept(peer: RelayPeer, packet: Uint8Array): void {
+    const { dropped } = this.stats;
+    const { sequence } = this.#header;
+    if (!peer.replayWindow.isFresh(sequence)) {
+      dropped.replayed += 1;
+      return;
+    }
+    peer.replayWindow.mark(sequence);
+    const { channel } = peer;
+    if (channel === null) dropped.noChannel += 1;
+    else if (peer.isMuted) dropped.muted += 1;
+    else if (!peer.isTalking && !this.#startTalking(peer, channel)) dropped.tooManyTalkers += 1;
+    else if (peer.voiceBudget < 1) dropped.tooFast += 1;
+    else {
+      peer.voiceBudget -= 1;
+      peer.voiceTick = this.#tick;
+      this.#forward(peer, channel, packet);
+    }
+  }
+
+  #startTalking(peer: RelayPeer, channel: RelayChannel): boolean {
+    if (channel.talkers.length >= this.#talkersPerChannel) return false;
+    channel.talkers.push(peer);
+    this.#talkingChannels.add(channel);
+    peer.isTalking = true;
+    peer.voiceBudget = this.#packetsPerTick * 2;
+    return true;
+  }
+
+  #forward(sender: RelayPeer, channel: RelayChannel, packet: Uint8Array): void {
+    if (this.#socket !== null && this.#socket.getSendQueueSize() > MAX_QUEUED_BYTES) {
+      this.stats.dropped.congested += 1;
+      return;
+    }
+    if (channel.kind === 'echo') {
+      if (!sender.isDeafened) this.#deliver(sender, packet);
+      return;
+    }
+    const { listeners } = channel;
+    for (let index = 0; index < listeners.length; index += 1) {
+      const listener = listeners[index];
+      if (listener !== undefined && listener !== sender) this.#deliver(listener, packet);
+    }
+  }
+
+  #deliver(listener: RelayPeer, packet: Uint8Array): void {
+    if (listener.hearsOnUdp && this.#socket !== null && this.#tick - listener.helloTick < BINDING_TICKS) {
+      this.#socket.send(packet, listener.port, listener.address);
+    } else if (!listener.sendControl(packet)) {
+      this.stats.dropped.congested += 1;
+      return;
+    }
+    this.stats.forwardedPackets += 1;
+  }
+
+  #onHello(datagram: Buffer, source: RemoteInfo): void {
+    const { dropped } = this.stats;
+    const hello = this.#hello;
+    const kind = parseHello(datagram, hello);
+    if (kind !== 'hello') {
+      dropped[kind === 'helloAck' ? 'badType' : kind] += 1;
+      return;
+    }
+    const peer = this.#peers.get(hello.connectionId);
+    if (peer === undefined) dropped.unknownSender += 1;
+    else if (!peer.transportKey.verify(datagram, datagram.length)) dropped.badTag += 1;
+    else if (hello.counter <= peer.helloCounter) dropped.oldHello += 1;
+    else {
+      this.stats.hellos += 1;
+      peer.helloCounter = hello.counter;
+      peer.helloTick = this.#tick;
+      peer.address = source.address;
+      peer.port = source.port;
+      // The kernel may keep it for a while: a buffer of its own. Hellos are rare.
+      const ack = new Uint8Array(HELLO_BYTES);
+      peer.transportKey.sign(ack, encodeHello(ack, 'helloAck', hello));
+      this.#socket?.send(ack, source.port, source.address);
+    }
+  }
+
+  /** Only channels in which somebody talks cost anything. */
+  #onTick(): void {
+    this.#tick += 1;
+    for (const channel of this.#talkingChannels) {
+      for (let index = channel.talkers.length - 1; index >= 0; index -= 1) {
+        const talker = channel.talkers[index];
+        if (talker === undefined) continue;
+        if (this.#tick - talker.voiceTick > TALKING_TICKS) {
+          talker.isTalking = false;
+          channel.talkers.splice(index, 1);
+        } else {
+          talker.voiceBudget = Math.min(this.#packetsPerTick * 3, talker.voiceBudget + this.#packetsPerTick);
+        }
+      }
+      if (channel.talkers.length === 0) this.#talkingChannels.delete(channel);
+    }
+  }
+}
+
+async function bind(host: string, port: number): Promise<Socket> {
+  const socket = createSocket({
+    type: isIPv6(host) ? 'udp6' : 'udp4',
+    // Addresses only: dgram would otherwise ask the resolver's thread pool for each packet.
+    lookup: (address, _options, done) => done(null, address, isIPv6(address) ? 6 : 4),
+  });
+  try {
+    const listening = once(socket, 'listening');
+    socket.bind({ port, address: host });
+    await listening;
+    setBuffers(socket);
+  } catch (error) {
+    socket.close();
+    throw ServerError.fromListen(error, host, port);
+  }
+  // Errors of single sends (a listener that is gone) come from the kernel; the next hello or time-out settles them.
+  socket.on('error', () => undefined);
+  return socket;
+}
+
+/** A stall of 100 ms at 5,000 packets a second loses nothing with 4 MiB. Systems that cap the size lower set their cap. */
+function setBuffers(socket: Socket): void {
+  try {
+    socket.setRecvBufferSize(SOCKET_BUFFER_BYTES);
+    socket.setSendBufferSize(SOCKET_BUFFER_BYTES);
+  } catch (error) {
+    if (errnoOf(error) !== 'ERR_SOCKET_BUFFER_SIZE') throw error;
+  }
+}
+
+function removeFrom(list: RelayPeer[], peer: RelayPeer): void {
+  const index = list.indexOf(peer);
+  if (index >= 0) list.splice(index, 1);
+}
