@@ -6,7 +6,7 @@ export const FRAME = 480;
 export const LATENCY = 960;
 
 /** Numbers of the parameters and of the modes. */
-export const parameter = { mode: 0, semitones: 1, keepFormants: 2, mix: 3 } as const;
+const parameter = { mode: 0, semitones: 1, keepFormants: 2, mix: 3 } as const;
 export const mode = { natural: 0, pitch: 1, robot: 2, whisper: 3 } as const;
 
 export type Settings = Partial<Record<keyof typeof parameter, number>>;
