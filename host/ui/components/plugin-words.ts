@@ -1,0 +1,54 @@
+import type { PluginStatus } from '../../protocol/state.ts';
+
+/** How a status reads and which colour of chip it takes. */
+export function statusWords(status: PluginStatus): { text: string; tone: 'good' | 'lamp' | 'bad' | 'plain' } {
+  switch (status.kind) {
+    case 'available':
+      return { text: 'Not installed', tone: 'plain' };
+    case 'installing':
+      return { text: `Installing: ${status.step}`, tone: 'lamp' };
+    case 'off':
+      return { text: 'Off', tone: 'plain' };
+    case 'starting':
+      return { text: 'Starting', tone: 'lamp' };
+    case 'on':
+      return { text: 'On', tone: 'good' };
+    case 'struck-out':
+      return { text: 'Struck out', tone: 'bad' };
+    case 'failed':
+      return { text: 'Failed', tone: 'bad' };
+  }
+}
+
+/** What each hook of the contract lets a plugin do. */
+const HOOK_WORDS: Readonly<Record<string, string>> = {
+  lifecycle: 'is started and stopped',
+  'captured-audio': 'changes your voice before it is sent',
+  'decoded-audio': 'changes the voice of each person you hear',
+  'mixed-audio': 'changes everything you hear',
+  'voice-gate': 'decides when you are speaking',
+  'voice-codec': 'packs and unpacks voice for the network',
+  parameters: 'has values that can be turned while audio runs',
+  'channel-events': 'is told when you enter and leave a channel',
+  'user-events': 'is told who comes and goes',
+  'talk-events': 'is told who is speaking',
+  'chat-events': 'is told what is written',
+};
+
+/** A hook's name and meaning; unknown hooks of later contracts keep their name. */
+export function hookWords(hook: string): string | null {
+  return HOOK_WORDS[hook] ?? null;
+}
+
+/** 1,536 → "1.5 KiB". */
+export function byteWords(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 ** 2) return `${(bytes / 1024).toFixed(bytes < 10_240 ? 1 : 0)} KiB`;
+  return `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+}
+
+/** Microseconds for people: below 10 with one decimal, from 10,000 on in ms. */
+export function microsecondWords(microseconds: number): string {
+  if (microseconds >= 10_000) return `${(microseconds / 1000).toFixed(1)} ms`;
+  return `${microseconds < 10 ? microseconds.toFixed(1) : Math.round(microseconds)} µs`;
+}

@@ -1,0 +1,15 @@
+/** The part of a JSON Schema that says how a number moves. */
+export interface NumberRange {
+  readonly type?: unknown;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly multipleOf?: number | undefined;
+}
+
+/** One step of a slider: what the schema says, else a round hundredth of the range, whole for integers. */
+export function sliderStep(schema: NumberRange): number {
+  if (schema.multipleOf !== undefined) return schema.multipleOf;
+  const range = (schema.maximum ?? 100) - (schema.minimum ?? 0);
+  const step = range > 0 ? 10 ** Math.floor(Math.log10(range / 50)) : 1;
+  return schema.type === 'integer' ? Math.max(1, step) : step;
+}
