@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Call } from './harness/call.ts';
+import { report } from './harness/report.ts';
+import { addPinkNoise, rms } from './metrics/noise.ts';
+import { medianPitch } from './metrics/pitch.ts';
+import { segmentalSiSdr } from './metrics/si-sdr.ts';
+import { stoi } from './metrics/stoi.ts';
+import { SAMPLE_RATE } from './speech/audio-file.ts';
+import { loadSpeech } from './speech/speech.ts';
+
+const NOISE_SUPPRESSION = 'jackfield:noise-suppression';
+const VOICE_CHANGER = 'jackfield:voice-changer';
+const VOICE_GATE = 'jackfield:voice-gate';
+const GREETER = 'jackfield:greeter';
+
+describe('a call between two windows', () => {
+  let call: Call;
+
+  beforeAll(async () => {
+    call = await Call.open();
+  });
+  afterAll(async () => {
+    await call[Symbol.asyncDispose]();
+  });
+
+  /** Switches plugins of Alice on the Plugins page of her window. */
+  const switchPlugins = async (states: Readonly<Record<string, boolean>>) => {
+    await call.alice.window.open('plugins');
+    for (const [id, isOn] of Object.entries(states)) await call.alice.window.setPlugin(id, isOn);
+    await call.alice.window.open('talk');
+  };
+
+  it('carries recorded speech from mouth to ear with a STOI of 0.9 and more', async () => {
+    const speech = loadSpeech('novel');
+    const heard = await call.speakToBob(speech);
+    const intelligibility = stoi(speech, heard.aligned.samples, SAMPLE_RATE);
+    report('clean speech', { stoi: intelligibility, lagMs: heard.lagMs });
+    expect(intelligibility).toBeGreaterThanOrEqual(0.9);
+    expect(heard.lagMs).toBeGreaterThan(0);
+    expect(heard.lagMs).toBeLessThan(400);
+  });
+
+  it('shows Bob that Alice talks while she speaks, and that she has stopped after it', async () => {
+    const spoken = call.room.speak('alice', loadSpeech('frontCenter'));
+    await call.bob.window.waitForTalking('Alice', true);
+    await spoken;
+    await call.bob.window.waitForTalking('Alice', false);
+  });
+
+  it('raises SI-SDR by 4 dB and more when noise suppression is switched on over pink noise at 5 dB', async () => {
+    const speech = loadSpeech('instructions').subarray(0, 8 * SAMPLE_RATE);
+    const noisy = addPinkNoise(speech, 5, 1);
+    const measure = async () =>
+      segmentalSiSdr(speech, (await call.speakToBob(noisy, speech)).aligned.samples, SAMPLE_RATE);
+    await switchPlugins({ [VOICE_GATE]: false, [NOISE_SUPPRESSION]: false });
+    const off = await measure();
+    await switchPlugins({ [NOISE_SUPPRESSION]: true });
+    const on = await measure();
+    report('noise suppression', { offDb: off, onDb: on, gainDb: on - off });
+    expect(on - off).toBeGreaterThanOrEqual(4);
+  });
+
+  it('moves the voice up by 4 semitones when the voice changer is switched on', async () => {
+    const speech = loadSpeech('novel');
+    await switchPlugins({ [NOISE_SUPPRESSION]: false, [VOICE_CHANGER]: false });
+    const plain = medianPitch((await call.speakToBob(speech)).recording.samples, SAMPLE_RATE);
+    await switchPlugins({ [VOICE_CHANGER]: true });
+    const changed = medianPitch((await call.speakToBob(speech)).recording.samples, SAMPLE_RATE);
+    await switchPlugins({ [VOICE_CHANGER]: false });
+    if (plain === null || changed === null) throw new Error('no voice was heard');
+    const semitones = 12 * Math.log2(changed / plain);
+    report('voice changer', { plainHz: plain, changedHz: changed, semitones });
+    expect(semitones).toBeGreaterThan(3.5);
+    expect(semitones).toBeLessThan(4.5);
+  });
+
+  it('is silent at Bob while the server mutes Alice, and heard again after it', async () => {
+    const speech = loadSpeech('frontCenter');
+    await call.server.setMuted('Alice', true);
+    await call.bob.window.page.locator('[data-testid="member"][data-user-name="Alice"][data-muted="true"]').waitFor();
+    const muted = await call.speakToBob(speech);
+    await call.server.setMuted('Alice', false);
+    await call.bob.window.page.locator('[data-testid="member"][data-user-name="Alice"][data-muted="false"]').waitFor();
+    const heard = await call.speakToBob(speech);
+    expect(rms(muted.recording.samples)).toBeLessThan(1e-4);
+    expect(rms(heard.recording.samples)).toBeGreaterThan(0.01);
+  });
+
+  it('carries chat both ways, as text', async () => {
+    const { alice, bob } = call;
+    await alice.window.say('Hello <b>Bob</b>');
+    await bob.window.waitForMessage('Hello <b>Bob</b>', 'Alice');
+    await bob.window.say('see https://example.org/a');
+    await alice.window.waitForMessage('https://example.org/a', 'Bob');
+    expect(await alice.window.page.getByTestId('chat-log').getByRole('link').getAttribute('href')).toBe(
+      'https://example.org/a',
+    );
+  });
+
+  it('greets Bob when he comes and rolls dice for him, by the greeter of Alice', async () => {
+    const { alice, bob } = call;
+    await switchPlugins({ [GREETER]: true });
+    await bob.window.join('Quiet room');
+    await bob.window.join('Lobby');
+    await alice.window.waitForMessage('Welcome, Bob!', 'Alice');
+    await bob.window.waitForMessage('Welcome, Bob!', 'Alice');
+    await bob.window.say('!dice 2d20+1');
+    await bob.window.waitForMessage(/Bob rolls 2d20\+1: \d+ \+ \d+ \+ 1 = \d+/, 'Alice');
+    await switchPlugins({ [GREETER]: false });
+  });
+
+  it('has both talking again within 3 s after a killed server is back', async () => {
+    const { room, server, alice, bob } = call;
+    const speech = loadSpeech('congratulations');
+    const talkingForever = new Float32Array(speech.length * 3);
+    for (let i = 0; i < 3; i++) talkingForever.set(speech, i * speech.length);
+    const hush = new AbortController();
+    const spoken = ['alice', 'bob'].map((person) => room.speak(person, talkingForever, hush.signal));
+    await Promise.all([alice.window.waitForTalking('Bob', true), bob.window.waitForTalking('Alice', true)]);
+
+    await server.kill();
+    await Promise.all([alice, bob].map((client) => client.window.waitForState('connection', 'reconnecting')));
+    const [aliceEars, bobEars] = await Promise.all([room.recordEars('alice'), room.recordEars('bob')]);
+    await server.restart();
+    const backMs = performance.now();
+    await Promise.all([alice, bob].map((client) => client.window.waitForState('connection', 'connected')));
+    await Promise.all([alice.window.waitForTalking('Bob', true), bob.window.waitForTalking('Alice', true)]);
+    // Enough of both to be sure that it is speech.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    hush.abort();
+    await Promise.all(spoken);
+
+    const heardAfterMs = await Promise.all(
+      [aliceEars, bobEars].map(async (tape) => {
+        const { samples, startMs } = await tape.stop();
+        return startMs + firstSoundMs(samples) - backMs;
+      }),
+    );
+    report('server back', { aliceHearsAfterMs: heardAfterMs[0]!, bobHearsAfterMs: heardAfterMs[1]! });
+    for (const afterMs of heardAfterMs) {
+      expect(afterMs).toBeGreaterThan(-500);
+      expect(afterMs).toBeLessThan(3000);
+    }
+  });
+});
+
+/** Start of the first 10 ms in which somebody speaks, in ms from the beginning. Infinity in silence. */
+function firstSoundMs(samples: Float32Array): number {
+  const frame = SAMPLE_RATE / 100;
+  for (let start = 0; start + frame <= samples.length; start += frame) {
+    if (rms(samples.subarray(start, start + frame)) > 0.01) return (start / SAMPLE_RATE) * 1000;
+  }
+  return Infinity;
+}

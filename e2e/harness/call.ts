@@ -1,0 +1,68 @@
+import { Client } from './client.ts';
+import { type Recording } from './tape.ts';
+import { SoundRoom } from './sound-room.ts';
+import { Switchboard } from './switchboard.ts';
+import { align, type Aligned } from '../metrics/align.ts';
+import { findLag } from '../metrics/lag.ts';
+import { SAMPLE_RATE } from '../speech/audio-file.ts';
+
+/** Time that the last word needs to arrive, with room to spare. */
+const TAIL_MS = 700;
+
+export interface Heard {
+  readonly recording: Recording;
+  /** The recording laid over what was spoken. */
+  readonly aligned: Aligned;
+  /** From the mouth's microphone to the ear's loudspeaker. */
+  readonly lagMs: number;
+}
+
+/** Alice and Bob, each with an engine and a window, in one channel of one server. */
+export class Call implements AsyncDisposable {
+  readonly room: SoundRoom;
+  readonly server: Switchboard;
+  readonly alice: Client;
+  readonly bob: Client;
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(stack: AsyncDisposableStack, room: SoundRoom, server: Switchboard, alice: Client, bob: Client) {
+    this.#stack = stack;
+    this.room = room;
+    this.server = server;
+    this.alice = alice;
+    this.bob = bob;
+  }
+
+  /** Starts everything, introduces both and joins them to `channel`. */
+  static async open(channel = 'Lobby'): Promise<Call> {
+    await using stack = new AsyncDisposableStack();
+    const room = stack.use(await SoundRoom.open(['alice', 'bob']));
+    const server = stack.use(await Switchboard.start());
+    const start = async (name: string, person: string) => {
+      const client = stack.use(await Client.start({ name, server: server.address, env: room.environmentOf(person) }));
+      await client.window.introduce(name);
+      await client.window.join(channel);
+      return client;
+    };
+    const alice = await start('Alice', 'alice');
+    const bob = await start('Bob', 'bob');
+    await alice.window.member('Bob').waitFor();
+    return new Call(stack.move(), room, server, alice, bob);
+  }
+
+  /** Alice speaks `spoken`; what Bob hears is laid over `reference`, which is what she speaks unless something was added to it. */
+  async speakToBob(spoken: Float32Array, reference: Float32Array = spoken): Promise<Heard> {
+    const [mouth, ears] = await Promise.all([this.room.recordMouth('alice'), this.room.recordEars('bob')]);
+    await this.room.speak('alice', spoken);
+    await new Promise((resolve) => setTimeout(resolve, TAIL_MS));
+    const [said, recording] = await Promise.all([mouth.stop(), ears.stop()]);
+    const aligned = align(reference, recording.samples, SAMPLE_RATE);
+    const saidMs = said.startMs + (findLag(spoken, said.samples).samples / SAMPLE_RATE) * 1000;
+    const heardMs = recording.startMs + (aligned.lag.samples / SAMPLE_RATE) * 1000;
+    return { recording, aligned, lagMs: heardMs - saidMs };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+}

@@ -1,0 +1,105 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** Long enough for a busy machine with two cores; what has to be fast is measured by the test itself. */
+const TIMEOUT_MS = 15_000;
+
+/** The window, by the names that docs/design/window.md promises. */
+export class ClientWindow {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+    page.setDefaultTimeout(TIMEOUT_MS);
+  }
+
+  get app(): Locator {
+    return this.page.getByTestId('app');
+  }
+
+  /** Waits until the root's `data-NAME` has this value. */
+  async waitForState(name: 'connection' | 'link' | 'device', value: string, timeoutMs = TIMEOUT_MS): Promise<void> {
+    await this.page.locator(`[data-testid="app"][data-${name}="${value}"]`).waitFor({ timeout: timeoutMs });
+  }
+
+  /** Says who one is, as at the first start, and comes to the view with the channels. */
+  async introduce(name: string): Promise<void> {
+    await this.page.getByTestId('first-run-name').fill(name);
+    await this.page.getByTestId('first-run-finish').click();
+    await this.page.getByTestId('view-talk').waitFor();
+    await this.waitForState('connection', 'connected');
+    await this.waitForState('device', 'running');
+  }
+
+  channel(name: string): Locator {
+    return this.page.locator(`[data-testid="channel"][data-channel-name="${name}"]`);
+  }
+
+  /** A person as shown in a channel. */
+  member(name: string): Locator {
+    return this.page.locator(`[data-testid="member"][data-user-name="${name}"]`);
+  }
+
+  async join(channel: string): Promise<void> {
+    await this.channel(channel).getByTestId('channel-join').click();
+    await this.page.locator(`[data-testid="channel"][data-channel-name="${channel}"][data-joined="true"]`).waitFor();
+  }
+
+  async isTalking(name: string): Promise<boolean> {
+    return (await this.member(name).getAttribute('data-talking')) === 'true';
+  }
+
+  async waitForTalking(name: string, isTalking: boolean, timeoutMs = TIMEOUT_MS): Promise<void> {
+    await this.page
+      .locator(`[data-testid="member"][data-user-name="${name}"][data-talking="${isTalking}"]`)
+      .waitFor({ timeout: timeoutMs });
+  }
+
+  async say(text: string): Promise<void> {
+    await this.page.getByTestId('chat-input').fill(text);
+    await this.page.getByTestId('chat-send').click();
+  }
+
+  /** Waits for a chat message that holds `text`; by anybody, or by one person. */
+  async waitForMessage(text: string | RegExp, from?: string): Promise<void> {
+    const messages =
+      from === undefined
+        ? this.page.getByTestId('chat-message')
+        : this.page.locator(`[data-testid="chat-message"][data-user-name="${from}"]`);
+    await messages.filter({ hasText: text }).first().waitFor();
+  }
+
+  async open(view: 'talk' | 'plugins' | 'settings'): Promise<void> {
+    await this.page.getByTestId(`nav-${view}`).click();
+    await this.page.getByTestId(`view-${view}`).waitFor();
+  }
+
+  /** A row of the Plugins page. */
+  plugin(id: string): Locator {
+    return this.page.locator(`[data-testid="plugin"][data-plugin-id="${id}"]`);
+  }
+
+  async waitForPlugin(id: string, status: string): Promise<void> {
+    await this.page
+      .locator(`[data-testid="plugin"][data-plugin-id="${id}"][data-status="${status}"]`)
+      .waitFor({ timeout: 30_000 });
+  }
+
+  /** On the Plugins page: installs what is only available, after the permission sheet. */
+  async installPlugin(id: string): Promise<void> {
+    await this.plugin(id).getByTestId('plugin-install').click();
+    await this.page.getByTestId('permission-sheet').waitFor();
+    await this.page.getByTestId('permission-accept').click();
+    await this.page.getByTestId('permission-sheet').waitFor({ state: 'detached' });
+  }
+
+  /** On the Plugins page: turns the plugin's switch, installs it first where needed, and waits for `on` or `off`. */
+  async setPlugin(id: string, isOn: boolean): Promise<void> {
+    const row = this.plugin(id);
+    await row.waitFor();
+    if ((await row.getAttribute('data-status')) === 'available') await this.installPlugin(id);
+    const control = row.getByTestId('plugin-switch');
+    await control.waitFor();
+    if (((await control.getAttribute('aria-checked')) === 'true') !== isOn) await control.click();
+    await this.waitForPlugin(id, isOn ? 'on' : 'off');
+  }
+}

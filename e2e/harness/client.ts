@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { requireChromium } from '../find-chromium.ts';
+import type { ChildProgram } from './child-program.ts';
+import { ClientWindow } from './client-window.ts';
+import { freePort } from './free-port.ts';
+import { startJackfield } from './jackfield.ts';
+
+export interface ClientOptions {
+  /** Of the person; also the name of the engine's folder. */
+  readonly name: string;
+  /** Behind `--server`; without it the client starts a server of its own. */
+  readonly server?: string;
+  /** Of the sound room; see SoundRoom.environmentOf. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * `jackfield start` with the browser window that it opens itself. That window is Chromium without a display, and lets the tests look in through the
+ * DevTools protocol; microphone and loudspeaker are those of the sound room.
+ */
+export class Client implements AsyncDisposable {
+  readonly name: string;
+  readonly window: ClientWindow;
+  readonly program: ChildProgram;
+  /** Folder of settings, identity and cache. */
+  readonly home: string;
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(name: string, home: string, stack: AsyncDisposableStack, program: ChildProgram, page: Page) {
+    this.name = name;
+    this.home = home;
+    this.#stack = stack;
+    this.program = program;
+    this.window = new ClientWindow(page);
+  }
+
+  /** Resolves when the page is loaded; nothing is clicked yet. */
+  static async start(options: ClientOptions): Promise<Client> {
+    requireChromium();
+    await using stack = new AsyncDisposableStack();
+    const home = await mkdtemp(join(tmpdir(), `jackfield-${options.name}-`));
+    stack.defer(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
+    const debuggingPort = await freePort();
+    const env = {
+      ...options.env,
+      JACKFIELD_BROWSER_ARGS: [
+        '--headless=new',
+        `--remote-debugging-port=${debuggingPort}`,
+        // Answers the question for the microphone with yes; the devices are real to Chromium.
+        '--use-fake-ui-for-media-stream',
+      ].join(' '),
+    };
+    const args = ['start', '--no-electron', ...(options.server === undefined ? [] : ['--server', options.server])];
+    const program = stack.use(startJackfield(args, home, env));
+    const browser = await connect(debuggingPort, program);
+    stack.defer(() => browser.close());
+    const page = browser.contexts()[0]?.pages()[0];
+    if (!page) throw new Error(`the window shows no page. jackfield said:\n${program.output}`);
+    await page.getByTestId('app').waitFor({ timeout: 20_000 });
+    return new Client(options.name, home, stack.move(), program, page);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+}
+
+async function connect(port: number, program: ChildProgram): Promise<Browser> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    try {
+      return await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: 5000 });
+    } catch (error) {
+      if (program.hasExited || Date.now() > deadline) {
+        throw new Error(`no window came up. jackfield said:\n${program.output}`, { cause: error });
+      }
+      // Not listening yet; it says so at once, so this is the only pause.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}

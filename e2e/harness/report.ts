@@ -1,0 +1,7 @@
+/** Prints measured values beside the test results, rounded; a test asserts on the values themselves. */
+export function report(what: string, values: Readonly<Record<string, number>>): void {
+  const rounded = Object.entries(values).map(
+    ([name, value]) => `${name} ${value.toFixed(Math.abs(value) < 10 ? 3 : 0)}`,
+  );
+  process.stdout.write(`  ${what}: ${rounded.join(', ')}\n`);
+}
