@@ -11,9 +11,6 @@ interface Sample {
 /** Reports come once a second; two of them make the window of `Quality`. */
 const WINDOW_SAMPLES = 3;
 
-/** Loss above which the encoder is told to add forward error correction. */
-export const FEC_LOSS_PERCENT = 1;
-
 /** Turns the audio thread's counters and the lane's round trips into what the window shows and the encoder plans for. */
 export class QualityMonitor {
   readonly #now: () => number;
@@ -27,11 +24,6 @@ export class QualityMonitor {
 
   get quality(): Quality {
     return this.#quality;
-  }
-
-  /** Mean loss over the window, whole percent, for the encoder. */
-  get expectedLossPercent(): number {
-    return Math.min(100, Math.round(this.#quality.lossPercent));
   }
 
   setRoundTrip(roundTripMs: number): void {

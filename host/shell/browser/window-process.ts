@@ -8,6 +8,8 @@ export interface OpenedWindow {
   readonly closed: Promise<void>;
   /** Closes the window; after 2 s by force. */
   close(): Promise<void>;
+  /** This process may end while the window stays. */
+  release(): void;
 }
 
 export interface WindowProcessOptions {
@@ -40,6 +42,7 @@ export async function startWindowProcess(options: WindowProcessOptions): Promise
       await exited;
       clearTimeout(timer);
     },
+    release: () => child.unref(),
   };
 }
 

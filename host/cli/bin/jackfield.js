@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// Plain JavaScript for any Node from 20 on: it hands over to the Node 26 that the lock file brings along.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const NEEDED_MAJOR = 26;
+const program = fileURLToPath(new URL('../jackfield.ts', import.meta.url));
+
+if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
+  await import(new URL('../jackfield.ts', import.meta.url).href);
+} else {
+  const node = ownNode();
+  if (node === null) {
+    process.stderr.write(
+      `jackfield needs Node ${NEEDED_MAJOR}; run \`npm ci\` in its folder, which brings one along.\n`,
+    );
+    process.exit(1);
+  }
+  const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`jackfield cannot start ${node}: ${error.message}\n`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
+}
+
+function ownNode() {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve('node/package.json'));
+    return join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Engine } from '@jackfield/engine';
+import { JackfieldError } from '@jackfield/engine/errors';
+import { InstanceLock, findRunningEngine } from '@jackfield/engine/instance-lock';
+import type { InstanceAddress } from '@jackfield/engine/instance-lock';
+import { resolvePaths } from '@jackfield/engine/paths';
+import type { Paths } from '@jackfield/engine/paths';
+import { parseDevice } from '../device-option.ts';
+import { openEmbeddedServer } from '../embedded-server.ts';
+import { askForWindow } from '../engine-client.ts';
+import type { Output } from '../output.ts';
+import { ensurePage, pageFolder } from '../page-build.ts';
+import { preferredPort, registryFolder } from '../places.ts';
+import { untilStopped } from '../stop-signal.ts';
+import type { StopSignal } from '../stop-signal.ts';
+import { WindowOpener } from '../window-opener.ts';
+
+export interface StartCommandOptions {
+  readonly headless?: boolean;
+  readonly open: boolean;
+  readonly electron: boolean;
+  readonly share?: boolean;
+  readonly server?: string;
+  readonly channel?: string;
+  readonly name?: string;
+  readonly device?: string;
+  readonly dataDir?: string;
+  readonly port?: number;
+  readonly serverPort?: number;
+}
+
+/** A first engine that is still starting has the lock but no address yet. */
+const ADDRESS_WAIT_MS = 5_000;
+
+/** Server, engine and window, until the window is closed or a signal comes. */
+export async function startCommand(options: StartCommandOptions, output: Output): Promise<void> {
+  const startedAtMs = performance.now();
+  const paths = resolvePaths(options.dataDir);
+  const isHeadless = options.headless === true;
+  const device = parseDevice(options.device ?? (isHeadless ? 'silence' : 'chromium'));
+  const stop = untilStopped();
+  const lock = await lockOrOpenWindow(paths, options, output);
+  if (lock === null) return;
+
+  await using stack = new AsyncDisposableStack();
+  stack.use(lock);
+  if (!isHeadless) await ensurePage((line) => output.say(line));
+  // Side by side: the first start makes a certificate, the engine prepares plugins.
+  const [serverOpening, engineOpening] = await Promise.allSettled([
+    openEmbeddedServer(options, paths, output),
+    Engine.open({
+      paths,
+      registryFolder,
+      pageFolder: isHeadless ? null : pageFolder,
+      port: options.port ?? preferredPort(paths),
+      isPortFixed: options.port !== undefined,
+      device,
+      name: options.name ?? null,
+    }),
+  ]);
+  // The engine leaves before its server goes.
+  if (serverOpening.status === 'fulfilled' && serverOpening.value !== null) stack.use(serverOpening.value);
+  if (engineOpening.status === 'fulfilled') stack.use(engineOpening.value);
+  if (serverOpening.status === 'rejected') throw serverOpening.reason;
+  if (engineOpening.status === 'rejected') throw engineOpening.reason;
+  const engine = engineOpening.value;
+  const server = serverOpening.value;
+  const home = server === null ? null : `127.0.0.1:${server.port}`;
+  engine.connectAtStart({ address: options.server ?? null, home, channelName: options.channel ?? null });
+  await lock.announce({ pid: process.pid, port: engine.port, token: engine.token });
+
+  const windowAddress = isHeadless ? null : engine.issueWindowAddress();
+  const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1);
+  output.result(
+    { event: 'ready', pid: process.pid, port: engine.port, address: windowAddress, server: options.server ?? home },
+    [
+      `Jackfield is ready after ${seconds} s. Ctrl+C stops it.`,
+      ...(options.server === undefined && home !== null
+        ? [`Server   ${home}${options.share === true ? ', open to your network' : ', for this computer only'}`]
+        : []),
+      ...(options.server === undefined ? [] : [`Server   ${options.server}`]),
+    ],
+  );
+  if (windowAddress !== null) await showWindow(windowAddress, engine, options, paths, output, stop);
+  await stop.promise;
+  output.say('Stopping …');
+}
+
+async function showWindow(
+  address: string,
+  engine: Engine,
+  options: StartCommandOptions,
+  paths: Paths,
+  output: Output,
+  stop: StopSignal,
+): Promise<void> {
+  const printAddress = (line: string): void =>
+    output.say(`${line}\nOpen this address, once:  ${engine.issueWindowAddress()}`);
+  if (!options.open) {
+    output.say(`Open this address, once:  ${address}`);
+    return;
+  }
+  const window = await new WindowOpener(paths, output, options.electron).open(address);
+  if (window === null) {
+    printAddress('There is no window to open.');
+    return;
+  }
+  output.say(`Window   ${window.kind}. Closing it stops Jackfield.`);
+  void stop.promise.then(() => window.close());
+  void window.closed.then(async () => {
+    if (engine.hasSeenWindow) {
+      await engine.untilNoWindow();
+      stop.stop();
+    } else {
+      printAddress(`The ${window.kind} window ended before it showed anything.`);
+    }
+  });
+}
+
+/** The lock of this data folder; or null after the engine that has it was asked for one more window. */
+async function lockOrOpenWindow(
+  paths: Paths,
+  options: StartCommandOptions,
+  output: Output,
+): Promise<InstanceLock | null> {
+  try {
+    return await InstanceLock.acquire(paths.state);
+  } catch (error) {
+    if (!(error instanceof JackfieldError) || error.code !== 'ENGINE_RUNNING' || options.headless === true) throw error;
+    const running = await waitForAddress(paths);
+    if (running === null) throw error;
+    await openOneMoreWindow(running, paths, options, output);
+    return null;
+  }
+}
+
+async function waitForAddress(paths: Paths): Promise<InstanceAddress | null> {
+  const deadline = performance.now() + ADDRESS_WAIT_MS;
+  for (;;) {
+    const running = await findRunningEngine(paths.state);
+    if (running !== null || performance.now() > deadline) return running;
+    await sleep(100);
+  }
+}
+
+async function openOneMoreWindow(
+  running: InstanceAddress,
+  paths: Paths,
+  options: StartCommandOptions,
+  output: Output,
+): Promise<void> {
+  const address = await askForWindow(running);
+  const window = options.open ? await new WindowOpener(paths, output, options.electron).open(address) : null;
+  // The first start owns the engine; this window may outlive this process.
+  window?.release();
+  output.result({ event: 'window', pid: running.pid, port: running.port, address: window === null ? address : null }, [
+    `Jackfield runs already (process ${running.pid}).`,
+    window === null ? `Open this address, once:  ${address}` : 'Opened one more window of it.',
+  ]);
+}

@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { JackfieldError } from '@jackfield/engine/errors';
+import type { InstanceAddress } from '@jackfield/engine/instance-lock';
+import type { MethodName, Methods } from '@jackfield/protocol/rpc';
+import type { Snapshot } from '@jackfield/protocol/state';
+import { WebSocket } from 'ws';
+
+type Message =
+  | { event: string; data: unknown }
+  | { id: number; result?: unknown; error?: { code: string; message: string } };
+
+const OPEN_TIMEOUT_MS = 5_000;
+
+/** Talks to a running engine as a window does. */
+export class EngineClient implements Disposable {
+  /** The engine's state when the connection was made. */
+  readonly snapshot: Snapshot;
+  readonly #socket: WebSocket;
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  #nextId = 1;
+
+  private constructor(socket: WebSocket, snapshot: Snapshot) {
+    this.#socket = socket;
+    this.snapshot = snapshot;
+    socket.on('message', (data) => this.#receive(JSON.parse(String(data)) as Message));
+    socket.on('close', () => this.#fail(JackfieldError.of('ENGINE_CLOSED')));
+    socket.on('error', (error) => this.#fail(JackfieldError.from(error)));
+  }
+
+  static async open({ port, token }: InstanceAddress): Promise<EngineClient> {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, [`jackfield.${token}`], {
+      origin: `http://127.0.0.1:${port}`,
+      perMessageDeflate: false,
+    });
+    const [first] = await once(socket, 'message', { signal: AbortSignal.timeout(OPEN_TIMEOUT_MS) });
+    const message = JSON.parse(String(first)) as { event: 'snapshot'; data: Snapshot };
+    return new EngineClient(socket, message.data);
+  }
+
+  /** Rejects with the engine's coded error. */
+  request<M extends MethodName>(method: M, params: Methods[M]['params']): Promise<Methods[M]['result']> {
+    const id = this.#nextId++;
+    const answer = Promise.withResolvers<unknown>();
+    this.#waiting.set(id, answer);
+    this.#socket.send(JSON.stringify({ id, method, params }));
+    return answer.promise as Promise<Methods[M]['result']>;
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.close();
+  }
+
+  #receive(message: Message): void {
+    if (!('id' in message)) return;
+    const answer = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.error === undefined) answer?.resolve(message.result);
+    else answer?.reject(JackfieldError.revive(message.error));
+  }
+
+  #fail(error: JackfieldError): void {
+    for (const answer of this.#waiting.values()) answer.reject(error);
+    this.#waiting.clear();
+  }
+}
+
+/** Asks a running engine for an address that opens one more window. */
+export async function askForWindow({ port, token }: InstanceAddress): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${port}/window`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(OPEN_TIMEOUT_MS),
+  });
+  if (!response.ok) throw JackfieldError.of('INTERNAL', { reason: `the running engine answered ${response.status}` });
+  const { address } = (await response.json()) as { address: string };
+  return address;
+}

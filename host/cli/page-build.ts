@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { JackfieldError, reasonOf } from '@jackfield/engine/errors';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const sources = ['host/ui', 'host/protocol'].map((folder) => join(root, folder));
+
+/** Where the built page lies. */
+export const pageFolder = join(root, 'host/ui/dist');
+
+/** Builds the page when it is missing or older than its sources. Rejects with PAGE_BUILD_FAILED. */
+export async function ensurePage(say: (line: string) => void): Promise<void> {
+  const built = timeOf(join(pageFolder, 'index.html'));
+  if (built !== null && !sources.some((folder) => hasNewerFile(folder, built))) return;
+  say(built === null ? 'Building the window, once …' : 'Building the window again: its sources changed …');
+  const started = performance.now();
+  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
+  const words = [vite, 'build', '--config', join(root, 'host/ui/vite.config.ts'), '--logLevel', 'warn'];
+  try {
+    await promisify(execFile)(process.execPath, words, { cwd: root, timeout: 180_000 });
+  } catch (error) {
+    const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    throw JackfieldError.of('PAGE_BUILD_FAILED', { reason: stderr.slice(0, 300) || reasonOf(error) }, error);
+  }
+  say(`Built in ${((performance.now() - started) / 1_000).toFixed(1)} s.`);
+}
+
+function hasNewerFile(folder: string, timeMs: number): boolean {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === 'node_modules' || entry.name === 'dist' || entry.name === 'test') continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() ? hasNewerFile(path, timeMs) : (timeOf(path) ?? 0) > timeMs) return true;
+  }
+  return false;
+}
+
+function timeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
+}

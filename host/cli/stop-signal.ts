@@ -1,0 +1,18 @@
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export interface StopSignal {
+  /** Resolves at the first signal, or when `stop` is called. */
+  readonly promise: Promise<void>;
+  readonly stop: () => void;
+}
+
+/** The first signal asks for an orderly end, the second ends the process at once. */
+export function untilStopped(): StopSignal {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const onSignal = (): void => {
+    resolve();
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return { promise, stop: resolve };
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { Paths } from '@jackfield/engine/paths';
+import { JsonFile } from '@jackfield/engine/json-file';
+import { openWindow } from '@jackfield/shell-browser';
+import type { OpenedWindow } from '@jackfield/shell-browser';
+import type { Output } from './output.ts';
+
+/** What is remembered of the one attempt to fetch Electron. */
+interface ElectronMemory {
+  readonly failedAtMs: number | null;
+  readonly reason: string;
+}
+
+const memorySchema = {
+  type: 'object',
+  properties: { failedAtMs: { type: ['number', 'null'] }, reason: { type: 'string' } },
+  required: ['failedAtMs', 'reason'],
+};
+
+/** After a failed attempt the next one is made a month later. */
+const RETRY_AFTER_MS = 30 * 24 * 3_600_000;
+
+/** Opens windows and remembers that Electron could not be fetched, so that not every start tries again. */
+export class WindowOpener {
+  readonly #paths: Paths;
+  readonly #output: Output;
+  readonly #mayUseElectron: boolean;
+
+  constructor(paths: Paths, output: Output, mayUseElectron: boolean) {
+    this.#paths = paths;
+    this.#output = output;
+    this.#mayUseElectron = mayUseElectron;
+  }
+
+  async open(address: string): Promise<OpenedWindow | null> {
+    await using memory = await JsonFile.open<ElectronMemory>({
+      path: join(this.#paths.state, 'electron.json'),
+      schema: memorySchema,
+      initial: { failedAtMs: null, reason: '' },
+      onSetAside: (error) => this.#output.say(error.message),
+    });
+    return openWindow({
+      address,
+      profileFolder: join(this.#paths.data, 'window'),
+      say: (line) => this.#output.say(line),
+      electron: this.#electronChoice(memory.value),
+      onElectronFetchFailed: (reason) => {
+        memory.update({ failedAtMs: Date.now(), reason }).catch((error: unknown) => this.#output.fail(error));
+      },
+    });
+  }
+
+  #electronChoice({ failedAtMs }: ElectronMemory): 'fetch' | 'present' | 'never' {
+    if (!this.#mayUseElectron) return 'never';
+    if (process.env['JACKFIELD_FETCH_ELECTRON'] === '0') return 'present';
+    return failedAtMs === null || Date.now() - failedAtMs > RETRY_AFTER_MS ? 'fetch' : 'present';
+  }
+}

@@ -1,0 +1,155 @@
+import { EventEmitter } from 'node:events';
+import type { MessagePort } from 'node:worker_threads';
+import type { ConnectionState } from '@jackfield/protocol/state';
+import { JackfieldError } from '../errors.ts';
+import type { ControlLane } from '../ports/lane.ts';
+import type { ChatLog } from './chat-log.ts';
+import type { Roster } from './roster.ts';
+
+/** What oneself shows to others. */
+export interface OwnPresence {
+  readonly isMuted: boolean;
+  readonly isDeafened: boolean;
+  readonly name: string;
+}
+
+export interface ConnectionEvents {
+  connection: [ConnectionState];
+  roundTrip: [number];
+  /** The private line to the voice half of a new lane, to be given to the audio thread; null when there is no lane. */
+  voicePort: [MessagePort | null];
+}
+
+/** Opens a lane to an address. The lane is not connected yet. */
+export type OpenLane = (address: string) => Promise<ControlLane>;
+
+/** The one server that the user is at: owns its lane and keeps roster and chat filled from it. */
+export class Connection extends EventEmitter<ConnectionEvents> implements AsyncDisposable {
+  readonly #openLane: OpenLane;
+  readonly #roster: Roster;
+  readonly #chat: ChatLog;
+  #presence: OwnPresence;
+  #lane: ControlLane | null = null;
+  #state: ConnectionState = { kind: 'idle' };
+  /** Joined once, as soon as its lane is connected for the first time. */
+  #channelToJoin: string | null = null;
+  /** One change of servers at a time. */
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(openLane: OpenLane, roster: Roster, chat: ChatLog, presence: OwnPresence) {
+    super();
+    this.#openLane = openLane;
+    this.#roster = roster;
+    this.#chat = chat;
+    this.#presence = presence;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Leaves the old server and starts connecting to the new one; how that goes comes as `connection`. */
+  connect(address: string, channelName: string | null): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#closeLane();
+      this.#channelToJoin = channelName;
+      this.#setState({ kind: 'connecting', address });
+      let lane: ControlLane;
+      try {
+        lane = await this.#openLane(address);
+      } catch (error) {
+        this.#setState({ kind: 'failed', address, error: JackfieldError.from(error).toCoded() });
+        throw error;
+      }
+      this.#lane = lane;
+      this.#listen(lane);
+      lane.setSelf(this.#presence);
+      this.emit('voicePort', lane.takeVoicePort());
+      lane.open();
+    });
+  }
+
+  disconnect(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#closeLane();
+      this.#setState({ kind: 'idle' });
+    });
+  }
+
+  /** Rejects with NOT_CONNECTED without a server, or with the lane's coded error. */
+  async joinChannel(channelId: number): Promise<void> {
+    await this.#connectedLane().joinChannel(channelId);
+  }
+
+  async leaveChannel(): Promise<void> {
+    await this.#connectedLane().leaveChannel();
+  }
+
+  async sendChat(text: string): Promise<void> {
+    await this.#connectedLane().sendChat(text);
+  }
+
+  setPresence(presence: OwnPresence): void {
+    this.#presence = presence;
+    this.#lane?.setSelf(presence);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#inTurn(() => this.#closeLane());
+  }
+
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(act, act);
+    // A failed turn is its caller's news; the next turn goes on.
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #connectedLane(): ControlLane {
+    if (this.#lane === null) throw JackfieldError.of('NOT_CONNECTED');
+    return this.#lane;
+  }
+
+  #listen(lane: ControlLane): void {
+    const roster = this.#roster;
+    lane.on('channels', (channels) => roster.setChannels(channels));
+    lane.on('users', ({ selfId, users }) => roster.setUsers(selfId, users));
+    lane.on('userChanged', (user) => roster.changeUser(user));
+    lane.on('userLeft', ({ userId }) => roster.removeUser(userId));
+    lane.on('chat', (message) => this.#chat.append(message));
+    lane.on('chatHistory', (messages) => this.#chat.replace(messages));
+    lane.on('roundTrip', (ms) => this.emit('roundTrip', ms));
+    lane.on('state', (state) => {
+      if (state.kind !== 'connected') roster.loseConnection();
+      this.#setState(state);
+      if (state.kind === 'connected') this.#joinOnce(lane);
+    });
+  }
+
+  /** The lane rejoins by itself after a reconnect; this is for the first time only. */
+  #joinOnce(lane: ControlLane): void {
+    const name = this.#channelToJoin;
+    this.#channelToJoin = null;
+    const channel = name === null ? null : this.#roster.findChannelByName(name);
+    if (channel === null) return;
+    lane.joinChannel(channel.id).catch(() => {
+      // Full, or gone a moment ago: the user sees that they are in no channel and chooses one.
+    });
+  }
+
+  async #closeLane(): Promise<void> {
+    const lane = this.#lane;
+    if (lane === null) return;
+    this.#lane = null;
+    lane.removeAllListeners();
+    this.emit('voicePort', null);
+    await lane[Symbol.asyncDispose]();
+    this.#roster.clear();
+    this.#chat.replace([]);
+  }
+
+  #setState(state: ConnectionState): void {
+    this.#state = state;
+    this.emit('connection', state);
+  }
+}

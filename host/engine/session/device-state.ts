@@ -1,0 +1,62 @@
+import { EventEmitter } from 'node:events';
+import type { CodedError, DeviceState } from '@jackfield/protocol/state';
+
+export interface DeviceStateEvents {
+  device: [DeviceState];
+}
+
+interface Report {
+  readonly isRunning: boolean;
+  readonly error: CodedError | null;
+}
+
+/**
+ * What the device does. Two tell about it: the audio thread (frames come, or do not), and for `chromium` also the page, which
+ * alone knows why a microphone is not there.
+ */
+export class DeviceStateKeeper extends EventEmitter<DeviceStateEvents> {
+  readonly #kind: DeviceState['kind'];
+  #thread: Report = { isRunning: false, error: null };
+  #page: Report | null = null;
+  #state: DeviceState;
+
+  constructor(kind: DeviceState['kind']) {
+    super();
+    this.#kind = kind;
+    this.#state = { kind, isRunning: false, error: null };
+  }
+
+  get state(): DeviceState {
+    return this.#state;
+  }
+
+  reportThread(report: Report): void {
+    this.#thread = report;
+    this.#settle();
+  }
+
+  reportPage(report: Report): void {
+    this.#page = report;
+    this.#settle();
+  }
+
+  /** The window that ran the device was closed. */
+  forgetPage(): void {
+    this.#page = null;
+    this.#settle();
+  }
+
+  #settle(): void {
+    const isRunning = this.#thread.isRunning && (this.#page?.isRunning ?? true);
+    const error = this.#thread.error ?? this.#page?.error ?? null;
+    const before = this.#state;
+    if (
+      before.isRunning === isRunning &&
+      before.error?.code === error?.code &&
+      before.error?.message === error?.message
+    )
+      return;
+    this.#state = { kind: this.#kind, isRunning, error };
+    this.emit('device', this.#state);
+  }
+}
