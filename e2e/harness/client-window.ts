@@ -59,13 +59,15 @@ export class ClientWindow {
     await this.page.getByTestId('chat-send').click();
   }
 
-  /** Waits for a chat message that holds `text`; by anybody, or by one person. */
-  async waitForMessage(text: string | RegExp, from?: string): Promise<void> {
+  /** Waits for a chat message that holds `text`, by anybody or by one person; returns its whole text. */
+  async waitForMessage(text: string | RegExp, from?: string): Promise<string> {
     const messages =
       from === undefined
         ? this.page.getByTestId('chat-message')
         : this.page.locator(`[data-testid="chat-message"][data-user-name="${from}"]`);
-    await messages.filter({ hasText: text }).first().waitFor();
+    const message = messages.filter({ hasText: text }).first();
+    await message.waitFor();
+    return message.innerText();
   }
 
   async open(view: 'talk' | 'plugins' | 'settings'): Promise<void> {

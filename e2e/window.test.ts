@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findAccessibilityViolations } from './harness/accessibility.ts';
+import { Client } from './harness/client.ts';
+import { screenshot } from './harness/screenshot.ts';
+import { SoundRoom } from './harness/sound-room.ts';
+import { loadSpeech } from './speech/speech.ts';
+
+const VOICE_CHANGER = 'jackfield:voice-changer';
+const GREETER = 'jackfield:greeter';
+
+/** A first start with nothing configured: the client brings its own server. */
+describe('the window of a first start', () => {
+  const stack = new AsyncDisposableStack();
+  let room: SoundRoom;
+  let client: Client;
+
+  beforeAll(async () => {
+    room = stack.use(await SoundRoom.open(['carol']));
+    client = stack.use(await Client.start({ name: 'Carol', env: room.environmentOf('carol') }));
+  });
+  afterAll(() => stack.disposeAsync());
+
+  it('asks for a name, shows the level of the microphone and has no violation of axe', async () => {
+    const { page } = client.window;
+    await page.getByTestId('view-first-run').waitFor();
+    await page.getByTestId('first-run-name').fill('Carol');
+    const tryIt = page.getByTestId('first-run-try');
+    if (await tryIt.isVisible()) await tryIt.click();
+    const hush = new AbortController();
+    const spoken = room.speak('carol', loadSpeech('instructions'), hush.signal);
+    await expect
+      .poll(async () => Number(await page.getByTestId('first-run-level').getAttribute('aria-valuenow')), {
+        timeout: 10_000,
+      })
+      .toBeGreaterThan(-45);
+    await screenshot(page, 'first-run');
+    hush.abort();
+    await spoken;
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+    await page.getByTestId('first-run-finish').click();
+    await page.getByTestId('view-talk').waitFor();
+  });
+
+  it('shows Lobby, Quiet room and Echo of the server that it started, and has no violation of axe', async () => {
+    const { window } = client;
+    await window.waitForState('connection', 'connected');
+    const names = await window.page
+      .getByTestId('channel')
+      .evaluateAll((channels) => channels.map((channel) => channel.getAttribute('data-channel-name')));
+    expect(names).toEqual(['Lobby', 'Quiet room', 'Echo']);
+    await window.join('Echo');
+    await window.say('Do I hear myself? https://example.org');
+    await window.waitForMessage('Do I hear myself?');
+    expect(await findAccessibilityViolations(window.page)).toEqual([]);
+    await screenshot(window.page, 'echo');
+  });
+
+  it('lets the Echo channel say back what was said', async () => {
+    const { window } = client;
+    const ears = await room.recordEars('carol');
+    await room.speak('carol', loadSpeech('frontCenter'));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const { samples } = await ears.stop();
+    expect(samples.some((sample) => Math.abs(sample) > 0.05)).toBe(true);
+    expect(await window.app.getAttribute('data-device')).toBe('running');
+  });
+
+  it('is clicked through on the Plugins page: sheet, install, switch, settings, order, costs, removal', async () => {
+    const { window } = client;
+    const { page } = window;
+    await window.open('plugins');
+    await window.plugin(GREETER).getByTestId('plugin-install').click();
+    const sheet = page.getByTestId('permission-sheet');
+    await sheet.waitFor();
+    const asked = await sheet
+      .getByTestId('permission')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-permission-id')));
+    expect(asked).toEqual(expect.arrayContaining(['chat', 'session']));
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+    await screenshot(page, 'permissions');
+    await page.getByTestId('permission-cancel').click();
+    await sheet.waitFor({ state: 'detached' });
+    expect(await window.plugin(GREETER).getAttribute('data-status')).toBe('available');
+
+    await window.setPlugin(GREETER, true);
+    await window.setPlugin(VOICE_CHANGER, true);
+
+    // Somebody speaks, so that the picture has levels and costs.
+    const hush = new AbortController();
+    const spoken = room.speak('carol', loadSpeech('instructions'), hush.signal);
+    const slots = page.locator('[data-testid="chain"][data-stage="captured"]').getByTestId('chain-slot');
+    const order = () => slots.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-plugin-id')));
+    await expect.poll(order).toContain(VOICE_CHANGER);
+    const before = await order();
+    expect(before.length).toBeGreaterThan(1);
+    await page
+      .locator(`[data-testid="chain-slot"][data-plugin-id="${VOICE_CHANGER}"]`)
+      .getByTestId('chain-handle')
+      .focus();
+    await page.keyboard.press('Alt+ArrowLeft');
+    await expect.poll(order).toEqual([...before.slice(0, -2), before.at(-1), before.at(-2)]);
+    const meter = page.locator('[data-testid="chain"][data-stage="captured"]').getByTestId('chain-meter').first();
+    await expect
+      .poll(async () => Number(await meter.getAttribute('aria-valuenow')), { timeout: 10_000 })
+      .toBeGreaterThan(-50);
+
+    await window.plugin(VOICE_CHANGER).getByTestId('plugin-open').click();
+    const detail = page.locator(`[data-testid="plugin-detail"][data-plugin-id="${VOICE_CHANGER}"]`);
+    await detail.waitFor();
+    await detail.getByTestId('setting-keepFormants').click();
+    await expect
+      .poll(
+        async () => Number.parseFloat((await detail.getByTestId('ledger-p50').innerText()).replace(/[^\d.]/g, '')),
+        { timeout: 10_000 },
+      )
+      .toBeGreaterThan(0);
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+    await screenshot(page, 'plugins');
+    hush.abort();
+    await spoken;
+
+    await detail.getByTestId('plugin-remove').click();
+    await page.getByTestId('plugin-remove-confirm').click();
+    await window.waitForPlugin(VOICE_CHANGER, 'available');
+    await expect.poll(order).not.toContain(VOICE_CHANGER);
+  });
+
+  it('has no violation of axe in the settings, light and dark', async () => {
+    const { window } = client;
+    await window.open('settings');
+    for (const theme of ['dark', 'light']) {
+      await window.page.getByTestId(`settings-theme-${theme}`).click();
+      await screenshot(window.page, `settings-${theme}`);
+      expect(await findAccessibilityViolations(window.page)).toEqual([]);
+    }
+  });
+
+  it('mutes by key M and deafens by key D', async () => {
+    const { window } = client;
+    await window.open('talk');
+    await window.page.locator('body').click({ position: { x: 2, y: 2 } });
+    for (const [key, button] of [
+      ['m', 'mute'],
+      ['d', 'deafen'],
+    ] as const) {
+      await window.page.keyboard.press(key);
+      await expect.poll(() => window.page.getByTestId(button).getAttribute('aria-pressed')).toBe('true');
+      await window.page.keyboard.press(key);
+      await expect.poll(() => window.page.getByTestId(button).getAttribute('aria-pressed')).toBe('false');
+    }
+  });
+});
