@@ -1,9 +1,10 @@
 import { FRAME_MS } from '@jackfield/protocol/pcm';
 
-/** Bins of 1 ms. */
-const BINS = 640;
-/** Where the first packet is put: room for those that are faster. */
-const FIRST_BIN = 120;
+const BIN_MS = 0.5;
+/** Half a second. */
+const BINS = 1_000;
+/** Where the first packet is put: room for those that are up to 100 ms faster. */
+const FIRST_BIN = 200;
 /** Of all packets, weighed by age, so many arrive in time; the others are concealed. */
 const QUANTILE = 0.975;
 /** A packet counts e times less after this long: a spike is forgotten in some 3 s, a worse network in some 10. */
@@ -11,11 +12,13 @@ const MEMORY_MS = 2_500;
 /** Timers and hops are about that uneven. */
 const MARGIN_MS = 1;
 /** The buffer shrinks only when it would fit with that much more room: no to and fro at an edge between two ticks. */
-const SHRINK_MARGIN_MS = 3;
+const SHRINK_MARGIN_MS = 2;
 /** Before there are measurements: one frame on top of the first packet. */
 const PRIOR_MS = FRAME_MS;
 /** So much weight makes the prior void: about 20 packets. */
 const PRIOR_WEIGHT = 20;
+const MAX_WEIGHT = 1_000;
+const FORGOTTEN_WEIGHT = 1e-3;
 
 /**
  * How long after its time a packet arrives, measured on the device's clock, so that a device that ticks in bursts counts like a network that
@@ -25,6 +28,11 @@ const PRIOR_WEIGHT = 20;
 export class DelayEstimator {
   readonly #bins = new Float64Array(BINS);
   #total = 0;
+  /** Of the packet that came last. */
+  #weight = 1;
+  /** No bin beyond these has weight. */
+  #lowest = BINS - 1;
+  #highest = 0;
   /** Delay of the lower edge of bin 0. */
   #anchorMs = 0;
   #isEmpty = true;
@@ -35,20 +43,26 @@ export class DelayEstimator {
   add(delayMs: number, spanMs: number): void {
     if (this.#isEmpty) {
       this.#isEmpty = false;
-      this.#anchorMs = Math.floor(delayMs) - FIRST_BIN;
+      this.#anchorMs = Math.floor(delayMs) - FIRST_BIN * BIN_MS;
     }
     this.#makeRoom(delayMs);
-    const keep = Math.exp(-spanMs / MEMORY_MS);
-    for (let i = 0; i < BINS; i++) this.#bins[i] = (this.#bins[i] ?? 0) * keep;
-    this.#total = this.#total * keep + 1;
-    const bin = Math.min(BINS - 1, Math.max(0, Math.floor(delayMs - this.#anchorMs)));
-    this.#bins[bin] = (this.#bins[bin] ?? 0) + 1;
+    // Instead of making all others lighter, each packet weighs more than the one before.
+    this.#weight *= Math.exp(spanMs / MEMORY_MS);
+    if (this.#weight > MAX_WEIGHT) this.#rescale();
+    const bin = Math.min(BINS - 1, Math.max(0, this.#binOf(delayMs)));
+    this.#bins[bin] = (this.#bins[bin] ?? 0) + this.#weight;
+    this.#total += this.#weight;
+    this.#lowest = Math.min(this.#lowest, bin);
+    this.#highest = Math.max(this.#highest, bin);
     this.#measure();
   }
 
   reset(): void {
     this.#bins.fill(0);
     this.#total = 0;
+    this.#weight = 1;
+    this.#lowest = BINS - 1;
+    this.#highest = 0;
     this.#isEmpty = true;
   }
 
@@ -67,40 +81,61 @@ export class DelayEstimator {
     return this.#minimumMs;
   }
 
+  #binOf(delayMs: number): number {
+    return Math.floor((delayMs - this.#anchorMs) / BIN_MS);
+  }
+
   #priorMs(): number {
-    return this.#total >= PRIOR_WEIGHT ? 0 : PRIOR_MS;
+    return this.#total >= PRIOR_WEIGHT * this.#weight ? 0 : PRIOR_MS;
   }
 
   #measure(): void {
     const limit = this.#total * (1 - QUANTILE);
     let above = 0;
-    let bin = BINS - 1;
-    for (; bin > 0; bin--) {
+    let bin = this.#highest;
+    for (; bin > this.#lowest; bin--) {
       above += this.#bins[bin] ?? 0;
       if (above > limit) break;
     }
-    this.#quantileMs = this.#anchorMs + bin + 1;
+    this.#quantileMs = this.#anchorMs + (bin + 1) * BIN_MS;
     const floor = this.#total * 0.01;
     let below = 0;
-    for (bin = 0; bin < BINS - 1; bin++) {
+    for (bin = this.#lowest; bin < this.#highest; bin++) {
       below += this.#bins[bin] ?? 0;
       if (below > floor) break;
     }
-    this.#minimumMs = this.#anchorMs + bin;
+    this.#minimumMs = this.#anchorMs + bin * BIN_MS;
+  }
+
+  #rescale(): void {
+    this.#total = 0;
+    this.#lowest = BINS - 1;
+    this.#highest = 0;
+    for (let i = 0; i < BINS; i++) {
+      const scaled = (this.#bins[i] ?? 0) / this.#weight;
+      this.#bins[i] = scaled < FORGOTTEN_WEIGHT ? 0 : scaled;
+      if (scaled < FORGOTTEN_WEIGHT) continue;
+      this.#total += scaled;
+      this.#lowest = Math.min(this.#lowest, i);
+      this.#highest = i;
+    }
+    this.#weight = 1;
   }
 
   /** Clocks drift: the histogram moves along, and what falls off its ends is gathered in the last bin. */
   #makeRoom(delayMs: number): void {
-    const position = Math.floor(delayMs - this.#anchorMs);
+    const position = this.#binOf(delayMs);
     if (position >= 0 && position < BINS) return;
     const shift = position < 0 ? position - FIRST_BIN : position - BINS + 1 + FIRST_BIN;
     if (Math.abs(shift) >= BINS) {
       this.reset();
       this.#isEmpty = false;
-      this.#anchorMs = Math.floor(delayMs) - FIRST_BIN;
+      this.#anchorMs = Math.floor(delayMs) - FIRST_BIN * BIN_MS;
       return;
     }
-    this.#anchorMs += shift;
+    this.#anchorMs += shift * BIN_MS;
+    this.#lowest = 0;
+    this.#highest = BINS - 1;
     let gathered = 0;
     if (shift > 0) {
       for (let i = 0; i < shift; i++) gathered += this.#bins[i] ?? 0;

@@ -27,6 +27,9 @@ export interface PlaybackSinks {
 export class PlaybackPath {
   /** Linear RMS of the frame played last. */
   outputLevel = 0;
+  /** Linear RMS before and after each decoded-stage effect, of the loudest voice; `decodedLevelCount` are valid. */
+  readonly decodedLevels = new Float32Array(32);
+  decodedLevelCount = 0;
   readonly #sinks: PlaybackSinks;
   readonly #drops: DropCounter;
   readonly #now: () => number;
@@ -238,6 +241,8 @@ export class PlaybackPath {
   }
 
   #takeOutcome(outcome: PlaybackOutcome): void {
+    this.decodedLevelCount = Math.min(outcome.levelCount, this.decodedLevels.length);
+    for (let i = 0; i < this.decodedLevelCount; i++) this.decodedLevels[i] = outcome.levels[i] ?? 0;
     for (let i = 0; i < outcome.voiceCount; i++) {
       const decoded = outcome.voices[i];
       const voice = decoded === undefined ? undefined : this.#voiceById.get(decoded.senderId);

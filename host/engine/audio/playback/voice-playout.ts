@@ -28,7 +28,10 @@ export class VoicePlayout {
   #end = 0;
   #concealedFrames = 0;
   #usualLevel = 0;
+  /** The next frame does not continue the last one. */
   #hasSeam = true;
+  /** What was pushed last stood in for a failed hop. */
+  #isBridging = false;
   #lastSample = 0;
 
   /** Samples ready for the mixer. */
@@ -44,6 +47,8 @@ export class VoicePlayout {
   /** [audio] Appends decoder output; what does not fit is dropped and its count returned. */
   push(pcm: Float32Array, count: number, isConcealment: boolean): number {
     const taken = Math.min(count, this.#makeRoom(count));
+    if (this.#isBridging) this.#hasSeam = true;
+    this.#isBridging = false;
     for (let i = 0; i < taken; i++) this.#fifo[this.#end + i] = pcm[i] ?? 0;
     if (isConcealment) {
       this.#fadeConcealment(this.#end, taken);
@@ -125,7 +130,7 @@ export class VoicePlayout {
     }
     this.#last.set(this.#fifo.subarray(this.#end, this.#end + FRAME_SAMPLES));
     this.#end += FRAME_SAMPLES;
-    this.#hasSeam = true;
+    this.#isBridging = true;
   }
 
   #smoothSeam(frame: Float32Array): void {

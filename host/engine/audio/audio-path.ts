@@ -1,0 +1,97 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+import type { AudioDevice, DeviceCallbacks, DeviceConfig } from '../ports/device.ts';
+import { CapturePath } from './capture/capture-path.ts';
+import { openDevice } from './devices/open-device.ts';
+import type { PcmServer } from './devices/pcm-server.ts';
+import type { DropCounter } from './drop-counter.ts';
+import { PlaybackPath } from './playback/playback-path.ts';
+
+export interface AudioPathEvents {
+  /** `userId` null is oneself. */
+  readonly onTalking: (userId: number | null, isTalking: boolean) => void;
+  readonly onDevice: DeviceCallbacks['onState'];
+}
+
+/** One device with the capture and the playback path that it drives. Chains and the lane are set from outside. */
+export class AudioPath implements AsyncDisposable {
+  readonly capture: CapturePath;
+  readonly playback: PlaybackPath;
+  readonly #events: AudioPathEvents;
+  readonly #server: PcmServer;
+  readonly #drops: DropCounter;
+  readonly #held = new Float32Array(FRAME_SAMPLES);
+  #device: AudioDevice | null = null;
+  /** Counts openings, so that a device that is on its way out is not heard any more. */
+  #generation = 0;
+  /** At infinite speed the next tick waits for both chains, so a frame is held until capture has answered. */
+  #isUnpaced = false;
+  #isHolding = false;
+
+  constructor(server: PcmServer, drops: DropCounter, events: AudioPathEvents) {
+    this.#server = server;
+    this.#drops = drops;
+    this.#events = events;
+    this.playback = new PlaybackPath(
+      {
+        play: (frame) => this.#play(frame),
+        onTalking: (userId, isTalking) => events.onTalking(userId, isTalking),
+      },
+      drops,
+    );
+    this.capture = new CapturePath(
+      {
+        onMonitor: (frame) => this.playback.pushMonitor(frame),
+        onTalking: (isTalking) => events.onTalking(null, isTalking),
+        onAnswered: () => this.#release(),
+      },
+      drops,
+    );
+  }
+
+  /** Replaces the device. Rejects with the device's coded error; then none is open. */
+  async openDevice(config: DeviceConfig): Promise<void> {
+    await this.#closeDevice();
+    const generation = ++this.#generation;
+    this.#isUnpaced = config.kind === 'file' && config.speed === Infinity;
+    this.#device = await openDevice(config, this.#server, this.#callbacksFor(generation), this.#drops);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#closeDevice();
+  }
+
+  #callbacksFor(generation: number): DeviceCallbacks {
+    return {
+      onCaptured: (frame, isLive) => this.capture.onCaptured(frame, isLive),
+      onPlaybackDue: () => this.playback.onPlaybackDue(),
+      onState: (state) => {
+        if (generation !== this.#generation) return;
+        this.playback.setRunning(state.isRunning);
+        if (!state.isRunning) this.capture.stop();
+        this.#events.onDevice(state);
+      },
+    };
+  }
+
+  async #closeDevice(): Promise<void> {
+    const device = this.#device;
+    this.#device = null;
+    await device?.[Symbol.asyncDispose]();
+    this.#isHolding = false;
+  }
+
+  #play(frame: Float32Array): void {
+    if (this.#isUnpaced && this.capture.inFlight > 0) {
+      this.#held.set(frame);
+      this.#isHolding = true;
+    } else {
+      this.#device?.play(frame);
+    }
+  }
+
+  #release(): void {
+    if (!this.#isHolding || this.capture.inFlight > 0) return;
+    this.#isHolding = false;
+    this.#device?.play(this.#held);
+  }
+}

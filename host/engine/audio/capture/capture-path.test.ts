@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import type { CaptureChain, CaptureOutcome } from '../../ports/chain.ts';
+import type { VoiceLane, VoiceLaneStats } from '../../ports/lane.ts';
+import { DropCounter } from '../drop-counter.ts';
+import { CapturePath } from './capture-path.ts';
+
+/** Answers each frame at once: the frame itself, with a packet of 3 bytes every `packetFrames`. */
+class FakeChain implements CaptureChain {
+  packetFrames = 1;
+  isGateOpen = true;
+  isAnswering = true;
+  nextIsTalkEnd = false;
+  processed = 0;
+  path: CapturePath | null = null;
+
+  async configure(): Promise<void> {}
+  process(frame: Float32Array, sequence: number): void {
+    this.processed++;
+    if (!this.isAnswering) return;
+    const outcome: CaptureOutcome = {
+      sequence,
+      pcm: frame,
+      isDry: false,
+      isGateOpen: this.isGateOpen,
+      speechProbability: this.isGateOpen ? 0.9 : 0.1,
+      packet: Uint8Array.of(1, 2, 3, 4),
+      packetBytes: this.isGateOpen && this.processed % this.packetFrames === 0 ? 3 : 0,
+      isTalkEnd: this.nextIsTalkEnd,
+      levels: Float32Array.of(0.5, 0.4),
+      levelCount: 2,
+    };
+    this.nextIsTalkEnd = false;
+    this.path?.onOutcome(outcome);
+  }
+  setParameter(): void {}
+  updateSettings(): void {}
+  updateEncoder(): void {}
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+interface Sent {
+  readonly bytes: number;
+  readonly timestamp: number;
+  readonly isTalkEnd: boolean;
+}
+
+class FakeLane implements VoiceLane {
+  readonly sent: Sent[] = [];
+  send(_payload: Uint8Array, bytes: number, timestamp: number, isTalkEnd: boolean): void {
+    this.sent.push({ bytes, timestamp, isTalkEnd });
+  }
+  stats(): VoiceLaneStats {
+    return { sentPackets: 0, sentBytes: 0, receivedPackets: 0, receivedBytes: 0, dropped: {}, path: 'udp' };
+  }
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+function makeRig() {
+  const chain = new FakeChain();
+  const lane = new FakeLane();
+  const drops = new DropCounter();
+  const monitored: Float32Array[] = [];
+  const talking: boolean[] = [];
+  const path = new CapturePath(
+    {
+      onMonitor: (frame) => monitored.push(frame),
+      onTalking: (isTalking) => talking.push(isTalking),
+      onAnswered: () => undefined,
+    },
+    drops,
+  );
+  chain.path = path;
+  path.setChain(chain, 10);
+  path.setLane(lane);
+  const loud = new Float32Array(480).fill(0.3);
+  const run = (frames: number, isLive = true): void => {
+    for (let i = 0; i < frames; i++) path.onCaptured(loud, isLive);
+  };
+  return { chain, lane, drops, monitored, talking, path, run };
+}
+
+describe('CapturePath', () => {
+  it('sends a packet per frame with timestamps that count frames', () => {
+    const { lane, path, run } = makeRig();
+    path.setSending(true);
+    run(3);
+    expect(lane.sent).toEqual([1, 2, 3].map((timestamp) => ({ bytes: 3, timestamp, isTalkEnd: false })));
+  });
+
+  it('stamps a 20 ms packet with the number of its first frame', () => {
+    const { chain, lane, path, run } = makeRig();
+    chain.packetFrames = 2;
+    path.setChain(chain, 20);
+    path.setSending(true);
+    run(4);
+    expect(lane.sent.map(({ timestamp }) => timestamp)).toEqual([1, 3]);
+  });
+
+  it('ends the spurt with an empty packet the moment one mutes, then sends nothing while the chain runs on', () => {
+    const { chain, lane, talking, path, run } = makeRig();
+    path.setSending(true);
+    run(5);
+    path.setSending(false);
+    run(5);
+    expect(lane.sent).toHaveLength(6);
+    expect(lane.sent.at(-1)).toEqual({ bytes: 0, timestamp: 6, isTalkEnd: true });
+    expect(chain.processed).toBe(10);
+    expect(path.inputLevel).toBeCloseTo(0.3, 5);
+    expect(path.sentLevel).toBe(0);
+    expect(talking).toEqual([true, false]);
+  });
+
+  it('keeps counting time while muted, so that the pause is silence and no loss', () => {
+    const { lane, path, run } = makeRig();
+    path.setSending(true);
+    run(2);
+    path.setSending(false);
+    run(50);
+    path.setSending(true);
+    run(1);
+    expect(lane.sent.at(-1)?.timestamp).toBe(53);
+  });
+
+  it('hands the processed frame to the monitor while one hears oneself, muted or not', () => {
+    const { monitored, path, run } = makeRig();
+    path.setMonitoring(true);
+    run(3);
+    path.setMonitoring(false);
+    run(3);
+    expect(monitored).toHaveLength(3);
+  });
+
+  it('talks while the gate is open and 200 ms longer', () => {
+    const { chain, talking, path, run } = makeRig();
+    path.setSending(true);
+    run(5);
+    chain.isGateOpen = false;
+    run(19);
+    expect(talking).toEqual([true]);
+    run(1);
+    expect(talking).toEqual([true, false]);
+  });
+
+  it('passes the talk-end of the chain on, with or without a packet', () => {
+    const { chain, lane, path, run } = makeRig();
+    path.setSending(true);
+    run(2);
+    chain.nextIsTalkEnd = true;
+    run(1);
+    expect(lane.sent.at(-1)).toEqual({ bytes: 3, timestamp: 3, isTalkEnd: true });
+    run(1);
+    chain.isGateOpen = false;
+    chain.nextIsTalkEnd = true;
+    run(1);
+    expect(lane.sent.at(-1)).toMatchObject({ bytes: 0, isTalkEnd: true });
+  });
+
+  it('leaves the chain alone without a microphone and ends the spurt', () => {
+    const { chain, lane, path, run } = makeRig();
+    path.setSending(true);
+    run(2);
+    run(3, false);
+    expect(chain.processed).toBe(2);
+    expect(lane.sent.at(-1)).toMatchObject({ bytes: 0, isTalkEnd: true });
+  });
+
+  it('has at most 8 frames under way and counts those beyond', () => {
+    const { chain, drops, path, run } = makeRig();
+    chain.isAnswering = false;
+    run(10);
+    expect(chain.processed).toBe(8);
+    expect(drops.get('capture.unanswered')).toBe(2);
+    expect(path.inFlight).toBe(8);
+  });
+});

@@ -1,0 +1,287 @@
+import { describe, expect, it } from 'vitest';
+import type { DecodeAction, DecodedVoice, PlaybackChain, PlaybackOutcome } from '../../ports/chain.ts';
+import { DropCounter } from '../drop-counter.ts';
+import { PlaybackPath } from './playback-path.ts';
+
+interface Step {
+  readonly action: DecodeAction;
+  readonly senderId: number;
+  readonly firstByte: number;
+  readonly samples: number;
+}
+
+/** A chain whose codec is one byte: the level of 480 samples in percent. It answers when it is told to. */
+class FakeChain implements PlaybackChain {
+  hasMixedSlots = false;
+  readonly hops: Step[][] = [];
+  readonly forgotten: number[] = [];
+  mixed: { frame: Float32Array; sequence: number } | null = null;
+  isFailing = false;
+  #steps: Step[] = [];
+  #sequence = 0;
+  #open: { sequence: number; steps: Step[] } | null = null;
+
+  async configure(): Promise<void> {}
+  begin(sequence: number): void {
+    this.#sequence = sequence;
+    this.#steps = [];
+  }
+  add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number): void {
+    this.#steps.push({ action, senderId, firstByte: payload[0] ?? 0, samples });
+  }
+  submit(): void {
+    this.hops.push(this.#steps);
+    this.#open = { sequence: this.#sequence, steps: this.#steps };
+  }
+  processMixed(frame: Float32Array, sequence: number): void {
+    this.mixed = { frame: Float32Array.from(frame), sequence };
+  }
+  forgetSender(senderId: number): void {
+    this.forgotten.push(senderId);
+  }
+  setParameter(): void {}
+  updateSettings(): void {}
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  /** Answers the hop in flight, if there is one. */
+  answer(path: PlaybackPath): void {
+    const open = this.#open;
+    this.#open = null;
+    if (open === null) return;
+    const voices: DecodedVoice[] = open.steps.map((step) => ({
+      senderId: step.senderId,
+      pcm: new Float32Array(step.samples).fill(step.action === 'decode' ? step.firstByte / 100 : 0.01),
+      sampleCount: step.samples,
+      isDry: false,
+    }));
+    const outcome: PlaybackOutcome = {
+      sequence: open.sequence,
+      voices: this.isFailing ? [] : voices,
+      voiceCount: this.isFailing ? 0 : voices.length,
+      levels: Float32Array.of(0.5, 0.25),
+      levelCount: 2,
+    };
+    path.onDecoded(outcome);
+  }
+}
+
+class Room {
+  readonly chain = new FakeChain();
+  readonly drops = new DropCounter();
+  readonly played: Float32Array[] = [];
+  readonly talking: [number, boolean][] = [];
+  readonly path: PlaybackPath;
+  nowMs = 0;
+  #sequence = 0;
+
+  constructor(senders: readonly number[] = [7]) {
+    this.path = new PlaybackPath(
+      {
+        play: (frame) => this.played.push(Float32Array.from(frame)),
+        onTalking: (userId, isTalking) => this.talking.push([userId, isTalking]),
+      },
+      this.drops,
+      () => this.nowMs,
+    );
+    this.path.setChain(this.chain);
+    this.path.setSenders(senders);
+    this.path.setRunning(true);
+  }
+
+  send(senderId: number, percent: number, isTalkEnd = false): void {
+    this.#sequence++;
+    this.path.receive({
+      senderId,
+      sequence: this.#sequence,
+      timestamp: this.#sequence,
+      isTalkEnd,
+      payload: Uint8Array.of(percent),
+    });
+  }
+
+  tick(): void {
+    this.nowMs += 10;
+    this.path.onPlaybackDue();
+    this.chain.answer(this.path);
+  }
+
+  /** One packet and one tick, `count` times. */
+  run(count: number, percent: number): void {
+    for (let i = 0; i < count; i++) {
+      this.send(7, percent);
+      this.tick();
+    }
+  }
+
+  /** Of the last sample played. */
+  get lastLevel(): number {
+    return this.played.at(-1)?.[479] ?? Number.NaN;
+  }
+}
+
+describe('PlaybackPath', () => {
+  it('plays one frame per tick, silence before there is a chain, a sender or a packet', () => {
+    const room = new Room();
+    room.path.setChain(null);
+    room.tick();
+    room.path.setChain(room.chain);
+    room.tick();
+    expect(room.played).toHaveLength(2);
+    expect(room.chain.hops).toEqual([]);
+    expect(Math.max(...room.played.map((frame) => Math.max(...frame)))).toBe(0);
+  });
+
+  it('decodes a voice, plays it bit for bit and says once that user 7 talks', () => {
+    const room = new Room();
+    room.run(30, 50);
+    expect(room.lastLevel).toBe(0.5);
+    expect(room.talking).toEqual([[7, true]]);
+    expect(room.chain.hops.flat().every((step) => step.action === 'decode' && step.senderId === 7)).toBe(true);
+  });
+
+  it('says that talking is over 200 ms after the last loud frame', () => {
+    const room = new Room();
+    room.run(30, 50);
+    room.send(7, 50, true);
+    let ticks = 0;
+    while (room.talking.length < 2 && ticks < 60) {
+      room.tick();
+      ticks++;
+    }
+    expect(room.talking.at(-1)).toEqual([7, false]);
+    expect(ticks).toBeGreaterThanOrEqual(20);
+    expect(ticks).toBeLessThanOrEqual(24);
+  });
+
+  it('plays user 7 at 200 % and at 0 after a ramp of one frame', () => {
+    const room = new Room();
+    room.run(30, 20);
+    room.path.setVolumes([[7, 2]]);
+    room.run(1, 20);
+    expect(room.played.at(-1)?.[0]).toBeCloseTo(0.2, 2);
+    expect(room.lastLevel).toBeCloseTo(0.4, 5);
+    room.path.setVolumes([[7, 0]]);
+    room.run(2, 20);
+    expect(room.lastLevel).toBe(0);
+  });
+
+  it('conceals 3 failed hops with the last frame, counts them and makes no step above 0.01', () => {
+    const room = new Room();
+    room.run(30, 50);
+    const from = room.played.length;
+    room.chain.isFailing = true;
+    room.run(3, 50);
+    room.chain.isFailing = false;
+    room.run(5, 50);
+    expect(room.drops.get('playback.hop-failed')).toBe(3);
+    expect(room.played.at(from)?.[10]).toBeGreaterThan(0.45);
+    let previous = 0.5;
+    let largest = 0;
+    for (const frame of room.played.slice(from)) {
+      for (const x of frame) {
+        largest = Math.max(largest, Math.abs(x - previous));
+        previous = x;
+      }
+    }
+    expect(largest).toBeLessThan(0.01);
+    expect(room.lastLevel).toBe(0.5);
+  });
+
+  it('lets 2 ticks of a burst wait for the hop before them and plays 3 frames in order', () => {
+    const room = new Room();
+    room.run(40, 50);
+    const before = room.played.length;
+    for (const percent of [10, 20, 30]) room.send(7, percent);
+    room.path.onPlaybackDue();
+    room.path.onPlaybackDue();
+    room.path.onPlaybackDue();
+    expect(room.played.length).toBe(before);
+    for (let i = 0; i < 3; i++) room.chain.answer(room.path);
+    expect(room.played.length).toBe(before + 3);
+    // One packet of 50 % was still in the buffer.
+    expect(room.played.slice(-3).map((frame) => frame[479])).toEqual([50, 10, 20].map((p) => Math.fround(p / 100)));
+  });
+
+  it('plays on, concealed, when the chain owes an answer for more than 4 ticks', () => {
+    const room = new Room();
+    room.run(30, 50);
+    const before = room.played.length;
+    for (let i = 0; i < 8; i++) {
+      room.send(7, 50);
+      room.nowMs += 10;
+      room.path.onPlaybackDue();
+    }
+    expect(room.played.length).toBeGreaterThan(before);
+    expect(room.drops.get('playback.unanswered')).toBeGreaterThan(0);
+  });
+
+  it('is silent and takes no packets while deafened, and hears again afterwards', () => {
+    const room = new Room();
+    room.run(30, 50);
+    room.path.setDeafened(true);
+    expect(room.talking.at(-1)).toEqual([7, false]);
+    const hops = room.chain.hops.length;
+    room.run(10, 50);
+    expect(room.chain.hops.length).toBe(hops);
+    expect(Math.max(...room.played.slice(-10).map((frame) => Math.max(...frame)))).toBe(0);
+    room.path.setDeafened(false);
+    room.run(10, 50);
+    expect(room.lastLevel).toBe(0.5);
+  });
+
+  it('forgets a sender who left, ends its talking and counts packets of strangers', () => {
+    const room = new Room();
+    room.run(30, 50);
+    room.path.setSenders([8]);
+    expect(room.chain.forgotten).toEqual([7]);
+    expect(room.talking.at(-1)).toEqual([7, false]);
+    room.run(5, 50);
+    expect(room.drops.get('lane.unknown-sender')).toBe(5);
+    expect(room.lastLevel).toBe(0);
+  });
+
+  it('mixes 2 voices and one own monitored frame', () => {
+    const room = new Room([7, 8]);
+    let sequence = 0;
+    for (let i = 0; i < 30; i++) {
+      sequence++;
+      for (const senderId of [7, 8]) {
+        room.path.receive({
+          senderId,
+          sequence,
+          timestamp: sequence,
+          isTalkEnd: false,
+          payload: Uint8Array.of(senderId),
+        });
+      }
+      room.path.pushMonitor(new Float32Array(480).fill(0.25));
+      room.tick();
+    }
+    expect(room.lastLevel).toBeCloseTo(0.07 + 0.08 + 0.25, 5);
+  });
+
+  it('sends the mix through the mixed stage, plays what comes back and limits it to 1.0', () => {
+    const room = new Room();
+    room.chain.hasMixedSlots = true;
+    room.send(7, 50);
+    room.tick();
+    const mixed = room.chain.mixed;
+    expect(room.played).toHaveLength(0);
+    room.path.onMixed(new Float32Array(480).fill(3), mixed?.sequence ?? -1);
+    expect(room.played).toHaveLength(1);
+    expect(Math.max(...(room.played[0] ?? []))).toBeLessThanOrEqual(1);
+    expect(room.lastLevel).toBeGreaterThan(0.7);
+  });
+
+  it('starts afresh after the device stood still for 1 s', () => {
+    const room = new Room();
+    room.run(30, 50);
+    room.path.setRunning(false);
+    for (let i = 0; i < 100; i++) room.send(7, 50);
+    room.nowMs += 1_000;
+    room.path.setRunning(true);
+    room.run(10, 50);
+    expect(room.lastLevel).toBe(0.5);
+    expect(room.drops.snapshot()).toEqual({});
+  });
+});

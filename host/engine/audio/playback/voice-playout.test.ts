@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { VoicePlayout } from './voice-playout.ts';
+
+function tone(frequency: number, amplitude: number, startSample: number, count: number): Float32Array {
+  return Float32Array.from(
+    { length: count },
+    (_, i) => amplitude * Math.sin((2 * Math.PI * frequency * (startSample + i)) / 48_000),
+  );
+}
+
+/** Largest difference of neighbours in all frames, joined. */
+function largestStep(frames: readonly Float32Array[]): number {
+  let previous = 0;
+  let largest = 0;
+  for (const frame of frames) {
+    for (const x of frame) {
+      largest = Math.max(largest, Math.abs(x - previous));
+      previous = x;
+    }
+  }
+  return largest;
+}
+
+function takeFrames(playout: VoicePlayout, count: number): Float32Array[] {
+  return Array.from({ length: count }, () => {
+    const frame = new Float32Array(480);
+    playout.take(frame);
+    return frame;
+  });
+}
+
+describe('VoicePlayout', () => {
+  it('hands 20 ms of samples out as 2 frames, unchanged', () => {
+    const playout = new VoicePlayout();
+    const pcm = tone(300, 0.3, 0, 960);
+    expect(playout.push(pcm, 960, false)).toBe(0);
+    const [first, second] = takeFrames(playout, 2);
+    expect(first).toEqual(pcm.subarray(0, 480));
+    expect(second).toEqual(pcm.subarray(480));
+  });
+
+  it('fades concealment from 60 ms on and is silent after 100 ms', () => {
+    const playout = new VoicePlayout();
+    const flat = new Float32Array(480).fill(0.5);
+    playout.push(flat, 480, false);
+    for (let i = 0; i < 11; i++) playout.push(flat, 480, true);
+    const frames = takeFrames(playout, 12);
+    expect(frames[6]?.[479]).toBeCloseTo(0.5, 2);
+    expect(frames[8]?.[479]).toBeCloseTo(0.25, 2);
+    expect(Math.abs(frames[11]?.[10] ?? 1)).toBe(0);
+    expect(largestStep(frames.slice(1))).toBeLessThanOrEqual(0.5);
+  });
+
+  it('makes no step above 0.05 when a tone of 0.5 stops, starts again or when a hop failed for 3 frames', () => {
+    const playout = new VoicePlayout();
+    const natural = largestStep([tone(200, 0.5, 0, 4_800)]);
+    playout.push(tone(200, 0.5, 60, 480), 480, false);
+    const frames = takeFrames(playout, 3);
+    playout.push(tone(200, 0.5, 60, 960), 960, false);
+    frames.push(...takeFrames(playout, 2));
+    playout.pushRepeat(3);
+    frames.push(...takeFrames(playout, 3));
+    playout.push(tone(200, 0.5, 130, 480), 480, false);
+    frames.push(...takeFrames(playout, 2));
+    expect(natural).toBeLessThan(0.02);
+    expect(largestStep(frames)).toBeLessThan(0.05);
+  });
+
+  it('bridges a failed hop with the last frame, softer each time', () => {
+    const playout = new VoicePlayout();
+    playout.push(tone(400, 0.4, 0, 480), 480, false);
+    takeFrames(playout, 1);
+    playout.pushRepeat(3);
+    const levels = [0, 1, 2].map(() => {
+      takeFrames(playout, 1);
+      return playout.level;
+    });
+    expect(levels[0]).toBeGreaterThan(0.15);
+    expect(levels[1]).toBeLessThan(levels[0] ?? 0);
+    expect(levels[2]).toBeLessThan(levels[1] ?? 0);
+  });
+
+  it('cuts exactly 10 ms out of 30 ms of a steady 200 Hz tone without a step', () => {
+    const playout = new VoicePlayout();
+    playout.push(tone(200, 0.5, 0, 1_440), 1_440, false);
+    expect(playout.cut(false)).toBe(true);
+    expect(playout.available).toBe(960);
+    expect(largestStep(takeFrames(playout, 2))).toBeLessThan(0.02);
+  });
+
+  it('does not cut a voice of 150 Hz, whose periods do not fit 10 ms, unless forced', () => {
+    const playout = new VoicePlayout();
+    playout.push(tone(150, 0.5, 0, 960), 960, false);
+    expect(playout.cut(false)).toBe(false);
+    expect(playout.available).toBe(960);
+    expect(playout.cut(true)).toBe(true);
+    expect(playout.available).toBe(480);
+  });
+
+  it('holds at most 160 ms and says how many samples did not fit', () => {
+    const playout = new VoicePlayout();
+    expect(playout.push(new Float32Array(16 * 480), 16 * 480, false)).toBe(0);
+    expect(playout.push(new Float32Array(480), 480, false)).toBe(480);
+  });
+});

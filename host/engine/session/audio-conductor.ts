@@ -1,0 +1,200 @@
+import type { MessagePort } from 'node:worker_threads';
+import { AudioPath } from '../audio/audio-path.ts';
+import { PcmServer } from '../audio/devices/pcm-server.ts';
+import { DropCounter } from '../audio/drop-counter.ts';
+import { toDb } from '../audio/level.ts';
+import { JackfieldError } from '../errors.ts';
+import type { AudioCommand, AudioEvent, AudioMeters } from '../ports/audio-thread.ts';
+import type { CaptureChain, CaptureOutcome, ChainEvent, PlaybackChain, PlaybackOutcome } from '../ports/chain.ts';
+import type { VoiceLane, VoiceLaneCallbacks } from '../ports/lane.ts';
+
+const METERS_INTERVAL_MS = 50;
+const REPORT_INTERVAL_MS = 1_000;
+
+/** What the conductor puts together; the worker's entry passes the real ones. */
+export interface AudioParts {
+  readonly openCaptureChain: (callbacks: {
+    readonly onOutcome: (outcome: CaptureOutcome) => void;
+    readonly onEvent: (event: ChainEvent) => void;
+  }) => CaptureChain;
+  readonly openPlaybackChain: (callbacks: {
+    readonly onOutcome: (outcome: PlaybackOutcome) => void;
+    readonly onMixed: (frame: Float32Array, sequence: number) => void;
+    readonly onEvent: (event: ChainEvent) => void;
+  }) => PlaybackChain;
+  readonly openVoiceLane: (port: MessagePort, callbacks: VoiceLaneCallbacks) => VoiceLane;
+}
+
+/** The audio thread without its thread: composes device, chains and the lane's voice half, takes commands, sends events. */
+export class AudioConductor implements AsyncDisposable {
+  readonly #send: (event: AudioEvent) => void;
+  readonly #parts: AudioParts;
+  readonly #drops = new DropCounter();
+  readonly #path: AudioPath;
+  readonly #captureChain: CaptureChain;
+  readonly #playbackChain: PlaybackChain;
+  readonly #stack = new AsyncDisposableStack();
+  #lane: VoiceLane | null = null;
+  /** Slow commands run one after the other, in the order in which they came. */
+  #queue: Promise<void> = Promise.resolve();
+  #metersTimer: NodeJS.Timeout | null = null;
+  #reportTimer: NodeJS.Timeout;
+
+  private constructor(server: PcmServer, parts: AudioParts, send: (event: AudioEvent) => void) {
+    this.#send = send;
+    this.#parts = parts;
+    this.#stack.use(server);
+    this.#path = new AudioPath(server, this.#drops, {
+      onTalking: (userId, isTalking) => send({ kind: 'talking', userId, isTalking }),
+      onDevice: ({ isRunning, error }) => send({ kind: 'device', isRunning, error }),
+    });
+    const onEvent = (event: ChainEvent): void => send({ kind: 'chain', event });
+    this.#captureChain = this.#stack.use(
+      parts.openCaptureChain({ onOutcome: (outcome) => this.#path.capture.onOutcome(outcome), onEvent }),
+    );
+    this.#playbackChain = this.#stack.use(
+      parts.openPlaybackChain({
+        onOutcome: (outcome) => this.#path.playback.onDecoded(outcome),
+        onMixed: (frame, sequence) => this.#path.playback.onMixed(frame, sequence),
+        onEvent,
+      }),
+    );
+    // The device stops before the chains do.
+    this.#stack.use(this.#path);
+    this.#reportTimer = setInterval(() => this.#report(), REPORT_INTERVAL_MS);
+  }
+
+  /** Opens the PCM port and says `ready`. Rejects with AUDIO_PORT_FAILED. */
+  static async open(parts: AudioParts, send: (event: AudioEvent) => void): Promise<AudioConductor> {
+    const server = await PcmServer.open();
+    const conductor = new AudioConductor(server, parts, send);
+    send({ kind: 'ready', pcmPort: server.port });
+    return conductor;
+  }
+
+  /** Takes one command; those with an id are answered by `done`. */
+  handle(command: AudioCommand): void {
+    switch (command.kind) {
+      case 'configureCapture':
+        this.#run(command.id, async () => {
+          await this.#captureChain.configure(command.spec);
+          this.#path.capture.setChain(this.#captureChain, command.spec.packetMs);
+        });
+        break;
+      case 'configurePlayback':
+        this.#run(command.id, async () => {
+          await this.#playbackChain.configure(command.spec);
+          this.#path.playback.setChain(this.#playbackChain);
+        });
+        break;
+      case 'openDevice':
+        this.#run(command.id, () => this.#path.openDevice(command.device));
+        break;
+      case 'setParameter':
+        this.#captureChain.setParameter(command.pluginId, command.parameterId, command.value);
+        this.#playbackChain.setParameter(command.pluginId, command.parameterId, command.value);
+        break;
+      case 'updateSettings':
+        this.#captureChain.updateSettings(command.pluginId, command.settingsJson);
+        this.#playbackChain.updateSettings(command.pluginId, command.settingsJson);
+        break;
+      case 'updateEncoder':
+        this.#captureChain.updateEncoder(command.encoder);
+        break;
+      case 'openLane':
+        this.#openLane(command.port);
+        break;
+      case 'setSelf':
+        this.#path.capture.setSending(command.isSending);
+        this.#path.capture.setMonitoring(command.isMonitoring);
+        this.#path.playback.setDeafened(command.isDeafened);
+        if (!command.isMonitoring) this.#path.playback.clearMonitor();
+        break;
+      case 'setVolumes':
+        this.#path.playback.setVolumes(command.gains);
+        break;
+      case 'watchMeters':
+        this.#watchMeters(command.isWatching);
+        break;
+      case 'close':
+        void this[Symbol.asyncDispose]();
+        break;
+    }
+  }
+
+  /** Finishes the recording, ends the sandboxes and says `closed`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#stack.disposed) return;
+    clearInterval(this.#reportTimer);
+    this.#watchMeters(false);
+    this.#openLane(null);
+    await this.#stack.disposeAsync();
+    this.#send({ kind: 'closed' });
+  }
+
+  #run(id: number, task: () => Promise<void>): void {
+    this.#queue = this.#answer(id, task, this.#queue);
+  }
+
+  /** Never rejects: a failure is the answer. */
+  async #answer(id: number, task: () => Promise<void>, before: Promise<void>): Promise<void> {
+    await before;
+    try {
+      await task();
+      this.#send({ kind: 'done', id, error: null });
+    } catch (error) {
+      this.#send({ kind: 'done', id, error: JackfieldError.from(error).toPlain() });
+    }
+  }
+
+  #openLane(port: MessagePort | null): void {
+    const old = this.#lane;
+    this.#lane = null;
+    this.#path.capture.setLane(null);
+    this.#path.playback.setSenders([]);
+    if (old !== null) void old[Symbol.asyncDispose]();
+    if (port === null) return;
+    const lane = this.#parts.openVoiceLane(port, {
+      onPacket: (packet) => this.#path.playback.receive(packet),
+      onSenders: (senderIds) => this.#path.playback.setSenders(senderIds),
+    });
+    this.#lane = lane;
+    this.#path.capture.setLane(lane);
+  }
+
+  #watchMeters(isWatching: boolean): void {
+    if (this.#metersTimer !== null) clearInterval(this.#metersTimer);
+    this.#metersTimer = isWatching
+      ? setInterval(() => this.#send({ kind: 'meters', meters: this.#readMeters() }), METERS_INTERVAL_MS)
+      : null;
+  }
+
+  #readMeters(): AudioMeters {
+    const { capture, playback } = this.#path;
+    const users: [number, number][] = [];
+    playback.forEachLevel((userId, rms) => users.push([userId, toDb(rms)]));
+    return {
+      micDb: toDb(capture.inputLevel),
+      sentDb: toDb(capture.sentLevel),
+      outputDb: toDb(playback.outputLevel),
+      speechProbability: capture.speechProbability,
+      isGateOpen: capture.isGateOpen,
+      users,
+      captureChainDb: Array.from(capture.levels.subarray(0, capture.levelCount), toDb),
+      decodedChainDb: Array.from(playback.decodedLevels.subarray(0, playback.decodedLevelCount), toDb),
+      mixedChainDb: [],
+    };
+  }
+
+  #report(): void {
+    this.#send({
+      kind: 'quality',
+      quality: {
+        lossPercent: this.#path.playback.takeLossPercent(),
+        jitterBufferMs: this.#path.playback.jitterBufferMs,
+        lane: this.#lane?.stats() ?? null,
+        drops: this.#drops.snapshot(),
+      },
+    });
+  }
+}
