@@ -1,0 +1,76 @@
+import type { Channel, User } from '@jackfield/protocol/state';
+
+/** Who is on the server, as last told by it, and whom one can hear. */
+export class Roster {
+  readonly selfId: number;
+  readonly channels: readonly Channel[];
+  readonly #users = new Map<number, User>();
+  readonly #audible = new Set<number>();
+
+  constructor(selfId: number, channels: readonly Channel[], users: readonly User[]) {
+    this.selfId = selfId;
+    this.channels = channels;
+    for (const user of users) this.#users.set(user.id, user);
+  }
+
+  get channelId(): number | null {
+    return this.#users.get(this.selfId)?.channelId ?? null;
+  }
+
+  /** Senders that the voice half is to know; in an echo channel oneself. */
+  get audible(): readonly number[] {
+    return [...this.#audible];
+  }
+
+  /** The channel to come back to after a reconnect: the name counts, for ids are places in a list. */
+  findChannel(wanted: { readonly id: number; readonly name: string }): Channel | null {
+    const byName = this.channels.find((channel) => channel.name === wanted.name);
+    return byName ?? this.channels.find((channel) => channel.id === wanted.id) ?? null;
+  }
+
+  /** Oneself is somewhere else now. Returns oneself, or null when the server never told who that is. */
+  moveSelf(channelId: number | null): User | null {
+    const self = this.#users.get(this.selfId);
+    if (self === undefined) return null;
+    const moved = { ...self, channelId };
+    this.#users.set(self.id, moved);
+    this.#audible.clear();
+    const kind = this.channels.find((channel) => channel.id === channelId)?.kind;
+    if (kind === 'echo') this.#audible.add(this.selfId);
+    if (kind === 'voice') for (const user of this.#users.values()) this.#updateAudible(user);
+    return moved;
+  }
+
+  /** True when whom one can hear is changed by it. */
+  put(user: User): boolean {
+    const isMove = user.id === this.selfId && user.channelId !== this.channelId;
+    this.#users.set(user.id, user);
+    if (isMove) this.moveSelf(user.channelId);
+    return isMove || this.#updateAudible(user);
+  }
+
+  remove(userId: number): boolean {
+    this.#users.delete(userId);
+    return this.#audible.delete(userId);
+  }
+
+  /** Keys arrive before presence does: who hands one to us is in our channel. True when that is news. */
+  hear(userId: number): boolean {
+    if (userId === this.selfId || this.#isEcho || this.#audible.has(userId)) return false;
+    this.#audible.add(userId);
+    return true;
+  }
+
+  get #isEcho(): boolean {
+    return this.#audible.has(this.selfId);
+  }
+
+  #updateAudible(user: User): boolean {
+    if (user.id === this.selfId || this.#isEcho) return false;
+    const has = this.#audible.has(user.id);
+    const should = user.channelId !== null && user.channelId === this.channelId;
+    if (should) this.#audible.add(user.id);
+    else this.#audible.delete(user.id);
+    return has !== should;
+  }
+}

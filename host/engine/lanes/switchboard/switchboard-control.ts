@@ -1,0 +1,361 @@
+import { EventEmitter } from 'node:events';
+import { MessageChannel } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import type { ConnectionState } from '@jackfield/protocol/state';
+import { MAX_CHAT_LENGTH } from '@jackfield/wire/limits';
+import type { ServerMessages, WireVoiceKey } from '@jackfield/wire/messages';
+import { cleanName } from '@jackfield/wire/name';
+import { formatServerAddress, parseServerAddress } from '@jackfield/wire/server-address';
+import type { ServerAddress } from '@jackfield/wire/server-address';
+import { JackfieldError } from '../../errors.ts';
+import type { ControlLane, LaneEvents } from '../../ports/lane.ts';
+import type { Identity } from './identity.ts';
+import type { KnownServers } from './known-servers.ts';
+import { OwnVoiceKey } from './own-voice-key.ts';
+import { reconnectDelayMs } from './reconnect-delay.ts';
+import { Requests } from './requests.ts';
+import { Roster } from './roster.ts';
+import { isFinal, ServerLink } from './server-link.ts';
+import type { SessionMessage } from './server-link.ts';
+import type { FromVoice, ToVoice } from './voice-link.ts';
+
+/** Who has no name that a server takes. */
+const NAMELESS = 'Guest';
+/** A connection that lasted so long was a good one: the next trouble starts with short waits again. */
+const STABLE_AFTER_MS = 5_000;
+
+export interface SwitchboardOptions {
+  /** `host`, `host:port` or `[v6]:port`. */
+  readonly address: string;
+  readonly name: string;
+  readonly isMuted?: boolean;
+  readonly isDeafened?: boolean;
+  readonly identity: Identity;
+  readonly knownServers: KnownServers;
+}
+
+interface Connected {
+  readonly kind: 'connected';
+  readonly link: ServerLink;
+  readonly serverName: string;
+  readonly roster: Roster;
+  readonly ownKey: OwnVoiceKey;
+  readonly sinceMs: number;
+  voicePath: 'udp' | 'control';
+}
+
+type State =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'connecting'; readonly link: ServerLink }
+  | Connected
+  | { readonly kind: 'waiting'; readonly timer: NodeJS.Timeout }
+  | { readonly kind: 'failed' }
+  | { readonly kind: 'disposed' };
+
+/** The control half of the switchboard lane; see docs/design/switchboard-lane.md. */
+export class SwitchboardControl extends EventEmitter<LaneEvents> implements ControlLane {
+  readonly #options: SwitchboardOptions;
+  readonly #server: ServerAddress;
+  /** As known servers are stored and as people see it. */
+  readonly address: string;
+  readonly #requests = new Requests();
+  readonly #voice: MessagePort;
+  #farVoicePort: MessagePort | null;
+  #self: { readonly isMuted: boolean; readonly isDeafened: boolean; readonly name: string };
+  #state: State = { kind: 'idle' };
+  #wantedChannel: { readonly id: number; readonly name: string } | null = null;
+  #attempt = 0;
+  #goneSinceMs = 0;
+
+  /** Throws ADDRESS_INVALID. */
+  constructor(options: SwitchboardOptions) {
+    super();
+    const server = parseServerAddress(options.address);
+    if (server === null) throw JackfieldError.of('ADDRESS_INVALID', { address: options.address });
+    this.#options = options;
+    this.#server = server;
+    this.address = formatServerAddress(server);
+    const { name, isMuted = false, isDeafened = false } = options;
+    this.#self = { name: cleanName(name) || NAMELESS, isMuted, isDeafened };
+    const { port1, port2 } = new MessageChannel();
+    this.#voice = port1;
+    this.#farVoicePort = port2;
+    port1.on('message', (message: FromVoice) => this.#onVoice(message));
+    // The lane lives as long as its connection, not as long as the line to its other half.
+    port1.unref();
+  }
+
+  open(): void {
+    if (this.#state.kind === 'idle' || this.#state.kind === 'failed') this.#connect();
+  }
+
+  async joinChannel(channelId: number): Promise<void> {
+    const { link, roster } = this.#requireConnected();
+    const channel = roster.channels.find(({ id }) => id === channelId);
+    await this.#requests.start((requestId) => link.send({ type: 'join', requestId, channelId }));
+    this.#wantedChannel = { id: channelId, name: channel?.name ?? '' };
+  }
+
+  async leaveChannel(): Promise<void> {
+    const state = this.#state;
+    this.#wantedChannel = null;
+    // Without a connection it is enough not to come back.
+    if (state.kind !== 'connected') return;
+    await this.#requests.start((requestId) => state.link.send({ type: 'leave', requestId }));
+    if (this.#state === state) this.#enterChannel(state, null);
+  }
+
+  async sendChat(text: string): Promise<void> {
+    const { link } = this.#requireConnected();
+    if ([...text].length > MAX_CHAT_LENGTH) throw JackfieldError.of('CHAT_TOO_LONG', { limit: MAX_CHAT_LENGTH });
+    if (text.trim() === '') throw JackfieldError.of('CHAT_EMPTY');
+    await this.#requests.start((requestId) => link.send({ type: 'chat', requestId, text }));
+  }
+
+  setSelf(self: { readonly isMuted: boolean; readonly isDeafened: boolean; readonly name: string }): void {
+    this.#self = { ...self, name: cleanName(self.name) || NAMELESS };
+    if (this.#state.kind === 'connected') this.#state.link.send({ type: 'self', ...this.#self });
+  }
+
+  takeVoicePort(): MessagePort {
+    const port = this.#farVoicePort;
+    if (port === null) throw new TypeError('the voice port of a lane is taken once');
+    this.#farVoicePort = null;
+    return port;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const state = this.#state;
+    if (state.kind === 'disposed') return;
+    this.#state = { kind: 'disposed' };
+    if (state.kind === 'connecting' || state.kind === 'connected') state.link.close();
+    if (state.kind === 'connected') state.ownKey[Symbol.dispose]();
+    if (state.kind === 'waiting') clearTimeout(state.timer);
+    this.#requests.rejectAll(this.#notConnected());
+    this.#post({ kind: 'close' });
+    this.#voice.close();
+    this.#farVoicePort?.close();
+    this.removeAllListeners();
+  }
+
+  #connect(): void {
+    const { identity, knownServers } = this.#options;
+    const isCurrent = (): boolean =>
+      (this.#state.kind === 'connecting' || this.#state.kind === 'connected') && this.#state.link === link;
+    const link = ServerLink.open(
+      {
+        address: this.#server,
+        name: this.#self.name,
+        identity,
+        pinnedFingerprint: knownServers.fingerprintOf(this.address),
+      },
+      {
+        onWelcome: (welcome, server) => {
+          if (isCurrent()) this.#onWelcome(link, welcome, server);
+        },
+        onMessage: (message) => {
+          if (isCurrent()) this.#onMessage(message);
+        },
+        onVoice: (packet) => {
+          if (isCurrent()) this.#postVoice(packet);
+        },
+        onRoundTrip: (ms) => {
+          if (isCurrent()) this.emit('roundTrip', ms);
+        },
+        onClosed: (error) => {
+          if (isCurrent()) this.#onClosed(error);
+        },
+      },
+    );
+    const isFirst = this.#attempt === 0;
+    this.#state = { kind: 'connecting', link };
+    if (isFirst) this.#emitState({ kind: 'connecting', address: this.address });
+  }
+
+  #onWelcome(
+    link: ServerLink,
+    welcome: ServerMessages['welcome'],
+    server: { fingerprint: string; host: string },
+  ): void {
+    const { selfId, channels, users, serverName, udpPort } = welcome;
+    const roster = new Roster(selfId, channels, users);
+    const ownKey = new OwnVoiceKey(
+      (epoch, key) => link.send({ type: 'voiceKey', epoch, key }),
+      (message) => this.#post(message),
+    );
+    // Believed until the voice half knows better, 1.5 s at most: a way over the control lane carries voice until then.
+    const state: Connected = {
+      kind: 'connected',
+      link,
+      serverName,
+      roster,
+      ownKey,
+      sinceMs: performance.now(),
+      voicePath: udpPort === null ? 'control' : 'udp',
+    };
+    this.#state = state;
+    this.#pin(server.fingerprint);
+    const transportKey = decodeKey(welcome.transportKey);
+    this.#post({ kind: 'open', connectionId: selfId, host: server.host, port: udpPort, transportKey });
+    if (this.#self.isMuted || this.#self.isDeafened) link.send({ type: 'self', ...this.#self });
+    this.emit('channels', channels);
+    this.emit('users', { selfId, users });
+    this.#emitConnected(state);
+    this.#rejoin(state);
+  }
+
+  #rejoin(state: Connected): void {
+    if (this.#wantedChannel === null || this.#state !== state) return;
+    const channel = state.roster.findChannel(this.#wantedChannel);
+    if (channel === null) return;
+    // A refusal (the channel is full now) leaves us in no channel, which the roster shows.
+    this.joinChannel(channel.id).catch(() => undefined);
+  }
+
+  #pin(fingerprint: string): void {
+    const { knownServers } = this.#options;
+    if (knownServers.fingerprintOf(this.address) === fingerprint) return;
+    // Not written is not fatal: the pin holds in memory, and the file reports its own trouble at the next start.
+    knownServers.trust(this.address, fingerprint).catch(() => undefined);
+  }
+
+  #onMessage(message: SessionMessage): void {
+    const state = this.#state;
+    if (state.kind !== 'connected') return;
+    switch (message.type) {
+      case 'joined':
+        this.#enterChannel(state, message.channelId);
+        this.#addKeys(state, message.keys);
+        this.emit('chatHistory', message.history);
+        this.#requests.settle(message.requestId, null);
+        return;
+      case 'ok':
+        this.#requests.settle(message.requestId, null);
+        return;
+      case 'refused':
+        this.#requests.settle(message.requestId, JackfieldError.of(message.code));
+        return;
+      case 'presence':
+        this.#onPresence(state, message);
+        return;
+      case 'voiceKeys':
+        this.#addKeys(state, message.keys);
+        return;
+      case 'voiceKeyAccepted':
+        state.ownKey.accept(message);
+        return;
+      case 'renewVoiceKey':
+        state.ownKey.renew();
+        return;
+      case 'chat':
+        this.emit('chat', message.message);
+        return;
+    }
+  }
+
+  #onPresence({ roster, ownKey }: Connected, { users, left }: ServerMessages['presence']): void {
+    const channelBefore = roster.channelId;
+    let isHeardChanged = false;
+    for (const user of users) if (roster.put(user)) isHeardChanged = true;
+    for (const userId of left) if (roster.remove(userId)) isHeardChanged = true;
+    // The server may move us.
+    if (roster.channelId !== channelBefore) {
+      if (roster.channelId === null) ownKey.leaveChannel();
+      else ownKey.enterChannel();
+    }
+    if (isHeardChanged) this.#post({ kind: 'senders', ids: roster.audible });
+    for (const user of users) this.emit('userChanged', user);
+    for (const userId of left) this.emit('userLeft', { userId });
+  }
+
+  #enterChannel({ roster, ownKey }: Connected, channelId: number | null): void {
+    const self = roster.moveSelf(channelId);
+    this.#post({ kind: 'senders', ids: roster.audible });
+    if (channelId === null) ownKey.leaveChannel();
+    else ownKey.enterChannel();
+    if (self !== null) this.emit('userChanged', self);
+  }
+
+  #addKeys({ roster }: Connected, keys: readonly WireVoiceKey[]): void {
+    let isNews = false;
+    for (const { userId } of keys) if (roster.hear(userId)) isNews = true;
+    if (isNews) this.#post({ kind: 'senders', ids: roster.audible });
+    this.#post({
+      kind: 'keys',
+      keys: keys.map(({ userId, epoch, key }) => ({ userId, epoch, key: decodeKey(key) })),
+    });
+  }
+
+  #onVoice(message: FromVoice): void {
+    const state = this.#state;
+    if (state.kind !== 'connected') return;
+    if (message.kind === 'packet') {
+      state.link.sendVoice(message.packet);
+      return;
+    }
+    state.link.send({ type: 'voicePath', path: message.path });
+    if (state.voicePath === message.path) return;
+    state.voicePath = message.path;
+    this.#emitConnected(state);
+  }
+
+  #onClosed(error: JackfieldError): void {
+    const nowMs = performance.now();
+    if (this.#state.kind === 'connected') {
+      this.#state.ownKey[Symbol.dispose]();
+      this.#post({ kind: 'close' });
+      // A server that throws us out at once is not asked ten times a second.
+      if (nowMs - this.#state.sinceMs > STABLE_AFTER_MS) this.#attempt = 0;
+    }
+    this.#requests.rejectAll(error);
+    if (isFinal(error)) {
+      this.#state = { kind: 'failed' };
+      this.#attempt = 0;
+      this.#emitState({ kind: 'failed', address: this.address, error: error.toCoded() });
+      return;
+    }
+    if (this.#attempt === 0) this.#goneSinceMs = nowMs;
+    this.#attempt += 1;
+    const delayMs = reconnectDelayMs(this.#attempt, nowMs - this.#goneSinceMs, Math.random());
+    this.#state = { kind: 'waiting', timer: setTimeout(() => this.#connect(), delayMs) };
+    this.#emitState({
+      kind: 'reconnecting',
+      address: this.address,
+      attempt: this.#attempt,
+      nextTryAtMs: Date.now() + delayMs,
+      reason: error.toCoded(),
+    });
+  }
+
+  #emitConnected({ serverName, voicePath }: Connected): void {
+    this.#emitState({ kind: 'connected', address: this.address, serverName, voicePath });
+  }
+
+  #emitState(state: ConnectionState): void {
+    this.emit('state', state);
+  }
+
+  #requireConnected(): Connected {
+    if (this.#state.kind !== 'connected') throw this.#notConnected();
+    return this.#state;
+  }
+
+  #notConnected(): JackfieldError {
+    return JackfieldError.of('NOT_CONNECTED', { address: this.address });
+  }
+
+  #post(message: ToVoice): void {
+    this.#voice.postMessage(message);
+  }
+
+  /** A clone of the view would take all of the buffer behind it along. */
+  #postVoice(view: Uint8Array): void {
+    const packet = new Uint8Array(view);
+    this.#voice.postMessage({ kind: 'packet', packet } satisfies ToVoice, [packet.buffer]);
+  }
+}
+
+/** In a buffer of its own, as it is cloned into another thread. */
+function decodeKey(base64: string): Uint8Array {
+  return new Uint8Array(Buffer.from(base64, 'base64'));
+}

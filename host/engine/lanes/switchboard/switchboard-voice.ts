@@ -1,0 +1,210 @@
+import type { KeyObject } from 'node:crypto';
+import type { MessagePort } from 'node:worker_threads';
+import { parseVoicePacket, MAX_VOICE_PACKET_BYTES, MAX_VOICE_PAYLOAD_BYTES } from '@jackfield/wire/voice-packet';
+import type { VoiceHeader } from '@jackfield/wire/voice-packet';
+import { importVoiceKey, VoiceSealer } from '@jackfield/wire/voice-seal';
+import type { VoiceLane, VoiceLaneCallbacks, VoiceLaneStats, VoicePacket } from '../../ports/lane.ts';
+import { SenderKeys } from './sender-keys.ts';
+import { UdpPath } from './udp-path.ts';
+import type { FromVoice, ToVoice } from './voice-link.ts';
+
+/** Sequences of one connection; after 2³² packets of 10 ms, 497 days, it has to be a new one. */
+const LAST_SEQUENCE = 0xffff_ffff;
+
+interface Counters {
+  sentPackets: number;
+  sentBytes: number;
+  receivedPackets: number;
+  receivedBytes: number;
+  readonly dropped: Record<string, number>;
+}
+
+/**
+ * The voice half, on the audio thread: seals once, sends over UDP or, where that is blocked, over the control half; opens what comes. The port is from
+ * `SwitchboardControl.takeVoicePort`. Callbacks come on this thread, never before this returns.
+ */
+export function openSwitchboardVoice(port: MessagePort, callbacks: VoiceLaneCallbacks): VoiceLane {
+  return new SwitchboardVoice(port, callbacks);
+}
+
+class SwitchboardVoice implements VoiceLane {
+  readonly #port: MessagePort;
+  readonly #callbacks: VoiceLaneCallbacks;
+  readonly #senders = new SenderKeys();
+  readonly #sealer = new VoiceSealer();
+  readonly #counters: Counters = {
+    sentPackets: 0,
+    sentBytes: 0,
+    receivedPackets: 0,
+    receivedBytes: 0,
+    dropped: {},
+  };
+  readonly #outgoing: VoiceHeader = { senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false };
+  readonly #incoming: VoiceHeader = { senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false };
+  readonly #packet: VoicePacket = {
+    senderId: 0,
+    sequence: 0,
+    timestamp: 0,
+    isTalkEnd: false,
+    payload: new Uint8Array(0),
+  };
+  #isOpen = false;
+  #udp: UdpPath | null = null;
+  #sealKey: KeyObject | null = null;
+
+  constructor(port: MessagePort, callbacks: VoiceLaneCallbacks) {
+    this.#port = port;
+    this.#callbacks = callbacks;
+    port.on('message', (message: ToVoice) => this.#onControl(message));
+  }
+
+  send(payload: Uint8Array, bytes: number, timestamp: number, isTalkEnd: boolean): void {
+    if (!this.#isOpen || this.#sealKey === null) {
+      this.#drop('notReady');
+      return;
+    }
+    if (bytes > MAX_VOICE_PAYLOAD_BYTES || this.#outgoing.sequence === LAST_SEQUENCE) {
+      this.#drop('notSendable');
+      return;
+    }
+    this.#outgoing.sequence += 1;
+    this.#outgoing.timestamp = timestamp >>> 0;
+    this.#outgoing.isTalkEnd = isTalkEnd;
+    if (this.#udp?.path === 'udp') this.#sendUdp(this.#udp, this.#sealKey, payload, bytes);
+    else this.#sendControl(this.#sealKey, payload, bytes);
+  }
+
+  stats(): VoiceLaneStats {
+    const { dropped, ...counts } = this.#counters;
+    const path = !this.#isOpen ? 'none' : this.#udp === null ? 'control' : this.#udp.path;
+    return { ...counts, dropped: { ...dropped }, path: path === 'undecided' ? 'none' : path };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closeConnection();
+    this.#port.close();
+  }
+
+  #sendUdp(udp: UdpPath, key: KeyObject, payload: Uint8Array, bytes: number): void {
+    const slot = udp.takeSlot();
+    if (slot === null) {
+      this.#drop('sendQueueFull');
+      return;
+    }
+    this.#countSent(udp.sendSlot(this.#sealer.seal(slot, this.#outgoing, key, payload, bytes)));
+  }
+
+  #sendControl(key: KeyObject, payload: Uint8Array, bytes: number): void {
+    // Transferred, so each packet needs a buffer of its own.
+    const packet = new Uint8Array(MAX_VOICE_PACKET_BYTES);
+    const length = this.#sealer.seal(packet, this.#outgoing, key, payload, bytes);
+    this.#post({ kind: 'packet', packet: packet.subarray(0, length) });
+    this.#countSent(length);
+  }
+
+  #countSent(bytes: number): void {
+    this.#counters.sentPackets += 1;
+    this.#counters.sentBytes += bytes;
+  }
+
+  #receive(packet: Uint8Array): void {
+    const header = this.#incoming;
+    const result = parseVoicePacket(packet, packet.length, header);
+    if (result !== 'ok') {
+      this.#drop(result);
+      return;
+    }
+    const window = this.#senders.windowOf(header.senderId);
+    if (window === null) {
+      this.#drop('unknownSender');
+      return;
+    }
+    const key = this.#senders.keyOf(header.senderId, header.epoch);
+    if (key === null) {
+      this.#drop('unknownEpoch');
+      return;
+    }
+    if (!window.isFresh(header.sequence)) {
+      this.#drop('replayed');
+      return;
+    }
+    const payload = this.#sealer.open(packet, packet.length, key);
+    if (payload === null) {
+      this.#drop('unsealed');
+      return;
+    }
+    window.mark(header.sequence);
+    this.#counters.receivedPackets += 1;
+    this.#counters.receivedBytes += packet.length;
+    const out = this.#packet;
+    out.senderId = header.senderId;
+    out.sequence = header.sequence;
+    out.timestamp = header.timestamp;
+    out.isTalkEnd = header.isTalkEnd;
+    out.payload = payload;
+    this.#callbacks.onPacket(out);
+  }
+
+  #drop(reason: string): void {
+    this.#counters.dropped[reason] = (this.#counters.dropped[reason] ?? 0) + 1;
+  }
+
+  #onControl(message: ToVoice): void {
+    switch (message.kind) {
+      case 'open':
+        this.#closeConnection();
+        this.#openConnection(message);
+        return;
+      case 'close':
+        this.#closeConnection();
+        this.#callbacks.onSenders([]);
+        return;
+      case 'senders':
+        this.#senders.retain(message.ids);
+        this.#callbacks.onSenders(message.ids);
+        return;
+      case 'keys':
+        for (const key of message.keys) this.#senders.add(key);
+        return;
+      case 'seal':
+        this.#sealKey = message.seal === null ? null : importVoiceKey(message.seal.key);
+        this.#outgoing.epoch = message.seal?.epoch ?? 0;
+        return;
+      case 'packet':
+        this.#receive(message.packet);
+        return;
+    }
+  }
+
+  #openConnection({ connectionId, host, port, transportKey }: Extract<ToVoice, { kind: 'open' }>): void {
+    this.#isOpen = true;
+    this.#outgoing.senderId = connectionId;
+    this.#outgoing.sequence = 0;
+    if (port === null) {
+      this.#post({ kind: 'path', path: 'control' });
+      return;
+    }
+    this.#udp = new UdpPath({
+      connectionId,
+      host,
+      port,
+      transportKey,
+      onPath: (path) => this.#post({ kind: 'path', path }),
+      onVoice: (packet) => this.#receive(packet),
+      onStranger: () => this.#drop('stranger'),
+    });
+  }
+
+  #closeConnection(): void {
+    this.#isOpen = false;
+    this.#udp?.[Symbol.dispose]();
+    this.#udp = null;
+    this.#sealKey = null;
+    this.#senders.clear();
+  }
+
+  #post(message: FromVoice): void {
+    if (message.kind === 'packet') this.#port.postMessage(message, [message.packet.buffer as ArrayBuffer]);
+    else this.#port.postMessage(message);
+  }
+}

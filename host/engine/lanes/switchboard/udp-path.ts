@@ -1,0 +1,171 @@
+import { createSocket } from 'node:dgram';
+import type { RemoteInfo, Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import { encodeHello, HELLO_BYTES, parseHello } from '@jackfield/wire/hello-packet';
+import type { Hello } from '@jackfield/wire/hello-packet';
+import { HELLO_INTERVAL_MS, MAX_DATAGRAM_BYTES } from '@jackfield/wire/limits';
+import { TransportKey } from '@jackfield/wire/transport-key';
+import { PACKET_TYPE, packetType } from '@jackfield/wire/voice-packet';
+
+const SOCKET_BUFFER_BYTES = 1 << 20;
+const SLOT_COUNT = 32;
+/** Hellos follow after 100, 200, 400 … ms until one is answered, then every 2 s. */
+const FIRST_RETRY_MS = 100;
+/** A hello unanswered for so long means that UDP does not work now. */
+const ANSWER_LIMIT_MS = 1_500;
+
+export interface UdpPathOptions {
+  readonly connectionId: number;
+  readonly host: string;
+  readonly port: number;
+  readonly transportKey: Uint8Array;
+  /** The first time within 1.5 s, then at each change. */
+  readonly onPath: (path: 'udp' | 'control') => void;
+  /** [audio] A voice packet from the server's address, valid during the call. */
+  readonly onVoice: (packet: Buffer) => void;
+  /** [audio] A datagram that is none of ours, from another address, or with a wrong tag. */
+  readonly onStranger: () => void;
+}
+
+interface Slot {
+  readonly bytes: Buffer;
+  isFree: boolean;
+  readonly release: () => void;
+}
+
+/**
+ * The UDP way to one relay: says hello until it is answered, keeps saying it, and reports whether both directions work. The socket is not connected, so
+ * the system picks the source address for each datagram and a new network needs nothing but the next hello.
+ */
+export class UdpPath implements Disposable {
+  readonly #options: UdpPathOptions;
+  readonly #key: TransportKey;
+  readonly #socket: Socket;
+  readonly #slots: readonly Slot[];
+  readonly #hello: Hello;
+  readonly #ack: Hello = { connectionId: 0, counter: 0, clock: 0 };
+  #nextSlot = 0;
+  #path: 'udp' | 'control' | 'undecided' = 'undecided';
+  #retryMs = FIRST_RETRY_MS;
+  /** When the oldest hello went out that no ack followed; 0 when the last one was answered. */
+  #unansweredSinceMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(options: UdpPathOptions) {
+    this.#options = options;
+    this.#key = new TransportKey(options.transportKey);
+    this.#hello = { connectionId: options.connectionId, counter: 0, clock: 0 };
+    this.#slots = Array.from({ length: SLOT_COUNT }, () => createSlot());
+    const family = isIPv6(options.host) ? 6 : 4;
+    this.#socket = createSocket({
+      type: family === 6 ? 'udp6' : 'udp4',
+      recvBufferSize: SOCKET_BUFFER_BYTES,
+      // Addresses only: dgram would otherwise ask the resolver's thread pool for each packet.
+      lookup: (address, _options, done) => done(null, address, family),
+    });
+    this.#socket.on('message', (datagram, source) => this.#onDatagram(datagram, source));
+    // No route, refused, unreachable: the missing ack says the same.
+    this.#socket.on('error', () => undefined);
+    this.#socket.bind(0);
+    this.#sayHello();
+  }
+
+  get path(): 'udp' | 'control' | 'undecided' {
+    return this.#path;
+  }
+
+  /** [audio] A buffer to write one datagram to, with room for the tag; null when the system has not taken the last 32. */
+  takeSlot(): Buffer | null {
+    const slot = this.#slots[this.#nextSlot];
+    return slot?.isFree === true ? slot.bytes : null;
+  }
+
+  /** [audio] Tags and sends what was written to the slot of the last `takeSlot`. Returns the bytes on the wire. */
+  sendSlot(length: number): number {
+    const slot = this.#slots[this.#nextSlot];
+    if (slot === undefined || this.#isClosed) return 0;
+    this.#nextSlot = (this.#nextSlot + 1) % SLOT_COUNT;
+    const total = this.#key.sign(slot.bytes, length);
+    slot.isFree = false;
+    this.#socket.send(slot.bytes, 0, total, this.#options.port, this.#options.host, slot.release);
+    return total;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#socket.close();
+  }
+
+  #onDatagram(datagram: Buffer, source: RemoteInfo): void {
+    if (this.#isClosed) return;
+    const isServer = source.port === this.#options.port && source.address === this.#options.host;
+    const type = packetType(datagram);
+    if (isServer && type === PACKET_TYPE.voice) this.#options.onVoice(datagram);
+    else if (isServer && this.#isAck(datagram)) this.#onAck();
+    else this.#options.onStranger();
+  }
+
+  /** An old ack says nothing about now. */
+  #isAck(datagram: Buffer): boolean {
+    return (
+      parseHello(datagram, this.#ack) === 'helloAck' &&
+      this.#key.verify(datagram, datagram.length) &&
+      this.#ack.connectionId === this.#hello.connectionId &&
+      this.#ack.counter === this.#hello.counter
+    );
+  }
+
+  #onAck(): void {
+    this.#unansweredSinceMs = 0;
+    this.#retryMs = FIRST_RETRY_MS;
+    this.#schedule(HELLO_INTERVAL_MS);
+    this.#setPath('udp');
+  }
+
+  #sayHello(): void {
+    const nowMs = performance.now();
+    if (this.#unansweredSinceMs === 0) this.#unansweredSinceMs = nowMs;
+    else if (nowMs - this.#unansweredSinceMs >= ANSWER_LIMIT_MS) this.#setPath('control');
+    if (this.#isClosed) return;
+    this.#hello.counter += 1;
+    this.#hello.clock = Math.floor(nowMs) >>> 0;
+    // Hellos are rare: a buffer of its own.
+    const datagram = new Uint8Array(HELLO_BYTES);
+    this.#key.sign(datagram, encodeHello(datagram, 'hello', this.#hello));
+    this.#socket.send(datagram, this.#options.port, this.#options.host, ignoreSendError);
+    const untilLimitMs = this.#unansweredSinceMs + ANSWER_LIMIT_MS - nowMs;
+    const delayMs = Math.min(this.#retryMs, HELLO_INTERVAL_MS);
+    this.#retryMs = delayMs * 2;
+    this.#schedule(untilLimitMs > 0 ? Math.min(delayMs, Math.ceil(untilLimitMs)) : HELLO_INTERVAL_MS);
+  }
+
+  #schedule(delayMs: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#isClosed) this.#timer = setTimeout(() => this.#sayHello(), delayMs);
+  }
+
+  #setPath(path: 'udp' | 'control'): void {
+    if (this.#path === path) return;
+    this.#path = path;
+    this.#options.onPath(path);
+  }
+}
+
+function createSlot(): Slot {
+  const slot: Slot = {
+    bytes: Buffer.alloc(MAX_DATAGRAM_BYTES),
+    isFree: true,
+    release: () => {
+      slot.isFree = true;
+    },
+  };
+  return slot;
+}
+
+/** The missing ack says the same. */
+function ignoreSendError(): void {
+  return undefined;
+}
