@@ -322,6 +322,7 @@ describe('JitterBuffer', () => {
     const drops = new DropCounter();
     const buffer = new JitterBuffer(drops);
     let tick = 0;
+    let mostSteps = 0;
     for (let i = 0; i < 200_000; i++) {
       const wild = random() < 0.02;
       const sequence = wild ? Math.floor(random() * 2 ** 32) : i;
@@ -336,10 +337,11 @@ describe('JitterBuffer', () => {
       if (random() < 0.9) {
         tick++;
         const plan = buffer.plan(tick, random() < 0.5);
-        expect(plan.count).toBeLessThanOrEqual(2);
+        mostSteps = Math.max(mostSteps, plan.count);
         if (random() < 0.1) buffer.learnPacketFrames(1 + Math.floor(random() * 6));
       }
     }
+    expect(mostSteps).toBe(2);
     expect(buffer.playedPackets).toBeGreaterThan(50_000);
   });
 });

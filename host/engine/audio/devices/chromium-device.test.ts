@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { DropCounter } from '../drop-counter.ts';
+import { ChromiumDevice } from './chromium-device.ts';
+import { PcmServer } from './pcm-server.ts';
+
+const TOKEN = 'c0ffee-token';
+const ORIGIN = 'http://127.0.0.1:4711';
+
+let server: PcmServer;
+let drops: DropCounter;
+let nowMs = 0;
+let captured: { level: number; isLive: boolean }[] = [];
+let states: boolean[] = [];
+let device: ChromiumDevice;
+
+beforeEach(async () => {
+  server = await PcmServer.open();
+  drops = new DropCounter();
+  nowMs = 0;
+  captured = [];
+  states = [];
+  device = ChromiumDevice.open(
+    { kind: 'chromium', token: TOKEN },
+    server,
+    {
+      onCaptured: (frame, isLive) => captured.push({ level: frame[479] ?? 0, isLive }),
+      onPlaybackDue: () => device.play(new Float32Array(480).fill(captured.length / 100)),
+      onState: ({ isRunning }) => states.push(isRunning),
+    },
+    drops,
+    () => nowMs,
+  );
+});
+
+afterEach(async () => {
+  await device[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+function connect(options: { token?: string; origin?: string; host?: string; path?: string } = {}): WebSocket {
+  return new WebSocket(
+    `ws://127.0.0.1:${server.port}${options.path ?? '/pcm'}`,
+    [`jackfield.${options.token ?? TOKEN}`],
+    {
+      origin: options.origin ?? ORIGIN,
+      ...(options.host === undefined ? {} : { headers: { host: options.host } }),
+    },
+  );
+}
+
+async function openPage(): Promise<WebSocket> {
+  const page = connect();
+  await once(page, 'open');
+  return page;
+}
+
+/** kind 1, flags, 0, sequence 9, 480 samples. */
+function capturedMessage(level: number, flags = 0): Buffer {
+  const message = Buffer.alloc(1_928);
+  message[0] = 1;
+  message[1] = flags;
+  message.writeUInt32LE(9, 4);
+  for (let i = 0; i < 480; i++) message.writeFloatLE(level, 8 + 4 * i);
+  return message;
+}
+
+async function refusalOf(socket: WebSocket): Promise<string> {
+  const [error] = (await once(socket, 'error')) as [Error];
+  return error.message;
+}
+
+describe('ChromiumDevice', () => {
+  it('answers each captured message with one playback frame in the layout of docs/wire/pcm.md', async () => {
+    const page = await openPage();
+    for (let n = 0; n < 2; n++) {
+      page.send(capturedMessage(0.5));
+      const [data] = (await once(page, 'message')) as [Buffer];
+      expect(data).toHaveLength(1_928);
+      // kind 2 = playback, no flags, sequence n.
+      expect([...data.subarray(0, 8)]).toEqual([2, 0, 0, 0, n, 0, 0, 0]);
+      expect(data.readFloatLE(8 + 4 * 479)).toBeCloseTo((n + 1) / 100, 6);
+    }
+    expect(captured).toEqual([
+      { level: 0.5, isLive: true },
+      { level: 0.5, isLive: true },
+    ]);
+    expect(page.protocol).toBe(`jackfield.${TOKEN}`);
+    page.terminate();
+  });
+
+  it('knows a page without a microphone by flag 1 and turns NaN into 0', async () => {
+    const page = await openPage();
+    page.send(capturedMessage(Number.NaN, 1));
+    await once(page, 'message');
+    expect(captured).toEqual([{ level: 0, isLive: false }]);
+    page.terminate();
+  });
+
+  it('answers 10 messages of a burst of 25, counts 15, and goes on with real time', async () => {
+    const page = await openPage();
+    let answers = 0;
+    page.on('message', () => answers++);
+    for (let n = 0; n < 25; n++) page.send(capturedMessage(0.1));
+    await expect.poll(() => drops.get('page.burst')).toBe(15);
+    await expect.poll(() => answers).toBe(10);
+    nowMs += 10;
+    page.send(capturedMessage(0.1));
+    await expect.poll(() => answers).toBe(11);
+    page.terminate();
+  });
+
+  it('counts messages of a wrong size, kind or type and stays open; one that is too large closes the page', async () => {
+    const page = await openPage();
+    page.send(Buffer.of(1, 2, 3));
+    page.send(Buffer.alloc(1_000));
+    page.send('hello');
+    page.send(capturedMessage(0.2));
+    await once(page, 'message');
+    expect(drops.get('page.malformed')).toBe(3);
+    page.send(Buffer.alloc(1_929));
+    const [code] = (await once(page, 'close')) as [number];
+    expect(code).toBe(1009);
+  });
+
+  it('counts the underruns and overruns that the page reports, each once', async () => {
+    const page = await openPage();
+    const status = Buffer.alloc(20);
+    status[0] = 3;
+    status.writeUInt32LE(5, 8);
+    status.writeUInt32LE(2, 12);
+    page.send(status);
+    page.send(status);
+    page.send(capturedMessage(0));
+    await once(page, 'message');
+    expect(drops.snapshot()).toEqual({ 'page.underrun': 5, 'page.overrun': 2 });
+    page.terminate();
+  });
+
+  it('hands over to the newest page and says when the last one leaves', async () => {
+    const first = await openPage();
+    const closed = once(first, 'close');
+    const second = await openPage();
+    const [code] = (await closed) as [number];
+    expect(code).toBe(4000);
+    second.send(capturedMessage(0.3));
+    await once(second, 'message');
+    second.close();
+    await expect.poll(() => states.at(-1)).toBe(false);
+    expect(states).toEqual([true, true, false]);
+  });
+
+  it('refuses a wrong token, a foreign or missing origin, a rebound host name and another path', async () => {
+    expect(await refusalOf(connect({ token: 'c0ffee-tokeN' }))).toContain('401');
+    expect(await refusalOf(connect({ token: 'short' }))).toContain('401');
+    expect(await refusalOf(connect({ origin: 'https://evil.example' }))).toContain('401');
+    expect(await refusalOf(connect({ origin: 'null' }))).toContain('401');
+    expect(await refusalOf(connect({ host: `evil.example:${server.port}` }))).toContain('401');
+    expect(await refusalOf(connect({ path: '/rpc' }))).toContain('400');
+    expect(states).toEqual([]);
+  });
+
+  it('refuses everybody once the device is closed', async () => {
+    await device[Symbol.asyncDispose]();
+    expect(await refusalOf(connect())).toContain('401');
+  });
+});
