@@ -23,8 +23,15 @@ export interface AudioThreadEvents {
   died: [JackfieldError];
 }
 
-/** What the worker gets at its start. */
-export interface AudioThreadOptions {
+/** The worker's `workerData`. */
+export interface AudioThreadData {
+  /** Far ends of `SandboxLauncher.createPort()`, one for each chain: the audio thread starts no processes itself. */
+  readonly captureLauncher: MessagePort;
+  readonly playbackLauncher: MessagePort;
+}
+
+/** The ports are transferred: they cannot be used again. */
+export interface AudioThreadOptions extends AudioThreadData {
   /** For the worker, as Node's own option; measurements preload their probes with it. */
   readonly execArgv?: readonly string[];
 }
@@ -57,10 +64,13 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   }
 
   /** Starts the thread and resolves when it takes commands. Rejects with AUDIO_PORT_FAILED or AUDIO_THREAD_DIED. */
-  static async open(options: AudioThreadOptions = {}): Promise<AudioThreadClient> {
+  static async open(options: AudioThreadOptions): Promise<AudioThreadClient> {
+    const { captureLauncher, playbackLauncher, execArgv } = options;
     const worker = new Worker(new URL('./audio-thread.ts', import.meta.url), {
       name: 'audio',
-      ...(options.execArgv === undefined ? {} : { execArgv: [...options.execArgv] }),
+      workerData: { captureLauncher, playbackLauncher } satisfies AudioThreadData,
+      transferList: [captureLauncher, playbackLauncher],
+      ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
     });
     try {
       const ready: AudioEvent = await firstMessage(worker);
