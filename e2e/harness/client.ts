@@ -15,6 +15,8 @@ export interface ClientOptions {
   readonly server?: string;
   /** Of the sound room; see SoundRoom.environmentOf. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Folder of an earlier run, which stays; without it a fresh one that goes away at the end. */
+  readonly home?: string;
 }
 
 /**
@@ -41,8 +43,8 @@ export class Client implements AsyncDisposable {
   static async start(options: ClientOptions): Promise<Client> {
     requireChromium();
     await using stack = new AsyncDisposableStack();
-    const home = await mkdtemp(join(tmpdir(), `jackfield-${options.name}-`));
-    stack.defer(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
+    const home = options.home ?? (await mkdtemp(join(tmpdir(), `jackfield-${options.name}-`)));
+    if (options.home === undefined) stack.defer(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
     const debuggingPort = await freePort();
     const env = {
       ...options.env,
