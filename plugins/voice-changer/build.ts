@@ -1,9 +1,10 @@
-import { main as compile } from 'assemblyscript/asc';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { componentize } from '../tooling/componentize.ts';
 import { npmVersion, publishBuild } from '../tooling/plugin-build.ts';
 import type { PluginBuild } from '../tooling/plugin-build.ts';
+import { runTool } from '../tooling/run-tool.ts';
 import { renameExports } from './export-names.ts';
 
 const folder = import.meta.dirname;
@@ -21,12 +22,10 @@ const build: PluginBuild = {
   async compile(workFolder) {
     const core = join(workFolder, 'core.wasm');
     // No abort function, so no import: a failed check inside the runtime traps.
-    const { error, stderr } = await compile(
-      `index.ts --outFile ${core} --runtime minimal --enable simd -O3 --noAssert --use abort=`
-        .split(' ')
-        .concat(['--baseDir', join(folder, 'assembly')]),
-    );
-    if (error !== null) throw new Error(`asc failed:\n${stderr.toString()}`, { cause: error });
+    // The program, not its module: the types of that module declare another `console` for the whole tree.
+    const compiler = fileURLToPath(new URL('../bin/asc.js', import.meta.resolve('assemblyscript')));
+    const options = `index.ts --outFile ${core} --runtime minimal --enable simd -O3 --noAssert --use abort=`.split(' ');
+    await runTool(process.execPath, [compiler, ...options, '--baseDir', join(folder, 'assembly')]);
     return componentize(renameExports(await readFile(core)), join(folder, 'plugin.wit'));
   },
 };
