@@ -1,5 +1,4 @@
 import { JackfieldError } from '@jackfield/engine/errors';
-import { ServerError } from '@jackfield/server';
 
 /** The command did what it was asked; it could not; it was asked in a way that it does not understand. */
 export const EXIT = { ok: 0, failure: 1, usage: 2 } as const;
@@ -49,7 +48,10 @@ export class UsageError extends Error {
 }
 
 function coded(error: unknown): { code: string; message: string } {
-  if (error instanceof ServerError) return { code: error.code, message: error.message };
+  // By name: `--help` is not to load the server for its class.
+  if (error instanceof Error && error.name === 'ServerError' && 'code' in error) {
+    return { code: String(error.code), message: error.message };
+  }
   return JackfieldError.from(error).toCoded();
 }
 

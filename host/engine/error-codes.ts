@@ -83,6 +83,7 @@ export const errorMessages = {
   PAGE_NOT_BUILT: 'The window is not built: {folder} holds no index.html.',
   PAGE_BUILD_FAILED: 'The window could not be built: {reason}.',
   WINDOW_CODE_REFUSED: 'The code in the address was used already or is wrong.',
+  USER_UNKNOWN: 'Nobody with the number {userId} is on the server.',
   RPC_UNKNOWN_METHOD: 'The engine knows no request {method}.',
   RPC_BAD_PARAMS: 'The request {method} does not fit: {reason}.',
   RPC_BUSY: 'The window asked for more than {limit} things at once.',

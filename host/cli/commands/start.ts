@@ -106,15 +106,18 @@ async function showWindow(
     return;
   }
   output.say(`Window   ${window.kind}. Closing it stops Jackfield.`);
-  void stop.promise.then(() => window.close());
-  void window.closed.then(async () => {
+  const whenClosed = async (): Promise<void> => {
+    await window.closed;
     if (engine.hasSeenWindow) {
       await engine.untilNoWindow();
       stop.stop();
     } else {
       printAddress(`The ${window.kind} window ended before it showed anything.`);
     }
-  });
+  };
+  void whenClosed();
+  await stop.promise;
+  await window.close();
 }
 
 /** The lock of this data folder; or null after the engine that has it was asked for one more window. */

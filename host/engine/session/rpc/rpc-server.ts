@@ -29,6 +29,8 @@ export interface RpcServerOptions {
 export interface RpcServerEvents {
   windowOpened: [RpcWindow];
   windowClosed: [RpcWindow];
+  /** A window started or stopped watching the meters. */
+  watchChanged: [];
 }
 
 const MAXIMUM_REQUEST_BYTES = 256 << 10;
@@ -166,7 +168,8 @@ export class RpcServer extends EventEmitter<RpcServerEvents> implements AsyncDis
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const window = new RpcWindow(randomSecret(9), webSocket, this.#options.handlers, this.#options.snapshot);
+      const { handlers, snapshot } = this.#options;
+      const window = new RpcWindow(randomSecret(9), webSocket, handlers, snapshot, () => this.emit('watchChanged'));
       this.#windows.add(window);
       webSocket.on('close', () => {
         this.#windows.delete(window);
@@ -174,7 +177,7 @@ export class RpcServer extends EventEmitter<RpcServerEvents> implements AsyncDis
       });
       // A broken frame or an oversized message: `ws` closes with the right code, `close` follows.
       webSocket.on('error', () => webSocket.terminate());
-      window.send('snapshot', this.#options.snapshot());
+      window.send('snapshot', snapshot());
       this.emit('windowOpened', window);
     });
   }

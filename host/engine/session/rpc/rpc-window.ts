@@ -24,23 +24,36 @@ const POLICY_VIOLATION = 1008;
 /** One open window: its requests, its events, and what it asked to watch. */
 export class RpcWindow {
   readonly id: string;
-  isWatchingMeters = false;
   readonly #socket: WebSocket;
   readonly #handlers: Handlers;
   readonly #snapshot: () => Snapshot;
+  readonly #onWatch: () => void;
+  #isWatchingMeters = false;
   #inFlight = 0;
   #isBehind = false;
   #resyncs = 0;
 
-  constructor(id: string, socket: WebSocket, handlers: Handlers, snapshot: () => Snapshot) {
+  /** `onWatch` is called when the window starts or stops watching the meters. */
+  constructor(id: string, socket: WebSocket, handlers: Handlers, snapshot: () => Snapshot, onWatch: () => void) {
     this.id = id;
     this.#socket = socket;
     this.#handlers = handlers;
     this.#snapshot = snapshot;
+    this.#onWatch = onWatch;
     socket.on('message', (data, isBinary) => {
       if (isBinary) socket.close(POLICY_VIOLATION, 'text only');
       else void this.#receive(String(data));
     });
+  }
+
+  /** Meters cost traffic; only a visible window asks for them. */
+  get isWatchingMeters(): boolean {
+    return this.#isWatchingMeters;
+  }
+
+  watchMeters(isWatching: boolean): void {
+    this.#isWatchingMeters = isWatching;
+    this.#onWatch();
   }
 
   /** How often the window fell behind and got a whole snapshot instead of deltas. */

@@ -1,0 +1,111 @@
+import { formatServerAddress, parseServerAddress } from '@jackfield/wire/server-address';
+import { JackfieldError } from '../errors.ts';
+import type { SessionParts } from './parts.ts';
+import type { Handlers } from './rpc/rpc-window.ts';
+import { withVolume } from './user-volumes.ts';
+
+/** What the engine does for each request of a window. `home` is the embedded server's address, which is not remembered. */
+export function makeHandlers(parts: SessionParts, isHome: (address: string) => boolean): Handlers {
+  const { audio, connection, device, knownServers, notices, plugins, roster, self, settings } = parts;
+
+  const connect = async (address: string): Promise<null> => {
+    const formatted = canonicalAddress(address);
+    notices.withdraw('CERTIFICATE_CHANGED');
+    await settings.update({ lastAddress: isHome(formatted) ? null : formatted });
+    await connection.connect(formatted, settings.value.lastChannelName);
+    return null;
+  };
+
+  return {
+    connect: ({ address }) => connect(address),
+    trustServer: async ({ address, fingerprint }) => {
+      await knownServers.trust(canonicalAddress(address), fingerprint);
+      return connect(address);
+    },
+    disconnect: async () => {
+      await settings.update({ lastAddress: null });
+      await connection.disconnect();
+      return null;
+    },
+    joinChannel: async ({ channelId }) => {
+      await connection.joinChannel(channelId);
+      const channel = roster.channels.find(({ id }) => id === channelId);
+      await settings.update({ lastChannelName: channel?.name ?? null });
+      return null;
+    },
+    leaveChannel: async () => {
+      await connection.leaveChannel();
+      await settings.update({ lastChannelName: null });
+      return null;
+    },
+    setMuted: ({ isMuted }) => {
+      self.setMuted(isMuted);
+      return null;
+    },
+    setDeafened: ({ isDeafened }) => {
+      self.setDeafened(isDeafened);
+      return null;
+    },
+    setMonitoring: ({ isMonitoring }) => {
+      self.setMonitoring(isMonitoring);
+      return null;
+    },
+    sendChat: async ({ text }) => {
+      await connection.sendChat(text);
+      return null;
+    },
+    setUserVolume: async ({ userId, percent }) => {
+      const user = roster.findUser(userId);
+      if (user === null) throw JackfieldError.of('USER_UNKNOWN', { userId });
+      await settings.update({ userVolumes: withVolume(settings.value.userVolumes, user.fingerprint, percent) });
+      return null;
+    },
+    updateSettings: async (change) => {
+      await settings.update(change);
+      return null;
+    },
+    watchMeters: ({ isWatching }, window) => {
+      window.watchMeters(isWatching);
+      return null;
+    },
+    inspectPlugin: ({ id }) => plugins.inspect(id),
+    installPlugin: async ({ id, granted }) => {
+      await plugins.install(id, granted);
+      return null;
+    },
+    removePlugin: async ({ id }) => {
+      await plugins.remove(id);
+      return null;
+    },
+    enablePlugin: async ({ id }) => {
+      await plugins.enable(id);
+      return null;
+    },
+    disablePlugin: async ({ id }) => {
+      await plugins.disable(id);
+      return null;
+    },
+    setPluginSettings: async ({ id, settings: next }) => {
+      await plugins.setSettings(id, next);
+      return null;
+    },
+    setChainOrder: async ({ stage, order }) => {
+      await plugins.setChainOrder(stage, order);
+      return null;
+    },
+    reportDevice: (report) => {
+      device.reportPage(report);
+      return null;
+    },
+    dismissNotice: ({ id }) => {
+      notices.dismiss(id);
+      return null;
+    },
+  };
+}
+
+function canonicalAddress(address: string): string {
+  const parsed = parseServerAddress(address);
+  if (parsed === null) throw JackfieldError.of('ADDRESS_INVALID', { address });
+  return formatServerAddress(parsed);
+}

@@ -1,0 +1,40 @@
+import type { Identity } from '../lanes/switchboard/identity.ts';
+import type { KnownServers } from '../lanes/switchboard/known-servers.ts';
+import type { PluginManager } from '../plugins/manage/plugin-manager.ts';
+import type { AudioThreadClient } from './audio-thread-client.ts';
+import type { ChatLog } from './chat-log.ts';
+import type { Connection } from './connection.ts';
+import type { DeviceStateKeeper } from './device-state.ts';
+import type { EncoderPlanner } from './encoder-planner.ts';
+import type { Notices } from './notices.ts';
+import type { QualityMonitor } from './quality-monitor.ts';
+import type { Roster } from './roster.ts';
+import type { SelfControl } from './self-control.ts';
+import type { SettingsStore } from './settings-store.ts';
+import type { TalkState } from './talk-state.ts';
+
+/** Everything that a session is made of. Each part knows its subject; the `wire-*` modules tell one what happened to another. */
+export interface SessionParts {
+  readonly version: string;
+  readonly notices: Notices;
+  readonly settings: SettingsStore;
+  readonly identity: Identity;
+  readonly knownServers: KnownServers;
+  readonly roster: Roster;
+  readonly chat: ChatLog;
+  readonly talk: TalkState;
+  readonly self: SelfControl;
+  readonly connection: Connection;
+  readonly quality: QualityMonitor;
+  readonly device: DeviceStateKeeper;
+  readonly encoder: EncoderPlanner;
+  readonly plugins: PluginManager;
+  readonly audio: AudioThreadClient;
+  /** The name for this run, when one was given at the start; else that of the settings. */
+  readonly nameOverride: string | null;
+}
+
+/** The name that others see. */
+export function ownName(parts: Pick<SessionParts, 'nameOverride' | 'settings'>): string {
+  return parts.nameOverride ?? parts.settings.value.name;
+}

@@ -1,0 +1,31 @@
+import type { SelfState, Snapshot } from '@jackfield/protocol/state';
+import { ownName } from './parts.ts';
+import type { SessionParts } from './parts.ts';
+
+/** Everything that a window shows, at this moment. */
+export function takeSnapshot(parts: SessionParts): Snapshot {
+  return {
+    version: parts.version,
+    connection: parts.connection.state,
+    self: selfStateOf(parts),
+    channels: parts.roster.channels,
+    users: parts.roster.users,
+    chat: parts.chat.messages,
+    plugins: parts.plugins.views,
+    chain: parts.plugins.chain,
+    settings: parts.settings.value,
+    device: parts.device.state,
+    quality: parts.quality.quality,
+    notices: parts.notices.list,
+  };
+}
+
+/** Oneself, from the switches here and the roster of the server. */
+export function selfStateOf(parts: SessionParts): SelfState {
+  return {
+    userId: parts.roster.selfId,
+    name: ownName(parts),
+    channelId: parts.roster.ownChannel?.id ?? null,
+    ...parts.self.switches,
+  };
+}

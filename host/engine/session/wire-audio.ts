@@ -1,0 +1,58 @@
+import type { CodedError } from '@jackfield/protocol/state';
+import { JackfieldError } from '../errors.ts';
+import type { SessionParts } from './parts.ts';
+import type { RpcServer } from './rpc/rpc-server.ts';
+import { gainsOf } from './user-volumes.ts';
+
+/** Keeps the audio thread in step with the session, and the session informed of what it hears. */
+export function wireAudio(parts: SessionParts, rpc: RpcServer): void {
+  const { audio, connection, device, encoder, notices, quality, roster, self, settings, talk } = parts;
+
+  const applySelf = (): void => {
+    const { isMuted, isDeafened, isMonitoring } = self.switches;
+    const isServerMuted = roster.self?.isServerMuted ?? false;
+    const isSending = roster.ownChannel !== null && !isMuted && !isServerMuted;
+    audio.setSelf({ isSending, isDeafened, isMonitoring });
+  };
+  const applyVolumes = (): void => audio.setVolumes(gainsOf(settings.value.userVolumes, roster.users));
+  self.on('changed', applySelf);
+  roster.on('ownChannelChanged', applySelf);
+  roster.on('users', () => {
+    applySelf();
+    applyVolumes();
+  });
+  roster.on('userChanged', (user) => {
+    if (user.id === roster.selfId) applySelf();
+    else applyVolumes();
+  });
+  settings.on('settings', applyVolumes);
+  connection.on('voicePort', (port) => audio.openLane(port));
+  connection.on('roundTrip', (ms) => quality.setRoundTrip(ms));
+  connection.on('connection', (state) => {
+    if (state.kind !== 'connected') rpc.publish('quality', quality.reset());
+  });
+
+  audio.on('talking', ({ userId, isTalking }) => {
+    const id = userId ?? roster.selfId;
+    if (id !== null) talk.set(id, isTalking && roster.ownChannel !== null);
+  });
+  roster.on('ownChannelChanged', () => talk.silenceAll());
+  roster.on('userLeft', ({ userId }) => talk.set(userId, false));
+  audio.on('device', (report) => device.reportThread(report));
+  audio.on('quality', (report) => {
+    rpc.publish('quality', quality.report(report));
+    if (encoder.reportLoss(report.lossPercent)) audio.updateEncoder(encoder.plan);
+  });
+  audio.on('died', (error) => {
+    device.reportThread({ isRunning: false, error: error.toCoded() });
+    notices.add('error', error);
+  });
+}
+
+/** Opens the device that the session was started with; a failure is told, not thrown: the rest of the session goes on. */
+export function tellDeviceFailure(parts: SessionParts, failure: unknown): void {
+  const error = JackfieldError.from(failure);
+  const coded: CodedError = error.toCoded();
+  parts.device.reportThread({ isRunning: false, error: coded });
+  parts.notices.add('error', error);
+}

@@ -1,0 +1,43 @@
+import type { SessionParts } from './parts.ts';
+import type { RpcServer } from './rpc/rpc-server.ts';
+import { selfStateOf } from './snapshot.ts';
+import { toMeters } from './meter-relay.ts';
+
+/** Tells every open window what happens in the session. */
+export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
+  const { audio, chat, connection, device, notices, plugins, roster, self, settings, talk } = parts;
+  const publishSelf = (): void => rpc.publish('self', selfStateOf(parts));
+
+  connection.on('connection', (state) => rpc.publish('connection', state));
+  roster.on('channels', (channels) => rpc.publish('channels', channels));
+  roster.on('users', (users) => rpc.publish('users', users));
+  roster.on('users', publishSelf);
+  roster.on('ownChannelChanged', publishSelf);
+  roster.on('userChanged', (user) => rpc.publish('userChanged', user));
+  roster.on('userLeft', (left) => rpc.publish('userLeft', left));
+  self.on('changed', publishSelf);
+  talk.on('talking', (talking) => rpc.publish('talking', talking));
+  chat.on('chat', (message) => rpc.publish('chat', message));
+  chat.on('chatHistory', (messages) => rpc.publish('chatHistory', messages));
+  settings.on('settings', (value) => rpc.publish('settings', value));
+  settings.on('settings', publishSelf);
+  device.on('device', (state) => rpc.publish('device', state));
+  notices.on('notice', (notice) => rpc.publish('notice', notice));
+  notices.on('noticeGone', (gone) => rpc.publish('noticeGone', gone));
+
+  plugins.on('plugin', (view) => rpc.publish('plugin', view));
+  plugins.on('pluginGone', (gone) => rpc.publish('pluginGone', gone));
+  plugins.on('ledgers', (ledgers) => rpc.publish('ledgers', ledgers));
+  plugins.on('chain', (chain) => rpc.publish('chain', chain));
+
+  const watchMeters = (): void => audio.watchMeters([...rpc.windows].some((window) => window.isWatchingMeters));
+  rpc.on('watchChanged', watchMeters);
+  rpc.on('windowClosed', () => {
+    watchMeters();
+    if (rpc.windows.size === 0) device.forgetPage();
+  });
+  audio.on('meters', (meters) => {
+    const shown = toMeters(meters);
+    for (const window of rpc.windows) if (window.isWatchingMeters) window.send('meters', shown);
+  });
+}
