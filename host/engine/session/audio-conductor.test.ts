@@ -1,0 +1,300 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readWav } from '../audio/wav-reader.ts';
+import { WavWriter } from '../audio/wav-writer.ts';
+import { JackfieldError } from '../errors.ts';
+import type { AudioEvent } from '../ports/audio-thread.ts';
+import type {
+  CaptureChain,
+  CaptureChainSpec,
+  CaptureOutcome,
+  ChainSlot,
+  DecodedVoice,
+  DecodeAction,
+  PlaybackChain,
+  PlaybackOutcome,
+} from '../ports/chain.ts';
+import type { VoiceLane, VoiceLaneCallbacks, VoiceLaneStats } from '../ports/lane.ts';
+import { AudioConductor } from './audio-conductor.ts';
+import type { AudioParts } from './audio-conductor.ts';
+
+const SELF = 5;
+const slot: ChainSlot = {
+  pluginId: 'test:codec',
+  digest: '',
+  modulePath: '',
+  role: 'codec',
+  settingsJson: '{}',
+  parameters: [],
+};
+const captureSpec: CaptureChainSpec = {
+  slots: [],
+  codec: slot,
+  encoder: {
+    bitrate: 32_000,
+    complexity: 5,
+    useVbr: true,
+    useDtx: false,
+    useFec: false,
+    expectedLossPercent: 0,
+    isLowDelay: false,
+  },
+  packetMs: 10,
+};
+
+/** A codec that loses nothing: a packet is the frame as floats. Answers come in a later turn, as from a pipe. */
+class FakeCaptureChain implements CaptureChain {
+  configured: CaptureChainSpec[] = [];
+  readonly #onOutcome: (outcome: CaptureOutcome) => void;
+  constructor(onOutcome: (outcome: CaptureOutcome) => void) {
+    this.#onOutcome = onOutcome;
+  }
+  async configure(spec: CaptureChainSpec): Promise<void> {
+    if (spec.packetMs === 20) throw JackfieldError.of('PLUGIN_START_FAILED', { id: 'test:codec', reason: 'no' });
+    this.configured.push(spec);
+  }
+  process(frame: Float32Array, sequence: number): void {
+    const pcm = Float32Array.from(frame);
+    setImmediate(() =>
+      this.#onOutcome({
+        sequence,
+        pcm,
+        isDry: false,
+        isGateOpen: true,
+        speechProbability: 0.5,
+        packet: new Uint8Array(pcm.buffer),
+        packetBytes: 1_920,
+        isTalkEnd: false,
+        levels: Float32Array.of(0.1),
+        levelCount: 1,
+      }),
+    );
+  }
+  setParameter(): void {}
+  updateSettings(): void {}
+  updateEncoder(): void {}
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+class FakePlaybackChain implements PlaybackChain {
+  readonly hasMixedSlots = false;
+  readonly #onOutcome: (outcome: PlaybackOutcome) => void;
+  #voices: DecodedVoice[] = [];
+  #sequence = 0;
+  constructor(onOutcome: (outcome: PlaybackOutcome) => void) {
+    this.#onOutcome = onOutcome;
+  }
+  async configure(): Promise<void> {}
+  begin(sequence: number): void {
+    this.#sequence = sequence;
+    this.#voices = [];
+  }
+  add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number): void {
+    const pcm = action === 'decode' ? new Float32Array(Uint8Array.from(payload).buffer) : new Float32Array(samples);
+    this.#voices.push({ senderId, pcm, sampleCount: pcm.length, isDry: false });
+  }
+  submit(): void {
+    const sequence = this.#sequence;
+    const voices = this.#voices;
+    setImmediate(() =>
+      this.#onOutcome({ sequence, voices, voiceCount: voices.length, levels: new Float32Array(1), levelCount: 1 }),
+    );
+  }
+  processMixed(): void {}
+  forgetSender(): void {}
+  setParameter(): void {}
+  updateSettings(): void {}
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+/** Sends everything back to its sender, as the Echo channel does. */
+class EchoLane implements VoiceLane {
+  isClosed = false;
+  readonly #callbacks: VoiceLaneCallbacks;
+  #sequence = 0;
+  constructor(callbacks: VoiceLaneCallbacks) {
+    this.#callbacks = callbacks;
+    callbacks.onSenders([SELF]);
+  }
+  send(payload: Uint8Array, bytes: number, timestamp: number, isTalkEnd: boolean): void {
+    this.#sequence++;
+    this.#callbacks.onPacket({
+      senderId: SELF,
+      sequence: this.#sequence,
+      timestamp,
+      isTalkEnd,
+      payload: payload.subarray(0, bytes),
+    });
+  }
+  stats(): VoiceLaneStats {
+    return {
+      sentPackets: this.#sequence,
+      sentBytes: 0,
+      receivedPackets: 0,
+      receivedBytes: 0,
+      dropped: {},
+      path: 'udp',
+    };
+  }
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.isClosed = true;
+  }
+}
+
+let folder = '';
+let events: AudioEvent[] = [];
+let lanes: EchoLane[] = [];
+let conductor: AudioConductor;
+let nextId = 1;
+
+const parts: AudioParts = {
+  openCaptureChain: ({ onOutcome }) => new FakeCaptureChain(onOutcome),
+  openPlaybackChain: ({ onOutcome }) => new FakePlaybackChain(onOutcome),
+  openVoiceLane: (port, callbacks) => {
+    port.close();
+    const lane = new EchoLane(callbacks);
+    lanes.push(lane);
+    return lane;
+  },
+};
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jackfield-conductor-'));
+  events = [];
+  lanes = [];
+  conductor = await AudioConductor.open(parts, (event) => events.push(event));
+});
+afterEach(async () => {
+  await conductor[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+async function answerTo(id: number): Promise<{ code: string } | null> {
+  await expect
+    .poll(() => events.some((event) => event.kind === 'done' && event.id === id), { timeout: 5_000 })
+    .toBe(true);
+  const done = events.find((event) => event.kind === 'done' && event.id === id);
+  return done?.kind === 'done' ? done.error : null;
+}
+
+async function openEcho(inputPath: string | null, outputPath: string | null): Promise<void> {
+  conductor.handle({ kind: 'configureCapture', id: nextId++, spec: captureSpec });
+  conductor.handle({ kind: 'configurePlayback', id: nextId++, spec: { codec: slot, decoded: [], mixed: [] } });
+  conductor.handle({ kind: 'openLane', port: new MessageChannel().port1 });
+  conductor.handle({ kind: 'setSelf', isSending: true, isDeafened: false, isMonitoring: false });
+  const id = nextId++;
+  conductor.handle({
+    kind: 'openDevice',
+    id,
+    device: { kind: 'file', inputPath, outputPath, isLooping: false, speed: Infinity },
+  });
+  expect(await answerTo(id)).toBeNull();
+}
+
+describe('AudioConductor', () => {
+  it('brings 5 s of a file through chains, lane and jitter buffer back to a file, sample for sample', async () => {
+    const inputPath = join(folder, 'in.wav');
+    const outputPath = join(folder, 'out.wav');
+    {
+      await using writer = await WavWriter.open(inputPath, (error) => {
+        throw error;
+      });
+      for (let n = 0; n < 500; n++)
+        writer.write(Float32Array.from({ length: 480 }, (_, i) => 0.4 * Math.sin((n * 480 + i) / 31)));
+    }
+    await openEcho(inputPath, outputPath);
+    await expect.poll(() => lanes[0]?.stats().sentPackets ?? 0, { timeout: 10_000 }).toBeGreaterThan(500);
+    await conductor[Symbol.asyncDispose]();
+    const input = readWav(await readFile(inputPath));
+    const output = readWav(await readFile(outputPath));
+    if (!input.ok || !output.ok) throw new Error('a WAV file is not readable');
+    const start =
+      output.samples.findIndex((x) => Math.abs(x) > 0.05) - input.samples.findIndex((x) => Math.abs(x) > 0.05);
+    expect(start % 480).toBe(0);
+    expect(start).toBeLessThanOrEqual(4 * 480);
+    // The delay shrinks by one frame on the way; from there on everything is where it was.
+    const settled = 450 * 480;
+    const differences = [0, 480, 960].map((cut) => {
+      let largest = 0;
+      for (let i = settled; i < settled + 4_800; i++) {
+        largest = Math.max(largest, Math.abs((output.samples[i + start - cut] ?? 9) - (input.samples[i] ?? 0)));
+      }
+      return largest;
+    });
+    expect(Math.min(...differences)).toBeLessThan(2e-4);
+    expect(events.at(-1)).toEqual({ kind: 'closed' });
+  });
+
+  it('says ready with the port of the page first, then done for each command in order', async () => {
+    await openEcho(null, null);
+    expect(events[0]).toMatchObject({ kind: 'ready' });
+    const kinds = events.filter((event) => event.kind !== 'quality').map((event) => event.kind);
+    expect(kinds.slice(0, 5)).toEqual(['ready', 'done', 'done', 'device', 'done']);
+  });
+
+  it('answers a refused chain and a missing file with their codes and goes on', async () => {
+    conductor.handle({ kind: 'configureCapture', id: 901, spec: { ...captureSpec, packetMs: 20 } });
+    expect(await answerTo(901)).toMatchObject({ code: 'PLUGIN_START_FAILED' });
+    const device = {
+      kind: 'file',
+      inputPath: join(folder, 'none.wav'),
+      outputPath: null,
+      isLooping: false,
+      speed: 1,
+    } as const;
+    conductor.handle({ kind: 'openDevice', id: 902, device });
+    expect(await answerTo(902)).toMatchObject({ code: 'AUDIO_FILE_UNREADABLE' });
+    conductor.handle({ kind: 'openDevice', id: 903, device: { kind: 'silence' } });
+    expect(await answerTo(903)).toBeNull();
+    expect(events.findLast((event) => event.kind === 'device')).toEqual({
+      kind: 'device',
+      isRunning: true,
+      error: null,
+    });
+  });
+
+  it('tells who talks: oneself as null, the echo as the own id', async () => {
+    const inputPath = join(folder, 'in.wav');
+    {
+      await using writer = await WavWriter.open(inputPath, (error) => {
+        throw error;
+      });
+      for (let n = 0; n < 300; n++) writer.write(new Float32Array(480).fill(n % 2 === 0 ? 0.2 : -0.2));
+    }
+    await openEcho(inputPath, null);
+    await expect.poll(() => events.filter((event) => event.kind === 'talking').length, { timeout: 5_000 }).toBe(4);
+    const talking = events.flatMap((event) => (event.kind === 'talking' ? [[event.userId, event.isTalking]] : []));
+    expect(talking).toContainEqual([null, true]);
+    expect(talking).toContainEqual([SELF, true]);
+    expect(talking).toContainEqual([null, false]);
+    expect(talking).toContainEqual([SELF, false]);
+  });
+
+  it('sends meters only while they are watched, and quality each second', async () => {
+    await openEcho(null, null);
+    expect(events.some((event) => event.kind === 'meters')).toBe(false);
+    conductor.handle({ kind: 'watchMeters', isWatching: true });
+    await expect
+      .poll(() => events.filter((event) => event.kind === 'meters').length, { timeout: 2_000 })
+      .toBeGreaterThan(3);
+    conductor.handle({ kind: 'watchMeters', isWatching: false });
+    await expect
+      .poll(() => events.find((event) => event.kind === 'quality'), { timeout: 2_000 })
+      .toMatchObject({
+        quality: { lane: { path: 'udp' } },
+      });
+    const meters = events.find((event) => event.kind === 'meters');
+    expect(meters).toMatchObject({ meters: { micDb: -100, outputDb: -100 } });
+  });
+
+  it('closes the old lane when another one comes, and the last with the thread', async () => {
+    conductor.handle({ kind: 'openLane', port: new MessageChannel().port1 });
+    conductor.handle({ kind: 'openLane', port: new MessageChannel().port1 });
+    expect(lanes.map((lane) => lane.isClosed)).toEqual([true, false]);
+    await conductor[Symbol.asyncDispose]();
+    expect(lanes.map((lane) => lane.isClosed)).toEqual([true, true]);
+  });
+});
