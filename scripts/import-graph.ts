@@ -25,7 +25,7 @@ export const zones: readonly Zone[] = [
   { folder: 'host/engine/ports', mayImport: foundations },
   { folder: 'host/engine/settings', mayImport: [...foundations, ...ports] },
   { folder: 'host/engine/audio', mayImport: [...foundations, ...ports] },
-  { folder: 'host/engine/lanes', mayImport: [...foundations, ...ports] },
+  { folder: 'host/engine/lanes', mayImport: [...foundations, ...ports, 'host/engine/settings'] },
   { folder: 'host/engine/plugins', mayImport: [...foundations, ...ports, 'host/sandbox'] },
   { folder: 'host/engine/session', mayImport: [...foundations, 'host/engine', 'host/sandbox'] },
   { folder: 'host/cli', mayImport: [...foundations, 'host/engine', 'host/shell', 'server'] },

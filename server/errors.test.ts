@@ -11,7 +11,11 @@ describe('server errors', () => {
   });
 
   it('have no page without a code', () => {
-    expect(readdirSync(pages).sort()).toEqual(Object.keys(serverErrorMessages).map((code) => `${code}.md`).sort());
+    expect(readdirSync(pages).sort()).toEqual(
+      Object.keys(serverErrorMessages)
+        .map((code) => `${code}.md`)
+        .sort(),
+    );
   });
 
   it('fill their message from the details', () => {

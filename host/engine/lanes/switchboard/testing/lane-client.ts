@@ -1,0 +1,127 @@
+/** Both halves of the lane as the engine composes them, in one thread, with everything that they report written down. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ConnectionState, User } from '@jackfield/protocol/state';
+import type { VoiceLane } from '../../../ports/lane.ts';
+import { Identity } from '../identity.ts';
+import { KnownServers } from '../known-servers.ts';
+import { SwitchboardControl } from '../switchboard-control.ts';
+import { openSwitchboardVoice } from '../switchboard-voice.ts';
+
+export interface Heard {
+  readonly senderId: number;
+  readonly sequence: number;
+  readonly timestamp: number;
+  readonly isTalkEnd: boolean;
+  readonly text: string;
+}
+
+export interface LaneClient extends AsyncDisposable {
+  readonly control: SwitchboardControl;
+  readonly voice: VoiceLane;
+  readonly identity: Identity;
+  readonly knownServers: KnownServers;
+  readonly states: ConnectionState[];
+  readonly heard: Heard[];
+  readonly chats: string[];
+  readonly users: Map<number, User>;
+  senders: readonly number[];
+  selfId: number;
+  /** Resolves when `isTrue` is, checked at everything that happens; rejects after `timeoutMs` with what was waited for. */
+  until(what: string, isTrue: () => boolean, timeoutMs?: number): Promise<void>;
+  say(text: string, timestamp?: number): void;
+}
+
+/** Connects as a new person with a data folder of its own. */
+export async function openLaneClient(address: string, name: string, folder: string | null = null): Promise<LaneClient> {
+  const home = folder ?? (await mkdtemp(join(tmpdir(), 'jackfield-lane-')));
+  const identity = await Identity.open(join(home, 'identity.pem'));
+  const knownServers = await KnownServers.open(join(home, 'known-servers.json'), (error) => {
+    throw error;
+  });
+  const control = new SwitchboardControl({ address, name, identity, knownServers });
+  const states: ConnectionState[] = [];
+  const heard: Heard[] = [];
+  const chats: string[] = [];
+  const users = new Map<number, User>();
+  let timestamp = 0;
+  const voice = openSwitchboardVoice(control.takeVoicePort(), {
+    onPacket: (packet) =>
+      heard.push({
+        senderId: packet.senderId,
+        sequence: packet.sequence,
+        timestamp: packet.timestamp,
+        isTalkEnd: packet.isTalkEnd,
+        text: Buffer.from(packet.payload).toString('utf8'),
+      }),
+    onSenders: (ids) => {
+      client.senders = ids;
+    },
+  });
+  const client: LaneClient = {
+    control,
+    voice,
+    identity,
+    knownServers,
+    states,
+    heard,
+    chats,
+    users,
+    senders: [],
+    selfId: 0,
+    until: async (what, isTrue, timeoutMs = 5_000) => {
+      const endMs = performance.now() + timeoutMs;
+      while (!isTrue()) {
+        if (performance.now() > endMs) throw new Error(`${name} waited ${timeoutMs} ms for ${what}`);
+        await new Promise((resolve) => {
+          setTimeout(resolve, 5);
+        });
+      }
+    },
+    say: (text, at = (timestamp += 1)) => {
+      const payload = Buffer.from(text);
+      voice.send(payload, payload.length, at, false);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await voice[Symbol.asyncDispose]();
+      await control[Symbol.asyncDispose]();
+      await knownServers[Symbol.asyncDispose]();
+      if (folder === null) await rm(home, { recursive: true, force: true });
+    },
+  };
+  control.on('state', (state) => states.push(state));
+  control.on('chat', ({ text }) => chats.push(text));
+  control.on('chatHistory', (messages) => chats.push(...messages.map(({ text }) => text)));
+  control.on('users', ({ selfId, users: all }) => {
+    client.selfId = selfId;
+    users.clear();
+    for (const user of all) users.set(user.id, user);
+  });
+  control.on('userChanged', (user) => users.set(user.id, user));
+  control.on('userLeft', ({ userId }) => users.delete(userId));
+  return client;
+}
+
+/** Connected, with voice on the path, in the channel. */
+export async function enter(client: LaneClient, channelId: number, path: 'udp' | 'control' = 'udp'): Promise<void> {
+  if (client.states.length === 0) client.control.open();
+  await client.until('the connection', () => client.states.at(-1)?.kind === 'connected');
+  await client.until(`voice on ${path}`, () => client.voice.stats().path === path);
+  await client.control.joinChannel(channelId);
+}
+
+/** Says things until the listener hears one: keys and paths are on their way in the first moments. */
+export async function untilHeard(
+  speaker: LaneClient,
+  listener: LaneClient,
+  text: string,
+  timeoutMs = 5_000,
+): Promise<void> {
+  const talking = setInterval(() => speaker.say(text), 10);
+  try {
+    await listener.until(`"${text}"`, () => listener.heard.some((packet) => packet.text === text), timeoutMs);
+  } finally {
+    clearInterval(talking);
+  }
+}
