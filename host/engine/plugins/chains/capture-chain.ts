@@ -1,0 +1,359 @@
+import {
+  CAPTURED_FIXED_BYTES,
+  CAPTURED_FLAG,
+  CAPTURE_FLAG,
+  FADE_BYTES,
+  FADE_SAMPLES,
+  FRAME_BYTES,
+  FRAME_SAMPLES,
+  HEADER_BYTES,
+  MAX_PACKET_BYTES,
+  MAX_SLOTS,
+  REPLY,
+  REQUEST,
+} from '@jackfield/sandbox/pipe-protocol';
+import { rms } from '@jackfield/sandbox/signal';
+import type { CaptureLoad } from '@jackfield/sandbox/specs';
+import type { MessagePort } from 'node:worker_threads';
+import type { CaptureChain, CaptureChainSpec, CaptureOutcome, ChainEvent, EncoderSettings, LedgerEntry } from '../../ports/chain.ts';
+import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
+import { ChainCrew } from './chain-crew.ts';
+import type { ChainSandbox } from './chain-sandbox.ts';
+import { DeadlineTimer } from './deadline-timer.ts';
+import { InputHistory } from './input-history.ts';
+import { defaultStrikeRules } from './strike-book.ts';
+import type { StrikeRules } from './strike-book.ts';
+
+export interface ChainOptions {
+  /** The far end of `SandboxLauncher.createPort()`; one per chain. */
+  readonly launcher: MessagePort;
+  /** Default 4. */
+  readonly deadlineMs?: number;
+  /** After so long without an answer a sandbox is killed; default 250. Nothing is heard of it after the first frame. */
+  readonly hangMs?: number;
+  readonly strikeRules?: StrikeRules;
+  readonly warmUpFrames?: number;
+  readonly onEvent: (event: ChainEvent) => void;
+}
+
+export interface CaptureChainOptions extends ChainOptions {
+  /** [audio] Once per `process`, in order. */
+  readonly onOutcome: (outcome: CaptureOutcome) => void;
+}
+
+/** The ledger is read once a second. */
+export interface MeasuredCaptureChain extends CaptureChain {
+  ledgers(): LedgerEntry[];
+}
+
+export const chainDefaults = { deadlineMs: 4, hangMs: 250, warmUpFrames: 500 } as const;
+
+/** Frames that may wait for their answer; a device that delivers in bursts needs a few. */
+const QUEUE_FRAMES = 16;
+/** How much of the past a sandbox eats before it goes live. */
+const HISTORY_FRAMES = 10;
+
+/** Opens the capture chain; it is silent (dry, no packets) until `configure` resolved once. */
+export function openCaptureChain(options: CaptureChainOptions): MeasuredCaptureChain {
+  return new SandboxedCaptureChain(options);
+}
+
+/** One `process` call on its way. Reused. */
+interface Ticket {
+  sequence: number;
+  sentMs: number;
+  /** Who is to answer; null when nobody can. */
+  by: ChainSandbox | null;
+  isDry: boolean;
+  readonly dry: Float32Array;
+}
+
+class SandboxedCaptureChain implements MeasuredCaptureChain {
+  readonly #options: CaptureChainOptions;
+  readonly #deadlineMs: number;
+  readonly #crew: ChainCrew<CaptureLoad>;
+  readonly #timer: DeadlineTimer;
+  readonly #history = new InputHistory();
+  readonly #tickets: Ticket[] = [];
+  #head = 0;
+  #count = 0;
+  readonly #outcome: CaptureOutcome;
+  /** Output that left last: what the next crossfade starts from. */
+  readonly #last = new Float32Array(FRAME_SAMPLES);
+  readonly #slotUs = new Float32Array(MAX_SLOTS + 1);
+  #wasLastDry = true;
+  #isPending = false;
+  /** The next tick goes to a sandbox that did not see the last one. */
+  #isFresh = true;
+
+  constructor(options: CaptureChainOptions) {
+    this.#options = options;
+    this.#deadlineMs = options.deadlineMs ?? chainDefaults.deadlineMs;
+    this.#crew = new ChainCrew<CaptureLoad>({
+      launcher: options.launcher,
+      deadlineMs: this.#deadlineMs,
+      hangMs: options.hangMs ?? chainDefaults.hangMs,
+      strikeRules: options.strikeRules ?? defaultStrikeRules,
+      onEvent: options.onEvent,
+      onAnswer: (sandbox, message) => this.#onAnswer(sandbox, message),
+      onSwitched: () => (this.#isFresh = true),
+      onLiveLost: () => this.#expire(Infinity),
+    });
+    this.#timer = new DeadlineTimer(this.#deadlineMs, () => this.#onTimer());
+    for (let index = 0; index < QUEUE_FRAMES; index++) {
+      this.#tickets.push({ sequence: 0, sentMs: 0, by: null, isDry: false, dry: new Float32Array(FRAME_SAMPLES) });
+    }
+    this.#outcome = {
+      sequence: 0,
+      pcm: new Float32Array(FRAME_SAMPLES),
+      isDry: true,
+      isGateOpen: true,
+      speechProbability: 1,
+      packet: new Uint8Array(MAX_PACKET_BYTES),
+      packetBytes: 0,
+      isTalkEnd: false,
+      levels: new Float32Array(MAX_SLOTS + 1),
+      levelCount: 1,
+    };
+  }
+
+  async configure(spec: CaptureChainSpec): Promise<void> {
+    await this.#crew.configure({
+      kind: 'capture',
+      slots: spec.slots,
+      codec: spec.codec,
+      encoder: spec.encoder,
+      packetFrames: spec.packetMs === 20 ? 2 : 1,
+      warmUpFrames: this.#options.warmUpFrames ?? chainDefaults.warmUpFrames,
+    });
+  }
+
+  process(frame: Float32Array, sequence: number): void {
+    const nowMs = performance.now();
+    this.#crew.checkHang(nowMs);
+    if (this.#count === QUEUE_FRAMES) this.#answerLocally(this.#ticket(0));
+    const live = this.#crew.live;
+    // Somebody who still owes the answer to an expired tick will not make this one either.
+    if (live !== null && live.outstanding > this.#openTicketsOf(live)) this.#crew.passOver();
+    this.#history.push(frame);
+    const ticket = this.#ticket(this.#count);
+    this.#count += 1;
+    ticket.sequence = sequence;
+    ticket.sentMs = nowMs;
+    ticket.isDry = false;
+    ticket.by = this.#crew.live;
+    this.#history.copy(ticket.dry, 0, ticket.by?.latency ?? 0);
+    if (ticket.by === null) queueMicrotask(() => this.#expire(Infinity));
+    else if (ticket.by.outstanding > this.#openTicketsOf(ticket.by) - 1) this.#sendDry(ticket, nowMs);
+    else this.#sendWet(ticket, ticket.by, frame, nowMs);
+    this.#timer.arm();
+  }
+
+  setParameter(pluginId: string, parameterId: number, value: number): void {
+    this.#crew.setParameter(pluginId, parameterId, value);
+  }
+
+  updateSettings(pluginId: string, settingsJson: string): void {
+    this.#crew.updateSettings(pluginId, settingsJson);
+  }
+
+  updateEncoder(encoder: EncoderSettings): void {
+    const { load } = this.#crew;
+    if (load === null) return;
+    this.#crew.updateLoad({ ...load, encoder }, (sandbox) => sandbox.connection.sendJson(REQUEST.encoder, encoder));
+  }
+
+  ledgers(): LedgerEntry[] {
+    return this.#crew.ledger.entries();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#timer.close();
+    this.#count = 0;
+    await this.#crew.close();
+  }
+
+  #ticket(index: number): Ticket {
+    const ticket = this.#tickets[(this.#head + index) % QUEUE_FRAMES];
+    if (ticket === undefined) throw new RangeError(`no ticket ${index}`);
+    return ticket;
+  }
+
+  /** Tickets that a sandbox is to answer and that nobody answered yet. */
+  #openTicketsOf(sandbox: ChainSandbox): number {
+    let open = 0;
+    for (let index = 0; index < this.#count; index++) if (this.#ticket(index).by === sandbox) open += 1;
+    return open;
+  }
+
+  #sendWet(ticket: Ticket, sandbox: ChainSandbox, frame: Float32Array, nowMs: number): void {
+    const mask = this.#crew.maskOf(sandbox);
+    let flags: number = CAPTURE_FLAG.keep;
+    if (this.#isFresh) {
+      this.#sendHistory(sandbox, mask);
+      flags = this.#stateFlags();
+    }
+    const { connection } = sandbox;
+    connection.begin(FRAME_BYTES * 2 + FADE_BYTES);
+    let offset = HEADER_BYTES;
+    if ((flags & CAPTURE_FLAG.pending) !== 0) offset = writeSamples(connection.outView, offset, this.#last, FRAME_SAMPLES);
+    if (this.#wasLastDry || this.#isFresh) {
+      flags |= CAPTURE_FLAG.fade;
+      offset = this.#wasLastDry ? writeSamples(connection.outView, offset, ticket.dry, FADE_SAMPLES) : this.#writeMirror(connection.outView, offset);
+    }
+    offset = writeSamples(connection.outView, offset, frame, FRAME_SAMPLES);
+    connection.send(REQUEST.capture, flags, ticket.sequence, mask, offset - HEADER_BYTES);
+    this.#crew.noteSent(sandbox, nowMs);
+    this.#isFresh = false;
+  }
+
+  /** The spare encodes the frame as it is; without a spare the frame is answered here, without a packet. */
+  #sendDry(ticket: Ticket, nowMs: number): void {
+    const spare = this.#crew.standInFor(ticket.by);
+    ticket.isDry = true;
+    ticket.by = spare;
+    ticket.sentMs = nowMs;
+    if (spare === null) return;
+    let flags: number = CAPTURE_FLAG.dry | this.#stateFlags();
+    if (this.#outcome.isGateOpen) flags |= CAPTURE_FLAG.open;
+    const { connection } = spare;
+    connection.begin(FRAME_BYTES * 2 + FADE_BYTES);
+    let offset = HEADER_BYTES;
+    if ((flags & CAPTURE_FLAG.pending) !== 0) offset = writeSamples(connection.outView, offset, this.#last, FRAME_SAMPLES);
+    if (!this.#wasLastDry) {
+      flags |= CAPTURE_FLAG.fade;
+      offset = this.#writeMirror(connection.outView, offset);
+    }
+    offset = writeSamples(connection.outView, offset, ticket.dry, FRAME_SAMPLES);
+    connection.send(REQUEST.capture, flags, ticket.sequence, 0, offset - HEADER_BYTES);
+    this.#crew.noteSent(spare, nowMs);
+  }
+
+  /** What a sandbox that did not see the last frame has to know. */
+  #stateFlags(): number {
+    return (this.#isPending ? CAPTURE_FLAG.pending : 0) | (this.#outcome.isGateOpen ? CAPTURE_FLAG.wasOpen : 0);
+  }
+
+  #sendHistory(sandbox: ChainSandbox, mask: number): void {
+    const frames = Math.min(HISTORY_FRAMES, this.#history.frames - 1);
+    if (frames <= 0) return;
+    const { connection } = sandbox;
+    connection.begin(frames * FRAME_BYTES);
+    const frame = new Float32Array(FRAME_SAMPLES);
+    let offset = HEADER_BYTES;
+    for (let framesAgo = frames; framesAgo >= 1; framesAgo--) {
+      this.#history.copy(frame, framesAgo, 0);
+      offset = writeSamples(connection.outView, offset, frame, FRAME_SAMPLES);
+    }
+    connection.send(REQUEST.history, 0, 0, mask, offset - HEADER_BYTES);
+  }
+
+  /** The last 5 ms that were heard, backwards: continuous in value where the new signal fades in. */
+  #writeMirror(view: DataView, offset: number): number {
+    for (let index = 0; index < FADE_SAMPLES; index++) {
+      view.setFloat32(offset + index * 4, this.#last[FRAME_SAMPLES - 1 - index] ?? 0, true);
+    }
+    return offset + FADE_BYTES;
+  }
+
+  #onAnswer(sandbox: ChainSandbox, message: SandboxMessage): void {
+    if (message.kind !== REPLY.captured) return;
+    const slots = message.view.getUint32(message.body + 8, true);
+    const base = message.body + CAPTURED_FIXED_BYTES;
+    for (let slot = 0; slot <= slots; slot++) this.#slotUs[slot] = message.view.getFloat32(base + slot * 8, true);
+    const ticket = this.#count > 0 ? this.#ticket(0) : null;
+    const isCurrent = ticket !== null && ticket.by === sandbox && ticket.sequence === message.sequence;
+    const cpuUs = message.view.getUint32(message.body + 12, true);
+    this.#crew.noteAnswered(sandbox, performance.now(), !isCurrent, cpuUs, this.#slotUs);
+    if (!isCurrent) return;
+    this.#readOutcome(sandbox, ticket, message, slots);
+    this.#deliver();
+  }
+
+  #readOutcome(sandbox: ChainSandbox, ticket: Ticket, message: SandboxMessage, slots: number): void {
+    const outcome = this.#outcome;
+    const { view, bytes, body, flags } = message;
+    outcome.sequence = ticket.sequence;
+    outcome.isDry = ticket.isDry;
+    outcome.isGateOpen = (flags & CAPTURED_FLAG.open) !== 0;
+    outcome.isTalkEnd = (flags & CAPTURED_FLAG.talkEnd) !== 0;
+    this.#isPending = (flags & CAPTURED_FLAG.pending) !== 0;
+    if (!ticket.isDry) outcome.speechProbability = view.getFloat32(body, true);
+    outcome.packetBytes = Math.min(view.getUint32(body + 4, true), MAX_PACKET_BYTES);
+    outcome.levels[0] = view.getFloat32(body + 16, true);
+    let base = body + CAPTURED_FIXED_BYTES;
+    for (let slot = 0; slot < slots; slot++) {
+      outcome.levels[slot + 1] = view.getFloat32(base + 4, true);
+      const us = this.#slotUs[slot] ?? 0;
+      if (!ticket.isDry && us > 0) this.#crew.ledger.spent(sandbox.pluginAt(slot), us);
+      base += 8;
+    }
+    outcome.levelCount = slots + 1;
+    if (outcome.packetBytes > 0) this.#crew.ledger.spent(sandbox.load.codec.pluginId, this.#slotUs[slots] ?? 0);
+    base += 8;
+    outcome.pcm.set(new Float32Array(bytes.buffer, base, FRAME_SAMPLES));
+    outcome.packet.set(bytes.subarray(base + FRAME_BYTES, base + FRAME_BYTES + outcome.packetBytes));
+  }
+
+  #onTimer(): void {
+    const nowMs = performance.now();
+    this.#crew.checkHang(nowMs);
+    // Timers of 4 ms come up to 1 ms early by this clock.
+    this.#expire(nowMs - this.#deadlineMs + 0.5);
+    if (this.#count > 0 || (this.#crew.live?.outstanding ?? 0) > 0) this.#timer.arm();
+  }
+
+  /** Deals with every ticket that was sent at or before `sentBeforeMs` and has no answer. */
+  #expire(sentBeforeMs: number): void {
+    while (this.#count > 0) {
+      const ticket = this.#ticket(0);
+      if (ticket.sentMs > sentBeforeMs) return;
+      if (ticket.isDry || ticket.by === null) this.#answerLocally(ticket);
+      else {
+        if (ticket.by === this.#crew.live) this.#crew.noteMiss();
+        this.#sendDry(ticket, performance.now());
+        if (ticket.by === null) this.#answerLocally(ticket);
+        else {
+          this.#timer.arm();
+          return;
+        }
+      }
+    }
+  }
+
+  /** Nobody could encode it: the dry frame, no packet. */
+  #answerLocally(ticket: Ticket): void {
+    const outcome = this.#outcome;
+    outcome.sequence = ticket.sequence;
+    outcome.isDry = true;
+    outcome.packetBytes = 0;
+    outcome.isTalkEnd = false;
+    outcome.pcm.set(ticket.dry);
+    if (!this.#wasLastDry) {
+      for (let index = 0; index < FADE_SAMPLES; index++) {
+        const gain = (index + 1) / FADE_SAMPLES;
+        outcome.pcm[index] = (ticket.dry[index] ?? 0) * gain + (this.#last[FRAME_SAMPLES - 1 - index] ?? 0) * (1 - gain);
+      }
+    }
+    outcome.levels.fill(rms(ticket.dry, FRAME_SAMPLES), 0, outcome.levelCount);
+    this.#isPending = false;
+    this.#isFresh = true;
+    this.#deliver();
+  }
+
+  #deliver(): void {
+    const outcome = this.#outcome;
+    this.#head = (this.#head + 1) % QUEUE_FRAMES;
+    this.#count -= 1;
+    this.#wasLastDry = outcome.isDry;
+    this.#last.set(outcome.pcm);
+    this.#options.onOutcome(outcome);
+  }
+}
+
+/** [audio] Returns the offset behind the samples. */
+export function writeSamples(view: DataView, offset: number, samples: Float32Array, count: number): number {
+  const target = new Uint8Array(view.buffer, view.byteOffset + offset, count * 4);
+  target.set(new Uint8Array(samples.buffer, samples.byteOffset, count * 4));
+  return offset + count * 4;
+}

@@ -1,0 +1,356 @@
+import { STATUS } from '@jackfield/sandbox/pipe-protocol';
+import type { FaultReport } from '@jackfield/sandbox/specs';
+import type { MessagePort } from 'node:worker_threads';
+import { JackfieldError } from '../../errors.ts';
+import type { ErrorCode } from '../../error-codes.ts';
+import type { ChainEvent } from '../../ports/chain.ts';
+import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
+import { SandboxPort } from '../sandbox/sandbox-connection.ts';
+import { ChainSandbox, slotsOf } from './chain-sandbox.ts';
+import type { ChainLoad, ChainSandboxCallbacks } from './chain-sandbox.ts';
+import { ChainLedger } from './ledger.ts';
+import { StrikeBook } from './strike-book.ts';
+import type { StrikeRules } from './strike-book.ts';
+
+export interface CrewOptions {
+  /** The far end of `SandboxLauncher.createPort()`. */
+  readonly launcher: MessagePort;
+  readonly deadlineMs: number;
+  /** A sandbox that does not answer for so long is killed. */
+  readonly hangMs: number;
+  readonly strikeRules: StrikeRules;
+  readonly onEvent: (event: ChainEvent) => void;
+  readonly onAnswer: (sandbox: ChainSandbox, message: SandboxMessage) => void;
+  /** Another sandbox is live from the next tick on. */
+  readonly onSwitched: () => void;
+  /** The live sandbox died with ticks unanswered. */
+  readonly onLiveLost: () => void;
+}
+
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 30_000;
+
+/**
+ * Who runs a chain: the live sandbox, the warm spare, and perhaps one in limbo that has not answered for a tick. Knows strikes and blame; knows
+ * nothing of audio. Its users ask for `live` and `spare`, say what they saw, and are told when the live one changed.
+ */
+export class ChainCrew<Load extends ChainLoad> {
+  readonly ledger = new ChainLedger();
+  readonly #options: CrewOptions;
+  readonly #port: SandboxPort;
+  readonly #strikes: StrikeBook;
+  readonly #callbacks: ChainSandboxCallbacks;
+  /** Bypassed until a fresh sandbox is live: trapped, hung or suspected of it. */
+  readonly #benched = new Set<string>();
+  #load: Load | null = null;
+  #wanted: ReadonlySet<string> = new Set();
+  #live: ChainSandbox | null = null;
+  #spare: ChainSandbox | null = null;
+  #limbo: ChainSandbox | null = null;
+  #suspect: string | null = null;
+  #configuring: Promise<void> = Promise.resolve();
+  #replenishing: Promise<void> | null = null;
+  #retryMs = FIRST_RETRY_MS;
+  #retryTimer: NodeJS.Timeout | null = null;
+  #isClosed = false;
+
+  constructor(options: CrewOptions) {
+    this.#options = options;
+    this.#port = new SandboxPort(options.launcher);
+    this.#strikes = new StrikeBook(options.strikeRules);
+    this.#callbacks = {
+      onAnswer: options.onAnswer,
+      onFault: (sandbox, fault) => this.#onFault(sandbox, fault),
+      onLog: (sandbox, { slot, level, message }) =>
+        options.onEvent({ kind: 'log', pluginId: sandbox.pluginAt(slot), level, message }),
+      onMemory: (sandbox, memory) => {
+        for (const [slot, bytes] of memory.entries()) {
+          this.ledger.holds(sandbox.pluginIds[slot] ?? sandbox.load.codec.pluginId, bytes);
+        }
+      },
+      onGone: (sandbox, error) => this.#onGone(sandbox, error),
+    };
+  }
+
+  get live(): ChainSandbox | null {
+    return this.#live;
+  }
+
+  /** The spare when it has nothing to do. */
+  get idleSpare(): ChainSandbox | null {
+    const spare = this.#spare;
+    return spare !== null && spare.isUsable && spare.outstanding === 0 ? spare : null;
+  }
+
+  /** [audio] Who can take a tick that `lost` did not answer: the spare, or who became live in its place. */
+  standInFor(lost: ChainSandbox | null): ChainSandbox | null {
+    const live = this.#live;
+    const isLiveFree = live !== null && live !== lost && live.isUsable && live.outstanding === 0;
+    return this.idleSpare ?? (isLiveFree ? live : null);
+  }
+
+  get load(): Load | null {
+    return this.#load;
+  }
+
+  /** Replaces the chain once the new one is warm; on failure the old one goes on. One at a time, in order. */
+  configure(load: Load): Promise<void> {
+    const run = async (): Promise<void> => {
+      if (this.#isClosed) throw JackfieldError.of('CHAIN_CLOSED');
+      const fresh = await ChainSandbox.start(this.#port, load, this.#callbacks);
+      if (this.#isClosed) {
+        fresh.connection.discard();
+        throw JackfieldError.of('CHAIN_CLOSED');
+      }
+      // A plugin that comes back after it was switched off starts with a clean sheet.
+      for (const { pluginId } of slotsOf(load)) if (!this.#wanted.has(pluginId)) this.#strikes.forgive(pluginId);
+      this.#load = load;
+      this.#wanted = new Set(slotsOf(load).map((slot) => slot.pluginId));
+      this.#retryMs = FIRST_RETRY_MS;
+      this.#goLive(fresh);
+      // The old chain's sandboxes can stand in until the new spare is warm.
+      this.#replenish();
+    };
+    this.#configuring = this.#configuring.then(run, run);
+    return this.#configuring;
+  }
+
+  /** [audio] Which slots of a sandbox run now. */
+  maskOf(sandbox: ChainSandbox): number {
+    let mask = 0;
+    for (let slot = 0; slot < sandbox.pluginIds.length; slot++) {
+      const pluginId = sandbox.pluginIds[slot] ?? '';
+      if (pluginId === this.#suspect || this.#benched.has(pluginId) || this.#strikes.isOut(pluginId)) continue;
+      if (!this.#wanted.has(pluginId)) continue;
+      mask |= 1 << slot;
+    }
+    return mask;
+  }
+
+  /** [audio] A tick went out to a sandbox. */
+  noteSent(sandbox: ChainSandbox, nowMs: number): void {
+    if (sandbox.outstanding === 0) sandbox.oldestSentMs = nowMs;
+    sandbox.outstanding += 1;
+  }
+
+  /** [audio] A tick was answered; `wasLate` when somebody else answered it already. */
+  noteAnswered(sandbox: ChainSandbox, nowMs: number, wasLate: boolean, cpuUs: number, slotUs: Float32Array): void {
+    sandbox.outstanding -= 1;
+    sandbox.oldestSentMs = nowMs;
+    if (wasLate) this.#judgeLateAnswer(sandbox, cpuUs, slotUs);
+    if (sandbox === this.#limbo && sandbox.outstanding === 0) this.#leaveLimbo(sandbox);
+  }
+
+  /**
+   * [audio] The live sandbox still owes an answer although the next tick is here: the spare takes its place, without the plugin that the other one is
+   * in. Returns false when there is no spare.
+   */
+  passOver(): boolean {
+    const stuck = this.#live;
+    const spare = this.idleSpare;
+    if (stuck === null || spare === null || (this.#limbo !== null && !this.#limbo.connection.isGone)) return false;
+    const slot = stuck.connection.culprit();
+    this.#suspect = slot < stuck.pluginIds.length ? stuck.pluginAt(slot) : null;
+    this.#limbo = stuck;
+    this.#spare = null;
+    this.#live = spare;
+    this.#options.onSwitched();
+    return true;
+  }
+
+  /** [audio] Called every tick: kills what hangs. */
+  checkHang(nowMs: number): void {
+    for (const sandbox of [this.#limbo, this.#live, this.#spare]) {
+      if (sandbox === null || sandbox.outstanding === 0 || nowMs - sandbox.oldestSentMs < this.#options.hangMs) continue;
+      sandbox.connection.kill(JackfieldError.of('SANDBOX_HUNG', { limitMs: this.#options.hangMs }));
+    }
+  }
+
+  /** A miss that is on the ledger whoever is to blame. */
+  noteMiss(): void {
+    const live = this.#live;
+    if (live === null) return;
+    const slot = live.connection.culprit();
+    if (slot < live.pluginIds.length || slot === STATUS.codec) this.ledger.missed(live.pluginAt(slot));
+  }
+
+  setParameter(pluginId: string, parameterId: number, value: number): void {
+    for (const sandbox of this.#all()) sandbox.setParameter(pluginId, parameterId, value);
+    this.#load = this.#load === null ? null : withSlot(this.#load, pluginId, (slot) => {
+      const others = slot.parameters.filter(([id]) => id !== parameterId);
+      return { ...slot, parameters: [...others, [parameterId, value] as const] };
+    });
+  }
+
+  updateSettings(pluginId: string, settingsJson: string): void {
+    for (const sandbox of this.#all()) sandbox.updateSettings(pluginId, settingsJson);
+    this.#load = this.#load === null ? null : withSlot(this.#load, pluginId, (slot) => ({ ...slot, settingsJson }));
+  }
+
+  /** Something that every sandbox is told and a later one finds in its load. */
+  updateLoad(load: Load, tell: (sandbox: ChainSandbox) => void): void {
+    this.#load = load;
+    for (const sandbox of this.#all()) tell(sandbox);
+  }
+
+  tellAll(tell: (sandbox: ChainSandbox) => void): void {
+    for (const sandbox of this.#all()) tell(sandbox);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    for (const sandbox of this.#all()) sandbox.connection.discard();
+    this.#port.close();
+    // Starts that are under way end with the port.
+    await Promise.allSettled([this.#replenishing ?? Promise.resolve()]);
+  }
+
+  #all(): ChainSandbox[] {
+    return [this.#live, this.#spare, this.#limbo].filter((sandbox) => sandbox !== null);
+  }
+
+  /** A fresh sandbox takes over; the one before it becomes the spare. */
+  #goLive(fresh: ChainSandbox): void {
+    const old = this.#live;
+    this.#live = fresh;
+    this.#benched.clear();
+    this.#suspect = null;
+    if (old !== null && old.isUsable) {
+      this.#spare?.connection.discard();
+      this.#spare = old;
+    }
+    this.#options.onSwitched();
+  }
+
+  #onFault(sandbox: ChainSandbox, fault: FaultReport): void {
+    const pluginId = sandbox.pluginAt(fault.slot);
+    if (fault.isFatal) {
+      this.#benched.add(pluginId);
+      this.#replenish();
+    }
+    this.#strike(pluginId, fault.code, { reason: fault.reason });
+  }
+
+  #onGone(sandbox: ChainSandbox, error: JackfieldError): void {
+    const slot = sandbox.connection.culprit();
+    const wasLive = sandbox === this.#live;
+    const isKnown = this.#all().includes(sandbox);
+    if (wasLive) {
+      this.#live = this.idleSpare ?? this.#spare;
+      if (this.#live !== null) this.#spare = null;
+    } else if (sandbox === this.#spare) this.#spare = null;
+    else if (sandbox === this.#limbo) {
+      this.#limbo = null;
+      this.#suspect = null;
+    }
+    if (!isKnown) return;
+    if (slot < sandbox.pluginIds.length || slot === STATUS.codec) {
+      const pluginId = sandbox.pluginAt(slot);
+      if (slot !== STATUS.codec) this.#benched.add(pluginId);
+      this.#strike(pluginId, error.code, error.details);
+    }
+    if (wasLive) {
+      this.#options.onLiveLost();
+      this.#options.onSwitched();
+    }
+    this.#replenish();
+  }
+
+  /** Only who used the CPU himself is struck: the scheduler takes milliseconds from the innocent. */
+  #judgeLateAnswer(sandbox: ChainSandbox, cpuUs: number, slotUs: Float32Array): void {
+    if (cpuUs < this.#options.deadlineMs * 750) return;
+    let worst = 0;
+    for (let slot = 1; slot <= sandbox.pluginIds.length; slot++) {
+      if ((slotUs[slot] ?? 0) > (slotUs[worst] ?? 0)) worst = slot;
+    }
+    // Behind the slots stands the codec.
+    const pluginId = sandbox.pluginIds[worst] ?? sandbox.load.codec.pluginId;
+    this.#strike(pluginId, 'DEADLINE_MISSED', { limitMs: this.#options.deadlineMs });
+  }
+
+  /** It answered after all: now it is the spare. */
+  #leaveLimbo(sandbox: ChainSandbox): void {
+    this.#limbo = null;
+    this.#suspect = null;
+    if (this.#spare === null) {
+      sandbox.reset();
+      this.#spare = sandbox;
+    } else sandbox.connection.discard();
+  }
+
+  #strike(pluginId: string, code: ErrorCode, details: JackfieldError['details']): void {
+    const { message } = JackfieldError.of(code, details);
+    const { strikes, isNewlyOut } = this.#strikes.strike(pluginId, performance.now());
+    this.ledger.struck(pluginId);
+    this.#options.onEvent({ kind: 'strike', pluginId, code, message, strikes });
+    if (isNewlyOut) this.#options.onEvent({ kind: 'struck-out', pluginId, code, message });
+  }
+
+  /** Starts a sandbox when one is missing or has a dead instance, one at a time. */
+  #replenish(): void {
+    const load = this.#load;
+    if (this.#isClosed || load === null || this.#replenishing !== null || this.#retryTimer !== null) return;
+    const isLiveFit = this.#isFit(this.#live) && this.#benched.size === 0;
+    if (isLiveFit && this.#spare !== null && this.#isFit(this.#spare)) return;
+    this.#replenishing = this.#startOne(this.#withoutStruckOut(load), isLiveFit).finally(() => {
+      this.#replenishing = null;
+      if (!this.#isClosed) this.#replenish();
+    });
+  }
+
+  async #startOne(load: Load, isLiveFit: boolean): Promise<void> {
+    try {
+      const fresh = await ChainSandbox.start(this.#port, load, this.#callbacks);
+      this.#retryMs = FIRST_RETRY_MS;
+      if (this.#isClosed || this.#load === null) fresh.connection.discard();
+      else if (isLiveFit && this.#isFit(this.#live) && this.#benched.size === 0) {
+        this.#spare?.connection.discard();
+        this.#spare = fresh;
+      } else {
+        this.#goLive(fresh);
+        this.#options.onEvent({ kind: 'restarted', sandbox: load.kind });
+      }
+    } catch (error) {
+      if (this.#isClosed) return;
+      const coded = JackfieldError.from(error);
+      const pluginId = coded.details['id'];
+      if (typeof pluginId === 'string') this.#strike(pluginId, coded.code, coded.details);
+      this.#retryTimer = setTimeout(() => {
+        this.#retryTimer = null;
+        this.#replenish();
+      }, this.#retryMs);
+      this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
+    }
+  }
+
+  /** Runs exactly the current chain, with nothing in it dead; a struck-out plugin may be in it, it is bypassed. */
+  #isFit(sandbox: ChainSandbox | null): boolean {
+    if (sandbox === null || !sandbox.isUsable || this.#load === null) return false;
+    const { load } = sandbox;
+    if (load.kind !== this.#load.kind || load.codec.modulePath !== this.#load.codec.modulePath) return false;
+    if (load.kind === 'capture' && this.#load.kind === 'capture' && load.packetFrames !== this.#load.packetFrames) return false;
+    for (const [slot, pluginId] of sandbox.pluginIds.entries()) {
+      if (sandbox.deadSlots.has(slot) && !this.#strikes.isOut(pluginId)) return false;
+    }
+    const keys = (chain: ChainLoad): string =>
+      slotsOf(this.#withoutStruckOut(chain))
+        .map((slot) => `${slot.pluginId} ${slot.modulePath}`)
+        .join();
+    return keys(load) === keys(this.#load);
+  }
+
+  #withoutStruckOut<Some extends ChainLoad>(load: Some): Some {
+    const keep = (slot: { readonly pluginId: string }): boolean => !this.#strikes.isOut(slot.pluginId);
+    if (load.kind === 'capture') return { ...load, slots: load.slots.filter(keep) };
+    return { ...load, decoded: load.decoded.filter(keep), mixed: load.mixed.filter(keep) };
+  }
+}
+
+type AnySlot = ChainLoad['codec'];
+
+function withSlot<Load extends ChainLoad>(load: Load, pluginId: string, change: (slot: AnySlot) => AnySlot): Load {
+  const apply = (slot: AnySlot): AnySlot => (slot.pluginId === pluginId ? change(slot) : slot);
+  if (load.kind === 'capture') return { ...load, codec: apply(load.codec), slots: load.slots.map(apply) };
+  return { ...load, codec: apply(load.codec), decoded: load.decoded.map(apply), mixed: load.mixed.map(apply) };
+}

@@ -1,0 +1,153 @@
+import { REPLY, REQUEST, STATUS, HEADER_BYTES } from '@jackfield/sandbox/pipe-protocol';
+import type { CaptureLoad, FaultReport, LogReport, MemoryReport, PlaybackLoad, ReadyReport } from '@jackfield/sandbox/specs';
+import { JackfieldError } from '../../errors.ts';
+import type { SandboxConnection, SandboxMessage, SandboxPort } from '../sandbox/sandbox-connection.ts';
+
+export type ChainLoad = CaptureLoad | PlaybackLoad;
+
+/** What a chain wants to hear from one of its sandboxes after it is ready. */
+export interface ChainSandboxCallbacks {
+  /** [audio] An answer to a tick. */
+  readonly onAnswer: (sandbox: ChainSandbox, message: SandboxMessage) => void;
+  readonly onFault: (sandbox: ChainSandbox, fault: FaultReport) => void;
+  readonly onLog: (sandbox: ChainSandbox, log: LogReport) => void;
+  readonly onMemory: (sandbox: ChainSandbox, memory: MemoryReport) => void;
+  readonly onGone: (sandbox: ChainSandbox, error: JackfieldError) => void;
+}
+
+/** Loading and warming up takes 0.3 to 1 s; a plugin that needs longer does not start. */
+const START_TIMEOUT_MS = 15_000;
+
+/** A sandbox process that has a chain loaded and warm. */
+export class ChainSandbox {
+  readonly connection: SandboxConnection;
+  readonly load: ChainLoad;
+  readonly ready: ReadyReport;
+  /** Plugin ids by slot number; the codec is not among them. */
+  readonly pluginIds: readonly string[];
+  /** Slots whose instance trapped. */
+  readonly deadSlots = new Set<number>();
+  /** Ticks sent and not answered. */
+  outstanding = 0;
+  /** When the oldest of them was sent, in ms of `performance.now()`. */
+  oldestSentMs = 0;
+  /** Total of the slots' latencies, in samples. */
+  readonly latency: number;
+
+  private constructor(connection: SandboxConnection, load: ChainLoad, ready: ReadyReport) {
+    this.connection = connection;
+    this.load = load;
+    this.ready = ready;
+    this.pluginIds = slotsOf(load).map((slot) => slot.pluginId);
+    this.latency = ready.latencies.reduce((sum, latency) => sum + latency, 0);
+  }
+
+  /** Starts a process, loads the chain and waits until it is warm. Rejects with `PLUGIN_START_FAILED` or `SANDBOX_START_FAILED`. */
+  static async start(port: SandboxPort, load: ChainLoad, callbacks: ChainSandboxCallbacks): Promise<ChainSandbox> {
+    const { promise, resolve, reject } = Promise.withResolvers<ChainSandbox>();
+    let sandbox: ChainSandbox | null = null;
+    let opened: SandboxConnection | null = null;
+    const blame = (slot: number, reason: string): JackfieldError =>
+      slot === STATUS.loading || slot === STATUS.idle
+        ? JackfieldError.of('SANDBOX_START_FAILED', { sandbox: load.kind, reason })
+        : JackfieldError.of('PLUGIN_START_FAILED', { id: pluginAt(load, slot), reason });
+    const connection = await port.launch(load.kind, {
+      onMessage: (message) => {
+        if (sandbox !== null) sandbox.#dispatch(message, callbacks);
+        else if (opened === null) return;
+        else if (message.kind === REPLY.ready) {
+          sandbox = new ChainSandbox(opened, load, opened.json(message) as ReadyReport);
+          resolve(sandbox);
+        } else if (message.kind === REPLY.failed) {
+          const fault = opened.json(message) as FaultReport;
+          reject(blame(fault.slot, fault.reason));
+          opened.discard();
+        }
+      },
+      onGone: (error) => {
+        if (sandbox !== null) callbacks.onGone(sandbox, error);
+        else reject(blame(opened?.culprit() ?? STATUS.idle, `its process ended (${String(error.details['how'] ?? error.message)})`));
+      },
+    });
+    opened = connection;
+    connection.sendJson(REQUEST.load, load);
+    const timer = setTimeout(() => {
+      reject(blame(connection.culprit(), `it was not ready after ${START_TIMEOUT_MS / 1_000} s`));
+      connection.discard();
+    }, START_TIMEOUT_MS);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  get isUsable(): boolean {
+    return !this.connection.isGone && !this.deadSlots.has(STATUS.codec);
+  }
+
+  pluginAt(slot: number): string {
+    return pluginAt(this.load, slot);
+  }
+
+  /** Slot number of a plugin; the codec's is `STATUS.codec`; null when it is not in this chain. */
+  slotOf(pluginId: string): number | null {
+    if (this.load.codec.pluginId === pluginId) return STATUS.codec;
+    const index = this.pluginIds.indexOf(pluginId);
+    return index < 0 ? null : index;
+  }
+
+  setParameter(pluginId: string, parameterId: number, value: number): void {
+    const { connection } = this;
+    for (const slot of this.#slotsOf(pluginId)) {
+      connection.begin(16);
+      connection.outView.setUint32(HEADER_BYTES, slot, true);
+      connection.outView.setUint32(HEADER_BYTES + 4, parameterId, true);
+      connection.outView.setFloat64(HEADER_BYTES + 8, value, true);
+      connection.send(REQUEST.parameter, 0, 0, 0, 16);
+    }
+  }
+
+  updateSettings(pluginId: string, settingsJson: string): void {
+    const { connection } = this;
+    const text = Buffer.from(settingsJson);
+    for (const slot of this.#slotsOf(pluginId)) {
+      connection.begin(4 + text.length);
+      connection.outView.setUint32(HEADER_BYTES, slot, true);
+      text.copy(connection.out, HEADER_BYTES + 4);
+      connection.send(REQUEST.settings, 0, 0, 0, 4 + text.length);
+    }
+  }
+
+  reset(): void {
+    this.connection.begin(0);
+    this.connection.send(REQUEST.reset, 0, 0, 0, 0);
+  }
+
+  /** A plugin with decoded and mixed hooks sits in two slots. */
+  #slotsOf(pluginId: string): number[] {
+    if (this.load.codec.pluginId === pluginId) return [STATUS.codec];
+    const slots: number[] = [];
+    for (const [index, id] of this.pluginIds.entries()) if (id === pluginId) slots.push(index);
+    return slots;
+  }
+
+  #dispatch(message: SandboxMessage, callbacks: ChainSandboxCallbacks): void {
+    if (message.kind === REPLY.fault) {
+      const fault = this.connection.json(message) as FaultReport;
+      if (fault.isFatal) this.deadSlots.add(fault.slot);
+      callbacks.onFault(this, fault);
+    } else if (message.kind === REPLY.log) callbacks.onLog(this, this.connection.json(message) as LogReport);
+    else if (message.kind === REPLY.memory) callbacks.onMemory(this, this.connection.json(message) as MemoryReport);
+    else callbacks.onAnswer(this, message);
+  }
+}
+
+export function slotsOf(load: ChainLoad): readonly { readonly pluginId: string; readonly modulePath: string }[] {
+  return load.kind === 'capture' ? load.slots : [...load.decoded, ...load.mixed];
+}
+
+function pluginAt(load: ChainLoad, slot: number): string {
+  if (slot === STATUS.codec) return load.codec.pluginId;
+  return slotsOf(load)[slot]?.pluginId ?? load.codec.pluginId;
+}

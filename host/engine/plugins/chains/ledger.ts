@@ -1,0 +1,86 @@
+import type { LedgerEntry } from '../../ports/chain.ts';
+
+const BUCKETS_PER_OCTAVE = 8;
+const BUCKETS = 20 * BUCKETS_PER_OCTAVE;
+
+/** µs in buckets that are 9 % wide, up to 1 s. Adding is one logarithm; nothing is allocated. */
+export class LatencyHistogram {
+  readonly #buckets = new Uint32Array(BUCKETS);
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** [audio] */
+  add(us: number): void {
+    const bucket = us <= 1 ? 0 : Math.min(BUCKETS - 1, Math.floor(Math.log2(us) * BUCKETS_PER_OCTAVE));
+    this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + 1;
+    this.#count += 1;
+  }
+
+  /** The middle of the bucket in which the quantile lies; 0 while empty. */
+  quantile(fraction: number): number {
+    if (this.#count === 0) return 0;
+    let left = Math.max(1, Math.ceil(fraction * this.#count));
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      left -= this.#buckets[bucket] ?? 0;
+      if (left <= 0) return 2 ** ((bucket + 0.5) / BUCKETS_PER_OCTAVE);
+    }
+    return 0;
+  }
+}
+
+interface Account {
+  readonly histogram: LatencyHistogram;
+  misses: number;
+  strikes: number;
+  memoryBytes: number;
+}
+
+/** What each plugin of one chain costs and did, since the chain was opened. */
+export class ChainLedger {
+  readonly #accounts = new Map<string, Account>();
+
+  /** [audio] One call that took so long. */
+  spent(pluginId: string, us: number): void {
+    this.#account(pluginId).histogram.add(us);
+  }
+
+  missed(pluginId: string): void {
+    this.#account(pluginId).misses += 1;
+  }
+
+  struck(pluginId: string): void {
+    this.#account(pluginId).strikes += 1;
+  }
+
+  holds(pluginId: string, memoryBytes: number): void {
+    this.#account(pluginId).memoryBytes = memoryBytes;
+  }
+
+  entries(): LedgerEntry[] {
+    const entries: LedgerEntry[] = [];
+    for (const [pluginId, { histogram, misses, strikes, memoryBytes }] of this.#accounts) {
+      entries.push({
+        pluginId,
+        p50Us: Math.round(histogram.quantile(0.5) * 10) / 10,
+        p99Us: Math.round(histogram.quantile(0.99) * 10) / 10,
+        calls: histogram.count,
+        misses,
+        strikes,
+        memoryBytes,
+      });
+    }
+    return entries;
+  }
+
+  #account(pluginId: string): Account {
+    let account = this.#accounts.get(pluginId);
+    if (account === undefined) {
+      account = { histogram: new LatencyHistogram(), misses: 0, strikes: 0, memoryBytes: 0 };
+      this.#accounts.set(pluginId, account);
+    }
+    return account;
+  }
+}

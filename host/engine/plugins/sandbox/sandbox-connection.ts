@@ -1,0 +1,245 @@
+import { closeSync, openSync, readSync, unlinkSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import type { Socket } from 'node:net';
+import type { MessagePort } from 'node:worker_threads';
+import { HEADER_BYTES, MAX_BODY_BYTES, STATUS, padded, writeHeader } from '@jackfield/sandbox/pipe-protocol';
+import { JackfieldError, reasonOf } from '../../errors.ts';
+import type { LaunchReply, LaunchRequest } from './launch-protocol.ts';
+
+/** A message of a sandbox: `body` is an offset into `bytes`. One object, reused; valid during the callback. */
+export interface SandboxMessage {
+  kind: number;
+  flags: number;
+  sequence: number;
+  bytes: Uint8Array;
+  view: DataView;
+  body: number;
+  bodyBytes: number;
+}
+
+export interface ConnectionCallbacks {
+  readonly onMessage: (message: SandboxMessage) => void;
+  /** Once, however it ended: crash, kill, broken protocol. */
+  readonly onGone: (error: JackfieldError) => void;
+}
+
+const READ_BUFFER_BYTES = 65_536;
+const SEND_SLOTS = 32;
+const SLOT_BYTES = 8_192;
+
+/** Asks a launcher for sandboxes; one per chain. */
+export class SandboxPort {
+  readonly #port: MessagePort;
+  readonly #waiting = new Map<number, (reply: LaunchReply) => void>();
+  #nextId = 1;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.on('message', (reply: LaunchReply) => this.#waiting.get(reply.id)?.(reply));
+  }
+
+  /** Resolves once the process runs and its socket is connected; it has loaded nothing yet. */
+  async launch(name: string, callbacks: ConnectionCallbacks): Promise<SandboxConnection> {
+    const id = this.#nextId++;
+    const { promise, resolve, reject } = Promise.withResolvers<SandboxConnection>();
+    const failed = (reason: string): JackfieldError => JackfieldError.of('SANDBOX_START_FAILED', { sandbox: name, reason });
+    let connection: SandboxConnection | null = null;
+    this.#waiting.set(id, (reply) => {
+      if (reply.kind === 'listening') {
+        connection = new SandboxConnection(name, reply.socketPath, reply.statusPath, callbacks, () => this.#send({ kind: 'kill', id }));
+      } else if (reply.kind === 'started' && connection !== null) resolve(connection);
+      else if (reply.kind === 'failed') reject(failed(reply.reason));
+      else if (reply.kind === 'exited') {
+        this.#waiting.delete(id);
+        reject(failed(reply.how));
+        connection?.exited(reply.how, reply.lastWords);
+      }
+    });
+    this.#send({ kind: 'launch', id });
+    return promise;
+  }
+
+  /** Kills what still runs. */
+  close(): void {
+    this.#port.close();
+  }
+
+  #send(request: LaunchRequest): void {
+    this.#port.postMessage(request);
+  }
+}
+
+/** One end of the pipe to one sandbox process [audio]. */
+export class SandboxConnection {
+  readonly #name: string;
+  readonly #socket: Socket;
+  readonly #statusFile: number;
+  readonly #callbacks: ConnectionCallbacks;
+  readonly #kill: () => void;
+  readonly #message: SandboxMessage;
+  readonly #slots: Buffer[] = [];
+  #receive: Uint8Array;
+  #start = 0;
+  #end = 0;
+  #nextSlot = 0;
+  #isGone = false;
+
+  /** Bodies are written here, behind `HEADER_BYTES`, between `begin` and `send`. */
+  out: Buffer = Buffer.alloc(0);
+  outView: DataView = new DataView(this.out.buffer);
+
+  constructor(name: string, socketPath: string, statusPath: string, callbacks: ConnectionCallbacks, kill: () => void) {
+    this.#name = name;
+    this.#callbacks = callbacks;
+    this.#kill = kill;
+    this.#receive = new Uint8Array(4 * READ_BUFFER_BYTES);
+    this.#message = { kind: 0, flags: 0, sequence: 0, bytes: this.#receive, view: new DataView(this.#receive.buffer), body: 0, bodyBytes: 0 };
+    this.#statusFile = openSync(statusPath, 'r');
+    // Both ends hold it open; nobody else finds it any more. The launcher opened its end before it says that it started.
+    const chunk = new Uint8Array(READ_BUFFER_BYTES);
+    this.#socket = createConnection({
+      path: socketPath,
+      onread: {
+        buffer: chunk,
+        callback: (bytes: number) => {
+          this.#take(chunk, bytes);
+          return true;
+        },
+      },
+    });
+    this.#socket.on('error', (error) => this.#gone(JackfieldError.of('SANDBOX_DIED', { sandbox: name, reason: reasonOf(error) }, error)));
+    this.#socket.on('close', () => this.#gone(JackfieldError.of('SANDBOX_DIED', { sandbox: name })));
+    this.#statusPath = statusPath;
+  }
+
+  readonly #statusPath: string;
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** [audio] Makes `out` ready for a body of at most `bodyBytes`. Bodies up to 8 KB come from a ring of slots. */
+  begin(bodyBytes: number): void {
+    const total = HEADER_BYTES + padded(bodyBytes);
+    if (total > SLOT_BYTES) this.out = Buffer.allocUnsafeSlow(total);
+    else {
+      const index = this.#nextSlot % SEND_SLOTS;
+      this.#nextSlot += 1;
+      this.out = this.#slots[index] ??= Buffer.allocUnsafeSlow(SLOT_BYTES);
+    }
+    this.outView = new DataView(this.out.buffer, this.out.byteOffset, this.out.byteLength);
+  }
+
+  /** [audio] Sends what was built. A sandbox that does not read is killed before the ring comes round. */
+  send(kind: number, flags: number, sequence: number, mask: number, bodyBytes: number): void {
+    if (this.#isGone) return;
+    writeHeader(this.outView, 0, kind, flags, sequence, mask, bodyBytes);
+    this.#socket.write(this.out.subarray(0, HEADER_BYTES + padded(bodyBytes)));
+  }
+
+  sendJson(kind: number, value: unknown): void {
+    const text = Buffer.from(JSON.stringify(value));
+    this.begin(text.length);
+    text.copy(this.out, HEADER_BYTES);
+    this.send(kind, 0, 0, 0, text.length);
+  }
+
+  json(message: SandboxMessage): unknown {
+    return JSON.parse(Buffer.from(message.bytes.buffer, message.body, message.bodyBytes).toString('utf8'));
+  }
+
+  /** Which slot the sandbox is in, or one of `STATUS`; still readable after it died. */
+  culprit(): number {
+    const status = new Uint8Array(1);
+    if (this.#isClosed || readSync(this.#statusFile, status, 0, 1, 0) === 0) return STATUS.idle;
+    return status[0] ?? STATUS.idle;
+  }
+
+  /** Kills the process; `onGone` follows. */
+  kill(reason: JackfieldError): void {
+    this.#kill();
+    this.#gone(reason);
+  }
+
+  /** Ends without a word: the chain does not want it any more. */
+  discard(): void {
+    this.#isGone = true;
+    this.#kill();
+    this.#close();
+  }
+
+  /** The launcher saw the process end. */
+  exited(how: string, lastWords: string): void {
+    this.#gone(JackfieldError.of('SANDBOX_DIED', { sandbox: this.#name, how, lastWords: lastWords.slice(-300) }));
+  }
+
+  #isClosed = false;
+
+  #gone(error: JackfieldError): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.#callbacks.onGone(error);
+    this.#close();
+  }
+
+  #close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#socket.destroy();
+    closeSync(this.#statusFile);
+    try {
+      unlinkSync(this.#statusPath);
+    } catch (error) {
+      // The launcher removes the whole folder in the end.
+      if (!(error instanceof Error && 'code' in error)) throw error;
+    }
+  }
+
+  #take(chunk: Uint8Array, bytes: number): void {
+    if (this.#isGone) return;
+    this.#makeRoom(bytes);
+    this.#receive.set(bytes === chunk.length ? chunk : chunk.subarray(0, bytes), this.#end);
+    this.#end += bytes;
+    try {
+      while (this.#deliver()) if (this.#isGone) return;
+    } catch (error) {
+      this.kill(JackfieldError.of('SANDBOX_PROTOCOL', { sandbox: this.#name, reason: reasonOf(error) }, error));
+    }
+  }
+
+  #deliver(): boolean {
+    const available = this.#end - this.#start;
+    if (available < HEADER_BYTES) return false;
+    const message = this.#message;
+    const bodyBytes = message.view.getUint32(this.#start, true);
+    if (bodyBytes > MAX_BODY_BYTES) throw new RangeError(`a message of ${bodyBytes} bytes`);
+    if (available < HEADER_BYTES + padded(bodyBytes)) return false;
+    message.bodyBytes = bodyBytes;
+    message.kind = message.view.getUint8(this.#start + 4);
+    message.flags = message.view.getUint8(this.#start + 5);
+    message.sequence = message.view.getUint32(this.#start + 8, true);
+    message.body = this.#start + HEADER_BYTES;
+    this.#start += HEADER_BYTES + padded(bodyBytes);
+    this.#callbacks.onMessage(message);
+    return true;
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#start === this.#end) {
+      this.#start = 0;
+      this.#end = 0;
+    }
+    if (this.#end + bytes <= this.#receive.length) return;
+    const waiting = this.#end - this.#start;
+    let target = this.#receive;
+    if (waiting + bytes > target.length) {
+      target = new Uint8Array(Math.max(2 * target.length, waiting + bytes));
+      this.#message.bytes = target;
+      this.#message.view = new DataView(target.buffer);
+    }
+    target.set(this.#receive.subarray(this.#start, this.#end));
+    this.#receive = target;
+    this.#start = 0;
+    this.#end = waiting;
+  }
+}

@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import { reasonOf } from '../../errors.ts';
+import { supportedNode } from '../node-version.ts';
+import type { LaunchReply, LaunchRequest } from './launch-protocol.ts';
+import { prepareSandboxProgram } from './sandbox-program.ts';
+
+const LAST_WORDS = 2_048;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * Starts sandbox processes for the chains [control]. `spawn` blocks its thread for milliseconds, so chains on the audio thread ask over
+ * a `MessagePort`; the launcher hands the socket to the child and keeps only the right to kill it.
+ */
+export class SandboxLauncher implements AsyncDisposable {
+  readonly #node: string;
+  readonly #programFolder: string;
+  readonly #cacheFolder: string;
+  readonly #socketFolder: string;
+  readonly #children = new Map<ChildProcess, () => void>();
+  readonly #ports = new Set<MessagePort>();
+  #isClosed = false;
+
+  private constructor(node: string, programFolder: string, cacheFolder: string, socketFolder: string) {
+    this.#node = node;
+    this.#programFolder = programFolder;
+    this.#cacheFolder = cacheFolder;
+    this.#socketFolder = socketFolder;
+  }
+
+  /** `cacheFolder` is what sandboxes may read. Rejects with `NODE_TOO_OLD` on a Node whose permission model is not enough. */
+  static async open(cacheFolder: string): Promise<SandboxLauncher> {
+    const node = supportedNode();
+    const programFolder = await prepareSandboxProgram(cacheFolder);
+    const socketFolder = await mkdtemp(join(tmpdir(), 'jackfield-'));
+    return new SandboxLauncher(node, programFolder, cacheFolder, socketFolder);
+  }
+
+  /** The far end goes to one chain, by `openCaptureChain({ launcher })`; across a thread it is in the transfer list. */
+  createPort(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    const running = new Map<number, ChildProcess>();
+    this.#ports.add(port1);
+    port1.on('message', (request: LaunchRequest) => {
+      if (request.kind === 'kill') running.get(request.id)?.kill('SIGKILL');
+      else if (!this.#isClosed) this.#launch(request.id, port1, running);
+    });
+    port1.on('close', () => {
+      this.#ports.delete(port1);
+      for (const child of running.values()) child.kill('SIGKILL');
+    });
+    return port2;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    const exits = [...this.#children.keys()].map((child) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      child.once('close', () => resolve());
+      child.kill('SIGKILL');
+      return promise;
+    });
+    await Promise.all(exits);
+    for (const port of this.#ports) port.close();
+    await rm(this.#socketFolder, { recursive: true, force: true });
+  }
+
+  #launch(id: number, port: MessagePort, running: Map<number, ChildProcess>): void {
+    const reply = (message: LaunchReply): void => port.postMessage(message);
+    const name = randomUUID();
+    const statusPath = join(this.#socketFolder, `${name}.status`);
+    const socketPath = process.platform === 'win32' ? `\\\\.\\pipe\\jackfield-${name}` : join(this.#socketFolder, `${name}.sock`);
+    // `pauseOnConnect` keeps this thread from reading what is meant for the child.
+    const server = createServer({ pauseOnConnect: true });
+    server.maxConnections = 1;
+    server.on('error', (error) => reply({ kind: 'failed', id, reason: reasonOf(error) }));
+    const timer = setTimeout(() => server.close(), CONNECT_TIMEOUT_MS);
+    server.once('connection', (socket) => {
+      clearTimeout(timer);
+      server.close();
+      this.#spawn(id, socket, statusPath, reply, running);
+    });
+    listenPrivately(server, socketPath, () => {
+      closeSync(openSync(statusPath, 'w', 0o600));
+      reply({ kind: 'listening', id, socketPath, statusPath });
+    });
+  }
+
+  #spawn(
+    id: number,
+    socket: Socket,
+    statusPath: string,
+    reply: (message: LaunchReply) => void,
+    running: Map<number, ChildProcess>,
+  ): void {
+    const status = openSync(statusPath, 'r+');
+    try {
+      const child = spawn(this.#node, this.#arguments(), { env: {}, cwd: this.#programFolder, stdio: [socket, socket, 'pipe', status] });
+      this.#watch(child, id, reply, running);
+    } catch (error) {
+      reply({ kind: 'failed', id, reason: reasonOf(error) });
+    } finally {
+      closeSync(status);
+      socket.destroy();
+    }
+  }
+
+  #watch(child: ChildProcess, id: number, reply: (message: LaunchReply) => void, running: Map<number, ChildProcess>): void {
+    let lastWords = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      lastWords = (lastWords + chunk.toString('utf8')).slice(-LAST_WORDS);
+    });
+    child.on('error', (error) => reply({ kind: 'failed', id, reason: reasonOf(error) }));
+    child.on('close', (code, signal) => {
+      running.delete(id);
+      this.#children.delete(child);
+      if (!this.#isClosed) reply({ kind: 'exited', id, how: signal ?? `exit code ${code}`, lastWords });
+    });
+    if (child.pid === undefined) return;
+    running.set(id, child);
+    this.#children.set(child, () => {});
+    reply({ kind: 'started', id, pid: child.pid });
+  }
+
+  /** Reading its program and the cache is all that the process may do. */
+  #arguments(): string[] {
+    return [
+      '--permission',
+      `--allow-fs-read=${this.#programFolder}${sep}*`,
+      `--allow-fs-read=${this.#cacheFolder}${sep}*`,
+      '--no-warnings',
+      '--max-old-space-size=192',
+      join(this.#programFolder, 'main.js'),
+    ];
+  }
+}
+
+function listenPrivately(server: Server, path: string, onListening: () => void): void {
+  server.listen({ path, readableAll: false, writableAll: false }, onListening);
+}

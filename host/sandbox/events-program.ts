@@ -1,0 +1,118 @@
+import { clock, limitedLog, randomU32, CapabilityRefusal } from './audio-capabilities.ts';
+import type { Pipe } from './pipe.ts';
+import { REPLY, REQUEST } from './pipe-protocol.ts';
+import { PluginInstance, isResultError, reasonOf } from './plugin-instance.ts';
+import type { CapabilityObjects } from './plugin-instance.ts';
+import type { CapabilityAnswer, EventDone, EventRequest, EventsLoad, FaultReport, SandboxSlot } from './specs.ts';
+
+/** Calls that one event may make; a plugin that wants more is in a loop. */
+const MAX_CALLS_PER_EVENT = 1_000;
+
+/** Event instances of all plugins; one event at a time. */
+export class EventsProgram {
+  readonly #pipe: Pipe;
+  readonly #instances: (PluginInstance | null)[] = [];
+  #callsLeft = 0;
+
+  private constructor(pipe: Pipe) {
+    this.#pipe = pipe;
+  }
+
+  /** Loads what loads; a plugin that does not start is reported and left out, the others run. */
+  static async open(pipe: Pipe, load: EventsLoad): Promise<EventsProgram> {
+    const program = new EventsProgram(pipe);
+    for (const [index, slot] of load.slots.entries()) await program.#loadSlot(index, slot);
+    pipe.markIdle();
+    return program;
+  }
+
+  run(): void {
+    this.#pipe.sendJson(REPLY.ready, { latencies: [], codecLatency: 0 });
+    this.#pipe.sendJson(
+      REPLY.memory,
+      this.#instances.map((instance) => instance?.memoryBytes ?? 0),
+    );
+    for (let message = this.#pipe.read(); message !== null; message = this.#pipe.read()) {
+      if (message.kind !== REQUEST.event) throw new RangeError(`message of kind ${message.kind}`);
+      this.#pipe.sendJson(REPLY.eventDone, this.#deliver(this.#pipe.json(message) as EventRequest));
+    }
+  }
+
+  async #loadSlot(index: number, slot: SandboxSlot): Promise<void> {
+    this.#pipe.mark(index);
+    this.#callsLeft = MAX_CALLS_PER_EVENT;
+    try {
+      const instance = await PluginInstance.load(slot, this.#capabilities(index));
+      this.#instances[index] = instance;
+      instance.start('events', slot);
+    } catch (error) {
+      this.#instances[index] = null;
+      const report: FaultReport = { slot: index, code: 'PLUGIN_START_FAILED', reason: reasonOf(error), isFatal: true };
+      this.#pipe.sendJson(REPLY.fault, report);
+    }
+  }
+
+  #deliver(event: EventRequest): EventDone {
+    const instance = this.#instances[event.slot];
+    const done = { slot: event.slot, result: null, fault: null, memoryBytes: 0, durationUs: 0 };
+    if (instance === undefined || instance === null || instance.isDead) return done;
+    this.#pipe.mark(event.slot);
+    this.#callsLeft = MAX_CALLS_PER_EVENT;
+    const startMs = performance.now();
+    let result: unknown = null;
+    let fault: EventDone['fault'] = null;
+    try {
+      result = call(instance, event) ?? null;
+    } catch (error) {
+      if (!isResultError(error)) {
+        instance.isDead = true;
+        fault = { code: 'TRAPPED', reason: reasonOf(error) };
+      }
+    }
+    this.#pipe.markIdle();
+    const durationUs = Math.round((performance.now() - startMs) * 1_000);
+    return { slot: event.slot, result, fault, memoryBytes: instance.memoryBytes, durationUs };
+  }
+
+  #capabilities(slot: number): CapabilityObjects {
+    const ask =
+      (capability: string, func: string) =>
+      (...args: unknown[]): unknown =>
+        this.#ask(slot, capability, func, args);
+    return {
+      'jackfield:plugin/log@0.1.0': {
+        write: limitedLog(slot, (report) => this.#pipe.sendJson(REPLY.log, report)),
+      },
+      'jackfield:plugin/clock@0.1.0': clock(),
+      'jackfield:plugin/random@0.1.0': { getU32: randomU32 },
+      'jackfield:plugin/settings@0.1.0': { get: ask('settings', 'get'), setParameter: ask('settings', 'setParameter') },
+      'jackfield:plugin/session@0.1.0': {
+        getSelf: ask('session', 'getSelf'),
+        listChannels: ask('session', 'listChannels'),
+        listUsers: ask('session', 'listUsers'),
+      },
+      'jackfield:plugin/chat@0.1.0': { send: ask('chat', 'send') },
+    };
+  }
+
+  /** Asks the host and waits. Nothing but the answer can come meanwhile: the host sends one event at a time. */
+  #ask(slot: number, capability: string, func: string, args: readonly unknown[]): unknown {
+    this.#callsLeft -= 1;
+    if (this.#callsLeft < 0) throw new RangeError(`more than ${MAX_CALLS_PER_EVENT} calls in one event`);
+    this.#pipe.sendJson(REPLY.call, { slot, capability, func, args });
+    const message = this.#pipe.read();
+    if (message === null) process.exit(0);
+    if (message.kind !== REQUEST.answer) throw new RangeError(`message of kind ${message.kind} instead of an answer`);
+    const answer = this.#pipe.json(message) as CapabilityAnswer;
+    if ('error' in answer) throw new CapabilityRefusal(answer.error);
+    return answer.value ?? undefined;
+  }
+}
+
+function call(instance: PluginInstance, event: EventRequest): unknown {
+  const hook: unknown = Reflect.get(instance.exports, `jackfield:plugin/${event.hook}@0.1.0`);
+  if (typeof hook !== 'object' || hook === null) return undefined;
+  const func: unknown = Reflect.get(hook, event.func);
+  if (typeof func !== 'function') return undefined;
+  return Reflect.apply(func, hook, event.args);
+}

@@ -1,0 +1,81 @@
+/**
+ * The program of a sandbox process. The host starts it with Node's permission model (it may read the plugin cache and itself, nothing else), an
+ * empty environment, one socket as standard input and output, and a one-byte file as descriptor 3. It is told once what to load and then only
+ * answers; it ends when the host closes the socket.
+ */
+import { StartFailure } from './audio-slot.ts';
+import { CaptureProgram } from './capture-program.ts';
+import { EventsProgram } from './events-program.ts';
+import type { Message } from './pipe.ts';
+import { Pipe } from './pipe.ts';
+import { REPLY, REQUEST, STATUS } from './pipe-protocol.ts';
+import { PlaybackProgram } from './playback-program.ts';
+import type { SandboxEncoder, SandboxLoad } from './specs.ts';
+
+/** Memory is reported every 5 s of audio. */
+const TICKS_PER_MEMORY_REPORT = 500;
+
+const pipe = new Pipe();
+const first = pipe.read();
+if (first !== null && first.kind === REQUEST.load) await run(pipe.json(first) as SandboxLoad);
+
+async function run(load: SandboxLoad): Promise<void> {
+  pipe.mark(STATUS.loading);
+  try {
+    if (load.kind === 'events') (await EventsProgram.open(pipe, load)).run();
+    else if (load.kind === 'capture') runCapture(await CaptureProgram.open(pipe, load));
+    else runPlayback(await PlaybackProgram.open(pipe, load));
+  } catch (error) {
+    if (!(error instanceof StartFailure)) throw error;
+    pipe.sendJson(REPLY.failed, error.report);
+  }
+}
+
+function runCapture(program: CaptureProgram): void {
+  pipe.sendJson(REPLY.ready, program.ready);
+  pipe.sendJson(REPLY.memory, program.memory);
+  let ticks = 0;
+  for (let message = pipe.read(); message !== null; message = pipe.read()) {
+    if (message.kind === REQUEST.capture) {
+      program.tick(message);
+      ticks += 1;
+      if (ticks % TICKS_PER_MEMORY_REPORT === 0) pipe.sendJson(REPLY.memory, program.memory);
+    } else if (message.kind === REQUEST.history) program.history(message);
+    else if (message.kind === REQUEST.encoder) program.updateEncoder(pipe.json(message) as SandboxEncoder);
+    else control(program, message);
+  }
+}
+
+function runPlayback(program: PlaybackProgram): void {
+  pipe.sendJson(REPLY.ready, program.ready);
+  pipe.sendJson(REPLY.memory, program.memory);
+  let ticks = 0;
+  for (let message = pipe.read(); message !== null; message = pipe.read()) {
+    if (message.kind === REQUEST.playback) {
+      program.tick(message);
+      ticks += 1;
+      if (ticks % TICKS_PER_MEMORY_REPORT === 0) pipe.sendJson(REPLY.memory, program.memory);
+    } else if (message.kind === REQUEST.mixed) program.mix(message);
+    else if (message.kind === REQUEST.forgetSender) program.forgetSender(pipe.view.getUint32(message.body, true));
+    else control(program, message);
+  }
+}
+
+interface Controllable {
+  setParameter(slot: number, id: number, value: number): void;
+  updateSettings(slot: number, json: string): void;
+  reset(): void;
+}
+
+function control(program: Controllable, message: Message): void {
+  const { view, bytes } = pipe;
+  if (message.kind === REQUEST.parameter) {
+    const { body } = message;
+    program.setParameter(view.getUint32(body, true), view.getUint32(body + 4, true), view.getFloat64(body + 8, true));
+  } else if (message.kind === REQUEST.settings) {
+    const text = Buffer.from(bytes.buffer, message.body + 4, message.bodyBytes - 4).toString('utf8');
+    program.updateSettings(view.getUint32(message.body, true), text);
+  } else if (message.kind === REQUEST.reset) program.reset();
+  else throw new RangeError(`message of kind ${message.kind}`);
+  pipe.markIdle();
+}

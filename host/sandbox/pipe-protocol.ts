@@ -1,0 +1,112 @@
+/** The messages between host and sandbox; drawn in docs/wire/sandbox-pipe.md. Everything is little-endian and padded to 4 bytes. */
+
+/** u32 body length · u8 kind · u8 flags · u16 zero · u32 sequence · u32 slot mask */
+export const HEADER_BYTES = 16;
+/** Longest body. The largest real one is a hop of 64 senders with 120 ms each. */
+export const MAX_BODY_BYTES = 4 << 20;
+
+export const FRAME_SAMPLES = 480;
+export const FRAME_BYTES = FRAME_SAMPLES * 4;
+/** 5 ms, the length of every crossfade. */
+export const FADE_SAMPLES = 240;
+export const FADE_BYTES = FADE_SAMPLES * 4;
+/** Longest that one sender's samples of one hop can be: 120 ms. */
+export const MAX_VOICE_SAMPLES = 5_760;
+export const MAX_SENDERS = 64;
+export const MAX_PACKET_BYTES = 4_000;
+/** Bits of the slot mask. */
+export const MAX_SLOTS = 30;
+
+/** Host → sandbox. */
+export const REQUEST = {
+  load: 1,
+  capture: 2,
+  history: 3,
+  parameter: 4,
+  settings: 5,
+  encoder: 6,
+  reset: 7,
+  playback: 8,
+  mixed: 9,
+  forgetSender: 10,
+  event: 11,
+  answer: 12,
+  stop: 13,
+} as const;
+
+/** Sandbox → host. */
+export const REPLY = {
+  ready: 0x81,
+  failed: 0x82,
+  captured: 0x83,
+  voicesDry: 0x84,
+  voicesDone: 0x85,
+  mixed: 0x86,
+  fault: 0x87,
+  log: 0x88,
+  memory: 0x89,
+  eventDone: 0x8a,
+  call: 0x8b,
+} as const;
+
+/** Flags of `REQUEST.capture`. */
+export const CAPTURE_FLAG = {
+  /** Encode the frame as it is: no effects, no gate. */
+  dry: 1,
+  /** 240 samples to fade from precede the frame. */
+  fade: 2,
+  /** The 480 samples that wait for their packet precede everything else; without it and without `keep` nothing waits. */
+  pending: 4,
+  /** The sandbox goes on with the samples that it holds itself. */
+  keep: 8,
+  /** With `dry`: the gate counts as open. */
+  open: 16,
+  /** The frame before this one was sent. */
+  wasOpen: 32,
+} as const;
+
+/** Flags of `REPLY.captured`. */
+export const CAPTURED_FLAG = { open: 1, talkEnd: 2, pending: 4 } as const;
+
+/** Flag of `REQUEST.mixed`: 240 samples to fade from precede the frame. */
+export const MIXED_FLAG = { fade: 2 } as const;
+
+/**
+ * Body of `REPLY.captured` before the arrays: f32 speech probability · u32 packet bytes · u32 slot count · u32 CPU µs of the tick · f32 level of the
+ * input; then per slot f32 µs, f32 level after it; then f32 µs of the encoder and 4 bytes of zero; then 480 samples; then the packet.
+ */
+export const CAPTURED_FIXED_BYTES = 20;
+
+/** Body of `REPLY.voices*` before the voices: u32 voices · u32 slots · u32 CPU µs · f32 input level; per slot f32 µs, f32 level; f32 µs of the codec, zero. */
+export const VOICES_FIXED_BYTES = 16;
+
+/** Actions of `REQUEST.playback` items: u8 action · u8 zero · u16 samples · u32 sender · u32 payload bytes · payload, padded. */
+export const ACTION = { decode: 0, recover: 1, conceal: 2 } as const;
+export const PLAYBACK_ITEM_BYTES = 12;
+
+/** What the sandbox writes at offset 0 of file descriptor 3 before it calls a plugin: the slot's number, or one of these. */
+export const STATUS = { codec: 0xfd, loading: 0xfe, idle: 0xff } as const;
+export const STATUS_FD = 3;
+
+export function padded(bytes: number): number {
+  return (bytes + 3) & ~3;
+}
+
+/** Writes a header; returns the offset behind it. */
+export function writeHeader(
+  view: DataView,
+  offset: number,
+  kind: number,
+  flags: number,
+  sequence: number,
+  mask: number,
+  bodyBytes: number,
+): number {
+  view.setUint32(offset, bodyBytes, true);
+  view.setUint8(offset + 4, kind);
+  view.setUint8(offset + 5, flags);
+  view.setUint16(offset + 6, 0, true);
+  view.setUint32(offset + 8, sequence, true);
+  view.setUint32(offset + 12, mask, true);
+  return offset + HEADER_BYTES;
+}

@@ -1,0 +1,99 @@
+import { readSync, writeSync } from 'node:fs';
+import { HEADER_BYTES, MAX_BODY_BYTES, STATUS, STATUS_FD, padded, writeHeader } from './pipe-protocol.ts';
+
+const IN = 0;
+const OUT = 1;
+
+/** One message as it lies in the receive buffer: valid until the next `read`. One object, reused. */
+export interface Message {
+  kind: number;
+  flags: number;
+  sequence: number;
+  mask: number;
+  /** Offset of the body in `bytes`, a multiple of 4. */
+  body: number;
+  bodyBytes: number;
+}
+
+/** Blocking, framed reads and writes on standard input and output. The sandbox does nothing else while it waits. */
+export class Pipe {
+  /** Holds the message that `read` returned. */
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  /** Replies are built here, behind `HEADER_BYTES`, and leave with `send`. */
+  readonly out: Uint8Array;
+  readonly outView: DataView;
+  readonly #message: Message = { kind: 0, flags: 0, sequence: 0, mask: 0, body: 0, bodyBytes: 0 };
+  readonly #status = new Uint8Array(1);
+  #start = 0;
+  #end = 0;
+
+  constructor() {
+    const capacity = HEADER_BYTES + MAX_BODY_BYTES;
+    this.bytes = new Uint8Array(capacity);
+    this.view = new DataView(this.bytes.buffer);
+    this.out = new Uint8Array(capacity);
+    this.outView = new DataView(this.out.buffer);
+  }
+
+  /** Waits for the next message; null when the host closed its end. */
+  read(): Message | null {
+    while (this.#end - this.#start < HEADER_BYTES) if (!this.#fill()) return null;
+    const bodyBytes = padded(this.view.getUint32(this.#start, true));
+    if (bodyBytes > MAX_BODY_BYTES) throw new RangeError(`message of ${bodyBytes} bytes`);
+    while (this.#end - this.#start < HEADER_BYTES + bodyBytes) if (!this.#fill()) return null;
+    const message = this.#message;
+    message.bodyBytes = this.view.getUint32(this.#start, true);
+    message.kind = this.view.getUint8(this.#start + 4);
+    message.flags = this.view.getUint8(this.#start + 5);
+    message.sequence = this.view.getUint32(this.#start + 8, true);
+    message.mask = this.view.getUint32(this.#start + 12, true);
+    message.body = this.#start + HEADER_BYTES;
+    this.#start += HEADER_BYTES + bodyBytes;
+    return message;
+  }
+
+  /** Sends the `bodyBytes` bytes that lie in `out` behind the header. */
+  send(kind: number, flags: number, sequence: number, bodyBytes: number): void {
+    writeHeader(this.outView, 0, kind, flags, sequence, 0, bodyBytes);
+    const total = HEADER_BYTES + padded(bodyBytes);
+    let offset = 0;
+    while (offset < total) offset += writeSync(OUT, this.out, offset, total - offset);
+  }
+
+  /** Sends a value as JSON. For what is rare. */
+  sendJson(kind: number, value: unknown): void {
+    const text = Buffer.from(JSON.stringify(value));
+    this.out.set(text, HEADER_BYTES);
+    this.send(kind, 0, 0, text.length);
+  }
+
+  json(message: Message): unknown {
+    const text = Buffer.from(this.bytes.buffer, message.body, message.bodyBytes).toString('utf8');
+    return JSON.parse(text);
+  }
+
+  /** Tells whoever looks which slot runs now. A positioned write to a shared file: it wakes nobody. */
+  mark(slot: number): void {
+    this.#status[0] = slot;
+    writeSync(STATUS_FD, this.#status, 0, 1, 0);
+  }
+
+  markIdle(): void {
+    this.mark(STATUS.idle);
+  }
+
+  #fill(): boolean {
+    if (this.#start === this.#end) {
+      this.#start = 0;
+      this.#end = 0;
+    } else if (this.bytes.length - this.#end < 65_536) {
+      this.bytes.copyWithin(0, this.#start, this.#end);
+      this.#end -= this.#start;
+      this.#start = 0;
+    }
+    const read = readSync(IN, this.bytes, this.#end, this.bytes.length - this.#end, null);
+    this.#end += read;
+    return read > 0;
+  }
+}

@@ -1,0 +1,241 @@
+import { AudioSlot, StartFailure } from './audio-slot.ts';
+import { CodecSlot } from './codec-slot.ts';
+import type { Message, Pipe } from './pipe.ts';
+import {
+  ACTION,
+  FADE_BYTES,
+  FADE_SAMPLES,
+  FRAME_BYTES,
+  FRAME_SAMPLES,
+  HEADER_BYTES,
+  MAX_SENDERS,
+  MAX_VOICE_SAMPLES,
+  MIXED_FLAG,
+  PLAYBACK_ITEM_BYTES,
+  REPLY,
+  STATUS,
+  VOICES_FIXED_BYTES,
+  padded,
+} from './pipe-protocol.ts';
+import { crossfade, fillWithNoise, rms } from './signal.ts';
+import type { PlaybackLoad, ReadyReport } from './specs.ts';
+
+/** A sender that no server hands out; warming up uses it. */
+const WARM_UP_SENDER = 0xffff_fff0;
+
+/** Decoder, per-sender effects and effects on the mix. Slots are numbered decoded first, then mixed. */
+export class PlaybackProgram {
+  readonly #pipe: Pipe;
+  readonly #codec: CodecSlot;
+  readonly #decoded: readonly AudioSlot[];
+  readonly #mixed: readonly AudioSlot[];
+  readonly #senders = new Uint32Array(MAX_SENDERS);
+  readonly #voices: Float32Array[] = [];
+  readonly #levels: Float32Array;
+  #voiceCount = 0;
+
+  private constructor(pipe: Pipe, codec: CodecSlot, decoded: readonly AudioSlot[], mixed: readonly AudioSlot[]) {
+    this.#pipe = pipe;
+    this.#codec = codec;
+    this.#decoded = decoded;
+    this.#mixed = mixed;
+    this.#levels = new Float32Array(decoded.length + 1);
+  }
+
+  static async open(pipe: Pipe, load: PlaybackLoad): Promise<PlaybackProgram> {
+    const decoded: AudioSlot[] = [];
+    for (const spec of load.decoded) decoded.push(await AudioSlot.open(pipe, decoded.length, 'decoded', spec));
+    const mixed: AudioSlot[] = [];
+    for (const spec of load.mixed) {
+      mixed.push(await AudioSlot.open(pipe, decoded.length + mixed.length, 'mixed', spec));
+    }
+    const program = new PlaybackProgram(pipe, await CodecSlot.open(pipe, load.codec), decoded, mixed);
+    program.#warmUp(load.warmUpFrames);
+    return program;
+  }
+
+  get ready(): ReadyReport {
+    return { latencies: this.#slots.map((slot) => slot.latency), codecLatency: 0 };
+  }
+
+  get memory(): number[] {
+    return [...this.#slots, this.#codec].map(({ instance }) => instance.memoryBytes);
+  }
+
+  get #slots(): AudioSlot[] {
+    return [...this.#decoded, ...this.#mixed];
+  }
+
+  /** [audio] All senders of one tick: the decoded voices at once, the effects' work when it is done. */
+  tick(message: Message): void {
+    const cpuStart = process.threadCpuUsage();
+    this.#clearCosts();
+    this.#decodeAll(message);
+    const isActive = this.#isAnyActive(message.mask);
+    if (isActive) this.#sendVoices(REPLY.voicesDry, message.sequence, cpuStart);
+    this.#runEffects(message.mask);
+    this.#pipe.markIdle();
+    this.#sendVoices(REPLY.voicesDone, message.sequence, cpuStart);
+  }
+
+  /** [audio] Reply: u32 slots · u32 CPU µs · f32 input level · zero; per slot f32 µs, f32 level; 480 samples. */
+  mix(message: Message): void {
+    const cpuStart = process.threadCpuUsage();
+    this.#clearCosts();
+    const { bytes, outView, out } = this.#pipe;
+    let offset = message.body;
+    const hasFade = (message.flags & MIXED_FLAG.fade) !== 0;
+    const from = hasFade ? new Float32Array(bytes.buffer, offset, FADE_SAMPLES) : null;
+    if (hasFade) offset += FADE_BYTES;
+    let current: Float32Array = new Float32Array(bytes.buffer, offset, FRAME_SAMPLES);
+    outView.setFloat32(HEADER_BYTES + 8, rms(current, FRAME_SAMPLES), true);
+    let base = HEADER_BYTES + 16;
+    for (const slot of this.#mixed) {
+      current = slot.run(current, 0, (message.mask & (1 << slot.index)) === 0);
+      outView.setFloat32(base, slot.spentUs, true);
+      outView.setFloat32(base + 4, rms(current, FRAME_SAMPLES), true);
+      base += 8;
+    }
+    const output = new Float32Array(out.buffer, base, FRAME_SAMPLES);
+    output.set(current);
+    if (from !== null) crossfade(from, output, FADE_SAMPLES);
+    const cpu = process.threadCpuUsage(cpuStart);
+    outView.setUint32(HEADER_BYTES, this.#mixed.length, true);
+    outView.setUint32(HEADER_BYTES + 4, cpu.user + cpu.system, true);
+    outView.setUint32(HEADER_BYTES + 12, 0, true);
+    this.#pipe.markIdle();
+    this.#pipe.send(REPLY.mixed, 0, message.sequence, base + FRAME_BYTES - HEADER_BYTES);
+  }
+
+  forgetSender(sender: number): void {
+    this.#codec.closeDecoder(sender);
+    for (const slot of this.#decoded) slot.forgetUser(sender);
+    this.#pipe.markIdle();
+  }
+
+  setParameter(slot: number, id: number, value: number): void {
+    (slot === STATUS.codec ? this.#codec : this.#slots[slot])?.setParameter(id, value);
+  }
+
+  updateSettings(slot: number, json: string): void {
+    (slot === STATUS.codec ? this.#codec : this.#slots[slot])?.updateSettings(json);
+  }
+
+  reset(): void {
+    for (const slot of this.#slots) slot.reset();
+    this.#codec.reset();
+  }
+
+  #decodeAll(message: Message): void {
+    const { view, bytes } = this.#pipe;
+    let offset = message.body;
+    const count = Math.min(view.getUint32(offset, true), MAX_SENDERS);
+    offset += 4;
+    for (let index = 0; index < count; index++) {
+      const action = view.getUint8(offset);
+      const samples = Math.min(view.getUint16(offset + 2, true), MAX_VOICE_SAMPLES);
+      const sender = view.getUint32(offset + 4, true);
+      const payloadBytes = view.getUint32(offset + 8, true);
+      offset += PLAYBACK_ITEM_BYTES;
+      const payload = bytes.subarray(offset, offset + payloadBytes);
+      offset += padded(payloadBytes);
+      this.#senders[index] = sender;
+      if (action === ACTION.decode) this.#voices[index] = this.#codec.decode(sender, payload, samples);
+      else if (action === ACTION.recover) this.#voices[index] = this.#codec.recover(sender, payload, samples);
+      else this.#voices[index] = this.#codec.conceal(sender, samples);
+    }
+    this.#voiceCount = count;
+  }
+
+  #isAnyActive(mask: number): boolean {
+    for (const slot of this.#decoded) {
+      if ((mask & (1 << slot.index)) !== 0 && !slot.instance.isDead) return true;
+    }
+    return false;
+  }
+
+  #runEffects(mask: number): void {
+    const loudest = this.#loudestVoice();
+    this.#levels.fill(0);
+    for (let index = 0; index < this.#voiceCount; index++) {
+      const voice = this.#voices[index];
+      if (voice === undefined) continue;
+      if (index === loudest) this.#levels[0] = rms(voice, voice.length);
+      for (let start = 0; start < voice.length; start += FRAME_SAMPLES) {
+        let current = voice.subarray(start, start + FRAME_SAMPLES);
+        for (let stage = 0; stage < this.#decoded.length; stage++) {
+          const slot = this.#decoded[stage];
+          if (slot === undefined) break;
+          current = slot.run(current, this.#senders[index] ?? 0, (mask & (1 << slot.index)) === 0);
+          if (index === loudest) this.#levels[stage + 1] = rms(current, FRAME_SAMPLES);
+        }
+        if (current.buffer !== voice.buffer) voice.set(current, start);
+      }
+    }
+  }
+
+  #loudestVoice(): number {
+    let loudest = -1;
+    let most = -1;
+    for (let index = 0; index < this.#voiceCount; index++) {
+      const voice = this.#voices[index];
+      const level = voice === undefined ? 0 : rms(voice, voice.length);
+      if (level > most) {
+        most = level;
+        loudest = index;
+      }
+    }
+    return loudest;
+  }
+
+  #sendVoices(kind: number, sequence: number, cpuStart: NodeJS.CpuUsage): void {
+    const { outView, out } = this.#pipe;
+    let base = HEADER_BYTES + VOICES_FIXED_BYTES;
+    for (let stage = 0; stage < this.#decoded.length; stage++) {
+      outView.setFloat32(base, this.#decoded[stage]?.spentUs ?? 0, true);
+      outView.setFloat32(base + 4, this.#levels[stage + 1] ?? 0, true);
+      base += 8;
+    }
+    outView.setFloat32(base, this.#codec.spentUs, true);
+    outView.setUint32(base + 4, 0, true);
+    base += 8;
+    for (let index = 0; index < this.#voiceCount; index++) {
+      const voice = this.#voices[index];
+      if (voice === undefined) continue;
+      outView.setUint32(base, this.#senders[index] ?? 0, true);
+      outView.setUint32(base + 4, voice.length, true);
+      out.set(new Uint8Array(voice.buffer, voice.byteOffset, voice.byteLength), base + 8);
+      base += 8 + voice.byteLength;
+    }
+    const cpu = process.threadCpuUsage(cpuStart);
+    outView.setUint32(HEADER_BYTES, this.#voiceCount, true);
+    outView.setUint32(HEADER_BYTES + 4, this.#decoded.length, true);
+    outView.setUint32(HEADER_BYTES + 8, cpu.user + cpu.system, true);
+    outView.setFloat32(HEADER_BYTES + 12, this.#levels[0] ?? 0, true);
+    this.#pipe.send(kind, 0, sequence, base - HEADER_BYTES);
+  }
+
+  #warmUp(frames: number): void {
+    const noise = new Float32Array(FRAME_SAMPLES);
+    let seed = 1;
+    for (let count = 0; count < frames; count++) {
+      seed = fillWithNoise(noise, seed);
+      const packet = this.#codec.warmUpEncode(noise);
+      let current: Float32Array =
+        packet.length === 0 ? noise : this.#codec.decode(WARM_UP_SENDER, packet, FRAME_SAMPLES);
+      if (count % 16 === 0) this.#codec.conceal(WARM_UP_SENDER, FRAME_SAMPLES);
+      for (const slot of this.#slots) current = slot.run(current.subarray(0, FRAME_SAMPLES), WARM_UP_SENDER, false);
+      if (this.#codec.instance.isDead) throw new StartFailure(STATUS.codec, 'it crashed while it was tried out');
+    }
+    this.forgetSender(WARM_UP_SENDER);
+    this.reset();
+    for (const slot of this.#slots) slot.isTrial = false;
+    this.#pipe.markIdle();
+  }
+
+  #clearCosts(): void {
+    for (const slot of this.#decoded) slot.spentUs = 0;
+    for (const slot of this.#mixed) slot.spentUs = 0;
+    this.#codec.spentUs = 0;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Host } from '@jackfield/plugin-api/host';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { SandboxSlot } from './specs.ts';
+
+/** What a component may import, by full interface name; functions by their JavaScript names. */
+export type CapabilityObjects = Readonly<Record<string, Readonly<Record<string, (...args: never[]) => unknown>>>>;
+
+type Instantiate = (
+  getCoreModule: (path: string) => WebAssembly.Module,
+  imports: CapabilityObjects,
+  instantiateCore: (module: WebAssembly.Module, imports: WebAssembly.Imports) => WebAssembly.Instance,
+) => Partial<Host>;
+
+const CORE_FILE = /^plugin\.core\d{0,3}\.wasm$/;
+
+/** One instance of one plugin. After the first trap it is dead: the Component Model forbids to enter it again. */
+export class PluginInstance {
+  readonly exports: Partial<Host>;
+  readonly #memories: readonly WebAssembly.Memory[];
+  isDead = false;
+
+  private constructor(exports: Partial<Host>, memories: readonly WebAssembly.Memory[]) {
+    this.exports = exports;
+    this.#memories = memories;
+  }
+
+  /** Compiles and instantiates from the cache. Guest code may run here already. */
+  static async load(slot: SandboxSlot, capabilities: CapabilityObjects): Promise<PluginInstance> {
+    const file = pathToFileURL(join(slot.modulePath, 'plugin.js')).href;
+    const { instantiate } = (await import(file)) as { instantiate: Instantiate };
+    const memories = new Set<WebAssembly.Memory>();
+    const exports = instantiate(
+      (path) => {
+        if (!CORE_FILE.test(path)) throw new TypeError(`no core module ${path}`);
+        return new WebAssembly.Module(readFileSync(join(slot.modulePath, path)));
+      },
+      capabilities,
+      (module, imports) => {
+        const instance = new WebAssembly.Instance(module, imports);
+        for (const exported of Object.values(instance.exports)) {
+          if (exported instanceof WebAssembly.Memory) memories.add(exported);
+        }
+        return instance;
+      },
+    );
+    return new PluginInstance(exports, [...memories]);
+  }
+
+  /** Linear memory of all its core instances. */
+  get memoryBytes(): number {
+    let bytes = 0;
+    for (const memory of this.#memories) bytes += memory.buffer.byteLength;
+    return bytes;
+  }
+
+  /** `start`, the settings, the parameters: everything before audio or events. Throws what the plugin threw. */
+  start(role: 'audio' | 'events', slot: SandboxSlot): void {
+    const lifecycle = this.exports['jackfield:plugin/lifecycle@0.1.0'];
+    lifecycle?.start(role);
+    lifecycle?.onSettingsChanged(slot.settingsJson);
+    for (const [id, value] of slot.parameters) this.setParameter(id, value);
+  }
+
+  setParameter(id: number, value: number): void {
+    this.exports['jackfield:plugin/parameters@0.1.0']?.setParameter(id, value);
+  }
+}
+
+/** True for a `result` that says no: the glue throws it, the instance lives on. Everything else that is thrown is a trap. */
+export function isResultError(error: unknown): error is Error & { readonly payload: unknown } {
+  return error instanceof Error && Object.hasOwn(error, 'payload');
+}
+
+/** Words for a log, from a trap or an error variant. */
+export function reasonOf(error: unknown): string {
+  if (isResultError(error)) {
+    const payload = error.payload;
+    if (typeof payload === 'object' && payload !== null && 'tag' in payload) {
+      return 'val' in payload ? `${String(payload.tag)}: ${String(payload.val)}`.slice(0, 300) : String(payload.tag);
+    }
+    return String(payload).slice(0, 300);
+  }
+  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 300);
+}

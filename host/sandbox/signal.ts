@@ -1,0 +1,45 @@
+/** [audio] Root mean square of the first `samples` samples. */
+export function rms(audio: Float32Array, samples: number): number {
+  let sum = 0;
+  for (let index = 0; index < samples; index++) {
+    const sample = audio[index] ?? 0;
+    sum += sample * sample;
+  }
+  return Math.sqrt(sum / samples);
+}
+
+/** [audio] One pass: NaN and infinities make the sum not finite. */
+export function isFinite(audio: Float32Array, samples: number): boolean {
+  let sum = 0;
+  for (let index = 0; index < samples; index++) sum += (audio[index] ?? Number.NaN) * 0;
+  return sum === 0;
+}
+
+/** [audio] Fades from `from` into `audio` over the first `samples` samples, in place. */
+export function crossfade(from: Float32Array, audio: Float32Array, samples: number): void {
+  for (let index = 0; index < samples; index++) {
+    const gain = (index + 1) / samples;
+    audio[index] = (audio[index] ?? 0) * gain + (from[index] ?? 0) * (1 - gain);
+  }
+}
+
+/** [audio] Rises from silence over the first `samples` samples. */
+export function fadeIn(audio: Float32Array, samples: number): void {
+  for (let index = 0; index < samples; index++) audio[index] = (audio[index] ?? 0) * ((index + 1) / samples);
+}
+
+/** [audio] Falls to silence over the first `samples` samples; what follows is silent. */
+export function fadeOut(audio: Float32Array, samples: number): void {
+  for (let index = 0; index < samples; index++) audio[index] = (audio[index] ?? 0) * (1 - (index + 1) / samples);
+  audio.fill(0, samples);
+}
+
+/** Quiet noise for warming up: the same every time, loud enough that nothing takes a shortcut for silence. */
+export function fillWithNoise(audio: Float32Array, seed: number): number {
+  let state = seed >>> 0;
+  for (let index = 0; index < audio.length; index++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    audio[index] = (state / 0xffff_ffff - 0.5) * 0.02;
+  }
+  return state;
+}

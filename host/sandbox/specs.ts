@@ -1,0 +1,100 @@
+/** What a sandbox is told to load (JSON in `REQUEST.load`) and what it answers in words. */
+
+export interface SandboxSlot {
+  readonly pluginId: string;
+  /** Folder with `plugin.js` and its core modules. */
+  readonly modulePath: string;
+  readonly settingsJson: string;
+  readonly parameters: readonly (readonly [id: number, value: number])[];
+}
+
+export interface CaptureSlot extends SandboxSlot {
+  readonly role: 'effect' | 'gate' | 'codec';
+}
+
+export interface SandboxEncoder {
+  readonly bitrate: number;
+  readonly complexity: number;
+  readonly useVbr: boolean;
+  readonly useDtx: boolean;
+  readonly useFec: boolean;
+  readonly expectedLossPercent: number;
+  readonly isLowDelay: boolean;
+}
+
+export interface CaptureLoad {
+  readonly kind: 'capture';
+  readonly slots: readonly CaptureSlot[];
+  readonly codec: CaptureSlot;
+  readonly encoder: SandboxEncoder;
+  readonly packetFrames: 1 | 2;
+  readonly warmUpFrames: number;
+}
+
+export interface PlaybackLoad {
+  readonly kind: 'playback';
+  readonly codec: CaptureSlot;
+  readonly decoded: readonly CaptureSlot[];
+  readonly mixed: readonly CaptureSlot[];
+  readonly warmUpFrames: number;
+}
+
+export interface EventsLoad {
+  readonly kind: 'events';
+  readonly slots: readonly SandboxSlot[];
+}
+
+export type SandboxLoad = CaptureLoad | PlaybackLoad | EventsLoad;
+
+/** `REPLY.ready`: latency in samples of each slot in order (decoded, then mixed for playback), and the codec's lookahead. */
+export interface ReadyReport {
+  readonly latencies: readonly number[];
+  readonly codecLatency: number;
+}
+
+/** `REPLY.failed` and `REPLY.fault`. `slot` is the index or one of `STATUS`. */
+export interface FaultReport {
+  readonly slot: number;
+  readonly code: 'TRAPPED' | 'BAD_OUTPUT' | 'PLUGIN_START_FAILED';
+  readonly reason: string;
+  /** The instance cannot be called any more. */
+  readonly isFatal: boolean;
+}
+
+/** `REPLY.log`. */
+export interface LogReport {
+  readonly slot: number;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+}
+
+/** `REPLY.memory`: bytes of linear memory per slot in order, the codec last. */
+export type MemoryReport = readonly number[];
+
+/** `REQUEST.event`: one hook of one plugin with its arguments. */
+export interface EventRequest {
+  readonly slot: number;
+  readonly hook: string;
+  readonly func: string;
+  readonly args: readonly unknown[];
+}
+
+/** `REPLY.eventDone`. */
+export interface EventDone {
+  readonly slot: number;
+  readonly result: unknown;
+  readonly fault: { readonly code: 'TRAPPED' | 'PLUGIN_START_FAILED'; readonly reason: string } | null;
+  readonly memoryBytes: number;
+  readonly durationUs: number;
+}
+
+/** `REPLY.call`: the plugin asks a capability; the sandbox waits for `REQUEST.answer`. */
+export interface CapabilityCall {
+  readonly slot: number;
+  readonly capability: string;
+  readonly func: string;
+  readonly args: readonly unknown[];
+}
+
+/** `REQUEST.answer`: a value, or the payload of the function's error variant. */
+export type CapabilityAnswer = { readonly value: unknown } | { readonly error: unknown };
