@@ -14,6 +14,7 @@ import type {
   ChainSlot,
   DecodedVoice,
   DecodeAction,
+  LedgerEntry,
   PlaybackChain,
   PlaybackOutcome,
 } from '../ports/chain.ts';
@@ -73,6 +74,9 @@ class FakeCaptureChain implements CaptureChain {
       }),
     );
   }
+  ledgers(): LedgerEntry[] {
+    return [{ pluginId: 'test:codec', p50Us: 5, p99Us: 9, calls: 1, misses: 0, strikes: 0, memoryBytes: 0 }];
+  }
   setParameter(): void {}
   updateSettings(): void {}
   updateEncoder(): void {}
@@ -102,6 +106,9 @@ class FakePlaybackChain implements PlaybackChain {
     setImmediate(() =>
       this.#onOutcome({ sequence, voices, voiceCount: voices.length, levels: new Float32Array(1), levelCount: 1 }),
     );
+  }
+  ledgers(): LedgerEntry[] {
+    return [];
   }
   processMixed(): void {}
   forgetSender(): void {}
@@ -273,7 +280,7 @@ describe('AudioConductor', () => {
     expect(talking).toContainEqual([SELF, false]);
   });
 
-  it('sends meters only while they are watched, and quality each second', async () => {
+  it('sends meters only while they are watched, quality and ledgers each second', async () => {
     await openEcho(null, null);
     expect(events.some((event) => event.kind === 'meters')).toBe(false);
     conductor.handle({ kind: 'watchMeters', isWatching: true });

@@ -5,23 +5,35 @@ import { DropCounter } from '../audio/drop-counter.ts';
 import { toDb } from '../audio/level.ts';
 import { JackfieldError } from '../errors.ts';
 import type { AudioCommand, AudioEvent, AudioMeters } from '../ports/audio-thread.ts';
-import type { CaptureChain, CaptureOutcome, ChainEvent, PlaybackChain, PlaybackOutcome } from '../ports/chain.ts';
+import type {
+  CaptureChain,
+  CaptureOutcome,
+  ChainEvent,
+  LedgerEntry,
+  PlaybackChain,
+  PlaybackOutcome,
+} from '../ports/chain.ts';
 import type { VoiceLane, VoiceLaneCallbacks } from '../ports/lane.ts';
 
 const METERS_INTERVAL_MS = 50;
 const REPORT_INTERVAL_MS = 1_000;
+
+/** A chain that keeps account of its plugins. */
+interface Measured {
+  ledgers(): LedgerEntry[];
+}
 
 /** What the conductor puts together; the worker's entry passes the real ones. */
 export interface AudioParts {
   readonly openCaptureChain: (callbacks: {
     readonly onOutcome: (outcome: CaptureOutcome) => void;
     readonly onEvent: (event: ChainEvent) => void;
-  }) => CaptureChain;
+  }) => CaptureChain & Measured;
   readonly openPlaybackChain: (callbacks: {
     readonly onOutcome: (outcome: PlaybackOutcome) => void;
     readonly onMixed: (frame: Float32Array, sequence: number) => void;
     readonly onEvent: (event: ChainEvent) => void;
-  }) => PlaybackChain;
+  }) => PlaybackChain & Measured;
   readonly openVoiceLane: (port: MessagePort, callbacks: VoiceLaneCallbacks) => VoiceLane;
 }
 
@@ -31,8 +43,8 @@ export class AudioConductor implements AsyncDisposable {
   readonly #parts: AudioParts;
   readonly #drops = new DropCounter();
   readonly #path: AudioPath;
-  readonly #captureChain: CaptureChain;
-  readonly #playbackChain: PlaybackChain;
+  readonly #captureChain: CaptureChain & Measured;
+  readonly #playbackChain: PlaybackChain & Measured;
   readonly #stack = new AsyncDisposableStack();
   #lane: VoiceLane | null = null;
   /** Slow commands run one after the other, in the order in which they came. */
@@ -187,6 +199,8 @@ export class AudioConductor implements AsyncDisposable {
   }
 
   #report(): void {
+    const entries = [...this.#captureChain.ledgers(), ...this.#playbackChain.ledgers()];
+    if (entries.length > 0) this.#send({ kind: 'ledgers', entries });
     this.#send({
       kind: 'quality',
       quality: {

@@ -3,6 +3,7 @@ import type { VoiceLane } from '../../ports/lane.ts';
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { DropCounter } from '../drop-counter.ts';
 import { rmsOf } from '../level.ts';
+import { tracePacket } from '../trace.ts';
 
 /** Frames that may wait for the chain's answer. */
 const MAX_IN_FLIGHT = 8;
@@ -123,6 +124,7 @@ export class CapturePath {
     }
     const timestamp = (outcome.sequence - this.#packetFrames + 1) >>> 0;
     this.#lane.send(outcome.packet, outcome.packetBytes, timestamp, outcome.isTalkEnd);
+    tracePacket('sent', timestamp);
     this.#isInSpurt = !outcome.isTalkEnd;
   }
 

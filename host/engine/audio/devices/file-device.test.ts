@@ -6,9 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceCallbacks } from '../../ports/device.ts';
 import { DropCounter } from '../drop-counter.ts';
 import { readWav } from '../wav-reader.ts';
+import { FRAME_CHANNEL } from '../trace.ts';
+import type { FramePassed } from '../trace.ts';
 import { WavWriter } from '../wav-writer.ts';
 import { FileDevice } from './file-device.ts';
-import type { FramePassed } from './file-device.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -89,10 +90,10 @@ describe('FileDevice', () => {
     const listen = (message: unknown): void => {
       passed.push(message as FramePassed);
     };
-    subscribe('jackfield.audio.frame', listen);
+    subscribe(FRAME_CHANNEL, listen);
     const start = performance.now();
     await loop({ inputPath: null, outputPath: null, isLooping: false, speed: 1 }, 50);
-    unsubscribe('jackfield.audio.frame', listen);
+    unsubscribe(FRAME_CHANNEL, listen);
     const tookMs = performance.now() - start;
     expect(tookMs).toBeGreaterThan(495);
     expect(tookMs).toBeLessThan(650);

@@ -1,27 +1,16 @@
-import { channel } from 'node:diagnostics_channel';
 import { readFile } from 'node:fs/promises';
 import { FRAME_SAMPLES, SAMPLE_RATE } from '@jackfield/protocol/pcm';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 import type { AudioDevice, DeviceCallbacks, DeviceConfig } from '../../ports/device.ts';
 import type { DropCounter } from '../drop-counter.ts';
 import { resample } from '../resample.ts';
+import { traceFrame } from '../trace.ts';
 import { readWav } from '../wav-reader.ts';
 import { WavWriter } from '../wav-writer.ts';
 import { FrameClock, systemTiming } from './frame-clock.ts';
 import type { Timing } from './frame-clock.ts';
 
 type FileConfig = Extract<DeviceConfig, { kind: 'file' }>;
-
-/** Published per frame while somebody subscribes: measurements learn when a frame enters and leaves. */
-export interface FramePassed {
-  readonly direction: 'captured' | 'played';
-  /** Frames of this direction before this one. */
-  readonly index: number;
-  /** Epoch milliseconds with fractions. */
-  readonly atMs: number;
-}
-
-const frames = channel('jackfield.audio.frame');
 
 /**
  * WAV in, WAV out. At finite speed an absolute clock paces it; at infinite speed the next tick follows the answer to the last. After
@@ -79,8 +68,7 @@ export class FileDevice implements AudioDevice {
 
   play(frame: Float32Array): void {
     if (!this.#isRunning) return;
-    if (frames.hasSubscribers) publish('played', this.#played);
-    this.#played++;
+    traceFrame('played', this.#played++);
     if (this.#writer !== null && !this.#writer.write(frame)) this.#drops.add('recording.disk');
     if (this.#clock === null) this.#tickWhenWritable();
   }
@@ -96,8 +84,7 @@ export class FileDevice implements AudioDevice {
   #tick(): void {
     if (!this.#isRunning) return;
     this.#countSkipped();
-    if (frames.hasSubscribers) publish('captured', this.#captured);
-    this.#captured++;
+    traceFrame('captured', this.#captured++);
     this.#readFrame();
     this.#callbacks.onCaptured(this.#frame, this.#input !== null);
     this.#callbacks.onPlaybackDue();
@@ -125,10 +112,6 @@ export class FileDevice implements AudioDevice {
     this.#drops.add('clock.stalled', skipped - this.#skippedSeen);
     this.#skippedSeen = skipped;
   }
-}
-
-function publish(direction: FramePassed['direction'], index: number): void {
-  frames.publish({ direction, index, atMs: performance.timeOrigin + performance.now() } satisfies FramePassed);
 }
 
 async function load(file: string): Promise<Float32Array> {

@@ -3,6 +3,7 @@ import type { PlaybackChain, PlaybackOutcome } from '../../ports/chain.ts';
 import type { VoicePacket } from '../../ports/lane.ts';
 import type { DropCounter } from '../drop-counter.ts';
 import { rmsOf } from '../level.ts';
+import { tracePacket } from '../trace.ts';
 import { FrameRing } from './frame-ring.ts';
 import { SoftLimiter } from './limiter.ts';
 import { Mixer } from './mixer.ts';
@@ -106,6 +107,7 @@ export class PlaybackPath {
       this.#drops.add('lane.unknown-sender');
       return;
     }
+    tracePacket('received', packet.timestamp);
     voice.jitter.put(packet.sequence, packet.timestamp, packet.isTalkEnd, packet.payload, this.#clockMs());
   }
 
@@ -217,6 +219,7 @@ export class PlaybackPath {
         if (steps === 0) chain.begin(this.#tick);
         chain.add(step.action, voice.id, step.slot === null ? EMPTY : step.slot.payload, step.frames * FRAME_SAMPLES);
         voice.expect(step.action, step.frames);
+        if (step.action === 'decode' && step.slot !== null) tracePacket('decoded', step.slot.timestamp);
         steps++;
       }
       voice.isShrinking = plan.isShrinking;
