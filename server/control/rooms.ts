@@ -61,7 +61,7 @@ export class Rooms implements Disposable {
       selfId: id,
       channels: [...this.#channels.values()].map((channel) => channel.info),
       users: [...this.users()],
-      udpPort: this.#relay.port,
+      udpPort: this.#relay.port === null ? null : (this.#config.publicUdpPort ?? this.#relay.port),
       transportKey: transportKey.toString('base64'),
     });
     this.#presence.change(session);

@@ -27,6 +27,7 @@ export interface ServerConfig {
   readonly host: string;
   readonly port: number;
   readonly hasUdp: boolean;
+  readonly publicUdpPort: number | null;
   readonly adminPort: number | null;
   readonly channels: readonly ChannelConfig[];
   readonly limits: ServerLimits;
