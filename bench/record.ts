@@ -1,0 +1,48 @@
+/**
+ * `npm run bench:record` runs all benchmarks and writes bench/RESULTS.md; `npm run bench:record -- NAME …` runs these and keeps the other sections as
+ * they are. A benchmark that breaks gets a section that says so, and the exit code is 1.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { formatResult } from './format-result.ts';
+import { benches, runBench } from './run-bench.ts';
+
+const file = new URL('RESULTS.md', import.meta.url);
+
+const header = `# Results of the day
+
+\`npm run bench:record\` writes this page. Trust medians and ratios; on a shared machine the tails (p99, maxima) belong to whoever else was busy. A dash is a figure that could not be measured; the note says why.
+`;
+
+/** Section text by benchmark, as the page has them now. */
+function readSections(): Map<string, string> {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return new Map(
+    text
+      .split(/^(?=## )/m)
+      .slice(1)
+      .map((section) => [/^## (\S+)/.exec(section)?.[1] ?? '', section.trim()]),
+  );
+}
+
+async function measure(name: string): Promise<string> {
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}, ${process.platform}`;
+  const title = `## ${name}\n\n${new Date().toISOString().slice(0, 10)}, ${machine}. ${benches[name]}.`;
+  try {
+    const result = await runBench(name);
+    return `${title}\n\n\`\`\`\n${formatResult(result)}\n\`\`\``;
+  } catch (error) {
+    process.exitCode = 1;
+    return `${title}\n\nIt broke: ${String(error)}`;
+  }
+}
+
+const wanted = process.argv.slice(2);
+const sections = readSections();
+for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
+  if (!Object.hasOwn(benches, name)) throw new TypeError(`There is no benchmark "${name}".`);
+  sections.set(name, await measure(name));
+  const ordered = Object.keys(benches).flatMap((key) => sections.get(key) ?? []);
+  // After each, so that a long run that is ended keeps what it has.
+  writeFileSync(file, `${[header.trim(), ...ordered].join('\n\n')}\n`);
+}

@@ -1,0 +1,27 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { BenchResult } from './bench.ts';
+
+/** Name → what it measures. Each is a file `bench/<name>.ts` with a `Bench` as its default export. */
+export const benches: Readonly<Record<string, string>> = {
+  sandbox: 'hop of a chain of 1, 3 and 5 effects through a sandbox process, beside a worker thread and Extism',
+  codec: 'our Opus component against native builds of libopus',
+  latency: 'mouth to ear, file device to file device through a real server on loopback',
+  relay: 'packets/s and CPU per forwarded packet, beside mumble-server',
+  start: 'cold start to a usable window, memory of engine and sandboxes',
+};
+
+/**
+ * Runs a benchmark in a child whose standard output is our standard error: whatever a benchmark, a library or a program that it starts
+ * prints, standard output stays ours. Rejects when it breaks.
+ */
+export function runBench(name: string): Promise<BenchResult> {
+  const child = fork(fileURLToPath(new URL('bench-child.ts', import.meta.url)), [name], {
+    stdio: ['ignore', 2, 2, 'ipc'],
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<BenchResult>();
+  child.once('message', (message) => resolve(message as BenchResult));
+  child.once('error', reject);
+  child.once('exit', (code, signal) => reject(new Error(`bench ${name} ended with ${signal ?? code} and no result`)));
+  return promise;
+}
