@@ -17,6 +17,7 @@ export const benches: Readonly<Record<string, string>> = {
  */
 export function runBench(name: string): Promise<BenchResult> {
   const child = fork(fileURLToPath(new URL('bench-child.ts', import.meta.url)), [name], {
+    execArgv: [],
     stdio: ['ignore', 2, 2, 'ipc'],
   });
   const { promise, resolve, reject } = Promise.withResolvers<BenchResult>();
