@@ -4,15 +4,22 @@ export interface StopSignal {
   /** Resolves at the first signal, or when `stop` is called. */
   readonly promise: Promise<void>;
   readonly stop: () => void;
+  /** Aborted at the same moment. */
+  readonly signal: AbortSignal;
 }
 
 /** The first signal asks for an orderly end, the second ends the process at once. */
 export function untilStopped(): StopSignal {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const onSignal = (): void => {
+  const controller = new AbortController();
+  const stop = (): void => {
     resolve();
+    controller.abort();
+  };
+  const onSignal = (): void => {
+    stop();
     for (const signal of SIGNALS) process.off(signal, onSignal);
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
-  return { promise, stop: resolve };
+  return { promise, stop, signal: controller.signal };
 }

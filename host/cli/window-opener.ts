@@ -32,15 +32,16 @@ export class WindowOpener {
     this.#mayUseElectron = mayUseElectron;
   }
 
-  async open(address: string): Promise<OpenedWindow | null> {
+  async open(address: string, signal?: AbortSignal): Promise<OpenedWindow | null> {
     await using memory = await JsonFile.open<ElectronMemory>({
       path: join(this.#paths.state, 'electron.json'),
       schema: memorySchema,
       initial: { failedAtMs: null, reason: '' },
       onSetAside: (error) => this.#output.say(error.message),
     });
-    return openWindow({
+    return await openWindow({
       address,
+      signal,
       profileFolder: join(this.#paths.data, 'window'),
       say: (line) => this.#output.say(line),
       electron: this.#electronChoice(memory.value),

@@ -82,6 +82,7 @@ export const errorMessages = {
   ENGINE_CLOSED: 'The engine is closing.',
   PAGE_NOT_BUILT: 'The window is not built: {folder} holds no index.html.',
   PAGE_BUILD_FAILED: 'The window could not be built: {reason}.',
+  WINDOW_PORT_IN_USE: 'Port {port} on 127.0.0.1 is taken by another program.',
   WINDOW_CODE_REFUSED: 'The code in the address was used already or is wrong.',
   USER_UNKNOWN: 'Nobody with the number {userId} is on the server.',
   RPC_UNKNOWN_METHOD: 'The engine knows no request {method}.',

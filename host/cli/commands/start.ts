@@ -31,6 +31,7 @@ export interface StartCommandOptions {
 
 /** A first engine that is still starting has the lock but no address yet. */
 const ADDRESS_WAIT_MS = 5_000;
+const SETTLE_MS = 5_000;
 
 /** Server, engine and window, until the window is closed or a signal comes. */
 export async function startCommand(options: StartCommandOptions, output: Output): Promise<void> {
@@ -69,6 +70,8 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   engine.connectAtStart({ address: options.server ?? null, home, channelName: options.channel ?? null });
   await lock.announce({ pid: process.pid, port: engine.port, token: engine.token });
 
+  // A program that starts a client without a window wants to know that it is where it should be.
+  if (isHeadless) await engine.untilSettled(SETTLE_MS);
   const windowAddress = isHeadless ? null : engine.issueWindowAddress();
   const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1);
   output.result(
@@ -100,8 +103,10 @@ async function showWindow(
     output.say(`Open this address, once:  ${address}`);
     return;
   }
-  const window = await new WindowOpener(paths, output, options.electron).open(address);
+  const window = await new WindowOpener(paths, output, options.electron).open(address, stop.signal);
+  if (stop.signal.aborted) await window?.close();
   if (window === null) {
+    if (stop.signal.aborted) return;
     printAddress('There is no window to open.');
     return;
   }

@@ -33,6 +33,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
   #state: ConnectionState = { kind: 'idle' };
   /** Joined once, as soon as its lane is connected for the first time. */
   #channelToJoin: string | null = null;
+  #isJoining = false;
   /** One change of servers at a time. */
   #turn: Promise<void> = Promise.resolve();
 
@@ -46,6 +47,11 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  /** The channel of the start was asked for and has not answered yet. */
+  get isJoining(): boolean {
+    return this.#isJoining;
   }
 
   /** Leaves the old server and starts connecting to the new one; how that goes comes as `connection`. */
@@ -121,8 +127,8 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     lane.on('roundTrip', (ms) => this.emit('roundTrip', ms));
     lane.on('state', (state) => {
       if (state.kind !== 'connected') roster.loseConnection();
-      this.#setState(state);
       if (state.kind === 'connected') this.#joinOnce(lane);
+      this.#setState(state);
     });
   }
 
@@ -132,8 +138,13 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     this.#channelToJoin = null;
     const channel = name === null ? null : this.#roster.findChannelByName(name);
     if (channel === null) return;
-    lane.joinChannel(channel.id).catch(() => {
+    this.#isJoining = true;
+    const joined = lane.joinChannel(channel.id).catch(() => {
       // Full, or gone a moment ago: the user sees that they are in no channel and chooses one.
+    });
+    void joined.then(() => {
+      this.#isJoining = false;
+      return this.emit('connection', this.#state);
     });
   }
 

@@ -18,6 +18,8 @@ export interface OpenWindowOptions {
   /** The attempt failed; the caller remembers it so that it is not made at each start. */
   readonly onElectronFetchFailed: (reason: string) => void;
   readonly environment?: NodeJS.ProcessEnv;
+  /** The user does not want the window any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Electron, else the system's Chromium as an app window, else null: the caller prints the address. */
@@ -34,6 +36,7 @@ export async function openWindow(options: OpenWindowOptions): Promise<OpenedWind
       options,
     );
   }
+  if (options.signal?.aborted === true) return null;
   const chromium = findChromium(environment);
   if (chromium === null) {
     options.say('Found neither Electron nor Chromium on this machine.');
@@ -54,8 +57,9 @@ async function electronOrNull(options: OpenWindowOptions, environment: NodeJS.Pr
   if (options.electron === 'never') return null;
   const present = findElectron(environment);
   if (present !== null || options.electron === 'present') return present;
-  const fetched = await fetchElectron({ say: options.say, environment });
+  const fetched = await fetchElectron({ say: options.say, environment, signal: options.signal });
   if (fetched.kind === 'fetched') return fetched.path;
+  if (options.signal?.aborted === true) return null;
   options.onElectronFetchFailed(fetched.reason);
   return null;
 }

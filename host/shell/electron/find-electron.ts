@@ -11,6 +11,8 @@ export interface FetchElectronOptions {
   readonly say: (line: string) => void;
   readonly environment?: NodeJS.ProcessEnv;
   readonly timeoutMs?: number;
+  /** Ends the attempt early. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const FETCH_TIMEOUT_MS = 20_000;
@@ -35,7 +37,7 @@ export async function fetchElectron(options: FetchElectronOptions): Promise<Fetc
   const timeoutMs = options.timeoutMs ?? FETCH_TIMEOUT_MS;
   const environment = options.environment ?? process.env;
   options.say(`Fetching Electron for the window, once, for at most ${timeoutMs / 1_000} s (skip with --no-electron) …`);
-  const reason = await runInstaller(join(folder, 'install.js'), environment, timeoutMs);
+  const reason = await runInstaller(join(folder, 'install.js'), environment, timeoutMs, options.signal);
   const path = findElectron(environment);
   if (reason === null && path !== null) return { kind: 'fetched', path };
   options.say(`Electron could not be fetched (${reason ?? 'its executable is missing'}).`);
@@ -43,20 +45,26 @@ export async function fetchElectron(options: FetchElectronOptions): Promise<Fetc
 }
 
 /** Null when the installer ended well. */
-function runInstaller(installer: string, environment: NodeJS.ProcessEnv, timeoutMs: number): Promise<string | null> {
+function runInstaller(
+  installer: string,
+  environment: NodeJS.ProcessEnv,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
   const child = spawn(process.execPath, [installer], {
     env: environment,
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
+    signal,
   });
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (words = (words + chunk).slice(0, 4_000)));
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, signal) => {
+    child.once('close', (code, endedBy) => {
       if (code === 0) resolve(null);
-      else if (signal === 'SIGKILL') resolve(`not finished after ${timeoutMs / 1_000} s`);
+      else if (endedBy === 'SIGKILL') resolve(`not finished after ${timeoutMs / 1_000} s`);
       else resolve(words.split('\n')[0]?.slice(0, 200) || `exit code ${code}`);
     });
   });
