@@ -85,6 +85,8 @@ class FakeCaptureChain implements CaptureChain {
 
 class FakePlaybackChain implements PlaybackChain {
   readonly hasMixedSlots = false;
+  readonly mixedLevels = Float32Array.of(1, 0.1);
+  readonly mixedLevelCount = 2;
   readonly #onOutcome: (outcome: PlaybackOutcome) => void;
   #voices: DecodedVoice[] = [];
   #sequence = 0;
@@ -294,7 +296,9 @@ describe('AudioConductor', () => {
         quality: { lane: { path: 'udp' } },
       });
     const meters = events.find((event) => event.kind === 'meters');
-    expect(meters).toMatchObject({ meters: { micDb: -100, outputDb: -100 } });
+    expect(meters).toMatchObject({
+      meters: { micDb: -100, outputDb: -100, mixedChainDb: [0, expect.closeTo(-20, 4)] },
+    });
   });
 
   it('closes the old lane when another one comes, and the last with the thread', async () => {

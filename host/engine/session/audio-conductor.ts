@@ -23,6 +23,12 @@ interface Measured {
   ledgers(): LedgerEntry[];
 }
 
+/** Linear RMS before the first mixed-stage effect and after each; `mixedLevelCount` are valid. */
+interface MixedLevels {
+  readonly mixedLevels: Float32Array;
+  readonly mixedLevelCount: number;
+}
+
 /** What the conductor puts together; the worker's entry passes the real ones. */
 export interface AudioParts {
   readonly openCaptureChain: (callbacks: {
@@ -33,7 +39,7 @@ export interface AudioParts {
     readonly onOutcome: (outcome: PlaybackOutcome) => void;
     readonly onMixed: (frame: Float32Array, sequence: number) => void;
     readonly onEvent: (event: ChainEvent) => void;
-  }) => PlaybackChain & Measured;
+  }) => PlaybackChain & Measured & MixedLevels;
   readonly openVoiceLane: (port: MessagePort, callbacks: VoiceLaneCallbacks) => VoiceLane;
 }
 
@@ -44,7 +50,7 @@ export class AudioConductor implements AsyncDisposable {
   readonly #drops = new DropCounter();
   readonly #path: AudioPath;
   readonly #captureChain: CaptureChain & Measured;
-  readonly #playbackChain: PlaybackChain & Measured;
+  readonly #playbackChain: PlaybackChain & Measured & MixedLevels;
   readonly #stack = new AsyncDisposableStack();
   #lane: VoiceLane | null = null;
   /** Slow commands run one after the other, in the order in which they came. */
@@ -183,6 +189,7 @@ export class AudioConductor implements AsyncDisposable {
 
   #readMeters(): AudioMeters {
     const { capture, playback } = this.#path;
+    const mixed = this.#playbackChain;
     const users: [number, number][] = [];
     playback.forEachLevel((userId, rms) => users.push([userId, toDb(rms)]));
     return {
@@ -194,7 +201,7 @@ export class AudioConductor implements AsyncDisposable {
       users,
       captureChainDb: Array.from(capture.levels.subarray(0, capture.levelCount), toDb),
       decodedChainDb: Array.from(playback.decodedLevels.subarray(0, playback.decodedLevelCount), toDb),
-      mixedChainDb: [],
+      mixedChainDb: Array.from(mixed.mixedLevels.subarray(0, mixed.mixedLevelCount), toDb),
     };
   }
 

@@ -1,0 +1,33 @@
+/** The audio thread: a worker around the conductor, with the real chains and the real lane. Started by `AudioThreadClient`. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { JackfieldError } from '../errors.ts';
+import { openSwitchboardVoice } from '../lanes/switchboard/switchboard-voice.ts';
+import { openCaptureChain } from '../plugins/chains/capture-chain.ts';
+import { openPlaybackChain } from '../plugins/chains/playback-chain.ts';
+import type { AudioCommand, AudioEvent } from '../ports/audio-thread.ts';
+import { AudioConductor } from './audio-conductor.ts';
+import type { AudioThreadData } from './audio-thread-client.ts';
+
+const port = parentPort;
+if (port === null) throw new TypeError('audio-thread.ts runs as a worker only');
+
+const { captureLauncher, playbackLauncher } = workerData as AudioThreadData;
+const send = (event: AudioEvent): void => port.postMessage(event);
+
+try {
+  const conductor = await AudioConductor.open(
+    {
+      openCaptureChain: (callbacks) => openCaptureChain({ launcher: captureLauncher, ...callbacks }),
+      openPlaybackChain: (callbacks) => openPlaybackChain({ launcher: playbackLauncher, ...callbacks }),
+      openVoiceLane: openSwitchboardVoice,
+    },
+    (event) => {
+      send(event);
+      // Nothing else may hold the thread: what it owned is disposed.
+      if (event.kind === 'closed') process.exit();
+    },
+  );
+  port.on('message', (command: AudioCommand) => conductor.handle(command));
+} catch (error) {
+  send({ kind: 'device', isRunning: false, error: JackfieldError.from(error).toPlain() });
+}
