@@ -154,6 +154,7 @@ describe('a connection', () => {
     socket.write('GET / HTTP/1.1\r\n\r\n');
     await once(socket, 'close');
     await visit();
+    expect(server.users()).toHaveLength(1);
   });
 
   it('costs the idle others nothing: 20 people, one change, one message each', async () => {
