@@ -42,7 +42,10 @@ export function audioCapabilities(
 }
 
 /** `log.write` of one plugin, held to its limits before anything crosses the pipe. */
-export function limitedLog(slot: number, writeLog: (report: LogReport) => void): (level: LogReport['level'], message: string) => void {
+export function limitedLog(
+  slot: number,
+  writeLog: (report: LogReport) => void,
+): (level: LogReport['level'], message: string) => void {
   const limit = new LogLimit();
   return (level, message) => {
     for (const line of limit.admit(message)) writeLog({ slot, level, message: line });

@@ -142,7 +142,8 @@ export class AudioSlot {
   /** A trap: reported once, never called again. */
   #die(error: unknown): void {
     this.instance.isDead = true;
-    if (this.isTrial) throw new StartFailure(this.index, `it crashed while it was tried out (${reasonOf(error)})`, error);
+    if (this.isTrial)
+      throw new StartFailure(this.index, `it crashed while it was tried out (${reasonOf(error)})`, error);
     const report: FaultReport = { slot: this.index, code: 'TRAPPED', reason: reasonOf(error), isFatal: true };
     this.#pipe.sendJson(REPLY.fault, report);
   }
@@ -194,12 +195,16 @@ function hookOf(instance: PluginInstance, stage: AudioStage): AudioHook | undefi
   return exports['jackfield:plugin/voice-gate@0.1.0'];
 }
 
-function processOf(instance: PluginInstance, stage: AudioStage): (samples: Float32Array, userId: number) => Float32Array {
+function processOf(
+  instance: PluginInstance,
+  stage: AudioStage,
+): (samples: Float32Array, userId: number) => Float32Array {
   const { exports } = instance;
   const captured = exports['jackfield:plugin/captured-audio@0.1.0'];
   if (stage === 'captured' && captured !== undefined) return (samples) => captured.onAudioFrameCaptured(samples);
   const decoded = exports['jackfield:plugin/decoded-audio@0.1.0'];
-  if (stage === 'decoded' && decoded !== undefined) return (samples, userId) => decoded.onAudioFrameDecoded(userId, samples);
+  if (stage === 'decoded' && decoded !== undefined)
+    return (samples, userId) => decoded.onAudioFrameDecoded(userId, samples);
   const mixed = exports['jackfield:plugin/mixed-audio@0.1.0'];
   if (stage === 'mixed' && mixed !== undefined) return (samples) => mixed.onAudioFrameMixed(samples);
   const gate = exports['jackfield:plugin/voice-gate@0.1.0'];

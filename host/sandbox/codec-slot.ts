@@ -66,7 +66,12 @@ export class CodecSlot {
   encode(samples: Float32Array): Uint8Array {
     const packet = this.#attempt(() => this.#codec.encode(samples), NOTHING);
     if (packet.length <= MAX_PACKET_BYTES) return packet;
-    this.#report({ slot: STATUS.codec, code: 'BAD_OUTPUT', reason: `a packet of ${packet.length} bytes`, isFatal: false });
+    this.#report({
+      slot: STATUS.codec,
+      code: 'BAD_OUTPUT',
+      reason: `a packet of ${packet.length} bytes`,
+      isFatal: false,
+    });
     return NOTHING;
   }
 
@@ -115,7 +120,12 @@ export class CodecSlot {
     const voice = this.#attempt(produce, null);
     if (voice !== null && isUsable(voice)) return voice;
     if (voice !== null) {
-      this.#report({ slot: STATUS.codec, code: 'BAD_OUTPUT', reason: `a voice of ${voice.length} samples`, isFatal: false });
+      this.#report({
+        slot: STATUS.codec,
+        code: 'BAD_OUTPUT',
+        reason: `a voice of ${voice.length} samples`,
+        isFatal: false,
+      });
     }
     return mayConceal ? this.conceal(sender, samples) : new Float32Array(samples);
   }
@@ -144,5 +154,7 @@ export class CodecSlot {
 }
 
 function isUsable(voice: Float32Array): boolean {
-  return voice.length > 0 && voice.length <= MAX_VOICE_SAMPLES && voice.length % 480 === 0 && isFinite(voice, voice.length);
+  return (
+    voice.length > 0 && voice.length <= MAX_VOICE_SAMPLES && voice.length % 480 === 0 && isFinite(voice, voice.length)
+  );
 }

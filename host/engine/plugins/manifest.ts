@@ -35,10 +35,15 @@ export function readManifest(text: string): { manifest: Manifest; settingsSchema
   }
   if (!validate(parsed)) {
     const first = validate.errors?.[0];
-    throw invalid(`${first?.instancePath === '' ? 'it' : (first?.instancePath ?? 'it')} ${first?.message ?? 'does not fit'}`);
+    throw invalid(
+      `${first?.instancePath === '' ? 'it' : (first?.instancePath ?? 'it')} ${first?.message ?? 'does not fit'}`,
+    );
   }
   const manifest: Manifest = parsed;
-  return { manifest, settingsSchema: manifest.settings === undefined ? null : SettingsSchema.compile(manifest.settings) };
+  return {
+    manifest,
+    settingsSchema: manifest.settings === undefined ? null : SettingsSchema.compile(manifest.settings),
+  };
 }
 
 /** An upper bound of the nesting, counted without parsing. */

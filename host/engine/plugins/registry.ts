@@ -88,7 +88,8 @@ function splitOnce(version: string): string[] {
 
 function splitId(id: string): [namespace: string, name: string] {
   const [namespace = '', name = '', ...rest] = id.split(':');
-  if (!NAME.test(namespace) || !NAME.test(name) || rest.length > 0) throw JackfieldError.of('PLUGIN_UNKNOWN', { id: id.slice(0, 100) });
+  if (!NAME.test(namespace) || !NAME.test(name) || rest.length > 0)
+    throw JackfieldError.of('PLUGIN_UNKNOWN', { id: id.slice(0, 100) });
   return [namespace, name];
 }
 

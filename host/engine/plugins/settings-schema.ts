@@ -111,7 +111,8 @@ export class SettingsSchema {
     const link = this.linkedParameters.find((candidate) => candidate.parameterId === parameterId);
     if (link === undefined) return null;
     const old = settings[link.key];
-    const next = link.choices === null ? (typeof old === 'boolean' ? value !== 0 : value) : link.choices[Math.round(value)];
+    const next =
+      link.choices === null ? (typeof old === 'boolean' ? value !== 0 : value) : link.choices[Math.round(value)];
     return next === undefined ? null : { ...settings, [link.key]: next };
   }
 }
@@ -140,7 +141,8 @@ function checkNode(node: unknown, depth: number, budget: { nodes: number }): voi
   if (!isObject(node)) throw invalid('a part of the settings schema is no object');
   for (const [keyword, value] of Object.entries(node)) {
     if (!KEYWORDS.has(keyword)) throw invalid(`the settings schema uses ${keyword.slice(0, 40)}`);
-    if (typeof value === 'string' && value.length > limits.text) throw invalid('a text of the settings schema is too long');
+    if (typeof value === 'string' && value.length > limits.text)
+      throw invalid('a text of the settings schema is too long');
     if (keyword === 'properties') checkProperties(value, depth, budget);
     else if (keyword === 'items' || keyword === 'additionalProperties') checkNode(value, depth + 1, budget);
     else if (keyword === 'oneOf') {
@@ -156,7 +158,8 @@ function checkProperties(value: unknown, depth: number, budget: { nodes: number 
   if (!isObject(value)) throw invalid('properties is no object');
   for (const [key, property] of Object.entries(value)) {
     // `constructor` and friends are names that every object answers to.
-    if (!KEY.test(key) || key in Object.prototype) throw invalid(`the settings key ${key.slice(0, 40)} is not accepted`);
+    if (!KEY.test(key) || key in Object.prototype)
+      throw invalid(`the settings key ${key.slice(0, 40)} is not accepted`);
     checkNode(property, depth + 1, budget);
   }
 }

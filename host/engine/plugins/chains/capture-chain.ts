@@ -15,7 +15,14 @@ import {
 import { rms } from '@jackfield/sandbox/signal';
 import type { CaptureLoad } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
-import type { CaptureChain, CaptureChainSpec, CaptureOutcome, ChainEvent, EncoderSettings, LedgerEntry } from '../../ports/chain.ts';
+import type {
+  CaptureChain,
+  CaptureChainSpec,
+  CaptureOutcome,
+  ChainEvent,
+  EncoderSettings,
+  LedgerEntry,
+} from '../../ports/chain.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { ChainCrew } from './chain-crew.ts';
 import type { ChainSandbox } from './chain-sandbox.ts';
@@ -196,10 +203,13 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     const { connection } = sandbox;
     connection.begin(FRAME_BYTES * 2 + FADE_BYTES);
     let offset = HEADER_BYTES;
-    if ((flags & CAPTURE_FLAG.pending) !== 0) offset = writeSamples(connection.outView, offset, this.#last, FRAME_SAMPLES);
+    if ((flags & CAPTURE_FLAG.pending) !== 0)
+      offset = writeSamples(connection.outView, offset, this.#last, FRAME_SAMPLES);
     if (this.#wasLastDry || this.#isFresh) {
       flags |= CAPTURE_FLAG.fade;
-      offset = this.#wasLastDry ? writeSamples(connection.outView, offset, ticket.dry, FADE_SAMPLES) : this.#writeMirror(connection.outView, offset);
+      offset = this.#wasLastDry
+        ? writeSamples(connection.outView, offset, ticket.dry, FADE_SAMPLES)
+        : this.#writeMirror(connection.outView, offset);
     }
     offset = writeSamples(connection.outView, offset, frame, FRAME_SAMPLES);
     connection.send(REQUEST.capture, flags, ticket.sequence, mask, offset - HEADER_BYTES);
@@ -219,7 +229,8 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     const { connection } = spare;
     connection.begin(FRAME_BYTES * 2 + FADE_BYTES);
     let offset = HEADER_BYTES;
-    if ((flags & CAPTURE_FLAG.pending) !== 0) offset = writeSamples(connection.outView, offset, this.#last, FRAME_SAMPLES);
+    if ((flags & CAPTURE_FLAG.pending) !== 0)
+      offset = writeSamples(connection.outView, offset, this.#last, FRAME_SAMPLES);
     if (!this.#wasLastDry) {
       flags |= CAPTURE_FLAG.fade;
       offset = this.#writeMirror(connection.outView, offset);
@@ -332,7 +343,8 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     if (!this.#wasLastDry) {
       for (let index = 0; index < FADE_SAMPLES; index++) {
         const gain = (index + 1) / FADE_SAMPLES;
-        outcome.pcm[index] = (ticket.dry[index] ?? 0) * gain + (this.#last[FRAME_SAMPLES - 1 - index] ?? 0) * (1 - gain);
+        outcome.pcm[index] =
+          (ticket.dry[index] ?? 0) * gain + (this.#last[FRAME_SAMPLES - 1 - index] ?? 0) * (1 - gain);
       }
     }
     outcome.levels.fill(rms(ticket.dry, FRAME_SAMPLES), 0, outcome.levelCount);

@@ -161,7 +161,8 @@ export class ChainCrew<Load extends ChainLoad> {
   /** [audio] Called every tick: kills what hangs. */
   checkHang(nowMs: number): void {
     for (const sandbox of [this.#limbo, this.#live, this.#spare]) {
-      if (sandbox === null || sandbox.outstanding === 0 || nowMs - sandbox.oldestSentMs < this.#options.hangMs) continue;
+      if (sandbox === null || sandbox.outstanding === 0 || nowMs - sandbox.oldestSentMs < this.#options.hangMs)
+        continue;
       sandbox.connection.kill(JackfieldError.of('SANDBOX_HUNG', { limitMs: this.#options.hangMs }));
     }
   }
@@ -176,10 +177,13 @@ export class ChainCrew<Load extends ChainLoad> {
 
   setParameter(pluginId: string, parameterId: number, value: number): void {
     for (const sandbox of this.#all()) sandbox.setParameter(pluginId, parameterId, value);
-    this.#load = this.#load === null ? null : withSlot(this.#load, pluginId, (slot) => {
-      const others = slot.parameters.filter(([id]) => id !== parameterId);
-      return { ...slot, parameters: [...others, [parameterId, value] as const] };
-    });
+    this.#load =
+      this.#load === null
+        ? null
+        : withSlot(this.#load, pluginId, (slot) => {
+            const others = slot.parameters.filter(([id]) => id !== parameterId);
+            return { ...slot, parameters: [...others, [parameterId, value] as const] };
+          });
   }
 
   updateSettings(pluginId: string, settingsJson: string): void {
@@ -329,7 +333,8 @@ export class ChainCrew<Load extends ChainLoad> {
     if (sandbox === null || !sandbox.isUsable || this.#load === null) return false;
     const { load } = sandbox;
     if (load.kind !== this.#load.kind || load.codec.modulePath !== this.#load.codec.modulePath) return false;
-    if (load.kind === 'capture' && this.#load.kind === 'capture' && load.packetFrames !== this.#load.packetFrames) return false;
+    if (load.kind === 'capture' && this.#load.kind === 'capture' && load.packetFrames !== this.#load.packetFrames)
+      return false;
     for (const [slot, pluginId] of sandbox.pluginIds.entries()) {
       if (sandbox.deadSlots.has(slot) && !this.#strikes.isOut(pluginId)) return false;
     }

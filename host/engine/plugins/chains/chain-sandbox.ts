@@ -1,5 +1,12 @@
 import { REPLY, REQUEST, STATUS, HEADER_BYTES } from '@jackfield/sandbox/pipe-protocol';
-import type { CaptureLoad, FaultReport, LogReport, MemoryReport, PlaybackLoad, ReadyReport } from '@jackfield/sandbox/specs';
+import type {
+  CaptureLoad,
+  FaultReport,
+  LogReport,
+  MemoryReport,
+  PlaybackLoad,
+  ReadyReport,
+} from '@jackfield/sandbox/specs';
 import { JackfieldError } from '../../errors.ts';
 import type { SandboxConnection, SandboxMessage, SandboxPort } from '../sandbox/sandbox-connection.ts';
 
@@ -66,7 +73,13 @@ export class ChainSandbox {
       },
       onGone: (error) => {
         if (sandbox !== null) callbacks.onGone(sandbox, error);
-        else reject(blame(opened?.culprit() ?? STATUS.idle, `its process ended (${String(error.details['how'] ?? error.message)})`));
+        else
+          reject(
+            blame(
+              opened?.culprit() ?? STATUS.idle,
+              `its process ended (${String(error.details['how'] ?? error.message)})`,
+            ),
+          );
       },
     });
     opened = connection;

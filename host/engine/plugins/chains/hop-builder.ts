@@ -1,4 +1,11 @@
-import { ACTION, MAX_PACKET_BYTES, MAX_SENDERS, MAX_VOICE_SAMPLES, PLAYBACK_ITEM_BYTES, padded } from '@jackfield/sandbox/pipe-protocol';
+import {
+  ACTION,
+  MAX_PACKET_BYTES,
+  MAX_SENDERS,
+  MAX_VOICE_SAMPLES,
+  PLAYBACK_ITEM_BYTES,
+  padded,
+} from '@jackfield/sandbox/pipe-protocol';
 import type { DecodeAction } from '../../ports/chain.ts';
 
 /** Collects one hop's work in the layout of `REQUEST.playback` [audio]. Reused. */

@@ -14,7 +14,14 @@ import {
 } from '@jackfield/sandbox/pipe-protocol';
 import { crossfade } from '@jackfield/sandbox/signal';
 import type { PlaybackLoad } from '@jackfield/sandbox/specs';
-import type { DecodeAction, DecodedVoice, LedgerEntry, PlaybackChain, PlaybackChainSpec, PlaybackOutcome } from '../../ports/chain.ts';
+import type {
+  DecodeAction,
+  DecodedVoice,
+  LedgerEntry,
+  PlaybackChain,
+  PlaybackChainSpec,
+  PlaybackOutcome,
+} from '../../ports/chain.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { chainDefaults, writeSamples } from './capture-chain.ts';
 import type { ChainOptions } from './capture-chain.ts';
@@ -98,7 +105,13 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
       this.#voices.push(emptyVoice());
       this.#dry.push(emptyVoice());
     }
-    this.#outcome = { sequence: 0, voices: this.#voices, voiceCount: 0, levels: new Float32Array(MAX_SLOTS + 1), levelCount: 1 };
+    this.#outcome = {
+      sequence: 0,
+      voices: this.#voices,
+      voiceCount: 0,
+      levels: new Float32Array(MAX_SLOTS + 1),
+      levelCount: 1,
+    };
   }
 
   get hasMixedSlots(): boolean {
@@ -148,9 +161,21 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     connection.begin(FADE_BYTES + FRAME_BYTES);
     let offset = HEADER_BYTES;
     const hasFade = this.#wasMixDry || this.#isMixFresh;
-    if (hasFade) offset = writeSamples(connection.outView, offset, this.#wasMixDry ? this.#mixInput : this.#mixMirror, FADE_SAMPLES);
+    if (hasFade)
+      offset = writeSamples(
+        connection.outView,
+        offset,
+        this.#wasMixDry ? this.#mixInput : this.#mixMirror,
+        FADE_SAMPLES,
+      );
     offset = writeSamples(connection.outView, offset, this.#mixInput, FRAME_SAMPLES);
-    connection.send(REQUEST.mixed, hasFade ? MIXED_FLAG.fade : 0, sequence, this.#crew.maskOf(sandbox), offset - HEADER_BYTES);
+    connection.send(
+      REQUEST.mixed,
+      hasFade ? MIXED_FLAG.fade : 0,
+      sequence,
+      this.#crew.maskOf(sandbox),
+      offset - HEADER_BYTES,
+    );
     this.#crew.noteSent(sandbox, nowMs);
     this.#isMixFresh = false;
   }
@@ -188,7 +213,9 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#crew.checkHang(nowMs);
     const live = this.#crew.live;
     if (live === null) return null;
-    const open = Number(this.#hopTicket.isOpen && this.#hopTicket.by === live) + Number(this.#mixTicket.isOpen && this.#mixTicket.by === live);
+    const open =
+      Number(this.#hopTicket.isOpen && this.#hopTicket.by === live) +
+      Number(this.#mixTicket.isOpen && this.#mixTicket.by === live);
     if (live.outstanding <= open) return live;
     return this.#crew.passOver() ? this.#crew.live : null;
   }
@@ -296,7 +323,8 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   }
 
   #deliverMix(isDry: boolean): void {
-    for (let index = 0; index < FADE_SAMPLES; index++) this.#mixMirror[index] = this.#mixOutput[FRAME_SAMPLES - 1 - index] ?? 0;
+    for (let index = 0; index < FADE_SAMPLES; index++)
+      this.#mixMirror[index] = this.#mixOutput[FRAME_SAMPLES - 1 - index] ?? 0;
     this.#wasMixDry = isDry;
     this.#mixTicket.isOpen = false;
     this.#options.onMixed(this.#mixOutput, this.#mixTicket.sequence);

@@ -18,9 +18,11 @@ export class VoiceMemory {
     if (past === undefined) {
       past = { mirror: new Float32Array(FADE_SAMPLES), wasDry: voice.isDry };
       this.#pasts.set(voice.senderId, past);
-    } else if (past.wasDry !== voice.isDry) crossfade(voice.isDry ? past.mirror : (dry ?? past.mirror), voice.pcm, FADE_SAMPLES);
+    } else if (past.wasDry !== voice.isDry)
+      crossfade(voice.isDry ? past.mirror : (dry ?? past.mirror), voice.pcm, FADE_SAMPLES);
     past.wasDry = voice.isDry;
-    for (let index = 0; index < FADE_SAMPLES; index++) past.mirror[index] = voice.pcm[voice.sampleCount - 1 - index] ?? 0;
+    for (let index = 0; index < FADE_SAMPLES; index++)
+      past.mirror[index] = voice.pcm[voice.sampleCount - 1 - index] ?? 0;
   }
 
   forget(senderId: number): void {

@@ -30,7 +30,8 @@ export class Census {
   /** Runs `inner` one level deeper. */
   nested<T>(inner: () => T): T {
     this.#depth += 1;
-    if (this.#depth > gateLimits.nestingDepth) throw tooLarge('the nesting depth', this.#depth, gateLimits.nestingDepth);
+    if (this.#depth > gateLimits.nestingDepth)
+      throw tooLarge('the nesting depth', this.#depth, gateLimits.nestingDepth);
     const result = inner();
     this.#depth -= 1;
     return result;
@@ -52,6 +53,8 @@ export function tooLarge(what: string, actual: number, limit: number): Jackfield
 
 /** The name as it can be shown: foreign characters as their code, at most 60 characters. */
 function printable(name: string): string {
-  const shown = name.slice(0, 60).replaceAll(/[^ -~]/g, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  const shown = name
+    .slice(0, 60)
+    .replaceAll(/[^ -~]/g, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
   return JSON.stringify(shown);
 }

@@ -37,7 +37,8 @@ export function readComponent(bytes: Uint8Array, census: Census): ComponentModel
 }
 
 function readPreamble(reader: ByteReader): number {
-  const word = (): number => reader.byte() + reader.byte() * 0x100 + reader.byte() * 0x1_0000 + reader.byte() * 0x100_0000;
+  const word = (): number =>
+    reader.byte() + reader.byte() * 0x100 + reader.byte() * 0x1_0000 + reader.byte() * 0x100_0000;
   if (word() !== MAGIC) throw reader.malformed('the magic number is missing');
   return word();
 }

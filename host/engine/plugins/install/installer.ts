@@ -111,7 +111,10 @@ export class PluginCache {
         await rename(temporary, folder);
         return;
       } catch (error) {
-        if (!(error instanceof Error && 'code' in error && ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(String(error.code)))) throw error;
+        if (
+          !(error instanceof Error && 'code' in error && ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(String(error.code)))
+        )
+          throw error;
         if ((await this.#damageOf(folder, component)) === null) return;
         await rm(folder, { recursive: true, force: true });
       }

@@ -49,12 +49,16 @@ function withoutDebugLog(code: string): string {
 function runChild(component: Uint8Array, map: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const readable = [dirname(CHILD), ...moduleFolders()].map((folder) => `--allow-fs-read=${folder}${sep}*`);
-  const child = spawn(supportedNode(), ['--permission', '--allow-worker', '--allow-addons', ...readable, '--no-warnings', CHILD, map], {
-    env: {},
-    stdio: ['pipe', 'pipe', 'pipe'],
-    timeout: TIMEOUT_MS,
-    killSignal: 'SIGKILL',
-  });
+  const child = spawn(
+    supportedNode(),
+    ['--permission', '--allow-worker', '--allow-addons', ...readable, '--no-warnings', CHILD, map],
+    {
+      env: {},
+      stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+    },
+  );
   const chunks: Buffer[] = [];
   let bytes = 0;
   let complaint = '';

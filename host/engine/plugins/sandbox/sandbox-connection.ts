@@ -42,11 +42,14 @@ export class SandboxPort {
   async launch(name: string, callbacks: ConnectionCallbacks): Promise<SandboxConnection> {
     const id = this.#nextId++;
     const { promise, resolve, reject } = Promise.withResolvers<SandboxConnection>();
-    const failed = (reason: string): JackfieldError => JackfieldError.of('SANDBOX_START_FAILED', { sandbox: name, reason });
+    const failed = (reason: string): JackfieldError =>
+      JackfieldError.of('SANDBOX_START_FAILED', { sandbox: name, reason });
     let connection: SandboxConnection | null = null;
     this.#waiting.set(id, (reply) => {
       if (reply.kind === 'listening') {
-        connection = new SandboxConnection(name, reply.socketPath, reply.statusPath, callbacks, () => this.#send({ kind: 'kill', id }));
+        connection = new SandboxConnection(name, reply.socketPath, reply.statusPath, callbacks, () =>
+          this.#send({ kind: 'kill', id }),
+        );
       } else if (reply.kind === 'started' && connection !== null) resolve(connection);
       else if (reply.kind === 'failed') reject(failed(reply.reason));
       else if (reply.kind === 'exited') {
@@ -93,7 +96,15 @@ export class SandboxConnection {
     this.#callbacks = callbacks;
     this.#kill = kill;
     this.#receive = new Uint8Array(4 * READ_BUFFER_BYTES);
-    this.#message = { kind: 0, flags: 0, sequence: 0, bytes: this.#receive, view: new DataView(this.#receive.buffer), body: 0, bodyBytes: 0 };
+    this.#message = {
+      kind: 0,
+      flags: 0,
+      sequence: 0,
+      bytes: this.#receive,
+      view: new DataView(this.#receive.buffer),
+      body: 0,
+      bodyBytes: 0,
+    };
     this.#statusFile = openSync(statusPath, 'r');
     // Both ends hold it open; nobody else finds it any more. The launcher opened its end before it says that it started.
     const chunk = new Uint8Array(READ_BUFFER_BYTES);
@@ -107,7 +118,9 @@ export class SandboxConnection {
         },
       },
     });
-    this.#socket.on('error', (error) => this.#gone(JackfieldError.of('SANDBOX_DIED', { sandbox: name, reason: reasonOf(error) }, error)));
+    this.#socket.on('error', (error) =>
+      this.#gone(JackfieldError.of('SANDBOX_DIED', { sandbox: name, reason: reasonOf(error) }, error)),
+    );
     this.#socket.on('close', () => this.#gone(JackfieldError.of('SANDBOX_DIED', { sandbox: name })));
     this.#statusPath = statusPath;
   }

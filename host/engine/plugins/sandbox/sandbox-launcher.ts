@@ -78,7 +78,8 @@ export class SandboxLauncher implements AsyncDisposable {
     const reply = (message: LaunchReply): void => port.postMessage(message);
     const name = randomUUID();
     const statusPath = join(this.#socketFolder, `${name}.status`);
-    const socketPath = process.platform === 'win32' ? `\\\\.\\pipe\\jackfield-${name}` : join(this.#socketFolder, `${name}.sock`);
+    const socketPath =
+      process.platform === 'win32' ? `\\\\.\\pipe\\jackfield-${name}` : join(this.#socketFolder, `${name}.sock`);
     // `pauseOnConnect` keeps this thread from reading what is meant for the child.
     const server = createServer({ pauseOnConnect: true });
     server.maxConnections = 1;
@@ -104,7 +105,11 @@ export class SandboxLauncher implements AsyncDisposable {
   ): void {
     const status = openSync(statusPath, 'r+');
     try {
-      const child = spawn(this.#node, this.#arguments(), { env: {}, cwd: this.#programFolder, stdio: [socket, socket, 'pipe', status] });
+      const child = spawn(this.#node, this.#arguments(), {
+        env: {},
+        cwd: this.#programFolder,
+        stdio: [socket, socket, 'pipe', status],
+      });
       this.#watch(child, id, reply, running);
     } catch (error) {
       reply({ kind: 'failed', id, reason: reasonOf(error) });
@@ -114,7 +119,12 @@ export class SandboxLauncher implements AsyncDisposable {
     }
   }
 
-  #watch(child: ChildProcess, id: number, reply: (message: LaunchReply) => void, running: Map<number, ChildProcess>): void {
+  #watch(
+    child: ChildProcess,
+    id: number,
+    reply: (message: LaunchReply) => void,
+    running: Map<number, ChildProcess>,
+  ): void {
     let lastWords = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       lastWords = (lastWords + chunk.toString('utf8')).slice(-LAST_WORDS);

@@ -1,0 +1,335 @@
+import { REPLY, REQUEST, STATUS } from '@jackfield/sandbox/pipe-protocol';
+import type {
+  CapabilityAnswer,
+  CapabilityCall,
+  EventDone,
+  EventRequest,
+  FaultReport,
+  LogReport,
+  MemoryReport,
+} from '@jackfield/sandbox/specs';
+import type { MessagePort } from 'node:worker_threads';
+import type { ErrorCode } from '../../error-codes.ts';
+import { JackfieldError, reasonOf } from '../../errors.ts';
+import type { ChainEvent, LedgerEntry } from '../../ports/chain.ts';
+import { ChainLedger } from '../chains/ledger.ts';
+import { StrikeBook, defaultStrikeRules } from '../chains/strike-book.ts';
+import type { StrikeRules } from '../chains/strike-book.ts';
+import { SandboxPort } from '../sandbox/sandbox-connection.ts';
+import type { SandboxConnection, SandboxMessage } from '../sandbox/sandbox-connection.ts';
+import type { HookCall } from './guest-types.ts';
+
+/** One plugin with event hooks, ready to be loaded from the cache. */
+export interface EventPlugin {
+  readonly pluginId: string;
+  readonly modulePath: string;
+  readonly settingsJson: string;
+  readonly parameters: readonly (readonly [id: number, value: number])[];
+  /** Short names of the hooks that it exports. */
+  readonly hooks: ReadonlySet<string>;
+}
+
+export interface EventsHostOptions {
+  readonly launcher: MessagePort;
+  /** Longest that one event may take; default 500. */
+  readonly eventTimeoutMs?: number;
+  readonly strikeRules?: StrikeRules;
+  /** null ends the sandbox: the plugin asked for what it was never given. */
+  readonly onCall: (pluginId: string, call: CapabilityCall) => CapabilityAnswer | null;
+  readonly onEvent: (event: ChainEvent) => void;
+  /** All plugins of the last `configure` that start have started. */
+  readonly onReady: () => void;
+}
+
+const QUEUE_LIMIT = 64;
+const START_TIMEOUT_MS = 15_000;
+const RESTART_MS = 100;
+const LONGEST_RESTART_MS = 30_000;
+
+interface Waiting {
+  readonly call: HookCall;
+  readonly onResult: ((result: unknown) => void) | null;
+}
+
+/**
+ * Event instances of all plugins in one process [control]. Events wait in a queue per plugin (64, drop-newest) and are delivered one at a time, plugin
+ * by plugin in turn. A plugin that hangs or traps takes the process along; everybody starts again and their queues go on.
+ */
+export class EventsHost implements AsyncDisposable {
+  readonly #options: EventsHostOptions;
+  readonly #eventTimeoutMs: number;
+  readonly #port: SandboxPort;
+  readonly #strikes: StrikeBook;
+  readonly #ledger = new ChainLedger();
+  readonly #queues = new Map<string, Waiting[]>();
+  readonly #dropped = new Map<string, number>();
+  #plugins: readonly EventPlugin[] = [];
+  /** What the running process has loaded, by slot. */
+  #loaded: readonly EventPlugin[] = [];
+  #connection: SandboxConnection | null = null;
+  #isReady = false;
+  #inFlight: { readonly pluginId: string; readonly waiting: Waiting } | null = null;
+  #turn = 0;
+  #generation = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #restartTimer: NodeJS.Timeout | null = null;
+  #restartMs = RESTART_MS;
+  #isClosed = false;
+
+  constructor(options: EventsHostOptions) {
+    this.#options = options;
+    this.#eventTimeoutMs = options.eventTimeoutMs ?? 500;
+    this.#port = new SandboxPort(options.launcher);
+    this.#strikes = new StrikeBook(options.strikeRules ?? defaultStrikeRules);
+  }
+
+  /** Says which plugins run from now on. Their process is started anew; waiting events of those that stay are kept. */
+  configure(plugins: readonly EventPlugin[]): void {
+    const before = new Set(this.#plugins.map(({ pluginId }) => pluginId));
+    for (const { pluginId } of plugins) if (!before.has(pluginId)) this.#strikes.forgive(pluginId);
+    this.#plugins = plugins;
+    const staying = new Set(plugins.map(({ pluginId }) => pluginId));
+    for (const pluginId of this.#queues.keys()) if (!staying.has(pluginId)) this.#queues.delete(pluginId);
+    this.#restartMs = RESTART_MS;
+    this.#restart();
+  }
+
+  /** What a restarted process finds; the running one is told by `deliverTo`. */
+  remember(pluginId: string, now: Pick<EventPlugin, 'settingsJson' | 'parameters'>): void {
+    this.#plugins = this.#plugins.map((plugin) => (plugin.pluginId === pluginId ? { ...plugin, ...now } : plugin));
+  }
+
+  /** Queues a call for every plugin that exports the hook. */
+  deliver(call: HookCall): void {
+    for (const plugin of this.#plugins)
+      if (plugin.hooks.has(call.hook)) this.#enqueue(plugin.pluginId, { call, onResult: null });
+    this.#pump();
+  }
+
+  /** Queues a call for one plugin; `onResult` gets what the function returned, or null when it did not. */
+  deliverTo(pluginId: string, call: HookCall, onResult: ((result: unknown) => void) | null = null): void {
+    const plugin = this.#plugins.find((candidate) => candidate.pluginId === pluginId);
+    if (plugin === undefined || !plugin.hooks.has(call.hook)) return;
+    this.#enqueue(pluginId, { call, onResult });
+    this.#pump();
+  }
+
+  ledgers(): LedgerEntry[] {
+    return this.#ledger.entries();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    this.#generation += 1;
+    this.#clearTimer();
+    if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
+    this.#connection?.discard();
+    this.#port.close();
+  }
+
+  #enqueue(pluginId: string, waiting: Waiting): void {
+    if (this.#strikes.isOut(pluginId)) return;
+    const queue = this.#queues.get(pluginId) ?? [];
+    this.#queues.set(pluginId, queue);
+    if (queue.length < QUEUE_LIMIT) {
+      queue.push(waiting);
+      return;
+    }
+    const dropped = (this.#dropped.get(pluginId) ?? 0) + 1;
+    this.#dropped.set(pluginId, dropped);
+    // Once per power of two: a flood of events must not become a flood of reports.
+    if ((dropped & (dropped - 1)) === 0) {
+      const { code, message } = JackfieldError.of('EVENT_QUEUE_FULL', { dropped });
+      this.#options.onEvent({ kind: 'log', pluginId, level: 'warn', message: `${code}: ${message}` });
+    }
+  }
+
+  #restart(): void {
+    this.#generation += 1;
+    this.#clearTimer();
+    this.#connection?.discard();
+    this.#connection = null;
+    this.#isReady = false;
+    this.#putBack();
+    if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
+    this.#restartTimer = null;
+    this.#loaded = this.#plugins.filter(({ pluginId }) => !this.#strikes.isOut(pluginId));
+    if (this.#isClosed) return;
+    if (this.#loaded.length === 0) {
+      this.#options.onReady();
+      return;
+    }
+    const generation = this.#generation;
+    this.#start(generation).catch((error: unknown) => {
+      if (generation === this.#generation) this.#restartLater(JackfieldError.from(error));
+    });
+  }
+
+  async #start(generation: number): Promise<void> {
+    const connection = await this.#port.launch('events', {
+      onMessage: (message) => {
+        if (generation === this.#generation) this.#onMessage(message);
+      },
+      onGone: (error) => {
+        if (generation === this.#generation) this.#onGone(connection.culprit(), error);
+      },
+    });
+    if (generation !== this.#generation) {
+      connection.discard();
+      return;
+    }
+    this.#connection = connection;
+    const slots = this.#loaded.map(({ pluginId, modulePath, settingsJson, parameters }) => ({
+      pluginId,
+      modulePath,
+      settingsJson,
+      parameters,
+    }));
+    connection.sendJson(REQUEST.load, { kind: 'events', slots });
+    this.#setTimer(START_TIMEOUT_MS);
+  }
+
+  #onMessage(message: SandboxMessage): void {
+    const connection = this.#connection;
+    if (connection === null) return;
+    switch (message.kind) {
+      case REPLY.ready:
+        this.#clearTimer();
+        this.#isReady = true;
+        this.#restartMs = RESTART_MS;
+        this.#options.onReady();
+        this.#pump();
+        break;
+      case REPLY.call:
+        this.#onCall(connection, connection.json(message) as CapabilityCall);
+        break;
+      case REPLY.eventDone:
+        this.#onDone(connection.json(message) as EventDone);
+        break;
+      case REPLY.log: {
+        const { slot, level, message: words } = connection.json(message) as LogReport;
+        this.#options.onEvent({ kind: 'log', pluginId: this.#pluginAt(slot), level, message: words });
+        break;
+      }
+      case REPLY.memory:
+        for (const [slot, bytes] of (connection.json(message) as MemoryReport).entries()) {
+          this.#ledger.holds(this.#pluginAt(slot), bytes);
+        }
+        break;
+      case REPLY.fault: {
+        const { slot, reason } = connection.json(message) as FaultReport;
+        const pluginId = this.#pluginAt(slot);
+        const { code, message: words } = JackfieldError.of('PLUGIN_START_FAILED', { id: pluginId, reason });
+        this.#options.onEvent({ kind: 'struck-out', pluginId, code, message: words });
+        break;
+      }
+      default:
+        throw new RangeError(`a message of kind ${message.kind}`);
+    }
+  }
+
+  #onCall(connection: SandboxConnection, call: CapabilityCall): void {
+    const answer = this.#options.onCall(this.#pluginAt(call.slot), call);
+    if (answer !== null) connection.sendJson(REQUEST.answer, answer);
+    else {
+      const reason = `it called ${call.capability}.${call.func} without permission`;
+      this.#fail(this.#pluginAt(call.slot), 'TRAPPED', { reason });
+    }
+  }
+
+  #onDone(done: EventDone): void {
+    this.#clearTimer();
+    const flight = this.#inFlight;
+    this.#inFlight = null;
+    const pluginId = this.#pluginAt(done.slot);
+    this.#ledger.spent(pluginId, done.durationUs);
+    this.#ledger.holds(pluginId, done.memoryBytes);
+    if (done.fault !== null) {
+      flight?.waiting.onResult?.(null);
+      this.#fail(pluginId, done.fault.code, { reason: done.fault.reason });
+      return;
+    }
+    flight?.waiting.onResult?.(done.result);
+    this.#pump();
+  }
+
+  /** The process died, or was killed because an event or a start took too long. */
+  #onGone(slot: number, error: JackfieldError): void {
+    const pluginId = slot < this.#loaded.length ? this.#pluginAt(slot) : null;
+    if (pluginId === null) this.#restartLater(error);
+    else this.#fail(pluginId, error.code, error.details);
+  }
+
+  /** A strike, and everybody starts again, with the culprit while it has strikes left. What it was doing is not tried again. */
+  #fail(pluginId: string, code: ErrorCode, details: JackfieldError['details']): void {
+    if (this.#inFlight?.pluginId === pluginId) this.#inFlight = null;
+    const { message } = JackfieldError.of(code, details);
+    const { strikes, isNewlyOut } = this.#strikes.strike(pluginId, performance.now());
+    this.#ledger.struck(pluginId);
+    this.#options.onEvent({ kind: 'strike', pluginId, code, message, strikes });
+    if (isNewlyOut) {
+      this.#queues.delete(pluginId);
+      this.#options.onEvent({ kind: 'struck-out', pluginId, code, message });
+    }
+    this.#restart();
+  }
+
+  #restartLater(error: JackfieldError): void {
+    this.#generation += 1;
+    this.#isReady = false;
+    this.#connection = null;
+    const [first] = this.#loaded;
+    if (first !== undefined) {
+      this.#options.onEvent({ kind: 'log', pluginId: first.pluginId, level: 'error', message: reasonOf(error) });
+    }
+    if (this.#isClosed) return;
+    this.#restartTimer = setTimeout(() => this.#restart(), this.#restartMs);
+    this.#restartMs = Math.min(2 * this.#restartMs, LONGEST_RESTART_MS);
+  }
+
+  /** An event that was under way for an innocent plugin goes back to the front of its queue. */
+  #putBack(): void {
+    const flight = this.#inFlight;
+    this.#inFlight = null;
+    if (flight !== null) this.#queues.get(flight.pluginId)?.unshift(flight.waiting);
+  }
+
+  /** Sends the next event, one plugin after the other. */
+  #pump(): void {
+    const connection = this.#connection;
+    if (!this.#isReady || connection === null || this.#inFlight !== null) return;
+    for (let tried = 0; tried < this.#loaded.length; tried++) {
+      this.#turn = (this.#turn + 1) % this.#loaded.length;
+      const plugin = this.#loaded[this.#turn];
+      const waiting = plugin === undefined ? undefined : this.#queues.get(plugin.pluginId)?.shift();
+      if (plugin === undefined || waiting === undefined) continue;
+      this.#inFlight = { pluginId: plugin.pluginId, waiting };
+      const request: EventRequest = { slot: this.#turn, ...waiting.call };
+      connection.sendJson(REQUEST.event, request);
+      this.#setTimer(this.#eventTimeoutMs);
+      return;
+    }
+  }
+
+  #pluginAt(slot: number): string {
+    return this.#loaded[slot]?.pluginId ?? '';
+  }
+
+  #setTimer(limitMs: number): void {
+    this.#clearTimer();
+    this.#timer = setTimeout(() => {
+      const connection = this.#connection;
+      const slot = connection?.culprit() ?? STATUS.idle;
+      const error = JackfieldError.of('SANDBOX_HUNG', { limitMs });
+      // The status is read before the kill closes it.
+      this.#generation += 1;
+      connection?.discard();
+      this.#onGone(slot, error);
+    }, limitMs);
+  }
+
+  #clearTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

@@ -1,0 +1,22 @@
+/** A sliding window: at most so many in so long. */
+export class RateLimit {
+  readonly #limit: number;
+  readonly #windowMs: number;
+  readonly #now: () => number;
+  #taken: number[] = [];
+
+  constructor(limit: number, windowMs: number, now: () => number = () => performance.now()) {
+    this.#limit = limit;
+    this.#windowMs = windowMs;
+    this.#now = now;
+  }
+
+  /** Takes one if there is one. */
+  take(): boolean {
+    const now = this.#now();
+    this.#taken = this.#taken.filter((atMs) => now - atMs < this.#windowMs);
+    if (this.#taken.length >= this.#limit) return false;
+    this.#taken.push(now);
+    return true;
+  }
+}

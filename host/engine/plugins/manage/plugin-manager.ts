@@ -1,0 +1,633 @@
+import { EventEmitter } from 'node:events';
+import type {
+  ChainOrder,
+  CodedError,
+  Ledger,
+  Permission,
+  PluginStatus,
+  PluginView,
+  Stage,
+} from '@jackfield/protocol/state';
+import { JackfieldError } from '../../errors.ts';
+import type {
+  CaptureChainSpec,
+  ChainEvent,
+  EncoderSettings,
+  LedgerEntry,
+  PlaybackChainSpec,
+} from '../../ports/chain.ts';
+import { JsonFile } from '../../settings/json-file.ts';
+import { Capabilities } from '../events/capabilities.ts';
+import type { DeclaredParameter } from '../events/capabilities.ts';
+import { EventsHost } from '../events/events-host.ts';
+import type { EventPlugin } from '../events/events-host.ts';
+import { hookCallOf } from '../events/guest-types.ts';
+import type { PluginEvent, SessionReader } from '../events/guest-types.ts';
+import { PluginCache } from '../install/installer.ts';
+import type { InspectedPlugin } from '../plugin-file.ts';
+import { Registry } from '../registry.ts';
+import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
+import type { PluginSettings } from '../settings-schema.ts';
+import { reordered, slotOf, stagesOf, withPlugin, withoutPlugin } from './chain-planner.ts';
+import type { RunnablePlugin } from './chain-planner.ts';
+import { ComponentStore } from './component-store.ts';
+import { LedgerBook } from './ledger-book.ts';
+import { viewOf, viewOfBroken } from './plugin-view.ts';
+import { initialPlugins, storedPluginsSchema } from './stored-plugins.ts';
+import type { StoredPlugin, StoredPlugins } from './stored-plugins.ts';
+
+/** The codec that the client cannot do without. */
+export const CODEC_ID = 'jackfield:opus';
+/** Installed and on at the first run, in the order in which they are made ready. */
+const FIRST_RUN = [CODEC_ID, 'jackfield:noise-suppression', 'jackfield:voice-gate'] as const;
+const EVENT_HOOKS = ['channel-events', 'user-events', 'talk-events', 'chat-events'] as const;
+
+export interface PluginManagerOptions {
+  readonly registryFolder: string;
+  /** Copies of installed components are kept here. */
+  readonly dataFolder: string;
+  /** The same folder that the launcher was opened with. */
+  readonly cacheFolder: string;
+  /** What is installed, granted, on, and how it is set. */
+  readonly stateFile: string;
+  /** null: plugins are listed, installed and switched, but none is run (the command without an engine). */
+  readonly launcher: SandboxLauncher | null;
+  readonly session: SessionReader;
+  readonly onSetAside: (error: JackfieldError) => void;
+}
+
+export interface PluginManagerEvents {
+  plugin: [PluginView];
+  pluginGone: [{ readonly id: string }];
+  /** Only plugins that are on, in order. */
+  chain: [ChainOrder];
+  /** Slots or codec of the capture chain changed: read `captureSpec` and configure the chain. */
+  captureSpecChanged: [];
+  playbackSpecChanged: [];
+  /** For the audio thread: goes to the plugin's slots in both chains. */
+  parameterChanged: [{ readonly pluginId: string; readonly parameterId: number; readonly value: number }];
+  /** For the audio thread, and for the encoder when it is the codec's. */
+  settingsChanged: [{ readonly pluginId: string; readonly settings: PluginSettings; readonly settingsJson: string }];
+  ledgers: [Readonly<Record<string, Ledger>>];
+  /** Something that the user is told. */
+  notice: [{ readonly level: 'info' | 'warning' | 'error'; readonly error: JackfieldError }];
+  /** A plugin with the grant writes in the user's name; limits and channel were checked. */
+  chatRequested: [{ readonly pluginId: string; readonly channelId: number; readonly text: string }];
+  /** A line of a plugin's own log. */
+  log: [{ readonly pluginId: string; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }];
+}
+
+/** An installed plugin while the manager runs. */
+interface Installed {
+  plugin: InspectedPlugin;
+  /** null until it is made ready, or when that failed. */
+  modulePath: string | null;
+  status: PluginStatus;
+  declared: readonly DeclaredParameter[];
+  capabilities: Capabilities;
+}
+
+/**
+ * Everything about plugins that is not audio [control]: what is there, what is installed, granted, on and how it is set; which chains result; the
+ * events sandbox. Changes are serialised; each is on disk when its promise resolves.
+ */
+export class PluginManager extends EventEmitter<PluginManagerEvents> implements AsyncDisposable {
+  readonly #options: PluginManagerOptions;
+  readonly #registry: Registry;
+  readonly #cache: PluginCache;
+  readonly #store: ComponentStore;
+  readonly #state: JsonFile<StoredPlugins>;
+  readonly #ledgers = new LedgerBook();
+  readonly #installed = new Map<string, Installed>();
+  /** Newest version of each plugin of the registry that passed the gate. */
+  readonly #offered = new Map<string, InspectedPlugin>();
+  readonly #broken = new Map<string, PluginView>();
+  readonly #installing = new Map<string, string>();
+  readonly #events: EventsHost | null;
+  #changes: Promise<void> = Promise.resolve();
+  #ready: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  private constructor(options: PluginManagerOptions, state: JsonFile<StoredPlugins>) {
+    super();
+    this.#options = options;
+    this.#state = state;
+    this.#registry = new Registry(options.registryFolder);
+    this.#cache = new PluginCache(`${options.cacheFolder}/plugins`);
+    this.#store = new ComponentStore(options.dataFolder);
+    this.#events =
+      options.launcher === null
+        ? null
+        : new EventsHost({
+            launcher: options.launcher.createPort(),
+            onCall: (pluginId, { capability, func, args }) =>
+              this.#installed.get(pluginId)?.capabilities.answer(capability, func, args) ?? null,
+            onEvent: (event) => this.noteChainEvent(event),
+            onReady: () => this.#onEventsReady(),
+          });
+  }
+
+  /**
+   * Reads state and registry. Plugins are made ready (transpiled, if they are not in the cache) after this resolves: `ready` waits for that,
+   * and specs change when it is done.
+   */
+  static async open(options: PluginManagerOptions): Promise<PluginManager> {
+    const state = await JsonFile.open<StoredPlugins>({
+      path: options.stateFile,
+      schema: storedPluginsSchema,
+      initial: initialPlugins,
+      onSetAside: options.onSetAside,
+    });
+    const manager = new PluginManager(options, state);
+    await manager.refresh();
+    await manager.#loadInstalled();
+    manager.#ready = manager.#serially(() => manager.#makeReady());
+    // Whoever waits for `ready` is told; nobody has to.
+    manager.#ready.catch((error: unknown) => manager.#tell('error', JackfieldError.from(error)));
+    return manager;
+  }
+
+  /** Resolves when every installed plugin that is on is ready to run or marked as failed. */
+  get ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  /** Everything installed and offered, by id. */
+  get views(): readonly PluginView[] {
+    const ids = new Set([...this.#installed.keys(), ...this.#offered.keys(), ...this.#broken.keys()]);
+    return [...ids].sort().map((id) => this.#viewOf(id));
+  }
+
+  /** Plugins that are on, in the order that frames pass them. */
+  get chain(): ChainOrder {
+    const { order } = this.#state.value;
+    const on = (list: readonly string[]): string[] => list.filter((id) => this.#isOn(id));
+    return { captured: on(order.captured), decoded: on(order.decoded), mixed: on(order.mixed) };
+  }
+
+  /** Reads the registry again. */
+  async refresh(): Promise<void> {
+    const entries = await this.#registry.list();
+    this.#offered.clear();
+    this.#broken.clear();
+    for (const entry of entries) {
+      try {
+        this.#offered.set(entry.id, await this.#registry.inspect(entry));
+      } catch (error) {
+        this.#broken.set(entry.id, viewOfBroken(entry, JackfieldError.from(error).toCoded()));
+      }
+    }
+  }
+
+  /** Reads and gates the registry's newest version without running it. */
+  async inspect(id: string): Promise<{ plugin: PluginView; permissions: readonly Permission[] }> {
+    const plugin = await this.#registry.inspect(await this.#registry.find(id));
+    this.#offered.set(id, plugin);
+    this.#broken.delete(id);
+    const view = this.#installed.has(id)
+      ? this.#viewOf(id)
+      : viewOf(plugin, null, { kind: 'available' }, null, id === CODEC_ID);
+    return { plugin: view, permissions: plugin.permissions };
+  }
+
+  /**
+   * Installs the registry's newest version and switches it on, or updates to it. `granted` has to be exactly what the binary asks for
+   * (`PLUGIN_GRANT_MISMATCH`).
+   */
+  install(id: string, granted: readonly string[]): Promise<void> {
+    return this.#serially(async () => {
+      const plugin = await this.#registry.inspect(await this.#registry.find(id));
+      const asked = new Set(plugin.permissions.map((permission) => permission.id));
+      if (asked.size !== granted.length || granted.some((permission) => !asked.has(permission))) {
+        throw JackfieldError.of('PLUGIN_GRANT_MISMATCH', { id });
+      }
+      await this.#install(plugin, granted);
+    });
+  }
+
+  remove(id: string): Promise<void> {
+    return this.#serially(async () => {
+      const { plugin } = this.#find(id);
+      if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
+      const { plugins, order } = this.#state.value;
+      const { [id]: _removed, ...rest } = plugins;
+      this.#installed.delete(id);
+      await this.#save({ plugins: rest, order: withoutPlugin(order, id) });
+      this.#planAgain(plugin);
+      await this.#store.remove(plugin.digest);
+      await this.#cache.remove(plugin.digest);
+      if (this.#offered.has(id)) this.emit('plugin', this.#viewOf(id));
+      else this.emit('pluginGone', { id });
+    });
+  }
+
+  /** Switches on, also after strikes; a second voice gate takes the first one's place. */
+  enable(id: string): Promise<void> {
+    return this.#serially(async () => {
+      const installed = this.#find(id);
+      if (this.#isOn(id) && installed.status.kind !== 'failed') return;
+      await this.#change(id, { isEnabled: true, failure: null });
+      await this.#prepare(id);
+      if (installed.plugin.report.hooks.includes('voice-gate')) await this.#disableOtherGates(id);
+      this.#planAgain(installed.plugin);
+      this.emit('plugin', this.#viewOf(id));
+    });
+  }
+
+  disable(id: string): Promise<void> {
+    return this.#serially(async () => {
+      if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
+      await this.#switchOff(id, null);
+    });
+  }
+
+  /** Validates, fills defaults in, tells both instances and stores. Rejects with `PLUGIN_SETTINGS_INVALID`. */
+  setSettings(id: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
+    return this.#serially(async () => {
+      const { plugin } = this.#find(id);
+      await this.#applySettings(id, plugin.settingsSchema?.complete(settings) ?? {});
+    });
+  }
+
+  setChainOrder(stage: Stage, wanted: readonly string[]): Promise<void> {
+    return this.#serially(async () => {
+      const { order } = this.#state.value;
+      const list = reordered(order[stage], (id) => this.#isOn(id), wanted, stage);
+      await this.#save({ order: { ...order, [stage]: list } });
+      this.emit('chain', this.chain);
+      if (stage === 'captured') this.emit('captureSpecChanged');
+      else this.emit('playbackSpecChanged');
+    });
+  }
+
+  /** The codec's settings, for the encoder; empty before it is installed. */
+  get codecSettings(): PluginSettings {
+    return this.#state.value.plugins[CODEC_ID]?.settings ?? {};
+  }
+
+  /** null until the codec is ready. */
+  captureSpec(encoder: EncoderSettings, packetMs: 10 | 20): CaptureChainSpec | null {
+    const codec = this.#runnable(CODEC_ID);
+    if (codec === null) return null;
+    const slots = this.#runnables('captured').map((runnable) => {
+      return slotOf(runnable, runnable.plugin.report.hooks.includes('voice-gate') ? 'gate' : 'effect');
+    });
+    return { slots, codec: slotOf(codec, 'codec'), encoder, packetMs };
+  }
+
+  /** null until the codec is ready. */
+  get playbackSpec(): PlaybackChainSpec | null {
+    const codec = this.#runnable(CODEC_ID);
+    if (codec === null) return null;
+    return {
+      codec: slotOf(codec, 'codec'),
+      decoded: this.#runnables('decoded').map((runnable) => slotOf(runnable, 'effect')),
+      mixed: this.#runnables('mixed').map((runnable) => slotOf(runnable, 'effect')),
+    };
+  }
+
+  /** The audio thread runs the spec that it was given last: plugins that were starting are on. */
+  noteConfigured(chain: 'capture' | 'playback'): void {
+    const ids = new Set(
+      chain === 'capture' ? [...this.chain.captured, CODEC_ID] : [...this.chain.decoded, ...this.chain.mixed, CODEC_ID],
+    );
+    for (const id of ids) this.#setStatus(id, 'starting', { kind: 'on' });
+  }
+
+  /** What a chain, or the events sandbox, has to say. */
+  noteChainEvent(event: ChainEvent): void {
+    if (event.kind === 'log') this.emit('log', event);
+    else if (event.kind === 'struck-out') {
+      const error = { code: event.code, message: event.message };
+      this.#tell('warning', JackfieldError.revive(error));
+      // The codec is needed: its chain starts it again and again.
+      if (event.pluginId !== CODEC_ID)
+        this.#serially(() => this.#switchOff(event.pluginId, error)).catch((cause: unknown) =>
+          this.#tell('error', JackfieldError.from(cause)),
+        );
+    }
+  }
+
+  /** Ledgers of both chains, as the audio thread reports them. */
+  noteLedgers(entries: readonly LedgerEntry[]): void {
+    this.#ledgers.set([...entries, ...(this.#events?.ledgers() ?? [])]);
+    this.emit('ledgers', this.#ledgers.all);
+  }
+
+  /** Tells the event instances of all plugins that listen. */
+  deliver(event: PluginEvent): void {
+    this.#events?.deliver(hookCallOf(event, this.#options.session));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    await this.#changes.catch(() => undefined);
+    await this.#events?.[Symbol.asyncDispose]();
+    await this.#state[Symbol.asyncDispose]();
+  }
+
+  async #loadInstalled(): Promise<void> {
+    for (const [id, stored] of Object.entries(this.#state.value.plugins)) {
+      try {
+        const plugin = await this.#store.get(stored.digest);
+        const status: PluginStatus =
+          stored.failure === null
+            ? stored.isEnabled
+              ? { kind: 'starting' }
+              : { kind: 'off' }
+            : { kind: 'struck-out', error: stored.failure };
+        this.#adopt(id, plugin, status, stored.granted);
+      } catch (error) {
+        await this.#reinstallFromRegistry(id, stored, error);
+      }
+    }
+  }
+
+  /** The stored copy is gone or damaged: the registry may have the same bytes. */
+  async #reinstallFromRegistry(id: string, stored: StoredPlugin, cause: unknown): Promise<void> {
+    const offered = this.#offered.get(id);
+    if (offered?.digest === stored.digest) {
+      this.#adopt(
+        id,
+        await this.#store.add(offered),
+        stored.isEnabled ? { kind: 'starting' } : { kind: 'off' },
+        stored.granted,
+      );
+      return;
+    }
+    this.#tell('error', JackfieldError.from(cause));
+    const { [id]: _lost, ...plugins } = this.#state.value.plugins;
+    await this.#save({ plugins, order: withoutPlugin(this.#state.value.order, id) });
+  }
+
+  async #makeReady(): Promise<void> {
+    for (const id of FIRST_RUN) {
+      const offered = this.#offered.get(id);
+      if (offered === undefined || this.#installed.has(id)) continue;
+      if (id !== CODEC_ID && this.#state.value.seeded.includes(id)) continue;
+      await this.#attempt(id, () =>
+        this.#install(
+          offered,
+          offered.permissions.map((permission) => permission.id),
+        ),
+      );
+      await this.#save({ seeded: [...new Set([...this.#state.value.seeded, id])] });
+    }
+    const waiting = [...this.#installed.keys()].filter(
+      (id) => this.#isOn(id) && this.#installed.get(id)?.modulePath === null,
+    );
+    await Promise.all(waiting.map((id) => this.#attempt(id, () => this.#prepare(id))));
+    this.emit('captureSpecChanged');
+    this.emit('playbackSpecChanged');
+    this.emit('chain', this.chain);
+    this.#configureEvents();
+  }
+
+  async #install(plugin: InspectedPlugin, granted: readonly string[]): Promise<void> {
+    const { id, version } = plugin.manifest;
+    const before = this.#state.value.plugins[id];
+    this.#installing.set(id, 'preparing');
+    this.emit('plugin', this.#viewOf(id));
+    try {
+      const kept = await this.#store.add(plugin);
+      const modulePath = await this.#cache.install(kept);
+      const settings = keptSettings(plugin, before?.settings);
+      this.#adopt(id, kept, { kind: 'starting' }, granted).modulePath = modulePath;
+      const { plugins, order } = this.#state.value;
+      const stored: StoredPlugin = {
+        version,
+        digest: plugin.digest,
+        granted,
+        isEnabled: true,
+        settings,
+        failure: null,
+      };
+      await this.#save({
+        plugins: { ...plugins, [id]: stored },
+        order: withPlugin(order, plugin, (other) => this.#installed.get(other)?.plugin ?? null),
+      });
+      if (before !== undefined && before.digest !== plugin.digest) await this.#store.remove(before.digest);
+      if (plugin.report.hooks.includes('voice-gate')) await this.#disableOtherGates(id);
+    } finally {
+      this.#installing.delete(id);
+    }
+    this.#planAgain(plugin);
+    this.emit('plugin', this.#viewOf(id));
+  }
+
+  #adopt(id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]): Installed {
+    const installed: Installed = {
+      plugin,
+      modulePath: null,
+      status,
+      declared: [],
+      capabilities: new Capabilities({
+        granted: new Set(granted),
+        session: this.#options.session,
+        settingsJson: () => JSON.stringify(this.#settingsOf(id)),
+        parameters: () => this.#installed.get(id)?.declared ?? [],
+        turnParameter: (parameterId, value) => this.#turnParameter(id, parameterId, value),
+        sendChat: (channelId, text) => this.emit('chatRequested', { pluginId: id, channelId, text }),
+      }),
+    };
+    this.#installed.set(id, installed);
+    return installed;
+  }
+
+  /** Makes an installed plugin runnable; in the cache that is a check of its digests. */
+  async #prepare(id: string): Promise<void> {
+    const installed = this.#find(id);
+    installed.modulePath = await this.#cache.install(installed.plugin);
+    installed.status = { kind: 'starting' };
+  }
+
+  /** One plugin that fails must not keep the others from starting. */
+  async #attempt(id: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      const coded = JackfieldError.from(error);
+      this.#tell('error', coded);
+      const installed = this.#installed.get(id);
+      if (installed !== undefined) installed.status = { kind: 'failed', error: coded.toCoded() };
+      this.emit('plugin', this.#viewOf(id));
+    }
+  }
+
+  async #switchOff(id: string, failure: CodedError | null): Promise<void> {
+    const installed = this.#find(id);
+    if (!this.#isOn(id)) return;
+    installed.status = failure === null ? { kind: 'off' } : { kind: 'struck-out', error: failure };
+    await this.#change(id, { isEnabled: false, failure });
+    this.#planAgain(installed.plugin);
+    this.emit('plugin', this.#viewOf(id));
+  }
+
+  async #disableOtherGates(id: string): Promise<void> {
+    for (const [other, { plugin }] of this.#installed) {
+      if (other !== id && plugin.report.hooks.includes('voice-gate') && this.#isOn(other))
+        await this.#switchOff(other, null);
+    }
+  }
+
+  async #applySettings(id: string, settings: PluginSettings): Promise<void> {
+    const { plugin } = this.#find(id);
+    const before = new Map(this.#parametersOf(plugin, this.#settingsOf(id)));
+    await this.#change(id, { settings });
+    const settingsJson = JSON.stringify(settings);
+    const parameters = this.#parametersOf(plugin, settings);
+    this.#events?.remember(id, { settingsJson, parameters });
+    this.#events?.deliverTo(id, { hook: 'lifecycle', func: 'onSettingsChanged', args: [settingsJson] });
+    this.emit('settingsChanged', { pluginId: id, settings, settingsJson });
+    for (const [parameterId, value] of parameters) {
+      if (before.get(parameterId) !== value) this.#tellParameter(id, parameterId, value);
+    }
+    this.emit('plugin', this.#viewOf(id));
+  }
+
+  /** An event instance turned a parameter: both instances follow, and so does the setting that is linked to it. */
+  #turnParameter(id: string, parameterId: number, value: number): void {
+    this.#tellParameter(id, parameterId, value);
+    const schema = this.#installed.get(id)?.plugin.settingsSchema;
+    const settings = schema?.withParameter(this.#settingsOf(id), parameterId, value);
+    if (schema === null || schema === undefined || settings === null || settings === undefined) return;
+    this.#serially(async () => {
+      await this.#change(id, { settings: schema.complete(settings) });
+      this.emit('plugin', this.#viewOf(id));
+    }).catch((error: unknown) => this.#tell('warning', JackfieldError.from(error)));
+  }
+
+  #tellParameter(pluginId: string, parameterId: number, value: number): void {
+    this.#events?.deliverTo(pluginId, { hook: 'parameters', func: 'setParameter', args: [parameterId, value] });
+    this.emit('parameterChanged', { pluginId, parameterId, value });
+  }
+
+  /** Says which chains have to be configured again because of one plugin. */
+  #planAgain(plugin: InspectedPlugin): void {
+    const inStages = stagesOf(plugin.report.hooks);
+    const isCodec = plugin.manifest.id === CODEC_ID;
+    this.emit('chain', this.chain);
+    if (isCodec || inStages.includes('captured')) this.emit('captureSpecChanged');
+    if (isCodec || inStages.includes('decoded') || inStages.includes('mixed')) this.emit('playbackSpecChanged');
+    if (hasEventHooks(plugin)) this.#configureEvents();
+    // A plugin that sits in no chain has nothing to wait for.
+    else if (inStages.length === 0 && !isCodec) this.#setStatus(plugin.manifest.id, 'starting', { kind: 'on' });
+  }
+
+  #configureEvents(): void {
+    const plugins: EventPlugin[] = [];
+    for (const [id, { plugin, modulePath }] of this.#installed) {
+      if (!this.#isOn(id) || modulePath === null || !hasEventHooks(plugin)) continue;
+      const settings = this.#settingsOf(id);
+      plugins.push({
+        pluginId: id,
+        modulePath,
+        settingsJson: JSON.stringify(settings),
+        parameters: this.#parametersOf(plugin, settings),
+        hooks: new Set(plugin.report.hooks),
+      });
+    }
+    this.#events?.configure(plugins);
+  }
+
+  #onEventsReady(): void {
+    for (const [id, installed] of this.#installed) {
+      if (!this.#isOn(id) || !hasEventHooks(installed.plugin)) continue;
+      this.#events?.deliverTo(id, { hook: 'parameters', func: 'listParameters', args: [] }, (result) => {
+        if (Array.isArray(result)) installed.declared = result as DeclaredParameter[];
+      });
+      if (stagesOf(installed.plugin.report.hooks).length === 0) this.#setStatus(id, 'starting', { kind: 'on' });
+    }
+  }
+
+  #parametersOf(plugin: InspectedPlugin, settings: PluginSettings): readonly (readonly [number, number])[] {
+    return plugin.report.hooks.includes('parameters') ? (plugin.settingsSchema?.parameterValues(settings) ?? []) : [];
+  }
+
+  #runnable(id: string): RunnablePlugin | null {
+    const installed = this.#installed.get(id);
+    if (installed === undefined || installed.modulePath === null) return null;
+    return { plugin: installed.plugin, modulePath: installed.modulePath, settings: this.#settingsOf(id) };
+  }
+
+  #runnables(stage: Stage): RunnablePlugin[] {
+    return this.chain[stage].map((id) => this.#runnable(id)).filter((runnable) => runnable !== null);
+  }
+
+  #settingsOf(id: string): PluginSettings {
+    return this.#state.value.plugins[id]?.settings ?? {};
+  }
+
+  #isOn(id: string): boolean {
+    return this.#installed.has(id) && this.#state.value.plugins[id]?.isEnabled === true;
+  }
+
+  #find(id: string): Installed {
+    const installed = this.#installed.get(id);
+    if (installed === undefined) throw JackfieldError.of('PLUGIN_NOT_INSTALLED', { id });
+    return installed;
+  }
+
+  #setStatus(id: string, from: PluginStatus['kind'], to: PluginStatus): void {
+    const installed = this.#installed.get(id);
+    if (installed === undefined || installed.status.kind !== from) return;
+    installed.status = to;
+    this.emit('plugin', this.#viewOf(id));
+  }
+
+  async #change(id: string, change: Partial<StoredPlugin>): Promise<void> {
+    const { plugins } = this.#state.value;
+    const stored = plugins[id];
+    if (stored === undefined) throw JackfieldError.of('PLUGIN_NOT_INSTALLED', { id });
+    await this.#save({ plugins: { ...plugins, [id]: { ...stored, ...change } } });
+  }
+
+  #save(change: Partial<StoredPlugins>): Promise<void> {
+    return this.#state.update({ ...this.#state.value, ...change });
+  }
+
+  #viewOf(id: string): PluginView {
+    const step = this.#installing.get(id);
+    const installed = this.#installed.get(id);
+    const plugin = installed?.plugin ?? this.#offered.get(id);
+    if (plugin === undefined) {
+      const broken = this.#broken.get(id);
+      if (broken === undefined) throw JackfieldError.of('PLUGIN_UNKNOWN', { id });
+      return broken;
+    }
+    const status: PluginStatus =
+      step === undefined ? (installed?.status ?? { kind: 'available' }) : { kind: 'installing', step };
+    const settings = installed === undefined ? null : this.#settingsOf(id);
+    return viewOf(plugin, settings, status, this.#ledgers.of(id), id === CODEC_ID);
+  }
+
+  #tell(level: 'info' | 'warning' | 'error', error: JackfieldError): void {
+    this.emit('notice', { level, error });
+  }
+
+  #serially(change: () => Promise<void>): Promise<void> {
+    const run = async (): Promise<void> => {
+      if (this.#isClosed) throw JackfieldError.of('ENGINE_CLOSED');
+      await change();
+    };
+    const result = this.#changes.then(run, run);
+    this.#changes = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function hasEventHooks(plugin: InspectedPlugin): boolean {
+  return EVENT_HOOKS.some((hook) => plugin.report.hooks.includes(hook));
+}
+
+/** An update keeps the user's settings as far as they still fit. */
+function keptSettings(plugin: InspectedPlugin, before: PluginSettings | undefined): PluginSettings {
+  const schema = plugin.settingsSchema;
+  if (schema === null) return {};
+  try {
+    return schema.complete(before ?? {});
+  } catch (error) {
+    if (error instanceof JackfieldError) return schema.complete({});
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import type { ChainOrder, CodedError } from '@jackfield/protocol/state';
+
+/** One installed plugin as it is kept on disk. */
+export interface StoredPlugin {
+  readonly version: string;
+  /** SHA-256 of the component, hex. */
+  readonly digest: string;
+  /** Ids of the permissions that the user granted. */
+  readonly granted: readonly string[];
+  readonly isEnabled: boolean;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Why the host switched it off; null while it did not. */
+  readonly failure: CodedError | null;
+}
+
+/** What the manager remembers between runs. `order` names plugins that are off, too, so that they come back to their place. */
+export interface StoredPlugins {
+  readonly version: 1;
+  /** Ids of first-party plugins that were offered installed once; those that the user removed stay removed. */
+  readonly seeded: readonly string[];
+  readonly plugins: Readonly<Record<string, StoredPlugin>>;
+  readonly order: ChainOrder;
+}
+
+export const initialPlugins: StoredPlugins = {
+  version: 1,
+  seeded: [],
+  plugins: {},
+  order: { captured: [], decoded: [], mixed: [] },
+};
+
+const idList = { type: 'array', maxItems: 200, items: { type: 'string', maxLength: 80 } };
+
+/** JSON Schema of `StoredPlugins`. */
+export const storedPluginsSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['version', 'seeded', 'plugins', 'order'],
+  properties: {
+    version: { const: 1 },
+    seeded: idList,
+    plugins: {
+      type: 'object',
+      maxProperties: 200,
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['version', 'digest', 'granted', 'isEnabled', 'settings', 'failure'],
+        properties: {
+          version: { type: 'string', maxLength: 60 },
+          digest: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+          granted: idList,
+          isEnabled: { type: 'boolean' },
+          settings: { type: 'object' },
+          failure: {
+            oneOf: [
+              { type: 'null' },
+              {
+                type: 'object',
+                required: ['code', 'message'],
+                properties: { code: { type: 'string' }, message: { type: 'string' }, details: { type: 'object' } },
+              },
+            ],
+          },
+        },
+      },
+    },
+    order: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['captured', 'decoded', 'mixed'],
+      properties: { captured: idList, decoded: idList, mixed: idList },
+    },
+  },
+} as const;
