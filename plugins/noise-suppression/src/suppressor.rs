@@ -1,5 +1,7 @@
 use nnnoiseless::DenoiseState;
 
+use crate::low_cut::LowCutShift;
+
 /// Samples per frame, the only length that RNNoise knows: 10 ms at 48,000 samples per second.
 pub const FRAME_SAMPLES: usize = DenoiseState::FRAME_SIZE;
 
@@ -9,9 +11,13 @@ pub const LATENCY_SAMPLES: usize = FRAME_SAMPLES;
 /// RNNoise counts in 16-bit units, the host from -1 to 1.
 const FULL_SCALE: f32 = 32_768.0;
 
+/// Louder than any microphone, and far from where the network's powers overflow.
+const LOUDEST: f32 = 8.0;
+
 /// Removes noise from one voice; `strength` blends between the untouched voice (0) and RNNoise's (1).
 pub struct Suppressor {
     denoiser: Box<DenoiseState<'static>>,
+    low_cut_shift: LowCutShift,
     /// The frame before: the untouched voice, as late as RNNoise's.
     dry: [f32; FRAME_SAMPLES],
     strength: f32,
@@ -22,6 +28,7 @@ impl Suppressor {
     pub fn new(strength: f32) -> Self {
         Self {
             denoiser: DenoiseState::new(),
+            low_cut_shift: LowCutShift::default(),
             dry: [0.0; FRAME_SAMPLES],
             strength,
             target_strength: strength,
@@ -38,10 +45,8 @@ impl Suppressor {
         let mut scaled = [0.0; FRAME_SAMPLES];
         for (scaled, sample) in scaled.iter_mut().zip(samples.iter_mut()) {
             // One value that is not finite would stay in the network's memory for good.
-            if !sample.is_finite() {
-                *sample = 0.0;
-            }
-            *scaled = *sample * FULL_SCALE;
+            *sample = if sample.is_finite() { sample.clamp(-LOUDEST, LOUDEST) } else { 0.0 };
+            *scaled = self.low_cut_shift.process(*sample) * FULL_SCALE;
         }
 
         let mut wet = [0.0; FRAME_SAMPLES];

@@ -19,10 +19,7 @@ pub struct Decimator {
 
 impl Decimator {
     pub fn new() -> Self {
-        Self {
-            coefficients: low_pass(),
-            history: vec![0.0; TAPS - 1],
-        }
+        Self { coefficients: low_pass(), history: vec![0.0; TAPS - 1] }
     }
 
     /// Hands each lowered sample to `sink`. `samples` is a multiple of 3 long.
