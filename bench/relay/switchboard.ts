@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { SEAL_BYTES, VOICE_HEADER_BYTES } from '@jackfield/wire/voice-packet';
+import { openRawClient } from '../../server/testing/raw-client.ts';
+import type { RawClient } from '../../server/testing/raw-client.ts';
+import { FORWARDED_BYTES } from './relay-under-test.ts';
+import type { RelayUnderTest, Room } from './relay-under-test.ts';
+
+const serverMain = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+const LOBBY = 1;
+/** Well within the relay's 15 s; afterwards it would send over TLS. */
+const HELLO_MS = 4_000;
+
+/** Our server as people start it, with rates that let one talker stand for many. */
+export async function openSwitchboard(): Promise<RelayUnderTest> {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'jackfield-switchboard-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const config = join(folder, 'server.json');
+  const limits = { voicePacketsPerSecond: 1_000_000, connectionsPerAddress: 1_000 };
+  await writeFile(config, JSON.stringify({ host: '127.0.0.1', port: 0, limits }));
+  const args = [serverMain, '--json', '--config', config, '--data-dir', folder];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  stack.defer(async () => {
+    child.kill('SIGTERM');
+    await exited;
+  });
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const { port } = JSON.parse(line) as { port: number };
+  const { pid } = child;
+  if (pid === undefined) throw new Error('the server has no process');
+  const owned = stack.move();
+  return {
+    name: 'switchboard',
+    pid,
+    openRoom: (listenerCount) => openRoom(port, listenerCount),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function openRoom(port: number, listenerCount: number): Promise<Room> {
+  await using stack = new AsyncDisposableStack();
+  const clients: RawClient[] = [];
+  const enter = async (): Promise<RawClient> => {
+    const client = stack.use(await openRawClient({ port }));
+    await client.prepareVoice(LOBBY);
+    clients.push(client);
+    return client;
+  };
+  const talker = await enter();
+  let received = 0;
+  for (let index = 0; index < listenerCount; index += 1) {
+    const listener = await enter();
+    listener.udp.setRecvBufferSize(4 << 20);
+    listener.udp.removeAllListeners('message');
+    listener.udp.on('message', (datagram: Buffer) => {
+      if (datagram.length === FORWARDED_BYTES) received += 1;
+    });
+  }
+  let counter = 1;
+  const greeting = setInterval(() => {
+    counter += 1;
+    for (const client of clients) client.hello(counter);
+  }, HELLO_MS);
+  stack.defer(() => clearInterval(greeting));
+  const payload = 'x'.repeat(FORWARDED_BYTES - VOICE_HEADER_BYTES - SEAL_BYTES);
+  let sequence = 0;
+  const owned = stack.move();
+  return {
+    send: () => {
+      sequence += 1;
+      talker.sendVoice(sequence, payload);
+    },
+    received: () => received,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
