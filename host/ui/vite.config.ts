@@ -8,7 +8,8 @@ export default defineConfig({
   root: here,
   base: './',
   plugins: [vue()],
-  define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
+  // JSON Forms' components are written with the options API.
+  define: { __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false' },
   worker: { format: 'es' },
   build: {
     outDir: `${here}/dist`,

@@ -1,4 +1,4 @@
-import type { CodedError } from '../../protocol/state.ts';
+import type { CodedError } from '@jackfield/protocol/state';
 
 /** A server that shows another certificate than the one that was pinned. */
 export interface CertificateChange {

@@ -1,5 +1,5 @@
 import { onBeforeUnmount, onMounted, watch, type Ref } from 'vue';
-import type { Meters } from '../../protocol/state.ts';
+import type { Meters } from '@jackfield/protocol/state';
 import { levelHub } from '../levels/level-hub.ts';
 
 /** Paints an element from the meters while it is mounted, without rendering its component. */

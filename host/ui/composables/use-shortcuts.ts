@@ -1,13 +1,11 @@
 import { onBeforeUnmount, onMounted } from 'vue';
-import { useLinkStore } from '../stores/link-store.ts';
-import { useNoticesStore } from '../stores/notices-store.ts';
 import { useSessionStore } from '../stores/session-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
+import { useSend } from './use-send.ts';
 
 /** Keys of the whole window: mute and deafen (plain keys, outside text fields), and Ctrl+K or Cmd+K for the palette. */
 export function useShortcuts(openPalette: () => void): void {
-  const link = useLinkStore();
-  const notices = useNoticesStore();
+  const send = useSend();
   const session = useSessionStore();
   const settings = useSettingsStore();
 
@@ -20,14 +18,8 @@ export function useShortcuts(openPalette: () => void): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
     const key = event.key.toUpperCase();
     const { mute, deafen } = settings.settings.shortcuts;
-    if (key === mute.toUpperCase()) send('setMuted', { isMuted: !session.self.isMuted });
-    else if (key === deafen.toUpperCase()) send('setDeafened', { isDeafened: !session.self.isDeafened });
-  }
-
-  function send(
-    ...[method, params]: ['setMuted', { isMuted: boolean }] | ['setDeafened', { isDeafened: boolean }]
-  ): void {
-    link.request(method, params).catch((error: unknown) => notices.addFailure(error));
+    if (key === mute.toUpperCase()) void send('setMuted', { isMuted: !session.self.isMuted });
+    else if (key === deafen.toUpperCase()) void send('setDeafened', { isDeafened: !session.self.isDeafened });
   }
 
   onMounted(() => addEventListener('keydown', onKey));

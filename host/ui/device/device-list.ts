@@ -1,4 +1,4 @@
-import type { AudioDeviceInfo } from '../../protocol/state.ts';
+import type { AudioDeviceInfo } from '@jackfield/protocol/state';
 
 /** A device of the browser with the name under which the settings remember it. */
 export interface ListedDevice extends AudioDeviceInfo {

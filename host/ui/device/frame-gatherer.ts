@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES } from '../../protocol/pcm.ts';
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 
 /** [audio] Gathers the quanta of the audio thread (128 samples) into frames of 480. */
 export class FrameGatherer {

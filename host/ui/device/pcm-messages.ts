@@ -4,7 +4,7 @@ import {
   PCM_HEADER_BYTES,
   PCM_KIND,
   PCM_MESSAGE_BYTES,
-} from '../../protocol/pcm.ts';
+} from '@jackfield/protocol/pcm';
 
 /** Bytes of a `status` message: header and three u32. */
 export const PCM_STATUS_BYTES = PCM_HEADER_BYTES + 12;

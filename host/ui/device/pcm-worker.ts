@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES, PCM_MESSAGE_BYTES } from '../../protocol/pcm.ts';
+import { FRAME_SAMPLES, PCM_MESSAGE_BYTES } from '@jackfield/protocol/pcm';
 import type { PcmLinkMessage, PlayMessage, StatusMessage, TickMessage, WorkerSetup } from './messages.ts';
 import { decodePlayback, encodeCaptured, encodeStatus, PCM_STATUS_BYTES } from './pcm-messages.ts';
 import { SampleRing } from './sample-ring.ts';

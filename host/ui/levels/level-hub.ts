@@ -1,4 +1,4 @@
-import type { Meters } from '../../protocol/state.ts';
+import type { Meters } from '@jackfield/protocol/state';
 
 /** Draws one element from the newest meters. Must not touch Vue state: it runs once per animation frame. */
 export type LevelPainter = (meters: Meters) => void;

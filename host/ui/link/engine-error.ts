@@ -1,4 +1,4 @@
-import type { CodedError } from '../../protocol/state.ts';
+import type { CodedError } from '@jackfield/protocol/state';
 
 /** Codes of errors that arise in the page itself; each has a page in docs/errors. */
 export const PAGE_ERRORS = {

@@ -1,4 +1,4 @@
-import type { EventMessage, MethodName, Methods, Reply } from '../../protocol/rpc.ts';
+import type { EventMessage, MethodName, Methods, Reply } from '@jackfield/protocol/rpc';
 import { EngineError } from './engine-error.ts';
 
 /** Where the socket to the engine stands. */

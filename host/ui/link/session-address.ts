@@ -1,4 +1,4 @@
-import type { SessionAddress } from '../../protocol/pcm.ts';
+import type { SessionAddress } from '@jackfield/protocol/pcm';
 
 /** What the page needs to reach its engine. The token stays in this tab: it is never put into an address. */
 export interface EngineAddress extends SessionAddress {

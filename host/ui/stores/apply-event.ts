@@ -1,5 +1,5 @@
-import type { EventMessage } from '../../protocol/rpc.ts';
-import type { Snapshot } from '../../protocol/state.ts';
+import type { EventMessage } from '@jackfield/protocol/rpc';
+import type { Snapshot } from '@jackfield/protocol/state';
 import { levelHub } from '../levels/level-hub.ts';
 import { useChatStore } from './chat-store.ts';
 import { useLinkStore } from './link-store.ts';

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import type { ChatMessage } from '../../protocol/state.ts';
+import type { ChatMessage } from '@jackfield/protocol/state';
 
 /** As many as a snapshot holds: the window keeps no longer memory than the engine. */
 const KEPT_MESSAGES = 200;

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
-import type { AudioDeviceInfo } from '../../protocol/state.ts';
+import type { AudioDeviceInfo } from '@jackfield/protocol/state';
 import type { PageDevice, PageDeviceState } from '../device/page-device.ts';
 
 /** The page's own device: this one thing is the page's truth, which it reports to the engine. */

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
-import type { MethodName, Methods } from '../../protocol/rpc.ts';
+import type { MethodName, Methods } from '@jackfield/protocol/rpc';
 import { EngineError } from '../link/engine-error.ts';
 import type { EngineLink, LinkState } from '../link/engine-link.ts';
 

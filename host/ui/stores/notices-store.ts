@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import type { Notice } from '../../protocol/state.ts';
+import type { Notice } from '@jackfield/protocol/state';
 import { EngineError } from '../link/engine-error.ts';
 
 /** Notices of the engine, and failed requests of this window. */

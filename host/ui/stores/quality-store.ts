@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
-import type { Quality } from '../../protocol/state.ts';
+import type { Quality } from '@jackfield/protocol/state';
 
 /** One point of the plot. */
 export interface QualitySample {

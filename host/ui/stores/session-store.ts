@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import type { Channel, ConnectionState, SelfState, User } from '../../protocol/state.ts';
+import type { Channel, ConnectionState, SelfState, User } from '@jackfield/protocol/state';
 
 /** The server as the engine sees it: connection, channels, people, who talks. */
 export const useSessionStore = defineStore('session', () => {

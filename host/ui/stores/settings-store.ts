@@ -1,23 +1,11 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import type { DeviceState, Settings } from '../../protocol/state.ts';
+import { defaultSettings } from '@jackfield/protocol/settings';
+import type { DeviceState, Settings } from '@jackfield/protocol/state';
 
 /** The user's settings and the device, as the engine keeps them. */
 export const useSettingsStore = defineStore('settings', () => {
-  const settings = ref<Settings>({
-    name: '',
-    theme: 'system',
-    isSetUp: false,
-    inputDeviceId: '',
-    outputDeviceId: '',
-    hasEchoCancellation: true,
-    hasAutomaticGain: true,
-    packetMs: 10,
-    lastAddress: null,
-    lastChannelName: null,
-    userVolumes: {},
-    shortcuts: { mute: 'M', deafen: 'D' },
-  });
+  const settings = ref<Settings>(defaultSettings);
   const device = ref<DeviceState>({ kind: 'chromium', isRunning: false, error: null });
 
   function volumeOf(fingerprint: string): number {

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { FRAME_SAMPLES, PCM_KIND, PCM_MESSAGE_BYTES } from '@jackfield/protocol/pcm';
+import { deviceIdOf, isSameList, listDevices } from './device-list.ts';
+import { FrameGatherer } from './frame-gatherer.ts';
+import { decodePlayback, encodeCaptured, encodeStatus, PCM_STATUS_BYTES } from './pcm-messages.ts';
+import { Playout } from './playout.ts';
+import { createRingMemory, RING_CAPACITY, SampleRing } from './sample-ring.ts';
+
+/** 480 samples of a slow sine, so that a jump would be seen. */
+function frameAt(index: number): Float32Array {
+  return Float32Array.from({ length: FRAME_SAMPLES }, (_, at) => 0.5 * Math.sin((index * FRAME_SAMPLES + at) / 120));
+}
+
+function largestJump(samples: readonly number[]): number {
+  return samples.reduce(
+    (largest, sample, at) => (at === 0 ? 0 : Math.max(largest, Math.abs(sample - (samples[at - 1] ?? 0)))),
+    0,
+  );
+}
+
+describe('SampleRing', () => {
+  it('gives back what was written, across its end and for longer than its counters are small', () => {
+    const ring = new SampleRing(createRingMemory(true));
+    for (let index = 0; index < 40; index += 1) {
+      expect(ring.write(frameAt(index))).toBe(true);
+      expect(ring.peek(7)).toBeCloseTo(frameAt(index)[7] ?? 9, 6);
+      ring.skip(FRAME_SAMPLES);
+    }
+    expect(ring.fill).toBe(0);
+  });
+
+  it('drops a frame that does not fit and counts it', () => {
+    const ring = new SampleRing(createRingMemory(false));
+    const fitting = Math.floor(RING_CAPACITY / FRAME_SAMPLES);
+    for (let index = 0; index < fitting; index += 1) ring.write(frameAt(index));
+    expect(ring.write(frameAt(99))).toBe(false);
+    expect(ring.overruns).toBe(1);
+    expect(ring.fill).toBe(fitting * FRAME_SAMPLES);
+  });
+
+  it('goes on when its counters pass 2³¹', () => {
+    const memory = createRingMemory(false);
+    memory.counters.fill(0x7fffff00, 0, 2);
+    const ring = new SampleRing(memory);
+    ring.write(frameAt(3));
+    expect(ring.fill).toBe(FRAME_SAMPLES);
+    expect(ring.peek(479)).toBeCloseTo(frameAt(3)[479] ?? 9, 6);
+  });
+});
+
+describe('Playout', () => {
+  const quantum = new Float32Array(128);
+
+  it('waits for 10 ms plus one quantum before it plays, then plays without a jump', () => {
+    const ring = new SampleRing(createRingMemory(false));
+    const playout = new Playout(ring);
+    ring.write(frameAt(0));
+    playout.read(quantum);
+    expect(ring.fill).toBe(480);
+    ring.write(frameAt(1));
+    const heard: number[] = [];
+    for (let index = 2; index < 30; index += 1) {
+      ring.write(frameAt(index));
+      while (ring.fill > 480 + 128) {
+        playout.read(quantum);
+        heard.push(...quantum);
+      }
+    }
+    expect(playout.underruns).toBe(0);
+    expect(largestJump(heard)).toBeLessThan(0.01);
+  });
+
+  it('fades out when the ring is empty, counts one underrun and asks for one quantum more', () => {
+    const ring = new SampleRing(createRingMemory(false));
+    const playout = new Playout(ring);
+    ring.write(frameAt(0));
+    ring.write(frameAt(1));
+    const before = playout.target;
+    const heard: number[] = [];
+    for (let at = 0; at < 20; at += 1) {
+      playout.read(quantum);
+      heard.push(...quantum);
+    }
+    expect(playout.underruns).toBe(1);
+    expect(playout.target).toBe(before + 128);
+    expect(largestJump(heard)).toBeLessThan(0.03);
+    expect(Math.abs(heard.at(-1) ?? 1)).toBeLessThan(1e-6);
+  });
+
+  it('takes out what the ring held without need for a second, without a jump', () => {
+    const ring = new SampleRing(createRingMemory(false));
+    const playout = new Playout(ring);
+    let index = 0;
+    // 60 ms too much, as after a stall of the engine.
+    for (; index < 7; index += 1) ring.write(frameAt(index));
+    const heard: number[] = [];
+    let due = 0;
+    for (let at = 0; at < 900; at += 1) {
+      playout.read(quantum);
+      heard.push(...quantum);
+      due += quantum.length;
+      if (due >= FRAME_SAMPLES) {
+        due -= FRAME_SAMPLES;
+        ring.write(frameAt(index++));
+      }
+    }
+    expect(playout.underruns).toBe(0);
+    expect(ring.fill).toBeLessThan(480 * 3);
+    expect(largestJump(heard)).toBeLessThan(0.02);
+  });
+});
+
+describe('FrameGatherer', () => {
+  it('makes 4 frames of 480 out of 15 quanta of 128, silence where there is no microphone', () => {
+    const frames: number[][] = [];
+    const gatherer = new FrameGatherer((frame) => frames.push([...frame]));
+    for (let at = 0; at < 15; at += 1) {
+      gatherer.push(at < 8 ? Float32Array.from({ length: 128 }, (_, index) => at * 128 + index) : undefined, 128);
+    }
+    expect(frames.map(({ length }) => length)).toEqual([480, 480, 480, 480]);
+    expect(frames[1]?.[0]).toBe(480);
+    expect(frames[3]?.every((sample) => sample === 0)).toBe(true);
+  });
+});
+
+describe('PCM messages', () => {
+  it('writes kind, flag, sequence and samples of a captured frame', () => {
+    const out = new DataView(new ArrayBuffer(PCM_MESSAGE_BYTES));
+    encodeCaptured(out, 0x01020304, frameAt(0), false);
+    // 01 = captured, 01 = no microphone, reserved, sequence little endian.
+    expect([...new Uint8Array(out.buffer, 0, 8)]).toEqual([1, 1, 0, 0, 4, 3, 2, 1]);
+    expect(out.getFloat32(8 + 40 * 4, true)).toBeCloseTo(frameAt(0)[40] ?? 9, 6);
+    encodeCaptured(out, 0, frameAt(0), true);
+    expect(out.getUint8(1)).toBe(0);
+  });
+
+  it('writes underruns, overruns and fill of a status', () => {
+    const out = new DataView(new ArrayBuffer(PCM_STATUS_BYTES));
+    encodeStatus(out, 1, 2, 3, 4);
+    expect([...new Uint8Array(out.buffer)]).toEqual([3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0]);
+  });
+
+  it('reads a playback frame, silences what is not finite, and refuses other lengths and kinds', () => {
+    const frame = new Float32Array(FRAME_SAMPLES);
+    const message = new DataView(new ArrayBuffer(PCM_MESSAGE_BYTES));
+    message.setUint8(0, PCM_KIND.playback);
+    message.setFloat32(8, Number.NaN, true);
+    message.setFloat32(12, 0.25, true);
+    expect(decodePlayback(message.buffer, frame)).toBe(true);
+    expect([frame[0], frame[1]]).toEqual([0, 0.25]);
+    expect(decodePlayback(new ArrayBuffer(PCM_MESSAGE_BYTES - 1), frame)).toBe(false);
+    message.setUint8(0, PCM_KIND.captured);
+    expect(decodePlayback(message.buffer, frame)).toBe(false);
+  });
+});
+
+describe('listDevices', () => {
+  const infos = [
+    { deviceId: 'default', kind: 'audioinput', label: 'Default' },
+    { deviceId: 'a', kind: 'audioinput', label: 'USB' },
+    { deviceId: 'b', kind: 'audioinput', label: 'USB' },
+    { deviceId: 'c', kind: 'audiooutput', label: 'USB' },
+    { deviceId: 'd', kind: 'videoinput', label: 'Camera' },
+    { deviceId: 'e', kind: 'audioinput', label: '' },
+  ] as const;
+
+  it('names devices by label, numbers twins, leaves out aliases, cameras and unnamed ones', () => {
+    const listed = listDevices(infos);
+    expect(listed.map(({ id, kind }) => `${kind} ${id}`)).toEqual(['input USB', 'input USB #2', 'output USB']);
+    expect(deviceIdOf(listed, 'input', 'USB #2')).toBe('b');
+    expect(deviceIdOf(listed, 'output', 'USB')).toBe('c');
+    expect(deviceIdOf(listed, 'input', 'gone')).toBe('');
+  });
+
+  it('sees a change of the list in ids only', () => {
+    const listed = listDevices(infos);
+    expect(isSameList(listed, listDevices(infos))).toBe(true);
+    expect(isSameList(listed, listDevices(infos.slice(0, 2)))).toBe(false);
+  });
+});

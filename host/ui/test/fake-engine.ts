@@ -1,0 +1,360 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { PCM_HEADER_BYTES, PCM_KIND, PCM_MESSAGE_BYTES } from '@jackfield/protocol/pcm';
+import type { EventName, Events, MethodName, Methods, Request } from '@jackfield/protocol/rpc';
+import type { Meters, PluginStatus, PluginView, SelfState, Snapshot } from '@jackfield/protocol/state';
+import sirv from 'sirv';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+type Handlers = {
+  [M in MethodName]: (params: Methods[M]['params']) => Methods[M]['result'] | Promise<Methods[M]['result']>;
+};
+
+/** What the page sent over /pcm. */
+export interface PcmCount {
+  captured: number;
+  live: number;
+  status: number;
+  underruns: number;
+  fill: number;
+  /** Loudest sample of the microphone so far. */
+  peak: number;
+}
+
+/** An error that the fake answers a request with. */
+class Refusal extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * An engine for tests of the window: serves the built page under the policy that the engine has, speaks the protocol and keeps a snapshot of its own. It
+ * is typed against host/protocol, so that it cannot drift from it.
+ */
+export class FakeEngine implements AsyncDisposable {
+  readonly token = 'test-token';
+  readonly requests: Request[] = [];
+  readonly pcm: PcmCount = { captured: 0, live: 0, status: 0, underruns: 0, fill: 0, peak: 0 };
+  /** Answers to the next requests of a method: an error instead of the usual result. */
+  readonly refusals = new Map<MethodName, { code: string; message: string }>();
+  snapshot: Snapshot;
+  /** How long installing takes. */
+  installMs = 50;
+  /** Requests of this method are never answered. */
+  silentMethod: MethodName | null = null;
+  /** Sine that is played to the page, so that its loudspeaker has something to do. */
+  #phase = 0;
+  readonly #http: Server;
+  readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => [...offered][0] ?? false });
+  readonly #windows = new Set<WebSocket>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #nextCode = 1;
+  #validCode = '';
+  #port = 0;
+  #tick = 0;
+
+  private constructor(snapshot: Snapshot, pageFolder: string | null) {
+    this.snapshot = snapshot;
+    const serve = pageFolder === null ? null : sirv(pageFolder, { dev: true });
+    this.#http = createServer((request, response) => this.#answer(request, response, serve));
+    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  static async open(snapshot: Snapshot, pageFolder: string | null, port = 0): Promise<FakeEngine> {
+    const engine = new FakeEngine(snapshot, pageFolder);
+    engine.#http.listen(port, '127.0.0.1');
+    await once(engine.#http, 'listening');
+    engine.#port = (engine.#http.address() as AddressInfo).port;
+    return engine;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** An address that opens one window, once. */
+  get address(): string {
+    this.#validCode = `code-${this.#nextCode++}`;
+    return `http://127.0.0.1:${this.#port}/#${this.#validCode}`;
+  }
+
+  get rpcUrl(): string {
+    return `ws://127.0.0.1:${this.#port}/rpc`;
+  }
+
+  /** Changes the snapshot and tells every window. */
+  publish<E extends EventName>(event: E, data: Events[E]): void {
+    for (const window of this.#windows) window.send(JSON.stringify({ event, data }));
+  }
+
+  /** Drops every window's socket, as an engine that dies. */
+  dropWindows(): void {
+    for (const window of this.#windows) window.terminate();
+  }
+
+  setStatus(id: string, status: PluginStatus): void {
+    const plugin = this.#plugin(id);
+    this.#setPlugin({ ...plugin, status });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#http.listening) return;
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const socket of this.#sockets.clients) socket.terminate();
+    const closed = once(this.#http, 'close');
+    this.#http.close();
+    this.#http.closeAllConnections();
+    await closed;
+  }
+
+  readonly #handlers: Handlers = {
+    connect: ({ address }) => {
+      this.#set('connection', { kind: 'connecting', address });
+      this.#set('connection', { kind: 'connected', address, serverName: 'The Exchange', voicePath: 'udp' });
+      return null;
+    },
+    trustServer: () => null,
+    disconnect: () => this.#set('connection', { kind: 'idle' }),
+    joinChannel: ({ channelId }) => this.#moveSelf(channelId),
+    leaveChannel: () => this.#moveSelf(null),
+    setMuted: ({ isMuted }) => this.#setSelf({ isMuted }),
+    setDeafened: ({ isDeafened }) => this.#setSelf({ isDeafened }),
+    setMonitoring: ({ isMonitoring }) => this.#setSelf({ isMonitoring }),
+    sendChat: ({ text }) => {
+      const { userId, name, channelId } = this.snapshot.self;
+      const id = String(this.snapshot.chat.length + 1);
+      const message = {
+        id,
+        channelId: channelId ?? 0,
+        userId: userId ?? 0,
+        userName: name,
+        text,
+        sentAtMs: Date.now(),
+      };
+      this.snapshot = { ...this.snapshot, chat: [...this.snapshot.chat, message] };
+      this.publish('chat', message);
+      return null;
+    },
+    setUserVolume: ({ userId, percent }) => {
+      const fingerprint = this.snapshot.users.find(({ id }) => id === userId)?.fingerprint ?? '';
+      const { settings } = this.snapshot;
+      return this.#set('settings', { ...settings, userVolumes: { ...settings.userVolumes, [fingerprint]: percent } });
+    },
+    updateSettings: (change) => {
+      const settings = { ...this.snapshot.settings, ...change };
+      this.#setSelf({ name: settings.name });
+      return this.#set('settings', settings);
+    },
+    watchMeters: ({ isWatching }) => this.#watchMeters(isWatching),
+    inspectPlugin: ({ id }) => ({ plugin: this.#plugin(id), permissions: this.#plugin(id).permissions }),
+    installPlugin: async ({ id, granted }) => {
+      const wanted = this.#plugin(id).permissions.map((permission) => permission.id);
+      if ([...wanted].sort().join() !== [...granted].sort().join())
+        throw new Refusal('PLUGIN_GRANT_MISMATCH', 'Other permissions.');
+      this.setStatus(id, { kind: 'installing', step: 'checking the file' });
+      await new Promise((resolve) => setTimeout(resolve, this.installMs));
+      this.setStatus(id, { kind: 'on' });
+      return null;
+    },
+    removePlugin: ({ id }) => this.#settle(id, { kind: 'available' }),
+    enablePlugin: ({ id }) => this.#settle(id, { kind: 'on' }),
+    disablePlugin: ({ id }) => this.#settle(id, { kind: 'off' }),
+    setPluginSettings: ({ id, settings }) => {
+      this.#setPlugin({ ...this.#plugin(id), settings });
+      return null;
+    },
+    setChainOrder: ({ stage, order }) => this.#set('chain', { ...this.snapshot.chain, [stage]: order }),
+    reportDevice: ({ isRunning, error }) => this.#set('device', { ...this.snapshot.device, isRunning, error }),
+    dismissNotice: ({ id }) => {
+      this.snapshot = { ...this.snapshot, notices: this.snapshot.notices.filter((notice) => notice.id !== id) };
+      this.publish('noticeGone', { id });
+      return null;
+    },
+  };
+
+  #set<K extends 'connection' | 'settings' | 'chain' | 'device'>(key: K, value: Snapshot[K] & Events[K]): null {
+    this.snapshot = { ...this.snapshot, [key]: value };
+    this.publish(key, value);
+    return null;
+  }
+
+  #setSelf(change: Partial<SelfState>): null {
+    const self = { ...this.snapshot.self, ...change };
+    const users = this.snapshot.users.map((user) =>
+      user.id === self.userId
+        ? { ...user, name: self.name, channelId: self.channelId, isMuted: self.isMuted, isDeafened: self.isDeafened }
+        : user,
+    );
+    this.snapshot = { ...this.snapshot, self, users };
+    this.publish('self', self);
+    this.publish('users', users);
+    return null;
+  }
+
+  #moveSelf(channelId: number | null): null {
+    this.#setSelf({ channelId });
+    this.snapshot = { ...this.snapshot, chat: [] };
+    this.publish('chatHistory', []);
+    return null;
+  }
+
+  #settle(id: string, status: PluginStatus): null {
+    this.setStatus(id, status);
+    return null;
+  }
+
+  #plugin(id: string): PluginView {
+    const plugin = this.snapshot.plugins.find((known) => known.id === id);
+    if (plugin === undefined) throw new Refusal('PLUGIN_UNKNOWN', `The registry holds no plugin ${id}.`);
+    return plugin;
+  }
+
+  #setPlugin(plugin: PluginView): void {
+    this.snapshot = {
+      ...this.snapshot,
+      plugins: this.snapshot.plugins.map((known) => (known.id === plugin.id ? plugin : known)),
+    };
+    this.publish('plugin', plugin);
+  }
+
+  #watchMeters(isWatching: boolean): null {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#timers.clear();
+    if (isWatching) {
+      this.#timers.add(setInterval(() => this.publish('meters', this.#meters()), 50));
+      this.#timers.add(setInterval(() => this.publish('quality', this.#quality()), 1000));
+    }
+    return null;
+  }
+
+  #meters(): Meters {
+    this.#tick += 1;
+    const swing = (offset: number): number => -34 + 16 * Math.sin(this.#tick / 4 + offset);
+    return {
+      micDb: swing(0),
+      sentDb: swing(0.5),
+      outputDb: swing(1),
+      speechProbability: 0.9,
+      isGateOpen: true,
+      users: { 2: swing(2) },
+      captureChainDb: [swing(0), swing(0.2) - 6, swing(0.4) - 8, swing(0.6) - 4],
+      decodedChainDb: [swing(2)],
+      mixedChainDb: [swing(2)],
+    };
+  }
+
+  #quality(): Snapshot['quality'] {
+    const roundTripMs = 24 + 6 * Math.sin(this.#tick / 9);
+    return { ...this.snapshot.quality, roundTripMs, jitterBufferMs: 20 + (this.#tick % 40) / 8 };
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, serve: ReturnType<typeof sirv> | null): void {
+    response.setHeader('content-security-policy', PAGE_POLICY);
+    response.setHeader('cross-origin-opener-policy', 'same-origin');
+    response.setHeader('cross-origin-embedder-policy', 'require-corp');
+    response.setHeader('cross-origin-resource-policy', 'same-origin');
+    if (request.method === 'POST' && request.url === '/session') {
+      void this.#openSession(request, response);
+    } else if (serve === null) {
+      response.writeHead(404).end();
+    } else {
+      serve(request, response, () => {
+        response.writeHead(404).end();
+      });
+    }
+  }
+
+  async #openSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const { code } = JSON.parse(body) as { code: string };
+    const isValid = code === this.#validCode;
+    this.#validCode = '';
+    response.writeHead(isValid ? 200 : 403, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(isValid ? { token: this.token, rpcPort: this.#port, pcmPort: this.#port } : {}));
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (request.headers['sec-websocket-protocol'] !== `jackfield.${this.token}`) {
+      socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      if (request.url === '/pcm') this.#openPcm(webSocket);
+      else this.#openRpc(webSocket);
+    });
+  }
+
+  #openRpc(socket: WebSocket): void {
+    this.#windows.add(socket);
+    socket.on('close', () => this.#windows.delete(socket));
+    socket.on('message', (data) => void this.#handle(socket, JSON.parse(String(data)) as Request));
+    socket.send(JSON.stringify({ event: 'snapshot', data: this.snapshot }));
+  }
+
+  async #handle(socket: WebSocket, request: Request): Promise<void> {
+    this.requests.push(request);
+    if (request.method === this.silentMethod) return;
+    const refusal = this.refusals.get(request.method);
+    if (refusal !== undefined) {
+      socket.send(JSON.stringify({ id: request.id, error: refusal }));
+      return;
+    }
+    try {
+      const handler = this.#handlers[request.method] as (params: Request['params']) => unknown;
+      socket.send(JSON.stringify({ id: request.id, result: (await handler(request.params)) ?? null }));
+    } catch (error) {
+      const code = error instanceof Refusal ? error.code : 'INTERNAL';
+      socket.send(JSON.stringify({ id: request.id, error: { code, message: String(error) } }));
+    }
+  }
+
+  #openPcm(socket: WebSocket): void {
+    socket.binaryType = 'nodebuffer';
+    socket.on('message', (data: Buffer) => {
+      if (data[0] === PCM_KIND.captured) {
+        this.pcm.captured += 1;
+        if (data[1] === 0) this.pcm.live += 1;
+        for (let at = PCM_HEADER_BYTES; at < PCM_MESSAGE_BYTES; at += 4) {
+          this.pcm.peak = Math.max(this.pcm.peak, Math.abs(data.readFloatLE(at)));
+        }
+        socket.send(this.#playback(data.readUInt32LE(4)));
+      } else if (data[0] === PCM_KIND.status) {
+        this.pcm.status += 1;
+        this.pcm.underruns = data.readUInt32LE(PCM_HEADER_BYTES);
+        this.pcm.fill = data.readUInt32LE(PCM_HEADER_BYTES + 8);
+      }
+    });
+  }
+
+  #playback(sequence: number): Buffer {
+    const message = Buffer.alloc(PCM_MESSAGE_BYTES);
+    message[0] = PCM_KIND.playback;
+    message.writeUInt32LE(sequence, 4);
+    for (let at = PCM_HEADER_BYTES; at < PCM_MESSAGE_BYTES; at += 4) {
+      message.writeFloatLE(0.1 * Math.sin(this.#phase), at);
+      this.#phase += (2 * Math.PI * 440) / 48_000;
+    }
+    return message;
+  }
+}
+
+/** The policy of docs/design/window.md. */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "media-src 'self' blob:",
+  "worker-src 'self'",
+  "connect-src 'self' ws://127.0.0.1:*",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');

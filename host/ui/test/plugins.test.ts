@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { chainOrder, pluginRow, useWindows } from './with-window.ts';
+
+const { openWindow } = useWindows();
+
+describe('plugins', () => {
+  it('asks separately for hearing and sending together', async () => {
+    const { page, engine } = await openWindow();
+    await page.getByTestId('nav-plugins').click();
+    await pluginRow(page, 'lab:transcriber').getByTestId('plugin-install').click();
+    const accept = page.getByTestId('permission-accept');
+    await page.getByTestId('permission-eavesdropping').waitFor();
+    expect(await accept.isDisabled()).toBe(true);
+    expect(await page.getByTestId('permission-sheet').textContent()).toContain('<b>that is all</b>');
+    await page.getByTestId('permission-eavesdropping').click();
+    await accept.click();
+    await page.getByTestId('permission-sheet').waitFor({ state: 'detached' });
+    const install = engine.requests.find(({ method }) => method === 'installPlugin');
+    expect(install?.params).toEqual({ id: 'lab:transcriber', granted: ['eavesdropping', 'hears-own-voice'] });
+  });
+
+  it('shows on the sheet why an installation failed', async () => {
+    const { page, engine } = await openWindow();
+    engine.refusals.set('installPlugin', { code: 'PLUGIN_BAD_NAME', message: 'A name that the host does not accept.' });
+    await page.getByTestId('nav-plugins').click();
+    await pluginRow(page, 'jackfield:greeter').getByTestId('plugin-install').click();
+    await page.getByTestId('permission-accept').click();
+    await expect.poll(() => page.getByTestId('permission-error').textContent()).toContain('PLUGIN_BAD_NAME');
+  });
+
+  it('switches off and on, tries a struck-out one again, and removes after a question', async () => {
+    const { page, engine } = await openWindow();
+    await page.getByTestId('nav-plugins').click();
+    const row = pluginRow(page, 'jackfield:noise-suppression');
+    await row.getByTestId('plugin-switch').click();
+    await page.locator('[data-plugin-id="jackfield:noise-suppression"][data-status="off"]').waitFor();
+    await row.getByTestId('plugin-switch').click();
+    await page.locator('[data-plugin-id="jackfield:noise-suppression"][data-status="on"]').waitFor();
+    await pluginRow(page, 'lab:echo-machine').getByTestId('plugin-try-again').click();
+    await page.locator('[data-plugin-id="lab:echo-machine"][data-status="on"]').waitFor();
+    await row.getByTestId('plugin-open').click();
+    await page.getByTestId('plugin-remove').click();
+    await page.getByTestId('plugin-remove-confirm').click();
+    await page.locator('[data-plugin-id="jackfield:noise-suppression"][data-status="available"]').waitFor();
+    expect(engine.requests.filter(({ method }) => method === 'removePlugin')).toHaveLength(1);
+  });
+
+  it('draws a form from the schema, follows its rules, sends what is valid and keeps what is not', async () => {
+    const { page, engine, problems } = await openWindow();
+    const settingsOf = (id: string) => engine.snapshot.plugins.find((known) => known.id === id)?.settings;
+    await page.getByTestId('nav-plugins').click();
+    await pluginRow(page, 'jackfield:voice-changer').getByTestId('plugin-open').click();
+    await page.getByTestId('setting-semitones').fill('-3.5');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => settingsOf('jackfield:voice-changer')).toMatchObject({ semitones: -3.5 });
+    await page.getByTestId('setting-semitones').fill('40');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('plugin-form').getByRole('alert').waitFor();
+    await page.getByTestId('setting-semitones').fill('7');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => settingsOf('jackfield:voice-changer')).toMatchObject({ semitones: 7 });
+    expect(
+      engine.requests.filter(
+        ({ method, params }) => method === 'setPluginSettings' && JSON.stringify(params).includes('40'),
+      ),
+    ).toEqual([]);
+    await page.getByTestId('setting-mode').selectOption('natural');
+    await page.getByTestId('setting-semitones').waitFor({ state: 'detached' });
+    await expect.poll(() => settingsOf('jackfield:voice-changer')).toMatchObject({ mode: 'natural' });
+    await page.getByTestId('setting-mode').selectOption('robot');
+    await page.getByTestId('setting-keepFormants').click();
+    await expect
+      .poll(() => settingsOf('jackfield:voice-changer'))
+      .toMatchObject({ mode: 'robot', keepFormants: false });
+    expect(problems).toEqual([]);
+  });
+
+  it('shows cost, strikes and what is inside', async () => {
+    const { page } = await openWindow();
+    await page.getByTestId('nav-plugins').click();
+    await pluginRow(page, 'lab:echo-machine').getByTestId('plugin-open').click();
+    const detail = page.getByTestId('plugin-detail');
+    await detail.waitFor();
+    expect(await page.getByTestId('ledger-p99').textContent()).toBe('12.8 ms');
+    expect(await page.getByTestId('ledger-strikes').textContent()).toBe('5');
+    expect(await page.getByTestId('plugin-digest').textContent()).toHaveLength(64);
+    expect(await detail.textContent()).toContain('captured-audio');
+    expect(await detail.textContent()).toContain('The plugin took longer than 4 ms for a frame.');
+  });
+
+  it('has a live meter before the first and after each slot, and reorders by dragging', async () => {
+    const { page, engine } = await openWindow();
+    await page.getByTestId('nav-plugins').click();
+    await page.getByTestId('chain-slot').first().waitFor();
+    expect(await page.getByTestId('chain-meter').count()).toBe(5);
+    const values = () =>
+      page
+        .getByTestId('chain-meter')
+        .evaluateAll((meters) => meters.map((meter) => meter.getAttribute('aria-valuenow')));
+    await expect.poll(async () => (await values()).every((value) => value !== '-100')).toBe(true);
+    const handle = page.locator('[data-testid="chain-slot"][data-position="0"]').getByTestId('chain-handle');
+    const target = page.locator('[data-testid="chain-slot"][data-position="2"]');
+    const box = await target.boundingBox();
+    if (box === null) throw new Error('the slot is visible');
+    await handle.hover();
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 30, box.y + box.height / 2, { steps: 12 });
+    await page.mouse.move(box.x + box.width - 10, box.y + box.height / 2, { steps: 4 });
+    await page.mouse.up();
+    await expect
+      .poll(() => engine.snapshot.chain.captured.slice(0, 3))
+      .toEqual(['jackfield:voice-gate', 'jackfield:voice-changer', 'jackfield:noise-suppression']);
+    await expect.poll(() => chainOrder(page)).toEqual(engine.snapshot.chain.captured);
+  });
+});

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { ADA, snapshot, user } from './fixtures.ts';
+import { requested, useWindows } from './with-window.ts';
+
+const { open, openWindow, restart } = useWindows();
+
+describe('opening', () => {
+  it('drops the code, keeps the token for a reload, shares memory with its worklet, and breaks no policy', async () => {
+    const { page, engine, problems } = await openWindow();
+    await page.getByTestId('view-talk').waitFor();
+    expect(new URL(page.url()).hash).toBe('');
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    await page.reload();
+    await page.getByTestId('view-talk').waitFor();
+    await page.locator('[data-testid="app"][data-device="running"]').waitFor();
+    await expect.poll(() => engine.pcm.status, { timeout: 8000 }).toBeGreaterThan(1);
+    expect(engine.pcm.live).toBeGreaterThan(50);
+    expect(engine.pcm.peak).toBeGreaterThan(0.01);
+    expect(problems).toEqual([]);
+  });
+
+  it('says what to do when the code was used already', async () => {
+    const { page, engine } = await openWindow();
+    const second = await open();
+    const used = engine.address;
+    await second.page.goto(used);
+    await second.page.getByTestId('view-talk').waitFor();
+    const third = await open();
+    await third.page.goto(used);
+    await third.page.getByRole('heading', { name: 'Open Jackfield again' }).waitFor();
+    expect(await page.getByTestId('view-talk').isVisible()).toBe(true);
+  });
+
+  it('shows a banner while the engine is gone and goes on by itself when it is back', async () => {
+    const { page, engine } = await openWindow();
+    await page.getByTestId('view-talk').waitFor();
+    const { port } = engine;
+    await engine[Symbol.asyncDispose]();
+    await page.getByTestId('link-banner').waitFor();
+    engine.snapshot = { ...engine.snapshot, self: { ...engine.snapshot.self, isMuted: true } };
+    await restart(engine, port);
+    await page.locator('[data-testid="app"][data-link="open"]').waitFor();
+    await page.getByTestId('link-banner').waitFor({ state: 'detached' });
+    expect(await page.getByTestId('mute').getAttribute('aria-pressed')).toBe('true');
+  });
+});
+
+describe('talk', () => {
+  it('shows names, quotes and chat as text, never as markup', async () => {
+    const { page } = await openWindow({ users: [ADA, user(2, '<img src=x onerror=alert(1)>', 'ff', 1)] });
+    await page.getByTestId('chat-message').last().waitFor();
+    expect(await page.getByTestId('chat-message').last().textContent()).toContain('<img src=x onerror=alert(1)>');
+    expect(await page.locator('[data-testid="view-talk"] img').count()).toBe(0);
+    expect(await page.locator('a[href^="javascript"]').count()).toBe(0);
+  });
+
+  it('lights the lamp of who talks by the level of the meters', async () => {
+    const { page, engine } = await openWindow();
+    await page.getByTestId('view-talk').waitFor();
+    engine.publish('talking', { userId: 2, isTalking: true });
+    const lamp = page.locator('[data-testid="stage-person"][data-user-id="2"][data-talking="true"] .lamp');
+    await lamp.waitFor();
+    const levels = new Set<string>();
+    await expect
+      .poll(async () => {
+        levels.add(await lamp.evaluate((element) => element.style.getPropertyValue('--level')));
+        return levels.size;
+      })
+      .toBeGreaterThan(3);
+    engine.publish('talking', { userId: 2, isTalking: false });
+    await page.locator('[data-testid="stage-person"][data-user-id="2"][data-talking="false"]').waitFor();
+  });
+
+  it("sets a person's volume between 0 and 200 percent", async () => {
+    const { page, engine } = await openWindow();
+    await page.locator('[data-testid="member"][data-user-id="2"]').getByTestId('member-menu').click();
+    await page.getByTestId('person-volume').focus();
+    await page.keyboard.press('End');
+    await expect.poll(() => engine.snapshot.settings.userVolumes['5a17c2d4e6f80911']).toBe(200);
+    await page.keyboard.press('Home');
+    await expect.poll(() => engine.snapshot.settings.userVolumes['5a17c2d4e6f80911']).toBe(0);
+    await page.getByRole('button', { name: 'Back to 100 %' }).click();
+    await expect.poll(() => engine.snapshot.settings.userVolumes['5a17c2d4e6f80911']).toBe(100);
+  });
+
+  it('keeps what was written when the engine refuses it, and says why', async () => {
+    const { page, engine } = await openWindow();
+    engine.refusals.set('sendChat', { code: 'CHAT_TOO_FAST', message: 'You write faster than the server takes it.' });
+    await page.getByTestId('chat-input').fill('again');
+    await page.getByTestId('chat-send').click();
+    await page.locator('[data-testid="notice"][data-code="CHAT_TOO_FAST"]').waitFor();
+    expect(await page.getByTestId('chat-input').inputValue()).toBe('again');
+    await page.getByTestId('notice-dismiss').click();
+    await page.getByTestId('notice').waitFor({ state: 'detached' });
+  });
+
+  it('counts down to the next try while it reconnects', async () => {
+    const { page, engine } = await openWindow();
+    await page.getByTestId('view-talk').waitFor();
+    const reason = { code: 'CONNECTION_LOST', message: 'The server closed the line.' };
+    const address = 'voice.example.org:7430';
+    engine.publish('connection', { kind: 'reconnecting', address, attempt: 3, nextTryAtMs: Date.now() + 2600, reason });
+    const countdown = page.getByTestId('reconnect-countdown');
+    await expect.poll(() => countdown.textContent()).toContain('Try 3 in 3 s');
+    await expect.poll(() => countdown.textContent(), { timeout: 4000 }).toContain('Try 3 in 1 s');
+    engine.publish('connection', engine.snapshot.connection);
+    await page.getByTestId('reconnecting-banner').waitFor({ state: 'detached' });
+  });
+
+  it('trusts a changed certificate only after the user says that it was compared', async () => {
+    const { page, engine } = await openWindow();
+    await page.getByTestId('view-talk').waitFor();
+    const details = { address: 'voice.example.org:7430', expected: 'ab'.repeat(32), actual: 'c4'.repeat(32) };
+    engine.publish('notice', {
+      id: 'n1',
+      level: 'error',
+      error: { code: 'CERTIFICATE_CHANGED', message: 'Changed.', details },
+    });
+    const trust = page.getByTestId('notice-trust');
+    await trust.waitFor();
+    expect(await trust.isDisabled()).toBe(true);
+    expect(await page.getByTestId('notice').textContent()).toContain('c4c4 c4c4');
+    await page.getByTestId('notice-trust-sure').check();
+    await trust.click();
+    await page.getByTestId('notice').waitFor({ state: 'detached' });
+    const request = engine.requests.find(({ method }) => method === 'trustServer');
+    expect(request?.params).toEqual({ address: details.address, fingerprint: details.actual });
+  });
+
+  it('connects to an address that was typed', async () => {
+    const { page, engine } = await openWindow({ connection: { kind: 'idle' } });
+    await page.getByTestId('open-connect').click();
+    await page.getByTestId('connect-address').fill('other.example:1234');
+    await page.getByTestId('connect-submit').click();
+    await page.getByTestId('connect-dialog').waitFor({ state: 'detached' });
+    expect(engine.snapshot.connection).toMatchObject({ kind: 'connected', address: 'other.example:1234' });
+  });
+});
+
+describe('first run and settings', () => {
+  it('asks for the name, tries the microphone with a live level, lets one hear oneself, and begins', async () => {
+    const settings = { ...snapshot().settings, name: '', isSetUp: false };
+    const { page, engine, problems } = await openWindow({ settings });
+    await page.getByTestId('view-first-run').waitFor();
+    expect(await page.getByTestId('first-run-finish').isDisabled()).toBe(true);
+    expect(engine.pcm.captured).toBe(0);
+    await page.getByTestId('first-run-try').click();
+    const level = page.getByTestId('first-run-level');
+    await level.waitFor();
+    await expect.poll(() => level.getAttribute('aria-valuenow')).not.toBe('-100');
+    await page.getByTestId('first-run-hear').click();
+    await expect.poll(() => engine.snapshot.self.isMonitoring).toBe(true);
+    await page.getByTestId('first-run-name').fill('  Ada  ');
+    await page.getByTestId('first-run-finish').click();
+    await page.getByTestId('view-talk').waitFor();
+    expect(engine.snapshot.settings).toMatchObject({ name: 'Ada', isSetUp: true });
+    expect(engine.snapshot.self.isMonitoring).toBe(false);
+    expect(problems).toEqual([]);
+  });
+
+  it('changes theme, processing, packet length and device', async () => {
+    const { page, engine } = await openWindow();
+    await page.getByTestId('nav-settings').click();
+    await page.getByTestId('settings-theme-dark').click();
+    await page.locator('html[data-theme="dark"]').waitFor();
+    await page.getByTestId('settings-echo-cancellation').click();
+    await page.getByTestId('settings-packet-20').click();
+    await expect
+      .poll(() => engine.snapshot.settings)
+      .toMatchObject({ theme: 'dark', hasEchoCancellation: false, packetMs: 20 });
+    const input = page.getByTestId('settings-input');
+    await expect.poll(() => input.locator('option').count()).toBeGreaterThan(1);
+    const label = (await input.locator('option').nth(1).textContent()) ?? '';
+    await input.selectOption({ index: 1 });
+    await expect.poll(() => engine.snapshot.settings.inputDeviceId).toBe(label);
+    await page.getByTestId('settings-name').fill('Countess');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => engine.snapshot.settings.name).toBe('Countess');
+  });
+
+  it('goes on without a microphone: says so, and still ticks so that the others are heard', async () => {
+    const { page, engine } = await openWindow({}, { permissions: [] });
+    await page.locator('[data-testid="device-banner"][data-code="MICROPHONE_DENIED"]').waitFor();
+    expect(await page.getByTestId('device-banner').textContent()).toContain('You still hear the others.');
+    await expect.poll(() => engine.pcm.captured).toBeGreaterThan(100);
+    expect(engine.pcm.live).toBe(0);
+    await expect.poll(() => engine.snapshot.device.error?.code).toBe('MICROPHONE_DENIED');
+    await page.context().grantPermissions(['microphone']);
+    await page.getByTestId('device-banner').getByRole('button', { name: 'Try again' }).click();
+    await page.locator('[data-testid="app"][data-device="running"]').waitFor();
+    await expect.poll(() => engine.pcm.live).toBeGreaterThan(10);
+  });
+
+  it('leaves the microphone alone where the engine has a device of its own', async () => {
+    const { page, engine } = await openWindow({ device: { kind: 'file', isRunning: true, error: null } });
+    await page.getByTestId('view-talk').waitFor();
+    await requested(engine, 'watchMeters');
+    expect(await page.getByTestId('app').getAttribute('data-device')).toBe('stopped');
+    expect(engine.pcm.captured).toBe(0);
+  });
+});

@@ -1,0 +1,74 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { FakeEngine } from './fake-engine.ts';
+import { snapshot } from './fixtures.ts';
+import { buildPage, launchBrowser, openPage, type WatchedPage } from './open-page.ts';
+
+/** The windows of one test file: one build and one browser for all, an engine and a page for each test. */
+export function useWindows() {
+  let built: Awaited<ReturnType<typeof buildPage>>;
+  let browser: Browser;
+  let stack = new AsyncDisposableStack();
+
+  beforeAll(async () => {
+    [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
+  }, 120_000);
+  afterEach(async () => {
+    await stack.disposeAsync();
+    stack = new AsyncDisposableStack();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await built[Symbol.asyncDispose]();
+  });
+
+  /** One more page, closed after the test. */
+  async function open(options: Parameters<typeof openPage>[1] = {}): Promise<WatchedPage> {
+    const watched = await openPage(browser, options);
+    stack.defer(() => watched.page.context().close());
+    return watched;
+  }
+
+  /** A window on a fake engine of its own. */
+  async function openWindow(more: Parameters<typeof snapshot>[0] = {}, options: Parameters<typeof openPage>[1] = {}) {
+    const engine = stack.use(await FakeEngine.open(snapshot(more), built.folder));
+    const watched = await open(options);
+    await watched.page.goto(engine.address);
+    await watched.page.getByTestId('app').waitFor();
+    return { engine, ...watched };
+  }
+
+  /** Starts an engine again where another one was. */
+  async function restart(engine: FakeEngine, port: number): Promise<void> {
+    stack.use(await FakeEngine.open(engine.snapshot, built.folder, port));
+  }
+
+  return { open, openWindow, restart };
+}
+
+/** Presses Tab until the element has the focus; fails after 80 presses. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not reach ${String(target)}`);
+}
+
+/** Waits until the engine got a request of this method that the test accepts. */
+export async function requested(engine: FakeEngine, method: string): Promise<void> {
+  await expect
+    .poll(() => engine.requests.find((request) => request.method === method)?.params, { timeout: 4000 })
+    .toBeDefined();
+}
+
+/** A plugin in the list. */
+export function pluginRow(page: Page, id: string): Locator {
+  return page.locator(`[data-testid="plugin"][data-plugin-id="${id}"]`);
+}
+
+/** Plugin ids as the picture of the chain shows them. */
+export async function chainOrder(page: Page): Promise<(string | null)[]> {
+  const slots = await page.getByTestId('chain-slot').all();
+  return Promise.all(slots.map((slot) => slot.getAttribute('data-plugin-id')));
+}
