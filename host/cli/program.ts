@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, Output } from './output.ts';
 import type { PluginDesk } from './plugin-desk.ts';
+import type { pluginCommands } from './commands/plugin.ts';
 import type { ServerCommandOptions } from './commands/server.ts';
 import type { StartCommandOptions } from './commands/start.ts';
 
@@ -83,41 +84,37 @@ function addPlugin(program: Command, run: Run): void {
   const plugin = program.command('plugin').description('See, install and switch plugins.');
   const withDesk = (
     options: CommonOptions,
-    act: (desk: PluginDesk, commands: typeof import('./commands/plugin.ts'), output: Output) => Promise<void>,
+    act: (commands: typeof pluginCommands, desk: PluginDesk, output: Output) => Promise<void>,
   ): Promise<void> =>
     run(options, async (output) => {
-      const [commands, { openPluginDesk }] = await Promise.all([
-        import('./commands/plugin.ts'),
-        import('./open-plugin-desk.ts'),
-      ]);
+      const { openPluginDesk } = await import('./open-plugin-desk.ts');
+      const { pluginCommands: commands } = await import('./commands/plugin.ts');
       await using desk = await openPluginDesk(options.dataDir);
-      await act(desk, commands, output);
+      await act(commands, desk, output);
     });
   common(plugin.command('list'))
     .description('All plugins of the registry and what became of them.')
-    .action((options: CommonOptions) =>
-      withDesk(options, (desk, { listPlugins }, output) => listPlugins(desk, output)),
-    );
+    .action((options: CommonOptions) => withDesk(options, ({ list }, desk, output) => list(desk, output)));
   common(plugin.command('install <id>'))
     .description('Install namespace:name after showing what it asks for.')
     .option('-y, --yes', 'accept what it asks for')
     .action((id: string, options: CommonOptions & { yes?: boolean }) =>
-      withDesk(options, (desk, { installPlugin }, output) => installPlugin(desk, id, options.yes === true, output)),
+      withDesk(options, ({ install }, desk, output) => install(desk, id, options.yes === true, output)),
     );
   common(plugin.command('remove <id>'))
     .description('Remove an installed plugin, its grants and settings.')
     .action((id: string, options: CommonOptions) =>
-      withDesk(options, (desk, { removePlugin }, output) => removePlugin(desk, id, output)),
+      withDesk(options, ({ remove }, desk, output) => remove(desk, id, output)),
     );
   common(plugin.command('enable <id>'))
     .description('Switch a plugin on, or try one again that was struck out.')
     .action((id: string, options: CommonOptions) =>
-      withDesk(options, (desk, { enablePlugin }, output) => enablePlugin(desk, id, output)),
+      withDesk(options, ({ enable }, desk, output) => enable(desk, id, output)),
     );
   common(plugin.command('disable <id>'))
     .description('Switch a plugin off and keep it.')
     .action((id: string, options: CommonOptions) =>
-      withDesk(options, (desk, { disablePlugin }, output) => disablePlugin(desk, id, output)),
+      withDesk(options, ({ disable }, desk, output) => disable(desk, id, output)),
     );
   addInspect(plugin, run);
 }

@@ -4,7 +4,7 @@ import { UsageError, formatBytes, table } from '../output.ts';
 import type { Output } from '../output.ts';
 import type { PluginDesk } from '../plugin-desk.ts';
 
-export async function listPlugins(desk: PluginDesk, output: Output): Promise<void> {
+async function list(desk: PluginDesk, output: Output): Promise<void> {
   const plugins = [...(await desk.list())].sort((a, b) => a.id.localeCompare(b.id));
   const rows = plugins.map((plugin) => [
     plugin.id,
@@ -20,7 +20,7 @@ export async function listPlugins(desk: PluginDesk, output: Output): Promise<voi
 }
 
 /** Shows what the plugin asks for and installs it once the user agreed, or said so beforehand with `--yes`. */
-export async function installPlugin(desk: PluginDesk, id: string, isAgreed: boolean, output: Output): Promise<void> {
+async function install(desk: PluginDesk, id: string, isAgreed: boolean, output: Output): Promise<void> {
   const { plugin, permissions } = await desk.inspect(id);
   if (!isAgreed) {
     for (const line of permissionLines(plugin, permissions)) output.say(line);
@@ -34,20 +34,23 @@ export async function installPlugin(desk: PluginDesk, id: string, isAgreed: bool
   output.result({ id, version: plugin.version, isInstalled: true, granted }, [`Installed ${id} ${plugin.version}.`]);
 }
 
-export async function removePlugin(desk: PluginDesk, id: string, output: Output): Promise<void> {
+async function remove(desk: PluginDesk, id: string, output: Output): Promise<void> {
   await desk.remove(id);
   output.result({ id, isInstalled: false }, [`Removed ${id}.`]);
 }
 
-export async function enablePlugin(desk: PluginDesk, id: string, output: Output): Promise<void> {
+async function enable(desk: PluginDesk, id: string, output: Output): Promise<void> {
   await desk.enable(id);
   output.result({ id, isOn: true }, [`Switched ${id} on.`]);
 }
 
-export async function disablePlugin(desk: PluginDesk, id: string, output: Output): Promise<void> {
+async function disable(desk: PluginDesk, id: string, output: Output): Promise<void> {
   await desk.disable(id);
   output.result({ id, isOn: false }, [`Switched ${id} off.`]);
 }
+
+/** `jackfield plugin …`, by the words after it. */
+export const pluginCommands = { list, install, remove, enable, disable } as const;
 
 function statusWords({ status, isRequired }: PluginView): string {
   const words =

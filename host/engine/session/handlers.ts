@@ -6,7 +6,7 @@ import { withVolume } from './user-volumes.ts';
 
 /** What the engine does for each request of a window. `home` is the embedded server's address, which is not remembered. */
 export function makeHandlers(parts: SessionParts, isHome: (address: string) => boolean): Handlers {
-  const { audio, connection, device, knownServers, notices, plugins, roster, self, settings } = parts;
+  const { connection, device, knownServers, notices, plugins, roster, self, settings } = parts;
 
   const connect = async (address: string): Promise<null> => {
     const formatted = canonicalAddress(address);

@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runJackfield } from '../run-jackfield.ts';
+
+const program = fileURLToPath(new URL('../jackfield.ts', import.meta.url));
+const wsModule = import.meta.resolve('ws');
+
+interface Ready {
+  readonly pid: number;
+  readonly port: number;
+  readonly address: string | null;
+  readonly server: string;
+}
+
+let folder: string;
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jackfield-start-'));
+});
+
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  }
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+/** `jackfield start` on a folder and a server port of its own; `said` is all that it wrote. */
+function start(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  const all = ['start', '--json', '--no-electron', '--server-port', '0', ...words];
+  const child = spawn(process.execPath, [program, ...all], {
+    env: { ...process.env, JACKFIELD_HOME: folder, JACKFIELD_BROWSER: '/nowhere', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  return {
+    child,
+    said: () => stderr,
+    ready: async (): Promise<Ready> => {
+      await expect.poll(() => stdout + (child.exitCode === null ? '' : stderr), { timeout: 15_000 }).toContain('\n');
+      return JSON.parse(stdout.split('\n')[0] ?? '') as Ready;
+    },
+    exit: async (): Promise<unknown> => {
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      return child.exitCode ?? child.signalCode;
+    },
+  };
+}
+
+async function openSession(address: string): Promise<number> {
+  const url = new URL(address);
+  const response = await fetch(`${url.origin}/session`, {
+    method: 'POST',
+    headers: { origin: url.origin, 'content-type': 'application/json' },
+    body: JSON.stringify({ code: url.hash.slice(1) }),
+  });
+  return response.status;
+}
+
+/** A browser that does what a page does, for `forMs`, and then is closed by its user. */
+async function fakeBrowser(forMs: number, connects = true): Promise<string> {
+  const path = join(folder, 'browser.mjs');
+  const script = `#!${process.execPath}
+    import { WebSocket } from ${JSON.stringify(wsModule)};
+    const url = new URL(process.argv.find((word) => word.startsWith('--app=')).slice(6));
+    if (${connects}) {
+      const response = await fetch(url.origin + '/session', { method: 'POST', headers: { origin: url.origin }, body: JSON.stringify({ code: url.hash.slice(1) }) });
+      const { token, rpcPort } = await response.json();
+      new WebSocket('ws://127.0.0.1:' + rpcPort + '/rpc', ['jackfield.' + token], { origin: url.origin });
+    }
+    setTimeout(() => process.exit(), ${forMs});`;
+  await writeFile(path, script);
+  await chmod(path, 0o755);
+  return path;
+}
+
+describe('jackfield start', () => {
+  it('runs without a window, is in its channel when it says ready, and ends with exit code 0 on SIGTERM', async () => {
+    const jackfield = start(['--headless', '--channel', 'Lobby', '--name', 'Bot']);
+    const ready = await jackfield.ready();
+    expect(ready).toMatchObject({ event: 'ready', pid: jackfield.child.pid, address: null });
+    expect(ready.server).toMatch(/^127\.0\.0\.1:\d+$/);
+    const page = await fetch(`http://127.0.0.1:${ready.port}/`);
+    expect(page.status).toBe(404);
+    jackfield.child.kill('SIGTERM');
+    expect(await jackfield.exit()).toBe(0);
+  });
+
+  it('refuses a second engine on the same folder without a window, and is free again after a SIGKILL', async () => {
+    const first = start(['--headless']);
+    await first.ready();
+    const second = await runJackfield(['start', '--headless', '--json'], { JACKFIELD_HOME: folder });
+    expect(second.exitCode).toBe(1);
+    expect(JSON.parse(second.stdout)).toMatchObject({ error: { code: 'ENGINE_RUNNING' } });
+    first.child.kill('SIGKILL');
+    await first.exit();
+    const third = start(['--headless']);
+    expect((await third.ready()).pid).toBe(third.child.pid);
+  });
+
+  it('opens one more window of the first at a second start: each address works once', async () => {
+    const first = start(['--no-open']);
+    const ready = await first.ready();
+    const second = await runJackfield(['start', '--no-open', '--json'], { JACKFIELD_HOME: folder });
+    expect(second.exitCode).toBe(0);
+    const more = JSON.parse(second.stdout) as Ready;
+    expect(more).toMatchObject({ event: 'window', pid: ready.pid, port: ready.port });
+    for (const address of [ready.address, more.address]) {
+      expect(await openSession(address ?? '')).toBe(200);
+      expect(await openSession(address ?? '')).toBe(403);
+    }
+    // The same folder has the same port next time, so that the browser remembers the microphone permission.
+    first.child.kill('SIGINT');
+    expect(await first.exit()).toBe(0);
+    expect((await start(['--no-open']).ready()).port).toBe(ready.port);
+  });
+
+  it.runIf(process.platform !== 'win32')('ends when its user closes the window', async () => {
+    const jackfield = start([], { JACKFIELD_BROWSER: await fakeBrowser(500) });
+    await jackfield.ready();
+    expect(await jackfield.exit()).toBe(0);
+    expect(jackfield.said()).toContain('Window   chromium');
+  });
+
+  it.runIf(process.platform !== 'win32')(
+    'goes on and prints an address when the browser ends before it showed anything',
+    async () => {
+      const jackfield = start([], { JACKFIELD_BROWSER: await fakeBrowser(10, false) });
+      await jackfield.ready();
+      await expect.poll(() => jackfield.said(), { timeout: 10_000 }).toContain('ended before it showed anything');
+      const address = /http:\/\/127\.0\.0\.1:\d+\/#\S+/.exec(jackfield.said())?.[0] ?? '';
+      expect(await openSession(address)).toBe(200);
+      expect(jackfield.child.exitCode).toBeNull();
+    },
+  );
+
+  it('prints an address where there is no browser', async () => {
+    const jackfield = start([]);
+    await jackfield.ready();
+    await expect.poll(() => jackfield.said()).toContain('Open this address, once:  http://127.0.0.1:');
+  });
+
+  it('keeps the token of the run from other users', async () => {
+    const jackfield = start(['--headless']);
+    const { port } = await jackfield.ready();
+    const stored = JSON.parse(await readFile(join(folder, 'state', 'engine.json'), 'utf8')) as {
+      port: number;
+      token: string;
+    };
+    expect(stored.port).toBe(port);
+    expect(stored.token.length).toBeGreaterThan(30);
+    expect(jackfield.said()).not.toContain(stored.token);
+  });
+});

@@ -1,0 +1,208 @@
+import { mkdtemp, readFile, readdir, rm, writeFile, mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startServer } from '@jackfield/server';
+import type { RunningServer } from '@jackfield/server';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { resolvePaths } from '../settings/paths.ts';
+import { Engine } from './engine.ts';
+import type { EngineOptions } from './engine.ts';
+import { TestWindow } from './testing/test-window.ts';
+
+const registryFolder = fileURLToPath(new URL('../../../registry/', import.meta.url));
+
+let folder: string;
+let stack: AsyncDisposableStack;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jackfield-engine-'));
+  stack = new AsyncDisposableStack();
+});
+
+afterEach(async () => {
+  await stack.disposeAsync();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const optionsOf = (name: string): EngineOptions => ({
+  paths: resolvePaths(join(folder, name)),
+  registryFolder,
+  pageFolder: null,
+  port: 0,
+  isPortFixed: false,
+  device: { kind: 'silence' },
+  name,
+});
+
+async function openEngine(name: string, change: Partial<EngineOptions> = {}): Promise<Engine> {
+  return stack.use(await Engine.open({ ...optionsOf(name), ...change }));
+}
+
+async function openServer(port = 0): Promise<RunningServer> {
+  return startServer({ dataDir: join(folder, 'server'), config: { host: '127.0.0.1', port } });
+}
+
+/** An engine in the Lobby of the server, and a window on it. */
+async function openPerson(
+  name: string,
+  server: RunningServer,
+  channelName = 'Lobby',
+): Promise<{ engine: Engine; window: TestWindow }> {
+  const engine = await openEngine(name);
+  engine.connectAtStart({ address: `127.0.0.1:${server.port}`, home: null, channelName });
+  const window = stack.use(await TestWindow.open(engine));
+  await window.until('connection', ({ kind }) => kind === 'connected');
+  await window.until('self', ({ channelId }) => channelId !== null);
+  return { engine, window };
+}
+
+describe('two engines on one server', () => {
+  it('see each other, talk by chat, and see each other mute, move and go', async () => {
+    const server = stack.use(await openServer());
+    const ada = await openPerson('Ada', server);
+    const bob = await openPerson('Bob', server);
+    await ada.window.until('users', (users) => users.some(({ name }) => name === 'Bob'));
+    await bob.window.request('sendChat', { text: 'Hello <b>Ada</b>' });
+    const chat = await ada.window.until('chat', (messages) => messages.length > 0);
+    expect(chat[0]).toMatchObject({ text: 'Hello <b>Ada</b>', userName: 'Bob' });
+    await bob.window.request('setMuted', { isMuted: true });
+    await ada.window.until('users', (users) => users.some(({ name, isMuted }) => name === 'Bob' && isMuted));
+    const quiet = bob.window.state.channels.find(({ name }) => name === 'Quiet room');
+    await bob.window.request('joinChannel', { channelId: quiet?.id ?? 0 });
+    await ada.window.until('users', (users) =>
+      users.some(({ name, channelId }) => name === 'Bob' && channelId === quiet?.id),
+    );
+    await bob.engine[Symbol.asyncDispose]();
+    await ada.window.until('users', (users) => users.every(({ name }) => name !== 'Bob'));
+  });
+
+  it('are back in their channel within 3 s after the server was killed and started again', async () => {
+    const server = await openServer();
+    const ada = await openPerson('Ada', server, 'Quiet room');
+    const bob = await openPerson('Bob', server, 'Quiet room');
+    await server.close();
+    await ada.window.until('connection', ({ kind }) => kind === 'reconnecting');
+    const again = stack.use(await openServer(server.port));
+    const started = performance.now();
+    expect(again.port).toBe(server.port);
+    for (const { window } of [ada, bob]) {
+      await window.until('connection', ({ kind }) => kind === 'connected');
+      await window.until('self', ({ channelId }) => channelId === 2);
+    }
+    expect(performance.now() - started).toBeLessThan(3_000);
+    await bob.window.request('sendChat', { text: 'still there?' });
+    await ada.window.until('chat', (messages) => messages.some(({ text }) => text === 'still there?'));
+  });
+
+  it('keep the volume of a person over a restart of that person', async () => {
+    const server = stack.use(await openServer());
+    const ada = await openPerson('Ada', server);
+    let bob = await openPerson('Bob', server);
+    const users = await ada.window.until('users', (list) => list.some(({ name }) => name === 'Bob'));
+    const known = users.find(({ name }) => name === 'Bob');
+    await ada.window.request('setUserVolume', { userId: known?.id ?? 0, percent: 40 });
+    const { userVolumes } = await ada.window.until('settings', (value) => Object.keys(value.userVolumes).length > 0);
+    expect(userVolumes).toEqual({ [known?.fingerprint ?? '']: 40 });
+    await bob.engine[Symbol.asyncDispose]();
+    bob = await openPerson('Bob', server);
+    const back = await ada.window.until('users', (list) => list.some(({ name }) => name === 'Bob'));
+    expect(back.find(({ name }) => name === 'Bob')?.fingerprint).toBe(known?.fingerprint);
+    await expect(ada.window.request('setUserVolume', { userId: 999, percent: 1 })).rejects.toMatchObject({
+      code: 'USER_UNKNOWN',
+    });
+  });
+});
+
+describe('one engine', () => {
+  it('returns to the last server and channel at the next start, but never remembers the embedded server', async () => {
+    const server = stack.use(await openServer());
+    const address = `127.0.0.1:${server.port}`;
+    const first = await openEngine('Ada');
+    const window = stack.use(await TestWindow.open(first));
+    await window.request('connect', { address });
+    await window.until('connection', ({ kind }) => kind === 'connected');
+    await window.request('joinChannel', { channelId: 3 });
+    await first[Symbol.asyncDispose]();
+
+    const second = await openEngine('Ada');
+    second.connectAtStart({ address: null, home: '127.0.0.1:1', channelName: null });
+    const again = stack.use(await TestWindow.open(second));
+    await again.until('self', ({ channelId }) => channelId === 3);
+    expect(again.state.connection).toMatchObject({ kind: 'connected', address });
+    await second[Symbol.asyncDispose]();
+
+    const third = await openEngine('Ada');
+    third.connectAtStart({ address: null, home: address, channelName: null });
+    const last = stack.use(await TestWindow.open(third));
+    await last.request('connect', { address });
+    expect((await last.until('settings', ({ lastAddress }) => lastAddress === null)).lastAddress).toBeNull();
+  });
+
+  it('refuses what needs a connection while there is none, and says that a server is not there', async () => {
+    const engine = await openEngine('Ada');
+    const window = stack.use(await TestWindow.open(engine));
+    await expect(window.request('joinChannel', { channelId: 1 })).rejects.toMatchObject({ code: 'NOT_CONNECTED' });
+    await expect(window.request('sendChat', { text: 'x' })).rejects.toMatchObject({ code: 'NOT_CONNECTED' });
+    await expect(window.request('connect', { address: 'a:b:c' })).rejects.toMatchObject({ code: 'ADDRESS_INVALID' });
+    const blocker = createServer().listen(0, '127.0.0.1');
+    await once(blocker, 'listening');
+    const address = blocker.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    blocker.close();
+    await window.request('connect', { address: `127.0.0.1:${port}` });
+    const state = await window.until('connection', ({ kind }) => kind === 'failed' || kind === 'reconnecting');
+    expect(JSON.stringify(state)).toContain('SERVER_UNREACHABLE');
+    await window.request('disconnect', null);
+    await window.until('connection', ({ kind }) => kind === 'idle');
+  });
+
+  it('sets damaged settings aside, says so in a notice that can be dismissed, and goes on', async () => {
+    const { paths } = optionsOf('Ada');
+    await mkdir(paths.config, { recursive: true });
+    await writeFile(join(paths.config, 'settings.json'), '{"name":');
+    const engine = await openEngine('Ada');
+    const window = stack.use(await TestWindow.open(engine));
+    const [notice] = window.state.notices;
+    expect(notice?.error.code).toBe('SETTINGS_DAMAGED');
+    const asides = (await readdir(paths.config)).filter((name) => name.includes('.damaged-'));
+    expect(await readFile(join(paths.config, asides[0] ?? ''), 'utf8')).toBe('{"name":');
+    await window.request('dismissNotice', { id: notice?.id ?? '' });
+    await window.until('notices', (notices) => notices.length === 0);
+    await window.request('updateSettings', { theme: 'dark' });
+    await window.until('settings', ({ theme }) => theme === 'dark');
+  });
+
+  it('takes another port when the preferred one is in use, and refuses when it is fixed', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    stack.defer(() => void taken.close());
+    const address = taken.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const engine = await openEngine('Ada', { port });
+    expect(engine.port).not.toBe(port);
+    await expect(openEngine('Bob', { port, isPortFixed: true })).rejects.toMatchObject({ code: 'WINDOW_PORT_IN_USE' });
+  });
+
+  it('leaves no handle open when it is closed, three times over', async () => {
+    const server = stack.use(await openServer());
+    const open = async (): Promise<void> => {
+      const engine = await Engine.open(optionsOf('Ada'));
+      engine.connectAtStart({ address: `127.0.0.1:${server.port}`, home: null, channelName: 'Lobby' });
+      await engine.untilSettled(5_000);
+      expect(engine.snapshot.self.channelId).toBe(1);
+      await engine[Symbol.asyncDispose]();
+    };
+    await open();
+    // The server's end of a closed connection goes a moment later.
+    const count = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name !== 'Immediate' && name !== 'Timeout').length;
+    await expect.poll(() => server.users().length).toBe(0);
+    const before = count();
+    for (let round = 0; round < 2; round += 1) await open();
+    await expect.poll(() => server.users().length).toBe(0);
+    await expect.poll(count).toBeLessThanOrEqual(before);
+  });
+});

@@ -1,0 +1,3 @@
+/** Plugins without an engine, for the command. */
+export { PluginManager } from '../plugins/manage/plugin-manager.ts';
+export { pluginFolders } from './plugin-folders.ts';

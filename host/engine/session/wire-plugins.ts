@@ -1,0 +1,60 @@
+import { JackfieldError } from '../errors.ts';
+import { ChainConfigurer } from './chain-configurer.ts';
+import type { SessionParts } from './parts.ts';
+
+/** Tells plugins what happens in the session, and chains and chat what plugins want. */
+export function wirePlugins(parts: SessionParts): void {
+  const { audio, chat, connection, encoder, notices, plugins, roster, settings, talk } = parts;
+
+  roster.on('selfJoinedChannel', (channel) => plugins.deliver({ kind: 'selfJoinedChannel', channel }));
+  roster.on('selfLeftChannel', (channel) => plugins.deliver({ kind: 'selfLeftChannel', channel }));
+  roster.on('userJoinedChannel', (joined) => plugins.deliver({ kind: 'userJoinedChannel', ...joined }));
+  roster.on('userLeftChannel', (left) => plugins.deliver({ kind: 'userLeftChannel', ...left }));
+  roster.on('userUpdatedInChannel', (user) => plugins.deliver({ kind: 'userChanged', user }));
+  chat.on('chat', (message) => plugins.deliver({ kind: 'chatMessage', message }));
+  talk.on('talking', ({ userId, isTalking }) => {
+    const user = roster.findUser(userId);
+    if (user !== null) plugins.deliver({ kind: isTalking ? 'userStartedTalking' : 'userStoppedTalking', user });
+  });
+  plugins.on('chatRequested', ({ text }) => {
+    // The grant, the channel and the rate were checked; the server may still refuse, which is the plugin's bad luck.
+    connection.sendChat(text).catch((error: unknown) => notices.add('warning', JackfieldError.from(error)));
+  });
+  plugins.on('notice', ({ level, error }) => notices.add(level, error, String(error.details['id'] ?? '')));
+
+  audio.on('chain', (event) => plugins.noteChainEvent(event));
+  audio.on('ledgers', (entries) => plugins.noteLedgers(entries));
+  plugins.on('parameterChanged', ({ pluginId, parameterId, value }) =>
+    audio.setParameter(pluginId, parameterId, value),
+  );
+  plugins.on('settingsChanged', ({ pluginId, settingsJson }) => {
+    audio.updateSettings(pluginId, settingsJson);
+    if (encoder.setWishes(plugins.codecSettings)) audio.updateEncoder(encoder.plan);
+  });
+
+  const onFailed = (error: JackfieldError): void => notices.add('error', error);
+  const capture = new ChainConfigurer(async () => {
+    encoder.setWishes(plugins.codecSettings);
+    const spec = plugins.captureSpec(encoder.plan, settings.value.packetMs);
+    if (spec === null) return;
+    await audio.configureCapture(spec);
+    plugins.noteConfigured('capture');
+  }, onFailed);
+  const playback = new ChainConfigurer(async () => {
+    const spec = plugins.playbackSpec;
+    if (spec === null) return;
+    await audio.configurePlayback(spec);
+    plugins.noteConfigured('playback');
+  }, onFailed);
+  plugins.on('captureSpecChanged', () => capture.request());
+  plugins.on('playbackSpecChanged', () => playback.request());
+  let { packetMs } = settings.value;
+  settings.on('settings', (next) => {
+    if (next.packetMs === packetMs) return;
+    packetMs = next.packetMs;
+    capture.request();
+  });
+  // What was ready before anybody listened.
+  capture.request();
+  playback.request();
+}
