@@ -89,6 +89,17 @@ export const errorMessages = {
   RPC_BAD_PARAMS: 'The request {method} does not fit: {reason}.',
   RPC_BUSY: 'The window asked for more than {limit} things at once.',
 
+  // The window, which reports what its device meets.
+  ENGINE_LINK_CLOSED: 'The window has lost the engine. It connects again by itself.',
+  ENGINE_NO_ANSWER: 'The engine did not answer in time. Try again.',
+  MICROPHONE_DENIED:
+    'The microphone is not allowed. Allow it for this page (the icon beside the address), then try again.',
+  MICROPHONE_NOT_FOUND: 'No microphone was found. Plug one in: it is picked up by itself.',
+  MICROPHONE_BUSY:
+    'The microphone is in use by another program, or the system refuses it. Close that program, then try again.',
+  AUDIO_UNAVAILABLE: 'Sound cannot be started in this window.',
+  OUTPUT_UNAVAILABLE: 'The chosen loudspeaker cannot be used. Sound goes to the standard one.',
+
   // Anything that nobody foresaw.
   INTERNAL: 'Something went wrong inside the client: {reason}.',
 } as const;
