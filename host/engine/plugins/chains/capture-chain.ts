@@ -57,6 +57,8 @@ export const chainDefaults = { deadlineMs: 4, hangMs: 250, warmUpFrames: 500 } a
 
 /** Frames that may wait for their answer; a device that delivers in bursts needs a few. */
 const QUEUE_FRAMES = 16;
+/** How long a frame waits for a late sandbox when there is no other. */
+const PATIENCE_MS = 40;
 /** How much of the past a sandbox eats before it goes live. */
 const HISTORY_FRAMES = 10;
 
@@ -316,20 +318,27 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
 
   /** Deals with every ticket that was sent at or before `sentBeforeMs` and has no answer. */
   #expire(sentBeforeMs: number): void {
+    const nowMs = performance.now();
     while (this.#count > 0) {
       const ticket = this.#ticket(0);
       if (ticket.sentMs > sentBeforeMs) return;
-      if (ticket.isDry || ticket.by === null) this.#answerLocally(ticket);
-      else {
-        if (ticket.by === this.#crew.live) this.#crew.noteMiss();
-        this.#sendDry(ticket, performance.now());
-        if (ticket.by === null) this.#answerLocally(ticket);
-        else {
-          this.#timer.arm();
-          return;
-        }
-      }
+      if (ticket.isDry || ticket.by === null || ticket.by.connection.isGone) {
+        if (ticket.isDry || !this.#passToStandIn(ticket, nowMs)) this.#answerLocally(ticket);
+        else return;
+      } else if (this.#passToStandIn(ticket, nowMs)) return;
+      // Nobody else could do it sooner: a late packet is better than none.
+      else if (nowMs - ticket.sentMs < PATIENCE_MS) return;
+      else this.#answerLocally(ticket);
     }
+  }
+
+  /** Lets somebody else encode the frame dry; false when there is nobody. */
+  #passToStandIn(ticket: Ticket, nowMs: number): boolean {
+    if (this.#crew.standInFor(ticket.by) === null) return false;
+    if (ticket.by === this.#crew.live) this.#crew.noteMiss();
+    this.#sendDry(ticket, nowMs);
+    this.#timer.arm();
+    return true;
   }
 
   /** Nobody could encode it: the dry frame, no packet. */

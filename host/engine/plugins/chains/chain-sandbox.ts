@@ -89,7 +89,9 @@ export class ChainSandbox {
       connection.discard();
     }, START_TIMEOUT_MS);
     try {
-      return await promise;
+      const warm = await promise;
+      connection.raisePriority();
+      return warm;
     } finally {
       clearTimeout(timer);
     }

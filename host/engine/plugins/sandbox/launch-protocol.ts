@@ -1,6 +1,8 @@
 /** What a chain and the launcher say to each other over a `MessagePort`. */
 export type LaunchRequest =
   | { readonly kind: 'launch'; readonly id: number }
+  /** It carries audio from now on: give it a higher priority where the system allows that. */
+  | { readonly kind: 'raise'; readonly id: number }
   | { readonly kind: 'kill'; readonly id: number };
 
 export type LaunchReply =

@@ -47,8 +47,8 @@ export class SandboxPort {
     let connection: SandboxConnection | null = null;
     this.#waiting.set(id, (reply) => {
       if (reply.kind === 'listening') {
-        connection = new SandboxConnection(name, reply.socketPath, reply.statusPath, callbacks, () =>
-          this.#send({ kind: 'kill', id }),
+        connection = new SandboxConnection(name, reply.socketPath, reply.statusPath, callbacks, (kind) =>
+          this.#send({ kind, id }),
         );
       } else if (reply.kind === 'started' && connection !== null) resolve(connection);
       else if (reply.kind === 'failed') reject(failed(reply.reason));
@@ -78,7 +78,7 @@ export class SandboxConnection {
   readonly #socket: Socket;
   readonly #statusFile: number;
   readonly #callbacks: ConnectionCallbacks;
-  readonly #kill: () => void;
+  readonly #ask: (kind: 'kill' | 'raise') => void;
   readonly #message: SandboxMessage;
   readonly #slots: Buffer[] = [];
   #receive: Uint8Array;
@@ -91,10 +91,10 @@ export class SandboxConnection {
   out: Buffer = Buffer.alloc(0);
   outView: DataView = new DataView(this.out.buffer);
 
-  constructor(name: string, socketPath: string, statusPath: string, callbacks: ConnectionCallbacks, kill: () => void) {
+  constructor(name: string, socketPath: string, statusPath: string, callbacks: ConnectionCallbacks, ask: (kind: 'kill' | 'raise') => void) {
     this.#name = name;
     this.#callbacks = callbacks;
-    this.#kill = kill;
+    this.#ask = ask;
     this.#receive = new Uint8Array(4 * READ_BUFFER_BYTES);
     this.#message = {
       kind: 0,
@@ -168,16 +168,21 @@ export class SandboxConnection {
     return status[0] ?? STATUS.idle;
   }
 
+  /** It is warm and carries audio from now on. */
+  raisePriority(): void {
+    this.#ask('raise');
+  }
+
   /** Kills the process; `onGone` follows. */
   kill(reason: JackfieldError): void {
-    this.#kill();
+    this.#ask('kill');
     this.#gone(reason);
   }
 
   /** Ends without a word: the chain does not want it any more. */
   discard(): void {
     this.#isGone = true;
-    this.#kill();
+    this.#ask('kill');
     this.#close();
   }
 

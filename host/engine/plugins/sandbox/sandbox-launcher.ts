@@ -5,7 +5,7 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
@@ -26,7 +26,7 @@ export class SandboxLauncher implements AsyncDisposable {
   readonly #programFolder: string;
   readonly #cacheFolder: string;
   readonly #socketFolder: string;
-  readonly #children = new Map<ChildProcess, () => void>();
+  readonly #children = new Set<ChildProcess>();
   readonly #ports = new Set<MessagePort>();
   #isClosed = false;
 
@@ -52,6 +52,7 @@ export class SandboxLauncher implements AsyncDisposable {
     this.#ports.add(port1);
     port1.on('message', (request: LaunchRequest) => {
       if (request.kind === 'kill') running.get(request.id)?.kill('SIGKILL');
+      else if (request.kind === 'raise') raisePriority(running.get(request.id)?.pid);
       else if (!this.#isClosed) this.#launch(request.id, port1, running);
     });
     port1.on('close', () => {
@@ -63,7 +64,7 @@ export class SandboxLauncher implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    const exits = [...this.#children.keys()].map((child) => {
+    const exits = [...this.#children].map((child) => {
       const { promise, resolve } = Promise.withResolvers<void>();
       child.once('close', () => resolve());
       child.kill('SIGKILL');
@@ -137,7 +138,7 @@ export class SandboxLauncher implements AsyncDisposable {
     });
     if (child.pid === undefined) return;
     running.set(id, child);
-    this.#children.set(child, () => {});
+    this.#children.add(child);
     reply({ kind: 'started', id, pid: child.pid });
   }
 
@@ -156,4 +157,14 @@ export class SandboxLauncher implements AsyncDisposable {
 
 function listenPrivately(server: Server, path: string, onListening: () => void): void {
   server.listen({ path, readableAll: false, writableAll: false }, onListening);
+}
+
+/** Ordinary users may only lower priorities on most systems; then everything stays as it is. */
+function raisePriority(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_HIGH);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_SYSTEM_ERROR')) throw error;
+  }
 }
