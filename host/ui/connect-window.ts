@@ -1,5 +1,5 @@
 import { watch } from 'vue';
-import { PageDevice } from './device/page-device.ts';
+import { PageDevice, type PageDeviceState } from './device/page-device.ts';
 import { levelHub } from './levels/level-hub.ts';
 import { EngineLink } from './link/engine-link.ts';
 import { browserPlace, openSession, type EngineAddress } from './link/session-address.ts';
@@ -75,11 +75,16 @@ function wireDevice(address: EngineAddress): void {
   watch(choice, () => void device.applyChoice(), { deep: true });
   // After an engine restart the new engine knows nothing of this device: report again with each opened link.
   watch([() => store.state, () => linkStore.state.kind], ([state, linkKind]) => {
-    if (linkKind !== 'open' || state.kind === 'stopped' || state.kind === 'starting') return;
+    if (linkKind !== 'open' || !isReported(state.kind)) return;
     const isRunning = state.kind === 'running' || state.kind === 'no-microphone';
     ignoreLostLink(linkStore.request('reportDevice', { isRunning, error: state.error }));
   });
   for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => void device.resume());
+}
+
+/** Only a device that has settled is reported, and not while another window has the sound and reports it. */
+function isReported(kind: PageDeviceState['kind']): boolean {
+  return kind !== 'stopped' && kind !== 'starting' && kind !== 'elsewhere';
 }
 
 /** For requests that are sent again by themselves once the link is back: the link's banner says enough. */

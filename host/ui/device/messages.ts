@@ -40,8 +40,13 @@ export interface PlayMessage {
   readonly samples: Float32Array;
 }
 
-/** Worker → main thread. */
+/** Main thread → worker: connect again after another window had taken over. */
+export interface ReopenMessage {
+  readonly kind: 'reopen';
+}
+
+/** Worker → main thread: how the line to the engine stands. `elsewhere`: another window has the sound now. */
 export interface PcmLinkMessage {
   readonly kind: 'pcm-link';
-  readonly isOpen: boolean;
+  readonly state: 'open' | 'lost' | 'elsewhere';
 }

@@ -4,7 +4,13 @@ import { pageError, type PageErrorCode } from '../link/engine-error.ts';
 import { deviceIdOf, isSameList, listDevices, type ListedDevice } from './device-list.ts';
 // oxlint-disable-next-line import/default -- Vite makes the default export of this address.
 import workletUrl from './device-worklet.ts?worker&url';
-import { PROCESSOR_NAME, type PcmLinkMessage, type WorkerSetup, type WorkletSetup } from './messages.ts';
+import {
+  PROCESSOR_NAME,
+  type PcmLinkMessage,
+  type ReopenMessage,
+  type WorkerSetup,
+  type WorkletSetup,
+} from './messages.ts';
 import { createRingMemory } from './sample-ring.ts';
 
 /** What the page's device does; `no-microphone` plays but does not capture. */
@@ -15,6 +21,8 @@ export type PageDeviceState =
   /** The browser waits for a gesture of the user. */
   | { readonly kind: 'suspended'; readonly error: CodedError | null }
   | { readonly kind: 'no-microphone'; readonly error: CodedError }
+  /** Another window of this engine captures and plays; this one holds no microphone meanwhile. */
+  | { readonly kind: 'elsewhere'; readonly error: null }
   | { readonly kind: 'failed'; readonly error: CodedError };
 
 /** What the user chose; the empty device id is the system's standard. */
@@ -55,6 +63,7 @@ export class PageDevice {
   #microphone: { source: MediaStreamAudioSourceNode; stream: MediaStream; key: string } | null = null;
   #microphoneError: CodedError | null = null;
   #outputError: CodedError | null = null;
+  #isElsewhere = false;
   #sinkId = '';
   #devices: readonly ListedDevice[] = [];
   /** Changes of devices run one after the other. */
@@ -72,7 +81,7 @@ export class PageDevice {
 
   /** Applies a changed choice of devices or of processing. */
   applyChoice(): Promise<void> {
-    if (this.#running === null) return Promise.resolve();
+    if (this.#running === null || this.#isElsewhere) return Promise.resolve();
     return this.#inOrder(async () => {
       await this.#openMicrophone(false);
       await this.#chooseOutput();
@@ -95,7 +104,31 @@ export class PageDevice {
 
   /** Call from a gesture: lets a browser that held sound back begin. */
   async resume(): Promise<void> {
-    await this.#running?.context.resume();
+    if (!this.#isElsewhere) await this.#running?.context.resume();
+  }
+
+  /** Takes the sound back from another window. */
+  takeOver(): Promise<void> {
+    return this.#inOrder(async () => {
+      const running = this.#running;
+      if (running === null || !this.#isElsewhere) return;
+      this.#isElsewhere = false;
+      const reopen: ReopenMessage = { kind: 'reopen' };
+      running.worker.postMessage(reopen);
+      await running.context.resume();
+      await this.#openMicrophone(true);
+      this.#tellState();
+    });
+  }
+
+  /** Another window took over: let the microphone go, so that its light goes out here. */
+  #giveUp(): void {
+    void this.#inOrder(async () => {
+      this.#isElsewhere = true;
+      this.#closeMicrophone();
+      await this.#running?.context.suspend();
+      this.#tellState();
+    });
   }
 
   async #open(): Promise<void> {
@@ -141,7 +174,9 @@ export class PageDevice {
     node.port.postMessage(workletSetup, [line.port1]);
     const { pcmUrl: url, token } = this.#options;
     const workerSetup: WorkerSetup = { kind: 'setup', port: line.port2, ring, url, token };
-    worker.addEventListener('message', (_message: MessageEvent<PcmLinkMessage>) => this.#tellState());
+    worker.addEventListener('message', ({ data }: MessageEvent<PcmLinkMessage>) => {
+      if (data.state === 'elsewhere') this.#giveUp();
+    });
     worker.postMessage(workerSetup, [line.port2]);
     return { context, node, worker };
   }
@@ -212,7 +247,7 @@ export class PageDevice {
   /** A device came or went: take the wanted one if it is there now, else what there is. */
   #look(): void {
     void this.#inOrder(async () => {
-      if (!(await this.#listDevices())) return;
+      if (!(await this.#listDevices()) || this.#isElsewhere) return;
       const isMissing = this.#microphone === null && this.#microphoneError?.code !== 'MICROPHONE_DENIED';
       await this.#openMicrophone(isMissing);
       await this.#chooseOutput();
@@ -224,7 +259,8 @@ export class PageDevice {
     const running = this.#running;
     if (running === null) return;
     const error = this.#microphoneError ?? this.#outputError;
-    if (running.context.state === 'suspended') this.#options.onState({ kind: 'suspended', error });
+    if (this.#isElsewhere) this.#options.onState({ kind: 'elsewhere', error: null });
+    else if (running.context.state === 'suspended') this.#options.onState({ kind: 'suspended', error });
     else if (this.#microphoneError !== null)
       this.#options.onState({ kind: 'no-microphone', error: this.#microphoneError });
     else if (this.#microphone === null) this.#options.onState({ kind: 'starting', error: null });

@@ -1,11 +1,20 @@
 import { FRAME_SAMPLES, PCM_MESSAGE_BYTES } from '@jackfield/protocol/pcm';
-import type { PcmLinkMessage, PlayMessage, StatusMessage, TickMessage, WorkerSetup } from './messages.ts';
+import type {
+  PcmLinkMessage,
+  PlayMessage,
+  ReopenMessage,
+  StatusMessage,
+  TickMessage,
+  WorkerSetup,
+} from './messages.ts';
 import { decodePlayback, encodeCaptured, encodeStatus, PCM_STATUS_BYTES } from './pcm-messages.ts';
 import { SampleRing } from './sample-ring.ts';
 
 /** A socket that holds this much is stuck: frames are dropped (drop-newest) until it moves again. 8 frames. */
 const BUFFERED_LIMIT = 8 * PCM_MESSAGE_BYTES;
 const RECONNECT_MS = 500;
+/** The engine's close code for a page that another page took over from. */
+const TAKEN_OVER = 4000;
 
 /** Carries frames between the worklet and the engine, away from the page's main thread. */
 class PcmLine {
@@ -32,16 +41,19 @@ class PcmLine {
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => {
       this.#socket = socket;
-      this.#tell(true);
+      this.#tell('open');
     });
     socket.addEventListener('message', (message: MessageEvent) => {
       if (message.data instanceof ArrayBuffer) this.#play(message.data);
     });
-    socket.addEventListener('close', () => {
-      if (this.#socket === socket) {
-        this.#socket = null;
-        this.#tell(false);
+    socket.addEventListener('close', ({ code }) => {
+      const wasOpen = this.#socket === socket;
+      if (wasOpen) this.#socket = null;
+      if (code === TAKEN_OVER) {
+        this.#tell('elsewhere');
+        return;
       }
+      if (wasOpen) this.#tell('lost');
       setTimeout(() => this.open(), RECONNECT_MS);
     });
   }
@@ -73,10 +85,14 @@ class PcmLine {
     this.#setup.port.postMessage(play);
   }
 
-  #tell(isOpen: boolean): void {
-    const message: PcmLinkMessage = { kind: 'pcm-link', isOpen };
+  #tell(state: PcmLinkMessage['state']): void {
+    const message: PcmLinkMessage = { kind: 'pcm-link', state };
     postMessage(message);
   }
 }
 
-addEventListener('message', (message: MessageEvent<WorkerSetup>) => new PcmLine(message.data).open(), { once: true });
+let line: PcmLine | null = null;
+addEventListener('message', ({ data }: MessageEvent<WorkerSetup | ReopenMessage>) => {
+  if (data.kind === 'setup') line = new PcmLine(data);
+  line?.open();
+});

@@ -5,9 +5,11 @@ const RATE = 48_000;
 /** What the ring holds when playing starts and is steered to: 10 ms at least, 40 ms at most. */
 const SMALLEST_TARGET = 480;
 const LARGEST_TARGET = 1920;
-/** Each underrun makes the ring deeper by one quantum; a quiet half minute makes it shallower again. */
+/** Each underrun makes the ring deeper by one quantum; a quiet time makes it shallower again. */
 const TARGET_STEP = 128;
-const CALM_SAMPLES = 30 * RATE;
+/** The quiet time doubles with each underrun: trying a shallower ring again and again would be heard again and again. */
+const FIRST_CALM_SAMPLES = 30 * RATE;
+const LONGEST_CALM_SAMPLES = 600 * RATE;
 /** The smallest fill over this stretch tells how much of the ring is only delay. */
 const WINDOW_SAMPLES = RATE;
 /** 2.7 ms: short enough not to be heard, long enough not to click. */
@@ -23,7 +25,8 @@ export class Playout {
   #target = SMALLEST_TARGET;
   #smallestFill = Number.POSITIVE_INFINITY;
   #windowLeft = WINDOW_SAMPLES;
-  #calmLeft = CALM_SAMPLES;
+  #calm = FIRST_CALM_SAMPLES;
+  #calmLeft = FIRST_CALM_SAMPLES;
   #fadeIn = 0;
   #last = 0;
   #underruns = 0;
@@ -56,7 +59,8 @@ export class Playout {
       this.#isPlaying = false;
       this.#underruns += 1;
       this.#target = Math.min(LARGEST_TARGET, this.#target + TARGET_STEP);
-      this.#calmLeft = CALM_SAMPLES;
+      this.#calm = Math.min(LONGEST_CALM_SAMPLES, this.#calm * 2);
+      this.#calmLeft = this.#calm;
       this.#decay(out);
       return;
     }
@@ -90,7 +94,7 @@ export class Playout {
     this.#smallestFill = Math.min(this.#smallestFill, this.#ring.fill);
     this.#calmLeft -= samples;
     if (this.#calmLeft <= 0) {
-      this.#calmLeft = CALM_SAMPLES;
+      this.#calmLeft = this.#calm;
       this.#target = Math.max(SMALLEST_TARGET, this.#target - TARGET_STEP);
     }
     this.#windowLeft -= samples;

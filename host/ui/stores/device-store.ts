@@ -22,9 +22,13 @@ export const useDeviceStore = defineStore('device', () => {
     await device.value?.retry();
   }
 
+  async function takeOver(): Promise<void> {
+    await device.value?.takeOver();
+  }
+
   function resume(): void {
     void device.value?.resume();
   }
 
-  return { state, devices, attach, start, retry, resume };
+  return { state, devices, attach, start, retry, takeOver, resume };
 });

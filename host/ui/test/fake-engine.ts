@@ -314,7 +314,11 @@ export class FakeEngine implements AsyncDisposable {
     }
   }
 
+  #page: WebSocket | null = null;
+
   #openPcm(socket: WebSocket): void {
+    this.#page?.close(4000, 'another page took over');
+    this.#page = socket;
     socket.binaryType = 'nodebuffer';
     socket.on('message', (data: Buffer) => {
       if (data[0] === PCM_KIND.captured) {

@@ -137,6 +137,23 @@ describe('talk', () => {
   });
 });
 
+describe('two windows', () => {
+  it('lets the newest have the sound, frees the microphone in the other one, and takes it back on request', async () => {
+    const first = await openWindow();
+    await first.page.locator('[data-testid="app"][data-device="running"]').waitFor();
+    const second = await open();
+    await second.page.goto(first.engine.address);
+    await second.page.locator('[data-testid="app"][data-device="running"]').waitFor();
+    await first.page.getByTestId('elsewhere-banner').waitFor();
+    await first.page.getByTestId('take-over').click();
+    await second.page.getByTestId('elsewhere-banner').waitFor();
+    await first.page.locator('[data-testid="app"][data-device="running"]').waitFor();
+    const before = first.engine.pcm.live;
+    await expect.poll(() => first.engine.pcm.live).toBeGreaterThan(before + 20);
+    expect(await second.page.getByTestId('app').getAttribute('data-device')).toBe('elsewhere');
+  });
+});
+
 describe('first run and settings', () => {
   it('asks for the name, tries the microphone with a live level, lets one hear oneself, and begins', async () => {
     const settings = { ...snapshot().settings, name: '', isSetUp: false };
