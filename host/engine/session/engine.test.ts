@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startServer } from '@jackfield/server';
 import type { RunningServer } from '@jackfield/server';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { resolvePaths } from '../settings/paths.ts';
 import { Engine } from './engine.ts';
 import type { EngineOptions } from './engine.ts';
@@ -14,8 +14,26 @@ import { TestWindow } from './testing/test-window.ts';
 
 const registryFolder = fileURLToPath(new URL('../../../registry/', import.meta.url));
 
-let folder: string;
+const GREETER = 'jackfield:greeter';
+
+let folder = '';
 let stack: AsyncDisposableStack;
+/** Plugins are made ready once for all tests; what they are kept in is still each engine's own. */
+let cache: string;
+
+beforeAll(async () => {
+  cache = await mkdtemp(join(tmpdir(), 'jackfield-cache-'));
+  await using engine = await Engine.open({ ...optionsOf(''), paths: { ...resolvePaths(cache), cache } });
+  const window = await TestWindow.open(engine);
+  await window.until(
+    'plugins',
+    (plugins) => plugins.some(({ id, status }) => id === 'jackfield:opus' && status.kind === 'on'),
+    60_000,
+  );
+  window[Symbol.dispose]();
+}, 90_000);
+
+afterAll(() => rm(cache, { recursive: true, force: true, maxRetries: 5 }));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jackfield-engine-'));
@@ -28,7 +46,7 @@ afterEach(async () => {
 });
 
 const optionsOf = (name: string): EngineOptions => ({
-  paths: resolvePaths(join(folder, name)),
+  paths: { ...resolvePaths(join(folder, name)), cache },
   registryFolder,
   pageFolder: null,
   port: 0,
@@ -113,6 +131,59 @@ describe('two engines on one server', () => {
     await expect(ada.window.request('setUserVolume', { userId: 999, percent: 1 })).rejects.toMatchObject({
       code: 'USER_UNKNOWN',
     });
+  });
+});
+
+describe('plugins of a session', () => {
+  it('greet who joins and answer in the chat, once they are installed with what they ask for', async () => {
+    const server = stack.use(await openServer());
+    const ada = await openPerson('Ada', server);
+    const { permissions } = await ada.window.request('inspectPlugin', { id: GREETER });
+    const granted = permissions.map(({ id }) => id);
+    expect(granted).toEqual(expect.arrayContaining(['chat', 'reads-chat']));
+    await expect(ada.window.request('installPlugin', { id: GREETER, granted: [] })).rejects.toMatchObject({
+      code: 'PLUGIN_GRANT_MISMATCH',
+    });
+    await ada.window.request('installPlugin', { id: GREETER, granted });
+    await ada.window.until(
+      'plugins',
+      (plugins) => plugins.some(({ id, status }) => id === GREETER && status.kind === 'on'),
+      30_000,
+    );
+    const bob = await openPerson('Bob', server);
+    await bob.window.until('chat', (messages) =>
+      messages.some(({ userName, text }) => userName === 'Ada' && text.includes('Bob')),
+    );
+    await bob.window.request('sendChat', { text: '!dice' });
+    await bob.window.until('chat', (messages) =>
+      messages.some(({ userName, text }) => userName === 'Ada' && /\b[1-6]\b/.test(text)),
+    );
+    await ada.window.request('disablePlugin', { id: GREETER });
+    await ada.window.until('plugins', (plugins) =>
+      plugins.some(({ id, status }) => id === GREETER && status.kind === 'off'),
+    );
+  });
+
+  it('sit in the chain in the order that the user gives, and refuse settings that do not fit', async () => {
+    const engine = await openEngine('Ada');
+    const window = stack.use(await TestWindow.open(engine));
+    const chain = await window.until('chain', ({ captured }) => captured.length === 2);
+    expect(chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate']);
+    await window.request('setChainOrder', { stage: 'captured', order: chain.captured.toReversed() });
+    await window.until('chain', ({ captured }) => captured[0] === 'jackfield:voice-gate');
+    await expect(window.request('setChainOrder', { stage: 'captured', order: [] })).rejects.toMatchObject({
+      code: 'PLUGIN_CHAIN_ORDER_INVALID',
+    });
+    const set = (bitrate: number): Promise<null> =>
+      window.request('setPluginSettings', { id: 'jackfield:opus', settings: { bitrate } });
+    await expect(set(1)).rejects.toMatchObject({ code: 'PLUGIN_SETTINGS_INVALID' });
+    await set(24_000);
+    await window.until('plugins', (plugins) => plugins.some(({ settings }) => settings['bitrate'] === 24_000));
+    await expect(window.request('removePlugin', { id: 'jackfield:opus' })).rejects.toMatchObject({
+      code: 'PLUGIN_REQUIRED',
+    });
+    await window.request('updateSettings', { packetMs: 20 });
+    await window.until('settings', ({ packetMs }) => packetMs === 20);
   });
 });
 

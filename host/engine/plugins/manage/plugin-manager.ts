@@ -362,6 +362,8 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   async #makeReady(): Promise<void> {
     for (const id of FIRST_RUN) {
+      // Closing waits for the plugin that is being made ready, not for all of them.
+      if (this.#isClosed) return;
       const offered = this.#offered.get(id);
       if (offered === undefined || this.#installed.has(id)) continue;
       if (id !== CODEC_ID && this.#state.value.seeded.includes(id)) continue;

@@ -42,8 +42,12 @@ export class TestWindow implements Disposable {
   }
 
   /** Waits until a part of the state is as wanted, and returns it. */
-  async until<K extends keyof Snapshot>(part: K, isWanted: (value: Snapshot[K]) => boolean): Promise<Snapshot[K]> {
-    const deadline = performance.now() + WAIT_MS;
+  async until<K extends keyof Snapshot>(
+    part: K,
+    isWanted: (value: Snapshot[K]) => boolean,
+    waitMs = WAIT_MS,
+  ): Promise<Snapshot[K]> {
+    const deadline = performance.now() + waitMs;
     while (!isWanted(this.#state[part])) {
       const left = deadline - performance.now();
       if (left <= 0) throw new Error(`${part} stays ${JSON.stringify(this.#state[part])}`);
