@@ -52,21 +52,23 @@ export class AudioPath implements AsyncDisposable {
   async openDevice(config: DeviceConfig): Promise<void> {
     await this.#closeDevice();
     const generation = ++this.#generation;
-    this.#isUnpaced = config.kind === 'file' && config.speed === Infinity;
-    this.#device = await openDevice(config, this.#server, this.#callbacksFor(generation), this.#drops);
+    const speed = config.kind === 'file' ? config.speed : 1;
+    this.#isUnpaced = speed === Infinity;
+    const callbacks = this.#callbacksFor(generation, speed === 1);
+    this.#device = await openDevice(config, this.#server, callbacks, this.#drops);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#closeDevice();
   }
 
-  #callbacksFor(generation: number): DeviceCallbacks {
+  #callbacksFor(generation: number, isRealTime: boolean): DeviceCallbacks {
     return {
       onCaptured: (frame, isLive) => this.capture.onCaptured(frame, isLive),
       onPlaybackDue: () => this.playback.onPlaybackDue(),
       onState: (state) => {
         if (generation !== this.#generation) return;
-        this.playback.setRunning(state.isRunning);
+        this.playback.setRunning(state.isRunning, isRealTime);
         if (!state.isRunning) this.capture.stop();
         this.#events.onDevice(state);
       },

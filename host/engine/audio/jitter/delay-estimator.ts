@@ -57,6 +57,13 @@ export class DelayEstimator {
     this.#measure();
   }
 
+  /** [audio] The device lost `lostMs` of ticks: measured on its clock, packets come that much earlier from now on. */
+  shift(lostMs: number): void {
+    if (this.#isEmpty) return;
+    this.#anchorMs -= lostMs;
+    this.#measure();
+  }
+
   reset(): void {
     this.#bins.fill(0);
     this.#total = 0;

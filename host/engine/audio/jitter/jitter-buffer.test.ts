@@ -294,6 +294,27 @@ describe('JitterBuffer', () => {
     expect(Math.max(...delays)).toBeLessThanOrEqual(5);
   });
 
+  it('gives the 200 ms back within 2 s that a device leaves out, once it is told', () => {
+    const buffer = new JitterBuffer(new DropCounter());
+    const delays: number[] = [];
+    const lostFrames = 20;
+    for (let tick = 1; tick <= 1_000; tick++) {
+      // Packet i arrives at 10 i + 35 ms; after tick 500 the device has left out 20 ticks, so 20 more packets are there.
+      const from = tick <= 500 ? tick - 4 : tick - 4 + lostFrames;
+      for (let index = tick === 501 ? from - lostFrames : from; index <= from; index++) {
+        if (index >= 0) buffer.put(index, index, false, payloadOf(index), (tick - 1) * 10 + 5);
+      }
+      if (tick === 530) buffer.noticeLostTicks(200);
+      const plan = buffer.plan(tick, true);
+      if (plan.isShrinking) buffer.reportShrink(true);
+      const { slot } = plan.steps[0];
+      if (plan.count > 0 && slot !== null) delays[tick] = from - indexOf(slot.payload);
+    }
+    expect(delays[490]).toBeLessThanOrEqual(1);
+    expect(delays[520]).toBeGreaterThanOrEqual(20);
+    expect(delays[730]).toBeLessThanOrEqual(1);
+  });
+
   it('starts afresh when a sender counts anew or jumps 1,000 sequences ahead, and counts what it threw away', () => {
     const drops = new DropCounter();
     const buffer = new JitterBuffer(drops);

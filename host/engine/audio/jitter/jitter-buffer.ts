@@ -124,6 +124,11 @@ export class JitterBuffer {
     this.#shrinkTries = wasCut ? 0 : this.#shrinkTries + 1;
   }
 
+  /** [audio] The device left out `lostMs` of ticks, so that this much more is waiting: it shrinks at once. */
+  noticeLostTicks(lostMs: number): void {
+    this.#estimator.shift(lostMs);
+  }
+
   /** Forgets packets and measurements, as after a pause of the device. */
   reset(): void {
     this.#store.clear();

@@ -4,6 +4,7 @@ import type { VoicePacket } from '../../ports/lane.ts';
 import type { DropCounter } from '../drop-counter.ts';
 import { rmsOf } from '../level.ts';
 import { tracePacket } from '../trace.ts';
+import { ClockSlip } from './clock-slip.ts';
 import { FrameRing } from './frame-ring.ts';
 import { SoftLimiter } from './limiter.ts';
 import { Mixer } from './mixer.ts';
@@ -43,6 +44,7 @@ export class PlaybackPath {
   readonly #monitor = new FrameRing(4);
   readonly #voiceFrame = new Float32Array(FRAME_SAMPLES);
   readonly #silence = new Float32Array(FRAME_SAMPLES);
+  readonly #slip = new ClockSlip();
   #chain: PlaybackChain | null = null;
   #tick = 0;
   #tickAtMs = 0;
@@ -50,6 +52,7 @@ export class PlaybackPath {
   #stage: 'idle' | 'decoding' | 'mixed' = 'idle';
   #isDeafened = false;
   #isRunning = false;
+  #isRealTime = true;
   #firstVoice = 0;
   #lossPlayed = 0;
   #lossLost = 0;
@@ -65,9 +68,11 @@ export class PlaybackPath {
     this.#chain = chain;
   }
 
-  /** While the device stands still there is no clock, and packets are left alone. */
-  setRunning(isRunning: boolean): void {
+  /** While the device stands still there is no clock, and packets are left alone. `isRealTime`: a tick is 10 ms, unless some are lost. */
+  setRunning(isRunning: boolean, isRealTime = true): void {
     this.#isRunning = isRunning;
+    this.#isRealTime = isRealTime;
+    this.#slip.reset();
     if (!isRunning) this.#resetVoices();
   }
 
@@ -192,6 +197,8 @@ export class PlaybackPath {
   #runTick(): void {
     this.#tick++;
     this.#tickAtMs = this.#now();
+    const lostMs = this.#isRealTime ? this.#slip.observe(this.#tick, this.#tickAtMs) : 0;
+    if (lostMs > 0) for (const voice of this.#voices) voice.jitter.noticeLostTicks(lostMs);
     const chain = this.#chain;
     if (chain === null || this.#isDeafened) {
       this.#playMix();

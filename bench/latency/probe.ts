@@ -1,0 +1,17 @@
+/**
+ * Preloaded into an engine by NODE_OPTIONS. In its audio thread it notes when frames and packets pass, and writes the notes as
+ * JSON lines to JACKFIELD_BENCH_TRACE when the thread ends.
+ */
+import { subscribe } from 'node:diagnostics_channel';
+import { writeFileSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+
+const path = process.env['JACKFIELD_BENCH_TRACE'];
+if (!isMainThread && path !== undefined) {
+  const notes: unknown[] = [];
+  subscribe('jackfield.audio.frame', (note) => notes.push(note));
+  subscribe('jackfield.audio.packet', (note) => notes.push(note));
+  process.on('exit', () => {
+    if (notes.length > 0) writeFileSync(path, notes.map((note) => JSON.stringify(note)).join('\n'));
+  });
+}
