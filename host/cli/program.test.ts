@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseDevice } from './device-option.ts';
 import { UsageError, formatBytes, table } from './output.ts';
-import { runJackfield } from './run-jackfield.ts';
+import { runJackfield } from './testing/run-jackfield.ts';
 
 const greeter = fileURLToPath(new URL('../../registry/jackfield/greeter/0.1.0.wasm', import.meta.url));
 

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runJackfield } from '../run-jackfield.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runJackfield } from '../testing/run-jackfield.ts';
 
 const program = fileURLToPath(new URL('../jackfield.ts', import.meta.url));
 const wsModule = import.meta.resolve('ws');
@@ -21,8 +21,20 @@ interface Ready {
 let folder: string;
 const children: ChildProcess[] = [];
 
+/** A folder whose plugins are prepared: that takes seconds, and is not what these tests are about. */
+let prepared: string;
+
+beforeAll(async () => {
+  prepared = await mkdtemp(join(tmpdir(), 'jackfield-prepared-'));
+  const { exitCode, stderr } = await runJackfield(['plugin', 'list', '--json', '--data-dir', prepared]);
+  if (exitCode !== 0) throw new Error(stderr);
+}, 90_000);
+
+afterAll(() => rm(prepared, { recursive: true, force: true }));
+
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jackfield-start-'));
+  await cp(prepared, folder, { recursive: true });
 });
 
 afterEach(async () => {
@@ -88,7 +100,7 @@ async function fakeBrowser(forMs: number, connects = true): Promise<string> {
   return path;
 }
 
-describe('jackfield start', () => {
+describe('jackfield start', { timeout: 60_000 }, () => {
   it('runs without a window, is in its channel when it says ready, and ends with exit code 0 on SIGTERM', async () => {
     const jackfield = start(['--headless', '--channel', 'Lobby', '--name', 'Bot']);
     const ready = await jackfield.ready();

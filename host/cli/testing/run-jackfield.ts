@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('./jackfield.ts', import.meta.url));
+const program = fileURLToPath(new URL('../jackfield.ts', import.meta.url));
 
 export interface Finished {
   readonly exitCode: number;
