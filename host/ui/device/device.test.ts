@@ -87,13 +87,24 @@ describe('Playout', () => {
     expect(Math.abs(heard.at(-1) ?? 1)).toBeLessThan(1e-6);
   });
 
+  it('drops what is late when 8 frames come at once after a stall', () => {
+    const ring = new SampleRing(createRingMemory(false));
+    const playout = new Playout(ring);
+    for (let index = 0; index < 8; index += 1) ring.write(frameAt(index));
+    playout.read(quantum);
+    expect(ring.fill).toBe(480 + 480);
+  });
+
   it('takes out what the ring held without need for a second, without a jump', () => {
     const ring = new SampleRing(createRingMemory(false));
     const playout = new Playout(ring);
     let index = 0;
-    // 60 ms too much, as after a stall of the engine.
-    for (; index < 7; index += 1) ring.write(frameAt(index));
+    for (; index < 2; index += 1) ring.write(frameAt(index));
     const heard: number[] = [];
+    playout.read(quantum);
+    heard.push(...quantum);
+    // 50 ms too much, as when the engine was late while the ring still had enough.
+    for (; index < 7; index += 1) ring.write(frameAt(index));
     let due = 0;
     for (let at = 0; at < 900; at += 1) {
       playout.read(quantum);

@@ -1,3 +1,4 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { SampleRing } from './sample-ring.ts';
 
 /** Samples per second of the page's audio clock. */
@@ -52,6 +53,7 @@ export class Playout {
         return;
       }
       this.#isPlaying = true;
+      this.#catchUp(out.length);
       this.#fadeIn = FADE_SAMPLES;
       this.#restartWindow();
     }
@@ -66,6 +68,12 @@ export class Playout {
     }
     this.#copy(out);
     this.#steer(out.length);
+  }
+
+  /** After a stall several frames come at once: what is beyond the target and one frame would stay as delay. Nothing plays yet, so nothing jumps. */
+  #catchUp(next: number): void {
+    const surplus = this.#ring.fill - (this.#target + next + FRAME_SAMPLES);
+    if (surplus > 0) this.#ring.skip(surplus);
   }
 
   #copy(out: Float32Array): void {

@@ -8,16 +8,27 @@ const KEPT_MESSAGES = 200;
 /** The messages of the own channel, oldest first. */
 export const useChatStore = defineStore('chat', () => {
   const messages = ref<readonly ChatMessage[]>([]);
+  /** Messages that came while the chat was not in view. */
+  const unread = ref(0);
+  let isInView = false;
 
   function replace(history: readonly ChatMessage[]): void {
     messages.value = history.slice(-KEPT_MESSAGES);
+    unread.value = 0;
   }
 
   /** A message that is already there (sent again after a reconnect) is not shown twice. */
   function append(message: ChatMessage): void {
     if (messages.value.some((known) => known.id === message.id)) return;
     messages.value = [...messages.value, message].slice(-KEPT_MESSAGES);
+    if (!isInView) unread.value += 1;
   }
 
-  return { messages, replace, append };
+  /** The chat comes into view (and counts as read) or leaves it. */
+  function setInView(value: boolean): void {
+    isInView = value;
+    if (value) unread.value = 0;
+  }
+
+  return { messages, unread, replace, append, setInView };
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ADA, snapshot, user } from './fixtures.ts';
+import { ADA, message, snapshot, user } from './fixtures.ts';
 import { requested, useWindows } from './with-window.ts';
 
 const { open, openWindow, restart } = useWindows();
@@ -134,6 +134,20 @@ describe('talk', () => {
     await page.getByTestId('connect-submit').click();
     await page.getByTestId('connect-dialog').waitFor({ state: 'detached' });
     expect(engine.snapshot.connection).toMatchObject({ kind: 'connected', address: 'other.example:1234' });
+  });
+});
+
+describe('elsewhere in the window', () => {
+  it('says in the title where one is and that one is muted, and marks what was written meanwhile', async () => {
+    const { page, engine } = await openWindow();
+    await expect.poll(() => page.title()).toBe('Lobby – Jackfield');
+    await page.getByTestId('nav-settings').click();
+    await page.keyboard.press('m');
+    await expect.poll(() => page.title()).toBe('Lobby – muted – Jackfield');
+    engine.publish('chat', message('99', user(2, 'Grace Hopper', '5a17', 1), 'where are you?', Date.now()));
+    await expect.poll(() => page.title()).toBe('(1) Lobby – muted – Jackfield');
+    await page.getByTestId('nav-talk').click();
+    await expect.poll(() => page.title()).toBe('Lobby – muted – Jackfield');
   });
 });
 
