@@ -9,6 +9,7 @@ export type ErrorDetails = Readonly<Record<string, string | number | boolean>>;
 export interface PlainError {
   readonly code: string;
   readonly message: string;
+  readonly details?: ErrorDetails;
 }
 
 /**
@@ -40,7 +41,7 @@ export class JackfieldError extends Error {
   /** Back from another thread, with the words that were made there. Unknown codes become `INTERNAL`. */
   static revive(plain: PlainError): JackfieldError {
     if (!isErrorCode(plain.code)) return JackfieldError.of('INTERNAL', { reason: plain.message });
-    return new JackfieldError(plain.code, plain.message, {}, undefined);
+    return new JackfieldError(plain.code, plain.message, plain.details ?? {}, undefined);
   }
 
   /** What the window shows and the command prints. */
@@ -51,7 +52,7 @@ export class JackfieldError extends Error {
 
   /** What crosses the port to another thread. */
   toPlain(): PlainError {
-    return { code: this.code, message: this.message };
+    return this.toCoded();
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile, mkdir } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { startServer } from '@jackfield/server';
 import type { RunningServer } from '@jackfield/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { effect } from '../plugins/testing/effects.ts';
+import { buildWatComponent } from '../plugins/testing/wat-component.ts';
 import { resolvePaths } from '../settings/paths.ts';
 import { Engine } from './engine.ts';
 import type { EngineOptions } from './engine.ts';
@@ -161,6 +163,38 @@ describe('plugins of a session', () => {
     await ada.window.request('disablePlugin', { id: GREETER });
     await ada.window.until('plugins', (plugins) =>
       plugins.some(({ id, status }) => id === GREETER && status.kind === 'off'),
+    );
+  });
+
+  it('cannot keep the others from being heard when they do not start: they are switched off, and the window says why', async () => {
+    const own = join(folder, 'registry');
+    await cp(registryFolder, own, { recursive: true });
+    await mkdir(join(own, 'test', 'broken'), { recursive: true });
+    const broken = await buildWatComponent(effect({ id: 'test:broken', body: 'unreachable' }));
+    await writeFile(join(own, 'test', 'broken', '1.0.0.wasm'), broken);
+    const engine = await openEngine('Ada', { registryFolder: own });
+    const window = stack.use(await TestWindow.open(engine));
+    await window.until(
+      'plugins',
+      (plugins) => plugins.some(({ id, status }) => id === 'jackfield:opus' && status.kind === 'on'),
+      30_000,
+    );
+    const { permissions } = await window.request('inspectPlugin', { id: 'test:broken' });
+    await window.request('installPlugin', { id: 'test:broken', granted: permissions.map(({ id }) => id) });
+    const plugins = await window.until(
+      'plugins',
+      (views) => views.some(({ id, status }) => id === 'test:broken' && status.kind === 'struck-out'),
+      30_000,
+    );
+    expect(plugins.find(({ id }) => id === 'test:broken')?.status).toMatchObject({
+      error: { code: 'PLUGIN_START_FAILED' },
+    });
+    expect(window.state.chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate']);
+    expect(window.state.notices.map(({ error }) => error.code)).toContain('PLUGIN_START_FAILED');
+    // The chain goes on without it: what is asked of it afterwards is done.
+    await window.request('updateSettings', { packetMs: 20 });
+    await window.until('plugins', (views) =>
+      views.every(({ id, status }) => id !== 'jackfield:voice-gate' || status.kind === 'on'),
     );
   });
 

@@ -1,4 +1,5 @@
 import { JackfieldError } from '../errors.ts';
+import { CODEC_ID } from '../plugins/manage/plugin-manager.ts';
 import { ChainConfigurer } from './chain-configurer.ts';
 import type { SessionParts } from './parts.ts';
 
@@ -32,7 +33,14 @@ export function wirePlugins(parts: SessionParts): void {
     if (encoder.setWishes(plugins.codecSettings)) audio.updateEncoder(encoder.plan);
   });
 
-  const onFailed = (error: JackfieldError): void => notices.add('error', error);
+  // One plugin that does not start must not keep the chain from running: it is switched off, which asks for the chain without it.
+  const onFailed = (error: JackfieldError): void => {
+    const { code, message, details } = error;
+    const pluginId = details['id'];
+    const isPluginsFault = code === 'PLUGIN_START_FAILED' && typeof pluginId === 'string' && pluginId !== CODEC_ID;
+    if (isPluginsFault) plugins.noteChainEvent({ kind: 'struck-out', pluginId, code, message });
+    else notices.add('error', error);
+  };
   const capture = new ChainConfigurer(async () => {
     encoder.setWishes(plugins.codecSettings);
     const spec = plugins.captureSpec(encoder.plan, settings.value.packetMs);
