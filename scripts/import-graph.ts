@@ -26,7 +26,7 @@ export const zones: readonly Zone[] = [
   { folder: 'host/engine/settings', mayImport: [...foundations, ...ports] },
   { folder: 'host/engine/audio', mayImport: [...foundations, ...ports] },
   { folder: 'host/engine/lanes', mayImport: [...foundations, ...ports, 'host/engine/settings'] },
-  { folder: 'host/engine/plugins', mayImport: [...foundations, ...ports, 'host/sandbox'] },
+  { folder: 'host/engine/plugins', mayImport: [...foundations, ...ports, 'host/engine/settings', 'host/sandbox'] },
   { folder: 'host/engine/session', mayImport: [...foundations, 'host/engine', 'host/sandbox'] },
   { folder: 'host/cli', mayImport: [...foundations, 'host/engine', 'host/shell', 'server'] },
 ];

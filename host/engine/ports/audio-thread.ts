@@ -1,6 +1,6 @@
 /** What control thread and audio thread say to each other (structured clone over the worker's port). */
 import type { MessagePort } from 'node:worker_threads';
-import type { PlainError } from '../errors.ts';
+import type { CodedError } from '@jackfield/protocol/state';
 import type { CaptureChainSpec, ChainEvent, EncoderSettings, LedgerEntry, PlaybackChainSpec } from './chain.ts';
 import type { DeviceConfig } from './device.ts';
 import type { VoiceLaneStats } from './lane.ts';
@@ -32,7 +32,7 @@ export type AudioEvent =
   | {
       readonly kind: 'done';
       readonly id: number;
-      readonly error: PlainError | null;
+      readonly error: CodedError | null;
     }
   | {
       readonly kind: 'device';
