@@ -20,6 +20,7 @@ describe('a call between two windows', () => {
     call = await Call.open();
   });
   afterAll(async () => {
+    await call.explain();
     await call[Symbol.asyncDispose]();
   });
 
@@ -32,7 +33,7 @@ describe('a call between two windows', () => {
 
   it('carries recorded speech from mouth to ear with a STOI of 0.9 and more', async () => {
     const speech = loadSpeech('novel');
-    const heard = await call.speakToBob(speech);
+    const heard = await call.speakToBob('clean', speech);
     const intelligibility = stoi(speech, heard.aligned.samples, SAMPLE_RATE);
     report('clean speech', { stoi: intelligibility, lagMs: heard.lagMs });
     expect(intelligibility).toBeGreaterThanOrEqual(0.9);
@@ -51,12 +52,12 @@ describe('a call between two windows', () => {
   it('raises SI-SDR by 4 dB and more when noise suppression is switched on over pink noise at 5 dB', async () => {
     const speech = loadSpeech('instructions').subarray(0, 8 * SAMPLE_RATE);
     const noisy = addPinkNoise(speech, 5, 1);
-    const measure = async () =>
-      segmentalSiSdr(speech, (await call.speakToBob(noisy, speech)).aligned.samples, SAMPLE_RATE);
+    const measure = async (name: string) =>
+      segmentalSiSdr(speech, (await call.speakToBob(name, noisy, speech)).aligned.samples, SAMPLE_RATE);
     await switchPlugins({ [VOICE_GATE]: false, [NOISE_SUPPRESSION]: false });
-    const off = await measure();
+    const off = await measure('noisy');
     await switchPlugins({ [NOISE_SUPPRESSION]: true });
-    const on = await measure();
+    const on = await measure('suppressed');
     report('noise suppression', { offDb: off, onDb: on, gainDb: on - off });
     expect(on - off).toBeGreaterThanOrEqual(4);
   });
@@ -64,9 +65,9 @@ describe('a call between two windows', () => {
   it('moves the voice up by 4 semitones when the voice changer is switched on', async () => {
     const speech = loadSpeech('novel');
     await switchPlugins({ [NOISE_SUPPRESSION]: false, [VOICE_CHANGER]: false });
-    const plain = medianPitch((await call.speakToBob(speech)).recording.samples, SAMPLE_RATE);
+    const plain = medianPitch((await call.speakToBob('plain', speech)).recording.samples, SAMPLE_RATE);
     await switchPlugins({ [VOICE_CHANGER]: true });
-    const changed = medianPitch((await call.speakToBob(speech)).recording.samples, SAMPLE_RATE);
+    const changed = medianPitch((await call.speakToBob('changed', speech)).recording.samples, SAMPLE_RATE);
     await switchPlugins({ [VOICE_CHANGER]: false });
     if (plain === null || changed === null) throw new Error('no voice was heard');
     const semitones = 12 * Math.log2(changed / plain);
@@ -79,10 +80,10 @@ describe('a call between two windows', () => {
     const speech = loadSpeech('frontCenter');
     await call.server.setMuted('Alice', true);
     await call.bob.window.page.locator('[data-testid="member"][data-user-name="Alice"][data-muted="true"]').waitFor();
-    const muted = await call.speakToBob(speech);
+    const muted = await call.speakToBob('muted', speech);
     await call.server.setMuted('Alice', false);
     await call.bob.window.page.locator('[data-testid="member"][data-user-name="Alice"][data-muted="false"]').waitFor();
-    const heard = await call.speakToBob(speech);
+    const heard = await call.speakToBob('unmuted', speech);
     expect(rms(muted.recording.samples)).toBeLessThan(1e-4);
     expect(rms(heard.recording.samples)).toBeGreaterThan(0.01);
   });

@@ -1,7 +1,8 @@
 import { Client } from './client.ts';
-import { type Recording } from './tape.ts';
+import { keepRecording } from './keep-recording.ts';
 import { SoundRoom } from './sound-room.ts';
 import { Switchboard } from './switchboard.ts';
+import type { Recording } from './tape.ts';
 import { align, type Aligned } from '../metrics/align.ts';
 import { findLag } from '../metrics/lag.ts';
 import { SAMPLE_RATE } from '../speech/audio-file.ts';
@@ -50,16 +51,30 @@ export class Call implements AsyncDisposable {
     return new Call(stack.move(), room, server, alice, bob);
   }
 
-  /** Alice speaks `spoken`; what Bob hears is laid over `reference`, which is what she speaks unless something was added to it. */
-  async speakToBob(spoken: Float32Array, reference: Float32Array = spoken): Promise<Heard> {
+  /**
+   * Alice speaks `spoken`; what Bob hears is laid over `reference`, which is what she speaks unless something was added to it. Both recordings are kept
+   * in test-results under `name`.
+   */
+  async speakToBob(name: string, spoken: Float32Array, reference: Float32Array = spoken): Promise<Heard> {
     const [mouth, ears] = await Promise.all([this.room.recordMouth('alice'), this.room.recordEars('bob')]);
     await this.room.speak('alice', spoken);
     await new Promise((resolve) => setTimeout(resolve, TAIL_MS));
     const [said, recording] = await Promise.all([mouth.stop(), ears.stop()]);
+    keepRecording(`${name}-said`, said.samples);
+    keepRecording(`${name}-heard`, recording.samples);
     const aligned = align(reference, recording.samples, SAMPLE_RATE);
     const saidMs = said.startMs + (findLag(spoken, said.samples).samples / SAMPLE_RATE) * 1000;
     const heardMs = recording.startMs + (aligned.lag.samples / SAMPLE_RATE) * 1000;
     return { recording, aligned, lagMs: heardMs - saidMs };
+  }
+
+  /** Prints what the windows tell their people and what the engines said: the first thing to look at after a failure. */
+  async explain(): Promise<void> {
+    for (const { name, window, program } of [this.alice, this.bob]) {
+      const notices = program.hasExited ? [] : await window.page.getByTestId('notice').allInnerTexts();
+      for (const notice of notices) process.stdout.write(`  notice for ${name}: ${notice.replaceAll('\n', ' ')}\n`);
+      if (program.hasExited) process.stdout.write(`  the engine of ${name} ended. It said:\n${program.output}\n`);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

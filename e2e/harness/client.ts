@@ -58,7 +58,7 @@ export class Client implements AsyncDisposable {
     const args = ['start', '--no-electron', ...(options.server === undefined ? [] : ['--server', options.server])];
     const program = stack.use(startJackfield(args, home, env));
     const browser = await connect(debuggingPort, program);
-    stack.defer(() => browser.close());
+    stack.defer(() => closeWindow(browser));
     const page = browser.contexts()[0]?.pages()[0];
     if (!page) throw new Error(`the window shows no page. jackfield said:\n${program.output}`);
     await page.getByTestId('app').waitFor({ timeout: 20_000 });
@@ -68,6 +68,16 @@ export class Client implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
+}
+
+/** As its user closes it; `browser.close()` would only let go of it, and an engine that died would leave it open. */
+async function closeWindow(browser: Browser): Promise<void> {
+  if (!browser.isConnected()) return;
+  const gone = new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
+  const session = await browser.newBrowserCDPSession();
+  // The answer may be lost with the browser.
+  await Promise.race([session.send('Browser.close'), gone]);
+  await gone;
 }
 
 async function connect(port: number, program: ChildProgram): Promise<Browser> {

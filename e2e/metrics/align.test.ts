@@ -56,8 +56,7 @@ describe('align', () => {
     const recording = placed(reference.subarray(0, half), 3000, 5 * RATE);
     placed(reference.subarray(half), 3000 + half + 480, 5 * RATE).forEach((sample, i) => (recording[i]! += sample));
     const aligned = align(reference, recording, RATE);
-    const [first, , third] = aligned.pieceShifts;
-    expect(third! - first!).toBe(480);
+    expect(aligned.pieceShifts.at(-1)! - aligned.pieceShifts[0]!).toBe(480);
     expect(siSdr(reference, aligned.samples)).toBeGreaterThan(25);
   });
 });

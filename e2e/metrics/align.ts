@@ -8,11 +8,12 @@ export interface Aligned {
   readonly pieceShifts: readonly number[];
 }
 
-const PIECE_SECONDS = 1;
+/** Shorter than what STOI looks at in one go (0.38 s), long enough for a word's part to be found for certain. */
+const PIECE_SECONDS = 0.25;
 const SEARCH_SECONDS = 0.06;
 
 /**
- * Lays the recording over the reference: one lag for the whole, then a lag within ±60 ms for each second, because an adaptive jitter buffer
+ * Lays the recording over the reference: one lag for the whole, then a lag within ±60 ms for each quarter of a second, because an adaptive jitter buffer
  * moves speech a little and that is no distortion. Quiet pieces keep the lag of the piece before.
  */
 export function align(reference: Float32Array, recording: Float32Array, sampleRate: number): Aligned {
@@ -29,7 +30,7 @@ export function align(reference: Float32Array, recording: Float32Array, sampleRa
       const around = cut(recording, lag.samples + start - search, piece.length + 2 * search);
       const local = findLag(piece, around);
       // A piece that is not there at all must not be "found" somewhere by accident.
-      if (Math.abs(local.correlation) > 0.3) shift = local.samples - search;
+      if (Math.abs(local.correlation) > 0.5) shift = local.samples - search;
     }
     samples.set(cut(recording, lag.samples + start + shift, piece.length), start);
     pieceShifts.push(shift);
