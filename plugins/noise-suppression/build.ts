@@ -13,7 +13,7 @@ const build: PluginBuild = {
     return { isPresent: true, tools: { ...rust.tools, jco: await npmVersion('@bytecodealliance/jco') } };
   },
   async compile() {
-    return componentizeEmbedded(await compileRust(folder, 'noise_suppression'));
+    return componentizeEmbedded(await compileRust(folder, 'noise-suppression'));
   },
 };
 

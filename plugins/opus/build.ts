@@ -5,6 +5,7 @@ import { componentize } from '../tooling/componentize.ts';
 import { crateSource } from '../tooling/crate-source.ts';
 import { npmVersion, publishBuild } from '../tooling/plugin-build.ts';
 import type { PluginBuild } from '../tooling/plugin-build.ts';
+import { findCargo } from '../tooling/rust.ts';
 
 const folder = import.meta.dirname;
 
@@ -36,10 +37,14 @@ const build: PluginBuild = {
   async findToolchain() {
     const clang = await findClang();
     if (!clang.isPresent) return clang;
+    // Only fetches libopus: its version does not shape the bytes.
+    if ((await findCargo()) === undefined) return { isPresent: false, missing: 'cargo' };
     return { isPresent: true, tools: { ...clang.tools, jco: await npmVersion('@bytecodealliance/jco') } };
   },
   async compile(workFolder) {
-    const crate = await crateSource(join(folder, 'source/Cargo.toml'), 'opusic-sys');
+    const cargo = await findCargo();
+    if (cargo === undefined) throw new Error('cargo is missing.');
+    const crate = await crateSource(cargo, join(folder, 'source/Cargo.toml'), 'opusic-sys');
     const libopus = join(crate.folder, 'opus');
     const core = await compileC(
       {

@@ -27,11 +27,19 @@ export function embedManifest(component: Uint8Array, manifestText: string): Uint
   ]);
 }
 
+/** Content of the first top-level custom section of that name, or undefined. Throws as `embedManifest` does. */
+export function customSection(binary: Uint8Array, name: string): Uint8Array | undefined {
+  const section = topLevelSections(binary).find((candidate) => candidate.customName === name);
+  return section && binary.subarray(section.contentStart, section.end);
+}
+
 /** One top-level section of a module or component: where it starts and ends, header included. */
 export interface Section {
   id: number;
   start: number;
   end: number;
+  /** Behind the header, and behind the name of a custom section. */
+  contentStart: number;
   /** Name of a custom section. */
   customName: string | undefined;
 }
@@ -50,11 +58,13 @@ export function topLevelSections(binary: Uint8Array): Section[] {
     const end = size.next + size.value;
     if (end > binary.length) throw new TypeError(`Section at ${start} runs past the end of the file.`);
     let customName: string | undefined;
+    let contentStart = size.next;
     if (id === CUSTOM_SECTION_ID) {
       const length = readLeb128(binary, size.next);
-      customName = new TextDecoder().decode(binary.subarray(length.next, length.next + length.value));
+      contentStart = length.next + length.value;
+      customName = new TextDecoder().decode(binary.subarray(length.next, contentStart));
     }
-    sections.push({ id, start, end, customName });
+    sections.push({ id, start, end, contentStart, customName });
     offset = end;
   }
   return sections;

@@ -2,9 +2,10 @@ import { access, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { repositoryFolder } from './componentize.ts';
-import { CARGO } from './crate-source.ts';
+import { fetchCrates } from './crate-source.ts';
 import { runTool, toolVersion } from './run-tool.ts';
 
+const DEBIAN_CARGO = '/usr/bin/cargo';
 const TARGET = 'wasm32-unknown-unknown';
 /** Standard library's sources, as Debian's rust-web-src brings them. */
 const DEBIAN_LIBRARY = '/usr/lib/rustlib/src/rust/library';
@@ -36,26 +37,37 @@ async function debianToolchain(): Promise<RustToolchain | undefined> {
   const rustc = await toolVersion('/usr/bin/rustc');
   if (rustc === undefined) return undefined;
   try {
-    await Promise.all([CARGO, join(DEBIAN_LIBRARY, 'std/Cargo.toml'), '/usr/bin/rust-lld'].map((path) => access(path)));
+    await Promise.all(
+      [DEBIAN_CARGO, join(DEBIAN_LIBRARY, 'std/Cargo.toml'), '/usr/bin/rust-lld'].map((path) => access(path)),
+    );
   } catch {
     return undefined;
   }
   return {
     isPresent: true,
     tools: { rustc, std: 'built from rust-web-src' },
-    program: CARGO,
+    program: DEBIAN_CARGO,
     args: ['-Z', 'build-std=std,panic_abort'],
     env: { RUSTC_BOOTSTRAP: '1', RUSTC: '/usr/bin/rustc' },
   };
+}
+
+/** A cargo that can at least fetch and unpack: Debian's, or the first on PATH; undefined where there is none. */
+export async function findCargo(): Promise<string | undefined> {
+  for (const cargo of [DEBIAN_CARGO, 'cargo']) {
+    if ((await toolVersion(cargo)) !== undefined) return cargo;
+  }
+  return undefined;
 }
 
 /**
  * Builds the cdylib of the package in `folder` with SIMD and returns the core module. Paths do not show in
  * the bytes: sources of crates and of the standard library are renamed.
  */
-export async function compileRust(folder: string, libraryName: string): Promise<Uint8Array> {
+export async function compileRust(folder: string, crateName: string): Promise<Uint8Array> {
   const rust = await findRust();
   if (!rust.isPresent) throw new Error(`${rust.missing} is missing.`);
+  await fetchCrates(rust.program, join(folder, 'Cargo.toml'));
   const cargoHome = process.env['CARGO_HOME'] ?? join(homedir(), '.cargo');
   const flags = [
     '-Ctarget-feature=+simd128',
@@ -63,13 +75,16 @@ export async function compileRust(folder: string, libraryName: string): Promise<
     `--remap-path-prefix=${folder}=plugin`,
     `--remap-path-prefix=${DEBIAN_LIBRARY}=library`,
   ];
-  await runTool(rust.program, ['build', '--release', '--locked', '--target', TARGET, ...rust.args], {
+  const options = {
     cwd: folder,
     env: {
       ...rust.env,
       CARGO_TARGET_DIR: TARGET_FOLDER,
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: flags.join(' '),
     },
-  });
-  return readFile(join(TARGET_FOLDER, TARGET, 'release', `${libraryName}.wasm`));
+  };
+  // The plugin itself is compiled anew each time; only what it depends on comes out of the cache.
+  await runTool(rust.program, ['clean', '--release', '--target', TARGET, '--package', crateName], options);
+  await runTool(rust.program, ['build', '--release', '--locked', '--target', TARGET, ...rust.args], options);
+  return readFile(join(TARGET_FOLDER, TARGET, 'release', `${crateName.replaceAll('-', '_')}.wasm`));
 }
