@@ -1,7 +1,7 @@
 import { readonly, ref, type Ref } from 'vue';
 
 /** The pages of the window; the address's fragment names them, so reload and the back button work. */
-export const ROUTES = ['talk', 'plugins', 'settings'] as const;
+const ROUTES = ['talk', 'plugins', 'settings'] as const;
 export type Route = (typeof ROUTES)[number];
 
 const route = ref<Route>(routeOf(globalThis.location?.hash ?? ''));

@@ -26,7 +26,7 @@ export type PageDeviceState =
   | { readonly kind: 'failed'; readonly error: CodedError };
 
 /** What the user chose; the empty device id is the system's standard. */
-export interface DeviceChoice {
+interface DeviceChoice {
   readonly inputDeviceId: string;
   readonly outputDeviceId: string;
   readonly hasEchoCancellation: boolean;

@@ -349,7 +349,7 @@ export class FakeEngine implements AsyncDisposable {
 }
 
 /** The policy of docs/design/window.md. */
-export const PAGE_POLICY = [
+const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

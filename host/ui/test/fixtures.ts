@@ -59,7 +59,7 @@ export function plugin(id: string, name: string, more: Partial<PluginView> = {})
 
 const LEDGER = { p50Us: 84, p99Us: 190, calls: 104_211, misses: 2, strikes: 0, memoryBytes: 1_376_256 };
 
-export const PLUGINS: readonly PluginView[] = [
+const PLUGINS: readonly PluginView[] = [
   plugin('jackfield:opus', 'Opus', {
     description: 'Turns your voice into small packets and others’ packets back into voice.',
     isRequired: true,
