@@ -1,5 +1,5 @@
 /** What meters show for silence. */
-export const SILENCE_DB = -100;
+const SILENCE_DB = -100;
 
 /** [audio] Linear RMS of the first `count` samples. */
 export function rmsOf(samples: Float32Array, count = samples.length): number {
