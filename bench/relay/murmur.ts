@@ -67,28 +67,25 @@ export async function openMurmur(): Promise<RelayUnderTest> {
   return {
     name: 'mumble-server',
     pid,
-    openRoom: (listenerCount) => openRoom(port, listenerCount),
+    openRoom: (peopleCount) => openRoom(port, peopleCount),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-async function openRoom(port: number, listenerCount: number): Promise<Room> {
+async function openRoom(port: number, peopleCount: number): Promise<Room> {
   await using stack = new AsyncDisposableStack();
+  const people: MumbleClient[] = [];
   let received = 0;
-  const talker = stack.use(await openClient(port, () => undefined));
-  for (let index = 0; index < listenerCount; index += 1) {
-    stack.use(
-      await openClient(port, () => {
-        received += 1;
-      }),
-    );
-  }
-  let sequence = 0;
+  const onDatagram = (): void => {
+    received += 1;
+  };
+  for (let index = 0; index < peopleCount; index += 1) people.push(stack.use(await openClient(port, onDatagram)));
+  let sent = 0;
   const owned = stack.move();
   return {
     send: () => {
-      sequence += 1;
-      talker.sendVoice(sequence);
+      people[sent % peopleCount]?.sendVoice(1 + Math.floor(sent / peopleCount));
+      sent += 1;
     },
     received: () => received,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

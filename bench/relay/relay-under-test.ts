@@ -2,14 +2,14 @@
 export interface RelayUnderTest extends AsyncDisposable {
   readonly name: string;
   readonly pid: number;
-  /** One talker and so many listeners in one channel, with their UDP addresses bound. */
-  openRoom(listenerCount: number): Promise<Room>;
+  /** So many people in one channel, with their UDP addresses bound. */
+  openRoom(peopleCount: number): Promise<Room>;
 }
 
 export interface Room extends AsyncDisposable {
-  /** One datagram of the talker; the relay sends 100 bytes to each listener for it. */
+  /** One datagram of the next in turn; the relay sends 100 bytes to each of the others for it. */
   send(): void;
-  /** Datagrams of voice that all listeners got. */
+  /** Datagrams of voice that all together got. */
   readonly received: () => number;
 }
 

@@ -39,43 +39,38 @@ export async function openSwitchboard(): Promise<RelayUnderTest> {
   return {
     name: 'switchboard',
     pid,
-    openRoom: (listenerCount) => openRoom(port, listenerCount),
+    openRoom: (peopleCount) => openRoom(port, peopleCount),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-async function openRoom(port: number, listenerCount: number): Promise<Room> {
+async function openRoom(port: number, peopleCount: number): Promise<Room> {
   await using stack = new AsyncDisposableStack();
-  const clients: RawClient[] = [];
-  const enter = async (): Promise<RawClient> => {
-    const client = stack.use(await openRawClient({ port }));
-    await client.prepareVoice(LOBBY);
-    clients.push(client);
-    return client;
-  };
-  const talker = await enter();
+  const people: RawClient[] = [];
   let received = 0;
-  for (let index = 0; index < listenerCount; index += 1) {
-    const listener = await enter();
-    listener.udp.setRecvBufferSize(4 << 20);
-    listener.udp.removeAllListeners('message');
-    listener.udp.on('message', (datagram: Buffer) => {
+  for (let index = 0; index < peopleCount; index += 1) {
+    const person = stack.use(await openRawClient({ port }));
+    await person.prepareVoice(LOBBY);
+    person.udp.setRecvBufferSize(4 << 20);
+    person.udp.removeAllListeners('message');
+    person.udp.on('message', (datagram: Buffer) => {
       if (datagram.length === FORWARDED_BYTES) received += 1;
     });
+    people.push(person);
   }
   let counter = 1;
   const greeting = setInterval(() => {
     counter += 1;
-    for (const client of clients) client.hello(counter);
+    for (const person of people) person.hello(counter);
   }, HELLO_MS);
   stack.defer(() => clearInterval(greeting));
   const payload = 'x'.repeat(FORWARDED_BYTES - VOICE_HEADER_BYTES - SEAL_BYTES);
-  let sequence = 0;
+  let sent = 0;
   const owned = stack.move();
   return {
     send: () => {
-      sequence += 1;
-      talker.sendVoice(sequence, payload);
+      people[sent % peopleCount]?.sendVoice(1 + Math.floor(sent / peopleCount), payload);
+      sent += 1;
     },
     received: () => received,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

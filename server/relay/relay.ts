@@ -234,10 +234,11 @@ export class Relay implements AsyncDisposable {
 }
 
 async function bind(host: string, port: number): Promise<Socket> {
+  const family = isIPv6(host) ? 6 : 4;
   const socket = createSocket({
-    type: isIPv6(host) ? 'udp6' : 'udp4',
+    type: family === 6 ? 'udp6' : 'udp4',
     // Addresses only: dgram would otherwise ask the resolver's thread pool for each packet.
-    lookup: (address, _options, done) => done(null, address, isIPv6(address) ? 6 : 4),
+    lookup: (address, _options, done) => done(null, address, family),
   });
   try {
     const listening = once(socket, 'listening');
