@@ -31,6 +31,8 @@ export class CaptureProgram {
   readonly #packetSamples: Float32Array;
   #waiting = 0;
   #talkEnd = false;
+  /** The frame before was sent. */
+  #wasOpen = false;
 
   private constructor(pipe: Pipe, slots: readonly AudioSlot[], codec: CodecSlot, packetFrames: 1 | 2) {
     this.#pipe = pipe;
@@ -71,6 +73,7 @@ export class CaptureProgram {
     const { flags, mask, sequence } = message;
     const { bytes } = this.#pipe;
     let offset = bytes.byteOffset + message.body;
+    if ((flags & CAPTURE_FLAG.keep) === 0) this.#wasOpen = (flags & CAPTURE_FLAG.wasOpen) !== 0;
     if ((flags & CAPTURE_FLAG.pending) !== 0) {
       this.#packetSamples.set(new Float32Array(bytes.buffer, offset, FRAME_SAMPLES));
       this.#waiting = 1;
@@ -104,7 +107,7 @@ export class CaptureProgram {
     const output = this.#frame;
     output.set(current);
     if (from !== null) crossfade(from, output, FADE_SAMPLES);
-    const packet = this.#gateAndEncode(output, isOpen, (flags & CAPTURE_FLAG.wasOpen) !== 0);
+    const packet = this.#gateAndEncode(output, isOpen);
     const base = slotBase + this.#slots.length * 8;
     outView.setFloat32(base, this.#codec.spentUs, true);
     outView.setUint32(base + 4, 0, true);
@@ -149,10 +152,13 @@ export class CaptureProgram {
     for (const slot of this.#slots) slot.reset();
     this.#codec.reset();
     this.#waiting = 0;
+    this.#wasOpen = false;
   }
 
   /** Edges faded; the frame with which the gate closes is the last one that is sent. */
-  #gateAndEncode(output: Float32Array, isOpen: boolean, wasOpen: boolean): Uint8Array {
+  #gateAndEncode(output: Float32Array, isOpen: boolean): Uint8Array {
+    const wasOpen = this.#wasOpen;
+    this.#wasOpen = isOpen;
     this.#talkEnd = false;
     if (!isOpen && !wasOpen) {
       this.#waiting = 0;
@@ -179,7 +185,7 @@ export class CaptureProgram {
       seed = fillWithNoise(noise, seed);
       let current: Float32Array = noise;
       for (const slot of this.#slots) current = slot.run(current, 0, false);
-      this.#gateAndEncode(noise, true, true);
+      this.#gateAndEncode(noise, true);
       if (this.#codec.instance.isDead) throw new StartFailure(STATUS.codec, 'it crashed while it was tried out');
     }
     this.reset();

@@ -57,11 +57,11 @@ export const CAPTURE_FLAG = {
   fade: 2,
   /** The 480 samples that wait for their packet precede everything else; without it and without `keep` nothing waits. */
   pending: 4,
-  /** The sandbox goes on with the samples that it holds itself. */
+  /** The sandbox saw the last frame: it goes on with what it holds itself. */
   keep: 8,
   /** With `dry`: the gate counts as open. */
   open: 16,
-  /** The frame before this one was sent. */
+  /** Without `keep`: the frame before this one was sent. */
   wasOpen: 32,
 } as const;
 

@@ -36,7 +36,7 @@ export interface ChainOptions {
   readonly launcher: MessagePort;
   /** Default 4. */
   readonly deadlineMs?: number;
-  /** After so long without an answer a sandbox is killed; default 250. Nothing is heard of it after the first frame. */
+  /** After so long without an answer a sandbox is killed; default 150. Nothing is heard of it after the first frame. */
   readonly hangMs?: number;
   readonly strikeRules?: StrikeRules;
   readonly warmUpFrames?: number;
@@ -51,16 +51,18 @@ export interface CaptureChainOptions extends ChainOptions {
 /** The ledger is read once a second. */
 export interface MeasuredCaptureChain extends CaptureChain {
   ledgers(): LedgerEntry[];
+  /** A warm spare stands by: the next fault costs one frame of effects. */
+  readonly isProtected: boolean;
 }
 
-export const chainDefaults = { deadlineMs: 4, hangMs: 250, warmUpFrames: 500 } as const;
+export const chainDefaults = { deadlineMs: 4, hangMs: 150, warmUpFrames: 500 } as const;
 
 /** Frames that may wait for their answer; a device that delivers in bursts needs a few. */
 const QUEUE_FRAMES = 16;
 /** How long a frame waits for a late sandbox when there is no other. */
 const PATIENCE_MS = 40;
-/** How much of the past a sandbox eats before it goes live. */
-const HISTORY_FRAMES = 10;
+/** How much of the past a sandbox eats before it goes live. More settles filters better, but a slow effect pays for each frame at once. */
+const HISTORY_FRAMES = 4;
 
 /** Opens the capture chain; it is silent (dry, no packets) until `configure` resolved once. */
 export function openCaptureChain(options: CaptureChainOptions): MeasuredCaptureChain {
@@ -172,6 +174,10 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#crew.updateLoad({ ...load, encoder }, (sandbox) => sandbox.connection.sendJson(REQUEST.encoder, encoder));
   }
 
+  get isProtected(): boolean {
+    return this.#crew.idleSpare !== null;
+  }
+
   ledgers(): LedgerEntry[] {
     return this.#crew.ledger.entries();
   }
@@ -274,13 +280,22 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     const slots = message.view.getUint32(message.body + 8, true);
     const base = message.body + CAPTURED_FIXED_BYTES;
     for (let slot = 0; slot <= slots; slot++) this.#slotUs[slot] = message.view.getFloat32(base + slot * 8, true);
-    const ticket = this.#count > 0 ? this.#ticket(0) : null;
-    const isCurrent = ticket !== null && ticket.by === sandbox && ticket.sequence === message.sequence;
+    const ticket = this.#ticketFor(sandbox, message.sequence);
     const cpuUs = message.view.getUint32(message.body + 12, true);
-    this.#crew.noteAnswered(sandbox, performance.now(), !isCurrent, cpuUs, this.#slotUs);
-    if (!isCurrent) return;
+    this.#crew.noteAnswered(sandbox, performance.now(), ticket === null, cpuUs, this.#slotUs);
+    if (ticket === null) return;
+    // Answers leave in order: who waits in front of this one has waited long enough.
+    while (this.#ticket(0) !== ticket) this.#answerLocally(this.#ticket(0));
     this.#readOutcome(sandbox, ticket, message, slots);
     this.#deliver();
+  }
+
+  #ticketFor(sandbox: ChainSandbox, sequence: number): Ticket | null {
+    for (let index = 0; index < this.#count; index++) {
+      const ticket = this.#ticket(index);
+      if (ticket.by === sandbox && ticket.sequence === sequence) return ticket;
+    }
+    return null;
   }
 
   #readOutcome(sandbox: ChainSandbox, ticket: Ticket, message: SandboxMessage, slots: number): void {
@@ -322,13 +337,11 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     while (this.#count > 0) {
       const ticket = this.#ticket(0);
       if (ticket.sentMs > sentBeforeMs) return;
-      if (ticket.isDry || ticket.by === null || ticket.by.connection.isGone) {
-        if (ticket.isDry || !this.#passToStandIn(ticket, nowMs)) this.#answerLocally(ticket);
-        else return;
-      } else if (this.#passToStandIn(ticket, nowMs)) return;
+      const isLost = ticket.by === null || ticket.by.connection.isGone;
+      if (!ticket.isDry && this.#passToStandIn(ticket, nowMs)) return;
       // Nobody else could do it sooner: a late packet is better than none.
-      else if (nowMs - ticket.sentMs < PATIENCE_MS) return;
-      else this.#answerLocally(ticket);
+      if (!isLost && nowMs - ticket.sentMs < PATIENCE_MS) return;
+      this.#answerLocally(ticket);
     }
   }
 

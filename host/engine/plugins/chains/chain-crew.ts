@@ -147,8 +147,10 @@ export class ChainCrew<Load extends ChainLoad> {
    */
   passOver(): boolean {
     const stuck = this.#live;
-    const spare = this.idleSpare;
-    if (stuck === null || spare === null || (this.#limbo !== null && !this.#limbo.connection.isGone)) return false;
+    // It may still be at the frame that it stood in for.
+    const spare = this.#spare;
+    if (stuck === null || spare === null || !spare.isUsable || (this.#limbo !== null && !this.#limbo.connection.isGone))
+      return false;
     const slot = stuck.connection.culprit();
     this.#suspect = slot < stuck.pluginIds.length ? stuck.pluginAt(slot) : null;
     this.#limbo = stuck;

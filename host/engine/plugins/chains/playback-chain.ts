@@ -41,6 +41,8 @@ export interface PlaybackChainOptions extends ChainOptions {
 
 export interface MeasuredPlaybackChain extends PlaybackChain {
   ledgers(): LedgerEntry[];
+  /** A warm spare stands by: the next fault costs one frame of effects. */
+  readonly isProtected: boolean;
   /** Linear RMS before the first mixed slot and after each, of the last mixed frame. */
   readonly mixedLevels: Float32Array;
   readonly mixedLevelCount: number;
@@ -195,6 +197,10 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
 
   updateSettings(pluginId: string, settingsJson: string): void {
     this.#crew.updateSettings(pluginId, settingsJson);
+  }
+
+  get isProtected(): boolean {
+    return this.#crew.idleSpare !== null;
   }
 
   ledgers(): LedgerEntry[] {

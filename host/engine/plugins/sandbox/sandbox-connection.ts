@@ -91,7 +91,13 @@ export class SandboxConnection {
   out: Buffer = Buffer.alloc(0);
   outView: DataView = new DataView(this.out.buffer);
 
-  constructor(name: string, socketPath: string, statusPath: string, callbacks: ConnectionCallbacks, ask: (kind: 'kill' | 'raise') => void) {
+  constructor(
+    name: string,
+    socketPath: string,
+    statusPath: string,
+    callbacks: ConnectionCallbacks,
+    ask: (kind: 'kill' | 'raise') => void,
+  ) {
     this.#name = name;
     this.#callbacks = callbacks;
     this.#ask = ask;

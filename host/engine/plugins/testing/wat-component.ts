@@ -1,0 +1,66 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { componentEmbed, componentNew } from '@bytecodealliance/jco-transpile/wasm-tools';
+import createWabt from 'wabt';
+import { withCustomSection } from './binary-builder.ts';
+
+const witFolder = new URL('../../../../wit/', import.meta.url);
+
+/** A component made from WebAssembly text at test time. */
+export interface WatComponent {
+  readonly wat: string;
+  /** Short names: `captured-audio`. */
+  readonly exports: readonly string[];
+  readonly imports?: readonly string[];
+  readonly id: string;
+  readonly version?: string;
+  readonly manifest?: Readonly<Record<string, unknown>>;
+}
+
+export function manifestOf({
+  id,
+  version = '1.0.0',
+  manifest = {},
+}: Pick<WatComponent, 'id' | 'version' | 'manifest'>): string {
+  return JSON.stringify({
+    manifestVersion: 1,
+    id,
+    version,
+    name: id,
+    description: 'For tests.',
+    license: 'MIT',
+    ...manifest,
+  });
+}
+
+/** Core module → component with manifest. */
+export async function buildWatComponent(source: WatComponent): Promise<Uint8Array> {
+  const embedded = await componentEmbed({
+    binary: await assemble(source.wat),
+    witSource: await witDocument(source),
+    world: 'plugin',
+    stringEncoding: 'utf8',
+  });
+  return withCustomSection(await componentNew(embedded), 'jackfield:manifest', manifestOf(source));
+}
+
+/** WebAssembly text → core module. */
+export async function assemble(wat: string): Promise<Uint8Array> {
+  const wabt = await createWabt();
+  const module = wabt.parseWat('test.wat', wat, { bulk_memory: true, multi_value: true });
+  try {
+    return module.toBinary({}).buffer;
+  } finally {
+    module.destroy();
+  }
+}
+
+async function witDocument({ exports, imports = [] }: WatComponent): Promise<string> {
+  const names = (await readdir(witFolder)).filter((name) => name.endsWith('.wit')).sort();
+  const texts = await Promise.all(names.map((name) => readFile(new URL(name, witFolder), 'utf8')));
+  const bodies = texts.map((text) => text.replace(/^package [^;]+;$/m, ''));
+  const lines = [
+    ...imports.map((name) => `import jackfield:plugin/${name}@0.1.0;`),
+    ...exports.map((name) => `export jackfield:plugin/${name}@0.1.0;`),
+  ];
+  return `package test:plugin;\nworld plugin {\n${lines.join('\n')}\n}\npackage jackfield:plugin@0.1.0 {\n${bodies.join('\n')}\n}\n`;
+}
