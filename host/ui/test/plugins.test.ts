@@ -53,6 +53,12 @@ describe('plugins', () => {
     await page.getByTestId('setting-semitones').fill('-3.5');
     await page.keyboard.press('Enter');
     await expect.poll(() => settingsOf('jackfield:voice-changer')).toMatchObject({ semitones: -3.5 });
+    // The engine's events bring the whole plugin again: the form must not answer them with its old values.
+    engine.setStatus('jackfield:voice-changer', { kind: 'starting' });
+    engine.setStatus('jackfield:voice-changer', { kind: 'on' });
+    await page.waitForTimeout(700);
+    expect(settingsOf('jackfield:voice-changer')).toMatchObject({ semitones: -3.5 });
+    expect(engine.requests.filter(({ method }) => method === 'setPluginSettings')).toHaveLength(1);
     await page.getByTestId('setting-semitones').fill('40');
     await page.keyboard.press('Enter');
     await page.getByTestId('plugin-form').getByRole('alert').waitFor();
