@@ -2,7 +2,6 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { generate } from 'selfsigned';
 import { errnoOf, reasonOf, ServerError } from '../errors.ts';
 
 export interface Certificate {
@@ -48,6 +47,8 @@ async function create(file: string, folder: string): Promise<string> {
   const notBeforeDate = new Date();
   const notAfterDate = new Date(notBeforeDate);
   notAfterDate.setFullYear(notAfterDate.getFullYear() + VALID_YEARS);
+  // Needed once in the life of a server, and large.
+  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'jackfield' }], {
     keyType: 'ec',
     curve: 'P-256',

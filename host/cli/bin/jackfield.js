@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript for any Node from 20 on: it hands over to the Node 26 that the lock file brings along.
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +9,7 @@ const NEEDED_MAJOR = 26;
 const program = fileURLToPath(new URL('../jackfield.ts', import.meta.url));
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
+  await keepCompiledCode();
   await import(new URL('../jackfield.ts', import.meta.url).href);
 } else {
   const node = ownNode();
@@ -25,6 +26,14 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
     process.exit(1);
   });
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
+}
+
+/** From the second start on, no source is stripped of its types and compiled again. In the user's own folder: who writes there writes code. */
+async function keepCompiledCode() {
+  const { default: envPaths } = await import('env-paths');
+  const home = process.env['JACKFIELD_HOME'];
+  const cache = home ? join(home, 'cache') : envPaths('jackfield', { suffix: '' }).cache;
+  module.enableCompileCache(join(cache, 'compiled'));
 }
 
 function ownNode() {

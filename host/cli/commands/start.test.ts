@@ -166,6 +166,15 @@ describe('jackfield start', { timeout: 60_000 }, () => {
     await expect.poll(() => jackfield.said()).toContain('Open this address, once:  http://127.0.0.1:');
   });
 
+  it('goes on when nobody reads its output any more, and ends in order', async () => {
+    const jackfield = start(['--headless']);
+    await jackfield.ready();
+    jackfield.child.stdout.destroy();
+    jackfield.child.stderr.destroy();
+    jackfield.child.kill('SIGTERM');
+    expect(await jackfield.exit()).toBe(0);
+  });
+
   it('keeps the token of the run from other users', async () => {
     const jackfield = start(['--headless']);
     const { port } = await jackfield.ready();
