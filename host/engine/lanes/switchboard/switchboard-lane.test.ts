@@ -189,4 +189,17 @@ describe('the switchboard lane', () => {
     await ada.until('the connection', () => ada.states.at(-1)?.kind === 'connected');
     await ada.until('the channel', () => ada.users.get(ada.selfId)?.channelId === LOBBY);
   });
+
+  it('leaves no socket behind, neither the lane nor the server', async () => {
+    const count = (): number => process.getActiveResourcesInfo().filter((name) => /TCP|TLS|UDP/.test(name)).length;
+    await expect.poll(count).toBe(0);
+    const server = await start();
+    const [ada, bob] = [await visit(server, 'Ada'), await visit(server, 'Bob')];
+    await enter(ada, LOBBY);
+    await enter(bob, LOBBY);
+    await untilHeard(ada, bob, 'here');
+    expect(count()).toBeGreaterThan(4);
+    await stack.disposeAsync();
+    await expect.poll(count).toBe(0);
+  });
 });
