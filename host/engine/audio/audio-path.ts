@@ -20,6 +20,8 @@ export class AudioPath implements AsyncDisposable {
   readonly #server: PcmServer;
   readonly #drops: DropCounter;
   readonly #held = new Float32Array(FRAME_SAMPLES);
+  /** After a turn of the event loop: packets that lie in the socket when a late tick comes are read before it is planned. */
+  readonly #tick = (): void => this.playback.onPlaybackDue();
   #device: AudioDevice | null = null;
   /** Counts openings, so that a device that is on its way out is not heard any more. */
   #generation = 0;
@@ -65,7 +67,9 @@ export class AudioPath implements AsyncDisposable {
   #callbacksFor(generation: number, isRealTime: boolean): DeviceCallbacks {
     return {
       onCaptured: (frame, isLive) => this.capture.onCaptured(frame, isLive),
-      onPlaybackDue: () => this.playback.onPlaybackDue(),
+      onPlaybackDue: () => {
+        setImmediate(this.#tick);
+      },
       onState: (state) => {
         if (generation !== this.#generation) return;
         this.playback.setRunning(state.isRunning, isRealTime);
