@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const everywhere = ['**/node_modules/**', '**/dist/**', '**/target/**'];
+const compilers = 'plugins/tooling/rebuild.test.ts';
 
 export default defineConfig({
   test: {
@@ -13,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...everywhere, 'e2e/*.test.ts'],
+          exclude: [...everywhere, 'e2e/*.test.ts', compilers],
           testTimeout: 20_000,
         },
       },
@@ -26,6 +27,15 @@ export default defineConfig({
           hookTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // Compilers keep all cores busy: last and alone.
+        test: {
+          name: 'rebuild',
+          include: [compilers],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -72,7 +72,8 @@ export async function compileRust(folder: string, crateName: string): Promise<Ui
   const flags = [
     '-Ctarget-feature=+simd128',
     `--remap-path-prefix=${cargoHome}=cargo`,
-    `--remap-path-prefix=${folder}=plugin`,
+    // The same for all plugins: other flags would compile the standard library again.
+    `--remap-path-prefix=${repositoryFolder}=jackfield/`,
     `--remap-path-prefix=${DEBIAN_LIBRARY}=library`,
   ];
   const options = {
