@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { LatencyHistogram } from './ledger.ts';
+import { StrikeBook } from './strike-book.ts';
+
+describe('StrikeBook', () => {
+  it('strikes out at the third strike within 30 s, once', () => {
+    const book = new StrikeBook();
+    expect(book.strike('a:b', 0)).toEqual({ strikes: 1, isNewlyOut: false });
+    expect(book.strike('a:b', 10_000)).toEqual({ strikes: 2, isNewlyOut: false });
+    expect(book.strike('a:b', 20_000)).toEqual({ strikes: 3, isNewlyOut: true });
+    expect(book.strike('a:b', 21_000).isNewlyOut).toBe(false);
+    expect(book.isOut('c:d')).toBe(false);
+  });
+
+  it('forgets strikes after 30 s, and everything when it forgives', () => {
+    const book = new StrikeBook();
+    book.strike('a:b', 0);
+    book.strike('a:b', 1_000);
+    expect(book.strike('a:b', 31_000)).toEqual({ strikes: 1, isNewlyOut: false });
+    book.strike('a:b', 31_001);
+    book.strike('a:b', 31_002);
+    book.forgive('a:b');
+    expect(book.isOut('a:b')).toBe(false);
+  });
+});
+
+describe('LatencyHistogram', () => {
+  it('gives p50 and p99 of 1 to 1,000 µs within 10 %', () => {
+    const histogram = new LatencyHistogram();
+    for (let us = 1; us <= 1_000; us++) histogram.add(us);
+    expect(Math.abs(histogram.quantile(0.5) - 500) / 500).toBeLessThan(0.1);
+    expect(Math.abs(histogram.quantile(0.99) - 990) / 990).toBeLessThan(0.1);
+    expect(new LatencyHistogram().quantile(0.5)).toBe(0);
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { permissionsOf } from './permissions.ts';
+import { SettingsSchema } from './settings-schema.ts';
+
+const schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    strength: { type: 'number', minimum: 0, maximum: 100, default: 80, 'x-parameter': 0 },
+    mode: { type: 'string', enum: ['soft', 'hard'], default: 'hard', 'x-parameter': 1 },
+    isOn: { type: 'boolean', default: true, 'x-parameter': 2 },
+    note: { type: 'string', default: '' },
+  },
+};
+
+describe('SettingsSchema', () => {
+  it('fills defaults in and maps linked keys to parameter numbers', () => {
+    const compiled = SettingsSchema.compile(schema);
+    const settings = compiled.complete({ strength: 20 });
+    expect(settings).toEqual({ strength: 20, mode: 'hard', isOn: true, note: '' });
+    expect(compiled.parameterValues(settings)).toEqual([
+      [0, 20],
+      [1, 1],
+      [2, 1],
+    ]);
+  });
+
+  it('maps a parameter back to its key: a choice by index, a switch by 0', () => {
+    const compiled = SettingsSchema.compile(schema);
+    const settings = compiled.complete({});
+    expect(compiled.withParameter(settings, 1, 0)).toMatchObject({ mode: 'soft' });
+    expect(compiled.withParameter(settings, 2, 0)).toMatchObject({ isOn: false });
+    expect(compiled.withParameter(settings, 9, 0)).toBeNull();
+  });
+
+  it('refuses 101 and an unknown key', () => {
+    const compiled = SettingsSchema.compile(schema);
+    for (const bad of [{ strength: 101 }, { other: 1 }, []]) {
+      expect(() => compiled.complete(bad)).toThrow(expect.objectContaining({ code: 'PLUGIN_SETTINGS_INVALID' }));
+    }
+  });
+
+  it.each([
+    ['a remote reference', { $ref: 'https://evil.example/x' }],
+    ['a regular expression', { type: 'string', pattern: '(a+)+$' }],
+    ['a format', { type: 'string', format: 'email' }],
+    ['a key that every object has', { type: 'object', properties: { constructor: { type: 'number' } } }],
+    ['8 levels', nested(8)],
+    [
+      '1,500 parts',
+      { type: 'object', properties: Object.fromEntries(Array.from({ length: 1_500 }, (_, n) => [`k${n}`, {}])) },
+    ],
+  ])('refuses %s', (_what, property) => {
+    const hostile = { type: 'object', properties: { a: property } };
+    expect(() => SettingsSchema.compile(hostile)).toThrow(expect.objectContaining({ code: 'PLUGIN_MANIFEST_INVALID' }));
+  });
+});
+
+function nested(levels: number): object {
+  return levels === 0 ? {} : { type: 'array', items: nested(levels - 1) };
+}
+
+describe('permissionsOf', () => {
+  it('asks for nothing for lifecycle, parameters, log, clock and random', () => {
+    expect(permissionsOf({ hooks: ['lifecycle', 'parameters'], capabilities: ['log', 'clock', 'random'] })).toEqual([]);
+  });
+
+  it('asks for eavesdropping, first and at high risk, when audio and chat come together', () => {
+    const permissions = permissionsOf({ hooks: ['decoded-audio'], capabilities: ['chat'] });
+    expect(permissions.map(({ id }) => id)).toEqual(['eavesdropping', 'chat', 'hears-others']);
+    expect(permissions[0]?.risk).toBe('high');
+  });
+
+  it('quotes the reason of the author for exactly what he named', () => {
+    const permissions = permissionsOf({ hooks: [], capabilities: ['chat', 'session'] }, { chat: 'To greet.' });
+    expect(permissions.map(({ id, reason }) => [id, reason])).toEqual([
+      ['chat', 'To greet.'],
+      ['session', null],
+    ]);
+  });
+});

@@ -1,0 +1,58 @@
+/**
+ * `npm run fuzz -w host/engine [-- COUNT [SEED]]`: mutated components and manifests against the gate. Every input has to pass or be refused with
+ * one of the gate's codes, within a second.
+ */
+import { readFileSync } from 'node:fs';
+import { JackfieldError } from '../../errors.ts';
+import { inspectBytes } from '../plugin-file.ts';
+import { Random, mutate } from './mutate.ts';
+
+export interface FuzzReport {
+  readonly count: number;
+  /** How often each code came out, `passed` included. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly slowestMs: number;
+}
+
+/** Throws what the gate throws when it is no coded error, with the seed in the message. */
+export function fuzzGate(originals: readonly Uint8Array[], count: number, seed: number): FuzzReport {
+  const outcomes: Record<string, number> = {};
+  let slowestMs = 0;
+  for (let index = 0; index < count; index++) {
+    const random = new Random(seed + index * 7_919);
+    const original = originals[index % originals.length] ?? new Uint8Array();
+    const input = mutate(original, random);
+    const startMs = performance.now();
+    const outcome = outcomeOf(input, seed + index * 7_919);
+    slowestMs = Math.max(slowestMs, performance.now() - startMs);
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  }
+  return { count, outcomes, slowestMs };
+}
+
+function outcomeOf(input: Uint8Array, seed: number): string {
+  try {
+    inspectBytes(input, 'fuzz');
+    return 'passed';
+  } catch (error) {
+    if (error instanceof JackfieldError && error.code.startsWith('PLUGIN_')) return error.code;
+    throw new Error(`seed ${seed} escapes the gate`, { cause: error });
+  }
+}
+
+if (import.meta.main) {
+  const [count = '2000000', seed = String(Date.now() % 1_000_000)] = process.argv.slice(2);
+  const folder = new URL('../../../../registry/jackfield/', import.meta.url);
+  const originals = ['noise-suppression', 'opus', 'greeter'].map((name) =>
+    shortened(readFileSync(new URL(`${name}/0.1.0.wasm`, folder))),
+  );
+  process.stdout.write(`seed ${seed}\n`);
+  process.stdout.write(`${JSON.stringify(fuzzGate(originals, Number(count), Number(seed)), null, 2)}\n`);
+}
+
+/** Code bodies are none of the gate's business: without most of them a mutation hits what it reads. */
+function shortened(bytes: Uint8Array): Uint8Array {
+  return bytes.length > 200_000
+    ? Uint8Array.from([...bytes.subarray(0, 20_000), ...bytes.subarray(bytes.length - 20_000)])
+    : bytes;
+}

@@ -1,0 +1,4 @@
+/** What tests use of WebAssembly's JavaScript API; TypeScript has it in its DOM library only. */
+declare namespace WebAssembly {
+  function instantiate(bytes: Uint8Array): Promise<{ readonly instance: Instance }>;
+}
