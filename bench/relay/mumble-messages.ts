@@ -1,7 +1,7 @@
 /** As much of Mumble's control protocol (protobuf in frames of type u16, length u32) as a load client needs. */
 export const MESSAGE = { version: 0, authenticate: 2, reject: 4, serverSync: 5, cryptSetup: 15 } as const;
 
-export function encodeFrame(type: number, body: Buffer): Buffer {
+function encodeFrame(type: number, body: Buffer): Buffer {
   const head = Buffer.alloc(6);
   head.writeUInt16BE(type, 0);
   head.writeUInt32BE(body.length, 2);

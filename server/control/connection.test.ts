@@ -147,6 +147,24 @@ describe('a connection', () => {
     expect(server.users()).toMatchObject([{ id: writer.welcome.selfId, channelId: 1 }]);
   });
 
+  it('can do nothing any more once the same identity logged in again, even if it does not hear the goodbye', async () => {
+    await start({ channels: [{ name: 'For one', maxUsers: 1 }] });
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const first = await visit({ privateKeyPem });
+    first.socket.pause();
+    const second = await visit({ privateKeyPem });
+    first.send({ type: 'join', requestId: 1, channelId: 1 });
+    first.send({ type: 'self', name: 'Ghost', isMuted: false, isDeafened: false });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
+    await second.join(1);
+    expect(server.users()).toMatchObject([{ id: second.welcome.selfId, name: 'Raw', channelId: 1 }]);
+    first.socket.resume();
+    expect(await first.closed).toEqual({ code: 4006, reason: 'REPLACED' });
+  });
+
   it('is cut off when its TCP stream is no TLS, and the port goes on', async () => {
     await start();
     const socket = connect(server.port, '127.0.0.1');

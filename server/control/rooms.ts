@@ -80,6 +80,8 @@ export class Rooms implements Disposable {
 
   /** False when the message makes no sense from this session: the connection is to be closed. */
   receive(session: Session, message: SessionMessage): boolean {
+    // Replaced, and its goodbye is still on the way.
+    if (this.#sessions.get(session.id) !== session) return true;
     switch (message.type) {
       case 'join':
         this.#join(session, message.requestId, message.channelId);

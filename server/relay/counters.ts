@@ -1,5 +1,5 @@
 /** Why the relay did not forward a packet. */
-export type RelayDropReason =
+type RelayDropReason =
   | 'tooShort'
   | 'tooLong'
   | 'badVersion'

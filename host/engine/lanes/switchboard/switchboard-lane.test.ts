@@ -128,6 +128,17 @@ describe('the switchboard lane', () => {
     await expect(bob.control.sendChat('from nowhere')).rejects.toMatchObject({ code: 'NOT_IN_CHANNEL' });
   });
 
+  it('carries voice between a client on IPv6 and one on IPv4 through a server that listens on ::', async () => {
+    const server = await start({ host: '::' });
+    const ada = stack.use(await openLaneClient(`[::1]:${server.port}`, 'Ada'));
+    const bob = await visit(server, 'Bob');
+    await enter(ada, LOBBY);
+    await enter(bob, LOBBY);
+    await untilHeard(ada, bob, 'from six to four');
+    await untilHeard(bob, ada, 'from four to six');
+    expect(server.stats().dropped.unboundAddress).toBe(0);
+  });
+
   it('uses the control lane when the server has no UDP', async () => {
     const server = await start({ hasUdp: false });
     expect(server.udpPort).toBeNull();

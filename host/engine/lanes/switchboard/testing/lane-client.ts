@@ -9,7 +9,7 @@ import { KnownServers } from '../known-servers.ts';
 import { SwitchboardControl } from '../switchboard-control.ts';
 import { openSwitchboardVoice } from '../switchboard-voice.ts';
 
-export interface Heard {
+interface Heard {
   readonly senderId: number;
   readonly sequence: number;
   readonly timestamp: number;
