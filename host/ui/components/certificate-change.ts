@@ -17,6 +17,12 @@ export function certificateChange(error: CodedError): CertificateChange | null {
   return { address, expected, actual };
 }
 
+/** What to read to people: a changed certificate without the fingerprints, which are shown in groups beside it. */
+export function errorWords(error: CodedError): string {
+  const change = certificateChange(error);
+  return change === null ? error.message : `The server ${change.address} shows another certificate than before.`;
+}
+
 /** A fingerprint in groups of four, so that two can be compared by eye. */
 export function inGroups(fingerprint: string): string {
   return fingerprint.replaceAll(':', '').replaceAll(/(.{4})(?=.)/gu, '$1 ');

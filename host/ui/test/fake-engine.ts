@@ -113,12 +113,8 @@ export class FakeEngine implements AsyncDisposable {
   }
 
   readonly #handlers: Handlers = {
-    connect: ({ address }) => {
-      this.#set('connection', { kind: 'connecting', address });
-      this.#set('connection', { kind: 'connected', address, serverName: 'The Exchange', voicePath: 'udp' });
-      return null;
-    },
-    trustServer: () => null,
+    connect: ({ address }) => this.#connect(address),
+    trustServer: ({ address }) => this.#connect(address),
     disconnect: () => this.#set('connection', { kind: 'idle' }),
     joinChannel: ({ channelId }) => this.#moveSelf(channelId),
     leaveChannel: () => this.#moveSelf(null),
@@ -181,6 +177,11 @@ export class FakeEngine implements AsyncDisposable {
     this.snapshot = { ...this.snapshot, [key]: value };
     this.publish(key, value);
     return null;
+  }
+
+  #connect(address: string): null {
+    this.#set('connection', { kind: 'connecting', address });
+    return this.#set('connection', { kind: 'connected', address, serverName: 'The Exchange', voicePath: 'udp' });
   }
 
   #setSelf(change: Partial<SelfState>): null {

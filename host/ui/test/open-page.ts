@@ -19,8 +19,10 @@ export async function buildPage(): Promise<{ folder: string } & AsyncDisposable>
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Starts the machine's Chromium with a fake microphone that beeps. */
-export async function launchBrowser(): Promise<Browser> {
+/** Starts the machine's Chromium with a fake microphone that beeps. `autoplay` is its rule for sound before the first gesture. */
+export async function launchBrowser(
+  autoplay: 'no-user-gesture-required' | 'document-user-activation-required' = 'no-user-gesture-required',
+): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === null)
     throw new Error('These tests need Chromium: install it (Debian: apt-get install chromium).');
@@ -34,7 +36,7 @@ export async function launchBrowser(): Promise<Browser> {
       '--disable-sync',
       '--no-first-run',
       '--use-fake-device-for-media-stream',
-      '--autoplay-policy=no-user-gesture-required',
+      `--autoplay-policy=${autoplay}`,
     ],
   });
 }

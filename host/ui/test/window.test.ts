@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ADA, message, snapshot, user } from './fixtures.ts';
 import { requested, useWindows } from './with-window.ts';
 
-const { open, openWindow, restart } = useWindows();
+const { open, openWindow, restart, launch } = useWindows();
 
 describe('opening', () => {
   it('drops the code, keeps the token for a reload, shares memory with its worklet, and breaks no policy', async () => {
@@ -131,6 +131,18 @@ describe('talk', () => {
     expect(request?.params).toEqual({ address: details.address, fingerprint: details.actual });
   });
 
+  it('offers the same where the connection failed because of it, and connects once it is trusted', async () => {
+    const address = 'voice.example.org:7430';
+    const details = { address, expected: 'ab'.repeat(32), actual: 'c4'.repeat(32) };
+    const error = { code: 'CERTIFICATE_CHANGED', message: 'Changed.', details };
+    const self = { ...snapshot().self, channelId: null };
+    const { page, engine } = await openWindow({ connection: { kind: 'failed', address, error }, self });
+    await page.getByTestId('notice-trust-sure').check();
+    await page.getByTestId('notice-trust').click();
+    await page.locator('[data-testid="app"][data-connection="connected"]').waitFor();
+    expect(engine.requests.map(({ method }) => method)).toContain('trustServer');
+  });
+
   it('connects to an address that was typed', async () => {
     const { page, engine } = await openWindow({ connection: { kind: 'idle' } });
     await page.getByTestId('open-connect').click();
@@ -208,6 +220,12 @@ describe('first run and settings', () => {
     const label = (await input.locator('option').nth(1).textContent()) ?? '';
     await input.selectOption({ index: 1 });
     await expect.poll(() => engine.snapshot.settings.inputDeviceId).toBe(label);
+    const output = page.getByTestId('settings-output');
+    const loudspeaker = (await output.locator('option').nth(1).textContent()) ?? '';
+    await output.selectOption({ index: 1 });
+    await expect.poll(() => engine.snapshot.settings.outputDeviceId).toBe(loudspeaker);
+    await page.locator('[data-testid="app"][data-device="running"]').waitFor();
+    expect(await page.getByTestId('device-banner').count()).toBe(0);
     await page.getByTestId('settings-name').fill('Countess');
     await page.keyboard.press('Enter');
     await expect.poll(() => engine.snapshot.settings.name).toBe('Countess');
@@ -224,6 +242,18 @@ describe('first run and settings', () => {
     await page.getByTestId('device-banner').getByRole('button', { name: 'Try again' }).click();
     await page.locator('[data-testid="app"][data-device="running"]').waitFor();
     await expect.poll(() => engine.pcm.live).toBeGreaterThan(10);
+  });
+
+  it('says that a click is needed where the browser holds sound back, and then is heard', async () => {
+    const { engine } = await openWindow({ device: { kind: 'file', isRunning: true, error: null } });
+    engine.snapshot = { ...engine.snapshot, device: { kind: 'chromium', isRunning: false, error: null } };
+    const strict = await open({ permissions: [] }, await launch('document-user-activation-required'));
+    await strict.page.goto(engine.address);
+    await strict.page.getByTestId('click-to-hear').waitFor();
+    expect(engine.pcm.captured).toBe(0);
+    await strict.page.getByTestId('click-to-hear').click();
+    await strict.page.getByTestId('click-to-hear').waitFor({ state: 'detached' });
+    await expect.poll(() => engine.pcm.captured).toBeGreaterThan(20);
   });
 
   it('leaves the microphone alone where the engine has a device of its own', async () => {

@@ -23,8 +23,8 @@ export function useWindows() {
   });
 
   /** One more page, closed after the test. */
-  async function open(options: Parameters<typeof openPage>[1] = {}): Promise<WatchedPage> {
-    const watched = await openPage(browser, options);
+  async function open(options: Parameters<typeof openPage>[1] = {}, inBrowser = browser): Promise<WatchedPage> {
+    const watched = await openPage(inBrowser, options);
     stack.defer(() => watched.page.context().close());
     return watched;
   }
@@ -43,7 +43,14 @@ export function useWindows() {
     stack.use(await FakeEngine.open(engine.snapshot, built.folder, port));
   }
 
-  return { open, openWindow, restart };
+  /** Another browser, closed after the test. */
+  async function launch(autoplay: Parameters<typeof launchBrowser>[0]): Promise<Browser> {
+    const launched = await launchBrowser(autoplay);
+    stack.defer(() => launched.close());
+    return launched;
+  }
+
+  return { open, openWindow, restart, launch };
 }
 
 /** Presses Tab until the element has the focus; fails after 80 presses. */
