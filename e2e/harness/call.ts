@@ -1,4 +1,5 @@
 import { Client } from './client.ts';
+import type { ClientWindow } from './client-window.ts';
 import { keepRecording } from './keep-recording.ts';
 import { SoundRoom } from './sound-room.ts';
 import { Switchboard } from './switchboard.ts';
@@ -6,6 +7,9 @@ import type { Recording } from './tape.ts';
 import { align, type Aligned } from '../metrics/align.ts';
 import { findLag } from '../metrics/lag.ts';
 import { SAMPLE_RATE } from '../speech/audio-file.ts';
+
+/** What a first start installs and switches on by itself. */
+const FIRST_PLUGINS = ['jackfield:opus', 'jackfield:noise-suppression', 'jackfield:voice-gate'];
 
 /** Time that the last word needs to arrive, with room to spare. */
 const TAIL_MS = 700;
@@ -48,6 +52,7 @@ export class Call implements AsyncDisposable {
     const alice = await start('Alice', 'alice');
     const bob = await start('Bob', 'bob');
     await alice.window.member('Bob').waitFor();
+    for (const { window } of [alice, bob]) await settle(window);
     return new Call(stack.move(), room, server, alice, bob);
   }
 
@@ -80,4 +85,11 @@ export class Call implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
+}
+
+/** Waits until a first start has prepared its plugins: until then the sound goes another way, and the machine is busy. */
+async function settle(window: ClientWindow): Promise<void> {
+  await window.open('plugins');
+  for (const id of FIRST_PLUGINS) await window.waitForPlugin(id, 'on');
+  await window.open('talk');
 }
