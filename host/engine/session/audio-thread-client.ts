@@ -132,7 +132,7 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#state !== 'running') return;
     this.#state = 'closing';
-    const exited = once(this.#worker, 'exit', { signal: AbortSignal.timeout(5_000) });
+    const exited = once(this.#worker, 'exit', { signal: AbortSignal.timeout(10_000) });
     this.#worker.postMessage({ kind: 'close' } satisfies AudioCommand);
     try {
       await exited;
@@ -208,7 +208,7 @@ async function firstMessage(worker: Worker): Promise<AudioEvent> {
       throw new Error(`exit code ${String(code)}`);
     });
     const [event] = (await Promise.race([
-      once(worker, 'message', { signal: AbortSignal.any([stop.signal, AbortSignal.timeout(10_000)]) }),
+      once(worker, 'message', { signal: AbortSignal.any([stop.signal, AbortSignal.timeout(30_000)]) }),
       exited,
     ])) as [AudioEvent];
     return event;
