@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -167,6 +168,24 @@ describe('the relay', () => {
     stack.defer(() => clearInterval(trying));
     await bob.until('the third', () => bob.packets.length > 1, 3_000);
     expect(bob.packets.at(-1)?.readUInt32BE(4)).toBe(eve.welcome.selfId);
+  });
+
+  it('goes on through 5,000 random datagrams of all types and lengths', async () => {
+    await start();
+    const [ada, bob] = [await talker(), await talker()];
+    const stranger = await foreignSocket();
+    for (let index = 0; index < 5_000; index += 1) {
+      const datagram = randomBytes(index % 150);
+      // Half of them look like ours.
+      if (index % 2 === 0 && datagram.length > 8) datagram.set([0x10 + (index % 5), 0, 0, 1, 0, 0, 0, 1 + (index % 3)]);
+      const from = index % 3 === 0 ? stranger : ada.udp;
+      from.send(datagram, server.udpPort ?? 0, '127.0.0.1');
+      if (index % 500 === 0) await flush(ada, bob, 1 + index);
+    }
+    await flush(ada, bob, 6_000);
+    expect(bob.packets).toHaveLength(11);
+    const { dropped } = server.stats();
+    expect(Object.values(dropped).reduce((sum, count) => sum + count)).toBeGreaterThan(4_500);
   });
 
   it('takes voice over the control lane under the same rules, and only under the own id', async () => {

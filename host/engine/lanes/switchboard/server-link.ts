@@ -112,16 +112,7 @@ export class ServerLink {
     socket.on('unexpected-response', (_request, response) => {
       this.#fail(this.#notAServer(`it answers with HTTP ${response.statusCode ?? 0}`));
     });
-    socket.on('error', (error) => {
-      const hasAnswered = this.#state.kind !== 'connecting';
-      this.#fail(
-        JackfieldError.of(
-          hasAnswered ? 'CONNECTION_LOST' : 'SERVER_UNREACHABLE',
-          { address: this.#address, reason: reasonOf(error) },
-          error,
-        ),
-      );
-    });
+    socket.on('error', (error) => this.#fail(this.#fromSocketError(error)));
     socket.on('close', (code) => {
       const reason = closeReasonOf(code);
       this.#fail(
@@ -200,6 +191,17 @@ export class ServerLink {
     }
     this.#pingedAtMs = nowMs;
     this.#socket.ping();
+  }
+
+  #fromSocketError(error: Error): JackfieldError {
+    const reason = reasonOf(error);
+    if (this.#state.kind !== 'connecting') {
+      return JackfieldError.of('CONNECTION_LOST', { address: this.#address, reason }, error);
+    }
+    const errno = 'code' in error ? String(error.code) : '';
+    // Something answers, but not in TLS.
+    if (errno === 'EPROTO' || errno.startsWith('ERR_SSL_')) return this.#notAServer('it does not speak TLS');
+    return JackfieldError.of('SERVER_UNREACHABLE', { address: this.#address, reason }, error);
   }
 
   #notAServer(reason: string): JackfieldError {
