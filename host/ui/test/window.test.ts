@@ -143,6 +143,17 @@ describe('talk', () => {
     expect(engine.requests.map(({ method }) => method)).toContain('trustServer');
   });
 
+  it('tries the same address again after a failure', async () => {
+    const address = 'voice.example.org:7430';
+    const error = { code: 'SERVER_UNREACHABLE', message: 'The server cannot be reached.' };
+    const self = { ...snapshot().self, channelId: null };
+    const { page, engine } = await openWindow({ connection: { kind: 'failed', address, error }, self });
+    await page.getByText('The server cannot be reached.').waitFor();
+    await page.getByTestId('connect-again').click();
+    await page.locator('[data-testid="app"][data-connection="connected"]').waitFor();
+    expect(engine.snapshot.connection).toMatchObject({ address });
+  });
+
   it('connects to an address that was typed', async () => {
     const { page, engine } = await openWindow({ connection: { kind: 'idle' } });
     await page.getByTestId('open-connect').click();
