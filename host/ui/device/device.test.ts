@@ -70,21 +70,31 @@ describe('Playout', () => {
     expect(largestJump(heard)).toBeLessThan(0.01);
   });
 
-  it('fades out when the ring is empty, counts one underrun and asks for one quantum more', () => {
+  it('fades out when the ring is empty, counts one underrun, and starts deeper when that happens again within 2 s', () => {
     const ring = new SampleRing(createRingMemory(false));
     const playout = new Playout(ring);
+    const heard: number[] = [];
+    const readOn = (times: number): void => {
+      for (let at = 0; at < times; at += 1) {
+        playout.read(quantum);
+        heard.push(...quantum);
+      }
+    };
     ring.write(frameAt(0));
     ring.write(frameAt(1));
-    const before = playout.target;
-    const heard: number[] = [];
-    for (let at = 0; at < 20; at += 1) {
-      playout.read(quantum);
-      heard.push(...quantum);
-    }
+    readOn(20);
     expect(playout.underruns).toBe(1);
-    expect(playout.target).toBe(before + 128);
     expect(largestJump(heard)).toBeLessThan(0.03);
     expect(Math.abs(heard.at(-1) ?? 1)).toBeLessThan(1e-6);
+    ring.write(frameAt(2));
+    ring.write(frameAt(3));
+    readOn(20);
+    expect(playout.underruns).toBe(2);
+    ring.write(frameAt(4));
+    ring.write(frameAt(5));
+    readOn(1);
+    // 960 samples are not enough now: it waits for 20 ms and a quantum.
+    expect(ring.fill).toBe(960);
   });
 
   it('drops what is late when 8 frames come at once after a stall', () => {
@@ -95,7 +105,7 @@ describe('Playout', () => {
     expect(ring.fill).toBe(480 + 480);
   });
 
-  it('takes out what the ring held without need for a second, without a jump', () => {
+  it('takes out what the ring held without need, 10 ms at a time, without a jump', () => {
     const ring = new SampleRing(createRingMemory(false));
     const playout = new Playout(ring);
     let index = 0;
@@ -105,8 +115,10 @@ describe('Playout', () => {
     heard.push(...quantum);
     // 50 ms too much, as when the engine was late while the ring still had enough.
     for (; index < 7; index += 1) ring.write(frameAt(index));
-    let due = 0;
-    for (let at = 0; at < 900; at += 1) {
+    const before = ring.fill;
+    const fills: number[] = [];
+    let due = 128;
+    for (let at = 1; at < 375 * 20; at += 1) {
       playout.read(quantum);
       heard.push(...quantum);
       due += quantum.length;
@@ -114,9 +126,11 @@ describe('Playout', () => {
         due -= FRAME_SAMPLES;
         ring.write(frameAt(index++));
       }
+      fills.push(ring.fill);
     }
     expect(playout.underruns).toBe(0);
-    expect(ring.fill).toBeLessThan(480 * 3);
+    expect(Math.max(...fills.slice(0, 375 * 2))).toBeGreaterThan(before - 500);
+    expect(Math.min(...fills.slice(-375))).toBeLessThan(240 + 128);
     expect(largestJump(heard)).toBeLessThan(0.02);
   });
 });

@@ -3,31 +3,35 @@ import type { SampleRing } from './sample-ring.ts';
 
 /** Samples per second of the page's audio clock. */
 const RATE = 48_000;
-/** What the ring holds when playing starts and is steered to: 10 ms at least, 40 ms at most. */
-const SMALLEST_TARGET = 480;
-const LARGEST_TARGET = 1920;
-/** Each underrun makes the ring deeper by one quantum; a quiet time makes it shallower again. */
-const TARGET_STEP = 128;
-/** The quiet time doubles with each underrun: trying a shallower ring again and again would be heard again and again. */
-const FIRST_CALM_SAMPLES = 30 * RATE;
-const LONGEST_CALM_SAMPLES = 600 * RATE;
-/** The smallest fill over this stretch tells how much of the ring is only delay. */
+/** What the ring holds when playing starts: 10 ms; more where it ran empty twice within two seconds, 40 ms at most. */
+const SMALLEST_START = 480;
+const START_STEP = 480;
+const LARGEST_START = 1920;
+const SOON_SAMPLES = 2 * RATE;
+/** What the ring is to hold at its emptiest: 5 ms. The rest is delay that nobody needs. */
+const MARGIN = 240;
+/** The emptiest moment of each second is remembered for ten; with less than three of them nothing is decided. */
 const WINDOW_SAMPLES = RATE;
+const REMEMBERED_WINDOWS = 10;
+const FEWEST_WINDOWS = 3;
+/** At most 10 ms are taken out at once. */
+const LARGEST_CUT = 480;
 /** 2.7 ms: short enough not to be heard, long enough not to click. */
 const FADE_SAMPLES = 128;
 
 /**
- * [audio] Reads a ring at the pace of the ear. Waits until the target is there, then plays; an empty ring fades to silence, counts one underrun and
- * waits again with a deeper target. What the ring held without need over a second is taken out with a crossfade.
+ * [audio] Reads a ring at the pace of the ear. Waits until enough is there, then plays; an empty ring fades to silence, counts one underrun and
+ * waits again. So the ring grows as deep as the engine is late, and what it held without need for some seconds is taken out with a crossfade.
  */
 export class Playout {
   readonly #ring: SampleRing;
-  #isPlaying = false;
-  #target = SMALLEST_TARGET;
-  #smallestFill = Number.POSITIVE_INFINITY;
+  readonly #emptiest = new Int32Array(REMEMBERED_WINDOWS);
+  #windows = 0;
   #windowLeft = WINDOW_SAMPLES;
-  #calm = FIRST_CALM_SAMPLES;
-  #calmLeft = FIRST_CALM_SAMPLES;
+  #emptiestNow = RATE;
+  #isPlaying = false;
+  #start = SMALLEST_START;
+  #sinceUnderrun = SOON_SAMPLES;
   #fadeIn = 0;
   #last = 0;
   #underruns = 0;
@@ -40,40 +44,40 @@ export class Playout {
     return this.#underruns;
   }
 
-  /** Samples that the ring is steered to hold at its emptiest, plus what the next read takes. */
-  get target(): number {
-    return this.#target;
-  }
-
   /** Fills `out`; never blocks. */
   read(out: Float32Array): void {
-    if (!this.#isPlaying) {
-      if (this.#ring.fill < this.#target + out.length) {
-        this.#decay(out);
-        return;
-      }
-      this.#isPlaying = true;
-      this.#catchUp(out.length);
-      this.#fadeIn = FADE_SAMPLES;
-      this.#restartWindow();
+    this.#sinceUnderrun += out.length;
+    if (!this.#isPlaying && !this.#begin(out.length)) {
+      this.#decay(out);
+      return;
     }
     if (this.#ring.fill < out.length) {
-      this.#isPlaying = false;
-      this.#underruns += 1;
-      this.#target = Math.min(LARGEST_TARGET, this.#target + TARGET_STEP);
-      this.#calm = Math.min(LONGEST_CALM_SAMPLES, this.#calm * 2);
-      this.#calmLeft = this.#calm;
+      this.#runEmpty();
       this.#decay(out);
       return;
     }
     this.#copy(out);
-    this.#steer(out.length);
+    this.#watch(out.length);
   }
 
-  /** After a stall several frames come at once: what is beyond the target and one frame would stay as delay. Nothing plays yet, so nothing jumps. */
-  #catchUp(next: number): void {
-    const surplus = this.#ring.fill - (this.#target + next + FRAME_SAMPLES);
-    if (surplus > 0) this.#ring.skip(surplus);
+  /** True once enough is there. After a stall several frames come at once: what is beyond one frame more would stay as delay, so it is left out. */
+  #begin(next: number): boolean {
+    const wanted = this.#start + next;
+    const { fill } = this.#ring;
+    if (fill < wanted) return false;
+    if (fill > wanted + FRAME_SAMPLES) this.#ring.skip(fill - wanted - FRAME_SAMPLES);
+    this.#isPlaying = true;
+    this.#fadeIn = FADE_SAMPLES;
+    this.#forget();
+    return true;
+  }
+
+  #runEmpty(): void {
+    this.#isPlaying = false;
+    this.#underruns += 1;
+    const isSoon = this.#sinceUnderrun < SOON_SAMPLES;
+    this.#start = isSoon ? Math.min(LARGEST_START, this.#start + START_STEP) : SMALLEST_START;
+    this.#sinceUnderrun = 0;
   }
 
   #copy(out: Float32Array): void {
@@ -98,28 +102,30 @@ export class Playout {
     if (Math.abs(this.#last) < 1e-6) this.#last = 0;
   }
 
-  #steer(samples: number): void {
-    this.#smallestFill = Math.min(this.#smallestFill, this.#ring.fill);
-    this.#calmLeft -= samples;
-    if (this.#calmLeft <= 0) {
-      this.#calmLeft = this.#calm;
-      this.#target = Math.max(SMALLEST_TARGET, this.#target - TARGET_STEP);
-    }
+  #watch(samples: number): void {
+    this.#emptiestNow = Math.min(this.#emptiestNow, this.#ring.fill);
     this.#windowLeft -= samples;
     if (this.#windowLeft > 0) return;
-    const surplus = this.#smallestFill - this.#target;
-    if (surplus >= FADE_SAMPLES) this.#takeOut(surplus);
-    this.#restartWindow();
-  }
-
-  /** Removes `count` samples: the next ones blend into those that follow the gap. */
-  #takeOut(count: number): void {
-    const fade = Math.min(FADE_SAMPLES, this.#ring.fill - count);
-    this.#ring.blend(count, fade);
-  }
-
-  #restartWindow(): void {
+    this.#emptiest[this.#windows % REMEMBERED_WINDOWS] = this.#emptiestNow;
+    this.#windows += 1;
     this.#windowLeft = WINDOW_SAMPLES;
-    this.#smallestFill = Number.POSITIVE_INFINITY;
+    this.#emptiestNow = RATE;
+    if (this.#windows >= FEWEST_WINDOWS) this.#cutDelay();
+  }
+
+  #cutDelay(): void {
+    const known = Math.min(this.#windows, REMEMBERED_WINDOWS);
+    let emptiest = RATE;
+    for (let index = 0; index < known; index += 1) emptiest = Math.min(emptiest, this.#emptiest[index] ?? 0);
+    const cut = Math.min(LARGEST_CUT, emptiest - MARGIN);
+    if (cut < FADE_SAMPLES) return;
+    this.#ring.blend(cut, Math.min(FADE_SAMPLES, this.#ring.fill - cut));
+    for (let index = 0; index < known; index += 1) this.#emptiest[index] = (this.#emptiest[index] ?? 0) - cut;
+  }
+
+  #forget(): void {
+    this.#windows = 0;
+    this.#windowLeft = WINDOW_SAMPLES;
+    this.#emptiestNow = RATE;
   }
 }
