@@ -68,19 +68,20 @@ export class PluginInstance {
   }
 }
 
-/** True for a `result` that says no: the glue throws it, the instance lives on. Everything else that is thrown is a trap. */
-export function isResultError(error: unknown): error is Error & { readonly payload: unknown } {
-  return error instanceof Error && Object.hasOwn(error, 'payload');
+/**
+ * True for a `result` that says no: the glue throws its variant as it is or wrapped, and the instance lives on. Every other thing that is thrown is an
+ * `Error` of the engine or the glue: a trap.
+ */
+export function isResultError(error: unknown): boolean {
+  return !(error instanceof Error) || Object.hasOwn(error, 'payload');
 }
 
 /** Words for a log, from a trap or an error variant. */
 export function reasonOf(error: unknown): string {
-  if (isResultError(error)) {
-    const payload = error.payload;
-    if (typeof payload === 'object' && payload !== null && 'tag' in payload) {
-      return 'val' in payload ? `${String(payload.tag)}: ${String(payload.val)}`.slice(0, 300) : String(payload.tag);
-    }
-    return String(payload).slice(0, 300);
+  if (error instanceof Error && !('payload' in error)) return `${error.name}: ${error.message}`.slice(0, 300);
+  const variant: unknown = error instanceof Error && 'payload' in error ? error.payload : error;
+  if (typeof variant === 'object' && variant !== null && 'tag' in variant) {
+    return 'val' in variant ? `${String(variant.tag)}: ${String(variant.val)}`.slice(0, 300) : String(variant.tag);
   }
-  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 300);
+  return String(variant).slice(0, 300);
 }
