@@ -17,7 +17,7 @@ interface Report {
 export class DeviceStateKeeper extends EventEmitter<DeviceStateEvents> {
   readonly #kind: DeviceState['kind'];
   #thread: Report = { isRunning: false, error: null };
-  #page: Report | null = null;
+  #page: { readonly windowId: string; readonly report: Report } | null = null;
   #state: DeviceState;
 
   constructor(kind: DeviceState['kind']) {
@@ -35,20 +35,22 @@ export class DeviceStateKeeper extends EventEmitter<DeviceStateEvents> {
     this.#settle();
   }
 
-  reportPage(report: Report): void {
-    this.#page = report;
+  /** Of the window that has the sound, or would like to. The last word counts. */
+  reportPage(windowId: string, report: Report): void {
+    this.#page = { windowId, report };
     this.#settle();
   }
 
-  /** The window that ran the device was closed. */
-  forgetPage(): void {
+  /** What a closed window said last is no news any more. */
+  forgetPage(windowId: string): void {
+    if (this.#page?.windowId !== windowId) return;
     this.#page = null;
     this.#settle();
   }
 
   #settle(): void {
-    const isRunning = this.#thread.isRunning && (this.#page?.isRunning ?? true);
-    const error = this.#thread.error ?? this.#page?.error ?? null;
+    const isRunning = this.#thread.isRunning && (this.#page?.report.isRunning ?? true);
+    const error = this.#thread.error ?? this.#page?.report.error ?? null;
     const before = this.#state;
     if (
       before.isRunning === isRunning &&

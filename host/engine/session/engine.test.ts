@@ -79,7 +79,7 @@ async function openPerson(
   return { engine, window };
 }
 
-describe('two engines on one server', () => {
+describe('two engines on one server', { timeout: 60_000 }, () => {
   it('see each other, talk by chat, and see each other mute, move and go', async () => {
     const server = stack.use(await openServer());
     const ada = await openPerson('Ada', server);
@@ -136,7 +136,7 @@ describe('two engines on one server', () => {
   });
 });
 
-describe('plugins of a session', () => {
+describe('plugins of a session', { timeout: 60_000 }, () => {
   it('greet who joins and answer in the chat, once they are installed with what they ask for', async () => {
     const server = stack.use(await openServer());
     const ada = await openPerson('Ada', server);
@@ -221,7 +221,7 @@ describe('plugins of a session', () => {
   });
 });
 
-describe('one engine', () => {
+describe('one engine', { timeout: 60_000 }, () => {
   it('returns to the last server and channel at the next start, but never remembers the embedded server', async () => {
     const server = stack.use(await openServer());
     const address = `127.0.0.1:${server.port}`;
@@ -262,6 +262,32 @@ describe('one engine', () => {
     expect(JSON.stringify(state)).toContain('SERVER_UNREACHABLE');
     await window.request('disconnect', null);
     await window.until('connection', ({ kind }) => kind === 'idle');
+  });
+
+  it('stops at a changed certificate, and goes on once its user accepts the new one', async () => {
+    const before = await openServer();
+    const { window } = await openPerson('Ada', before);
+    await before.close();
+    const other = await startServer({
+      dataDir: join(folder, 'other'),
+      config: { host: '127.0.0.1', port: before.port },
+    });
+    stack.use(other);
+    const failed = await window.until('connection', ({ kind }) => kind === 'failed');
+    expect(failed).toMatchObject({ error: { code: 'CERTIFICATE_CHANGED', details: { actual: other.fingerprint } } });
+    await window.request('trustServer', { address: `127.0.0.1:${before.port}`, fingerprint: other.fingerprint });
+    await window.until('connection', ({ kind }) => kind === 'connected');
+  });
+
+  it('shows what the page says of its device until that page is closed', async () => {
+    const engine = await openEngine('Ada', { device: { kind: 'chromium' } });
+    const window = stack.use(await TestWindow.open(engine));
+    const page = await TestWindow.open(engine);
+    const error = { code: 'MICROPHONE_DENIED', message: 'no' };
+    await page.request('reportDevice', { isRunning: false, error });
+    await window.until('device', (device) => device.error?.code === 'MICROPHONE_DENIED');
+    page[Symbol.dispose]();
+    await window.until('device', (device) => device.error === null);
   });
 
   it('sets damaged settings aside, says so in a notice that can be dismissed, and goes on', async () => {

@@ -93,8 +93,8 @@ export function makeHandlers(parts: SessionParts, isHome: (address: string) => b
       await plugins.setChainOrder(stage, order);
       return null;
     },
-    reportDevice: (report) => {
-      device.reportPage(report);
+    reportDevice: (report, window) => {
+      device.reportPage(window.id, report);
       return null;
     },
     dismissNotice: ({ id }) => {

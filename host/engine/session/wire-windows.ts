@@ -32,9 +32,9 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
 
   const watchMeters = (): void => audio.watchMeters([...rpc.windows].some((window) => window.isWatchingMeters));
   rpc.on('watchChanged', watchMeters);
-  rpc.on('windowClosed', () => {
+  rpc.on('windowClosed', (window) => {
     watchMeters();
-    if (rpc.windows.size === 0) device.forgetPage();
+    device.forgetPage(window.id);
   });
   audio.on('meters', (meters) => {
     const shown = toMeters(meters);

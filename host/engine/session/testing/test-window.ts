@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 
 type Message = EventMessage | Reply;
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 20_000;
 
 /** For tests: a window as the engine sees one. It keeps a copy of the snapshot current from events, as the page does. */
 export class TestWindow implements Disposable {
