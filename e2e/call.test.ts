@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Call } from './harness/call.ts';
 import { report } from './harness/report.ts';
 import { addPinkNoise, rms } from './metrics/noise.ts';
-import { medianPitch } from './metrics/pitch.ts';
+import { measurePitchShift } from './metrics/pitch.ts';
 import { segmentalSiSdr } from './metrics/si-sdr.ts';
 import { stoi } from './metrics/stoi.ts';
 import { SAMPLE_RATE } from './speech/audio-file.ts';
@@ -51,6 +51,8 @@ describe('a call between two windows', () => {
 
   it('raises SI-SDR by 4 dB and more when noise suppression is switched on over pink noise at 5 dB', async () => {
     const speech = loadSpeech('instructions').subarray(0, 8 * SAMPLE_RATE);
+    // With headphones. Chromium's processing turns the phases of a voice, which SI-SDR takes for noise and ears do not.
+    await call.alice.window.setProcessing({ 'echo-cancellation': false, 'automatic-gain': false });
     const noisy = addPinkNoise(speech, 5, 1);
     const measure = async (name: string) =>
       segmentalSiSdr(speech, (await call.speakToBob(name, noisy, speech)).aligned.samples, SAMPLE_RATE);
@@ -58,6 +60,7 @@ describe('a call between two windows', () => {
     const off = await measure('noisy');
     await switchPlugins({ [NOISE_SUPPRESSION]: true });
     const on = await measure('suppressed');
+    await call.alice.window.setProcessing({ 'echo-cancellation': true, 'automatic-gain': true });
     report('noise suppression', { offDb: off, onDb: on, gainDb: on - off });
     expect(on - off).toBeGreaterThanOrEqual(4);
   });
@@ -65,15 +68,18 @@ describe('a call between two windows', () => {
   it('moves the voice up by 4 semitones when the voice changer is switched on', async () => {
     const speech = loadSpeech('novel');
     await switchPlugins({ [NOISE_SUPPRESSION]: false, [VOICE_CHANGER]: false });
-    const plain = medianPitch((await call.speakToBob('plain', speech)).recording.samples, SAMPLE_RATE);
+    const plain = measurePitchShift(speech, (await call.speakToBob('plain', speech)).recording.samples, SAMPLE_RATE);
     await switchPlugins({ [VOICE_CHANGER]: true });
-    const changed = medianPitch((await call.speakToBob('changed', speech)).recording.samples, SAMPLE_RATE);
+    const changed = measurePitchShift(
+      speech,
+      (await call.speakToBob('changed', speech)).recording.samples,
+      SAMPLE_RATE,
+    );
     await switchPlugins({ [VOICE_CHANGER]: false });
-    if (plain === null || changed === null) throw new Error('no voice was heard');
-    const semitones = 12 * Math.log2(changed / plain);
-    report('voice changer', { plainHz: plain, changedHz: changed, semitones });
-    expect(semitones).toBeGreaterThan(3.5);
-    expect(semitones).toBeLessThan(4.5);
+    report('voice changer', { offSemitones: plain, onSemitones: changed });
+    expect(Math.abs(plain)).toBeLessThan(0.3);
+    expect(changed).toBeGreaterThan(3.7);
+    expect(changed).toBeLessThan(4.3);
   });
 
   it('is silent at Bob while the server mutes Alice, and heard again after it', async () => {

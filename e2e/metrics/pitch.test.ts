@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomSource } from './noise.ts';
-import { medianPitch, trackPitch } from './pitch.ts';
+import { measurePitchShift, medianPitch, trackPitch } from './pitch.ts';
 
 const RATE = 16_000;
 
@@ -20,6 +20,15 @@ describe('pitch', () => {
   it('tells 4 semitones: a ratio of 1.26', () => {
     const ratio = medianPitch(voice(150 * 2 ** (4 / 12), 0.5), RATE)! / medianPitch(voice(150, 0.5), RATE)!;
     expect(12 * Math.log2(ratio)).toBeCloseTo(4, 1);
+  });
+
+  it('measures 4 semitones between a melody and the same melody 300 ms later and higher', () => {
+    const melody = (factor: number) =>
+      [110, 131, 98, 147, 123].flatMap((hz) => [...voice(hz * factor, 0.3), ...new Float32Array(RATE / 10)]);
+    const reference = Float32Array.from(melody(1));
+    const recording = Float32Array.from([...new Float32Array(0.3 * RATE), ...melody(2 ** (4 / 12))]);
+    expect(measurePitchShift(reference, recording, RATE)).toBeCloseTo(4, 1);
+    expect(() => measurePitchShift(reference, new Float32Array(RATE), RATE)).toThrow(RangeError);
   });
 
   it('calls noise and silence unvoiced', () => {

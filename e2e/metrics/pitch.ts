@@ -40,6 +40,31 @@ export function medianPitch(signal: Float32Array, sampleRate: number): number | 
   return voiced.sort((a, b) => a - b)[Math.floor(voiced.length / 2)] ?? null;
 }
 
+/**
+ * By how many semitones the voice of `recording` is higher than that of `reference`: the median over all frames in which both are voiced, at the delay
+ * where these agree best. The recording holds the same words, later. Throws RangeError when too little of them is found.
+ */
+export function measurePitchShift(reference: Float32Array, recording: Float32Array, sampleRate: number): number {
+  const before = trackPitch(reference, sampleRate);
+  const after = trackPitch(recording, sampleRate);
+  const enough = before.filter((hz) => hz !== null).length / 3;
+  let best = { spread: Infinity, semitones: Number.NaN };
+  for (let lag = 0; lag <= after.length; lag++) {
+    const shifts: number[] = [];
+    before.forEach((from, frame) => {
+      const to = after[frame + lag];
+      if (from !== null && to !== null && to !== undefined) shifts.push(12 * Math.log2(to / from));
+    });
+    if (shifts.length < enough) continue;
+    shifts.sort((a, b) => a - b);
+    const at = (share: number) => shifts[Math.floor(share * shifts.length)]!;
+    const spread = at(0.75) - at(0.25);
+    if (spread < best.spread) best = { spread, semitones: at(0.5) };
+  }
+  if (best.spread === Infinity) throw new RangeError('too few voiced frames in common');
+  return best.semitones;
+}
+
 function firstPeriod(difference: Float64Array, shortest: number, longest: number, sampleRate: number): number | null {
   for (let lag = shortest; lag < longest; lag++) {
     if (difference[lag]! >= 0.15) continue;

@@ -7,11 +7,7 @@ import { applyEvent } from './stores/apply-event.ts';
 import { useDeviceStore } from './stores/device-store.ts';
 import { useLinkStore } from './stores/link-store.ts';
 import { useNoticesStore } from './stores/notices-store.ts';
-import { usePluginsStore } from './stores/plugins-store.ts';
 import { useSettingsStore } from './stores/settings-store.ts';
-
-/** The plugin that makes Chromium's own noise suppression unwanted: two in a row sound worse than one. */
-const NOISE_SUPPRESSION_ID = 'jackfield:noise-suppression';
 
 /** Gets the token, opens the link to the engine and wires the page's device to it. */
 export async function connectWindow(): Promise<void> {
@@ -48,12 +44,10 @@ function wireDevice(address: EngineAddress): void {
   const linkStore = useLinkStore();
   const store = useDeviceStore();
   const settingsStore = useSettingsStore();
-  const plugins = usePluginsStore();
 
   function choice() {
     const { inputDeviceId, outputDeviceId, hasEchoCancellation, hasAutomaticGain } = settingsStore.settings;
-    const hasNoiseSuppression = plugins.plugins.get(NOISE_SUPPRESSION_ID)?.status.kind !== 'on';
-    return { inputDeviceId, outputDeviceId, hasEchoCancellation, hasAutomaticGain, hasNoiseSuppression };
+    return { inputDeviceId, outputDeviceId, hasEchoCancellation, hasAutomaticGain };
   }
 
   const device = new PageDevice({

@@ -31,8 +31,6 @@ interface DeviceChoice {
   readonly outputDeviceId: string;
   readonly hasEchoCancellation: boolean;
   readonly hasAutomaticGain: boolean;
-  /** False while a plugin does it better. */
-  readonly hasNoiseSuppression: boolean;
 }
 
 export interface PageDeviceOptions {
@@ -191,7 +189,8 @@ export class PageDevice {
       sampleRate: SAMPLE_RATE,
       echoCancellation: choice.hasEchoCancellation,
       autoGainControl: choice.hasAutomaticGain,
-      noiseSuppression: choice.hasNoiseSuppression,
+      // A plugin does it, and when that is switched off there is none. Chromium's own would also turn the phases of the voice.
+      noiseSuppression: false,
       ...(deviceId === '' ? {} : { deviceId: { exact: deviceId } }),
     };
     const key = JSON.stringify(constraints);
