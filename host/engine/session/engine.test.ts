@@ -285,9 +285,10 @@ describe('one engine', { timeout: 60_000 }, () => {
     const page = await TestWindow.open(engine);
     const error = { code: 'MICROPHONE_DENIED', message: 'no' };
     await page.request('reportDevice', { isRunning: false, error });
-    await window.until('device', (device) => device.error?.code === 'MICROPHONE_DENIED');
+    const shown = await window.until('device', (device) => device.error !== null);
+    expect(shown).toEqual({ kind: 'chromium', isRunning: false, error });
     page[Symbol.dispose]();
-    await window.until('device', (device) => device.error === null);
+    expect((await window.until('device', (device) => device.error === null)).isRunning).toBe(false);
   });
 
   it('sets damaged settings aside, says so in a notice that can be dismissed, and goes on', async () => {
