@@ -3,7 +3,7 @@
  * three are processes of their own on loopback; both engines note when each frame passes their device.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startJackfield } from '../e2e/harness/jackfield.ts';
@@ -122,6 +122,16 @@ function rowsOf(packetMs: number, call: Call): [string, number | null][] {
   ];
 }
 
+/** Voice in real time is the first to suffer when others want the processor: the reader has to know. */
+function describeLoad(): string {
+  const load = loadavg()[0] ?? 0;
+  return `load of the machine ${load.toFixed(1)} on ${availableParallelism()} processors${
+    load > availableParallelism()
+      ? ': the buffers grow by what the scheduler delays; run it as `chrt -r 3 npm run bench -- latency` for the client alone'
+      : ''
+  }`;
+}
+
 export default async function bench(): Promise<BenchResult> {
   const short = await measureCall(10);
   const long = await measureCall(20);
@@ -140,6 +150,7 @@ export default async function bench(): Promise<BenchResult> {
     },
     targets: { m2e_10ms_p50_ms: '<= 45', m2e_20ms_p50_ms: '<= 65' },
     notes: [
+      describeLoad(),
       `recorded speech over loopback UDP through a real server; ${short.delaysMs.length} of ${short.windows} and ${long.delaysMs.length} of ${long.windows} windows of 1 s were found again`,
       'a sample is at the mouth 10 ms before its frame is handed over, and at the ear when its frame is handed to the device; a sound card adds its own buffers',
       'effects and the rest: what the enabled plugins delay by, and what the cross-correlation attributes to the codec',
