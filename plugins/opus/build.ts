@@ -9,11 +9,23 @@ import { findCargo } from '../tooling/rust.ts';
 
 const folder = import.meta.dirname;
 
-/** libopus's own lists of what belongs to a float build without intrinsics and neural extras. */
+/** libopus's own lists of what belongs to a float build with SSE up to 4.1 (see `src/sse/`) and without neural extras. */
 const SOURCE_LISTS = [
-  { file: 'celt_sources.mk', variables: ['CELT_SOURCES'] },
-  { file: 'silk_sources.mk', variables: ['SILK_SOURCES', 'SILK_SOURCES_FLOAT'] },
+  {
+    file: 'celt_sources.mk',
+    variables: ['CELT_SOURCES', 'CELT_SOURCES_SSE', 'CELT_SOURCES_SSE2', 'CELT_SOURCES_SSE4_1'],
+  },
+  { file: 'silk_sources.mk', variables: ['SILK_SOURCES', 'SILK_SOURCES_FLOAT', 'SILK_SOURCES_SSE4_1'] },
   { file: 'opus_sources.mk', variables: ['OPUS_SOURCES', 'OPUS_SOURCES_FLOAT'] },
+];
+
+/** Sums may be taken four at a time. What is not finite keeps its meaning, unlike with -ffast-math. */
+const FLOAT_FLAGS = [
+  '-fassociative-math',
+  '-fno-signed-zeros',
+  '-fno-trapping-math',
+  '-freciprocal-math',
+  '-fno-math-errno',
 ];
 
 /** Surround sound: voice is mono. */
@@ -49,8 +61,12 @@ const build: PluginBuild = {
     const core = await compileC(
       {
         sources: [join(folder, 'src/component.c'), join(folder, 'src/codec.c'), ...(await libopusSources(libopus))],
-        includeFolders: ['', 'include', 'celt', 'silk', 'silk/float'].map((name) => join(libopus, name)),
-        compilerFlags: ['-O3', '-msimd128', '-mbulk-memory', '-DHAVE_CONFIG_H', `-I${join(folder, 'src')}`],
+        includeFolders: [
+          join(folder, 'src'),
+          join(folder, 'src/sse'),
+          ...['', 'include', 'celt', 'silk', 'silk/float'].map((name) => join(libopus, name)),
+        ],
+        compilerFlags: ['-O3', '-msimd128', '-mbulk-memory', '-DHAVE_CONFIG_H', ...FLOAT_FLAGS],
         linkerFlags: ['-z', 'stack-size=524288'],
         hiddenFolders: [folder, libopus],
       },

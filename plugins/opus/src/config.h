@@ -9,6 +9,14 @@
 /* Fast approximations of log and exp, as native builds have them by default. */
 #define FLOAT_APPROX 1
 
+/* libopus's fast paths for x86, whose instructions src/sse/ has in WebAssembly's: always there, so nothing is detected at run time. */
+#define OPUS_X86_MAY_HAVE_SSE 1
+#define OPUS_X86_PRESUME_SSE 1
+#define OPUS_X86_MAY_HAVE_SSE2 1
+#define OPUS_X86_PRESUME_SSE2 1
+#define OPUS_X86_MAY_HAVE_SSE4_1 1
+#define OPUS_X86_PRESUME_SSE4_1 1
+
 /* Cheap checks against the consequences of a bug; a failed one is a trap, not text on a console that is not there. */
 #define ENABLE_HARDENING 1
 #define OVERRIDE_celt_fatal 1

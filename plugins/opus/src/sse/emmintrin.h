@@ -1,0 +1,2 @@
+/* All in one: see xmmintrin.h. */
+#include <xmmintrin.h>
