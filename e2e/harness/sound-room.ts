@@ -79,6 +79,7 @@ export class SoundRoom implements AsyncDisposable {
 
   /** Speaks samples (mono, 48 kHz) in real time; resolves when the last one was said, or when `signal` aborts. */
   async speak(person: string, samples: Float32Array, signal?: AbortSignal): Promise<void> {
+    // A long buffer, so that a busy machine does not make the speaker stutter; what is said when is what the tape says.
     const pacat = spawn(
       findProgram('pacat'),
       [
@@ -87,7 +88,7 @@ export class SoundRoom implements AsyncDisposable {
         '--format=float32le',
         `--rate=${SAMPLE_RATE}`,
         '--channels=1',
-        '--latency-msec=50',
+        '--latency-msec=500',
         `--device=${person}_mouth`,
       ],
       { env: { ...process.env, ...this.#env }, stdio: ['pipe', 'ignore', 'inherit'] },

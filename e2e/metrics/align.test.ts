@@ -61,6 +61,16 @@ describe('align', () => {
   });
 });
 
+describe('align after a stall', () => {
+  it('finds speech again that goes on 250 ms later', () => {
+    const reference = bursts(4, 3);
+    const half = 2 * RATE;
+    const recording = placed(reference.subarray(0, half), 3000, 5 * RATE);
+    placed(reference.subarray(half), 3000 + half + 12_000, 5 * RATE).forEach((sample, i) => (recording[i]! += sample));
+    expect(siSdr(reference, align(reference, recording, RATE).samples)).toBeGreaterThan(20);
+  });
+});
+
 describe('siSdr', () => {
   it('is 5 dB for noise 5 dB below the signal, at any gain', () => {
     const signal = bursts(4, 4);

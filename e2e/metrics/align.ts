@@ -10,16 +10,18 @@ export interface Aligned {
 
 /** Shorter than what STOI looks at in one go (0.38 s), long enough for a word's part to be found for certain. */
 const PIECE_SECONDS = 0.25;
-const SEARCH_SECONDS = 0.06;
+/** Around the piece before; and when it is not there, around where it is lost. */
+const SEARCH_SECONDS = [0.06, 0.6] as const;
+/** A piece that is not there at all must not be found somewhere by accident. */
+const FOUND_CORRELATION = 0.5;
 
 /**
- * Lays the recording over the reference: one lag for the whole, then a lag within ±60 ms for each quarter of a second, because an adaptive jitter buffer
- * moves speech a little and that is no distortion. Quiet pieces keep the lag of the piece before.
+ * Lays the recording over the reference: one lag for the whole, then a lag of its own for each quarter of a second, because an adaptive
+ * jitter buffer moves speech a little and that is no distortion. Quiet pieces, and pieces that are not found, keep the lag of the piece before.
  */
 export function align(reference: Float32Array, recording: Float32Array, sampleRate: number): Aligned {
   const lag = findLag(reference, recording, Math.round(sampleRate / 2));
-  const pieceLength = PIECE_SECONDS * sampleRate;
-  const search = Math.round(SEARCH_SECONDS * sampleRate);
+  const pieceLength = Math.round(PIECE_SECONDS * sampleRate);
   const samples = new Float32Array(reference.length);
   const pieceShifts: number[] = [];
   const loudness = energy(reference) / reference.length;
@@ -27,10 +29,14 @@ export function align(reference: Float32Array, recording: Float32Array, sampleRa
   for (let start = 0; start < reference.length; start += pieceLength) {
     const piece = reference.subarray(start, Math.min(reference.length, start + pieceLength));
     if (energy(piece) / piece.length > loudness / 30) {
-      const around = cut(recording, lag.samples + start - search, piece.length + 2 * search);
-      const local = findLag(piece, around);
-      // A piece that is not there at all must not be "found" somewhere by accident.
-      if (Math.abs(local.correlation) > 0.5) shift = local.samples - search;
+      for (const seconds of SEARCH_SECONDS) {
+        const search = Math.round(seconds * sampleRate);
+        const first = lag.samples + start + shift - search;
+        const found = findLag(piece, cut(recording, first, piece.length + 2 * search));
+        if (Math.abs(found.correlation) < FOUND_CORRELATION) continue;
+        shift += found.samples - search;
+        break;
+      }
     }
     samples.set(cut(recording, lag.samples + start + shift, piece.length), start);
     pieceShifts.push(shift);
