@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,14 +19,19 @@ export async function ensurePage(say: (line: string) => void): Promise<void> {
   if (built !== null && !sources.some((folder) => hasNewerFile(folder, built))) return;
   say(built === null ? 'Building the window, once …' : 'Building the window again: its sources changed …');
   const started = performance.now();
+  // Built aside and moved into place: two starts at once, or a killed one, must not leave half a page.
+  const made = join(root, 'node_modules/.cache', `jackfield-page-${process.pid}`);
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
   const words = [vite, 'build', '--config', join(root, 'host/ui/vite.config.ts'), '--logLevel', 'warn'];
+  words.push('--outDir', made, '--emptyOutDir');
   try {
     await promisify(execFile)(process.execPath, words, { cwd: root, timeout: 180_000 });
   } catch (error) {
     const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     throw JackfieldError.of('PAGE_BUILD_FAILED', { reason: stderr.slice(0, 300) || reasonOf(error) }, error);
   }
+  await rm(pageFolder, { recursive: true, force: true });
+  await rename(made, pageFolder);
   say(`Built in ${((performance.now() - started) / 1_000).toFixed(1)} s.`);
 }
 

@@ -23,7 +23,11 @@ export async function openStoredDesk(paths: Paths): Promise<PluginDesk> {
   for (const { message } of asides) process.stderr.write(`${message}\n`);
   const owned = stack.move();
   return {
-    list: () => Promise.resolve(manager.views),
+    // Nothing starts here: what would start with an engine is simply on.
+    list: () =>
+      Promise.resolve(
+        manager.views.map((view) => (view.status.kind === 'starting' ? { ...view, status: { kind: 'on' } } : view)),
+      ),
     inspect: (id) => manager.inspect(id),
     install: (id, granted) => manager.install(id, granted),
     remove: (id) => manager.remove(id),

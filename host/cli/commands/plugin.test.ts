@@ -87,6 +87,6 @@ describe('jackfield plugin', { timeout: 60_000 }, () => {
       await once(child, 'exit');
     }
     // What was done through the engine is on disk.
-    expect(await statusOf(GREETER)).toBe('starting');
+    expect(await statusOf(GREETER)).toBe('on');
   });
 });
