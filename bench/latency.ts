@@ -2,6 +2,7 @@
  * Mouth to ear: `jackfield start --headless` speaks a WAV into a channel of a real `jackfield server`, a second one hears it and writes a WAV. All
  * three are processes of their own on loopback; both engines note when each frame passes their device.
  */
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,11 +126,20 @@ function rowsOf(packetMs: number, call: Call): [string, number | null][] {
 /** Voice in real time is the first to suffer when others want the processor: the reader has to know. */
 function describeLoad(): string {
   const load = loadavg()[0] ?? 0;
-  return `load of the machine ${load.toFixed(1)} on ${availableParallelism()} processors${
-    load > availableParallelism()
-      ? ': the buffers grow by what the scheduler delays; run it as `chrt -r 3 npm run bench -- latency` for the client alone'
-      : ''
-  }`;
+  const state = `load of the machine ${load.toFixed(1)} on ${availableParallelism()} processors`;
+  if (isRealTime())
+    return `${state}; all processes of this measurement ran at real-time priority, before everything else`;
+  if (load <= availableParallelism()) return state;
+  return `${state}: the buffers grow by what the scheduler delays; \`chrt -r 3 npm run bench -- latency\` measures the client alone`;
+}
+
+/** Linux tells the policy as the 41st field of stat: 1 and 2 are the real-time ones. */
+function isRealTime(): boolean {
+  if (process.platform !== 'linux') return false;
+  const fields = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return fields[38] === '1' || fields[38] === '2';
 }
 
 export default async function bench(): Promise<BenchResult> {
