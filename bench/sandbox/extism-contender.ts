@@ -1,4 +1,4 @@
-import createPlugin from '@extism/extism';
+import { createPlugin } from '@extism/extism';
 import type { Contender } from './contender.ts';
 
 /** Calls after which Extism's SDK 1.0.3 dies: one block is never given back. */

@@ -2,9 +2,11 @@
 declare namespace WebAssembly {
   type Imports = Record<string, Record<string, unknown>>;
 
-  class Module {
-    constructor(bytes: Uint8Array);
+  /** Opaque. */
+  interface Module {
+    readonly [Symbol.toStringTag]: string;
   }
+  const Module: new (bytes: Uint8Array) => Module;
 
   class Memory {
     readonly buffer: ArrayBuffer;

@@ -200,12 +200,10 @@ class ComponentWalk {
   }
 
   #outer(section: ByteReader): ComponentWalk {
-    let levels = section.u32();
-    let walk: ComponentWalk | null = this;
-    while (levels > 0 && walk !== null) {
-      walk = walk.#parent;
-      levels -= 1;
-    }
+    const levels = section.u32();
+    if (levels === 0) return this;
+    let walk = this.#parent;
+    for (let level = 1; level < levels && walk !== null; level++) walk = walk.#parent;
     if (walk === null) throw section.malformed('alias leaves the file');
     return walk;
   }
