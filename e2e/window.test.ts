@@ -93,9 +93,9 @@ describe('the window of a first start', () => {
     await expect.poll(order).toContain(VOICE_CHANGER);
     const before = await order();
     expect(before.length).toBeGreaterThan(1);
-    await page
-      .locator(`[data-testid="chain-slot"][data-plugin-id="${VOICE_CHANGER}"]`)
-      .getByTestId('chain-handle')
+    await slots
+      .filter({ hasText: 'Voice changer' })
+      .getByRole('button', { name: 'Voice changer', exact: true })
       .focus();
     await page.keyboard.press('Alt+ArrowLeft');
     await expect.poll(order).toEqual([...before.slice(0, -2), before.at(-1), before.at(-2)]);
@@ -104,8 +104,9 @@ describe('the window of a first start', () => {
       .poll(async () => Number(await meter.getAttribute('aria-valuenow')), { timeout: 10_000 })
       .toBeGreaterThan(-50);
 
-    await window.plugin(VOICE_CHANGER).getByTestId('plugin-open').click();
     const detail = page.locator(`[data-testid="plugin-detail"][data-plugin-id="${VOICE_CHANGER}"]`);
+    // Whoever installs a plugin has it open already.
+    if (!(await detail.isVisible())) await window.plugin(VOICE_CHANGER).getByTestId('plugin-open').click();
     await detail.waitFor();
     await detail.getByTestId('setting-keepFormants').click();
     await expect
