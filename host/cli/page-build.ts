@@ -13,8 +13,8 @@ const sources = ['host/ui', 'host/protocol'].map((folder) => join(root, folder))
 /** Where the built page lies. */
 export const pageFolder = join(root, 'host/ui/dist');
 
-/** Builds the page when it is missing or older than its sources. Rejects with PAGE_BUILD_FAILED. */
-export async function ensurePage(say: (line: string) => void): Promise<void> {
+/** Builds the page when it is missing or older than its sources; `signal` ends that early. Rejects with PAGE_BUILD_FAILED. */
+export async function ensurePage(say: (line: string) => void, signal: AbortSignal): Promise<void> {
   const built = timeOf(join(pageFolder, 'index.html'));
   if (built !== null && !sources.some((folder) => hasNewerFile(folder, built))) return;
   say(built === null ? 'Building the window, once …' : 'Building the window again: its sources changed …');
@@ -25,8 +25,9 @@ export async function ensurePage(say: (line: string) => void): Promise<void> {
   const words = [vite, 'build', '--config', join(root, 'host/ui/vite.config.ts'), '--logLevel', 'warn'];
   words.push('--outDir', made, '--emptyOutDir');
   try {
-    await promisify(execFile)(process.execPath, words, { cwd: root, timeout: 180_000 });
+    await promisify(execFile)(process.execPath, words, { cwd: root, timeout: 180_000, signal });
   } catch (error) {
+    if (signal.aborted) return;
     const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     throw JackfieldError.of('PAGE_BUILD_FAILED', { reason: stderr.slice(0, 300) || reasonOf(error) }, error);
   }

@@ -45,7 +45,8 @@ export async function startCommand(options: StartCommandOptions, output: Output)
 
   await using stack = new AsyncDisposableStack();
   stack.use(lock);
-  if (!isHeadless) await ensurePage((line) => output.say(line));
+  if (!isHeadless) await ensurePage((line) => output.say(line), stop.signal);
+  if (stop.signal.aborted) return;
   // Side by side: the first start makes a certificate, the engine prepares plugins.
   const [serverOpening, engineOpening] = await Promise.allSettled([
     openEmbeddedServer(options, paths, output),
