@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Call } from './harness/call.ts';
 import { report } from './harness/report.ts';
+import { screenshot } from './harness/screenshot.ts';
 import { addPinkNoise, rms } from './metrics/noise.ts';
 import { measurePitchShift } from './metrics/pitch.ts';
 import { segmentalSiSdr } from './metrics/si-sdr.ts';
@@ -116,6 +117,10 @@ describe('a call between two windows', () => {
     const rolled = await bob.window.waitForMessage('Bob rolls 2d20+1', 'Alice');
     const [, first, second, sum] = /: (\d+) \+ (\d+) \+ 1 = (\d+)/.exec(rolled) ?? [];
     expect(Number(sum)).toBe(Number(first) + Number(second) + 1);
+    const spoken = call.room.speak('bob', loadSpeech('frontCenter'));
+    await alice.window.waitForTalking('Bob', true);
+    await screenshot(alice.window.page, 'talk');
+    await spoken;
     await switchPlugins({ [GREETER]: false });
   });
 

@@ -100,9 +100,8 @@ describe('the window of a first start', () => {
     await page.keyboard.press('Alt+ArrowLeft');
     await expect.poll(order).toEqual([...before.slice(0, -2), before.at(-1), before.at(-2)]);
     const meter = page.locator('[data-testid="chain"][data-stage="captured"]').getByTestId('chain-meter').first();
-    await expect
-      .poll(async () => Number(await meter.getAttribute('aria-valuenow')), { timeout: 10_000 })
-      .toBeGreaterThan(-50);
+    const level = async () => Number(await meter.getAttribute('aria-valuenow'));
+    await expect.poll(level, { timeout: 10_000 }).toBeGreaterThan(-50);
 
     const detail = page.locator(`[data-testid="plugin-detail"][data-plugin-id="${VOICE_CHANGER}"]`);
     // Whoever installs a plugin has it open already.
@@ -116,6 +115,8 @@ describe('the window of a first start', () => {
       )
       .toBeGreaterThan(0);
     expect(await findAccessibilityViolations(page)).toEqual([]);
+    // The picture shows somebody who speaks.
+    await expect.poll(level, { timeout: 10_000, interval: 20 }).toBeGreaterThan(-30);
     await screenshot(page, 'plugins');
     hush.abort();
     await spoken;
