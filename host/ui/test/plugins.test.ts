@@ -81,6 +81,19 @@ describe('plugins', () => {
     expect(problems).toEqual([]);
   });
 
+  it('says that the sound is being prepared, and what is wrong where a part that it needs fails', async () => {
+    const { page, engine } = await openWindow();
+    engine.setStatus('jackfield:opus', { kind: 'starting' });
+    await page.getByTestId('preparing-banner').waitFor();
+    expect(await page.getByTestId('preparing-banner').textContent()).toContain('Opus');
+    const error = { code: 'PLUGIN_START_FAILED', message: 'The plugin jackfield:opus did not start: why.' };
+    engine.setStatus('jackfield:opus', { kind: 'failed', error });
+    await page.locator('[data-testid="required-banner"][data-code="PLUGIN_START_FAILED"]').waitFor();
+    engine.setStatus('jackfield:opus', { kind: 'on' });
+    await page.getByTestId('required-banner').waitFor({ state: 'detached' });
+    expect(await page.getByTestId('preparing-banner').count()).toBe(0);
+  });
+
   it('shows cost, strikes and what is inside', async () => {
     const { page } = await openWindow();
     await page.getByTestId('nav-plugins').click();
