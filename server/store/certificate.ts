@@ -49,8 +49,6 @@ async function create(file: string, folder: string): Promise<string> {
   notAfterDate.setFullYear(notAfterDate.getFullYear() + VALID_YEARS);
   // Needed once in the life of a server, and large.
   const { generate } = await import('selfsigned');
-  // Needed once in the life of a server, and slow to load.
-  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'jackfield' }], {
     keyType: 'ec',
     curve: 'P-256',
