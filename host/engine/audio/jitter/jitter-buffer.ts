@@ -1,6 +1,7 @@
 import { FRAME_MS } from '@jackfield/protocol/pcm';
 import type { DropCounter } from '../drop-counter.ts';
 import { DelayEstimator } from './delay-estimator.ts';
+import { DelayPacer } from './delay-pacer.ts';
 import { PacketStore, distance } from './packet-store.ts';
 import type { PacketSlot } from './packet-store.ts';
 import { PlayoutPlan } from './playout-plan.ts';
@@ -11,17 +12,6 @@ const MAX_CONCEAL_FRAMES = 10;
 const MAX_TARGET_FRAMES = 50;
 /** A spurt that starts later than that skips its oldest packets instead of catching up. */
 const MAX_LATE_START_FRAMES = 20;
-/** Excess from which shrinking hurries. */
-const FAST_SHRINK_FRAMES = 4;
-/** Packets in a row that must show excess before the buffer shrinks: a third of a second of 10 ms packets. */
-const SHRINK_PATIENCE = 30;
-const SHRINK_INTERVAL_TICKS = 10;
-const FAST_SHRINK_INTERVAL_TICKS = 2;
-/** After so many tries without a good place the cut is made anyway. */
-const MAX_SHRINK_TRIES = 8;
-/** Packets after which the buffer grows without waiting for a quiet moment. */
-const GROW_PATIENCE = 12;
-const GROW_INTERVAL_TICKS = 5;
 const HISTORY = 64;
 const FATE = { unknown: 0, played: 1, lost: 2 } as const;
 
@@ -37,6 +27,7 @@ export class JitterBuffer {
   readonly #drops: DropCounter;
   readonly #store = new PacketStore();
   readonly #estimator = new DelayEstimator();
+  readonly #pacer = new DelayPacer();
   readonly #plan = new PlayoutPlan();
   readonly #fates = new Uint8Array(HISTORY);
   #state: 'empty' | 'waiting' | 'playing' = 'empty';
@@ -48,11 +39,6 @@ export class JitterBuffer {
   #openConcealment = 0;
   #concealedRun = 0;
   #delayFrames = 0;
-  #excessPackets = 0;
-  #shrinkTries = 0;
-  #lastShrinkTick = 0;
-  #wantGrowPackets = 0;
-  #lastGrowTick = 0;
   #lastTimestamp = 0;
   #lastDecodedTimestamp = 0;
 
@@ -121,7 +107,7 @@ export class JitterBuffer {
 
   /** [audio] Whether the cut for which the last plan asked was made. */
   reportShrink(wasCut: boolean): void {
-    this.#shrinkTries = wasCut ? 0 : this.#shrinkTries + 1;
+    this.#pacer.noteShrunk(wasCut);
   }
 
   /** [audio] The device left out `lostMs` of ticks, so that this much more is waiting: it shrinks at once. */
@@ -175,7 +161,8 @@ export class JitterBuffer {
       return;
     }
     this.#openConcealment = 0;
-    if (!slot.isTalkEnd && this.#shouldGrow(tick, slot, isQuiet)) {
+    const isShort = tick - slot.timestamp < this.#targetFrames();
+    if (!slot.isTalkEnd && this.#pacer.shouldGrow(tick, isShort, isQuiet)) {
       this.#playTimestamp = slot.timestamp;
       this.#plan.add('conceal', null, 1);
       return;
@@ -225,17 +212,17 @@ export class JitterBuffer {
   #planDecode(tick: number, slot: PacketSlot): void {
     this.#delayFrames = tick - slot.timestamp;
     const excess = this.#delayFrames - Math.max(this.#estimator.shrinkFrames, this.#targetFrames());
-    this.#excessPackets = excess >= 1 ? this.#excessPackets + 1 : 0;
+    this.#pacer.noteExcess(excess, this.#packetFrames);
     this.#decode(slot);
-    if (this.#state !== 'playing' || !this.#shouldShrink(tick, excess)) return;
+    if (this.#state !== 'playing' || !this.#pacer.shouldShrink(tick, excess)) return;
     if (this.#packetFrames === 1) {
       const next = this.#store.find(this.#nextSequence);
       if (next === null || next.timestamp !== this.#playTimestamp || next.bytes === 0) return;
       this.#decode(next);
     }
     this.#plan.isShrinking = true;
-    this.#plan.isShrinkForced = excess >= FAST_SHRINK_FRAMES || this.#shrinkTries >= MAX_SHRINK_TRIES;
-    this.#lastShrinkTick = tick;
+    this.#plan.isShrinkForced = this.#pacer.isForced(excess);
+    this.#pacer.noteShrinkAsked(tick);
   }
 
   #decode(slot: PacketSlot): void {
@@ -246,26 +233,6 @@ export class JitterBuffer {
     this.playedPackets++;
     this.#settle(slot, FATE.played);
     if (slot.isTalkEnd) this.#state = 'waiting';
-  }
-
-  #shouldShrink(tick: number, excess: number): boolean {
-    const sinceLast = tick - this.#lastShrinkTick;
-    if (excess >= FAST_SHRINK_FRAMES) return sinceLast >= FAST_SHRINK_INTERVAL_TICKS;
-    return (
-      excess >= 1 && this.#excessPackets * this.#packetFrames >= SHRINK_PATIENCE && sinceLast >= SHRINK_INTERVAL_TICKS
-    );
-  }
-
-  #shouldGrow(tick: number, slot: PacketSlot, isQuiet: boolean): boolean {
-    if (tick - slot.timestamp >= this.#targetFrames()) {
-      this.#wantGrowPackets = 0;
-      return false;
-    }
-    this.#wantGrowPackets++;
-    if (tick - this.#lastGrowTick < GROW_INTERVAL_TICKS) return false;
-    if (!isQuiet && this.#wantGrowPackets < GROW_PATIENCE) return false;
-    this.#lastGrowTick = tick;
-    return true;
   }
 
   #endSpurt(slot: PacketSlot): void {
