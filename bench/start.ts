@@ -22,7 +22,7 @@ export default async function bench(): Promise<BenchResult> {
   stack.defer(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
   const room = stack.use(await SoundRoom.open(['dave']));
 
-  await ensurePage((line) => console.error(line));
+  await ensurePage((line) => console.error(line), AbortSignal.timeout(180_000));
   const seconds: number[] = [];
   let memory: Memory = { processes: [], rssBytes: 0, pssBytes: 0 };
   for (let start = 0; start <= STARTS; start++) {

@@ -14,7 +14,7 @@ import type { Contender } from './contender.ts';
 export async function openCBuild(folder: string, hasIntrinsics: boolean, speech: Float32Array): Promise<Contender> {
   await mkdir(folder, { recursive: true });
   const manifest = fileURLToPath(new URL('../../plugins/opus/source/Cargo.toml', import.meta.url));
-  const crate = await crateSource(manifest, 'opusic-sys');
+  const crate = await crateSource('cargo', manifest, 'opusic-sys');
   const source = join(crate.folder, 'opus');
   const flags = [
     '-DCMAKE_BUILD_TYPE=Release',
