@@ -83,12 +83,25 @@ async function openSession(address: string): Promise<number> {
   return response.status;
 }
 
-/** A browser that does what a page does, for `forMs`, and then is closed by its user. */
-async function fakeBrowser(forMs: number, connects = true): Promise<string> {
+interface FakeBrowser {
+  /** Until its user closes it. */
+  readonly forMs: number;
+  readonly connects?: boolean;
+  /** To a process that runs already, and ends at once. */
+  readonly handsOver?: boolean;
+}
+
+/** A browser that does what a page does. */
+async function fakeBrowser({ forMs, connects = true, handsOver = false }: FakeBrowser): Promise<string> {
   const path = join(folder, 'browser.mjs');
   const script = `#!${process.execPath}
+    import { spawn } from 'node:child_process';
     import { WebSocket } from ${JSON.stringify(wsModule)};
     const url = new URL(process.argv.find((word) => word.startsWith('--app=')).slice(6));
+    if (process.argv[2] !== 'child' && ${handsOver}) {
+      spawn(process.argv[1], ['child', ...process.argv.slice(2)], { detached: true, stdio: 'ignore' }).unref();
+      process.exit();
+    }
     if (${connects}) {
       const response = await fetch(url.origin + '/session', { method: 'POST', headers: { origin: url.origin }, body: JSON.stringify({ code: url.hash.slice(1) }) });
       const { token, rpcPort } = await response.json();
@@ -142,16 +155,23 @@ describe('jackfield start', { timeout: 60_000 }, () => {
   });
 
   it.runIf(process.platform !== 'win32')('ends when its user closes the window', async () => {
-    const jackfield = start([], { JACKFIELD_BROWSER: await fakeBrowser(500) });
+    const jackfield = start([], { JACKFIELD_BROWSER: await fakeBrowser({ forMs: 500 }) });
     await jackfield.ready();
     expect(await jackfield.exit()).toBe(0);
     expect(jackfield.said()).toContain('Window   chromium');
   });
 
+  it.runIf(process.platform !== 'win32')('ends with the window also where a running browser took it over', async () => {
+    const jackfield = start([], { JACKFIELD_BROWSER: await fakeBrowser({ forMs: 1_500, handsOver: true }) });
+    await jackfield.ready();
+    expect(await jackfield.exit()).toBe(0);
+    expect(jackfield.said()).not.toContain('ended before');
+  });
+
   it.runIf(process.platform !== 'win32')(
     'goes on and prints an address when the browser ends before it showed anything',
     async () => {
-      const jackfield = start([], { JACKFIELD_BROWSER: await fakeBrowser(10, false) });
+      const jackfield = start([], { JACKFIELD_BROWSER: await fakeBrowser({ forMs: 10, connects: false }) });
       await jackfield.ready();
       await expect.poll(() => jackfield.said(), { timeout: 10_000 }).toContain('ended before it showed anything');
       const address = /http:\/\/127\.0\.0\.1:\d+\/#\S+/.exec(jackfield.said())?.[0] ?? '';

@@ -32,6 +32,7 @@ export interface StartCommandOptions {
 /** A first engine that is still starting has the lock but no address yet. */
 const ADDRESS_WAIT_MS = 5_000;
 const SETTLE_MS = 5_000;
+const HANDOVER_MS = 3_000;
 
 /** Server, engine and window, until the window is closed or a signal comes. */
 export async function startCommand(options: StartCommandOptions, output: Output): Promise<void> {
@@ -114,7 +115,8 @@ async function showWindow(
   output.say(`Window   ${window.kind}. Closing it stops Jackfield.`);
   const whenClosed = async (): Promise<void> => {
     await window.closed;
-    if (engine.hasSeenWindow) {
+    // A browser that was running already takes the address over, and the process that we started ends at once.
+    if (await engine.hasWindowWithin(HANDOVER_MS)) {
       await engine.untilNoWindow();
       stop.stop();
     } else {

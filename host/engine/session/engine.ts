@@ -127,14 +127,17 @@ export class Engine implements AsyncDisposable {
     return takeSnapshot(this.#parts);
   }
 
-  /** True once a window has connected. */
-  get hasSeenWindow(): boolean {
-    return this.#hasSeenWindow;
-  }
-
   /** An address that opens one window, once. */
   issueWindowAddress(): string {
     return this.#rpc.issueWindowAddress();
+  }
+
+  /** True as soon as a window has connected, false when none has within `limitMs`. */
+  async hasWindowWithin(limitMs: number): Promise<boolean> {
+    if (!this.#hasSeenWindow) {
+      await Promise.allSettled([once(this.#rpc, 'windowOpened', { signal: AbortSignal.timeout(limitMs) })]);
+    }
+    return this.#hasSeenWindow;
   }
 
   /** Resolves when no window has been open for `graceMs`: a reload closes and opens one. */

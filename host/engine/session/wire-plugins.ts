@@ -1,5 +1,4 @@
 import { JackfieldError } from '../errors.ts';
-import { CODEC_ID } from '../plugins/manage/plugin-manager.ts';
 import { ChainConfigurer } from './chain-configurer.ts';
 import type { SessionParts } from './parts.ts';
 
@@ -37,8 +36,9 @@ export function wirePlugins(parts: SessionParts): void {
   const onFailed = (error: JackfieldError): void => {
     const { code, message, details } = error;
     const pluginId = details['id'];
-    const isPluginsFault = code === 'PLUGIN_START_FAILED' && typeof pluginId === 'string' && pluginId !== CODEC_ID;
-    if (isPluginsFault) plugins.noteChainEvent({ kind: 'struck-out', pluginId, code, message });
+    const culprit = code === 'PLUGIN_START_FAILED' ? plugins.views.find(({ id }) => id === pluginId) : undefined;
+    if (culprit !== undefined && !culprit.isRequired)
+      plugins.noteChainEvent({ kind: 'struck-out', pluginId: culprit.id, code, message });
     else notices.add('error', error);
   };
   const capture = new ChainConfigurer(async () => {
