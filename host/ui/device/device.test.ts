@@ -135,6 +135,32 @@ describe('Playout', () => {
   });
 });
 
+describe('Playout after a stall', () => {
+  it('takes out at once what was never below 40 ms for a second', () => {
+    const quantum = new Float32Array(128);
+    const ring = new SampleRing(createRingMemory(false));
+    const playout = new Playout(ring);
+    let index = 0;
+    for (; index < 2; index += 1) ring.write(frameAt(index));
+    playout.read(quantum);
+    // 6 frames that belong to the stall come after playing began again: 75 ms in the ring.
+    for (; index < 8; index += 1) ring.write(frameAt(index));
+    const heard: number[] = [];
+    let due = 128;
+    for (let at = 1; at < 375 * 2 + 2; at += 1) {
+      playout.read(quantum);
+      heard.push(...quantum);
+      due += quantum.length;
+      if (due < FRAME_SAMPLES) continue;
+      due -= FRAME_SAMPLES;
+      ring.write(frameAt(index++));
+    }
+    expect(ring.fill).toBeLessThanOrEqual(960 + FRAME_SAMPLES);
+    expect(largestJump(heard)).toBeLessThan(0.02);
+    expect(playout.underruns).toBe(0);
+  });
+});
+
 describe('FrameGatherer', () => {
   it('makes 4 frames of 480 out of 15 quanta of 128, silence where there is no microphone', () => {
     const frames: number[][] = [];

@@ -14,8 +14,11 @@ const MARGIN = 240;
 const WINDOW_SAMPLES = RATE;
 const REMEMBERED_WINDOWS = 10;
 const FEWEST_WINDOWS = 3;
-/** At most 10 ms are taken out at once. */
+/** At most 10 ms are taken out at once … */
 const LARGEST_CUT = 480;
+/** … but what was never below 40 ms for a second is the rest of a stall: it goes at once, down to 20 ms. */
+const FAR_TOO_MUCH = 1920;
+const AFTER_STALL = 960;
 /** 2.7 ms: short enough not to be heard, long enough not to click. */
 const FADE_SAMPLES = 128;
 
@@ -106,21 +109,29 @@ export class Playout {
     this.#emptiestNow = Math.min(this.#emptiestNow, this.#ring.fill);
     this.#windowLeft -= samples;
     if (this.#windowLeft > 0) return;
-    this.#emptiest[this.#windows % REMEMBERED_WINDOWS] = this.#emptiestNow;
+    const latest = this.#emptiestNow;
+    this.#emptiest[this.#windows % REMEMBERED_WINDOWS] = latest;
     this.#windows += 1;
     this.#windowLeft = WINDOW_SAMPLES;
     this.#emptiestNow = RATE;
     if (this.#windows >= FEWEST_WINDOWS) this.#cutDelay();
+    else if (latest > FAR_TOO_MUCH) this.#cut(latest - AFTER_STALL);
   }
 
   #cutDelay(): void {
     const known = Math.min(this.#windows, REMEMBERED_WINDOWS);
     let emptiest = RATE;
     for (let index = 0; index < known; index += 1) emptiest = Math.min(emptiest, this.#emptiest[index] ?? 0);
-    const cut = Math.min(LARGEST_CUT, emptiest - MARGIN);
-    if (cut < FADE_SAMPLES) return;
-    this.#ring.blend(cut, Math.min(FADE_SAMPLES, this.#ring.fill - cut));
-    for (let index = 0; index < known; index += 1) this.#emptiest[index] = (this.#emptiest[index] ?? 0) - cut;
+    if (emptiest > FAR_TOO_MUCH) this.#cut(emptiest - AFTER_STALL);
+    else this.#cut(Math.min(LARGEST_CUT, emptiest - MARGIN));
+  }
+
+  /** Takes `count` samples out of the ring; what is shorter than the crossfade stays. */
+  #cut(count: number): void {
+    if (count < FADE_SAMPLES) return;
+    this.#ring.blend(count, Math.min(FADE_SAMPLES, this.#ring.fill - count));
+    const known = Math.min(this.#windows, REMEMBERED_WINDOWS);
+    for (let index = 0; index < known; index += 1) this.#emptiest[index] = (this.#emptiest[index] ?? 0) - count;
   }
 
   #forget(): void {
