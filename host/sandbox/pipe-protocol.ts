@@ -31,7 +31,6 @@ export const REQUEST = {
   forgetSender: 10,
   event: 11,
   answer: 12,
-  stop: 13,
 } as const;
 
 /** Sandbox → host. */

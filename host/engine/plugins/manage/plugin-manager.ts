@@ -16,31 +16,28 @@ import type {
   LedgerEntry,
   PlaybackChainSpec,
 } from '../../ports/chain.ts';
-import { JsonFile } from '../../settings/json-file.ts';
 import { Capabilities } from '../events/capabilities.ts';
 import type { DeclaredParameter } from '../events/capabilities.ts';
 import { EventsHost } from '../events/events-host.ts';
-import type { EventPlugin } from '../events/events-host.ts';
 import { hookCallOf } from '../events/guest-types.ts';
 import type { PluginEvent, SessionReader } from '../events/guest-types.ts';
 import { PluginCache } from '../install/installer.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
-import { Registry } from '../registry.ts';
 import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
 import type { PluginSettings } from '../settings-schema.ts';
-import { reordered, slotOf, stagesOf, withPlugin, withoutPlugin } from './chain-planner.ts';
-import type { RunnablePlugin } from './chain-planner.ts';
+import { Catalog } from './catalog.ts';
+import { reordered, stagesOf, withPlugin, withoutPlugin } from './chain-planner.ts';
 import { ComponentStore } from './component-store.ts';
+import { CODEC_ID, InstalledPlugins, hasEventHooks, keptSettings, parametersOf } from './installed-plugins.ts';
+import type { Installed } from './installed-plugins.ts';
 import { LedgerBook } from './ledger-book.ts';
-import { viewOf, viewOfBroken } from './plugin-view.ts';
-import { initialPlugins, storedPluginsSchema } from './stored-plugins.ts';
-import type { StoredPlugin, StoredPlugins } from './stored-plugins.ts';
+import { viewOf } from './plugin-view.ts';
+import type { StoredPlugin } from './stored-plugins.ts';
 
-/** The codec that the client cannot do without. */
-export const CODEC_ID = 'jackfield:opus';
+export { CODEC_ID } from './installed-plugins.ts';
+
 /** Installed and on at the first run, in the order in which they are made ready. */
 const FIRST_RUN = [CODEC_ID, 'jackfield:noise-suppression', 'jackfield:voice-gate'] as const;
-const EVENT_HOOKS = ['channel-events', 'user-events', 'talk-events', 'chat-events'] as const;
 
 export interface PluginManagerOptions {
   readonly registryFolder: string;
@@ -77,42 +74,28 @@ export interface PluginManagerEvents {
   log: [{ readonly pluginId: string; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }];
 }
 
-/** An installed plugin while the manager runs. */
-interface Installed {
-  plugin: InspectedPlugin;
-  /** null until it is made ready, or when that failed. */
-  modulePath: string | null;
-  status: PluginStatus;
-  declared: readonly DeclaredParameter[];
-  capabilities: Capabilities;
-}
-
 /**
  * Everything about plugins that is not audio [control]: what is there, what is installed, granted, on and how it is set; which chains result; the
  * events sandbox. Changes are serialised; each is on disk when its promise resolves.
  */
 export class PluginManager extends EventEmitter<PluginManagerEvents> implements AsyncDisposable {
   readonly #options: PluginManagerOptions;
-  readonly #registry: Registry;
+  readonly #catalog: Catalog;
   readonly #cache: PluginCache;
   readonly #store: ComponentStore;
-  readonly #state: JsonFile<StoredPlugins>;
+  readonly #installed: InstalledPlugins;
   readonly #ledgers = new LedgerBook();
-  readonly #installed = new Map<string, Installed>();
-  /** Newest version of each plugin of the registry that passed the gate. */
-  readonly #offered = new Map<string, InspectedPlugin>();
-  readonly #broken = new Map<string, PluginView>();
   readonly #installing = new Map<string, string>();
   readonly #events: EventsHost | null;
   #changes: Promise<void> = Promise.resolve();
   #ready: Promise<void> = Promise.resolve();
   #isClosed = false;
 
-  private constructor(options: PluginManagerOptions, state: JsonFile<StoredPlugins>) {
+  private constructor(options: PluginManagerOptions, installed: InstalledPlugins) {
     super();
     this.#options = options;
-    this.#state = state;
-    this.#registry = new Registry(options.registryFolder);
+    this.#installed = installed;
+    this.#catalog = new Catalog(options.registryFolder);
     this.#cache = new PluginCache(`${options.cacheFolder}/plugins`);
     this.#store = new ComponentStore(options.dataFolder);
     this.#events =
@@ -132,13 +115,8 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
    * and specs change when it is done.
    */
   static async open(options: PluginManagerOptions): Promise<PluginManager> {
-    const state = await JsonFile.open<StoredPlugins>({
-      path: options.stateFile,
-      schema: storedPluginsSchema,
-      initial: initialPlugins,
-      onSetAside: options.onSetAside,
-    });
-    const manager = new PluginManager(options, state);
+    const installed = await InstalledPlugins.open(options.stateFile, options.onSetAside);
+    const manager = new PluginManager(options, installed);
     await manager.refresh();
     await manager.#loadInstalled();
     manager.#ready = manager.#serially(() => manager.#makeReady());
@@ -154,39 +132,27 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** Everything installed and offered, by id. */
   get views(): readonly PluginView[] {
-    const ids = new Set([...this.#installed.keys(), ...this.#offered.keys(), ...this.#broken.keys()]);
+    const ids = new Set([...this.#installed.ids, ...this.#catalog.ids]);
     return [...ids].sort().map((id) => this.#viewOf(id));
   }
 
   /** Plugins that are on, in the order that frames pass them. */
   get chain(): ChainOrder {
-    const { order } = this.#state.value;
-    const on = (list: readonly string[]): string[] => list.filter((id) => this.#isOn(id));
-    return { captured: on(order.captured), decoded: on(order.decoded), mixed: on(order.mixed) };
+    return this.#installed.chain;
   }
 
   /** Reads the registry again. */
   async refresh(): Promise<void> {
-    const entries = await this.#registry.list();
-    this.#offered.clear();
-    this.#broken.clear();
-    for (const entry of entries) {
-      try {
-        this.#offered.set(entry.id, await this.#registry.inspect(entry));
-      } catch (error) {
-        this.#broken.set(entry.id, viewOfBroken(entry, JackfieldError.from(error).toCoded()));
-      }
-    }
+    await this.#catalog.refresh();
   }
 
   /** Reads and gates the registry's newest version without running it. */
   async inspect(id: string): Promise<{ plugin: PluginView; permissions: readonly Permission[] }> {
-    const plugin = await this.#registry.inspect(await this.#registry.find(id));
-    this.#offered.set(id, plugin);
-    this.#broken.delete(id);
-    const view = this.#installed.has(id)
-      ? this.#viewOf(id)
-      : viewOf(plugin, null, { kind: 'available' }, null, id === CODEC_ID);
+    const plugin = await this.#catalog.inspect(id);
+    const view =
+      this.#installed.get(id) !== undefined
+        ? this.#viewOf(id)
+        : viewOf(plugin, null, { kind: 'available' }, null, id === CODEC_ID);
     return { plugin: view, permissions: plugin.permissions };
   }
 
@@ -196,7 +162,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
    */
   install(id: string, granted: readonly string[]): Promise<void> {
     return this.#serially(async () => {
-      const plugin = await this.#registry.inspect(await this.#registry.find(id));
+      const plugin = await this.#catalog.inspect(id);
       const asked = new Set(plugin.permissions.map((permission) => permission.id));
       if (asked.size !== granted.length || granted.some((permission) => !asked.has(permission))) {
         throw JackfieldError.of('PLUGIN_GRANT_MISMATCH', { id });
@@ -207,16 +173,16 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   remove(id: string): Promise<void> {
     return this.#serially(async () => {
-      const { plugin } = this.#find(id);
+      const { plugin } = this.#installed.find(id);
       if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
-      const { plugins, order } = this.#state.value;
+      const { plugins, order } = this.#installed.stored;
       const { [id]: _removed, ...rest } = plugins;
       this.#installed.delete(id);
-      await this.#save({ plugins: rest, order: withoutPlugin(order, id) });
+      await this.#installed.save({ plugins: rest, order: withoutPlugin(order, id) });
       this.#planAgain(plugin);
       await this.#store.remove(plugin.digest);
       await this.#cache.remove(plugin.digest);
-      if (this.#offered.has(id)) this.emit('plugin', this.#viewOf(id));
+      if (this.#catalog.offered(id) !== null) this.emit('plugin', this.#viewOf(id));
       else this.emit('pluginGone', { id });
     });
   }
@@ -224,9 +190,9 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   /** Switches on, also after strikes; a second voice gate takes the first one's place. */
   enable(id: string): Promise<void> {
     return this.#serially(async () => {
-      const installed = this.#find(id);
-      if (this.#isOn(id) && installed.status.kind !== 'failed') return;
-      await this.#change(id, { isEnabled: true, failure: null });
+      const installed = this.#installed.find(id);
+      if (this.#installed.isOn(id) && installed.status.kind !== 'failed') return;
+      await this.#installed.change(id, { isEnabled: true, failure: null });
       await this.#prepare(id);
       if (installed.plugin.report.hooks.includes('voice-gate')) await this.#disableOtherGates(id);
       this.#planAgain(installed.plugin);
@@ -244,16 +210,16 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   /** Validates, fills defaults in, tells both instances and stores. Rejects with `PLUGIN_SETTINGS_INVALID`. */
   setSettings(id: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
     return this.#serially(async () => {
-      const { plugin } = this.#find(id);
+      const { plugin } = this.#installed.find(id);
       await this.#applySettings(id, plugin.settingsSchema?.complete(settings) ?? {});
     });
   }
 
   setChainOrder(stage: Stage, wanted: readonly string[]): Promise<void> {
     return this.#serially(async () => {
-      const { order } = this.#state.value;
-      const list = reordered(order[stage], (id) => this.#isOn(id), wanted, stage);
-      await this.#save({ order: { ...order, [stage]: list } });
+      const { order } = this.#installed.stored;
+      const list = reordered(order[stage], (id) => this.#installed.isOn(id), wanted, stage);
+      await this.#installed.save({ order: { ...order, [stage]: list } });
       this.emit('chain', this.chain);
       if (stage === 'captured') this.emit('captureSpecChanged');
       else this.emit('playbackSpecChanged');
@@ -262,28 +228,17 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** The codec's settings, for the encoder; empty before it is installed. */
   get codecSettings(): PluginSettings {
-    return this.#state.value.plugins[CODEC_ID]?.settings ?? {};
+    return this.#installed.settingsOf(CODEC_ID);
   }
 
   /** null until the codec is ready. */
   captureSpec(encoder: EncoderSettings, packetMs: 10 | 20): CaptureChainSpec | null {
-    const codec = this.#runnable(CODEC_ID);
-    if (codec === null) return null;
-    const slots = this.#runnables('captured').map((runnable) => {
-      return slotOf(runnable, runnable.plugin.report.hooks.includes('voice-gate') ? 'gate' : 'effect');
-    });
-    return { slots, codec: slotOf(codec, 'codec'), encoder, packetMs };
+    return this.#installed.captureSpec(encoder, packetMs);
   }
 
   /** null until the codec is ready. */
   get playbackSpec(): PlaybackChainSpec | null {
-    const codec = this.#runnable(CODEC_ID);
-    if (codec === null) return null;
-    return {
-      codec: slotOf(codec, 'codec'),
-      decoded: this.#runnables('decoded').map((runnable) => slotOf(runnable, 'effect')),
-      mixed: this.#runnables('mixed').map((runnable) => slotOf(runnable, 'effect')),
-    };
+    return this.#installed.playbackSpec;
   }
 
   /** The audio thread runs the spec that it was given last: plugins that were starting are on. */
@@ -323,11 +278,11 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     this.#isClosed = true;
     await this.#changes.catch(() => undefined);
     await this.#events?.[Symbol.asyncDispose]();
-    await this.#state[Symbol.asyncDispose]();
+    await this.#installed[Symbol.asyncDispose]();
   }
 
   async #loadInstalled(): Promise<void> {
-    for (const [id, stored] of Object.entries(this.#state.value.plugins)) {
+    for (const [id, stored] of Object.entries(this.#installed.stored.plugins)) {
       try {
         const plugin = await this.#store.get(stored.digest);
         const status: PluginStatus =
@@ -345,8 +300,8 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** The stored copy is gone or damaged: the registry may have the same bytes. */
   async #reinstallFromRegistry(id: string, stored: StoredPlugin, cause: unknown): Promise<void> {
-    const offered = this.#offered.get(id);
-    if (offered?.digest === stored.digest) {
+    const offered = this.#catalog.offered(id);
+    if (offered !== null && offered.digest === stored.digest) {
       this.#adopt(
         id,
         await this.#store.add(offered),
@@ -356,27 +311,27 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       return;
     }
     this.#tell('error', JackfieldError.from(cause));
-    const { [id]: _lost, ...plugins } = this.#state.value.plugins;
-    await this.#save({ plugins, order: withoutPlugin(this.#state.value.order, id) });
+    const { [id]: _lost, ...plugins } = this.#installed.stored.plugins;
+    await this.#installed.save({ plugins, order: withoutPlugin(this.#installed.stored.order, id) });
   }
 
   async #makeReady(): Promise<void> {
     for (const id of FIRST_RUN) {
       // Closing waits for the plugin that is being made ready, not for all of them.
       if (this.#isClosed) return;
-      const offered = this.#offered.get(id);
-      if (offered === undefined || this.#installed.has(id)) continue;
-      if (id !== CODEC_ID && this.#state.value.seeded.includes(id)) continue;
+      const offered = this.#catalog.offered(id);
+      if (offered === null || this.#installed.get(id) !== undefined) continue;
+      if (id !== CODEC_ID && this.#installed.stored.seeded.includes(id)) continue;
       await this.#attempt(id, () =>
         this.#install(
           offered,
           offered.permissions.map((permission) => permission.id),
         ),
       );
-      await this.#save({ seeded: [...new Set([...this.#state.value.seeded, id])] });
+      await this.#installed.save({ seeded: [...new Set([...this.#installed.stored.seeded, id])] });
     }
-    const waiting = [...this.#installed.keys()].filter(
-      (id) => this.#isOn(id) && this.#installed.get(id)?.modulePath === null,
+    const waiting = this.#installed.ids.filter(
+      (id) => this.#installed.isOn(id) && this.#installed.get(id)?.modulePath === null,
     );
     await Promise.all(waiting.map((id) => this.#attempt(id, () => this.#prepare(id))));
     this.emit('captureSpecChanged');
@@ -387,7 +342,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   async #install(plugin: InspectedPlugin, granted: readonly string[]): Promise<void> {
     const { id, version } = plugin.manifest;
-    const before = this.#state.value.plugins[id];
+    const before = this.#installed.stored.plugins[id];
     this.#installing.set(id, 'preparing');
     this.emit('plugin', this.#viewOf(id));
     try {
@@ -395,7 +350,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       const modulePath = await this.#cache.install(kept);
       const settings = keptSettings(plugin, before?.settings);
       this.#adopt(id, kept, { kind: 'starting' }, granted).modulePath = modulePath;
-      const { plugins, order } = this.#state.value;
+      const { plugins, order } = this.#installed.stored;
       const stored: StoredPlugin = {
         version,
         digest: plugin.digest,
@@ -404,7 +359,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
         settings,
         failure: null,
       };
-      await this.#save({
+      await this.#installed.save({
         plugins: { ...plugins, [id]: stored },
         order: withPlugin(order, plugin, (other) => this.#installed.get(other)?.plugin ?? null),
       });
@@ -426,7 +381,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       capabilities: new Capabilities({
         granted: new Set(granted),
         session: this.#options.session,
-        settingsJson: () => JSON.stringify(this.#settingsOf(id)),
+        settingsJson: () => JSON.stringify(this.#installed.settingsOf(id)),
         parameters: () => this.#installed.get(id)?.declared ?? [],
         turnParameter: (parameterId, value) => this.#turnParameter(id, parameterId, value),
         sendChat: (channelId, text) => this.emit('chatRequested', { pluginId: id, channelId, text }),
@@ -438,7 +393,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** Makes an installed plugin runnable; in the cache that is a check of its digests. */
   async #prepare(id: string): Promise<void> {
-    const installed = this.#find(id);
+    const installed = this.#installed.find(id);
     installed.modulePath = await this.#cache.install(installed.plugin);
     installed.status = { kind: 'starting' };
   }
@@ -457,27 +412,28 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   }
 
   async #switchOff(id: string, failure: CodedError | null): Promise<void> {
-    const installed = this.#find(id);
-    if (!this.#isOn(id)) return;
+    const installed = this.#installed.find(id);
+    if (!this.#installed.isOn(id)) return;
     installed.status = failure === null ? { kind: 'off' } : { kind: 'struck-out', error: failure };
-    await this.#change(id, { isEnabled: false, failure });
+    await this.#installed.change(id, { isEnabled: false, failure });
     this.#planAgain(installed.plugin);
     this.emit('plugin', this.#viewOf(id));
   }
 
   async #disableOtherGates(id: string): Promise<void> {
-    for (const [other, { plugin }] of this.#installed) {
-      if (other !== id && plugin.report.hooks.includes('voice-gate') && this.#isOn(other))
+    for (const other of this.#installed.ids) {
+      const { plugin } = this.#installed.find(other);
+      if (other !== id && plugin.report.hooks.includes('voice-gate') && this.#installed.isOn(other))
         await this.#switchOff(other, null);
     }
   }
 
   async #applySettings(id: string, settings: PluginSettings): Promise<void> {
-    const { plugin } = this.#find(id);
-    const before = new Map(this.#parametersOf(plugin, this.#settingsOf(id)));
-    await this.#change(id, { settings });
+    const { plugin } = this.#installed.find(id);
+    const before = new Map(parametersOf(plugin, this.#installed.settingsOf(id)));
+    await this.#installed.change(id, { settings });
     const settingsJson = JSON.stringify(settings);
-    const parameters = this.#parametersOf(plugin, settings);
+    const parameters = parametersOf(plugin, settings);
     this.#events?.remember(id, { settingsJson, parameters });
     this.#events?.deliverTo(id, { hook: 'lifecycle', func: 'onSettingsChanged', args: [settingsJson] });
     this.emit('settingsChanged', { pluginId: id, settings, settingsJson });
@@ -491,10 +447,10 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   #turnParameter(id: string, parameterId: number, value: number): void {
     this.#tellParameter(id, parameterId, value);
     const schema = this.#installed.get(id)?.plugin.settingsSchema;
-    const settings = schema?.withParameter(this.#settingsOf(id), parameterId, value);
+    const settings = schema?.withParameter(this.#installed.settingsOf(id), parameterId, value);
     if (schema === null || schema === undefined || settings === null || settings === undefined) return;
     this.#serially(async () => {
-      await this.#change(id, { settings: schema.complete(settings) });
+      await this.#installed.change(id, { settings: schema.complete(settings) });
       this.emit('plugin', this.#viewOf(id));
     }).catch((error: unknown) => this.#tell('warning', JackfieldError.from(error)));
   }
@@ -517,57 +473,18 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   }
 
   #configureEvents(): void {
-    const plugins: EventPlugin[] = [];
-    for (const [id, { plugin, modulePath }] of this.#installed) {
-      if (!this.#isOn(id) || modulePath === null || !hasEventHooks(plugin)) continue;
-      const settings = this.#settingsOf(id);
-      plugins.push({
-        pluginId: id,
-        modulePath,
-        settingsJson: JSON.stringify(settings),
-        parameters: this.#parametersOf(plugin, settings),
-        hooks: new Set(plugin.report.hooks),
-      });
-    }
-    this.#events?.configure(plugins);
+    this.#events?.configure(this.#installed.eventPlugins);
   }
 
   #onEventsReady(): void {
-    for (const [id, installed] of this.#installed) {
-      if (!this.#isOn(id) || !hasEventHooks(installed.plugin)) continue;
+    for (const id of this.#installed.ids) {
+      const installed = this.#installed.find(id);
+      if (!this.#installed.isOn(id) || !hasEventHooks(installed.plugin)) continue;
       this.#events?.deliverTo(id, { hook: 'parameters', func: 'listParameters', args: [] }, (result) => {
         if (Array.isArray(result)) installed.declared = result as DeclaredParameter[];
       });
       if (stagesOf(installed.plugin.report.hooks).length === 0) this.#setStatus(id, 'starting', { kind: 'on' });
     }
-  }
-
-  #parametersOf(plugin: InspectedPlugin, settings: PluginSettings): readonly (readonly [number, number])[] {
-    return plugin.report.hooks.includes('parameters') ? (plugin.settingsSchema?.parameterValues(settings) ?? []) : [];
-  }
-
-  #runnable(id: string): RunnablePlugin | null {
-    const installed = this.#installed.get(id);
-    if (installed === undefined || installed.modulePath === null) return null;
-    return { plugin: installed.plugin, modulePath: installed.modulePath, settings: this.#settingsOf(id) };
-  }
-
-  #runnables(stage: Stage): RunnablePlugin[] {
-    return this.chain[stage].map((id) => this.#runnable(id)).filter((runnable) => runnable !== null);
-  }
-
-  #settingsOf(id: string): PluginSettings {
-    return this.#state.value.plugins[id]?.settings ?? {};
-  }
-
-  #isOn(id: string): boolean {
-    return this.#installed.has(id) && this.#state.value.plugins[id]?.isEnabled === true;
-  }
-
-  #find(id: string): Installed {
-    const installed = this.#installed.get(id);
-    if (installed === undefined) throw JackfieldError.of('PLUGIN_NOT_INSTALLED', { id });
-    return installed;
   }
 
   #setStatus(id: string, from: PluginStatus['kind'], to: PluginStatus): void {
@@ -577,29 +494,18 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     this.emit('plugin', this.#viewOf(id));
   }
 
-  async #change(id: string, change: Partial<StoredPlugin>): Promise<void> {
-    const { plugins } = this.#state.value;
-    const stored = plugins[id];
-    if (stored === undefined) throw JackfieldError.of('PLUGIN_NOT_INSTALLED', { id });
-    await this.#save({ plugins: { ...plugins, [id]: { ...stored, ...change } } });
-  }
-
-  #save(change: Partial<StoredPlugins>): Promise<void> {
-    return this.#state.update({ ...this.#state.value, ...change });
-  }
-
   #viewOf(id: string): PluginView {
     const step = this.#installing.get(id);
     const installed = this.#installed.get(id);
-    const plugin = installed?.plugin ?? this.#offered.get(id);
-    if (plugin === undefined) {
-      const broken = this.#broken.get(id);
-      if (broken === undefined) throw JackfieldError.of('PLUGIN_UNKNOWN', { id });
+    const plugin = installed?.plugin ?? this.#catalog.offered(id);
+    if (plugin === null) {
+      const broken = this.#catalog.broken(id);
+      if (broken === null) throw JackfieldError.of('PLUGIN_UNKNOWN', { id });
       return broken;
     }
     const status: PluginStatus =
       step === undefined ? (installed?.status ?? { kind: 'available' }) : { kind: 'installing', step };
-    const settings = installed === undefined ? null : this.#settingsOf(id);
+    const settings = installed === undefined ? null : this.#installed.settingsOf(id);
     return viewOf(plugin, settings, status, this.#ledgers.of(id), id === CODEC_ID);
   }
 
@@ -615,21 +521,5 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     const result = this.#changes.then(run, run);
     this.#changes = result.catch(() => undefined);
     return result;
-  }
-}
-
-function hasEventHooks(plugin: InspectedPlugin): boolean {
-  return EVENT_HOOKS.some((hook) => plugin.report.hooks.includes(hook));
-}
-
-/** An update keeps the user's settings as far as they still fit. */
-function keptSettings(plugin: InspectedPlugin, before: PluginSettings | undefined): PluginSettings {
-  const schema = plugin.settingsSchema;
-  if (schema === null) return {};
-  try {
-    return schema.complete(before ?? {});
-  } catch (error) {
-    if (error instanceof JackfieldError) return schema.complete({});
-    throw error;
   }
 }

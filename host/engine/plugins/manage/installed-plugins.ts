@@ -1,0 +1,172 @@
+import type { ChainOrder, PluginStatus, Stage } from '@jackfield/protocol/state';
+import { JackfieldError } from '../../errors.ts';
+import type { CaptureChainSpec, EncoderSettings, PlaybackChainSpec } from '../../ports/chain.ts';
+import { JsonFile } from '../../settings/json-file.ts';
+import type { Capabilities, DeclaredParameter } from '../events/capabilities.ts';
+import type { EventPlugin } from '../events/events-host.ts';
+import type { InspectedPlugin } from '../plugin-file.ts';
+import type { PluginSettings } from '../settings-schema.ts';
+import { slotOf } from './chain-planner.ts';
+import type { RunnablePlugin } from './chain-planner.ts';
+import { initialPlugins, storedPluginsSchema } from './stored-plugins.ts';
+import type { StoredPlugin, StoredPlugins } from './stored-plugins.ts';
+
+/** The codec that the client cannot do without. */
+export const CODEC_ID = 'jackfield:opus';
+const EVENT_HOOKS = ['channel-events', 'user-events', 'talk-events', 'chat-events'] as const;
+
+/** An installed plugin while the client runs. */
+export interface Installed {
+  plugin: InspectedPlugin;
+  /** null until it is made ready, or when that failed. */
+  modulePath: string | null;
+  status: PluginStatus;
+  /** What its event instance said that it has. */
+  declared: readonly DeclaredParameter[];
+  readonly capabilities: Capabilities;
+}
+
+/** Which plugins are installed, on, how they are set and in which order: on disk, and as the specs that result. */
+export class InstalledPlugins implements AsyncDisposable {
+  readonly #state: JsonFile<StoredPlugins>;
+  readonly #installed = new Map<string, Installed>();
+
+  private constructor(state: JsonFile<StoredPlugins>) {
+    this.#state = state;
+  }
+
+  static async open(path: string, onSetAside: (error: JackfieldError) => void): Promise<InstalledPlugins> {
+    const options = { path, schema: storedPluginsSchema, initial: initialPlugins, onSetAside };
+    return new InstalledPlugins(await JsonFile.open<StoredPlugins>(options));
+  }
+
+  get stored(): StoredPlugins {
+    return this.#state.value;
+  }
+
+  get ids(): string[] {
+    return [...this.#installed.keys()];
+  }
+
+  get(id: string): Installed | undefined {
+    return this.#installed.get(id);
+  }
+
+  /** Throws `PLUGIN_NOT_INSTALLED`. */
+  find(id: string): Installed {
+    const installed = this.#installed.get(id);
+    if (installed === undefined) throw JackfieldError.of('PLUGIN_NOT_INSTALLED', { id });
+    return installed;
+  }
+
+  set(id: string, installed: Installed): void {
+    this.#installed.set(id, installed);
+  }
+
+  delete(id: string): void {
+    this.#installed.delete(id);
+  }
+
+  isOn(id: string): boolean {
+    return this.#installed.has(id) && this.#state.value.plugins[id]?.isEnabled === true;
+  }
+
+  settingsOf(id: string): PluginSettings {
+    return this.#state.value.plugins[id]?.settings ?? {};
+  }
+
+  /** Resolves when the change is on disk; `stored` has it at once. */
+  async change(id: string, change: Partial<StoredPlugin>): Promise<void> {
+    const { plugins } = this.#state.value;
+    const stored = plugins[id];
+    if (stored === undefined) throw JackfieldError.of('PLUGIN_NOT_INSTALLED', { id });
+    await this.save({ plugins: { ...plugins, [id]: { ...stored, ...change } } });
+  }
+
+  save(change: Partial<StoredPlugins>): Promise<void> {
+    return this.#state.update({ ...this.#state.value, ...change });
+  }
+
+  /** Plugins that are on, in the order that frames pass them. */
+  get chain(): ChainOrder {
+    const { order } = this.#state.value;
+    const on = (list: readonly string[]): string[] => list.filter((id) => this.isOn(id));
+    return { captured: on(order.captured), decoded: on(order.decoded), mixed: on(order.mixed) };
+  }
+
+  /** null until the codec is ready. */
+  captureSpec(encoder: EncoderSettings, packetMs: 10 | 20): CaptureChainSpec | null {
+    const codec = this.#runnable(CODEC_ID);
+    if (codec === null) return null;
+    const slots = this.#runnables('captured').map((runnable) =>
+      slotOf(runnable, runnable.plugin.report.hooks.includes('voice-gate') ? 'gate' : 'effect'),
+    );
+    return { slots, codec: slotOf(codec, 'codec'), encoder, packetMs };
+  }
+
+  /** null until the codec is ready. */
+  get playbackSpec(): PlaybackChainSpec | null {
+    const codec = this.#runnable(CODEC_ID);
+    if (codec === null) return null;
+    return {
+      codec: slotOf(codec, 'codec'),
+      decoded: this.#runnables('decoded').map((runnable) => slotOf(runnable, 'effect')),
+      mixed: this.#runnables('mixed').map((runnable) => slotOf(runnable, 'effect')),
+    };
+  }
+
+  /** Plugins that are on, ready and listen to events. */
+  get eventPlugins(): EventPlugin[] {
+    const plugins: EventPlugin[] = [];
+    for (const [id, { plugin, modulePath }] of this.#installed) {
+      if (!this.isOn(id) || modulePath === null || !hasEventHooks(plugin)) continue;
+      const settings = this.settingsOf(id);
+      plugins.push({
+        pluginId: id,
+        modulePath,
+        settingsJson: JSON.stringify(settings),
+        parameters: parametersOf(plugin, settings),
+        hooks: new Set(plugin.report.hooks),
+      });
+    }
+    return plugins;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#state[Symbol.asyncDispose]();
+  }
+
+  #runnable(id: string): RunnablePlugin | null {
+    const installed = this.#installed.get(id);
+    if (installed === undefined || installed.modulePath === null) return null;
+    return { plugin: installed.plugin, modulePath: installed.modulePath, settings: this.settingsOf(id) };
+  }
+
+  #runnables(stage: Stage): RunnablePlugin[] {
+    return this.chain[stage].map((id) => this.#runnable(id)).filter((runnable) => runnable !== null);
+  }
+}
+
+export function hasEventHooks(plugin: InspectedPlugin): boolean {
+  return EVENT_HOOKS.some((hook) => plugin.report.hooks.includes(hook));
+}
+
+/** Numbers for the parameters that settings are linked to; none for a plugin without the hook. */
+export function parametersOf(
+  plugin: InspectedPlugin,
+  settings: PluginSettings,
+): readonly (readonly [number, number])[] {
+  return plugin.report.hooks.includes('parameters') ? (plugin.settingsSchema?.parameterValues(settings) ?? []) : [];
+}
+
+/** An update keeps the user's settings as far as they still fit. */
+export function keptSettings(plugin: InspectedPlugin, before: PluginSettings | undefined): PluginSettings {
+  const schema = plugin.settingsSchema;
+  if (schema === null) return {};
+  try {
+    return schema.complete(before ?? {});
+  } catch (error) {
+    if (error instanceof JackfieldError) return schema.complete({});
+    throw error;
+  }
+}

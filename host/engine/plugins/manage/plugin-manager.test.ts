@@ -1,0 +1,169 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EncoderSettings } from '../../ports/chain.ts';
+import { registryFolder, testEncoder } from '../testing/chain-rig.ts';
+import { effect } from '../testing/effects.ts';
+import { buildWatComponent } from '../testing/wat-component.ts';
+import { PluginManager } from './plugin-manager.ts';
+
+const encoder: EncoderSettings = testEncoder;
+
+let folder: string;
+let manager: PluginManager;
+
+async function open(): Promise<PluginManager> {
+  const opened = await PluginManager.open({
+    registryFolder: join(folder, 'registry'),
+    dataFolder: join(folder, 'data'),
+    cacheFolder: join(folder, 'cache'),
+    stateFile: join(folder, 'state', 'plugins.json'),
+    launcher: null,
+    session: { selfId: null, channels: [], users: [] },
+    onSetAside: () => {},
+  });
+  await opened.ready;
+  return opened;
+}
+
+/** Puts a component that is built here into the test's registry. */
+async function offer(id: string, version: string, gain = 1): Promise<void> {
+  const place = join(folder, 'registry', id.replace(':', '/'));
+  await mkdir(place, { recursive: true });
+  await writeFile(join(place, `${version}.wasm`), await buildWatComponent({ ...effect({ id, gain }), version }));
+}
+
+function statusOf(id: string): string | undefined {
+  return manager.views.find((view) => view.id === id)?.status.kind;
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jackfield-test-'));
+  for (const name of ['opus', 'noise-suppression', 'voice-gate', 'greeter']) {
+    await cp(join(registryFolder, 'jackfield', name), join(folder, 'registry', 'jackfield', name), { recursive: true });
+  }
+  await offer('test:gain', '1.0.0');
+  manager = await open();
+}, 60_000);
+
+afterEach(async () => {
+  await manager[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('PluginManager', () => {
+  it('installs codec, noise suppression and voice gate at the first run and only offers the rest', () => {
+    expect(manager.chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate']);
+    expect(statusOf('jackfield:opus')).toBe('starting');
+    expect(statusOf('jackfield:greeter')).toBe('available');
+    const spec = manager.captureSpec(encoder, 20);
+    expect(spec?.slots.map((slot) => slot.role)).toEqual(['effect', 'gate']);
+    expect(spec?.slots[1]?.parameters.length).toBe(6);
+    expect(spec?.codec.pluginId).toBe('jackfield:opus');
+    manager.noteConfigured('capture');
+    expect(statusOf('jackfield:voice-gate')).toBe('on');
+  });
+
+  it('installs only for exactly the permissions that the binary asks for', async () => {
+    await expect(manager.install('test:gain', [])).rejects.toMatchObject({ code: 'PLUGIN_GRANT_MISMATCH' });
+    await expect(manager.install('test:gain', ['hears-own-voice', 'chat'])).rejects.toMatchObject({
+      code: 'PLUGIN_GRANT_MISMATCH',
+    });
+    await manager.install('test:gain', ['hears-own-voice']);
+    expect(manager.chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate', 'test:gain']);
+  }, 60_000);
+
+  it('keeps what is installed, on, ordered and set over a restart, also without its registry', async () => {
+    await manager.install('test:gain', ['hears-own-voice']);
+    await manager.setChainOrder('captured', ['test:gain', 'jackfield:voice-gate', 'jackfield:noise-suppression']);
+    await manager.setSettings('jackfield:noise-suppression', { strength: 42 });
+    await manager.disable('jackfield:voice-gate');
+    await manager[Symbol.asyncDispose]();
+    await rm(join(folder, 'registry'), { recursive: true });
+    manager = await open();
+    expect(manager.chain.captured).toEqual(['test:gain', 'jackfield:noise-suppression']);
+    const spec = manager.captureSpec(encoder, 10);
+    expect(spec?.slots.map((slot) => [slot.pluginId, slot.settingsJson])).toEqual([
+      ['test:gain', '{}'],
+      ['jackfield:noise-suppression', '{"strength":42}'],
+    ]);
+    expect(spec?.slots[1]?.parameters).toEqual([[0, 42]]);
+    await manager.enable('jackfield:voice-gate');
+    expect(manager.chain.captured).toEqual(['test:gain', 'jackfield:voice-gate', 'jackfield:noise-suppression']);
+  }, 60_000);
+
+  it('tells the audio thread settings as JSON and as changed parameters only', async () => {
+    const told: unknown[] = [];
+    manager.on('parameterChanged', (change) => told.push(change));
+    manager.on('settingsChanged', ({ settingsJson }) => told.push(settingsJson));
+    await manager.setSettings('jackfield:noise-suppression', { strength: 10 });
+    expect(told).toEqual(['{"strength":10}', { pluginId: 'jackfield:noise-suppression', parameterId: 0, value: 10 }]);
+    await expect(manager.setSettings('jackfield:noise-suppression', { strength: 101 })).rejects.toMatchObject({
+      code: 'PLUGIN_SETTINGS_INVALID',
+    });
+  });
+
+  it('switches a struck-out plugin off, says why, and tries again when asked', async () => {
+    const notices: string[] = [];
+    manager.on('notice', ({ error }) => notices.push(error.code));
+    manager.noteChainEvent({
+      kind: 'struck-out',
+      pluginId: 'jackfield:noise-suppression',
+      code: 'TRAPPED',
+      message: 'The plugin crashed: x.',
+    });
+    await manager.setChainOrder('decoded', []);
+    expect(manager.views.find((view) => view.id === 'jackfield:noise-suppression')?.status).toEqual({
+      kind: 'struck-out',
+      error: { code: 'TRAPPED', message: 'The plugin crashed: x.' },
+    });
+    expect(notices).toEqual(['TRAPPED']);
+    expect(manager.chain.captured).toEqual(['jackfield:voice-gate']);
+    await manager.enable('jackfield:noise-suppression');
+    expect(manager.chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate']);
+  });
+
+  it('keeps the codec, and forgets a removed plugin until it is installed again', async () => {
+    await expect(manager.remove('jackfield:opus')).rejects.toMatchObject({ code: 'PLUGIN_REQUIRED' });
+    await expect(manager.disable('jackfield:opus')).rejects.toMatchObject({ code: 'PLUGIN_REQUIRED' });
+    await manager.remove('jackfield:noise-suppression');
+    await manager[Symbol.asyncDispose]();
+    manager = await open();
+    expect(statusOf('jackfield:noise-suppression')).toBe('available');
+    await expect(manager.enable('jackfield:noise-suppression')).rejects.toMatchObject({ code: 'PLUGIN_NOT_INSTALLED' });
+  }, 60_000);
+
+  it('updates to the newest version', async () => {
+    await manager.install('test:gain', ['hears-own-voice']);
+    await offer('test:gain', '1.1.0', 0.5);
+    await manager.refresh();
+    await manager.install('test:gain', ['hears-own-voice']);
+    expect(manager.views.find((view) => view.id === 'test:gain')?.version).toBe('1.1.0');
+    expect(manager.chain.captured.filter((id) => id === 'test:gain')).toEqual(['test:gain']);
+  }, 60_000);
+
+  it('refuses an order that does not name exactly the plugins of the chain', async () => {
+    for (const order of [
+      [],
+      ['jackfield:voice-gate'],
+      ['jackfield:voice-gate', 'jackfield:voice-gate'],
+      ['a:b', 'c:d'],
+    ]) {
+      await expect(manager.setChainOrder('captured', order)).rejects.toMatchObject({
+        code: 'PLUGIN_CHAIN_ORDER_INVALID',
+      });
+    }
+  });
+
+  it('shows a broken file of the registry with its error instead of failing', async () => {
+    const place = join(folder, 'registry', 'test', 'broken');
+    await mkdir(place, { recursive: true });
+    await writeFile(join(place, '1.0.0.wasm'), 'no wasm');
+    await manager.refresh();
+    expect(manager.views.find((view) => view.id === 'test:broken')?.status).toMatchObject({
+      kind: 'failed',
+      error: { code: 'PLUGIN_MALFORMED' },
+    });
+  });
+});
