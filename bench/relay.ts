@@ -132,9 +132,9 @@ function timeTransportTag(): number {
     for (let index = 0; index < times; index += 1) if (key.verify(datagram, datagram.length)) genuine += 1;
   };
   verify(100_000);
-  const startMs = performance.now();
+  const before = process.cpuUsage();
   verify(1_000_000);
-  const microseconds = (performance.now() - startMs) / 1_000;
+  const microseconds = process.cpuUsage(before).user / 1_000_000;
   return genuine === 1_100_000 ? microseconds : Number.NaN;
 }
 
