@@ -19,6 +19,7 @@ const PRIOR_MS = FRAME_MS;
 const PRIOR_WEIGHT = 20;
 const MAX_WEIGHT = 1_000;
 const FORGOTTEN_WEIGHT = 1e-3;
+const MINIMUM_WINDOW_MS = 1_000;
 
 /**
  * How long after its time a packet arrives, measured on the device's clock, so that a device that ticks in bursts counts like a network that
@@ -37,7 +38,10 @@ export class DelayEstimator {
   #anchorMs = 0;
   #isEmpty = true;
   #quantileMs = 0;
-  #minimumMs = 0;
+  /** Of the packets in the window, and in the one before it. */
+  #windowMinimumMs = Infinity;
+  #lastMinimumMs = Infinity;
+  #windowMs = 0;
 
   /** [audio] One packet arrived `delayMs` after its time (of any origin); `spanMs` of audio are in it. */
   add(delayMs: number, spanMs: number): void {
@@ -46,6 +50,7 @@ export class DelayEstimator {
       this.#anchorMs = Math.floor(delayMs) - FIRST_BIN * BIN_MS;
     }
     this.#makeRoom(delayMs);
+    this.#noteMinimum(delayMs, spanMs);
     // Instead of making all others lighter, each packet weighs more than the one before.
     this.#weight *= Math.exp(spanMs / MEMORY_MS);
     if (this.#weight > MAX_WEIGHT) this.#rescale();
@@ -61,6 +66,8 @@ export class DelayEstimator {
   shift(lostMs: number): void {
     if (this.#isEmpty) return;
     this.#anchorMs -= lostMs;
+    this.#windowMinimumMs -= lostMs;
+    this.#lastMinimumMs -= lostMs;
     this.#measure();
   }
 
@@ -70,6 +77,9 @@ export class DelayEstimator {
     this.#weight = 1;
     this.#lowest = BINS - 1;
     this.#highest = 0;
+    this.#windowMinimumMs = Infinity;
+    this.#lastMinimumMs = Infinity;
+    this.#windowMs = 0;
     this.#isEmpty = true;
   }
 
@@ -83,9 +93,20 @@ export class DelayEstimator {
     return Math.ceil((this.#quantileMs + SHRINK_MARGIN_MS + this.#priorMs()) / FRAME_MS);
   }
 
-  /** Delay of the fastest packets: what lies above is the buffer's. */
+  /** Delay of the fastest packet of the last second or two: what lies above is the buffer's. */
   get minimumMs(): number {
-    return this.#minimumMs;
+    const minimumMs = Math.min(this.#windowMinimumMs, this.#lastMinimumMs);
+    return minimumMs === Infinity ? 0 : minimumMs;
+  }
+
+  /** Not the histogram's: that remembers for ten seconds how fast packets were before the sender's clock lost time. */
+  #noteMinimum(delayMs: number, spanMs: number): void {
+    this.#windowMinimumMs = Math.min(this.#windowMinimumMs, delayMs);
+    this.#windowMs += spanMs;
+    if (this.#windowMs < MINIMUM_WINDOW_MS) return;
+    this.#lastMinimumMs = this.#windowMinimumMs;
+    this.#windowMinimumMs = Infinity;
+    this.#windowMs = 0;
   }
 
   #binOf(delayMs: number): number {
@@ -105,13 +126,6 @@ export class DelayEstimator {
       if (above > limit) break;
     }
     this.#quantileMs = this.#anchorMs + (bin + 1) * BIN_MS;
-    const floor = this.#total * 0.01;
-    let below = 0;
-    for (bin = this.#lowest; bin < this.#highest; bin++) {
-      below += this.#bins[bin] ?? 0;
-      if (below > floor) break;
-    }
-    this.#minimumMs = this.#anchorMs + bin * BIN_MS;
   }
 
   #rescale(): void {

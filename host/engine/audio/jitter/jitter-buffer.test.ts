@@ -315,6 +315,16 @@ describe('JitterBuffer', () => {
     expect(delays[730]).toBeLessThanOrEqual(1);
   });
 
+  it('reports a buffer below 40 ms again 3 s after the microphone of the sender lost 200 ms', () => {
+    const arrivals = Array.from({ length: 800 }, (_, index) => ({
+      index,
+      atMs: (index + 1) * 10 + 20 + (index < 400 ? 0 : 200),
+    }));
+    const log = play(arrivals, { ticks: 820 });
+    expect(log.findLast(({ tick }) => tick < 700)?.bufferMs).toBeLessThan(40);
+    expect(countOf(log.slice(0, 815), 'conceal')).toBeLessThanOrEqual(10);
+  });
+
   it('starts afresh when a sender counts anew or jumps 1,000 sequences ahead, and counts what it threw away', () => {
     const drops = new DropCounter();
     const buffer = new JitterBuffer(drops);
