@@ -1,22 +1,19 @@
-import { createSocket } from 'node:dgram';
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { isIPv6 } from 'node:net';
 import { encodeHello, HELLO_BYTES, parseHello } from '@jackfield/wire/hello-packet';
 import { BINDING_TIMEOUT_MS } from '@jackfield/wire/limits';
 import { TRANSPORT_TAG_BYTES } from '@jackfield/wire/transport-key';
 import { PACKET_TYPE, packetType, parseVoicePacket } from '@jackfield/wire/voice-packet';
 import type { VoiceHeader } from '@jackfield/wire/voice-packet';
-import { errnoOf, ServerError } from '../errors.ts';
 import { createRelayStats } from './counters.ts';
 import type { RelayStats } from './counters.ts';
 import { RelayPeer } from './peer.ts';
 import type { RelayChannel } from './peer.ts';
+import { bindRelaySocket } from './relay-socket.ts';
 
 const TICK_MS = 100;
 const TALKING_TICKS = 5;
 const BINDING_TICKS = BINDING_TIMEOUT_MS / TICK_MS;
-const SOCKET_BUFFER_BYTES = 4 << 20;
 /** Datagrams that the kernel did not take yet; beyond this, new ones are dropped. */
 const MAX_QUEUED_BYTES = 4 << 20;
 
@@ -53,7 +50,7 @@ export class Relay implements AsyncDisposable {
 
   /** Rejects with PORT_IN_USE or LISTEN_FAILED. */
   static async open(options: RelayOptions): Promise<Relay> {
-    return new Relay(options, options.udp === null ? null : await bind(options.udp.host, options.udp.port));
+    return new Relay(options, options.udp === null ? null : await bindRelaySocket(options.udp.host, options.udp.port));
   }
 
   /** null without UDP. */
@@ -230,37 +227,6 @@ export class Relay implements AsyncDisposable {
       }
       if (channel.talkers.length === 0) this.#talkingChannels.delete(channel);
     }
-  }
-}
-
-async function bind(host: string, port: number): Promise<Socket> {
-  const family = isIPv6(host) ? 6 : 4;
-  const socket = createSocket({
-    type: family === 6 ? 'udp6' : 'udp4',
-    // Addresses only: dgram would otherwise ask the resolver's thread pool for each packet.
-    lookup: (address, _options, done) => done(null, address, family),
-  });
-  try {
-    const listening = once(socket, 'listening');
-    socket.bind({ port, address: host });
-    await listening;
-    setBuffers(socket);
-  } catch (error) {
-    socket.close();
-    throw ServerError.fromListen(error, host, port);
-  }
-  // Errors of single sends (a listener that is gone) come from the kernel; the next hello or time-out settles them.
-  socket.on('error', () => undefined);
-  return socket;
-}
-
-/** A stall of 100 ms at 5,000 packets a second loses nothing with 4 MiB. Systems that cap the size lower set their cap. */
-function setBuffers(socket: Socket): void {
-  try {
-    socket.setRecvBufferSize(SOCKET_BUFFER_BYTES);
-    socket.setSendBufferSize(SOCKET_BUFFER_BYTES);
-  } catch (error) {
-    if (errnoOf(error) !== 'ERR_SOCKET_BUFFER_SIZE') throw error;
   }
 }
 

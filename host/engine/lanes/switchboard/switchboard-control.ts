@@ -3,7 +3,7 @@ import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import type { ConnectionState } from '@jackfield/protocol/state';
 import { MAX_CHAT_LENGTH } from '@jackfield/wire/limits';
-import type { ServerMessages, WireVoiceKey } from '@jackfield/wire/messages';
+import type { ServerMessages } from '@jackfield/wire/messages';
 import { cleanName } from '@jackfield/wire/name';
 import { formatServerAddress, parseServerAddress } from '@jackfield/wire/server-address';
 import type { ServerAddress } from '@jackfield/wire/server-address';
@@ -11,12 +11,10 @@ import { JackfieldError } from '../../errors.ts';
 import type { ControlLane, LaneEvents } from '../../ports/lane.ts';
 import type { Identity } from './identity.ts';
 import type { KnownServers } from './known-servers.ts';
-import { OwnVoiceKey } from './own-voice-key.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 import { Requests } from './requests.ts';
-import { Roster } from './roster.ts';
 import { isFinal, ServerLink } from './server-link.ts';
-import type { SessionMessage } from './server-link.ts';
+import { decodeKey, ServerSession } from './server-session.ts';
 import type { FromVoice, ToVoice } from './voice-link.ts';
 
 /** Who has no name that a server takes. */
@@ -34,20 +32,10 @@ export interface SwitchboardOptions {
   readonly knownServers: KnownServers;
 }
 
-interface Connected {
-  readonly kind: 'connected';
-  readonly link: ServerLink;
-  readonly serverName: string;
-  readonly roster: Roster;
-  readonly ownKey: OwnVoiceKey;
-  readonly sinceMs: number;
-  voicePath: 'udp' | 'control';
-}
-
 type State =
   | { readonly kind: 'idle' }
   | { readonly kind: 'connecting'; readonly link: ServerLink }
-  | Connected
+  | { readonly kind: 'connected'; readonly link: ServerLink; readonly session: ServerSession }
   | { readonly kind: 'waiting'; readonly timer: NodeJS.Timeout }
   | { readonly kind: 'failed' }
   | { readonly kind: 'disposed' };
@@ -90,8 +78,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   }
 
   async joinChannel(channelId: number): Promise<void> {
-    const { link, roster } = this.#requireConnected();
-    const channel = roster.channels.find(({ id }) => id === channelId);
+    const { link, session } = this.#requireConnected();
+    const channel = session.roster.channels.find(({ id }) => id === channelId);
     await this.#requests.start((requestId) => link.send({ type: 'join', requestId, channelId }));
     this.#wantedChannel = { id: channelId, name: channel?.name ?? '' };
   }
@@ -102,7 +90,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     // Without a connection it is enough not to come back.
     if (state.kind !== 'connected') return;
     await this.#requests.start((requestId) => state.link.send({ type: 'leave', requestId }));
-    if (this.#state === state) this.#enterChannel(state, null);
+    if (this.#state === state) state.session.moveTo(null);
   }
 
   async sendChat(text: string): Promise<void> {
@@ -129,7 +117,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (state.kind === 'disposed') return;
     this.#state = { kind: 'disposed' };
     if (state.kind === 'connecting' || state.kind === 'connected') state.link.close();
-    if (state.kind === 'connected') state.ownKey[Symbol.dispose]();
+    if (state.kind === 'connected') state.session[Symbol.dispose]();
     if (state.kind === 'waiting') clearTimeout(state.timer);
     this.#requests.rejectAll(this.#notConnected());
     this.#post({ kind: 'close' });
@@ -154,7 +142,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
           if (isCurrent()) this.#onWelcome(link, welcome, server);
         },
         onMessage: (message) => {
-          if (isCurrent()) this.#onMessage(message);
+          if (isCurrent() && this.#state.kind === 'connected') this.#state.session.receive(message);
         },
         onVoice: (packet) => {
           if (isCurrent()) this.#postVoice(packet);
@@ -177,36 +165,23 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     welcome: ServerMessages['welcome'],
     server: { fingerprint: string; host: string },
   ): void {
-    const { selfId, channels, users, serverName, udpPort } = welcome;
-    const roster = new Roster(selfId, channels, users);
-    const ownKey = new OwnVoiceKey(
-      (epoch, key) => link.send({ type: 'voiceKey', epoch, key }),
-      (message) => this.#post(message),
-    );
-    // Believed until the voice half knows better, 1.5 s at most: a way over the control lane carries voice until then.
-    const state: Connected = {
-      kind: 'connected',
-      link,
-      serverName,
-      roster,
-      ownKey,
-      sinceMs: performance.now(),
-      voicePath: udpPort === null ? 'control' : 'udp',
-    };
-    this.#state = state;
+    const { selfId, channels, users, udpPort } = welcome;
+    const post = (message: ToVoice): void => this.#post(message);
+    const session = new ServerSession({ link, welcome, requests: this.#requests, events: this, post });
+    this.#state = { kind: 'connected', link, session };
     this.#pin(server.fingerprint);
     const transportKey = decodeKey(welcome.transportKey);
     this.#post({ kind: 'open', connectionId: selfId, host: server.host, port: udpPort, transportKey });
     if (this.#self.isMuted || this.#self.isDeafened) link.send({ type: 'self', ...this.#self });
     this.emit('channels', channels);
     this.emit('users', { selfId, users });
-    this.#emitConnected(state);
-    this.#rejoin(state);
+    this.#emitConnected(session);
+    this.#rejoin();
   }
 
-  #rejoin(state: Connected): void {
-    if (this.#wantedChannel === null || this.#state !== state) return;
-    const channel = state.roster.findChannel(this.#wantedChannel);
+  #rejoin(): void {
+    if (this.#wantedChannel === null || this.#state.kind !== 'connected') return;
+    const channel = this.#state.session.roster.findChannel(this.#wantedChannel);
     if (channel === null) return;
     // A refusal (the channel is full now) leaves us in no channel, which the roster shows.
     this.joinChannel(channel.id).catch(() => undefined);
@@ -219,93 +194,26 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     knownServers.trust(this.address, fingerprint).catch(() => undefined);
   }
 
-  #onMessage(message: SessionMessage): void {
-    const state = this.#state;
-    if (state.kind !== 'connected') return;
-    switch (message.type) {
-      case 'joined':
-        this.#enterChannel(state, message.channelId);
-        this.#addKeys(state, message.keys);
-        this.emit('chatHistory', message.history);
-        this.#requests.settle(message.requestId, null);
-        return;
-      case 'ok':
-        this.#requests.settle(message.requestId, null);
-        return;
-      case 'refused':
-        this.#requests.settle(message.requestId, JackfieldError.of(message.code));
-        return;
-      case 'presence':
-        this.#onPresence(state, message);
-        return;
-      case 'voiceKeys':
-        this.#addKeys(state, message.keys);
-        return;
-      case 'voiceKeyAccepted':
-        state.ownKey.accept(message);
-        return;
-      case 'renewVoiceKey':
-        state.ownKey.renew();
-        return;
-      case 'chat':
-        this.emit('chat', message.message);
-        return;
-    }
-  }
-
-  #onPresence({ roster, ownKey }: Connected, { users, left }: ServerMessages['presence']): void {
-    const channelBefore = roster.channelId;
-    let isHeardChanged = false;
-    for (const user of users) if (roster.put(user)) isHeardChanged = true;
-    for (const userId of left) if (roster.remove(userId)) isHeardChanged = true;
-    // The server may move us.
-    if (roster.channelId !== channelBefore) {
-      if (roster.channelId === null) ownKey.leaveChannel();
-      else ownKey.enterChannel();
-    }
-    if (isHeardChanged) this.#post({ kind: 'senders', ids: roster.audible });
-    for (const user of users) this.emit('userChanged', user);
-    for (const userId of left) this.emit('userLeft', { userId });
-  }
-
-  #enterChannel({ roster, ownKey }: Connected, channelId: number | null): void {
-    const self = roster.moveSelf(channelId);
-    this.#post({ kind: 'senders', ids: roster.audible });
-    if (channelId === null) ownKey.leaveChannel();
-    else ownKey.enterChannel();
-    if (self !== null) this.emit('userChanged', self);
-  }
-
-  #addKeys({ roster }: Connected, keys: readonly WireVoiceKey[]): void {
-    let isNews = false;
-    for (const { userId } of keys) if (roster.hear(userId)) isNews = true;
-    if (isNews) this.#post({ kind: 'senders', ids: roster.audible });
-    this.#post({
-      kind: 'keys',
-      keys: keys.map(({ userId, epoch, key }) => ({ userId, epoch, key: decodeKey(key) })),
-    });
-  }
-
   #onVoice(message: FromVoice): void {
-    const state = this.#state;
-    if (state.kind !== 'connected') return;
+    if (this.#state.kind !== 'connected') return;
+    const { link, session } = this.#state;
     if (message.kind === 'packet') {
-      state.link.sendVoice(message.packet);
+      link.sendVoice(message.packet);
       return;
     }
-    state.link.send({ type: 'voicePath', path: message.path });
-    if (state.voicePath === message.path) return;
-    state.voicePath = message.path;
-    this.#emitConnected(state);
+    link.send({ type: 'voicePath', path: message.path });
+    if (session.voicePath === message.path) return;
+    session.voicePath = message.path;
+    this.#emitConnected(session);
   }
 
   #onClosed(error: JackfieldError): void {
     const nowMs = performance.now();
     if (this.#state.kind === 'connected') {
-      this.#state.ownKey[Symbol.dispose]();
+      this.#state.session[Symbol.dispose]();
       this.#post({ kind: 'close' });
       // A server that throws us out at once is not asked ten times a second.
-      if (nowMs - this.#state.sinceMs > STABLE_AFTER_MS) this.#attempt = 0;
+      if (nowMs - this.#state.session.sinceMs > STABLE_AFTER_MS) this.#attempt = 0;
     }
     this.#requests.rejectAll(error);
     if (isFinal(error)) {
@@ -327,7 +235,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     });
   }
 
-  #emitConnected({ serverName, voicePath }: Connected): void {
+  #emitConnected({ serverName, voicePath }: ServerSession): void {
     this.#emitState({ kind: 'connected', address: this.address, serverName, voicePath });
   }
 
@@ -335,7 +243,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     this.emit('state', state);
   }
 
-  #requireConnected(): Connected {
+  #requireConnected(): Extract<State, { kind: 'connected' }> {
     if (this.#state.kind !== 'connected') throw this.#notConnected();
     return this.#state;
   }
@@ -353,9 +261,4 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     const packet = new Uint8Array(view);
     this.#voice.postMessage({ kind: 'packet', packet } satisfies ToVoice, [packet.buffer]);
   }
-}
-
-/** In a buffer of its own, as it is cloned into another thread. */
-function decodeKey(base64: string): Uint8Array {
-  return new Uint8Array(Buffer.from(base64, 'base64'));
 }

@@ -1,0 +1,120 @@
+import type { EventEmitter } from 'node:events';
+import type { ServerMessages, WireVoiceKey } from '@jackfield/wire/messages';
+import { JackfieldError } from '../../errors.ts';
+import type { LaneEvents } from '../../ports/lane.ts';
+import { OwnVoiceKey } from './own-voice-key.ts';
+import type { Requests } from './requests.ts';
+import { Roster } from './roster.ts';
+import type { ServerLink, SessionMessage } from './server-link.ts';
+import type { ToVoice } from './voice-link.ts';
+
+export interface ServerSessionOptions {
+  readonly link: ServerLink;
+  readonly welcome: ServerMessages['welcome'];
+  readonly requests: Requests;
+  readonly events: EventEmitter<LaneEvents>;
+  /** To the voice half. */
+  readonly post: (message: ToVoice) => void;
+}
+
+/** What holds from one welcome to the end of that connection: who is there, whose voice can be opened, the own key. */
+export class ServerSession implements Disposable {
+  readonly link: ServerLink;
+  readonly serverName: string;
+  readonly roster: Roster;
+  readonly sinceMs = performance.now();
+  /** Believed until the voice half knows better, 1.5 s at most: until then voice goes over the control lane. */
+  voicePath: 'udp' | 'control';
+  readonly #ownKey: OwnVoiceKey;
+  readonly #requests: Requests;
+  readonly #events: EventEmitter<LaneEvents>;
+  readonly #post: (message: ToVoice) => void;
+
+  constructor({ link, welcome, requests, events, post }: ServerSessionOptions) {
+    this.link = link;
+    this.serverName = welcome.serverName;
+    this.roster = new Roster(welcome.selfId, welcome.channels, welcome.users);
+    this.voicePath = welcome.udpPort === null ? 'control' : 'udp';
+    this.#ownKey = new OwnVoiceKey((epoch, key) => link.send({ type: 'voiceKey', epoch, key }), post);
+    this.#requests = requests;
+    this.#events = events;
+    this.#post = post;
+  }
+
+  receive(message: SessionMessage): void {
+    switch (message.type) {
+      case 'joined':
+        this.moveTo(message.channelId);
+        this.#addKeys(message.keys);
+        this.#events.emit('chatHistory', message.history);
+        this.#requests.settle(message.requestId, null);
+        return;
+      case 'ok':
+        this.#requests.settle(message.requestId, null);
+        return;
+      case 'refused':
+        this.#requests.settle(message.requestId, JackfieldError.of(message.code));
+        return;
+      case 'presence':
+        this.#updatePresence(message);
+        return;
+      case 'voiceKeys':
+        this.#addKeys(message.keys);
+        return;
+      case 'voiceKeyAccepted':
+        this.#ownKey.accept(message);
+        return;
+      case 'renewVoiceKey':
+        this.#ownKey.renew();
+        return;
+      case 'chat':
+        this.#events.emit('chat', message.message);
+        return;
+    }
+  }
+
+  /** Oneself is in this channel now, or in none. */
+  moveTo(channelId: number | null): void {
+    const self = this.roster.moveSelf(channelId);
+    this.#post({ kind: 'senders', ids: this.roster.audible });
+    this.#changeKey();
+    if (self !== null) this.#events.emit('userChanged', self);
+  }
+
+  [Symbol.dispose](): void {
+    this.#ownKey[Symbol.dispose]();
+  }
+
+  #updatePresence({ users, left }: ServerMessages['presence']): void {
+    const { roster } = this;
+    const channelBefore = roster.channelId;
+    let isHeardChanged = false;
+    for (const user of users) if (roster.put(user)) isHeardChanged = true;
+    for (const userId of left) if (roster.remove(userId)) isHeardChanged = true;
+    // The server may move us.
+    if (roster.channelId !== channelBefore) this.#changeKey();
+    if (isHeardChanged) this.#post({ kind: 'senders', ids: roster.audible });
+    for (const user of users) this.#events.emit('userChanged', user);
+    for (const userId of left) this.#events.emit('userLeft', { userId });
+  }
+
+  #changeKey(): void {
+    if (this.roster.channelId === null) this.#ownKey.leaveChannel();
+    else this.#ownKey.enterChannel();
+  }
+
+  #addKeys(keys: readonly WireVoiceKey[]): void {
+    let isNews = false;
+    for (const { userId } of keys) if (this.roster.hear(userId)) isNews = true;
+    if (isNews) this.#post({ kind: 'senders', ids: this.roster.audible });
+    this.#post({
+      kind: 'keys',
+      keys: keys.map(({ userId, epoch, key }) => ({ userId, epoch, key: decodeKey(key) })),
+    });
+  }
+}
+
+/** In a buffer of its own, as it is cloned into another thread. */
+export function decodeKey(base64: string): Uint8Array {
+  return new Uint8Array(Buffer.from(base64, 'base64'));
+}
