@@ -2,8 +2,8 @@ import { componentEmbed, componentNew } from '@bytecodealliance/jco';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The repository's root folder, absolute, with a trailing separator. */
-export const repositoryFolder = new URL('../../', import.meta.url).pathname;
+/** The repository's root folder, absolute. */
+export const repositoryFolder = join(import.meta.dirname, '../..');
 
 /**
  * One WIT document that holds the package `jackfield:plugin` (all of `wit/`) and a plugin's own world.

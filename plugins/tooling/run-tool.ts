@@ -3,19 +3,21 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
+/** Where programs and caches are and how the registry is reached; nothing that shapes the bytes. */
+const INHERITED = /^(PATH|HOME|CARGO_HOME|RUSTUP_HOME|CARGO_(NET|HTTP|REGISTRIES)_.*|https?_proxy|no_proxy)$/i;
+
 /** Longest that one compiler run may take. */
 const TIMEOUT_MS = 300_000;
 
 export interface ToolOptions {
   cwd?: string;
-  /** Added to a bare environment: PATH, HOME and cargo's own folders only, so that builds do not depend on the rest. */
+  /** Added to a bare environment, so that builds do not depend on the rest. */
   env?: Record<string, string>;
 }
 
 /** Runs a program to its end and returns its standard output. Throws with its standard error when it fails. */
 export async function runTool(program: string, args: readonly string[], options: ToolOptions = {}): Promise<string> {
-  const { PATH, HOME, CARGO_HOME, RUSTUP_HOME, CARGO_NET_OFFLINE } = process.env;
-  const inherited = Object.entries({ PATH, HOME, CARGO_HOME, RUSTUP_HOME, CARGO_NET_OFFLINE });
+  const inherited = Object.entries(process.env).filter(([name]) => INHERITED.test(name));
   const env = Object.fromEntries(inherited.filter(([, value]) => value !== undefined));
   const { stdout } = await run(program, [...args], {
     cwd: options.cwd,

@@ -73,7 +73,7 @@ export async function compileRust(folder: string, crateName: string): Promise<Ui
     '-Ctarget-feature=+simd128',
     `--remap-path-prefix=${cargoHome}=cargo`,
     // The same for all plugins: other flags would compile the standard library again.
-    `--remap-path-prefix=${repositoryFolder}=jackfield/`,
+    `--remap-path-prefix=${repositoryFolder}=jackfield`,
     `--remap-path-prefix=${DEBIAN_LIBRARY}=library`,
   ];
   const options = {
@@ -81,7 +81,8 @@ export async function compileRust(folder: string, crateName: string): Promise<Ui
     env: {
       ...rust.env,
       CARGO_TARGET_DIR: TARGET_FOLDER,
-      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: flags.join(' '),
+      // Parted by a control character, so that folders may have spaces in their names.
+      CARGO_ENCODED_RUSTFLAGS: flags.join('\u001f'),
     },
   };
   // The plugin itself is compiled anew each time; only what it depends on comes out of the cache.

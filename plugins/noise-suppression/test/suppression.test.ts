@@ -1,4 +1,5 @@
 import type { Host } from '@jackfield/plugin-api/host';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { addPinkNoise, randomSource, rms } from '../../../e2e/metrics/noise.ts';
 import { siSdr } from '../../../e2e/metrics/si-sdr.ts';
@@ -9,7 +10,7 @@ import { locateArtifact } from '../../tooling/plugin-build.ts';
 const FRAME = 480;
 const LATENCY = 480;
 const STRENGTH = 0;
-const artifact = await loadArtifact((await locateArtifact(new URL('..', import.meta.url).pathname)).artifactFile);
+const artifact = await loadArtifact((await locateArtifact(join(import.meta.dirname, '..'))).artifactFile);
 const speech = loadSpeech('congratulations');
 
 type Plugin = Pick<Host, 'lifecycle' | 'capturedAudio' | 'parameters'>;

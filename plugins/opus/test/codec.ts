@@ -1,11 +1,12 @@
 import type { Host } from '@jackfield/plugin-api/host';
+import { join as joinPath } from 'node:path';
 import { loadArtifact } from '../../tooling/load-artifact.ts';
 import { locateArtifact } from '../../tooling/plugin-build.ts';
 
 export type Codec = Host['voiceCodec'];
 export type EncoderConfig = Parameters<Codec['configureEncoder']>[0];
 
-const artifact = await loadArtifact((await locateArtifact(new URL('..', import.meta.url).pathname)).artifactFile);
+const artifact = await loadArtifact((await locateArtifact(joinPath(import.meta.dirname, '..'))).artifactFile);
 
 export const SPEECH_CONFIG: EncoderConfig = {
   bitrate: 32_000,

@@ -1,4 +1,5 @@
 import type { Host } from '@jackfield/plugin-api/host';
+import { join as joinPath } from 'node:path';
 import { pinkNoise, randomSource, rms } from '../../../e2e/metrics/noise.ts';
 import { loadArtifact } from '../../tooling/load-artifact.ts';
 import { locateArtifact } from '../../tooling/plugin-build.ts';
@@ -12,7 +13,7 @@ export const parameter = { mode: 0, sensitivity: 1, threshold: 2, attack: 3, hol
 export type Plugin = Pick<Host, 'lifecycle' | 'voiceGate' | 'parameters'>;
 export type Controls = Partial<Record<keyof typeof parameter, number>>;
 
-const artifact = await loadArtifact((await locateArtifact(new URL('..', import.meta.url).pathname)).artifactFile);
+const artifact = await loadArtifact((await locateArtifact(joinPath(import.meta.dirname, '..'))).artifactFile);
 
 /** The committed artifact, started, turned and activated. */
 export function openGate(controls: Controls = {}): Plugin {
