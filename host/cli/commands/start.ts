@@ -31,7 +31,8 @@ export interface StartCommandOptions {
 
 /** A first engine that is still starting has the lock but no address yet. */
 const ADDRESS_WAIT_MS = 5_000;
-const SETTLE_MS = 5_000;
+/** The first start prepares the plugins, which takes seconds on a busy machine. */
+const SETTLE_MS = 60_000;
 const HANDOVER_MS = 3_000;
 
 /** Server, engine and window, until the window is closed or a signal comes. */

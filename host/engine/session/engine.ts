@@ -1,33 +1,14 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Snapshot } from '@jackfield/protocol/state';
 import { JackfieldError } from '../errors.ts';
-import { Identity } from '../lanes/switchboard/identity.ts';
-import { KnownServers } from '../lanes/switchboard/known-servers.ts';
-import { SwitchboardControl } from '../lanes/switchboard/switchboard-control.ts';
-import { PluginManager } from '../plugins/manage/plugin-manager.ts';
-import { SandboxLauncher } from '../plugins/sandbox/sandbox-launcher.ts';
 import type { DeviceConfig } from '../ports/device.ts';
 import type { Paths } from '../settings/paths.ts';
-import { AudioThreadClient } from './audio-thread-client.ts';
-import { ChatLog } from './chat-log.ts';
-import { Connection } from './connection.ts';
-import { DeviceStateKeeper } from './device-state.ts';
-import { EncoderPlanner } from './encoder-planner.ts';
 import { makeHandlers } from './handlers.ts';
-import { Notices } from './notices.ts';
-import { ownName } from './parts.ts';
-import { pluginFolders } from './plugin-folders.ts';
+import { openParts } from './open-parts.ts';
 import type { SessionParts } from './parts.ts';
-import { QualityMonitor } from './quality-monitor.ts';
-import { Roster } from './roster.ts';
 import { randomSecret } from './rpc/one-time-codes.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
-import { SelfControl } from './self-control.ts';
-import { SettingsStore } from './settings-store.ts';
 import { takeSnapshot } from './snapshot.ts';
-import { TalkState } from './talk-state.ts';
 import { tellDeviceFailure, wireAudio } from './wire-audio.ts';
 import { wirePlugins } from './wire-plugins.ts';
 import { wireWindows } from './wire-windows.ts';
@@ -44,6 +25,7 @@ export interface EngineOptions {
   /** Of the window on 127.0.0.1. Where it is taken and not fixed, a free one is used. */
   readonly port: number;
   readonly isPortFixed: boolean;
+  /** A file starts to play when the start has settled, or its first seconds would be lost. */
   readonly device: EngineDevice;
   /** A name for this run, instead of that of the settings. */
   readonly name: string | null;
@@ -58,9 +40,8 @@ export interface StartAddress {
   readonly channelName: string | null;
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+/** The first start prepares the plugins, which takes seconds on a busy machine. */
+const SETTLE_LIMIT_MS = 60_000;
 
 /** A running client without its window. Opening puts the parts together, disposal takes them apart in the reverse order. */
 export class Engine implements AsyncDisposable {
@@ -69,16 +50,27 @@ export class Engine implements AsyncDisposable {
   readonly #parts: SessionParts;
   readonly #rpc: RpcServer;
   readonly #stack: AsyncDisposableStack;
+  readonly #chainsRunning: Promise<void>;
+  readonly #device: EngineDevice;
   #home: string | null = null;
   #hasSeenWindow = false;
   /** Resolves when the lane of the start is under way. */
   #connecting: Promise<void> = Promise.resolve();
 
-  private constructor(parts: SessionParts, stack: AsyncDisposableStack, rpc: RpcServer, token: string) {
+  private constructor(
+    parts: SessionParts,
+    stack: AsyncDisposableStack,
+    rpc: RpcServer,
+    token: string,
+    chainsRunning: Promise<void>,
+    device: EngineDevice,
+  ) {
     this.#parts = parts;
     this.#stack = stack;
     this.#rpc = rpc;
     this.token = token;
+    this.#chainsRunning = chainsRunning;
+    this.#device = device;
     rpc.on('windowOpened', () => {
       this.#hasSeenWindow = true;
     });
@@ -103,13 +95,12 @@ export class Engine implements AsyncDisposable {
       }),
     );
     wireAudio(parts, rpc);
-    wirePlugins(parts);
+    const chainsRunning = wirePlugins(parts);
     wireWindows(parts, rpc);
     // Closed first: nobody is talked to while the rest goes down.
     stack.use(parts.connection);
-    const device: DeviceConfig = options.device.kind === 'chromium' ? { kind: 'chromium', token } : options.device;
-    parts.audio.openDevice(device).catch((error: unknown) => tellDeviceFailure(parts, error));
-    engine = new Engine(parts, stack.move(), rpc, token);
+    engine = new Engine(parts, stack.move(), rpc, token, chainsRunning, options.device);
+    if (options.device.kind !== 'file') engine.#openDevice();
     return engine;
   }
 
@@ -149,11 +140,19 @@ export class Engine implements AsyncDisposable {
     }
   }
 
-  /** Resolves when it is clear how the start went: in the channel, connected without one to join, or not connected; at the latest after `limitMs`. */
+  /**
+   * Resolves when frames pass the plugins and it is clear how the connection went: in the channel, connected without one to join, or not
+   * connected; at the latest after `limitMs`.
+   */
   async untilSettled(limitMs: number): Promise<void> {
+    const deadline = AbortSignal.timeout(limitMs);
+    const expired = once(deadline, 'abort');
+    await Promise.race([Promise.all([this.#chainsRunning, this.#untilConnectionSettled(deadline)]), expired]);
+  }
+
+  async #untilConnectionSettled(deadline: AbortSignal): Promise<void> {
     const { connection, roster } = this.#parts;
     await this.#connecting;
-    const deadline = AbortSignal.timeout(limitMs);
     while (!deadline.aborted) {
       const { kind } = connection.state;
       const isWaiting = kind === 'connecting' || (kind === 'connected' && connection.isJoining);
@@ -168,96 +167,30 @@ export class Engine implements AsyncDisposable {
     }
   }
 
+  #openDevice(): void {
+    const { audio } = this.#parts;
+    const device: DeviceConfig =
+      this.#device.kind === 'chromium' ? { kind: 'chromium', token: this.token } : this.#device;
+    audio.openDevice(device).catch((error: unknown) => tellDeviceFailure(this.#parts, error));
+  }
+
   /** Connects to where the user was, or wants to be. How that goes is the snapshot's `connection`. */
   connectAtStart({ address, home, channelName }: StartAddress): void {
     this.#home = home;
     const { connection, notices, settings } = this.#parts;
     const { lastAddress, lastChannelName } = settings.value;
     const target = address ?? lastAddress ?? home;
-    if (target === null) return;
-    this.#connecting = connection.connect(target, channelName ?? lastChannelName).catch((error: unknown) => {
-      notices.add('error', JackfieldError.from(error));
-    });
+    if (target !== null) {
+      this.#connecting = connection.connect(target, channelName ?? lastChannelName).catch((error: unknown) => {
+        notices.add('error', JackfieldError.from(error));
+      });
+    }
+    if (this.#device.kind === 'file') void this.untilSettled(SETTLE_LIMIT_MS).then(() => this.#openDevice());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
-}
-
-async function openParts(options: EngineOptions, stack: AsyncDisposableStack): Promise<SessionParts> {
-  const { paths } = options;
-  const notices = new Notices();
-  const onSetAside = (error: JackfieldError): void => notices.add('warning', error, String(error.details['file']));
-
-  const launcher = stack.use(await SandboxLauncher.open(paths.cache));
-  // A thread and a look through the registry take the longest: side by side with the small files.
-  const audioOpening = AudioThreadClient.open({
-    captureLauncher: launcher.createPort(),
-    playbackLauncher: launcher.createPort(),
-  });
-  stack.defer(() => disposeOpened(audioOpening));
-  const roster = new Roster();
-  const pluginsOpening = PluginManager.open({
-    ...pluginFolders(paths),
-    registryFolder: options.registryFolder,
-    launcher,
-    session: roster,
-    onSetAside,
-  });
-  stack.defer(() => disposeOpened(pluginsOpening));
-  const settings = stack.use(await SettingsStore.open(paths.config, onSetAside));
-  const identity = await Identity.open(join(paths.state, 'identity.pem'));
-  const knownServers = stack.use(await KnownServers.open(join(paths.state, 'known-servers.json'), onSetAside));
-  const [audio, plugins] = await Promise.all([audioOpening, pluginsOpening]);
-
-  const nameOverride = options.name;
-  const presence = { isMuted: false, isDeafened: false, name: ownName({ nameOverride, settings }) };
-  const chat = new ChatLog();
-  const self = new SelfControl();
-  const openLane = async (address: string): Promise<SwitchboardControl> => {
-    const { isMuted, isDeafened } = self.switches;
-    return new SwitchboardControl({
-      address,
-      name: ownName({ nameOverride, settings }),
-      isMuted,
-      isDeafened,
-      identity,
-      knownServers,
-    });
-  };
-  const connection = new Connection(openLane, roster, chat, presence);
-  const tellPresence = (): void => {
-    const { isMuted, isDeafened } = self.switches;
-    connection.setPresence({ isMuted, isDeafened, name: ownName({ nameOverride, settings }) });
-  };
-  self.on('changed', tellPresence);
-  settings.on('settings', tellPresence);
-
-  return {
-    version,
-    notices,
-    settings,
-    identity,
-    knownServers,
-    roster,
-    chat,
-    talk: new TalkState(),
-    self,
-    connection,
-    quality: new QualityMonitor(),
-    device: new DeviceStateKeeper(options.device.kind),
-    encoder: new EncoderPlanner(),
-    plugins,
-    audio,
-    nameOverride,
-  };
-}
-
-/** Whoever awaits the opening learns of its failure; then there is nothing to dispose. */
-async function disposeOpened(opening: Promise<AsyncDisposable>): Promise<void> {
-  const [opened] = await Promise.allSettled([opening]);
-  if (opened.status === 'fulfilled') await opened.value[Symbol.asyncDispose]();
 }
 
 /** On the port that was asked for, else on a free one. */

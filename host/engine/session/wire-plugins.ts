@@ -2,8 +2,8 @@ import { JackfieldError } from '../errors.ts';
 import { ChainConfigurer } from './chain-configurer.ts';
 import type { SessionParts } from './parts.ts';
 
-/** Tells plugins what happens in the session, and chains and chat what plugins want. */
-export function wirePlugins(parts: SessionParts): void {
+/** Tells plugins what happens in the session, and chains and chat what plugins want. Resolves when frames pass both chains for the first time. */
+export function wirePlugins(parts: SessionParts): Promise<void> {
   const { audio, chat, connection, encoder, notices, plugins, roster, settings, talk } = parts;
 
   roster.on('selfJoinedChannel', (channel) => plugins.deliver({ kind: 'selfJoinedChannel', channel }));
@@ -41,18 +41,22 @@ export function wirePlugins(parts: SessionParts): void {
       plugins.noteChainEvent({ kind: 'struck-out', pluginId: culprit.id, code, message });
     else notices.add('error', error);
   };
+  const firstCapture = Promise.withResolvers<void>();
+  const firstPlayback = Promise.withResolvers<void>();
   const capture = new ChainConfigurer(async () => {
     encoder.setWishes(plugins.codecSettings);
     const spec = plugins.captureSpec(encoder.plan, settings.value.packetMs);
     if (spec === null) return;
     await audio.configureCapture(spec);
     plugins.noteConfigured('capture');
+    firstCapture.resolve();
   }, onFailed);
   const playback = new ChainConfigurer(async () => {
     const spec = plugins.playbackSpec;
     if (spec === null) return;
     await audio.configurePlayback(spec);
     plugins.noteConfigured('playback');
+    firstPlayback.resolve();
   }, onFailed);
   plugins.on('captureSpecChanged', () => capture.request());
   plugins.on('playbackSpecChanged', () => playback.request());
@@ -65,4 +69,5 @@ export function wirePlugins(parts: SessionParts): void {
   // What was ready before anybody listened.
   capture.request();
   playback.request();
+  return Promise.all([firstCapture.promise, firstPlayback.promise]).then(() => undefined);
 }

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DeviceState } from '@jackfield/protocol/state';
+import type { JackfieldError } from '../errors.ts';
+import { Identity } from '../lanes/switchboard/identity.ts';
+import { KnownServers } from '../lanes/switchboard/known-servers.ts';
+import { SwitchboardControl } from '../lanes/switchboard/switchboard-control.ts';
+import { PluginManager } from '../plugins/manage/plugin-manager.ts';
+import { SandboxLauncher } from '../plugins/sandbox/sandbox-launcher.ts';
+import type { Paths } from '../settings/paths.ts';
+import { AudioThreadClient } from './audio-thread-client.ts';
+import { ChatLog } from './chat-log.ts';
+import { Connection } from './connection.ts';
+import { DeviceStateKeeper } from './device-state.ts';
+import { EncoderPlanner } from './encoder-planner.ts';
+import { Notices } from './notices.ts';
+import { ownName } from './parts.ts';
+import type { SessionParts } from './parts.ts';
+import { pluginFolders } from './plugin-folders.ts';
+import { QualityMonitor } from './quality-monitor.ts';
+import { Roster } from './roster.ts';
+import { SelfControl } from './self-control.ts';
+import { SettingsStore } from './settings-store.ts';
+import { TalkState } from './talk-state.ts';
+
+export interface PartsOptions {
+  readonly paths: Paths;
+  readonly registryFolder: string;
+  readonly device: { readonly kind: DeviceState['kind'] };
+  readonly name: string | null;
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** Opens every part of a session; each that has to be closed is on the stack. Rejects with a coded error. */
+export async function openParts(options: PartsOptions, stack: AsyncDisposableStack): Promise<SessionParts> {
+  const { paths } = options;
+  const notices = new Notices();
+  const onSetAside = (error: JackfieldError): void => notices.add('warning', error, String(error.details['file']));
+
+  const launcher = stack.use(await SandboxLauncher.open(paths.cache));
+  // A thread and a look through the registry take the longest: side by side with the small files.
+  const audioOpening = AudioThreadClient.open({
+    captureLauncher: launcher.createPort(),
+    playbackLauncher: launcher.createPort(),
+  });
+  stack.defer(() => disposeOpened(audioOpening));
+  const roster = new Roster();
+  const pluginsOpening = PluginManager.open({
+    ...pluginFolders(paths),
+    registryFolder: options.registryFolder,
+    launcher,
+    session: roster,
+    onSetAside,
+  });
+  stack.defer(() => disposeOpened(pluginsOpening));
+  const settings = stack.use(await SettingsStore.open(paths.config, onSetAside));
+  const identity = await Identity.open(join(paths.state, 'identity.pem'));
+  const knownServers = stack.use(await KnownServers.open(join(paths.state, 'known-servers.json'), onSetAside));
+  const [audio, plugins] = await Promise.all([audioOpening, pluginsOpening]);
+
+  const nameOverride = options.name;
+  const presence = { isMuted: false, isDeafened: false, name: ownName({ nameOverride, settings }) };
+  const chat = new ChatLog();
+  const self = new SelfControl();
+  const openLane = async (address: string): Promise<SwitchboardControl> => {
+    const { isMuted, isDeafened } = self.switches;
+    return new SwitchboardControl({
+      address,
+      name: ownName({ nameOverride, settings }),
+      isMuted,
+      isDeafened,
+      identity,
+      knownServers,
+    });
+  };
+  const connection = new Connection(openLane, roster, chat, presence);
+  const tellPresence = (): void => {
+    const { isMuted, isDeafened } = self.switches;
+    connection.setPresence({ isMuted, isDeafened, name: ownName({ nameOverride, settings }) });
+  };
+  self.on('changed', tellPresence);
+  settings.on('settings', tellPresence);
+
+  return {
+    version,
+    notices,
+    settings,
+    identity,
+    knownServers,
+    roster,
+    chat,
+    talk: new TalkState(),
+    self,
+    connection,
+    quality: new QualityMonitor(),
+    device: new DeviceStateKeeper(options.device.kind),
+    encoder: new EncoderPlanner(),
+    plugins,
+    audio,
+    nameOverride,
+  };
+}
+
+/** Whoever awaits the opening learns of its failure; then there is nothing to dispose. */
+async function disposeOpened(opening: Promise<AsyncDisposable>): Promise<void> {
+  const [opened] = await Promise.allSettled([opening]);
+  if (opened.status === 'fulfilled') await opened.value[Symbol.asyncDispose]();
+}
