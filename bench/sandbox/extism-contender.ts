@@ -2,7 +2,7 @@ import { createPlugin } from '@extism/extism';
 import type { Contender } from './contender.ts';
 
 /** Calls after which Extism's SDK 1.0.3 dies: one block is never given back. */
-export const EXTISM_CALL_LIMIT = 16_000;
+const EXTISM_CALL_LIMIT = 16_000;
 
 /** A gain of 0.99 over 480 samples in Extism's own interface: 8 bytes at a time through the host's memory. */
 export const extismGain = `(module

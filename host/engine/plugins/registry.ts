@@ -69,7 +69,7 @@ export class Registry {
 }
 
 /** Orders semantic versions; a pre-release comes before its release. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const [aCore = '', aPre = ''] = splitOnce(a);
   const [bCore = '', bPre = ''] = splitOnce(b);
   const [aParts, bParts] = [aCore.split('.').map(Number), bCore.split('.').map(Number)];

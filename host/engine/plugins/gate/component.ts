@@ -6,7 +6,7 @@ import { readCoreModule } from './core-module.ts';
 import { gateLimits } from './limits.ts';
 
 /** What starting a component starts: core instances and their memories and tables, nested ones included. */
-export interface InstantiationCost {
+interface InstantiationCost {
   coreInstances: number;
   memories: number;
   tables: number;

@@ -91,6 +91,6 @@ function compare(name: string, extern: Extern, expected: ContractInterface, func
 }
 
 /** `jackfield:plugin/voice-codec@0.1.0` → `voice-codec`. */
-export function shortName(name: string): string {
+function shortName(name: string): string {
   return name.slice(name.indexOf('/') + 1, name.lastIndexOf('@'));
 }

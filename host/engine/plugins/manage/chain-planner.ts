@@ -3,7 +3,7 @@ import { JackfieldError } from '../../errors.ts';
 import type { ChainSlot } from '../../ports/chain.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 
-export const stages: readonly Stage[] = ['captured', 'decoded', 'mixed'];
+const stages: readonly Stage[] = ['captured', 'decoded', 'mixed'];
 
 const hookOfStage: Readonly<Record<Stage, readonly string[]>> = {
   captured: ['captured-audio', 'voice-gate'],

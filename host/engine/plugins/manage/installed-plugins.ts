@@ -6,7 +6,7 @@ import type { Capabilities, DeclaredParameter } from '../events/capabilities.ts'
 import type { EventPlugin } from '../events/events-host.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { PluginSettings } from '../settings-schema.ts';
-import { slotOf } from './chain-planner.ts';
+import { slotOf, withPlugin } from './chain-planner.ts';
 import type { RunnablePlugin } from './chain-planner.ts';
 import { initialPlugins, storedPluginsSchema } from './stored-plugins.ts';
 import type { StoredPlugin, StoredPlugins } from './stored-plugins.ts';
@@ -71,6 +71,12 @@ export class InstalledPlugins implements AsyncDisposable {
     return this.#installed.has(id) && this.#state.value.plugins[id]?.isEnabled === true;
   }
 
+  /** Voice gates that are on and would have to go when this one is switched on; none when it is no gate. */
+  gatesBeside(id: string): string[] {
+    const isGate = (other: string): boolean => this.find(other).plugin.report.hooks.includes('voice-gate');
+    return isGate(id) ? this.ids.filter((other) => other !== id && isGate(other) && this.isOn(other)) : [];
+  }
+
   settingsOf(id: string): PluginSettings {
     return this.#state.value.plugins[id]?.settings ?? {};
   }
@@ -81,6 +87,18 @@ export class InstalledPlugins implements AsyncDisposable {
     const stored = plugins[id];
     if (stored === undefined) throw JackfieldError.of('PLUGIN_NOT_INSTALLED', { id });
     await this.save({ plugins: { ...plugins, [id]: { ...stored, ...change } } });
+  }
+
+  /** Notes a plugin as installed and on; settings of an older version are kept as far as they fit. */
+  async record(plugin: InspectedPlugin, granted: readonly string[]): Promise<void> {
+    const { id, version } = plugin.manifest;
+    const { plugins, order } = this.#state.value;
+    const settings = keptSettings(plugin, plugins[id]?.settings);
+    const stored: StoredPlugin = { version, digest: plugin.digest, granted, isEnabled: true, settings, failure: null };
+    await this.save({
+      plugins: { ...plugins, [id]: stored },
+      order: withPlugin(order, plugin, (other) => this.#installed.get(other)?.plugin ?? null),
+    });
   }
 
   save(change: Partial<StoredPlugins>): Promise<void> {
@@ -160,7 +178,7 @@ export function parametersOf(
 }
 
 /** An update keeps the user's settings as far as they still fit. */
-export function keptSettings(plugin: InspectedPlugin, before: PluginSettings | undefined): PluginSettings {
+function keptSettings(plugin: InspectedPlugin, before: PluginSettings | undefined): PluginSettings {
   const schema = plugin.settingsSchema;
   if (schema === null) return {};
   try {

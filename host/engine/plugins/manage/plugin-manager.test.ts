@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EncoderSettings } from '../../ports/chain.ts';
 import { registryFolder, testEncoder } from '../testing/chain-rig.ts';
 import { effect } from '../testing/effects.ts';
@@ -11,13 +11,15 @@ import { PluginManager } from './plugin-manager.ts';
 const encoder: EncoderSettings = testEncoder;
 
 let folder: string;
+/** Shared by all tests: transpiling is what takes the time. */
+let cacheFolder: string;
 let manager: PluginManager;
 
 async function open(): Promise<PluginManager> {
   const opened = await PluginManager.open({
     registryFolder: join(folder, 'registry'),
     dataFolder: join(folder, 'data'),
-    cacheFolder: join(folder, 'cache'),
+    cacheFolder,
     stateFile: join(folder, 'state', 'plugins.json'),
     launcher: null,
     session: { selfId: null, channels: [], users: [] },
@@ -37,6 +39,14 @@ async function offer(id: string, version: string, gain = 1): Promise<void> {
 function statusOf(id: string): string | undefined {
   return manager.views.find((view) => view.id === id)?.status.kind;
 }
+
+beforeAll(async () => {
+  cacheFolder = await mkdtemp(join(tmpdir(), 'jackfield-test-'));
+});
+
+afterAll(async () => {
+  await rm(cacheFolder, { recursive: true, force: true });
+});
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jackfield-test-'));

@@ -1,13 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type {
-  ChainOrder,
-  CodedError,
-  Ledger,
-  Permission,
-  PluginStatus,
-  PluginView,
-  Stage,
-} from '@jackfield/protocol/state';
+import type { ChainOrder, CodedError, Permission, PluginStatus, PluginView, Stage } from '@jackfield/protocol/state';
 import { JackfieldError } from '../../errors.ts';
 import type {
   CaptureChainSpec,
@@ -17,62 +9,25 @@ import type {
   PlaybackChainSpec,
 } from '../../ports/chain.ts';
 import { Capabilities } from '../events/capabilities.ts';
-import type { DeclaredParameter } from '../events/capabilities.ts';
-import { EventsHost } from '../events/events-host.ts';
-import { hookCallOf } from '../events/guest-types.ts';
-import type { PluginEvent, SessionReader } from '../events/guest-types.ts';
+import type { PluginEvent } from '../events/guest-types.ts';
 import { PluginCache } from '../install/installer.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
-import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
 import type { PluginSettings } from '../settings-schema.ts';
 import { Catalog } from './catalog.ts';
-import { reordered, stagesOf, withPlugin, withoutPlugin } from './chain-planner.ts';
+import { reordered, stagesOf, withoutPlugin } from './chain-planner.ts';
+import { ChangeQueue } from './change-queue.ts';
 import { ComponentStore } from './component-store.ts';
-import { CODEC_ID, InstalledPlugins, hasEventHooks, keptSettings, parametersOf } from './installed-plugins.ts';
+import { EventInstances } from './event-instances.ts';
+import { CODEC_ID, InstalledPlugins, hasEventHooks, parametersOf } from './installed-plugins.ts';
 import type { Installed } from './installed-plugins.ts';
-import { LedgerBook } from './ledger-book.ts';
-import { viewOf } from './plugin-view.ts';
-import type { StoredPlugin } from './stored-plugins.ts';
+import type { PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
+import { PluginViews } from './plugin-views.ts';
+import { statusAtStart } from './stored-plugins.ts';
 
-export { CODEC_ID } from './installed-plugins.ts';
+export type { PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
 
 /** Installed and on at the first run, in the order in which they are made ready. */
 const FIRST_RUN = [CODEC_ID, 'jackfield:noise-suppression', 'jackfield:voice-gate'] as const;
-
-export interface PluginManagerOptions {
-  readonly registryFolder: string;
-  /** Copies of installed components are kept here. */
-  readonly dataFolder: string;
-  /** The same folder that the launcher was opened with. */
-  readonly cacheFolder: string;
-  /** What is installed, granted, on, and how it is set. */
-  readonly stateFile: string;
-  /** null: plugins are listed, installed and switched, but none is run (the command without an engine). */
-  readonly launcher: SandboxLauncher | null;
-  readonly session: SessionReader;
-  readonly onSetAside: (error: JackfieldError) => void;
-}
-
-export interface PluginManagerEvents {
-  plugin: [PluginView];
-  pluginGone: [{ readonly id: string }];
-  /** Only plugins that are on, in order. */
-  chain: [ChainOrder];
-  /** Slots or codec of the capture chain changed: read `captureSpec` and configure the chain. */
-  captureSpecChanged: [];
-  playbackSpecChanged: [];
-  /** For the audio thread: goes to the plugin's slots in both chains. */
-  parameterChanged: [{ readonly pluginId: string; readonly parameterId: number; readonly value: number }];
-  /** For the audio thread, and for the encoder when it is the codec's. */
-  settingsChanged: [{ readonly pluginId: string; readonly settings: PluginSettings; readonly settingsJson: string }];
-  ledgers: [Readonly<Record<string, Ledger>>];
-  /** Something that the user is told. */
-  notice: [{ readonly level: 'info' | 'warning' | 'error'; readonly error: JackfieldError }];
-  /** A plugin with the grant writes in the user's name; limits and channel were checked. */
-  chatRequested: [{ readonly pluginId: string; readonly channelId: number; readonly text: string }];
-  /** A line of a plugin's own log. */
-  log: [{ readonly pluginId: string; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }];
-}
 
 /**
  * Everything about plugins that is not audio [control]: what is there, what is installed, granted, on and how it is set; which chains result; the
@@ -84,29 +39,28 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   readonly #cache: PluginCache;
   readonly #store: ComponentStore;
   readonly #installed: InstalledPlugins;
-  readonly #ledgers = new LedgerBook();
-  readonly #installing = new Map<string, string>();
-  readonly #events: EventsHost | null;
-  #changes: Promise<void> = Promise.resolve();
+  readonly #views: PluginViews;
+  readonly #changes = new ChangeQueue();
+  readonly #events: EventInstances | null;
   #ready: Promise<void> = Promise.resolve();
-  #isClosed = false;
 
   private constructor(options: PluginManagerOptions, installed: InstalledPlugins) {
     super();
     this.#options = options;
     this.#installed = installed;
     this.#catalog = new Catalog(options.registryFolder);
+    this.#views = new PluginViews(installed, this.#catalog);
     this.#cache = new PluginCache(`${options.cacheFolder}/plugins`);
     this.#store = new ComponentStore(options.dataFolder);
     this.#events =
       options.launcher === null
         ? null
-        : new EventsHost({
-            launcher: options.launcher.createPort(),
-            onCall: (pluginId, { capability, func, args }) =>
-              this.#installed.get(pluginId)?.capabilities.answer(capability, func, args) ?? null,
+        : new EventInstances({
+            launcher: options.launcher,
+            installed,
+            session: options.session,
             onEvent: (event) => this.noteChainEvent(event),
-            onReady: () => this.#onEventsReady(),
+            onStarted: (id) => this.#onEventsStarted(id),
           });
   }
 
@@ -119,7 +73,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     const manager = new PluginManager(options, installed);
     await manager.refresh();
     await manager.#loadInstalled();
-    manager.#ready = manager.#serially(() => manager.#makeReady());
+    manager.#ready = manager.#changes.run(() => manager.#makeReady());
     // Whoever waits for `ready` is told; nobody has to.
     manager.#ready.catch((error: unknown) => manager.#tell('error', JackfieldError.from(error)));
     return manager;
@@ -132,8 +86,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** Everything installed and offered, by id. */
   get views(): readonly PluginView[] {
-    const ids = new Set([...this.#installed.ids, ...this.#catalog.ids]);
-    return [...ids].sort().map((id) => this.#viewOf(id));
+    return this.#views.all;
   }
 
   /** Plugins that are on, in the order that frames pass them. */
@@ -149,11 +102,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   /** Reads and gates the registry's newest version without running it. */
   async inspect(id: string): Promise<{ plugin: PluginView; permissions: readonly Permission[] }> {
     const plugin = await this.#catalog.inspect(id);
-    const view =
-      this.#installed.get(id) !== undefined
-        ? this.#viewOf(id)
-        : viewOf(plugin, null, { kind: 'available' }, null, id === CODEC_ID);
-    return { plugin: view, permissions: plugin.permissions };
+    return { plugin: this.#views.of(id), permissions: plugin.permissions };
   }
 
   /**
@@ -161,7 +110,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
    * (`PLUGIN_GRANT_MISMATCH`).
    */
   install(id: string, granted: readonly string[]): Promise<void> {
-    return this.#serially(async () => {
+    return this.#changes.run(async () => {
       const plugin = await this.#catalog.inspect(id);
       const asked = new Set(plugin.permissions.map((permission) => permission.id));
       if (asked.size !== granted.length || granted.some((permission) => !asked.has(permission))) {
@@ -172,7 +121,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   }
 
   remove(id: string): Promise<void> {
-    return this.#serially(async () => {
+    return this.#changes.run(async () => {
       const { plugin } = this.#installed.find(id);
       if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
       const { plugins, order } = this.#installed.stored;
@@ -182,26 +131,26 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       this.#planAgain(plugin);
       await this.#store.remove(plugin.digest);
       await this.#cache.remove(plugin.digest);
-      if (this.#catalog.offered(id) !== null) this.emit('plugin', this.#viewOf(id));
+      if (this.#catalog.offered(id) !== null) this.emit('plugin', this.#views.of(id));
       else this.emit('pluginGone', { id });
     });
   }
 
   /** Switches on, also after strikes; a second voice gate takes the first one's place. */
   enable(id: string): Promise<void> {
-    return this.#serially(async () => {
+    return this.#changes.run(async () => {
       const installed = this.#installed.find(id);
       if (this.#installed.isOn(id) && installed.status.kind !== 'failed') return;
       await this.#installed.change(id, { isEnabled: true, failure: null });
       await this.#prepare(id);
-      if (installed.plugin.report.hooks.includes('voice-gate')) await this.#disableOtherGates(id);
+      for (const gate of this.#installed.gatesBeside(id)) await this.#switchOff(gate, null);
       this.#planAgain(installed.plugin);
-      this.emit('plugin', this.#viewOf(id));
+      this.emit('plugin', this.#views.of(id));
     });
   }
 
   disable(id: string): Promise<void> {
-    return this.#serially(async () => {
+    return this.#changes.run(async () => {
       if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
       await this.#switchOff(id, null);
     });
@@ -209,14 +158,14 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** Validates, fills defaults in, tells both instances and stores. Rejects with `PLUGIN_SETTINGS_INVALID`. */
   setSettings(id: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
-    return this.#serially(async () => {
+    return this.#changes.run(async () => {
       const { plugin } = this.#installed.find(id);
       await this.#applySettings(id, plugin.settingsSchema?.complete(settings) ?? {});
     });
   }
 
   setChainOrder(stage: Stage, wanted: readonly string[]): Promise<void> {
-    return this.#serially(async () => {
+    return this.#changes.run(async () => {
       const { order } = this.#installed.stored;
       const list = reordered(order[stage], (id) => this.#installed.isOn(id), wanted, stage);
       await this.#installed.save({ order: { ...order, [stage]: list } });
@@ -257,68 +206,49 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       this.#tell('warning', JackfieldError.revive(error));
       // The codec is needed: its chain starts it again and again.
       if (event.pluginId !== CODEC_ID)
-        this.#serially(() => this.#switchOff(event.pluginId, error)).catch((cause: unknown) =>
-          this.#tell('error', JackfieldError.from(cause)),
-        );
+        this.#changes
+          .run(() => this.#switchOff(event.pluginId, error))
+          .catch((cause: unknown) => this.#tell('error', JackfieldError.from(cause)));
     }
   }
 
   /** Ledgers of both chains, as the audio thread reports them. */
   noteLedgers(entries: readonly LedgerEntry[]): void {
-    this.#ledgers.set([...entries, ...(this.#events?.ledgers() ?? [])]);
-    this.emit('ledgers', this.#ledgers.all);
+    this.#views.ledgers.set([...entries, ...(this.#events?.ledgers() ?? [])]);
+    this.emit('ledgers', this.#views.ledgers.all);
   }
 
   /** Tells the event instances of all plugins that listen. */
   deliver(event: PluginEvent): void {
-    this.#events?.deliver(hookCallOf(event, this.#options.session));
+    this.#events?.deliver(event);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true;
-    await this.#changes.catch(() => undefined);
+    await this.#changes.close();
     await this.#events?.[Symbol.asyncDispose]();
     await this.#installed[Symbol.asyncDispose]();
   }
 
+  /** What was installed when the client ended. A stored copy that is gone is taken from the registry if that has the same bytes. */
   async #loadInstalled(): Promise<void> {
     for (const [id, stored] of Object.entries(this.#installed.stored.plugins)) {
+      const offered = this.#catalog.offered(id);
       try {
-        const plugin = await this.#store.get(stored.digest);
-        const status: PluginStatus =
-          stored.failure === null
-            ? stored.isEnabled
-              ? { kind: 'starting' }
-              : { kind: 'off' }
-            : { kind: 'struck-out', error: stored.failure };
-        this.#adopt(id, plugin, status, stored.granted);
+        const isLost = !(await this.#store.has(stored.digest)) && offered?.digest === stored.digest;
+        const plugin = isLost ? await this.#store.add(offered) : await this.#store.get(stored.digest);
+        this.#adopt(id, plugin, statusAtStart(stored), stored.granted);
       } catch (error) {
-        await this.#reinstallFromRegistry(id, stored, error);
+        this.#tell('error', JackfieldError.from(error));
+        const { [id]: _lost, ...plugins } = this.#installed.stored.plugins;
+        await this.#installed.save({ plugins, order: withoutPlugin(this.#installed.stored.order, id) });
       }
     }
-  }
-
-  /** The stored copy is gone or damaged: the registry may have the same bytes. */
-  async #reinstallFromRegistry(id: string, stored: StoredPlugin, cause: unknown): Promise<void> {
-    const offered = this.#catalog.offered(id);
-    if (offered !== null && offered.digest === stored.digest) {
-      this.#adopt(
-        id,
-        await this.#store.add(offered),
-        stored.isEnabled ? { kind: 'starting' } : { kind: 'off' },
-        stored.granted,
-      );
-      return;
-    }
-    this.#tell('error', JackfieldError.from(cause));
-    const { [id]: _lost, ...plugins } = this.#installed.stored.plugins;
-    await this.#installed.save({ plugins, order: withoutPlugin(this.#installed.stored.order, id) });
   }
 
   async #makeReady(): Promise<void> {
     for (const id of FIRST_RUN) {
       // Closing waits for the plugin that is being made ready, not for all of them.
-      if (this.#isClosed) return;
+      if (this.#changes.isClosed) return;
       const offered = this.#catalog.offered(id);
       if (offered === null || this.#installed.get(id) !== undefined) continue;
       if (id !== CODEC_ID && this.#installed.stored.seeded.includes(id)) continue;
@@ -337,39 +267,26 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     this.emit('captureSpecChanged');
     this.emit('playbackSpecChanged');
     this.emit('chain', this.chain);
-    this.#configureEvents();
+    this.#events?.configure();
   }
 
   async #install(plugin: InspectedPlugin, granted: readonly string[]): Promise<void> {
-    const { id, version } = plugin.manifest;
+    const { id } = plugin.manifest;
     const before = this.#installed.stored.plugins[id];
-    this.#installing.set(id, 'preparing');
-    this.emit('plugin', this.#viewOf(id));
+    this.#views.installing.set(id, 'preparing');
+    this.emit('plugin', this.#views.of(id));
     try {
       const kept = await this.#store.add(plugin);
       const modulePath = await this.#cache.install(kept);
-      const settings = keptSettings(plugin, before?.settings);
       this.#adopt(id, kept, { kind: 'starting' }, granted).modulePath = modulePath;
-      const { plugins, order } = this.#installed.stored;
-      const stored: StoredPlugin = {
-        version,
-        digest: plugin.digest,
-        granted,
-        isEnabled: true,
-        settings,
-        failure: null,
-      };
-      await this.#installed.save({
-        plugins: { ...plugins, [id]: stored },
-        order: withPlugin(order, plugin, (other) => this.#installed.get(other)?.plugin ?? null),
-      });
+      await this.#installed.record(kept, granted);
       if (before !== undefined && before.digest !== plugin.digest) await this.#store.remove(before.digest);
-      if (plugin.report.hooks.includes('voice-gate')) await this.#disableOtherGates(id);
+      for (const gate of this.#installed.gatesBeside(id)) await this.#switchOff(gate, null);
     } finally {
-      this.#installing.delete(id);
+      this.#views.installing.delete(id);
     }
     this.#planAgain(plugin);
-    this.emit('plugin', this.#viewOf(id));
+    this.emit('plugin', this.#views.of(id));
   }
 
   #adopt(id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]): Installed {
@@ -407,7 +324,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       this.#tell('error', coded);
       const installed = this.#installed.get(id);
       if (installed !== undefined) installed.status = { kind: 'failed', error: coded.toCoded() };
-      this.emit('plugin', this.#viewOf(id));
+      this.emit('plugin', this.#views.of(id));
     }
   }
 
@@ -417,15 +334,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     installed.status = failure === null ? { kind: 'off' } : { kind: 'struck-out', error: failure };
     await this.#installed.change(id, { isEnabled: false, failure });
     this.#planAgain(installed.plugin);
-    this.emit('plugin', this.#viewOf(id));
-  }
-
-  async #disableOtherGates(id: string): Promise<void> {
-    for (const other of this.#installed.ids) {
-      const { plugin } = this.#installed.find(other);
-      if (other !== id && plugin.report.hooks.includes('voice-gate') && this.#installed.isOn(other))
-        await this.#switchOff(other, null);
-    }
+    this.emit('plugin', this.#views.of(id));
   }
 
   async #applySettings(id: string, settings: PluginSettings): Promise<void> {
@@ -434,13 +343,12 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     await this.#installed.change(id, { settings });
     const settingsJson = JSON.stringify(settings);
     const parameters = parametersOf(plugin, settings);
-    this.#events?.remember(id, { settingsJson, parameters });
-    this.#events?.deliverTo(id, { hook: 'lifecycle', func: 'onSettingsChanged', args: [settingsJson] });
+    this.#events?.tellSettings(id, settingsJson, parameters);
     this.emit('settingsChanged', { pluginId: id, settings, settingsJson });
     for (const [parameterId, value] of parameters) {
       if (before.get(parameterId) !== value) this.#tellParameter(id, parameterId, value);
     }
-    this.emit('plugin', this.#viewOf(id));
+    this.emit('plugin', this.#views.of(id));
   }
 
   /** An event instance turned a parameter: both instances follow, and so does the setting that is linked to it. */
@@ -449,14 +357,16 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     const schema = this.#installed.get(id)?.plugin.settingsSchema;
     const settings = schema?.withParameter(this.#installed.settingsOf(id), parameterId, value);
     if (schema === null || schema === undefined || settings === null || settings === undefined) return;
-    this.#serially(async () => {
-      await this.#installed.change(id, { settings: schema.complete(settings) });
-      this.emit('plugin', this.#viewOf(id));
-    }).catch((error: unknown) => this.#tell('warning', JackfieldError.from(error)));
+    this.#changes
+      .run(async () => {
+        await this.#installed.change(id, { settings: schema.complete(settings) });
+        this.emit('plugin', this.#views.of(id));
+      })
+      .catch((error: unknown) => this.#tell('warning', JackfieldError.from(error)));
   }
 
   #tellParameter(pluginId: string, parameterId: number, value: number): void {
-    this.#events?.deliverTo(pluginId, { hook: 'parameters', func: 'setParameter', args: [parameterId, value] });
+    this.#events?.tellParameter(pluginId, parameterId, value);
     this.emit('parameterChanged', { pluginId, parameterId, value });
   }
 
@@ -467,59 +377,25 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     this.emit('chain', this.chain);
     if (isCodec || inStages.includes('captured')) this.emit('captureSpecChanged');
     if (isCodec || inStages.includes('decoded') || inStages.includes('mixed')) this.emit('playbackSpecChanged');
-    if (hasEventHooks(plugin)) this.#configureEvents();
+    if (hasEventHooks(plugin)) this.#events?.configure();
     // A plugin that sits in no chain has nothing to wait for.
     else if (inStages.length === 0 && !isCodec) this.#setStatus(plugin.manifest.id, 'starting', { kind: 'on' });
   }
 
-  #configureEvents(): void {
-    this.#events?.configure(this.#installed.eventPlugins);
-  }
-
-  #onEventsReady(): void {
-    for (const id of this.#installed.ids) {
-      const installed = this.#installed.find(id);
-      if (!this.#installed.isOn(id) || !hasEventHooks(installed.plugin)) continue;
-      this.#events?.deliverTo(id, { hook: 'parameters', func: 'listParameters', args: [] }, (result) => {
-        if (Array.isArray(result)) installed.declared = result as DeclaredParameter[];
-      });
-      if (stagesOf(installed.plugin.report.hooks).length === 0) this.#setStatus(id, 'starting', { kind: 'on' });
-    }
+  /** A plugin with audio hooks, too, is on when its chain runs. */
+  #onEventsStarted(id: string): void {
+    const { plugin } = this.#installed.find(id);
+    if (stagesOf(plugin.report.hooks).length === 0) this.#setStatus(id, 'starting', { kind: 'on' });
   }
 
   #setStatus(id: string, from: PluginStatus['kind'], to: PluginStatus): void {
     const installed = this.#installed.get(id);
     if (installed === undefined || installed.status.kind !== from) return;
     installed.status = to;
-    this.emit('plugin', this.#viewOf(id));
-  }
-
-  #viewOf(id: string): PluginView {
-    const step = this.#installing.get(id);
-    const installed = this.#installed.get(id);
-    const plugin = installed?.plugin ?? this.#catalog.offered(id);
-    if (plugin === null) {
-      const broken = this.#catalog.broken(id);
-      if (broken === null) throw JackfieldError.of('PLUGIN_UNKNOWN', { id });
-      return broken;
-    }
-    const status: PluginStatus =
-      step === undefined ? (installed?.status ?? { kind: 'available' }) : { kind: 'installing', step };
-    const settings = installed === undefined ? null : this.#installed.settingsOf(id);
-    return viewOf(plugin, settings, status, this.#ledgers.of(id), id === CODEC_ID);
+    this.emit('plugin', this.#views.of(id));
   }
 
   #tell(level: 'info' | 'warning' | 'error', error: JackfieldError): void {
     this.emit('notice', { level, error });
-  }
-
-  #serially(change: () => Promise<void>): Promise<void> {
-    const run = async (): Promise<void> => {
-      if (this.#isClosed) throw JackfieldError.of('ENGINE_CLOSED');
-      await change();
-    };
-    const result = this.#changes.then(run, run);
-    this.#changes = result.catch(() => undefined);
-    return result;
   }
 }

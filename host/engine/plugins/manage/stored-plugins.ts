@@ -1,4 +1,4 @@
-import type { ChainOrder, CodedError } from '@jackfield/protocol/state';
+import type { ChainOrder, CodedError, PluginStatus } from '@jackfield/protocol/state';
 
 /** One installed plugin as it is kept on disk. */
 export interface StoredPlugin {
@@ -73,3 +73,9 @@ export const storedPluginsSchema = {
     },
   },
 } as const;
+
+/** What is shown of a plugin before it was made ready. */
+export function statusAtStart({ failure, isEnabled }: StoredPlugin): PluginStatus {
+  if (failure !== null) return { kind: 'struck-out', error: failure };
+  return isEnabled ? { kind: 'starting' } : { kind: 'off' };
+}

@@ -1,0 +1,40 @@
+import type { ChainOrder, Ledger, PluginView } from '@jackfield/protocol/state';
+import type { JackfieldError } from '../../errors.ts';
+import type { SessionReader } from '../events/guest-types.ts';
+import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
+import type { PluginSettings } from '../settings-schema.ts';
+
+export interface PluginManagerOptions {
+  readonly registryFolder: string;
+  /** Copies of installed components are kept here. */
+  readonly dataFolder: string;
+  /** The same folder that the launcher was opened with. */
+  readonly cacheFolder: string;
+  /** What is installed, granted, on, and how it is set. */
+  readonly stateFile: string;
+  /** null: plugins are listed, installed and switched, but none is run (the command without an engine). */
+  readonly launcher: SandboxLauncher | null;
+  readonly session: SessionReader;
+  readonly onSetAside: (error: JackfieldError) => void;
+}
+
+export interface PluginManagerEvents {
+  plugin: [PluginView];
+  pluginGone: [{ readonly id: string }];
+  /** Only plugins that are on, in order. */
+  chain: [ChainOrder];
+  /** Slots or codec of the capture chain changed: read `captureSpec` and configure the chain. */
+  captureSpecChanged: [];
+  playbackSpecChanged: [];
+  /** For the audio thread: goes to the plugin's slots in both chains. */
+  parameterChanged: [{ readonly pluginId: string; readonly parameterId: number; readonly value: number }];
+  /** For the audio thread, and for the encoder when it is the codec's. */
+  settingsChanged: [{ readonly pluginId: string; readonly settings: PluginSettings; readonly settingsJson: string }];
+  ledgers: [Readonly<Record<string, Ledger>>];
+  /** Something that the user is told. */
+  notice: [{ readonly level: 'info' | 'warning' | 'error'; readonly error: JackfieldError }];
+  /** A plugin with the grant writes in the user's name; limits and channel were checked. */
+  chatRequested: [{ readonly pluginId: string; readonly channelId: number; readonly text: string }];
+  /** A line of a plugin's own log. */
+  log: [{ readonly pluginId: string; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }];
+}
