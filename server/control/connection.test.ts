@@ -198,6 +198,21 @@ describe('a connection', () => {
 });
 
 describe('the TLS port', () => {
+  it('closes within 2 s although one client does not read, one has not logged in and one has not begun TLS', async () => {
+    await start();
+    const silent = connect(server.port, '127.0.0.1');
+    await once(silent, 'connect');
+    const stranger = await openRawSocket(server.port);
+    const deaf = await visit();
+    deaf.socket.pause();
+    const startedAtMs = performance.now();
+    await server.close();
+    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+    expect(await stranger.closed).toEqual({ code: 4000, reason: 'SERVER_STOPPING' });
+    deaf.socket.resume();
+    silent.destroy();
+  });
+
   it('answers /healthz and nothing else', async () => {
     await start();
     const fetchStatus = async (path: string): Promise<number> => {

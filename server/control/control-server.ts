@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { Server } from 'node:https';
+import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { CLOSE_CODE } from '@jackfield/wire/close-codes';
@@ -21,6 +22,7 @@ const SPARE_SOCKETS = 64;
 export class ControlServer implements AsyncDisposable {
   readonly #http: Server;
   readonly #webSockets: WebSocketServer;
+  readonly #sockets = new Set<Socket>();
   readonly #connections = new Set<Connection>();
   readonly #pinger: NodeJS.Timeout;
   #isStopping = false;
@@ -33,8 +35,15 @@ export class ControlServer implements AsyncDisposable {
     http.maxConnections = limits.connections + SPARE_SOCKETS;
     http.on('connection', (socket) => {
       const release = sockets.acquire(socket.remoteAddress ?? '');
-      if (release === null) socket.destroy();
-      else socket.once('close', release);
+      if (release === null) {
+        socket.destroy();
+        return;
+      }
+      this.#sockets.add(socket);
+      socket.once('close', () => {
+        this.#sockets.delete(socket);
+        release();
+      });
     });
     this.#webSockets = new WebSocketServer({
       server: http,
@@ -99,7 +108,8 @@ export class ControlServer implements AsyncDisposable {
     const ended = [...this.#webSockets.clients].map((socket) => once(socket, 'close'));
     await Promise.all(ended);
     this.#webSockets.close();
-    this.#http.closeAllConnections();
+    // Also those in the middle of their TLS handshake, which HTTP does not know yet.
+    for (const socket of this.#sockets) socket.destroy();
     await closed;
   }
 
