@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 const everywhere = ['**/node_modules/**', '**/dist/**', '**/target/**'];
 const compilers = 'plugins/tooling/rebuild.test.ts';
 
+/** A busy machine answers late; what never comes fails just the same. */
+const poll = { timeout: 10_000 };
+
 export default defineConfig({
   test: {
     // Two cores: more workers than that only make the timing of audio tests worse.
@@ -16,6 +19,7 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...everywhere, 'e2e/*.test.ts', compilers],
           testTimeout: 20_000,
+          expect: { poll },
         },
       },
       {
@@ -24,6 +28,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/*.test.ts'],
           testTimeout: 120_000,
+          expect: { poll },
           hookTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },

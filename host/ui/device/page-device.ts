@@ -148,6 +148,7 @@ export class PageDevice {
     setInterval(() => this.#look(), POLL_MS);
     // Others are heard while the browser still asks about the microphone.
     void context.resume();
+    this.#tellState();
     await this.#inOrder(async () => {
       await this.#openMicrophone(true);
       await this.#listDevices();

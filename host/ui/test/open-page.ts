@@ -68,6 +68,6 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
       void reportViolation(`${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`);
     });
   });
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(15_000);
   return { page, problems };
 }

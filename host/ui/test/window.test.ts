@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ADA, message, snapshot, user } from './fixtures.ts';
 import { requested, useWindows } from './with-window.ts';
 
-const { open, openWindow, restart, launch } = useWindows();
+const { open, openEngine, openWindow, restart, launch } = useWindows();
 
 describe('opening', () => {
   it('drops the code, keeps the token for a reload, shares memory with its worklet, and breaks no policy', async () => {
@@ -256,8 +256,7 @@ describe('first run and settings', () => {
   });
 
   it('says that a click is needed where the browser holds sound back, and then is heard', async () => {
-    const { engine } = await openWindow({ device: { kind: 'file', isRunning: true, error: null } });
-    engine.snapshot = { ...engine.snapshot, device: { kind: 'chromium', isRunning: false, error: null } };
+    const engine = await openEngine();
     const strict = await open({ permissions: [] }, await launch('document-user-activation-required'));
     await strict.page.goto(engine.address);
     await strict.page.getByTestId('click-to-hear').waitFor();

@@ -1,11 +1,12 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 import { FakeEngine } from './fake-engine.ts';
 import { snapshot } from './fixtures.ts';
 import { buildPage, launchBrowser, openPage, type WatchedPage } from './open-page.ts';
 
 /** The windows of one test file: one build and one browser for all, an engine and a page for each test. */
 export function useWindows() {
+  vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
   let built: Awaited<ReturnType<typeof buildPage>>;
   let browser: Browser;
   let stack = new AsyncDisposableStack();
@@ -29,9 +30,14 @@ export function useWindows() {
     return watched;
   }
 
+  /** An engine without a window. */
+  async function openEngine(more: Parameters<typeof snapshot>[0] = {}): Promise<FakeEngine> {
+    return stack.use(await FakeEngine.open(snapshot(more), built.folder));
+  }
+
   /** A window on a fake engine of its own. */
   async function openWindow(more: Parameters<typeof snapshot>[0] = {}, options: Parameters<typeof openPage>[1] = {}) {
-    const engine = stack.use(await FakeEngine.open(snapshot(more), built.folder));
+    const engine = await openEngine(more);
     const watched = await open(options);
     await watched.page.goto(engine.address);
     await watched.page.getByTestId('app').waitFor();
@@ -50,7 +56,7 @@ export function useWindows() {
     return launched;
   }
 
-  return { open, openWindow, restart, launch };
+  return { open, openEngine, openWindow, restart, launch };
 }
 
 /** Presses Tab until the element has the focus; fails after 80 presses. */
