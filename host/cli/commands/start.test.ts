@@ -63,7 +63,7 @@ function start(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
     child,
     said: () => stderr,
     ready: async (): Promise<Ready> => {
-      await expect.poll(() => stdout + (child.exitCode === null ? '' : stderr), { timeout: 15_000 }).toContain('\n');
+      await expect.poll(() => stdout + (child.exitCode === null ? '' : stderr), { timeout: 45_000 }).toContain('\n');
       return JSON.parse(stdout.split('\n')[0] ?? '') as Ready;
     },
     exit: async (): Promise<unknown> => {
