@@ -4,7 +4,12 @@
 export type ConnectionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'connecting'; readonly address: string }
-  | { readonly kind: 'connected'; readonly address: string; readonly serverName: string; readonly voicePath: 'udp' | 'control' }
+  | {
+      readonly kind: 'connected';
+      readonly address: string;
+      readonly serverName: string;
+      readonly voicePath: 'udp' | 'control';
+    }
   | {
       readonly kind: 'reconnecting';
       readonly address: string;
