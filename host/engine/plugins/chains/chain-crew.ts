@@ -5,6 +5,7 @@ import { JackfieldError } from '../../errors.ts';
 import type { ErrorCode } from '../../error-codes.ts';
 import type { ChainEvent } from '../../ports/chain.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
+import { HangWatch } from '../sandbox/hang-watch.ts';
 import { SandboxPort } from '../sandbox/sandbox-connection.ts';
 import { ChainSandbox, slotsOf } from './chain-sandbox.ts';
 import type { ChainLoad, ChainSandboxCallbacks } from './chain-sandbox.ts';
@@ -162,11 +163,18 @@ export class ChainCrew<Load extends ChainLoad> {
 
   /** [audio] Called every tick: kills what hangs. */
   checkHang(nowMs: number): void {
-    for (const sandbox of [this.#limbo, this.#live, this.#spare]) {
-      if (sandbox === null || sandbox.outstanding === 0 || nowMs - sandbox.oldestSentMs < this.#options.hangMs)
-        continue;
-      sandbox.connection.kill(JackfieldError.of('SANDBOX_HUNG', { limitMs: this.#options.hangMs }));
-    }
+    this.#checkOne(this.#limbo, nowMs);
+    this.#checkOne(this.#live, nowMs);
+    this.#checkOne(this.#spare, nowMs);
+  }
+
+  #checkOne(sandbox: ChainSandbox | null, nowMs: number): void {
+    if (sandbox === null) return;
+    const { hangMs } = this.#options;
+    sandbox.hangWatch ??= new HangWatch(hangMs);
+    const waitedMs = sandbox.outstanding === 0 ? 0 : nowMs - sandbox.oldestSentMs;
+    if (!sandbox.hangWatch.isHanging(sandbox.connection, waitedMs)) return;
+    sandbox.connection.kill(JackfieldError.of('SANDBOX_HUNG', { limitMs: hangMs }));
   }
 
   /** A miss that is on the ledger whoever is to blame. */
@@ -265,7 +273,7 @@ export class ChainCrew<Load extends ChainLoad> {
 
   /** Only who used the CPU himself is struck: the scheduler takes milliseconds from the innocent. */
   #judgeLateAnswer(sandbox: ChainSandbox, cpuUs: number, slotUs: Float32Array): void {
-    if (cpuUs < this.#options.deadlineMs * 750) return;
+    if (cpuUs < this.#options.deadlineMs * 1_000) return;
     let worst = 0;
     for (let slot = 1; slot <= sandbox.pluginIds.length; slot++) {
       if ((slotUs[slot] ?? 0) > (slotUs[worst] ?? 0)) worst = slot;

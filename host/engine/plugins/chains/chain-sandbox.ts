@@ -8,6 +8,7 @@ import type {
   ReadyReport,
 } from '@jackfield/sandbox/specs';
 import { JackfieldError } from '../../errors.ts';
+import type { HangWatch } from '../sandbox/hang-watch.ts';
 import type { SandboxConnection, SandboxMessage, SandboxPort } from '../sandbox/sandbox-connection.ts';
 
 export type ChainLoad = CaptureLoad | PlaybackLoad;
@@ -38,6 +39,8 @@ export class ChainSandbox {
   outstanding = 0;
   /** When the oldest of them was sent, in ms of `performance.now()`. */
   oldestSentMs = 0;
+  /** Set by the crew. */
+  hangWatch: HangWatch | null = null;
   /** Total of the slots' latencies, in samples. */
   readonly latency: number;
 

@@ -15,6 +15,7 @@ import type { ChainEvent, LedgerEntry } from '../../ports/chain.ts';
 import { ChainLedger } from '../chains/ledger.ts';
 import { StrikeBook, defaultStrikeRules } from '../chains/strike-book.ts';
 import type { StrikeRules } from '../chains/strike-book.ts';
+import { HangWatch } from '../sandbox/hang-watch.ts';
 import { SandboxPort } from '../sandbox/sandbox-connection.ts';
 import type { SandboxConnection, SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import type { HookCall } from './guest-types.ts';
@@ -44,6 +45,7 @@ export interface EventsHostOptions {
 const QUEUE_LIMIT = 64;
 const START_TIMEOUT_MS = 15_000;
 const RESTART_MS = 100;
+const HANG_CHECK_MS = 50;
 const LONGEST_RESTART_MS = 30_000;
 
 interface Waiting {
@@ -317,15 +319,21 @@ export class EventsHost implements AsyncDisposable {
 
   #setTimer(limitMs: number): void {
     this.#clearTimer();
-    this.#timer = setTimeout(() => {
+    const watch = new HangWatch(limitMs);
+    const startMs = performance.now();
+    const check = (): void => {
       const connection = this.#connection;
-      const slot = connection?.culprit() ?? STATUS.idle;
-      const error = JackfieldError.of('SANDBOX_HUNG', { limitMs });
+      if (connection !== null && !watch.isHanging(connection, performance.now() - startMs + 1)) {
+        this.#timer = setTimeout(check, HANG_CHECK_MS);
+        return;
+      }
       // The status is read before the kill closes it.
+      const slot = connection?.culprit() ?? STATUS.idle;
       this.#generation += 1;
       connection?.discard();
-      this.#onGone(slot, error);
-    }, limitMs);
+      this.#onGone(slot, JackfieldError.of('SANDBOX_HUNG', { limitMs }));
+    };
+    this.#timer = setTimeout(check, limitMs);
   }
 
   #clearTimer(): void {

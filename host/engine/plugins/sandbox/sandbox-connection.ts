@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, unlinkSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import type { Socket } from 'node:net';
 import type { MessagePort } from 'node:worker_threads';
@@ -50,8 +50,10 @@ export class SandboxPort {
         connection = new SandboxConnection(name, reply.socketPath, reply.statusPath, callbacks, (kind) =>
           this.#send({ kind, id }),
         );
-      } else if (reply.kind === 'started' && connection !== null) resolve(connection);
-      else if (reply.kind === 'failed') reject(failed(reply.reason));
+      } else if (reply.kind === 'started' && connection !== null) {
+        connection.pid = reply.pid;
+        resolve(connection);
+      } else if (reply.kind === 'failed') reject(failed(reply.reason));
       else if (reply.kind === 'exited') {
         this.#waiting.delete(id);
         reject(failed(reply.how));
@@ -86,6 +88,9 @@ export class SandboxConnection {
   #end = 0;
   #nextSlot = 0;
   #isGone = false;
+
+  /** Of the process; 0 before it started. */
+  pid = 0;
 
   /** Bodies are written here, behind `HEADER_BYTES`, between `begin` and `send`. */
   out: Buffer = Buffer.alloc(0);
@@ -172,6 +177,22 @@ export class SandboxConnection {
     const status = new Uint8Array(1);
     if (this.#isClosed || readSync(this.#statusFile, status, 0, 1, 0) === 0) return STATUS.idle;
     return status[0] ?? STATUS.idle;
+  }
+
+  /**
+   * Processor time that the process used since it started, in ms; null where the system does not tell (only Linux does). A guest that hangs burns it, a
+   * process that is starved does not.
+   */
+  cpuMs(): number | null {
+    if (process.platform !== 'linux' || this.pid === 0) return null;
+    try {
+      const fields = readFileSync(`/proc/${this.pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
+      // Fields 14 and 15 of proc(5), user and system time in ticks of 10 ms.
+      return (Number(fields[11]) + Number(fields[12])) * 10;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error) return null;
+      throw error;
+    }
   }
 
   /** It is warm and carries audio from now on. */

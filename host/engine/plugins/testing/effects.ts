@@ -74,8 +74,8 @@ export const memoryBomb = `(loop $more
 export const lyingLength = '(i32.store (i32.const 68) (i32.const 268435455))';
 export const shortFrame = '(i32.store (i32.const 68) (i32.const 100))';
 export const nanFrame = '(f32.store (local.get $ptr) (f32.const nan))';
-/** Burns about 8 ms of CPU. */
-export const slow = `(local.set $i (i32.const 12000000)) (loop $burn (local.set $i (i32.sub (local.get $i) (i32.const 1)))
+/** Burns 10 to 30 ms of CPU. */
+export const slow = `(local.set $i (i32.const 40000000)) (loop $burn (local.set $i (i32.sub (local.get $i) (i32.const 1)))
   (br_if $burn (i32.gt_u (local.get $i) (i32.const 0))))`;
 /** 10,000 lines of log in one call. */
 export const logFlood = `(local.set $i (i32.const 10000)) (loop $flood (call $log (i32.const 1) (i32.const 4096) (i32.const 40))
