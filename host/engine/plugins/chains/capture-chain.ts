@@ -93,6 +93,8 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   readonly #last = new Float32Array(FRAME_SAMPLES);
   readonly #slotUs = new Float32Array(MAX_SLOTS + 1);
   #wasLastDry = true;
+  /** A slot that comes or goes is heard as a crossfade, too. */
+  #lastMask = 0;
   #isPending = false;
   /** The next tick goes to a sandbox that did not see the last one. */
   #isFresh = true;
@@ -213,7 +215,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     let offset = HEADER_BYTES;
     if ((flags & CAPTURE_FLAG.pending) !== 0)
       offset = writeSamples(connection.outView, offset, this.#last, FRAME_SAMPLES);
-    if (this.#wasLastDry || this.#isFresh) {
+    if (this.#wasLastDry || this.#isFresh || mask !== this.#lastMask) {
       flags |= CAPTURE_FLAG.fade;
       offset = this.#wasLastDry
         ? writeSamples(connection.outView, offset, ticket.dry, FADE_SAMPLES)
@@ -223,6 +225,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     connection.send(REQUEST.capture, flags, ticket.sequence, mask, offset - HEADER_BYTES);
     this.#crew.noteSent(sandbox, nowMs);
     this.#isFresh = false;
+    this.#lastMask = mask;
   }
 
   /** The spare encodes the frame as it is; without a spare the frame is answered here, without a packet. */

@@ -29,6 +29,7 @@ export interface CrewOptions {
 }
 
 const FIRST_RETRY_MS = 250;
+const REST_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
 
 /**
@@ -43,6 +44,8 @@ export class ChainCrew<Load extends ChainLoad> {
   readonly #callbacks: ChainSandboxCallbacks;
   /** Bypassed until a fresh sandbox is live: trapped, hung or suspected of it. */
   readonly #benched = new Set<string>();
+  /** Bypassed for a while after it was too slow. */
+  readonly #restsUntilMs = new Map<string, number>();
   #load: Load | null = null;
   #wanted: ReadonlySet<string> = new Set();
   #live: ChainSandbox | null = null;
@@ -122,7 +125,7 @@ export class ChainCrew<Load extends ChainLoad> {
     for (let slot = 0; slot < sandbox.pluginIds.length; slot++) {
       const pluginId = sandbox.pluginIds[slot] ?? '';
       if (pluginId === this.#suspect || this.#benched.has(pluginId) || this.#strikes.isOut(pluginId)) continue;
-      if (!this.#wanted.has(pluginId)) continue;
+      if (!this.#wanted.has(pluginId) || this.#isResting(pluginId)) continue;
       mask |= 1 << slot;
     }
     return mask;
@@ -271,6 +274,11 @@ export class ChainCrew<Load extends ChainLoad> {
     this.#replenish();
   }
 
+  #isResting(pluginId: string): boolean {
+    const untilMs = this.#restsUntilMs.get(pluginId);
+    return untilMs !== undefined && performance.now() < untilMs;
+  }
+
   /** Only who used the CPU himself is struck: the scheduler takes milliseconds from the innocent. */
   #judgeLateAnswer(sandbox: ChainSandbox, cpuUs: number, slotUs: Float32Array): void {
     if (cpuUs < this.#options.deadlineMs * 1_000) return;
@@ -280,6 +288,8 @@ export class ChainCrew<Load extends ChainLoad> {
     }
     // Behind the slots stands the codec.
     const pluginId = sandbox.pluginIds[worst] ?? sandbox.load.codec.pluginId;
+    // A slow plugin must not hold up the sandbox that takes over next.
+    this.#restsUntilMs.set(pluginId, performance.now() + REST_MS);
     this.#strike(pluginId, 'DEADLINE_MISSED', { limitMs: this.#options.deadlineMs });
   }
 
