@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Call } from './harness/call.ts';
 import { report } from './harness/report.ts';
 import { screenshot } from './harness/screenshot.ts';
+import { PIECE_SECONDS } from './metrics/align.ts';
 import { addPinkNoise, rms } from './metrics/noise.ts';
 import { measurePitchShift } from './metrics/pitch.ts';
 import { segmentalSiSdr } from './metrics/si-sdr.ts';
@@ -55,15 +56,20 @@ describe('a call between two windows', () => {
     // With headphones. Chromium's processing turns the phases of a voice, which SI-SDR takes for noise and ears do not.
     await call.alice.window.setProcessing({ 'echo-cancellation': false, 'automatic-gain': false });
     const noisy = addPinkNoise(speech, 5, 1);
-    const measure = async (name: string) =>
-      segmentalSiSdr(speech, (await call.speakToBob(name, noisy, speech)).aligned.samples, SAMPLE_RATE);
     await switchPlugins({ [VOICE_GATE]: false, [NOISE_SUPPRESSION]: false });
-    const off = await measure('noisy');
+    const off = (await call.speakToBob('noisy', noisy, speech)).aligned;
     await switchPlugins({ [NOISE_SUPPRESSION]: true });
-    const on = await measure('suppressed');
+    const on = (await call.speakToBob('suppressed', noisy, speech)).aligned;
     await call.alice.window.setProcessing({ 'echo-cancellation': true, 'automatic-gain': true });
-    report('noise suppression', { offDb: off, onDb: on, gainDb: on - off });
-    expect(on - off).toBeGreaterThanOrEqual(4);
+    // Over what arrived both times: a stall of the machine swallows words, and that is another subject.
+    const inBoth = off.foundPieces.map((isFound, piece) => isFound && on.foundPieces[piece] === true);
+    const [offDb, onDb] = [off, on].map(({ samples }) =>
+      segmentalSiSdr(speech, samples, PIECE_SECONDS * SAMPLE_RATE, inBoth),
+    );
+    const share = inBoth.filter(Boolean).length / inBoth.length;
+    report('noise suppression', { offDb: offDb!, onDb: onDb!, gainDb: onDb! - offDb!, share });
+    expect(share).toBeGreaterThan(0.5);
+    expect(onDb! - offDb!).toBeGreaterThanOrEqual(4);
   });
 
   it('moves the voice up by 4 semitones when the voice changer is switched on', async () => {
@@ -148,21 +154,18 @@ describe('a call between two windows', () => {
     const heardAfterMs = await Promise.all(
       [aliceEars, bobEars].map(async (tape) => {
         const { samples, startMs } = await tape.stop();
-        return startMs + firstSoundMs(samples) - backMs;
+        return firstSoundMs(samples, Math.max(0, backMs - startMs)) - (backMs - startMs);
       }),
     );
     report('server back', { aliceHearsAfterMs: heardAfterMs[0]!, bobHearsAfterMs: heardAfterMs[1]! });
-    for (const afterMs of heardAfterMs) {
-      expect(afterMs).toBeGreaterThan(-500);
-      expect(afterMs).toBeLessThan(3000);
-    }
+    for (const afterMs of heardAfterMs) expect(afterMs).toBeLessThan(3000);
   });
 });
 
-/** Start of the first 10 ms in which somebody speaks, in ms from the beginning. Infinity in silence. */
-function firstSoundMs(samples: Float32Array): number {
+/** Start of the first 10 ms after `fromMs` in which somebody speaks, in ms from the beginning. Infinity in silence. */
+function firstSoundMs(samples: Float32Array, fromMs: number): number {
   const frame = SAMPLE_RATE / 100;
-  for (let start = 0; start + frame <= samples.length; start += frame) {
+  for (let start = Math.ceil(fromMs / 10) * frame; start + frame <= samples.length; start += frame) {
     if (rms(samples.subarray(start, start + frame)) > 0.01) return (start / SAMPLE_RATE) * 1000;
   }
   return Infinity;

@@ -86,6 +86,13 @@ describe('siSdr', () => {
     expect(siSdr(signal, ridden)).toBeLessThan(10);
     expect(segmentalSiSdr(signal, ridden, RATE)).toBeGreaterThan(60);
   });
+
+  it('leaves out the pieces that do not count', () => {
+    const signal = bursts(4, 6);
+    const torn = signal.map((sample, i) => (i < RATE ? 0 : sample));
+    expect(segmentalSiSdr(signal, torn, RATE, [false, true, true, true])).toBeGreaterThan(60);
+    expect(segmentalSiSdr(signal, torn, RATE, [false, false, false, false])).toBeNaN();
+  });
 });
 
 describe('pink noise', () => {

@@ -6,10 +6,12 @@ export interface Aligned {
   readonly lag: Lag;
   /** Lag of each piece against the whole, in samples. Jitter buffers and clocks that drift move pieces by a few milliseconds. */
   readonly pieceShifts: readonly number[];
+  /** Which pieces are loud enough to be looked for and were found; a stall of the machine swallows some. */
+  readonly foundPieces: readonly boolean[];
 }
 
 /** Shorter than what STOI looks at in one go (0.38 s), long enough for a word's part to be found for certain. */
-const PIECE_SECONDS = 0.25;
+export const PIECE_SECONDS = 0.25;
 /** Around the piece before; and when it is not there, around where it is lost. */
 const SEARCH_SECONDS = [0.06, 0.6] as const;
 /** A piece that is not there at all must not be found somewhere by accident. */
@@ -24,10 +26,12 @@ export function align(reference: Float32Array, recording: Float32Array, sampleRa
   const pieceLength = Math.round(PIECE_SECONDS * sampleRate);
   const samples = new Float32Array(reference.length);
   const pieceShifts: number[] = [];
+  const foundPieces: boolean[] = [];
   const loudness = energy(reference) / reference.length;
   let shift = 0;
   for (let start = 0; start < reference.length; start += pieceLength) {
     const piece = reference.subarray(start, Math.min(reference.length, start + pieceLength));
+    let isFound = false;
     if (energy(piece) / piece.length > loudness / 30) {
       for (const seconds of SEARCH_SECONDS) {
         const search = Math.round(seconds * sampleRate);
@@ -35,13 +39,15 @@ export function align(reference: Float32Array, recording: Float32Array, sampleRa
         const found = findLag(piece, cut(recording, first, piece.length + 2 * search));
         if (Math.abs(found.correlation) < FOUND_CORRELATION) continue;
         shift += found.samples - search;
+        isFound = true;
         break;
       }
     }
     samples.set(cut(recording, lag.samples + start + shift, piece.length), start);
     pieceShifts.push(shift);
+    foundPieces.push(isFound);
   }
-  return { samples, lag, pieceShifts };
+  return { samples, lag, pieceShifts, foundPieces };
 }
 
 function energy(signal: Float32Array): number {

@@ -8,14 +8,21 @@ export function siSdr(reference: Float32Array, estimate: Float32Array): number {
 }
 
 /**
- * The same with a scale of its own for every `pieceLength` samples, which forgives an automatic gain that moves slowly. Pieces in which the
- * reference is silent (30 dB under its mean) count only with their residual.
+ * The same with a scale of its own for every `pieceLength` samples, which forgives an automatic gain that moves slowly, over the pieces that count (all of
+ * them if it is not said which). NaN when none does.
  */
-export function segmentalSiSdr(reference: Float32Array, estimate: Float32Array, pieceLength: number): number {
+export function segmentalSiSdr(
+  reference: Float32Array,
+  estimate: Float32Array,
+  pieceLength: number,
+  counts: readonly boolean[] | null = null,
+): number {
   let target = 0;
   let residual = 0;
-  for (let start = 0; start + pieceLength <= reference.length; start += pieceLength) {
-    const part = project(reference.subarray(start, start + pieceLength), estimate.subarray(start, start + pieceLength));
+  for (let piece = 0; (piece + 1) * pieceLength <= reference.length; piece++) {
+    if (counts && counts[piece] !== true) continue;
+    const [from, to] = [piece * pieceLength, (piece + 1) * pieceLength];
+    const part = project(reference.subarray(from, to), estimate.subarray(from, to));
     target += part.target;
     residual += part.residual;
   }
