@@ -95,8 +95,8 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   }
 
   /** Reads the registry again. */
-  async refresh(): Promise<void> {
-    await this.#catalog.refresh();
+  refresh(): Promise<void> {
+    return this.#catalog.refresh();
   }
 
   /** Reads and gates the registry's newest version without running it. */
