@@ -13,10 +13,15 @@ const uint32 = Type.Integer({ minimum: 0, maximum: 0xffff_ffff });
 const epoch = Type.Integer({ minimum: 1, maximum: 0xffff });
 const name = Type.String({ minLength: 1, maxLength: MAX_NAME_LENGTH, pattern: NAME_PATTERN });
 const orNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
-/** Exactly `bytes` bytes in base64 with padding. */
+/** Exactly `bytes` bytes in base64 with padding: a key of another length would throw where it is imported, on the audio thread of everybody who gets it. */
 const base64 = (bytes: number) => {
   const length = Math.ceil(bytes / 3) * 4;
-  return Type.String({ minLength: length, maxLength: length, pattern: '^[A-Za-z0-9+/]*={0,2}$' });
+  const padding = (3 - (bytes % 3)) % 3;
+  return Type.String({
+    minLength: length,
+    maxLength: length,
+    pattern: `^[A-Za-z0-9+/]{${length - padding}}${'='.repeat(padding)}$`,
+  });
 };
 
 const channel = Type.Object(

@@ -116,4 +116,15 @@ describe('hostile fields', () => {
   it.each(['', 'AAAA', `${key}=`, key.replace('A', '*')])('refuses the key %j', (bad) => {
     expect(parseClientMessage(JSON.stringify({ ...clientMessages.voiceKey, key: bad })).isOk).toBe(false);
   });
+
+  it.each(['A'.repeat(24), `${'A'.repeat(23)}=`])(
+    'refuses the key %j, which has the right length as text but not as bytes',
+    (bad) => {
+      expect(parseClientMessage(JSON.stringify({ ...clientMessages.voiceKey, key: bad })).isOk).toBe(false);
+      expect(
+        parseServerMessage(JSON.stringify({ type: 'voiceKeys', keys: [{ userId: 1, epoch: 1, key: bad }] })).isOk,
+      ).toBe(false);
+      expect(parseServerMessage(JSON.stringify({ ...serverMessages.welcome, transportKey: bad })).isOk).toBe(false);
+    },
+  );
 });
