@@ -7,6 +7,8 @@ import { gateLimits } from './limits.ts';
 
 /** What starting a component starts: core instances and their memories and tables, nested ones included. */
 interface InstantiationCost {
+  /** Components inside components: with ten of ten of ten, a file of 500 bytes takes the transpiler gigabytes. */
+  componentInstances: number;
   coreInstances: number;
   memories: number;
   tables: number;
@@ -55,7 +57,7 @@ class ComponentWalk {
   readonly #model: ComponentModel = {
     imports: new Map(),
     exports: new Map(),
-    cost: { coreInstances: 0, memories: 0, tables: 0, minimumPages: 0 },
+    cost: { componentInstances: 0, coreInstances: 0, memories: 0, tables: 0, minimumPages: 0 },
     customSections: new Map(),
   };
 
@@ -91,7 +93,7 @@ class ComponentWalk {
   #coreModule(section: ByteReader): void {
     if (readPreamble(section) !== CORE_VERSION) throw section.malformed('no core module');
     const module = this.#census.nested(() => readCoreModule(section, this.#census));
-    this.#coreModules.push({ coreInstances: 1, ...module });
+    this.#coreModules.push({ componentInstances: 0, coreInstances: 1, ...module });
   }
 
   #nestedComponent(section: ByteReader): void {
@@ -163,7 +165,7 @@ class ComponentWalk {
     if (form === 0x00) {
       const component = this.#components[section.u32()];
       if (component === undefined) throw section.malformed('unknown component');
-      this.#pay(component.cost, section);
+      this.#pay({ ...component.cost, componentInstances: component.cost.componentInstances + 1 }, section);
       this.#arguments(section, () => this.#sortedIndex(section));
       this.#scope.instances.push(component.exports);
     } else if (form === 0x01) {
@@ -296,10 +298,14 @@ class ComponentWalk {
 
   #pay(cost: InstantiationCost, section: ByteReader): void {
     const total = this.#model.cost;
+    total.componentInstances += cost.componentInstances;
     total.coreInstances += cost.coreInstances;
     total.memories += cost.memories;
     total.tables += cost.tables;
     total.minimumPages += cost.minimumPages;
+    if (total.componentInstances > gateLimits.componentInstances) {
+      throw section.malformed('it starts too many components');
+    }
     if (total.coreInstances > gateLimits.coreInstances) throw section.malformed('it starts too many modules');
     if (total.memories > gateLimits.memories) throw section.malformed('it has too many memories');
     if (total.tables > gateLimits.tables) throw section.malformed('it has too many tables');

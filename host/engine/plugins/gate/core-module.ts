@@ -27,8 +27,10 @@ export function readCoreModule(reader: ByteReader, census: Census): CoreModule {
     if (id === SECTION.import) readList(section, census, () => readImport(section, census));
     else if (id === SECTION.export) readList(section, census, () => readExport(section, census));
     else if (id === SECTION.table) {
-      readList(section, census, () => readTable(section));
-      tables += 1;
+      readList(section, census, () => {
+        readTable(section);
+        tables += 1;
+      });
     } else if (id === SECTION.memory) {
       readList(section, census, () => {
         minimumPages += readMemoryLimits(section);

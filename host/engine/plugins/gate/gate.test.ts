@@ -146,6 +146,28 @@ describe('the gate refuses', () => {
     expect(codeOf(componentOf(section(7, [41, ...types, ...doubled.flat()]), manifest))).toBe('PLUGIN_TOO_LARGE');
   });
 
+  it('ten components, each of ten components, each of ten', () => {
+    const tenOf = (inner: Uint8Array): Uint8Array =>
+      componentOf(
+        nestedComponentSection(inner),
+        section(5, [10, ...Array.from({ length: 10 }, () => [0x00, 0, 0]).flat()]),
+      );
+    expect(codeOf(componentOf([...tenOf(componentOf()).subarray(8)], manifest))).toBe('passed');
+    expect(codeOf(componentOf([...tenOf(tenOf(tenOf(componentOf()))).subarray(8)], manifest))).toBe('PLUGIN_MALFORMED');
+  });
+
+  it('a module with 65 tables in one section', () => {
+    const tables = (count: number): number[] => Array.from({ length: count }, () => [0x70, 0, 1]).flat();
+    const withTables = (count: number): Uint8Array =>
+      componentOf(
+        coreModuleSection([...moduleExporting('f').slice(0, 8), ...section(4, [count, ...tables(count)])]),
+        section(2, [1, 0x00, 0, 0]),
+        manifest,
+      );
+    expect(codeOf(withTables(64))).toBe('passed');
+    expect(codeOf(withTables(65))).toBe('PLUGIN_MALFORMED');
+  });
+
   it('a module that starts with 65 MiB of memory', () => {
     const module = [...moduleExporting('f').slice(0, 8), ...section(5, [1, 0, ...leb(1_040)])];
     expect(codeOf(componentOf(coreModuleSection(module), manifest))).toBe('PLUGIN_TOO_LARGE');

@@ -7,6 +7,8 @@ export const gateLimits = {
   /** Entries of all sections together, at every depth. */
   items: 200_000,
   coreModules: 64,
+  /** Components inside the component as they are instantiated, each time counted. */
+  componentInstances: 256,
   /** Core modules as they are instantiated when the plugin starts. */
   coreInstances: 64,
   memories: 8,
