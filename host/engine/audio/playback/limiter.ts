@@ -1,6 +1,8 @@
 /** -3 dBFS: up to here samples pass bit for bit. */
 export const LIMITER_THRESHOLD = 0.707_945_8;
 const ROOM = 1 - LIMITER_THRESHOLD;
+/** +24 dBFS. What a broken effect sends beyond it is cut: an envelope of 1e38 would keep everybody silent for seven seconds. */
+const CEILING = 16;
 /** The envelope halves in some 55 ms. */
 const RELEASE = Math.exp(-1 / (0.08 * 48_000));
 
@@ -15,12 +17,13 @@ export class SoftLimiter {
   process(frame: Float32Array): void {
     let envelope = this.#envelope;
     for (let i = 0; i < frame.length; i++) {
-      const x = frame[i] ?? 0;
-      const size = Math.abs(x);
-      if (!(size < Infinity)) {
+      const sample = frame[i] ?? 0;
+      if (!(Math.abs(sample) < Infinity)) {
         frame[i] = 0;
         continue;
       }
+      const x = Math.max(-CEILING, Math.min(CEILING, sample));
+      const size = Math.abs(x);
       envelope = size > envelope * RELEASE ? size : envelope * RELEASE;
       if (envelope > LIMITER_THRESHOLD) frame[i] = (x * bend(envelope)) / envelope;
     }

@@ -79,4 +79,14 @@ describe('SoftLimiter', () => {
     new SoftLimiter().process(frame);
     expect(frame).toEqual(Float32Array.of(0.1, 0, 0, 0, 0.2));
   });
+
+  it('lets everybody be heard again within half a second of one absurd sample', () => {
+    const limiter = new SoftLimiter();
+    limiter.process(Float32Array.of(3e38));
+    for (let n = 0; n < 50; n++) limiter.process(tone(400, 0.1, n));
+    const frame = tone(400, 0.1, 50);
+    const untouched = Float32Array.from(frame);
+    limiter.process(frame);
+    expect(frame).toEqual(untouched);
+  });
 });
