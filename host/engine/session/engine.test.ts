@@ -318,6 +318,16 @@ describe('one engine', { timeout: 60_000 }, () => {
     await expect(openEngine('Bob', { port, isPortFixed: true })).rejects.toMatchObject({ code: 'WINDOW_PORT_IN_USE' });
   });
 
+  it('closes within 2 s at any moment of its start, also while sandboxes are being started', async () => {
+    for (const waitMs of [0, 100, 200, 400, 800]) {
+      const engine = await Engine.open(optionsOf('Ada'));
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      const started = performance.now();
+      await engine[Symbol.asyncDispose]();
+      expect(performance.now() - started, `after ${waitMs} ms`).toBeLessThan(2_000);
+    }
+  });
+
   it('leaves no handle open when it is closed, three times over', async () => {
     const server = stack.use(await openServer());
     const open = async (): Promise<void> => {

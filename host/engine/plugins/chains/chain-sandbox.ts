@@ -55,6 +55,8 @@ export class ChainSandbox {
   /** Starts a process, loads the chain and waits until it is warm. Rejects with `PLUGIN_START_FAILED` or `SANDBOX_START_FAILED`. */
   static async start(port: SandboxPort, load: ChainLoad, callbacks: ChainSandboxCallbacks): Promise<ChainSandbox> {
     const { promise, resolve, reject } = Promise.withResolvers<ChainSandbox>();
+    // A process that ends before it is launched rejects both; whoever waits learns it from the launch.
+    promise.catch(() => undefined);
     let sandbox: ChainSandbox | null = null;
     let opened: SandboxConnection | null = null;
     const blame = (slot: number, reason: string): JackfieldError =>

@@ -64,9 +64,11 @@ export class SandboxPort {
     return promise;
   }
 
-  /** Kills what still runs. */
+  /** Kills what still runs. Starts that are under way reject: no reply can come any more. */
   close(): void {
+    const waiting = [...this.#waiting];
     this.#port.close();
+    for (const [id, answer] of waiting) answer({ kind: 'exited', id, how: 'the chain was closed', lastWords: '' });
   }
 
   #send(request: LaunchRequest): void {
