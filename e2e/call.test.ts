@@ -52,7 +52,7 @@ describe('a call between two windows', () => {
   });
 
   it('raises SI-SDR by 4 dB and more when noise suppression is switched on over pink noise at 5 dB', async () => {
-    const speech = loadSpeech('instructions').subarray(0, 8 * SAMPLE_RATE);
+    const speech = loadSpeech('congratulations');
     // With headphones. Chromium's processing turns the phases of a voice, which SI-SDR takes for noise and ears do not.
     await call.alice.window.setProcessing({ 'echo-cancellation': false, 'automatic-gain': false });
     const noisy = addPinkNoise(speech, 5, 1);
@@ -61,14 +61,14 @@ describe('a call between two windows', () => {
     await switchPlugins({ [NOISE_SUPPRESSION]: true });
     const on = (await call.speakToBob('suppressed', noisy, speech)).aligned;
     await call.alice.window.setProcessing({ 'echo-cancellation': true, 'automatic-gain': true });
-    // Over what arrived both times: a stall of the machine swallows words, and that is another subject.
-    const inBoth = off.foundPieces.map((isFound, piece) => isFound && on.foundPieces[piece] === true);
+    // Over what arrived steadily both times: where the jitter buffer moves there is nothing to compare sample by sample.
+    const inBoth = off.steadyPieces.map((isSteady, piece) => isSteady && on.steadyPieces[piece] === true);
     const [offDb, onDb] = [off, on].map(({ samples }) =>
       segmentalSiSdr(speech, samples, PIECE_SECONDS * SAMPLE_RATE, inBoth),
     );
     const share = inBoth.filter(Boolean).length / inBoth.length;
     report('noise suppression', { offDb: offDb!, onDb: onDb!, gainDb: onDb! - offDb!, share });
-    expect(share).toBeGreaterThan(0.5);
+    expect(share).toBeGreaterThan(0.3);
     expect(onDb! - offDb!).toBeGreaterThanOrEqual(4);
   });
 

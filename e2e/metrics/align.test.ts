@@ -58,6 +58,9 @@ describe('align', () => {
     const aligned = align(reference, recording, RATE);
     expect(aligned.pieceShifts.at(-1)! - aligned.pieceShifts[0]!).toBe(480);
     expect(siSdr(reference, aligned.samples)).toBeGreaterThan(25);
+    // The delay changes between pieces 7 and 8.
+    const { steadyPieces } = aligned;
+    expect([steadyPieces[3], steadyPieces[7], steadyPieces[8], steadyPieces[12]]).toEqual([true, false, false, true]);
   });
 });
 

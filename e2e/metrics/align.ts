@@ -6,14 +6,18 @@ export interface Aligned {
   readonly lag: Lag;
   /** Lag of each piece against the whole, in samples. Jitter buffers and clocks that drift move pieces by a few milliseconds. */
   readonly pieceShifts: readonly number[];
-  /** Which pieces are loud enough to be looked for and were found; a stall of the machine swallows some. */
-  readonly foundPieces: readonly boolean[];
+  /**
+   * Which pieces are loud enough to be looked for, were found, and have neighbours with the same delay. Others have no one delay at which
+   * they could be compared sample by sample: the jitter buffer moved within, or a stall of the machine swallowed a word.
+   */
+  readonly steadyPieces: readonly boolean[];
 }
 
 /** Shorter than what STOI looks at in one go (0.38 s), long enough for a word's part to be found for certain. */
 export const PIECE_SECONDS = 0.25;
 /** Around the piece before; and when it is not there, around where it is lost. */
 const SEARCH_SECONDS = [0.06, 0.6] as const;
+const STEADY_SECONDS = 0.0005;
 /** A piece that is not there at all must not be found somewhere by accident. */
 const FOUND_CORRELATION = 0.5;
 
@@ -47,7 +51,10 @@ export function align(reference: Float32Array, recording: Float32Array, sampleRa
     pieceShifts.push(shift);
     foundPieces.push(isFound);
   }
-  return { samples, lag, pieceShifts, foundPieces };
+  const isMoved = (piece: number, other: number) =>
+    Math.abs((pieceShifts[piece] ?? 0) - (pieceShifts[other] ?? pieceShifts[piece] ?? 0)) > STEADY_SECONDS * sampleRate;
+  const steadyPieces = foundPieces.map((isFound, i) => isFound && !isMoved(i, i - 1) && !isMoved(i, i + 1));
+  return { samples, lag, pieceShifts, steadyPieces };
 }
 
 function energy(signal: Float32Array): number {
