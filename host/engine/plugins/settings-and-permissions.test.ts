@@ -28,9 +28,9 @@ describe('SettingsSchema', () => {
   it('maps a parameter back to its key: a choice by index, a switch by 0', () => {
     const compiled = SettingsSchema.compile(schema);
     const settings = compiled.complete({});
-    expect(compiled.withParameter(settings, 1, 0)).toMatchObject({ mode: 'soft' });
-    expect(compiled.withParameter(settings, 2, 0)).toMatchObject({ isOn: false });
-    expect(compiled.withParameter(settings, 9, 0)).toBeNull();
+    expect(compiled.withParameters(settings, new Map([[1, 0]]))).toMatchObject({ mode: 'soft' });
+    expect(compiled.withParameters(settings, new Map([[2, 0]]))).toMatchObject({ isOn: false });
+    expect(compiled.withParameters(settings, new Map([[9, 0]]))).toBeNull();
   });
 
   it('refuses 101 and an unknown key', () => {

@@ -106,14 +106,17 @@ export class SettingsSchema {
     return values;
   }
 
-  /** The reverse, when an event instance turned a parameter: the settings with the key changed, or null when no key is linked to it. */
-  withParameter(settings: PluginSettings, parameterId: number, value: number): PluginSettings | null {
-    const link = this.linkedParameters.find((candidate) => candidate.parameterId === parameterId);
-    if (link === undefined) return null;
-    const old = settings[link.key];
-    const next =
-      link.choices === null ? (typeof old === 'boolean' ? value !== 0 : value) : link.choices[Math.round(value)];
-    return next === undefined ? null : { ...settings, [link.key]: next };
+  /** The reverse, when an event instance turned parameters: the settings with the linked keys changed, or null when no key is linked to any. */
+  withParameters(settings: PluginSettings, turned: ReadonlyMap<number, number>): PluginSettings | null {
+    const changes: Record<string, unknown> = {};
+    for (const { key, parameterId, choices } of this.linkedParameters) {
+      const value = turned.get(parameterId);
+      if (value === undefined) continue;
+      const plain = typeof settings[key] === 'boolean' ? value !== 0 : value;
+      const next = choices === null ? plain : choices[Math.round(value)];
+      if (next !== undefined) changes[key] = next;
+    }
+    return Object.keys(changes).length === 0 ? null : this.complete({ ...settings, ...changes });
   }
 }
 

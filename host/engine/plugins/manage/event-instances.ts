@@ -7,6 +7,9 @@ import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
 import { hasEventHooks } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
+/** Parameters that a plugin may declare; those beyond are nobody's. */
+const MAX_PARAMETERS = 256;
+
 export interface EventInstancesOptions {
   readonly launcher: SandboxLauncher;
   readonly installed: InstalledPlugins;
@@ -65,7 +68,7 @@ export class EventInstances implements AsyncDisposable {
       const plugin = installed.find(id);
       if (!installed.isOn(id) || !hasEventHooks(plugin.plugin)) continue;
       this.#host.deliverTo(id, { hook: 'parameters', func: 'listParameters', args: [] }, (result) => {
-        if (Array.isArray(result)) plugin.declared = result as DeclaredParameter[];
+        if (Array.isArray(result)) plugin.declared = (result as DeclaredParameter[]).slice(0, MAX_PARAMETERS);
       });
       this.#options.onStarted(id);
     }

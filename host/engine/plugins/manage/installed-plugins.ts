@@ -13,6 +13,9 @@ import type { StoredPlugin, StoredPlugins } from './stored-plugins.ts';
 
 /** The codec that the client cannot do without. */
 export const CODEC_ID = 'jackfield:opus';
+
+/** Installed and on at the first run, in the order in which they are made ready. */
+export const FIRST_RUN = [CODEC_ID, 'jackfield:noise-suppression', 'jackfield:voice-gate'] as const;
 const EVENT_HOOKS = ['channel-events', 'user-events', 'talk-events', 'chat-events'] as const;
 
 /** An installed plugin while the client runs. */

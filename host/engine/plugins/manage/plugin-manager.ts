@@ -18,16 +18,14 @@ import { reordered, stagesOf, withoutPlugin } from './chain-planner.ts';
 import { ChangeQueue } from './change-queue.ts';
 import { ComponentStore } from './component-store.ts';
 import { EventInstances } from './event-instances.ts';
-import { CODEC_ID, InstalledPlugins, hasEventHooks, parametersOf } from './installed-plugins.ts';
+import { CODEC_ID, FIRST_RUN, InstalledPlugins, hasEventHooks, parametersOf } from './installed-plugins.ts';
 import type { Installed } from './installed-plugins.ts';
 import type { PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
+import { ParameterTurns, type Turned } from './parameter-turns.ts';
 import { PluginViews } from './plugin-views.ts';
 import { statusAtStart } from './stored-plugins.ts';
 
 export type { PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
-
-/** Installed and on at the first run, in the order in which they are made ready. */
-const FIRST_RUN = [CODEC_ID, 'jackfield:noise-suppression', 'jackfield:voice-gate'] as const;
 
 /**
  * Everything about plugins that is not audio [control]: what is there, what is installed, granted, on and how it is set; which chains result; the
@@ -41,6 +39,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   readonly #installed: InstalledPlugins;
   readonly #views: PluginViews;
   readonly #changes = new ChangeQueue();
+  readonly #turns = new ParameterTurns(20, (id, turned) => this.#applyTurned(id, turned));
   readonly #events: EventInstances | null;
   #ready: Promise<void> = Promise.resolve();
 
@@ -224,6 +223,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#turns[Symbol.dispose]();
     await this.#changes.close();
     await this.#events?.[Symbol.asyncDispose]();
     await this.#installed[Symbol.asyncDispose]();
@@ -300,7 +300,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
         session: this.#options.session,
         settingsJson: () => JSON.stringify(this.#installed.settingsOf(id)),
         parameters: () => this.#installed.get(id)?.declared ?? [],
-        turnParameter: (parameterId, value) => this.#turnParameter(id, parameterId, value),
+        turnParameter: (parameterId, value) => this.#turns.turn(id, parameterId, value),
         sendChat: (channelId, text) => this.emit('chatRequested', { pluginId: id, channelId, text }),
       }),
     };
@@ -352,17 +352,16 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   }
 
   /** An event instance turned a parameter: both instances follow, and so does the setting that is linked to it. */
-  #turnParameter(id: string, parameterId: number, value: number): void {
-    this.#tellParameter(id, parameterId, value);
-    const schema = this.#installed.get(id)?.plugin.settingsSchema;
-    const settings = schema?.withParameter(this.#installed.settingsOf(id), parameterId, value);
-    if (schema === null || schema === undefined || settings === null || settings === undefined) return;
-    this.#changes
-      .run(async () => {
-        await this.#installed.change(id, { settings: schema.complete(settings) });
-        this.emit('plugin', this.#views.of(id));
-      })
-      .catch((error: unknown) => this.#tell('warning', JackfieldError.from(error)));
+  async #applyTurned(id: string, turned: Turned): Promise<void> {
+    for (const [parameterId, value] of turned) this.#tellParameter(id, parameterId, value);
+    const keep = async (): Promise<void> => {
+      const schema = this.#installed.get(id)?.plugin.settingsSchema;
+      const settings = schema?.withParameters(this.#installed.settingsOf(id), turned) ?? null;
+      if (settings === null) return;
+      await this.#installed.change(id, { settings });
+      this.emit('plugin', this.#views.of(id));
+    };
+    await this.#changes.run(keep).catch((error: unknown) => this.#tell('warning', JackfieldError.from(error)));
   }
 
   #tellParameter(pluginId: string, parameterId: number, value: number): void {
