@@ -23,6 +23,7 @@ import type {
   EncoderSettings,
   LedgerEntry,
 } from '../../ports/chain.ts';
+import { checkCaptured } from '../sandbox/reply-check.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { ChainCrew } from './chain-crew.ts';
 import type { ChainSandbox } from './chain-sandbox.ts';
@@ -280,7 +281,8 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
 
   #onAnswer(sandbox: ChainSandbox, message: SandboxMessage): void {
     if (message.kind !== REPLY.captured) return;
-    const slots = message.view.getUint32(message.body + 8, true);
+    const slots = sandbox.pluginIds.length;
+    checkCaptured(message, slots);
     const base = message.body + CAPTURED_FIXED_BYTES;
     for (let slot = 0; slot <= slots; slot++) this.#slotUs[slot] = message.view.getFloat32(base + slot * 8, true);
     const ticket = this.#ticketFor(sandbox, message.sequence);
@@ -310,7 +312,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     outcome.isTalkEnd = (flags & CAPTURED_FLAG.talkEnd) !== 0;
     this.#isPending = (flags & CAPTURED_FLAG.pending) !== 0;
     if (!ticket.isDry) outcome.speechProbability = view.getFloat32(body, true);
-    outcome.packetBytes = Math.min(view.getUint32(body + 4, true), MAX_PACKET_BYTES);
+    outcome.packetBytes = view.getUint32(body + 4, true);
     outcome.levels[0] = view.getFloat32(body + 16, true);
     let base = body + CAPTURED_FIXED_BYTES;
     for (let slot = 0; slot < slots; slot++) {

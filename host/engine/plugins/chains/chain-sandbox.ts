@@ -9,6 +9,7 @@ import type {
 } from '@jackfield/sandbox/specs';
 import { JackfieldError } from '../../errors.ts';
 import type { HangWatch } from '../sandbox/hang-watch.ts';
+import { readFault, readLog, readMemory, readReady } from '../sandbox/reply-check.ts';
 import type { SandboxConnection, SandboxMessage, SandboxPort } from '../sandbox/sandbox-connection.ts';
 
 export type ChainLoad = CaptureLoad | PlaybackLoad;
@@ -68,10 +69,10 @@ export class ChainSandbox {
         if (sandbox !== null) sandbox.#dispatch(message, callbacks);
         else if (opened === null) return;
         else if (message.kind === REPLY.ready) {
-          sandbox = new ChainSandbox(opened, load, opened.json(message) as ReadyReport);
+          sandbox = new ChainSandbox(opened, load, readReady(opened.json(message), slotsOf(load).length));
           resolve(sandbox);
         } else if (message.kind === REPLY.failed) {
-          const fault = opened.json(message) as FaultReport;
+          const fault = readFault(opened.json(message));
           reject(blame(fault.slot, fault.reason));
           opened.discard();
         }
@@ -100,6 +101,11 @@ export class ChainSandbox {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Slots per sender; those on the mix follow. 0 in a capture chain. */
+  get decodedCount(): number {
+    return this.load.kind === 'playback' ? this.load.decoded.length : 0;
   }
 
   get isUsable(): boolean {
@@ -154,11 +160,11 @@ export class ChainSandbox {
 
   #dispatch(message: SandboxMessage, callbacks: ChainSandboxCallbacks): void {
     if (message.kind === REPLY.fault) {
-      const fault = this.connection.json(message) as FaultReport;
+      const fault = readFault(this.connection.json(message));
       if (fault.isFatal) this.deadSlots.add(fault.slot);
       callbacks.onFault(this, fault);
-    } else if (message.kind === REPLY.log) callbacks.onLog(this, this.connection.json(message) as LogReport);
-    else if (message.kind === REPLY.memory) callbacks.onMemory(this, this.connection.json(message) as MemoryReport);
+    } else if (message.kind === REPLY.log) callbacks.onLog(this, readLog(this.connection.json(message)));
+    else if (message.kind === REPLY.memory) callbacks.onMemory(this, readMemory(this.connection.json(message)));
     else callbacks.onAnswer(this, message);
   }
 }

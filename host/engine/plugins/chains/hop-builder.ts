@@ -11,6 +11,8 @@ import type { DecodeAction } from '../../ports/chain.ts';
 /** Collects one hop's work in the layout of `REQUEST.playback` [audio]. Reused. */
 export class HopBuilder {
   readonly bytes = new Uint8Array(4 + MAX_SENDERS * (PLAYBACK_ITEM_BYTES + padded(MAX_PACKET_BYTES)));
+  /** Whose voices the hop asks for, in order; `count` are valid. */
+  readonly senders = new Uint32Array(MAX_SENDERS);
   readonly #view = new DataView(this.bytes.buffer);
   #length = 4;
   #count = 0;
@@ -45,6 +47,7 @@ export class HopBuilder {
     view.setUint32(offset + 8, payloadBytes, true);
     if (payloadBytes > 0) this.bytes.set(payload, offset + PLAYBACK_ITEM_BYTES);
     this.#length = offset + PLAYBACK_ITEM_BYTES + padded(payloadBytes);
+    this.senders[this.#count] = senderId;
     this.#count += 1;
     view.setUint32(0, this.#count, true);
   }

@@ -22,6 +22,7 @@ import type {
   PlaybackChainSpec,
   PlaybackOutcome,
 } from '../../ports/chain.ts';
+import { checkMixed, checkVoices } from '../sandbox/reply-check.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { chainDefaults, writeSamples } from './capture-chain.ts';
 import type { ChainOptions } from './capture-chain.ts';
@@ -245,7 +246,8 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     const isDone = message.kind === REPLY.voicesDone;
     const ticket = this.#hopTicket;
     const isCurrent = ticket.isOpen && ticket.by === sandbox && ticket.sequence === message.sequence;
-    const slots = view.getUint32(body + 4, true);
+    const slots = sandbox.decodedCount;
+    checkVoices(message, slots);
     const base = body + VOICES_FIXED_BYTES;
     if (isDone) {
       this.#slotUs.fill(0);
@@ -257,7 +259,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
       this.#crew.noteAnswered(sandbox, performance.now(), !isCurrent, view.getUint32(body + 8, true), this.#slotUs);
     }
     if (!isCurrent) return;
-    const count = readVoices(message, base + (slots + 1) * 8, isDone ? this.#voices : this.#dry);
+    const count = readVoices(message, base + (slots + 1) * 8, isDone ? this.#voices : this.#dry, this.#hop);
     if (!isDone) {
       this.#dryCount = count;
       return;
@@ -304,8 +306,9 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     const { view, body } = message;
     const ticket = this.#mixTicket;
     const isCurrent = ticket.isOpen && ticket.by === sandbox && ticket.sequence === message.sequence;
-    const slots = view.getUint32(body, true);
-    const first = sandbox.pluginIds.length - slots;
+    const first = sandbox.decodedCount;
+    const slots = sandbox.pluginIds.length - first;
+    checkMixed(message, slots);
     this.#slotUs.fill(0);
     for (let slot = 0; slot < slots; slot++) this.#slotUs[first + slot] = view.getFloat32(body + 16 + slot * 8, true);
     this.#crew.noteAnswered(sandbox, performance.now(), !isCurrent, view.getUint32(body + 4, true), this.#slotUs);
@@ -360,16 +363,22 @@ function emptyVoice(): Voice {
   return { senderId: 0, store, pcm: store, sampleCount: 0, isDry: false };
 }
 
-/** Copies the voices of a reply; returns how many. Views are made per length, and lengths hardly ever change. */
-function readVoices(message: SandboxMessage, start: number, voices: readonly Voice[]): number {
-  const { view, bytes, body } = message;
-  const count = Math.min(view.getUint32(body, true), voices.length);
+/** Copies the voices of a checked reply, which have to be those that were asked for; returns how many. Views are made per length, and lengths hardly ever change. */
+function readVoices(
+  { view, bytes, body }: SandboxMessage,
+  start: number,
+  voices: readonly Voice[],
+  hop: HopBuilder,
+): number {
+  const count = view.getUint32(body, true);
+  if (count !== hop.count) throw new RangeError(`it sent ${count} voices for ${hop.count}`);
   let base = start;
   for (let index = 0; index < count; index++) {
     const voice = voices[index];
     if (voice === undefined) break;
-    const samples = Math.min(view.getUint32(base + 4, true), MAX_VOICE_SAMPLES);
     voice.senderId = view.getUint32(base, true);
+    if (voice.senderId !== hop.senders[index]) throw new RangeError('it sent the voice of somebody else');
+    const samples = view.getUint32(base + 4, true);
     voice.sampleCount = samples;
     if (voice.pcm.length !== samples) voice.pcm = voice.store.subarray(0, samples);
     voice.pcm.set(new Float32Array(bytes.buffer, base + 8, samples));

@@ -1,13 +1,5 @@
 import { REPLY, REQUEST, STATUS } from '@jackfield/sandbox/pipe-protocol';
-import type {
-  CapabilityAnswer,
-  CapabilityCall,
-  EventDone,
-  EventRequest,
-  FaultReport,
-  LogReport,
-  MemoryReport,
-} from '@jackfield/sandbox/specs';
+import type { CapabilityAnswer, CapabilityCall, EventDone, EventRequest } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode } from '../../error-codes.ts';
 import { JackfieldError, reasonOf } from '../../errors.ts';
@@ -16,6 +8,7 @@ import { ChainLedger } from '../chains/ledger.ts';
 import { StrikeBook, defaultStrikeRules } from '../chains/strike-book.ts';
 import type { StrikeRules } from '../chains/strike-book.ts';
 import { HangWatch } from '../sandbox/hang-watch.ts';
+import { readFault, readLog, readMemory } from '../sandbox/reply-check.ts';
 import { SandboxPort } from '../sandbox/sandbox-connection.ts';
 import type { SandboxConnection, SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import type { HookCall } from './guest-types.ts';
@@ -209,17 +202,17 @@ export class EventsHost implements AsyncDisposable {
         this.#onDone(connection.json(message) as EventDone);
         break;
       case REPLY.log: {
-        const { slot, level, message: words } = connection.json(message) as LogReport;
+        const { slot, level, message: words } = readLog(connection.json(message));
         this.#options.onEvent({ kind: 'log', pluginId: this.#pluginAt(slot), level, message: words });
         break;
       }
       case REPLY.memory:
-        for (const [slot, bytes] of (connection.json(message) as MemoryReport).entries()) {
+        for (const [slot, bytes] of readMemory(connection.json(message)).entries()) {
           this.#ledger.holds(this.#pluginAt(slot), bytes);
         }
         break;
       case REPLY.fault: {
-        const { slot, reason } = connection.json(message) as FaultReport;
+        const { slot, reason } = readFault(connection.json(message));
         const pluginId = this.#pluginAt(slot);
         const { code, message: words } = JackfieldError.of('PLUGIN_START_FAILED', { id: pluginId, reason });
         this.#options.onEvent({ kind: 'struck-out', pluginId, code, message: words });

@@ -1,0 +1,125 @@
+import {
+  CAPTURED_FIXED_BYTES,
+  FRAME_BYTES,
+  FRAME_SAMPLES,
+  MAX_PACKET_BYTES,
+  MAX_SENDERS,
+  MAX_VOICE_SAMPLES,
+  VOICES_FIXED_BYTES,
+} from '@jackfield/sandbox/pipe-protocol';
+import { isFinite } from '@jackfield/sandbox/signal';
+import type { FaultReport, LogReport, MemoryReport, ReadyReport } from '@jackfield/sandbox/specs';
+import type { SandboxMessage } from './sandbox-connection.ts';
+
+/**
+ * A sandbox whose plugin broke out of WebAssembly sends what it likes. Nothing of a reply is used before it passed here; what does not fit throws a
+ * `RangeError`, which ends the sandbox (`SANDBOX_PROTOCOL`). [audio] where it says so.
+ */
+
+/** The most that the effects of a chain may delay it together: 30 slots of 100 ms. */
+const MAX_CHAIN_LATENCY = 30 * 4_800;
+const MAX_WORDS = 2_000;
+const LEVELS: readonly unknown[] = ['debug', 'info', 'warn', 'error'];
+const FAULTS: readonly unknown[] = ['TRAPPED', 'BAD_OUTPUT', 'PLUGIN_START_FAILED'];
+
+/** [audio] */
+export function checkCaptured({ view, bytes, body, bodyBytes }: SandboxMessage, slots: number): void {
+  const samples = CAPTURED_FIXED_BYTES + slots * 8 + 8;
+  demand(bodyBytes >= samples + FRAME_BYTES, 'a frame that is too short');
+  demand(view.getUint32(body + 8, true) === slots, 'figures of other slots');
+  const packetBytes = view.getUint32(body + 4, true);
+  demand(
+    packetBytes <= MAX_PACKET_BYTES && bodyBytes === samples + FRAME_BYTES + packetBytes,
+    'a packet of another length',
+  );
+  const probability = view.getFloat32(body, true);
+  demand(probability >= 0 && probability <= 1, 'a speech probability outside 0 to 1');
+  checkSamples(bytes, body + samples, FRAME_SAMPLES);
+}
+
+/** [audio] */
+export function checkMixed({ view, bytes, body, bodyBytes }: SandboxMessage, slots: number): void {
+  demand(bodyBytes === 16 + slots * 8 + FRAME_BYTES, 'a mix of another length');
+  demand(view.getUint32(body, true) === slots, 'figures of other slots');
+  checkSamples(bytes, body + 16 + slots * 8, FRAME_SAMPLES);
+}
+
+/** [audio] The form of a hop's answer; whose voices they are is for the caller to compare. */
+export function checkVoices({ view, bytes, body, bodyBytes }: SandboxMessage, slots: number): void {
+  let offset = VOICES_FIXED_BYTES + (slots + 1) * 8;
+  demand(bodyBytes >= offset, 'an answer that is too short');
+  demand(view.getUint32(body + 4, true) === slots, 'figures of other slots');
+  const voices = view.getUint32(body, true);
+  demand(voices <= MAX_SENDERS, 'too many voices');
+  for (let voice = 0; voice < voices; voice++) {
+    demand(bodyBytes >= offset + 8, 'a voice that is missing');
+    const samples = view.getUint32(body + offset + 4, true);
+    demand(samples <= MAX_VOICE_SAMPLES && samples % FRAME_SAMPLES === 0, 'a voice of another length');
+    offset += 8 + samples * 4;
+    demand(bodyBytes >= offset, 'a voice that breaks off');
+    checkSamples(bytes, body + offset - samples * 4, samples);
+  }
+  demand(bodyBytes === offset, 'bytes behind the voices');
+}
+
+/** `slots` latencies, each whole and not negative. */
+export function readReady(value: unknown, slots: number): ReadyReport {
+  const { latencies, codecLatency } = fieldsOf(value);
+  demand(
+    Array.isArray(latencies) && latencies.length === slots && latencies.every(isLatency),
+    'latencies that are none',
+  );
+  demand(isLatency(codecLatency), 'a latency that is none');
+  return { latencies: latencies as number[], codecLatency: codecLatency as number };
+}
+
+export function readFault(value: unknown): FaultReport {
+  const { slot, code, reason, isFatal } = fieldsOf(value);
+  demand(isCount(slot, 255) && FAULTS.includes(code) && typeof isFatal === 'boolean', 'a fault that is none');
+  return {
+    slot: slot as number,
+    code: code as FaultReport['code'],
+    reason: wordsOf(reason),
+    isFatal: isFatal as boolean,
+  };
+}
+
+export function readLog(value: unknown): LogReport {
+  const { slot, level, message } = fieldsOf(value);
+  demand(isCount(slot, 255) && LEVELS.includes(level), 'a log line that is none');
+  return { slot: slot as number, level: level as LogReport['level'], message: wordsOf(message) };
+}
+
+export function readMemory(value: unknown): MemoryReport {
+  demand(
+    Array.isArray(value) && value.length <= 256 && value.every((bytes) => isCount(bytes, 2 ** 40)),
+    'memory that is none',
+  );
+  return value as MemoryReport;
+}
+
+function checkSamples(bytes: Uint8Array, offset: number, samples: number): void {
+  demand(isFinite(new Float32Array(bytes.buffer, offset, samples), samples), 'a sample that is not finite');
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  demand(typeof value === 'object' && value !== null, 'a report that is none');
+  return value as Record<string, unknown>;
+}
+
+function wordsOf(value: unknown): string {
+  demand(typeof value === 'string', 'words that are none');
+  return (value as string).slice(0, MAX_WORDS);
+}
+
+function isCount(value: unknown, limit: number): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= limit;
+}
+
+function isLatency(value: unknown): boolean {
+  return isCount(value, MAX_CHAIN_LATENCY);
+}
+
+function demand(isTrue: boolean, otherwise: string): void {
+  if (!isTrue) throw new RangeError(`it sent ${otherwise}`);
+}
