@@ -130,6 +130,16 @@ describe('a connection', () => {
     expect(await client.closed).toEqual({ code: 4008, reason: 'TOO_MANY_MESSAGES' });
   });
 
+  it('is closed for going in and out of a channel 10 times at once, which costs everybody there a key', async () => {
+    await start();
+    const client = await visit();
+    for (let requestId = 0; requestId < 10; requestId += 1) {
+      client.send({ type: 'join', requestId, channelId: 1 });
+      client.send({ type: 'leave', requestId });
+    }
+    expect(await client.closed).toEqual({ code: 4008, reason: 'TOO_MANY_MESSAGES' });
+  });
+
   it('is closed when it does not read what it asks for, 40 MB, while the others go on', async () => {
     await start({ limits: { messagesPerSecond: 1_000, chatPerMinute: 6_000 } });
     const [slow, writer] = [await visit(), await visit()];

@@ -18,6 +18,9 @@ type State =
 
 /** Voice over the control lane is limited by the relay; these are what JSON and binary messages together may be. */
 const VOICE_MESSAGES_PER_SECOND = 400;
+/** A join is answered with a whole history of chat and a leave makes everybody change keys: of all messages, one in ten may be one. */
+const MOVES_SHARE = 0.1;
+const MOVES_AT_ONCE_SHARE = 0.4;
 
 /** One WebSocket: challenge, login, then messages to the rooms. Whatever does not fit closes it with a code. */
 export class Connection {
@@ -26,6 +29,7 @@ export class Connection {
   readonly #certificateSha256: Uint8Array;
   readonly #outbox: Outbox;
   readonly #messageRate: TokenBucket;
+  readonly #moveRate: TokenBucket;
   readonly #voiceRate: TokenBucket;
   #state: State;
   #isAlive = true;
@@ -36,6 +40,8 @@ export class Connection {
     this.#certificateSha256 = certificateSha256;
     this.#outbox = new Outbox(socket, limits.unsentBytes);
     this.#messageRate = new TokenBucket(limits.messagesPerSecond, limits.messagesPerSecond * 2);
+    const movesAtOnce = Math.max(4, limits.messagesPerSecond * MOVES_AT_ONCE_SHARE);
+    this.#moveRate = new TokenBucket(limits.messagesPerSecond * MOVES_SHARE, movesAtOnce);
     const voicePerSecond = Math.max(VOICE_MESSAGES_PER_SECOND, limits.voicePacketsPerSecond * 2);
     this.#voiceRate = new TokenBucket(voicePerSecond, voicePerSecond);
     const challenge = randomBytes(CHALLENGE_BYTES);
@@ -85,6 +91,11 @@ export class Connection {
       return;
     }
     const { message } = parsed;
+    const isMove = message.type === 'join' || message.type === 'leave';
+    if (isMove && !this.#moveRate.take()) {
+      this.close('TOO_MANY_MESSAGES');
+      return;
+    }
     if (this.#state.kind === 'challenged' && message.type === 'login') this.#login(message, this.#state.challenge);
     else if (this.#state.kind !== 'ready' || message.type === 'login') this.close('BAD_MESSAGE');
     else if (!this.#rooms.receive(this.#state.session, message)) this.close('BAD_MESSAGE');
