@@ -21,6 +21,12 @@ export interface Manifest {
 
 const validate = new Ajv({ strict: false, allErrors: false }).compile<Manifest>(manifestSchema);
 
+/**
+ * Control characters but tab and line feed, and those that turn the direction of text: a terminal would obey the ones, and the others make a permission
+ * sheet read as something else than it says.
+ */
+const UNSHOWABLE = /[^\P{Cc}\t\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
 /** JSON deeper than this is nobody's manifest; the parser and the validator recurse. */
 const MAX_DEPTH = 64;
 
@@ -29,8 +35,13 @@ export function readManifest(text: string): { manifest: Manifest; settingsSchema
   if (depthOf(text) > MAX_DEPTH) throw invalid('it is nested too deep');
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = JSON.parse(text, (_key, value: unknown) => {
+      if (typeof value === 'string' && UNSHOWABLE.test(value))
+        throw invalid('a text has characters that cannot be shown');
+      return value;
+    });
   } catch (error) {
+    if (error instanceof JackfieldError) throw error;
     throw invalid('it is no JSON', error);
   }
   if (!validate(parsed)) {

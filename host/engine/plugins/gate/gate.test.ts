@@ -134,6 +134,16 @@ describe('the gate refuses', () => {
     );
   });
 
+  it.each(['\u001b]0;evil\u0007', 'gpj.\u202eexe', 'a\rb', '\u009b2J'])(
+    'a manifest with %j in a text, which a terminal or a reader would take for something else',
+    (name) => {
+      const forged = manifestOf({ id: 'test:plugin', manifest: { name } });
+      expect(() => inspectBytes(componentOf(manifestSection(forged)), 'x')).toThrow(
+        expect.objectContaining({ code: 'PLUGIN_MANIFEST_INVALID' }),
+      );
+    },
+  );
+
   it('13 levels of nesting', () => {
     let nested = componentOf();
     for (let level = 0; level < 13; level++) nested = componentOf(nestedComponentSection(nested));
