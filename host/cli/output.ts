@@ -21,25 +21,30 @@ export class Output {
 
   /** The result of the command: `value` for machines, `lines` for people. */
   result(value: unknown, lines: readonly string[]): void {
-    this.#out.write(this.isJson ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join(''));
+    this.#out.write(this.isJson ? `${JSON.stringify(value)}\n` : lines.map((line) => `${plain(line)}\n`).join(''));
   }
 
   /** What happens on the way; never part of the result. */
   say(line: string): void {
-    (this.isJson ? this.#err : this.#out).write(`${line}\n`);
+    (this.isJson ? this.#err : this.#out).write(`${plain(line)}\n`);
   }
 
   /** Tells the error and gives the exit code. Coded errors name their page. */
   fail(error: unknown): number {
     if (error instanceof UsageError) {
-      this.#err.write(`${error.message}\n`);
+      this.#err.write(`${plain(error.message)}\n`);
       return EXIT.usage;
     }
     const { code, message } = coded(error);
     if (this.isJson) this.#out.write(`${JSON.stringify({ error: { code, message } })}\n`);
-    this.#err.write(`${message}\n(${code})\n`);
+    this.#err.write(`${plain(message)}\n(${code})\n`);
     return EXIT.failure;
   }
+}
+
+/** Words of plugins and servers reach the terminal, too: what it would take for a command is shown as a question mark. */
+function plain(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\t\n]|[\u202a-\u202e\u2066-\u2069]/gu, '?');
 }
 
 /** The command was asked in a way that it does not understand: exit code 2. */
