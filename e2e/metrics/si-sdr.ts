@@ -8,25 +8,24 @@ export function siSdr(reference: Float32Array, estimate: Float32Array): number {
 }
 
 /**
- * The same with a scale of its own for every `pieceLength` samples, which forgives an automatic gain that moves slowly, over the pieces that count (all of
- * them if it is not said which). NaN when none does.
+ * By how many dB each of the pieces that count stands above the same piece of `before`; the median. Each piece has a scale of its own, which forgives an automatic
+ * gain, and is held against what went in, so that pieces of loud and of quiet speech can be compared. NaN when none counts.
  */
-export function segmentalSiSdr(
+export function medianGainDb(
   reference: Float32Array,
-  estimate: Float32Array,
+  before: Float32Array,
+  after: Float32Array,
   pieceLength: number,
-  counts: readonly boolean[] | null = null,
+  counts: readonly boolean[],
 ): number {
-  let target = 0;
-  let residual = 0;
-  for (let piece = 0; (piece + 1) * pieceLength <= reference.length; piece++) {
-    if (counts && counts[piece] !== true) continue;
-    const [from, to] = [piece * pieceLength, (piece + 1) * pieceLength];
-    const part = project(reference.subarray(from, to), estimate.subarray(from, to));
-    target += part.target;
-    residual += part.residual;
-  }
-  return 10 * Math.log10(target / residual);
+  const gains: number[] = [];
+  counts.forEach((doesCount, piece) => {
+    if (!doesCount) return;
+    const [from, to] = [piece * pieceLength, Math.min(reference.length, (piece + 1) * pieceLength)];
+    const clean = reference.subarray(from, to);
+    gains.push(siSdr(clean, after.subarray(from, to)) - siSdr(clean, before.subarray(from, to)));
+  });
+  return gains.sort((a, b) => a - b)[gains.length >> 1] ?? Number.NaN;
 }
 
 function project(reference: Float32Array, estimate: Float32Array): { target: number; residual: number } {
