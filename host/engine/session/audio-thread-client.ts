@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { JackfieldError, reasonOf } from '../errors.ts';
@@ -24,14 +25,19 @@ export interface AudioThreadEvents {
 }
 
 /** The worker's `workerData`. */
-export interface AudioThreadData {
-  /** Far ends of `SandboxLauncher.createPort()`, one for each chain: the audio thread starts no processes itself. */
+export interface AudioThreadData extends LauncherPorts {
+  /** Where compiled code is kept; null where it is not. */
+  readonly compileCache: string | null;
+}
+
+/** Far ends of `SandboxLauncher.createPort()`, one for each chain: the audio thread starts no processes itself. */
+interface LauncherPorts {
   readonly captureLauncher: MessagePort;
   readonly playbackLauncher: MessagePort;
 }
 
 /** The ports are transferred: they cannot be used again. */
-export interface AudioThreadOptions extends AudioThreadData {
+export interface AudioThreadOptions extends LauncherPorts {
   /** For the worker, as Node's own option; measurements preload their probes with it. */
   readonly execArgv?: readonly string[];
 }
@@ -66,9 +72,15 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   /** Starts the thread and resolves when it takes commands. Rejects with AUDIO_PORT_FAILED or AUDIO_THREAD_DIED. */
   static async open(options: AudioThreadOptions): Promise<AudioThreadClient> {
     const { captureLauncher, playbackLauncher, execArgv } = options;
-    const worker = new Worker(new URL('./audio-thread.ts', import.meta.url), {
+    const worker = new Worker(new URL('./audio-thread-entry.js', import.meta.url), {
       name: 'audio',
-      workerData: { captureLauncher, playbackLauncher } satisfies AudioThreadData,
+      workerData: {
+        captureLauncher,
+        playbackLauncher,
+        compileCache: getCompileCacheDir() ?? null,
+      } satisfies AudioThreadData,
+      // Its garbage is small and short-lived: a small nursery keeps the pauses short, too.
+      resourceLimits: { maxYoungGenerationSizeMb: 6 },
       transferList: [captureLauncher, playbackLauncher],
       ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
     });
