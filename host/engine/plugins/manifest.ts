@@ -1,7 +1,7 @@
 import manifestSchema from '@jackfield/plugin-api/manifest.schema.json' with { type: 'json' };
 import { Ajv } from 'ajv';
 import { JackfieldError } from '../errors.ts';
-import { SettingsSchema } from './settings-schema.ts';
+import { SettingsSchema, checkSettingsUi } from './settings-schema.ts';
 
 /** The manifest as it lies in the component, valid against `plugin-api/manifest.schema.json`. */
 export interface Manifest {
@@ -51,6 +51,7 @@ export function readManifest(text: string): { manifest: Manifest; settingsSchema
     );
   }
   const manifest: Manifest = parsed;
+  if (manifest.settingsUi !== undefined) checkSettingsUi(manifest.settingsUi);
   return {
     manifest,
     settingsSchema: manifest.settings === undefined ? null : SettingsSchema.compile(manifest.settings),

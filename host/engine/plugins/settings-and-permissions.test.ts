@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { permissionsOf } from './permissions.ts';
-import { SettingsSchema } from './settings-schema.ts';
+import { SettingsSchema, checkSettingsUi } from './settings-schema.ts';
 
 const schema = {
   type: 'object',
@@ -53,6 +53,32 @@ describe('SettingsSchema', () => {
   ])('refuses %s', (_what, property) => {
     const hostile = { type: 'object', properties: { a: property } };
     expect(() => SettingsSchema.compile(hostile)).toThrow(expect.objectContaining({ code: 'PLUGIN_MANIFEST_INVALID' }));
+  });
+});
+
+describe('checkSettingsUi', () => {
+  const layoutWith = (schema: object): object => ({
+    type: 'VerticalLayout',
+    elements: [
+      {
+        type: 'Control',
+        scope: '#/properties/mode',
+        rule: { effect: 'HIDE', condition: { type: 'OR', conditions: [{ scope: '#/properties/note', schema }] } },
+      },
+    ],
+  });
+
+  it('takes rules that compare', () => {
+    expect(() => checkSettingsUi(layoutWith({ const: 'hard' }))).not.toThrow();
+  });
+
+  it.each([
+    ['a regular expression in a rule', layoutWith({ pattern: '^(a+)+$' })],
+    ['a reference in a rule', layoutWith({ $ref: '#/definitions/x' })],
+    ['1,500 parts', { elements: Array.from({ length: 1_500 }, () => ({ type: 'Label' })) }],
+    ['a text of 3,000 characters', { type: 'Label', text: 'x'.repeat(3_000) }],
+  ])('refuses %s', (_what, layout) => {
+    expect(() => checkSettingsUi(layout)).toThrow(expect.objectContaining({ code: 'PLUGIN_MANIFEST_INVALID' }));
   });
 });
 

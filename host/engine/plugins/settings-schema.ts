@@ -157,6 +157,25 @@ function checkNode(node: unknown, depth: number, budget: { nodes: number }): voi
   }
 }
 
+/**
+ * Holds a form's layout to the same: its rules carry schemas, which the page evaluates while it draws, and a regular expression of a plugin's author
+ * could hold the window up for ever. Throws `PLUGIN_MANIFEST_INVALID`.
+ */
+export function checkSettingsUi(layout: object): void {
+  const budget = { nodes: 0 };
+  const visit = (part: unknown): void => {
+    if (typeof part === 'string' && part.length > limits.text) throw invalid('a text of the settings form is too long');
+    if (typeof part !== 'object' || part === null) return;
+    budget.nodes += 1;
+    if (budget.nodes > limits.nodes) throw invalid('the settings form is too large');
+    for (const [key, value] of Object.entries(part)) {
+      if (key === 'schema') checkNode(value, 0, budget);
+      else visit(value);
+    }
+  };
+  visit(layout);
+}
+
 function checkProperties(value: unknown, depth: number, budget: { nodes: number }): void {
   if (!isObject(value)) throw invalid('properties is no object');
   for (const [key, property] of Object.entries(value)) {

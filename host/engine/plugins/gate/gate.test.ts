@@ -121,17 +121,20 @@ describe('the gate refuses', () => {
     expect(codeOf(componentOf(manifest, manifest))).toBe('PLUGIN_MALFORMED');
   });
 
-  it('forged manifests: no JSON, another shape, a remote reference in the settings', () => {
+  it('forged manifests: no JSON, another shape, a remote reference in the settings, a regular expression in their form', () => {
     for (const forged of ['{', '{"manifestVersion":1}', '[]'.padStart(400, '[')]) {
       expect(() => inspectBytes(componentOf(manifestSection(forged)), 'x')).toThrow(
         expect.objectContaining({ code: 'PLUGIN_MANIFEST_INVALID' }),
       );
     }
     const settings = { type: 'object', properties: { a: { $ref: 'http://evil.example/schema' } } };
-    const remote = manifestOf({ id: 'test:plugin', manifest: { settings } });
-    expect(() => inspectBytes(componentOf(manifestSection(remote)), 'x')).toThrow(
-      expect.objectContaining({ code: 'PLUGIN_MANIFEST_INVALID' }),
-    );
+    const rule = { effect: 'HIDE', condition: { scope: '#', schema: { pattern: '^(a+)+$' } } };
+    for (const more of [{ settings }, { settingsUi: { type: 'Control', rule } }]) {
+      const remote = manifestOf({ id: 'test:plugin', manifest: more });
+      expect(() => inspectBytes(componentOf(manifestSection(remote)), 'x')).toThrow(
+        expect.objectContaining({ code: 'PLUGIN_MANIFEST_INVALID' }),
+      );
+    }
   });
 
   it.each(['\u001b]0;evil\u0007', 'gpj.\u202eexe', 'a\rb', '\u009b2J'])(
