@@ -93,14 +93,24 @@ describe.each([
 });
 
 describe('hostile fields', () => {
-  it.each(['', ' Zoë', 'Zoë ', 'a\u202Eb', 'a\nb', 'a\u0000b', 'x'.repeat(33), '\ud800'])(
-    'refuses the name %j',
-    (name) => {
-      expect(parseClientMessage(JSON.stringify({ ...clientMessages.self, name }))).toMatchObject({
-        reason: 'badShape',
-      });
-    },
-  );
+  it.each([
+    '',
+    ' Zoë',
+    'Zoë ',
+    'a\u202Eb',
+    'a\nb',
+    'a\u0000b',
+    'x'.repeat(33),
+    '\ud800',
+    '\u200d',
+    '\u3164',
+    '\u2800',
+    'Ad\u034fmin',
+  ])('refuses the name %j', (name) => {
+    expect(parseClientMessage(JSON.stringify({ ...clientMessages.self, name }))).toMatchObject({
+      reason: 'badShape',
+    });
+  });
 
   it('takes the cleaned form of any text as a name', () => {
     fc.assert(
@@ -110,6 +120,7 @@ describe('hostile fields', () => {
         expect(parsed.isOk || name === '').toBe(true);
       }),
     );
+    expect(cleanName('\u3164\u200d\u0301')).toBe('');
     expect(cleanName('  Zoë\n\u202Eevil  ')).toBe('Zoë evil');
   });
 
