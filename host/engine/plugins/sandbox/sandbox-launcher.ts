@@ -150,9 +150,10 @@ export function sandboxArguments(programFolder: string, cacheFolder: string): st
     `--allow-fs-read=${programFolder}${sep}*`,
     `--allow-fs-read=${cacheFolder}${sep}*`,
     '--no-warnings',
-    // Private memory falls from 30 to 22 MB; speed stays.
+    // Private memory falls from 30 to 22 MB; speed stays. The middle compiler would only add 4 MB for code that the last one replaces.
     '--max-semi-space-size=1',
     '--v8-pool-size=1',
+    '--no-maglev',
     '--max-old-space-size=192',
     join(programFolder, 'main.js'),
   ];
