@@ -89,9 +89,16 @@ export class SandboxLauncher implements AsyncDisposable {
     server.once('connection', (socket) => {
       clearTimeout(timer);
       server.close();
-      this.#spawn(id, socket, statusPath, reply, running);
+      // Connected while the engine closes: the folder of the status file may be gone already, and nobody waits for a child.
+      if (this.#isClosed) socket.destroy();
+      else this.#spawn(id, socket, statusPath, reply, running);
     });
     listenPrivately(server, socketPath, () => {
+      if (this.#isClosed) {
+        clearTimeout(timer);
+        server.close();
+        return;
+      }
       closeSync(openSync(statusPath, 'w', 0o600));
       reply({ kind: 'listening', id, socketPath, statusPath });
     });
