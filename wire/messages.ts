@@ -54,7 +54,8 @@ const chatMessage = Type.Object(
     userId: uint32,
     userName: Type.String(),
     text: Type.String(),
-    sentAtMs: Type.Number(),
+    /** What is no date to JavaScript (beyond ±8.64e15) throws where it is shown. */
+    sentAtMs: Type.Number({ minimum: 0, maximum: 8.64e15 }),
   },
   closed,
 );

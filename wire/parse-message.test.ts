@@ -138,4 +138,8 @@ describe('hostile fields', () => {
       expect(parseServerMessage(JSON.stringify({ ...serverMessages.welcome, transportKey: bad })).isOk).toBe(false);
     },
   );
+
+  it.each([-1, 1e300, 8.65e15])('refuses the time %s, which is no date', (sentAtMs) => {
+    expect(parseServerMessage(JSON.stringify({ type: 'chat', message: { ...message, sentAtMs } })).isOk).toBe(false);
+  });
 });
