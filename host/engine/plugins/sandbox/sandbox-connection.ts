@@ -47,9 +47,14 @@ export class SandboxPort {
     let connection: SandboxConnection | null = null;
     this.#waiting.set(id, (reply) => {
       if (reply.kind === 'listening') {
-        connection = new SandboxConnection(name, reply.socketPath, reply.statusPath, callbacks, (kind) =>
-          this.#send({ kind, id }),
-        );
+        try {
+          connection = new SandboxConnection(name, reply.socketPath, reply.statusPath, callbacks, (kind) =>
+            this.#send({ kind, id }),
+          );
+        } catch (error) {
+          // The engine closes, and its folder is gone with the status file.
+          reject(failed(reasonOf(error)));
+        }
       } else if (reply.kind === 'started' && connection !== null) {
         connection.pid = reply.pid;
         resolve(connection);
@@ -144,10 +149,13 @@ export class SandboxConnection {
     return this.#isGone;
   }
 
-  /** [audio] Makes `out` ready for a body of at most `bodyBytes`. Bodies up to 8 KB come from a ring of slots. */
+  /**
+   * [audio] Makes `out` ready for a body of at most `bodyBytes`. Bodies up to 8 KB come from a ring of slots, unless the sandbox does not read: then what
+   * was sent still lies in them.
+   */
   begin(bodyBytes: number): void {
     const total = HEADER_BYTES + padded(bodyBytes);
-    if (total > SLOT_BYTES) this.out = Buffer.allocUnsafeSlow(total);
+    if (total > SLOT_BYTES || this.#socket.writableLength > 0) this.out = Buffer.allocUnsafeSlow(total);
     else {
       const index = this.#nextSlot % SEND_SLOTS;
       this.#nextSlot += 1;
@@ -156,7 +164,7 @@ export class SandboxConnection {
     this.outView = new DataView(this.out.buffer, this.out.byteOffset, this.out.byteLength);
   }
 
-  /** [audio] Sends what was built. A sandbox that does not read is killed before the ring comes round. */
+  /** [audio] Sends what was built. A sandbox that does not read is killed when it does not answer. */
   send(kind: number, flags: number, sequence: number, mask: number, bodyBytes: number): void {
     if (this.#isGone) return;
     writeHeader(this.outView, 0, kind, flags, sequence, mask, bodyBytes);

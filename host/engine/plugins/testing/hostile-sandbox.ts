@@ -12,7 +12,7 @@ import type { LaunchReply, LaunchRequest } from '../sandbox/launch-protocol.ts';
 export type Say = (kind: number, sequence: number, body: Buffer, flags?: number) => void;
 
 /** What the broken-out plugin does with each message of the host. */
-export type Behaviour = (request: { kind: number; sequence: number }, say: Say) => void;
+export type Behaviour = (request: { kind: number; sequence: number; body: Buffer }, say: Say) => void;
 
 /** Stands in for the launcher and for sandbox processes whose plugin has broken out: it speaks the pipe's framing and means harm. */
 export class HostileSandbox implements AsyncDisposable {
@@ -73,7 +73,8 @@ export class HostileSandbox implements AsyncDisposable {
       while (waiting.length >= HEADER_BYTES) {
         const total = HEADER_BYTES + padded(waiting.readUInt32LE(0));
         if (waiting.length < total) return;
-        this.#behaviour({ kind: waiting.readUInt8(4), sequence: waiting.readUInt32LE(8) }, say);
+        const body = waiting.subarray(HEADER_BYTES, HEADER_BYTES + waiting.readUInt32LE(0));
+        this.#behaviour({ kind: waiting.readUInt8(4), sequence: waiting.readUInt32LE(8), body }, say);
         waiting = waiting.subarray(total);
       }
     });
