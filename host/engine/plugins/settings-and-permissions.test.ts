@@ -57,13 +57,16 @@ describe('SettingsSchema', () => {
 });
 
 describe('checkSettingsUi', () => {
-  const layoutWith = (schema: object): object => ({
+  const layoutWith = (condition: object): object => ({
     type: 'VerticalLayout',
     elements: [
       {
         type: 'Control',
         scope: '#/properties/mode',
-        rule: { effect: 'HIDE', condition: { type: 'OR', conditions: [{ scope: '#/properties/note', schema }] } },
+        rule: {
+          effect: 'HIDE',
+          condition: { type: 'OR', conditions: [{ scope: '#/properties/note', schema: condition }] },
+        },
       },
     ],
   });
