@@ -111,8 +111,10 @@ export class SandboxLauncher implements AsyncDisposable {
     reply: (message: LaunchReply) => void,
     running: Map<number, ChildProcess>,
   ): void {
-    const status = openSync(statusPath, 'r+');
+    let status: number | null = null;
     try {
+      // Gone when the chain has closed its end meanwhile.
+      status = openSync(statusPath, 'r+');
       const child = spawn(this.#node, sandboxArguments(this.#programFolder, this.#cacheFolder), {
         env: {},
         cwd: this.#programFolder,
@@ -122,7 +124,7 @@ export class SandboxLauncher implements AsyncDisposable {
     } catch (error) {
       reply({ kind: 'failed', id, reason: reasonOf(error) });
     } finally {
-      closeSync(status);
+      if (status !== null) closeSync(status);
       socket.destroy();
     }
   }
