@@ -4,7 +4,7 @@
  */
 export function get(): string;
 /**
- * [events] Turns a parameter of this plugin; the audio instance sees it with its next frame.
+ * [events] Turns a parameter of this plugin; the audio instance sees it within 20 ms.
  */
 export function setParameter(id: number, value: number): void;
 export type SettingsError = SettingsErrorUnknownParameter | SettingsErrorReadonlyParameter;
