@@ -111,7 +111,7 @@ describe('keyboard only', () => {
     expect(await written.last().getByRole('link').getAttribute('href')).toBe('https://a.example/');
     // Letters that were typed into the field switched nothing.
     expect(engine.snapshot.self).toMatchObject({ isMuted: true, isDeafened: true, channelId: 2 });
-    expect(await page.getByTestId('chat-input').inputValue()).toBe('');
+    await expect.poll(() => page.getByTestId('chat-input').inputValue()).toBe('');
   });
 
   it('finds and does things in the palette', async () => {
