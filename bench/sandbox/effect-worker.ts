@@ -12,8 +12,8 @@ interface Shared {
 const { flags, samples, modulePaths } = workerData as Shared;
 const effects: ((frame: Float32Array) => Float32Array)[] = [];
 for (const modulePath of modulePaths) {
-  const { exports } = await PluginInstance.load({ pluginId: '', modulePath, settingsJson: '{}', parameters: [] }, {});
-  const hook = exports['jackfield:plugin/captured-audio@0.1.0'];
+  const { hooks } = await PluginInstance.load({ pluginId: '', modulePath, settingsJson: '{}', parameters: [] }, {});
+  const hook = hooks['captured-audio'];
   if (hook === undefined) throw new TypeError('no captured-audio hook');
   hook.activate({ sampleRate: 48_000, frameSamples: 480 });
   effects.push((frame) => hook.onAudioFrameCaptured(frame));

@@ -16,6 +16,7 @@ export async function openStoredDesk(paths: Paths): Promise<PluginDesk> {
       registryFolder,
       launcher: null,
       session: { selfId: null, channels: [], users: [] },
+      services: null,
       onSetAside: (error) => asides.push(error),
     }),
   );

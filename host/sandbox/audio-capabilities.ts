@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { LogLimit } from './log-limit.ts';
-import type { CapabilityObjects } from './plugin-instance.ts';
+import type { CapabilityObjects } from './generations.ts';
 import type { LogReport } from './specs.ts';
 
 /** Thrown into the glue, which hands `payload` to the guest as the error of a `result`. */
@@ -13,6 +13,12 @@ export class CapabilityRefusal extends Error {
   }
 }
 
+const NOT_HERE = 'an audio instance may not call this';
+
+function refuse(payload: unknown): never {
+  throw new CapabilityRefusal(payload);
+}
+
 /**
  * What an audio instance gets. `[any]` functions work; `[events]` functions answer as if nobody was there, because an audio thread that waits for
  * a conversation is no audio thread.
@@ -23,20 +29,39 @@ export function audioCapabilities(
   writeLog: (report: LogReport) => void,
 ): CapabilityObjects {
   return {
-    'jackfield:plugin/log@0.1.0': { write: limitedLog(slot, writeLog) },
-    'jackfield:plugin/clock@0.1.0': clock(),
-    'jackfield:plugin/random@0.1.0': { getU32: randomU32 },
-    'jackfield:plugin/settings@0.1.0': {
+    log: { write: limitedLog(slot, writeLog) },
+    clock: clock(),
+    random: { getU32: randomU32 },
+    settings: {
       get: settingsJson,
-      setParameter: (id: number): never => {
-        throw new CapabilityRefusal({ tag: 'readonly-parameter', val: id });
-      },
+      setParameter: (id: number) => refuse({ tag: 'readonly-parameter', val: id }),
     },
-    'jackfield:plugin/session@0.1.0': { getSelf: () => undefined, listChannels: () => [], listUsers: () => [] },
-    'jackfield:plugin/chat@0.1.0': {
-      send: (): never => {
-        throw new CapabilityRefusal({ tag: 'not-in-channel' });
-      },
+    session: { getSelf: () => undefined, listChannels: () => [], listUsers: () => [] },
+    control: {
+      setMuted: () => refuse({ tag: 'not-connected' }),
+      setDeafened: () => refuse({ tag: 'not-connected' }),
+      joinChannel: () => refuse({ tag: 'not-connected' }),
+      setUserVolume: () => refuse({ tag: 'not-connected' }),
+      getUserVolume: () => 100,
+    },
+    chat: { send: () => refuse({ tag: 'not-in-channel' }) },
+    storage: {
+      get: () => refuse({ tag: 'not-connected' }),
+      listKeys: () => refuse({ tag: 'not-connected' }),
+      commit: () => refuse({ tag: 'not-connected' }),
+    },
+    http: { fetch: () => refuse({ tag: 'not-allowed', val: NOT_HERE }), cancel: () => undefined },
+    timers: { setTimer: () => refuse({ tag: 'too-many' }), clearTimer: () => undefined },
+    sounds: {
+      playAsset: () => refuse({ tag: 'not-allowed' }),
+      playSamples: () => refuse({ tag: 'not-allowed' }),
+      stopSound: () => undefined,
+    },
+    'peer-data': { sendData: () => refuse({ tag: 'not-in-channel' }) },
+    ui: {
+      show: () => refuse({ tag: 'bad-tree', val: NOT_HERE }),
+      hide: () => refuse({ tag: 'bad-tree', val: NOT_HERE }),
+      decorateMessage: () => refuse({ tag: 'bad-tree', val: NOT_HERE }),
     },
   };
 }

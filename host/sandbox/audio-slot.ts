@@ -1,6 +1,6 @@
-import type { Host } from '@jackfield/plugin-api/host';
 import { audioCapabilities } from './audio-capabilities.ts';
 import { DelayLine } from './delay-line.ts';
+import type { Hooks } from './generations.ts';
 import type { Pipe } from './pipe.ts';
 import { FRAME_SAMPLES, REPLY } from './pipe-protocol.ts';
 import { PluginInstance, isResultError, reasonOf } from './plugin-instance.ts';
@@ -15,10 +15,10 @@ const MAX_LATENCY = 4_800;
 export type AudioStage = 'captured' | 'gate' | 'decoded' | 'mixed';
 
 type AudioHook =
-  | Host['jackfield:plugin/captured-audio@0.1.0']
-  | Host['jackfield:plugin/decoded-audio@0.1.0']
-  | Host['jackfield:plugin/mixed-audio@0.1.0']
-  | Host['jackfield:plugin/voice-gate@0.1.0'];
+  | NonNullable<Hooks['captured-audio']>
+  | NonNullable<Hooks['decoded-audio']>
+  | NonNullable<Hooks['mixed-audio']>
+  | NonNullable<Hooks['voice-gate']>;
 
 /** Thrown while a sandbox loads; the host refuses the chain. */
 export class StartFailure extends Error {
@@ -84,7 +84,7 @@ export class AudioSlot {
       instance.start('audio', spec);
       const hook = hookOf(instance, stage);
       if (hook === undefined) throw new TypeError(`it has no ${stage} hook`);
-      const latency = hook.activate(AUDIO_CONFIG);
+      const { latencySamples: latency } = hook.activate(AUDIO_CONFIG);
       if (latency > MAX_LATENCY) throw new RangeError(`it asks for a latency of ${latency} samples`);
       return new AudioSlot(index, stage, instance, hook, latency, pipe, settings);
     } catch (error) {
@@ -126,7 +126,7 @@ export class AudioSlot {
 
   updateSettings(json: string): void {
     this.#settings.json = json;
-    this.#guarded(() => this.instance.exports['jackfield:plugin/lifecycle@0.1.0']?.onSettingsChanged(json));
+    this.#guarded(() => this.instance.hooks.lifecycle?.onSettingsChanged(json));
   }
 
   reset(): void {
@@ -136,7 +136,7 @@ export class AudioSlot {
 
   forgetUser(userId: number): void {
     this.#delays.delete(userId);
-    this.#guarded(() => this.instance.exports['jackfield:plugin/decoded-audio@0.1.0']?.forgetUser(userId));
+    this.#guarded(() => this.instance.hooks['decoded-audio']?.forgetUser(userId));
   }
 
   /** A trap: reported once, never called again. */
@@ -188,26 +188,26 @@ export class AudioSlot {
 }
 
 function hookOf(instance: PluginInstance, stage: AudioStage): AudioHook | undefined {
-  const { exports } = instance;
-  if (stage === 'captured') return exports['jackfield:plugin/captured-audio@0.1.0'];
-  if (stage === 'decoded') return exports['jackfield:plugin/decoded-audio@0.1.0'];
-  if (stage === 'mixed') return exports['jackfield:plugin/mixed-audio@0.1.0'];
-  return exports['jackfield:plugin/voice-gate@0.1.0'];
+  const { hooks } = instance;
+  if (stage === 'captured') return hooks['captured-audio'];
+  if (stage === 'decoded') return hooks['decoded-audio'];
+  if (stage === 'mixed') return hooks['mixed-audio'];
+  return hooks['voice-gate'];
 }
 
 function processOf(
   instance: PluginInstance,
   stage: AudioStage,
 ): (samples: Float32Array, userId: number) => Float32Array {
-  const { exports } = instance;
-  const captured = exports['jackfield:plugin/captured-audio@0.1.0'];
+  const { hooks } = instance;
+  const captured = hooks['captured-audio'];
   if (stage === 'captured' && captured !== undefined) return (samples) => captured.onAudioFrameCaptured(samples);
-  const decoded = exports['jackfield:plugin/decoded-audio@0.1.0'];
+  const decoded = hooks['decoded-audio'];
   if (stage === 'decoded' && decoded !== undefined)
     return (samples, userId) => decoded.onAudioFrameDecoded(userId, samples);
-  const mixed = exports['jackfield:plugin/mixed-audio@0.1.0'];
+  const mixed = hooks['mixed-audio'];
   if (stage === 'mixed' && mixed !== undefined) return (samples) => mixed.onAudioFrameMixed(samples);
-  const gate = exports['jackfield:plugin/voice-gate@0.1.0'];
+  const gate = hooks['voice-gate'];
   const decision = new Float32Array(2);
   return (samples) => {
     if (gate === undefined) throw new TypeError('it has no hook');

@@ -1,4 +1,4 @@
-import type { Host } from '@jackfield/plugin-api/host';
+import type { Hooks } from './generations.ts';
 import { audioCapabilities } from './audio-capabilities.ts';
 import { StartFailure } from './audio-slot.ts';
 import type { Pipe } from './pipe.ts';
@@ -22,13 +22,13 @@ const WARM_UP_ENCODER: SandboxEncoder = {
 /** The codec at the end of the capture chain and at the start of the playback chain. */
 export class CodecSlot {
   readonly instance: PluginInstance;
-  readonly #codec: Host['jackfield:plugin/voice-codec@0.1.0'];
+  readonly #codec: NonNullable<Hooks['voice-codec']>;
   readonly #pipe: Pipe;
   readonly #open = new Set<number>();
   spentUs = 0;
   lookahead = 0;
 
-  private constructor(pipe: Pipe, instance: PluginInstance, codec: Host['jackfield:plugin/voice-codec@0.1.0']) {
+  private constructor(pipe: Pipe, instance: PluginInstance, codec: NonNullable<Hooks['voice-codec']>) {
     this.#pipe = pipe;
     this.instance = instance;
     this.#codec = codec;
@@ -44,7 +44,7 @@ export class CodecSlot {
       );
       const instance = await PluginInstance.load(spec, capabilities);
       instance.start('audio', spec);
-      const codec = instance.exports['jackfield:plugin/voice-codec@0.1.0'];
+      const codec = instance.hooks['voice-codec'];
       if (codec === undefined) throw new TypeError('it is no voice codec');
       return new CodecSlot(pipe, instance, codec);
     } catch (error) {
@@ -104,7 +104,7 @@ export class CodecSlot {
   }
 
   updateSettings(json: string): void {
-    this.#attempt(() => this.instance.exports['jackfield:plugin/lifecycle@0.1.0']?.onSettingsChanged(json), undefined);
+    this.#attempt(() => this.instance.hooks.lifecycle?.onSettingsChanged(json), undefined);
   }
 
   reset(): void {

@@ -1,8 +1,9 @@
 import { clock, limitedLog, randomU32, CapabilityRefusal } from './audio-capabilities.ts';
+import { askingObjects } from './capability-table.ts';
+import type { CapabilityObjects } from './generations.ts';
 import type { Pipe } from './pipe.ts';
 import { REPLY, REQUEST } from './pipe-protocol.ts';
 import { PluginInstance, isResultError, reasonOf } from './plugin-instance.ts';
-import type { CapabilityObjects } from './plugin-instance.ts';
 import type { CapabilityAnswer, EventDone, EventRequest, EventsLoad, FaultReport, SandboxSlot } from './specs.ts';
 
 /** Calls that one event may make; a plugin that wants more is in a loop. */
@@ -75,23 +76,13 @@ export class EventsProgram {
   }
 
   #capabilities(slot: number): CapabilityObjects {
-    const ask =
-      (capability: string, func: string) =>
-      (...args: unknown[]): unknown =>
-        this.#ask(slot, capability, func, args);
     return {
-      'jackfield:plugin/log@0.1.0': {
+      ...askingObjects((capability, func, args) => this.#ask(slot, capability, func, args)),
+      log: {
         write: limitedLog(slot, (report) => this.#pipe.sendJson(REPLY.log, report)),
       },
-      'jackfield:plugin/clock@0.1.0': clock(),
-      'jackfield:plugin/random@0.1.0': { getU32: randomU32 },
-      'jackfield:plugin/settings@0.1.0': { get: ask('settings', 'get'), setParameter: ask('settings', 'setParameter') },
-      'jackfield:plugin/session@0.1.0': {
-        getSelf: ask('session', 'getSelf'),
-        listChannels: ask('session', 'listChannels'),
-        listUsers: ask('session', 'listUsers'),
-      },
-      'jackfield:plugin/chat@0.1.0': { send: ask('chat', 'send') },
+      clock: clock(),
+      random: { getU32: randomU32 },
     };
   }
 
@@ -110,7 +101,7 @@ export class EventsProgram {
 }
 
 function call(instance: PluginInstance, event: EventRequest): unknown {
-  const hook: unknown = Reflect.get(instance.exports, `jackfield:plugin/${event.hook}@0.1.0`);
+  const hook: unknown = Reflect.get(instance.hooks, event.hook);
   if (typeof hook !== 'object' || hook === null) return undefined;
   const func: unknown = Reflect.get(hook, event.func);
   if (typeof func !== 'function') return undefined;

@@ -1,4 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
+import { fromJson, toJson } from './json-values.ts';
 import { HEADER_BYTES, MAX_BODY_BYTES, STATUS, STATUS_FD, padded, writeHeader } from './pipe-protocol.ts';
 
 const IN = 0;
@@ -63,14 +64,14 @@ export class Pipe {
 
   /** Sends a value as JSON. For what is rare. */
   sendJson(kind: number, value: unknown): void {
-    const text = Buffer.from(JSON.stringify(value));
+    const text = Buffer.from(toJson(value));
     this.out.set(text, HEADER_BYTES);
     this.send(kind, 0, 0, text.length);
   }
 
   json(message: Message): unknown {
     const text = Buffer.from(this.bytes.buffer, message.body, message.bodyBytes).toString('utf8');
-    return JSON.parse(text);
+    return fromJson(text);
   }
 
   /** Tells whoever looks which slot runs now. A positioned write to a shared file: it wakes nobody. */

@@ -1,28 +1,25 @@
-import type { Host } from '@jackfield/plugin-api/host';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { hooksOf, underAllGenerations, type CapabilityObjects, type Hooks } from './generations.ts';
 import type { SandboxSlot } from './specs.ts';
-
-/** What a component may import, by full interface name; functions by their JavaScript names. */
-export type CapabilityObjects = Readonly<Record<string, Readonly<Record<string, (...args: never[]) => unknown>>>>;
 
 type Instantiate = (
   getCoreModule: (path: string) => WebAssembly.Module,
   imports: CapabilityObjects,
   instantiateCore: (module: WebAssembly.Module, imports: WebAssembly.Imports) => WebAssembly.Instance,
-) => Partial<Host>;
+) => Readonly<Record<string, unknown>>;
 
 const CORE_FILE = /^plugin\.core\d{0,3}\.wasm$/;
 
 /** One instance of one plugin. After the first trap it is dead: the Component Model forbids to enter it again. */
 export class PluginInstance {
-  readonly exports: Partial<Host>;
+  readonly hooks: Hooks;
   readonly #memories: readonly WebAssembly.Memory[];
   isDead = false;
 
-  private constructor(exports: Partial<Host>, memories: readonly WebAssembly.Memory[]) {
-    this.exports = exports;
+  private constructor(hooks: Hooks, memories: readonly WebAssembly.Memory[]) {
+    this.hooks = hooks;
     this.#memories = memories;
   }
 
@@ -36,7 +33,7 @@ export class PluginInstance {
         if (!CORE_FILE.test(path)) throw new TypeError(`no core module ${path}`);
         return new WebAssembly.Module(readFileSync(join(slot.modulePath, path)));
       },
-      capabilities,
+      underAllGenerations(capabilities),
       (module, imports) => {
         const instance = new WebAssembly.Instance(module, imports);
         for (const exported of Object.values(instance.exports)) {
@@ -45,7 +42,7 @@ export class PluginInstance {
         return instance;
       },
     );
-    return new PluginInstance(exports, [...memories]);
+    return new PluginInstance(hooksOf(exports), [...memories]);
   }
 
   /** Linear memory of all its core instances. */
@@ -57,14 +54,14 @@ export class PluginInstance {
 
   /** `start`, the settings, the parameters: everything before audio or events. Throws what the plugin threw. */
   start(role: 'audio' | 'events', slot: SandboxSlot): void {
-    const lifecycle = this.exports['jackfield:plugin/lifecycle@0.1.0'];
+    const { lifecycle } = this.hooks;
     lifecycle?.start(role);
     lifecycle?.onSettingsChanged(slot.settingsJson);
     for (const [id, value] of slot.parameters) this.setParameter(id, value);
   }
 
   setParameter(id: number, value: number): void {
-    this.exports['jackfield:plugin/parameters@0.1.0']?.setParameter(id, value);
+    this.hooks.parameters?.setParameter(id, value);
   }
 }
 

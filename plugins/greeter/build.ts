@@ -1,7 +1,7 @@
 import { componentize } from 'componentize-qjs';
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { repositoryFolder } from '../tooling/componentize.ts';
+import { contractFolder, repositoryFolder } from '../tooling/componentize.ts';
 import { npmVersion, publishBuild } from '../tooling/plugin-build.ts';
 import type { PluginBuild } from '../tooling/plugin-build.ts';
 import { dropFunctionExport } from './drop-export.ts';
@@ -51,7 +51,7 @@ async function layOutWit(workFolder: string): Promise<string> {
   const contract = join(target, 'deps', 'jackfield-plugin');
   await mkdir(contract, { recursive: true });
   await cp(join(folder, 'wit', 'plugin.wit'), join(target, 'plugin.wit'));
-  const source = join(repositoryFolder, 'wit');
+  const source = await contractFolder(join(folder, 'wit', 'plugin.wit'));
   for (const name of await readdir(source)) {
     if (name.endsWith('.wit')) await writeFile(join(contract, name), await readFile(join(source, name)));
   }

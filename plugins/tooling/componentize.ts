@@ -6,12 +6,30 @@ import { join } from 'node:path';
 export const repositoryFolder = join(import.meta.dirname, '../..');
 
 /**
- * One WIT document that holds the package `jackfield:plugin` (all of `wit/`) and a plugin's own world.
+ * Folder of the generation of the contract that a plugin's world names: `wit/`, or a frozen one (`wit/since-0.1.0/`). Throws where it names
+ * none or several.
+ */
+export async function contractFolder(worldFile: string): Promise<string> {
+  const world = await readFile(worldFile, 'utf8');
+  const generations = new Set([...world.matchAll(/jackfield:plugin\/[a-z-]+@([0-9.]+)/g)].map((match) => match[1]));
+  const [generation] = generations;
+  if (generation === undefined || generations.size > 1) {
+    throw new Error(`${worldFile} has to name one generation of jackfield:plugin, not ${generations.size}.`);
+  }
+  const current = join(repositoryFolder, 'wit');
+  const isCurrent = (await readFile(join(current, 'types.wit'), 'utf8')).includes(
+    `package jackfield:plugin@${generation};`,
+  );
+  return isCurrent ? current : join(current, `since-${generation}`);
+}
+
+/**
+ * One WIT document that holds the package `jackfield:plugin` (all of the generation that the world names) and a plugin's own world.
  * `worldFile` is that world: its `package` line and interfaces named in full
  * (`export jackfield:plugin/lifecycle@0.1.0;`). jco reads it with no access to the disk.
  */
 export async function witDocument(worldFile: string): Promise<string> {
-  const witFolder = join(repositoryFolder, 'wit');
+  const witFolder = await contractFolder(worldFile);
   const files = (await readdir(witFolder)).filter((name) => name.endsWith('.wit')).sort();
   let packageName: string | undefined;
   const interfaces: string[] = [];

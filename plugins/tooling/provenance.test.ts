@@ -77,6 +77,10 @@ describe('a source digest', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'jackfield-digest-'));
     await mkdir(join(folder, 'src'));
+    await writeFile(
+      join(folder, 'plugin.wit'),
+      'package a:b;\nworld plugin { export jackfield:plugin/lifecycle@0.1.0; }\n',
+    );
     await writeFile(join(folder, 'build.ts'), "import { tool } from './tool.ts';\n");
     await writeFile(join(folder, 'tool.ts'), 'export const tool = 1;\n');
     await writeFile(join(folder, 'src/main.c'), 'int main;\n');

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { repositoryFolder } from './componentize.ts';
+import { contractFolder, repositoryFolder } from './componentize.ts';
 
 /** What lies beside each artifact in the registry as `<version>.provenance.json`. */
 export interface Provenance {
@@ -31,7 +32,7 @@ const NOT_SOURCES = /^(test|build|dist|target|node_modules)$|\.md$|^\.gitignore$
 export async function sourceDigest(pluginFolder: string): Promise<string> {
   const files = new Set(await filesBelow(pluginFolder));
   await addImports(join(pluginFolder, 'build.ts'), files);
-  const witFolder = join(repositoryFolder, 'wit');
+  const witFolder = await contractFolder(await worldFileOf(pluginFolder));
   for (const name of await readdir(witFolder)) {
     if (name.endsWith('.wit')) files.add(join(witFolder, name));
   }
@@ -47,6 +48,11 @@ export async function sourceDigest(pluginFolder: string): Promise<string> {
 /** SHA-256 as lower-case hex. */
 export function sha256(content: Uint8Array | string): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+async function worldFileOf(pluginFolder: string): Promise<string> {
+  const flat = join(pluginFolder, 'plugin.wit');
+  return existsSync(flat) ? flat : join(pluginFolder, 'wit', 'plugin.wit');
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

@@ -20,6 +20,7 @@ import { pluginFolders } from './plugin-folders.ts';
 import { QualityMonitor } from './quality-monitor.ts';
 import { Roster } from './roster.ts';
 import { SelfControl } from './self-control.ts';
+import { SessionServices } from './session-services.ts';
 import { SettingsStore } from './settings-store.ts';
 import { TalkState } from './talk-state.ts';
 
@@ -48,11 +49,13 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   });
   stack.defer(() => disposeOpened(audioOpening));
   const roster = new Roster();
+  const services = new SessionServices();
   const pluginsOpening = PluginManager.open({
     ...pluginFolders(paths),
     registryFolder: options.registryFolder,
     launcher,
     session: roster,
+    services,
     onSetAside,
   });
   stack.defer(() => disposeOpened(pluginsOpening));
@@ -84,6 +87,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   self.on('changed', tellPresence);
   settings.on('settings', tellPresence);
 
+  services.bind({ connection, notices });
   return {
     version,
     notices,

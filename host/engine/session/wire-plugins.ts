@@ -4,7 +4,7 @@ import type { SessionParts } from './parts.ts';
 
 /** Tells plugins what happens in the session, and chains and chat what plugins want. Resolves when frames pass both chains for the first time. */
 export function wirePlugins(parts: SessionParts): Promise<void> {
-  const { audio, chat, connection, encoder, notices, plugins, roster, settings, talk } = parts;
+  const { audio, chat, encoder, notices, plugins, roster, settings, talk } = parts;
 
   roster.on('selfJoinedChannel', (channel) => plugins.deliver({ kind: 'selfJoinedChannel', channel }));
   roster.on('selfLeftChannel', (channel) => plugins.deliver({ kind: 'selfLeftChannel', channel }));
@@ -15,10 +15,6 @@ export function wirePlugins(parts: SessionParts): Promise<void> {
   talk.on('talking', ({ userId, isTalking }) => {
     const user = roster.findUser(userId);
     if (user !== null) plugins.deliver({ kind: isTalking ? 'userStartedTalking' : 'userStoppedTalking', user });
-  });
-  plugins.on('chatRequested', ({ text }) => {
-    // The grant, the channel and the rate were checked; the server may still refuse, which is the plugin's bad luck.
-    connection.sendChat(text).catch((error: unknown) => notices.add('warning', JackfieldError.from(error)));
   });
   plugins.on('notice', ({ level, error }) => notices.add(level, error, String(error.details['id'] ?? '')));
 

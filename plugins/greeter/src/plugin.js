@@ -1,7 +1,7 @@
-import { send } from 'jackfield:plugin/chat@0.1.0';
-import { write } from 'jackfield:plugin/log@0.1.0';
-import { getU32 } from 'jackfield:plugin/random@0.1.0';
-import { listUsers } from 'jackfield:plugin/session@0.1.0';
+import { send } from 'jackfield:plugin/chat@0.2.0';
+import { write } from 'jackfield:plugin/log@0.2.0';
+import { getU32 } from 'jackfield:plugin/random@0.2.0';
+import { listUsers } from 'jackfield:plugin/session@0.2.0';
 import { DICE_USAGE, parseRoll, rollDice } from './dice.js';
 import { fillGreeting, plainName } from './greeting.js';
 import { DEFAULT_SETTINGS, parseSettings } from './settings.js';
@@ -12,7 +12,7 @@ let settings = DEFAULT_SETTINGS;
 
 /**
  * Starts with the default settings; the host sends the user's at once.
- * @type {typeof import('jackfield:plugin/lifecycle@0.1.0')}
+ * @type {typeof import('jackfield:plugin/lifecycle@0.2.0')}
  */
 export const lifecycle = {
   start() {},
@@ -24,7 +24,7 @@ export const lifecycle = {
   stop() {},
 };
 
-/** @type {typeof import('jackfield:plugin/user-events@0.1.0')} */
+/** @type {typeof import('jackfield:plugin/user-events@0.2.0')} */
 export const userEvents = {
   onUserJoinChannel: guarded((user, channel) => {
     if (user.isSelf || !settings.greetsNewcomers) return;
@@ -39,7 +39,7 @@ export const userEvents = {
   onUserChanged() {},
 };
 
-/** @type {typeof import('jackfield:plugin/chat-events@0.1.0')} */
+/** @type {typeof import('jackfield:plugin/chat-events@0.2.0')} */
 export const chatEvents = {
   onChatMessage: guarded((message) => {
     const [, command, rest] = /^!(\w+)(?:\s+(.*))?$/su.exec(message.text.trim()) ?? [];

@@ -5,7 +5,7 @@ import { loadArtifact } from '../../tooling/load-artifact.ts';
 import type { LoadedArtifact } from '../../tooling/load-artifact.ts';
 import { locateArtifact } from '../../tooling/plugin-build.ts';
 
-type User = ReturnType<ImportObject['jackfield:plugin/session@0.1.0']['listUsers']>[number];
+type User = ReturnType<ImportObject['jackfield:plugin/session@0.2.0']['listUsers']>[number];
 
 const pluginFolder = new URL('..', import.meta.url).pathname;
 const lobby = { id: 7, name: 'Lobby' };
@@ -28,21 +28,21 @@ class Room {
   #drawn = 0;
 
   constructor(artifact: LoadedArtifact) {
-    const log: ImportObject['jackfield:plugin/log@0.1.0'] = {
+    const log: ImportObject['jackfield:plugin/log@0.2.0'] = {
       write: (level, message) => void this.logged.push(`${level}: ${message}`),
     };
-    const chat: ImportObject['jackfield:plugin/chat@0.1.0'] = {
+    const chat: ImportObject['jackfield:plugin/chat@0.2.0'] = {
       send: (channelId, text) => {
         if (this.refusal !== undefined) throw this.refusal;
         this.written.push(`${channelId}: ${text}`);
       },
     };
-    const session: ImportObject['jackfield:plugin/session@0.1.0'] = {
+    const session: ImportObject['jackfield:plugin/session@0.2.0'] = {
       getSelf: () => oneself,
       listChannels: () => [lobby],
       listUsers: () => this.users,
     };
-    const random: ImportObject['jackfield:plugin/random@0.1.0'] = {
+    const random: ImportObject['jackfield:plugin/random@0.2.0'] = {
       getU32: () => this.draws.shift() ?? (this.#drawn++ * 2_654_435_761) % 2 ** 32,
     };
     this.#plugin = artifact.instantiate({
@@ -69,7 +69,7 @@ class Room {
   /** Brings a message and returns what the plugin writes then. */
   say(text: string, sender = ann): string[] {
     const before = this.written.length;
-    this.#plugin.chatEvents.onChatMessage({ channelId: lobby.id, sender, text, sentAtMs: 1_700_000_000_000 });
+    this.#plugin.chatEvents.onChatMessage({ id: '1', channelId: lobby.id, sender, text, sentAtMs: 1_700_000_000_000 });
     return this.written.slice(before);
   }
 }

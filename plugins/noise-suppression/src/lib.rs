@@ -9,7 +9,7 @@ use exports::jackfield::plugin::{captured_audio, lifecycle, parameters};
 use suppressor::{FRAME_SAMPLES, LATENCY_SAMPLES, Suppressor};
 
 wit_bindgen::generate!({
-    path: ["../../wit", "plugin.wit"],
+    path: ["../../wit/since-0.1.0", "plugin.wit"],
     world: "jackfield:noise-suppression/plugin",
     generate_all,
 });

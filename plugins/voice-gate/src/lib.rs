@@ -13,7 +13,7 @@ use exports::jackfield::plugin::{lifecycle, parameters, voice_gate};
 use gate::Gate;
 
 wit_bindgen::generate!({
-    path: ["../../wit", "plugin.wit"],
+    path: ["../../wit/since-0.1.0", "plugin.wit"],
     world: "jackfield:voice-gate/plugin",
     generate_all,
 });

@@ -74,12 +74,12 @@ export function hookCallOf(event: PluginEvent, session: SessionReader): HookCall
 }
 
 function guestMessage(message: ChatMessage, { selfId, users }: SessionReader): object {
-  const { channelId, userId, userName, text, sentAtMs } = message;
+  const { id, channelId, userId, userName, text, sentAtMs } = message;
   const known = users.find((user) => user.id === userId);
   // Who wrote may be gone already.
   const sender =
     known === undefined
       ? { id: userId, name: userName, isSelf: userId === selfId, isMuted: false, isDeafened: false }
       : guestUser(known, selfId);
-  return { channelId, sender, text, sentAtMs };
+  return { id, channelId, sender, text, sentAtMs };
 }

@@ -104,7 +104,7 @@ describe('the gate refuses', () => {
   });
 
   it('an interface of another version', () => {
-    expect(codeOf(componentOf(importSection('jackfield:plugin/log@0.2.0'), manifest))).toBe('PLUGIN_IMPORT_REFUSED');
+    expect(codeOf(componentOf(importSection('jackfield:plugin/log@0.9.0'), manifest))).toBe('PLUGIN_IMPORT_REFUSED');
   });
 
   it('every truncation of a good file', () => {

@@ -19,6 +19,8 @@ export interface GateReport {
   readonly hooks: readonly string[];
   /** Imported interfaces that have functions, by short name, sorted: `chat`, `log`. */
   readonly capabilities: readonly string[];
+  /** All imported interfaces by full name, those with types only, too. */
+  readonly imports: readonly string[];
   readonly coreModules: number;
   readonly coreInstances: number;
   readonly memories: number;
@@ -61,6 +63,7 @@ export function passGate(bytes: Uint8Array): GateReport {
   return {
     hooks: hooks.sort(),
     capabilities: capabilities.sort(),
+    imports: [...model.imports.keys()],
     coreModules: census.coreModules,
     coreInstances: cost.coreInstances,
     memories: cost.memories,

@@ -8,7 +8,7 @@ import { capModule } from './memory-caps.ts';
 import { transpile, transpilerVersion } from './transpile.ts';
 
 /** Changes whenever the sandbox program expects something else of a cached plugin. */
-const HOST_ABI = 'jackfield-abi-1';
+const HOST_ABI = 'jackfield-abi-2';
 const INDEX_FILE = 'index.json';
 
 /** What lies in the cache beside a plugin's files. */
@@ -41,7 +41,7 @@ export class PluginCache {
     const bytes = await readPluginFile(plugin.file);
     if (sha256(bytes) !== plugin.digest) throw JackfieldError.of('PLUGIN_DIGEST_MISMATCH', { file: plugin.file });
     const { report } = inspectBytes(bytes, plugin.file);
-    const files = await transpile(bytes, importNames(report.capabilities));
+    const files = await transpile(bytes, report.imports);
     const caps = { memoryPages: report.pagesPerMemory, tableEntries: gateLimits.tableEntries };
     const capped = new Map<string, Uint8Array>();
     for (const [name, content] of files) capped.set(name, name.endsWith('.wasm') ? capModule(content, caps) : content);
@@ -121,8 +121,4 @@ export class PluginCache {
     }
     throw JackfieldError.of('PLUGIN_CACHE_DAMAGED', { folder, reason: 'it cannot be replaced' });
   }
-}
-
-function importNames(capabilities: readonly string[]): string[] {
-  return capabilities.map((capability) => `jackfield:plugin/${capability}@0.1.0`);
 }

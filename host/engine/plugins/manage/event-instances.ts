@@ -1,5 +1,5 @@
 import type { ChainEvent, LedgerEntry } from '../../ports/chain.ts';
-import type { DeclaredParameter } from '../events/capabilities.ts';
+import type { DeclaredParameter } from '../capabilities/capabilities.ts';
 import { EventsHost } from '../events/events-host.ts';
 import { hookCallOf } from '../events/guest-types.ts';
 import type { PluginEvent, SessionReader } from '../events/guest-types.ts';

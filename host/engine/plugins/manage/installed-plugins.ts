@@ -2,7 +2,7 @@ import type { ChainOrder, PluginStatus, Stage } from '@jackfield/protocol/state'
 import { JackfieldError } from '../../errors.ts';
 import type { CaptureChainSpec, EncoderSettings, PlaybackChainSpec } from '../../ports/chain.ts';
 import { JsonFile } from '../../settings/json-file.ts';
-import type { Capabilities, DeclaredParameter } from '../events/capabilities.ts';
+import type { Capabilities, DeclaredParameter } from '../capabilities/capabilities.ts';
 import type { EventPlugin } from '../events/events-host.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { PluginSettings } from '../settings-schema.ts';

@@ -1,5 +1,6 @@
 import type { ChainOrder, Ledger, PluginView } from '@jackfield/protocol/state';
 import type { JackfieldError } from '../../errors.ts';
+import type { PluginServices } from '../../ports/plugin-services.ts';
 import type { SessionReader } from '../events/guest-types.ts';
 import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
 import type { PluginSettings } from '../settings-schema.ts';
@@ -15,6 +16,8 @@ export interface PluginManagerOptions {
   /** null: plugins are listed, installed and switched, but none is run (the command without an engine). */
   readonly launcher: SandboxLauncher | null;
   readonly session: SessionReader;
+  /** What plugins may do to the session; null where none is run. */
+  readonly services: PluginServices | null;
   readonly onSetAside: (error: JackfieldError) => void;
 }
 
@@ -33,8 +36,6 @@ export interface PluginManagerEvents {
   ledgers: [Readonly<Record<string, Ledger>>];
   /** Something that the user is told. */
   notice: [{ readonly level: 'info' | 'warning' | 'error'; readonly error: JackfieldError }];
-  /** A plugin with the grant writes in the user's name; limits and channel were checked. */
-  chatRequested: [{ readonly pluginId: string; readonly channelId: number; readonly text: string }];
   /** A line of a plugin's own log. */
   log: [{ readonly pluginId: string; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }];
 }

@@ -23,6 +23,7 @@ async function open(): Promise<PluginManager> {
     stateFile: join(folder, 'state', 'plugins.json'),
     launcher: null,
     session: { selfId: null, channels: [], users: [] },
+    services: null,
     onSetAside: () => {},
   });
   await opened.ready;

@@ -8,7 +8,8 @@ import type {
   LedgerEntry,
   PlaybackChainSpec,
 } from '../../ports/chain.ts';
-import { Capabilities } from '../events/capabilities.ts';
+import { Capabilities } from '../capabilities/capabilities.ts';
+import { idleServices } from '../capabilities/idle-services.ts';
 import type { PluginEvent } from '../events/guest-types.ts';
 import { PluginCache } from '../install/installer.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
@@ -295,14 +296,19 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       modulePath: null,
       status,
       declared: [],
-      capabilities: new Capabilities({
-        granted: new Set(granted),
-        session: this.#options.session,
-        settingsJson: () => JSON.stringify(this.#installed.settingsOf(id)),
-        parameters: () => this.#installed.get(id)?.declared ?? [],
-        turnParameter: (parameterId, value) => this.#turns.turn(id, parameterId, value),
-        sendChat: (channelId, text) => this.emit('chatRequested', { pluginId: id, channelId, text }),
-      }),
+      capabilities: new Capabilities(
+        {
+          pluginId: id,
+          granted: new Set(granted),
+          session: this.#options.session,
+          services: this.#options.services ?? idleServices,
+          settingsJson: () => JSON.stringify(this.#installed.settingsOf(id)),
+          parameters: () => this.#installed.get(id)?.declared ?? [],
+          turnParameter: (parameterId, value) => this.#turns.turn(id, parameterId, value),
+          now: () => performance.now(),
+        },
+        plugin.report.capabilities,
+      ),
     };
     this.#installed.set(id, installed);
     return installed;

@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, readSync, unlinkSync } from 'node:fs
 import { createConnection } from 'node:net';
 import type { Socket } from 'node:net';
 import type { MessagePort } from 'node:worker_threads';
+import { fromJson, toJson } from '@jackfield/sandbox/json-values';
 import { HEADER_BYTES, MAX_BODY_BYTES, STATUS, padded, writeHeader } from '@jackfield/sandbox/pipe-protocol';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 import type { LaunchReply, LaunchRequest } from './launch-protocol.ts';
@@ -172,14 +173,14 @@ export class SandboxConnection {
   }
 
   sendJson(kind: number, value: unknown): void {
-    const text = Buffer.from(JSON.stringify(value));
+    const text = Buffer.from(toJson(value));
     this.begin(text.length);
     text.copy(this.out, HEADER_BYTES);
     this.send(kind, 0, 0, 0, text.length);
   }
 
   json(message: SandboxMessage): unknown {
-    return JSON.parse(Buffer.from(message.bytes.buffer, message.body, message.bodyBytes).toString('utf8'));
+    return fromJson(Buffer.from(message.bytes.buffer, message.body, message.bodyBytes).toString('utf8'));
   }
 
   /** Which slot the sandbox is in, or one of `STATUS`; still readable after it died. */

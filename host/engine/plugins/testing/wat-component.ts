@@ -3,7 +3,7 @@ import { componentEmbed, componentNew } from '@bytecodealliance/jco-transpile/wa
 import createWabt from 'wabt';
 import { withCustomSection } from './binary-builder.ts';
 
-const witFolder = new URL('../../../../wit/', import.meta.url);
+const CURRENT = '0.2.0';
 
 /** A component made from WebAssembly text at test time. */
 export interface WatComponent {
@@ -11,6 +11,8 @@ export interface WatComponent {
   /** Short names: `captured-audio`. */
   readonly exports: readonly string[];
   readonly imports?: readonly string[];
+  /** Of the contract; 0.1.0 unless it says otherwise. */
+  readonly generation?: '0.1.0' | '0.2.0';
   readonly id: string;
   readonly version?: string;
   readonly manifest?: Readonly<Record<string, unknown>>;
@@ -54,13 +56,15 @@ export async function assemble(wat: string): Promise<Uint8Array> {
   }
 }
 
-async function witDocument({ exports, imports = [] }: WatComponent): Promise<string> {
+async function witDocument({ exports, imports = [], generation = '0.1.0' }: WatComponent): Promise<string> {
+  const below = generation === CURRENT ? '' : `since-${generation}/`;
+  const witFolder = new URL(`../../../../wit/${below}`, import.meta.url);
   const names = (await readdir(witFolder)).filter((name) => name.endsWith('.wit')).sort();
   const texts = await Promise.all(names.map((name) => readFile(new URL(name, witFolder), 'utf8')));
   const bodies = texts.map((text) => text.replace(/^package [^;]+;$/m, ''));
   const lines = [
-    ...imports.map((name) => `import jackfield:plugin/${name}@0.1.0;`),
-    ...exports.map((name) => `export jackfield:plugin/${name}@0.1.0;`),
+    ...imports.map((name) => `import jackfield:plugin/${name}@${generation};`),
+    ...exports.map((name) => `export jackfield:plugin/${name}@${generation};`),
   ];
-  return `package test:plugin;\nworld plugin {\n${lines.join('\n')}\n}\npackage jackfield:plugin@0.1.0 {\n${bodies.join('\n')}\n}\n`;
+  return `package test:plugin;\nworld plugin {\n${lines.join('\n')}\n}\npackage jackfield:plugin@${generation} {\n${bodies.join('\n')}\n}\n`;
 }

@@ -1,10 +1,9 @@
 /// <reference path="./jackfield-plugin-audio-types.d.ts" />
-declare module 'jackfield:plugin/captured-audio@0.1.0' {
+declare module 'jackfield:plugin/captured-audio@0.2.0' {
   /**
-   * [audio] Called before the first frame. Returns the latency that the effect adds, in samples
-   * (0 to 4,800), so that the host can line up the dry signal when it bypasses the effect.
+   * [audio] Called before the first frame.
    */
-  export function activate(config: AudioConfig): number;
+  export function activate(config: AudioConfig): Activation;
   /**
    * [audio] One frame in, one frame out: `frame-samples` samples each. Another length or a value
    * that is not finite counts as a strike and the frame plays dry.
@@ -18,6 +17,7 @@ declare module 'jackfield:plugin/captured-audio@0.1.0' {
    * [audio] No frames follow until the next `activate`.
    */
   export function deactivate(): void;
-  export type AudioConfig = import('jackfield:plugin/audio-types@0.1.0').AudioConfig;
-  export type ActivateError = import('jackfield:plugin/audio-types@0.1.0').ActivateError;
+  export type AudioConfig = import('jackfield:plugin/audio-types@0.2.0').AudioConfig;
+  export type Activation = import('jackfield:plugin/audio-types@0.2.0').Activation;
+  export type ActivateError = import('jackfield:plugin/audio-types@0.2.0').ActivateError;
 }

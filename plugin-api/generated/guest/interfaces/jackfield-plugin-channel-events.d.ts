@@ -1,5 +1,5 @@
 /// <reference path="./jackfield-plugin-types.d.ts" />
-declare module 'jackfield:plugin/channel-events@0.1.0' {
+declare module 'jackfield:plugin/channel-events@0.2.0' {
   /**
    * [events] The user is now in this channel.
    */
@@ -8,5 +8,5 @@ declare module 'jackfield:plugin/channel-events@0.1.0' {
    * [events] The user left this channel.
    */
   export function onSelfLeaveChannel(channel: Channel): void;
-  export type Channel = import('jackfield:plugin/types@0.1.0').Channel;
+  export type Channel = import('jackfield:plugin/types@0.2.0').Channel;
 }

@@ -1,8 +1,8 @@
 /// <reference path="./jackfield-plugin-types.d.ts" />
-declare module 'jackfield:plugin/chat-events@0.1.0' {
+declare module 'jackfield:plugin/chat-events@0.2.0' {
   /**
    * [events] A message arrived.
    */
   export function onChatMessage(message: ChatMessage): void;
-  export type ChatMessage = import('jackfield:plugin/types@0.1.0').ChatMessage;
+  export type ChatMessage = import('jackfield:plugin/types@0.2.0').ChatMessage;
 }

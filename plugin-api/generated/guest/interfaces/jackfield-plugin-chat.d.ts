@@ -1,4 +1,4 @@
-declare module 'jackfield:plugin/chat@0.1.0' {
+declare module 'jackfield:plugin/chat@0.2.0' {
   /**
    * [events] Sends plain text to a channel that the user is in.
    */

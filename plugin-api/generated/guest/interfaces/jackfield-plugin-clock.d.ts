@@ -1,4 +1,4 @@
-declare module 'jackfield:plugin/clock@0.1.0' {
+declare module 'jackfield:plugin/clock@0.2.0' {
   /**
    * [any] Milliseconds since 1970-01-01 UTC, whole.
    */

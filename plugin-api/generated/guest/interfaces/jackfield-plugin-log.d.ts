@@ -1,4 +1,4 @@
-declare module 'jackfield:plugin/log@0.1.0' {
+declare module 'jackfield:plugin/log@0.2.0' {
   /**
    * [any] Never fails.
    */

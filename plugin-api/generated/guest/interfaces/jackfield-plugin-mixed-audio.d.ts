@@ -1,9 +1,9 @@
 /// <reference path="./jackfield-plugin-audio-types.d.ts" />
-declare module 'jackfield:plugin/mixed-audio@0.1.0' {
+declare module 'jackfield:plugin/mixed-audio@0.2.0' {
   /**
    * [audio] As in `captured-audio`.
    */
-  export function activate(config: AudioConfig): number;
+  export function activate(config: AudioConfig): Activation;
   /**
    * [audio] One frame in, one frame out.
    */
@@ -16,6 +16,7 @@ declare module 'jackfield:plugin/mixed-audio@0.1.0' {
    * [audio] No frames follow until the next `activate`.
    */
   export function deactivate(): void;
-  export type AudioConfig = import('jackfield:plugin/audio-types@0.1.0').AudioConfig;
-  export type ActivateError = import('jackfield:plugin/audio-types@0.1.0').ActivateError;
+  export type AudioConfig = import('jackfield:plugin/audio-types@0.2.0').AudioConfig;
+  export type Activation = import('jackfield:plugin/audio-types@0.2.0').Activation;
+  export type ActivateError = import('jackfield:plugin/audio-types@0.2.0').ActivateError;
 }

@@ -1,4 +1,4 @@
-declare module 'jackfield:plugin/parameters@0.1.0' {
+declare module 'jackfield:plugin/parameters@0.2.0' {
   /**
    * [any] All parameters; the list never changes while the instance lives. At most 256.
    */
@@ -28,6 +28,11 @@ declare module 'jackfield:plugin/parameters@0.1.0' {
      * 0 for continuous; 1 for whole numbers, switches and choices.
      */
     step: number,
+    /**
+     * How long the host takes to turn it from one value to another, in steps of a frame; 0 for at once, at most 1,000.
+     * Zipper noise needs no code in the plugin then.
+     */
+    smoothingMs: number,
     /**
      * True for a value that the plugin reports (a meter) and the host does not set.
      */

@@ -1,4 +1,4 @@
-declare module 'jackfield:plugin/random@0.1.0' {
+declare module 'jackfield:plugin/random@0.2.0' {
   /**
    * [any] 32 unpredictable bits.
    */

@@ -1,5 +1,5 @@
 /// <reference path="./jackfield-plugin-types.d.ts" />
-declare module 'jackfield:plugin/session@0.1.0' {
+declare module 'jackfield:plugin/session@0.2.0' {
   /**
    * [events] Oneself, or none while there is no connection.
    */
@@ -12,6 +12,6 @@ declare module 'jackfield:plugin/session@0.1.0' {
    * [events] Who is in a channel; empty for an unknown one.
    */
   export function listUsers(channelId: number): Array<User>;
-  export type User = import('jackfield:plugin/types@0.1.0').User;
-  export type Channel = import('jackfield:plugin/types@0.1.0').Channel;
+  export type User = import('jackfield:plugin/types@0.2.0').User;
+  export type Channel = import('jackfield:plugin/types@0.2.0').Channel;
 }

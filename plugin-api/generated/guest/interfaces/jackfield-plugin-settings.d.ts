@@ -1,4 +1,4 @@
-declare module 'jackfield:plugin/settings@0.1.0' {
+declare module 'jackfield:plugin/settings@0.2.0' {
   /**
    * [events] The whole settings object as JSON text.
    */

@@ -1,5 +1,5 @@
 /// <reference path="./jackfield-plugin-types.d.ts" />
-declare module 'jackfield:plugin/talk-events@0.1.0' {
+declare module 'jackfield:plugin/talk-events@0.2.0' {
   /**
    * [events] The first frame of speech was heard.
    */
@@ -8,5 +8,5 @@ declare module 'jackfield:plugin/talk-events@0.1.0' {
    * [events] 200 ms have passed without speech.
    */
   export function onUserStopTalking(user: User): void;
-  export type User = import('jackfield:plugin/types@0.1.0').User;
+  export type User = import('jackfield:plugin/types@0.2.0').User;
 }

@@ -1,4 +1,4 @@
-declare module 'jackfield:plugin/types@0.1.0' {
+declare module 'jackfield:plugin/types@0.2.0' {
   /**
    * A user as the session knows them. `id` is unique within one connection to one server; it is
    * not stable across reconnects. `name` is 1 to 64 Unicode characters without control characters.
@@ -25,6 +25,10 @@ declare module 'jackfield:plugin/types@0.1.0' {
    * One chat message as it arrived. `text` is plain text of 1 to 4,000 characters, never markup.
    */
   export interface ChatMessage {
+    /**
+     * Unique within one run of the server; names the message where something is put beside it.
+     */
+    id: string,
     channelId: number,
     sender: User,
     text: string,

@@ -1,5 +1,5 @@
 /// <reference path="./jackfield-plugin-types.d.ts" />
-declare module 'jackfield:plugin/user-events@0.1.0' {
+declare module 'jackfield:plugin/user-events@0.2.0' {
   /**
    * [events] Somebody else came in.
    */
@@ -12,6 +12,6 @@ declare module 'jackfield:plugin/user-events@0.1.0' {
    * [events] Somebody's mute, deafen or name changed.
    */
   export function onUserChanged(user: User): void;
-  export type User = import('jackfield:plugin/types@0.1.0').User;
-  export type Channel = import('jackfield:plugin/types@0.1.0').Channel;
+  export type User = import('jackfield:plugin/types@0.2.0').User;
+  export type Channel = import('jackfield:plugin/types@0.2.0').Channel;
 }

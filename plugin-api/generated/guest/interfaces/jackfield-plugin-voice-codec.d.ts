@@ -1,4 +1,4 @@
-declare module 'jackfield:plugin/voice-codec@0.1.0' {
+declare module 'jackfield:plugin/voice-codec@0.2.0' {
   /**
    * [audio] A short name that goes into the session ("opus").
    */

@@ -1,9 +1,9 @@
 /// <reference path="./jackfield-plugin-audio-types.d.ts" />
-declare module 'jackfield:plugin/voice-gate@0.1.0' {
+declare module 'jackfield:plugin/voice-gate@0.2.0' {
   /**
    * [audio] As in `captured-audio`; the latency is that of the audio that `on-gate-frame` returns.
    */
-  export function activate(config: AudioConfig): number;
+  export function activate(config: AudioConfig): Activation;
   /**
    * [audio] Decides for one frame of `frame-samples` samples. The host fades the edges.
    */
@@ -16,8 +16,9 @@ declare module 'jackfield:plugin/voice-gate@0.1.0' {
    * [audio] No frames follow until the next `activate`.
    */
   export function deactivate(): void;
-  export type AudioConfig = import('jackfield:plugin/audio-types@0.1.0').AudioConfig;
-  export type ActivateError = import('jackfield:plugin/audio-types@0.1.0').ActivateError;
+  export type AudioConfig = import('jackfield:plugin/audio-types@0.2.0').AudioConfig;
+  export type Activation = import('jackfield:plugin/audio-types@0.2.0').Activation;
+  export type ActivateError = import('jackfield:plugin/audio-types@0.2.0').ActivateError;
   export interface GateDecision {
     /**
      * True while voice is to be sent.

@@ -1,9 +1,8 @@
-/** @module Interface jackfield:plugin/captured-audio@0.1.0 **/
+/** @module Interface jackfield:plugin/captured-audio@0.2.0 **/
 /**
- * [audio] Called before the first frame. Returns the latency that the effect adds, in samples
- * (0 to 4,800), so that the host can line up the dry signal when it bypasses the effect.
+ * [audio] Called before the first frame.
  */
-export function activate(config: AudioConfig): number;
+export function activate(config: AudioConfig): Activation;
 /**
  * [audio] One frame in, one frame out: `frame-samples` samples each. Another length or a value
  * that is not finite counts as a strike and the frame plays dry.
@@ -18,4 +17,5 @@ export function reset(): void;
  */
 export function deactivate(): void;
 export type AudioConfig = import('./jackfield-plugin-audio-types.js').AudioConfig;
+export type Activation = import('./jackfield-plugin-audio-types.js').Activation;
 export type ActivateError = import('./jackfield-plugin-audio-types.js').ActivateError;

@@ -1,4 +1,4 @@
-/** @module Interface jackfield:plugin/channel-events@0.1.0 **/
+/** @module Interface jackfield:plugin/channel-events@0.2.0 **/
 /**
  * [events] The user is now in this channel.
  */

@@ -1,4 +1,4 @@
-/** @module Interface jackfield:plugin/chat-events@0.1.0 **/
+/** @module Interface jackfield:plugin/chat-events@0.2.0 **/
 /**
  * [events] A message arrived.
  */

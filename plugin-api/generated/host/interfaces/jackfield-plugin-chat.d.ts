@@ -1,4 +1,4 @@
-/** @module Interface jackfield:plugin/chat@0.1.0 **/
+/** @module Interface jackfield:plugin/chat@0.2.0 **/
 /**
  * [events] Sends plain text to a channel that the user is in.
  */

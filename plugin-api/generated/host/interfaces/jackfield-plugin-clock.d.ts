@@ -1,4 +1,4 @@
-/** @module Interface jackfield:plugin/clock@0.1.0 **/
+/** @module Interface jackfield:plugin/clock@0.2.0 **/
 /**
  * [any] Milliseconds since 1970-01-01 UTC, whole.
  */

@@ -1,8 +1,8 @@
-/** @module Interface jackfield:plugin/decoded-audio@0.1.0 **/
+/** @module Interface jackfield:plugin/decoded-audio@0.2.0 **/
 /**
  * [audio] As in `captured-audio`.
  */
-export function activate(config: AudioConfig): number;
+export function activate(config: AudioConfig): Activation;
 /**
  * [audio] One frame of one user. A plugin keeps state for each `user-id` that it sees.
  */
@@ -20,4 +20,5 @@ export function reset(): void;
  */
 export function deactivate(): void;
 export type AudioConfig = import('./jackfield-plugin-audio-types.js').AudioConfig;
+export type Activation = import('./jackfield-plugin-audio-types.js').Activation;
 export type ActivateError = import('./jackfield-plugin-audio-types.js').ActivateError;

@@ -1,4 +1,4 @@
-/** @module Interface jackfield:plugin/lifecycle@0.1.0 **/
+/** @module Interface jackfield:plugin/lifecycle@0.2.0 **/
 /**
  * [any] Called once, before any other hook. An error keeps the plugin off and shows why.
  */

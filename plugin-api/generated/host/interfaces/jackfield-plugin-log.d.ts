@@ -1,4 +1,4 @@
-/** @module Interface jackfield:plugin/log@0.1.0 **/
+/** @module Interface jackfield:plugin/log@0.2.0 **/
 /**
  * [any] Never fails.
  */

@@ -1,4 +1,4 @@
-/** @module Interface jackfield:plugin/random@0.1.0 **/
+/** @module Interface jackfield:plugin/random@0.2.0 **/
 /**
  * [any] 32 unpredictable bits.
  */

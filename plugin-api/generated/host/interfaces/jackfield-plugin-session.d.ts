@@ -1,4 +1,4 @@
-/** @module Interface jackfield:plugin/session@0.1.0 **/
+/** @module Interface jackfield:plugin/session@0.2.0 **/
 /**
  * [events] Oneself, or none while there is no connection.
  */

@@ -1,4 +1,4 @@
-/** @module Interface jackfield:plugin/talk-events@0.1.0 **/
+/** @module Interface jackfield:plugin/talk-events@0.2.0 **/
 /**
  * [events] The first frame of speech was heard.
  */

@@ -1,4 +1,4 @@
-/** @module Interface jackfield:plugin/user-events@0.1.0 **/
+/** @module Interface jackfield:plugin/user-events@0.2.0 **/
 /**
  * [events] Somebody else came in.
  */

@@ -1,4 +1,4 @@
-/** @module Interface jackfield:plugin/voice-codec@0.1.0 **/
+/** @module Interface jackfield:plugin/voice-codec@0.2.0 **/
 /**
  * [audio] A short name that goes into the session ("opus").
  */

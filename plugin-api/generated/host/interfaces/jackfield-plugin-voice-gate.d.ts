@@ -1,8 +1,8 @@
-/** @module Interface jackfield:plugin/voice-gate@0.1.0 **/
+/** @module Interface jackfield:plugin/voice-gate@0.2.0 **/
 /**
  * [audio] As in `captured-audio`; the latency is that of the audio that `on-gate-frame` returns.
  */
-export function activate(config: AudioConfig): number;
+export function activate(config: AudioConfig): Activation;
 /**
  * [audio] Decides for one frame of `frame-samples` samples. The host fades the edges.
  */
@@ -16,6 +16,7 @@ export function reset(): void;
  */
 export function deactivate(): void;
 export type AudioConfig = import('./jackfield-plugin-audio-types.js').AudioConfig;
+export type Activation = import('./jackfield-plugin-audio-types.js').Activation;
 export type ActivateError = import('./jackfield-plugin-audio-types.js').ActivateError;
 export interface GateDecision {
   /**

@@ -14,6 +14,7 @@ function open(
   const turned: [number, number][] = [];
   const capabilities = new Capabilities(
     {
+      pluginId: 'test:plugin',
       granted: new Set(granted),
       session: {
         selfId: 1,
@@ -26,18 +27,21 @@ function open(
         { id: 1, minimum: 0, maximum: 1, isReadonly: true },
       ],
       turnParameter: (id, value) => turned.push([id, value]),
-      sendChat: (_channelId, text) => sent.push(text),
+      services: { sendChat: (text) => sent.push(text) },
+      now: () => clock.nowMs,
     },
-    () => clock.nowMs,
+    ['chat', 'session', 'settings'],
   );
   return { capabilities, sent, turned };
 }
 
 describe('Capabilities', () => {
-  it('answers nothing that was not granted', () => {
+  it('refuses what is not granted in the words of the interface, and ends whoever calls what he does not import', () => {
     const { capabilities, sent } = open([]);
-    expect(capabilities.answer('chat', 'send', [7, 'x'])).toBeNull();
-    expect(capabilities.answer('session', 'getSelf', [])).toBeNull();
+    expect(capabilities.answer('chat', 'send', [7, 'x'])).toEqual({ error: { tag: 'not-in-channel' } });
+    expect(capabilities.answer('session', 'getSelf', [])).toEqual({ value: null });
+    expect(capabilities.answer('session', 'listUsers', [7])).toEqual({ value: [] });
+    expect([...capabilities.uses.keys()]).toEqual([]);
     expect(capabilities.answer('http', 'get', ['x'])).toBeNull();
     expect(sent).toEqual([]);
   });

@@ -1,0 +1,64 @@
+import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
+import type { Capability, CapabilityContext, CapabilityFactory } from './capability.ts';
+import { chatCapability } from './chat-capability.ts';
+import { sessionCapability } from './session-capability.ts';
+import { settingsCapability } from './settings-capability.ts';
+
+export type { CapabilityContext, DeclaredParameter } from './capability.ts';
+
+/** By short name of the interface. */
+const factories: Readonly<Record<string, CapabilityFactory>> = {
+  chat: chatCapability,
+  session: sessionCapability,
+  settings: settingsCapability,
+};
+
+/** How often a permission was used, and when last. */
+export interface PermissionUse {
+  readonly count: number;
+  /** Epoch milliseconds. */
+  readonly lastUsedMs: number;
+}
+
+/** Decides and answers every capability call of one plugin. The refusals are the variants of wit/capabilities.wit. */
+export class Capabilities {
+  readonly #granted: ReadonlySet<string>;
+  readonly #capabilities = new Map<string, Capability>();
+  readonly #uses = new Map<string, PermissionUse>();
+
+  /** `imported` are the short names of the interfaces that the component imports; nothing else is answered. */
+  constructor(context: CapabilityContext, imported: readonly string[]) {
+    this.#granted = context.granted;
+    for (const name of imported) {
+      const factory = Object.hasOwn(factories, name) ? factories[name] : undefined;
+      if (factory !== undefined) this.#capabilities.set(name, factory(context));
+    }
+  }
+
+  /** Answers a call; null when the plugin has no business making it, which ends its sandbox. */
+  answer(name: string, func: string, args: readonly unknown[]): CapabilityAnswer | null {
+    const capability = this.#capabilities.get(name);
+    if (capability === undefined || !Object.hasOwn(capability.functions, func)) return null;
+    const { permission } = capability;
+    if (permission !== null) {
+      if (!this.#granted.has(permission)) return capability.revoked[func] ?? { value: null };
+      this.noteUse(permission);
+    }
+    return capability.functions[func]?.(args) ?? null;
+  }
+
+  /** Counts a use that is no call: an event that was delivered, a frame's first hearing. */
+  noteUse(permission: string): void {
+    this.#uses.set(permission, { count: (this.#uses.get(permission)?.count ?? 0) + 1, lastUsedMs: Date.now() });
+  }
+
+  /** By permission id. */
+  get uses(): ReadonlyMap<string, PermissionUse> {
+    return this.#uses;
+  }
+
+  /** Ends what the plugin has under way: timers, requests, sounds. */
+  close(): void {
+    for (const capability of this.#capabilities.values()) capability.close?.();
+  }
+}

@@ -1,0 +1,6 @@
+import type { PluginServices } from '../../ports/plugin-services.ts';
+
+/** For a manager without an engine: no plugin runs, so nobody calls. */
+export const idleServices: PluginServices = {
+  sendChat: () => undefined,
+};

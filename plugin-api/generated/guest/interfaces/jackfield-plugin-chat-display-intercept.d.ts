@@ -1,0 +1,10 @@
+/// <reference path="./jackfield-plugin-chat-types.d.ts" />
+/// <reference path="./jackfield-plugin-types.d.ts" />
+declare module 'jackfield:plugin/chat-display-intercept@0.2.0' {
+  /**
+   * [events] Within 100 ms; later, or with a trap, the message is shown unchanged.
+   */
+  export function onChatDisplay(message: ChatMessage): ChatVerdict;
+  export type ChatMessage = import('jackfield:plugin/types@0.2.0').ChatMessage;
+  export type ChatVerdict = import('jackfield:plugin/chat-types@0.2.0').ChatVerdict;
+}

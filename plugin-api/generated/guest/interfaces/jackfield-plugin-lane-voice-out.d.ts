@@ -1,0 +1,8 @@
+/// <reference path="./jackfield-plugin-lane-types.d.ts" />
+declare module 'jackfield:plugin/lane-voice-out@0.2.0' {
+  /**
+   * [audio] The user's own packet. At most 1,000 bytes may come back.
+   */
+  export function onVoicePacketSend(payload: Uint8Array): PacketVerdict;
+  export type PacketVerdict = import('jackfield:plugin/lane-types@0.2.0').PacketVerdict;
+}

@@ -1,0 +1,6 @@
+/** @module Interface jackfield:plugin/lane-control-in@0.2.0 **/
+/**
+ * [events] Within 100 ms.
+ */
+export function onControlReceived(kind: string, message: string): MessageVerdict;
+export type MessageVerdict = import('./jackfield-plugin-lane-types.js').MessageVerdict;

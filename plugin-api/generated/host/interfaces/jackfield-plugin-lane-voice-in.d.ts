@@ -1,0 +1,6 @@
+/** @module Interface jackfield:plugin/lane-voice-in@0.2.0 **/
+/**
+ * [audio] A packet of one user.
+ */
+export function onVoicePacketReceived(userId: number, payload: Uint8Array): PacketVerdict;
+export type PacketVerdict = import('./jackfield-plugin-lane-types.js').PacketVerdict;
