@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const everywhere = ['**/node_modules/**', '**/dist/**', '**/target/**'];
 const compilers = 'plugins/tooling/rebuild.test.ts';
+/** What takes longer than `npm test` may: `npm run test:full` runs it as well. */
+const long = '**/*.full.test.ts';
 
 /** A busy machine answers late; what never comes fails just the same. */
 const poll = { timeout: 10_000 };
@@ -17,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...everywhere, 'e2e/*.test.ts', compilers],
+          exclude: [...everywhere, 'e2e/*.test.ts', compilers, long],
           testTimeout: 20_000,
           expect: { poll },
         },
@@ -27,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/*.test.ts'],
+          exclude: [...everywhere, long],
           testTimeout: 120_000,
           expect: { poll },
           hookTimeout: 120_000,
@@ -43,6 +46,18 @@ export default defineConfig({
           include: [compilers],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'full',
+          include: [long],
+          exclude: everywhere,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: { poll },
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
