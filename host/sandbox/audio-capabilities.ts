@@ -36,7 +36,13 @@ export function audioCapabilities(
       get: settingsJson,
       setParameter: (id: number) => refuse({ tag: 'readonly-parameter', val: id }),
     },
-    session: { getSelf: () => undefined, listChannels: () => [], listUsers: () => [] },
+    session: {
+      getSelf: () => undefined,
+      listChannels: () => [],
+      listUsers: () => [],
+      describeChannel: () => undefined,
+      getUserKey: () => undefined,
+    },
     control: {
       setMuted: () => refuse({ tag: 'not-connected' }),
       setDeafened: () => refuse({ tag: 'not-connected' }),

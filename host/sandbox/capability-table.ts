@@ -3,7 +3,7 @@ import type { CapabilityObjects } from './generations.ts';
 /** Functions of each capability that the host answers over the pipe, by their JavaScript names. A test compares it with the contract. */
 export const askedCapabilities = {
   settings: ['get', 'setParameter'],
-  session: ['getSelf', 'listChannels', 'listUsers'],
+  session: ['getSelf', 'listChannels', 'listUsers', 'describeChannel', 'getUserKey'],
   control: ['setMuted', 'setDeafened', 'joinChannel', 'setUserVolume', 'getUserVolume'],
   chat: ['send'],
   storage: ['get', 'listKeys', 'commit'],

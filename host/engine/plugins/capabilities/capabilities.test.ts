@@ -1,9 +1,21 @@
 import type { User } from '@jackfield/protocol/state';
 import { describe, expect, it } from 'vitest';
+import { readManifest } from '../manifest.ts';
+import { manifestOf } from '../testing/wat-component.ts';
 import { Capabilities } from './capabilities.ts';
 
+const FINGERPRINT = '0123456789abcdef0123456789abcdef';
+
 function user(id: number, channelId: number | null): User {
-  return { id, name: `u${id}`, fingerprint: '', channelId, isMuted: false, isDeafened: false, isServerMuted: id === 2 };
+  return {
+    id,
+    name: `u${id}`,
+    fingerprint: FINGERPRINT,
+    channelId,
+    isMuted: false,
+    isDeafened: false,
+    isServerMuted: id === 2,
+  };
 }
 
 function open(
@@ -15,6 +27,8 @@ function open(
   const capabilities = new Capabilities(
     {
       pluginId: 'test:plugin',
+      manifest: readManifest(manifestOf({ id: 'test:plugin' })).manifest,
+      asset: () => undefined,
       granted: new Set(granted),
       session: {
         selfId: 1,
@@ -55,6 +69,16 @@ describe('Capabilities', () => {
       ],
     });
     expect(capabilities.answer('session', 'listUsers', [99])).toEqual({ value: [] });
+  });
+
+  it('knows a person by a key of its own, and says what a channel is for', () => {
+    const { capabilities } = open(['session']);
+    const answer = capabilities.answer('session', 'getUserKey', [1]);
+    expect(answer).toEqual({ value: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect(answer).not.toEqual({ value: FINGERPRINT });
+    expect(capabilities.answer('session', 'getUserKey', [99])).toEqual({ value: null });
+    expect(capabilities.answer('session', 'describeChannel', [7])).toEqual({ value: '' });
+    expect(capabilities.answer('session', 'describeChannel', [8])).toEqual({ value: null });
   });
 
   it('sends 5 messages in 5 s, refuses the sixth and sends again at 5.001 s', () => {

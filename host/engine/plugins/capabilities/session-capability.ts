@@ -1,8 +1,14 @@
+import { createHash } from 'node:crypto';
 import { guestChannel, guestUser } from '../events/guest-types.ts';
 import type { Capability, CapabilityContext } from './capability.ts';
 
+/** A person's key as one plugin sees it: plugins cannot compare whom they know, nor can their authors. */
+function pseudonym(pluginId: string, fingerprint: string): string {
+  return createHash('sha256').update(`jackfield user key\n${pluginId}\n${fingerprint}`).digest('hex').slice(0, 32);
+}
+
 /** wit `session`. */
-export function sessionCapability({ session }: CapabilityContext): Capability {
+export function sessionCapability({ pluginId, session }: CapabilityContext): Capability {
   return {
     permission: 'session',
     functions: {
@@ -19,7 +25,22 @@ export function sessionCapability({ session }: CapabilityContext): Capability {
                 .filter((user) => user.channelId === channelId)
                 .map((user) => guestUser(user, session.selfId)),
             },
+      describeChannel: ([channelId]) =>
+        typeof channelId !== 'number'
+          ? null
+          : { value: session.channels.find(({ id }) => id === channelId)?.description ?? null },
+      getUserKey: ([userId]) => {
+        if (typeof userId !== 'number') return null;
+        const user = session.users.find(({ id }) => id === userId);
+        return { value: user === undefined || user.fingerprint === '' ? null : pseudonym(pluginId, user.fingerprint) };
+      },
     },
-    revoked: { getSelf: { value: null }, listChannels: { value: [] }, listUsers: { value: [] } },
+    revoked: {
+      getSelf: { value: null },
+      listChannels: { value: [] },
+      listUsers: { value: [] },
+      describeChannel: { value: null },
+      getUserKey: { value: null },
+    },
   };
 }
