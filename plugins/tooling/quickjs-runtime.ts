@@ -1,7 +1,7 @@
 import binaryen from 'binaryen';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../tooling/provenance.ts';
+import { sha256 } from './provenance.ts';
 
 /**
  * The runtime that componentize-qjs 0.4.5 embeds in its native binding for synchronous components of small size

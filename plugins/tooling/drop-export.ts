@@ -1,4 +1,4 @@
-import { topLevelSections } from '../tooling/embed-manifest.ts';
+import { topLevelSections } from './embed-manifest.ts';
 
 const PREAMBLE_BYTES = 8;
 const COMPONENT_EXPORT_SECTION = 11;
