@@ -15,16 +15,19 @@ const PREAMBLE_BYTES = 8;
 export function embedManifest(component: Uint8Array, manifestText: string): Uint8Array {
   const manifest = JSON.stringify(JSON.parse(manifestText));
   const kept = topLevelSections(component).filter((section) => section.customName !== MANIFEST_SECTION);
-  const name = new TextEncoder().encode(MANIFEST_SECTION);
-  const body = new TextEncoder().encode(manifest);
-  const payloadBytes = leb128(name.length).length + name.length + body.length;
   return Buffer.concat([
     component.subarray(0, PREAMBLE_BYTES),
     ...kept.map((section) => component.subarray(section.start, section.end)),
-    Uint8Array.of(CUSTOM_SECTION_ID, ...leb128(payloadBytes), ...leb128(name.length)),
-    name,
-    body,
+    encodeCustomSection(MANIFEST_SECTION, new TextEncoder().encode(manifest)),
   ]);
+}
+
+/** A custom section as it lies in the file: header, name, content. */
+export function encodeCustomSection(sectionName: string, content: Uint8Array): Uint8Array {
+  const name = new TextEncoder().encode(sectionName);
+  const payloadBytes = leb128(name.length).length + name.length + content.length;
+  const header = Uint8Array.of(CUSTOM_SECTION_ID, ...leb128(payloadBytes), ...leb128(name.length));
+  return Buffer.concat([header, name, content]);
 }
 
 /** Content of the first top-level custom section of that name, or undefined. Throws as `embedManifest` does. */

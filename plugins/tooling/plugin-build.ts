@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { repositoryFolder } from './componentize.ts';
+import { embedAssets, readAssetFolder } from './embed-assets.ts';
 import { embedManifest } from './embed-manifest.ts';
 import { sha256, sourceDigest } from './provenance.ts';
 import type { Provenance } from './provenance.ts';
@@ -46,7 +47,8 @@ export async function buildPlugin(build: PluginBuild): Promise<BuiltPlugin> {
   const workFolder = await mkdtemp(join(tmpdir(), 'jackfield-build-'));
   try {
     const manifestText = await readFile(join(build.folder, 'manifest.json'), 'utf8');
-    const component = embedManifest(await build.compile(workFolder), manifestText);
+    const compiled = embedAssets(await build.compile(workFolder), await readAssetFolder(join(build.folder, 'assets')));
+    const component = embedManifest(compiled, manifestText);
     const { id, version, artifactFile } = await locateArtifact(build.folder);
     const provenance: Provenance = {
       format: 1,

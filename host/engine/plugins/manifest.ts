@@ -14,6 +14,8 @@ export interface Manifest {
   readonly license: string;
   readonly homepage?: string;
   readonly chain?: { readonly stage: 'captured-raw' | 'captured' };
+  /** Hosts that `http` may reach: `api.example.org`, `*.example.org`. */
+  readonly http?: { readonly hosts: readonly string[] };
   readonly reasons?: Readonly<Record<string, string>>;
   readonly settings?: object;
   readonly settingsUi?: object;

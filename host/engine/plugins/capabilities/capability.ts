@@ -1,6 +1,7 @@
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
 import type { PluginServices } from '../../ports/plugin-services.ts';
-import type { SessionReader } from '../events/guest-types.ts';
+import type { HookCall, SessionReader } from '../events/guest-types.ts';
+import type { Manifest } from '../manifest.ts';
 
 /** A parameter that a plugin declared with `parameters.list-parameters`. */
 export interface DeclaredParameter {
@@ -17,9 +18,14 @@ export interface CapabilityContext {
   readonly granted: ReadonlySet<string>;
   readonly session: SessionReader;
   readonly services: PluginServices;
+  readonly manifest: Manifest;
+  /** An asset of the component by name; undefined when it has none. */
+  asset(name: string): Uint8Array | undefined;
   settingsJson(): string;
   parameters(): readonly DeclaredParameter[];
   turnParameter(id: number, value: number): void;
+  /** Queues a call for the plugin's event instance, if it has the hook. */
+  deliver(call: HookCall): void;
   /** Milliseconds that never go back. */
   now(): number;
 }
@@ -35,7 +41,7 @@ export interface Capability {
   readonly functions: Readonly<Record<string, CapabilityFunction>>;
   /** What a function answers once its grant was revoked. */
   readonly revoked: Readonly<Record<string, CapabilityAnswer>>;
-  /** The plugin is switched off or goes: end what it has under way. */
+  /** The instance ends (switched off, removed, restarted): end what it has under way. The next instance calls the same capability. */
   close?(): void;
 }
 

@@ -1,5 +1,6 @@
 import contractTable from '@jackfield/plugin-api/contract.json' with { type: 'json' };
 import { JackfieldError } from '../../errors.ts';
+import { assetSections } from '../assets.ts';
 import { Census, tooLarge } from './census.ts';
 import type { Extern } from './component-types.ts';
 import { readComponent } from './component.ts';
@@ -26,6 +27,8 @@ export interface GateReport {
   readonly memories: number;
   /** What one memory may grow to so that all together stay within the limit, in pages of 64 KiB. */
   readonly pagesPerMemory: number;
+  /** Names of the assets that it carries, sorted. */
+  readonly assets: readonly string[];
   /** JSON text, not yet parsed. */
   readonly manifestText: string;
 }
@@ -68,6 +71,7 @@ export function passGate(bytes: Uint8Array): GateReport {
     coreInstances: cost.coreInstances,
     memories: cost.memories,
     pagesPerMemory: Math.floor(pages / Math.max(1, cost.memories)),
+    assets: [...assetSections(model.customSections).keys()].sort(),
     manifestText: manifest.restAsText(),
   };
 }

@@ -18,6 +18,10 @@ export const gateLimits = {
   /** Characters of one spelled-out type; the contract's longest has under 400. */
   typeText: 4_096,
   manifestBytes: 256 << 10,
+  /** Custom sections `jackfield:asset/NAME`. */
+  assets: 32,
+  /** Bytes of all assets together. */
+  assetBytes: 8 << 20,
   /** All linear memories of one instance of the plugin together. */
   memoryBytes: 64 << 20,
   /** Entries of one table. */

@@ -4,6 +4,7 @@ import type { CaptureChainSpec, EncoderSettings, PlaybackChainSpec } from '../..
 import { JsonFile } from '../../settings/json-file.ts';
 import type { Capabilities, DeclaredParameter } from '../capabilities/capabilities.ts';
 import type { EventPlugin } from '../events/events-host.ts';
+import type { InstalledAssets } from '../installed-assets.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { PluginSettings } from '../settings-schema.ts';
 import { slotOf, withPlugin } from './chain-planner.ts';
@@ -16,7 +17,25 @@ export const CODEC_ID = 'jackfield:opus';
 
 /** Installed and on at the first run, in the order in which they are made ready. */
 export const FIRST_RUN = [CODEC_ID, 'jackfield:noise-suppression', 'jackfield:voice-gate'] as const;
-const EVENT_HOOKS = ['channel-events', 'user-events', 'talk-events', 'chat-events'] as const;
+
+/** Hooks of the event instance alone. A test compares them with the contract: all whose functions are called on the events thread. */
+export const EVENT_HOOKS = [
+  'lane-control-out',
+  'lane-control-in',
+  'server-events',
+  'channel-events',
+  'user-events',
+  'talk-events',
+  'chat-events',
+  'chat-send-intercept',
+  'chat-display-intercept',
+  'command-events',
+  'key-events',
+  'timer-events',
+  'peer-data-events',
+  'http-events',
+  'ui-events',
+] as const;
 
 /** An installed plugin while the client runs. */
 export interface Installed {
@@ -27,6 +46,7 @@ export interface Installed {
   /** What its event instance said that it has. */
   declared: readonly DeclaredParameter[];
   readonly capabilities: Capabilities;
+  readonly assets: InstalledAssets;
 }
 
 /** Which plugins are installed, on, how they are set and in which order: on disk, and as the specs that result. */

@@ -12,6 +12,7 @@ import { Capabilities } from '../capabilities/capabilities.ts';
 import { idleServices } from '../capabilities/idle-services.ts';
 import type { PluginEvent } from '../events/guest-types.ts';
 import { PluginCache } from '../install/installer.ts';
+import { InstalledAssets } from '../installed-assets.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { PluginSettings } from '../settings-schema.ts';
 import { Catalog } from './catalog.ts';
@@ -291,8 +292,10 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   }
 
   #adopt(id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]): Installed {
+    const assets = new InstalledAssets(plugin);
     const installed: Installed = {
       plugin,
+      assets,
       modulePath: null,
       status,
       declared: [],
@@ -302,9 +305,12 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
           granted: new Set(granted),
           session: this.#options.session,
           services: this.#options.services ?? idleServices,
+          manifest: plugin.manifest,
+          asset: (name) => assets.get(name),
           settingsJson: () => JSON.stringify(this.#installed.settingsOf(id)),
           parameters: () => this.#installed.get(id)?.declared ?? [],
           turnParameter: (parameterId, value) => this.#turns.turn(id, parameterId, value),
+          deliver: (call) => this.#events?.tell(id, call),
           now: () => performance.now(),
         },
         plugin.report.capabilities,
