@@ -19,6 +19,7 @@ beforeEach(async () => {
     eventTimeoutMs: 500,
     onCall: () => null,
     onEvent: (event) => rig.events.push(event),
+    onEnding: () => undefined,
     onReady: () => (readyCount += 1),
   });
 });

@@ -3,7 +3,7 @@ import { askingObjects } from './capability-table.ts';
 import type { CapabilityObjects } from './generations.ts';
 import type { Pipe } from './pipe.ts';
 import { REPLY, REQUEST } from './pipe-protocol.ts';
-import { PluginInstance, isResultError, reasonOf } from './plugin-instance.ts';
+import { PluginInstance, isResultError, reasonOf, refusalOf } from './plugin-instance.ts';
 import type { CapabilityAnswer, EventDone, EventRequest, EventsLoad, FaultReport, SandboxSlot } from './specs.ts';
 
 /** Calls that one event may make; a plugin that wants more is in a loop. */
@@ -55,24 +55,26 @@ export class EventsProgram {
 
   #deliver(event: EventRequest): EventDone {
     const instance = this.#instances[event.slot];
-    const done = { slot: event.slot, result: null, fault: null, memoryBytes: 0, durationUs: 0 };
+    const done = { slot: event.slot, result: null, error: null, fault: null, memoryBytes: 0, durationUs: 0 };
     if (instance === undefined || instance === null || instance.isDead) return done;
     this.#pipe.mark(event.slot);
     this.#callsLeft = MAX_CALLS_PER_EVENT;
     const startMs = performance.now();
     let result: unknown = null;
+    let refusal: unknown = null;
     let fault: EventDone['fault'] = null;
     try {
       result = call(instance, event) ?? null;
     } catch (error) {
-      if (!isResultError(error)) {
+      if (isResultError(error)) refusal = refusalOf(error) ?? {};
+      else {
         instance.isDead = true;
         fault = { code: 'TRAPPED', reason: reasonOf(error) };
       }
     }
     this.#pipe.markIdle();
     const durationUs = Math.round((performance.now() - startMs) * 1_000);
-    return { slot: event.slot, result, fault, memoryBytes: instance.memoryBytes, durationUs };
+    return { slot: event.slot, result, error: refusal, fault, memoryBytes: instance.memoryBytes, durationUs };
   }
 
   #capabilities(slot: number): CapabilityObjects {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CoreObserver } from './core-observer.ts';
+import type { DirectCore } from './direct-core.ts';
 import { hooksOf, underAllGenerations, type CapabilityObjects, type Hooks } from './generations.ts';
 import type { SandboxSlot } from './specs.ts';
 
@@ -15,34 +17,31 @@ const CORE_FILE = /^plugin\.core\d{0,3}\.wasm$/;
 /** One instance of one plugin. After the first trap it is dead: the Component Model forbids to enter it again. */
 export class PluginInstance {
   readonly hooks: Hooks;
+  /** For calls past the generated glue; null where the component is not plain enough. Never used once the instance is dead. */
+  readonly core: DirectCore | null;
   readonly #memories: readonly WebAssembly.Memory[];
   isDead = false;
 
-  private constructor(hooks: Hooks, memories: readonly WebAssembly.Memory[]) {
+  private constructor(hooks: Hooks, observer: CoreObserver) {
     this.hooks = hooks;
-    this.#memories = memories;
+    this.core = observer.core;
+    this.#memories = observer.memories;
   }
 
   /** Compiles and instantiates from the cache. Guest code may run here already. */
   static async load(slot: SandboxSlot, capabilities: CapabilityObjects): Promise<PluginInstance> {
     const file = pathToFileURL(join(slot.modulePath, 'plugin.js')).href;
     const { instantiate } = (await import(file)) as { instantiate: Instantiate };
-    const memories = new Set<WebAssembly.Memory>();
+    const observer = new CoreObserver(capabilities);
     const exports = instantiate(
       (path) => {
         if (!CORE_FILE.test(path)) throw new TypeError(`no core module ${path}`);
         return new WebAssembly.Module(readFileSync(join(slot.modulePath, path)));
       },
       underAllGenerations(capabilities),
-      (module, imports) => {
-        const instance = new WebAssembly.Instance(module, imports);
-        for (const exported of Object.values(instance.exports)) {
-          if (exported instanceof WebAssembly.Memory) memories.add(exported);
-        }
-        return instance;
-      },
+      (module, imports) => observer.instantiate(module, imports),
     );
-    return new PluginInstance(hooksOf(exports), [...memories]);
+    return new PluginInstance(hooksOf(exports), observer);
   }
 
   /** Linear memory of all its core instances. */
@@ -73,10 +72,15 @@ export function isResultError(error: unknown): boolean {
   return !(error instanceof Error) || Object.hasOwn(error, 'payload');
 }
 
+/** The variant of a `result` that says no. */
+export function refusalOf(error: unknown): unknown {
+  return error instanceof Error && 'payload' in error ? error.payload : error;
+}
+
 /** Words for a log, from a trap or an error variant. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Error && !('payload' in error)) return `${error.name}: ${error.message}`.slice(0, 300);
-  const variant: unknown = error instanceof Error && 'payload' in error ? error.payload : error;
+  const variant = refusalOf(error);
   if (typeof variant === 'object' && variant !== null && 'tag' in variant) {
     return 'val' in variant ? `${String(variant.tag)}: ${String(variant.val)}`.slice(0, 300) : String(variant.tag);
   }

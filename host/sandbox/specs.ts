@@ -82,7 +82,10 @@ export interface EventRequest {
 /** `REPLY.eventDone`. */
 export interface EventDone {
   readonly slot: number;
+  /** What the function returned; null for nothing. */
   readonly result: unknown;
+  /** The payload of its `result`'s error; null where it has none or went well. */
+  readonly error: unknown;
   readonly fault: { readonly code: 'TRAPPED' | 'PLUGIN_START_FAILED'; readonly reason: string } | null;
   readonly memoryBytes: number;
   readonly durationUs: number;

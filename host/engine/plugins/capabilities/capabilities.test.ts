@@ -41,6 +41,7 @@ function open(
         { id: 1, minimum: 0, maximum: 1, isReadonly: true },
       ],
       turnParameter: (id, value) => turned.push([id, value]),
+      deliver: () => undefined,
       services: { sendChat: (text) => sent.push(text) },
       now: () => clock.nowMs,
     },

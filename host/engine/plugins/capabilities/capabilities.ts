@@ -3,6 +3,7 @@ import type { Capability, CapabilityContext, CapabilityFactory } from './capabil
 import { chatCapability } from './chat-capability.ts';
 import { sessionCapability } from './session-capability.ts';
 import { settingsCapability } from './settings-capability.ts';
+import { uiCapability } from './ui-capability.ts';
 
 export type { CapabilityContext, DeclaredParameter } from './capability.ts';
 
@@ -11,6 +12,7 @@ const factories: Readonly<Record<string, CapabilityFactory>> = {
   chat: chatCapability,
   session: sessionCapability,
   settings: settingsCapability,
+  ui: uiCapability,
 };
 
 /** How often a permission was used, and when last. */
@@ -57,7 +59,7 @@ export class Capabilities {
     return this.#uses;
   }
 
-  /** Ends what the plugin has under way: timers, requests, sounds. */
+  /** The instance ends: so does what it has under way, timers, requests, sounds. */
   close(): void {
     for (const capability of this.#capabilities.values()) capability.close?.();
   }

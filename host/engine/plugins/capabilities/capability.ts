@@ -2,6 +2,7 @@ import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
 import type { PluginServices } from '../../ports/plugin-services.ts';
 import type { HookCall, SessionReader } from '../events/guest-types.ts';
 import type { Manifest } from '../manifest.ts';
+import type { UiSlots } from './ui-slots.ts';
 
 /** A parameter that a plugin declared with `parameters.list-parameters`. */
 export interface DeclaredParameter {
@@ -19,6 +20,8 @@ export interface CapabilityContext {
   readonly session: SessionReader;
   readonly services: PluginServices;
   readonly manifest: Manifest;
+  /** What plugins show in the window. */
+  readonly slots: UiSlots;
   /** An asset of the component by name; undefined when it has none. */
   asset(name: string): Uint8Array | undefined;
   settingsJson(): string;

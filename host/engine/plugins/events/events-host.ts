@@ -8,10 +8,12 @@ import { ChainLedger } from '../chains/ledger.ts';
 import { StrikeBook, defaultStrikeRules } from '../chains/strike-book.ts';
 import type { StrikeRules } from '../chains/strike-book.ts';
 import { HangWatch } from '../sandbox/hang-watch.ts';
-import { readFault, readLog, readMemory } from '../sandbox/reply-check.ts';
+import { readCall, readEventDone, readFault, readLog, readMemory } from '../sandbox/reply-check.ts';
 import { SandboxPort } from '../sandbox/sandbox-connection.ts';
 import type { SandboxConnection, SandboxMessage } from '../sandbox/sandbox-connection.ts';
-import type { HookCall } from './guest-types.ts';
+import { EventQueues } from './event-queues.ts';
+import type { Waiting } from './event-queues.ts';
+import type { HookAnswer, HookCall } from './guest-types.ts';
 
 /** One plugin with event hooks, ready to be loaded from the cache. */
 export interface EventPlugin {
@@ -31,24 +33,20 @@ export interface EventsHostOptions {
   /** null ends the sandbox: the plugin asked for what it was never given. */
   readonly onCall: (pluginId: string, call: CapabilityCall) => CapabilityAnswer | null;
   readonly onEvent: (event: ChainEvent) => void;
+  /** All instances that ran end now; what they have under way is nobody's. */
+  readonly onEnding: () => void;
   /** All plugins of the last `configure` that start have started. */
   readonly onReady: () => void;
 }
 
-const QUEUE_LIMIT = 64;
 const START_TIMEOUT_MS = 15_000;
 const RESTART_MS = 100;
 const HANG_CHECK_MS = 50;
 const LONGEST_RESTART_MS = 30_000;
 
-interface Waiting {
-  readonly call: HookCall;
-  readonly onResult: ((result: unknown) => void) | null;
-}
-
 /**
  * Event instances of all plugins in one process [control]. Events wait in a queue per plugin (64, drop-newest) and are delivered one at a time, plugin
- * by plugin in turn. A plugin that hangs or traps takes the process along; everybody starts again and their queues go on.
+ * by plugin in turn; questions go before events. A plugin that hangs or traps takes the process along; everybody starts again and their queues go on.
  */
 export class EventsHost implements AsyncDisposable {
   readonly #options: EventsHostOptions;
@@ -56,8 +54,7 @@ export class EventsHost implements AsyncDisposable {
   readonly #port: SandboxPort;
   readonly #strikes: StrikeBook;
   readonly #ledger = new ChainLedger();
-  readonly #queues = new Map<string, Waiting[]>();
-  readonly #dropped = new Map<string, number>();
+  readonly #queues = new EventQueues();
   #plugins: readonly EventPlugin[] = [];
   /** What the running process has loaded, by slot. */
   #loaded: readonly EventPlugin[] = [];
@@ -83,8 +80,7 @@ export class EventsHost implements AsyncDisposable {
     const before = new Set(this.#plugins.map(({ pluginId }) => pluginId));
     for (const { pluginId } of plugins) if (!before.has(pluginId)) this.#strikes.forgive(pluginId);
     this.#plugins = plugins;
-    const staying = new Set(plugins.map(({ pluginId }) => pluginId));
-    for (const pluginId of this.#queues.keys()) if (!staying.has(pluginId)) this.#queues.delete(pluginId);
+    this.#queues.keepOnly(new Set(plugins.map(({ pluginId }) => pluginId)));
     this.#restartMs = RESTART_MS;
     this.#restart();
   }
@@ -97,16 +93,41 @@ export class EventsHost implements AsyncDisposable {
   /** Queues a call for every plugin that exports the hook. */
   deliver(call: HookCall): void {
     for (const plugin of this.#plugins)
-      if (plugin.hooks.has(call.hook)) this.#enqueue(plugin.pluginId, { call, onResult: null });
+      if (plugin.hooks.has(call.hook)) this.#enqueue(plugin.pluginId, { call, deadlineMs: null, onAnswer: null });
     this.#pump();
   }
 
-  /** Queues a call for one plugin; `onResult` gets what the function returned, or null when it did not. */
-  deliverTo(pluginId: string, call: HookCall, onResult: ((result: unknown) => void) | null = null): void {
-    const plugin = this.#plugins.find((candidate) => candidate.pluginId === pluginId);
-    if (plugin === undefined || !plugin.hooks.has(call.hook)) return;
-    this.#enqueue(pluginId, { call, onResult });
+  /** Queues a call for one plugin; `onAnswer` gets what became of it, null when it was dropped or its plugin failed. */
+  deliverTo(pluginId: string, call: HookCall, onAnswer: Waiting['onAnswer'] = null): void {
+    if (!this.hasHook(pluginId, call.hook)) return;
+    this.#enqueue(pluginId, { call, deadlineMs: null, onAnswer });
     this.#pump();
+  }
+
+  /**
+   * Calls one plugin before all events that wait, and resolves with what came back; null when that was not within `limitMs`, or the plugin failed or does
+   * not have the hook. A function that is still running then goes on and hangs only beyond `eventTimeoutMs`.
+   */
+  ask(pluginId: string, call: HookCall, limitMs: number): Promise<HookAnswer | null> {
+    if (!this.hasHook(pluginId, call.hook)) return Promise.resolve(null);
+    const { promise, resolve } = Promise.withResolvers<HookAnswer | null>();
+    const timer = setTimeout(() => resolve(null), limitMs);
+    const onAnswer = (answer: HookAnswer | null): void => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    this.#enqueue(pluginId, { call, deadlineMs: performance.now() + limitMs, onAnswer });
+    this.#pump();
+    return promise;
+  }
+
+  hasHook(pluginId: string, hook: string): boolean {
+    return this.#plugins.some((plugin) => plugin.pluginId === pluginId && plugin.hooks.has(hook));
+  }
+
+  /** Who exports the hook, in the order of the last `configure`. */
+  withHook(hook: string): string[] {
+    return this.#plugins.filter(({ hooks }) => hooks.has(hook)).map(({ pluginId }) => pluginId);
   }
 
   ledgers(): LedgerEntry[] {
@@ -117,21 +138,19 @@ export class EventsHost implements AsyncDisposable {
     this.#isClosed = true;
     this.#generation += 1;
     this.#clearTimer();
+    this.#queues.keepOnly(new Set());
+    this.#inFlight?.waiting.onAnswer?.(null);
+    this.#options.onEnding();
     if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
     this.#connection?.discard();
     this.#port.close();
   }
 
   #enqueue(pluginId: string, waiting: Waiting): void {
+    if (!this.#strikes.isOut(pluginId) && this.#queues.push(pluginId, waiting)) return;
+    waiting.onAnswer?.(null);
     if (this.#strikes.isOut(pluginId)) return;
-    const queue = this.#queues.get(pluginId) ?? [];
-    this.#queues.set(pluginId, queue);
-    if (queue.length < QUEUE_LIMIT) {
-      queue.push(waiting);
-      return;
-    }
-    const dropped = (this.#dropped.get(pluginId) ?? 0) + 1;
-    this.#dropped.set(pluginId, dropped);
+    const dropped = this.#queues.countDrop(pluginId);
     // Once per power of two: a flood of events must not become a flood of reports.
     if ((dropped & (dropped - 1)) === 0) {
       const { code, message } = JackfieldError.of('EVENT_QUEUE_FULL', { dropped });
@@ -145,6 +164,7 @@ export class EventsHost implements AsyncDisposable {
     this.#connection?.discard();
     this.#connection = null;
     this.#isReady = false;
+    this.#options.onEnding();
     this.#putBack();
     if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
     this.#restartTimer = null;
@@ -196,10 +216,10 @@ export class EventsHost implements AsyncDisposable {
         this.#pump();
         break;
       case REPLY.call:
-        this.#onCall(connection, connection.json(message) as CapabilityCall);
+        this.#onCall(connection, readCall(connection.json(message)));
         break;
       case REPLY.eventDone:
-        this.#onDone(connection.json(message) as EventDone);
+        this.#onDone(readEventDone(connection.json(message)));
         break;
       case REPLY.log: {
         const { slot, level, message: words } = readLog(connection.json(message));
@@ -240,11 +260,11 @@ export class EventsHost implements AsyncDisposable {
     this.#ledger.spent(pluginId, done.durationUs);
     this.#ledger.holds(pluginId, done.memoryBytes);
     if (done.fault !== null) {
-      flight?.waiting.onResult?.(null);
+      flight?.waiting.onAnswer?.(null);
       this.#fail(pluginId, done.fault.code, { reason: done.fault.reason });
       return;
     }
-    flight?.waiting.onResult?.(done.result);
+    flight?.waiting.onAnswer?.(done.error === null ? { value: done.result } : { error: done.error });
     this.#pump();
   }
 
@@ -257,13 +277,16 @@ export class EventsHost implements AsyncDisposable {
 
   /** A strike, and everybody starts again, with the culprit while it has strikes left. What it was doing is not tried again. */
   #fail(pluginId: string, code: ErrorCode, details: JackfieldError['details']): void {
-    if (this.#inFlight?.pluginId === pluginId) this.#inFlight = null;
+    if (this.#inFlight?.pluginId === pluginId) {
+      this.#inFlight.waiting.onAnswer?.(null);
+      this.#inFlight = null;
+    }
     const { message } = JackfieldError.of(code, details);
     const { strikes, isNewlyOut } = this.#strikes.strike(pluginId, performance.now());
     this.#ledger.struck(pluginId);
     this.#options.onEvent({ kind: 'strike', pluginId, code, message, strikes });
     if (isNewlyOut) {
-      this.#queues.delete(pluginId);
+      this.#queues.drop(pluginId);
       this.#options.onEvent({ kind: 'struck-out', pluginId, code, message });
     }
     this.#restart();
@@ -286,24 +309,34 @@ export class EventsHost implements AsyncDisposable {
   #putBack(): void {
     const flight = this.#inFlight;
     this.#inFlight = null;
-    if (flight !== null) this.#queues.get(flight.pluginId)?.unshift(flight.waiting);
+    if (flight !== null) this.#queues.putBack(flight.pluginId, flight.waiting);
   }
 
-  /** Sends the next event, one plugin after the other. */
+  /** Sends the next question, or else the next event, one plugin after the other. */
   #pump(): void {
     const connection = this.#connection;
     if (!this.#isReady || connection === null || this.#inFlight !== null) return;
-    for (let tried = 0; tried < this.#loaded.length; tried++) {
-      this.#turn = (this.#turn + 1) % this.#loaded.length;
-      const plugin = this.#loaded[this.#turn];
-      const waiting = plugin === undefined ? undefined : this.#queues.get(plugin.pluginId)?.shift();
-      if (plugin === undefined || waiting === undefined) continue;
-      this.#inFlight = { pluginId: plugin.pluginId, waiting };
-      const request: EventRequest = { slot: this.#turn, ...waiting.call };
-      connection.sendJson(REQUEST.event, request);
-      this.#setTimer(this.#eventTimeoutMs);
-      return;
+    const nowMs = performance.now();
+    const next =
+      this.#next((id) => this.#queues.takeQuestion(id, nowMs)) ?? this.#next((id) => this.#queues.takeEvent(id));
+    if (next === null) return;
+    this.#inFlight = next;
+    const request: EventRequest = { slot: this.#turn, ...next.waiting.call };
+    connection.sendJson(REQUEST.event, request);
+    this.#setTimer(this.#eventTimeoutMs);
+  }
+
+  /** Goes to the next plugin that `take` finds something for. */
+  #next(take: (pluginId: string) => Waiting | undefined): { pluginId: string; waiting: Waiting } | null {
+    for (let tried = 1; tried <= this.#loaded.length; tried++) {
+      const turn = (this.#turn + tried) % this.#loaded.length;
+      const pluginId = this.#pluginAt(turn);
+      const waiting = take(pluginId);
+      if (waiting === undefined) continue;
+      this.#turn = turn;
+      return { pluginId, waiting };
     }
+    return null;
   }
 
   #pluginAt(slot: number): string {

@@ -32,6 +32,9 @@ export interface HookCall {
   readonly args: readonly unknown[];
 }
 
+/** What a function returned, or the payload of its `result`'s error. Both are the guest's: to be read as hostile. */
+export type HookAnswer = { readonly value: unknown } | { readonly error: unknown };
+
 export function guestUser(user: User, selfId: number | null): GuestUser {
   const { id, name, channelId, isMuted, isServerMuted, isDeafened } = user;
   const guest = { id, name, isSelf: id === selfId, isMuted: isMuted || isServerMuted, isDeafened };
@@ -73,7 +76,8 @@ export function hookCallOf(event: PluginEvent, session: SessionReader): HookCall
   }
 }
 
-function guestMessage(message: ChatMessage, { selfId, users }: SessionReader): object {
+/** A message as plugins see it (wit `types.chat-message`). */
+export function guestMessage(message: ChatMessage, { selfId, users }: SessionReader): object {
   const { id, channelId, userId, userName, text, sentAtMs } = message;
   const known = users.find((user) => user.id === userId);
   // Who wrote may be gone already.

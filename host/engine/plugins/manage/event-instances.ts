@@ -1,8 +1,8 @@
 import type { ChainEvent, LedgerEntry } from '../../ports/chain.ts';
-import type { DeclaredParameter } from '../capabilities/capabilities.ts';
+import type { Capabilities, DeclaredParameter } from '../capabilities/capabilities.ts';
 import { EventsHost } from '../events/events-host.ts';
 import { hookCallOf } from '../events/guest-types.ts';
-import type { PluginEvent, SessionReader } from '../events/guest-types.ts';
+import type { HookAnswer, HookCall, PluginEvent, SessionReader } from '../events/guest-types.ts';
 import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
 import { hasEventHooks } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
@@ -23,6 +23,8 @@ export interface EventInstancesOptions {
 export class EventInstances implements AsyncDisposable {
   readonly #options: EventInstancesOptions;
   readonly #host: EventsHost;
+  /** Of the instances that run, or start. */
+  #running: readonly Capabilities[] = [];
 
   constructor(options: EventInstancesOptions) {
     const { installed, launcher, onEvent } = options;
@@ -32,13 +34,32 @@ export class EventInstances implements AsyncDisposable {
       onCall: (id, { capability, func, args }) =>
         installed.get(id)?.capabilities.answer(capability, func, args) ?? null,
       onEvent,
+      onEnding: () => this.#running.forEach((capabilities) => capabilities.close()),
       onReady: () => this.#onReady(),
     });
   }
 
   /** Starts the sandbox anew with the plugins that are on now. */
   configure(): void {
-    this.#host.configure(this.#options.installed.eventPlugins);
+    const { installed } = this.#options;
+    const plugins = installed.eventPlugins;
+    this.#host.configure(plugins);
+    this.#running = plugins.map(({ pluginId }) => installed.find(pluginId).capabilities);
+  }
+
+  /** Queues a call for one plugin that has the hook. */
+  tell(id: string, call: HookCall): void {
+    this.#host.deliverTo(id, call);
+  }
+
+  /** What the plugin answers; null when it does not within `limitMs`, fails or does not have the hook. Goes before all events. */
+  ask(id: string, call: HookCall, limitMs: number): Promise<HookAnswer | null> {
+    return this.#host.ask(id, call, limitMs);
+  }
+
+  /** Who runs and has the hook, in the order of their installation. */
+  withHook(hook: string): string[] {
+    return this.#host.withHook(hook);
   }
 
   deliver(event: PluginEvent): void {
@@ -67,10 +88,23 @@ export class EventInstances implements AsyncDisposable {
     for (const id of installed.ids) {
       const plugin = installed.find(id);
       if (!installed.isOn(id) || !hasEventHooks(plugin.plugin)) continue;
-      this.#host.deliverTo(id, { hook: 'parameters', func: 'listParameters', args: [] }, (result) => {
-        if (Array.isArray(result)) plugin.declared = (result as DeclaredParameter[]).slice(0, MAX_PARAMETERS);
+      this.#host.deliverTo(id, { hook: 'parameters', func: 'listParameters', args: [] }, (answer) => {
+        plugin.declared = readParameters(answer);
       });
       this.#options.onStarted(id);
     }
   }
+}
+
+/** What is no parameter is left out: the list is the guest's. */
+function readParameters(answer: HookAnswer | null): DeclaredParameter[] {
+  const list: unknown = answer !== null && 'value' in answer ? answer.value : null;
+  return Array.isArray(list) ? list.slice(0, MAX_PARAMETERS).filter(isParameter) : [];
+}
+
+function isParameter(value: unknown): value is DeclaredParameter {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, minimum, maximum, isReadonly }: Partial<Record<keyof DeclaredParameter, unknown>> = value;
+  const areNumbers = typeof id === 'number' && typeof minimum === 'number' && typeof maximum === 'number';
+  return areNumbers && typeof isReadonly === 'boolean';
 }

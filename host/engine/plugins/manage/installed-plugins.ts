@@ -7,7 +7,7 @@ import type { EventPlugin } from '../events/events-host.ts';
 import type { InstalledAssets } from '../installed-assets.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { PluginSettings } from '../settings-schema.ts';
-import { slotOf, withPlugin } from './chain-planner.ts';
+import { slotOf, withPlugin, withoutPlugin } from './chain-planner.ts';
 import type { RunnablePlugin } from './chain-planner.ts';
 import { initialPlugins, storedPluginsSchema } from './stored-plugins.ts';
 import type { StoredPlugin, StoredPlugins } from './stored-plugins.ts';
@@ -86,10 +86,6 @@ export class InstalledPlugins implements AsyncDisposable {
     this.#installed.set(id, installed);
   }
 
-  delete(id: string): void {
-    this.#installed.delete(id);
-  }
-
   isOn(id: string): boolean {
     return this.#installed.has(id) && this.#state.value.plugins[id]?.isEnabled === true;
   }
@@ -112,12 +108,28 @@ export class InstalledPlugins implements AsyncDisposable {
     await this.save({ plugins: { ...plugins, [id]: { ...stored, ...change } } });
   }
 
-  /** Notes a plugin as installed and on; settings of an older version are kept as far as they fit. */
-  async record(plugin: InspectedPlugin, granted: readonly string[]): Promise<void> {
+  /** Takes a plugin out of the state, of every order and of this run. */
+  async forget(id: string): Promise<void> {
+    const { plugins, order } = this.#state.value;
+    const { [id]: _forgotten, ...rest } = plugins;
+    this.#installed.delete(id);
+    await this.save({ plugins: rest, order: withoutPlugin(order, id) });
+  }
+
+  /** Notes a plugin as installed and on; settings of an older version are kept as far as they fit. One in development is forgotten at the next start. */
+  async record(plugin: InspectedPlugin, granted: readonly string[], isDevelopment = false): Promise<void> {
     const { id, version } = plugin.manifest;
     const { plugins, order } = this.#state.value;
     const settings = keptSettings(plugin, plugins[id]?.settings);
-    const stored: StoredPlugin = { version, digest: plugin.digest, granted, isEnabled: true, settings, failure: null };
+    const stored: StoredPlugin = {
+      version,
+      digest: plugin.digest,
+      granted,
+      isEnabled: true,
+      settings,
+      failure: null,
+      ...(isDevelopment ? { isDevelopment } : {}),
+    };
     await this.save({
       plugins: { ...plugins, [id]: stored },
       order: withPlugin(order, plugin, (other) => this.#installed.get(other)?.plugin ?? null),
@@ -201,7 +213,7 @@ export function parametersOf(
 }
 
 /** An update keeps the user's settings as far as they still fit. */
-function keptSettings(plugin: InspectedPlugin, before: PluginSettings | undefined): PluginSettings {
+export function keptSettings(plugin: InspectedPlugin, before: PluginSettings | undefined): PluginSettings {
   const schema = plugin.settingsSchema;
   if (schema === null) return {};
   try {

@@ -11,20 +11,21 @@ import type {
 import { Capabilities } from '../capabilities/capabilities.ts';
 import { idleServices } from '../capabilities/idle-services.ts';
 import type { PluginEvent } from '../events/guest-types.ts';
+import { DevelopmentInstalls } from '../dev/development-installs.ts';
 import { PluginCache } from '../install/installer.ts';
 import { InstalledAssets } from '../installed-assets.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { PluginSettings } from '../settings-schema.ts';
 import { Catalog } from './catalog.ts';
-import { reordered, stagesOf, withoutPlugin } from './chain-planner.ts';
+import { reordered, stagesOf } from './chain-planner.ts';
 import { ChangeQueue } from './change-queue.ts';
 import { ComponentStore } from './component-store.ts';
 import { EventInstances } from './event-instances.ts';
-import { CODEC_ID, FIRST_RUN, InstalledPlugins, hasEventHooks, parametersOf } from './installed-plugins.ts';
+import { CODEC_ID, FIRST_RUN, InstalledPlugins, hasEventHooks } from './installed-plugins.ts';
 import type { Installed } from './installed-plugins.ts';
 import type { PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
-import { ParameterTurns, type Turned } from './parameter-turns.ts';
 import { PluginViews } from './plugin-views.ts';
+import { SettingsChanges } from './settings-changes.ts';
 import { statusAtStart } from './stored-plugins.ts';
 
 export type { PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
@@ -41,8 +42,10 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   readonly #installed: InstalledPlugins;
   readonly #views: PluginViews;
   readonly #changes = new ChangeQueue();
-  readonly #turns = new ParameterTurns(20, (id, turned) => this.#applyTurned(id, turned));
+  readonly #settings: SettingsChanges;
   readonly #events: EventInstances | null;
+  /** Builds that their authors try. */
+  readonly development: DevelopmentInstalls;
   #ready: Promise<void> = Promise.resolve();
 
   private constructor(options: PluginManagerOptions, installed: InstalledPlugins) {
@@ -50,9 +53,26 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     this.#options = options;
     this.#installed = installed;
     this.#catalog = new Catalog(options.registryFolder);
-    this.#views = new PluginViews(installed, this.#catalog);
+    this.#views = new PluginViews(installed, this.#catalog, (id) => this.development.has(id));
     this.#cache = new PluginCache(`${options.cacheFolder}/plugins`);
     this.#store = new ComponentStore(options.dataFolder);
+    this.#settings = new SettingsChanges({
+      installed,
+      views: this.#views,
+      changes: this.#changes,
+      events: () => this.#events,
+      teller: this,
+    });
+    this.development = new DevelopmentInstalls({
+      installed,
+      cache: this.#cache,
+      changes: this.#changes,
+      adopt: (...args) => this.#adopt(...args),
+      planAgain: (plugin) => this.#planAgain(plugin),
+      switchOff: (id) => this.#switchOff(id, null),
+      switchOn: (id) => this.#switchOn(id),
+      show: (id) => this.#show(id),
+    });
     this.#events =
       options.launcher === null
         ? null
@@ -123,31 +143,20 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   remove(id: string): Promise<void> {
     return this.#changes.run(async () => {
-      const { plugin } = this.#installed.find(id);
       if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
-      const { plugins, order } = this.#installed.stored;
-      const { [id]: _removed, ...rest } = plugins;
-      this.#installed.delete(id);
-      await this.#installed.save({ plugins: rest, order: withoutPlugin(order, id) });
+      await this.development.end(id);
+      const { plugin } = this.#installed.find(id);
+      await this.#installed.forget(id);
       this.#planAgain(plugin);
       await this.#store.remove(plugin.digest);
       await this.#cache.remove(plugin.digest);
-      if (this.#catalog.offered(id) !== null) this.emit('plugin', this.#views.of(id));
-      else this.emit('pluginGone', { id });
+      this.#show(id);
     });
   }
 
   /** Switches on, also after strikes; a second voice gate takes the first one's place. */
   enable(id: string): Promise<void> {
-    return this.#changes.run(async () => {
-      const installed = this.#installed.find(id);
-      if (this.#installed.isOn(id) && installed.status.kind !== 'failed') return;
-      await this.#installed.change(id, { isEnabled: true, failure: null });
-      await this.#prepare(id);
-      for (const gate of this.#installed.gatesBeside(id)) await this.#switchOff(gate, null);
-      this.#planAgain(installed.plugin);
-      this.emit('plugin', this.#views.of(id));
-    });
+    return this.#changes.run(() => this.#switchOn(id));
   }
 
   disable(id: string): Promise<void> {
@@ -161,7 +170,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   setSettings(id: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
     return this.#changes.run(async () => {
       const { plugin } = this.#installed.find(id);
-      await this.#applySettings(id, plugin.settingsSchema?.complete(settings) ?? {});
+      await this.#settings.apply(id, plugin.settingsSchema?.complete(settings) ?? {});
     });
   }
 
@@ -192,11 +201,12 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   }
 
   /** The audio thread runs the spec that it was given last: plugins that were starting are on. */
-  noteConfigured(chain: 'capture' | 'playback'): void {
+  noteConfigured(chain: 'capture' | 'playback', spec: CaptureChainSpec | PlaybackChainSpec): void {
     const ids = new Set(
       chain === 'capture' ? [...this.chain.captured, CODEC_ID] : [...this.chain.decoded, ...this.chain.mixed, CODEC_ID],
     );
     for (const id of ids) this.#setStatus(id, 'starting', { kind: 'on' });
+    this.development.noteConfigured(chain, spec);
   }
 
   /** What a chain, or the events sandbox, has to say. */
@@ -204,6 +214,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     if (event.kind === 'log') this.emit('log', event);
     else if (event.kind === 'struck-out') {
       const error = { code: event.code, message: event.message };
+      if (this.development.noteFailed(event.pluginId, JackfieldError.revive(error))) return;
       this.#tell('warning', JackfieldError.revive(error));
       // The codec is needed: its chain starts it again and again.
       if (event.pluginId !== CODEC_ID)
@@ -225,7 +236,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#turns[Symbol.dispose]();
+    this.#settings[Symbol.dispose]();
     await this.#changes.close();
     await this.#events?.[Symbol.asyncDispose]();
     await this.#installed[Symbol.asyncDispose]();
@@ -234,6 +245,10 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   /** What was installed when the client ended. A stored copy that is gone is taken from the registry if that has the same bytes. */
   async #loadInstalled(): Promise<void> {
     for (const [id, stored] of Object.entries(this.#installed.stored.plugins)) {
+      if (stored.isDevelopment === true) {
+        await this.#installed.forget(id);
+        continue;
+      }
       const offered = this.#catalog.offered(id);
       try {
         const isLost = !(await this.#store.has(stored.digest)) && offered?.digest === stored.digest;
@@ -241,8 +256,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
         this.#adopt(id, plugin, statusAtStart(stored), stored.granted);
       } catch (error) {
         this.#tell('error', JackfieldError.from(error));
-        const { [id]: _lost, ...plugins } = this.#installed.stored.plugins;
-        await this.#installed.save({ plugins, order: withoutPlugin(this.#installed.stored.order, id) });
+        await this.#installed.forget(id);
       }
     }
   }
@@ -274,6 +288,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   async #install(plugin: InspectedPlugin, granted: readonly string[]): Promise<void> {
     const { id } = plugin.manifest;
+    await this.development.end(id);
     const before = this.#installed.stored.plugins[id];
     this.#views.installing.set(id, 'preparing');
     this.emit('plugin', this.#views.of(id));
@@ -309,7 +324,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
           asset: (name) => assets.get(name),
           settingsJson: () => JSON.stringify(this.#installed.settingsOf(id)),
           parameters: () => this.#installed.get(id)?.declared ?? [],
-          turnParameter: (parameterId, value) => this.#turns.turn(id, parameterId, value),
+          turnParameter: (parameterId, value) => this.#settings.turn(id, parameterId, value),
           deliver: (call) => this.#events?.tell(id, call),
           now: () => performance.now(),
         },
@@ -340,6 +355,16 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     }
   }
 
+  async #switchOn(id: string): Promise<void> {
+    const installed = this.#installed.find(id);
+    if (this.#installed.isOn(id) && installed.status.kind !== 'failed') return;
+    await this.#installed.change(id, { isEnabled: true, failure: null });
+    await this.#prepare(id);
+    for (const gate of this.#installed.gatesBeside(id)) await this.#switchOff(gate, null);
+    this.#planAgain(installed.plugin);
+    this.emit('plugin', this.#views.of(id));
+  }
+
   async #switchOff(id: string, failure: CodedError | null): Promise<void> {
     const installed = this.#installed.find(id);
     if (!this.#installed.isOn(id)) return;
@@ -347,38 +372,6 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     await this.#installed.change(id, { isEnabled: false, failure });
     this.#planAgain(installed.plugin);
     this.emit('plugin', this.#views.of(id));
-  }
-
-  async #applySettings(id: string, settings: PluginSettings): Promise<void> {
-    const { plugin } = this.#installed.find(id);
-    const before = new Map(parametersOf(plugin, this.#installed.settingsOf(id)));
-    await this.#installed.change(id, { settings });
-    const settingsJson = JSON.stringify(settings);
-    const parameters = parametersOf(plugin, settings);
-    this.#events?.tellSettings(id, settingsJson, parameters);
-    this.emit('settingsChanged', { pluginId: id, settings, settingsJson });
-    for (const [parameterId, value] of parameters) {
-      if (before.get(parameterId) !== value) this.#tellParameter(id, parameterId, value);
-    }
-    this.emit('plugin', this.#views.of(id));
-  }
-
-  /** An event instance turned a parameter: both instances follow, and so does the setting that is linked to it. */
-  async #applyTurned(id: string, turned: Turned): Promise<void> {
-    for (const [parameterId, value] of turned) this.#tellParameter(id, parameterId, value);
-    const keep = async (): Promise<void> => {
-      const schema = this.#installed.get(id)?.plugin.settingsSchema;
-      const settings = schema?.withParameters(this.#installed.settingsOf(id), turned) ?? null;
-      if (settings === null) return;
-      await this.#installed.change(id, { settings });
-      this.emit('plugin', this.#views.of(id));
-    };
-    await this.#changes.run(keep).catch((error: unknown) => this.#tell('warning', JackfieldError.from(error)));
-  }
-
-  #tellParameter(pluginId: string, parameterId: number, value: number): void {
-    this.#events?.tellParameter(pluginId, parameterId, value);
-    this.emit('parameterChanged', { pluginId, parameterId, value });
   }
 
   /** Says which chains have to be configured again because of one plugin. */
@@ -397,6 +390,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   #onEventsStarted(id: string): void {
     const { plugin } = this.#installed.find(id);
     if (stagesOf(plugin.report.hooks).length === 0) this.#setStatus(id, 'starting', { kind: 'on' });
+    this.development.noteEventsStarted(id);
   }
 
   #setStatus(id: string, from: PluginStatus['kind'], to: PluginStatus): void {
@@ -404,6 +398,13 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     if (installed === undefined || installed.status.kind !== from) return;
     installed.status = to;
     this.emit('plugin', this.#views.of(id));
+  }
+
+  /** As it is now; gone when it is neither installed nor offered. */
+  #show(id: string): void {
+    const isThere = this.#installed.get(id) !== undefined || this.#catalog.offered(id) !== null;
+    if (isThere) this.emit('plugin', this.#views.of(id));
+    else this.emit('pluginGone', { id });
   }
 
   #tell(level: 'info' | 'warning' | 'error', error: JackfieldError): void {

@@ -8,7 +8,14 @@ import {
   VOICES_FIXED_BYTES,
 } from '@jackfield/sandbox/pipe-protocol';
 import { isFinite } from '@jackfield/sandbox/signal';
-import type { FaultReport, LogReport, MemoryReport, ReadyReport } from '@jackfield/sandbox/specs';
+import type {
+  CapabilityCall,
+  EventDone,
+  FaultReport,
+  LogReport,
+  MemoryReport,
+  ReadyReport,
+} from '@jackfield/sandbox/specs';
 import type { SandboxMessage } from './sandbox-connection.ts';
 
 /**
@@ -82,6 +89,39 @@ export function readFault(value: unknown): FaultReport {
     reason: wordsOf(reason),
     isFatal: isFatal as boolean,
   };
+}
+
+/** `result` and `error` are the guest's: whoever reads them reads them as hostile. */
+export function readEventDone(value: unknown): EventDone {
+  const { slot, result = null, error = null, fault, memoryBytes, durationUs } = fieldsOf(value);
+  demand(
+    isCount(slot, 255) && isCount(memoryBytes, 2 ** 40) && isCount(durationUs, 2 ** 40),
+    'the end of an event that is none',
+  );
+  return {
+    slot: slot as number,
+    result,
+    error,
+    fault: fault === null ? null : readEventFault(fault),
+    memoryBytes: memoryBytes as number,
+    durationUs: durationUs as number,
+  };
+}
+
+function readEventFault(value: unknown): NonNullable<EventDone['fault']> {
+  const { code, reason } = fieldsOf(value);
+  demand(code === 'TRAPPED' || code === 'PLUGIN_START_FAILED', 'a fault that is none');
+  return { code: code as 'TRAPPED', reason: wordsOf(reason) };
+}
+
+/** The arguments are read by whoever answers. */
+export function readCall(value: unknown): CapabilityCall {
+  const { slot, capability, func, args } = fieldsOf(value);
+  demand(
+    isCount(slot, 255) && typeof capability === 'string' && typeof func === 'string' && Array.isArray(args),
+    'a call that is none',
+  );
+  return { slot: slot as number, capability: capability as string, func: func as string, args: args as unknown[] };
 }
 
 export function readLog(value: unknown): LogReport {

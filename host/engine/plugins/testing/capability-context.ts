@@ -1,0 +1,35 @@
+import type { Channel, User } from '@jackfield/protocol/state';
+import type { CapabilityContext } from '../capabilities/capability.ts';
+import { idleServices } from '../capabilities/idle-services.ts';
+import type { HookCall } from '../events/guest-types.ts';
+import { readManifest } from '../manifest.ts';
+import { manifestOf } from './wat-component.ts';
+
+/** Somebody in the channel 7. */
+export function someUser(id: number, name = `u${id}`): User {
+  return { id, name, fingerprint: `f${id}`, channelId: 7, isMuted: false, isDeafened: false, isServerMuted: false };
+}
+
+export const lobby: Channel = { id: 7, name: 'Lobby', description: '', kind: 'voice' };
+
+/** A context of one plugin for tests of a capability: oneself (1) and others in the Lobby (7), everything granted that `change` says. */
+export function testContext(
+  change: Partial<CapabilityContext> = {},
+): CapabilityContext & { readonly delivered: HookCall[] } {
+  const delivered: HookCall[] = [];
+  return {
+    pluginId: 'test:plugin',
+    manifest: readManifest(manifestOf({ id: 'test:plugin' })).manifest,
+    asset: () => undefined,
+    granted: new Set<string>(),
+    session: { selfId: 1, channels: [lobby], users: [someUser(1), someUser(2)] },
+    services: idleServices,
+    settingsJson: () => '{}',
+    parameters: () => [],
+    turnParameter: () => undefined,
+    deliver: (call) => delivered.push(call),
+    now: () => performance.now(),
+    ...change,
+    delivered,
+  };
+}
