@@ -26,12 +26,12 @@ const NOT_SOURCES = /^(test|build|dist|target|node_modules)$|\.md$|^\.gitignore$
 
 /**
  * SHA-256, as hex, over path and content of each file that shapes a plugin: its folder (without tests,
- * README and build output), what its `build.ts` imports by relative path, and the WIT without comments.
+ * README and build output), what its scripts import by relative path, and the WIT without comments.
  * Tools and third-party sources are not read: lock files in the folder pin them.
  */
 export async function sourceDigest(pluginFolder: string): Promise<string> {
   const files = new Set(await filesBelow(pluginFolder));
-  await addImports(join(pluginFolder, 'build.ts'), files);
+  for (const file of [...files]) if (/\.[jt]s$/.test(file)) await addImports(file, files);
   const witFolder = await contractFolder(await worldFileOf(pluginFolder));
   for (const name of await readdir(witFolder)) {
     if (name.endsWith('.wit')) files.add(join(witFolder, name));
@@ -68,7 +68,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 async function addImports(script: string, files: Set<string>): Promise<void> {
   const text = await readFile(script, 'utf8');
-  for (const [, specifier] of text.matchAll(/from '(\.[^']+)'/g)) {
+  for (const [, specifier] of text.matchAll(/from '(\.[^']+\.[jt]s)'/g)) {
     if (specifier === undefined) continue;
     const path = resolve(dirname(script), specifier);
     if (files.has(path)) continue;

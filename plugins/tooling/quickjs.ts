@@ -1,6 +1,6 @@
 import { componentize } from 'componentize-qjs';
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { contractFolder, repositoryFolder } from './componentize.ts';
 import { dropFunctionExport } from './drop-export.ts';
 import { npmVersion } from './plugin-build.ts';
@@ -27,7 +27,8 @@ export function quickJsBuild(folder: string): PluginBuild {
     async compile(workFolder) {
       const jsPath = join(folder, 'src', 'plugin.js');
       const worldFile = join(folder, 'wit', 'plugin.wit');
-      return compileQuickJs({ jsPath, moduleRoot: join(folder, 'src'), worldFile, workFolder });
+      // `plugins/`, for what several share.
+      return compileQuickJs({ jsPath, moduleRoot: dirname(folder), worldFile, workFolder });
     },
   };
 }

@@ -2,8 +2,10 @@ import { send } from 'jackfield:plugin/chat@0.2.0';
 import { write } from 'jackfield:plugin/log@0.2.0';
 import { getU32 } from 'jackfield:plugin/random@0.2.0';
 import { listUsers } from 'jackfield:plugin/session@0.2.0';
-import { DICE_USAGE, parseRoll, rollDice } from './dice.js';
-import { fillGreeting, plainName } from './greeting.js';
+import { DICE_USAGE, parseRoll, rollDice } from '../../shared/dice.js';
+import { guarded } from '../../shared/guarded.js';
+import { plainName } from '../../shared/plain-name.js';
+import { fillGreeting } from './greeting.js';
 import { DEFAULT_SETTINGS, parseSettings } from './settings.js';
 
 const MAX_MESSAGE_LENGTH = 4000;
@@ -73,20 +75,4 @@ function say(channelId, text) {
     const reason = error instanceof Error && 'payload' in error ? JSON.stringify(error.payload) : String(error);
     write('warn', `The message was not sent: ${reason}.`);
   }
-}
-
-/**
- * A hook that throws would stop the whole instance; instead the log gets the error with its stack.
- * @template {unknown[]} Arguments
- * @param {(...given: Arguments) => void} hook
- * @returns {(...given: Arguments) => void}
- */
-function guarded(hook) {
-  return (...given) => {
-    try {
-      hook(...given);
-    } catch (error) {
-      write('error', error instanceof Error ? `${error.message}\n${error.stack}` : String(error));
-    }
-  };
 }

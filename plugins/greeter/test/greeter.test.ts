@@ -41,6 +41,8 @@ class Room {
       getSelf: () => oneself,
       listChannels: () => [lobby],
       listUsers: () => this.users,
+      describeChannel: () => '',
+      getUserKey: () => undefined,
     };
     const random: ImportObject['jackfield:plugin/random@0.2.0'] = {
       getU32: () => this.draws.shift() ?? (this.#drawn++ * 2_654_435_761) % 2 ** 32,
