@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT, Output } from './output.ts';
 import type { PluginDesk } from './plugin-desk.ts';
 import type { pluginCommands } from './commands/plugin.ts';
 import type { ServerCommandOptions } from './commands/server.ts';
 import type { StartCommandOptions } from './commands/start.ts';
-
-interface CommonOptions {
-  readonly json?: boolean;
-  readonly dataDir?: string;
-}
+import { common } from './program-options.ts';
+import type { CommonOptions, Run } from './program-options.ts';
+import { addTrustCommands } from './trust-program.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string };
 
@@ -34,8 +32,6 @@ export async function runProgram(words: readonly string[]): Promise<number> {
   }
   return exitCode;
 }
-
-type Run = (options: CommonOptions, act: (output: Output) => Promise<void>) => Promise<void>;
 
 function buildProgram(run: Run): Command {
   const program = new Command('jackfield')
@@ -117,6 +113,7 @@ function addPlugin(program: Command, run: Run): void {
       withDesk(options, ({ disable }, desk, output) => disable(desk, id, output)),
     );
   addInspect(plugin, run);
+  addTrustCommands(plugin, run);
 }
 
 function addInspect(parent: Command, run: Run): void {
@@ -125,12 +122,6 @@ function addInspect(parent: Command, run: Run): void {
     .action((file: string, options: CommonOptions) =>
       run(options, async (output) => (await import('./commands/inspect.ts')).inspectCommand(file, output)),
     );
-}
-
-function common(command: Command): Command {
-  return command
-    .addOption(new Option('--json', 'print JSON for programs'))
-    .option('--data-dir <folder>', 'keep everything in this folder (else JACKFIELD_HOME, else your XDG folders)');
 }
 
 function parsePort(text: string): number {

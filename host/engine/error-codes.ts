@@ -15,7 +15,7 @@ export const errorMessages = {
   PLUGIN_IMPORT_REFUSED: 'The plugin asks for {name}, which the host does not offer.',
   PLUGIN_EXPORT_UNKNOWN: 'The plugin offers {name}, which the host does not know.',
   PLUGIN_CONTRACT_MISMATCH: 'The plugin has {name} in another shape than the contract: {reason}.',
-  PLUGIN_DIGEST_MISMATCH: 'The bytes of {file} are not the ones that were checked.',
+  PLUGIN_DIGEST_MISMATCH: 'The bytes of {file} are not the ones that were checked and agreed to.',
   PLUGIN_TRANSPILE_FAILED: 'The plugin could not be prepared: {reason}.',
   PLUGIN_CACHE_DAMAGED: 'The prepared copy of the plugin in {folder} is damaged.',
   PLUGIN_NOT_INSTALLED: 'The plugin {id} is not installed.',
@@ -23,7 +23,22 @@ export const errorMessages = {
   PLUGIN_GRANT_MISMATCH: 'The plugin {id} asks for other permissions than those that were granted.',
   PLUGIN_SETTINGS_INVALID: 'The settings do not fit: {reason}.',
   PLUGIN_CHAIN_ORDER_INVALID: 'The order does not name exactly the plugins of the {stage} chain.',
+  UI_INPUT_STALE: 'The plugin {id} no longer shows that control, or not in that form.',
+  PLUGIN_IMAGE_UNKNOWN: 'The plugin {id} has no image {name} that the window can show.',
   PLUGIN_START_FAILED: 'The plugin {id} did not start: {reason}.',
+
+  // Plugins: trust and sources.
+  SIGNATURE_BAD: 'The signature of {id} is not valid: {reason}.',
+  SIGNATURE_MISSING: 'The plugin {id} is not signed, but plugins of {namespace} are.',
+  SIGNATURE_KEY_CHANGED: 'The plugin {id} is signed with the key {actual}, not with {expected} as before.',
+  PLUGIN_DOWNGRADE: 'The version {version} of {id} is older than {installed}, which is installed.',
+  PLUGIN_REVOKED: 'The plugin {id} must not run: {what} was revoked.',
+  TRUST_LIST_INVALID: 'The file {file} cannot be used: {reason}.',
+  TRUST_BUILT_IN: 'The keys of {namespace} came with the client and cannot be changed.',
+  SIGNING_KEY_INVALID: 'The file {file} holds no secret key that can be opened: {reason}.',
+  VERSION_EXISTS: 'The registry {registry} has {id} {version} already.',
+  REGISTRY_UNREACHABLE: 'The registry {registry} cannot be reached: {reason}.',
+  REGISTRY_INVALID: 'The registry {registry} makes no sense: {reason}.',
 
   // Plugins: what a chain or the events sandbox blames a plugin for.
   DEADLINE_MISSED: 'The plugin took longer than {limitMs} ms for a frame.',

@@ -1,7 +1,8 @@
 import { loadBuild, pluginFolders } from './first-party.ts';
-import { publishBuild } from './plugin-build.ts';
+import { locateArtifact, publishBuild } from './plugin-build.ts';
+import { keepSigned } from './signatures.ts';
 
-// Builds every plugin whose tools are on this machine; ends with 1 if one could not be built.
+// Builds every plugin whose tools are on this machine; ends with 1 if one could not be built, or is not signed.
 for (const folder of await pluginFolders()) {
   const build = await loadBuild(folder);
   const toolchain = await build.findToolchain();
@@ -11,4 +12,6 @@ for (const folder of await pluginFolders()) {
     process.stderr.write(`${folder}: not built, ${toolchain.missing} is missing.\n`);
     process.exitCode = 1;
   }
+  const { artifactFile } = await locateArtifact(folder);
+  if (!(await keepSigned(artifactFile))) process.exitCode = 1;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { JackfieldError } from '../errors.ts';
 import { inspectFile } from './plugin-file.ts';
 import type { InspectedPlugin } from './plugin-file.ts';
+import { compareVersions } from './versions.ts';
 
 /** One file of the registry; not read yet. */
 export interface RegistryEntry {
@@ -66,24 +67,6 @@ export class Registry {
     if (claimed !== expected) throw JackfieldError.of('PLUGIN_MANIFEST_MISMATCH', { claimed, expected });
     return plugin;
   }
-}
-
-/** Orders semantic versions; a pre-release comes before its release. */
-function compareVersions(a: string, b: string): number {
-  const [aCore = '', aPre = ''] = splitOnce(a);
-  const [bCore = '', bPre = ''] = splitOnce(b);
-  const [aParts, bParts] = [aCore.split('.').map(Number), bCore.split('.').map(Number)];
-  for (let index = 0; index < 3; index++) {
-    const difference = (aParts[index] ?? 0) - (bParts[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  if (aPre === '' || bPre === '') return Number(bPre !== '') - Number(aPre !== '') || 0;
-  return aPre.localeCompare(bPre, 'en', { numeric: true });
-}
-
-function splitOnce(version: string): string[] {
-  const dash = version.indexOf('-');
-  return dash < 0 ? [version] : [version.slice(0, dash), version.slice(dash + 1)];
 }
 
 function splitId(id: string): [namespace: string, name: string] {

@@ -32,3 +32,8 @@ export function resolvePaths(dataDir?: string, environment: NodeJS.ProcessEnv = 
   // env-paths calls XDG_STATE_HOME "log".
   return { config, data, cache, state: log };
 }
+
+/** Whose plugins the user believes, and what must not run: plugins/trust reads it. */
+export function trustFileOf(paths: Paths): string {
+  return join(paths.config, 'trust.toml');
+}

@@ -1,0 +1,18 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import type { Output } from './output.ts';
+
+/** What every command takes. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly dataDir?: string;
+}
+
+/** Runs the action of a command and turns what it throws into an exit code. */
+export type Run = (options: CommonOptions, act: (output: Output) => Promise<void>) => Promise<void>;
+
+export function common(command: Command): Command {
+  return command
+    .addOption(new Option('--json', 'print JSON for programs'))
+    .option('--data-dir <folder>', 'keep everything in this folder (else JACKFIELD_HOME, else your XDG folders)');
+}
