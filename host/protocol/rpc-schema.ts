@@ -41,6 +41,16 @@ export const paramsSchemas = {
     stage: { enum: ['captured', 'decoded', 'mixed'] },
     order: { type: 'array', maxItems: 64, uniqueItems: true, items: { $ref: '#/definitions/pluginId' } },
   }),
+  devInstall: params({
+    file: { type: 'string', minLength: 1, maxLength: 4_096 },
+    granted: {
+      anyOf: [
+        { type: 'null' },
+        { type: 'array', maxItems: 64, uniqueItems: true, items: { type: 'string', maxLength: 64 } },
+      ],
+    },
+  }),
+  devRestore: params({ id: { $ref: '#/definitions/pluginId' } }),
   reportDevice: params({
     isRunning: { type: 'boolean' },
     error: {

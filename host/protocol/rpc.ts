@@ -4,6 +4,7 @@ import type {
   ChatMessage,
   CodedError,
   ConnectionState,
+  DevelopmentReport,
   DeviceState,
   Ledger,
   Meters,
@@ -48,6 +49,13 @@ export interface Methods {
   disablePlugin: { params: { id: string }; result: null };
   setPluginSettings: { params: { id: string; settings: Record<string, unknown> }; result: null };
   setChainOrder: { params: { stage: Stage; order: readonly string[] }; result: null };
+
+  /**
+   * Swaps a built file in for as long as this connection lasts, without a gap. `granted` as in `installPlugin`; null asks first. Answers when it runs.
+   */
+  devInstall: { params: { file: string; granted: readonly string[] | null }; result: DevelopmentReport };
+  /** What was installed before comes back. */
+  devRestore: { params: { id: string }; result: null };
 
   /** The page says what its device does, so that the engine can show errors and restart it. */
   reportDevice: { params: { isRunning: boolean; error: CodedError | null }; result: null };

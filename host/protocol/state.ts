@@ -145,6 +145,8 @@ export interface PluginView {
   readonly status: PluginStatus;
   /** First-party parts that the client cannot do without (the codec) cannot be removed. */
   readonly isRequired: boolean;
+  /** Runs from its author's build, which stands in for what is installed. */
+  readonly isDevelopment: boolean;
   readonly hooks: readonly string[];
   readonly permissions: readonly Permission[];
   readonly settingsSchema: object | null;
@@ -156,6 +158,30 @@ export interface PluginView {
   readonly sizeBytes: number;
   readonly digest: string;
 }
+
+/** What became of a build that its author wants to hear. */
+export type DevelopmentReport =
+  /** Nothing happened yet: it asks for `added`, which nobody accepted in this session. */
+  | {
+      readonly kind: 'ask';
+      readonly id: string;
+      readonly permissions: readonly Permission[];
+      readonly added: readonly string[];
+    }
+  | {
+      readonly kind: 'running';
+      readonly id: string;
+      readonly version: string;
+      readonly digest: string;
+      readonly sizeBytes: number;
+      readonly permissions: readonly Permission[];
+      /** It was not installed before. */
+      readonly isNew: boolean;
+      /** Reading, checking and transpiling. */
+      readonly prepareMs: number;
+      /** From there until the new instance has taken over. */
+      readonly startMs: number;
+    };
 
 /** Plugin ids in the order that frames pass them. The codec stands at the end of `captured` and is not listed. */
 export interface ChainOrder {

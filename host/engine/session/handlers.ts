@@ -93,6 +93,11 @@ export function makeHandlers(parts: SessionParts, isHome: (address: string) => b
       await plugins.setChainOrder(stage, order);
       return null;
     },
+    devInstall: ({ file, granted }, window) => plugins.development.install(window.id, file, granted),
+    devRestore: async ({ id }) => {
+      await plugins.development.restore(id);
+      return null;
+    },
     reportDevice: (report, window) => {
       device.reportPage(window.id, report);
       return null;

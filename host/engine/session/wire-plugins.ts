@@ -33,6 +33,7 @@ export function wirePlugins(parts: SessionParts): Promise<void> {
     const { code, message, details } = error;
     const pluginId = details['id'];
     const culprit = code === 'PLUGIN_START_FAILED' ? plugins.views.find(({ id }) => id === pluginId) : undefined;
+    if (plugins.development.noteFailed(typeof pluginId === 'string' ? pluginId : null, error)) return;
     if (culprit !== undefined && !culprit.isRequired)
       plugins.noteChainEvent({ kind: 'struck-out', pluginId: culprit.id, code, message });
     else notices.add('error', error);
@@ -44,14 +45,14 @@ export function wirePlugins(parts: SessionParts): Promise<void> {
     const spec = plugins.captureSpec(encoder.plan, settings.value.packetMs);
     if (spec === null) return;
     await audio.configureCapture(spec);
-    plugins.noteConfigured('capture');
+    plugins.noteConfigured('capture', spec);
     firstCapture.resolve();
   }, onFailed);
   const playback = new ChainConfigurer(async () => {
     const spec = plugins.playbackSpec;
     if (spec === null) return;
     await audio.configurePlayback(spec);
-    plugins.noteConfigured('playback');
+    plugins.noteConfigured('playback', spec);
     firstPlayback.resolve();
   }, onFailed);
   plugins.on('captureSpecChanged', () => capture.request());

@@ -1,3 +1,4 @@
+import { JackfieldError } from '../errors.ts';
 import type { SessionParts } from './parts.ts';
 import type { RpcServer } from './rpc/rpc-server.ts';
 import { selfStateOf } from './snapshot.ts';
@@ -35,6 +36,9 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   rpc.on('windowClosed', (window) => {
     watchMeters();
     device.forgetPage(window.id);
+    plugins.development
+      .restoreAllOf(window.id)
+      .catch((error: unknown) => notices.add('error', JackfieldError.from(error)));
   });
   audio.on('meters', (meters) => {
     const shown = toMeters(meters);

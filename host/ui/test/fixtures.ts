@@ -36,6 +36,7 @@ export function plugin(id: string, name: string, more: Partial<PluginView> = {})
     authors: ['The Jackfield authors'],
     status: { kind: 'on' },
     isRequired: false,
+    isDevelopment: false,
     hooks: ['lifecycle', 'captured-audio', 'parameters'],
     permissions: [
       {

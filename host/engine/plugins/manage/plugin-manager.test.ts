@@ -72,7 +72,7 @@ describe('PluginManager', () => {
     expect(spec?.slots.map((slot) => slot.role)).toEqual(['effect', 'gate']);
     expect(spec?.slots[1]?.parameters.length).toBe(6);
     expect(spec?.codec.pluginId).toBe('jackfield:opus');
-    manager.noteConfigured('capture');
+    if (spec !== null) manager.noteConfigured('capture', spec);
     expect(statusOf('jackfield:voice-gate')).toBe('on');
   });
 

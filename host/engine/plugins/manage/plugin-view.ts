@@ -11,6 +11,7 @@ export function viewOf(
   status: PluginStatus,
   ledger: Ledger | null,
   isRequired: boolean,
+  isDevelopment: boolean,
 ): PluginView {
   const { manifest, report } = plugin;
   return {
@@ -22,6 +23,7 @@ export function viewOf(
     authors: manifest.authors ?? [],
     status,
     isRequired,
+    isDevelopment,
     hooks: report.hooks,
     permissions: plugin.permissions,
     settingsSchema: plugin.settingsSchema?.schema ?? null,
@@ -45,6 +47,7 @@ export function viewOfBroken(entry: RegistryEntry, error: CodedError): PluginVie
     authors: [],
     status: { kind: 'failed', error },
     isRequired: false,
+    isDevelopment: false,
     hooks: [],
     permissions: [],
     settingsSchema: null,

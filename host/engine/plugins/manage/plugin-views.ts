@@ -13,10 +13,12 @@ export class PluginViews {
   readonly installing = new Map<string, string>();
   readonly #installed: InstalledPlugins;
   readonly #catalog: Catalog;
+  readonly #isDevelopment: (id: string) => boolean;
 
-  constructor(installed: InstalledPlugins, catalog: Catalog) {
+  constructor(installed: InstalledPlugins, catalog: Catalog, isDevelopment: (id: string) => boolean) {
     this.#installed = installed;
     this.#catalog = catalog;
+    this.#isDevelopment = isDevelopment;
   }
 
   /** By id. */
@@ -38,6 +40,6 @@ export class PluginViews {
     const status: PluginStatus =
       step === undefined ? (installed?.status ?? { kind: 'available' }) : { kind: 'installing', step };
     const settings = installed === undefined ? null : this.#installed.settingsOf(id);
-    return viewOf(plugin, settings, status, this.ledgers.of(id), id === CODEC_ID);
+    return viewOf(plugin, settings, status, this.ledgers.of(id), id === CODEC_ID, this.#isDevelopment(id));
   }
 }

@@ -11,6 +11,8 @@ export interface StoredPlugin {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Why the host switched it off; null while it did not. */
   readonly failure: CodedError | null;
+  /** Built by somebody who develops it, and in no registry: gone with the next start. */
+  readonly isDevelopment?: true;
 }
 
 /** What the manager remembers between runs. `order` names plugins that are off, too, so that they come back to their place. */
@@ -51,6 +53,7 @@ export const storedPluginsSchema = {
           digest: { type: 'string', pattern: '^[0-9a-f]{64}$' },
           granted: idList,
           isEnabled: { type: 'boolean' },
+          isDevelopment: { const: true },
           settings: { type: 'object' },
           failure: {
             oneOf: [

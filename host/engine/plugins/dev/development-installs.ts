@@ -1,0 +1,217 @@
+import type { DevelopmentReport, PluginStatus } from '@jackfield/protocol/state';
+import { JackfieldError } from '../../errors.ts';
+import type { CaptureChainSpec, PlaybackChainSpec } from '../../ports/chain.ts';
+import type { PluginCache } from '../install/installer.ts';
+import { stagesOf } from '../manage/chain-planner.ts';
+import type { ChangeQueue } from '../manage/change-queue.ts';
+import { CODEC_ID, hasEventHooks, keptSettings } from '../manage/installed-plugins.ts';
+import type { Installed, InstalledPlugins } from '../manage/installed-plugins.ts';
+import type { StoredPlugin } from '../manage/stored-plugins.ts';
+import { inspectFile } from '../plugin-file.ts';
+import type { InspectedPlugin } from '../plugin-file.ts';
+import { PendingSwap } from './pending-swap.ts';
+import type { RunPlace } from './pending-swap.ts';
+
+/** What the plugin manager lends to development installs. */
+export interface DevelopmentHost {
+  readonly installed: InstalledPlugins;
+  readonly cache: PluginCache;
+  readonly changes: ChangeQueue;
+  readonly adopt: (id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]) => Installed;
+  /** Asks for the chains and event instances that the plugin sits in. */
+  readonly planAgain: (plugin: InspectedPlugin) => void;
+  readonly switchOff: (id: string) => Promise<void>;
+  readonly switchOn: (id: string) => Promise<void>;
+  /** Shows the plugin as it is now; null when it is gone. */
+  readonly show: (id: string) => void;
+}
+
+/** A plugin that runs from an author's file. */
+interface Session {
+  /** The window or command that asked for it; when that goes, so does the build. */
+  owner: string;
+  /** What was installed before; null when nothing was. */
+  readonly before: { readonly installed: Installed; readonly stored: StoredPlugin } | null;
+  /** Voice gates that were switched off for it. */
+  readonly gates: readonly string[];
+  /** Permissions that were accepted for this session. */
+  accepted: ReadonlySet<string>;
+  readonly digests: Set<string>;
+}
+
+/**
+ * Builds outside the registry that stand in for an installed plugin, or for one that is not installed, while somebody develops it [control]. Nothing of it
+ * outlives the command that asked for it: what was installed before comes back, also after a crash.
+ */
+export class DevelopmentInstalls {
+  readonly #host: DevelopmentHost;
+  readonly #sessions = new Map<string, Session>();
+  #pending: PendingSwap | null = null;
+
+  constructor(host: DevelopmentHost) {
+    this.#host = host;
+  }
+
+  has(id: string): boolean {
+    return this.#sessions.has(id);
+  }
+
+  /**
+   * Swaps a built file in while the old instance plays on, and resolves when the new one does. A build that asks for more than was accepted changes
+   * nothing and is answered with its permissions, unless `granted` is exactly what it asks for. Rejects with `PLUGIN_*`; then the old one runs on.
+   */
+  async install(owner: string, file: string, granted: readonly string[] | null): Promise<DevelopmentReport> {
+    const startMs = performance.now();
+    const plugin = await inspectFile(file);
+    const { id, version } = plugin.manifest;
+    const asked = plugin.permissions.map((permission) => permission.id);
+    const added = asked.filter((permission) => !this.#acceptedFor(id).has(permission));
+    if ((added.length > 0 || !this.#isKnown(id)) && !isSame(asked, granted)) {
+      return { kind: 'ask', id, permissions: plugin.permissions, added };
+    }
+    let preparedMs = 0;
+    let isNew = false;
+    await this.#host.changes.run(async () => {
+      const modulePath = await this.#host.cache.install(plugin);
+      preparedMs = performance.now();
+      isNew = await this.#swap(owner, plugin, modulePath, asked);
+    });
+    return {
+      kind: 'running',
+      id,
+      version,
+      digest: plugin.digest,
+      sizeBytes: plugin.sizeBytes,
+      permissions: plugin.permissions,
+      isNew,
+      prepareMs: preparedMs - startMs,
+      startMs: performance.now() - preparedMs,
+    };
+  }
+
+  /** Puts back what was installed before; nothing happens when the plugin is not in development. */
+  restore(id: string): Promise<void> {
+    return this.#host.changes.run(() => this.end(id));
+  }
+
+  /** The window or command is gone: so is what it brought. */
+  async restoreAllOf(owner: string): Promise<void> {
+    for (const [id, session] of this.#sessions) if (session.owner === owner) await this.restore(id);
+  }
+
+  /** As `restore`, for a change that runs already. */
+  async end(id: string): Promise<void> {
+    const session = this.#sessions.get(id);
+    if (session === undefined) return;
+    this.#sessions.delete(id);
+    const { plugin } = this.#host.installed.find(id);
+    await this.#putBack(id, session.before);
+    this.#host.planAgain(session.before?.installed.plugin ?? plugin);
+    this.#host.show(id);
+    for (const gate of session.gates) await this.#host.switchOn(gate);
+    for (const digest of session.digests) {
+      if (digest !== session.before?.stored.digest) await this.#host.cache.remove(digest);
+    }
+  }
+
+  noteConfigured(chain: 'capture' | 'playback', spec: CaptureChainSpec | PlaybackChainSpec): void {
+    this.#pending?.noteConfigured(chain, spec);
+  }
+
+  noteEventsStarted(id: string): void {
+    this.#pending?.noteEventsStarted(id);
+  }
+
+  /** True when the failure is that of a build on its way in, whose author is told; false when it is somebody else's. */
+  noteFailed(pluginId: string | null, error: JackfieldError): boolean {
+    const pending = this.#pending;
+    if (pending === null || (pluginId !== null && pluginId !== pending.pluginId)) return false;
+    pending.fail(error);
+    return true;
+  }
+
+  #isKnown(id: string): boolean {
+    return this.#sessions.has(id) || this.#host.installed.get(id) !== undefined;
+  }
+
+  #acceptedFor(id: string): ReadonlySet<string> {
+    return this.#sessions.get(id)?.accepted ?? new Set(this.#host.installed.stored.plugins[id]?.granted);
+  }
+
+  /** Resolves when the build runs; true when the plugin was not there before. */
+  async #swap(owner: string, plugin: InspectedPlugin, modulePath: string, asked: readonly string[]): Promise<boolean> {
+    const { id } = plugin.manifest;
+    const { installed } = this.#host;
+    const old = installed.get(id);
+    const oldStored = installed.stored.plugins[id];
+    const before = old === undefined || oldStored === undefined ? null : { installed: old, stored: oldStored };
+    const fresh = this.#host.adopt(id, plugin, { kind: 'starting' }, asked);
+    fresh.modulePath = modulePath;
+    if (before === null) await installed.record(plugin, asked, true);
+    else {
+      const settings = keptSettings(plugin, before.stored.settings);
+      await installed.change(id, { settings, isEnabled: true, failure: null });
+    }
+    // The new one is in the order already: no frame passes without a gate.
+    const gates = installed.gatesBeside(id);
+    for (const gate of gates) await this.#host.switchOff(gate);
+    using pending = new PendingSwap(id, modulePath, placesOf(plugin));
+    this.#pending = pending;
+    this.#host.planAgain(plugin);
+    try {
+      await pending.done;
+    } catch (error) {
+      await this.#putBack(id, before);
+      for (const gate of gates) await this.#host.switchOn(gate);
+      const isElsewhere = pending.hasArrived || hasEventHooks(plugin) || before === null;
+      if (isElsewhere) this.#host.planAgain(before?.installed.plugin ?? plugin);
+      this.#host.show(id);
+      throw error;
+    } finally {
+      this.#pending = null;
+    }
+    this.#remember(owner, plugin, before, gates);
+    this.#host.show(id);
+    return before === null;
+  }
+
+  #remember(owner: string, plugin: InspectedPlugin, before: Session['before'], gates: readonly string[]): void {
+    const { id } = plugin.manifest;
+    const accepted = new Set(plugin.permissions.map((permission) => permission.id));
+    const known = this.#sessions.get(id);
+    if (known === undefined) {
+      this.#sessions.set(id, { owner, before, gates, accepted, digests: new Set([plugin.digest]) });
+      return;
+    }
+    known.owner = owner;
+    known.accepted = accepted;
+    known.digests.add(plugin.digest);
+  }
+
+  /** The instance and the stored state as they were. */
+  async #putBack(id: string, before: Session['before']): Promise<void> {
+    const { installed } = this.#host;
+    if (before === null) {
+      await installed.forget(id);
+      return;
+    }
+    const { settings, isEnabled, failure } = before.stored;
+    installed.set(id, before.installed);
+    await installed.change(id, { settings, isEnabled, failure });
+  }
+}
+
+/** Where a plugin runs when it is on. */
+function placesOf(plugin: InspectedPlugin): RunPlace[] {
+  const stages = stagesOf(plugin.report.hooks);
+  const isCodec = plugin.manifest.id === CODEC_ID;
+  const places: RunPlace[] = [];
+  if (isCodec || stages.includes('captured')) places.push('capture');
+  if (isCodec || stages.includes('decoded') || stages.includes('mixed')) places.push('playback');
+  if (hasEventHooks(plugin)) places.push('events');
+  return places;
+}
+
+function isSame(asked: readonly string[], granted: readonly string[] | null): boolean {
+  return granted !== null && asked.length === granted.length && asked.every((id) => granted.includes(id));
+}

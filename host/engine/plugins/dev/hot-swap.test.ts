@@ -1,0 +1,147 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startServer } from '@jackfield/server';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readWav } from '../../audio/wav-reader.ts';
+import { WavWriter } from '../../audio/wav-writer.ts';
+import { Engine } from '../../session/engine.ts';
+import { TestWindow } from '../../session/testing/test-window.ts';
+import { resolvePaths } from '../../settings/paths.ts';
+import { effect, trap } from '../testing/effects.ts';
+import type { EffectBehaviour } from '../testing/effects.ts';
+import { buildWatComponent } from '../testing/wat-component.ts';
+
+const registryFolder = fileURLToPath(new URL('../../../../registry/', import.meta.url));
+const ID = 'author:gain';
+const AMPLITUDE = 0.5;
+const RMS = AMPLITUDE / Math.SQRT2;
+const HEARS = ['hears-own-voice'];
+
+let folder = '';
+let stack: AsyncDisposableStack;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jackfield-hot-swap-'));
+  stack = new AsyncDisposableStack();
+});
+
+afterEach(async () => {
+  await stack.disposeAsync();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+/** A minute of a tone, so that every 10 ms frame of it has the same level. */
+async function writeTone(path: string): Promise<void> {
+  await using writer = await WavWriter.open(path, (error) => {
+    throw error;
+  });
+  const frame = new Float32Array(480);
+  for (let index = 0; index < 480; index++) frame[index] = AMPLITUDE * Math.sin((2 * Math.PI * 5 * index) / 480);
+  for (let count = 0; count < 6_000; count++) {
+    while (!writer.write(frame)) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function build(name: string, behaviour: Partial<EffectBehaviour>): Promise<string> {
+  const file = join(folder, `${name}.wasm`);
+  await writeFile(file, await buildWatComponent(effect({ id: ID, ...behaviour })));
+  return file;
+}
+
+/** RMS of each frame that left the loudspeaker so far. */
+async function heardFrames(path: string): Promise<number[]> {
+  const wav = readWav(await readFile(path));
+  if (!wav.ok) throw new Error(wav.reason);
+  const levels: number[] = [];
+  for (let start = 0; start + 480 <= wav.samples.length; start += 480) {
+    const frame = wav.samples.subarray(start, start + 480);
+    levels.push(Math.sqrt(frame.reduce((sum, sample) => sum + sample * sample, 0) / 480));
+  }
+  return levels;
+}
+
+/** An engine in a channel of a real server, which plays a tone into its microphone and hears itself. */
+async function openCall(): Promise<{ engine: Engine; window: TestWindow; outputPath: string }> {
+  const [inputPath, outputPath] = [join(folder, 'tone.wav'), join(folder, 'heard.wav')];
+  await writeTone(inputPath);
+  const server = await startServer({ dataDir: join(folder, 'server'), config: { host: '127.0.0.1', port: 0 } });
+  stack.defer(() => server.close());
+  const engine = stack.use(
+    await Engine.open({
+      paths: resolvePaths(join(folder, 'home')),
+      registryFolder,
+      pageFolder: null,
+      port: 0,
+      isPortFixed: false,
+      device: { kind: 'file', inputPath, outputPath, isLooping: true, speed: 1 },
+      name: 'Author',
+    }),
+  );
+  const window = stack.use(await TestWindow.open(engine));
+  engine.connectAtStart({ address: `127.0.0.1:${server.port}`, home: null, channelName: 'Lobby' });
+  await engine.untilSettled(60_000);
+  // Both would take a tone for noise.
+  for (const id of ['jackfield:noise-suppression', 'jackfield:voice-gate'])
+    await window.request('disablePlugin', { id });
+  await window.request('setMonitoring', { isMonitoring: true });
+  await window.until('device', ({ isRunning }) => isRunning);
+  return { engine, window, outputPath };
+}
+
+describe('a build that is swapped in while its author talks', { timeout: 120_000 }, () => {
+  it('takes over without a silent frame, three times, keeps its settings, and goes with the command that brought it', async () => {
+    const { engine, window, outputPath } = await openCall();
+    const author = stack.use(await TestWindow.open(engine));
+    const asked = await author.request('devInstall', { file: await build('one', { gain: 0.5 }), granted: null });
+    expect(asked).toMatchObject({ kind: 'ask', id: ID, added: HEARS });
+    expect(window.state.plugins.some(({ id }) => id === ID)).toBe(false);
+    const level = async (wanted: number): Promise<void> => {
+      await expect
+        .poll(async () => Math.abs(((await heardFrames(outputPath)).at(-1) ?? 0) / RMS - wanted), { timeout: 20_000 })
+        .toBeLessThan(0.02);
+    };
+    const first = await author.request('devInstall', { file: await build('one', { gain: 0.5 }), granted: HEARS });
+    expect(first).toMatchObject({ kind: 'running', id: ID, isNew: true });
+    await level(0.5);
+    const before = (await heardFrames(outputPath)).length;
+    for (const gain of [0.25, 0.8, 0.4]) {
+      const report = await author.request('devInstall', {
+        file: await build(`gain-${gain}`, { gain }),
+        granted: null,
+      });
+      expect(report).toMatchObject({ kind: 'running', isNew: false });
+      await level(gain);
+    }
+    const during = (await heardFrames(outputPath)).slice(before);
+    expect(during.length).toBeGreaterThan(100);
+    // Nothing lost, and nothing louder than a frame that a busy machine let pass dry.
+    expect(during.filter((rms) => rms < 0.2 * RMS)).toEqual([]);
+    expect(Math.max(...during)).toBeLessThan(1.05 * RMS);
+    const view = window.state.plugins.find(({ id }) => id === ID);
+    expect(view).toMatchObject({ isDevelopment: true, status: { kind: 'on' } });
+    expect(window.state.chain.captured).toEqual([ID]);
+
+    author[Symbol.dispose]();
+    await window.until('plugins', (plugins) => plugins.every(({ id }) => id !== ID));
+    await level(1);
+  });
+
+  it('leaves the old build running when the new one does not start, and says why', async () => {
+    const { window, outputPath } = await openCall();
+    await window.request('devInstall', { file: await build('good', { gain: 0.5 }), granted: HEARS });
+    const broken = window.request('devInstall', { file: await build('broken', { body: trap }), granted: null });
+    await expect(broken).rejects.toMatchObject({ code: 'PLUGIN_START_FAILED', message: expect.stringContaining(ID) });
+    expect(window.state.plugins.find(({ id }) => id === ID)).toMatchObject({ status: { kind: 'on' } });
+    const noComponent = join(folder, 'none.wasm');
+    await writeFile(noComponent, 'half a file');
+    await expect(window.request('devInstall', { file: noComponent, granted: null })).rejects.toMatchObject({
+      code: 'PLUGIN_MALFORMED',
+    });
+    await expect
+      .poll(async () => Math.abs(((await heardFrames(outputPath)).at(-1) ?? 0) / RMS - 0.5), { timeout: 20_000 })
+      .toBeLessThan(0.02);
+    expect(window.state.notices).toEqual([]);
+  });
+});

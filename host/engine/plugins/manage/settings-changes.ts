@@ -1,0 +1,78 @@
+import type { EventEmitter } from 'node:events';
+import { JackfieldError } from '../../errors.ts';
+import type { PluginSettings } from '../settings-schema.ts';
+import type { ChangeQueue } from './change-queue.ts';
+import type { EventInstances } from './event-instances.ts';
+import { parametersOf } from './installed-plugins.ts';
+import type { InstalledPlugins } from './installed-plugins.ts';
+import type { PluginManagerEvents } from './manager-types.ts';
+import { ParameterTurns, type Turned } from './parameter-turns.ts';
+import type { PluginViews } from './plugin-views.ts';
+
+export interface SettingsChangesOptions {
+  readonly installed: InstalledPlugins;
+  readonly views: PluginViews;
+  readonly changes: ChangeQueue;
+  /** null where no plugin is run. */
+  readonly events: () => EventInstances | null;
+  readonly teller: Pick<EventEmitter<PluginManagerEvents>, 'emit'>;
+}
+
+/** Gathers the turns of one plugin's knobs for so long. */
+const TURN_INTERVAL_MS = 20;
+
+/** Settings and parameters on their way to disk, to both instances of a plugin and to the window. */
+export class SettingsChanges implements Disposable {
+  readonly #options: SettingsChangesOptions;
+  readonly #turns = new ParameterTurns(TURN_INTERVAL_MS, (id, turned) => this.#applyTurned(id, turned));
+
+  constructor(options: SettingsChangesOptions) {
+    this.#options = options;
+  }
+
+  /** Stores settings that were completed, and tells everybody. */
+  async apply(id: string, settings: PluginSettings): Promise<void> {
+    const { installed, teller, views } = this.#options;
+    const { plugin } = installed.find(id);
+    const before = new Map(parametersOf(plugin, installed.settingsOf(id)));
+    await installed.change(id, { settings });
+    const settingsJson = JSON.stringify(settings);
+    const parameters = parametersOf(plugin, settings);
+    this.#options.events()?.tellSettings(id, settingsJson, parameters);
+    teller.emit('settingsChanged', { pluginId: id, settings, settingsJson });
+    for (const [parameterId, value] of parameters) {
+      if (before.get(parameterId) !== value) this.#tellParameter(id, parameterId, value);
+    }
+    teller.emit('plugin', views.of(id));
+  }
+
+  /** An event instance turns a parameter. */
+  turn(id: string, parameterId: number, value: number): void {
+    this.#turns.turn(id, parameterId, value);
+  }
+
+  [Symbol.dispose](): void {
+    this.#turns[Symbol.dispose]();
+  }
+
+  /** Both instances follow a turned parameter, and so does the setting that is linked to it. */
+  async #applyTurned(id: string, turned: Turned): Promise<void> {
+    const { changes, installed, teller, views } = this.#options;
+    for (const [parameterId, value] of turned) this.#tellParameter(id, parameterId, value);
+    const keep = async (): Promise<void> => {
+      const schema = installed.get(id)?.plugin.settingsSchema;
+      const settings = schema?.withParameters(installed.settingsOf(id), turned) ?? null;
+      if (settings === null) return;
+      await installed.change(id, { settings });
+      teller.emit('plugin', views.of(id));
+    };
+    await changes
+      .run(keep)
+      .catch((error: unknown) => teller.emit('notice', { level: 'warning', error: JackfieldError.from(error) }));
+  }
+
+  #tellParameter(pluginId: string, parameterId: number, value: number): void {
+    this.#options.events()?.tellParameter(pluginId, parameterId, value);
+    this.#options.teller.emit('parameterChanged', { pluginId, parameterId, value });
+  }
+}
