@@ -17,6 +17,7 @@ export const zones: readonly Zone[] = [
   { folder: 'host/protocol', mayImport: [] },
   { folder: 'plugin-api', mayImport: [] },
   { folder: 'plugins', mayImport: ['plugin-api'] },
+  { folder: 'plugins/tooling', mayImport: [] },
   { folder: 'server', mayImport: ['wire'] },
   { folder: 'host/ui', mayImport: ['host/protocol'] },
   { folder: 'host/shell', mayImport: ['host/protocol'] },
@@ -28,7 +29,7 @@ export const zones: readonly Zone[] = [
   { folder: 'host/engine/lanes', mayImport: [...foundations, ...ports, 'host/engine/settings'] },
   { folder: 'host/engine/plugins', mayImport: [...foundations, ...ports, 'host/engine/settings', 'host/sandbox'] },
   { folder: 'host/engine/session', mayImport: [...foundations, 'host/engine', 'host/sandbox'] },
-  { folder: 'host/cli', mayImport: [...foundations, 'host/engine', 'host/shell', 'server'] },
+  { folder: 'host/cli', mayImport: [...foundations, 'host/engine', 'host/shell', 'server', 'plugins/tooling'] },
 ];
 
 export interface Violation {

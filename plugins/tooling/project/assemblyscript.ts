@@ -1,0 +1,58 @@
+import binaryen from 'assemblyscript/binaryen';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { componentize } from '../componentize.ts';
+import { npmVersion } from '../plugin-build.ts';
+import { runTool } from '../run-tool.ts';
+import type { LanguageBuild } from './language-build.ts';
+import { readWorld } from './plugin-world.ts';
+import type { PluginWorld } from './plugin-world.ts';
+import { invalidProject } from './project-error.ts';
+
+/** A failed check traps; there is no host function to report it. */
+const FLAGS = ['--runtime', 'incremental', '--enable', 'simd', '-O3', '--use', 'abort='];
+
+/** AssemblyScript with the compiler that Jackfield brings along. */
+export const assemblyScriptBuild: LanguageBuild = {
+  async findToolchain() {
+    return { isPresent: true, tools: { assemblyscript: await npmVersion('assemblyscript') } };
+  },
+
+  async compile(project, workFolder) {
+    const world = await readWorld(project.worldFile);
+    const entry = project.file.source ?? 'assembly/index.ts';
+    if (!existsSync(join(project.folder, entry))) throw invalidProject(`there is no ${entry}`);
+    const core = join(workFolder, 'core.wasm');
+    // The program, not its module: the types of that module declare another `console` for the whole tree.
+    const compiler = join(dirname(fileURLToPath(import.meta.resolve('assemblyscript'))), '../bin/asc.js');
+    const words = [compiler, entry, '--outFile', core, ...FLAGS, '--baseDir', project.folder];
+    await runTool(process.execPath, words, { cwd: project.folder });
+    return componentize(nameExports(await readFile(core), world), project.worldFile);
+  },
+};
+
+/**
+ * Gives a core module's functions their names in the canonical ABI. AssemblyScript's exports are identifiers: `captured_audio__on_audio_frame_captured`
+ * becomes `jackfield:plugin/captured-audio@0.2.0#on-audio-frame-captured`. Hooks that the world does not have are dropped; names without `__` stay.
+ */
+function nameExports(core: Uint8Array, { exports: hooks, generation }: PluginWorld): Uint8Array {
+  const module = binaryen.readBinary(core);
+  try {
+    module.setFeatures(binaryen.Features.All);
+    const exports = Array.from({ length: module.getNumExports() }, (_, index) =>
+      binaryen.getExportInfo(module.getExportByIndex(index)),
+    );
+    for (const { name, value } of exports) {
+      const [interfaceName, functionName] = name.split('__').map((part) => part.replaceAll('_', '-'));
+      if (interfaceName === undefined || functionName === undefined) continue;
+      module.removeExport(name);
+      if (!hooks.includes(interfaceName)) continue;
+      module.addFunctionExport(value, `jackfield:plugin/${interfaceName}@${generation}#${functionName}`);
+    }
+    return module.emitBinary();
+  } finally {
+    module.dispose();
+  }
+}

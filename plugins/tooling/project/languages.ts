@@ -1,0 +1,11 @@
+import { assemblyScriptBuild } from './assemblyscript.ts';
+import { cBuild } from './c.ts';
+import { javaScriptBuild } from './javascript.ts';
+import type { LanguageBuild } from './language-build.ts';
+
+/** By the name that `jackfield.json` gives as `language`; the folders of templates/ are named so, too. */
+export const languageBuilds: ReadonlyMap<string, LanguageBuild> = new Map([
+  ['assemblyscript', assemblyScriptBuild],
+  ['c', cBuild],
+  ['javascript', javaScriptBuild],
+]);

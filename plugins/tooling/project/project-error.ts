@@ -1,0 +1,35 @@
+/** Why a project cannot be built. The command shows it under the same code (docs/errors/). */
+export type ProjectErrorCode = 'PLUGIN_PROJECT_INVALID' | 'PLUGIN_BUILD_FAILED' | 'TOOLCHAIN_MISSING';
+
+/** What a build rejects with. `details` fill the message of the code's page: `reason`; for a toolchain `missing` and `howTo`. */
+export class ProjectError extends Error {
+  override readonly name = 'ProjectError';
+  readonly code: ProjectErrorCode;
+  readonly details: Readonly<Record<string, string>>;
+
+  constructor(code: ProjectErrorCode, details: Readonly<Record<string, string>>, cause?: unknown) {
+    super(Object.values(details).join('; '), cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** The project is not laid out as templates/README.md says. */
+export function invalidProject(reason: string, cause?: unknown): ProjectError {
+  return new ProjectError('PLUGIN_PROJECT_INVALID', { reason }, cause);
+}
+
+/** The compiler says no. What it printed is `reason`, whole: the author reads it. */
+export function failedBuild(error: unknown): ProjectError {
+  return new ProjectError('PLUGIN_BUILD_FAILED', { reason: wordsOf(error) }, error);
+}
+
+/** What a failed compiler printed, else the error's own words. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const printed = ['stdout', 'stderr'].map((stream) => {
+    const text: unknown = Reflect.get(error, stream);
+    return typeof text === 'string' ? text.trim() : '';
+  });
+  return printed.filter((text) => text !== '').join('\n') || error.message;
+}
