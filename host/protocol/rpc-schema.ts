@@ -1,3 +1,4 @@
+import { uiLimits, uiSlots } from './plugin-ui.ts';
 import type { MethodName } from './rpc.ts';
 import { settingsProperties } from './settings.ts';
 
@@ -51,6 +52,22 @@ export const paramsSchemas = {
     },
   }),
   devRestore: params({ id: { $ref: '#/definitions/pluginId' } }),
+  uiInput: params({
+    pluginId: { $ref: '#/definitions/pluginId' },
+    slot: { enum: uiSlots },
+    key: { type: 'string', maxLength: uiLimits.keyCharacters },
+    input: {
+      oneOf: [
+        params({ tag: { const: 'pressed' } }),
+        params({ tag: { const: 'flag' }, val: { type: 'boolean' } }),
+        params({ tag: { const: 'number' }, val: { type: 'number' } }),
+        params({ tag: { const: 'text' }, val: { type: 'string', maxLength: uiLimits.inputCharacters } }),
+        params({ tag: { const: 'json' }, val: { type: 'string', maxLength: uiLimits.formCharacters } }),
+      ],
+    },
+    userId: { anyOf: [{ type: 'null' }, { $ref: '#/definitions/id' }] },
+  }),
+  pluginAsset: params({ pluginId: { $ref: '#/definitions/pluginId' }, name: { type: 'string', maxLength: 64 } }),
   reportDevice: params({
     isRunning: { type: 'boolean' },
     error: {

@@ -1,3 +1,4 @@
+import type { MessageMark, PluginImage, SlotTree, UiInput, UiSlot } from './plugin-ui.ts';
 import type {
   ChainOrder,
   Channel,
@@ -57,6 +58,14 @@ export interface Methods {
   /** What was installed before comes back. */
   devRestore: { params: { id: string }; result: null };
 
+  /** The user used an element of a plugin. `userId` is the person in whose menu it stands, null elsewhere. */
+  uiInput: {
+    params: { pluginId: string; slot: UiSlot; key: string; input: UiInput; userId: number | null };
+    result: null;
+  };
+  /** An image among the assets of a plugin's component, for an `image` element. */
+  pluginAsset: { params: { pluginId: string; name: string }; result: PluginImage };
+
   /** The page says what its device does, so that the engine can show errors and restart it. */
   reportDevice: { params: { isRunning: boolean; error: CodedError | null }; result: null };
   dismissNotice: { params: { id: string }; result: null };
@@ -90,6 +99,10 @@ export interface Events {
   quality: Quality;
   notice: Notice;
   noticeGone: { id: string };
+  /** A plugin shows something in a slot, in place of what it showed there. At most 10 a second for each. */
+  slot: SlotTree;
+  slotGone: { pluginId: string; slot: UiSlot };
+  messageMark: MessageMark;
 }
 
 export type EventName = keyof Events;

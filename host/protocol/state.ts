@@ -1,3 +1,5 @@
+import type { MessageMark, SlotTree } from './plugin-ui.ts';
+
 /** What the window shows. The engine owns all of it; the window holds a copy and never computes truth of its own. */
 
 /** Where the connection to a server stands; each case holds only what exists then. */
@@ -236,6 +238,10 @@ export interface Snapshot {
   readonly device: DeviceState;
   readonly quality: Quality;
   readonly notices: readonly Notice[];
+  /** What plugins show in the slots of the window. */
+  readonly slots: readonly SlotTree[];
+  /** What plugins put beside chat messages. */
+  readonly messageMarks: readonly MessageMark[];
 }
 
 /** Something that the user is told once: settings set aside, a plugin struck out, a changed certificate. */

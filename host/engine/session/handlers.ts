@@ -98,6 +98,11 @@ export function makeHandlers(parts: SessionParts, isHome: (address: string) => b
       await plugins.development.restore(id);
       return null;
     },
+    uiInput: (use) => {
+      plugins.ui.use(use);
+      return null;
+    },
+    pluginAsset: ({ pluginId, name }) => plugins.ui.image(pluginId, name),
     reportDevice: (report, window) => {
       device.reportPage(window.id, report);
       return null;

@@ -17,6 +17,8 @@ export function takeSnapshot(parts: SessionParts): Snapshot {
     device: parts.device.state,
     quality: parts.quality.quality,
     notices: parts.notices.list,
+    slots: parts.plugins.ui.slots.trees,
+    messageMarks: parts.plugins.ui.slots.marks,
   };
 }
 

@@ -30,6 +30,9 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   plugins.on('pluginGone', (gone) => rpc.publish('pluginGone', gone));
   plugins.on('ledgers', (ledgers) => rpc.publish('ledgers', ledgers));
   plugins.on('chain', (chain) => rpc.publish('chain', chain));
+  plugins.ui.slots.on('slot', (tree) => rpc.publish('slot', tree));
+  plugins.ui.slots.on('slotGone', (gone) => rpc.publish('slotGone', gone));
+  plugins.ui.slots.on('messageMark', (mark) => rpc.publish('messageMark', mark));
 
   const watchMeters = (): void => audio.watchMeters([...rpc.windows].some((window) => window.isWatchingMeters));
   rpc.on('watchChanged', watchMeters);

@@ -8,6 +8,7 @@ import { usePluginsStore } from './plugins-store.ts';
 import { useQualityStore } from './quality-store.ts';
 import { useSessionStore } from './session-store.ts';
 import { useSettingsStore } from './settings-store.ts';
+import { useSlotsStore } from './slots-store.ts';
 
 /** Writes one event of the engine into the stores; nothing else writes the engine's state. */
 export function applyEvent(message: EventMessage): void {
@@ -59,6 +60,12 @@ export function applyEvent(message: EventMessage): void {
       return useNoticesStore().set(message.data);
     case 'noticeGone':
       return useNoticesStore().remove(message.data.id);
+    case 'slot':
+      return useSlotsStore().setTree(message.data);
+    case 'slotGone':
+      return useSlotsStore().removeTree(message.data);
+    case 'messageMark':
+      return useSlotsStore().setMark(message.data);
     default:
       return assertNever(message);
   }
@@ -73,6 +80,7 @@ function applySnapshot(snapshot: Snapshot): void {
   session.setUsers(snapshot.users);
   useChatStore().replace(snapshot.chat);
   usePluginsStore().replaceAll(snapshot.plugins, snapshot.chain);
+  useSlotsStore().replaceAll(snapshot.slots, snapshot.messageMarks);
   const settings = useSettingsStore();
   settings.settings = snapshot.settings;
   settings.device = snapshot.device;

@@ -43,6 +43,8 @@ export class FakeEngine implements AsyncDisposable {
   /** Answers to the next requests of a method: an error instead of the usual result. */
   readonly refusals = new Map<MethodName, { code: string; message: string }>();
   snapshot: Snapshot;
+  /** Assets of all plugins, by name. */
+  readonly images = new Map<string, Methods['pluginAsset']['result']>();
   /** How long installing takes. */
   installMs = 50;
   /** Requests of this method are never answered. */
@@ -165,6 +167,12 @@ export class FakeEngine implements AsyncDisposable {
       return null;
     },
     setChainOrder: ({ stage, order }) => this.#set('chain', { ...this.snapshot.chain, [stage]: order }),
+    uiInput: () => null,
+    pluginAsset: ({ name }) => {
+      const image = this.images.get(name);
+      if (image === undefined) throw new Refusal('PLUGIN_IMAGE_UNKNOWN', `No image ${name}.`);
+      return image;
+    },
     reportDevice: ({ isRunning, error }) => this.#set('device', { ...this.snapshot.device, isRunning, error }),
     dismissNotice: ({ id }) => {
       this.snapshot = { ...this.snapshot, notices: this.snapshot.notices.filter((notice) => notice.id !== id) };
@@ -354,7 +362,7 @@ const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' data:",
+  "img-src 'self' data: blob:",
   "font-src 'self'",
   "media-src 'self' blob:",
   "worker-src 'self'",

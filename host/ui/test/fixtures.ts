@@ -254,6 +254,8 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       drops: {},
     },
     notices: [],
+    slots: [],
+    messageMarks: [],
     ...more,
   };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readManifest } from '../manifest.ts';
 import { manifestOf } from '../testing/wat-component.ts';
 import { Capabilities } from './capabilities.ts';
+import { UiSlots } from './ui-slots.ts';
 
 const FINGERPRINT = '0123456789abcdef0123456789abcdef';
 
@@ -27,6 +28,7 @@ function open(
   const capabilities = new Capabilities(
     {
       pluginId: 'test:plugin',
+      slots: new UiSlots(),
       manifest: readManifest(manifestOf({ id: 'test:plugin' })).manifest,
       asset: () => undefined,
       granted: new Set(granted),

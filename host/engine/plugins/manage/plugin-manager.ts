@@ -24,6 +24,7 @@ import { EventInstances } from './event-instances.ts';
 import { CODEC_ID, FIRST_RUN, InstalledPlugins, hasEventHooks } from './installed-plugins.ts';
 import type { Installed } from './installed-plugins.ts';
 import type { PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
+import { PluginUi } from './plugin-ui.ts';
 import { PluginViews } from './plugin-views.ts';
 import { SettingsChanges } from './settings-changes.ts';
 import { statusAtStart } from './stored-plugins.ts';
@@ -46,6 +47,8 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   readonly #events: EventInstances | null;
   /** Builds that their authors try. */
   readonly development: DevelopmentInstalls;
+  /** What plugins show in the window. */
+  readonly ui: PluginUi;
   #ready: Promise<void> = Promise.resolve();
 
   private constructor(options: PluginManagerOptions, installed: InstalledPlugins) {
@@ -73,6 +76,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       switchOn: (id) => this.#switchOn(id),
       show: (id) => this.#show(id),
     });
+    this.ui = new PluginUi(installed, options.session, (id, call) => this.#events?.tell(id, call));
     this.#events =
       options.launcher === null
         ? null
@@ -239,6 +243,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     this.#settings[Symbol.dispose]();
     await this.#changes.close();
     await this.#events?.[Symbol.asyncDispose]();
+    this.ui[Symbol.dispose]();
     await this.#installed[Symbol.asyncDispose]();
   }
 
@@ -317,6 +322,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       capabilities: new Capabilities(
         {
           pluginId: id,
+          slots: this.ui.slots,
           granted: new Set(granted),
           session: this.#options.session,
           services: this.#options.services ?? idleServices,

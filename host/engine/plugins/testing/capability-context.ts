@@ -1,6 +1,7 @@
 import type { Channel, User } from '@jackfield/protocol/state';
 import type { CapabilityContext } from '../capabilities/capability.ts';
 import { idleServices } from '../capabilities/idle-services.ts';
+import { UiSlots } from '../capabilities/ui-slots.ts';
 import type { HookCall } from '../events/guest-types.ts';
 import { readManifest } from '../manifest.ts';
 import { manifestOf } from './wat-component.ts';
@@ -19,6 +20,7 @@ export function testContext(
   const delivered: HookCall[] = [];
   return {
     pluginId: 'test:plugin',
+    slots: new UiSlots(),
     manifest: readManifest(manifestOf({ id: 'test:plugin' })).manifest,
     asset: () => undefined,
     granted: new Set<string>(),

@@ -10,7 +10,7 @@ export function setPageHeaders(response: ServerResponse, rpcPort: number, pcmPor
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self' data:",
+    "img-src 'self' data: blob:",
     "font-src 'self'",
     "media-src 'self' blob:",
     "worker-src 'self'",

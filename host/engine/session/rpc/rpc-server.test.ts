@@ -38,6 +38,8 @@ const snapshot: Snapshot = {
     drops: {},
   },
   notices: [],
+  slots: [],
+  messageMarks: [],
 };
 
 let folder: string;

@@ -1,0 +1,76 @@
+import { uiLimits, uiSlots, uiTones } from '@jackfield/protocol/plugin-ui';
+import type { UiSlot, UiTone } from '@jackfield/protocol/plugin-ui';
+import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
+import { checkTree } from '../ui-tree.ts';
+import type { Capability, CapabilityContext } from './capability.ts';
+import { isShowable } from '../ui-tree-reader.ts';
+import { RateLimit } from './rate-limit.ts';
+import { imageMimeOf } from './ui-image.ts';
+
+const PER_SECOND = 20;
+const MAX_MESSAGE_ID = 64;
+const RATE_LIMITED: CapabilityAnswer = { error: { tag: 'rate-limited' } };
+
+/** wit `ui`. */
+export function uiCapability({ pluginId, slots, asset, now }: CapabilityContext): Capability {
+  const trees = new RateLimit(PER_SECOND, 1_000, now);
+  const decorations = new RateLimit(PER_SECOND, 1_000, now);
+  const isImage = (name: string): boolean => imageMimeOf(asset(name)) !== null;
+
+  const show = (slot: UiSlot, nodes: unknown): CapabilityAnswer | null => {
+    // Counted before it is looked at: looking is what costs.
+    if (!trees.take()) return RATE_LIMITED;
+    const checked = checkTree(slot, nodes, isImage);
+    switch (checked.kind) {
+      case 'malformed':
+        return null;
+      case 'too-large':
+        return { error: { tag: 'too-large' } };
+      case 'bad-tree':
+        return badTree(checked.reason);
+      default:
+        slots.show(pluginId, slot, checked.nodes);
+        return { value: null };
+    }
+  };
+
+  const hide = (slot: UiSlot): CapabilityAnswer => {
+    if (!trees.take()) return RATE_LIMITED;
+    slots.hide(pluginId, slot);
+    return { value: null };
+  };
+
+  const decorate = (messageId: string, label: string, tone: UiTone): CapabilityAnswer => {
+    if (!decorations.take()) return RATE_LIMITED;
+    if (messageId.length > MAX_MESSAGE_ID || !isShowable(messageId)) return badTree('that is no id of a message');
+    const { length } = [...label];
+    if (length > uiLimits.decorationCharacters) {
+      return badTree(`the label has ${length} characters, the limit is ${uiLimits.decorationCharacters}`);
+    }
+    if (!isShowable(label)) return badTree('the label has characters that cannot be shown');
+    slots.mark({ pluginId, messageId, label: label.trim(), tone });
+    return { value: null };
+  };
+
+  return {
+    permission: null,
+    functions: {
+      show: ([slot, nodes]) => (isOneOf(slot, uiSlots) ? show(slot, nodes) : null),
+      hide: ([slot]) => (isOneOf(slot, uiSlots) ? hide(slot) : null),
+      decorateMessage: ([messageId, label, tone]) =>
+        typeof messageId === 'string' && typeof label === 'string' && isOneOf(tone, uiTones)
+          ? decorate(messageId, label, tone)
+          : null,
+    },
+    revoked: {},
+    close: () => slots.end(pluginId),
+  };
+}
+
+function badTree(reason: string): CapabilityAnswer {
+  return { error: { tag: 'bad-tree', val: reason } };
+}
+
+function isOneOf<T extends string>(value: unknown, names: readonly T[]): value is T {
+  return names.some((name) => name === value);
+}

@@ -1,0 +1,58 @@
+import type { PluginImage, UiInput, UiSlot } from '@jackfield/protocol/plugin-ui';
+import { JackfieldError } from '../../errors.ts';
+import { imageMimeOf } from '../capabilities/ui-image.ts';
+import { UiSlots } from '../capabilities/ui-slots.ts';
+import type { HookCall, SessionReader } from '../events/guest-types.ts';
+import { fitInput } from '../ui-tree-input.ts';
+import type { InstalledPlugins } from './installed-plugins.ts';
+
+/** What a window sends when the user uses an element. */
+export interface UiUse {
+  readonly pluginId: string;
+  readonly slot: UiSlot;
+  readonly key: string;
+  readonly input: UiInput;
+  readonly userId: number | null;
+}
+
+/** The slots of the window: what plugins show there, and what the user does with it [control]. */
+export class PluginUi implements Disposable {
+  readonly slots = new UiSlots();
+  readonly #installed: InstalledPlugins;
+  readonly #session: SessionReader;
+  readonly #tell: (pluginId: string, call: HookCall) => void;
+
+  /** `tell` queues a call for the plugin's event instance. */
+  constructor(installed: InstalledPlugins, session: SessionReader, tell: (pluginId: string, call: HookCall) => void) {
+    this.#installed = installed;
+    this.#session = session;
+    this.#tell = tell;
+  }
+
+  /** Tells the plugin. Throws `UI_INPUT_STALE` for what does not fit the tree that is shown now. */
+  use({ pluginId, slot, key, input, userId }: UiUse): void {
+    const node = this.slots.find(pluginId, slot, key);
+    const fitting = node === null ? null : fitInput(node.element, input);
+    if (fitting === null || !this.#isPlace(slot, userId)) throw JackfieldError.of('UI_INPUT_STALE', { id: pluginId });
+    // No slot of this generation stands at a message.
+    this.#tell(pluginId, { hook: 'ui-events', func: 'onUiInput', args: [slot, key, fitting, userId, null] });
+  }
+
+  /** An image among the plugin's assets. Throws `PLUGIN_NOT_INSTALLED` and `PLUGIN_IMAGE_UNKNOWN`. */
+  image(pluginId: string, name: string): PluginImage {
+    const content = this.#installed.find(pluginId).assets.get(name);
+    const mime = imageMimeOf(content);
+    if (content === undefined || mime === null) throw JackfieldError.of('PLUGIN_IMAGE_UNKNOWN', { id: pluginId, name });
+    return { mime, content: Buffer.from(content).toString('base64') };
+  }
+
+  [Symbol.dispose](): void {
+    this.slots[Symbol.dispose]();
+  }
+
+  /** A person's menu is that of somebody who is there. */
+  #isPlace(slot: UiSlot, userId: number | null): boolean {
+    if (slot !== 'person-menu') return userId === null;
+    return this.#session.users.some(({ id }) => id === userId);
+  }
+}

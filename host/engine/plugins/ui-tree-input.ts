@@ -1,0 +1,30 @@
+import type { UiElement, UiInput } from '@jackfield/protocol/plugin-ui';
+import { completeForm } from './ui-tree-form.ts';
+
+/**
+ * Holds what a window sent to the element that it names: the kind of input has to match, a number lies in the slider's range, a choice is one of the
+ * choices, a form's value is valid (it comes back with defaults filled in). null where it does not fit.
+ */
+export function fitInput(element: UiElement, input: UiInput): UiInput | null {
+  switch (element.tag) {
+    case 'button':
+      return input.tag === 'pressed' && !element.val.isDisabled ? input : null;
+    case 'toggle':
+      return input.tag === 'flag' ? input : null;
+    case 'slider': {
+      const { minimum, maximum } = element.val;
+      return input.tag === 'number' && input.val >= minimum && input.val <= maximum ? input : null;
+    }
+    case 'select':
+      return input.tag === 'text' && element.val.choices.some(({ id }) => id === input.val) ? input : null;
+    case 'text-field':
+      // The component model knows no half characters.
+      return input.tag === 'text' ? { tag: 'text', val: input.val.toWellFormed() } : null;
+    case 'form': {
+      const val = input.tag === 'json' ? completeForm(element.val, input.val) : null;
+      return val === null ? null : { tag: 'json', val };
+    }
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,76 @@
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { MessageMark, SlotTree, UiSlot } from '@jackfield/protocol/plugin-ui';
+import { usePluginsStore } from './plugins-store.ts';
+
+/** A tree with the name of the plugin that shows it. */
+export interface ShownTree extends SlotTree {
+  readonly pluginName: string;
+}
+
+/** What plugins show in the slots of the window, and beside messages. */
+export const useSlotsStore = defineStore('slots', () => {
+  const plugins = usePluginsStore();
+  /** Trees are replaced as a whole: what is inside needs no proxies. */
+  const trees = shallowRef<ReadonlyMap<string, SlotTree>>(new Map());
+  const marks = shallowRef<ReadonlyMap<string, MessageMark>>(new Map());
+
+  /** Of plugins that run, by the plugins' names. */
+  const shown = computed(() =>
+    [...trees.value.values()]
+      .flatMap((tree): ShownTree[] => {
+        const plugin = plugins.plugins.get(tree.pluginId);
+        const isRunning = plugin?.status.kind === 'on' || plugin?.status.kind === 'starting';
+        return isRunning ? [{ ...tree, pluginName: plugin.name }] : [];
+      })
+      .sort((a, b) => a.pluginName.localeCompare(b.pluginName) || a.pluginId.localeCompare(b.pluginId)),
+  );
+
+  function inSlot(slot: UiSlot): readonly ShownTree[] {
+    return shown.value.filter((tree) => tree.slot === slot);
+  }
+
+  function ofPlugin(slot: UiSlot, pluginId: string): ShownTree | null {
+    return shown.value.find((tree) => tree.slot === slot && tree.pluginId === pluginId) ?? null;
+  }
+
+  function replaceAll(list: readonly SlotTree[], markList: readonly MessageMark[]): void {
+    trees.value = new Map(list.map((tree) => [keyOf(tree), tree]));
+    marks.value = new Map(markList.map((mark) => [`${mark.pluginId} ${mark.messageId}`, mark]));
+  }
+
+  function setTree(tree: SlotTree): void {
+    trees.value = new Map(trees.value).set(keyOf(tree), tree);
+  }
+
+  function removeTree(gone: Pick<SlotTree, 'pluginId' | 'slot'>): void {
+    const next = new Map(trees.value);
+    next.delete(keyOf(gone));
+    trees.value = next;
+  }
+
+  /** An empty label takes the mark away. */
+  function setMark(mark: MessageMark): void {
+    const next = new Map(marks.value);
+    const key = `${mark.pluginId} ${mark.messageId}`;
+    if (mark.label === '') next.delete(key);
+    else next.set(key, mark);
+    marks.value = next;
+  }
+
+  const marksByMessage = computed(() => {
+    const byMessage = new Map<string, (MessageMark & { pluginName: string })[]>();
+    for (const mark of marks.value.values()) {
+      const pluginName = plugins.plugins.get(mark.pluginId)?.name;
+      if (pluginName === undefined) continue;
+      byMessage.set(mark.messageId, [...(byMessage.get(mark.messageId) ?? []), { ...mark, pluginName }]);
+    }
+    return byMessage;
+  });
+
+  return { trees, shown, marksByMessage, inSlot, ofPlugin, replaceAll, setTree, removeTree, setMark };
+});
+
+function keyOf({ pluginId, slot }: Pick<SlotTree, 'pluginId' | 'slot'>): string {
+  return `${pluginId} ${slot}`;
+}
