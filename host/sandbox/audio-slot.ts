@@ -1,6 +1,8 @@
 import { audioCapabilities } from './audio-capabilities.ts';
+import { frameCallOf, hookOf, type AudioHook, type AudioStage } from './audio-hooks.ts';
 import { DelayLine } from './delay-line.ts';
-import type { Hooks } from './generations.ts';
+import type { FrameCall } from './direct-calls.ts';
+import { BadOutput } from './direct-core.ts';
 import type { Pipe } from './pipe.ts';
 import { FRAME_SAMPLES, REPLY } from './pipe-protocol.ts';
 import { PluginInstance, isResultError, reasonOf } from './plugin-instance.ts';
@@ -10,15 +12,6 @@ import type { CaptureSlot, FaultReport } from './specs.ts';
 const AUDIO_CONFIG = { sampleRate: 48_000, frameSamples: FRAME_SAMPLES };
 /** The most latency that an effect may ask for: 100 ms. */
 const MAX_LATENCY = 4_800;
-
-/** Which hook of a plugin a slot runs. */
-export type AudioStage = 'captured' | 'gate' | 'decoded' | 'mixed';
-
-type AudioHook =
-  | NonNullable<Hooks['captured-audio']>
-  | NonNullable<Hooks['decoded-audio']>
-  | NonNullable<Hooks['mixed-audio']>
-  | NonNullable<Hooks['voice-gate']>;
 
 /** Thrown while a sandbox loads; the host refuses the chain. */
 export class StartFailure extends Error {
@@ -38,7 +31,7 @@ export class AudioSlot {
   readonly latency: number;
   readonly #hook: AudioHook;
   readonly #pipe: Pipe;
-  readonly #process: (samples: Float32Array, userId: number) => Float32Array;
+  readonly #process: FrameCall;
   readonly #output: Float32Array = new Float32Array(FRAME_SAMPLES);
   readonly #delays = new Map<number, DelayLine>();
   /** Shared with the plugin's `settings.get`. */
@@ -67,7 +60,7 @@ export class AudioSlot {
     this.#hook = hook;
     this.#pipe = pipe;
     this.#settings = settings;
-    this.#process = processOf(instance, stage);
+    this.#process = frameCallOf(instance, stage);
   }
 
   /** Loads, starts and activates. Throws a `StartFailure`. */
@@ -83,7 +76,6 @@ export class AudioSlot {
       const instance = await PluginInstance.load(spec, capabilities);
       instance.start('audio', spec);
       const hook = hookOf(instance, stage);
-      if (hook === undefined) throw new TypeError(`it has no ${stage} hook`);
       const { latencySamples: latency } = hook.activate(AUDIO_CONFIG);
       if (latency > MAX_LATENCY) throw new RangeError(`it asks for a latency of ${latency} samples`);
       return new AudioSlot(index, stage, instance, hook, latency, pipe, settings);
@@ -113,7 +105,8 @@ export class AudioSlot {
     try {
       return this.#process(input, userId);
     } catch (error) {
-      this.#die(error);
+      if (error instanceof BadOutput) this.#reportBadOutput(error.message);
+      else this.#die(error);
       return null;
     } finally {
       this.spentUs += (performance.now() - startMs) * 1_000;
@@ -169,10 +162,14 @@ export class AudioSlot {
   }
 
   #badOutput(reason: string, dry: Float32Array): Float32Array {
+    this.#reportBadOutput(reason);
+    return dry;
+  }
+
+  #reportBadOutput(reason: string): void {
     if (this.isTrial) throw new StartFailure(this.index, `it returned ${reason} while it was tried out`);
     const report: FaultReport = { slot: this.index, code: 'BAD_OUTPUT', reason, isFatal: false };
     this.#pipe.sendJson(REPLY.fault, report);
-    return dry;
   }
 
   #delay(input: Float32Array, userId: number): Float32Array {
@@ -185,35 +182,4 @@ export class AudioSlot {
     line.process(input, this.#output, FRAME_SAMPLES);
     return this.#output;
   }
-}
-
-function hookOf(instance: PluginInstance, stage: AudioStage): AudioHook | undefined {
-  const { hooks } = instance;
-  if (stage === 'captured') return hooks['captured-audio'];
-  if (stage === 'decoded') return hooks['decoded-audio'];
-  if (stage === 'mixed') return hooks['mixed-audio'];
-  return hooks['voice-gate'];
-}
-
-function processOf(
-  instance: PluginInstance,
-  stage: AudioStage,
-): (samples: Float32Array, userId: number) => Float32Array {
-  const { hooks } = instance;
-  const captured = hooks['captured-audio'];
-  if (stage === 'captured' && captured !== undefined) return (samples) => captured.onAudioFrameCaptured(samples);
-  const decoded = hooks['decoded-audio'];
-  if (stage === 'decoded' && decoded !== undefined)
-    return (samples, userId) => decoded.onAudioFrameDecoded(userId, samples);
-  const mixed = hooks['mixed-audio'];
-  if (stage === 'mixed' && mixed !== undefined) return (samples) => mixed.onAudioFrameMixed(samples);
-  const gate = hooks['voice-gate'];
-  const decision = new Float32Array(2);
-  return (samples) => {
-    if (gate === undefined) throw new TypeError('it has no hook');
-    const { isOpen, speechProbability } = gate.onGateFrame(samples);
-    decision[0] = isOpen ? 1 : 0;
-    decision[1] = speechProbability;
-    return decision;
-  };
 }

@@ -1,5 +1,7 @@
-import type { Hooks } from './generations.ts';
 import { audioCapabilities } from './audio-capabilities.ts';
+import { directDecode, directEncode } from './direct-calls.ts';
+import { BadOutput } from './direct-core.ts';
+import type { Hooks } from './generations.ts';
 import { StartFailure } from './audio-slot.ts';
 import type { Pipe } from './pipe.ts';
 import { MAX_PACKET_BYTES, MAX_VOICE_SAMPLES, REPLY, STATUS } from './pipe-protocol.ts';
@@ -24,6 +26,8 @@ export class CodecSlot {
   readonly instance: PluginInstance;
   readonly #codec: NonNullable<Hooks['voice-codec']>;
   readonly #pipe: Pipe;
+  readonly #encode: ReturnType<typeof directEncode>;
+  readonly #decode: ReturnType<typeof directDecode>;
   readonly #open = new Set<number>();
   spentUs = 0;
   lookahead = 0;
@@ -32,6 +36,8 @@ export class CodecSlot {
     this.#pipe = pipe;
     this.instance = instance;
     this.#codec = codec;
+    this.#encode = directEncode(instance.core, MAX_PACKET_BYTES);
+    this.#decode = directDecode(instance.core, MAX_VOICE_SAMPLES);
   }
 
   static async open(pipe: Pipe, spec: CaptureSlot): Promise<CodecSlot> {
@@ -64,7 +70,11 @@ export class CodecSlot {
 
   /** [audio] One packet, or an empty one when nothing is to be sent or the codec failed. */
   encode(samples: Float32Array): Uint8Array {
-    const packet = this.#attempt(() => this.#codec.encode(samples), NOTHING);
+    const direct = this.#encode;
+    const packet = this.#attempt(
+      () => (direct === null ? this.#codec.encode(samples) : (direct(samples, 0) ?? NOTHING)),
+      NOTHING,
+    );
     if (packet.length <= MAX_PACKET_BYTES) return packet;
     this.#report({
       slot: STATUS.codec,
@@ -83,7 +93,10 @@ export class CodecSlot {
 
   /** [audio] Decodes; a packet that the codec does not take is concealed, and if that fails, silent. */
   decode(sender: number, payload: Uint8Array, samples: number): Float32Array {
-    return this.#voice(sender, samples, () => this.#codec.decode(sender, payload), true);
+    const direct = this.#decode;
+    const produce = (): Float32Array | null =>
+      direct === null ? this.#codec.decode(sender, payload) : direct(payload, sender);
+    return this.#voice(sender, samples, produce, true);
   }
 
   recover(sender: number, nextPayload: Uint8Array, samples: number): Float32Array {
@@ -112,7 +125,7 @@ export class CodecSlot {
     for (const sender of this.#open) this.closeDecoder(sender);
   }
 
-  #voice(sender: number, samples: number, produce: () => Float32Array, mayConceal: boolean): Float32Array {
+  #voice(sender: number, samples: number, produce: () => Float32Array | null, mayConceal: boolean): Float32Array {
     if (!this.#open.has(sender)) {
       this.#attempt(() => this.#codec.openDecoder(sender), undefined);
       this.#open.add(sender);
@@ -138,7 +151,9 @@ export class CodecSlot {
     try {
       return call();
     } catch (error) {
-      if (!isResultError(error)) {
+      if (error instanceof BadOutput) {
+        this.#report({ slot: STATUS.codec, code: 'BAD_OUTPUT', reason: error.message, isFatal: false });
+      } else if (!isResultError(error)) {
         this.instance.isDead = true;
         this.#report({ slot: STATUS.codec, code: 'TRAPPED', reason: reasonOf(error), isFatal: true });
       }

@@ -6,7 +6,7 @@ import type { Host } from '@jackfield/plugin-api/host';
  */
 const CURRENT = '0.2.0';
 /** Oldest first. A generation in `wit/since-…` stands here for as long as the host runs it. */
-const GENERATIONS = ['0.1.0', CURRENT] as const;
+export const GENERATIONS = ['0.1.0', CURRENT] as const;
 
 /** `tail-samples` of an effect that is never put to sleep. */
 export const NEVER_SLEEPS = 0xffff_ffff;

@@ -6,7 +6,16 @@ declare namespace WebAssembly {
   interface Module {
     readonly [Symbol.toStringTag]: string;
   }
-  const Module: new (bytes: Uint8Array) => Module;
+  interface Described {
+    readonly module: string;
+    readonly name: string;
+    readonly kind: string;
+  }
+  const Module: {
+    new (bytes: Uint8Array): Module;
+    imports(module: Module): readonly Described[];
+    exports(module: Module): readonly Omit<Described, 'module'>[];
+  };
 
   class Memory {
     readonly buffer: ArrayBuffer;

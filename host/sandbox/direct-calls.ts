@@ -1,0 +1,100 @@
+import { BadOutput, type CoreFunction, type DirectCore } from './direct-core.ts';
+import { GENERATIONS } from './generations.ts';
+import { FRAME_SAMPLES } from './pipe-protocol.ts';
+
+/** [audio] A frame of one voice in, a frame out; the result is valid until the next call. */
+export type FrameCall = (samples: Float32Array, userId: number) => Float32Array;
+
+/** [audio] The result of a function that may say no: null for no. */
+type ResultCall<Result> = ((input: Float32Array | Uint8Array, decoder: number) => Result | null) | null;
+
+interface Exported {
+  readonly call: CoreFunction;
+  readonly postReturn: CoreFunction | null;
+}
+
+function exported(core: DirectCore | null, hook: string, name: string): Exported | null {
+  const call = core?.function(hook, name, GENERATIONS) ?? null;
+  return core === null || call === null ? null : { call, postReturn: core.postReturn(hook, name, GENERATIONS) };
+}
+
+/** Frees what the guest returned also when it was not what the contract says; after a trap nothing is called any more. */
+function lifted<Result>(core: DirectCore, { postReturn }: Exported, address: number, lift: () => Result): Result {
+  let result: Result;
+  try {
+    result = lift();
+  } catch (error) {
+    if (error instanceof BadOutput) core.finish(postReturn, address);
+    throw error;
+  }
+  core.finish(postReturn, address);
+  return result;
+}
+
+/** `captured-audio`, `mixed-audio`: samples in, samples out. null where the call has to go through the glue, as with all of these. */
+export function directFrameCall(core: DirectCore | null, hook: string, name: string): FrameCall | null {
+  const found = exported(core, hook, name);
+  if (core === null || found === null) return null;
+  const output = new Float32Array(FRAME_SAMPLES);
+  let address = 0;
+  const lift = (): Float32Array => core.liftFloats(address, output);
+  return (samples) => {
+    address = Number(found.call(core.lowerFloats(samples), samples.length)) >>> 0;
+    return lifted(core, found, address, lift);
+  };
+}
+
+/** `decoded-audio`: whose samples, samples in, samples out. */
+export function directUserFrameCall(core: DirectCore | null): FrameCall | null {
+  const found = exported(core, 'decoded-audio', 'on-audio-frame-decoded');
+  if (core === null || found === null) return null;
+  const output = new Float32Array(FRAME_SAMPLES);
+  let address = 0;
+  const lift = (): Float32Array => core.liftFloats(address, output);
+  return (samples, userId) => {
+    address = Number(found.call(userId, core.lowerFloats(samples), samples.length)) >>> 0;
+    return lifted(core, found, address, lift);
+  };
+}
+
+/** `voice-gate`: samples in; the answer is 1 or 0 for the gate and the speech probability. */
+export function directGateCall(core: DirectCore | null): FrameCall | null {
+  const found = exported(core, 'voice-gate', 'on-gate-frame');
+  if (core === null || found === null) return null;
+  const decision = new Float32Array(2);
+  let address = 0;
+  const lift = (): Float32Array => {
+    decision[0] = core.byteAt(address) === 0 ? 0 : 1;
+    decision[1] = core.floatAt(address + 4);
+    return decision;
+  };
+  return (samples) => {
+    address = Number(found.call(core.lowerFloats(samples), samples.length)) >>> 0;
+    return lifted(core, found, address, lift);
+  };
+}
+
+/** `voice-codec.encode`. */
+export function directEncode(core: DirectCore | null, maxBytes: number): ResultCall<Uint8Array> {
+  const found = exported(core, 'voice-codec', 'encode');
+  if (core === null || found === null) return null;
+  let address = 0;
+  const lift = (): Uint8Array | null => (core.byteAt(address) === 0 ? core.liftBytes(address + 4, maxBytes) : null);
+  return (samples) => {
+    address = Number(found.call(core.lowerFloats(samples as Float32Array), samples.length)) >>> 0;
+    return lifted(core, found, address, lift);
+  };
+}
+
+/** `voice-codec.decode`. */
+export function directDecode(core: DirectCore | null, maxSamples: number): ResultCall<Float32Array> {
+  const found = exported(core, 'voice-codec', 'decode');
+  if (core === null || found === null) return null;
+  let address = 0;
+  const lift = (): Float32Array | null =>
+    core.byteAt(address) === 0 ? core.liftFloatList(address + 4, maxSamples) : null;
+  return (packet, decoder) => {
+    address = Number(found.call(decoder, core.lowerBytes(packet as Uint8Array), packet.length)) >>> 0;
+    return lifted(core, found, address, lift);
+  };
+}
