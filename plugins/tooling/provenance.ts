@@ -31,7 +31,8 @@ const NOT_SOURCES = /^(test|build|dist|target|node_modules)$|\.md$|^\.gitignore$
  */
 export async function sourceDigest(pluginFolder: string): Promise<string> {
   const files = new Set(await filesBelow(pluginFolder));
-  for (const file of [...files]) if (/\.[jt]s$/.test(file)) await addImports(file, files);
+  const scripts = [...files].filter((file) => /\.[jt]s$/.test(file));
+  for (const script of scripts) await addImports(script, files);
   const witFolder = await contractFolder(await worldFileOf(pluginFolder));
   for (const name of await readdir(witFolder)) {
     if (name.endsWith('.wit')) files.add(join(witFolder, name));
