@@ -3,6 +3,7 @@ import { AdminServer } from './admin/admin-server.ts';
 import { ControlServer } from './control/control-server.ts';
 import { Rooms } from './control/rooms.ts';
 import { errnoOf, ServerError } from './errors.ts';
+import type { PluginDataStats } from './control/plugin-data.ts';
 import type { RelayStats } from './relay/counters.ts';
 import { Relay } from './relay/relay.ts';
 import { openAdminToken } from './store/admin-token.ts';
@@ -24,6 +25,9 @@ export interface ServerOptions {
   readonly config?: ServerConfigInput;
 }
 
+/** Counts since the start: packets of voice, and messages between plugins. */
+export type ServerStats = RelayStats & { readonly pluginData: PluginDataStats };
+
 /** A server that listens. Disposing it is `close`. */
 export interface RunningServer extends AsyncDisposable {
   /** TCP. */
@@ -34,7 +38,7 @@ export interface RunningServer extends AsyncDisposable {
   /** SHA-256 of the certificate in hex: what clients pin. */
   readonly fingerprint: string;
   users(): readonly WireUser[];
-  stats(): RelayStats;
+  stats(): ServerStats;
   /** Mutes or unmutes an identity for everybody, also after it reconnects. False when nobody has this id. */
   setServerMuted(userId: number, isMuted: boolean): boolean;
   /** Tells all clients SERVER_STOPPING and ends within about a second. */
@@ -53,7 +57,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const control = stack.use(await openControl({ ...config, host }, relay.port ?? config.port, certificate, rooms));
   const actions = {
     users: () => rooms.users(),
-    stats: () => relay.stats,
+    stats: () => ({ ...relay.stats, pluginData: rooms.pluginData }),
     setServerMuted: (userId: number, isMuted: boolean) => rooms.setServerMuted(userId, isMuted),
   };
   const admin =

@@ -22,3 +22,17 @@ export const MAX_DATAGRAM_BYTES = 1_200;
 /** Hellos on a working path, and how long the relay believes in a binding without one. */
 export const HELLO_INTERVAL_MS = 2_000;
 export const BINDING_TIMEOUT_MS = 15_000;
+
+/** What a server says in the header `Jackfield-Features` of its answer to the upgrade that it understands; older ones have no such header. */
+export const FEATURES_HEADER = 'jackfield-features';
+export const PLUGIN_DATA_FEATURE = 'plugin-data';
+/** One message between the same plugin of two clients. */
+export const MAX_PLUGIN_DATA_BYTES = 4_096;
+/** Per plugin and client; servers drop what is over twice that at once. */
+export const PLUGIN_DATA_PER_SECOND = 20;
+export const PLUGIN_DATA_BYTES_PER_SECOND = 16_384;
+/** All plugins of a client together. */
+export const ALL_PLUGIN_DATA_PER_SECOND = 100;
+export const ALL_PLUGIN_DATA_BYTES_PER_SECOND = 65_536;
+/** Plugins that a client announces; others get nothing. */
+export const MAX_ANNOUNCED_PLUGINS = 32;

@@ -4,7 +4,7 @@
  */
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
-import { MAX_CHAT_LENGTH, MAX_NAME_LENGTH } from './limits.ts';
+import { MAX_ANNOUNCED_PLUGINS, MAX_CHAT_LENGTH, MAX_NAME_LENGTH, MAX_PLUGIN_DATA_BYTES } from './limits.ts';
 import { NAME_PATTERN } from './name.ts';
 
 /** No message has fields that are not in its schema. */
@@ -23,6 +23,15 @@ const base64 = (bytes: number) => {
     pattern: `^[A-Za-z0-9+/]{${length - padding}}${'='.repeat(padding)}$`,
   });
 };
+
+/** `namespace:name`, as in the manifest. */
+const pluginId = Type.String({ maxLength: 80, pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*:[a-z][a-z0-9]*(-[a-z0-9]+)*$' });
+/** 1 to 4,096 bytes in base64 with padding. */
+const pluginData = Type.String({
+  minLength: 4,
+  maxLength: Math.ceil(MAX_PLUGIN_DATA_BYTES / 3) * 4,
+  pattern: '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$',
+});
 
 const channel = Type.Object(
   {
@@ -104,6 +113,19 @@ const clientSchemas = {
     { type: Type.Literal('voicePath'), path: Type.Union([Type.Literal('udp'), Type.Literal('control')]) },
     closed,
   ),
+  /** Which plugins of the client want `pluginData`: all of them, each time. */
+  plugins: Type.Object(
+    {
+      type: Type.Literal('plugins'),
+      ids: Type.Array(pluginId, { maxItems: MAX_ANNOUNCED_PLUGINS, uniqueItems: true }),
+    },
+    closed,
+  ),
+  /** To the same plugin of everybody in the channel, or of one. Not answered; what is over the limits is dropped. */
+  pluginData: Type.Object(
+    { type: Type.Literal('pluginData'), pluginId, userId: orNull(uint32), data: pluginData },
+    closed,
+  ),
 };
 
 const serverSchemas = {
@@ -149,6 +171,8 @@ const serverSchemas = {
   /** Somebody left the channel: make a new key. */
   renewVoiceKey: Type.Object({ type: Type.Literal('renewVoiceKey') }, closed),
   chat: Type.Object({ type: Type.Literal('chat'), message: chatMessage }, closed),
+  /** From the same plugin of another in the channel, to those who announced it. */
+  pluginData: Type.Object({ type: Type.Literal('pluginData'), pluginId, senderId: uint32, data: pluginData }, closed),
 };
 
 export type WireChannel = Static<typeof channel>;

@@ -31,6 +31,8 @@ const clientMessages: Record<ClientMessage['type'], ClientMessage> = {
   self: { type: 'self', name: 'Zoë', isMuted: true, isDeafened: false },
   voiceKey: { type: 'voiceKey', epoch: 1, key },
   voicePath: { type: 'voicePath', path: 'udp' },
+  plugins: { type: 'plugins', ids: ['jackfield:soundboard', 'a:b-2'] },
+  pluginData: { type: 'pluginData', pluginId: 'jackfield:soundboard', userId: null, data: 'AQI=' },
 };
 const serverMessages: Record<ServerMessage['type'], ServerMessage> = {
   challenge: { type: 'challenge', protocol: 1, nonce: Buffer.alloc(32).toString('base64') },
@@ -51,6 +53,7 @@ const serverMessages: Record<ServerMessage['type'], ServerMessage> = {
   voiceKeyAccepted: { type: 'voiceKeyAccepted', epoch: 1 },
   renewVoiceKey: { type: 'renewVoiceKey' },
   chat: { type: 'chat', message },
+  pluginData: { type: 'pluginData', pluginId: 'jackfield:soundboard', senderId: 1, data: 'AQI=' },
 };
 
 describe.each([
@@ -138,6 +141,30 @@ describe('hostile fields', () => {
       expect(parseServerMessage(JSON.stringify({ ...serverMessages.welcome, transportKey: bad })).isOk).toBe(false);
     },
   );
+
+  it('takes data of 1 and of 4,096 bytes for a plugin, and none of 0 or 4,097, broken base64 or foreign ids', () => {
+    const parse = (change: object): boolean =>
+      parseClientMessage(JSON.stringify({ ...clientMessages.pluginData, ...change })).isOk;
+    for (const bytes of [1, 2, 3, 4_096])
+      expect(parse({ data: Buffer.alloc(bytes, 255).toString('base64') })).toBe(true);
+    const bad = ['', Buffer.alloc(4_099).toString('base64'), 'AAA', 'AA=A', '====', 'AA\n=', 'AAAAA==='];
+    for (const data of bad) expect(parse({ data }), data.slice(0, 10)).toBe(false);
+    for (const pluginId of ['', 'a', 'A:b', 'a:b:c', '../x:y', `a:${'b'.repeat(80)}`, '__proto__']) {
+      expect(parse({ pluginId }), pluginId).toBe(false);
+    }
+    expect(parse({ userId: 7 })).toBe(true);
+    expect(parse({ userId: -1 })).toBe(false);
+  });
+
+  it('takes an announcement of 32 plugins and none of 33, or of one twice', () => {
+    const ids = Array.from({ length: 33 }, (_, index) => `a:b${index}`);
+    const parse = (list: readonly string[]): boolean =>
+      parseClientMessage(JSON.stringify({ type: 'plugins', ids: list })).isOk;
+    expect(parse([])).toBe(true);
+    expect(parse(ids.slice(0, 32))).toBe(true);
+    expect(parse(ids)).toBe(false);
+    expect(parse(['a:b', 'a:b'])).toBe(false);
+  });
 
   it.each([-1, 1e300, 8.65e15])('refuses the time %s, which is no date', (sentAtMs) => {
     expect(parseServerMessage(JSON.stringify({ type: 'chat', message: { ...message, sentAtMs } })).isOk).toBe(false);

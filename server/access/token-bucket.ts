@@ -15,12 +15,12 @@ export class TokenBucket {
   }
 
   /** False when the rate is exceeded; then nothing is taken. */
-  take(): boolean {
+  take(count = 1): boolean {
     const nowMs = this.#now();
     this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#atMs) * this.#perMs);
     this.#atMs = nowMs;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    if (this.#tokens < count) return false;
+    this.#tokens -= count;
     return true;
   }
 }

@@ -9,6 +9,8 @@ export interface ServerChannel {
   readonly info: WireChannel;
   readonly maxUsers: number;
   readonly members: Set<Session>;
+  /** Members by what they announced; no empty sets. */
+  readonly pluginListeners: Map<string, Set<Session>>;
   readonly relay: RelayChannel;
   /** Oldest first, at most 100. */
   readonly history: WireChatMessage[];
@@ -26,6 +28,7 @@ export function createChannels(configs: readonly ChannelConfig[]): ReadonlyMap<n
       info: { id, name: config.name, description: config.description, kind: config.kind },
       maxUsers: config.maxUsers,
       members: new Set(),
+      pluginListeners: new Map(),
       relay: createRelayChannel(config.kind),
       history: [],
       pendingKeys: [],

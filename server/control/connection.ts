@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import { PROTOCOL_VERSION } from '@jackfield/wire/limits';
+import {
+  ALL_PLUGIN_DATA_PER_SECOND,
+  MAX_ANNOUNCED_PLUGINS,
+  PLUGIN_DATA_PER_SECOND,
+  PROTOCOL_VERSION,
+} from '@jackfield/wire/limits';
 import { CHALLENGE_BYTES, identityFingerprint } from '@jackfield/wire/login';
 import type { ClientMessages } from '@jackfield/wire/messages';
 import { parseClientMessage } from '@jackfield/wire/parse-message';
@@ -21,6 +26,12 @@ const VOICE_MESSAGES_PER_SECOND = 400;
 /** A join is answered with a whole history of chat and a leave makes everybody change keys: of all messages, one in ten may be one. */
 const MOVES_SHARE = 0.1;
 const MOVES_AT_ONCE_SHARE = 0.4;
+/** How a message between plugins begins, as every client writes it; one that begins otherwise counts among the others. */
+const PLUGIN_DATA = Buffer.from('{"type":"pluginData"');
+/** What a client that keeps the limit of each plugin sends at most. Beyond that it is a flood; what is over the rates below it is dropped by the rooms. */
+const PLUGIN_DATA_FLOOD_PER_SECOND = MAX_ANNOUNCED_PLUGINS * PLUGIN_DATA_PER_SECOND;
+/** So many are parsed; the rest are dropped before. */
+const PLUGIN_DATA_PARSED_PER_SECOND = 2 * ALL_PLUGIN_DATA_PER_SECOND;
 
 /** One WebSocket: challenge, login, then messages to the rooms. Whatever does not fit closes it with a code. */
 export class Connection {
@@ -31,6 +42,8 @@ export class Connection {
   readonly #messageRate: TokenBucket;
   readonly #moveRate: TokenBucket;
   readonly #voiceRate: TokenBucket;
+  readonly #pluginFloodRate = new TokenBucket(PLUGIN_DATA_FLOOD_PER_SECOND, 2 * PLUGIN_DATA_FLOOD_PER_SECOND);
+  readonly #pluginParseRate = new TokenBucket(PLUGIN_DATA_PARSED_PER_SECOND, 2 * PLUGIN_DATA_PARSED_PER_SECOND);
   #state: State;
   #isAlive = true;
 
@@ -76,10 +89,12 @@ export class Connection {
 
   #onMessage(data: Buffer, isBinary: boolean): void {
     if (this.#state.kind === 'closed') return;
-    if (!(isBinary ? this.#voiceRate : this.#messageRate).take()) {
+    const isPluginData = !isBinary && data.subarray(0, PLUGIN_DATA.length).equals(PLUGIN_DATA);
+    if (!(isBinary ? this.#voiceRate : isPluginData ? this.#pluginFloodRate : this.#messageRate).take()) {
       this.close('TOO_MANY_MESSAGES');
       return;
     }
+    if (isPluginData && !this.#pluginParseRate.take()) return;
     if (isBinary) {
       if (this.#state.kind === 'ready') this.#rooms.receiveVoice(this.#state.session, data);
       else this.close('BAD_MESSAGE');

@@ -3,11 +3,11 @@ import { CLOSE_CODE } from '@jackfield/wire/close-codes';
 import type { CloseReason } from '@jackfield/wire/close-codes';
 import type { ServerMessage } from '@jackfield/wire/messages';
 
-/** Voice is late anyway when this much waits before it. */
-const MAX_UNSENT_BEFORE_VOICE_BYTES = 64 * 1024;
+/** Voice is late anyway when this much waits before it, and plugins must not fill the connection. */
+const MAX_UNSENT_BEFORE_DROP_BYTES = 64 * 1024;
 const CLOSE_TIMEOUT_MS = 1_000;
 
-/** What goes out to one client, bounded: who does not read is closed as TOO_SLOW. Policy of voice: drop-newest. */
+/** What goes out to one client, bounded: who does not read is closed as TOO_SLOW. Policy of voice and plugins: drop-newest. */
 export class Outbox {
   readonly #socket: WebSocket;
   readonly #maxUnsentBytes: number;
@@ -34,10 +34,12 @@ export class Outbox {
 
   /** False when the packet was dropped. */
   sendVoice(packet: Uint8Array): boolean {
-    if (this.#socket.readyState !== WebSocket.OPEN) return false;
-    if (this.#socket.bufferedAmount > MAX_UNSENT_BEFORE_VOICE_BYTES) return false;
-    this.#socket.send(packet);
-    return true;
+    return this.#sendOrDrop(packet);
+  }
+
+  /** As `sendText`, for what nobody has to get. False when it was dropped. */
+  sendIfRoom(text: string): boolean {
+    return this.#sendOrDrop(text);
   }
 
   /** Tells the client why; one that does not answer within a second is cut off. */
@@ -45,5 +47,12 @@ export class Outbox {
     if (this.#closeTimer !== null) return;
     this.#closeTimer = setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS);
     this.#socket.close(CLOSE_CODE[reason], reason);
+  }
+
+  #sendOrDrop(data: Uint8Array | string): boolean {
+    if (this.#socket.readyState !== WebSocket.OPEN) return false;
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BEFORE_DROP_BYTES) return false;
+    this.#socket.send(data);
+    return true;
   }
 }

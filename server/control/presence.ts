@@ -14,6 +14,12 @@ export class Presence implements Disposable {
     this.#sessions = sessions;
   }
 
+  /** The message that the others are still to get about a session, as text; null when they know it all. */
+  newsOf(session: Session): string | null {
+    if (!this.#changed.has(session)) return null;
+    return JSON.stringify({ type: 'presence', users: [session.toUser()], left: [] } satisfies ServerMessage);
+  }
+
   change(session: Session): void {
     this.#changed.add(session);
     this.#schedule();

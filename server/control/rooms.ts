@@ -6,6 +6,8 @@ import type { ServerConfig } from '../store/config.ts';
 import { createChannels, remember, sendToMembers } from './channels.ts';
 import type { ServerChannel } from './channels.ts';
 import type { Outbox } from './outbox.ts';
+import { PluginData } from './plugin-data.ts';
+import type { PluginDataStats } from './plugin-data.ts';
 import { Presence } from './presence.ts';
 import { Session } from './session.ts';
 import { distributeVoiceKey, renewVoiceKeys, stopVoiceKeys, voiceKeysOf } from './voice-keys.ts';
@@ -22,6 +24,7 @@ export class Rooms implements Disposable {
   /** Survives a reconnect, as it sticks to the identity. */
   readonly #serverMuted = new Set<string>();
   readonly #presence = new Presence(this.#sessions);
+  readonly #pluginData = new PluginData();
   #nextId = 1;
   #nextChatId = 1;
 
@@ -33,6 +36,10 @@ export class Rooms implements Disposable {
 
   get size(): number {
     return this.#sessions.size;
+  }
+
+  get pluginData(): Readonly<PluginDataStats> {
+    return this.#pluginData.stats;
   }
 
   users(): readonly WireUser[] {
@@ -108,6 +115,11 @@ export class Rooms implements Disposable {
       case 'voicePath':
         session.peer.hearsOnUdp = message.path === 'udp';
         return true;
+      case 'plugins':
+        this.#pluginData.announce(session, message.ids);
+        return true;
+      case 'pluginData':
+        return this.#pluginData.send(session, message, this.#presence.newsOf(session));
     }
   }
 
@@ -146,6 +158,7 @@ export class Rooms implements Disposable {
       this.#leaveChannel(session);
       session.channel = channel;
       channel.members.add(session);
+      this.#pluginData.enter(channel, session);
       this.#relay.setChannel(session.peer, channel.relay);
       this.#presence.change(session);
     }
@@ -159,6 +172,7 @@ export class Rooms implements Disposable {
     if (channel === null) return;
     session.channel = null;
     channel.members.delete(session);
+    this.#pluginData.leave(channel, session);
     this.#relay.setChannel(session.peer, null);
     renewVoiceKeys(channel);
   }

@@ -4,6 +4,7 @@ import type { RelayPeer } from '../relay/peer.ts';
 import type { ServerLimits } from '../store/config.ts';
 import type { ServerChannel } from './channels.ts';
 import type { Outbox } from './outbox.ts';
+import { PluginTraffic } from './plugin-data.ts';
 
 /** One person on one connection, from login to its end. Its id is the user id, the sender id of its voice and its relay peer's id. */
 export class Session {
@@ -12,6 +13,7 @@ export class Session {
   readonly outbox: Outbox;
   readonly peer: RelayPeer;
   readonly chatRate: TokenBucket;
+  readonly plugins = new PluginTraffic();
   name: string;
   isMuted = false;
   isDeafened = false;

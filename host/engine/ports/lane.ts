@@ -15,6 +15,15 @@ export interface LaneEvents {
   chatHistory: [readonly ChatMessage[]];
   /** ms, each ping. */
   roundTrip: [number];
+  /** From the same plugin of somebody in the channel. */
+  pluginData: [PluginData];
+}
+
+export interface PluginData {
+  readonly pluginId: string;
+  readonly senderId: number;
+  /** 1 to 4,096 bytes. */
+  readonly data: Uint8Array;
 }
 
 /** [control] Reconnects and rejoins by itself until it is disposed. */
@@ -26,6 +35,10 @@ export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
   leaveChannel(): Promise<void>;
   sendChat(text: string): Promise<void>;
   setSelf(self: { readonly isMuted: boolean; readonly isDeafened: boolean; readonly name: string }): void;
+  /** Which plugins exchange data with those of others, at most 32: told to the server now and after each connect. */
+  setPlugins(ids: readonly string[]): void;
+  /** To everybody in the channel who runs the plugin, or to one. False without a connection, and with a server that is too old for it. */
+  sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): boolean;
   /** The far end of the private line to this lane's voice half; transferred to the audio thread once. */
   takeVoicePort(): MessagePort;
 }

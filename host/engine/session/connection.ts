@@ -2,8 +2,8 @@ import { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import type { ConnectionState } from '@jackfield/protocol/state';
 import { JackfieldError } from '../errors.ts';
-import type { ControlLane } from '../ports/lane.ts';
-import type { ChatLog } from './chat-log.ts';
+import type { ControlLane, PluginData } from '../ports/lane.ts';
+import type { ChatSink } from './chat-display.ts';
 import type { Roster } from './roster.ts';
 
 /** What oneself shows to others. */
@@ -18,6 +18,7 @@ export interface ConnectionEvents {
   roundTrip: [number];
   /** The private line to the voice half of a new lane, to be given to the audio thread; null when there is no lane. */
   voicePort: [MessagePort | null];
+  pluginData: [PluginData];
 }
 
 /** Opens a lane to an address. The lane is not connected yet. */
@@ -27,8 +28,9 @@ export type OpenLane = (address: string) => Promise<ControlLane>;
 export class Connection extends EventEmitter<ConnectionEvents> implements AsyncDisposable {
   readonly #openLane: OpenLane;
   readonly #roster: Roster;
-  readonly #chat: ChatLog;
+  readonly #chat: ChatSink;
   #presence: OwnPresence;
+  #plugins: readonly string[] = [];
   #lane: ControlLane | null = null;
   #state: ConnectionState = { kind: 'idle' };
   /** Joined once, as soon as its lane is connected for the first time. */
@@ -37,7 +39,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
   /** One change of servers at a time. */
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(openLane: OpenLane, roster: Roster, chat: ChatLog, presence: OwnPresence) {
+  constructor(openLane: OpenLane, roster: Roster, chat: ChatSink, presence: OwnPresence) {
     super();
     this.#openLane = openLane;
     this.#roster = roster;
@@ -70,6 +72,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
       this.#lane = lane;
       this.#listen(lane);
       lane.setSelf(this.#presence);
+      lane.setPlugins(this.#plugins);
       this.emit('voicePort', lane.takeVoicePort());
       lane.open();
     });
@@ -100,6 +103,18 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     this.#lane?.setSelf(presence);
   }
 
+  /** Which plugins exchange data with those of others. */
+  setPlugins(ids: readonly string[]): void {
+    if (ids.join() === this.#plugins.join()) return;
+    this.#plugins = ids;
+    this.#lane?.setPlugins(ids);
+  }
+
+  /** False when it cannot be sent now. */
+  sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): boolean {
+    return this.#lane?.sendPluginData(pluginId, userId, data) ?? false;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#inTurn(() => this.#closeLane());
   }
@@ -125,6 +140,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     lane.on('chat', (message) => this.#chat.append(message));
     lane.on('chatHistory', (messages) => this.#chat.replace(messages));
     lane.on('roundTrip', (ms) => this.emit('roundTrip', ms));
+    lane.on('pluginData', (message) => this.emit('pluginData', message));
     lane.on('state', (state) => {
       if (state.kind !== 'connected') roster.loseConnection();
       if (state.kind === 'connected') this.#joinOnce(lane);

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
 import { WebSocket } from 'ws';
 import { closeReasonOf } from '@jackfield/wire/close-codes';
-import { MAX_SERVER_MESSAGE_BYTES, PROTOCOL_VERSION } from '@jackfield/wire/limits';
+import {
+  FEATURES_HEADER,
+  MAX_SERVER_MESSAGE_BYTES,
+  PLUGIN_DATA_FEATURE,
+  PROTOCOL_VERSION,
+} from '@jackfield/wire/limits';
 import { loginBytes } from '@jackfield/wire/login';
 import type { ClientMessage, ServerMessage, ServerMessages } from '@jackfield/wire/messages';
 import { parseServerMessage } from '@jackfield/wire/parse-message';
@@ -53,6 +58,7 @@ export class ServerLink {
   readonly #socket: WebSocket;
   readonly #deadline: NodeJS.Timeout;
   #state: State = { kind: 'connecting' };
+  #hasPluginData = false;
   #pingedAtMs = 0;
   #heardAtMs = 0;
 
@@ -80,6 +86,11 @@ export class ServerLink {
     return new ServerLink(options, callbacks);
   }
 
+  /** The server takes `plugins` and `pluginData`; an older one would close the connection. */
+  get hasPluginData(): boolean {
+    return this.#hasPluginData;
+  }
+
   send(message: ClientMessage): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
@@ -101,7 +112,11 @@ export class ServerLink {
 
   #listen(): void {
     const socket = this.#socket;
-    socket.on('upgrade', (response) => this.#onUpgrade(response.socket));
+    socket.on('upgrade', (response) => {
+      const features = String(response.headers[FEATURES_HEADER] ?? '').split(',');
+      this.#hasPluginData = features.some((feature) => feature.trim() === PLUGIN_DATA_FEATURE);
+      this.#onUpgrade(response.socket);
+    });
     socket.on('message', (data, isBinary) => {
       if (Buffer.isBuffer(data)) this.#onData(data, isBinary);
     });

@@ -70,6 +70,11 @@ export class ServerSession implements Disposable {
       case 'chat':
         this.#events.emit('chat', message.message);
         return;
+      case 'pluginData': {
+        const { pluginId, senderId, data } = message;
+        this.#events.emit('pluginData', { pluginId, senderId, data: new Uint8Array(Buffer.from(data, 'base64')) });
+        return;
+      }
     }
   }
 

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import type { ConnectionState } from '@jackfield/protocol/state';
-import { MAX_CHAT_LENGTH } from '@jackfield/wire/limits';
+import { MAX_ANNOUNCED_PLUGINS, MAX_CHAT_LENGTH } from '@jackfield/wire/limits';
 import type { ServerMessages } from '@jackfield/wire/messages';
 import { cleanName } from '@jackfield/wire/name';
 import { formatServerAddress, parseServerAddress } from '@jackfield/wire/server-address';
@@ -52,6 +52,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   #self: { readonly isMuted: boolean; readonly isDeafened: boolean; readonly name: string };
   #state: State = { kind: 'idle' };
   #wantedChannel: { readonly id: number; readonly name: string } | null = null;
+  #plugins: readonly string[] = [];
   #attempt = 0;
   #goneSinceMs = 0;
 
@@ -103,6 +104,17 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   setSelf(self: { readonly isMuted: boolean; readonly isDeafened: boolean; readonly name: string }): void {
     this.#self = { ...self, name: cleanName(self.name) || NAMELESS };
     if (this.#state.kind === 'connected') this.#state.link.send({ type: 'self', ...this.#self });
+  }
+
+  setPlugins(ids: readonly string[]): void {
+    this.#plugins = ids.slice(0, MAX_ANNOUNCED_PLUGINS);
+    if (this.#state.kind === 'connected') this.#announcePlugins(this.#state.link);
+  }
+
+  sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): boolean {
+    if (this.#state.kind !== 'connected' || !this.#state.link.hasPluginData) return false;
+    this.#state.link.send({ type: 'pluginData', pluginId, userId, data: Buffer.from(data).toString('base64') });
+    return true;
   }
 
   takeVoicePort(): MessagePort {
@@ -173,6 +185,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     const transportKey = decodeKey(welcome.transportKey);
     this.#post({ kind: 'open', connectionId: selfId, host: server.host, port: udpPort, transportKey });
     if (this.#self.isMuted || this.#self.isDeafened) link.send({ type: 'self', ...this.#self });
+    if (this.#plugins.length > 0) this.#announcePlugins(link);
     this.emit('channels', channels);
     this.emit('users', { selfId, users });
     this.#emitConnected(session);
@@ -192,6 +205,10 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (knownServers.fingerprintOf(this.address) === fingerprint) return;
     // Not written is not fatal: the pin holds in memory, and the file reports its own trouble at the next start.
     knownServers.trust(this.address, fingerprint).catch(() => undefined);
+  }
+
+  #announcePlugins(link: ServerLink): void {
+    if (link.hasPluginData) link.send({ type: 'plugins', ids: [...this.#plugins] });
   }
 
   #onVoice(message: FromVoice): void {
