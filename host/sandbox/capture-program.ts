@@ -16,6 +16,7 @@ import {
 import { reasonOf } from './plugin-instance.ts';
 import { crossfade, fadeIn, fadeOut, fillWithNoise, rms } from './signal.ts';
 import type { CaptureLoad, ReadyReport, SandboxEncoder } from './specs.ts';
+import { TickClock } from './tick-clock.ts';
 
 /** Voice starts within 2.5 ms of the gate's opening, so that plosives keep their front. */
 const ATTACK_SAMPLES = 120;
@@ -26,6 +27,7 @@ export class CaptureProgram {
   readonly #slots: readonly AudioSlot[];
   readonly #codec: CodecSlot;
   readonly #packetFrames: 1 | 2;
+  readonly #clock = new TickClock();
   readonly #frame = new Float32Array(FRAME_SAMPLES);
   /** One packet's samples; `#waiting` frames of it are filled. */
   readonly #packetSamples: Float32Array;
@@ -69,7 +71,7 @@ export class CaptureProgram {
 
   /** [audio] */
   tick(message: Message): void {
-    const cpuStart = process.threadCpuUsage();
+    this.#clock.begin();
     const { flags, mask, sequence } = message;
     const { bytes } = this.#pipe;
     let offset = bytes.byteOffset + message.body;
@@ -116,14 +118,14 @@ export class CaptureProgram {
     outView.setFloat32(HEADER_BYTES, probability, true);
     outView.setUint32(HEADER_BYTES + 4, packet.length, true);
     outView.setUint32(HEADER_BYTES + 8, this.#slots.length, true);
-    const cpu = process.threadCpuUsage(cpuStart);
-    outView.setUint32(HEADER_BYTES + 12, cpu.user + cpu.system, true);
+    outView.setUint32(HEADER_BYTES + 12, this.#clock.spentUs(), true);
     const replyFlags =
       (isOpen ? CAPTURED_FLAG.open : 0) |
       (this.#talkEnd ? CAPTURED_FLAG.talkEnd : 0) |
       (this.#waiting > 0 ? CAPTURED_FLAG.pending : 0);
-    this.#pipe.markIdle();
     this.#pipe.send(REPLY.captured, replyFlags, sequence, base + 8 + FRAME_BYTES + packet.length - HEADER_BYTES);
+    this.#pipe.markIdle();
+    this.#clock.end();
   }
 
   /** [audio] Frames that were heard already: the effects take them in, nothing comes out. */

@@ -19,6 +19,7 @@ import {
 } from './pipe-protocol.ts';
 import { crossfade, fillWithNoise, rms } from './signal.ts';
 import type { PlaybackLoad, ReadyReport } from './specs.ts';
+import { TickClock } from './tick-clock.ts';
 
 /** A sender that no server hands out; warming up uses it. */
 const WARM_UP_SENDER = 0xffff_fff0;
@@ -32,6 +33,7 @@ export class PlaybackProgram {
   readonly #senders = new Uint32Array(MAX_SENDERS);
   readonly #voices: Float32Array[] = [];
   readonly #levels: Float32Array;
+  readonly #clock = new TickClock();
   #voiceCount = 0;
 
   private constructor(pipe: Pipe, codec: CodecSlot, decoded: readonly AudioSlot[], mixed: readonly AudioSlot[]) {
@@ -68,19 +70,20 @@ export class PlaybackProgram {
 
   /** [audio] All senders of one tick: the decoded voices at once, the effects' work when it is done. */
   tick(message: Message): void {
-    const cpuStart = process.threadCpuUsage();
+    this.#clock.begin();
     this.#clearCosts();
     this.#decodeAll(message);
     const isActive = this.#isAnyActive(message.mask);
-    if (isActive) this.#sendVoices(REPLY.voicesDry, message.sequence, cpuStart);
+    if (isActive) this.#sendVoices(REPLY.voicesDry, message.sequence);
     this.#runEffects(message.mask);
+    this.#sendVoices(REPLY.voicesDone, message.sequence);
     this.#pipe.markIdle();
-    this.#sendVoices(REPLY.voicesDone, message.sequence, cpuStart);
+    this.#clock.end();
   }
 
   /** [audio] Reply: u32 slots · u32 CPU µs · f32 input level · zero; per slot f32 µs, f32 level; 480 samples. */
   mix(message: Message): void {
-    const cpuStart = process.threadCpuUsage();
+    this.#clock.begin();
     this.#clearCosts();
     const { bytes, outView, out } = this.#pipe;
     let offset = message.body;
@@ -99,12 +102,12 @@ export class PlaybackProgram {
     const output = new Float32Array(out.buffer, base, FRAME_SAMPLES);
     output.set(current);
     if (from !== null) crossfade(from, output, FADE_SAMPLES);
-    const cpu = process.threadCpuUsage(cpuStart);
     outView.setUint32(HEADER_BYTES, this.#mixed.length, true);
-    outView.setUint32(HEADER_BYTES + 4, cpu.user + cpu.system, true);
+    outView.setUint32(HEADER_BYTES + 4, this.#clock.spentUs(), true);
     outView.setUint32(HEADER_BYTES + 12, 0, true);
-    this.#pipe.markIdle();
     this.#pipe.send(REPLY.mixed, 0, message.sequence, base + FRAME_BYTES - HEADER_BYTES);
+    this.#pipe.markIdle();
+    this.#clock.end();
   }
 
   forgetSender(sender: number): void {
@@ -188,7 +191,7 @@ export class PlaybackProgram {
     return loudest;
   }
 
-  #sendVoices(kind: number, sequence: number, cpuStart: NodeJS.CpuUsage): void {
+  #sendVoices(kind: number, sequence: number): void {
     const { outView, out } = this.#pipe;
     let base = HEADER_BYTES + VOICES_FIXED_BYTES;
     for (let stage = 0; stage < this.#decoded.length; stage++) {
@@ -207,10 +210,9 @@ export class PlaybackProgram {
       out.set(new Uint8Array(voice.buffer, voice.byteOffset, voice.byteLength), base + 8);
       base += 8 + voice.byteLength;
     }
-    const cpu = process.threadCpuUsage(cpuStart);
     outView.setUint32(HEADER_BYTES, this.#voiceCount, true);
     outView.setUint32(HEADER_BYTES + 4, this.#decoded.length, true);
-    outView.setUint32(HEADER_BYTES + 8, cpu.user + cpu.system, true);
+    outView.setUint32(HEADER_BYTES + 8, this.#clock.spentUs(), true);
     outView.setFloat32(HEADER_BYTES + 12, this.#levels[0] ?? 0, true);
     this.#pipe.send(kind, 0, sequence, base - HEADER_BYTES);
   }

@@ -144,7 +144,6 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
 
   process(frame: Float32Array, sequence: number): void {
     const nowMs = performance.now();
-    this.#crew.checkHang(nowMs);
     if (this.#count === QUEUE_FRAMES) this.#answerLocally(this.#ticket(0));
     const live = this.#crew.live;
     // Somebody who still owes the answer to an expired tick will not make this one either.
@@ -156,11 +155,16 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     ticket.sentMs = nowMs;
     ticket.isDry = false;
     ticket.by = this.#crew.live;
-    this.#history.copy(ticket.dry, 0, ticket.by?.latency ?? 0);
-    if (ticket.by === null) queueMicrotask(() => this.#expire(Infinity));
-    else if (ticket.by.outstanding > this.#openTicketsOf(ticket.by) - 1) this.#sendDry(ticket, nowMs);
-    else this.#sendWet(ticket, ticket.by, frame, nowMs);
+    const { by } = ticket;
+    const isWet = by !== null && by.outstanding <= this.#openTicketsOf(by) - 1;
+    // The sandbox works while the dry frame is set aside; only a crossfade needs it before.
+    if (!isWet || this.#wasLastDry) this.#history.copy(ticket.dry, 0, by?.latency ?? 0);
+    if (isWet) this.#sendWet(ticket, by, frame, nowMs);
+    else if (by === null) queueMicrotask(() => this.#expire(Infinity));
+    else this.#sendDry(ticket, nowMs);
+    if (isWet && !this.#wasLastDry) this.#history.copy(ticket.dry, 0, by.latency);
     this.#timer.arm();
+    this.#crew.checkHang(nowMs);
   }
 
   setParameter(pluginId: string, parameterId: number, value: number): void {
