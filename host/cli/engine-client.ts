@@ -1,7 +1,7 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { JackfieldError } from '@jackfield/engine/errors';
 import type { InstanceAddress } from '@jackfield/engine/instance-lock';
-import type { MethodName, Methods } from '@jackfield/protocol/rpc';
+import type { EventName, Events, MethodName, Methods } from '@jackfield/protocol/rpc';
 import type { Snapshot } from '@jackfield/protocol/state';
 import { WebSocket } from 'ws';
 
@@ -17,13 +17,20 @@ export class EngineClient implements Disposable {
   readonly snapshot: Snapshot;
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  readonly #events = new EventEmitter();
+  readonly #closed = Promise.withResolvers<void>();
+  #isClosed = false;
   #nextId = 1;
 
   private constructor(socket: WebSocket, snapshot: Snapshot) {
     this.#socket = socket;
     this.snapshot = snapshot;
     socket.on('message', (data) => this.#receive(JSON.parse(String(data)) as Message));
-    socket.on('close', () => this.#fail(JackfieldError.of('ENGINE_CLOSED')));
+    socket.on('close', () => {
+      this.#isClosed = true;
+      this.#closed.resolve();
+      this.#fail(JackfieldError.of('ENGINE_CLOSED'));
+    });
     socket.on('error', (error) => this.#fail(JackfieldError.from(error)));
   }
 
@@ -35,6 +42,21 @@ export class EngineClient implements Disposable {
     const [first] = await once(socket, 'message', { signal: AbortSignal.timeout(OPEN_TIMEOUT_MS) });
     const message = JSON.parse(String(first)) as { event: 'snapshot'; data: Snapshot };
     return new EngineClient(socket, message.data);
+  }
+
+  /** Resolves when the engine, or this side, has ended the connection. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Listens to one of the engine's events until the function that is returned is called. */
+  on<E extends EventName>(event: E, listener: (data: Events[E]) => void): () => void {
+    this.#events.on(event, listener);
+    return () => this.#events.off(event, listener);
   }
 
   /** Rejects with the engine's coded error. */
@@ -51,7 +73,10 @@ export class EngineClient implements Disposable {
   }
 
   #receive(message: Message): void {
-    if (!('id' in message)) return;
+    if (!('id' in message)) {
+      this.#events.emit(message.event, message.data);
+      return;
+    }
     const answer = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
     if (message.error === undefined) answer?.resolve(message.result);

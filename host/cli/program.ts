@@ -7,6 +7,7 @@ import type { ServerCommandOptions } from './commands/server.ts';
 import type { StartCommandOptions } from './commands/start.ts';
 import { common } from './program-options.ts';
 import type { CommonOptions, Run } from './program-options.ts';
+import { addDevCommands } from './dev-program.ts';
 import { addTrustCommands } from './trust-program.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string };
@@ -114,6 +115,7 @@ function addPlugin(program: Command, run: Run): void {
     );
   addInspect(plugin, run);
   addTrustCommands(plugin, run);
+  addDevCommands(plugin, run);
 }
 
 function addInspect(parent: Command, run: Run): void {

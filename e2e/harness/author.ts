@@ -1,0 +1,141 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeWav, SAMPLE_RATE } from '../speech/audio-file.ts';
+import type { ChildProgram } from './child-program.ts';
+import { startJackfield } from './jackfield.ts';
+import type { Switchboard } from './switchboard.ts';
+
+const PROJECTS = fileURLToPath(new URL('../../bench/plugins/', import.meta.url));
+const TRACE_PROBE = new URL('../../bench/latency/probe.ts', import.meta.url).href;
+const TONE_HZ = 500;
+const TONE_SECONDS = 120;
+
+/** Where the gain stands in the sources of each language, so that a test can turn it. */
+const GAINS: Readonly<
+  Record<string, { readonly file: string; readonly line: (gain: number) => string; readonly find: RegExp }>
+> = {
+  assemblyscript: {
+    file: 'assembly/index.ts',
+    find: /const GAIN: f32 = .*;/,
+    line: (gain) => `const GAIN: f32 = ${gain};`,
+  },
+  c: { file: 'src/plugin.c', find: /#define GAIN .*f/, line: (gain) => `#define GAIN ${gain}f` },
+  javascript: { file: 'src/plugin.js', find: /const GAIN = .*;/, line: (gain) => `const GAIN = ${gain};` },
+  rust: { file: 'src/lib.rs', find: /const GAIN: f32 = .*;/, line: (gain) => `const GAIN: f32 = ${gain};` },
+  go: { file: 'plugin.go', find: /const gain float32 = .*/, line: (gain) => `const gain float32 = ${gain}` },
+};
+
+/** What `plugin dev --json` prints. */
+export interface DevEvent {
+  readonly event: 'round' | 'failed' | 'stopped' | 'ended';
+  readonly [key: string]: unknown;
+}
+
+/** Somebody who writes a plugin while in a call: a project in a temporary folder, a client in a channel that hears a tone, `plugin dev` beside it. */
+export class Author implements AsyncDisposable {
+  /** The project. */
+  readonly folder: string;
+  #owned = new AsyncDisposableStack();
+  readonly #home: string;
+  readonly #language: string;
+  #engine: ChildProgram | null = null;
+  #dev: ChildProgram | null = null;
+  #seen = 0;
+
+  private constructor(root: string, language: string) {
+    this.#home = join(root, 'home');
+    this.folder = join(root, 'project');
+    this.#language = language;
+  }
+
+  /** Copies the project and starts the client in a channel of the server; resolves when it talks. */
+  static async open(language: string, server: Switchboard): Promise<Author> {
+    await using stack = new AsyncDisposableStack();
+    const root = await mkdtemp(join(tmpdir(), 'jackfield-author-'));
+    stack.defer(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
+    const author = new Author(root, language);
+    await copyProject(language, author.folder);
+    // Both would take a tone for noise.
+    for (const name of ['noise-suppression', 'voice-gate']) {
+      const off = startJackfield(['plugin', 'disable', `jackfield:${name}`, '--json'], author.#home);
+      await off.waitForOutput(/"isOn":false/, 60_000);
+      await off.stop();
+    }
+    const tone = join(root, 'tone.wav');
+    writeWav(
+      tone,
+      Float32Array.from({ length: TONE_SECONDS * SAMPLE_RATE }, (_, index) => toneAt(index)),
+    );
+    const place = ['--server', server.address, '--channel', 'Lobby', '--name', 'Author', '--device', `file:${tone}`];
+    const engine = startJackfield(['start', '--headless', '--json', ...place], author.#home, {
+      NODE_OPTIONS: `--import=${TRACE_PROBE}`,
+      JACKFIELD_BENCH_TRACE: author.traceFile,
+    });
+    author.#engine = stack.use(engine);
+    await engine.waitForOutput(/"event":"ready"/, 60_000);
+    author.#owned = stack.move();
+    return author;
+  }
+
+  /** When packets were sent, by `readTrace`; written when the client ends. */
+  get traceFile(): string {
+    return join(this.#home, '..', 'author.trace');
+  }
+
+  /** Starts `plugin dev`; its first round is an event. */
+  startDev(): void {
+    this.#dev = this.#owned.use(startJackfield(['plugin', 'dev', this.folder, '--yes', '--json'], this.#home));
+  }
+
+  /** Turns the gain in the source, as an editor does. */
+  async turnGain(gain: number): Promise<void> {
+    const place = GAINS[this.#language];
+    if (place === undefined) throw new TypeError(`no gain is known in ${this.#language}`);
+    await this.edit(place.file, (source) => {
+      if (!place.find.test(source)) throw new TypeError(`there is no gain in ${place.file}`);
+      return source.replace(place.find, place.line(gain));
+    });
+  }
+
+  async edit(file: string, change: (source: string) => string): Promise<void> {
+    const path = join(this.folder, file);
+    await writeFile(path, change(await readFile(path, 'utf8')));
+  }
+
+  /** What `plugin dev` says next. */
+  async nextEvent(timeoutMs: number): Promise<DevEvent> {
+    const dev = this.#dev;
+    if (dev === null) throw new Error('plugin dev was not started');
+    const wanted = this.#seen;
+    await dev.waitForOutput(new RegExp(`(?:^\\{"event".*\\n[^]*?){${wanted + 1}}`, 'm'), timeoutMs);
+    this.#seen += 1;
+    const lines = dev.output.split('\n').filter((line) => line.startsWith('{"event"'));
+    return JSON.parse(lines[wanted] ?? '') as DevEvent;
+  }
+
+  /** Ctrl+C in the terminal of `plugin dev`. Returns its exit code. */
+  async stopDev(): Promise<number | NodeJS.Signals | null> {
+    return (await this.#dev?.stop('SIGINT')) ?? null;
+  }
+
+  /** Ends the client in order. */
+  async hangUp(): Promise<void> {
+    await this.#engine?.stop('SIGTERM');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#owned.disposeAsync();
+  }
+}
+
+function toneAt(sample: number): number {
+  return 0.5 * Math.sin((2 * Math.PI * TONE_HZ * sample) / SAMPLE_RATE);
+}
+
+/** The gain and biquad of one language as a project of its own. */
+export async function copyProject(language: string, folder: string): Promise<void> {
+  await cp(join(PROJECTS, language), folder, { recursive: true });
+  for (const file of ['manifest.json', 'plugin.wit']) await cp(join(PROJECTS, file), join(folder, file));
+}

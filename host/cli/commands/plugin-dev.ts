@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import type { Permission } from '@jackfield/protocol/state';
+import { DevLoop } from '../dev/dev-loop.ts';
+import { openDevEngine } from '../dev/dev-engine.ts';
+import type { DevEngineOptions } from '../dev/dev-engine.ts';
+import { codedOf } from '../dev/coded-of.ts';
+import { roundLine } from '../dev/round-words.ts';
+import { SourceWatch } from '../dev/source-watch.ts';
+import { TerminalKeys } from '../dev/terminal-keys.ts';
+import type { Output } from '../output.ts';
+import { untilStopped } from '../stop-signal.ts';
+
+export interface DevCommandOptions extends DevEngineOptions {
+  /** Accept what the plugin asks for. */
+  readonly yes?: boolean;
+}
+
+/** Builds, swaps and watches until q or a signal; then what was installed before comes back. */
+export async function devCommand(folderName: string, options: DevCommandOptions, output: Output): Promise<void> {
+  const folder = resolve(folderName);
+  const stop = untilStopped();
+  await using stack = new AsyncDisposableStack();
+  const client = await openDevEngine(options, stack, (line) => output.say(line));
+  const keys = stack.use(
+    new TerminalKeys((key) => {
+      if (key === 'r') void loop.request(null);
+      else if (key === 'q') stop.stop();
+    }),
+  );
+  const accept = async (id: string, permissions: readonly Permission[], added: readonly string[]): Promise<boolean> => {
+    output.say(`${id} asks for:`);
+    if (permissions.length === 0) output.say('  nothing');
+    for (const { id: name, title, risk, explanation } of permissions)
+      output.say(`${added.includes(name) ? '+' : ' '} ${title} (${risk} risk). ${explanation}`);
+    if (options.yes === true) return true;
+    if (!keys.isTerminal) {
+      output.say('There is nobody to ask: add --yes to accept what the plugin asks for.');
+      return false;
+    }
+    return /^y(es)?$/i.test(await keys.ask('Run it with that? [y/N] '));
+  };
+  const onFailed = (error: unknown): void => {
+    const { code, message } = codedOf(error);
+    output.result({ event: 'failed', code, message }, [message, `(${code})`]);
+  };
+  const loop = new DevLoop({
+    client,
+    folder,
+    accept,
+    onRound: (round) => output.result(round, [roundLine(round)]),
+    onFailed,
+    onStopped: ({ id, status }) => {
+      if ('error' in status) output.result({ event: 'stopped', id, ...status.error }, [status.error.message]);
+    },
+  });
+  client.closed.then(() => stop.stop());
+  stack.use(new SourceWatch(folder, (changedMs) => void loop.request(changedMs)));
+  output.say(`Watching ${folder}. r builds again, q or Ctrl+C ends.`);
+  await Promise.race([loop.request(null), stop.promise]);
+  await stop.promise;
+  if (client.isClosed) {
+    output.result({ event: 'ended', isRestored: true }, ['The engine has ended.']);
+    return;
+  }
+  const id = await loop.restore();
+  if (id !== null) output.result({ event: 'ended', id, isRestored: true }, [`${id} is as it was before.`]);
+}

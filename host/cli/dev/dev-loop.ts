@@ -1,0 +1,141 @@
+import { buildProject } from '@jackfield/plugin-tooling/build-project';
+import type { BuiltProject } from '@jackfield/plugin-tooling/build-project';
+import { JackfieldError } from '@jackfield/engine/errors';
+import type { DevelopmentReport, Ledger, Permission, PluginView } from '@jackfield/protocol/state';
+import type { EngineClient } from '../engine-client.ts';
+import type { Round } from './round-words.ts';
+
+type Running = Extract<DevelopmentReport, { kind: 'running' }>;
+
+export interface DevLoopOptions {
+  readonly client: EngineClient;
+  readonly folder: string;
+  /** Shows the sheet; false leaves the old build running. */
+  readonly accept: (id: string, permissions: readonly Permission[], added: readonly string[]) => Promise<boolean>;
+  readonly onRound: (round: Round) => void;
+  /** The old build runs on. */
+  readonly onFailed: (error: unknown) => void;
+  /** The host switched the running build off. */
+  readonly onStopped: (view: PluginView) => void;
+}
+
+/** The ledger is told once a second. */
+const LEDGER_WAIT_MS = 2_500;
+
+/** Builds and swaps, one round at a time; changes that come meanwhile are one more round. */
+export class DevLoop {
+  readonly #options: DevLoopOptions;
+  #wantedMs: number | null = null;
+  #isWanted = false;
+  #rounds: Promise<void> = Promise.resolve();
+  #isRunning = false;
+  #id: string | null = null;
+  #digest: string | null = null;
+  #permissions: readonly string[] = [];
+
+  constructor(options: DevLoopOptions) {
+    this.#options = options;
+    options.client.on('plugin', (view) => {
+      const isOff = view.status.kind === 'struck-out' || view.status.kind === 'failed';
+      if (view.id === this.#id && view.isDevelopment && isOff) options.onStopped(view);
+    });
+  }
+
+  /** `changedMs` is when the author saved; null for a round that is asked for by hand. Resolves when no round is wanted any more. */
+  request(changedMs: number | null): Promise<void> {
+    if (!this.#isWanted) this.#wantedMs = changedMs;
+    this.#isWanted = true;
+    if (!this.#isRunning) this.#rounds = this.#run();
+    return this.#rounds;
+  }
+
+  /** What was installed before comes back, once the round that is under way has ended. */
+  async restore(): Promise<string | null> {
+    this.#isWanted = false;
+    await this.#rounds;
+    if (this.#id === null) return null;
+    await this.#options.client.request('devRestore', { id: this.#id });
+    return this.#id;
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    while (this.#isWanted) {
+      this.#isWanted = false;
+      const changedMs = this.#wantedMs;
+      this.#wantedMs = null;
+      try {
+        await this.#round(changedMs);
+      } catch (error) {
+        this.#options.onFailed(error);
+      }
+    }
+    this.#isRunning = false;
+  }
+
+  async #round(changedMs: number | null): Promise<void> {
+    const startMs = performance.now();
+    const built = await buildProject(this.#options.folder);
+    const builtMs = performance.now();
+    const report = await this.#install(built);
+    if (report === null) return;
+    const runningMs = performance.now();
+    const isSame = report.digest === this.#digest;
+    const before = this.#id === null ? installedPermissions(this.#options.client, report.id) : this.#permissions;
+    const now = report.permissions.map(({ id }) => id);
+    this.#id = report.id;
+    this.#digest = report.digest;
+    this.#permissions = now;
+    this.#options.onRound({
+      event: 'round',
+      id: report.id,
+      version: report.version,
+      digest: report.digest,
+      buildS: (builtMs - startMs) / 1_000,
+      audibleMs: runningMs - builtMs,
+      editToAudibleS: changedMs === null ? null : (runningMs - changedMs) / 1_000,
+      isNew: report.isNew,
+      permissions: {
+        added: now.filter((id) => !before.includes(id)),
+        removed: before.filter((id) => !now.includes(id)),
+      },
+      ledger: isSame ? null : await this.#firstLedger(report.id),
+    });
+  }
+
+  async #install({ project }: BuiltProject): Promise<Running | null> {
+    const { client, accept } = this.#options;
+    const file = project.artifactFile;
+    const report = await client.request('devInstall', { file, granted: null });
+    if (report.kind === 'running') return report;
+    if (!(await accept(report.id, report.permissions, report.added))) {
+      this.#options.onFailed(JackfieldError.of('PLUGIN_GRANT_MISMATCH', { id: report.id }));
+      return null;
+    }
+    const granted = report.permissions.map(({ id }) => id);
+    const again = await client.request('devInstall', { file, granted });
+    if (again.kind === 'running') return again;
+    throw JackfieldError.of('PLUGIN_GRANT_MISMATCH', { id: report.id });
+  }
+
+  /** What the new instance's first second cost. */
+  async #firstLedger(id: string): Promise<Ledger | null> {
+    const { promise, resolve } = Promise.withResolvers<Ledger | null>();
+    const timer = setTimeout(() => resolve(null), LEDGER_WAIT_MS);
+    const stop = this.#options.client.on('ledgers', (ledgers) => {
+      const ledger = ledgers[id];
+      if (ledger !== undefined && ledger.calls > 0) resolve(ledger);
+    });
+    const ledger = await promise;
+    clearTimeout(timer);
+    stop();
+    return ledger;
+  }
+}
+
+function installedPermissions(client: EngineClient, id: string): readonly string[] {
+  const view = client.snapshot.plugins.find((plugin) => plugin.id === id);
+  return view === undefined || view.status.kind === 'available'
+    ? []
+    : view.permissions.map((permission) => permission.id);
+}

@@ -1,0 +1,56 @@
+import { createInterface } from 'node:readline/promises';
+
+const CTRL_C = '\u0003';
+
+/** Single keys of a terminal, without Enter; nothing happens where standard input is none. */
+export class TerminalKeys implements Disposable {
+  readonly #input: NodeJS.ReadStream;
+  readonly #onKey: (key: string) => void;
+  readonly #onData = (data: Buffer): void => {
+    const text = data.toString('utf8');
+    // In raw mode the terminal leaves Ctrl+C to us.
+    if (text.includes(CTRL_C)) process.kill(process.pid, 'SIGINT');
+    else for (const key of text) this.#onKey(key.toLowerCase());
+  };
+
+  constructor(onKey: (key: string) => void, input: NodeJS.ReadStream = process.stdin) {
+    this.#input = input;
+    this.#onKey = onKey;
+    this.#listen();
+  }
+
+  /** There is somebody who can be asked. */
+  get isTerminal(): boolean {
+    return this.#input.isTTY;
+  }
+
+  /** Asks for a line and is deaf to keys meanwhile. */
+  async ask(question: string): Promise<string> {
+    this.#hush();
+    try {
+      // On standard error, so that standard output stays clean.
+      using prompt = createInterface({ input: this.#input, output: process.stderr });
+      return (await prompt.question(question)).trim();
+    } finally {
+      this.#listen();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#hush();
+  }
+
+  #listen(): void {
+    if (!this.#input.isTTY) return;
+    this.#input.setRawMode(true);
+    this.#input.on('data', this.#onData);
+    this.#input.resume();
+  }
+
+  #hush(): void {
+    if (!this.#input.isTTY) return;
+    this.#input.off('data', this.#onData);
+    this.#input.setRawMode(false);
+    this.#input.pause();
+  }
+}
