@@ -47,7 +47,8 @@ export class ChainCrew<Load extends ChainLoad> {
   /** Bypassed for a while after it was too slow. */
   readonly #restsUntilMs = new Map<string, number>();
   #load: Load | null = null;
-  #wanted: ReadonlySet<string> = new Set();
+  /** Where each plugin of the chain runs from, by id. */
+  #wanted: ReadonlyMap<string, string> = new Map();
   #live: ChainSandbox | null = null;
   #spare: ChainSandbox | null = null;
   #limbo: ChainSandbox | null = null;
@@ -106,10 +107,14 @@ export class ChainCrew<Load extends ChainLoad> {
         fresh.connection.discard();
         throw JackfieldError.of('CHAIN_CLOSED');
       }
-      // A plugin that comes back after it was switched off starts with a clean sheet.
-      for (const { pluginId } of slotsOf(load)) if (!this.#wanted.has(pluginId)) this.#strikes.forgive(pluginId);
+      // A plugin that comes back after it was switched off, or comes as another build, starts with a clean sheet.
+      for (const { pluginId, modulePath } of slotsOf(load)) {
+        if (this.#wanted.get(pluginId) === modulePath) continue;
+        this.#strikes.forgive(pluginId);
+        this.ledger.startAnew(pluginId);
+      }
       this.#load = load;
-      this.#wanted = new Set(slotsOf(load).map((slot) => slot.pluginId));
+      this.#wanted = new Map(slotsOf(load).map((slot) => [slot.pluginId, slot.modulePath]));
       this.#retryMs = FIRST_RETRY_MS;
       this.#goLive(fresh);
       // The old chain's sandboxes can stand in until the new spare is warm.

@@ -38,7 +38,7 @@ interface Account {
   memoryBytes: number;
 }
 
-/** What each plugin of one chain costs and did, since the chain was opened. */
+/** What each plugin of one chain costs and did, since it came into the chain. */
 export class ChainLedger {
   readonly #accounts = new Map<string, Account>();
 
@@ -57,6 +57,13 @@ export class ChainLedger {
 
   holds(pluginId: string, memoryBytes: number): void {
     this.#account(pluginId).memoryBytes = memoryBytes;
+  }
+
+  /** Another build of the plugin: its times and faults are its own. Its memory was told already. */
+  startAnew(pluginId: string): void {
+    const memoryBytes = this.#accounts.get(pluginId)?.memoryBytes;
+    this.#accounts.delete(pluginId);
+    if (memoryBytes !== undefined) this.holds(pluginId, memoryBytes);
   }
 
   entries(): LedgerEntry[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LatencyHistogram } from './ledger.ts';
+import { ChainLedger, LatencyHistogram } from './ledger.ts';
 import { StrikeBook } from './strike-book.ts';
 
 describe('StrikeBook', () => {
@@ -21,6 +21,22 @@ describe('StrikeBook', () => {
     book.strike('a:b', 31_002);
     book.forgive('a:b');
     expect(book.isOut('a:b')).toBe(false);
+  });
+});
+
+describe('ChainLedger', () => {
+  it('starts anew for another build, but for the memory that it told', () => {
+    const ledger = new ChainLedger();
+    ledger.spent('a:b', 80);
+    ledger.struck('a:b');
+    ledger.holds('a:b', 65_536);
+    ledger.spent('c:d', 10);
+    ledger.startAnew('a:b');
+    ledger.startAnew('e:f');
+    expect(ledger.entries()).toMatchObject([
+      { pluginId: 'c:d', calls: 1 },
+      { pluginId: 'a:b', calls: 0, p50Us: 0, strikes: 0, memoryBytes: 65_536 },
+    ]);
   });
 });
 

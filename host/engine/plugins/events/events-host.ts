@@ -77,8 +77,13 @@ export class EventsHost implements AsyncDisposable {
 
   /** Says which plugins run from now on. Their process is started anew; waiting events of those that stay are kept. */
   configure(plugins: readonly EventPlugin[]): void {
-    const before = new Set(this.#plugins.map(({ pluginId }) => pluginId));
-    for (const { pluginId } of plugins) if (!before.has(pluginId)) this.#strikes.forgive(pluginId);
+    const before = new Map(this.#plugins.map(({ pluginId, modulePath }) => [pluginId, modulePath]));
+    // One that comes back, or comes as another build, starts with a clean sheet.
+    for (const { pluginId, modulePath } of plugins) {
+      if (before.get(pluginId) === modulePath) continue;
+      this.#strikes.forgive(pluginId);
+      this.#ledger.startAnew(pluginId);
+    }
     this.#plugins = plugins;
     this.#queues.keepOnly(new Set(plugins.map(({ pluginId }) => pluginId)));
     this.#restartMs = RESTART_MS;
