@@ -48,6 +48,12 @@ export const errorMessages = {
   SANDBOX_DIED: 'The process in which the plugin ran ended unexpectedly.',
   EVENT_QUEUE_FULL: 'The plugin is too slow for the events that it asked for; {dropped} were dropped.',
 
+  // Plugins: slash commands.
+  COMMAND_UNKNOWN: 'There is no command /{name}. Write /help for a list, or // for a message that starts with a slash.',
+  COMMAND_ARGUMENT_INVALID: '/{name}: {reason}.',
+  COMMAND_FAILED: '/{name} failed. {plugin} says: {reason}.',
+  COMMAND_UNANSWERED: '{plugin} did not answer /{name} in time.',
+
   // Plugins: sandboxes as such.
   SANDBOX_START_FAILED: 'The {sandbox} sandbox did not start: {reason}.',
   SANDBOX_PROTOCOL: 'The {sandbox} sandbox sent something that makes no sense: {reason}.',

@@ -19,6 +19,7 @@ export const paramsSchemas = {
   setDeafened: params({ isDeafened: { type: 'boolean' } }),
   setMonitoring: params({ isMonitoring: { type: 'boolean' } }),
   sendChat: params({ text: { type: 'string', minLength: 1, maxLength: 4_000 } }),
+  completeCommand: params({ text: { type: 'string', minLength: 1, maxLength: 4_000 } }),
   setUserVolume: params({
     userId: { $ref: '#/definitions/id' },
     percent: { type: 'number', minimum: 0, maximum: 200 },
@@ -29,10 +30,24 @@ export const paramsSchemas = {
     additionalProperties: false,
   },
   watchMeters: params({ isWatching: { type: 'boolean' } }),
+  refreshPlugins: { type: 'null' },
   inspectPlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
-  installPlugin: params({
+  inspectPluginFile: params({ file: { type: 'string', minLength: 1, maxLength: 4_096 } }),
+  installPlugin: {
+    type: 'object',
+    properties: {
+      id: { $ref: '#/definitions/pluginId' },
+      granted: { type: 'array', maxItems: 64, uniqueItems: true, items: { $ref: '#/definitions/permissionId' } },
+      digest: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+      allowsDowngrade: { type: 'boolean' },
+    },
+    required: ['id', 'granted'],
+    additionalProperties: false,
+  },
+  setPluginGrant: params({
     id: { $ref: '#/definitions/pluginId' },
-    granted: { type: 'array', maxItems: 64, uniqueItems: true, items: { type: 'string', maxLength: 64 } },
+    permission: { $ref: '#/definitions/permissionId' },
+    where: { enum: ['everywhere', 'here', 'nowhere'] },
   }),
   removePlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
   enablePlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
@@ -94,6 +109,8 @@ export const paramsDefinitions = {
   /** `host`, `host:port` or `[v6]:port`; the lane parses it. */
   address: { type: 'string', minLength: 1, maxLength: 300, pattern: '^[^\\s/@]+$' },
   id: { type: 'integer', minimum: 0, maximum: 0xffff_ffff },
+  /** Some name a host: `http:api.example.com`. */
+  permissionId: { type: 'string', minLength: 1, maxLength: 300 },
   pluginId: { type: 'string', maxLength: 129, pattern: '^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$' },
 } as const;
 

@@ -7,10 +7,10 @@ import type {
   ConnectionState,
   DevelopmentReport,
   DeviceState,
+  InspectedOffer,
   Ledger,
   Meters,
   Notice,
-  Permission,
   PluginView,
   Quality,
   SelfState,
@@ -34,17 +34,35 @@ export interface Methods {
   setMuted: { params: { isMuted: boolean }; result: null };
   setDeafened: { params: { isDeafened: boolean }; result: null };
   setMonitoring: { params: { isMonitoring: boolean }; result: null };
+  /** A line that starts with one slash is a command; with two, a message that starts with one. */
   sendChat: { params: { text: string }; result: null };
+  /** What a command line up to the cursor could become, the best first, at most 20. */
+  completeCommand: { params: { text: string }; result: readonly CommandSuggestion[] };
   /** 0 to 200 percent. */
   setUserVolume: { params: { userId: number; percent: number }; result: null };
   updateSettings: { params: Partial<Omit<Settings, 'userVolumes'>>; result: null };
   /** Meters cost traffic; the window asks for them only while it is visible. */
   watchMeters: { params: { isWatching: boolean }; result: null };
 
-  /** Reads and gates the registry file without running it. */
-  inspectPlugin: { params: { id: string }; result: { plugin: PluginView; permissions: readonly Permission[] } };
-  /** `granted` are the permission ids that the user saw and accepted; any other set is refused. */
-  installPlugin: { params: { id: string; granted: readonly string[] }; result: null };
+  /** Reads all registries again. */
+  refreshPlugins: { params: null; result: null };
+  /** Reads and gates the registries' newest version without running it. */
+  inspectPlugin: { params: { id: string }; result: InspectedOffer };
+  /** As `inspectPlugin`, of a file on this machine, by its absolute path. The page posts the bytes of one to `/plugin` instead. */
+  inspectPluginFile: { params: { file: string }; result: InspectedOffer };
+  /**
+   * `granted` are the permission ids that the user saw and accepted; any other set is refused. `digest` is that of the offer that the user looked at: exactly
+   * those bytes are installed; without it the newest of the registries.
+   */
+  installPlugin: {
+    params: { id: string; granted: readonly string[]; digest?: string; allowsDowngrade?: boolean };
+    result: null;
+  };
+  /** What a permission of an installed plugin is worth from now on: `here` is on the server that one is connected to. */
+  setPluginGrant: {
+    params: { id: string; permission: string; where: 'everywhere' | 'here' | 'nowhere' };
+    result: null;
+  };
   removePlugin: { params: { id: string }; result: null };
   enablePlugin: { params: { id: string }; result: null };
   disablePlugin: { params: { id: string }; result: null };
@@ -69,6 +87,15 @@ export interface Methods {
   /** The page says what its device does, so that the engine can show errors and restart it. */
   reportDevice: { params: { isRunning: boolean; error: CodedError | null }; result: null };
   dismissNotice: { params: { id: string }; result: null };
+}
+
+/** One thing that a command line could become. */
+export interface CommandSuggestion {
+  /** The whole line then. */
+  readonly text: string;
+  readonly label: string;
+  /** What it is, and whose. */
+  readonly detail: string;
 }
 
 export type MethodName = keyof Methods;

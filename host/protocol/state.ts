@@ -59,6 +59,8 @@ export interface ChatMessage {
   readonly userName: string;
   readonly text: string;
   readonly sentAtMs: number;
+  /** Set on what a plugin says to this user alone: nobody wrote it (`userId` is -1) and nobody else sees it. `userName` is the plugin's name. */
+  readonly isNote?: true;
 }
 
 /** Oneself. */
@@ -136,6 +138,28 @@ export type PluginStatus =
   | { readonly kind: 'struck-out'; readonly error: CodedError }
   | { readonly kind: 'failed'; readonly error: CodedError };
 
+/** Who vouches for the bytes of a plugin. `isPinned` false: nobody signed in its namespace before, and installing pins the key. */
+export type PluginSignature =
+  | { readonly kind: 'signed'; readonly keyId: string; readonly isPinned: boolean }
+  | { readonly kind: 'unsigned' }
+  /** It was not looked at yet, or did not pass. */
+  | { readonly kind: 'unknown' };
+
+/** What became of one permission of an installed plugin. */
+export interface Grant {
+  /** As in `Permission`. */
+  readonly id: string;
+  /** `servers`: only while connected to one of `servers`. */
+  readonly scope: 'everywhere' | 'servers' | 'nowhere';
+  /** Addresses. */
+  readonly servers: readonly string[];
+  /** It holds now. */
+  readonly isInForce: boolean;
+  readonly uses: number;
+  /** Epoch milliseconds; null while it was not used since the client started. */
+  readonly lastUsedMs: number | null;
+}
+
 export interface PluginView {
   /** `namespace:name`. */
   readonly id: string;
@@ -159,6 +183,14 @@ export interface PluginView {
   readonly stages: readonly Stage[];
   readonly sizeBytes: number;
   readonly digest: string;
+  /** Of what is installed, else of what is offered. */
+  readonly signature: PluginSignature;
+  /** Where it came from or would come from: `bundled`, a folder, an address, or `file`. */
+  readonly source: string;
+  /** A newer version that the registries have; `error` says why it cannot be had. null when there is none, or nothing is installed. */
+  readonly update: { readonly version: string; readonly error: CodedError | null } | null;
+  /** Of an installed plugin, in the order of its permissions. */
+  readonly grants: readonly Grant[];
 }
 
 /** What became of a build that its author wants to hear. */
@@ -185,6 +217,23 @@ export type DevelopmentReport =
       readonly startMs: number;
     };
 
+/** What could be installed, for the user to say yes or no to. */
+export interface InspectedOffer {
+  /** What is installed, where something is; else what would be. */
+  readonly plugin: PluginView;
+  /** All that it asks for. */
+  readonly permissions: readonly Permission[];
+  readonly offer: {
+    readonly version: string;
+    /** To be handed back with the user's yes: exactly these bytes are installed then. */
+    readonly digest: string;
+    readonly source: string;
+    readonly signature: PluginSignature;
+    /** Permission ids that the installed version does not have; empty when nothing is installed. */
+    readonly added: readonly string[];
+  };
+}
+
 /** Plugin ids in the order that frames pass them. The codec stands at the end of `captured` and is not listed. */
 export interface ChainOrder {
   readonly captured: readonly string[];
@@ -209,6 +258,8 @@ export interface Settings {
   readonly hasEchoCancellation: boolean;
   readonly hasAutomaticGain: boolean;
   readonly packetMs: 10 | 20;
+  /** Where plugins come from, beside the bundled registry, in this order: absolute folders and `http(s)` addresses. */
+  readonly registries: readonly string[];
   readonly lastAddress: string | null;
   readonly lastChannelName: string | null;
   /** Volume in percent (0 to 200) by fingerprint; 100 is left out. */

@@ -3,6 +3,31 @@ import { Ajv } from 'ajv';
 import { JackfieldError } from '../errors.ts';
 import { SettingsSchema, checkSettingsUi } from './settings-schema.ts';
 
+/** One argument of a slash command. */
+export interface ArgumentDeclaration {
+  readonly name: string;
+  readonly description?: string;
+  readonly type: 'text' | 'integer' | 'number' | 'flag' | 'user';
+  readonly isOptional?: boolean;
+  readonly choices?: readonly string[];
+  /** Takes the rest of the line. */
+  readonly isRest?: boolean;
+}
+
+/** A slash command that the plugin answers. */
+export interface CommandDeclaration {
+  readonly name: string;
+  readonly description: string;
+  readonly arguments?: readonly ArgumentDeclaration[];
+}
+
+/** A key that the user can bind. */
+export interface KeyDeclaration {
+  readonly id: string;
+  readonly title: string;
+  readonly suggested?: string;
+}
+
 /** The manifest as it lies in the component, valid against `plugin-api/manifest.schema.json`. */
 export interface Manifest {
   readonly manifestVersion: 1;
@@ -16,6 +41,8 @@ export interface Manifest {
   readonly chain?: { readonly stage: 'captured-raw' | 'captured' };
   /** Hosts that `http` may reach: `api.example.org`, `*.example.org`. */
   readonly http?: { readonly hosts: readonly string[] };
+  readonly commands?: readonly CommandDeclaration[];
+  readonly keys?: readonly KeyDeclaration[];
   readonly reasons?: Readonly<Record<string, string>>;
   readonly settings?: object;
   readonly settingsUi?: object;
@@ -54,10 +81,43 @@ export function readManifest(text: string): { manifest: Manifest; settingsSchema
   }
   const manifest: Manifest = parsed;
   if (manifest.settingsUi !== undefined) checkSettingsUi(manifest.settingsUi);
+  checkCommands(manifest.commands ?? []);
+  demandUnique(
+    'key',
+    (manifest.keys ?? []).map(({ id }) => id),
+  );
   return {
     manifest,
     settingsSchema: manifest.settings === undefined ? null : SettingsSchema.compile(manifest.settings),
   };
+}
+
+/** What the schema cannot say. */
+function checkCommands(commands: readonly CommandDeclaration[]): void {
+  demandUnique(
+    'command',
+    commands.map(({ name }) => name),
+  );
+  for (const { name, arguments: list = [] } of commands) {
+    demandUnique(
+      `argument of /${name}`,
+      list.map((argument) => argument.name),
+    );
+    for (const [index, { type, isOptional, isRest, choices }] of list.entries()) {
+      const next = list[index + 1];
+      if (isOptional === true && next !== undefined && next.isOptional !== true)
+        throw invalid(`/${name} has a required argument behind an optional one`);
+      if (isRest === true && (next !== undefined || type !== 'text'))
+        throw invalid(`/${name} has an argument for the rest of the line that is not the last, or no text`);
+      if (choices !== undefined && type !== 'text')
+        throw invalid(`/${name} has choices for something else than a text`);
+    }
+  }
+}
+
+function demandUnique(what: string, names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw invalid(`the ${what} ${twice} is there twice`);
 }
 
 /** An upper bound of the nesting, counted without parsing. */

@@ -1,5 +1,6 @@
 import type { Permission } from '@jackfield/protocol/state';
 import type { GateReport } from './gate/gate.ts';
+import { isPrivateHost } from './http/host-list.ts';
 
 type PermissionText = Pick<Permission, 'id' | 'title' | 'explanation' | 'risk'>;
 
@@ -17,12 +18,31 @@ const HEARS_OTHERS: PermissionText = {
   risk: 'medium',
 };
 
+const PEER_DATA: PermissionText = {
+  id: 'peer-data',
+  title: 'Send data to the same plugin of others',
+  explanation:
+    'It can exchange small messages with the same plugin of the people in your channel. The server carries them; nobody sees them as text.',
+  risk: 'medium',
+};
+
+const HTTP_PRIVATE: PermissionText = {
+  id: 'http-private',
+  title: 'Reach your own network',
+  explanation:
+    'The hosts that it may talk to may be machines of your home or company network, or this computer, also without encryption.',
+  risk: 'high',
+};
+
 const byHook: Readonly<Record<string, readonly PermissionText[]>> = {
   'captured-audio': [HEARS_OWN_VOICE],
+  'echo-canceller': [HEARS_OWN_VOICE, HEARS_OTHERS],
   'voice-gate': [HEARS_OWN_VOICE],
   'voice-codec': [HEARS_OWN_VOICE, HEARS_OTHERS],
   'decoded-audio': [HEARS_OTHERS],
   'mixed-audio': [HEARS_OTHERS],
+  'lane-voice-out': [HEARS_OWN_VOICE],
+  'lane-voice-in': [HEARS_OTHERS],
   'chat-events': [
     {
       id: 'reads-chat',
@@ -31,8 +51,34 @@ const byHook: Readonly<Record<string, readonly PermissionText[]>> = {
       risk: 'medium',
     },
   ],
+  'chat-send-intercept': [
+    {
+      id: 'changes-own-chat',
+      title: 'Change what you write',
+      explanation: 'Your messages pass through this plugin before they are sent. It can change them or hold them back.',
+      risk: 'medium',
+    },
+  ],
+  'chat-display-intercept': [
+    {
+      id: 'changes-shown-chat',
+      title: 'Change what you read',
+      explanation:
+        'Messages of others pass through this plugin before you see them. It can change what they say or hide them.',
+      risk: 'medium',
+    },
+  ],
   'user-events': [seesPeople()],
   'channel-events': [seesPeople()],
+  'server-events': [
+    {
+      id: 'sees-server',
+      title: 'See when you connect, and to which server',
+      explanation: 'It is told the name of the server when you connect, and when the connection is gone.',
+      risk: 'low',
+    },
+  ],
+  'peer-data-events': [PEER_DATA],
   'talk-events': [
     {
       id: 'sees-talking',
@@ -44,11 +90,18 @@ const byHook: Readonly<Record<string, readonly PermissionText[]>> = {
 };
 
 const byCapability: Readonly<Record<string, PermissionText>> = {
+  'peer-data': PEER_DATA,
   session: {
     id: 'session',
     title: 'See channels and who is in them',
     explanation: 'It can look up the names of all channels and of the people in them at any time.',
     risk: 'low',
+  },
+  control: {
+    id: 'control',
+    title: 'Mute, deafen and move you, and turn others up and down',
+    explanation: 'It can do so at any time. At most 20 times in 10 seconds; what you do afterwards counts.',
+    risk: 'medium',
   },
   chat: {
     id: 'chat',
@@ -58,14 +111,29 @@ const byCapability: Readonly<Record<string, PermissionText>> = {
   },
 };
 
-/** Hearing and writing at once: what is said could leave as text. Asked for on its own. */
+export const EAVESDROPPING_ID = 'eavesdropping';
+
+/** Hearing and sending at once: what is said could leave. Asked for on its own. */
 const EAVESDROPPING: PermissionText = {
-  id: 'eavesdropping',
-  title: 'Hear voices and also write to others',
+  id: EAVESDROPPING_ID,
+  title: 'Hear voices and also send something away',
   explanation:
-    'This plugin can hear voices and can write to other people. Together that lets it pass on what is said. Allow it only if you trust its author.',
+    'This plugin can hear voices and can send data to others. Together that lets it pass on what is said. Allow it only if you trust its author.',
   risk: 'high',
 };
+
+/** With one of these something leaves the machine. Answers to commands are not among them: the user called the command. */
+const SENDING = /^(chat|http(-private|:.*)?|peer-data|changes-sent-messages)$/;
+
+/** Those permissions with which something leaves the machine. */
+export function sendingPermissions(permissions: Iterable<string>): string[] {
+  return [...permissions].filter((permission) => SENDING.test(permission));
+}
+
+/** The permissions without which a hook is not called. */
+export function permissionsOfHook(hook: string): readonly string[] {
+  return (byHook[hook] ?? []).map(({ id }) => id);
+}
 
 /**
  * What the user is asked for, computed from the imports and exports of the binary and never from what its author claims; only the
@@ -74,6 +142,7 @@ const EAVESDROPPING: PermissionText = {
 export function permissionsOf(
   report: Pick<GateReport, 'hooks' | 'capabilities'>,
   reasons: Readonly<Record<string, string>> = {},
+  hosts: readonly string[] = [],
 ): Permission[] {
   const texts = new Map<string, Permission>();
   const add = (text: PermissionText, source: string): void => {
@@ -84,11 +153,24 @@ export function permissionsOf(
   for (const capability of report.capabilities) {
     const text = byCapability[capability];
     if (text !== undefined) add(text, capability);
+    if (capability === 'http') for (const httpText of httpTexts(hosts)) add(httpText, capability);
   }
   const hearsAudio = texts.has(HEARS_OWN_VOICE.id) || texts.has(HEARS_OTHERS.id);
-  if (hearsAudio && texts.has('chat')) add(EAVESDROPPING, EAVESDROPPING.id);
+  if (hearsAudio && sendingPermissions(texts.keys()).length > 0) add(EAVESDROPPING, EAVESDROPPING.id);
   const order = { high: 0, medium: 1, low: 2 } as const;
   return [...texts.values()].sort((a, b) => order[a.risk] - order[b.risk] || a.id.localeCompare(b.id));
+}
+
+/** One for each host, so that each is shown, asked for and revoked by itself. Without hosts there is nothing to ask for, and nothing to reach. */
+function httpTexts(hosts: readonly string[]): PermissionText[] {
+  const texts = hosts.map((host): PermissionText => ({
+    id: `http:${host}`,
+    title: `Talk to ${host}`,
+    explanation: `It can send to ${host.startsWith('*.') ? `every host below ${host.slice(2)}` : host} over the Internet what it knows, and read the answers.`,
+    risk: 'medium',
+  }));
+  if (hosts.some(isPrivateHost)) texts.push(HTTP_PRIVATE);
+  return texts;
 }
 
 function ownEntry(reasons: Readonly<Record<string, string>>, key: string): string | undefined {

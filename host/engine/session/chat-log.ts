@@ -11,6 +11,7 @@ const MAXIMUM_MESSAGES = 200;
 /** The last messages of the own channel, oldest first. */
 export class ChatLog extends EventEmitter<ChatLogEvents> {
   #messages: ChatMessage[] = [];
+  #notes = 0;
 
   get messages(): readonly ChatMessage[] {
     return this.#messages;
@@ -20,6 +21,13 @@ export class ChatLog extends EventEmitter<ChatLogEvents> {
     this.#messages.push(message);
     if (this.#messages.length > MAXIMUM_MESSAGES) this.#messages.shift();
     this.emit('chat', message);
+  }
+
+  /** Something that only this user sees, in the name of a plugin or of the client. */
+  note(channelId: number, userName: string, text: string): void {
+    this.#notes += 1;
+    const id = `note:${this.#notes}`;
+    this.append({ id, channelId, userId: -1, userName, text, sentAtMs: Date.now(), isNote: true });
   }
 
   /** Another channel was joined, or the same one after a reconnect. */

@@ -1,12 +1,17 @@
 import { formatServerAddress, parseServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../errors.ts';
+import { ChatInput } from './chat-input.ts';
+import { goToChannel } from './own-channel.ts';
 import type { SessionParts } from './parts.ts';
+import { makePluginHandlers } from './plugin-handlers.ts';
 import type { Handlers } from './rpc/rpc-window.ts';
 import { withVolume } from './user-volumes.ts';
 
 /** What the engine does for each request of a window. `home` is the embedded server's address, which is not remembered. */
 export function makeHandlers(parts: SessionParts, isHome: (address: string) => boolean): Handlers {
   const { connection, device, knownServers, notices, plugins, roster, self, settings } = parts;
+
+  const chatInput = new ChatInput(parts);
 
   const connect = async (address: string): Promise<null> => {
     const formatted = canonicalAddress(address);
@@ -28,9 +33,7 @@ export function makeHandlers(parts: SessionParts, isHome: (address: string) => b
       return null;
     },
     joinChannel: async ({ channelId }) => {
-      await connection.joinChannel(channelId);
-      const channel = roster.channels.find(({ id }) => id === channelId);
-      await settings.update({ lastChannelName: channel?.name ?? null });
+      await goToChannel(parts, channelId);
       return null;
     },
     leaveChannel: async () => {
@@ -51,9 +54,10 @@ export function makeHandlers(parts: SessionParts, isHome: (address: string) => b
       return null;
     },
     sendChat: async ({ text }) => {
-      await connection.sendChat(text);
+      await chatInput.write(text);
       return null;
     },
+    completeCommand: ({ text }) => chatInput.complete(text),
     setUserVolume: async ({ userId, percent }) => {
       const user = roster.findUser(userId);
       if (user === null) throw JackfieldError.of('USER_UNKNOWN', { userId });
@@ -68,11 +72,7 @@ export function makeHandlers(parts: SessionParts, isHome: (address: string) => b
       window.watchMeters(isWatching);
       return null;
     },
-    inspectPlugin: ({ id }) => plugins.inspect(id),
-    installPlugin: async ({ id, granted }) => {
-      await plugins.install(id, granted);
-      return null;
-    },
+    ...makePluginHandlers(parts),
     removePlugin: async ({ id }) => {
       await plugins.remove(id);
       return null;

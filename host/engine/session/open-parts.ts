@@ -9,6 +9,7 @@ import { PluginManager } from '../plugins/manage/plugin-manager.ts';
 import { SandboxLauncher } from '../plugins/sandbox/sandbox-launcher.ts';
 import type { Paths } from '../settings/paths.ts';
 import { AudioThreadClient } from './audio-thread-client.ts';
+import { ChatDisplay } from './chat-display.ts';
 import { ChatLog } from './chat-log.ts';
 import { Connection } from './connection.ts';
 import { DeviceStateKeeper } from './device-state.ts';
@@ -79,7 +80,8 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
       knownServers,
     });
   };
-  const connection = new Connection(openLane, roster, chat, presence);
+  const shownChat = new ChatDisplay(chat, plugins.hooks.chat, () => roster.selfId);
+  const connection = new Connection(openLane, roster, shownChat, presence);
   const tellPresence = (): void => {
     const { isMuted, isDeafened } = self.switches;
     connection.setPresence({ isMuted, isDeafened, name: ownName({ nameOverride, settings }) });
@@ -87,7 +89,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   self.on('changed', tellPresence);
   settings.on('settings', tellPresence);
 
-  services.bind({ connection, notices });
+  services.bind({ connection, knownServers, notices, roster, self, settings });
   return {
     version,
     notices,

@@ -1,20 +1,72 @@
+import { ALL_PLUGIN_DATA_BYTES_PER_SECOND, ALL_PLUGIN_DATA_PER_SECOND } from '@jackfield/wire/limits';
 import { JackfieldError } from '../errors.ts';
+import { DataQuota } from '../plugins/capabilities/data-quota.ts';
 import type { PluginServices } from '../ports/plugin-services.ts';
+import { goToChannel } from './own-channel.ts';
 import type { SessionParts } from './parts.ts';
+import { withVolume } from './user-volumes.ts';
+
+type BoundParts = Pick<SessionParts, 'connection' | 'knownServers' | 'notices' | 'roster' | 'self' | 'settings'>;
 
 /** What plugins may do to this session. Plugins are opened before the connection is: `bind` comes when all parts are there, and no plugin runs before. */
 export class SessionServices implements PluginServices {
-  #parts: Pick<SessionParts, 'connection' | 'notices'> | null = null;
+  #parts: BoundParts | null = null;
+  /** All plugins together: what the server takes of one client. */
+  readonly #pluginData = new DataQuota(ALL_PLUGIN_DATA_PER_SECOND, ALL_PLUGIN_DATA_BYTES_PER_SECOND);
 
-  bind(parts: Pick<SessionParts, 'connection' | 'notices'>): void {
+  bind(parts: BoundParts): void {
     this.#parts = parts;
   }
 
   sendChat(text: string): void {
+    this.#attempt(({ connection }) => connection.sendChat(text));
+  }
+
+  sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): 'sent' | 'notConnected' | 'tooFast' {
+    if (this.#parts === null) return 'notConnected';
+    if (!this.#pluginData.take(data.length)) return 'tooFast';
+    return this.#parts.connection.sendPluginData(pluginId, userId, data) ? 'sent' : 'notConnected';
+  }
+
+  serverKey(): string | null {
     const parts = this.#parts;
-    // The grant, the channel and the rate were checked; the server may still refuse, which is the plugin's bad luck.
-    parts?.connection
-      .sendChat(text)
-      .catch((error: unknown) => parts.notices.add('warning', JackfieldError.from(error)));
+    if (parts === null || parts.connection.state.kind !== 'connected') return null;
+    const { address } = parts.connection.state;
+    return parts.knownServers.fingerprintOf(address) ?? address;
+  }
+
+  setMuted(isMuted: boolean): void {
+    this.#parts?.self.setMuted(isMuted);
+  }
+
+  setDeafened(isDeafened: boolean): void {
+    this.#parts?.self.setDeafened(isDeafened);
+  }
+
+  joinChannel(channelId: number): void {
+    this.#attempt((parts) => goToChannel(parts, channelId));
+  }
+
+  setUserVolume(userId: number, percent: number): void {
+    this.#attempt(async ({ roster, settings }) => {
+      const user = roster.findUser(userId);
+      if (user === null) return;
+      await settings.update({ userVolumes: withVolume(settings.value.userVolumes, user.fingerprint, percent) });
+    });
+  }
+
+  userVolume(userId: number): number {
+    const user = this.#parts?.roster.findUser(userId);
+    const volumes = this.#parts?.settings.value.userVolumes ?? {};
+    return user !== null && user !== undefined && Object.hasOwn(volumes, user.fingerprint)
+      ? (volumes[user.fingerprint] ?? 100)
+      : 100;
+  }
+
+  /** Grant, rate and arguments were checked; the server or the disk may still refuse, which the user is told. */
+  #attempt(act: (parts: BoundParts) => Promise<void>): void {
+    const parts = this.#parts;
+    if (parts === null) return;
+    act(parts).catch((error: unknown) => parts.notices.add('warning', JackfieldError.from(error)));
   }
 }

@@ -4,18 +4,34 @@ import type { SessionParts } from './parts.ts';
 
 /** Tells plugins what happens in the session, and chains and chat what plugins want. Resolves when frames pass both chains for the first time. */
 export function wirePlugins(parts: SessionParts): Promise<void> {
-  const { audio, chat, encoder, notices, plugins, roster, settings, talk } = parts;
+  const { audio, chat, connection, encoder, notices, plugins, roster, settings, talk } = parts;
 
+  let isConnected = false;
+  connection.on('connection', (state) => {
+    // Each change of the voice path is news of the connection, too.
+    if ((state.kind === 'connected') === isConnected) return;
+    isConnected = state.kind === 'connected';
+    const { serverName } = state.kind === 'connected' ? state : { serverName: '' };
+    plugins.deliver(isConnected ? { kind: 'serverConnected', serverName } : { kind: 'serverDisconnected' });
+  });
   roster.on('selfJoinedChannel', (channel) => plugins.deliver({ kind: 'selfJoinedChannel', channel }));
   roster.on('selfLeftChannel', (channel) => plugins.deliver({ kind: 'selfLeftChannel', channel }));
   roster.on('userJoinedChannel', (joined) => plugins.deliver({ kind: 'userJoinedChannel', ...joined }));
   roster.on('userLeftChannel', (left) => plugins.deliver({ kind: 'userLeftChannel', ...left }));
   roster.on('userUpdatedInChannel', (user) => plugins.deliver({ kind: 'userChanged', user }));
-  chat.on('chat', (message) => plugins.deliver({ kind: 'chatMessage', message }));
+  chat.on('chat', (message) => {
+    if (message.isNote !== true) plugins.deliver({ kind: 'chatMessage', message });
+  });
   talk.on('talking', ({ userId, isTalking }) => {
     const user = roster.findUser(userId);
     if (user !== null) plugins.deliver({ kind: isTalking ? 'userStartedTalking' : 'userStoppedTalking', user });
   });
+  wireConsent(parts);
+  const announce = (): void => connection.setPlugins(plugins.peers.announced);
+  plugins.on('plugin', announce);
+  plugins.on('pluginGone', announce);
+  announce();
+  connection.on('pluginData', (message) => plugins.peers.receive(message));
   plugins.on('notice', ({ level, error }) => notices.add(level, error, String(error.details['id'] ?? '')));
 
   audio.on('chain', (event) => plugins.noteChainEvent(event));
@@ -67,4 +83,22 @@ export function wirePlugins(parts: SessionParts): Promise<void> {
   capture.request();
   playback.request();
   return Promise.all([firstCapture.promise, firstPlayback.promise]).then(() => undefined);
+}
+
+/** Grants may hold on one server only; registries are a setting. */
+function wireConsent({ connection, notices, plugins, settings }: SessionParts): void {
+  connection.on('connection', (state) => plugins.consent.setServer(state.kind === 'connected' ? state.address : null));
+  let { registries } = settings.value;
+  const readRegistries = (): void => {
+    plugins.consent
+      .setRegistries(registries)
+      .catch((error: unknown) => notices.add('error', JackfieldError.from(error)));
+  };
+  settings.on('settings', (next) => {
+    if (next.registries.join('\n') === registries.join('\n')) return;
+    registries = next.registries;
+    readRegistries();
+  });
+  // Those of others are read once the client runs: a registry that does not answer must not hold the start up.
+  if (registries.length > 0) readRegistries();
 }

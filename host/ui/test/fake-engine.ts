@@ -3,10 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { PCM_HEADER_BYTES, PCM_KIND, PCM_MESSAGE_BYTES } from '@jackfield/protocol/pcm';
-import type { EventName, Events, MethodName, Methods, Request } from '@jackfield/protocol/rpc';
+import type { CommandSuggestion, EventName, Events, MethodName, Methods, Request } from '@jackfield/protocol/rpc';
 import type { Meters, PluginStatus, PluginView, SelfState, Snapshot } from '@jackfield/protocol/state';
 import sirv from 'sirv';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { PNG } from './slot-fixtures.ts';
 
 type Handlers = {
   [M in MethodName]: (params: Methods[M]['params']) => Methods[M]['result'] | Promise<Methods[M]['result']>;
@@ -44,7 +45,9 @@ export class FakeEngine implements AsyncDisposable {
   readonly refusals = new Map<MethodName, { code: string; message: string }>();
   snapshot: Snapshot;
   /** Assets of all plugins, by name. */
-  readonly images = new Map<string, Methods['pluginAsset']['result']>();
+  readonly images = new Map<string, Methods['pluginAsset']['result']>([['logo.png', PNG]]);
+  /** Answers to `completeCommand`. */
+  suggestions: readonly CommandSuggestion[] = [];
   /** How long installing takes. */
   installMs = 50;
   /** Requests of this method are never answered. */
@@ -138,6 +141,7 @@ export class FakeEngine implements AsyncDisposable {
       this.publish('chat', message);
       return null;
     },
+    completeCommand: () => this.suggestions,
     setUserVolume: ({ userId, percent }) => {
       const fingerprint = this.snapshot.users.find(({ id }) => id === userId)?.fingerprint ?? '';
       const { settings } = this.snapshot;

@@ -1,9 +1,8 @@
 import type { User } from '@jackfield/protocol/state';
 import { describe, expect, it } from 'vitest';
-import { readManifest } from '../manifest.ts';
-import { manifestOf } from '../testing/wat-component.ts';
+import { testContext } from '../testing/capability-context.ts';
 import { Capabilities } from './capabilities.ts';
-import { UiSlots } from './ui-slots.ts';
+import { idleServices } from './idle-services.ts';
 
 const FINGERPRINT = '0123456789abcdef0123456789abcdef';
 
@@ -26,11 +25,7 @@ function open(
   const sent: string[] = [];
   const turned: [number, number][] = [];
   const capabilities = new Capabilities(
-    {
-      pluginId: 'test:plugin',
-      slots: new UiSlots(),
-      manifest: readManifest(manifestOf({ id: 'test:plugin' })).manifest,
-      asset: () => undefined,
+    testContext({
       granted: new Set(granted),
       session: {
         selfId: 1,
@@ -43,10 +38,9 @@ function open(
         { id: 1, minimum: 0, maximum: 1, isReadonly: true },
       ],
       turnParameter: (id, value) => turned.push([id, value]),
-      deliver: () => undefined,
-      services: { sendChat: (text) => sent.push(text) },
+      services: { ...idleServices, sendChat: (text) => sent.push(text) },
       now: () => clock.nowMs,
-    },
+    }),
     ['chat', 'session', 'settings'],
   );
   return { capabilities, sent, turned };

@@ -1,8 +1,13 @@
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
 import type { Capability, CapabilityContext, CapabilityFactory } from './capability.ts';
 import { chatCapability } from './chat-capability.ts';
+import { controlCapability } from './control-capability.ts';
+import { httpCapability } from './http-capability.ts';
+import { peerDataCapability } from './peer-data-capability.ts';
 import { sessionCapability } from './session-capability.ts';
 import { settingsCapability } from './settings-capability.ts';
+import { storageCapability } from './storage-capability.ts';
+import { timersCapability } from './timers-capability.ts';
 import { uiCapability } from './ui-capability.ts';
 
 export type { CapabilityContext, DeclaredParameter } from './capability.ts';
@@ -10,8 +15,13 @@ export type { CapabilityContext, DeclaredParameter } from './capability.ts';
 /** By short name of the interface. */
 const factories: Readonly<Record<string, CapabilityFactory>> = {
   chat: chatCapability,
+  control: controlCapability,
+  http: httpCapability,
+  'peer-data': peerDataCapability,
   session: sessionCapability,
   settings: settingsCapability,
+  storage: storageCapability,
+  timers: timersCapability,
   ui: uiCapability,
 };
 
@@ -33,7 +43,7 @@ export class Capabilities {
     this.#granted = context.granted;
     for (const name of imported) {
       const factory = Object.hasOwn(factories, name) ? factories[name] : undefined;
-      if (factory !== undefined) this.#capabilities.set(name, factory(context));
+      if (factory !== undefined) this.#capabilities.set(name, factory(context, (permission) => this.noteUse(permission)));
     }
   }
 
@@ -47,6 +57,11 @@ export class Capabilities {
       this.noteUse(permission);
     }
     return capability.functions[func]?.(args) ?? null;
+  }
+
+  /** As things are now. */
+  isGranted(permission: string): boolean {
+    return this.#granted.has(permission);
   }
 
   /** Counts a use that is no call: an event that was delivered, a frame's first hearing. */

@@ -1,7 +1,9 @@
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
+import type { JackfieldError } from '../../errors.ts';
 import type { PluginServices } from '../../ports/plugin-services.ts';
 import type { HookCall, SessionReader } from '../events/guest-types.ts';
 import type { Manifest } from '../manifest.ts';
+import type { StoredValues } from '../storage/stored-values.ts';
 import type { UiSlots } from './ui-slots.ts';
 
 /** A parameter that a plugin declared with `parameters.list-parameters`. */
@@ -27,8 +29,14 @@ export interface CapabilityContext {
   settingsJson(): string;
   parameters(): readonly DeclaredParameter[];
   turnParameter(id: number, value: number): void;
-  /** Queues a call for the plugin's event instance, if it has the hook. */
-  deliver(call: HookCall): void;
+  /** Queues a call for the plugin's event instance, if it has the hook; `onDone` follows however that went. */
+  deliver(call: HookCall, onDone?: () => void): void;
+  /** Keys and values of the plugin. Throws `SETTINGS_UNREADABLE`. */
+  storage(): StoredValues;
+  /** A line of the plugin's own log. */
+  log(message: string): void;
+  /** Something that the user has to know. */
+  tell(error: JackfieldError): void;
   /** Milliseconds that never go back. */
   now(): number;
 }
@@ -48,4 +56,7 @@ export interface Capability {
   close?(): void;
 }
 
-export type CapabilityFactory = (context: CapabilityContext) => Capability;
+/** Counts the use of a permission, where a capability has others than its own. */
+export type NoteUse = (permission: string) => void;
+
+export type CapabilityFactory = (context: CapabilityContext, noteUse: NoteUse) => Capability;

@@ -3,4 +3,11 @@ import type { PluginServices } from '../../ports/plugin-services.ts';
 /** For a manager without an engine: no plugin runs, so nobody calls. */
 export const idleServices: PluginServices = {
   sendChat: () => undefined,
+  sendPluginData: () => 'notConnected',
+  serverKey: () => null,
+  setMuted: () => undefined,
+  setDeafened: () => undefined,
+  joinChannel: () => undefined,
+  setUserVolume: () => undefined,
+  userVolume: () => 100,
 };

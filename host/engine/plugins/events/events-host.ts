@@ -102,9 +102,12 @@ export class EventsHost implements AsyncDisposable {
     this.#pump();
   }
 
-  /** Queues a call for one plugin; `onAnswer` gets what became of it, null when it was dropped or its plugin failed. */
+  /** Queues a call for one plugin; `onAnswer` gets what became of it, null when it was dropped, its plugin failed or does not have the hook. */
   deliverTo(pluginId: string, call: HookCall, onAnswer: Waiting['onAnswer'] = null): void {
-    if (!this.hasHook(pluginId, call.hook)) return;
+    if (!this.hasHook(pluginId, call.hook)) {
+      onAnswer?.(null);
+      return;
+    }
     this.#enqueue(pluginId, { call, deadlineMs: null, onAnswer });
     this.#pump();
   }

@@ -23,7 +23,9 @@ export type PluginEvent =
   | { readonly kind: 'selfJoinedChannel' | 'selfLeftChannel'; readonly channel: Channel }
   | { readonly kind: 'userJoinedChannel' | 'userLeftChannel'; readonly user: User; readonly channel: Channel }
   | { readonly kind: 'userChanged' | 'userStartedTalking' | 'userStoppedTalking'; readonly user: User }
-  | { readonly kind: 'chatMessage'; readonly message: ChatMessage };
+  | { readonly kind: 'chatMessage'; readonly message: ChatMessage }
+  | { readonly kind: 'serverConnected'; readonly serverName: string }
+  | { readonly kind: 'serverDisconnected' };
 
 /** A hook function and its arguments, as JSON that the sandbox passes on. */
 export interface HookCall {
@@ -71,6 +73,10 @@ export function hookCallOf(event: PluginEvent, session: SessionReader): HookCall
       return { hook: 'talk-events', func: 'onUserStartTalking', args: [guestUser(event.user, selfId)] };
     case 'userStoppedTalking':
       return { hook: 'talk-events', func: 'onUserStopTalking', args: [guestUser(event.user, selfId)] };
+    case 'serverConnected':
+      return { hook: 'server-events', func: 'onServerConnect', args: [event.serverName] };
+    case 'serverDisconnected':
+      return { hook: 'server-events', func: 'onServerDisconnect', args: [] };
     case 'chatMessage':
       return { hook: 'chat-events', func: 'onChatMessage', args: [guestMessage(event.message, session)] };
   }

@@ -47,9 +47,9 @@ export class EventInstances implements AsyncDisposable {
     this.#running = plugins.map(({ pluginId }) => installed.find(pluginId).capabilities);
   }
 
-  /** Queues a call for one plugin that has the hook. */
-  tell(id: string, call: HookCall): void {
-    this.#host.deliverTo(id, call);
+  /** Queues a call for one plugin that has the hook; `onDone` follows however that went. */
+  tell(id: string, call: HookCall, onDone?: () => void): void {
+    this.#host.deliverTo(id, call, onDone ?? null);
   }
 
   /** What the plugin answers; null when it does not within `limitMs`, fails or does not have the hook. Goes before all events. */

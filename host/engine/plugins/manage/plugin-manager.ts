@@ -1,5 +1,12 @@
 import { EventEmitter } from 'node:events';
-import type { ChainOrder, CodedError, Permission, PluginStatus, PluginView, Stage } from '@jackfield/protocol/state';
+import type {
+  ChainOrder,
+  CodedError,
+  InspectedOffer,
+  PluginStatus,
+  PluginView,
+  Stage,
+} from '@jackfield/protocol/state';
 import { JackfieldError } from '../../errors.ts';
 import type {
   CaptureChainSpec,
@@ -15,15 +22,20 @@ import { DevelopmentInstalls } from '../dev/development-installs.ts';
 import { PluginCache } from '../install/installer.ts';
 import { InstalledAssets } from '../installed-assets.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
+import type { Offer } from '../sources/plugin-source.ts';
 import type { PluginSettings } from '../settings-schema.ts';
-import { Catalog } from './catalog.ts';
+import { PluginStorage } from '../storage/plugin-storage.ts';
 import { reordered, stagesOf } from './chain-planner.ts';
 import { ChangeQueue } from './change-queue.ts';
 import { ComponentStore } from './component-store.ts';
 import { EventInstances } from './event-instances.ts';
 import { CODEC_ID, FIRST_RUN, InstalledPlugins, hasEventHooks } from './installed-plugins.ts';
 import type { Installed } from './installed-plugins.ts';
-import type { PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
+import type { InstallChoice, PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
+import { PeerInbox } from './peer-inbox.ts';
+import { PluginHooks } from './plugin-hooks.ts';
+import { PluginConsent } from './plugin-consent.ts';
+import { PluginOffers } from './plugin-offers.ts';
 import { PluginUi } from './plugin-ui.ts';
 import { PluginViews } from './plugin-views.ts';
 import { SettingsChanges } from './settings-changes.ts';
@@ -37,28 +49,36 @@ export type { PluginManagerEvents, PluginManagerOptions } from './manager-types.
  */
 export class PluginManager extends EventEmitter<PluginManagerEvents> implements AsyncDisposable {
   readonly #options: PluginManagerOptions;
-  readonly #catalog: Catalog;
+  readonly #offers: PluginOffers;
   readonly #cache: PluginCache;
   readonly #store: ComponentStore;
+  readonly #storage: PluginStorage;
   readonly #installed: InstalledPlugins;
   readonly #views: PluginViews;
+  /** Who may change, drop or answer what the session does. */
+  readonly hooks: PluginHooks;
   readonly #changes = new ChangeQueue();
   readonly #settings: SettingsChanges;
   readonly #events: EventInstances | null;
   /** Builds that their authors try. */
   readonly development: DevelopmentInstalls;
+  /** What the user is asked, and what of it holds. */
+  readonly consent: PluginConsent;
   /** What plugins show in the window. */
   readonly ui: PluginUi;
+  /** What the same plugins of others send. */
+  readonly peers: PeerInbox;
   #ready: Promise<void> = Promise.resolve();
 
-  private constructor(options: PluginManagerOptions, installed: InstalledPlugins) {
+  private constructor(options: PluginManagerOptions, installed: InstalledPlugins, offers: PluginOffers) {
     super();
     this.#options = options;
     this.#installed = installed;
-    this.#catalog = new Catalog(options.registryFolder);
-    this.#views = new PluginViews(installed, this.#catalog, (id) => this.development.has(id));
+    this.#offers = offers;
+    this.#views = new PluginViews(installed, offers, (id) => this.development.has(id));
     this.#cache = new PluginCache(`${options.cacheFolder}/plugins`);
     this.#store = new ComponentStore(options.dataFolder);
+    this.#storage = new PluginStorage(`${options.dataFolder}/storage`, options.onSetAside);
     this.#settings = new SettingsChanges({
       installed,
       views: this.#views,
@@ -76,7 +96,21 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       switchOn: (id) => this.#switchOn(id),
       show: (id) => this.#show(id),
     });
+    this.consent = new PluginConsent({
+      installed,
+      offers,
+      views: this.#views,
+      changes: this.#changes,
+      isDevelopment: (id) => this.development.has(id),
+      planChains: (plugin) => this.#planChains(plugin),
+      switchOff: (id, failure) => this.#switchOff(id, failure),
+      show: (view) => this.emit('plugin', view),
+      tell: (level, error) => this.#tell(level, error),
+    });
     this.ui = new PluginUi(installed, options.session, (id, call) => this.#events?.tell(id, call));
+    this.peers = new PeerInbox(installed, options.session, (id, call, onDone) =>
+      this.#events === null ? onDone() : this.#events.tell(id, call, onDone),
+    );
     this.#events =
       options.launcher === null
         ? null
@@ -87,6 +121,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
             onEvent: (event) => this.noteChainEvent(event),
             onStarted: (id) => this.#onEventsStarted(id),
           });
+    this.hooks = new PluginHooks(this.#events, installed, options.session);
   }
 
   /**
@@ -95,7 +130,8 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
    */
   static async open(options: PluginManagerOptions): Promise<PluginManager> {
     const installed = await InstalledPlugins.open(options.stateFile, options.onSetAside);
-    const manager = new PluginManager(options, installed);
+    const manager = new PluginManager(options, installed, await PluginOffers.open(options));
+    if (options.launcher !== null) manager.consent.trust.watch();
     await manager.refresh();
     await manager.#loadInstalled();
     manager.#ready = manager.#changes.run(() => manager.#makeReady());
@@ -119,29 +155,28 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     return this.#installed.chain;
   }
 
-  /** Reads the registry again. */
+  /** Reads the registries again. */
   refresh(): Promise<void> {
-    return this.#catalog.refresh();
+    return this.#offers.catalog.refresh();
   }
 
-  /** Reads and gates the registry's newest version without running it. */
-  async inspect(id: string): Promise<{ plugin: PluginView; permissions: readonly Permission[] }> {
-    const plugin = await this.#catalog.inspect(id);
-    return { plugin: this.#views.of(id), permissions: plugin.permissions };
+  /** Reads and gates the registries' newest version without running it. */
+  inspect(id: string): Promise<InspectedOffer> {
+    return this.consent.inspect(id);
   }
 
   /**
-   * Installs the registry's newest version and switches it on, or updates to it. `granted` has to be exactly what the binary asks for
-   * (`PLUGIN_GRANT_MISMATCH`).
+   * Installs the registries' newest version and switches it on, or updates to it. `granted` has to be exactly what the binary asks for
+   * (`PLUGIN_GRANT_MISMATCH`). Rejects with `SIGNATURE_*`, `PLUGIN_DOWNGRADE`, `PLUGIN_DIGEST_MISMATCH` and `PLUGIN_REVOKED`.
    */
-  install(id: string, granted: readonly string[]): Promise<void> {
+  install(id: string, granted: readonly string[], choice: InstallChoice = {}): Promise<void> {
     return this.#changes.run(async () => {
-      const plugin = await this.#catalog.inspect(id);
-      const asked = new Set(plugin.permissions.map((permission) => permission.id));
+      const offer = await this.#offers.take(id, choice.digest ?? null, choice.allowsDowngrade === true);
+      const asked = new Set(offer.permissions.map((permission) => permission.id));
       if (asked.size !== granted.length || granted.some((permission) => !asked.has(permission))) {
         throw JackfieldError.of('PLUGIN_GRANT_MISMATCH', { id });
       }
-      await this.#install(plugin, granted);
+      await this.#install(offer, granted);
     });
   }
 
@@ -151,6 +186,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       await this.development.end(id);
       const { plugin } = this.#installed.find(id);
       await this.#installed.forget(id);
+      await this.#offers.trust.lock.remove(id);
       this.#planAgain(plugin);
       await this.#store.remove(plugin.digest);
       await this.#cache.remove(plugin.digest);
@@ -244,7 +280,9 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     await this.#changes.close();
     await this.#events?.[Symbol.asyncDispose]();
     this.ui[Symbol.dispose]();
+    this.#storage[Symbol.dispose]();
     await this.#installed[Symbol.asyncDispose]();
+    await this.#offers[Symbol.asyncDispose]();
   }
 
   /** What was installed when the client ended. A stored copy that is gone is taken from the registry if that has the same bytes. */
@@ -254,11 +292,12 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
         await this.#installed.forget(id);
         continue;
       }
-      const offered = this.#catalog.offered(id);
+      const offered = this.#offers.catalog.offered(id);
       try {
         const isLost = !(await this.#store.has(stored.digest)) && offered?.digest === stored.digest;
         const plugin = isLost ? await this.#store.add(offered) : await this.#store.get(stored.digest);
         this.#adopt(id, plugin, statusAtStart(stored), stored.granted);
+        await this.consent.stopRefused(id);
       } catch (error) {
         this.#tell('error', JackfieldError.from(error));
         await this.#installed.forget(id);
@@ -270,7 +309,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     for (const id of FIRST_RUN) {
       // Closing waits for the plugin that is being made ready, not for all of them.
       if (this.#changes.isClosed) return;
-      const offered = this.#catalog.offered(id);
+      const offered = this.#offers.catalog.offered(id);
       if (offered === null || this.#installed.get(id) !== undefined) continue;
       if (id !== CODEC_ID && this.#installed.stored.seeded.includes(id)) continue;
       await this.#attempt(id, () =>
@@ -291,7 +330,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     this.#events?.configure();
   }
 
-  async #install(plugin: InspectedPlugin, granted: readonly string[]): Promise<void> {
+  async #install(plugin: Offer, granted: readonly string[]): Promise<void> {
     const { id } = plugin.manifest;
     await this.development.end(id);
     const before = this.#installed.stored.plugins[id];
@@ -302,6 +341,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       const modulePath = await this.#cache.install(kept);
       this.#adopt(id, kept, { kind: 'starting' }, granted).modulePath = modulePath;
       await this.#installed.record(kept, granted);
+      await this.#offers.trust.record(plugin);
       if (before !== undefined && before.digest !== plugin.digest) await this.#store.remove(before.digest);
       for (const gate of this.#installed.gatesBeside(id)) await this.#switchOff(gate, null);
     } finally {
@@ -313,8 +353,10 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   #adopt(id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]): Installed {
     const assets = new InstalledAssets(plugin);
+    const live = this.#installed.grants.open(id, plugin, granted);
     const installed: Installed = {
       plugin,
+      live,
       assets,
       modulePath: null,
       status,
@@ -323,7 +365,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
         {
           pluginId: id,
           slots: this.ui.slots,
-          granted: new Set(granted),
+          granted: live.permissions,
           session: this.#options.session,
           services: this.#options.services ?? idleServices,
           manifest: plugin.manifest,
@@ -331,7 +373,10 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
           settingsJson: () => JSON.stringify(this.#installed.settingsOf(id)),
           parameters: () => this.#installed.get(id)?.declared ?? [],
           turnParameter: (parameterId, value) => this.#settings.turn(id, parameterId, value),
-          deliver: (call) => this.#events?.tell(id, call),
+          deliver: (call, onDone) => this.#events?.tell(id, call, onDone),
+          storage: () => this.#storage.of(id),
+          log: (message) => this.emit('log', { pluginId: id, level: 'info', message }),
+          tell: (error) => this.#tell('warning', error),
           now: () => performance.now(),
         },
         plugin.report.capabilities,
@@ -364,6 +409,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   async #switchOn(id: string): Promise<void> {
     const installed = this.#installed.find(id);
     if (this.#installed.isOn(id) && installed.status.kind !== 'failed') return;
+    this.consent.assertRunnable(id);
     await this.#installed.change(id, { isEnabled: true, failure: null });
     await this.#prepare(id);
     for (const gate of this.#installed.gatesBeside(id)) await this.#switchOff(gate, null);
@@ -380,16 +426,23 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     this.emit('plugin', this.#views.of(id));
   }
 
-  /** Says which chains have to be configured again because of one plugin. */
+  /** Says what has to be configured again because of one plugin. */
   #planAgain(plugin: InspectedPlugin): void {
+    this.#installed.grants.update(plugin.manifest.id);
+    this.#planChains(plugin);
+    const inStages = stagesOf(plugin.report.hooks);
+    const isCodec = plugin.manifest.id === CODEC_ID;
+    if (hasEventHooks(plugin)) this.#events?.configure();
+    // A plugin that sits in no chain has nothing to wait for.
+    else if (inStages.length === 0 && !isCodec) this.#setStatus(plugin.manifest.id, 'starting', { kind: 'on' });
+  }
+
+  #planChains(plugin: InspectedPlugin): void {
     const inStages = stagesOf(plugin.report.hooks);
     const isCodec = plugin.manifest.id === CODEC_ID;
     this.emit('chain', this.chain);
     if (isCodec || inStages.includes('captured')) this.emit('captureSpecChanged');
     if (isCodec || inStages.includes('decoded') || inStages.includes('mixed')) this.emit('playbackSpecChanged');
-    if (hasEventHooks(plugin)) this.#events?.configure();
-    // A plugin that sits in no chain has nothing to wait for.
-    else if (inStages.length === 0 && !isCodec) this.#setStatus(plugin.manifest.id, 'starting', { kind: 'on' });
   }
 
   /** A plugin with audio hooks, too, is on when its chain runs. */
@@ -408,8 +461,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** As it is now; gone when it is neither installed nor offered. */
   #show(id: string): void {
-    const isThere = this.#installed.get(id) !== undefined || this.#catalog.offered(id) !== null;
-    if (isThere) this.emit('plugin', this.#views.of(id));
+    if (this.#views.has(id)) this.emit('plugin', this.#views.of(id));
     else this.emit('pluginGone', { id });
   }
 

@@ -29,7 +29,15 @@ export function testContext(
     settingsJson: () => '{}',
     parameters: () => [],
     turnParameter: () => undefined,
-    deliver: (call) => delivered.push(call),
+    deliver: (call, onDone) => {
+      delivered.push(call);
+      onDone?.();
+    },
+    storage: () => {
+      throw new Error('no storage here');
+    },
+    log: () => undefined,
+    tell: () => undefined,
     now: () => performance.now(),
     ...change,
     delivered,

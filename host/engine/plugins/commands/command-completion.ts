@@ -1,0 +1,61 @@
+import type { CommandSuggestion } from '@jackfield/protocol/rpc';
+import type { User } from '@jackfield/protocol/state';
+import type { HookAnswer } from '../events/guest-types.ts';
+import type { ArgumentDeclaration } from '../manifest.ts';
+import { usageOf } from './command-arguments.ts';
+import { HELP } from './command-list.ts';
+import type { KnownCommand } from './command-list.ts';
+import { readCompletions } from './command-reply.ts';
+import { quoted, splitWords } from './command-words.ts';
+
+const MAX_SUGGESTIONS = 20;
+
+/** Commands whose name starts with what was typed. */
+export function completeName(commands: readonly KnownCommand[], typed: string): CommandSuggestion[] {
+  const own = { callName: HELP.name, pluginName: 'Jackfield', declaration: HELP };
+  return [...commands, own]
+    .filter(({ callName }) => callName.startsWith(typed.toLowerCase()))
+    .slice(0, MAX_SUGGESTIONS)
+    .map(({ callName, pluginName, declaration }) => ({
+      text: `/${callName}${declaration.arguments === undefined ? '' : ' '}`,
+      label: usageOf({ ...declaration, name: callName }),
+      detail: `${declaration.description} · ${pluginName}`,
+    }));
+}
+
+/** What the argument at the end of the line could become: choices, people, and what the plugin proposes. */
+export async function completeArgument(
+  { declaration, pluginName }: KnownCommand,
+  name: string,
+  rest: string,
+  users: readonly User[],
+  ask: (argumentName: string, typed: string) => Promise<HookAnswer | null>,
+): Promise<CommandSuggestion[]> {
+  const declared = declaration.arguments ?? [];
+  const words = splitWords(rest);
+  // A word in quotes that are still open goes on to the end.
+  const isAtNewWord = (words.at(-1)?.end ?? -1) < rest.length;
+  const last = declared.length - 1;
+  const index = isAtNewWord ? words.length : words.length - 1;
+  const argument = declared[declared[last]?.isRest === true ? Math.min(index, last) : index];
+  if (argument === undefined) return [];
+  const at = argument.isRest === true ? words[last]?.at : isAtNewWord ? undefined : words[index]?.at;
+  const before = at === undefined ? rest : rest.slice(0, at);
+  const typed = at === undefined ? '' : argument.isRest === true ? rest.slice(at) : (words[index]?.text ?? '');
+  const wanted = typed.replace(/^@/, '').toLowerCase();
+  const own = ownCandidates(argument, users)?.filter((candidate) => candidate.toLowerCase().startsWith(wanted));
+  // What the plugin proposes need not begin with what was typed.
+  const candidates = own ?? readCompletions(await ask(argument.name, typed));
+  return candidates.slice(0, MAX_SUGGESTIONS).map((candidate) => ({
+    text: `/${name} ${before}${argument.isRest === true ? candidate : quoted(candidate)} `,
+    label: candidate,
+    detail: `${argument.description ?? argument.name} · ${pluginName}`,
+  }));
+}
+
+/** What the host knows itself; null where only the plugin does. */
+function ownCandidates({ type, choices }: ArgumentDeclaration, users: readonly User[]): readonly string[] | null {
+  if (choices !== undefined) return choices;
+  if (type === 'user') return users.map(({ name }) => name);
+  return type === 'flag' ? ['yes', 'no'] : null;
+}

@@ -1,0 +1,114 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PluginServices } from '../../ports/plugin-services.ts';
+import { idleServices } from '../capabilities/idle-services.ts';
+import type { SessionReader } from '../events/guest-types.ts';
+import { PluginManager } from '../manage/plugin-manager.ts';
+import { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
+import { lobby, someUser } from './capability-context.ts';
+import { buildJsComponent } from './js-component.ts';
+import type { JsComponent } from './js-component.ts';
+
+export interface EventRigOptions {
+  readonly services?: Partial<PluginServices>;
+  readonly session?: SessionReader;
+}
+
+/** A real plugin manager with a real events sandbox over components that are built here, in a folder that goes away. No audio. */
+export class EventRig implements AsyncDisposable {
+  /** What the plugins wrote into their logs. */
+  readonly lines: string[] = [];
+  /** Codes of the notices. */
+  readonly notices: string[] = [];
+  readonly folder: string;
+  readonly #launcher: SandboxLauncher;
+  readonly #options: EventRigOptions;
+  #manager: PluginManager | null = null;
+
+  private constructor(folder: string, launcher: SandboxLauncher, options: EventRigOptions) {
+    this.folder = folder;
+    this.#launcher = launcher;
+    this.#options = options;
+  }
+
+  static async open(components: readonly JsComponent[], options: EventRigOptions = {}): Promise<EventRig> {
+    const folder = await mkdtemp(join(tmpdir(), 'jackfield-test-'));
+    const rig = new EventRig(folder, await SandboxLauncher.open(join(folder, 'cache')), options);
+    for (const component of components) {
+      const place = join(folder, 'registry', component.id.replace(':', '/'));
+      await mkdir(place, { recursive: true });
+      await writeFile(join(place, `${component.version ?? '1.0.0'}.wasm`), await buildJsComponent(component));
+    }
+    await rig.start();
+    return rig;
+  }
+
+  get manager(): PluginManager {
+    if (this.#manager === null) throw new Error('it is stopped');
+    return this.#manager;
+  }
+
+  /** As a client that is started. */
+  async start(): Promise<void> {
+    const manager = await PluginManager.open({
+      registryFolder: join(this.folder, 'registry'),
+      dataFolder: join(this.folder, 'data'),
+      cacheFolder: join(this.folder, 'cache'),
+      stateFile: join(this.folder, 'state', 'plugins.json'),
+      launcher: this.#launcher,
+      session: this.#options.session ?? { selfId: 1, channels: [lobby], users: [someUser(1), someUser(2)] },
+      services: { ...idleServices, ...this.#options.services },
+      onSetAside: ({ code }) => this.notices.push(code),
+    });
+    this.#manager = manager;
+    manager.on('log', ({ message }) => this.lines.push(message));
+    manager.on('notice', ({ error }) => this.notices.push(error.code));
+    await manager.ready;
+  }
+
+  /** As a client that ends. */
+  async stop(): Promise<void> {
+    await this.#manager?.[Symbol.asyncDispose]();
+    this.#manager = null;
+  }
+
+  /** Installs with everything that the plugin asks for, and resolves when it runs. */
+  async install(id: string): Promise<void> {
+    const { permissions } = await this.manager.inspect(id);
+    await this.manager.install(
+      id,
+      permissions.map((permission) => permission.id),
+    );
+    await this.untilOn(id);
+  }
+
+  async untilOn(id: string): Promise<void> {
+    const { manager } = this;
+    const isOn = (): boolean => manager.views.some((view) => view.id === id && view.status.kind === 'on');
+    await until(isOn, () => `${id} does not start: ${this.notices.join()} ${this.lines.join()}`);
+  }
+
+  /** Resolves when a plugin has written this line. */
+  untilLine(line: string): Promise<void> {
+    return until(
+      () => this.lines.includes(line),
+      () => `nobody wrote ${line}, but ${this.lines.join(' | ')}`,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await this.#launcher[Symbol.asyncDispose]();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Throws `otherwise` after 15 s. */
+async function until(holds: () => boolean, otherwise: () => string): Promise<void> {
+  const endMs = performance.now() + 15_000;
+  while (!holds()) {
+    if (performance.now() > endMs) throw new Error(otherwise());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,47 @@
+import type { CommandSuggestion } from '@jackfield/protocol/rpc';
+import type { SessionParts } from './parts.ts';
+
+type ChatInputParts = Pick<SessionParts, 'chat' | 'connection' | 'plugins' | 'roster'>;
+
+/** What the user writes into the chat: a command, or a message that passes the plugins that may change it, and is sent. */
+export class ChatInput {
+  readonly #parts: ChatInputParts;
+
+  constructor(parts: ChatInputParts) {
+    this.#parts = parts;
+  }
+
+  /** Rejects with the lane's coded error, or with `COMMAND_*`. */
+  write(text: string): Promise<void> {
+    if (text.startsWith('//')) return this.#send(text.slice(1));
+    return text.startsWith('/') ? this.#run(text) : this.#send(text);
+  }
+
+  complete(text: string): Promise<readonly CommandSuggestion[]> {
+    return this.#parts.plugins.hooks.commands.complete(text);
+  }
+
+  async #run(line: string): Promise<void> {
+    const { connection, plugins } = this.#parts;
+    const reply = await plugins.hooks.commands.run(line);
+    if (reply.kind === 'send') await connection.sendChat(reply.text);
+    else if (reply.kind === 'show') this.#note(reply.pluginName, reply.text);
+  }
+
+  async #send(text: string): Promise<void> {
+    const { connection, plugins, roster } = this.#parts;
+    const channelId = roster.ownChannel?.id;
+    // Without a channel the lane says what is missing.
+    if (channelId === undefined) return connection.sendChat(text);
+    const intercepted = await plugins.hooks.chat.send(channelId, text);
+    if (intercepted.kind === 'text') return connection.sendChat(intercepted.text);
+    const { pluginId } = intercepted;
+    const name = plugins.views.find(({ id }) => id === pluginId)?.name ?? pluginId;
+    return this.#note(name, `Your message was held back: ${text}`.slice(0, 4_000));
+  }
+
+  #note(name: string, text: string): void {
+    const { chat, roster } = this.#parts;
+    chat.note(roster.ownChannel?.id ?? 0, name, text);
+  }
+}
