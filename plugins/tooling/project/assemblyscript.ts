@@ -1,11 +1,10 @@
 import binaryen from 'assemblyscript/binaryen';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { componentize } from '../componentize.ts';
 import { npmVersion } from '../plugin-build.ts';
-import { runTool } from '../run-tool.ts';
+import { runAsc } from './asc-compiler.ts';
 import type { LanguageBuild } from './language-build.ts';
 import { readWorld } from './plugin-world.ts';
 import type { PluginWorld } from './plugin-world.ts';
@@ -25,10 +24,7 @@ export const assemblyScriptBuild: LanguageBuild = {
     const entry = project.file.source ?? 'assembly/index.ts';
     if (!existsSync(join(project.folder, entry))) throw invalidProject(`there is no ${entry}`);
     const core = join(workFolder, 'core.wasm');
-    // The program, not its module: the types of that module declare another `console` for the whole tree.
-    const compiler = join(dirname(fileURLToPath(import.meta.resolve('assemblyscript'))), '../bin/asc.js');
-    const words = [compiler, entry, '--outFile', core, ...FLAGS, '--baseDir', project.folder];
-    await runTool(process.execPath, words, { cwd: project.folder });
+    await runAsc([entry, '--outFile', core, ...FLAGS, '--baseDir', project.folder]);
     return componentize(nameExports(await readFile(core), world), project.worldFile);
   },
 };
