@@ -15,8 +15,8 @@ export interface CommandWord {
 export function splitWords(line: string): CommandWord[] {
   const words: CommandWord[] = [];
   for (const match of line.matchAll(/"((?:[^"\\]|\\.)*)(?:"|\\?$)|\S+/gs)) {
-    const [whole, quoted] = match;
-    const text = quoted === undefined ? whole : quoted.replaceAll(/\\(["\\])/g, '$1');
+    const [whole, inner] = match;
+    const text = inner === undefined ? whole : inner.replaceAll(/\\(["\\])/g, '$1');
     words.push({ text, at: match.index, end: match.index + whole.length });
   }
   return words;

@@ -42,7 +42,7 @@ beforeAll(async () => {
   const inspected = await inspectFile(file);
   const cache = new PluginCache(join(rig.folder, 'cache', 'plugins'));
   plugin = { pluginId: 'test:asked', modulePath: await cache.install(inspected) };
-}, 60_000);
+}, 120_000);
 
 afterAll(() => rig[Symbol.asyncDispose]());
 

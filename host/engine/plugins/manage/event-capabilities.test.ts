@@ -53,7 +53,7 @@ beforeAll(async () => {
   };
   rig = await EventRig.open([component], { services });
   await rig.install(ID);
-}, 60_000);
+}, 120_000);
 
 afterAll(() => rig[Symbol.asyncDispose]());
 
@@ -98,6 +98,7 @@ describe('an event instance in its sandbox', () => {
     await rig.untilOn(ID);
     tell('read');
     await rig.untilLine('1-2-255');
+    expect(rig.lines).toEqual(['started', '1-2-255']);
   });
 
   it('stores nothing for a server without a connection', async () => {
@@ -106,6 +107,7 @@ describe('an event instance in its sandbox', () => {
     serverKey = 'aa';
     tell('keys');
     await rig.untilLine('[]');
+    expect(rig.lines.length).toBe(2);
   });
 
   it('mutes, moves and turns others up, and is told what does not exist', async () => {
