@@ -124,8 +124,6 @@ export class CaptureProgram {
       (this.#talkEnd ? CAPTURED_FLAG.talkEnd : 0) |
       (this.#waiting > 0 ? CAPTURED_FLAG.pending : 0);
     this.#pipe.send(REPLY.captured, replyFlags, sequence, base + 8 + FRAME_BYTES + packet.length - HEADER_BYTES);
-    this.#pipe.markIdle();
-    this.#clock.end();
   }
 
   /** [audio] Frames that were heard already: the effects take them in, nothing comes out. */
@@ -135,7 +133,12 @@ export class CaptureProgram {
       let current: Float32Array = new Float32Array(bytes.buffer, message.body + offset, FRAME_SAMPLES);
       for (const slot of this.#slots) current = slot.run(current, 0, (message.mask & (1 << slot.index)) === 0);
     }
+  }
+
+  /** A message is dealt with: nobody's code runs until the next. */
+  settle(): void {
     this.#pipe.markIdle();
+    this.#clock.end();
   }
 
   setParameter(slot: number, id: number, value: number): void {

@@ -43,6 +43,7 @@ function runCapture(program: CaptureProgram): void {
     } else if (message.kind === REQUEST.history) program.history(message);
     else if (message.kind === REQUEST.encoder) program.updateEncoder(pipe.json(message) as SandboxEncoder);
     else control(program, message);
+    program.settle();
   }
 }
 
@@ -58,6 +59,7 @@ function runPlayback(program: PlaybackProgram): void {
     } else if (message.kind === REQUEST.mixed) program.mix(message);
     else if (message.kind === REQUEST.forgetSender) program.forgetSender(pipe.view.getUint32(message.body, true));
     else control(program, message);
+    program.settle();
   }
 }
 
@@ -77,5 +79,4 @@ function control(program: Controllable, message: Message): void {
     program.updateSettings(view.getUint32(message.body, true), text);
   } else if (message.kind === REQUEST.reset) program.reset();
   else throw new RangeError(`message of kind ${message.kind}`);
-  pipe.markIdle();
 }

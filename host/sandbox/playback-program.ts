@@ -77,8 +77,6 @@ export class PlaybackProgram {
     if (isActive) this.#sendVoices(REPLY.voicesDry, message.sequence);
     this.#runEffects(message.mask);
     this.#sendVoices(REPLY.voicesDone, message.sequence);
-    this.#pipe.markIdle();
-    this.#clock.end();
   }
 
   /** [audio] Reply: u32 slots · u32 CPU µs · f32 input level · zero; per slot f32 µs, f32 level; 480 samples. */
@@ -106,14 +104,17 @@ export class PlaybackProgram {
     outView.setUint32(HEADER_BYTES + 4, this.#clock.spentUs(), true);
     outView.setUint32(HEADER_BYTES + 12, 0, true);
     this.#pipe.send(REPLY.mixed, 0, message.sequence, base + FRAME_BYTES - HEADER_BYTES);
-    this.#pipe.markIdle();
-    this.#clock.end();
   }
 
   forgetSender(sender: number): void {
     this.#codec.closeDecoder(sender);
     for (const slot of this.#decoded) slot.forgetUser(sender);
+  }
+
+  /** A message is dealt with: nobody's code runs until the next. */
+  settle(): void {
     this.#pipe.markIdle();
+    this.#clock.end();
   }
 
   setParameter(slot: number, id: number, value: number): void {
