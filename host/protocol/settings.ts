@@ -10,6 +10,12 @@ export const settingsProperties = {
   hasEchoCancellation: { type: 'boolean' },
   hasAutomaticGain: { type: 'boolean' },
   packetMs: { enum: [10, 20] },
+  registries: {
+    type: 'array',
+    maxItems: 16,
+    uniqueItems: true,
+    items: { type: 'string', maxLength: 1_000, pattern: '^(https?://[^\\s/@]+(/[^\\s?#]*)?|/.*|[A-Za-z]:\\\\.*)$' },
+  },
   lastAddress: { type: ['string', 'null'], maxLength: 300 },
   lastChannelName: { type: ['string', 'null'], maxLength: 300 },
   userVolumes: {
@@ -35,6 +41,7 @@ export const defaultSettings: Settings = {
   hasEchoCancellation: true,
   hasAutomaticGain: true,
   packetMs: 10,
+  registries: [],
   lastAddress: null,
   lastChannelName: null,
   userVolumes: {},

@@ -4,7 +4,15 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { PCM_HEADER_BYTES, PCM_KIND, PCM_MESSAGE_BYTES } from '@jackfield/protocol/pcm';
 import type { CommandSuggestion, EventName, Events, MethodName, Methods, Request } from '@jackfield/protocol/rpc';
-import type { Meters, PluginStatus, PluginView, SelfState, Snapshot } from '@jackfield/protocol/state';
+import type {
+  Grant,
+  InspectedOffer,
+  Meters,
+  PluginStatus,
+  PluginView,
+  SelfState,
+  Snapshot,
+} from '@jackfield/protocol/state';
 import sirv from 'sirv';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { PNG } from './slot-fixtures.ts';
@@ -153,7 +161,18 @@ export class FakeEngine implements AsyncDisposable {
       return this.#set('settings', settings);
     },
     watchMeters: ({ isWatching }) => this.#watchMeters(isWatching),
-    inspectPlugin: ({ id }) => ({ plugin: this.#plugin(id), permissions: this.#plugin(id).permissions }),
+    refreshPlugins: () => null,
+    inspectPlugin: ({ id }) => this.#inspected(id),
+    inspectPluginFile: () => this.#inspected('someone:parrot'),
+    setPluginGrant: ({ id, permission, where }) => {
+      const plugin = this.#plugin(id);
+      const scope = where === 'here' ? 'servers' : where;
+      const grants = plugin.grants.map((grant): Grant =>
+        grant.id === permission ? { ...grant, scope, isInForce: where !== 'nowhere' } : grant,
+      );
+      this.#setPlugin({ ...plugin, grants });
+      return null;
+    },
     installPlugin: async ({ id, granted }) => {
       const wanted = this.#plugin(id).permissions.map((permission) => permission.id);
       if ([...wanted].sort().join() !== [...granted].sort().join())
@@ -219,6 +238,16 @@ export class FakeEngine implements AsyncDisposable {
   #settle(id: string, status: PluginStatus): null {
     this.setStatus(id, status);
     return null;
+  }
+
+  #inspected(id: string): InspectedOffer {
+    const plugin = this.#plugin(id);
+    const { digest, signature, source } = plugin;
+    const version = plugin.update?.version ?? plugin.version;
+    const granted = new Set(plugin.grants.map((grant) => grant.id));
+    const added =
+      granted.size === 0 ? [] : plugin.permissions.flatMap((each) => (granted.has(each.id) ? [] : [each.id]));
+    return { plugin, permissions: plugin.permissions, offer: { version, digest, source, added, signature } };
   }
 
   #plugin(id: string): PluginView {

@@ -54,6 +54,10 @@ export function plugin(id: string, name: string, more: Partial<PluginView> = {})
     stages: ['captured'],
     sizeBytes: 391_220,
     digest: '9f2c1b7d5e0a48c3b6f1d2e4a7908c5b3d6e1f2a4c7b8091d3e5f60718293a4b',
+    signature: { kind: 'signed', keyId: '7221BF45CA66398E', isPinned: true },
+    source: 'bundled',
+    update: null,
+    grants: [],
     ...more,
   };
 }

@@ -1,50 +1,129 @@
-import type { PluginView } from '@jackfield/protocol/state';
 import { JackfieldError } from '../../errors.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import { Registry } from '../registry.ts';
-import { viewOfBroken } from './plugin-view.ts';
+import type { CodedError } from '@jackfield/protocol/state';
+import { offerFile } from '../sources/folder-source.ts';
+import type { Listing, Offer, PluginSource, Voucher } from '../sources/plugin-source.ts';
 
-/** What the registry offers: the newest version of each plugin, and why a file is not offered. */
+/** Files outside of registries that wait for the user's word. */
+const MAX_STAGED = 4;
+
+/** A version that cannot be installed, and why. */
+export interface BrokenListing {
+  readonly listing: Listing;
+  readonly error: CodedError;
+}
+
+/** What the sources offer: the newest version of each plugin, by the first source that has the plugin at all. */
 export class Catalog {
-  readonly #registry: Registry;
-  readonly #offered = new Map<string, InspectedPlugin>();
-  readonly #broken = new Map<string, PluginView>();
+  #sources: readonly PluginSource[];
+  readonly #vouch: Voucher;
+  readonly #onProblem: (error: JackfieldError) => void;
+  #places = new Map<string, { readonly source: PluginSource; readonly listing: Listing }>();
+  readonly #offered = new Map<string, Offer>();
+  readonly #broken = new Map<string, BrokenListing>();
+  /** By digest. */
+  readonly #staged = new Map<string, Offer>();
 
-  constructor(registryFolder: string) {
-    this.#registry = new Registry(registryFolder);
+  /** `onProblem` hears of sources that cannot be read. */
+  constructor(sources: readonly PluginSource[], vouch: Voucher, onProblem: (error: JackfieldError) => void) {
+    this.#sources = sources;
+    this.#vouch = vouch;
+    this.#onProblem = onProblem;
   }
 
   get ids(): string[] {
-    return [...this.#offered.keys(), ...this.#broken.keys()];
+    return [...this.#places.keys()];
   }
 
-  offered(id: string): InspectedPlugin | null {
+  /** What was read and is in order. */
+  offered(id: string): Offer | null {
     return this.#offered.get(id) ?? null;
   }
 
-  broken(id: string): PluginView | null {
+  /** What a registry lists, fetched or not. */
+  listed(id: string): Listing | null {
+    return this.#places.get(id)?.listing ?? null;
+  }
+
+  /** Name of the source that lists it; empty when none does. */
+  sourceOf(id: string): string {
+    return this.#places.get(id)?.source.name ?? '';
+  }
+
+  broken(id: string): BrokenListing | null {
     return this.#broken.get(id) ?? null;
   }
 
-  /** Reads and gates the whole registry again. */
-  async refresh(): Promise<void> {
-    const entries = await this.#registry.list();
-    this.#offered.clear();
-    this.#broken.clear();
-    for (const entry of entries) {
-      try {
-        this.#offered.set(entry.id, await this.#registry.inspect(entry));
-      } catch (error) {
-        this.#broken.set(entry.id, viewOfBroken(entry, JackfieldError.from(error).toCoded()));
-      }
-    }
+  /** Takes effect with the next `refresh`. */
+  setSources(sources: readonly PluginSource[]): void {
+    this.#sources = sources;
   }
 
-  /** Reads and gates the newest version of one plugin again: what was offered may have changed on disk. */
-  async inspect(id: string): Promise<InspectedPlugin> {
-    const plugin = await this.#registry.inspect(await this.#registry.find(id));
-    this.#offered.set(id, plugin);
-    this.#broken.delete(id);
-    return plugin;
+  /** Reads all sources again. Files at hand are held to gate and trust; those of other machines are fetched when they are looked at. */
+  async refresh(): Promise<void> {
+    const places = new Map<string, { source: PluginSource; listing: Listing }>();
+    for (const source of this.#sources)
+      for (const listing of await this.#listingsOf(source))
+        if (!places.has(listing.id)) places.set(listing.id, { source, listing });
+    const [offered, broken] = [new Map<string, Offer>(), new Map<string, BrokenListing>()];
+    for (const [id, { source, listing }] of places) {
+      if (listing.summary !== null) continue;
+      try {
+        offered.set(id, await source.fetch(listing, this.#vouch));
+      } catch (error) {
+        broken.set(id, { listing, error: JackfieldError.from(error).toCoded() });
+      }
+    }
+    this.#places = places;
+    replace(this.#offered, offered);
+    replace(this.#broken, broken);
   }
+
+  /** Fetches, gates and checks the newest version of one plugin again: what was offered may have changed. Throws `PLUGIN_UNKNOWN` and what `fetch` does. */
+  async inspect(id: string): Promise<Offer> {
+    const place = this.#places.get(id);
+    if (place === undefined) throw JackfieldError.of('PLUGIN_UNKNOWN', { id: id.slice(0, 100) });
+    const listing = await this.#newest(place);
+    this.#places.set(id, { source: place.source, listing });
+    const offer = await place.source.fetch(listing, this.#vouch);
+    this.#offered.set(id, offer);
+    this.#broken.delete(id);
+    return offer;
+  }
+
+  /** Reads a file outside of any registry. It can be installed by its digest until four others were looked at. */
+  async stage(file: string): Promise<Offer> {
+    const offer = await offerFile(file, this.#vouch);
+    this.#staged.delete(offer.digest);
+    this.#staged.set(offer.digest, offer);
+    const [oldest] = this.#staged.keys();
+    if (this.#staged.size > MAX_STAGED && oldest !== undefined) this.#staged.delete(oldest);
+    return offer;
+  }
+
+  /** What is about to be installed, read again: the staged file of that digest, else the registry's newest, which has to have it. */
+  async take(id: string, digest: string | null): Promise<Offer> {
+    const staged = digest === null ? undefined : this.#staged.get(digest);
+    if (staged?.manifest.id !== id) return this.inspect(id);
+    return offerFile(staged.file, this.#vouch);
+  }
+
+  async #newest({ source, listing }: { source: PluginSource; listing: Listing }): Promise<Listing> {
+    // What is listed elsewhere is as new as the last refresh.
+    if (listing.summary !== null) return listing;
+    return (await source.list()).find(({ id }) => id === listing.id) ?? listing;
+  }
+
+  async #listingsOf(source: PluginSource): Promise<readonly Listing[]> {
+    try {
+      return await source.list();
+    } catch (error) {
+      this.#onProblem(JackfieldError.from(error));
+      return [];
+    }
+  }
+}
+
+function replace<K, V>(target: Map<K, V>, content: ReadonlyMap<K, V>): void {
+  target.clear();
+  for (const [key, value] of content) target.set(key, value);
 }

@@ -11,6 +11,11 @@ const hookOfStage: Readonly<Record<Stage, readonly string[]>> = {
   mixed: ['mixed-audio'],
 };
 
+/** The hooks that are called in a stage, its slots alone. */
+export function hooksOfStage(stage: Stage): readonly string[] {
+  return hookOfStage[stage];
+}
+
 /** The stages in which a plugin with these hooks sits. A codec stands at the end of `captured` and is not listed. */
 export function stagesOf(hooks: readonly string[]): Stage[] {
   return stages.filter((stage) => hookOfStage[stage].some((hook) => hooks.includes(hook)));

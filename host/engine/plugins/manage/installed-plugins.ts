@@ -7,8 +7,10 @@ import type { EventPlugin } from '../events/events-host.ts';
 import type { InstalledAssets } from '../installed-assets.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { PluginSettings } from '../settings-schema.ts';
-import { slotOf, withPlugin, withoutPlugin } from './chain-planner.ts';
+import { hooksOfStage, slotOf, withPlugin, withoutPlugin } from './chain-planner.ts';
 import type { RunnablePlugin } from './chain-planner.ts';
+import { Grants } from './grants.ts';
+import type { GrantLimits, LiveGrants } from './grants.ts';
 import { initialPlugins, storedPluginsSchema } from './stored-plugins.ts';
 import type { StoredPlugin, StoredPlugins } from './stored-plugins.ts';
 
@@ -46,6 +48,7 @@ export interface Installed {
   /** What its event instance said that it has. */
   declared: readonly DeclaredParameter[];
   readonly capabilities: Capabilities;
+  readonly live: LiveGrants;
   readonly assets: InstalledAssets;
 }
 
@@ -53,6 +56,12 @@ export interface Installed {
 export class InstalledPlugins implements AsyncDisposable {
   readonly #state: JsonFile<StoredPlugins>;
   readonly #installed = new Map<string, Installed>();
+  /** What each may do now. */
+  readonly grants = new Grants({
+    ids: () => this.ids,
+    installed: (id) => this.#installed.get(id),
+    stored: (id) => this.#state.value.plugins[id],
+  });
 
   private constructor(state: JsonFile<StoredPlugins>) {
     this.#state = state;
@@ -108,6 +117,14 @@ export class InstalledPlugins implements AsyncDisposable {
     await this.save({ plugins: { ...plugins, [id]: { ...stored, ...change } } });
   }
 
+  /** Where a permission of an installed plugin holds from now on; on disk when it resolves. Rejects with `PLUGIN_GRANT_MISMATCH` for one that it never had. */
+  async limit(id: string, permission: string, where: 'everywhere' | 'here' | 'nowhere'): Promise<void> {
+    if (this.#state.value.plugins[id]?.granted.includes(permission) !== true)
+      throw JackfieldError.of('PLUGIN_GRANT_MISMATCH', { id });
+    await this.change(id, { limits: this.grants.limited(id, permission, where) });
+    this.grants.update(id);
+  }
+
   /** Takes a plugin out of the state, of every order and of this run. */
   async forget(id: string): Promise<void> {
     const { plugins, order } = this.#state.value;
@@ -129,6 +146,7 @@ export class InstalledPlugins implements AsyncDisposable {
       settings,
       failure: null,
       ...(isDevelopment ? { isDevelopment } : {}),
+      ...keptLimits(granted, plugins[id]?.limits),
     };
     await this.save({
       plugins: { ...plugins, [id]: stored },
@@ -179,7 +197,7 @@ export class InstalledPlugins implements AsyncDisposable {
         modulePath,
         settingsJson: JSON.stringify(settings),
         parameters: parametersOf(plugin, settings),
-        hooks: new Set(plugin.report.hooks),
+        hooks: this.grants.hooksOf(id),
       });
     }
     return plugins;
@@ -195,8 +213,17 @@ export class InstalledPlugins implements AsyncDisposable {
     return { plugin: installed.plugin, modulePath: installed.modulePath, settings: this.settingsOf(id) };
   }
 
+  /** A plugin whose hook was revoked is bypassed and keeps its place. */
+  #mayRunIn(stage: Stage, id: string): boolean {
+    const hooks = this.grants.hooksOf(id);
+    return hooksOfStage(stage).some((hook) => hooks.has(hook));
+  }
+
   #runnables(stage: Stage): RunnablePlugin[] {
-    return this.chain[stage].map((id) => this.#runnable(id)).filter((runnable) => runnable !== null);
+    return this.chain[stage]
+      .filter((id) => this.#mayRunIn(stage, id))
+      .map((id) => this.#runnable(id))
+      .filter((runnable) => runnable !== null);
   }
 }
 
@@ -210,6 +237,12 @@ export function parametersOf(
   settings: PluginSettings,
 ): readonly (readonly [number, number])[] {
   return plugin.report.hooks.includes('parameters') ? (plugin.settingsSchema?.parameterValues(settings) ?? []) : [];
+}
+
+/** What the user took from an older version the newer one does not get back. */
+function keptLimits(granted: readonly string[], before: GrantLimits | undefined): { limits?: GrantLimits } {
+  const kept = Object.entries(before ?? {}).filter(([permission]) => granted.includes(permission));
+  return kept.length === 0 ? {} : { limits: Object.fromEntries(kept) };
 }
 
 /** An update keeps the user's settings as far as they still fit. */

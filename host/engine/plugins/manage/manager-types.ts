@@ -5,8 +5,19 @@ import type { SessionReader } from '../events/guest-types.ts';
 import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
 import type { PluginSettings } from '../settings-schema.ts';
 
+/** What the user said when a plugin was to be installed. */
+export interface InstallChoice {
+  /** Exactly this file, as it was looked at. */
+  readonly digest?: string | undefined;
+  /** An older version than the installed one is wanted. */
+  readonly allowsDowngrade?: boolean | undefined;
+}
+
 export interface PluginManagerOptions {
+  /** The registry that came with the client. */
   readonly registryFolder: string;
+  /** Others: absolute folders and addresses. */
+  readonly registries?: readonly string[];
   /** Copies of installed components are kept here. */
   readonly dataFolder: string;
   /** The same folder that the launcher was opened with. */

@@ -29,17 +29,18 @@ import { reordered, stagesOf } from './chain-planner.ts';
 import { ChangeQueue } from './change-queue.ts';
 import { ComponentStore } from './component-store.ts';
 import { EventInstances } from './event-instances.ts';
-import { CODEC_ID, FIRST_RUN, InstalledPlugins, hasEventHooks } from './installed-plugins.ts';
+import { CODEC_ID, InstalledPlugins, hasEventHooks } from './installed-plugins.ts';
 import type { Installed } from './installed-plugins.ts';
 import type { InstallChoice, PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
 import { PeerInbox } from './peer-inbox.ts';
 import { PluginHooks } from './plugin-hooks.ts';
 import { PluginConsent } from './plugin-consent.ts';
 import { PluginOffers } from './plugin-offers.ts';
+import { loadInstalled, makeReady } from './plugin-start.ts';
+import type { StartHost } from './plugin-start.ts';
 import { PluginUi } from './plugin-ui.ts';
 import { PluginViews } from './plugin-views.ts';
 import { SettingsChanges } from './settings-changes.ts';
-import { statusAtStart } from './stored-plugins.ts';
 
 export type { PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
 
@@ -133,7 +134,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     const manager = new PluginManager(options, installed, await PluginOffers.open(options));
     if (options.launcher !== null) manager.consent.trust.watch();
     await manager.refresh();
-    await manager.#loadInstalled();
+    await loadInstalled(manager.#start);
     manager.#ready = manager.#changes.run(() => manager.#makeReady());
     // Whoever waits for `ready` is told; nobody has to.
     manager.#ready.catch((error: unknown) => manager.#tell('error', JackfieldError.from(error)));
@@ -285,49 +286,28 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     await this.#offers[Symbol.asyncDispose]();
   }
 
-  /** What was installed when the client ended. A stored copy that is gone is taken from the registry if that has the same bytes. */
-  async #loadInstalled(): Promise<void> {
-    for (const [id, stored] of Object.entries(this.#installed.stored.plugins)) {
-      if (stored.isDevelopment === true) {
-        await this.#installed.forget(id);
-        continue;
-      }
-      const offered = this.#offers.catalog.offered(id);
-      try {
-        const isLost = !(await this.#store.has(stored.digest)) && offered?.digest === stored.digest;
-        const plugin = isLost ? await this.#store.add(offered) : await this.#store.get(stored.digest);
-        this.#adopt(id, plugin, statusAtStart(stored), stored.granted);
-        await this.consent.stopRefused(id);
-      } catch (error) {
-        this.#tell('error', JackfieldError.from(error));
-        await this.#installed.forget(id);
-      }
-    }
-  }
-
   async #makeReady(): Promise<void> {
-    for (const id of FIRST_RUN) {
-      // Closing waits for the plugin that is being made ready, not for all of them.
-      if (this.#changes.isClosed) return;
-      const offered = this.#offers.catalog.offered(id);
-      if (offered === null || this.#installed.get(id) !== undefined) continue;
-      if (id !== CODEC_ID && this.#installed.stored.seeded.includes(id)) continue;
-      await this.#attempt(id, () =>
-        this.#install(
-          offered,
-          offered.permissions.map((permission) => permission.id),
-        ),
-      );
-      await this.#installed.save({ seeded: [...new Set([...this.#installed.stored.seeded, id])] });
-    }
-    const waiting = this.#installed.ids.filter(
-      (id) => this.#installed.isOn(id) && this.#installed.get(id)?.modulePath === null,
-    );
-    await Promise.all(waiting.map((id) => this.#attempt(id, () => this.#prepare(id))));
+    await makeReady(this.#start);
+    if (this.#changes.isClosed) return;
     this.emit('captureSpecChanged');
     this.emit('playbackSpecChanged');
     this.emit('chain', this.chain);
     this.#events?.configure();
+  }
+
+  get #start(): StartHost {
+    return {
+      installed: this.#installed,
+      offers: this.#offers,
+      store: this.#store,
+      consent: this.consent,
+      isClosed: () => this.#changes.isClosed,
+      adopt: (...args) => this.#adopt(...args),
+      install: (offer, granted) => this.#install(offer, granted),
+      prepare: (id) => this.#prepare(id),
+      attempt: (id, action) => this.#attempt(id, action),
+      tell: (error) => this.#tell('error', error),
+    };
   }
 
   async #install(plugin: Offer, granted: readonly string[]): Promise<void> {

@@ -1,8 +1,12 @@
-import type { CodedError, Ledger, PluginStatus, PluginView } from '@jackfield/protocol/state';
+import type { Ledger, PluginStatus, PluginView } from '@jackfield/protocol/state';
 import type { InspectedPlugin } from '../plugin-file.ts';
-import type { RegistryEntry } from '../registry.ts';
+import type { Listing } from '../sources/plugin-source.ts';
+import type { BrokenListing } from './catalog.ts';
 import { JackfieldError } from '../../errors.ts';
 import { stagesOf } from './chain-planner.ts';
+
+/** What is known of a plugin beside its file. */
+export type ViewFacts = Pick<PluginView, 'isRequired' | 'isDevelopment' | 'signature' | 'source' | 'update' | 'grants'>;
 
 /** A plugin as the window shows it. `settings` null shows the defaults of the schema. */
 export function viewOf(
@@ -10,8 +14,7 @@ export function viewOf(
   settings: Readonly<Record<string, unknown>> | null,
   status: PluginStatus,
   ledger: Ledger | null,
-  isRequired: boolean,
-  isDevelopment: boolean,
+  facts: ViewFacts,
 ): PluginView {
   const { manifest, report } = plugin;
   return {
@@ -22,8 +25,7 @@ export function viewOf(
     license: manifest.license,
     authors: manifest.authors ?? [],
     status,
-    isRequired,
-    isDevelopment,
+    ...facts,
     hooks: report.hooks,
     permissions: plugin.permissions,
     settingsSchema: plugin.settingsSchema?.schema ?? null,
@@ -36,18 +38,34 @@ export function viewOf(
   };
 }
 
-/** A file of the registry that did not pass: it is shown with the reason, and cannot be installed. */
-export function viewOfBroken(entry: RegistryEntry, error: CodedError): PluginView {
+/** A file that did not pass: it is shown with the reason, and cannot be installed. */
+export function viewOfBroken({ listing, error }: BrokenListing, source: string): PluginView {
+  return { ...emptyView(listing, source), status: { kind: 'failed', error } };
+}
+
+/** A plugin that a registry lists and that was not fetched: hooks and permissions are not known before it is looked at. */
+export function viewOfListed(listing: Listing, source: string): PluginView {
+  const view = emptyView(listing, source);
+  if (listing.summary === null) return view;
+  const { name, description, license, digest, sizeBytes } = listing.summary;
+  return { ...view, name, description, license, digest, sizeBytes };
+}
+
+function emptyView({ id, version }: Listing, source: string): PluginView {
   return {
-    id: entry.id,
-    version: entry.version,
-    name: entry.id,
+    id,
+    version,
+    name: id,
     description: '',
     license: '',
     authors: [],
-    status: { kind: 'failed', error },
+    status: { kind: 'available' },
     isRequired: false,
     isDevelopment: false,
+    signature: { kind: 'unknown' },
+    source,
+    update: null,
+    grants: [],
     hooks: [],
     permissions: [],
     settingsSchema: null,

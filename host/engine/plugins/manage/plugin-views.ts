@@ -1,10 +1,14 @@
-import type { PluginStatus, PluginView } from '@jackfield/protocol/state';
+import type { PluginSignature, PluginStatus, PluginView } from '@jackfield/protocol/state';
 import { JackfieldError } from '../../errors.ts';
-import type { Catalog } from './catalog.ts';
+import type { Offer } from '../sources/plugin-source.ts';
+import { parsePublicKey } from '../trust/minisign.ts';
+import type { Vouched } from '../trust/signature-check.ts';
+import { compareVersions } from '../versions.ts';
 import { CODEC_ID } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 import { LedgerBook } from './ledger-book.ts';
-import { viewOf } from './plugin-view.ts';
+import type { PluginOffers } from './plugin-offers.ts';
+import { viewOf, viewOfBroken, viewOfListed } from './plugin-view.ts';
 
 /** Everything installed and offered as the window shows it. */
 export class PluginViews {
@@ -12,34 +16,82 @@ export class PluginViews {
   /** What is being done to a plugin that is being installed, by id. */
   readonly installing = new Map<string, string>();
   readonly #installed: InstalledPlugins;
-  readonly #catalog: Catalog;
+  readonly #offers: PluginOffers;
   readonly #isDevelopment: (id: string) => boolean;
 
-  constructor(installed: InstalledPlugins, catalog: Catalog, isDevelopment: (id: string) => boolean) {
+  constructor(installed: InstalledPlugins, offers: PluginOffers, isDevelopment: (id: string) => boolean) {
     this.#installed = installed;
-    this.#catalog = catalog;
+    this.#offers = offers;
     this.#isDevelopment = isDevelopment;
   }
 
   /** By id. */
   get all(): PluginView[] {
-    const ids = new Set([...this.#installed.ids, ...this.#catalog.ids]);
+    const ids = new Set([...this.#installed.ids, ...this.#offers.catalog.ids]);
     return [...ids].sort().map((id) => this.of(id));
+  }
+
+  /** True for a plugin that is installed or offered. */
+  has(id: string): boolean {
+    return this.#installed.get(id) !== undefined || this.#offers.catalog.listed(id) !== null;
   }
 
   /** Throws `PLUGIN_UNKNOWN` for a plugin that is neither installed nor offered. */
   of(id: string): PluginView {
+    const { catalog } = this.#offers;
     const installed = this.#installed.get(id);
-    const plugin = installed?.plugin ?? this.#catalog.offered(id);
+    const offered = catalog.offered(id);
+    const plugin = installed?.plugin ?? offered;
+    const source = this.#offers.trust.lock.get(id)?.source ?? offered?.source ?? catalog.sourceOf(id);
     if (plugin === null) {
-      const broken = this.#catalog.broken(id);
-      if (broken === null) throw JackfieldError.of('PLUGIN_UNKNOWN', { id });
-      return broken;
+      const [broken, listed] = [catalog.broken(id), catalog.listed(id)];
+      if (broken !== null) return viewOfBroken(broken, source);
+      if (listed !== null) return viewOfListed(listed, source);
+      throw JackfieldError.of('PLUGIN_UNKNOWN', { id });
     }
     const step = this.installing.get(id);
     const status: PluginStatus =
       step === undefined ? (installed?.status ?? { kind: 'available' }) : { kind: 'installing', step };
     const settings = installed === undefined ? null : this.#installed.settingsOf(id);
-    return viewOf(plugin, settings, status, this.ledgers.of(id), id === CODEC_ID, this.#isDevelopment(id));
+    const isDevelopment = this.#isDevelopment(id);
+    return viewOf(plugin, settings, status, this.ledgers.of(id), {
+      isRequired: id === CODEC_ID,
+      isDevelopment,
+      signature: installed === undefined ? signatureOf(offered?.vouched) : this.#installedSignature(id, isDevelopment),
+      source: isDevelopment ? 'file' : source,
+      update: installed === undefined ? null : this.#updateOf(id, plugin.manifest.version),
+      grants: installed === undefined ? [] : this.#installed.grants.viewOf(id),
+    });
   }
+
+  /** A plugin that is not installed, as it would be. */
+  ofOffer(offer: Offer): PluginView {
+    return viewOf(offer, null, { kind: 'available' }, null, {
+      isRequired: false,
+      isDevelopment: false,
+      signature: signatureOf(offer.vouched),
+      source: offer.source,
+      update: null,
+      grants: [],
+    });
+  }
+
+  #installedSignature(id: string, isDevelopment: boolean): PluginSignature {
+    const text = isDevelopment ? null : (this.#offers.trust.lock.get(id)?.key ?? null);
+    const key = text === null ? null : parsePublicKey(text);
+    return key === null ? { kind: 'unsigned' } : { kind: 'signed', keyId: key.keyId, isPinned: true };
+  }
+
+  #updateOf(id: string, installedVersion: string): PluginView['update'] {
+    const listed = this.#offers.catalog.listed(id);
+    if (listed === null || compareVersions(listed.version, installedVersion) <= 0) return null;
+    return { version: listed.version, error: this.#offers.catalog.broken(id)?.error ?? null };
+  }
+}
+
+/** What the window says of who signed something. */
+export function signatureOf(vouched: Vouched | undefined): PluginSignature {
+  if (vouched === undefined) return { kind: 'unknown' };
+  if (vouched.kind === 'unsigned') return { kind: 'unsigned' };
+  return { kind: 'signed', keyId: vouched.key.keyId, isPinned: vouched.isPinned };
 }

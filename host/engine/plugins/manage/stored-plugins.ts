@@ -1,4 +1,5 @@
 import type { ChainOrder, CodedError, PluginStatus } from '@jackfield/protocol/state';
+import type { GrantLimits } from './grants.ts';
 
 /** One installed plugin as it is kept on disk. */
 export interface StoredPlugin {
@@ -7,6 +8,8 @@ export interface StoredPlugin {
   readonly digest: string;
   /** Ids of the permissions that the user granted. */
   readonly granted: readonly string[];
+  /** Permissions that hold on some servers only, or, with an empty list, nowhere. */
+  readonly limits?: GrantLimits;
   readonly isEnabled: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
   /** Why the host switched it off; null while it did not. */
@@ -31,7 +34,7 @@ export const initialPlugins: StoredPlugins = {
   order: { captured: [], decoded: [], mixed: [] },
 };
 
-const idList = { type: 'array', maxItems: 200, items: { type: 'string', maxLength: 80 } };
+const idList = { type: 'array', maxItems: 200, items: { type: 'string', maxLength: 120 } };
 
 /** JSON Schema of `StoredPlugins`. */
 export const storedPluginsSchema = {
@@ -52,6 +55,11 @@ export const storedPluginsSchema = {
           version: { type: 'string', maxLength: 60 },
           digest: { type: 'string', pattern: '^[0-9a-f]{64}$' },
           granted: idList,
+          limits: {
+            type: 'object',
+            maxProperties: 200,
+            additionalProperties: { type: 'array', maxItems: 200, items: { type: 'string', maxLength: 300 } },
+          },
           isEnabled: { type: 'boolean' },
           isDevelopment: { const: true },
           settings: { type: 'object' },

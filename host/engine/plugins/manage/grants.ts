@@ -1,0 +1,126 @@
+import type { Grant } from '@jackfield/protocol/state';
+import { JackfieldError } from '../../errors.ts';
+import type { PermissionUse } from '../capabilities/capabilities.ts';
+import type { InspectedPlugin } from '../plugin-file.ts';
+import { EAVESDROPPING_ID, permissionsOfHook, sendingPermissions } from '../permissions.ts';
+
+/** Where a permission holds; none for everywhere, an empty list for nowhere. By permission. */
+export type GrantLimits = Readonly<Record<string, readonly string[]>>;
+
+/** What the state on disk says of one plugin. */
+export interface StoredGrants {
+  /** What the user agreed to when it was installed. */
+  readonly granted: readonly string[];
+  readonly limits?: GrantLimits | undefined;
+}
+
+/** What one plugin may do now; the sets change in place. */
+export interface LiveGrants {
+  readonly permissions: Set<string>;
+  /** Hooks that may be called. */
+  readonly hooks: Set<string>;
+}
+
+/** What is asked of an installed plugin. */
+interface Granted {
+  readonly plugin: Pick<InspectedPlugin, 'permissions' | 'report'>;
+  readonly live: LiveGrants;
+  readonly capabilities: { readonly uses: ReadonlyMap<string, PermissionUse> };
+}
+
+export interface GrantsOptions {
+  readonly ids: () => readonly string[];
+  readonly installed: (id: string) => Granted | undefined;
+  readonly stored: (id: string) => StoredGrants | undefined;
+}
+
+/**
+ * What installed plugins may do at this moment. The sets that it hands out change in place when the user revokes something, or when the
+ * connection goes to another server: whoever holds one sees it with the next call.
+ */
+export class Grants {
+  readonly #options: GrantsOptions;
+  /** Address of the server; null while there is no connection. */
+  #server: string | null = null;
+
+  constructor(options: GrantsOptions) {
+    this.#options = options;
+  }
+
+  /** What a plugin that is about to be installed may do; `granted` are the permissions that the user agreed to. */
+  open(id: string, plugin: Granted['plugin'], granted: readonly string[]): LiveGrants {
+    const live: LiveGrants = { permissions: new Set(), hooks: new Set() };
+    this.#fill(plugin, live, { granted, limits: this.#options.stored(id)?.limits });
+    return live;
+  }
+
+  /** The hooks that may be called; empty for an unknown plugin. */
+  hooksOf(id: string): ReadonlySet<string> {
+    return this.#options.installed(id)?.live.hooks ?? new Set();
+  }
+
+  /** Notes the server that the user is connected to. Returns the plugins whose permissions are others now. */
+  setServer(address: string | null): string[] {
+    if (address === this.#server) return [];
+    this.#server = address;
+    return this.#options.ids().filter((id) => this.update(id));
+  }
+
+  /** Reads what is stored of a plugin again; true when what it may do has changed. */
+  update(id: string): boolean {
+    const [granted, stored] = [this.#options.installed(id), this.#options.stored(id)];
+    if (granted === undefined || stored === undefined) return false;
+    const { plugin, live } = granted;
+    const before = [...live.permissions].sort().join();
+    this.#fill(plugin, live, stored);
+    return before !== [...live.permissions].sort().join();
+  }
+
+  /** The limits of a plugin when one of its permissions holds `where`. Throws `NOT_CONNECTED` for `here` without a connection. */
+  limited(id: string, permission: string, where: 'everywhere' | 'here' | 'nowhere'): GrantLimits {
+    const { [permission]: _before, ...others } = this.#options.stored(id)?.limits ?? {};
+    if (where === 'everywhere') return others;
+    if (where === 'nowhere') return { ...others, [permission]: [] };
+    if (this.#server === null) throw JackfieldError.of('NOT_CONNECTED', { address: 'a server' });
+    return { ...others, [permission]: [this.#server] };
+  }
+
+  /** For the window; empty for an unknown plugin. */
+  viewOf(id: string): Grant[] {
+    const [granted, stored] = [this.#options.installed(id), this.#options.stored(id)];
+    if (granted === undefined || stored === undefined) return [];
+    return granted.plugin.permissions.map((permission) => {
+      const servers = limitOf(stored, permission.id);
+      const use = granted.capabilities.uses.get(permission.id);
+      return {
+        id: permission.id,
+        scope: servers === null ? 'everywhere' : servers.length === 0 ? 'nowhere' : 'servers',
+        servers: servers ?? [],
+        isInForce: granted.live.permissions.has(permission.id),
+        uses: use?.count ?? 0,
+        lastUsedMs: use?.lastUsedMs ?? null,
+      };
+    });
+  }
+
+  #fill(plugin: Granted['plugin'], live: LiveGrants, stored: StoredGrants): void {
+    live.permissions.clear();
+    for (const permission of stored.granted) if (this.#holds(stored, permission)) live.permissions.add(permission);
+    // Hearing and sending at once was not allowed: hearing stays.
+    if (stored.granted.includes(EAVESDROPPING_ID) && !live.permissions.has(EAVESDROPPING_ID))
+      for (const permission of sendingPermissions(live.permissions)) live.permissions.delete(permission);
+    live.hooks.clear();
+    for (const hook of plugin.report.hooks)
+      if (permissionsOfHook(hook).every((permission) => live.permissions.has(permission))) live.hooks.add(hook);
+  }
+
+  #holds(stored: StoredGrants, permission: string): boolean {
+    const servers = limitOf(stored, permission);
+    return servers === null || (this.#server !== null && servers.includes(this.#server));
+  }
+}
+
+/** null: everywhere. */
+function limitOf({ limits }: StoredGrants, permission: string): readonly string[] | null {
+  return limits !== undefined && Object.hasOwn(limits, permission) ? (limits[permission] ?? null) : null;
+}

@@ -1,0 +1,122 @@
+import type { CodedError, InspectedOffer, PluginView } from '@jackfield/protocol/state';
+import { JackfieldError } from '../../errors.ts';
+import type { InspectedPlugin } from '../plugin-file.ts';
+import type { Offer } from '../sources/plugin-source.ts';
+import type { TrustStore } from '../trust/trust-store.ts';
+import type { ChangeQueue } from './change-queue.ts';
+import { CODEC_ID } from './installed-plugins.ts';
+import type { InstalledPlugins } from './installed-plugins.ts';
+import type { PluginOffers } from './plugin-offers.ts';
+import { signatureOf } from './plugin-views.ts';
+import type { PluginViews } from './plugin-views.ts';
+
+/** What the plugin manager lends. */
+export interface ConsentHost {
+  readonly installed: InstalledPlugins;
+  readonly offers: PluginOffers;
+  readonly views: PluginViews;
+  readonly changes: ChangeQueue;
+  readonly isDevelopment: (id: string) => boolean;
+  /** Asks for the chains that the plugin sits in. */
+  readonly planChains: (plugin: InspectedPlugin) => void;
+  readonly switchOff: (id: string, failure: CodedError) => Promise<void>;
+  readonly show: (view: PluginView) => void;
+  readonly tell: (level: 'warning' | 'error', error: JackfieldError) => void;
+}
+
+/** What the user is asked, and what of it holds: offers to look at, grants, revocations [control]. */
+export class PluginConsent {
+  readonly #host: ConsentHost;
+
+  constructor(host: ConsentHost) {
+    this.#host = host;
+    host.offers.tellProblems((error) => host.tell('warning', error));
+    this.trust.on('changed', () => this.#recheck());
+  }
+
+  /** Whose plugins may be installed, and what must not run. */
+  get trust(): TrustStore {
+    return this.#host.offers.trust.store;
+  }
+
+  /** Reads and gates the registries' newest version without running it. */
+  async inspect(id: string): Promise<InspectedOffer> {
+    return this.#inspected(await this.#host.offers.catalog.inspect(id));
+  }
+
+  /** As `inspect`, of a file outside of any registry. */
+  async inspectFile(file: string): Promise<InspectedOffer> {
+    return this.#inspected(await this.#host.offers.catalog.stage(file));
+  }
+
+  /** Other registries than the bundled one: absolute folders and addresses. */
+  async setRegistries(registries: readonly string[]): Promise<void> {
+    await this.#host.offers.setRegistries(registries);
+    this.#showAll();
+  }
+
+  /** What a permission of an installed plugin is worth from now on; `here` is the server that the user is connected to. */
+  setGrant(id: string, permission: string, where: 'everywhere' | 'here' | 'nowhere'): Promise<void> {
+    const { changes, installed, planChains, show, views } = this.#host;
+    return changes.run(async () => {
+      const { plugin } = installed.find(id);
+      if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
+      await installed.limit(id, permission, where);
+      planChains(plugin);
+      show(views.of(id));
+    });
+  }
+
+  /** The server that the user is connected to, by its address; null without a connection. Grants may hold on one server only. */
+  setServer(address: string | null): void {
+    const { installed, planChains, show, views } = this.#host;
+    for (const id of installed.grants.setServer(address)) {
+      planChains(installed.find(id).plugin);
+      show(views.of(id));
+    }
+  }
+
+  /** Throws `PLUGIN_REVOKED` and `PLUGIN_DIGEST_MISMATCH`; a build in development answers for itself. */
+  assertRunnable(id: string): void {
+    if (this.#host.isDevelopment(id)) return;
+    const { plugin } = this.#host.installed.find(id);
+    this.#host.offers.trust.assertRunnable(id, plugin.manifest.version, plugin.digest);
+  }
+
+  /** Switches off what must not run. */
+  async stopRefused(id: string): Promise<void> {
+    try {
+      this.assertRunnable(id);
+    } catch (error) {
+      const coded = JackfieldError.from(error);
+      if (!this.#host.installed.isOn(id)) return;
+      this.#host.tell('error', coded);
+      await this.#host.switchOff(id, coded.toCoded());
+    }
+  }
+
+  /** The lists changed: what they refuse stops, and what is offered may be another thing. */
+  #recheck(): void {
+    const { changes, installed, offers, tell } = this.#host;
+    const recheck = async (): Promise<void> => {
+      for (const id of installed.ids) await this.stopRefused(id);
+      await offers.catalog.refresh();
+      this.#showAll();
+    };
+    changes.run(recheck).catch((error: unknown) => tell('error', JackfieldError.from(error)));
+  }
+
+  #showAll(): void {
+    for (const view of this.#host.views.all) this.#host.show(view);
+  }
+
+  #inspected(offer: Offer): InspectedOffer {
+    const { installed, views } = this.#host;
+    const { id, version } = offer.manifest;
+    const { digest, source, permissions } = offer;
+    const agreed = installed.stored.plugins[id]?.granted ?? null;
+    const added = agreed === null ? [] : permissions.flatMap((asked) => (agreed.includes(asked.id) ? [] : [asked.id]));
+    const plugin = installed.get(id) === undefined ? views.ofOffer(offer) : views.of(id);
+    return { plugin, permissions, offer: { version, digest, source, added, signature: signatureOf(offer.vouched) } };
+  }
+}

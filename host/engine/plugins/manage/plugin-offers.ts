@@ -1,0 +1,78 @@
+import { JackfieldError } from '../../errors.ts';
+import { FolderSource } from '../sources/folder-source.ts';
+import { HttpSource } from '../sources/http-source.ts';
+import type { Offer, PluginSource } from '../sources/plugin-source.ts';
+import { Catalog } from './catalog.ts';
+import { PluginTrust } from './plugin-trust.ts';
+
+/** The name of the registry that came with the client. */
+const BUNDLED = 'bundled';
+
+export interface PluginOffersOptions {
+  /** The registry that came with the client. */
+  readonly registryFolder: string;
+  /** Other registries: absolute folders and addresses. */
+  readonly registries?: readonly string[];
+  readonly cacheFolder: string;
+  /** trust.toml and plugins.lock lie in its folder. */
+  readonly stateFile: string;
+  readonly onSetAside: (error: JackfieldError) => void;
+}
+
+/** What could be installed, from where, and by whose word. */
+export class PluginOffers implements AsyncDisposable {
+  readonly trust: PluginTrust;
+  readonly catalog: Catalog;
+  readonly #options: PluginOffersOptions;
+  #tell: (error: JackfieldError) => void = () => undefined;
+
+  private constructor(options: PluginOffersOptions, trust: PluginTrust) {
+    this.#options = options;
+    this.trust = trust;
+    const sources = this.#sourcesOf(options.registries ?? []);
+    this.catalog = new Catalog(sources, trust.vouch, (error) => this.#tell(error));
+  }
+
+  static async open(options: PluginOffersOptions): Promise<PluginOffers> {
+    return new PluginOffers(options, await PluginTrust.open(options.stateFile, options.onSetAside));
+  }
+
+  /** Registries that cannot be reached and lists that cannot be used are told from now on. */
+  tellProblems(tell: (error: JackfieldError) => void): void {
+    this.#tell = tell;
+    this.trust.store.on('problem', tell);
+  }
+
+  /** Other registries from now on; resolves when they were read. */
+  async setRegistries(registries: readonly string[]): Promise<void> {
+    this.catalog.setSources(this.#sourcesOf(registries));
+    await this.catalog.refresh();
+  }
+
+  /** Reads again what is about to be installed and holds it to all rules. `digest` is what the user looked at; null takes the newest. */
+  async take(id: string, digest: string | null, allowsDowngrade: boolean): Promise<Offer> {
+    const offer = await this.catalog.take(id, digest);
+    if (digest !== null && offer.digest !== digest)
+      throw JackfieldError.of('PLUGIN_DIGEST_MISMATCH', { file: offer.file });
+    this.trust.assertInstallable(offer, allowsDowngrade);
+    return offer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.trust[Symbol.asyncDispose]();
+  }
+
+  #sourcesOf(registries: readonly string[]): PluginSource[] {
+    const { registryFolder, cacheFolder } = this.#options;
+    const others = registries.map((registry) =>
+      /^https?:\/\//.test(registry)
+        ? new HttpSource({
+            url: registry,
+            cacheFolder: `${cacheFolder}/registries`,
+            onOffline: (error) => this.#tell(error),
+          })
+        : new FolderSource(registry, registry, true),
+    );
+    return [new FolderSource(registryFolder, BUNDLED, false), ...others];
+  }
+}

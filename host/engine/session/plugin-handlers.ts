@@ -1,0 +1,27 @@
+import type { SessionParts } from './parts.ts';
+import type { Handlers } from './rpc/rpc-window.ts';
+
+type PluginHandlers = Pick<
+  Handlers,
+  'refreshPlugins' | 'inspectPlugin' | 'inspectPluginFile' | 'installPlugin' | 'setPluginGrant'
+>;
+
+/** What windows ask about getting plugins and about what they may do. */
+export function makePluginHandlers({ plugins, settings }: SessionParts): PluginHandlers {
+  return {
+    refreshPlugins: async () => {
+      await plugins.consent.setRegistries(settings.value.registries);
+      return null;
+    },
+    inspectPlugin: ({ id }) => plugins.inspect(id),
+    inspectPluginFile: ({ file }) => plugins.consent.inspectFile(file),
+    installPlugin: async ({ id, granted, digest, allowsDowngrade }) => {
+      await plugins.install(id, granted, { digest, allowsDowngrade });
+      return null;
+    },
+    setPluginGrant: async ({ id, permission, where }) => {
+      await plugins.consent.setGrant(id, permission, where);
+      return null;
+    },
+  };
+}
