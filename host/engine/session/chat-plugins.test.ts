@@ -128,6 +128,7 @@ describe('a plugin in the chat', { timeout: 30_000 }, () => {
     await until(ada, `the cat ${nonce}`);
     await ada.request('sendChat', { text: `//teh ${nonce}` });
     await until(bob, `/the ${nonce}`);
+    expect(bob.state.chat.filter(({ text }) => text.includes('teh'))).toEqual([]);
   });
 
   it('holds a message back, which the user is told by a note that only they see', async () => {
