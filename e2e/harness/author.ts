@@ -2,6 +2,9 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findRunningEngine } from '@jackfield/engine/instance-lock';
+import { resolvePaths } from '@jackfield/engine/paths';
+import { EngineClient } from '../../host/cli/engine-client.ts';
 import { writeWav, SAMPLE_RATE } from '../speech/audio-file.ts';
 import type { ChildProgram } from './child-program.ts';
 import { startJackfield } from './jackfield.ts';
@@ -68,20 +71,30 @@ export class Author implements AsyncDisposable {
       tone,
       Float32Array.from({ length: TONE_SECONDS * SAMPLE_RATE }, (_, index) => toneAt(index)),
     );
-    const place = ['--server', server.address, '--channel', 'Lobby', '--name', 'Author', '--device', `file:${tone}`];
+    const device = `file:${tone}:${author.heardFile}`;
+    const place = ['--server', server.address, '--channel', 'Lobby', '--name', 'Author', '--device', device];
     const engine = startJackfield(['start', '--headless', '--json', ...place], author.#home, {
       NODE_OPTIONS: `--import=${TRACE_PROBE}`,
       JACKFIELD_BENCH_TRACE: author.traceFile,
     });
     author.#engine = stack.use(engine);
     await engine.waitForOutput(/"event":"ready"/, 60_000);
+    const address = await findRunningEngine(resolvePaths(author.#home).state);
+    if (address === null) throw new Error('the client says that it is ready, and nobody finds it');
+    using client = await EngineClient.open(address);
+    await client.request('setMonitoring', { isMonitoring: true });
     author.#owned = stack.move();
     return author;
   }
 
-  /** When packets were sent, by `readTrace`; written when the client ends. */
+  /** When frames were played and packets sent, by `readTrace`; written when the client ends. */
   get traceFile(): string {
     return join(this.#home, '..', 'author.trace');
+  }
+
+  /** What the author hears of itself; whole when the client has ended. */
+  get heardFile(): string {
+    return join(this.#home, '..', 'heard.wav');
   }
 
   /** Starts `plugin dev`; its first round is an event. */
