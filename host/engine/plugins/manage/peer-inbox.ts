@@ -1,0 +1,56 @@
+import type { PluginData } from '../../ports/lane.ts';
+import { guestUser } from '../events/guest-types.ts';
+import type { HookCall, SessionReader } from '../events/guest-types.ts';
+import type { InstalledPlugins } from './installed-plugins.ts';
+
+/** Of one plugin; what comes while so many wait is dropped, so that strangers cannot fill the queue that its other events need. */
+const MAX_WAITING = 32;
+const PERMISSION = 'peer-data';
+
+/** What the same plugins of others send: handed to the plugin of that id alone, if it is on and allowed to. */
+export class PeerInbox {
+  readonly #installed: InstalledPlugins;
+  readonly #session: SessionReader;
+  readonly #tell: (id: string, call: HookCall, onDone: () => void) => void;
+  readonly #waiting = new Map<string, number>();
+
+  /** `tell` calls `onDone` however it went. */
+  constructor(
+    installed: InstalledPlugins,
+    session: SessionReader,
+    tell: (id: string, call: HookCall, onDone: () => void) => void,
+  ) {
+    this.#installed = installed;
+    this.#session = session;
+    this.#tell = tell;
+  }
+
+  /** Plugins that send or hear: what the server is to know. In the order of their installation. */
+  get announced(): string[] {
+    const installed = this.#installed;
+    return installed.ids.filter((id) => {
+      const { plugin, modulePath, capabilities } = installed.find(id);
+      const { report } = plugin;
+      const isPeer = report.capabilities.includes('peer-data') || report.hooks.includes('peer-data-events');
+      return isPeer && modulePath !== null && installed.isOn(id) && capabilities.isGranted(PERMISSION);
+    });
+  }
+
+  /** False when it was dropped: nobody to hear it, an unknown sender, or too many that wait. */
+  receive({ pluginId, senderId, data }: PluginData): boolean {
+    const plugin = this.#installed.get(pluginId);
+    const sender = this.#session.users.find(({ id }) => id === senderId);
+    if (plugin === undefined || sender === undefined || !this.#installed.isOn(pluginId)) return false;
+    if (!plugin.plugin.report.hooks.includes('peer-data-events') || !plugin.capabilities.isGranted(PERMISSION))
+      return false;
+    const waiting = this.#waiting.get(pluginId) ?? 0;
+    if (waiting >= MAX_WAITING) return false;
+    this.#waiting.set(pluginId, waiting + 1);
+    plugin.capabilities.noteUse(PERMISSION);
+    const args = [guestUser(sender, this.#session.selfId), data];
+    this.#tell(pluginId, { hook: 'peer-data-events', func: 'onPeerData', args }, () => {
+      this.#waiting.set(pluginId, (this.#waiting.get(pluginId) ?? 1) - 1);
+    });
+    return true;
+  }
+}

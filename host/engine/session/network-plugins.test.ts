@@ -1,0 +1,139 @@
+import { mkdtemp, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startServer } from '@jackfield/server';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { registryFolder } from '../plugins/testing/chain-rig.ts';
+import { buildJsComponent } from '../plugins/testing/js-component.ts';
+import { resolvePaths } from '../settings/paths.ts';
+import { Engine } from './engine.ts';
+import { TestWindow } from './testing/test-window.ts';
+
+const ID = 'test:pinger';
+
+/** On "!square N" of its user it asks the plugins of the others, on "!fetch ADDRESS" a web server, and writes what they answer. */
+const source = `
+import { send } from 'jackfield:plugin/chat@0.2.0';
+import { fetch } from 'jackfield:plugin/http@0.2.0';
+import { sendData } from 'jackfield:plugin/peer-data@0.2.0';
+export const lifecycle = { start() {}, onSettingsChanged() {}, stop() {} };
+let channel = 0;
+export const chatEvents = {
+  onChatMessage({ sender, text, channelId }) {
+    const match = /^!(square|fetch) (.+)$/.exec(text);
+    if (!sender.isSelf || match === null) return;
+    channel = channelId;
+    if (match[1] === 'square') sendData(undefined, Uint8Array.of(0, Number(match[2])));
+    else {
+      const body = Uint8Array.from('question', (letter) => letter.charCodeAt(0));
+      try {
+        fetch({ method: 'post', url: match[2], headers: [{ name: 'x-plugin', value: 'pinger' }], body });
+      } catch (error) {
+        send(channel, 'refused: ' + JSON.stringify(error.payload));
+      }
+    }
+  },
+};
+export const httpEvents = {
+  onHttpResponse(id, outcome) {
+    if (outcome.tag === 'err') send(channel, 'error: ' + outcome.val.tag);
+    else send(channel, id + ': ' + outcome.val.status + ' ' + String.fromCharCode(...outcome.val.body));
+  },
+};
+export const peerDataEvents = {
+  onPeerData(sender, data) {
+    const [kind, number] = data;
+    if (kind === 0) sendData(sender.id, Uint8Array.of(1, number * number));
+    else send(channel, sender.name + ' says ' + number + ' in ' + data.length + ' bytes');
+  },
+};
+`;
+
+let folder = '';
+let stack: AsyncDisposableStack;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jackfield-peers-'));
+  stack = new AsyncDisposableStack();
+});
+afterEach(async () => {
+  await stack.disposeAsync();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+it('a plugin asks the same plugin of another engine, and a web server, and gets their answers as events', async () => {
+  const server = stack.use(
+    await startServer({ dataDir: join(folder, 'server'), config: { host: '127.0.0.1', port: 0 } }),
+  );
+  const registry = join(folder, 'registry');
+  await cp(registryFolder, registry, { recursive: true });
+  await mkdir(join(registry, 'test', 'pinger'), { recursive: true });
+  const component = await buildJsComponent({
+    id: ID,
+    source,
+    exports: ['chat-events', 'peer-data-events', 'http-events'],
+    imports: ['chat', 'peer-data', 'http'],
+    manifest: { http: { hosts: ['127.0.0.1'] } },
+  });
+  await writeFile(join(registry, 'test', 'pinger', '1.0.0.wasm'), component);
+  const openPerson = async (name: string): Promise<TestWindow> => {
+    const engine = stack.use(
+      await Engine.open({
+        paths: { ...resolvePaths(join(folder, name)), cache: join(folder, 'cache') },
+        registryFolder: registry,
+        pageFolder: null,
+        port: 0,
+        isPortFixed: false,
+        device: { kind: 'silence' },
+        name,
+      }),
+    );
+    engine.connectAtStart({ address: `127.0.0.1:${server.port}`, home: null, channelName: 'Lobby' });
+    const window = stack.use(await TestWindow.open(engine));
+    await window.until('self', ({ channelId }) => channelId !== null);
+    const { permissions } = await window.request('inspectPlugin', { id: ID });
+    const expected = ['chat', 'http-private', 'http:127.0.0.1', 'peer-data', 'reads-chat'];
+    expect(permissions.map(({ id }) => id).toSorted()).toEqual(expected);
+    await window.request('installPlugin', { id: ID, granted: permissions.map(({ id }) => id) });
+    await window.until(
+      'plugins',
+      (plugins) => plugins.some(({ id, status }) => id === ID && status.kind === 'on'),
+      30_000,
+    );
+    return window;
+  };
+  const ada = await openPerson('Ada');
+  const bob = await openPerson('Bob');
+  await ada.request('sendChat', { text: '!square 7' });
+  await ada.until('chat', (messages) => messages.some(({ text }) => text === 'Bob says 49 in 2 bytes'));
+  expect(server.stats().pluginData).toMatchObject({ received: 2, delivered: 2 });
+
+  await bob.request('disablePlugin', { id: ID });
+  // The announcement goes the way of the next request, before it.
+  await bob.request('sendChat', { text: 'off' });
+  await ada.request('sendChat', { text: '!square 5' });
+  await expect.poll(() => server.stats().pluginData.dropped.noRecipient).toBe(1);
+  await bob.request('enablePlugin', { id: ID });
+  await bob.until('plugins', (plugins) => plugins.some(({ id, status }) => id === ID && status.kind === 'on'), 30_000);
+  await bob.request('sendChat', { text: 'on' });
+  await ada.request('sendChat', { text: '!square 6' });
+  await ada.until('chat', (messages) => messages.some(({ text }) => text === 'Bob says 36 in 2 bytes'));
+
+  const web = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => response.end(`${request.method} ${body} of ${String(request.headers['x-plugin'])}`));
+  });
+  web.listen(0, '127.0.0.1');
+  await once(web, 'listening');
+  stack.defer(() => void web.close());
+  const { port } = web.address() as AddressInfo;
+  await bob.request('sendChat', { text: `!fetch http://127.0.0.1:${port}/x` });
+  await ada.until('chat', (messages) => messages.some(({ text }) => text === '1: 200 POST question of pinger'));
+  await bob.request('sendChat', { text: '!fetch https://example.org/' });
+  const refusal = 'refused: {"tag":"not-allowed","val":"example.org"}';
+  await ada.until('chat', (messages) => messages.some(({ text }) => text === refusal));
+}, 90_000);
