@@ -53,6 +53,11 @@ export const paramsSchemas = {
   enablePlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
   disablePlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
   setPluginSettings: params({ id: { $ref: '#/definitions/pluginId' }, settings: { type: 'object' } }),
+  pluginKey: params({
+    id: { $ref: '#/definitions/pluginId' },
+    keyId: { type: 'string', maxLength: 32, pattern: '^[a-z][a-z0-9-]*$' },
+    isDown: { type: 'boolean' },
+  }),
   setChainOrder: params({
     stage: { enum: ['captured', 'decoded', 'mixed'] },
     order: { type: 'array', maxItems: 64, uniqueItems: true, items: { $ref: '#/definitions/pluginId' } },

@@ -67,6 +67,8 @@ export interface Methods {
   enablePlugin: { params: { id: string }; result: null };
   disablePlugin: { params: { id: string }; result: null };
   setPluginSettings: { params: { id: string; settings: Record<string, unknown> }; result: null };
+  /** A key went down or up that the user bound to this one of a plugin. Those that are not bound are ignored. */
+  pluginKey: { params: { id: string; keyId: string; isDown: boolean }; result: null };
   setChainOrder: { params: { stage: Stage; order: readonly string[] }; result: null };
 
   /**

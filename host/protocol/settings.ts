@@ -29,6 +29,12 @@ export const settingsProperties = {
     required: ['mute', 'deafen'],
     additionalProperties: false,
   },
+  pluginKeys: {
+    type: 'object',
+    maxProperties: 500,
+    propertyNames: { maxLength: 120, pattern: '^[a-z0-9:-]+/[a-z0-9-]+$' },
+    additionalProperties: { type: 'string', minLength: 1, maxLength: 64 },
+  },
 } as const satisfies Readonly<Record<keyof Settings, object>>;
 
 /** The settings of a new user. An empty device id is the system's default device. */
@@ -46,4 +52,5 @@ export const defaultSettings: Settings = {
   lastChannelName: null,
   userVolumes: {},
   shortcuts: { mute: 'M', deafen: 'D' },
+  pluginKeys: {},
 };

@@ -160,6 +160,14 @@ export interface Grant {
   readonly lastUsedMs: number | null;
 }
 
+/** A key of a plugin's manifest. */
+export interface PluginKey {
+  readonly id: string;
+  readonly title: string;
+  /** What its author proposes, as in `Ctrl+Shift+K`. */
+  readonly suggested: string | null;
+}
+
 export interface PluginView {
   /** `namespace:name`. */
   readonly id: string;
@@ -177,6 +185,8 @@ export interface PluginView {
   readonly permissions: readonly Permission[];
   readonly settingsSchema: object | null;
   readonly settingsUi: object | null;
+  /** Keys that the user can bind. */
+  readonly keys: readonly PluginKey[];
   readonly settings: Readonly<Record<string, unknown>>;
   readonly ledger: Ledger | null;
   /** Which chains it sits in. */
@@ -265,6 +275,8 @@ export interface Settings {
   /** Volume in percent (0 to 200) by fingerprint; 100 is left out. */
   readonly userVolumes: Readonly<Record<string, number>>;
   readonly shortcuts: { readonly mute: string; readonly deafen: string };
+  /** What the user bound to keys of plugins: `namespace:name/key` → `Ctrl+Shift+K`. */
+  readonly pluginKeys: Readonly<Record<string, string>>;
 }
 
 /** What the device is doing; `page` means that a window captures and plays. */

@@ -68,6 +68,14 @@ const byHook: Readonly<Record<string, readonly PermissionText[]>> = {
       risk: 'medium',
     },
   ],
+  'key-events': [
+    {
+      id: 'keys',
+      title: 'React to keys that you give it',
+      explanation: 'It is told when you press a key that you bound to it in the settings, and of no other key.',
+      risk: 'low',
+    },
+  ],
   'user-events': [seesPeople()],
   'channel-events': [seesPeople()],
   'server-events': [

@@ -27,10 +27,13 @@ export const chatDisplayIntercept = {
     return { tag: 'replace', val: text + ' (' + sender.name + ')' };
   },
 };
+const keys = [];
+export const keyEvents = { onKey(id, isDown) { keys.push(id + (isDown ? ' down' : ' up')); } };
 export const commandEvents = {
   onCommand(name, args) {
     const values = args.map(({ name, value }) => name + '=' + value.val).join(' ');
     if (name === 'shout') return { tag: 'send', val: 'teh ' + args[0].value.val.toUpperCase() };
+    if (name === 'keys') return { tag: 'show', val: 'keys: ' + keys.join(', ') };
     if (args.length > 1) throw { tag: 'bad-argument', val: 'not two' };
     return { tag: 'show', val: values };
   },
@@ -42,7 +45,7 @@ const component = {
   id: ID,
   source,
   imports: ['log'],
-  exports: ['chat-events', 'chat-send-intercept', 'chat-display-intercept', 'command-events'],
+  exports: ['chat-events', 'chat-send-intercept', 'chat-display-intercept', 'command-events', 'key-events'],
   manifest: {
     commands: [
       { name: 'shout', description: 'Shouts', arguments: [{ name: 'what', type: 'text', isRest: true }] },
@@ -54,7 +57,9 @@ const component = {
           { name: 'again', type: 'text', isOptional: true },
         ],
       },
+      { name: 'keys', description: 'Lists keys' },
     ],
+    keys: [{ id: 'horn', title: 'Horn' }],
   },
 };
 
@@ -118,6 +123,7 @@ describe('a plugin in the chat', { timeout: 30_000 }, () => {
     expect(plugin?.permissions.map(({ id }) => id).sort()).toEqual([
       'changes-own-chat',
       'changes-shown-chat',
+      'keys',
       'reads-chat',
     ]);
   });
@@ -169,10 +175,23 @@ describe('a plugin in the chat', { timeout: 30_000 }, () => {
     await expect(bob.request('sendChat', { text: '/look Ada' })).rejects.toMatchObject({ code: 'COMMAND_UNKNOWN' });
   });
 
+  it('is told of keys that are bound to it and that it declares, and of no others', async () => {
+    const press = (keyId: string, isDown: boolean): Promise<null> =>
+      ada.request('pluginKey', { id: ID, keyId, isDown });
+    await press('horn', true);
+    await ada.request('updateSettings', { pluginKeys: { [`${ID}/horn`]: 'H', [`${ID}/gong`]: 'G' } });
+    await press('horn', true);
+    await press('gong', true);
+    await press('horn', false);
+    await ada.request('sendChat', { text: '/keys' });
+    const messages = await ada.until('chat', (list) => list.some(({ text }) => text.startsWith('keys: ')));
+    expect(messages.find(({ text }) => text.startsWith('keys: '))?.text).toBe('keys: horn down, horn up');
+  });
+
   it('completes commands, people and what it proposes itself', async () => {
     const textsOf = async (text: string): Promise<string[]> =>
       (await ada.request('completeCommand', { text })).map((suggestion) => suggestion.text);
-    expect(await textsOf('/')).toEqual(['/shout ', '/look ', '/help ']);
+    expect(await textsOf('/')).toEqual(['/shout ', '/look ', '/keys', '/help ']);
     expect(await textsOf('/look b')).toEqual(['/look Bob ']);
     expect(await textsOf('/look Bob x')).toEqual(['/look Bob x! ']);
   });

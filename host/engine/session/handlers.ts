@@ -81,6 +81,12 @@ export function makeHandlers(parts: SessionParts, isHome: (address: string) => b
       await plugins.enable(id);
       return null;
     },
+    pluginKey: ({ id, keyId, isDown }) => {
+      // Whatever a window says: a plugin is told only of what the user bound.
+      const isBound = Object.hasOwn(settings.value.pluginKeys, `${id}/${keyId}`);
+      if (isBound) plugins.hooks.pressKey(id, keyId, isDown);
+      return null;
+    },
     disablePlugin: async ({ id }) => {
       await plugins.disable(id);
       return null;

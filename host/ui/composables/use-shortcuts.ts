@@ -1,6 +1,7 @@
 import { onBeforeUnmount, onMounted } from 'vue';
 import { useSessionStore } from '../stores/session-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
+import { isTyping } from './key-combination.ts';
 import { useSend } from './use-send.ts';
 
 /** Keys of the whole window: mute and deafen (plain keys, outside text fields), and Ctrl+K or Cmd+K for the palette. */
@@ -24,13 +25,4 @@ export function useShortcuts(openPalette: () => void): void {
 
   onMounted(() => addEventListener('keydown', onKey));
   onBeforeUnmount(() => removeEventListener('keydown', onKey));
-}
-
-/** True where a letter belongs to what has the focus. */
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  return (
-    target.isContentEditable ||
-    target.matches('input:not([type=checkbox], [type=radio], [type=range]), textarea, select')
-  );
 }

@@ -189,6 +189,7 @@ export class FakeEngine implements AsyncDisposable {
       this.#setPlugin({ ...this.#plugin(id), settings });
       return null;
     },
+    pluginKey: () => null,
     setChainOrder: ({ stage, order }) => this.#set('chain', { ...this.snapshot.chain, [stage]: order }),
     uiInput: () => null,
     pluginAsset: ({ name }) => {

@@ -49,6 +49,7 @@ export function plugin(id: string, name: string, more: Partial<PluginView> = {})
     ],
     settingsSchema: null,
     settingsUi: null,
+    keys: [],
     settings: {},
     ledger: null,
     stages: ['captured'],

@@ -1,17 +1,27 @@
 import { Commands } from '../commands/commands.ts';
 import { ChatIntercepts } from '../events/chat-intercepts.ts';
-import type { SessionReader } from '../events/guest-types.ts';
+import type { HookCall, SessionReader } from '../events/guest-types.ts';
 import { nobodyToAsk } from '../events/hook-asker.ts';
 import type { HookAsker } from '../events/hook-asker.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
+
+type Tell = (id: string, call: HookCall) => void;
 
 /** What the session asks plugins and waits for. */
 export class PluginHooks {
   readonly chat: ChatIntercepts;
   readonly commands: Commands;
+  readonly #installed: InstalledPlugins;
+  readonly #tell: Tell;
 
-  constructor(events: HookAsker | null, installed: InstalledPlugins, session: SessionReader) {
+  constructor(
+    events: (HookAsker & { readonly tell: Tell }) | null,
+    installed: InstalledPlugins,
+    session: SessionReader,
+  ) {
     const asker = events ?? nobodyToAsk;
+    this.#installed = installed;
+    this.#tell = (id, call) => events?.tell(id, call);
     this.chat = new ChatIntercepts(asker, session);
     const plugins = () =>
       asker.withHook('command-events').map((id) => {
@@ -19,5 +29,12 @@ export class PluginHooks {
         return { id, name, commands };
       });
     this.commands = new Commands({ asker, session, plugins });
+  }
+
+  /** A key that the user bound. One that the manifest does not declare is ignored. */
+  pressKey(id: string, keyId: string, isDown: boolean): void {
+    const keys = this.#installed.get(id)?.plugin.manifest.keys ?? [];
+    if (keys.some((key) => key.id === keyId))
+      this.#tell(id, { hook: 'key-events', func: 'onKey', args: [keyId, isDown] });
   }
 }

@@ -30,6 +30,7 @@ export function viewOf(
     permissions: plugin.permissions,
     settingsSchema: plugin.settingsSchema?.schema ?? null,
     settingsUi: manifest.settingsUi ?? null,
+    keys: keysOf(plugin),
     settings: settings ?? defaultsOf(plugin),
     ledger,
     stages: stagesOf(report.hooks),
@@ -70,12 +71,19 @@ function emptyView({ id, version }: Listing, source: string): PluginView {
     permissions: [],
     settingsSchema: null,
     settingsUi: null,
+    keys: [],
     settings: {},
     ledger: null,
     stages: [],
     sizeBytes: 0,
     digest: '',
   };
+}
+
+/** Only of a plugin that can be told of them. */
+function keysOf({ manifest, report }: InspectedPlugin): PluginView['keys'] {
+  if (!report.hooks.includes('key-events')) return [];
+  return (manifest.keys ?? []).map(({ id, title, suggested = null }) => ({ id, title, suggested }));
 }
 
 function defaultsOf({ settingsSchema }: InspectedPlugin): Readonly<Record<string, unknown>> {

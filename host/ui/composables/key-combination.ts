@@ -1,0 +1,35 @@
+/** What is pressed, as it is written and stored: `Ctrl+Shift+K`, `F9`, `Space`. null while only Ctrl, Alt, Shift or Meta is down. */
+export function combinationOf(event: KeyboardEvent): string | null {
+  const key = keyOf(event);
+  if (key === null) return null;
+  const modifiers = [
+    event.ctrlKey ? 'Ctrl' : '',
+    event.altKey ? 'Alt' : '',
+    event.shiftKey ? 'Shift' : '',
+    event.metaKey ? 'Meta' : '',
+  ];
+  return [...modifiers.filter(Boolean), key].join('+');
+}
+
+/** True for one that writes nothing into a text field. */
+export function hasModifier(combination: string): boolean {
+  return /^(Ctrl|Alt|Meta)\+|\+(Ctrl|Alt|Meta)\+/u.test(combination);
+}
+
+function keyOf({ key, code }: KeyboardEvent): string | null {
+  if (['Control', 'Alt', 'AltGraph', 'Shift', 'Meta', 'Dead', 'Process', 'Unidentified'].includes(key)) return null;
+  // With Shift a digit is another character on each layout; the key is the same.
+  if (/^Digit\d$/u.test(code)) return code.slice(5);
+  if (key === ' ') return 'Space';
+  if (key === '+') return 'Plus';
+  return key.length === 1 ? key.toUpperCase() : key;
+}
+
+/** True where a letter belongs to what has the focus. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.isContentEditable ||
+    target.matches('input:not([type=checkbox], [type=radio], [type=range]), textarea, select')
+  );
+}
