@@ -16,15 +16,32 @@ function deskOfEngine(client: EngineClient): PluginDesk {
   const act = async (method: 'removePlugin' | 'enablePlugin' | 'disablePlugin', id: string): Promise<void> => {
     await client.request(method, { id });
   };
+  let { registries } = client.snapshot.settings;
+  const views = new Map(client.snapshot.plugins.map((view) => [view.id, view]));
+  client.on('plugin', (view) => views.set(view.id, view));
+  client.on('pluginGone', ({ id }) => views.delete(id));
   return {
-    list: () => Promise.resolve(client.snapshot.plugins),
+    list: () => Promise.resolve([...views.values()]),
+    refresh: async () => {
+      await client.request('refreshPlugins', null);
+    },
     inspect: (id) => client.request('inspectPlugin', { id }),
-    install: async (id, granted) => {
-      await client.request('installPlugin', { id, granted });
+    inspectFile: (file) => client.request('inspectPluginFile', { file }),
+    install: async (id, granted, choice) => {
+      await client.request('installPlugin', { id, granted, ...choice });
     },
     remove: (id) => act('removePlugin', id),
     enable: (id) => act('enablePlugin', id),
     disable: (id) => act('disablePlugin', id),
+    setGrant: async (id, permission, where) => {
+      await client.request('setPluginGrant', { id, permission, where });
+    },
+    registries: () => registries,
+    setRegistries: async (next) => {
+      await client.request('updateSettings', { registries: next });
+      await client.request('refreshPlugins', null);
+      registries = next;
+    },
     [Symbol.asyncDispose]: () => Promise.resolve(client[Symbol.dispose]()),
   };
 }

@@ -1,11 +1,26 @@
-import type { Permission, PluginView } from '@jackfield/protocol/state';
+import type { InspectedOffer, PluginView } from '@jackfield/protocol/state';
+
+/** What the user said when a plugin was to be installed. */
+export interface InstallChoice {
+  readonly digest: string;
+  readonly allowsDowngrade: boolean;
+}
 
 /** Plugins, by way of a running engine or of the stored state. All methods reject with coded errors. */
 export interface PluginDesk extends AsyncDisposable {
   list(): Promise<readonly PluginView[]>;
-  inspect(id: string): Promise<{ plugin: PluginView; permissions: readonly Permission[] }>;
-  install(id: string, granted: readonly string[]): Promise<void>;
+  /** Reads all registries again. */
+  refresh(): Promise<void>;
+  inspect(id: string): Promise<InspectedOffer>;
+  /** By its absolute path. */
+  inspectFile(file: string): Promise<InspectedOffer>;
+  install(id: string, granted: readonly string[], choice: InstallChoice): Promise<void>;
   remove(id: string): Promise<void>;
   enable(id: string): Promise<void>;
   disable(id: string): Promise<void>;
+  setGrant(id: string, permission: string, where: 'everywhere' | 'here' | 'nowhere'): Promise<void>;
+  /** Beside the bundled one. */
+  registries(): readonly string[];
+  /** Resolves when they were read. */
+  setRegistries(registries: readonly string[]): Promise<void>;
 }

@@ -7,6 +7,7 @@ import type { ServerCommandOptions } from './commands/server.ts';
 import type { StartCommandOptions } from './commands/start.ts';
 import { common } from './program-options.ts';
 import type { CommonOptions, Run } from './program-options.ts';
+import { addAuthorCommands } from './author-program.ts';
 import { addDevCommands } from './dev-program.ts';
 import { addTrustCommands } from './trust-program.ts';
 
@@ -92,12 +93,6 @@ function addPlugin(program: Command, run: Run): void {
   common(plugin.command('list'))
     .description('All plugins of the registry and what became of them.')
     .action((options: CommonOptions) => withDesk(options, ({ list }, desk, output) => list(desk, output)));
-  common(plugin.command('install <id>'))
-    .description('Install namespace:name after showing what it asks for.')
-    .option('-y, --yes', 'accept what it asks for')
-    .action((id: string, options: CommonOptions & { yes?: boolean }) =>
-      withDesk(options, ({ install }, desk, output) => install(desk, id, options.yes === true, output)),
-    );
   common(plugin.command('remove <id>'))
     .description('Remove an installed plugin, its grants and settings.')
     .action((id: string, options: CommonOptions) =>
@@ -115,6 +110,7 @@ function addPlugin(program: Command, run: Run): void {
     );
   addInspect(plugin, run);
   addTrustCommands(plugin, run);
+  addAuthorCommands(plugin, run);
   addDevCommands(plugin, run);
 }
 

@@ -1,7 +1,7 @@
 import { InstanceLock } from '@jackfield/engine/instance-lock';
 import type { JackfieldError } from '@jackfield/engine/errors';
 import type { Paths } from '@jackfield/engine/paths';
-import { PluginManager, pluginFolders } from '@jackfield/engine/plugins';
+import { PluginManager, SettingsStore, pluginFolders } from '@jackfield/engine/plugins';
 import { registryFolder } from './places.ts';
 import type { PluginDesk } from './plugin-desk.ts';
 
@@ -10,6 +10,7 @@ export async function openStoredDesk(paths: Paths): Promise<PluginDesk> {
   await using stack = new AsyncDisposableStack();
   stack.use(await InstanceLock.acquire(paths.state));
   const asides: JackfieldError[] = [];
+  const settings = stack.use(await SettingsStore.open(paths.config, (error) => asides.push(error)));
   const manager = stack.use(
     await PluginManager.open({
       ...pluginFolders(paths),
@@ -20,8 +21,10 @@ export async function openStoredDesk(paths: Paths): Promise<PluginDesk> {
       onSetAside: (error) => asides.push(error),
     }),
   );
+  manager.on('notice', ({ error }) => say(error));
   await manager.ready;
-  for (const { message } of asides) process.stderr.write(`${message}\n`);
+  asides.forEach(say);
+  await manager.consent.setRegistries(settings.value.registries);
   const owned = stack.move();
   return {
     // Nothing starts here: what would start with an engine is simply on.
@@ -29,11 +32,24 @@ export async function openStoredDesk(paths: Paths): Promise<PluginDesk> {
       Promise.resolve(
         manager.views.map((view) => (view.status.kind === 'starting' ? { ...view, status: { kind: 'on' } } : view)),
       ),
+    refresh: () => manager.refresh(),
     inspect: (id) => manager.inspect(id),
-    install: (id, granted) => manager.install(id, granted),
+    inspectFile: (file) => manager.consent.inspectFile(file),
+    install: (id, granted, choice) => manager.install(id, granted, choice),
     remove: (id) => manager.remove(id),
     enable: (id) => manager.enable(id),
     disable: (id) => manager.disable(id),
+    setGrant: (id, permission, where) => manager.consent.setGrant(id, permission, where),
+    registries: () => settings.value.registries,
+    setRegistries: async (registries) => {
+      await settings.update({ registries });
+      await manager.consent.setRegistries(registries);
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Past the result of the command. */
+function say({ message }: JackfieldError): void {
+  process.stderr.write(`${message}\n`);
 }

@@ -1,25 +1,134 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
+import type { InstallOptions } from './commands/plugin-install.ts';
+import type { Output } from './output.ts';
+import type { PluginDesk } from './plugin-desk.ts';
 import { common } from './program-options.ts';
 import type { CommonOptions, Run } from './program-options.ts';
 
-const commands = (): Promise<typeof import('./commands/plugin-signing.ts')> => import('./commands/plugin-signing.ts');
+type WithDesk = (options: CommonOptions, act: (desk: PluginDesk, output: Output) => Promise<void>) => Promise<void>;
 
-/** `jackfield plugin keygen|sign|verify|trust …` */
+const signing = (): Promise<typeof import('./commands/plugin-signing.ts')> => import('./commands/plugin-signing.ts');
+const trust = (): Promise<typeof import('./commands/plugin-trust.ts')> => import('./commands/plugin-trust.ts');
+const installing = (): Promise<typeof import('./commands/plugin-install.ts')> => import('./commands/plugin-install.ts');
+
+/** `jackfield plugin install|update|grants|registry|publish|keygen|sign|verify|trust …` */
 export function addTrustCommands(plugin: Command, run: Run): void {
+  const withDesk: WithDesk = (options, act) =>
+    run(options, async (output) => {
+      const { openPluginDesk } = await import('./open-plugin-desk.ts');
+      await using desk = await openPluginDesk(options.dataDir);
+      await act(desk, output);
+    });
+  addInstalling(plugin, withDesk);
+  addGrants(plugin, withDesk);
+  addRegistries(plugin, withDesk);
+  addSigning(plugin, run);
+  addTrust(plugin.command('trust').description('Whose plugins may be installed, and what must not run.'), run);
+}
+
+function addInstalling(plugin: Command, withDesk: WithDesk): void {
+  common(plugin.command('install <id-or-file>'))
+    .description('Install namespace:name, or a .wasm file, after showing what it asks for.')
+    .option('-y, --yes', 'accept what it asks for')
+    .option('--allow-downgrade', 'also when it is older than the installed version')
+    .option('--registry <place>', 'look into this folder or address, too, from now on')
+    .action((word: string, options: CommonOptions & InstallOptions) =>
+      withDesk(options, async (desk, output) => (await installing()).install(desk, word, options, output)),
+    );
+  common(plugin.command('update [id]'))
+    .description('Install newer versions; only what they want beyond the installed ones is asked.')
+    .option('-y, --yes', 'accept what they ask for')
+    .action((id: string | undefined, options: CommonOptions & InstallOptions) =>
+      withDesk(options, async (desk, output) => (await installing()).update(desk, id ?? null, options, output)),
+    );
+}
+
+function addGrants(plugin: Command, withDesk: WithDesk): void {
+  common(plugin.command('grants <id>'))
+    .description('What an installed plugin may do, and when it last did.')
+    .addOption(new Option('--revoke <permission>', 'take it back'))
+    .addOption(new Option('--allow <permission>', 'give it again').conflicts('revoke'))
+    .addOption(
+      new Option('--here <permission>', 'only on the server that you are connected to').conflicts(['revoke', 'allow']),
+    )
+    .action((id: string, options: CommonOptions & { revoke?: string; allow?: string; here?: string }) =>
+      withDesk(options, async (desk, output) => {
+        const { revoke, allow, here } = options;
+        const permission = revoke ?? allow ?? here;
+        const where = revoke !== undefined ? 'nowhere' : allow !== undefined ? 'everywhere' : 'here';
+        await (await trust()).grants(desk, id, permission === undefined ? null : { permission, where }, output);
+      }),
+    );
+}
+
+function addRegistries(plugin: Command, withDesk: WithDesk): void {
+  const registry = plugin.command('registry').description('Where plugins come from.');
+  common(registry.command('list'))
+    .description('All registries, in the order in which they are looked at.')
+    .action((options: CommonOptions) =>
+      withDesk(options, async (desk, output) => (await trust()).registries(desk, output)),
+    );
+  common(registry.command('add <place>'))
+    .description('Look into a folder, or an http(s) address, too.')
+    .action((place: string, options: CommonOptions) =>
+      withDesk(options, async (desk, output) => {
+        await (await installing()).addRegistry(desk, place);
+        await (await trust()).registries(desk, output);
+      }),
+    );
+  common(registry.command('remove <place>'))
+    .description('Do not look there any more; what was installed stays.')
+    .action((place: string, options: CommonOptions) =>
+      withDesk(options, async (desk, output) => (await trust()).removeRegistry(desk, place, output)),
+    );
+}
+
+function addSigning(plugin: Command, run: Run): void {
+  common(plugin.command('publish <file>'))
+    .description('Put a .wasm file into a registry folder: checked, signed, listed. A version is never overwritten.')
+    .requiredOption('--registry <folder>', 'the registry')
+    .option('--key <file>', 'secret key to sign with; else the signature beside the file is taken')
+    .action((file: string, options: CommonOptions & { registry: string; key?: string }) =>
+      run(options, async (output) => (await trust()).publish(file, options, output)),
+    );
   common(plugin.command('keygen <file>'))
     .description('Make a pair of keys to sign plugins with: FILE, which is secret, and FILE.pub.')
     .action((file: string, options: CommonOptions) =>
-      run(options, async (output) => (await commands()).keygen(file, output)),
+      run(options, async (output) => (await signing()).keygen(file, output)),
     );
   common(plugin.command('sign <file...>'))
     .description('Write the signature of .wasm files beside them, as minisign does.')
     .requiredOption('--key <file>', 'secret key; its password, if any, is read from JACKFIELD_KEY_PASSWORD')
     .action((files: string[], options: CommonOptions & { key: string }) =>
-      run(options, async (output) => (await commands()).sign(files, options.key, output)),
+      run(options, async (output) => (await signing()).sign(files, options.key, output)),
     );
   common(plugin.command('verify <file...>'))
     .description('Check the signatures of .wasm files against the keys that you trust.')
     .action((files: string[], options: CommonOptions) =>
-      run(options, async (output) => (await commands()).verify(files, options.dataDir, output)),
+      run(options, async (output) => (await signing()).verify(files, options.dataDir, output)),
+    );
+}
+
+function addTrust(command: Command, run: Run): void {
+  common(command.command('list'))
+    .description('Keys by namespace.')
+    .action((options: CommonOptions) =>
+      run(options, async (output) => (await trust()).trustList(options.dataDir, output)),
+    );
+  common(command.command('add <namespace> <key>'))
+    .description('Let a key, RW… or a .pub file, sign the plugins of a namespace.')
+    .action((namespace: string, key: string, options: CommonOptions) =>
+      run(options, async (output) => (await trust()).trustAdd(namespace, key, options.dataDir, output)),
+    );
+  common(command.command('remove <namespace>'))
+    .description('Forget the keys of a namespace: the next signature is pinned.')
+    .action((namespace: string, options: CommonOptions) =>
+      run(options, async (output) => (await trust()).trustRemove(namespace, options.dataDir, output)),
+    );
+  common(command.command('revoke <key-or-digest>'))
+    .description('Stop everything of a key, or one component by its SHA-256.')
+    .action((what: string, options: CommonOptions) =>
+      run(options, async (output) => (await trust()).trustRevoke(what, options.dataDir, output)),
     );
 }

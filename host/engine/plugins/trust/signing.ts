@@ -7,6 +7,11 @@ import { readSidecar, sidecarOf } from './sidecar.ts';
 import { checkSignature, namespaceOf, trustedCommentOf } from './signature-check.ts';
 import { TrustStore } from './trust-store.ts';
 
+export { publishFile } from '../sources/publish.ts';
+export { parsePublicKey } from './minisign.ts';
+export type { PublicKey } from './minisign.ts';
+export { TrustStore } from './trust-store.ts';
+
 /** What `plugin sign` and `plugin verify` say of a file. */
 export interface SignedFile {
   readonly id: string;

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import type { InspectedOffer, PluginSignature } from '@jackfield/protocol/state';
+import { UsageError } from '../output.ts';
+import type { Output } from '../output.ts';
+import type { PluginDesk } from '../plugin-desk.ts';
+
+export interface InstallOptions {
+  /** What it asks for was accepted beforehand. */
+  readonly yes?: boolean;
+  readonly allowDowngrade?: boolean;
+  /** Looked at as well, now and from now on. */
+  readonly registry?: string;
+}
+
+/** Shows what a plugin, by its id or as a file, asks for and installs it once the user agreed, or said so beforehand with `--yes`. */
+export async function install(
+  desk: PluginDesk,
+  idOrFile: string,
+  options: InstallOptions,
+  output: Output,
+): Promise<void> {
+  if (options.registry !== undefined) await addRegistry(desk, options.registry);
+  const offered = await (isFile(idOrFile) ? desk.inspectFile(resolve(idOrFile)) : desk.inspect(idOrFile));
+  const { id } = offered.plugin;
+  const { version } = offered.offer;
+  if (options.yes !== true && !(await agrees(offered, `Install ${id}?`, output))) {
+    output.result({ id, isInstalled: false }, ['Not installed.']);
+    return;
+  }
+  const granted = await take(desk, offered, options.allowDowngrade === true);
+  output.result({ id, version, isInstalled: true, granted }, [`Installed ${id} ${version}.`]);
+}
+
+/** Installs what is newer than the installed version, of one plugin or of all. Only what an update wants beyond what was agreed to is asked. */
+export async function update(
+  desk: PluginDesk,
+  wantedId: string | null,
+  options: Pick<InstallOptions, 'yes'>,
+  output: Output,
+): Promise<void> {
+  await desk.refresh();
+  const updated: { id: string; version: string; isInstalled: boolean }[] = [];
+  for (const { id, update: newer } of await desk.list()) {
+    if (newer === null || (wantedId !== null && id !== wantedId)) continue;
+    const offered = await desk.inspect(id);
+    const asksNothingNew = offered.offer.added.length === 0;
+    const isInstalled =
+      options.yes === true || asksNothingNew || (await agrees(offered, `Update ${id} to ${newer.version}?`, output));
+    if (isInstalled) await take(desk, offered, false);
+    updated.push({ id, version: offered.offer.version, isInstalled });
+  }
+  const lines = updated.map(
+    ({ id, version, isInstalled }) => `${id}: ${isInstalled ? `updated to ${version}.` : 'left as it is.'}`,
+  );
+  output.result(updated, lines.length === 0 ? ['Nothing newer.'] : lines);
+}
+
+/** Puts a registry behind those that are known. */
+export async function addRegistry(desk: PluginDesk, registry: string): Promise<void> {
+  const place = /^https?:\/\//.test(registry) ? registry : resolve(registry);
+  if (!desk.registries().includes(place)) await desk.setRegistries([...desk.registries(), place]);
+}
+
+function isFile(word: string): boolean {
+  return word.endsWith('.wasm') && (word.includes('/') || existsSync(word));
+}
+
+async function take(
+  desk: PluginDesk,
+  { permissions, plugin, offer }: InspectedOffer,
+  allowsDowngrade: boolean,
+): Promise<string[]> {
+  const granted = permissions.map(({ id }) => id);
+  await desk.install(plugin.id, granted, { digest: offer.digest, allowsDowngrade });
+  return granted;
+}
+
+async function agrees(offered: InspectedOffer, question: string, output: Output): Promise<boolean> {
+  for (const line of sheetLines(offered)) output.say(line);
+  return askUser(question);
+}
+
+function sheetLines({ plugin, permissions, offer }: InspectedOffer): string[] {
+  const head = [`${plugin.name} ${offer.version} (${plugin.id}) from ${offer.source}`, signatureWords(offer.signature)];
+  if (permissions.length === 0) return [...head, 'It asks for nothing.'];
+  const isNew = new Set(offer.added);
+  const asked = permissions.filter(({ id }) => isNew.size === 0 || isNew.has(id));
+  return [
+    ...head,
+    isNew.size === 0 ? 'It asks for:' : 'It asks for more than the installed version:',
+    ...asked.map(({ title, risk, explanation }) => `  ${title} (${risk} risk). ${explanation}`),
+  ];
+}
+
+function signatureWords(signature: PluginSignature): string {
+  if (signature.kind !== 'signed') return 'Unsigned: nobody vouches for it.';
+  const { keyId, isPinned } = signature;
+  return isPinned ? `Signed with ${keyId}, as before.` : `Signed with ${keyId}, a key that is new to you.`;
+}
+
+async function askUser(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new UsageError('There is nobody to ask: add --yes to accept what the plugin asks for.');
+  // On standard error, so that standard output stays clean.
+  using prompt = createInterface({ input: process.stdin, output: process.stderr });
+  return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim());
+}
