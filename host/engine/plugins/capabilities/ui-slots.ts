@@ -9,7 +9,7 @@ export interface UiSlotsEvents {
 
 /** A slot is told of at most 10 times a second, last one wins. */
 const INTERVAL_MS = 100;
-/** An instance that starts again shows its slots again: until then the old picture stays, without taking input. */
+/** An instance that starts again shows its slots again: until then the old picture stays. */
 const GRACE_MS = 2_000;
 /** Beside messages, per plugin; the oldest goes first. The chat keeps 200. */
 const MAX_MARKS = 200;
@@ -72,11 +72,9 @@ export class UiSlots extends EventEmitter<UiSlotsEvents> implements Disposable {
     if (marks.size > MAX_MARKS && oldest !== undefined) this.mark({ ...oldest, label: '' });
   }
 
-  /** The node of that key in the tree shown now; null where there is none that takes input. */
+  /** The node of that key in the tree shown now; null where there is none. */
   find(pluginId: string, slot: UiSlot, key: string): UiNode | null {
-    const entry = this.#entries.get(`${pluginId} ${slot}`);
-    if (entry === undefined || !entry.isLive) return null;
-    return entry.nodes?.find((node) => node.key === key) ?? null;
+    return this.#entries.get(`${pluginId} ${slot}`)?.nodes?.find((node) => node.key === key) ?? null;
   }
 
   /** The plugin's instance ends. What the next one does not show again is gone after two seconds. */

@@ -31,7 +31,8 @@ export class PluginUi implements Disposable {
 
   /** Tells the plugin. Throws `UI_INPUT_STALE` for what does not fit the tree that is shown now. */
   use({ pluginId, slot, key, input, userId }: UiUse): void {
-    const node = this.slots.find(pluginId, slot, key);
+    // A tree stays a little longer than the plugin that is switched off.
+    const node = this.#installed.isOn(pluginId) ? this.slots.find(pluginId, slot, key) : null;
     const fitting = node === null ? null : fitInput(node.element, input);
     if (fitting === null || !this.#isPlace(slot, userId)) throw JackfieldError.of('UI_INPUT_STALE', { id: pluginId });
     // No slot of this generation stands at a message.

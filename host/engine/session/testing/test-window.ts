@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { SlotTree } from '@jackfield/protocol/plugin-ui';
 import type { EventMessage, MethodName, Methods, Reply } from '@jackfield/protocol/rpc';
 import type { Snapshot } from '@jackfield/protocol/state';
 import { WebSocket } from 'ws';
@@ -77,6 +78,10 @@ export class TestWindow implements Disposable {
   }
 }
 
+function isSame(a: Pick<SlotTree, 'pluginId' | 'slot'>, b: Pick<SlotTree, 'pluginId' | 'slot'>): boolean {
+  return a.pluginId === b.pluginId && a.slot === b.slot;
+}
+
 function applied(state: Snapshot, message: EventMessage): Snapshot {
   switch (message.event) {
     case 'snapshot':
@@ -97,6 +102,12 @@ function applied(state: Snapshot, message: EventMessage): Snapshot {
       return { ...state, notices: [...state.notices.filter(({ id }) => id !== message.data.id), message.data] };
     case 'noticeGone':
       return { ...state, notices: state.notices.filter(({ id }) => id !== message.data.id) };
+    case 'slot':
+      return { ...state, slots: [...state.slots.filter((tree) => !isSame(tree, message.data)), message.data] };
+    case 'slotGone':
+      return { ...state, slots: state.slots.filter((tree) => !isSame(tree, message.data)) };
+    case 'messageMark':
+      return { ...state, messageMarks: [...state.messageMarks, message.data] };
     case 'ledgers':
     case 'meters':
     case 'talking':
