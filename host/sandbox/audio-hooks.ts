@@ -1,11 +1,18 @@
-import { directFrameCall, directGateCall, directUserFrameCall, type FrameCall } from './direct-calls.ts';
+import {
+  directEchoCall,
+  directFrameCall,
+  directGateCall,
+  directUserFrameCall,
+  type FrameCall,
+} from './direct-calls.ts';
 import type { Hooks } from './generations.ts';
 import type { PluginInstance } from './plugin-instance.ts';
 
 /** Which hook of a plugin a slot runs. */
-export type AudioStage = 'captured' | 'gate' | 'decoded' | 'mixed';
+export type AudioStage = 'echo' | 'captured' | 'gate' | 'decoded' | 'mixed';
 
 export type AudioHook =
+  | NonNullable<Hooks['echo-canceller']>
   | NonNullable<Hooks['captured-audio']>
   | NonNullable<Hooks['decoded-audio']>
   | NonNullable<Hooks['mixed-audio']>
@@ -13,6 +20,7 @@ export type AudioHook =
 
 /** The hook of a stage; throws a `TypeError` for a plugin that has none. */
 export function hookOf({ hooks }: PluginInstance, stage: AudioStage): AudioHook {
+  if (stage === 'echo') return present(hooks['echo-canceller']);
   if (stage === 'captured') return present(hooks['captured-audio']);
   if (stage === 'decoded') return present(hooks['decoded-audio']);
   if (stage === 'mixed') return present(hooks['mixed-audio']);
@@ -22,6 +30,10 @@ export function hookOf({ hooks }: PluginInstance, stage: AudioStage): AudioHook 
 /** The frame function of a stage: past the generated glue where the component is plain enough, through it otherwise. */
 export function frameCallOf(instance: PluginInstance, stage: AudioStage): FrameCall {
   const { hooks, core } = instance;
+  if (stage === 'echo') {
+    const hook = present(hooks['echo-canceller']);
+    return directEchoCall(core) ?? ((samples, _userId, farEnd) => hook.onEchoFrame(samples, farEnd));
+  }
   if (stage === 'captured') {
     const hook = present(hooks['captured-audio']);
     const direct = directFrameCall(core, 'captured-audio', 'on-audio-frame-captured');

@@ -1,175 +1,138 @@
-import { audioCapabilities } from './audio-capabilities.ts';
 import { frameCallOf, hookOf, type AudioHook, type AudioStage } from './audio-hooks.ts';
 import { DelayLine } from './delay-line.ts';
 import type { FrameCall } from './direct-calls.ts';
-import { BadOutput } from './direct-core.ts';
 import type { Pipe } from './pipe.ts';
-import { FRAME_SAMPLES, REPLY } from './pipe-protocol.ts';
-import { PluginInstance, isResultError, reasonOf } from './plugin-instance.ts';
+import { FRAME_SAMPLES } from './pipe-protocol.ts';
 import { isFinite } from './signal.ts';
-import type { CaptureSlot, FaultReport } from './specs.ts';
+import { SleepWatch } from './sleep-watch.ts';
+import { SlotGuest } from './slot-guest.ts';
+import type { CaptureSlot } from './specs.ts';
 
 const AUDIO_CONFIG = { sampleRate: 48_000, frameSamples: FRAME_SAMPLES };
 /** The most latency that an effect may ask for: 100 ms. */
 const MAX_LATENCY = 4_800;
+const SILENCE = new Float32Array(FRAME_SAMPLES);
 
-/** Thrown while a sandbox loads; the host refuses the chain. */
-export class StartFailure extends Error {
-  readonly report: FaultReport;
-
-  constructor(slot: number, reason: string, cause?: unknown) {
-    super(reason, { cause });
-    this.report = { slot, code: 'PLUGIN_START_FAILED', reason, isFatal: true };
-  }
-}
-
-/** One plugin in a chain: its instance, its delay line, what its last call cost. */
+/** One effect, echo canceller or gate in a chain: its delay line, its sleep, what its last call cost. */
 export class AudioSlot {
-  readonly index: number;
+  readonly guest: SlotGuest;
   readonly stage: AudioStage;
-  readonly instance: PluginInstance;
   readonly latency: number;
   readonly #hook: AudioHook;
-  readonly #pipe: Pipe;
   readonly #process: FrameCall;
+  readonly #sleep: SleepWatch;
   readonly #output: Float32Array = new Float32Array(FRAME_SAMPLES);
   readonly #delays = new Map<number, DelayLine>();
-  /** Shared with the plugin's `settings.get`. */
-  readonly #settings: { json: string };
-  /** While the sandbox warms up, the first fault ends it: better no chain than one that cannot work. */
-  isTrial = true;
-  /** µs of the last tick; the chain adds up and clears. */
-  spentUs = 0;
+  #calls = 0;
+  #skips = 0;
   /** Of the last frame of a gate. */
   isOpen = true;
   speechProbability = 1;
 
-  private constructor(
-    index: number,
-    stage: AudioStage,
-    instance: PluginInstance,
-    hook: AudioHook,
-    latency: number,
-    pipe: Pipe,
-    settings: { json: string },
-  ) {
-    this.index = index;
+  private constructor(guest: SlotGuest, stage: AudioStage, activation: ReturnType<AudioHook['activate']>) {
+    this.guest = guest;
     this.stage = stage;
-    this.instance = instance;
-    this.latency = latency;
-    this.#hook = hook;
-    this.#pipe = pipe;
-    this.#settings = settings;
-    this.#process = frameCallOf(instance, stage);
+    this.latency = activation.latencySamples;
+    this.#hook = hookOf(guest.instance, stage);
+    this.#process = frameCallOf(guest.instance, stage);
+    this.#sleep = new SleepWatch(activation.tailSamples, this.latency);
   }
 
   /** Loads, starts and activates. Throws a `StartFailure`. */
   static async open(pipe: Pipe, index: number, stage: AudioStage, spec: CaptureSlot): Promise<AudioSlot> {
-    pipe.mark(index);
-    try {
-      const settings = { json: spec.settingsJson };
-      const capabilities = audioCapabilities(
-        index,
-        () => settings.json,
-        (report) => pipe.sendJson(REPLY.log, report),
-      );
-      const instance = await PluginInstance.load(spec, capabilities);
-      instance.start('audio', spec);
-      const hook = hookOf(instance, stage);
-      const { latencySamples: latency } = hook.activate(AUDIO_CONFIG);
+    let activation: ReturnType<AudioHook['activate']> = { latencySamples: 0, tailSamples: 0 };
+    const guest = await SlotGuest.open(pipe, index, spec, (instance) => {
+      activation = hookOf(instance, stage).activate(AUDIO_CONFIG);
+      const { latencySamples: latency } = activation;
       if (latency > MAX_LATENCY) throw new RangeError(`it asks for a latency of ${latency} samples`);
-      return new AudioSlot(index, stage, instance, hook, latency, pipe, settings);
-    } catch (error) {
-      throw new StartFailure(index, reasonOf(error), error);
-    }
+    });
+    return new AudioSlot(guest, stage, activation);
+  }
+
+  get index(): number {
+    return this.guest.index;
+  }
+
+  /** µs of this tick for the answer; -1 when it was asleep for every frame. */
+  get figureUs(): number {
+    return this.#calls === 0 && this.#skips > 0 ? -1 : this.guest.spentUs;
+  }
+
+  /** [audio] A tick of so many frames begins. */
+  begin(frames: number): void {
+    this.#calls = 0;
+    this.#skips = 0;
+    this.guest.begin(frames);
   }
 
   /**
-   * [audio] One frame of one voice (0 for the user's own and for the mix). Returns the effect's output, or the input delayed by the slot's
-   * latency when it is bypassed or failed. The result is valid until the next call.
+   * [audio] One frame of one voice (0 for the user's own and for the mix); `farEnd` is what was played meanwhile. Returns the effect's output, silence while
+   * it sleeps, or the input delayed by the slot's latency when it is bypassed or failed. The result is valid until the next call.
    */
-  run(input: Float32Array, userId: number, isBypassed: boolean): Float32Array {
+  run(input: Float32Array, userId: number, isBypassed: boolean, farEnd: Float32Array = SILENCE): Float32Array {
     const dry = this.#delay(input, userId);
-    if (isBypassed || this.instance.isDead) return dry;
-    this.#pipe.mark(this.index);
-    const output = this.#call(input, userId);
-    if (output === null) return dry;
-    if (this.stage === 'gate') return this.#judgeGate(dry, output);
-    if (output.length !== FRAME_SAMPLES) return this.#badOutput(`${output.length} samples for ${FRAME_SAMPLES}`, dry);
-    if (!isFinite(output, FRAME_SAMPLES)) return this.#badOutput('a value that is not finite', dry);
-    return output;
-  }
-
-  #call(input: Float32Array, userId: number): Float32Array | null {
-    const startMs = performance.now();
-    try {
-      return this.#process(input, userId);
-    } catch (error) {
-      if (error instanceof BadOutput) this.#reportBadOutput(error.message);
-      else this.#die(error);
-      return null;
-    } finally {
-      this.spentUs += (performance.now() - startMs) * 1_000;
+    if (isBypassed || this.guest.isDead) {
+      this.#sleep.wake(userId);
+      return dry;
     }
-  }
-
-  setParameter(id: number, value: number): void {
-    this.#guarded(() => this.instance.setParameter(id, value));
-  }
-
-  updateSettings(json: string): void {
-    this.#settings.json = json;
-    this.#guarded(() => this.instance.hooks.lifecycle?.onSettingsChanged(json));
+    if (this.#mayRest(input, userId)) {
+      this.#skips += 1;
+      return this.stage === 'gate' ? dry : SILENCE;
+    }
+    this.guest.mark();
+    const output = this.#call(input, userId, farEnd);
+    if (output === null) return dry;
+    if (this.stage === 'gate') return this.#judgeGate(input, dry, output);
+    if (output.length !== FRAME_SAMPLES) return this.#bad(`${output.length} samples for ${FRAME_SAMPLES}`, dry);
+    if (!isFinite(output, FRAME_SAMPLES)) return this.#bad('a value that is not finite', dry);
+    this.#sleep.note(input, output, userId);
+    return output;
   }
 
   reset(): void {
     this.#delays.clear();
-    this.#guarded(() => this.#hook.reset());
+    this.#sleep.wakeAll();
+    this.guest.guarded(() => this.#hook.reset());
   }
 
   forgetUser(userId: number): void {
     this.#delays.delete(userId);
-    this.#guarded(() => this.instance.hooks['decoded-audio']?.forgetUser(userId));
+    this.#sleep.wake(userId);
+    this.guest.guarded(() => this.guest.instance.hooks['decoded-audio']?.forgetUser(userId));
   }
 
-  /** A trap: reported once, never called again. */
-  #die(error: unknown): void {
-    this.instance.isDead = true;
-    if (this.isTrial)
-      throw new StartFailure(this.index, `it crashed while it was tried out (${reasonOf(error)})`, error);
-    const report: FaultReport = { slot: this.index, code: 'TRAPPED', reason: reasonOf(error), isFatal: true };
-    this.#pipe.sendJson(REPLY.fault, report);
-  }
-
-  #guarded(call: () => void): void {
-    if (this.instance.isDead) return;
-    this.#pipe.mark(this.index);
+  #call(input: Float32Array, userId: number, farEnd: Float32Array): Float32Array | null {
+    const startMs = performance.now();
+    this.#calls += 1;
     try {
-      call();
+      return this.#process(input, userId, farEnd);
     } catch (error) {
-      if (!isResultError(error)) this.#die(error);
+      this.guest.failed(error);
+      return null;
+    } finally {
+      this.guest.spentUs += (performance.now() - startMs) * 1_000;
     }
   }
 
-  #judgeGate(dry: Float32Array, decision: Float32Array): Float32Array {
+  /** A gate rests only while it is closed: silence does not open it. */
+  #mayRest(input: Float32Array, userId: number): boolean {
+    return this.#sleep.maySkip(input, userId) && (this.stage !== 'gate' || !this.isOpen);
+  }
+
+  #judgeGate(input: Float32Array, dry: Float32Array, decision: Float32Array): Float32Array {
     this.isOpen = decision[0] === 1;
     this.speechProbability = decision[1] ?? 0;
     if (!(this.speechProbability >= 0 && this.speechProbability <= 1)) {
       this.speechProbability = 0;
-      return this.#badOutput('a speech probability outside 0 to 1', dry);
+      return this.#bad('a speech probability outside 0 to 1', dry);
     }
+    this.#sleep.note(input, SILENCE, 0);
     return dry;
   }
 
-  #badOutput(reason: string, dry: Float32Array): Float32Array {
-    this.#reportBadOutput(reason);
+  #bad(reason: string, dry: Float32Array): Float32Array {
+    this.guest.badOutput(reason);
     return dry;
-  }
-
-  #reportBadOutput(reason: string): void {
-    if (this.isTrial) throw new StartFailure(this.index, `it returned ${reason} while it was tried out`);
-    const report: FaultReport = { slot: this.index, code: 'BAD_OUTPUT', reason, isFatal: false };
-    this.#pipe.sendJson(REPLY.fault, report);
   }
 
   #delay(input: Float32Array, userId: number): Float32Array {

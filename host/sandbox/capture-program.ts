@@ -1,5 +1,7 @@
-import { AudioSlot, StartFailure } from './audio-slot.ts';
+import type { AudioStage } from './audio-hooks.ts';
+import { AudioSlot } from './audio-slot.ts';
 import { CodecSlot } from './codec-slot.ts';
+import { PacketSlot } from './packet-slot.ts';
 import type { Message, Pipe } from './pipe.ts';
 import {
   CAPTURED_FIXED_BYTES,
@@ -14,17 +16,20 @@ import {
   STATUS,
 } from './pipe-protocol.ts';
 import { reasonOf } from './plugin-instance.ts';
-import { crossfade, fadeIn, fadeOut, fillWithNoise, rms } from './signal.ts';
-import type { CaptureLoad, ReadyReport, SandboxEncoder } from './specs.ts';
+import { addBent, crossfade, fadeIn, fadeOut, fillWithNoise, rms } from './signal.ts';
+import { StartFailure, type SlotGuest } from './slot-guest.ts';
+import type { CaptureLoad, CaptureSlot, ReadyReport, SandboxEncoder } from './specs.ts';
 import { TickClock } from './tick-clock.ts';
 
 /** Voice starts within 2.5 ms of the gate's opening, so that plosives keep their front. */
 const ATTACK_SAMPLES = 120;
 
-/** Effects, gate and encoder of the user's own voice. */
+/** Echo canceller, effects, gate, encoder and lane hooks of the user's own voice. */
 export class CaptureProgram {
   readonly #pipe: Pipe;
   readonly #slots: readonly AudioSlot[];
+  /** Behind the encoder; numbered after the others. */
+  readonly #packets: readonly PacketSlot[];
   readonly #codec: CodecSlot;
   readonly #packetFrames: 1 | 2;
   readonly #clock = new TickClock();
@@ -33,12 +38,21 @@ export class CaptureProgram {
   readonly #packetSamples: Float32Array;
   #waiting = 0;
   #talkEnd = false;
-  /** The frame before was sent. */
+  /** The gate was open for the frame before. */
   #wasOpen = false;
+  /** The frame before was sent, for the gate or for a sound. */
+  #wasSent = false;
 
-  private constructor(pipe: Pipe, slots: readonly AudioSlot[], codec: CodecSlot, packetFrames: 1 | 2) {
+  private constructor(
+    pipe: Pipe,
+    slots: readonly AudioSlot[],
+    packets: readonly PacketSlot[],
+    codec: CodecSlot,
+    packetFrames: 1 | 2,
+  ) {
     this.#pipe = pipe;
     this.#slots = slots;
+    this.#packets = packets;
     this.#codec = codec;
     this.#packetFrames = packetFrames;
     this.#packetSamples = new Float32Array(FRAME_SAMPLES * packetFrames);
@@ -47,8 +61,10 @@ export class CaptureProgram {
   /** Loads and warms up. Throws a `StartFailure`. */
   static async open(pipe: Pipe, load: CaptureLoad): Promise<CaptureProgram> {
     const slots: AudioSlot[] = [];
+    const packets: PacketSlot[] = [];
     for (const [index, spec] of load.slots.entries()) {
-      slots.push(await AudioSlot.open(pipe, index, spec.role === 'gate' ? 'gate' : 'captured', spec));
+      if (spec.role === 'lane-voice-out') packets.push(await PacketSlot.open(pipe, index, 'out', spec));
+      else slots.push(await AudioSlot.open(pipe, index, stageOf(spec), spec));
     }
     const codec = await CodecSlot.open(pipe, load.codec);
     try {
@@ -56,17 +72,26 @@ export class CaptureProgram {
     } catch (error) {
       throw new StartFailure(STATUS.codec, reasonOf(error), error);
     }
-    const program = new CaptureProgram(pipe, slots, codec, load.packetFrames);
+    const program = new CaptureProgram(pipe, slots, packets, codec, load.packetFrames);
     program.#warmUp(load.warmUpFrames);
+    if (load.codec.state !== undefined) codec.restore(load.codec.state);
     return program;
   }
 
   get ready(): ReadyReport {
-    return { latencies: this.#slots.map((slot) => slot.latency), codecLatency: this.#codec.lookahead };
+    return {
+      latencies: [...this.#slots.map((slot) => slot.latency), ...this.#packets.map(() => 0)],
+      codecLatency: this.#codec.lookahead,
+      stateful: statefulOf(this.#guests, this.#codec),
+    };
   }
 
   get memory(): number[] {
-    return [...this.#slots, this.#codec].map(({ instance }) => instance.memoryBytes);
+    return [...this.#guests, this.#codec].map(({ instance }) => instance.memoryBytes);
+  }
+
+  get #guests(): SlotGuest[] {
+    return [...this.#slots, ...this.#packets].map(({ guest }) => guest);
   }
 
   /** [audio] */
@@ -75,7 +100,10 @@ export class CaptureProgram {
     const { flags, mask, sequence } = message;
     const { bytes } = this.#pipe;
     let offset = bytes.byteOffset + message.body;
-    if ((flags & CAPTURE_FLAG.keep) === 0) this.#wasOpen = (flags & CAPTURE_FLAG.wasOpen) !== 0;
+    if ((flags & CAPTURE_FLAG.keep) === 0) {
+      this.#wasOpen = (flags & CAPTURE_FLAG.wasOpen) !== 0;
+      this.#wasSent = this.#wasOpen;
+    }
     if ((flags & CAPTURE_FLAG.pending) !== 0) {
       this.#packetSamples.set(new Float32Array(bytes.buffer, offset, FRAME_SAMPLES));
       this.#waiting = 1;
@@ -84,11 +112,16 @@ export class CaptureProgram {
     const hasFade = (flags & CAPTURE_FLAG.fade) !== 0;
     const from = hasFade ? new Float32Array(bytes.buffer, offset, FADE_SAMPLES) : null;
     if (hasFade) offset += FADE_BYTES;
+    const hasFarEnd = (flags & CAPTURE_FLAG.farEnd) !== 0;
+    const farEnd = hasFarEnd ? new Float32Array(bytes.buffer, offset, FRAME_SAMPLES) : undefined;
+    if (hasFarEnd) offset += FRAME_BYTES;
     const input = new Float32Array(bytes.buffer, offset, FRAME_SAMPLES);
+    const hasSound = (flags & CAPTURE_FLAG.sound) !== 0;
+    const sound = hasSound ? new Float32Array(bytes.buffer, offset + FRAME_BYTES, FRAME_SAMPLES) : null;
     const isDry = (flags & CAPTURE_FLAG.dry) !== 0;
     let isOpen = isDry ? (flags & CAPTURE_FLAG.open) !== 0 : true;
     let probability = isOpen ? 1 : 0;
-    this.#clearCosts();
+    this.#beginAll();
     const { outView } = this.#pipe;
     const slotBase = HEADER_BYTES + CAPTURED_FIXED_BYTES;
     outView.setFloat32(HEADER_BYTES + 16, rms(input, FRAME_SAMPLES), true);
@@ -98,26 +131,31 @@ export class CaptureProgram {
       if (slot === undefined) break;
       const isBypassed = isDry || (mask & (1 << index)) === 0;
       // A dry frame was delayed by the host already.
-      if (!isDry) current = slot.run(current, 0, isBypassed);
-      if (slot.stage === 'gate' && !isBypassed && !slot.instance.isDead) {
+      if (!isDry) current = slot.run(current, 0, isBypassed, farEnd);
+      if (slot.stage === 'gate' && !isBypassed && !slot.guest.isDead) {
         isOpen = slot.isOpen;
         probability = slot.speechProbability;
       }
-      outView.setFloat32(slotBase + index * 8, slot.spentUs, true);
+      outView.setFloat32(slotBase + index * 8, slot.figureUs, true);
       outView.setFloat32(slotBase + index * 8 + 4, rms(current, FRAME_SAMPLES), true);
     }
     const output = this.#frame;
     output.set(current);
     if (from !== null) crossfade(from, output, FADE_SAMPLES);
-    const packet = this.#gateAndEncode(output, isOpen);
-    const base = slotBase + this.#slots.length * 8;
+    const packet = this.#throughLaneHooks(this.#gateAndEncode(output, isOpen, sound), mask);
+    let base = slotBase + this.#slots.length * 8;
+    for (const { guest } of this.#packets) {
+      outView.setFloat32(base, guest.spentUs, true);
+      outView.setFloat32(base + 4, 0, true);
+      base += 8;
+    }
     outView.setFloat32(base, this.#codec.spentUs, true);
     outView.setUint32(base + 4, 0, true);
     this.#pipe.out.set(new Uint8Array(output.buffer, 0, FRAME_BYTES), base + 8);
     this.#pipe.out.set(packet, base + 8 + FRAME_BYTES);
     outView.setFloat32(HEADER_BYTES, probability, true);
     outView.setUint32(HEADER_BYTES + 4, packet.length, true);
-    outView.setUint32(HEADER_BYTES + 8, this.#slots.length, true);
+    outView.setUint32(HEADER_BYTES + 8, this.#slots.length + this.#packets.length, true);
     outView.setUint32(HEADER_BYTES + 12, this.#clock.spentUs(), true);
     const replyFlags =
       (isOpen ? CAPTURED_FLAG.open : 0) |
@@ -129,9 +167,15 @@ export class CaptureProgram {
   /** [audio] Frames that were heard already: the effects take them in, nothing comes out. */
   history(message: Message): void {
     const { bytes } = this.#pipe;
-    for (let offset = 0; offset + FRAME_BYTES <= message.bodyBytes; offset += FRAME_BYTES) {
-      let current: Float32Array = new Float32Array(bytes.buffer, message.body + offset, FRAME_SAMPLES);
-      for (const slot of this.#slots) current = slot.run(current, 0, (message.mask & (1 << slot.index)) === 0);
+    const hasFarEnd = (message.flags & CAPTURE_FLAG.farEnd) !== 0;
+    const stepBytes = hasFarEnd ? 2 * FRAME_BYTES : FRAME_BYTES;
+    for (let offset = 0; offset + stepBytes <= message.bodyBytes; offset += stepBytes) {
+      const start = message.body + offset;
+      const farEnd = hasFarEnd ? new Float32Array(bytes.buffer, start, FRAME_SAMPLES) : undefined;
+      let current: Float32Array = new Float32Array(bytes.buffer, start + stepBytes - FRAME_BYTES, FRAME_SAMPLES);
+      for (const slot of this.#slots) {
+        current = slot.run(current, 0, (message.mask & (1 << slot.index)) === 0, farEnd);
+      }
     }
   }
 
@@ -141,12 +185,11 @@ export class CaptureProgram {
     this.#clock.end();
   }
 
-  setParameter(slot: number, id: number, value: number): void {
-    (slot === STATUS.codec ? this.#codec : this.#slots[slot])?.setParameter(id, value);
-  }
-
-  updateSettings(slot: number, json: string): void {
-    (slot === STATUS.codec ? this.#codec : this.#slots[slot])?.updateSettings(json);
+  /** A plugin by the number of its slot, or the codec; undefined for a number that is none. */
+  at(slot: number): Addressed | undefined {
+    return slot === STATUS.codec
+      ? this.#codec
+      : (this.#slots[slot]?.guest ?? this.#packets[slot - this.#slots.length]?.guest);
   }
 
   updateEncoder(encoder: SandboxEncoder): void {
@@ -158,29 +201,41 @@ export class CaptureProgram {
     this.#codec.reset();
     this.#waiting = 0;
     this.#wasOpen = false;
+    this.#wasSent = false;
   }
 
-  /** Edges faded; the frame with which the gate closes is the last one that is sent. */
-  #gateAndEncode(output: Float32Array, isOpen: boolean): Uint8Array {
+  /** The gate's edges are faded; the frame with which it closes, or in which a sound is over, is the last one that is sent. */
+  #gateAndEncode(output: Float32Array, isOpen: boolean, sound: Float32Array | null): Uint8Array {
     const wasOpen = this.#wasOpen;
+    const wasSent = this.#wasSent;
+    const isSent = isOpen || sound !== null;
     this.#wasOpen = isOpen;
-    this.#talkEnd = false;
-    if (!isOpen && !wasOpen) {
+    this.#wasSent = isSent;
+    this.#talkEnd = wasSent && !isSent;
+    if (!isOpen && !wasOpen) output.fill(0);
+    else if (!wasOpen) fadeIn(output, ATTACK_SAMPLES);
+    else if (!isOpen) fadeOut(output, FADE_SAMPLES);
+    if (sound !== null) addBent(output, sound, FRAME_SAMPLES);
+    if (!isSent && !wasSent) {
       this.#waiting = 0;
-      output.fill(0);
       return NOTHING;
-    }
-    if (!wasOpen) fadeIn(output, ATTACK_SAMPLES);
-    if (!isOpen) {
-      fadeOut(output, FADE_SAMPLES);
-      this.#talkEnd = true;
     }
     this.#packetSamples.set(output, this.#waiting * FRAME_SAMPLES);
     this.#waiting += 1;
-    if (this.#waiting < this.#packetFrames && isOpen) return NOTHING;
+    if (this.#waiting < this.#packetFrames && isSent) return NOTHING;
     this.#packetSamples.fill(0, this.#waiting * FRAME_SAMPLES);
     this.#waiting = 0;
     return this.#codec.encode(this.#packetSamples);
+  }
+
+  /** [audio] What a lane hook drops, and what comes after it, is no packet. */
+  #throughLaneHooks(packet: Uint8Array, mask: number): Uint8Array {
+    let current: Uint8Array | null = packet;
+    for (const slot of this.#packets) {
+      if (current === null || current.length === 0) return NOTHING;
+      current = slot.run(current, 0, (mask & (1 << slot.guest.index)) !== 0);
+    }
+    return current ?? NOTHING;
   }
 
   #warmUp(frames: number): void {
@@ -190,18 +245,33 @@ export class CaptureProgram {
       seed = fillWithNoise(noise, seed);
       let current: Float32Array = noise;
       for (const slot of this.#slots) current = slot.run(current, 0, false);
-      this.#gateAndEncode(noise, true);
+      this.#throughLaneHooks(this.#gateAndEncode(noise, true, null), ~0);
       if (this.#codec.instance.isDead) throw new StartFailure(STATUS.codec, 'it crashed while it was tried out');
     }
     this.reset();
-    for (const slot of this.#slots) slot.isTrial = false;
+    for (const guest of this.#guests) guest.finishTrial();
     this.#pipe.markIdle();
   }
 
-  #clearCosts(): void {
-    for (const slot of this.#slots) slot.spentUs = 0;
+  #beginAll(): void {
+    for (const slot of this.#slots) slot.begin(1);
+    for (const { guest } of this.#packets) guest.begin(1);
     this.#codec.spentUs = 0;
   }
+}
+
+/** What the messages that name a slot are for. */
+export type Addressed = Pick<SlotGuest, 'setParameter' | 'updateSettings' | 'saveState'>;
+
+/** Numbers of those that can save their state. */
+export function statefulOf(guests: readonly SlotGuest[], codec: CodecSlot): number[] {
+  const numbers = guests.filter(({ instance }) => instance.hooks.state !== undefined).map(({ index }) => index);
+  return codec.instance.hooks.state === undefined ? numbers : [...numbers, STATUS.codec];
+}
+
+function stageOf({ role }: CaptureSlot): AudioStage {
+  if (role === 'echo-canceller') return 'echo';
+  return role === 'gate' ? 'gate' : 'captured';
 }
 
 const NOTHING = new Uint8Array(0);

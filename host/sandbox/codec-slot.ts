@@ -2,7 +2,8 @@ import { audioCapabilities } from './audio-capabilities.ts';
 import { directDecode, directEncode } from './direct-calls.ts';
 import { BadOutput } from './direct-core.ts';
 import type { Hooks } from './generations.ts';
-import { StartFailure } from './audio-slot.ts';
+import { StartFailure } from './slot-guest.ts';
+import { loadState, saveState, type SavedState } from './instance-state.ts';
 import type { Pipe } from './pipe.ts';
 import { MAX_PACKET_BYTES, MAX_VOICE_SAMPLES, REPLY, STATUS } from './pipe-protocol.ts';
 import { PluginInstance, isResultError, reasonOf } from './plugin-instance.ts';
@@ -110,6 +111,19 @@ export class CodecSlot {
   closeDecoder(sender: number): void {
     this.#open.delete(sender);
     this.#attempt(() => this.#codec.closeDecoder(sender), undefined);
+  }
+
+  /** What `state.save` gives; a codec without the hook has nothing. */
+  saveState(): SavedState {
+    return this.#attempt<SavedState>(() => saveState(this.instance), { outcome: 'failed', bytes: null });
+  }
+
+  /** It is warm: it gets its state back. Throws a `StartFailure`. */
+  restore(saved: Uint8Array): void {
+    const log = (message: string): void =>
+      this.#pipe.sendJson(REPLY.log, { slot: STATUS.codec, level: 'warn', message });
+    this.#attempt(() => loadState(this.instance, saved, log), undefined);
+    if (this.instance.isDead) throw new StartFailure(STATUS.codec, 'it crashed with its saved state');
   }
 
   setParameter(id: number, value: number): void {

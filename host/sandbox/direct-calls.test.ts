@@ -3,7 +3,7 @@ import { ChainRig } from '../engine/plugins/testing/chain-rig.ts';
 import { effect } from '../engine/plugins/testing/effects.ts';
 import type { EffectBehaviour } from '../engine/plugins/testing/effects.ts';
 import { audioCapabilities } from './audio-capabilities.ts';
-import { directFrameCall, type FrameCall } from './direct-calls.ts';
+import { directFrameCall } from './direct-calls.ts';
 import { BadOutput } from './direct-core.ts';
 import { PluginInstance } from './plugin-instance.ts';
 
@@ -21,8 +21,8 @@ let count = 0;
 interface Loaded {
   readonly instance: PluginInstance;
   /** Past the glue. */
-  readonly call: FrameCall;
-  readonly throughGlue: FrameCall;
+  readonly call: (samples: Float32Array) => Float32Array;
+  readonly throughGlue: (samples: Float32Array) => Float32Array;
 }
 
 async function load(behaviour: Omit<EffectBehaviour, 'id'>, allocator = ALLOCATOR): Promise<Loaded> {
@@ -37,21 +37,25 @@ async function load(behaviour: Omit<EffectBehaviour, 'id'>, allocator = ALLOCATO
   const instance = await PluginInstance.load(slot, capabilities);
   const call = directFrameCall(instance.core, 'captured-audio', 'on-audio-frame-captured');
   if (call === null) throw new Error('the component is not plain');
-  return { instance, call, throughGlue: (samples) => instance.hooks['captured-audio']!.onAudioFrameCaptured(samples) };
+  return {
+    instance,
+    call: (samples) => call(samples, 0, samples),
+    throughGlue: (samples) => instance.hooks['captured-audio']!.onAudioFrameCaptured(samples),
+  };
 }
 
 describe('a call past the generated glue', () => {
   it('gives sample by sample what the glue gives', async () => {
     const { call, throughGlue } = await load({ gain: 0.25 });
-    expect([...call(FRAME, 0)]).toEqual([...throughGlue(FRAME, 0)]);
-    expect(call(FRAME, 0)[7]).toBeCloseTo(0.25 * Math.sin(7), 6);
+    expect([...call(FRAME)]).toEqual([...throughGlue(FRAME)]);
+    expect(call(FRAME)[7]).toBeCloseTo(0.25 * Math.sin(7), 6);
   });
 
   it('reads the result where it lies when the memory grew in the middle of the call', async () => {
     const grow = '(drop (memory.grow (i32.const 3)))';
     const { call, instance } = await load({ gain: 0.5, body: grow });
     for (let frame = 1; frame <= 3; frame++) {
-      expect(call(FRAME, 0)[1]).toBeCloseTo(0.5 * Math.sin(1), 6);
+      expect(call(FRAME)[1]).toBeCloseTo(0.5 * Math.sin(1), 6);
       expect(instance.memoryBytes).toBe((1 + 3 * frame) * 65_536);
     }
   });
@@ -61,8 +65,8 @@ describe('a call past the generated glue', () => {
     const body = '(call $log (i32.const 1) (i32.const 8192) (i32.const 18))';
     const { call, throughGlue } = await load({ imports: ['log'], extra: words, body });
     lines.length = 0;
-    expect(call(FRAME, 0)[1]).toBeCloseTo(Math.sin(1), 6);
-    expect(throughGlue(FRAME, 0)[1]).toBeCloseTo(Math.sin(1), 6);
+    expect(call(FRAME)[1]).toBeCloseTo(Math.sin(1), 6);
+    expect(throughGlue(FRAME)[1]).toBeCloseTo(Math.sin(1), 6);
     expect(lines).toEqual(['hello from a frame', 'hello from a frame']);
   });
 
@@ -76,14 +80,14 @@ describe('a call past the generated glue', () => {
     ['a log level that is none', '(call $log (i32.const 9) (i32.const 64) (i32.const 4))'],
   ])('throws like a trap for %s', async (_name, body) => {
     const { call } = await load({ imports: ['log'], body });
-    const error = thrownBy(() => call(FRAME, 0));
+    const error = thrownBy(() => call(FRAME));
     expect(error).toBeInstanceOf(Error);
     expect(error).not.toBeInstanceOf(BadOutput);
   });
 
   it('reports a list of another length and does not read it', async () => {
     const { call } = await load({ body: '(i32.store (i32.const 68) (i32.const 268435455))' });
-    expect(() => call(FRAME, 0)).toThrow(new BadOutput('268435455 samples for 480'));
+    expect(() => call(FRAME)).toThrow(new BadOutput('268435455 samples for 480'));
   });
 
   it.each([
@@ -93,14 +97,14 @@ describe('a call past the generated glue', () => {
   ])('writes nothing when the allocator returns a place %s', async (_name, place) => {
     const allocator = `(func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) ${place})`;
     const { call } = await load({}, allocator);
-    expect(() => call(FRAME, 0)).toThrow(/outside of its memory|not aligned/);
+    expect(() => call(FRAME)).toThrow(/outside of its memory|not aligned/);
   });
 
   it('refuses a guest that logs while its allocator runs', async () => {
     const allocator = `(func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
       (call $log (i32.const 1) (i32.const 64) (i32.const 1)) i32.const 4096)`;
     const { call } = await load({ imports: ['log'] }, allocator);
-    expect(() => call(FRAME, 0)).toThrow('cannot leave the component here');
+    expect(() => call(FRAME)).toThrow('cannot leave the component here');
   });
 
   it('is not to be had for an import that needs the glue, or for several memories', async () => {

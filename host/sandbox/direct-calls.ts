@@ -1,9 +1,12 @@
 import { BadOutput, type CoreFunction, type DirectCore } from './direct-core.ts';
 import { GENERATIONS } from './generations.ts';
-import { FRAME_SAMPLES } from './pipe-protocol.ts';
+import { FRAME_SAMPLES, MAX_LANE_PAYLOAD_BYTES } from './pipe-protocol.ts';
 
-/** [audio] A frame of one voice in, a frame out; the result is valid until the next call. */
-export type FrameCall = (samples: Float32Array, userId: number) => Float32Array;
+/** [audio] A frame of one voice in, with what was played meanwhile; a frame out, valid until the next call. */
+export type FrameCall = (samples: Float32Array, userId: number, farEnd: Float32Array) => Float32Array;
+
+/** [audio] A packet in; the packet that goes on, or null to drop it. */
+export type PacketCall = (payload: Uint8Array, userId: number) => Uint8Array | null;
 
 /** [audio] The result of a function that may say no: null for no. */
 type ResultCall<Result> = ((input: Float32Array | Uint8Array, decoder: number) => Result | null) | null;
@@ -53,6 +56,43 @@ export function directUserFrameCall(core: DirectCore | null): FrameCall | null {
   const lift = (): Float32Array => core.liftFloats(address, output);
   return (samples, userId) => {
     address = Number(found.call(userId, core.lowerFloats(samples), samples.length)) >>> 0;
+    return lifted(core, found, address, lift);
+  };
+}
+
+/** `echo-canceller`: samples and what was played in, samples out. */
+export function directEchoCall(core: DirectCore | null): FrameCall | null {
+  const found = exported(core, 'echo-canceller', 'on-echo-frame');
+  if (core === null || found === null) return null;
+  const output = new Float32Array(FRAME_SAMPLES);
+  let address = 0;
+  const lift = (): Float32Array => core.liftFloats(address, output);
+  return (samples, _userId, farEnd) => {
+    const near = core.lowerFloats(samples);
+    const far = core.lowerFloats(farEnd);
+    address = Number(found.call(near, samples.length, far, farEnd.length)) >>> 0;
+    return lifted(core, found, address, lift);
+  };
+}
+
+/** `lane-voice-out` and `lane-voice-in`: a packet in, a `packet-verdict` out. */
+export function directPacketCall(core: DirectCore | null, direction: 'out' | 'in'): PacketCall | null {
+  const name = direction === 'out' ? 'on-voice-packet-send' : 'on-voice-packet-received';
+  const found = exported(core, `lane-voice-${direction}`, name);
+  if (core === null || found === null) return null;
+  let address = 0;
+  let sent: Uint8Array = new Uint8Array(0);
+  const lift = (): Uint8Array | null => {
+    const verdict = core.byteAt(address);
+    if (verdict > 2) throw new TypeError(`a packet verdict ${verdict}, which is none`);
+    if (verdict !== 1) return verdict === 0 ? sent : null;
+    return core.liftBytes(address + 4, MAX_LANE_PAYLOAD_BYTES);
+  };
+  return (payload, userId) => {
+    sent = payload;
+    const lowered = core.lowerBytes(payload);
+    const { call } = found;
+    address = Number(direction === 'out' ? call(lowered, payload.length) : call(userId, lowered, payload.length)) >>> 0;
     return lifted(core, found, address, lift);
   };
 }

@@ -2,6 +2,7 @@ import { clock, limitedLog, randomU32, CapabilityRefusal } from './audio-capabil
 import { askingObjects } from './capability-table.ts';
 import type { CapabilityObjects } from './generations.ts';
 import type { Pipe } from './pipe.ts';
+import { loadState } from './instance-state.ts';
 import { REPLY, REQUEST } from './pipe-protocol.ts';
 import { PluginInstance, isResultError, reasonOf, refusalOf } from './plugin-instance.ts';
 import type { CapabilityAnswer, EventDone, EventRequest, EventsLoad, FaultReport, SandboxSlot } from './specs.ts';
@@ -28,7 +29,7 @@ export class EventsProgram {
   }
 
   run(): void {
-    this.#pipe.sendJson(REPLY.ready, { latencies: [], codecLatency: 0 });
+    this.#pipe.sendJson(REPLY.ready, { latencies: [], codecLatency: 0, stateful: [] });
     this.#pipe.sendJson(
       REPLY.memory,
       this.#instances.map((instance) => instance?.memoryBytes ?? 0),
@@ -42,10 +43,12 @@ export class EventsProgram {
   async #loadSlot(index: number, slot: SandboxSlot): Promise<void> {
     this.#pipe.mark(index);
     this.#callsLeft = MAX_CALLS_PER_EVENT;
+    const log = (message: string): void => this.#pipe.sendJson(REPLY.log, { slot: index, level: 'warn', message });
     try {
       const instance = await PluginInstance.load(slot, this.#capabilities(index));
       this.#instances[index] = instance;
       instance.start('events', slot);
+      if (slot.state !== undefined) loadState(instance, slot.state, log);
     } catch (error) {
       this.#instances[index] = null;
       const report: FaultReport = { slot: index, code: 'PLUGIN_START_FAILED', reason: reasonOf(error), isFatal: true };

@@ -3,13 +3,13 @@
  * empty environment, one socket as standard input and output, and a one-byte file as descriptor 3. It is told once what to load and then only
  * answers; it ends when the host closes the socket.
  */
-import { StartFailure } from './audio-slot.ts';
-import { CaptureProgram } from './capture-program.ts';
+import { CaptureProgram, type Addressed } from './capture-program.ts';
 import { EventsProgram } from './events-program.ts';
 import type { Message } from './pipe.ts';
 import { Pipe } from './pipe.ts';
-import { REPLY, REQUEST, STATUS } from './pipe-protocol.ts';
+import { HEADER_BYTES, REPLY, REQUEST, STATE_OUTCOMES, STATUS } from './pipe-protocol.ts';
 import { PlaybackProgram } from './playback-program.ts';
+import { StartFailure } from './slot-guest.ts';
 import type { SandboxEncoder, SandboxLoad } from './specs.ts';
 
 /** Memory is reported every 5 s of audio. */
@@ -64,19 +64,32 @@ function runPlayback(program: PlaybackProgram): void {
 }
 
 interface Controllable {
-  setParameter(slot: number, id: number, value: number): void;
-  updateSettings(slot: number, json: string): void;
+  at(slot: number): Addressed | undefined;
   reset(): void;
 }
 
 function control(program: Controllable, message: Message): void {
   const { view, bytes } = pipe;
+  const { body } = message;
+  if (message.kind === REQUEST.reset) {
+    program.reset();
+    return;
+  }
+  const slot = view.getUint32(body, true);
   if (message.kind === REQUEST.parameter) {
-    const { body } = message;
-    program.setParameter(view.getUint32(body, true), view.getUint32(body + 4, true), view.getFloat64(body + 8, true));
+    program.at(slot)?.setParameter(view.getUint32(body + 4, true), view.getFloat64(body + 8, true));
   } else if (message.kind === REQUEST.settings) {
-    const text = Buffer.from(bytes.buffer, message.body + 4, message.bodyBytes - 4).toString('utf8');
-    program.updateSettings(view.getUint32(message.body, true), text);
-  } else if (message.kind === REQUEST.reset) program.reset();
+    const text = Buffer.from(bytes.buffer, body + 4, message.bodyBytes - 4).toString('utf8');
+    program.at(slot)?.updateSettings(text);
+  } else if (message.kind === REQUEST.saveState) sendState(program, slot);
   else throw new RangeError(`message of kind ${message.kind}`);
+}
+
+/** Body: u32 slot · u32 outcome · the state. */
+function sendState(program: Controllable, slot: number): void {
+  const { outcome, bytes } = program.at(slot)?.saveState() ?? { outcome: 'none', bytes: null };
+  pipe.outView.setUint32(HEADER_BYTES, slot, true);
+  pipe.outView.setUint32(HEADER_BYTES + 4, STATE_OUTCOMES.indexOf(outcome), true);
+  if (bytes !== null) pipe.out.set(bytes, HEADER_BYTES + 8);
+  pipe.send(REPLY.state, 0, 0, 8 + (bytes?.length ?? 0));
 }

@@ -2,8 +2,8 @@
 
 /** u32 body length · u8 kind · u8 flags · u16 zero · u32 sequence · u32 slot mask */
 export const HEADER_BYTES = 16;
-/** Longest body. The largest real one is a hop of 64 senders with 120 ms each. */
-export const MAX_BODY_BYTES = 4 << 20;
+/** Longest body. The largest real one loads a full chain whose plugins all have the most state, in base64. */
+export const MAX_BODY_BYTES = 16 << 20;
 
 export const FRAME_SAMPLES = 480;
 export const FRAME_BYTES = FRAME_SAMPLES * 4;
@@ -14,6 +14,10 @@ export const FADE_BYTES = FADE_SAMPLES * 4;
 export const MAX_VOICE_SAMPLES = 5_760;
 export const MAX_SENDERS = 64;
 export const MAX_PACKET_BYTES = 4_000;
+/** What a lane hook may make of a packet. */
+export const MAX_LANE_PAYLOAD_BYTES = 1_000;
+/** What `state.save` may give. */
+export const MAX_STATE_BYTES = 262_144;
 /** Bits of the slot mask. */
 export const MAX_SLOTS = 30;
 
@@ -31,6 +35,7 @@ export const REQUEST = {
   forgetSender: 10,
   event: 11,
   answer: 12,
+  saveState: 13,
 } as const;
 
 /** Sandbox → host. */
@@ -46,6 +51,7 @@ export const REPLY = {
   memory: 0x89,
   eventDone: 0x8a,
   call: 0x8b,
+  state: 0x8c,
 } as const;
 
 /** Flags of `REQUEST.capture`. */
@@ -62,6 +68,10 @@ export const CAPTURE_FLAG = {
   open: 16,
   /** Without `keep`: the frame before this one was sent. */
   wasOpen: 32,
+  /** The 480 samples that were played meanwhile precede the frame; in `REQUEST.history` each frame. */
+  farEnd: 64,
+  /** 480 samples follow the frame: a sound that is sent with it, whatever the gate says. */
+  sound: 128,
 } as const;
 
 /** Flags of `REPLY.captured`. */
@@ -72,7 +82,7 @@ export const MIXED_FLAG = { fade: 2 } as const;
 
 /**
  * Body of `REPLY.captured` before the arrays: f32 speech probability · u32 packet bytes · u32 slot count · u32 CPU µs of the tick · f32 level of the
- * input; then per slot f32 µs, f32 level after it; then f32 µs of the encoder and 4 bytes of zero; then 480 samples; then the packet.
+ * input; then per slot f32 µs (-1: asleep), f32 level after it; then f32 µs of the encoder and 4 bytes of zero; then 480 samples; then the packet.
  */
 export const CAPTURED_FIXED_BYTES = 20;
 
@@ -82,6 +92,9 @@ export const VOICES_FIXED_BYTES = 16;
 /** Actions of `REQUEST.playback` items: u8 action · u8 zero · u16 samples · u32 sender · u32 payload bytes · payload, padded. */
 export const ACTION = { decode: 0, recover: 1, conceal: 2 } as const;
 export const PLAYBACK_ITEM_BYTES = 12;
+
+/** Second word of `REPLY.state`, after the slot; the bytes follow. */
+export const STATE_OUTCOMES = ['saved', 'none', 'too-large', 'failed'] as const;
 
 /** What the sandbox writes at offset 0 of file descriptor 3 before it calls a plugin: the slot's number, or one of these. */
 export const STATUS = { codec: 0xfd, loading: 0xfe, idle: 0xff } as const;

@@ -1,5 +1,8 @@
-import { AudioSlot, StartFailure } from './audio-slot.ts';
+import { AudioSlot } from './audio-slot.ts';
+import { statefulOf, type Addressed } from './capture-program.ts';
 import { CodecSlot } from './codec-slot.ts';
+import { PacketInlet } from './packet-inlet.ts';
+import { PacketSlot } from './packet-slot.ts';
 import type { Message, Pipe } from './pipe.ts';
 import {
   ACTION,
@@ -18,29 +21,38 @@ import {
   padded,
 } from './pipe-protocol.ts';
 import { crossfade, fillWithNoise, rms } from './signal.ts';
+import { StartFailure, type SlotGuest } from './slot-guest.ts';
 import type { PlaybackLoad, ReadyReport } from './specs.ts';
 import { TickClock } from './tick-clock.ts';
 
 /** A sender that no server hands out; warming up uses it. */
 const WARM_UP_SENDER = 0xffff_fff0;
 
-/** Decoder, per-sender effects and effects on the mix. Slots are numbered decoded first, then mixed. */
+/** Lane hooks, decoder, per-sender effects and effects on the mix. Slots are numbered decoded first, then mixed, then lane hooks. */
 export class PlaybackProgram {
   readonly #pipe: Pipe;
   readonly #codec: CodecSlot;
   readonly #decoded: readonly AudioSlot[];
   readonly #mixed: readonly AudioSlot[];
+  readonly #inlet: PacketInlet;
   readonly #senders = new Uint32Array(MAX_SENDERS);
   readonly #voices: Float32Array[] = [];
   readonly #levels: Float32Array;
   readonly #clock = new TickClock();
   #voiceCount = 0;
 
-  private constructor(pipe: Pipe, codec: CodecSlot, decoded: readonly AudioSlot[], mixed: readonly AudioSlot[]) {
+  private constructor(
+    pipe: Pipe,
+    codec: CodecSlot,
+    decoded: readonly AudioSlot[],
+    mixed: readonly AudioSlot[],
+    inlet: PacketInlet,
+  ) {
     this.#pipe = pipe;
     this.#codec = codec;
     this.#decoded = decoded;
     this.#mixed = mixed;
+    this.#inlet = inlet;
     this.#levels = new Float32Array(decoded.length + 1);
   }
 
@@ -51,28 +63,46 @@ export class PlaybackProgram {
     for (const spec of load.mixed) {
       mixed.push(await AudioSlot.open(pipe, decoded.length + mixed.length, 'mixed', spec));
     }
-    const program = new PlaybackProgram(pipe, await CodecSlot.open(pipe, load.codec), decoded, mixed);
+    const packets: PacketSlot[] = [];
+    for (const spec of load.laneIn ?? []) {
+      packets.push(await PacketSlot.open(pipe, decoded.length + mixed.length + packets.length, 'in', spec));
+    }
+    const codec = await CodecSlot.open(pipe, load.codec);
+    const program = new PlaybackProgram(pipe, codec, decoded, mixed, new PacketInlet(packets));
     program.#warmUp(load.warmUpFrames);
+    if (load.codec.state !== undefined) codec.restore(load.codec.state);
     return program;
   }
 
   get ready(): ReadyReport {
-    return { latencies: this.#slots.map((slot) => slot.latency), codecLatency: 0 };
+    const { slots } = this.#inlet;
+    return {
+      latencies: [...this.#audioSlots.map((slot) => slot.latency), ...slots.map(() => 0)],
+      codecLatency: 0,
+      stateful: statefulOf(this.#guests, this.#codec),
+    };
   }
 
   get memory(): number[] {
-    return [...this.#slots, this.#codec].map(({ instance }) => instance.memoryBytes);
+    return [...this.#guests, this.#codec].map(({ instance }) => instance.memoryBytes);
   }
 
-  get #slots(): AudioSlot[] {
+  get #audioSlots(): AudioSlot[] {
     return [...this.#decoded, ...this.#mixed];
+  }
+
+  get #guests(): SlotGuest[] {
+    return [...this.#audioSlots, ...this.#inlet.slots].map(({ guest }) => guest);
   }
 
   /** [audio] All senders of one tick: the decoded voices at once, the effects' work when it is done. */
   tick(message: Message): void {
     this.#clock.begin();
-    this.#clearCosts();
+    for (const { guest } of this.#inlet.slots) guest.begin(1);
+    this.#codec.spentUs = 0;
     this.#decodeAll(message);
+    const frames = this.#longestVoice / FRAME_SAMPLES;
+    for (const slot of this.#decoded) slot.begin(frames);
     const isActive = this.#isAnyActive(message.mask);
     if (isActive) this.#sendVoices(REPLY.voicesDry, message.sequence);
     this.#runEffects(message.mask);
@@ -82,7 +112,7 @@ export class PlaybackProgram {
   /** [audio] Reply: u32 slots · u32 CPU µs · f32 input level · zero; per slot f32 µs, f32 level; 480 samples. */
   mix(message: Message): void {
     this.#clock.begin();
-    this.#clearCosts();
+    for (const slot of this.#mixed) slot.begin(1);
     const { bytes, outView, out } = this.#pipe;
     let offset = message.body;
     const hasFade = (message.flags & MIXED_FLAG.fade) !== 0;
@@ -93,7 +123,7 @@ export class PlaybackProgram {
     let base = HEADER_BYTES + 16;
     for (const slot of this.#mixed) {
       current = slot.run(current, 0, (message.mask & (1 << slot.index)) === 0);
-      outView.setFloat32(base, slot.spentUs, true);
+      outView.setFloat32(base, slot.figureUs, true);
       outView.setFloat32(base + 4, rms(current, FRAME_SAMPLES), true);
       base += 8;
     }
@@ -108,6 +138,7 @@ export class PlaybackProgram {
 
   forgetSender(sender: number): void {
     this.#codec.closeDecoder(sender);
+    this.#inlet.forget(sender);
     for (const slot of this.#decoded) slot.forgetUser(sender);
   }
 
@@ -117,16 +148,13 @@ export class PlaybackProgram {
     this.#clock.end();
   }
 
-  setParameter(slot: number, id: number, value: number): void {
-    (slot === STATUS.codec ? this.#codec : this.#slots[slot])?.setParameter(id, value);
-  }
-
-  updateSettings(slot: number, json: string): void {
-    (slot === STATUS.codec ? this.#codec : this.#slots[slot])?.updateSettings(json);
+  /** A plugin by the number of its slot, or the codec; undefined for a number that is none. */
+  at(slot: number): Addressed | undefined {
+    return slot === STATUS.codec ? this.#codec : this.#guests[slot];
   }
 
   reset(): void {
-    for (const slot of this.#slots) slot.reset();
+    for (const slot of this.#audioSlots) slot.reset();
     this.#codec.reset();
   }
 
@@ -141,19 +169,20 @@ export class PlaybackProgram {
       const sender = view.getUint32(offset + 4, true);
       const payloadBytes = view.getUint32(offset + 8, true);
       offset += PLAYBACK_ITEM_BYTES;
-      const payload = bytes.subarray(offset, offset + payloadBytes);
+      const isRecovery = action === ACTION.recover;
+      const payload = this.#inlet.take(sender, bytes.subarray(offset, offset + payloadBytes), isRecovery, message.mask);
       offset += padded(payloadBytes);
       this.#senders[index] = sender;
-      if (action === ACTION.decode) this.#voices[index] = this.#codec.decode(sender, payload, samples);
-      else if (action === ACTION.recover) this.#voices[index] = this.#codec.recover(sender, payload, samples);
-      else this.#voices[index] = this.#codec.conceal(sender, samples);
+      if (payload === null || action === ACTION.conceal) this.#voices[index] = this.#codec.conceal(sender, samples);
+      else if (isRecovery) this.#voices[index] = this.#codec.recover(sender, payload, samples);
+      else this.#voices[index] = this.#codec.decode(sender, payload, samples);
     }
     this.#voiceCount = count;
   }
 
   #isAnyActive(mask: number): boolean {
     for (const slot of this.#decoded) {
-      if ((mask & (1 << slot.index)) !== 0 && !slot.instance.isDead) return true;
+      if ((mask & (1 << slot.index)) !== 0 && !slot.guest.isDead) return true;
     }
     return false;
   }
@@ -196,8 +225,13 @@ export class PlaybackProgram {
     const { outView, out } = this.#pipe;
     let base = HEADER_BYTES + VOICES_FIXED_BYTES;
     for (let stage = 0; stage < this.#decoded.length; stage++) {
-      outView.setFloat32(base, this.#decoded[stage]?.spentUs ?? 0, true);
+      outView.setFloat32(base, this.#decoded[stage]?.figureUs ?? 0, true);
       outView.setFloat32(base + 4, this.#levels[stage + 1] ?? 0, true);
+      base += 8;
+    }
+    for (const { guest } of this.#inlet.slots) {
+      outView.setFloat32(base, guest.spentUs, true);
+      outView.setFloat32(base + 4, 0, true);
       base += 8;
     }
     outView.setFloat32(base, this.#codec.spentUs, true);
@@ -212,7 +246,7 @@ export class PlaybackProgram {
       base += 8 + voice.byteLength;
     }
     outView.setUint32(HEADER_BYTES, this.#voiceCount, true);
-    outView.setUint32(HEADER_BYTES + 4, this.#decoded.length, true);
+    outView.setUint32(HEADER_BYTES + 4, this.#decoded.length + this.#inlet.slots.length, true);
     outView.setUint32(HEADER_BYTES + 8, this.#clock.spentUs(), true);
     outView.setFloat32(HEADER_BYTES + 12, this.#levels[0] ?? 0, true);
     this.#pipe.send(kind, 0, sequence, base - HEADER_BYTES);
@@ -224,21 +258,25 @@ export class PlaybackProgram {
     for (let count = 0; count < frames; count++) {
       seed = fillWithNoise(noise, seed);
       const packet = this.#codec.warmUpEncode(noise);
+      // What the lane hooks make of a packet that nobody sealed is theirs; the decoder needs the packet as it is.
+      this.#inlet.take(WARM_UP_SENDER, packet, false, ~0);
       let current: Float32Array =
         packet.length === 0 ? noise : this.#codec.decode(WARM_UP_SENDER, packet, FRAME_SAMPLES);
       if (count % 16 === 0) this.#codec.conceal(WARM_UP_SENDER, FRAME_SAMPLES);
-      for (const slot of this.#slots) current = slot.run(current.subarray(0, FRAME_SAMPLES), WARM_UP_SENDER, false);
+      for (const slot of this.#audioSlots)
+        current = slot.run(current.subarray(0, FRAME_SAMPLES), WARM_UP_SENDER, false);
       if (this.#codec.instance.isDead) throw new StartFailure(STATUS.codec, 'it crashed while it was tried out');
     }
     this.forgetSender(WARM_UP_SENDER);
     this.reset();
-    for (const slot of this.#slots) slot.isTrial = false;
+    for (const guest of this.#guests) guest.finishTrial();
     this.#pipe.markIdle();
   }
 
-  #clearCosts(): void {
-    for (const slot of this.#decoded) slot.spentUs = 0;
-    for (const slot of this.#mixed) slot.spentUs = 0;
-    this.#codec.spentUs = 0;
+  get #longestVoice(): number {
+    let longest = FRAME_SAMPLES;
+    for (let index = 0; index < this.#voiceCount; index++)
+      longest = Math.max(longest, this.#voices[index]?.length ?? 0);
+    return longest;
   }
 }

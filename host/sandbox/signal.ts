@@ -34,6 +34,19 @@ export function fadeOut(audio: Float32Array, samples: number): void {
   audio.fill(0, samples);
 }
 
+/** -3 dBFS. */
+const BEND_FROM = 0.707_945_8;
+
+/** [audio] Adds `sound` to the first `samples` samples; a sum above -3 dBFS bends towards full scale and never reaches it. */
+export function addBent(audio: Float32Array, sound: Float32Array, samples: number): void {
+  for (let index = 0; index < samples; index++) {
+    const sum = (audio[index] ?? 0) + (sound[index] ?? 0);
+    const over = Math.abs(sum) - BEND_FROM;
+    const room = 1 - BEND_FROM;
+    audio[index] = over <= 0 ? sum : Math.sign(sum) * (BEND_FROM + room * Math.tanh(over / room));
+  }
+}
+
 /** Quiet noise for warming up: the same every time, loud enough that nothing takes a shortcut for silence. */
 export function fillWithNoise(audio: Float32Array, seed: number): number {
   let state = seed >>> 0;

@@ -1,3 +1,5 @@
+import type { STATE_OUTCOMES } from './pipe-protocol.ts';
+
 /** What a sandbox is told to load (JSON in `REQUEST.load`) and what it answers in words. */
 
 export interface SandboxSlot {
@@ -6,10 +8,12 @@ export interface SandboxSlot {
   readonly modulePath: string;
   readonly settingsJson: string;
   readonly parameters: readonly (readonly [id: number, value: number])[];
+  /** What the plugin's `state.save` gave in the sandbox before. */
+  readonly state?: Uint8Array;
 }
 
 export interface CaptureSlot extends SandboxSlot {
-  readonly role: 'effect' | 'gate' | 'codec';
+  readonly role: 'echo-canceller' | 'effect' | 'gate' | 'codec' | 'lane-voice-out' | 'lane-voice-in';
 }
 
 export interface SandboxEncoder {
@@ -24,6 +28,7 @@ export interface SandboxEncoder {
 
 export interface CaptureLoad {
   readonly kind: 'capture';
+  /** Echo canceller, effects and gate, then lane hooks. */
   readonly slots: readonly CaptureSlot[];
   readonly codec: CaptureSlot;
   readonly encoder: SandboxEncoder;
@@ -36,6 +41,8 @@ export interface PlaybackLoad {
   readonly codec: CaptureSlot;
   readonly decoded: readonly CaptureSlot[];
   readonly mixed: readonly CaptureSlot[];
+  /** Lane hooks, if any, the last of the sender's first. */
+  readonly laneIn?: readonly CaptureSlot[];
   readonly warmUpFrames: number;
 }
 
@@ -46,11 +53,16 @@ export interface EventsLoad {
 
 export type SandboxLoad = CaptureLoad | PlaybackLoad | EventsLoad;
 
-/** `REPLY.ready`: latency in samples of each slot in order (decoded, then mixed for playback), and the codec's lookahead. */
+/** `REPLY.ready`: latency in samples of each slot in order (decoded, mixed, lane hooks for playback), and the codec's lookahead. */
 export interface ReadyReport {
   readonly latencies: readonly number[];
   readonly codecLatency: number;
+  /** Numbers of the slots whose plugin can save its state. */
+  readonly stateful: readonly number[];
 }
+
+/** What became of a request to save. */
+export type StateOutcome = (typeof STATE_OUTCOMES)[number];
 
 /** `REPLY.failed` and `REPLY.fault`. `slot` is the index or one of `STATUS`. */
 export interface FaultReport {

@@ -7,7 +7,7 @@ export interface ChainSlot {
   readonly digest: string;
   /** Folder in the cache that holds the transpiled, capped component. */
   readonly modulePath: string;
-  readonly role: 'effect' | 'gate' | 'codec';
+  readonly role: 'echo-canceller' | 'effect' | 'gate' | 'codec' | 'lane-voice-out' | 'lane-voice-in';
   /** The settings object, JSON text. */
   readonly settingsJson: string;
   /** Parameter id → value, already clamped. */
@@ -25,7 +25,7 @@ export interface EncoderSettings {
 }
 
 export interface CaptureChainSpec {
-  /** Effects and at most one gate, in order. */
+  /** At most one echo canceller, which is the first; effects and at most one gate; lane hooks, which are the last. In order. */
   readonly slots: readonly ChainSlot[];
   readonly codec: ChainSlot;
   readonly encoder: EncoderSettings;
@@ -38,6 +38,8 @@ export interface PlaybackChainSpec {
   readonly decoded: readonly ChainSlot[];
   /** Run on the mix. */
   readonly mixed: readonly ChainSlot[];
+  /** Lane hooks before the decoder, if any: what the sender's last one did is undone first. */
+  readonly laneIn?: readonly ChainSlot[];
 }
 
 /** One object, reused: valid only during the callback. */
@@ -49,6 +51,8 @@ export interface CaptureOutcome {
   isDry: boolean;
   /** Always true without a gate. */
   isGateOpen: boolean;
+  /** The frame was sent with a sound on it, whatever the gate says. */
+  hasSound: boolean;
   speechProbability: number;
   /** One encoded packet; `packetBytes` is 0 when none is complete or nothing needs to be sent. */
   readonly packet: Uint8Array;
@@ -65,10 +69,18 @@ export interface CaptureOutcome {
  * 4 ms) is encoded dry by the warm spare, with a 5 ms crossfade at both edges.
  */
 export interface CaptureChain extends AsyncDisposable {
-  /** Starts (or replaces, gapless) the sandbox. Resolves when frames pass the new chain. Rejects with a coded error, the old chain goes on. */
+  /**
+   * Starts (or replaces, gapless) the sandbox; plugins that are in both chains get the state that they saved. Resolves when frames pass the new
+   * chain. Rejects with a coded error, the old chain goes on.
+   */
   configure(spec: CaptureChainSpec): Promise<void>;
-  /** [audio] Never blocks; copies `frame`. */
-  process(frame: Float32Array, sequence: number): void;
+  /**
+   * [audio] Never blocks; copies `frame`; `farEnd`, which is what was played at the same time (silence when it is left out); and `sound`, which is added
+   * behind the effects and the gate and is sent while the gate is closed, too.
+   */
+  process(frame: Float32Array, sequence: number, farEnd?: Float32Array, sound?: Float32Array | null): void;
+  /** An echo canceller runs: `farEnd` is worth the trouble. */
+  readonly wantsFarEnd: boolean;
   /** Takes effect with the next frame. */
   setParameter(pluginId: string, parameterId: number, value: number): void;
   updateSettings(pluginId: string, settingsJson: string): void;
@@ -146,4 +158,6 @@ export interface LedgerEntry {
   readonly misses: number;
   readonly strikes: number;
   readonly memoryBytes: number;
+  /** It was not called in the last frame, because there was nothing to hear. */
+  readonly isAsleep: boolean;
 }

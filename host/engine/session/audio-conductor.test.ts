@@ -49,6 +49,7 @@ const captureSpec: CaptureChainSpec = {
 /** A codec that loses nothing: a packet is the frame as floats. Answers come in a later turn, as from a pipe. */
 class FakeCaptureChain implements CaptureChain {
   configured: CaptureChainSpec[] = [];
+  readonly wantsFarEnd = false;
   readonly #onOutcome: (outcome: CaptureOutcome) => void;
   constructor(onOutcome: (outcome: CaptureOutcome) => void) {
     this.#onOutcome = onOutcome;
@@ -75,7 +76,8 @@ class FakeCaptureChain implements CaptureChain {
     );
   }
   ledgers(): LedgerEntry[] {
-    return [{ pluginId: 'test:codec', p50Us: 5, p99Us: 9, calls: 1, misses: 0, strikes: 0, memoryBytes: 0 }];
+    const figures = { p50Us: 5, p99Us: 9, calls: 1, misses: 0, strikes: 0, memoryBytes: 0, isAsleep: false };
+    return [{ pluginId: 'test:codec', ...figures }];
   }
   setParameter(): void {}
   updateSettings(): void {}

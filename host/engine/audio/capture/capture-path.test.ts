@@ -11,6 +11,7 @@ class FakeChain implements CaptureChain {
   isAnswering = true;
   nextIsTalkEnd = false;
   processed = 0;
+  wantsFarEnd = false;
   path: CapturePath | null = null;
 
   async configure(): Promise<void> {}

@@ -2,7 +2,6 @@ import {
   CAPTURED_FIXED_BYTES,
   CAPTURED_FLAG,
   CAPTURE_FLAG,
-  FADE_BYTES,
   FADE_SAMPLES,
   FRAME_BYTES,
   FRAME_SAMPLES,
@@ -23,6 +22,7 @@ import type {
   EncoderSettings,
   LedgerEntry,
 } from '../../ports/chain.ts';
+import { CAPTURE_BODY_BYTES, sendHistory, writeMirror, writeSamples } from './capture-writer.ts';
 import { checkCaptured } from '../sandbox/reply-check.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { ChainCrew } from './chain-crew.ts';
@@ -62,8 +62,6 @@ export const chainDefaults = { deadlineMs: 4, hangMs: 150, warmUpFrames: 500 } a
 const QUEUE_FRAMES = 16;
 /** How long a frame waits for a late sandbox when there is no other. */
 const PATIENCE_MS = 40;
-/** How much of the past a sandbox eats before it goes live. More settles filters better, but a slow effect pays for each frame at once. */
-const HISTORY_FRAMES = 4;
 
 /** Opens the capture chain; it is silent (dry, no packets) until `configure` resolved once. */
 export function openCaptureChain(options: CaptureChainOptions): MeasuredCaptureChain {
@@ -78,6 +76,8 @@ interface Ticket {
   by: ChainSandbox | null;
   isDry: boolean;
   readonly dry: Float32Array;
+  hasSound: boolean;
+  readonly sound: Float32Array;
 }
 
 class SandboxedCaptureChain implements MeasuredCaptureChain {
@@ -86,6 +86,9 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   readonly #crew: ChainCrew<CaptureLoad>;
   readonly #timer: DeadlineTimer;
   readonly #history = new InputHistory();
+  /** What was played with each frame of `#history`; kept while there is an echo canceller. */
+  readonly #farHistory = new InputHistory();
+  readonly #farEnd = new Float32Array(FRAME_SAMPLES);
   readonly #tickets: Ticket[] = [];
   #head = 0;
   #count = 0;
@@ -115,13 +118,15 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     });
     this.#timer = new DeadlineTimer(this.#deadlineMs, () => this.#onTimer());
     for (let index = 0; index < QUEUE_FRAMES; index++) {
-      this.#tickets.push({ sequence: 0, sentMs: 0, by: null, isDry: false, dry: new Float32Array(FRAME_SAMPLES) });
+      const [dry, sound] = [new Float32Array(FRAME_SAMPLES), new Float32Array(FRAME_SAMPLES)];
+      this.#tickets.push({ sequence: 0, sentMs: 0, by: null, isDry: false, dry, hasSound: false, sound });
     }
     this.#outcome = {
       sequence: 0,
       pcm: new Float32Array(FRAME_SAMPLES),
       isDry: true,
       isGateOpen: true,
+      hasSound: false,
       speechProbability: 1,
       packet: new Uint8Array(MAX_PACKET_BYTES),
       packetBytes: 0,
@@ -142,19 +147,35 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     });
   }
 
-  process(frame: Float32Array, sequence: number): void {
+  get wantsFarEnd(): boolean {
+    const { load } = this.#crew;
+    return load !== null && hasEchoCanceller(load);
+  }
+
+  process(
+    frame: Float32Array,
+    sequence: number,
+    farEnd: Float32Array = SILENCE,
+    sound: Float32Array | null = null,
+  ): void {
     const nowMs = performance.now();
     if (this.#count === QUEUE_FRAMES) this.#answerLocally(this.#ticket(0));
     const live = this.#crew.live;
     // Somebody who still owes the answer to an expired tick will not make this one either.
     if (live !== null && live.outstanding > this.#openTicketsOf(live)) this.#crew.passOver();
     this.#history.push(frame);
+    if (this.wantsFarEnd) {
+      this.#farEnd.set(farEnd);
+      this.#farHistory.push(farEnd);
+    }
     const ticket = this.#ticket(this.#count);
     this.#count += 1;
     ticket.sequence = sequence;
     ticket.sentMs = nowMs;
     ticket.isDry = false;
     ticket.by = this.#crew.live;
+    ticket.hasSound = sound !== null;
+    if (sound !== null) ticket.sound.set(sound);
     const { by } = ticket;
     const isWet = by !== null && by.outstanding <= this.#openTicketsOf(by) - 1;
     // The sandbox works while the dry frame is set aside; only a crossfade needs it before.
@@ -164,7 +185,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     else this.#sendDry(ticket, nowMs);
     if (isWet && !this.#wasLastDry) this.#history.copy(ticket.dry, 0, by.latency);
     this.#timer.arm();
-    this.#crew.checkHang(nowMs);
+    this.#crew.tend(nowMs);
   }
 
   setParameter(pluginId: string, parameterId: number, value: number): void {
@@ -210,13 +231,14 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
 
   #sendWet(ticket: Ticket, sandbox: ChainSandbox, frame: Float32Array, nowMs: number): void {
     const mask = this.#crew.maskOf(sandbox);
+    const hasFarEnd = sandbox.load.kind === 'capture' && hasEchoCanceller(sandbox.load);
     let flags: number = CAPTURE_FLAG.keep;
     if (this.#isFresh) {
-      this.#sendHistory(sandbox, mask);
+      sendHistory(sandbox.connection, this.#history, hasFarEnd ? this.#farHistory : null, mask);
       flags = this.#stateFlags();
     }
     const { connection } = sandbox;
-    connection.begin(FRAME_BYTES * 2 + FADE_BYTES);
+    connection.begin(CAPTURE_BODY_BYTES);
     let offset = HEADER_BYTES;
     if ((flags & CAPTURE_FLAG.pending) !== 0)
       offset = writeSamples(connection.outView, offset, this.#last, FRAME_SAMPLES);
@@ -224,9 +246,17 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       flags |= CAPTURE_FLAG.fade;
       offset = this.#wasLastDry
         ? writeSamples(connection.outView, offset, ticket.dry, FADE_SAMPLES)
-        : this.#writeMirror(connection.outView, offset);
+        : writeMirror(connection.outView, offset, this.#last);
+    }
+    if (hasFarEnd) {
+      flags |= CAPTURE_FLAG.farEnd;
+      offset = writeSamples(connection.outView, offset, this.#farEnd, FRAME_SAMPLES);
     }
     offset = writeSamples(connection.outView, offset, frame, FRAME_SAMPLES);
+    if (ticket.hasSound) {
+      flags |= CAPTURE_FLAG.sound;
+      offset = writeSamples(connection.outView, offset, ticket.sound, FRAME_SAMPLES);
+    }
     connection.send(REQUEST.capture, flags, ticket.sequence, mask, offset - HEADER_BYTES);
     this.#crew.noteSent(sandbox, nowMs);
     this.#isFresh = false;
@@ -243,44 +273,27 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     let flags: number = CAPTURE_FLAG.dry | this.#stateFlags();
     if (this.#outcome.isGateOpen) flags |= CAPTURE_FLAG.open;
     const { connection } = spare;
-    connection.begin(FRAME_BYTES * 2 + FADE_BYTES);
+    connection.begin(CAPTURE_BODY_BYTES);
     let offset = HEADER_BYTES;
     if ((flags & CAPTURE_FLAG.pending) !== 0)
       offset = writeSamples(connection.outView, offset, this.#last, FRAME_SAMPLES);
     if (!this.#wasLastDry) {
       flags |= CAPTURE_FLAG.fade;
-      offset = this.#writeMirror(connection.outView, offset);
+      offset = writeMirror(connection.outView, offset, this.#last);
     }
     offset = writeSamples(connection.outView, offset, ticket.dry, FRAME_SAMPLES);
-    connection.send(REQUEST.capture, flags, ticket.sequence, 0, offset - HEADER_BYTES);
+    if (ticket.hasSound) {
+      flags |= CAPTURE_FLAG.sound;
+      offset = writeSamples(connection.outView, offset, ticket.sound, FRAME_SAMPLES);
+    }
+    // Effects are left out of a dry frame; what a lane hook does to packets is not.
+    connection.send(REQUEST.capture, flags, ticket.sequence, this.#crew.maskOf(spare), offset - HEADER_BYTES);
     this.#crew.noteSent(spare, nowMs);
   }
 
   /** What a sandbox that did not see the last frame has to know. */
   #stateFlags(): number {
-    return (this.#isPending ? CAPTURE_FLAG.pending : 0) | (this.#outcome.isGateOpen ? CAPTURE_FLAG.wasOpen : 0);
-  }
-
-  #sendHistory(sandbox: ChainSandbox, mask: number): void {
-    const frames = Math.min(HISTORY_FRAMES, this.#history.frames - 1);
-    if (frames <= 0) return;
-    const { connection } = sandbox;
-    connection.begin(frames * FRAME_BYTES);
-    const frame = new Float32Array(FRAME_SAMPLES);
-    let offset = HEADER_BYTES;
-    for (let framesAgo = frames; framesAgo >= 1; framesAgo--) {
-      this.#history.copy(frame, framesAgo, 0);
-      offset = writeSamples(connection.outView, offset, frame, FRAME_SAMPLES);
-    }
-    connection.send(REQUEST.history, 0, 0, mask, offset - HEADER_BYTES);
-  }
-
-  /** The last 5 ms that were heard, backwards: continuous in value where the new signal fades in. */
-  #writeMirror(view: DataView, offset: number): number {
-    for (let index = 0; index < FADE_SAMPLES; index++) {
-      view.setFloat32(offset + index * 4, this.#last[FRAME_SAMPLES - 1 - index] ?? 0, true);
-    }
-    return offset + FADE_BYTES;
+    return (this.#isPending ? CAPTURE_FLAG.pending : 0) | (this.#outcome.isGateOpen || this.#outcome.hasSound ? CAPTURE_FLAG.wasOpen : 0);
   }
 
   #onAnswer(sandbox: ChainSandbox, message: SandboxMessage): void {
@@ -312,6 +325,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     const { view, bytes, body, flags } = message;
     outcome.sequence = ticket.sequence;
     outcome.isDry = ticket.isDry;
+    outcome.hasSound = ticket.hasSound;
     outcome.isGateOpen = (flags & CAPTURED_FLAG.open) !== 0;
     outcome.isTalkEnd = (flags & CAPTURED_FLAG.talkEnd) !== 0;
     this.#isPending = (flags & CAPTURED_FLAG.pending) !== 0;
@@ -322,7 +336,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     for (let slot = 0; slot < slots; slot++) {
       outcome.levels[slot + 1] = view.getFloat32(base + 4, true);
       const us = this.#slotUs[slot] ?? 0;
-      if (!ticket.isDry && us > 0) this.#crew.ledger.spent(sandbox.pluginAt(slot), us);
+      if (us !== 0) this.#crew.ledger.spent(sandbox.pluginAt(slot), us);
       base += 8;
     }
     outcome.levelCount = slots + 1;
@@ -334,7 +348,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
 
   #onTimer(): void {
     const nowMs = performance.now();
-    this.#crew.checkHang(nowMs);
+    this.#crew.tend(nowMs);
     // Timers of 4 ms come up to 1 ms early by this clock.
     this.#expire(nowMs - this.#deadlineMs + 0.5);
     if (this.#count > 0 || (this.#crew.live?.outstanding ?? 0) > 0) this.#timer.arm();
@@ -368,6 +382,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     const outcome = this.#outcome;
     outcome.sequence = ticket.sequence;
     outcome.isDry = true;
+    outcome.hasSound = false;
     outcome.packetBytes = 0;
     outcome.isTalkEnd = false;
     outcome.pcm.set(ticket.dry);
@@ -394,9 +409,8 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   }
 }
 
-/** [audio] Returns the offset behind the samples. */
-export function writeSamples(view: DataView, offset: number, samples: Float32Array, count: number): number {
-  const target = new Uint8Array(view.buffer, view.byteOffset + offset, count * 4);
-  target.set(new Uint8Array(samples.buffer, samples.byteOffset, count * 4));
-  return offset + count * 4;
+const SILENCE = new Float32Array(FRAME_SAMPLES);
+
+function hasEchoCanceller({ slots }: CaptureLoad): boolean {
+  return slots[0]?.role === 'echo-canceller';
 }

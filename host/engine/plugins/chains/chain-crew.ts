@@ -7,9 +7,11 @@ import type { ChainEvent } from '../../ports/chain.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { HangWatch } from '../sandbox/hang-watch.ts';
 import { SandboxPort } from '../sandbox/sandbox-connection.ts';
-import { ChainSandbox, slotsOf } from './chain-sandbox.ts';
-import type { ChainLoad, ChainSandboxCallbacks } from './chain-sandbox.ts';
+import { ChainSandbox, slotsOf, withSlots } from './chain-sandbox.ts';
+import type { AnySlot, ChainLoad, ChainSandboxCallbacks } from './chain-sandbox.ts';
+import { hasSameLaneHooks, isLaneHook } from './lane-hooks.ts';
 import { ChainLedger } from './ledger.ts';
+import { StateKeeper } from './state-keeper.ts';
 import { StrikeBook } from './strike-book.ts';
 import type { StrikeRules } from './strike-book.ts';
 
@@ -58,11 +60,20 @@ export class ChainCrew<Load extends ChainLoad> {
   #retryMs = FIRST_RETRY_MS;
   #retryTimer: NodeJS.Timeout | null = null;
   #isClosed = false;
+  /** Replaced by a chain with other lane hooks: they answer what they have and may not stand in for anybody. */
+  readonly #retiring = new Set<ChainSandbox>();
+  readonly #states: StateKeeper;
 
   constructor(options: CrewOptions) {
     this.#options = options;
     this.#port = new SandboxPort(options.launcher);
     this.#strikes = new StrikeBook(options.strikeRules);
+    this.#states = new StateKeeper({
+      onRefused: (pluginId, outcome) => {
+        const message = `Its state was not kept: ${outcome === 'too-large' ? 'it is too large' : 'it could not be saved'}.`;
+        options.onEvent({ kind: 'log', pluginId, level: 'warn', message });
+      },
+    });
     this.#callbacks = {
       onAnswer: options.onAnswer,
       onFault: (sandbox, fault) => this.#onFault(sandbox, fault),
@@ -73,6 +84,7 @@ export class ChainCrew<Load extends ChainLoad> {
           this.ledger.holds(sandbox.pluginIds[slot] ?? sandbox.load.codec.pluginId, bytes);
         }
       },
+      onState: (sandbox, state) => this.#states.take(sandbox, state),
       onGone: (sandbox, error) => this.#onGone(sandbox, error),
     };
   }
@@ -102,7 +114,8 @@ export class ChainCrew<Load extends ChainLoad> {
   configure(load: Load): Promise<void> {
     const run = async (): Promise<void> => {
       if (this.#isClosed) throw JackfieldError.of('CHAIN_CLOSED');
-      const fresh = await ChainSandbox.start(this.#port, load, this.#callbacks);
+      await this.#states.fetch(this.#live);
+      const fresh = await this.#start(load);
       if (this.#isClosed) {
         fresh.connection.discard();
         throw JackfieldError.of('CHAIN_CLOSED');
@@ -148,6 +161,7 @@ export class ChainCrew<Load extends ChainLoad> {
     sandbox.oldestSentMs = nowMs;
     if (wasLate) this.#judgeLateAnswer(sandbox, cpuUs, slotUs);
     if (sandbox === this.#limbo && sandbox.outstanding === 0) this.#leaveLimbo(sandbox);
+    else if (this.#retiring.has(sandbox)) this.#retire(sandbox);
   }
 
   /**
@@ -169,8 +183,10 @@ export class ChainCrew<Load extends ChainLoad> {
     return true;
   }
 
-  /** [audio] Called every tick: kills what hangs. */
-  checkHang(nowMs: number): void {
+  /** [audio] Called every tick: kills what hangs and keeps what plugins save. */
+  tend(nowMs: number): void {
+    this.#states.tick(this.#live, nowMs);
+    for (const sandbox of this.#retiring) this.#checkOne(sandbox, nowMs);
     this.#checkOne(this.#limbo, nowMs);
     this.#checkOne(this.#live, nowMs);
     this.#checkOne(this.#spare, nowMs);
@@ -222,7 +238,7 @@ export class ChainCrew<Load extends ChainLoad> {
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
-    for (const sandbox of this.#all()) sandbox.connection.discard();
+    for (const sandbox of [...this.#all(), ...this.#retiring]) sandbox.connection.discard();
     this.#port.close();
     // Starts that are under way end with the port.
     await Promise.allSettled([this.#replenishing ?? Promise.resolve()]);
@@ -242,7 +258,31 @@ export class ChainCrew<Load extends ChainLoad> {
       this.#spare?.connection.discard();
       this.#spare = old;
     }
+    const spare = this.#spare;
+    if (spare !== null && !hasSameLaneHooks(spare.load, fresh.load)) {
+      this.#spare = null;
+      this.#retire(spare);
+    }
     this.#options.onSwitched();
+  }
+
+  /** Ends it once it has answered what it was asked. */
+  #retire(sandbox: ChainSandbox): void {
+    this.#retiring.add(sandbox);
+    if (sandbox.outstanding > 0) return;
+    this.#retiring.delete(sandbox);
+    sandbox.connection.discard();
+  }
+
+  /** With the states that were saved; who does not start with his starts afresh the next time. */
+  async #start(load: Load): Promise<ChainSandbox> {
+    try {
+      return await ChainSandbox.start(this.#port, this.#states.into(load), this.#callbacks);
+    } catch (error) {
+      const pluginId = JackfieldError.from(error).details['id'];
+      if (typeof pluginId === 'string') this.#states.forget(pluginId);
+      throw error;
+    }
   }
 
   #onFault(sandbox: ChainSandbox, fault: FaultReport): void {
@@ -255,6 +295,7 @@ export class ChainCrew<Load extends ChainLoad> {
   }
 
   #onGone(sandbox: ChainSandbox, error: JackfieldError): void {
+    this.#retiring.delete(sandbox);
     const slot = sandbox.connection.culprit();
     const wasLive = sandbox === this.#live;
     const isKnown = this.#all().includes(sandbox);
@@ -302,7 +343,7 @@ export class ChainCrew<Load extends ChainLoad> {
   #leaveLimbo(sandbox: ChainSandbox): void {
     this.#limbo = null;
     this.#suspect = null;
-    if (this.#spare === null) {
+    if (this.#spare === null && this.#load !== null && hasSameLaneHooks(sandbox.load, this.#load)) {
       sandbox.reset();
       this.#spare = sandbox;
     } else sandbox.connection.discard();
@@ -330,7 +371,7 @@ export class ChainCrew<Load extends ChainLoad> {
 
   async #startOne(load: Load, isLiveFit: boolean): Promise<void> {
     try {
-      const fresh = await ChainSandbox.start(this.#port, load, this.#callbacks);
+      const fresh = await this.#start(load);
       this.#retryMs = FIRST_RETRY_MS;
       if (this.#isClosed || this.#load === null) fresh.connection.discard();
       else if (isLiveFit && this.#isFit(this.#live) && this.#benched.size === 0) {
@@ -370,17 +411,14 @@ export class ChainCrew<Load extends ChainLoad> {
     return keys(load) === keys(this.#load);
   }
 
+  /** A lane hook stays until the chain is configured without it: no packet goes past it because it failed. */
   #withoutStruckOut<Some extends ChainLoad>(load: Some): Some {
-    const keep = (slot: { readonly pluginId: string }): boolean => !this.#strikes.isOut(slot.pluginId);
+    const keep = (slot: AnySlot): boolean => !this.#strikes.isOut(slot.pluginId) || isLaneHook(slot);
     if (load.kind === 'capture') return { ...load, slots: load.slots.filter(keep) };
     return { ...load, decoded: load.decoded.filter(keep), mixed: load.mixed.filter(keep) };
   }
 }
 
-type AnySlot = ChainLoad['codec'];
-
 function withSlot<Load extends ChainLoad>(load: Load, pluginId: string, change: (slot: AnySlot) => AnySlot): Load {
-  const apply = (slot: AnySlot): AnySlot => (slot.pluginId === pluginId ? change(slot) : slot);
-  if (load.kind === 'capture') return { ...load, codec: apply(load.codec), slots: load.slots.map(apply) };
-  return { ...load, codec: apply(load.codec), decoded: load.decoded.map(apply), mixed: load.mixed.map(apply) };
+  return withSlots(load, (slot) => (slot.pluginId === pluginId ? change(slot) : slot));
 }

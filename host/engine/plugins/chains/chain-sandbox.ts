@@ -9,7 +9,8 @@ import type {
 } from '@jackfield/sandbox/specs';
 import { JackfieldError } from '../../errors.ts';
 import type { HangWatch } from '../sandbox/hang-watch.ts';
-import { readFault, readLog, readMemory, readReady } from '../sandbox/reply-check.ts';
+import { readFault, readLog, readMemory, readReady, readState } from '../sandbox/reply-check.ts';
+import type { StateReport } from '../sandbox/reply-check.ts';
 import type { SandboxConnection, SandboxMessage, SandboxPort } from '../sandbox/sandbox-connection.ts';
 
 export type ChainLoad = CaptureLoad | PlaybackLoad;
@@ -21,11 +22,14 @@ export interface ChainSandboxCallbacks {
   readonly onFault: (sandbox: ChainSandbox, fault: FaultReport) => void;
   readonly onLog: (sandbox: ChainSandbox, log: LogReport) => void;
   readonly onMemory: (sandbox: ChainSandbox, memory: MemoryReport) => void;
+  readonly onState?: (sandbox: ChainSandbox, state: StateReport) => void;
   readonly onGone: (sandbox: ChainSandbox, error: JackfieldError) => void;
 }
 
 /** Loading and warming up takes 0.3 to 1 s; a plugin that needs longer does not start. */
 const START_TIMEOUT_MS = 15_000;
+/** Lines that plugins may write before their sandbox is ready. */
+const MAX_EARLY_LINES = 100;
 
 /** A sandbox process that has a chain loaded and warm. */
 export class ChainSandbox {
@@ -44,6 +48,7 @@ export class ChainSandbox {
   hangWatch: HangWatch | null = null;
   /** Total of the slots' latencies, in samples. */
   readonly latency: number;
+  readonly #hopSlots: readonly number[];
 
   private constructor(connection: SandboxConnection, load: ChainLoad, ready: ReadyReport) {
     this.connection = connection;
@@ -51,6 +56,10 @@ export class ChainSandbox {
     this.ready = ready;
     this.pluginIds = slotsOf(load).map((slot) => slot.pluginId);
     this.latency = ready.latencies.reduce((sum, latency) => sum + latency, 0);
+    const { decodedCount, mixedCount } = this;
+    this.#hopSlots = [...this.pluginIds.keys()].filter(
+      (slot) => slot < decodedCount || slot >= decodedCount + mixedCount,
+    );
   }
 
   /** Starts a process, loads the chain and waits until it is warm. Rejects with `PLUGIN_START_FAILED` or `SANDBOX_START_FAILED`. */
@@ -60,6 +69,7 @@ export class ChainSandbox {
     promise.catch(() => undefined);
     let sandbox: ChainSandbox | null = null;
     let opened: SandboxConnection | null = null;
+    const early: LogReport[] = [];
     const blame = (slot: number, reason: string): JackfieldError =>
       slot === STATUS.loading || slot === STATUS.idle
         ? JackfieldError.of('SANDBOX_START_FAILED', { sandbox: load.kind, reason })
@@ -70,7 +80,10 @@ export class ChainSandbox {
         else if (opened === null) return;
         else if (message.kind === REPLY.ready) {
           sandbox = new ChainSandbox(opened, load, readReady(opened.json(message), slotsOf(load).length));
+          for (const line of early) callbacks.onLog(sandbox, line);
           resolve(sandbox);
+        } else if (message.kind === REPLY.log) {
+          if (early.length < MAX_EARLY_LINES) early.push(readLog(opened.json(message)));
         } else if (message.kind === REPLY.failed) {
           const fault = readFault(opened.json(message));
           reject(blame(fault.slot, fault.reason));
@@ -103,9 +116,18 @@ export class ChainSandbox {
     }
   }
 
-  /** Slots per sender; those on the mix follow. 0 in a capture chain. */
+  /** Slots per sender; those on the mix follow, then lane hooks. 0 in a capture chain. */
   get decodedCount(): number {
     return this.load.kind === 'playback' ? this.load.decoded.length : 0;
+  }
+
+  get mixedCount(): number {
+    return this.load.kind === 'playback' ? this.load.mixed.length : 0;
+  }
+
+  /** Numbers of the slots whose figures a hop brings, in order: those per sender, then lane hooks. */
+  get hopSlots(): readonly number[] {
+    return this.#hopSlots;
   }
 
   get isUsable(): boolean {
@@ -145,6 +167,16 @@ export class ChainSandbox {
     }
   }
 
+  /** Asks for the states of all plugins that have one; `onState` brings each. */
+  askForStates(): void {
+    const { connection } = this;
+    for (const slot of this.ready.stateful) {
+      connection.begin(4);
+      connection.outView.setUint32(HEADER_BYTES, slot, true);
+      connection.send(REQUEST.saveState, 0, 0, 0, 4);
+    }
+  }
+
   reset(): void {
     this.connection.begin(0);
     this.connection.send(REQUEST.reset, 0, 0, 0, 0);
@@ -164,14 +196,38 @@ export class ChainSandbox {
       if (fault.isFatal) this.deadSlots.add(fault.slot);
       callbacks.onFault(this, fault);
     } else if (message.kind === REPLY.log) callbacks.onLog(this, readLog(this.connection.json(message)));
+    else if (message.kind === REPLY.state) callbacks.onState?.(this, readState(message));
     else if (message.kind === REPLY.memory) callbacks.onMemory(this, readMemory(this.connection.json(message)));
     else callbacks.onAnswer(this, message);
   }
 }
 
-export function slotsOf(load: ChainLoad): readonly { readonly pluginId: string; readonly modulePath: string }[] {
-  return load.kind === 'capture' ? load.slots : [...load.decoded, ...load.mixed];
+/** All slots but the codec's, in the order of their numbers. */
+export function slotsOf(load: ChainLoad): readonly AnySlot[] {
+  return load.kind === 'capture' ? load.slots : [...load.decoded, ...load.mixed, ...(load.laneIn ?? [])];
 }
+
+/** The same load with other slots; the codec is one of them. */
+export function withSlots<Load extends ChainLoad>(
+  load: Load,
+  change: (slot: AnySlot, stage: SlotStage) => AnySlot,
+): Load {
+  const all = (slots: readonly AnySlot[], stage: SlotStage): AnySlot[] => slots.map((slot) => change(slot, stage));
+  const codec = change(load.codec, 'codec');
+  if (load.kind === 'capture') return { ...load, codec, slots: all(load.slots, 'capture') };
+  const { decoded, mixed, laneIn = [] } = load;
+  return {
+    ...load,
+    codec,
+    decoded: all(decoded, 'decoded'),
+    mixed: all(mixed, 'mixed'),
+    laneIn: all(laneIn, 'lane-in'),
+  };
+}
+
+export type AnySlot = ChainLoad['codec'];
+/** Which list of a load a slot is in. */
+export type SlotStage = 'codec' | 'capture' | 'decoded' | 'mixed' | 'lane-in';
 
 function pluginAt(load: ChainLoad, slot: number): string {
   if (slot === STATUS.codec) return load.codec.pluginId;

@@ -36,15 +36,18 @@ interface Account {
   misses: number;
   strikes: number;
   memoryBytes: number;
+  isAsleep: boolean;
 }
 
 /** What each plugin of one chain costs and did, since it came into the chain. */
 export class ChainLedger {
   readonly #accounts = new Map<string, Account>();
 
-  /** [audio] One call that took so long. */
+  /** [audio] One call that took so long; -1 for a frame for which it was asleep. */
   spent(pluginId: string, us: number): void {
-    this.#account(pluginId).histogram.add(us);
+    const account = this.#account(pluginId);
+    account.isAsleep = us < 0;
+    if (us > 0) account.histogram.add(us);
   }
 
   missed(pluginId: string): void {
@@ -68,7 +71,7 @@ export class ChainLedger {
 
   entries(): LedgerEntry[] {
     const entries: LedgerEntry[] = [];
-    for (const [pluginId, { histogram, misses, strikes, memoryBytes }] of this.#accounts) {
+    for (const [pluginId, { histogram, misses, strikes, memoryBytes, isAsleep }] of this.#accounts) {
       entries.push({
         pluginId,
         p50Us: Math.round(histogram.quantile(0.5) * 10) / 10,
@@ -77,6 +80,7 @@ export class ChainLedger {
         misses,
         strikes,
         memoryBytes,
+        isAsleep,
       });
     }
     return entries;
@@ -85,7 +89,7 @@ export class ChainLedger {
   #account(pluginId: string): Account {
     let account = this.#accounts.get(pluginId);
     if (account === undefined) {
-      account = { histogram: new LatencyHistogram(), misses: 0, strikes: 0, memoryBytes: 0 };
+      account = { histogram: new LatencyHistogram(), misses: 0, strikes: 0, memoryBytes: 0, isAsleep: false };
       this.#accounts.set(pluginId, account);
     }
     return account;

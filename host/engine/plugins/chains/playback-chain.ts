@@ -24,8 +24,9 @@ import type {
 } from '../../ports/chain.ts';
 import { checkMixed, checkVoices } from '../sandbox/reply-check.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
-import { chainDefaults, writeSamples } from './capture-chain.ts';
+import { chainDefaults } from './capture-chain.ts';
 import type { ChainOptions } from './capture-chain.ts';
+import { writeSamples } from './capture-writer.ts';
 import { ChainCrew } from './chain-crew.ts';
 import type { ChainSandbox } from './chain-sandbox.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
@@ -127,6 +128,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
       codec: spec.codec,
       decoded: spec.decoded,
       mixed: spec.mixed,
+      laneIn: spec.laneIn ?? [],
       warmUpFrames: this.#options.warmUpFrames ?? chainDefaults.warmUpFrames,
     });
   }
@@ -217,7 +219,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
 
   /** The sandbox for the next piece of work; the spare steps in when the live one owes an expired answer. */
   #freeSandbox(nowMs: number): ChainSandbox | null {
-    this.#crew.checkHang(nowMs);
+    this.#crew.tend(nowMs);
     const live = this.#crew.live;
     if (live === null) return null;
     const open =
@@ -246,33 +248,39 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     const isDone = message.kind === REPLY.voicesDone;
     const ticket = this.#hopTicket;
     const isCurrent = ticket.isOpen && ticket.by === sandbox && ticket.sequence === message.sequence;
-    const slots = sandbox.decodedCount;
-    checkVoices(message, slots);
+    const { hopSlots, decodedCount } = sandbox;
+    checkVoices(message, hopSlots.length);
     const base = body + VOICES_FIXED_BYTES;
     if (isDone) {
-      this.#slotUs.fill(0);
-      for (let slot = 0; slot <= slots; slot++) {
-        const us = view.getFloat32(base + slot * 8, true);
-        // The codec's figure stands behind the decoded slots; blame looks for it behind all slots.
-        this.#slotUs[slot === slots ? sandbox.pluginIds.length : slot] = us;
-      }
+      this.#readFigures(sandbox, message, base);
       this.#crew.noteAnswered(sandbox, performance.now(), !isCurrent, view.getUint32(body + 8, true), this.#slotUs);
     }
     if (!isCurrent) return;
-    const count = readVoices(message, base + (slots + 1) * 8, isDone ? this.#voices : this.#dry, this.#hop);
+    const count = readVoices(message, base + (hopSlots.length + 1) * 8, isDone ? this.#voices : this.#dry, this.#hop);
     if (!isDone) {
       this.#dryCount = count;
       return;
     }
     const outcome = this.#outcome;
     outcome.levels[0] = view.getFloat32(body + 12, true);
-    for (let slot = 0; slot < slots; slot++) outcome.levels[slot + 1] = view.getFloat32(base + slot * 8 + 4, true);
-    outcome.levelCount = slots + 1;
-    for (let slot = 0; slot <= slots; slot++) {
-      const us = view.getFloat32(base + slot * 8, true);
-      if (us > 0) this.#crew.ledger.spent(slot === slots ? sandbox.load.codec.pluginId : sandbox.pluginAt(slot), us);
+    for (let slot = 0; slot < decodedCount; slot++)
+      outcome.levels[slot + 1] = view.getFloat32(base + slot * 8 + 4, true);
+    outcome.levelCount = decodedCount + 1;
+    for (let slot = 0; slot <= sandbox.pluginIds.length; slot++) {
+      const us = this.#slotUs[slot] ?? 0;
+      const isCodec = slot === sandbox.pluginIds.length;
+      if (us !== 0) this.#crew.ledger.spent(isCodec ? sandbox.load.codec.pluginId : sandbox.pluginAt(slot), us);
     }
     this.#deliverVoices(count, false);
+  }
+
+  /** µs by slot number; the codec's stands behind all slots, where blame looks for it. */
+  #readFigures(sandbox: ChainSandbox, { view }: SandboxMessage, base: number): void {
+    const { hopSlots, pluginIds } = sandbox;
+    this.#slotUs.fill(0);
+    for (let place = 0; place < hopSlots.length; place++)
+      this.#slotUs[hopSlots[place] ?? 0] = view.getFloat32(base + place * 8, true);
+    this.#slotUs[pluginIds.length] = view.getFloat32(base + hopSlots.length * 8, true);
   }
 
   #deliverVoices(count: number, areDry: boolean): void {
@@ -307,7 +315,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     const ticket = this.#mixTicket;
     const isCurrent = ticket.isOpen && ticket.by === sandbox && ticket.sequence === message.sequence;
     const first = sandbox.decodedCount;
-    const slots = sandbox.pluginIds.length - first;
+    const slots = sandbox.mixedCount;
     checkMixed(message, slots);
     this.#slotUs.fill(0);
     for (let slot = 0; slot < slots; slot++) this.#slotUs[first + slot] = view.getFloat32(body + 16 + slot * 8, true);
@@ -317,7 +325,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     for (let slot = 0; slot < slots; slot++) {
       this.mixedLevels[slot + 1] = view.getFloat32(body + 20 + slot * 8, true);
       const us = this.#slotUs[first + slot] ?? 0;
-      if (us > 0) this.#crew.ledger.spent(sandbox.pluginAt(first + slot), us);
+      if (us !== 0) this.#crew.ledger.spent(sandbox.pluginAt(first + slot), us);
     }
     this.mixedLevelCount = slots + 1;
     this.#mixOutput.set(new Float32Array(message.bytes.buffer, body + 16 + slots * 8, FRAME_SAMPLES));
@@ -341,7 +349,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
 
   #onTimer(): void {
     const nowMs = performance.now();
-    this.#crew.checkHang(nowMs);
+    this.#crew.tend(nowMs);
     this.#expire(nowMs - this.#deadlineMs + 0.5);
     if (this.#hopTicket.isOpen || this.#mixTicket.isOpen || (this.#crew.live?.outstanding ?? 0) > 0) this.#timer.arm();
   }

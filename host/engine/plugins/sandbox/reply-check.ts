@@ -4,7 +4,10 @@ import {
   FRAME_SAMPLES,
   MAX_PACKET_BYTES,
   MAX_SENDERS,
+  MAX_STATE_BYTES,
   MAX_VOICE_SAMPLES,
+  STATE_OUTCOMES,
+  STATUS,
   VOICES_FIXED_BYTES,
 } from '@jackfield/sandbox/pipe-protocol';
 import { isFinite } from '@jackfield/sandbox/signal';
@@ -15,6 +18,7 @@ import type {
   LogReport,
   MemoryReport,
   ReadyReport,
+  StateOutcome,
 } from '@jackfield/sandbox/specs';
 import type { SandboxMessage } from './sandbox-connection.ts';
 
@@ -71,13 +75,37 @@ export function checkVoices({ view, bytes, body, bodyBytes }: SandboxMessage, sl
 
 /** `slots` latencies, each whole and not negative. */
 export function readReady(value: unknown, slots: number): ReadyReport {
-  const { latencies, codecLatency } = fieldsOf(value);
+  const { latencies, codecLatency, stateful } = fieldsOf(value);
   demand(
     Array.isArray(latencies) && latencies.length === slots && latencies.every(isLatency),
     'latencies that are none',
   );
   demand(isLatency(codecLatency), 'a latency that is none');
-  return { latencies: latencies as number[], codecLatency: codecLatency as number };
+  const isSlot = (slot: unknown): boolean => slot === STATUS.codec || isCount(slot, slots - 1);
+  demand(Array.isArray(stateful) && stateful.length <= slots + 1 && stateful.every(isSlot), 'slots that are none');
+  return {
+    latencies: latencies as number[],
+    codecLatency: codecLatency as number,
+    stateful: [...new Set(stateful as number[])],
+  };
+}
+
+/** A saved state as `REPLY.state` brings it; `bytes` is a copy. */
+export interface StateReport {
+  readonly slot: number;
+  readonly outcome: StateOutcome;
+  readonly bytes: Uint8Array;
+}
+
+export function readState({ view, bytes, body, bodyBytes }: SandboxMessage): StateReport {
+  demand(bodyBytes >= 8 && bodyBytes <= 8 + MAX_STATE_BYTES, 'a state of another length');
+  const outcome = STATE_OUTCOMES[view.getUint32(body + 4, true)];
+  demand(outcome !== undefined, 'an outcome that is none');
+  return {
+    slot: view.getUint32(body, true),
+    outcome: outcome as StateOutcome,
+    bytes: bytes.slice(body + 8, body + bodyBytes),
+  };
 }
 
 export function readFault(value: unknown): FaultReport {

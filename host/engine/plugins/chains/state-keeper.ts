@@ -1,0 +1,83 @@
+import { STATUS } from '@jackfield/sandbox/pipe-protocol';
+import type { StateReport } from '../sandbox/reply-check.ts';
+import { slotsOf, withSlots } from './chain-sandbox.ts';
+import type { ChainLoad, ChainSandbox } from './chain-sandbox.ts';
+
+/** How often states are fetched while a chain runs. */
+const INTERVAL_MS = 5_000;
+/** How long a swap waits for the states; what is not there by then is as old as the interval. */
+const PATIENCE_MS = 250;
+
+export interface StateKeeperCallbacks {
+  /** A state that was not kept; the one before it stays. */
+  readonly onRefused: (pluginId: string, outcome: 'too-large' | 'failed') => void;
+}
+
+/** The states that the plugins of one chain saved last: each fresh sandbox gets them, after a fault as well as in a swap. */
+export class StateKeeper {
+  readonly #callbacks: StateKeeperCallbacks;
+  readonly #states = new Map<string, Uint8Array>();
+  #askedMs = 0;
+  /** Who is asked, how many answers are missing, and who waits for them. */
+  #asked: { readonly sandbox: ChainSandbox; missing: number; readonly done: () => void } | null = null;
+
+  constructor(callbacks: StateKeeperCallbacks) {
+    this.#callbacks = callbacks;
+  }
+
+  /** [audio] Called every tick; asks the live sandbox now and then. */
+  tick(live: ChainSandbox | null, nowMs: number): void {
+    if (live === null || nowMs - this.#askedMs < INTERVAL_MS) return;
+    this.#askedMs = nowMs;
+    if (live.outstanding <= 1) live.askForStates();
+  }
+
+  /** Fetches the states of a sandbox that is about to be replaced. Resolves with what came in time. */
+  async fetch(live: ChainSandbox | null): Promise<void> {
+    if (live === null || live.connection.isGone || live.ready.stateful.length === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#asked = { sandbox: live, missing: live.ready.stateful.length, done: resolve };
+    live.askForStates();
+    const timer = setTimeout(resolve, PATIENCE_MS);
+    await promise;
+    clearTimeout(timer);
+    this.#asked = null;
+  }
+
+  /** A sandbox answered. Only the live one's word counts: the others did not hear what it heard. */
+  take(sandbox: ChainSandbox, { slot, outcome, bytes }: StateReport): void {
+    const key = sandbox.ready.stateful.includes(slot) ? keyOf(sandbox.load, slot) : null;
+    if (key !== null && outcome === 'saved') this.#states.set(key, bytes);
+    else if (outcome === 'too-large' || outcome === 'failed')
+      this.#callbacks.onRefused(sandbox.pluginAt(slot), outcome);
+    const asked = this.#asked;
+    if (asked === null || asked.sandbox !== sandbox) return;
+    asked.missing -= 1;
+    if (asked.missing === 0) asked.done();
+  }
+
+  /** The load as a fresh sandbox gets it. */
+  into<Load extends ChainLoad>(load: Load): Load {
+    if (this.#states.size === 0) return load;
+    let slot = 0;
+    return withSlots(load, (spec, stage) => {
+      const state = this.#states.get(stage === 'codec' ? keyOf(load, STATUS.codec) : keyOf(load, slot++));
+      return state === undefined ? spec : { ...spec, state };
+    });
+  }
+
+  /** It did not start with its state: next time it starts afresh. */
+  forget(pluginId: string): void {
+    for (const key of this.#states.keys()) if (key.startsWith(`${pluginId} `)) this.#states.delete(key);
+  }
+}
+
+/** The same plugin in another place of the chain is another instance with another state. */
+function keyOf(load: ChainLoad, slot: number): string {
+  if (slot === STATUS.codec) return `${load.codec.pluginId} codec`;
+  const spec = slotsOf(load)[slot];
+  if (load.kind === 'capture' || spec === undefined) return `${spec?.pluginId ?? ''} ${spec?.role ?? ''}`;
+  const isDecoded = slot < load.decoded.length;
+  const isMixed = !isDecoded && slot < load.decoded.length + load.mixed.length;
+  return `${spec.pluginId} ${isDecoded ? 'decoded' : isMixed ? 'mixed' : 'lane-in'}`;
+}

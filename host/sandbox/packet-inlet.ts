@@ -1,0 +1,49 @@
+import type { PacketSlot } from './packet-slot.ts';
+
+interface Seen {
+  readonly before: Uint8Array;
+  readonly after: Uint8Array | null;
+}
+
+/** The lane hooks before the decoder. Each packet passes them once, also when it is used twice: to rebuild the lost one before it, and for itself. */
+export class PacketInlet {
+  readonly slots: readonly PacketSlot[];
+  /** The last packet of a sender that served to rebuild the one before. */
+  readonly #seen = new Map<number, Seen>();
+
+  constructor(slots: readonly PacketSlot[]) {
+    this.slots = slots;
+  }
+
+  /** [audio] The packet for the decoder, or null when it was dropped. `isRecovery`: it comes again. */
+  take(sender: number, payload: Uint8Array, isRecovery: boolean, mask: number): Uint8Array | null {
+    if (this.slots.length === 0 || payload.length === 0) return payload;
+    const seen = this.#seen.get(sender);
+    if (seen !== undefined && isSame(seen.before, payload)) {
+      if (!isRecovery) this.#seen.delete(sender);
+      return seen.after;
+    }
+    const after = this.#passAll(sender, payload, mask);
+    if (isRecovery) this.#seen.set(sender, { before: payload.slice(), after: after?.slice() ?? null });
+    return after;
+  }
+
+  forget(sender: number): void {
+    this.#seen.delete(sender);
+  }
+
+  #passAll(sender: number, payload: Uint8Array, mask: number): Uint8Array | null {
+    let current: Uint8Array | null = payload;
+    for (const slot of this.slots) {
+      if (current === null) return null;
+      current = slot.run(current, sender, (mask & (1 << slot.guest.index)) !== 0);
+    }
+    return current;
+  }
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
+}

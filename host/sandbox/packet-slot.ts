@@ -1,0 +1,65 @@
+import { directPacketCall, type PacketCall } from './direct-calls.ts';
+import type { Pipe } from './pipe.ts';
+import { MAX_LANE_PAYLOAD_BYTES } from './pipe-protocol.ts';
+import type { PluginInstance } from './plugin-instance.ts';
+import { SlotGuest } from './slot-guest.ts';
+import type { CaptureSlot } from './specs.ts';
+
+export type PacketDirection = 'out' | 'in';
+
+/**
+ * A lane hook: sees each voice packet between codec and lane. Unlike an effect it is never left out: a packet that it cannot see goes nowhere, because
+ * what it does may be what makes the packet fit to leave (or to be decoded).
+ */
+export class PacketSlot {
+  readonly guest: SlotGuest;
+  readonly #process: PacketCall;
+
+  private constructor(guest: SlotGuest, direction: PacketDirection) {
+    this.guest = guest;
+    this.#process = packetCallOf(guest.instance, direction);
+  }
+
+  /** Loads and starts. Throws a `StartFailure`. */
+  static async open(pipe: Pipe, index: number, direction: PacketDirection, spec: CaptureSlot): Promise<PacketSlot> {
+    const guest = await SlotGuest.open(pipe, index, spec, (instance) => packetCallOf(instance, direction));
+    return new PacketSlot(guest, direction);
+  }
+
+  /** [audio] The packet as it goes on, or null when it is dropped: because the plugin says so, failed, or may not run. */
+  run(payload: Uint8Array, userId: number, mayRun: boolean): Uint8Array | null {
+    const { guest } = this;
+    if (!mayRun || guest.isDead) return null;
+    guest.mark();
+    const startMs = performance.now();
+    try {
+      return this.#judge(this.#process(payload, userId));
+    } catch (error) {
+      guest.failed(error);
+      return null;
+    } finally {
+      guest.spentUs += (performance.now() - startMs) * 1_000;
+    }
+  }
+
+  #judge(payload: Uint8Array | null): Uint8Array | null {
+    if (payload === null || (payload.length > 0 && payload.length <= MAX_LANE_PAYLOAD_BYTES)) return payload;
+    this.guest.badOutput(`a packet of ${payload.length} bytes`);
+    return null;
+  }
+}
+
+/** Past the generated glue where the component is plain enough, through it otherwise. Throws a `TypeError` for a plugin without the hook. */
+function packetCallOf({ hooks, core }: PluginInstance, direction: PacketDirection): PacketCall {
+  const out = hooks['lane-voice-out'];
+  const into = hooks['lane-voice-in'];
+  if (direction === 'out' ? out === undefined : into === undefined) throw new TypeError('it has no such lane hook');
+  const direct = directPacketCall(core, direction);
+  if (direct !== null) return direct;
+  return (payload, userId) => {
+    const verdict =
+      direction === 'out' ? out?.onVoicePacketSend(payload) : into?.onVoicePacketReceived(userId, payload);
+    if (verdict === undefined || verdict.tag === 'drop') return null;
+    return verdict.tag === 'pass' ? payload : verdict.val;
+  };
+}

@@ -1,0 +1,65 @@
+import type { Hooks } from './generations.ts';
+
+export type Parameter = ReturnType<NonNullable<Hooks['parameters']>['listParameters']>[number];
+
+const FRAME_MS = 10;
+/** What the contract allows. */
+const MAX_SMOOTHING_MS = 1_000;
+const MAX_PARAMETERS = 256;
+
+interface Ramp {
+  readonly parameter: Parameter;
+  value: number;
+  target: number;
+  framesLeft: number;
+}
+
+/** Turns the parameters that ask for it in steps of a frame, in a straight line, so that no jump is heard. */
+export class ParameterRamps {
+  readonly #ramps = new Map<number, Ramp>();
+  #moving = 0;
+
+  /** `set` are the values at the start; others stand at their default. */
+  constructor(parameters: readonly Parameter[], set: readonly (readonly [id: number, value: number])[]) {
+    const values = new Map(set);
+    for (const parameter of parameters.slice(0, MAX_PARAMETERS)) {
+      if (parameter.smoothingMs === 0 || parameter.isReadonly) continue;
+      const value = values.get(parameter.id) ?? parameter.defaultValue;
+      this.#ramps.set(parameter.id, { parameter, value, target: value, framesLeft: 0 });
+    }
+  }
+
+  get isMoving(): boolean {
+    return this.#moving > 0;
+  }
+
+  /** Takes a turn over; false for a parameter that jumps. */
+  turn(id: number, target: number): boolean {
+    const ramp = this.#ramps.get(id);
+    if (ramp === undefined) return false;
+    if (ramp.framesLeft === 0) this.#moving += 1;
+    ramp.target = target;
+    ramp.framesLeft = Math.ceil(Math.min(ramp.parameter.smoothingMs, MAX_SMOOTHING_MS) / FRAME_MS);
+    return true;
+  }
+
+  /** [audio] So many frames are about to be heard: calls `set` for each parameter whose value moves. */
+  advance(frames: number, set: (id: number, value: number) => void): void {
+    for (const [id, ramp] of this.#ramps) {
+      if (ramp.framesLeft === 0) continue;
+      const steps = Math.min(frames, ramp.framesLeft);
+      ramp.value += ((ramp.target - ramp.value) * steps) / ramp.framesLeft;
+      ramp.framesLeft -= steps;
+      if (ramp.framesLeft === 0) {
+        ramp.value = ramp.target;
+        this.#moving -= 1;
+      }
+      set(id, inSteps(ramp.value, ramp.parameter));
+    }
+  }
+}
+
+/** The nearest value that the parameter can have. */
+function inSteps(value: number, { minimum, step }: Parameter): number {
+  return step > 0 ? minimum + Math.round((value - minimum) / step) * step : value;
+}
