@@ -33,6 +33,8 @@ export interface EventsHostOptions {
   /** null ends the sandbox: the plugin asked for what it was never given. */
   readonly onCall: (pluginId: string, call: CapabilityCall) => CapabilityAnswer | null;
   readonly onEvent: (event: ChainEvent) => void;
+  /** What the plugin's last instance saved; null for none. */
+  readonly stateOf?: (pluginId: string) => Uint8Array | null;
   /** All instances that ran end now; what they have under way is nobody's. */
   readonly onEnding: () => void;
   /** All plugins of the last `configure` that start have started. */
@@ -60,6 +62,7 @@ export class EventsHost implements AsyncDisposable {
   #loaded: readonly EventPlugin[] = [];
   #connection: SandboxConnection | null = null;
   #isReady = false;
+  #isHeld = false;
   #inFlight: { readonly pluginId: string; readonly waiting: Waiting } | null = null;
   #turn = 0;
   #generation = 0;
@@ -88,6 +91,11 @@ export class EventsHost implements AsyncDisposable {
     this.#queues.keepOnly(new Set(plugins.map(({ pluginId }) => pluginId)));
     this.#restartMs = RESTART_MS;
     this.#restart();
+  }
+
+  /** Delivers nothing but questions until the next start: the instances are about to end. */
+  hold(): void {
+    this.#isHeld = true;
   }
 
   /** What a restarted process finds; the running one is told by `deliverTo`. */
@@ -172,6 +180,7 @@ export class EventsHost implements AsyncDisposable {
     this.#connection?.discard();
     this.#connection = null;
     this.#isReady = false;
+    this.#isHeld = false;
     this.#options.onEnding();
     this.#putBack();
     if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
@@ -202,12 +211,11 @@ export class EventsHost implements AsyncDisposable {
       return;
     }
     this.#connection = connection;
-    const slots = this.#loaded.map(({ pluginId, modulePath, settingsJson, parameters }) => ({
-      pluginId,
-      modulePath,
-      settingsJson,
-      parameters,
-    }));
+    const slots = this.#loaded.map(({ pluginId, modulePath, settingsJson, parameters, hooks }) => {
+      const slot = { pluginId, modulePath, settingsJson, parameters };
+      const state = hooks.has('state') ? (this.#options.stateOf?.(pluginId) ?? null) : null;
+      return state === null ? slot : { ...slot, state };
+    });
     connection.sendJson(REQUEST.load, { kind: 'events', slots });
     this.#setTimer(START_TIMEOUT_MS);
   }
@@ -326,7 +334,8 @@ export class EventsHost implements AsyncDisposable {
     if (!this.#isReady || connection === null || this.#inFlight !== null) return;
     const nowMs = performance.now();
     const next =
-      this.#next((id) => this.#queues.takeQuestion(id, nowMs)) ?? this.#next((id) => this.#queues.takeEvent(id));
+      this.#next((id) => this.#queues.takeQuestion(id, nowMs)) ??
+      (this.#isHeld ? null : this.#next((id) => this.#queues.takeEvent(id)));
     if (next === null) return;
     this.#inFlight = next;
     const request: EventRequest = { slot: this.#turn, ...next.waiting.call };

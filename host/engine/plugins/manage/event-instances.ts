@@ -4,16 +4,21 @@ import { EventsHost } from '../events/events-host.ts';
 import { hookCallOf } from '../events/guest-types.ts';
 import type { HookAnswer, HookCall, PluginEvent, SessionReader } from '../events/guest-types.ts';
 import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
-import { hasEventHooks } from './installed-plugins.ts';
+import type { StoredValues } from '../storage/stored-values.ts';
+import { EventStates } from './event-states.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
 /** Parameters that a plugin may declare; those beyond are nobody's. */
 const MAX_PARAMETERS = 256;
+/** For `lifecycle.stop`. */
+const STOP_LIMIT_MS = 100;
 
 export interface EventInstancesOptions {
   readonly launcher: SandboxLauncher;
   readonly installed: InstalledPlugins;
   readonly session: SessionReader;
+  /** Keys, values and states of a plugin. */
+  readonly storage: (id: string) => StoredValues;
   readonly onEvent: (event: ChainEvent) => void;
   /** A plugin's event instance runs. */
   readonly onStarted: (id: string) => void;
@@ -23,37 +28,49 @@ export interface EventInstancesOptions {
 export class EventInstances implements AsyncDisposable {
   readonly #options: EventInstancesOptions;
   readonly #host: EventsHost;
+  readonly #states: EventStates;
   /** Of the instances that run, or start. */
-  #running: readonly Capabilities[] = [];
+  #running: ReadonlyMap<string, Capabilities> = new Map();
+  #ending: Promise<void> | null = null;
+  #isClosed = false;
 
   constructor(options: EventInstancesOptions) {
-    const { installed, launcher, onEvent } = options;
+    const { launcher, onEvent, storage } = options;
     this.#options = options;
     this.#host = new EventsHost({
       launcher: launcher.createPort(),
-      onCall: (id, { capability, func, args }) =>
-        installed.get(id)?.capabilities.answer(capability, func, args) ?? null,
-      onEvent,
+      onCall: (id, { capability, func, args }) => this.#running.get(id)?.answer(capability, func, args) ?? null,
+      onEvent: (event) => {
+        if (event.kind === 'struck-out') this.#states.forget(event.pluginId);
+        onEvent(event);
+      },
+      stateOf: (id) => this.#states.of(id),
       onEnding: () => this.#running.forEach((capabilities) => capabilities.close()),
       onReady: () => this.#onReady(),
+    });
+    this.#states = new EventStates({
+      stateful: () => this.#host.withHook('state'),
+      ask: (id, call, limitMs) => this.#host.ask(id, call, limitMs),
+      storage,
+      log: (pluginId, message) => onEvent({ kind: 'log', pluginId, level: 'warn', message }),
     });
   }
 
   /** Starts the sandbox anew with the plugins that are on now. */
   configure(): void {
-    const { installed } = this.#options;
-    const plugins = installed.eventPlugins;
-    this.#host.configure(plugins);
-    this.#running = plugins.map(({ pluginId }) => installed.find(pluginId).capabilities);
+    // Whoever comes meanwhile is in the list when the old instances have ended.
+    this.#ending ??= this.#startAnew();
   }
 
   /** Queues a call for one plugin that has the hook; `onDone` follows however that went. */
   tell(id: string, call: HookCall, onDone?: () => void): void {
+    this.#states.touch(id);
     this.#host.deliverTo(id, call, onDone ?? null);
   }
 
   /** What the plugin answers; null when it does not within `limitMs`, fails or does not have the hook. Goes before all events. */
   ask(id: string, call: HookCall, limitMs: number): Promise<HookAnswer | null> {
+    this.#states.touch(id);
     return this.#host.ask(id, call, limitMs);
   }
 
@@ -63,15 +80,19 @@ export class EventInstances implements AsyncDisposable {
   }
 
   deliver(event: PluginEvent): void {
-    this.#host.deliver(hookCallOf(event, this.#options.session));
+    const call = hookCallOf(event, this.#options.session);
+    for (const id of this.#host.withHook(call.hook)) this.#states.touch(id);
+    this.#host.deliver(call);
   }
 
   tellSettings(id: string, settingsJson: string, parameters: readonly (readonly [number, number])[]): void {
+    this.#states.touch(id);
     this.#host.remember(id, { settingsJson, parameters });
     this.#host.deliverTo(id, { hook: 'lifecycle', func: 'onSettingsChanged', args: [settingsJson] });
   }
 
   tellParameter(id: string, parameterId: number, value: number): void {
+    this.#states.touch(id);
     this.#host.deliverTo(id, { hook: 'parameters', func: 'setParameter', args: [parameterId, value] });
   }
 
@@ -80,14 +101,37 @@ export class EventInstances implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    await (this.#ending ?? this.#end());
+    this.#states[Symbol.dispose]();
     await this.#host[Symbol.asyncDispose]();
+  }
+
+  async #startAnew(): Promise<void> {
+    await this.#end();
+    this.#ending = null;
+    if (this.#isClosed) return;
+    const { installed } = this.#options;
+    const plugins = installed.eventPlugins;
+    this.#host.configure(plugins);
+    this.#running = new Map(plugins.map(({ pluginId }) => [pluginId, installed.find(pluginId).capabilities]));
+  }
+
+  /** What running instances have to save is saved, and each is told that it ends. */
+  async #end(): Promise<void> {
+    if (this.#running.size === 0) return;
+    this.#host.hold();
+    await this.#states.save();
+    const call = { hook: 'lifecycle', func: 'stop', args: [] };
+    await Promise.all([...this.#running.keys()].map((id) => this.#host.ask(id, call, STOP_LIMIT_MS)));
   }
 
   #onReady(): void {
     const { installed } = this.#options;
-    for (const id of installed.ids) {
-      const plugin = installed.find(id);
-      if (!installed.isOn(id) || !hasEventHooks(plugin.plugin)) continue;
+    for (const id of this.#running.keys()) {
+      const plugin = installed.get(id);
+      // Removed or switched off a moment ago: the next start is without it.
+      if (plugin === undefined || !installed.isOn(id)) continue;
       this.#host.deliverTo(id, { hook: 'parameters', func: 'listParameters', args: [] }, (answer) => {
         plugin.declared = readParameters(answer);
       });

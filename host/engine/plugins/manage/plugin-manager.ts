@@ -119,6 +119,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
             launcher: options.launcher,
             installed,
             session: options.session,
+            storage: (id) => this.#storage.of(id),
             onEvent: (event) => this.noteChainEvent(event),
             onStarted: (id) => this.#onEventsStarted(id),
           });

@@ -107,15 +107,18 @@ export class StoredValues implements Disposable {
   }
 
   /** What an instance of this role saved last; null when none did. Does not count for the quota. */
-  savedState(role: 'audio' | 'events'): Uint8Array | null {
+  savedState(role: 'events'): Uint8Array | null {
     const saved = this.#database.prepare('SELECT saved FROM states WHERE role = ?').get(role)?.['saved'];
     return saved instanceof Uint8Array ? saved : null;
   }
 
-  saveState(role: 'audio' | 'events', saved: Uint8Array): void {
-    this.#database
-      .prepare('INSERT INTO states VALUES (?, ?) ON CONFLICT DO UPDATE SET saved = excluded.saved')
-      .run(role, saved);
+  /** null forgets it. */
+  saveState(role: 'events', saved: Uint8Array | null): void {
+    if (saved === null) this.#database.prepare('DELETE FROM states WHERE role = ?').run(role);
+    else
+      this.#database
+        .prepare('INSERT INTO states VALUES (?, ?) ON CONFLICT DO UPDATE SET saved = excluded.saved')
+        .run(role, saved);
   }
 
   [Symbol.dispose](): void {
