@@ -26,6 +26,7 @@ export const BINDING_TIMEOUT_MS = 15_000;
 /** What a server says in the header `Jackfield-Features` of its answer to the upgrade that it understands; older ones have no such header. */
 export const FEATURES_HEADER = 'jackfield-features';
 export const PLUGIN_DATA_FEATURE = 'plugin-data';
+export const VOICE_CHANGER_FEATURE = 'voice-changer';
 /** One message between the same plugin of two clients. */
 export const MAX_PLUGIN_DATA_BYTES = 4_096;
 /** Per plugin and client; servers drop what is over twice that at once. */

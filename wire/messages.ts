@@ -52,6 +52,8 @@ const user = Type.Object(
     isMuted: Type.Boolean(),
     isDeafened: Type.Boolean(),
     isServerMuted: Type.Boolean(),
+    /** Left out for false, and for clients that never said it of themselves: older ones do not know it. */
+    hasVoiceChanger: Type.Optional(Type.Boolean()),
   },
   closed,
 );
@@ -105,7 +107,17 @@ const clientSchemas = {
     },
     closed,
   ),
-  self: Type.Object({ type: Type.Literal('self'), name, isMuted: Type.Boolean(), isDeafened: Type.Boolean() }, closed),
+  self: Type.Object(
+    {
+      type: Type.Literal('self'),
+      name,
+      isMuted: Type.Boolean(),
+      isDeafened: Type.Boolean(),
+      /** The voice is changed by a plugin that says so of itself. Sent to servers with the feature `voice-changer`, in each `self`. */
+      hasVoiceChanger: Type.Optional(Type.Boolean()),
+    },
+    closed,
+  ),
   /** A new key of the sender, for everybody in the channel. Answered by `voiceKeyAccepted` when it is handed out. */
   voiceKey: Type.Object({ type: Type.Literal('voiceKey'), epoch, key: base64(16) }, closed),
   /** Where the client hears voice from now on. */

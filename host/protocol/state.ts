@@ -49,6 +49,8 @@ export interface User {
   readonly isDeafened: boolean;
   /** Muted by the server for everybody. */
   readonly isServerMuted: boolean;
+  /** A plugin changes their voice and says so; left out for false. */
+  readonly hasVoiceChanger?: boolean;
 }
 
 export interface ChatMessage {

@@ -6,7 +6,12 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { CLOSE_CODE } from '@jackfield/wire/close-codes';
 import type { CloseReason } from '@jackfield/wire/close-codes';
-import { FEATURES_HEADER, MAX_CLIENT_MESSAGE_BYTES, PLUGIN_DATA_FEATURE } from '@jackfield/wire/limits';
+import {
+  FEATURES_HEADER,
+  MAX_CLIENT_MESSAGE_BYTES,
+  PLUGIN_DATA_FEATURE,
+  VOICE_CHANGER_FEATURE,
+} from '@jackfield/wire/limits';
 import { AddressLimit } from '../access/address-limit.ts';
 import { ServerError } from '../errors.ts';
 import type { Certificate } from '../store/certificate.ts';
@@ -52,7 +57,8 @@ export class ControlServer implements AsyncDisposable {
       clientTracking: true,
     });
     // What came after the first version of the protocol: clients that know nothing of it see no difference.
-    this.#webSockets.on('headers', (headers) => headers.push(`${FEATURES_HEADER}: ${PLUGIN_DATA_FEATURE}`));
+    const features = `${FEATURES_HEADER}: ${PLUGIN_DATA_FEATURE}, ${VOICE_CHANGER_FEATURE}`;
+    this.#webSockets.on('headers', (headers) => headers.push(features));
     this.#webSockets.on('connection', (socket, request) => {
       const release = addresses.acquire(request.socket.remoteAddress ?? '');
       if (release !== null) socket.once('close', release);

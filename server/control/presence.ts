@@ -1,4 +1,4 @@
-import type { ServerMessage } from '@jackfield/wire/messages';
+import type { ServerMessage, WireUser } from '@jackfield/wire/messages';
 import type { Session } from './session.ts';
 
 const BATCH_MS = 50;
@@ -25,6 +25,17 @@ export class Presence implements Disposable {
     this.#schedule();
   }
 
+  /** A client that says it the first time, whatever it says, gets to know it of the others. */
+  setVoiceChanger(session: Session, hasVoiceChanger: boolean | null): void {
+    const isNews = session.hasVoiceChanger === null && hasVoiceChanger !== null;
+    session.hasVoiceChanger = hasVoiceChanger;
+    if (!isNews) return;
+    const users = [...this.#sessions.values()]
+      .filter((other) => other.hasVoiceChanger === true && other !== session)
+      .map((other) => other.toWholeUser());
+    if (users.length > 0) session.outbox.send({ type: 'presence', users, left: [] });
+  }
+
   leave(session: Session): void {
     this.#changed.delete(session);
     this.#left.add(session.id);
@@ -41,11 +52,15 @@ export class Presence implements Disposable {
 
   #flush(): void {
     this.#timer = null;
-    const users = [...this.#changed].map((session) => session.toUser());
-    const message: ServerMessage = { type: 'presence', users, left: [...this.#left] };
+    const [changed, left] = [[...this.#changed], [...this.#left]];
     this.#changed.clear();
     this.#left.clear();
-    const text = JSON.stringify(message);
-    for (const session of this.#sessions.values()) session.outbox.sendText(text);
+    const textOf = (users: WireUser[]): string =>
+      JSON.stringify({ type: 'presence', users, left } satisfies ServerMessage);
+    const whole = textOf(changed.map((session) => session.toWholeUser()));
+    const hasNews = changed.some((session) => session.hasVoiceChanger === true);
+    const plain = hasNews ? textOf(changed.map((session) => session.toUser())) : whole;
+    for (const session of this.#sessions.values())
+      session.outbox.sendText(session.hasVoiceChanger === null ? plain : whole);
   }
 }

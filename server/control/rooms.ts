@@ -107,6 +107,7 @@ export class Rooms implements Disposable {
         session.name = message.name;
         session.isMuted = message.isMuted;
         session.isDeafened = message.isDeafened;
+        this.#presence.setVoiceChanger(session, message.hasVoiceChanger ?? null);
         this.#updateRelay(session);
         this.#presence.change(session);
         return true;

@@ -18,6 +18,8 @@ export class Session {
   isMuted = false;
   isDeafened = false;
   isServerMuted: boolean;
+  /** null until the client says it: an older one, which does not know it of others either. */
+  hasVoiceChanger: boolean | null = null;
   channel: ServerChannel | null = null;
   voiceKey: WireVoiceKey | null = null;
 
@@ -39,6 +41,7 @@ export class Session {
     this.chatRate = new TokenBucket(options.limits.chatPerMinute / 60, Math.ceil(options.limits.chatPerMinute / 6));
   }
 
+  /** Without what older clients do not know. */
   toUser(): WireUser {
     return {
       id: this.id,
@@ -49,5 +52,10 @@ export class Session {
       isDeafened: this.isDeafened,
       isServerMuted: this.isServerMuted,
     };
+  }
+
+  /** For clients that know all of it. */
+  toWholeUser(): WireUser {
+    return this.hasVoiceChanger === true ? { ...this.toUser(), hasVoiceChanger: true } : this.toUser();
   }
 }

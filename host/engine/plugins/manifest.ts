@@ -43,6 +43,8 @@ export interface Manifest {
   readonly http?: { readonly hosts: readonly string[] };
   readonly commands?: readonly CommandDeclaration[];
   readonly keys?: readonly KeyDeclaration[];
+  /** It makes the user sound like somebody else: the others see a mark beside the name. */
+  readonly isVoiceChanger?: boolean;
   readonly reasons?: Readonly<Record<string, string>>;
   readonly settings?: object;
   readonly settingsUi?: object;

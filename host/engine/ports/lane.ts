@@ -19,6 +19,15 @@ export interface LaneEvents {
   pluginData: [PluginData];
 }
 
+/** What oneself shows to others. */
+export interface OwnPresence {
+  readonly isMuted: boolean;
+  readonly isDeafened: boolean;
+  /** A plugin changes the voice and says so of itself. */
+  readonly hasVoiceChanger: boolean;
+  readonly name: string;
+}
+
 export interface PluginData {
   readonly pluginId: string;
   readonly senderId: number;
@@ -34,7 +43,7 @@ export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
   joinChannel(channelId: number): Promise<void>;
   leaveChannel(): Promise<void>;
   sendChat(text: string): Promise<void>;
-  setSelf(self: { readonly isMuted: boolean; readonly isDeafened: boolean; readonly name: string }): void;
+  setSelf(self: OwnPresence): void;
   /** Which plugins exchange data with those of others, at most 32: told to the server now and after each connect. */
   setPlugins(ids: readonly string[]): void;
   /** To everybody in the channel who runs the plugin, or to one. False without a connection, and with a server that is too old for it. */

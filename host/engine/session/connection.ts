@@ -2,16 +2,9 @@ import { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import type { ConnectionState } from '@jackfield/protocol/state';
 import { JackfieldError } from '../errors.ts';
-import type { ControlLane, PluginData } from '../ports/lane.ts';
+import type { ControlLane, OwnPresence, PluginData } from '../ports/lane.ts';
 import type { ChatSink } from './chat-display.ts';
 import type { Roster } from './roster.ts';
-
-/** What oneself shows to others. */
-export interface OwnPresence {
-  readonly isMuted: boolean;
-  readonly isDeafened: boolean;
-  readonly name: string;
-}
 
 export interface ConnectionEvents {
   connection: [ConnectionState];

@@ -23,6 +23,7 @@ import { Roster } from './roster.ts';
 import { SelfControl } from './self-control.ts';
 import { SessionServices } from './session-services.ts';
 import { SettingsStore } from './settings-store.ts';
+import { SoundPlayer } from './sound-player.ts';
 import { TalkState } from './talk-state.ts';
 
 export interface PartsOptions {
@@ -66,7 +67,12 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   const [audio, plugins] = await Promise.all([audioOpening, pluginsOpening]);
 
   const nameOverride = options.name;
-  const presence = { isMuted: false, isDeafened: false, name: ownName({ nameOverride, settings }) };
+  const presence = {
+    isMuted: false,
+    isDeafened: false,
+    hasVoiceChanger: false,
+    name: ownName({ nameOverride, settings }),
+  };
   const chat = new ChatLog();
   const self = new SelfControl();
   const openLane = async (address: string): Promise<SwitchboardControl> => {
@@ -76,6 +82,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
       name: ownName({ nameOverride, settings }),
       isMuted,
       isDeafened,
+      hasVoiceChanger: plugins.consent.hasVoiceChanger,
       identity,
       knownServers,
     });
@@ -84,12 +91,20 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   const connection = new Connection(openLane, roster, shownChat, presence);
   const tellPresence = (): void => {
     const { isMuted, isDeafened } = self.switches;
-    connection.setPresence({ isMuted, isDeafened, name: ownName({ nameOverride, settings }) });
+    const { hasVoiceChanger } = plugins.consent;
+    connection.setPresence({ isMuted, isDeafened, hasVoiceChanger, name: ownName({ nameOverride, settings }) });
   };
   self.on('changed', tellPresence);
   settings.on('settings', tellPresence);
+  // A plugin that changes the voice and says so is told to the others.
+  let hadVoiceChanger = false;
+  plugins.on('plugin', () => {
+    const { hasVoiceChanger } = plugins.consent;
+    if (hasVoiceChanger !== hadVoiceChanger) tellPresence();
+    hadVoiceChanger = hasVoiceChanger;
+  });
 
-  services.bind({ connection, knownServers, notices, roster, self, settings });
+  services.bind({ connection, knownServers, notices, roster, self, settings }, new SoundPlayer(audio));
   return {
     version,
     notices,

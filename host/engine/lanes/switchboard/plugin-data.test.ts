@@ -61,11 +61,14 @@ it('sends a server that does not name the feature neither announcement nor data'
   const https = createServer({ cert: certificatePem, key: certificatePem });
   const webSockets = new WebSocketServer({ server: https });
   const received: string[] = [];
+  const selves: unknown[] = [];
   webSockets.on('connection', (socket) => {
     socket.send(JSON.stringify({ type: 'challenge', protocol: 1, nonce: Buffer.alloc(32).toString('base64') }));
     socket.on('message', (text) => {
-      const { type } = JSON.parse(String(text)) as { type: string };
+      const message = JSON.parse(String(text)) as { type: string };
+      const { type } = message;
       received.push(type);
+      if (type === 'self') selves.push(message);
       if (type !== 'login') return;
       const key = Buffer.alloc(16).toString('base64');
       const lists = { channels: [], users: [], udpPort: null, transportKey: key };
@@ -85,7 +88,8 @@ it('sends a server that does not name the feature neither announcement nor data'
   await client.until('the connection', () => client.states.at(-1)?.kind === 'connected');
   expect(client.control.sendPluginData(PLUGIN, null, Uint8Array.of(1))).toBe(false);
   client.control.setPlugins([]);
-  client.control.setSelf({ isMuted: true, isDeafened: false, name: 'Ada' });
+  client.control.setSelf({ isMuted: true, isDeafened: false, hasVoiceChanger: true, name: 'Ada' });
   await client.until('the last message', () => received.includes('self'));
   expect(received.filter((type) => type.startsWith('plugin'))).toEqual([]);
+  expect(selves).toEqual([{ type: 'self', name: 'Ada', isMuted: true, isDeafened: false }]);
 });

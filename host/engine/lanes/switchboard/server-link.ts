@@ -6,6 +6,7 @@ import {
   FEATURES_HEADER,
   MAX_SERVER_MESSAGE_BYTES,
   PLUGIN_DATA_FEATURE,
+  VOICE_CHANGER_FEATURE,
   PROTOCOL_VERSION,
 } from '@jackfield/wire/limits';
 import { loginBytes } from '@jackfield/wire/login';
@@ -59,6 +60,7 @@ export class ServerLink {
   readonly #deadline: NodeJS.Timeout;
   #state: State = { kind: 'connecting' };
   #hasPluginData = false;
+  #knowsVoiceChanger = false;
   #pingedAtMs = 0;
   #heardAtMs = 0;
 
@@ -87,6 +89,11 @@ export class ServerLink {
   }
 
   /** The server takes `plugins` and `pluginData`; an older one would close the connection. */
+  /** The server takes, and tells, whose voice is changed. */
+  get knowsVoiceChanger(): boolean {
+    return this.#knowsVoiceChanger;
+  }
+
   get hasPluginData(): boolean {
     return this.#hasPluginData;
   }
@@ -113,8 +120,11 @@ export class ServerLink {
   #listen(): void {
     const socket = this.#socket;
     socket.on('upgrade', (response) => {
-      const features = String(response.headers[FEATURES_HEADER] ?? '').split(',');
-      this.#hasPluginData = features.some((feature) => feature.trim() === PLUGIN_DATA_FEATURE);
+      const features = String(response.headers[FEATURES_HEADER] ?? '')
+        .split(',')
+        .map((feature) => feature.trim());
+      this.#hasPluginData = features.includes(PLUGIN_DATA_FEATURE);
+      this.#knowsVoiceChanger = features.includes(VOICE_CHANGER_FEATURE);
       this.#onUpgrade(response.socket);
     });
     socket.on('message', (data, isBinary) => {

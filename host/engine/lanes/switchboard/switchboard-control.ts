@@ -8,7 +8,7 @@ import { cleanName } from '@jackfield/wire/name';
 import { formatServerAddress, parseServerAddress } from '@jackfield/wire/server-address';
 import type { ServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../../errors.ts';
-import type { ControlLane, LaneEvents } from '../../ports/lane.ts';
+import type { ControlLane, LaneEvents, OwnPresence } from '../../ports/lane.ts';
 import type { Identity } from './identity.ts';
 import type { KnownServers } from './known-servers.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
@@ -28,6 +28,7 @@ export interface SwitchboardOptions {
   readonly name: string;
   readonly isMuted?: boolean;
   readonly isDeafened?: boolean;
+  readonly hasVoiceChanger?: boolean;
   readonly identity: Identity;
   readonly knownServers: KnownServers;
 }
@@ -49,7 +50,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   readonly #requests = new Requests();
   readonly #voice: MessagePort;
   #farVoicePort: MessagePort | null;
-  #self: { readonly isMuted: boolean; readonly isDeafened: boolean; readonly name: string };
+  #self: OwnPresence;
   #state: State = { kind: 'idle' };
   #wantedChannel: { readonly id: number; readonly name: string } | null = null;
   #plugins: readonly string[] = [];
@@ -64,8 +65,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     this.#options = options;
     this.#server = server;
     this.address = formatServerAddress(server);
-    const { name, isMuted = false, isDeafened = false } = options;
-    this.#self = { name: cleanName(name) || NAMELESS, isMuted, isDeafened };
+    const { name, isMuted = false, isDeafened = false, hasVoiceChanger = false } = options;
+    this.#self = { name: cleanName(name) || NAMELESS, isMuted, isDeafened, hasVoiceChanger };
     const { port1, port2 } = new MessageChannel();
     this.#voice = port1;
     this.#farVoicePort = port2;
@@ -101,9 +102,9 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     await this.#requests.start((requestId) => link.send({ type: 'chat', requestId, text }));
   }
 
-  setSelf(self: { readonly isMuted: boolean; readonly isDeafened: boolean; readonly name: string }): void {
+  setSelf(self: OwnPresence): void {
     this.#self = { ...self, name: cleanName(self.name) || NAMELESS };
-    if (this.#state.kind === 'connected') this.#state.link.send({ type: 'self', ...this.#self });
+    if (this.#state.kind === 'connected') this.#sendSelf(this.#state.link);
   }
 
   setPlugins(ids: readonly string[]): void {
@@ -184,7 +185,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     this.#pin(server.fingerprint);
     const transportKey = decodeKey(welcome.transportKey);
     this.#post({ kind: 'open', connectionId: selfId, host: server.host, port: udpPort, transportKey });
-    if (this.#self.isMuted || this.#self.isDeafened) link.send({ type: 'self', ...this.#self });
+    // A server tells of voice changers whoever told of oneself.
+    if (this.#self.isMuted || this.#self.isDeafened || link.knowsVoiceChanger) this.#sendSelf(link);
     if (this.#plugins.length > 0) this.#announcePlugins(link);
     this.emit('channels', channels);
     this.emit('users', { selfId, users });
@@ -205,6 +207,11 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (knownServers.fingerprintOf(this.address) === fingerprint) return;
     // Not written is not fatal: the pin holds in memory, and the file reports its own trouble at the next start.
     knownServers.trust(this.address, fingerprint).catch(() => undefined);
+  }
+
+  #sendSelf(link: ServerLink): void {
+    const { hasVoiceChanger, ...known } = this.#self;
+    link.send({ type: 'self', ...known, ...(link.knowsVoiceChanger ? { hasVoiceChanger } : {}) });
   }
 
   #announcePlugins(link: ServerLink): void {

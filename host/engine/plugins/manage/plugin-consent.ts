@@ -76,6 +76,16 @@ export class PluginConsent {
     }
   }
 
+  /** The user's voice passes a plugin that changes it and says so in its manifest. */
+  get hasVoiceChanger(): boolean {
+    const { installed } = this.#host;
+    return installed.ids.some((id) => {
+      const { plugin, status, live } = installed.find(id);
+      const hears = live.hooks.has('captured-audio') || live.hooks.has('lane-voice-out');
+      return plugin.manifest.isVoiceChanger === true && status.kind === 'on' && hears;
+    });
+  }
+
   /** Throws `PLUGIN_REVOKED` and `PLUGIN_DIGEST_MISMATCH`; a build in development answers for itself. */
   assertRunnable(id: string): void {
     if (this.#host.isDevelopment(id)) return;

@@ -54,7 +54,7 @@ beforeEach(async () => {
   const serve = sirv(registry, { dev: true, etag: true });
   server = createServer((request, response) => {
     response.on('finish', () => answers.push(`${response.statusCode} ${request.url}`));
-    serve(request, response, () => response.writeHead(404).end());
+    serve(request, response, () => void response.writeHead(404).end());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ServerMessage } from '@jackfield/wire/messages';
+import { startServer } from '../start-server.ts';
+import type { RunningServer } from '../start-server.ts';
+import { openRawClient } from '../testing/raw-client.ts';
+import type { RawClient } from '../testing/raw-client.ts';
+
+let stack: AsyncDisposableStack;
+let server: RunningServer;
+
+beforeEach(async () => {
+  stack = new AsyncDisposableStack();
+  const dataDir = await mkdtemp(join(tmpdir(), 'jackfield-changer-'));
+  stack.defer(() => rm(dataDir, { recursive: true, force: true }));
+  server = stack.use(await startServer({ dataDir, config: { host: '127.0.0.1', port: 0 } }));
+});
+afterEach(() => stack.disposeAsync());
+
+async function visit(name: string): Promise<RawClient> {
+  return stack.use(await openRawClient({ port: server.port, name }));
+}
+
+/** What the client was told of a person last; undefined when nothing. */
+function knownOf(client: RawClient, userId: number): unknown {
+  const users = client.messages.flatMap((message: ServerMessage) => (message.type === 'presence' ? message.users : []));
+  return users.findLast(({ id }) => id === userId);
+}
+
+const self = { type: 'self', isMuted: false, isDeafened: false } as const;
+
+it('tells of a voice changer those who tell of themselves, at once and later, and never an older client', async () => {
+  const [ada, old] = [await visit('Ada'), await visit('Old')];
+  const adaId = ada.welcome.selfId;
+  ada.send({ ...self, name: 'Ada', hasVoiceChanger: true });
+  await ada.until('the mark', () => JSON.stringify(knownOf(ada, adaId)).includes('"hasVoiceChanger":true'));
+  await old.until('the change', () => knownOf(old, adaId) !== undefined);
+  expect(knownOf(old, adaId)).not.toHaveProperty('hasVoiceChanger');
+
+  const late = await visit('Late');
+  expect(late.welcome.users.find(({ id }) => id === adaId)).not.toHaveProperty('hasVoiceChanger');
+  late.send({ ...self, name: 'Late', hasVoiceChanger: false });
+  await late.until('the mark', () => knownOf(late, adaId) !== undefined);
+  expect(knownOf(late, adaId)).toMatchObject({ name: 'Ada', hasVoiceChanger: true });
+
+  ada.send({ ...self, name: 'Ada again', hasVoiceChanger: false });
+  for (const client of [ada, late, old]) {
+    await client.until('the end', () => JSON.stringify(knownOf(client, adaId)).includes('Ada again'));
+    expect(knownOf(client, adaId)).not.toHaveProperty('hasVoiceChanger');
+  }
+});
