@@ -5,17 +5,21 @@ import { openDevice } from './devices/open-device.ts';
 import type { PcmServer } from './devices/pcm-server.ts';
 import type { DropCounter } from './drop-counter.ts';
 import { PlaybackPath } from './playback/playback-path.ts';
+import { Sounds } from './sounds/sounds.ts';
 
 export interface AudioPathEvents {
   /** `userId` null is oneself. */
   readonly onTalking: (userId: number | null, isTalking: boolean) => void;
   readonly onDevice: DeviceCallbacks['onState'];
+  readonly onSoundEnded: (id: number) => void;
 }
 
 /** One device with the capture and the playback path that it drives. Chains and the lane are set from outside. */
 export class AudioPath implements AsyncDisposable {
   readonly capture: CapturePath;
   readonly playback: PlaybackPath;
+  /** Of plugins. */
+  readonly sounds: Sounds;
   readonly #events: AudioPathEvents;
   readonly #server: PcmServer;
   readonly #drops: DropCounter;
@@ -33,8 +37,10 @@ export class AudioPath implements AsyncDisposable {
     this.#server = server;
     this.#drops = drops;
     this.#events = events;
+    this.sounds = new Sounds((id) => events.onSoundEnded(id));
     this.playback = new PlaybackPath(
       {
+        addSounds: (frame, isDeafened) => this.sounds.addTo(frame, this.capture.isMonitoring, isDeafened),
         play: (frame) => this.#play(frame),
         onTalking: (userId, isTalking) => events.onTalking(userId, isTalking),
       },
@@ -44,6 +50,8 @@ export class AudioPath implements AsyncDisposable {
       {
         onMonitor: (frame) => this.playback.pushMonitor(frame),
         onTalking: (isTalking) => events.onTalking(null, isTalking),
+        hasSound: () => this.sounds.isSending,
+        takeSound: () => this.sounds.takeSent(),
         onAnswered: () => this.#release(),
       },
       drops,
@@ -84,6 +92,7 @@ export class AudioPath implements AsyncDisposable {
     this.#device = null;
     await device?.[Symbol.asyncDispose]();
     this.#isHolding = false;
+    this.sounds.clear();
   }
 
   #play(frame: Float32Array): void {

@@ -45,7 +45,7 @@ describe('readWav', () => {
 
   it('averages 2 channels into one and keeps the rate', () => {
     const wav = readWav(makeWav(1, 2, 44_100, 16, Uint8Array.of(0, 0x40, 0, 0x20)));
-    expect(wav).toEqual({ ok: true, rate: 44_100, samples: Float32Array.of(0.375) });
+    expect(wav).toEqual({ ok: true, rate: 44_100, channels: 2, samples: Float32Array.of(0.375) });
   });
 
   it('takes what is there when the header claims 4 GiB, as streams and crashed recorders do', () => {

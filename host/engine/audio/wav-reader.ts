@@ -4,9 +4,9 @@ const FORMAT_PCM = 1;
 const FORMAT_FLOAT = 3;
 const FORMAT_EXTENSIBLE = 0xfffe;
 
-/** Channels are averaged into one. `samples` are finite; integer formats lie within ±1. */
+/** Channels are averaged into one; `channels` says how many they were. `samples` are finite; integer formats lie within ±1. */
 export type WavResult =
-  | { readonly ok: true; readonly rate: number; readonly samples: Float32Array }
+  | { readonly ok: true; readonly rate: number; readonly channels: number; readonly samples: Float32Array }
   | { readonly ok: false; readonly reason: string };
 
 interface Format {
@@ -75,7 +75,7 @@ function readSamples(view: DataView, start: number, size: number, format: Format
     const mean = Math.fround(sum / channels);
     samples[i] = Number.isFinite(mean) ? mean : 0;
   }
-  return { ok: true, rate, samples };
+  return { ok: true, rate, channels, samples };
 }
 
 function readSample(view: DataView, at: number, format: Format): number {

@@ -26,6 +26,15 @@ const PEER_DATA: PermissionText = {
   risk: 'medium',
 };
 
+/** An interface has one grant, and `sounds` two listeners. */
+const SOUNDS_CHANNEL: PermissionText = {
+  id: 'sounds-channel',
+  title: 'Play sounds as you',
+  explanation:
+    'Everybody in the channel hears them with your voice, also while you are silent, but not while you are muted.',
+  risk: 'medium',
+};
+
 const HTTP_PRIVATE: PermissionText = {
   id: 'http-private',
   title: 'Reach your own network',
@@ -68,6 +77,24 @@ const byHook: Readonly<Record<string, readonly PermissionText[]>> = {
       risk: 'medium',
     },
   ],
+  'lane-control-out': [
+    {
+      id: 'lane-control-out',
+      title: 'Change what the client says to the server',
+      explanation:
+        'Everything but log-in and keys passes through this plugin before it is sent: where you go, what you write, whether you are muted. It can change and hold back all of it.',
+      risk: 'high',
+    },
+  ],
+  'lane-control-in': [
+    {
+      id: 'lane-control-in',
+      title: 'Change what the server says to the client',
+      explanation:
+        'Everything but log-in and keys passes through this plugin before the client acts on it: who is where, what is written. It can change and hide all of it.',
+      risk: 'high',
+    },
+  ],
   'key-events': [
     {
       id: 'keys',
@@ -99,6 +126,12 @@ const byHook: Readonly<Record<string, readonly PermissionText[]>> = {
 
 const byCapability: Readonly<Record<string, PermissionText>> = {
   'peer-data': PEER_DATA,
+  sounds: {
+    id: 'sounds',
+    title: 'Play sounds to you',
+    explanation: 'You alone hear them. At most 8 at once, each at most a minute.',
+    risk: 'low',
+  },
   session: {
     id: 'session',
     title: 'See channels and who is in them',
@@ -161,6 +194,7 @@ export function permissionsOf(
   for (const capability of report.capabilities) {
     const text = byCapability[capability];
     if (text !== undefined) add(text, capability);
+    if (capability === 'sounds') add(SOUNDS_CHANNEL, capability);
     if (capability === 'http') for (const httpText of httpTexts(hosts)) add(httpText, capability);
   }
   const hearsAudio = texts.has(HEARS_OWN_VOICE.id) || texts.has(HEARS_OTHERS.id);

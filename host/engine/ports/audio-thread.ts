@@ -24,6 +24,16 @@ export type AudioCommand =
     }
   /** Linear gain, 0 to 2 by user id of this connection; users left out have 1. */
   | { readonly kind: 'setVolumes'; readonly gains: readonly (readonly [userId: number, gain: number])[] }
+  /** A sound of a plugin: mono, 48,000 samples a second, its buffer in the transfer list. Answered by `soundEnded`. `gain` is linear. */
+  | {
+      readonly kind: 'playSound';
+      readonly id: number;
+      readonly samples: Float32Array;
+      readonly gain: number;
+      readonly isForChannel: boolean;
+    }
+  /** Fades out within 10 ms; unknown ids are ignored. */
+  | { readonly kind: 'stopSound'; readonly id: number }
   | { readonly kind: 'watchMeters'; readonly isWatching: boolean }
   | { readonly kind: 'close' };
 
@@ -43,6 +53,8 @@ export type AudioEvent =
   | { readonly kind: 'ledgers'; readonly entries: readonly LedgerEntry[] }
   /** `userId` null is oneself. */
   | { readonly kind: 'talking'; readonly userId: number | null; readonly isTalking: boolean }
+  /** Once for each `playSound`. */
+  | { readonly kind: 'soundEnded'; readonly id: number }
   | { readonly kind: 'meters'; readonly meters: AudioMeters }
   | { readonly kind: 'quality'; readonly quality: AudioQuality }
   | { readonly kind: 'closed' };

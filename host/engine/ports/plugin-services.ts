@@ -4,6 +4,11 @@ export interface PluginServices {
   sendChat(text: string): void;
   /** To the same plugin of everybody in the channel, or of one. `tooFast`: all plugins together send too much. */
   sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): 'sent' | 'notConnected' | 'tooFast';
+  /** A WAV file, or mono samples of 48 kHz; not changed afterwards. */
+  playSound(sound: Uint8Array | Float32Array, options: SoundOptions): PlayedSound;
+  /** Fades it out; ids of other plugins' sounds and unknown ones are ignored. */
+  stopSound(pluginId: string, id: number): void;
+  stopSounds(pluginId: string): void;
   /** Names the server that the user is at, the same on every visit; null without a connection. */
   serverKey(): string | null;
   setMuted(isMuted: boolean): void;
@@ -15,3 +20,17 @@ export interface PluginServices {
   /** 100 for who is not there. */
   userVolume(userId: number): number;
 }
+
+export interface SoundOptions {
+  readonly pluginId: string;
+  /** For everybody in the channel and oneself, or for oneself alone. */
+  readonly isForChannel: boolean;
+  /** Linear. */
+  readonly gain: number;
+}
+
+/** `bad` says what is wrong with the sound. */
+export type PlayedSound =
+  | { readonly kind: 'playing'; readonly id: number }
+  | { readonly kind: 'bad'; readonly reason: string }
+  | { readonly kind: 'tooMany' };

@@ -66,6 +66,7 @@ class FakeCaptureChain implements CaptureChain {
         pcm,
         isDry: false,
         isGateOpen: true,
+        hasSound: false,
         speechProbability: 0.5,
         packet: new Uint8Array(pcm.buffer),
         packetBytes: 1_920,

@@ -65,6 +65,7 @@ export class AudioConductor implements AsyncDisposable {
     this.#path = new AudioPath(server, this.#drops, {
       onTalking: (userId, isTalking) => send({ kind: 'talking', userId, isTalking }),
       onDevice: ({ isRunning, error }) => send({ kind: 'device', isRunning, error }),
+      onSoundEnded: (id) => send({ kind: 'soundEnded', id }),
     });
     const onEvent = (event: ChainEvent): void => send({ kind: 'chain', event });
     this.#captureChain = this.#stack.use(
@@ -130,6 +131,12 @@ export class AudioConductor implements AsyncDisposable {
         break;
       case 'setVolumes':
         this.#path.playback.setVolumes(command.gains);
+        break;
+      case 'playSound':
+        this.#path.sounds.play(command.id, command.samples, command.gain, command.isForChannel);
+        break;
+      case 'stopSound':
+        this.#path.sounds.stop(command.id);
         break;
       case 'watchMeters':
         this.#watchMeters(command.isWatching);

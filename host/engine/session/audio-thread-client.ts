@@ -16,6 +16,8 @@ export interface AudioThreadEvents {
   ledgers: [readonly LedgerEntry[]];
   /** `userId` null is oneself. */
   talking: [{ readonly userId: number | null; readonly isTalking: boolean }];
+  /** Once for each `playSound`. */
+  soundEnded: [number];
   /** About 20 times a second while watched. */
   meters: [AudioMeters];
   /** Every second. */
@@ -137,6 +139,15 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     this.#post({ kind: 'setVolumes', gains });
   }
 
+  /** Plays mono samples of 48 kHz to oneself, or to the channel and oneself; their buffer is gone afterwards. `gain` is linear. */
+  playSound(id: number, samples: Float32Array<ArrayBuffer>, gain: number, isForChannel: boolean): void {
+    this.#post({ kind: 'playSound', id, samples, gain, isForChannel }, [samples.buffer]);
+  }
+
+  stopSound(id: number): void {
+    this.#post({ kind: 'stopSound', id });
+  }
+
   watchMeters(isWatching: boolean): void {
     this.#post({ kind: 'watchMeters', isWatching });
   }
@@ -166,7 +177,7 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     return answer.promise;
   }
 
-  #post(command: AudioCommand, transfer: MessagePort[] = []): void {
+  #post(command: AudioCommand, transfer: (MessagePort | ArrayBuffer)[] = []): void {
     if (this.#state === 'running') this.#worker.postMessage(command, transfer);
   }
 
@@ -190,6 +201,9 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
         break;
       case 'talking':
         this.emit('talking', { userId: event.userId, isTalking: event.isTalking });
+        break;
+      case 'soundEnded':
+        this.emit('soundEnded', event.id);
         break;
       case 'meters':
         this.emit('meters', event.meters);

@@ -85,6 +85,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
       hasVoiceChanger: plugins.consent.hasVoiceChanger,
       identity,
       knownServers,
+      controlHook: plugins.hooks.lane,
     });
   };
   const shownChat = new ChatDisplay(chat, plugins.hooks.chat, () => roster.selfId);

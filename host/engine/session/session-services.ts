@@ -1,9 +1,10 @@
 import { ALL_PLUGIN_DATA_BYTES_PER_SECOND, ALL_PLUGIN_DATA_PER_SECOND } from '@jackfield/wire/limits';
 import { JackfieldError } from '../errors.ts';
 import { DataQuota } from '../plugins/capabilities/data-quota.ts';
-import type { PluginServices } from '../ports/plugin-services.ts';
+import type { PlayedSound, PluginServices, SoundOptions } from '../ports/plugin-services.ts';
 import { goToChannel } from './own-channel.ts';
 import type { SessionParts } from './parts.ts';
+import type { SoundPlayer } from './sound-player.ts';
 import { withVolume } from './user-volumes.ts';
 
 type BoundParts = Pick<SessionParts, 'connection' | 'knownServers' | 'notices' | 'roster' | 'self' | 'settings'>;
@@ -11,11 +12,13 @@ type BoundParts = Pick<SessionParts, 'connection' | 'knownServers' | 'notices' |
 /** What plugins may do to this session. Plugins are opened before the connection is: `bind` comes when all parts are there, and no plugin runs before. */
 export class SessionServices implements PluginServices {
   #parts: BoundParts | null = null;
+  #sounds: SoundPlayer | null = null;
   /** All plugins together: what the server takes of one client. */
   readonly #pluginData = new DataQuota(ALL_PLUGIN_DATA_PER_SECOND, ALL_PLUGIN_DATA_BYTES_PER_SECOND);
 
-  bind(parts: BoundParts): void {
+  bind(parts: BoundParts, sounds: SoundPlayer): void {
     this.#parts = parts;
+    this.#sounds = sounds;
   }
 
   sendChat(text: string): void {
@@ -26,6 +29,18 @@ export class SessionServices implements PluginServices {
     if (this.#parts === null) return 'notConnected';
     if (!this.#pluginData.take(data.length)) return 'tooFast';
     return this.#parts.connection.sendPluginData(pluginId, userId, data) ? 'sent' : 'notConnected';
+  }
+
+  playSound(sound: Uint8Array | Float32Array, options: SoundOptions): PlayedSound {
+    return this.#sounds?.play(sound, options) ?? { kind: 'tooMany' };
+  }
+
+  stopSound(pluginId: string, id: number): void {
+    this.#sounds?.stop(pluginId, id);
+  }
+
+  stopSounds(pluginId: string): void {
+    this.#sounds?.stopAll(pluginId);
   }
 
   serverKey(): string | null {

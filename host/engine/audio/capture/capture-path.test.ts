@@ -11,21 +11,25 @@ class FakeChain implements CaptureChain {
   isAnswering = true;
   nextIsTalkEnd = false;
   processed = 0;
+  /** First sample of each frame. */
+  readonly frames: number[] = [];
   wantsFarEnd = false;
   path: CapturePath | null = null;
 
   async configure(): Promise<void> {}
-  process(frame: Float32Array, sequence: number): void {
+  process(frame: Float32Array, sequence: number, _farEnd?: Float32Array, sound: Float32Array | null = null): void {
     this.processed++;
+    this.frames.push(frame[0] ?? 0);
     if (!this.isAnswering) return;
     const outcome: CaptureOutcome = {
       sequence,
       pcm: frame,
       isDry: false,
       isGateOpen: this.isGateOpen,
+      hasSound: sound !== null,
       speechProbability: this.isGateOpen ? 0.9 : 0.1,
       packet: Uint8Array.of(1, 2, 3, 4),
-      packetBytes: this.isGateOpen && this.processed % this.packetFrames === 0 ? 3 : 0,
+      packetBytes: (this.isGateOpen || sound !== null) && this.processed % this.packetFrames === 0 ? 3 : 0,
       isTalkEnd: this.nextIsTalkEnd,
       levels: Float32Array.of(0.5, 0.4),
       levelCount: 2,
@@ -62,11 +66,15 @@ function makeRig() {
   const drops = new DropCounter();
   const monitored: Float32Array[] = [];
   const talking: boolean[] = [];
+  /** Frames of a sound for the channel that are left. */
+  const sound = { frames: 0 };
   const path = new CapturePath(
     {
       onMonitor: (frame) => monitored.push(frame),
       onTalking: (isTalking) => talking.push(isTalking),
       onAnswered: () => undefined,
+      hasSound: () => sound.frames > 0,
+      takeSound: () => (sound.frames-- > 0 ? new Float32Array(480).fill(0.2) : null),
     },
     drops,
   );
@@ -77,8 +85,43 @@ function makeRig() {
   const run = (frames: number, isLive = true): void => {
     for (let i = 0; i < frames; i++) path.onCaptured(loud, isLive);
   };
-  return { chain, lane, drops, monitored, talking, path, run };
+  return { chain, lane, drops, monitored, talking, path, run, sound };
 }
+
+describe('a sound for the channel', () => {
+  it('is sent, and counts as talking, while the gate is closed, and without a microphone', () => {
+    const { chain, lane, path, run, sound, talking } = makeRig();
+    chain.isGateOpen = false;
+    path.setSending(true);
+    run(3);
+    expect(lane.sent).toEqual([]);
+    sound.frames = 5;
+    run(5);
+    expect(lane.sent).toHaveLength(5);
+    expect(talking).toEqual([true]);
+    run(30);
+    expect(talking).toEqual([true, false]);
+    sound.frames = 4;
+    run(4, false);
+    expect(lane.sent).toHaveLength(9);
+    // Nothing of what the device says without a microphone is taken.
+    expect(chain.frames.slice(-4)).toEqual([0, 0, 0, 0]);
+    run(5, false);
+    expect(chain.frames).toHaveLength(42);
+  });
+
+  it('goes nowhere while one is muted, and passes meanwhile', () => {
+    const { chain, lane, path, run, sound, talking } = makeRig();
+    chain.isGateOpen = false;
+    path.setSending(false);
+    sound.frames = 5;
+    run(6);
+    expect([lane.sent, talking]).toEqual([[], []]);
+    path.setSending(true);
+    run(2);
+    expect(lane.sent).toEqual([]);
+  });
+});
 
 describe('CapturePath', () => {
   it('sends a packet per frame with timestamps that count frames', () => {

@@ -11,11 +11,16 @@ const MAX_IN_FLIGHT = 8;
 const TALKING_RMS = 0.001_78;
 const HANGOVER_FRAMES = 20;
 const EMPTY = new Uint8Array(0);
+const SILENCE = new Float32Array(FRAME_SAMPLES);
 
 export interface CaptureSinks {
   /** [audio] A frame as it left the chain, while one hears oneself; valid only during the call. */
   readonly onMonitor: (frame: Float32Array) => void;
   readonly onTalking: (isTalking: boolean) => void;
+  /** [audio] Sounds of plugins for the channel: the next frame, or null. */
+  readonly takeSound: () => Float32Array | null;
+  /** [audio] One is there to be taken. */
+  readonly hasSound: () => boolean;
   /** [audio] The chain answered, whatever became of the frame. */
   readonly onAnswered: () => void;
 }
@@ -69,6 +74,11 @@ export class CapturePath {
     if (!isSending) this.#stopTalking();
   }
 
+  /** One hears what leaves the chain. */
+  get isMonitoring(): boolean {
+    return this.#isMonitoring;
+  }
+
   setMonitoring(isMonitoring: boolean): void {
     this.#isMonitoring = isMonitoring;
   }
@@ -83,12 +93,13 @@ export class CapturePath {
   /** [audio] One frame of the device; `isLive` false means that there is no microphone. */
   onCaptured(frame: Float32Array, isLive: boolean): void {
     this.#frameNumber = (this.#frameNumber + 1) >>> 0;
-    if (!isLive) {
+    // A sound for the channel needs no microphone.
+    if (!isLive && !this.#sinks.hasSound()) {
       if (this.#isInSpurt || this.#isTalking) this.stop();
       this.inputLevel = 0;
       return;
     }
-    this.inputLevel = rmsOf(frame);
+    this.inputLevel = isLive ? rmsOf(frame) : 0;
     const chain = this.#chain;
     if (chain === null) return;
     if (this.inFlight >= MAX_IN_FLIGHT) {
@@ -96,7 +107,7 @@ export class CapturePath {
       return;
     }
     this.inFlight++;
-    chain.process(frame, this.#frameNumber);
+    chain.process(isLive ? frame : SILENCE, this.#frameNumber, undefined, this.#sinks.takeSound());
   }
 
   /** [audio] The chain's answer. */
@@ -108,7 +119,7 @@ export class CapturePath {
     for (let i = 0; i < this.levelCount; i++) this.levels[i] = outcome.levels[i] ?? 0;
     if (this.#isMonitoring) this.#sinks.onMonitor(outcome.pcm);
     const level = rmsOf(outcome.pcm, FRAME_SAMPLES);
-    const isOnAir = this.#isSending && this.#lane !== null && outcome.isGateOpen;
+    const isOnAir = this.#isSending && this.#lane !== null && (outcome.isGateOpen || outcome.hasSound);
     this.sentLevel = isOnAir ? level : 0;
     this.#send(outcome);
     this.#quietFrames = isOnAir && level > TALKING_RMS ? 0 : this.#quietFrames + 1;

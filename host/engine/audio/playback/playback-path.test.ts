@@ -72,11 +72,13 @@ class Room {
   readonly talking: [number, boolean][] = [];
   readonly path: PlaybackPath;
   nowMs = 0;
+  addSounds = (frame: Float32Array, _isDeafened: boolean): Float32Array => frame;
   #sequence = 0;
 
   constructor(senders: readonly number[] = [7]) {
     this.path = new PlaybackPath(
       {
+        addSounds: (frame, isDeafened) => this.addSounds(frame, isDeafened),
         play: (frame) => this.played.push(Float32Array.from(frame)),
         onTalking: (userId, isTalking) => this.talking.push([userId, isTalking]),
       },

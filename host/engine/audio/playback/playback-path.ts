@@ -17,6 +17,8 @@ const MAX_WAITING_TICKS = 4;
 const EMPTY = new Uint8Array(0);
 
 export interface PlaybackSinks {
+  /** [audio] The frame with sounds of plugins on it, or itself; called once per tick. */
+  readonly addSounds: (frame: Float32Array, isDeafened: boolean) => Float32Array;
   /** [audio] One frame for the ear, once per tick and in order; valid only during the call. */
   readonly play: (frame: Float32Array) => void;
   readonly onTalking: (userId: number, isTalking: boolean) => void;
@@ -283,8 +285,9 @@ export class PlaybackPath {
 
   #play(frame: Float32Array): void {
     this.#stage = 'idle';
-    this.outputLevel = rmsOf(frame);
-    this.#sinks.play(frame);
+    const heard = this.#sinks.addSounds(frame, this.#isDeafened);
+    this.outputLevel = rmsOf(heard);
+    this.#sinks.play(heard);
   }
 
   #voiceOf(senderId: number): RemoteVoice | null {

@@ -6,6 +6,7 @@ import { httpCapability } from './http-capability.ts';
 import { peerDataCapability } from './peer-data-capability.ts';
 import { sessionCapability } from './session-capability.ts';
 import { settingsCapability } from './settings-capability.ts';
+import { soundsCapability } from './sounds-capability.ts';
 import { storageCapability } from './storage-capability.ts';
 import { timersCapability } from './timers-capability.ts';
 import { uiCapability } from './ui-capability.ts';
@@ -22,6 +23,7 @@ const factories: Readonly<Record<string, CapabilityFactory>> = {
   settings: settingsCapability,
   storage: storageCapability,
   timers: timersCapability,
+  sounds: soundsCapability,
   ui: uiCapability,
 };
 

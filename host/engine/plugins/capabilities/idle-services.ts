@@ -4,6 +4,9 @@ import type { PluginServices } from '../../ports/plugin-services.ts';
 export const idleServices: PluginServices = {
   sendChat: () => undefined,
   sendPluginData: () => 'notConnected',
+  playSound: () => ({ kind: 'tooMany' }),
+  stopSound: () => undefined,
+  stopSounds: () => undefined,
   serverKey: () => null,
   setMuted: () => undefined,
   setDeafened: () => undefined,

@@ -1,0 +1,98 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+
+/** Sounds that play at once. */
+export const MAX_SOUNDS = 8;
+/** As many may be fading out. */
+const PLACES = 2 * MAX_SOUNDS;
+/** 2 ms at both ends of a sound: samples that begin or end in the middle of a wave do not click. */
+const EDGE_SAMPLES = 96;
+/** 10 ms, for one that is stopped. */
+const STOP_SAMPLES = 480;
+const NOTHING = new Float32Array(0);
+
+/** One sound that plays, or a free place (`id` 0). Reused. */
+interface Place {
+  id: number;
+  samples: Float32Array;
+  /** Of the next sample. */
+  position: number;
+  /** Linear. */
+  gain: number;
+  /** Samples until it is silent; Infinity while nobody stopped it. */
+  stopLeft: number;
+}
+
+/** Plays sounds into frames, up to sixteen. Makes no garbage while they play. */
+export class SoundDeck {
+  readonly #onEnded: (id: number) => void;
+  readonly #places: readonly Place[];
+
+  /** `onEnded` is called once for each sound, in the middle of `addTo` or `clear`. */
+  constructor(onEnded: (id: number) => void) {
+    this.#onEnded = onEnded;
+    this.#places = Array.from({ length: PLACES }, () => ({
+      id: 0,
+      samples: NOTHING,
+      position: 0,
+      gain: 1,
+      stopLeft: Infinity,
+    }));
+  }
+
+  /** Mono, 48,000 a second, not changed. False when all places are taken. */
+  start(id: number, samples: Float32Array, gain: number): boolean {
+    const place = this.#places.find((candidate) => candidate.id === 0);
+    if (place === undefined) return false;
+    place.id = id;
+    place.samples = samples;
+    place.position = 0;
+    place.gain = gain;
+    place.stopLeft = Infinity;
+    return true;
+  }
+
+  /** Fades it out within 10 ms. */
+  stop(id: number): void {
+    for (const place of this.#places) if (place.id === id) place.stopLeft = Math.min(place.stopLeft, STOP_SAMPLES);
+  }
+
+  /** Everything ends at once. */
+  clear(): void {
+    for (const place of this.#places) if (place.id !== 0) this.#end(place);
+  }
+
+  /** [audio] */
+  get isActive(): boolean {
+    for (const place of this.#places) if (place.id !== 0) return true;
+    return false;
+  }
+
+  /** [audio] Adds the next 480 samples of everything that plays; null lets them pass unheard. */
+  addTo(frame: Float32Array | null): void {
+    for (const place of this.#places) {
+      if (place.id === 0) continue;
+      const count = Math.min(FRAME_SAMPLES, place.samples.length - place.position);
+      if (frame !== null) addPlace(place, frame, count);
+      place.position += count;
+      place.stopLeft -= count;
+      if (place.position >= place.samples.length || place.stopLeft <= 0) this.#end(place);
+    }
+  }
+
+  #end(place: Place): void {
+    const { id } = place;
+    place.id = 0;
+    place.samples = NOTHING;
+    this.#onEnded(id);
+  }
+}
+
+function addPlace({ samples, position, gain, stopLeft }: Place, frame: Float32Array, count: number): void {
+  const { length } = samples;
+  for (let index = 0; index < count; index++) {
+    const at = position + index;
+    const edge = Math.min(1, (at + 1) / EDGE_SAMPLES, (length - at) / EDGE_SAMPLES);
+    const stop = Math.max(0, Math.min(1, (stopLeft - index) / STOP_SAMPLES));
+    frame[index] = (frame[index] ?? 0) + (samples[at] ?? 0) * gain * edge * stop;
+  }
+}

@@ -1,0 +1,88 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+import { SoftLimiter } from '../playback/limiter.ts';
+import { SoundDeck } from './sound-deck.ts';
+
+/** How long the limiter goes on behind the last sound, in frames: its gain recovers within. */
+const RECOVERY_FRAMES = 50;
+
+/**
+ * Sounds of plugins on the audio thread: to the ear, behind everything else, and into what is sent. What goes to the channel is heard by oneself, too,
+ * by the clock of playback.
+ */
+export class Sounds {
+  readonly #onEnded: (id: number) => void;
+  /** Parts that a sound still plays in. */
+  readonly #parts = new Map<number, number>();
+  readonly #ear = new SoundDeck((id) => this.#partEnded(id));
+  /** What the channel hears, for oneself. */
+  readonly #echo = new SoundDeck((id) => this.#partEnded(id));
+  readonly #channel = new SoundDeck((id) => this.#partEnded(id));
+  readonly #heard = new Float32Array(FRAME_SAMPLES);
+  readonly #sent = new Float32Array(FRAME_SAMPLES);
+  readonly #earLimiter = new SoftLimiter();
+  readonly #channelLimiter = new SoftLimiter();
+  #recoveryFrames = 0;
+
+  /** `onEnded` is called once for each sound that `play` was called with. */
+  constructor(onEnded: (id: number) => void) {
+    this.#onEnded = onEnded;
+  }
+
+  /** Mono, 48,000 samples a second; the samples are kept and not changed. One too many ends at once. */
+  play(id: number, samples: Float32Array, gain: number, isForChannel: boolean): void {
+    const decks = isForChannel ? [this.#channel, this.#echo] : [this.#ear];
+    this.#parts.set(id, decks.length);
+    for (const deck of decks) if (!deck.start(id, samples, gain)) this.#partEnded(id);
+  }
+
+  stop(id: number): void {
+    for (const deck of [this.#ear, this.#echo, this.#channel]) deck.stop(id);
+  }
+
+  /** No device, no clock: what plays is over. */
+  clear(): void {
+    for (const deck of [this.#ear, this.#echo, this.#channel]) deck.clear();
+    this.#recoveryFrames = 0;
+  }
+
+  /** [audio] */
+  get isSending(): boolean {
+    return this.#channel.isActive;
+  }
+
+  /** [audio] The next frame for the channel, limited, valid until the next call; null while nothing plays. */
+  takeSent(): Float32Array | null {
+    if (!this.#channel.isActive) return null;
+    this.#sent.fill(0);
+    this.#channel.addTo(this.#sent);
+    this.#channelLimiter.process(this.#sent);
+    return this.#sent;
+  }
+
+  /**
+   * [audio] A frame as it is played, with what sounds on top of it; the frame itself while nothing does. `isMonitoring`: one hears what one sends already.
+   * `isDeafened`: sounds go on unheard.
+   */
+  addTo(frame: Float32Array, isMonitoring: boolean, isDeafened: boolean): Float32Array {
+    const isActive = this.#ear.isActive || this.#echo.isActive;
+    if (isActive) this.#recoveryFrames = RECOVERY_FRAMES;
+    else if (this.#recoveryFrames > 0) this.#recoveryFrames -= 1;
+    if (this.#recoveryFrames === 0) return frame;
+    const heard = this.#heard;
+    heard.set(frame);
+    this.#ear.addTo(isDeafened ? null : heard);
+    this.#echo.addTo(isDeafened || isMonitoring ? null : heard);
+    this.#earLimiter.process(heard);
+    return heard;
+  }
+
+  #partEnded(id: number): void {
+    const left = (this.#parts.get(id) ?? 1) - 1;
+    if (left > 0) {
+      this.#parts.set(id, left);
+      return;
+    }
+    this.#parts.delete(id);
+    this.#onEnded(id);
+  }
+}

@@ -1,0 +1,80 @@
+import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
+import type { Capability, CapabilityContext, NoteUse } from './capability.ts';
+import { RateLimit } from './rate-limit.ts';
+
+const MAX_SAMPLES = 480_000;
+const MIN_GAIN_DB = -60;
+const MAX_GAIN_DB = 12;
+/** Eight play at once; a plugin that starts and stops them makes work, too. */
+const STARTS = 20;
+const WINDOW_MS = 1_000;
+
+type Listener = 'oneself' | 'channel';
+
+/** wit `sounds`. To oneself it takes the grant `sounds`, to the channel `sounds-channel`. */
+export function soundsCapability(context: CapabilityContext, noteUse: NoteUse): Capability {
+  const { granted, pluginId, services, now } = context;
+  const limit = new RateLimit(STARTS, WINDOW_MS, now);
+
+  const play = (sound: Uint8Array | Float32Array, listener: Listener, gainDb: number): CapabilityAnswer => {
+    const isForChannel = listener === 'channel';
+    const permission = isForChannel ? 'sounds-channel' : 'sounds';
+    if (!granted.has(permission)) return { error: { tag: 'not-allowed' } };
+    if (!limit.take()) return { error: { tag: 'too-many' } };
+    const gain = 10 ** (Math.min(MAX_GAIN_DB, Math.max(MIN_GAIN_DB, gainDb)) / 20);
+    const played = services.playSound(sound, { pluginId, isForChannel, gain });
+    if (played.kind === 'tooMany') return { error: { tag: 'too-many' } };
+    if (played.kind === 'bad') return { error: { tag: 'bad-sound', val: played.reason } };
+    noteUse(permission);
+    return { value: played.id };
+  };
+
+  const playAsset = (name: string, listener: Listener, gainDb: number): CapabilityAnswer => {
+    const asset = context.asset(name);
+    return asset === undefined ? { error: { tag: 'unknown-asset', val: name } } : play(asset, listener, gainDb);
+  };
+
+  const playSamples = (samples: Float32Array, listener: Listener, gainDb: number): CapabilityAnswer => {
+    const reason = faultOf(samples);
+    return reason === null ? play(samples, listener, gainDb) : { error: { tag: 'bad-sound', val: reason } };
+  };
+
+  return {
+    permission: null,
+    functions: {
+      playAsset: ([name, listener, gain]) => {
+        const gainDb = gainOf(gain);
+        if (typeof name !== 'string' || !isListener(listener) || gainDb === null) return null;
+        return playAsset(name, listener, gainDb);
+      },
+      playSamples: ([samples, listener, gain]) => {
+        const gainDb = gainOf(gain);
+        if (!(samples instanceof Float32Array) || !isListener(listener) || gainDb === null) return null;
+        return playSamples(samples, listener, gainDb);
+      },
+      stopSound: ([id]) => {
+        if (typeof id !== 'number') return null;
+        services.stopSound(pluginId, id);
+        return { value: null };
+      },
+    },
+    revoked: {},
+    close: () => services.stopSounds(pluginId),
+  };
+}
+
+function isListener(value: unknown): value is Listener {
+  return value === 'oneself' || value === 'channel';
+}
+
+/** JSON has no NaN and no infinities: a gain that is none came as null. */
+function gainOf(value: unknown): number | null {
+  if (value === null) return 0;
+  return typeof value === 'number' ? value : null;
+}
+
+function faultOf(samples: Float32Array): string | null {
+  if (samples.length < 1) return 'no samples';
+  if (samples.length > MAX_SAMPLES) return `longer than ${MAX_SAMPLES} samples`;
+  return samples.every(Number.isFinite) ? null : 'a sample is no number';
+}
