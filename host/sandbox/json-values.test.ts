@@ -8,6 +8,11 @@ describe('JSON of the pipe', () => {
     expect(fromJson(toJson({ plain: [true, 'no "bytes" here'] }))).toEqual({ plain: [true, 'no "bytes" here'] });
   });
 
+  it('carries numbers that JSON has not', () => {
+    const value = [Number.NaN, { gain: Infinity }, -Infinity, 0];
+    expect(fromJson(toJson(value))).toEqual(value);
+  });
+
   it('carries a part of a larger buffer alone', () => {
     const whole = new Uint8Array([1, 2, 3, 4]);
     expect(fromJson(toJson(whole.subarray(1, 3)))).toEqual(new Uint8Array([2, 3]));

@@ -1,19 +1,21 @@
 /**
- * JSON for the pipe, with bytes: a `Uint8Array` (WIT `list<u8>`) or `Float32Array` (`list<f32>`) anywhere in a value travels as
+ * JSON for the pipe, with what JSON lacks. A number that is not finite travels as `{"$number": "NaN"}`; a `Uint8Array` (WIT `list<u8>`) or `Float32Array` (`list<f32>`) anywhere in a value travels as
  * `{"$bytes": base64}` or `{"$floats": base64}` (little-endian). Nothing that a guest makes has such a key: WIT names start with a letter.
  */
 export function toJson(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) => {
     if (item instanceof Uint8Array) return { $bytes: bytesOf(item).toString('base64') };
     if (item instanceof Float32Array) return { $floats: bytesOf(item).toString('base64') };
+    // JSON would make null of it, which no function of the contract takes for a number.
+    if (typeof item === 'number' && !Number.isFinite(item)) return { $number: String(item) };
     return item;
   });
 }
 
 /** The other way; throws a `SyntaxError` for what is no JSON. */
 export function fromJson(text: string): unknown {
-  // A value without bytes, which most are, needs no second look at each of its parts.
-  if (!text.includes('"$bytes"') && !text.includes('"$floats"')) return JSON.parse(text);
+  // A value of plain JSON, which most are, needs no second look at each of its parts.
+  if (!/"\$(?:bytes|floats|number)"/.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, item: unknown) => {
     if (typeof item !== 'object' || item === null) return item;
     if ('$bytes' in item && typeof item.$bytes === 'string') return new Uint8Array(Buffer.from(item.$bytes, 'base64'));
@@ -21,6 +23,7 @@ export function fromJson(text: string): unknown {
       const bytes = new Uint8Array(Buffer.from(item.$floats, 'base64'));
       return new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
     }
+    if ('$number' in item && typeof item.$number === 'string') return Number(item.$number);
     return item;
   });
 }

@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EventRig } from '../host/engine/plugins/testing/event-rig.ts';
+import { delay } from '../host/engine/plugins/testing/chain-rig.ts';
+
+const EVIL = 'evil:guest';
+const WITNESS = 'good:witness';
+
+/** Writes down every message that it hears: as long as it does, the others are served. */
+const witness = `
+import { write } from 'jackfield:plugin/log@0.2.0';
+export const lifecycle = { start() {}, onSettingsChanged() {}, stop() {} };
+export const chatEvents = { onChatMessage: (message) => write('info', 'heard ' + message.text) };
+`;
+
+let rig: EventRig;
+let sent: string[];
+let done: string[];
+let messages = 0;
+
+beforeAll(async () => {
+  sent = [];
+  done = [];
+  const source = await readFile(new URL('hostile/guest.js', import.meta.url), 'utf8');
+  const imports = ['chat', 'control', 'log', 'session', 'settings', 'storage', 'timers', 'ui'];
+  rig = await EventRig.open(
+    [
+      { id: EVIL, source, imports, exports: ['chat-events', 'timer-events', 'ui-events'] },
+      { id: WITNESS, source: witness, imports: ['log'], exports: ['chat-events'] },
+    ],
+    {
+      services: {
+        sendChat: (text) => void sent.push(text),
+        setMuted: (isMuted) => void done.push(`muted ${isMuted}`),
+        setUserVolume: (userId, percent) => void done.push(`volume ${userId} ${percent}`),
+      },
+    },
+  );
+  await rig.install(WITNESS);
+  await rig.install(EVIL);
+}, 120_000);
+
+afterAll(() => rig[Symbol.asyncDispose]());
+
+function tell(text: string): void {
+  messages += 1;
+  rig.manager.deliver({
+    kind: 'chatMessage',
+    message: { id: String(messages), channelId: 7, userId: 2, userName: 'u2', text, sentAtMs: 0 },
+  });
+}
+
+/** What the attack reports, and the witness heard meanwhile. */
+async function answersTo(name: string): Promise<string> {
+  rig.lines.length = 0;
+  tell(name);
+  await rig.untilLine(`heard ${name}`);
+  await expect.poll(() => rig.lines.some((line) => line.startsWith(`${name} → `))).toBe(true);
+  return rig.lines.findLast((line) => line.startsWith(`${name} → `))?.slice(name.length + 3) ?? '';
+}
+
+describe('what a plugin asks for in bad faith is answered in the words of the contract, and the next plugin is served', () => {
+  it.each([
+    ['log: lines of a megabyte', 'ok'],
+    ['log: escape codes and words that turn direction', 'ok'],
+    ['settings: parameters that are not there', 'unknown-parameter, unknown-parameter, unknown-parameter'],
+    ['settings: values that are no numbers', 'unknown-parameter, unknown-parameter, unknown-parameter'],
+    ['session: people and channels that are not there', '[], ok, ok'],
+    ['chat: texts of no and of 4,001 characters', 'bad-length, bad-length'],
+    ['chat: into another channel', 'not-in-channel'],
+    ['chat: a flood', '5 ok, 95 rate-limited'],
+    ['control: people and channels that are not there', 'unknown-channel, unknown-user, 100'],
+    ['control: four billion percent', 'ok'],
+    ['control: on and off a hundred times', '19 ok, 81 rate-limited'],
+    ['storage: keys that are paths and prototypes', 'ok, ok, ok, ok, ok'],
+    ['storage: a key of none and of 129 characters', 'bad-key, bad-key'],
+    ['storage: a value that is too large', 'quota-exceeded'],
+    ['storage: more than its share', '16 ok, 1 quota-exceeded'],
+    ['storage: half of a change', 'bad-key, ok'],
+    ['storage: of a server without one', 'not-connected'],
+    ['timers: at once and for ever', 'bad-delay, bad-delay, bad-delay'],
+    ['timers: too many', '32 "set", 8 too-many'],
+    ['ui: script in every string', 'ok'],
+    ['ui: an icon that is none', 'bad-tree'],
+    ['ui: an image from elsewhere', 'bad-tree, bad-tree'],
+    ['ui: a thousand nodes', 'too-large'],
+    ['ui: a megabyte of text', 'too-large'],
+    ['ui: a tree that is a circle', 'bad-tree'],
+    ['ui: a parent that is not there', 'bad-tree'],
+    ['ui: two nodes of one key', 'bad-tree'],
+    ['ui: words that turn direction', 'bad-tree'],
+    ['ui: numbers that are none', 'bad-tree, bad-tree, bad-tree'],
+    ['ui: a plot of ten thousand points', 'bad-tree'],
+    ['ui: a form whose schema never ends', 'bad-tree, bad-tree, bad-tree'],
+    ['ui: a word beside a message that is an essay', 'bad-tree, bad-tree'],
+  ])('%s: %s', async (name, expected) => {
+    expect(await answersTo(name)).toBe(expected);
+  });
+
+  it('has let nothing through that was refused', () => {
+    expect(sent).toHaveLength(5);
+    expect(done.filter((line) => line.startsWith('volume'))).toEqual(['volume 2 200']);
+    // Each setter that ran was counted; the limit is 20 in 10 s for all of them together.
+    expect(done).toHaveLength(20);
+  });
+
+  it('ui: a hundred trees at once: 20 a second', async () => {
+    await delay(1_100);
+    expect(await answersTo('ui: a hundred trees at once')).toBe('20 ok, 80 rate-limited');
+  });
+
+  it('log: ten thousand lines: 50 a second, and a word on the rest', async () => {
+    await delay(1_100);
+    rig.lines.length = 0;
+    tell('log: ten thousand lines');
+    await rig.untilLine('heard log: ten thousand lines');
+    const floods = rig.lines.filter((line) => line === 'flood').length;
+    await delay(1_100);
+    await answersTo('log: lines of a megabyte');
+    expect(floods).toBeLessThanOrEqual(50);
+    expect(rig.lines.some((line) => /^\(\d+ lines dropped\)$/.test(line))).toBe(true);
+  });
+});
+
+describe('what does not come back ends its sandbox, not the next plugin', () => {
+  it.each([
+    'end: more calls than one event may make',
+    'end: an endless loop',
+    'end: recursion without end',
+    'end: all memory there is',
+    'end: throwing',
+  ])(
+    '%s',
+    async (name) => {
+      tell(name);
+      tell('still there?');
+      await rig.untilLine(`heard ${name}`);
+      await rig.untilLine('heard still there?');
+      rig.lines.length = 0;
+      // Strikes of a former attack are forgiven, so that each is seen on its own.
+      await rig.manager.disable(EVIL);
+      await rig.manager.enable(EVIL);
+      await rig.untilOn(EVIL);
+      expect(await answersTo('chat: into another channel')).toBe('not-in-channel');
+    },
+    60_000,
+  );
+});
