@@ -1,4 +1,5 @@
 import { uiIcons } from '@jackfield/protocol/plugin-ui';
+import type { UiNode } from '@jackfield/protocol/plugin-ui';
 import { describe, expect, it } from 'vitest';
 import { checkTree } from './ui-tree.ts';
 import { fitInput } from './ui-tree-input.ts';
@@ -220,5 +221,74 @@ describe('fitInput', () => {
   it('fills the defaults of a form in and mends half characters of a text', () => {
     expect(fitInput(element('form'), { tag: 'json', val: '{}' })).toEqual({ tag: 'json', val: '{"n":1}' });
     expect(fitInput(element('text-field'), { tag: 'text', val: 'a\ud83d' })).toEqual({ tag: 'text', val: 'a\ufffd' });
+  });
+});
+
+describe('any value at all', () => {
+  /** The same numbers each time (mulberry32). */
+  function randomOf(seed: number): () => number {
+    let state = seed;
+    return () => {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    };
+  }
+
+  const strange = [
+    null,
+    undefined,
+    -1,
+    0.5,
+    NaN,
+    Infinity,
+    2 ** 32,
+    '',
+    ' ',
+    '\u202e',
+    '\ud800',
+    '__proto__',
+    [],
+    {},
+    true,
+  ];
+
+  /** The value with one part of it, wherever that is, replaced by something else. */
+  function mutated(value: unknown, random: () => number): unknown {
+    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || random() < 0.15) {
+      return strange[Math.floor(random() * strange.length)];
+    }
+    const entries = Object.entries(value);
+    if (entries.length === 0) return 7;
+    const [key, item] = entries[Math.floor(random() * entries.length)] ?? ['', null];
+    if (Array.isArray(value)) return value.with(Number(key), mutated(item, random));
+    return { ...value, [key]: mutated(item, random) };
+  }
+
+  /** A plot's coordinates are numbers in the window, and floats on their way to the engine. */
+  function asSent(node: UiNode): unknown {
+    const { tag, val } = node.element;
+    if (tag !== 'plot') return node;
+    return { ...node, element: { tag, val: { ...val, xs: new Float32Array(val.xs), ys: new Float32Array(val.ys) } } };
+  }
+
+  it('is taken as a tree that passes again, or refused in words: 20,000 broken trees, no exception', () => {
+    const random = randomOf(7);
+    const whole = [
+      group(),
+      ...Object.entries(good).map(([tag, val]) => ({ key: tag, parent: 0, element: { tag, val } })),
+    ];
+    const kinds = new Set<string>();
+    const refused: unknown[] = [];
+    for (let round = 0; round < 20_000; round++) {
+      let tree: unknown = whole;
+      for (let changes = 1 + Math.floor(random() * 2); changes > 0; changes--) tree = mutated(tree, random);
+      const checked = check(tree);
+      kinds.add(checked.kind);
+      if (checked.kind === 'tree' && check(checked.nodes.map(asSent)).kind !== 'tree') refused.push(checked);
+    }
+    expect(refused).toEqual([]);
+    expect([...kinds].sort()).toEqual(['bad-tree', 'malformed', 'tree']);
   });
 });

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import type { MessageMark, SlotTree, UiSlot } from '@jackfield/protocol/plugin-ui';
 import { usePluginsStore } from './plugins-store.ts';
 
@@ -13,6 +13,8 @@ export const useSlotsStore = defineStore('slots', () => {
   const plugins = usePluginsStore();
   /** Trees are replaced as a whole: what is inside needs no proxies. */
   const trees = shallowRef<ReadonlyMap<string, SlotTree>>(new Map());
+  /** The plugin whose panel the user chose; null for the chat alone, undefined before there was a choice. */
+  const chosenPanel = ref<string | null>();
   const marks = shallowRef<ReadonlyMap<string, MessageMark>>(new Map());
 
   /** Of plugins that run, by the plugins' names. */
@@ -68,7 +70,7 @@ export const useSlotsStore = defineStore('slots', () => {
     return byMessage;
   });
 
-  return { trees, shown, marksByMessage, inSlot, ofPlugin, replaceAll, setTree, removeTree, setMark };
+  return { trees, chosenPanel, shown, marksByMessage, inSlot, ofPlugin, replaceAll, setTree, removeTree, setMark };
 });
 
 function keyOf({ pluginId, slot }: Pick<SlotTree, 'pluginId' | 'slot'>): string {

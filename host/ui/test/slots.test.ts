@@ -160,6 +160,25 @@ describe('slots', () => {
     await expect.poll(() => badge.textContent()).toBe('');
   });
 
+  it('folds the panel away and back, and counts what is written while a panel stands in place of the chat', async () => {
+    const { page, engine } = await openWindow({ slots: everywhere() });
+    await page.getByTestId('panel-hide').focus();
+    await page.keyboard.press('Enter');
+    await panel(page).waitFor({ state: 'detached' });
+    // The focus went to the button that brings it back.
+    await page.keyboard.press('Enter');
+    await panel(page).waitFor();
+    await page.setViewportSize({ width: 700, height: 800 });
+    await page.getByTestId('panel-choice-jackfield:voice-changer').click();
+    await page.getByTestId('chat-log').waitFor({ state: 'hidden' });
+    const [first] = snapshot().chat;
+    if (first === undefined) throw new Error('no message');
+    engine.publish('chat', { ...first, id: 'new' });
+    await expect.poll(() => page.title()).toMatch(/^\(1\) Lobby/);
+    await page.getByTestId('panel-choice-').click();
+    await expect.poll(() => page.title()).toMatch(/^Lobby/);
+  });
+
   it('takes nothing down with a plugin that is switched off, and shows nothing of it; the chat keeps its draft', async () => {
     const { page, engine } = await openWindow();
     await page.getByTestId('chat-input').fill('half a sentence');
@@ -260,8 +279,7 @@ describe('slots', () => {
       await check('plugins');
       await page.setViewportSize({ width: 360, height: 740 });
       await page.getByTestId('nav-talk').click();
-      await page.getByTestId('panel-choice-chat').waitFor();
-      expect(await panel(page).count()).toBe(0);
+      await page.getByTestId('panel-choice-').waitFor();
       await page.getByTestId('panel-choice-jackfield:voice-changer').click();
       await panel(page).waitFor();
       await check('narrow');
