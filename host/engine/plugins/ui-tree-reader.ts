@@ -74,10 +74,9 @@ export class NodeReader {
 
   /** A finite number. */
   number(value: unknown, what: string): number {
-    // What is not finite crosses the pipe as null.
-    if (typeof value !== 'number' && value !== null) throw new MalformedTree(`${what} is no number`);
+    if (typeof value !== 'number') throw new MalformedTree(`${what} is no number`);
     if (!Number.isFinite(value)) throw this.bad(`${what} is not finite`);
-    return value as number;
+    return value;
   }
 
   oneOf<T extends string>(value: unknown, names: readonly T[]): T {
