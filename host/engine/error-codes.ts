@@ -27,6 +27,13 @@ export const errorMessages = {
   PLUGIN_IMAGE_UNKNOWN: 'The plugin {id} has no image {name} that the window can show.',
   PLUGIN_START_FAILED: 'The plugin {id} did not start: {reason}.',
 
+  // Plugins: what authors run.
+  PLUGIN_PROJECT_INVALID: 'The plugin project is not one: {reason}.',
+  PLUGIN_BUILD_FAILED: 'The plugin could not be built: {reason}',
+  PLUGIN_TESTS_FAILED: '{failed} of {total} tests failed.',
+  PLUGIN_UNFIT: 'The plugin would not do: {reason}.',
+  TOOLCHAIN_MISSING: '{missing} is missing; {howTo}.',
+
   // Plugins: trust and sources.
   SIGNATURE_BAD: 'The signature of {id} is not valid: {reason}.',
   SIGNATURE_MISSING: 'The plugin {id} is not signed, but plugins of {namespace} are.',
@@ -53,6 +60,8 @@ export const errorMessages = {
   COMMAND_ARGUMENT_INVALID: '/{name}: {reason}.',
   COMMAND_FAILED: '/{name} failed. {plugin} says: {reason}.',
   COMMAND_UNANSWERED: '{plugin} did not answer /{name} in time.',
+
+  LANE_MESSAGE_INVALID: 'The plugin made a control message into one that does not fit: {reason}.',
 
   // Plugins: sandboxes as such.
   SANDBOX_START_FAILED: 'The {sandbox} sandbox did not start: {reason}.',

@@ -2,6 +2,7 @@
 import type { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import type { Channel, ChatMessage, ConnectionState, User } from '@jackfield/protocol/state';
+import type { ClientMessage, ServerMessage } from '@jackfield/wire/messages';
 
 export interface LaneEvents {
   state: [ConnectionState];
@@ -17,6 +18,15 @@ export interface LaneEvents {
   roundTrip: [number];
   /** From the same plugin of somebody in the channel. */
   pluginData: [PluginData];
+}
+
+/**
+ * Who may change or drop control messages on their way. null in place of a promise: nobody looks at this one; null from the promise: it goes no further.
+ * Log-in and keys are never looked at.
+ */
+export interface ControlHook {
+  send(message: ClientMessage): Promise<ClientMessage | null> | null;
+  receive(message: ServerMessage): Promise<ServerMessage | null> | null;
 }
 
 /** What oneself shows to others. */

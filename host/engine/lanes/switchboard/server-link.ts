@@ -15,7 +15,9 @@ import { parseServerMessage } from '@jackfield/wire/parse-message';
 import { formatServerAddress, formatUrlHost } from '@jackfield/wire/server-address';
 import type { ServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError, reasonOf } from '../../errors.ts';
+import type { ControlHook } from '../../ports/lane.ts';
 import type { Identity } from './identity.ts';
+import { OrderedGate } from './ordered-gate.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const PING_INTERVAL_MS = 2_000;
@@ -32,6 +34,7 @@ export interface ServerLinkOptions {
   readonly identity: Identity;
   /** SHA-256 in hex; null at the first visit. */
   readonly pinnedFingerprint: string | null;
+  readonly controlHook?: ControlHook | undefined;
 }
 
 export interface ServerLinkCallbacks {
@@ -58,6 +61,8 @@ export class ServerLink {
   readonly #address: string;
   readonly #socket: WebSocket;
   readonly #deadline: NodeJS.Timeout;
+  readonly #outgoing: OrderedGate<ClientMessage>;
+  readonly #incoming: OrderedGate<ServerMessage>;
   #state: State = { kind: 'connecting' };
   #hasPluginData = false;
   #knowsVoiceChanger = false;
@@ -67,6 +72,17 @@ export class ServerLink {
   private constructor(options: ServerLinkOptions, callbacks: ServerLinkCallbacks) {
     this.#options = options;
     this.#callbacks = callbacks;
+    const { controlHook } = options;
+    this.#outgoing = new OrderedGate({
+      look: (message) => controlHook?.send(message) ?? null,
+      deliver: (message) => this.#transmit(message),
+    });
+    this.#incoming = new OrderedGate({
+      look: (message) => controlHook?.receive(message) ?? null,
+      deliver: (message) => {
+        if (message.type !== 'challenge' && message.type !== 'welcome') callbacks.onMessage(message);
+      },
+    });
     this.#address = formatServerAddress(options.address);
     const { host, port } = options.address;
     this.#socket = new WebSocket(`wss://${formatUrlHost(host)}:${port}/`, {
@@ -99,6 +115,10 @@ export class ServerLink {
   }
 
   send(message: ClientMessage): void {
+    this.#outgoing.push(message);
+  }
+
+  #transmit(message: ClientMessage): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 
@@ -177,7 +197,7 @@ export class ServerLink {
     const { message } = parsed;
     if (message.type === 'challenge') this.#answer(message);
     else if (message.type === 'welcome') this.#enter(message);
-    else if (this.#state.kind === 'ready') this.#callbacks.onMessage(message);
+    else if (this.#state.kind === 'ready') this.#incoming.push(message);
     else this.#fail(this.#notAServer(`${message.type} came before the login`));
   }
 
@@ -242,6 +262,8 @@ export class ServerLink {
 
   #end(): void {
     clearTimeout(this.#deadline);
+    this.#outgoing.close();
+    this.#incoming.close();
     if (this.#state.kind === 'ready') clearInterval(this.#state.pinger);
     this.#state = { kind: 'closed' };
   }

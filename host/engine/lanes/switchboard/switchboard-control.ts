@@ -8,7 +8,7 @@ import { cleanName } from '@jackfield/wire/name';
 import { formatServerAddress, parseServerAddress } from '@jackfield/wire/server-address';
 import type { ServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../../errors.ts';
-import type { ControlLane, LaneEvents, OwnPresence } from '../../ports/lane.ts';
+import type { ControlHook, ControlLane, LaneEvents, OwnPresence } from '../../ports/lane.ts';
 import type { Identity } from './identity.ts';
 import type { KnownServers } from './known-servers.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
@@ -31,6 +31,7 @@ export interface SwitchboardOptions {
   readonly hasVoiceChanger?: boolean;
   readonly identity: Identity;
   readonly knownServers: KnownServers;
+  readonly controlHook?: ControlHook;
 }
 
 type State =
@@ -149,6 +150,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
         name: this.#self.name,
         identity,
         pinnedFingerprint: knownServers.fingerprintOf(this.address),
+        controlHook: this.#options.controlHook,
       },
       {
         onWelcome: (welcome, server) => {

@@ -146,6 +146,11 @@ export class EventsHost implements AsyncDisposable {
     return this.#plugins.filter(({ hooks }) => hooks.has(hook)).map(({ pluginId }) => pluginId);
   }
 
+  /** A strike for an answer that breaks the rules; its instance lives on until it has too many. */
+  blame(pluginId: string, code: ErrorCode, details: JackfieldError['details']): void {
+    if (this.#strike(pluginId, code, details)) this.#restart();
+  }
+
   ledgers(): LedgerEntry[] {
     return this.#ledger.entries();
   }
@@ -297,6 +302,12 @@ export class EventsHost implements AsyncDisposable {
       this.#inFlight.waiting.onAnswer?.(null);
       this.#inFlight = null;
     }
+    this.#strike(pluginId, code, details);
+    this.#restart();
+  }
+
+  /** Returns whether the plugin is out by it. */
+  #strike(pluginId: string, code: ErrorCode, details: JackfieldError['details']): boolean {
     const { message } = JackfieldError.of(code, details);
     const { strikes, isNewlyOut } = this.#strikes.strike(pluginId, performance.now());
     this.#ledger.struck(pluginId);
@@ -305,7 +316,7 @@ export class EventsHost implements AsyncDisposable {
       this.#queues.drop(pluginId);
       this.#options.onEvent({ kind: 'struck-out', pluginId, code, message });
     }
-    this.#restart();
+    return isNewlyOut;
   }
 
   #restartLater(error: JackfieldError): void {

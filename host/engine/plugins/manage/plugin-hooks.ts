@@ -3,6 +3,8 @@ import { ChatIntercepts } from '../events/chat-intercepts.ts';
 import type { HookCall, SessionReader } from '../events/guest-types.ts';
 import { nobodyToAsk } from '../events/hook-asker.ts';
 import type { HookAsker } from '../events/hook-asker.ts';
+import { LaneIntercepts } from '../events/lane-intercepts.ts';
+import type { EventInstances } from './event-instances.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
 type Tell = (id: string, call: HookCall) => void;
@@ -11,23 +13,26 @@ type Tell = (id: string, call: HookCall) => void;
 export class PluginHooks {
   readonly chat: ChatIntercepts;
   readonly commands: Commands;
+  readonly lane: LaneIntercepts;
   readonly #installed: InstalledPlugins;
   readonly #tell: Tell;
 
   constructor(
-    events: (HookAsker & { readonly tell: Tell }) | null,
+    events: Pick<EventInstances, 'ask' | 'blame' | 'tell' | 'withHook'> | null,
     installed: InstalledPlugins,
     session: SessionReader,
   ) {
-    const asker = events ?? nobodyToAsk;
+    const asker: HookAsker = events ?? nobodyToAsk;
     this.#installed = installed;
     this.#tell = (id, call) => events?.tell(id, call);
     this.chat = new ChatIntercepts(asker, session);
     const plugins = () =>
-      asker.withHook('command-events').map((id) => {
-        const { name, commands = [] } = installed.find(id).plugin.manifest;
-        return { id, name, commands };
+      asker.withHook('command-events').flatMap((id) => {
+        // One that was removed a moment ago runs until the others are started without it.
+        const manifest = installed.get(id)?.plugin.manifest;
+        return manifest === undefined ? [] : [{ id, name: manifest.name, commands: manifest.commands ?? [] }];
       });
+    this.lane = new LaneIntercepts(asker, (id, reason) => events?.blame(id, 'LANE_MESSAGE_INVALID', { reason }));
     this.commands = new Commands({ asker, session, plugins });
   }
 

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { OrderedGate } from './ordered-gate.ts';
+
+function open(): {
+  gate: OrderedGate<string>;
+  delivered: string[];
+  answer: (message: string, now?: string | null) => Promise<void>;
+} {
+  const delivered: string[] = [];
+  const looking = new Map<string, (now: string | null) => void>();
+  const gate = new OrderedGate<string>({
+    // Lower case is nobody's business.
+    look: (message) =>
+      message === message.toLowerCase() ? null : new Promise((resolve) => looking.set(message, resolve)),
+    deliver: (message) => delivered.push(message),
+  });
+  const answer = async (message: string, now: string | null = message): Promise<void> => {
+    const resolve = looking.get(message);
+    if (resolve === undefined) throw new Error(`nobody looks at ${message}`);
+    resolve(now);
+    await new Promise((done) => setImmediate(done));
+  };
+  return { gate, delivered, answer };
+}
+
+describe('OrderedGate', () => {
+  it('delivers at once what nobody looks at', () => {
+    const { gate, delivered } = open();
+    gate.push('a');
+    gate.push('b');
+    expect(delivered).toEqual(['a', 'b']);
+  });
+
+  it('keeps the order of what is looked at and what is not, changed and dropped', async () => {
+    const { gate, delivered, answer } = open();
+    for (const message of ['A', 'b', 'C', 'D', 'e']) gate.push(message);
+    expect(delivered).toEqual([]);
+    await answer('A', 'A2');
+    expect(delivered).toEqual(['A2', 'b']);
+    await answer('C', null);
+    await answer('D');
+    expect(delivered).toEqual(['A2', 'b', 'D', 'e']);
+    gate.push('f');
+    expect(delivered.at(-1)).toBe('f');
+  });
+
+  it('shows nobody what stands before more than 64 others', async () => {
+    const { gate, delivered, answer } = open();
+    for (let index = 0; index <= 100; index++) gate.push(`M${index}`);
+    await answer('M0');
+    // 36 pass unseen: behind the 37th there are 64 less one.
+    expect(delivered.length).toBe(37);
+    await answer('M37');
+    expect(delivered.length).toBe(38);
+  });
+
+  it('delivers nothing after it was closed', async () => {
+    const { gate, delivered, answer } = open();
+    gate.push('A');
+    gate.push('b');
+    gate.close();
+    await answer('A');
+    expect(delivered).toEqual([]);
+  });
+});
