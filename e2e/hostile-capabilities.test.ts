@@ -22,10 +22,11 @@ beforeAll(async () => {
   sent = [];
   done = [];
   const source = await readFile(new URL('hostile/guest.js', import.meta.url), 'utf8');
-  const imports = ['chat', 'control', 'log', 'session', 'settings', 'storage', 'timers', 'ui'];
+  const imports = ['chat', 'control', 'http', 'log', 'peer-data', 'session', 'settings', 'storage', 'timers', 'ui'];
+  const manifest = { http: { hosts: ['allowed.invalid'] } };
   rig = await EventRig.open(
     [
-      { id: EVIL, source, imports, exports: ['chat-events', 'timer-events', 'ui-events'] },
+      { id: EVIL, manifest, source, imports, exports: ['chat-events'] },
       { id: WITNESS, source: witness, imports: ['log'], exports: ['chat-events'] },
     ],
     {
@@ -79,7 +80,26 @@ describe('what a plugin asks for in bad faith is answered in the words of the co
     ['storage: half of a change', 'bad-key, ok'],
     ['storage: of a server without one', 'not-connected'],
     ['timers: at once and for ever', 'bad-delay, bad-delay, bad-delay'],
+    ['timers: clearing those of others', '50 ok'],
     ['timers: too many', '32 "set", 8 too-many'],
+    ['http: files and other schemes', 'bad-request, bad-request, bad-request, bad-request, bad-request'],
+    [
+      'http: this machine and its neighbours',
+      'not-allowed, not-allowed, not-allowed, not-allowed, not-allowed, not-allowed',
+    ],
+    ['http: hosts that look like the allowed one', 'bad-request, not-allowed, not-allowed, not-allowed, not-allowed'],
+    [
+      'http: headers that split a request',
+      'bad-request, bad-request, bad-request, bad-request, bad-request, bad-request',
+    ],
+    ['http: ten thousand headers', 'bad-request'],
+    ['http: a body that is too large', 'too-large'],
+    ['http: an address of a megabyte', 'bad-request'],
+    ['http: a hundred requests at once', '30 "sent", 70 rate-limited'],
+    ['http: cancelling those of others', '50 ok'],
+    ['peer-data: of none and of 4,097 bytes', 'bad-length, bad-length'],
+    ['peer-data: to somebody who is not there', 'unknown-user'],
+    ['peer-data: a flood', '20 not-in-channel, 80 rate-limited'],
     ['ui: script in every string', 'ok'],
     ['ui: an icon that is none', 'bad-tree'],
     ['ui: an image from elsewhere', 'bad-tree, bad-tree'],

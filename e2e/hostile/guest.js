@@ -2,7 +2,9 @@
 // the test can compare. An attack that does not come back is part of the corpus, too.
 import * as chat from 'jackfield:plugin/chat@0.2.0';
 import * as control from 'jackfield:plugin/control@0.2.0';
+import * as http from 'jackfield:plugin/http@0.2.0';
 import * as log from 'jackfield:plugin/log@0.2.0';
+import * as peerData from 'jackfield:plugin/peer-data@0.2.0';
 import * as session from 'jackfield:plugin/session@0.2.0';
 import * as settings from 'jackfield:plugin/settings@0.2.0';
 import * as storage from 'jackfield:plugin/storage@0.2.0';
@@ -49,6 +51,11 @@ const slider = (value, minimum, maximum) => ({
   element: { tag: 'slider', val: { label: 's', value, minimum, maximum, step: 1, unit: '' } },
 });
 const form = (schema) => ({ key: 'f', parent: 0, element: { tag: 'form', val: { schema, value: '{}' } } });
+
+const fetch = (url, change = {}) =>
+  answerTo(() => http.fetch({ method: 'get', url, headers: [], body: new Uint8Array(0), ...change }));
+/** The one host of the manifest; no name server knows it. */
+const ALLOWED = 'https://allowed.invalid/';
 
 const attacks = {
   'log: lines of a megabyte': () => [answerTo(() => log.write('info', 'x'.repeat(1 << 20)))],
@@ -107,14 +114,65 @@ const attacks = {
   ],
   'storage: of a server without one': () => [answerTo(() => storage.listKeys('server'))],
 
-  'timers: too many': () =>
-    tally(times(40, () => (timers.setTimer(3_600_000, false) > 0 ? 'set' : 'not set'))),
+  'timers: too many': () => tally(times(40, () => (timers.setTimer(3_600_000, false) > 0 ? 'set' : 'not set'))),
   'timers: at once and for ever': () => [
     answerTo(() => timers.setTimer(0, false)),
     answerTo(() => timers.setTimer(1, true)),
     answerTo(() => timers.setTimer(99, true)),
   ],
-  'timers: clearing those of others': () => [answerTo(() => times(50, (index) => timers.clearTimer(index + 1_000)))],
+  'timers: clearing those of others': () => tally(times(50, (index) => timers.clearTimer(index + 1_000))),
+
+  'http: files and other schemes': () =>
+    ['file:///etc/passwd', 'ftp://allowed.invalid/', 'data:text/plain,x', 'javascript:alert(1)', 'no address'].map(
+      (url) => fetch(url),
+    ),
+  'http: this machine and its neighbours': () =>
+    [
+      'http://127.0.0.1/',
+      'https://localhost/',
+      'https://[::1]/',
+      'https://0x7f000001/',
+      'https://169.254.169.254/latest/meta-data/',
+      'https://[::ffff:10.0.0.1]/',
+    ].map((url) => fetch(url)),
+  'http: hosts that look like the allowed one': () =>
+    [
+      'https://allowed.invalid@evil.invalid/',
+      'https://allowed.invalid.evil.invalid/',
+      'https://evil.invalid/allowed.invalid',
+      'https://allowed.invalid%2eevil.invalid/',
+      'https://xn--allowed-.invalid/',
+    ].map((url) => fetch(url)),
+  'http: headers that split a request': () =>
+    [
+      { name: 'X-A\r\nHost', value: 'evil' },
+      { name: 'X-A', value: 'b\r\nHost: evil' },
+      { name: 'Host', value: 'evil.invalid' },
+      { name: 'Cookie', value: 'a=b' },
+      { name: 'Proxy-Authorization', value: 'x' },
+      { name: 'Transfer-Encoding', value: 'chunked' },
+    ].map((header) => fetch(ALLOWED, { headers: [header] })),
+  'http: ten thousand headers': () => [
+    fetch(ALLOWED, {
+      headers: Array.from({ length: 10_000 }, (_unused, index) => ({ name: `X-${index}`, value: 'x' })),
+    }),
+  ],
+  'http: a body that is too large': () => [fetch(ALLOWED, { method: 'post', body: new Uint8Array(65_537) })],
+  'http: an address of a megabyte': () => [fetch(ALLOWED + 'x'.repeat(1 << 20))],
+  'http: a hundred requests at once': () =>
+    tally(
+      times(100, () =>
+        http.fetch({ method: 'get', url: ALLOWED, headers: [], body: new Uint8Array(0) }) > 0 ? 'sent' : 'not',
+      ),
+    ),
+  'http: cancelling those of others': () => tally(times(50, (index) => http.cancel(index + 1_000))),
+
+  'peer-data: of none and of 4,097 bytes': () => [
+    answerTo(() => peerData.sendData(undefined, new Uint8Array(0))),
+    answerTo(() => peerData.sendData(2, new Uint8Array(4_097))),
+  ],
+  'peer-data: to somebody who is not there': () => [answerTo(() => peerData.sendData(99, new Uint8Array(1)))],
+  'peer-data: a flood': () => tally(times(100, () => peerData.sendData(undefined, new Uint8Array(1)))),
 
   'ui: script in every string': () => [
     show(text('<script>', '<img src=x onerror=alert(1)><script>alert(1)</script>'), {
