@@ -44,6 +44,9 @@ export const paramsSchemas = {
     required: ['id', 'granted'],
     additionalProperties: false,
   },
+  pluginGrants: { type: 'null' },
+  pluginLog: params({ id: { $ref: '#/definitions/pluginId' } }),
+  reportPlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
   setPluginGrant: params({
     id: { $ref: '#/definitions/pluginId' },
     permission: { $ref: '#/definitions/permissionId' },

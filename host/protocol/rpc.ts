@@ -7,10 +7,12 @@ import type {
   ConnectionState,
   DevelopmentReport,
   DeviceState,
+  Grant,
   InspectedOffer,
   Ledger,
   Meters,
   Notice,
+  PluginLogLine,
   PluginView,
   Quality,
   SelfState,
@@ -58,6 +60,12 @@ export interface Methods {
     params: { id: string; granted: readonly string[]; digest?: string; allowsDowngrade?: boolean };
     result: null;
   };
+  /** What installed plugins may do, and when they last did, by plugin. */
+  pluginGrants: { params: null; result: Readonly<Record<string, readonly Grant[]>> };
+  /** The last 500 lines of a plugin's log, oldest first. */
+  pluginLog: { params: { id: string }; result: readonly PluginLogLine[] };
+  /** Switches a plugin off and writes a file for its author: versions, cost, fault and log. */
+  reportPlugin: { params: { id: string }; result: { file: string } };
   /** What a permission of an installed plugin is worth from now on: `here` is on the server that one is connected to. */
   setPluginGrant: {
     params: { id: string; permission: string; where: 'everywhere' | 'here' | 'nowhere' };

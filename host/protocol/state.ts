@@ -147,6 +147,14 @@ export type PluginSignature =
   /** It was not looked at yet, or did not pass. */
   | { readonly kind: 'unknown' };
 
+/** A line that a plugin, or the host on its behalf, wrote into its log. */
+export interface PluginLogLine {
+  /** Epoch milliseconds. */
+  readonly atMs: number;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+}
+
 /** What became of one permission of an installed plugin. */
 export interface Grant {
   /** As in `Permission`. */

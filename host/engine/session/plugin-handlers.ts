@@ -3,11 +3,18 @@ import type { Handlers } from './rpc/rpc-window.ts';
 
 type PluginHandlers = Pick<
   Handlers,
-  'refreshPlugins' | 'inspectPlugin' | 'inspectPluginFile' | 'installPlugin' | 'setPluginGrant'
+  | 'refreshPlugins'
+  | 'inspectPlugin'
+  | 'inspectPluginFile'
+  | 'installPlugin'
+  | 'pluginGrants'
+  | 'pluginLog'
+  | 'reportPlugin'
+  | 'setPluginGrant'
 >;
 
 /** What windows ask about getting plugins and about what they may do. */
-export function makePluginHandlers({ plugins, settings }: SessionParts): PluginHandlers {
+export function makePluginHandlers({ plugins, settings, version }: SessionParts): PluginHandlers {
   return {
     refreshPlugins: async () => {
       await plugins.consent.setRegistries(settings.value.registries);
@@ -19,6 +26,9 @@ export function makePluginHandlers({ plugins, settings }: SessionParts): PluginH
       await plugins.install(id, granted, { digest, allowsDowngrade });
       return null;
     },
+    pluginGrants: () => Object.fromEntries(plugins.views.map(({ id, grants }) => [id, grants])),
+    pluginLog: ({ id }) => plugins.consent.logs.of(id),
+    reportPlugin: async ({ id }) => ({ file: await plugins.consent.report(id, version) }),
     setPluginGrant: async ({ id, permission, where }) => {
       await plugins.consent.setGrant(id, permission, where);
       return null;

@@ -6,6 +6,7 @@ import { EventsHost } from '../events/events-host.ts';
 import { hookCallOf } from '../events/guest-types.ts';
 import type { HookAnswer, HookCall, PluginEvent, SessionReader } from '../events/guest-types.ts';
 import { permissionsOfHook } from '../permissions.ts';
+import { permissionsOfHook } from '../permissions.ts';
 import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
 import type { StoredValues } from '../storage/stored-values.ts';
 import { EventStates } from './event-states.ts';
@@ -48,6 +49,9 @@ export class EventInstances implements AsyncDisposable {
         onEvent(event);
       },
       stateOf: (id) => this.#states.of(id),
+      onDelivered: (id, hook) => {
+        for (const permission of permissionsOfHook(hook)) this.#running.get(id)?.noteUse(permission);
+      },
       onEnding: () => this.#running.forEach((capabilities) => capabilities.close()),
       onReady: () => this.#onReady(),
     });

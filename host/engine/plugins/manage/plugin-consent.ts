@@ -6,7 +6,9 @@ import type { TrustStore } from '../trust/trust-store.ts';
 import type { ChangeQueue } from './change-queue.ts';
 import { CODEC_ID } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
+import { PluginLogs } from './plugin-logs.ts';
 import type { PluginOffers } from './plugin-offers.ts';
+import { writeReport } from './plugin-report.ts';
 import { signatureOf } from './plugin-views.ts';
 import type { PluginViews } from './plugin-views.ts';
 
@@ -19,13 +21,16 @@ export interface ConsentHost {
   readonly isDevelopment: (id: string) => boolean;
   /** Asks for the chains that the plugin sits in. */
   readonly planChains: (plugin: InspectedPlugin) => void;
-  readonly switchOff: (id: string, failure: CodedError) => Promise<void>;
+  readonly switchOff: (id: string, failure: CodedError | null) => Promise<void>;
+  readonly reportFolder: string;
   readonly show: (view: PluginView) => void;
   readonly tell: (level: 'warning' | 'error', error: JackfieldError) => void;
 }
 
 /** What the user is asked, and what of it holds: offers to look at, grants, revocations [control]. */
 export class PluginConsent {
+  /** The last lines that plugins wrote. */
+  readonly logs = new PluginLogs();
   readonly #host: ConsentHost;
 
   constructor(host: ConsentHost) {
@@ -84,6 +89,16 @@ export class PluginConsent {
       const hears = live.hooks.has('captured-audio') || live.hooks.has('lane-voice-out');
       return plugin.manifest.isVoiceChanger === true && status.kind === 'on' && hears;
     });
+  }
+
+  /** Switches a plugin off and writes what its author needs to know. Resolves to the file. Rejects with `SETTINGS_UNWRITABLE`. */
+  async report(id: string, clientVersion: string): Promise<string> {
+    const { changes, installed, reportFolder, switchOff, views } = this.#host;
+    installed.find(id);
+    // A fault is part of it: written before the plugin is switched off.
+    const file = await writeReport(reportFolder, clientVersion, views.of(id), this.logs.of(id));
+    if (id !== CODEC_ID) await changes.run(() => switchOff(id, null));
+    return file;
   }
 
   /** Throws `PLUGIN_REVOKED` and `PLUGIN_DIGEST_MISMATCH`; a build in development answers for itself. */

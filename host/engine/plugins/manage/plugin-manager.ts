@@ -26,6 +26,7 @@ import type { Offer } from '../sources/plugin-source.ts';
 import type { PluginSettings } from '../settings-schema.ts';
 import { PluginStorage } from '../storage/plugin-storage.ts';
 import { reordered, stagesOf } from './chain-planner.ts';
+import { AudioUses } from './audio-uses.ts';
 import { ChangeQueue } from './change-queue.ts';
 import { ComponentStore } from './component-store.ts';
 import { EventInstances } from './event-instances.ts';
@@ -59,6 +60,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   /** Who may change, drop or answer what the session does. */
   readonly hooks: PluginHooks;
   readonly #changes = new ChangeQueue();
+  readonly #audioUses: AudioUses;
   readonly #settings: SettingsChanges;
   readonly #events: EventInstances | null;
   /** Builds that their authors try. */
@@ -76,6 +78,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     this.#options = options;
     this.#installed = installed;
     this.#offers = offers;
+    this.#audioUses = new AudioUses(installed);
     this.#views = new PluginViews(installed, offers, (id) => this.development.has(id));
     this.#cache = new PluginCache(`${options.cacheFolder}/plugins`);
     this.#store = new ComponentStore(options.dataFolder);
@@ -105,6 +108,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       isDevelopment: (id) => this.development.has(id),
       planChains: (plugin) => this.#planChains(plugin),
       switchOff: (id, failure) => this.#switchOff(id, failure),
+      reportFolder: `${options.dataFolder}/reports`,
       show: (view) => this.emit('plugin', view),
       tell: (level, error) => this.#tell(level, error),
     });
@@ -253,9 +257,12 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** What a chain, or the events sandbox, has to say. */
   noteChainEvent(event: ChainEvent): void {
-    if (event.kind === 'log') this.emit('log', event);
-    else if (event.kind === 'struck-out') {
+    if (event.kind === 'log') {
+      this.consent.logs.add(event.pluginId, event.level, event.message);
+      this.emit('log', event);
+    } else if (event.kind === 'struck-out') {
       const error = { code: event.code, message: event.message };
+      this.consent.logs.add(event.pluginId, 'error', `${event.code}: ${event.message}`);
       if (this.development.noteFailed(event.pluginId, JackfieldError.revive(error))) return;
       this.#tell('warning', JackfieldError.revive(error));
       // The codec is needed: its chain starts it again and again.
@@ -268,6 +275,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** Ledgers of both chains, as the audio thread reports them. */
   noteLedgers(entries: readonly LedgerEntry[]): void {
+    this.#audioUses.note(entries);
     this.#views.ledgers.set([...entries, ...(this.#events?.ledgers() ?? [])]);
     this.emit('ledgers', this.#views.ledgers.all);
   }

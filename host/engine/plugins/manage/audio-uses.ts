@@ -1,0 +1,31 @@
+import type { LedgerEntry } from '../../ports/chain.ts';
+import { permissionsOfHook } from '../permissions.ts';
+import type { InstalledPlugins } from './installed-plugins.ts';
+
+/** Notes that a plugin hears: its chain has called it since the last look. One look counts as one use. */
+export class AudioUses {
+  readonly #installed: InstalledPlugins;
+  readonly #calls = new Map<string, number>();
+
+  constructor(installed: InstalledPlugins) {
+    this.#installed = installed;
+  }
+
+  /** `entries` are those of the chains, several a plugin where it runs in both. */
+  note(entries: readonly LedgerEntry[]): void {
+    const totals = new Map<string, number>();
+    for (const { pluginId, calls } of entries) totals.set(pluginId, (totals.get(pluginId) ?? 0) + calls);
+    for (const [id, calls] of totals) {
+      // A chain that started again counts from zero.
+      if (calls !== (this.#calls.get(id) ?? 0) && calls > 0) this.#noteHearing(id);
+      this.#calls.set(id, calls);
+    }
+  }
+
+  #noteHearing(id: string): void {
+    const installed = this.#installed.get(id);
+    if (installed === undefined) return;
+    const heard = new Set([...installed.live.hooks].flatMap((hook) => permissionsOfHook(hook)));
+    for (const permission of heard) if (permission.startsWith('hears-')) installed.capabilities.noteUse(permission);
+  }
+}

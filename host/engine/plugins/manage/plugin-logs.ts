@@ -1,0 +1,28 @@
+import type { PluginLogLine } from '@jackfield/protocol/state';
+
+/** Lines that are kept of one plugin. */
+const MAX_LINES = 500;
+/** Characters of a line; the sandbox cuts at 1,024. */
+const MAX_CHARACTERS = 1_100;
+
+/** The last lines of each plugin's log, in memory only. */
+export class PluginLogs {
+  readonly #lines = new Map<string, PluginLogLine[]>();
+
+  /** Adds a line; the oldest goes when there are 500. */
+  add(pluginId: string, level: PluginLogLine['level'], message: string): void {
+    const lines = this.#lines.get(pluginId) ?? [];
+    this.#lines.set(pluginId, lines);
+    if (lines.length >= MAX_LINES) lines.shift();
+    lines.push({ atMs: Date.now(), level, message: message.slice(0, MAX_CHARACTERS) });
+  }
+
+  /** Oldest first. */
+  of(pluginId: string): readonly PluginLogLine[] {
+    return this.#lines.get(pluginId) ?? [];
+  }
+
+  forget(pluginId: string): void {
+    this.#lines.delete(pluginId);
+  }
+}
