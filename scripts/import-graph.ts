@@ -29,6 +29,7 @@ export const zones: readonly Zone[] = [
   { folder: 'host/engine/lanes', mayImport: [...foundations, ...ports, 'host/engine/settings'] },
   { folder: 'host/engine/plugins', mayImport: [...foundations, ...ports, 'host/engine/settings', 'host/sandbox'] },
   { folder: 'host/engine/session', mayImport: [...foundations, 'host/engine', 'host/sandbox'] },
+  { folder: 'host/engine/workbench', mayImport: [...foundations, 'host/engine', 'host/sandbox'] },
   { folder: 'host/cli', mayImport: [...foundations, 'host/engine', 'host/shell', 'server', 'plugins/tooling'] },
 ];
 

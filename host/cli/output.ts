@@ -1,4 +1,5 @@
 import { JackfieldError } from '@jackfield/engine/errors';
+import { ProjectError } from '@jackfield/plugin-tooling/project-error';
 
 /** The command did what it was asked; it could not; it was asked in a way that it does not understand. */
 export const EXIT = { ok: 0, failure: 1, usage: 2 } as const;
@@ -57,6 +58,7 @@ function coded(error: unknown): { code: string; message: string } {
   if (error instanceof Error && error.name === 'ServerError' && 'code' in error) {
     return { code: String(error.code), message: error.message };
   }
+  if (error instanceof ProjectError) return JackfieldError.of(error.code, error.details, error).toCoded();
   return JackfieldError.from(error).toCoded();
 }
 

@@ -9,7 +9,8 @@ export async function inspectCommand(file: string, output: Output): Promise<void
   output.result(factsOf(plugin), linesOf(plugin));
 }
 
-function factsOf(plugin: InspectedPlugin): object {
+/** What `--json` shows. */
+export function factsOf(plugin: InspectedPlugin): object {
   const { manifest, report } = plugin;
   return {
     file: plugin.file,
@@ -26,7 +27,8 @@ function factsOf(plugin: InspectedPlugin): object {
   };
 }
 
-function linesOf(plugin: InspectedPlugin): string[] {
+/** The same for people. */
+export function linesOf(plugin: InspectedPlugin): string[] {
   const { manifest, report } = plugin;
   const facts = table([
     ['id', `${manifest.id} ${manifest.version}`],

@@ -4,6 +4,8 @@ import { FRAME_SAMPLES, SAMPLE_RATE } from '@jackfield/protocol/pcm';
 import { JackfieldError, reasonOf } from '../errors.ts';
 
 const HEADER_BYTES = 44;
+const FORMAT_PCM = 1;
+const FORMAT_FLOAT = 3;
 const FRAME_BYTES = FRAME_SAMPLES * 2;
 /** A block is a second; so much is lost at most when the process is killed. */
 const FRAMES_PER_BLOCK = 100;
@@ -102,18 +104,24 @@ export class WavWriter implements AsyncDisposable {
   }
 }
 
-function makeHeader(dataBytes: number): Buffer {
+/** A whole file in memory: 48 kHz mono, 32-bit float, nothing rounded or clipped. */
+export function encodeFloatWav(samples: Float32Array): Uint8Array {
+  const header = makeHeader(samples.length * 4, FORMAT_FLOAT, 4);
+  return Buffer.concat([header, Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)]);
+}
+
+function makeHeader(dataBytes: number, format = FORMAT_PCM, bytesPerSample = 2): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.write('RIFF', 0, 'latin1');
   header.writeUInt32LE(HEADER_BYTES - 8 + dataBytes, 4);
   header.write('WAVEfmt ', 8, 'latin1');
   header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(format, 20);
   header.writeUInt16LE(1, 22);
   header.writeUInt32LE(SAMPLE_RATE, 24);
-  header.writeUInt32LE(SAMPLE_RATE * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
+  header.writeUInt32LE(SAMPLE_RATE * bytesPerSample, 28);
+  header.writeUInt16LE(bytesPerSample, 32);
+  header.writeUInt16LE(bytesPerSample * 8, 34);
   header.write('data', 36, 'latin1');
   header.writeUInt32LE(dataBytes, 40);
   return header;

@@ -1,0 +1,67 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+import { FRAME_BUDGET_US, Workbench, measureFitness } from '@jackfield/engine/workbench';
+import type { Fitness } from '@jackfield/engine/workbench';
+import { formatBytes, table, UsageError } from '../output.ts';
+import type { Output } from '../output.ts';
+import { registryFolder } from '../places.ts';
+import { pluginFileOf } from './plugin-build.ts';
+
+export interface BenchCommandOptions {
+  readonly frames?: number;
+}
+
+interface Row {
+  readonly what: string;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  /** Of linear memory, for the plugin; of the heap, for plain JavaScript. */
+  readonly growthBytes: number;
+}
+
+const FRAMES = 5_000;
+
+/** `jackfield plugin bench`: what a frame costs, side by side with a gain that is no plugin at all. */
+export async function benchCommand(target: string, options: BenchCommandOptions, output: Output): Promise<void> {
+  const frames = options.frames ?? FRAMES;
+  await using bench = await Workbench.open(await pluginFileOf(target, output), registryFolder);
+  if (bench.audioStages.length === 0) {
+    throw new UsageError(`${bench.plugin.manifest.id} has no audio hook: there is no frame to measure.`);
+  }
+  const rows: Row[] = [];
+  for (const stage of bench.audioStages) {
+    await using effect = await bench.openEffect(stage);
+    const fitness = await measureFitness(effect, frames);
+    rows.push(rowOf(fitness));
+  }
+  rows.push(plainGain(frames));
+  output.result({ id: bench.plugin.manifest.id, frames, frameBudgetUs: FRAME_BUDGET_US, rows }, [
+    ...table([['', 'P50', 'P99', 'OF A FRAME', 'GREW BY'], ...rows.map(cellsOf)]),
+    `${frames} frames of 10 ms; the chain waits 4 ms for all of its effects together.`,
+  ]);
+}
+
+function rowOf({ stage, p50Us, p99Us, memoryGrowthBytes }: Fitness): Row {
+  return { what: stage, p50Us, p99Us, growthBytes: memoryGrowthBytes };
+}
+
+function cellsOf({ what, p50Us, p99Us, growthBytes }: Row): string[] {
+  const share = `${((p50Us / FRAME_BUDGET_US) * 100).toFixed(2)} %`;
+  return [what, `${p50Us.toFixed(1)} µs`, `${p99Us.toFixed(1)} µs`, share, formatBytes(Math.max(0, growthBytes))];
+}
+
+/** The same frame times a number, in this process: what no boundary at all costs. */
+function plainGain(frames: number): Row {
+  const samples = new Float32Array(FRAME_SAMPLES).fill(0.25);
+  const spent = new Float64Array(frames);
+  const heapBefore = process.memoryUsage().heapUsed;
+  for (let index = 0; index < frames; index++) {
+    const startMs = performance.now();
+    const gain = index % 2 === 0 ? 0.5 : 2;
+    for (let sample = 0; sample < FRAME_SAMPLES; sample++) samples[sample] = (samples[sample] ?? 0) * gain;
+    spent[index] = (performance.now() - startMs) * 1_000;
+  }
+  const growthBytes = process.memoryUsage().heapUsed - heapBefore;
+  spent.sort();
+  const p50Us = spent[Math.floor(frames / 2)] ?? 0;
+  return { what: 'gain in plain JavaScript', p50Us, p99Us: spent[Math.floor(frames * 0.99)] ?? 0, growthBytes };
+}

@@ -1,0 +1,95 @@
+import { userInfo } from 'node:os';
+import { relative, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import type { Interface } from 'node:readline/promises';
+import { createProject, readTemplates } from '@jackfield/plugin-tooling/new-project';
+import type { TemplateLanguage } from '@jackfield/plugin-tooling/new-project';
+import { UsageError, table } from '../output.ts';
+import type { Output } from '../output.ts';
+
+export interface NewCommandOptions {
+  readonly kind?: string;
+  readonly language?: string;
+  readonly folder?: string;
+  readonly list?: boolean;
+}
+
+/** `jackfield plugin new`: makes a project of a template. What is missing is asked for at a terminal; without one it is exit code 2. */
+export async function newCommand(name: string | undefined, options: NewCommandOptions, output: Output): Promise<void> {
+  const languages = await readTemplates();
+  if (options.list === true) {
+    const rows = languages.map(({ language, title, kinds, needs }) => [language, title, kinds.join(', '), needs]);
+    output.result(languages, table([['LANGUAGE', '', 'KINDS', 'NEEDS'], ...rows]));
+    return;
+  }
+  using questions = new Questions();
+  const chosenName = name ?? (await questions.ask('Name of the plugin, such as echo-room', 'name'));
+  const language = await chooseLanguage(options, languages, questions);
+  const kind = options.kind ?? (await questions.choose('Kind of plugin', 'kind', language?.kinds ?? []));
+  const id = chosenName.includes(':') ? chosenName : `${ownNamespace()}:${chosenName}`;
+  const folder = options.folder ?? id.slice(id.indexOf(':') + 1);
+  const created = await createProject({ folder, id, language: language?.language ?? options.language ?? '', kind });
+  const where = relative('.', resolve(folder)) || '.';
+  output.result({ id, folder: created.folder, files: created.files }, [
+    `${id} is in ${where}: ${created.files.length} files. It needs ${created.language.needs}.`,
+    '',
+    `  cd ${where}`,
+    '  jackfield plugin test     builds it and runs its tests',
+    '  jackfield plugin check    what an install would show, and whether it keeps up',
+    '  jackfield plugin dev      into the running call, at every save',
+  ]);
+}
+
+/** Languages that have the kind, when the kind is known first. An unknown language is refused where the project is made. */
+async function chooseLanguage(
+  { kind, language }: NewCommandOptions,
+  all: readonly TemplateLanguage[],
+  questions: Questions,
+): Promise<TemplateLanguage | undefined> {
+  if (language !== undefined) return all.find((candidate) => candidate.language === language);
+  const offered = all.filter(({ kinds }) => kind === undefined || kinds.includes(kind));
+  const names = offered.map((each) => each.language);
+  const chosen = await questions.choose('Language', 'language', names);
+  return offered.find((each) => each.language === chosen);
+}
+
+/** The user's own name as far as it fits, for plugins that are not published. */
+function ownNamespace(): string {
+  const letters = userInfo()
+    .username.toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '')
+    .replace(/^\d+/, '');
+  return letters === '' ? 'my' : letters;
+}
+
+/** Asks at the terminal, on standard error; without one every question is a `UsageError` that names the option. */
+class Questions implements Disposable {
+  #prompt: Interface | null = null;
+
+  async ask(question: string, option: string): Promise<string> {
+    if (!process.stdin.isTTY) throw new UsageError(`There is nobody to ask: give ${wordsFor(option)}.`);
+    this.#prompt ??= createInterface({ input: process.stdin, output: process.stderr });
+    for (;;) {
+      const answer = (await this.#prompt.question(`${question}: `)).trim();
+      if (answer !== '') return answer;
+    }
+  }
+
+  /** By number or by name. */
+  async choose(question: string, option: string, choices: readonly string[]): Promise<string> {
+    const list = choices.map((choice, index) => `  ${index + 1} ${choice}`).join('\n');
+    for (;;) {
+      const answer = await this.ask(`${question}\n${list}\n`, option);
+      const chosen = choices.find((choice, index) => answer === choice || answer === String(index + 1));
+      if (chosen !== undefined) return chosen;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#prompt?.close();
+  }
+}
+
+function wordsFor(option: string): string {
+  return option === 'name' ? 'the name behind `plugin new`' : `--${option}`;
+}

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { JackfieldError } from '@jackfield/engine/errors';
+import { Workbench, runProjectTests } from '@jackfield/engine/workbench';
+import type { ProjectTest } from '@jackfield/engine/workbench';
+import type { Output } from '../output.ts';
+import { UsageError } from '../output.ts';
+import { registryFolder } from '../places.ts';
+import { pluginFileOf } from './plugin-build.ts';
+
+export interface TestCommandOptions {
+  readonly update?: boolean;
+}
+
+/** `jackfield plugin test`: builds and runs what lies in `test/`. Rejects with `PLUGIN_TESTS_FAILED`. */
+export async function testCommand(folder: string, options: TestCommandOptions, output: Output): Promise<void> {
+  if (folder.endsWith('.wasm'))
+    throw new UsageError('`plugin test` takes the folder of a project: its tests lie in test/.');
+  await using bench = await Workbench.open(await pluginFileOf(folder, output), registryFolder);
+  const tests = await runProjectTests(bench, join(folder, 'test'), options.update === true);
+  const failed = tests.filter(({ problems }) => problems.length > 0).length;
+  output.result({ id: bench.plugin.manifest.id, tests, passed: tests.length - failed, failed }, [
+    ...tests.flatMap(linesOf),
+    tests.length === 0 ? 'There are no tests in test/.' : `${tests.length - failed} passed, ${failed} failed.`,
+  ]);
+  if (failed > 0) throw JackfieldError.of('PLUGIN_TESTS_FAILED', { failed, total: tests.length });
+}
+
+function linesOf({ file, about, problems, snrDb }: ProjectTest): string[] {
+  const likeness = snrDb === undefined ? '' : Number.isFinite(snrDb) ? ` (${snrDb.toFixed(1)} dB)` : ' (the same)';
+  const head = `${problems.length === 0 ? '✓' : '✗'} ${file}${about === '' ? '' : `: ${about}`}${likeness}`;
+  return [head, ...problems.map((problem) => `    ${problem}`)];
+}

@@ -1,0 +1,82 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { FRAME_SAMPLES, SAMPLE_RATE } from '@jackfield/protocol/pcm';
+import { JackfieldError, reasonOf } from '../errors.ts';
+import { readWav } from '../audio/wav-reader.ts';
+import { encodeFloatWav } from '../audio/wav-writer.ts';
+import type { EffectBench } from './effect-bench.ts';
+
+/** What became of an audio case. */
+export interface AudioComparison {
+  /** Ratio of the golden sound to the difference; Infinity for the same. */
+  readonly snrDb: number;
+  /** Words about what is wrong, none when nothing is. */
+  readonly problems: readonly string[];
+}
+
+/** A WAV file of 48 kHz as mono samples. Throws `AUDIO_FILE_UNREADABLE` and `AUDIO_FILE_INVALID`. */
+export async function readSamples(file: string): Promise<Float32Array> {
+  let bytes;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw JackfieldError.of('AUDIO_FILE_UNREADABLE', { file, reason: reasonOf(error) }, error);
+  }
+  const wav = readWav(bytes);
+  if (!wav.ok) throw JackfieldError.of('AUDIO_FILE_INVALID', { file, reason: wav.reason });
+  if (wav.rate !== SAMPLE_RATE) {
+    const reason = `it has ${wav.rate} samples a second; tests want ${SAMPLE_RATE}`;
+    throw JackfieldError.of('AUDIO_FILE_INVALID', { file, reason });
+  }
+  return wav.samples;
+}
+
+/** What the plugin makes of the samples, frame by frame; as long as the input, its latency at the front. The last frame is filled with silence. */
+export async function runEffect(bench: EffectBench, samples: Float32Array): Promise<Float32Array> {
+  const output = new Float32Array(samples.length);
+  const frame = new Float32Array(FRAME_SAMPLES);
+  for (let at = 0; at < samples.length; at += FRAME_SAMPLES) {
+    frame.fill(0);
+    frame.set(samples.subarray(at, at + FRAME_SAMPLES));
+    const { output: processed } = await bench.process(frame);
+    output.set(processed.subarray(0, Math.min(FRAME_SAMPLES, samples.length - at)), at);
+  }
+  return output;
+}
+
+/** Runs the input and compares with the golden file, or writes that one when it is to be renewed. */
+export async function compareAudio(
+  bench: EffectBench,
+  files: { readonly input: string; readonly golden: string },
+  leastSnrDb: number,
+  isRenewed: boolean,
+): Promise<AudioComparison> {
+  const output = await runEffect(bench, await readSamples(files.input));
+  const problems = bench.talk.faults.map(({ code, reason }) => `${code}: ${reason}`);
+  if (isRenewed) {
+    await writeFile(files.golden, encodeFloatWav(output));
+    return { snrDb: Number.POSITIVE_INFINITY, problems };
+  }
+  const golden = await readSamples(files.golden);
+  if (golden.length !== output.length) {
+    problems.push(`${output.length} samples came out; the golden file has ${golden.length}`);
+  }
+  const snrDb = snrOf(golden, output);
+  if (snrDb < leastSnrDb) {
+    problems.push(
+      `it differs from the golden file: ${snrDb.toFixed(1)} dB signal to difference, ${leastSnrDb} dB are wanted`,
+    );
+  }
+  return { snrDb, problems };
+}
+
+/** Energy of the golden sound by that of the difference, in dB; -Infinity for silence that should have been silent and is not. */
+export function snrOf(golden: Float32Array, actual: Float32Array): number {
+  let signal = 0;
+  let difference = 0;
+  for (let index = 0; index < Math.min(golden.length, actual.length); index++) {
+    const wanted = golden[index] ?? 0;
+    signal += wanted * wanted;
+    difference += (wanted - (actual[index] ?? 0)) ** 2;
+  }
+  return difference === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10(signal / difference);
+}

@@ -1,0 +1,196 @@
+import {
+  CAPTURED_FIXED_BYTES,
+  CAPTURED_FLAG,
+  CAPTURE_FLAG,
+  FRAME_BYTES,
+  FRAME_SAMPLES,
+  HEADER_BYTES,
+  REPLY,
+  REQUEST,
+  VOICES_FIXED_BYTES,
+} from '@jackfield/sandbox/pipe-protocol';
+import type { SandboxEncoder } from '@jackfield/sandbox/specs';
+import type { MessagePort } from 'node:worker_threads';
+import { HopBuilder } from '../plugins/chains/hop-builder.ts';
+import { checkCaptured, checkMixed, checkVoices } from '../plugins/sandbox/reply-check.ts';
+import type { SandboxMessage } from '../plugins/sandbox/sandbox-connection.ts';
+import { SandboxPort } from '../plugins/sandbox/sandbox-connection.ts';
+import type { ChainSlot } from '../ports/chain.ts';
+import { SandboxDriver } from './sandbox-driver.ts';
+import type { SandboxTalk } from './sandbox-driver.ts';
+
+/** Where an effect stands: on the user's own voice, as its gate, on each remote voice, on the mix. */
+export type EffectStage = 'captured' | 'gate' | 'decoded' | 'mixed';
+
+/** What one frame became. One object, reused. */
+export interface BenchFrame {
+  /** 480 samples; a view that holds until the next frame. */
+  readonly output: Float32Array;
+  /** Time that the plugin took, as the sandbox measures it. */
+  spentUs: number;
+  /** Of a gate; true for every other plugin. */
+  isOpen: boolean;
+}
+
+/** Compiled code, and nothing that the plugin remembers: the sandbox resets after it. */
+const WARM_UP_FRAMES = 500;
+/** Wide enough that what a decoded effect hears is close to what was said. */
+const ENCODER: SandboxEncoder = {
+  bitrate: 128_000,
+  complexity: 5,
+  useVbr: true,
+  useDtx: false,
+  useFec: false,
+  expectedLossPercent: 0,
+  isLowDelay: true,
+};
+const SENDER = 1;
+const ALL_SLOTS = 1;
+
+/** One effect or gate in a sandbox of its own, fed frame by frame. A decoded effect hears what the codec leaves of the input. */
+export class EffectBench implements AsyncDisposable {
+  readonly stage: EffectStage;
+  readonly latencySamples: number;
+  readonly #driver: SandboxDriver;
+  readonly #encoder: SandboxDriver | null;
+  readonly #ports: readonly SandboxPort[];
+  readonly #frame: BenchFrame = { output: new Float32Array(FRAME_SAMPLES), spentUs: 0, isOpen: true };
+  readonly #hop = new HopBuilder();
+  #packet: Uint8Array = new Uint8Array(0);
+  #sequence = 0;
+
+  private constructor(
+    stage: EffectStage,
+    driver: SandboxDriver,
+    encoder: SandboxDriver | null,
+    ports: readonly SandboxPort[],
+  ) {
+    this.stage = stage;
+    this.#driver = driver;
+    this.#encoder = encoder;
+    this.#ports = ports;
+    this.latencySamples = driver.sandbox.latency;
+  }
+
+  /** `launcher` is the far end of a launcher's port. Rejects with `PLUGIN_START_FAILED`. */
+  static async open(
+    launcher: MessagePort,
+    slot: ChainSlot,
+    codec: ChainSlot,
+    stage: EffectStage,
+  ): Promise<EffectBench> {
+    const port = new SandboxPort(launcher);
+    const capture = { kind: 'capture', codec, encoder: ENCODER, packetFrames: 1 } as const;
+    const playback = { kind: 'playback', codec, warmUpFrames: WARM_UP_FRAMES } as const;
+    if (stage === 'captured' || stage === 'gate') {
+      const load = { ...capture, slots: [slot], warmUpFrames: WARM_UP_FRAMES };
+      return new EffectBench(stage, await SandboxDriver.open(port, load), null, [port]);
+    }
+    if (stage === 'mixed') {
+      const driver = await SandboxDriver.open(port, { ...playback, decoded: [], mixed: [slot] });
+      return new EffectBench(stage, driver, null, [port]);
+    }
+    const driver = await SandboxDriver.open(port, { ...playback, decoded: [slot], mixed: [] });
+    const encoder = await SandboxDriver.open(port, { ...capture, slots: [], warmUpFrames: 1 });
+    return new EffectBench(stage, driver, encoder, [port]);
+  }
+
+  get talk(): SandboxTalk {
+    return this.#driver.talk;
+  }
+
+  /** Sends 480 samples through the plugin. Rejects when its process ends (`SANDBOX_DIED`) or does not come back (`SANDBOX_HUNG`). */
+  async process(input: Float32Array): Promise<BenchFrame> {
+    const sequence = this.#sequence;
+    this.#sequence += 1;
+    if (this.stage === 'mixed') await this.#mix(input, sequence);
+    else if (this.#encoder === null) await this.#capture(this.#driver, input, sequence, 1);
+    else {
+      await this.#capture(this.#encoder, input, sequence, 0);
+      await this.#play(sequence);
+    }
+    return this.#frame;
+  }
+
+  setParameter(id: number, value: number): void {
+    const { sandbox } = this.#driver;
+    const [pluginId] = sandbox.pluginIds;
+    if (pluginId !== undefined) sandbox.setParameter(pluginId, id, value);
+  }
+
+  reset(): void {
+    this.#driver.sandbox.reset();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#driver.sandbox.connection.discard();
+    this.#encoder?.sandbox.connection.discard();
+    for (const port of this.#ports) port.close();
+  }
+
+  #capture(driver: SandboxDriver, input: Float32Array, sequence: number, slots: number): Promise<void> {
+    return driver.ask(
+      ({ connection }) => {
+        connection.begin(FRAME_BYTES);
+        connection.out.set(new Uint8Array(input.buffer, input.byteOffset, FRAME_BYTES), HEADER_BYTES);
+        const flags = sequence === 0 ? CAPTURE_FLAG.wasOpen : CAPTURE_FLAG.keep;
+        connection.send(REQUEST.capture, flags, sequence, ALL_SLOTS, FRAME_BYTES);
+      },
+      (message) => {
+        if (message.kind !== REPLY.captured) return false;
+        checkCaptured(message, slots);
+        const { view, body } = message;
+        const base = body + CAPTURED_FIXED_BYTES + slots * 8 + 8;
+        if (slots > 0) this.#frame.spentUs = view.getFloat32(body + CAPTURED_FIXED_BYTES, true);
+        this.#frame.isOpen = (message.flags & CAPTURED_FLAG.open) !== 0;
+        this.#takeSamples(message, base);
+        const packetAt = base + FRAME_BYTES;
+        this.#packet = message.bytes.slice(packetAt, packetAt + view.getUint32(body + 4, true));
+        return true;
+      },
+    );
+  }
+
+  #play(sequence: number): Promise<void> {
+    const hop = this.#hop;
+    hop.begin(sequence);
+    hop.add('decode', SENDER, this.#packet, FRAME_SAMPLES);
+    return this.#driver.ask(
+      ({ connection }) => {
+        connection.begin(hop.length);
+        connection.out.set(hop.bytes.subarray(0, hop.length), HEADER_BYTES);
+        connection.send(REQUEST.playback, 0, sequence, ALL_SLOTS, hop.length);
+      },
+      (message) => {
+        // What the codec made comes first, what the effect made of it second.
+        if (message.kind !== REPLY.voicesDone) return false;
+        checkVoices(message, 1);
+        this.#frame.spentUs = message.view.getFloat32(message.body + VOICES_FIXED_BYTES, true);
+        this.#takeSamples(message, message.body + VOICES_FIXED_BYTES + 2 * 8 + 8);
+        return true;
+      },
+    );
+  }
+
+  #mix(input: Float32Array, sequence: number): Promise<void> {
+    return this.#driver.ask(
+      ({ connection }) => {
+        connection.begin(FRAME_BYTES);
+        connection.out.set(new Uint8Array(input.buffer, input.byteOffset, FRAME_BYTES), HEADER_BYTES);
+        connection.send(REQUEST.mixed, 0, sequence, ALL_SLOTS, FRAME_BYTES);
+      },
+      (message) => {
+        if (message.kind !== REPLY.mixed) return false;
+        checkMixed(message, 1);
+        this.#frame.spentUs = message.view.getFloat32(message.body + 16, true);
+        this.#takeSamples(message, message.body + 16 + 8);
+        return true;
+      },
+    );
+  }
+
+  #takeSamples({ view }: SandboxMessage, at: number): void {
+    const { output } = this.#frame;
+    for (let index = 0; index < FRAME_SAMPLES; index++) output[index] = view.getFloat32(at + index * 4, true);
+  }
+}

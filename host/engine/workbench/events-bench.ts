@@ -1,0 +1,93 @@
+import type { MessagePort } from 'node:worker_threads';
+import { isErrorCode } from '../error-codes.ts';
+import { JackfieldError } from '../errors.ts';
+import { EventsHost } from '../plugins/events/events-host.ts';
+import type { HookAnswer, HookCall } from '../plugins/events/guest-types.ts';
+import type { InspectedPlugin } from '../plugins/plugin-file.ts';
+import type { ChainEvent, ChainSlot } from '../ports/chain.ts';
+import { StandInHost } from './stand-in-host.ts';
+import type { StandInOptions } from './stand-in-host.ts';
+
+/** The host itself tries for ever; an author wants to know. */
+const START_TIMEOUT_MS = 20_000;
+
+/** What a hook was called with and what became of it. */
+export interface CalledHook {
+  /** null: the plugin crashed, hung, or does not have the hook; `failures` says why. */
+  readonly answer: HookAnswer | null;
+}
+
+/** The event instance of one plugin in a real sandbox process, behind it a stand-in of the client. */
+export class EventsBench implements AsyncDisposable {
+  readonly client: StandInHost;
+  /** Lines of the plugin's log as `warn: words`. */
+  readonly log: string[] = [];
+  /** Crashes and hangs, as coded errors. */
+  readonly failures: JackfieldError[] = [];
+  readonly #pluginId: string;
+  readonly #host: EventsHost;
+
+  private constructor(pluginId: string, client: StandInHost, open: (bench: EventsBench) => EventsHost) {
+    this.#pluginId = pluginId;
+    this.client = client;
+    this.#host = open(this);
+  }
+
+  /** Resolves once the instance has started and knows its settings. Rejects with `PLUGIN_START_FAILED`. */
+  static async open(
+    launcher: MessagePort,
+    plugin: InspectedPlugin,
+    slot: ChainSlot,
+    options: StandInOptions,
+  ): Promise<EventsBench> {
+    const ready = Promise.withResolvers<void>();
+    const client = new StandInHost(slot.settingsJson, options);
+    const bench = new EventsBench(
+      slot.pluginId,
+      client,
+      (self) =>
+        new EventsHost({
+          launcher,
+          // One crash fails the test; it is not to be hidden by a restart.
+          strikeRules: { limit: 1, windowMs: 30_000 },
+          onCall: (_, call) => client.answer(call),
+          onEvent: (event) => self.#onEvent(event),
+          onEnding: () => undefined,
+          onReady: () => ready.resolve(),
+        }),
+    );
+    const { pluginId, modulePath, settingsJson, parameters } = slot;
+    bench.#host.configure([{ pluginId, modulePath, settingsJson, parameters, hooks: new Set(plugin.report.hooks) }]);
+    const timer = setTimeout(() => {
+      const reason = bench.log.at(-1) ?? `it was not ready after ${START_TIMEOUT_MS / 1_000} s`;
+      bench.failures.push(JackfieldError.of('SANDBOX_START_FAILED', { sandbox: 'events', reason }));
+      ready.resolve();
+    }, START_TIMEOUT_MS);
+    await ready.promise;
+    clearTimeout(timer);
+    const [failure] = bench.failures;
+    if (failure === undefined) return bench;
+    await bench[Symbol.asyncDispose]();
+    throw failure;
+  }
+
+  /** Calls a hook function by its JavaScript name; resolves when it returned. */
+  call(hook: string, func: string, args: readonly unknown[] = []): Promise<CalledHook> {
+    const call: HookCall = { hook, func, args };
+    const { promise, resolve } = Promise.withResolvers<CalledHook>();
+    this.#host.deliverTo(this.#pluginId, call, (answer) => resolve({ answer }));
+    return promise;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#host[Symbol.asyncDispose]();
+  }
+
+  #onEvent(event: ChainEvent): void {
+    if (event.kind === 'log') this.log.push(`${event.level}: ${event.message}`);
+    else if (event.kind === 'strike' || event.kind === 'struck-out') {
+      const code = isErrorCode(event.code) ? event.code : 'INTERNAL';
+      this.failures.push(JackfieldError.revive({ code, message: event.message }));
+    }
+  }
+}

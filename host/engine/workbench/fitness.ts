@@ -1,0 +1,96 @@
+import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+import type { EffectBench, EffectStage } from './effect-bench.ts';
+
+/** What so many frames in a row cost. */
+export interface Fitness {
+  readonly stage: EffectStage;
+  readonly frames: number;
+  readonly latencySamples: number;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly longestUs: number;
+  /** Frames that took longer than the chain waits. */
+  readonly overDeadline: number;
+  /** Linear memory behind the last frame, and by how much more that is than at the first. */
+  readonly memoryBytes: number;
+  readonly memoryGrowthBytes: number;
+  /** Kinds of wrong output and how often: `BAD_OUTPUT: 479 samples for 480`. */
+  readonly faults: Readonly<Record<string, number>>;
+  /** How long the output sounded on after the input fell silent; null when it still did after the whole silence. */
+  readonly tailSamples: number | null;
+}
+
+/** The chain waits so long for all of its effects together; docs/design/plugin-runtime.md. */
+export const DEADLINE_US = 4_000;
+export const FRAME_BUDGET_US = FRAME_MS * 1_000;
+
+const SILENCE_FRAMES = 200;
+/** -90 dBFS: what is below is no sound. */
+const SILENT_PEAK = 3.2e-5;
+
+/** Sends frames of speech-like sound through the plugin, then silence, with nothing between them: what an instance does in `frames` × 10 ms. */
+export async function measureFitness(bench: EffectBench, frames: number): Promise<Fitness> {
+  const spent = new Float64Array(frames);
+  const input = new Float32Array(FRAME_SAMPLES);
+  let memoryBefore = 0;
+  for (let index = 0; index < frames; index++) {
+    fillWithVoice(input, index);
+    spent[index] = (await bench.process(input)).spentUs;
+    // Reported when it had started, before the first answer.
+    if (index === 0) memoryBefore = bench.talk.memoryBytes;
+  }
+  const tailSamples = await measureTail(bench);
+  spent.sort();
+  const memoryBytes = bench.talk.memoryBytes;
+  return {
+    stage: bench.stage,
+    frames,
+    latencySamples: bench.latencySamples,
+    p50Us: at(spent, 0.5),
+    p99Us: at(spent, 0.99),
+    longestUs: at(spent, 1),
+    overDeadline: spent.filter((us) => us > DEADLINE_US).length,
+    memoryBytes,
+    memoryGrowthBytes: memoryBytes - memoryBefore,
+    faults: countFaults(bench),
+    tailSamples,
+  };
+}
+
+/** A gate or codec has no tail of its own: the silence comes out as it went in. */
+async function measureTail(bench: EffectBench): Promise<number | null> {
+  const silence = new Float32Array(FRAME_SAMPLES);
+  let lastLoud = -1;
+  for (let index = 0; index < SILENCE_FRAMES; index++) {
+    const { output } = await bench.process(silence);
+    for (let sample = 0; sample < FRAME_SAMPLES; sample++) {
+      if (Math.abs(output[sample] ?? 0) > SILENT_PEAK) lastLoud = index * FRAME_SAMPLES + sample;
+    }
+  }
+  return lastLoud >= (SILENCE_FRAMES - 1) * FRAME_SAMPLES ? null : lastLoud + 1;
+}
+
+/** A voiced vowel of 120 Hz with its harmonics, in syllables, and a little noise; the same for every run. */
+function fillWithVoice(frame: Float32Array, index: number): void {
+  for (let sample = 0; sample < FRAME_SAMPLES; sample++) {
+    const time = index * FRAME_SAMPLES + sample;
+    const phase = (2 * Math.PI * 120 * time) / 48_000;
+    const syllable = 0.5 - 0.5 * Math.cos((2 * Math.PI * 4 * time) / 48_000);
+    const voice = Math.sin(phase) + 0.5 * Math.sin(2 * phase) + 0.3 * Math.sin(5 * phase) + 0.1 * Math.sin(20 * phase);
+    const noise = ((Math.imul(time, 2_654_435_761) >>> 0) / 2 ** 32 - 0.5) * 0.02;
+    frame[sample] = 0.25 * syllable * voice + noise;
+  }
+}
+
+function countFaults(bench: EffectBench): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { code, reason } of bench.talk.faults) {
+    const name = `${code}: ${reason}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function at(sorted: Float64Array, share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}

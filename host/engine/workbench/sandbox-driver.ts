@@ -1,0 +1,72 @@
+import type { FaultReport, LogReport } from '@jackfield/sandbox/specs';
+import { JackfieldError } from '../errors.ts';
+import type { ChainLoad } from '../plugins/chains/chain-sandbox.ts';
+import { ChainSandbox } from '../plugins/chains/chain-sandbox.ts';
+import type { SandboxMessage, SandboxPort } from '../plugins/sandbox/sandbox-connection.ts';
+
+/** Nobody hears the workbench: a slow frame is a figure, only one that does not end is an error. */
+const HANG_MS = 2_000;
+
+/** What the sandbox said beside its answers. */
+export interface SandboxTalk {
+  readonly faults: FaultReport[];
+  readonly log: LogReport[];
+  /** Bytes of linear memory of the first slot, as last reported. */
+  memoryBytes: number;
+}
+
+/** A sandbox that is asked one thing at a time, with no deadline and no spare. */
+export class SandboxDriver {
+  readonly talk: SandboxTalk = { faults: [], log: [], memoryBytes: 0 };
+  #sandbox: ChainSandbox | null = null;
+  #pending: { take: (message: SandboxMessage) => boolean; reject: (error: JackfieldError) => void } | null = null;
+
+  /** Rejects with `PLUGIN_START_FAILED` or `SANDBOX_START_FAILED`. */
+  static async open(port: SandboxPort, load: ChainLoad): Promise<SandboxDriver> {
+    const driver = new SandboxDriver();
+    driver.#sandbox = await ChainSandbox.start(port, load, {
+      onAnswer: (_, message) => driver.#onAnswer(message),
+      onFault: (_, fault) => driver.talk.faults.push(fault),
+      onLog: (_, log) => driver.talk.log.push(log),
+      onMemory: (_, memory) => (driver.talk.memoryBytes = memory[0] ?? 0),
+      onGone: (_, error) => driver.#fail(error),
+    });
+    return driver;
+  }
+
+  get sandbox(): ChainSandbox {
+    if (this.#sandbox === null) throw JackfieldError.of('CHAIN_CLOSED');
+    return this.#sandbox;
+  }
+
+  /** Sends with `send` and reads answers until `take` says that this was the last. Rejects when the sandbox ends or hangs. */
+  ask(send: (sandbox: ChainSandbox) => void, take: (message: SandboxMessage) => boolean): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => this.#fail(JackfieldError.of('SANDBOX_HUNG', { limitMs: HANG_MS })), HANG_MS);
+    this.#pending = {
+      take: (message) => {
+        if (!take(message)) return false;
+        clearTimeout(timer);
+        resolve();
+        return true;
+      },
+      reject: (error) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    };
+    send(this.sandbox);
+    return promise;
+  }
+
+  #onAnswer(message: SandboxMessage): void {
+    if (this.#pending?.take(message) === true) this.#pending = null;
+  }
+
+  #fail(error: JackfieldError): void {
+    const pending = this.#pending;
+    this.#pending = null;
+    this.#sandbox?.connection.discard();
+    pending?.reject(error);
+  }
+}

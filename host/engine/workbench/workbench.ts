@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PluginCache } from '../plugins/install/installer.ts';
+import { hasEventHooks } from '../plugins/manage/installed-plugins.ts';
+import { inspectFile } from '../plugins/plugin-file.ts';
+import type { InspectedPlugin } from '../plugins/plugin-file.ts';
+import { Registry } from '../plugins/registry.ts';
+import { SandboxLauncher } from '../plugins/sandbox/sandbox-launcher.ts';
+import type { ChainSlot } from '../ports/chain.ts';
+import { EffectBench } from './effect-bench.ts';
+import type { EffectStage } from './effect-bench.ts';
+import { EventsBench } from './events-bench.ts';
+import type { StandInOptions } from './stand-in-host.ts';
+
+/** Settings that a run starts with; what is left out takes the schema's default. */
+export type RunSettings = Readonly<Record<string, unknown>>;
+
+const CODEC = 'jackfield:opus';
+
+/**
+ * Runs one plugin without the client: through the gate, prepared by the installer, in a real sandbox process; only what the sandbox talks to is a stand-in.
+ * Everything that it writes lies in a folder that goes away.
+ */
+export class Workbench implements AsyncDisposable {
+  readonly plugin: InspectedPlugin;
+  readonly #cache: PluginCache;
+  readonly #launcher: SandboxLauncher;
+  readonly #registryFolder: string;
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(
+    plugin: InspectedPlugin,
+    cache: PluginCache,
+    launcher: SandboxLauncher,
+    registryFolder: string,
+    stack: AsyncDisposableStack,
+  ) {
+    this.plugin = plugin;
+    this.#cache = cache;
+    this.#launcher = launcher;
+    this.#registryFolder = registryFolder;
+    this.#stack = stack;
+  }
+
+  /** Inspects and prepares the plugin file. `registryFolder` holds the codec that audio passes. Rejects with the gate's and the installer's errors. */
+  static async open(file: string, registryFolder: string): Promise<Workbench> {
+    await using stack = new AsyncDisposableStack();
+    const plugin = await inspectFile(file);
+    const folder = await mkdtemp(join(tmpdir(), 'jackfield-workbench-'));
+    stack.defer(() => rm(folder, { recursive: true, force: true }));
+    const cache = new PluginCache(join(folder, 'plugins'));
+    await cache.install(plugin);
+    const launcher = stack.use(await SandboxLauncher.open(folder));
+    return new Workbench(plugin, cache, launcher, registryFolder, stack.move());
+  }
+
+  /** The hooks that frames can be sent through, in the order of the chains. */
+  get audioStages(): EffectStage[] {
+    const stages: readonly EffectStage[] = ['captured', 'gate', 'decoded', 'mixed'];
+    return stages.filter((stage) => this.plugin.report.hooks.includes(hookOf(stage)));
+  }
+
+  /** True for a plugin that has an instance in the events sandbox. */
+  get hasEventHooks(): boolean {
+    return hasEventHooks(this.plugin);
+  }
+
+  /** Starts the plugin's audio instance. Rejects with `PLUGIN_START_FAILED`, and `PLUGIN_SETTINGS_INVALID` for settings that do not fit. */
+  async openEffect(stage: EffectStage, settings: RunSettings = {}): Promise<EffectBench> {
+    const slot = await this.#slotOf(this.plugin, stage === 'gate' ? 'gate' : 'effect', settings);
+    const codec = await this.#codec();
+    return this.#stack.use(await EffectBench.open(this.#launcher.createPort(), slot, codec, stage));
+  }
+
+  /** Starts the plugin's event instance, which talks to a stand-in of the client. Rejects with `PLUGIN_START_FAILED`. */
+  async openEvents(settings: RunSettings = {}, standIn: StandInOptions = {}): Promise<EventsBench> {
+    const slot = await this.#slotOf(this.plugin, 'effect', settings);
+    return this.#stack.use(await EventsBench.open(this.#launcher.createPort(), this.plugin, slot, standIn));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+
+  async #codec(): Promise<ChainSlot> {
+    const registry = new Registry(this.#registryFolder);
+    return this.#slotOf(await registry.inspect(await registry.find(CODEC)), 'codec', {});
+  }
+
+  async #slotOf(plugin: InspectedPlugin, role: ChainSlot['role'], given: RunSettings): Promise<ChainSlot> {
+    const { settingsSchema: schema } = plugin;
+    const settings = schema?.complete(given) ?? {};
+    return {
+      pluginId: plugin.manifest.id,
+      digest: plugin.digest,
+      modulePath: await this.#cache.install(plugin),
+      role,
+      settingsJson: JSON.stringify(settings),
+      parameters: plugin.report.hooks.includes('parameters') ? (schema?.parameterValues(settings) ?? []) : [],
+    };
+  }
+}
+
+function hookOf(stage: EffectStage): string {
+  return stage === 'gate' ? 'voice-gate' : `${stage}-audio`;
+}
