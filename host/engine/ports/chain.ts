@@ -159,5 +159,5 @@ export interface LedgerEntry {
   readonly strikes: number;
   readonly memoryBytes: number;
   /** It was not called in the last frame, because there was nothing to hear. */
-  readonly isAsleep: boolean;
+  readonly isAsleep?: boolean;
 }

@@ -293,7 +293,10 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
 
   /** What a sandbox that did not see the last frame has to know. */
   #stateFlags(): number {
-    return (this.#isPending ? CAPTURE_FLAG.pending : 0) | (this.#outcome.isGateOpen || this.#outcome.hasSound ? CAPTURE_FLAG.wasOpen : 0);
+    return (
+      (this.#isPending ? CAPTURE_FLAG.pending : 0) |
+      (this.#outcome.isGateOpen || this.#outcome.hasSound ? CAPTURE_FLAG.wasOpen : 0)
+    );
   }
 
   #onAnswer(sandbox: ChainSandbox, message: SandboxMessage): void {

@@ -274,14 +274,16 @@ export class ChainCrew<Load extends ChainLoad> {
     sandbox.connection.discard();
   }
 
-  /** With the states that were saved; who does not start with his starts afresh the next time. */
+  /** With the states that were saved; a plugin that does not start with its own starts afresh. */
   async #start(load: Load): Promise<ChainSandbox> {
     try {
       return await ChainSandbox.start(this.#port, this.#states.into(load), this.#callbacks);
     } catch (error) {
-      const pluginId = JackfieldError.from(error).details['id'];
-      if (typeof pluginId === 'string') this.#states.forget(pluginId);
-      throw error;
+      const { id, reason } = JackfieldError.from(error).details;
+      if (typeof id !== 'string' || this.#isClosed || !this.#states.forget(id)) throw error;
+      const message = `It did not start with its saved state (${String(reason)}) and starts afresh.`;
+      this.#options.onEvent({ kind: 'log', pluginId: id, level: 'warn', message });
+      return this.#start(load);
     }
   }
 

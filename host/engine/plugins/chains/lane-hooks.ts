@@ -10,10 +10,12 @@ export function isLaneHook({ role }: AnySlot): boolean {
  * other way round the decoder gets what nobody opened.
  */
 export function hasSameLaneHooks(one: ChainLoad, other: ChainLoad): boolean {
-  const hooks = (load: ChainLoad): string =>
-    slotsOf(load)
-      .filter(isLaneHook)
-      .map(({ pluginId, role }) => `${pluginId} ${role}`)
-      .join();
-  return hooks(one) === hooks(other);
+  return laneHooksOf(one) === laneHooksOf(other);
+}
+
+function laneHooksOf(load: ChainLoad): string {
+  return slotsOf(load)
+    .filter(isLaneHook)
+    .map(({ pluginId, role }) => `${pluginId} ${role}`)
+    .join();
 }

@@ -66,9 +66,11 @@ export class StateKeeper {
     });
   }
 
-  /** It did not start with its state: next time it starts afresh. */
-  forget(pluginId: string): void {
+  /** It did not start: throws its states away. False when it had none, so that they cannot have been the reason. */
+  forget(pluginId: string): boolean {
+    const before = this.#states.size;
     for (const key of this.#states.keys()) if (key.startsWith(`${pluginId} `)) this.#states.delete(key);
+    return this.#states.size < before;
   }
 }
 

@@ -1,0 +1,199 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { CaptureOutcome, ChainSlot, PlaybackOutcome } from '../../ports/chain.ts';
+import { LANE_MARK, guest, laneIn, laneOut, laneTools } from '../testing/audio-guests.ts';
+import { ChainRig, delay, testEncoder } from '../testing/chain-rig.ts';
+import { at, effect, trap } from '../testing/effects.ts';
+
+/** A busy machine is not what is tested here. */
+const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
+const TONE = Float32Array.from({ length: 480 }, (_, index) => 0.5 * Math.sin((2 * Math.PI * 5 * index) / 480));
+const SENDER = 7;
+
+let rig: ChainRig;
+let codec: ChainSlot;
+
+/** Of one test. */
+let chains: AsyncDisposable[] = [];
+
+beforeAll(async () => {
+  rig = await ChainRig.open();
+  codec = await rig.firstParty('opus', 'codec');
+}, 60_000);
+
+afterEach(async () => {
+  await Promise.all(chains.map((chain) => chain[Symbol.asyncDispose]()));
+  chains = [];
+  rig.events.length = 0;
+});
+
+afterAll(() => rig[Symbol.asyncDispose]());
+
+/** One plugin with both lane hooks, for the one chain or the other. */
+async function laneSlot(role: 'lane-voice-out' | 'lane-voice-in', body = ''): Promise<ChainSlot> {
+  const functions = [laneTools, laneOut(body), laneIn()];
+  const component = guest({ id: 'test:lane', exports: ['lane-voice-out', 'lane-voice-in'], functions });
+  return { ...(await rig.install(component)), role };
+}
+
+class Sender {
+  readonly packets: Uint8Array[] = [];
+  dryFrames = 0;
+  readonly #chain = rig.openCapture(PATIENT, (outcome) => this.#answer?.(outcome));
+  #answer: ((outcome: CaptureOutcome) => void) | null = null;
+  #sequence = 0;
+
+  constructor() {
+    chains.push(this.#chain);
+  }
+
+  configure(...slots: ChainSlot[]): Promise<void> {
+    return this.#chain.configure({ slots, codec, encoder: testEncoder, packetMs: 10 });
+  }
+
+  /** An empty packet stands for none. */
+  async talk(count: number): Promise<void> {
+    for (let index = 0; index < count; index++) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#answer = ({ packet, packetBytes, isDry }) => {
+        this.packets.push(packet.slice(0, packetBytes));
+        this.dryFrames += isDry ? 1 : 0;
+        resolve();
+      };
+      this.#chain.process(TONE, this.#sequence++);
+      await promise;
+    }
+  }
+}
+
+class Receiver {
+  #answer: ((outcome: PlaybackOutcome) => void) | null = null;
+  readonly #chain = rig.openPlayback({
+    ...PATIENT,
+    onOutcome: (outcome) => this.#answer?.(outcome),
+    onMixed: () => {},
+  });
+  #sequence = 0;
+
+  constructor() {
+    chains.push(this.#chain);
+  }
+
+  configure(...laneSlots: ChainSlot[]): Promise<void> {
+    return this.#chain.configure({ codec, decoded: [], mixed: [], laneIn: laneSlots });
+  }
+
+  /** RMS of what became of a packet. */
+  async hear(packet: Uint8Array, action: 'decode' | 'recover' = 'decode'): Promise<number> {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    this.#answer = ({ voices, voiceCount }) => resolve(voiceCount === 1 ? rmsOf(voices[0]?.pcm) : Number.NaN);
+    this.#chain.begin(this.#sequence++);
+    this.#chain.add(action, SENDER, packet, 480);
+    this.#chain.submit();
+    return promise;
+  }
+}
+
+function rmsOf(samples: Float32Array = new Float32Array(1)): number {
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+}
+
+function isSealed(packet: Uint8Array): boolean {
+  return packet.at(-1) === LANE_MARK;
+}
+
+describe('a plugin with both lane hooks', () => {
+  it('changes each packet behind the encoder and changes it back before the decoder', async () => {
+    const sender = new Sender();
+    await sender.configure(await laneSlot('lane-voice-out'));
+    await sender.talk(40);
+    expect(sender.packets.every(isSealed)).toBe(true);
+    const receiver = new Receiver();
+    await receiver.configure(await laneSlot('lane-voice-in'));
+    let level = 0;
+    for (const packet of sender.packets) level = await receiver.hear(packet);
+    expect(level).toBeGreaterThan(0.3);
+  });
+
+  it('has what it drops concealed: packets that nobody sealed are not heard', async () => {
+    const sender = new Sender();
+    await sender.configure();
+    await sender.talk(40);
+    const receiver = new Receiver();
+    await receiver.configure(await laneSlot('lane-voice-in'));
+    const levels: number[] = [];
+    for (const packet of sender.packets) levels.push(await receiver.hear(packet));
+    // What was concealed of nothing is silence.
+    expect(Math.max(...levels)).toBeLessThan(0.01);
+  });
+
+  it('sees a packet once that serves to rebuild the one before it and is then decoded itself', async () => {
+    // It lets a packet pass only when it differs from the one before in its first 8 bytes.
+    const onlyNew = `(if (i64.eq (i64.load (local.get $at)) (i64.load (i32.const 200)))
+        (then (i32.store8 (i32.const 112) (i32.const 2)) (return (i32.const 112))))
+      (i64.store (i32.const 200) (i64.load (local.get $at)))`;
+    const functions = [laneTools, laneIn().replace('(local.set $count', `${onlyNew} (local.set $count`)];
+    const component = guest({ id: 'test:once', exports: ['lane-voice-in'], functions });
+    const sender = new Sender();
+    await sender.configure(await laneSlot('lane-voice-out'));
+    await sender.talk(30);
+    const receiver = new Receiver();
+    await receiver.configure({ ...(await rig.install(component)), role: 'lane-voice-in' });
+    for (const packet of sender.packets.slice(0, 20)) await receiver.hear(packet);
+    const last = sender.packets[25] ?? new Uint8Array(0);
+    expect(await receiver.hear(last, 'recover')).toBeGreaterThan(0.1);
+    expect(await receiver.hear(last)).toBeGreaterThan(0.3);
+    // The third time it is an old packet.
+    await receiver.hear(last);
+    expect(await receiver.hear(last)).toBeLessThan(0.3);
+  });
+});
+
+describe('a lane hook that fails', () => {
+  it('lets no packet go past it: after a trap none leaves until a fresh sandbox seals again', async () => {
+    const sender = new Sender();
+    await sender.configure(await laneSlot('lane-voice-out', at(60, trap)));
+    for (let round = 0; round < 400 && !rig.events.some(({ kind }) => kind === 'restarted'); round++) {
+      await sender.talk(5);
+      await delay(10);
+    }
+    expect(rig.events).toContainEqual(expect.objectContaining({ kind: 'strike', code: 'TRAPPED' }));
+    await sender.talk(10);
+    const left = sender.packets.filter(({ length }) => length > 0);
+    expect(left.length).toBeGreaterThan(20);
+    expect(left.every(isSealed)).toBe(true);
+    expect(sender.packets.length).toBeGreaterThan(left.length);
+    expect(sender.packets.at(-1)?.length).toBeGreaterThan(0);
+  });
+
+  it('is struck for a packet of more than 1,000 bytes', async () => {
+    const long = at(30, '(return (call $replace (i32.const 1001)))');
+    const sender = new Sender();
+    await sender.configure(await laneSlot('lane-voice-out', long));
+    await sender.talk(30);
+    expect(await rig.until(() => rig.events.some(({ kind }) => kind === 'strike'))).toBe(true);
+    expect(rig.events).toContainEqual(expect.objectContaining({ kind: 'strike', code: 'BAD_OUTPUT' }));
+    expect(sender.packets.filter(({ length }) => length === 0)).toHaveLength(1);
+  });
+});
+
+describe('a chain that is configured while somebody talks', () => {
+  it('loses no frame, lets none go dry, and seals every packet from the first of the new chain on', async () => {
+    const sender = new Sender();
+    await sender.configure(await rig.install(effect({ id: 'test:half', gain: 0.5 })));
+    await sender.talk(20);
+    const configured: number[] = [];
+    const change = laneSlot('lane-voice-out')
+      .then((slot) => sender.configure(slot))
+      .then(() => configured.push(sender.packets.length));
+    while (configured.length === 0) {
+      await sender.talk(1);
+      await delay(2);
+    }
+    await change;
+    await sender.talk(50);
+    expect(sender.dryFrames).toBe(0);
+    expect(sender.packets.every(({ length }) => length > 0)).toBe(true);
+    expect(sender.packets.slice((configured[0] ?? 0) + 1).every(isSealed)).toBe(true);
+    expect(sender.packets.slice(0, 20).some(isSealed)).toBe(false);
+  });
+});
