@@ -6,7 +6,6 @@ import { EventsHost } from '../events/events-host.ts';
 import { hookCallOf } from '../events/guest-types.ts';
 import type { HookAnswer, HookCall, PluginEvent, SessionReader } from '../events/guest-types.ts';
 import { permissionsOfHook } from '../permissions.ts';
-import { permissionsOfHook } from '../permissions.ts';
 import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
 import type { StoredValues } from '../storage/stored-values.ts';
 import { EventStates } from './event-states.ts';
@@ -49,9 +48,6 @@ export class EventInstances implements AsyncDisposable {
         onEvent(event);
       },
       stateOf: (id) => this.#states.of(id),
-      onDelivered: (id, hook) => {
-        for (const permission of permissionsOfHook(hook)) this.#running.get(id)?.noteUse(permission);
-      },
       onEnding: () => this.#running.forEach((capabilities) => capabilities.close()),
       onReady: () => this.#onReady(),
     });
@@ -71,13 +67,13 @@ export class EventInstances implements AsyncDisposable {
 
   /** Queues a call for one plugin that has the hook; `onDone` follows however that went. */
   tell(id: string, call: HookCall, onDone?: () => void): void {
-    this.#noteUse(id, call.hook);
+    this.#states.touch(id);
     this.#host.deliverTo(id, call, onDone ?? null);
   }
 
   /** What the plugin answers; null when it does not within `limitMs`, fails or does not have the hook. Goes before all events. */
   ask(id: string, call: HookCall, limitMs: number): Promise<HookAnswer | null> {
-    this.#noteUse(id, call.hook);
+    this.#states.touch(id);
     return this.#host.ask(id, call, limitMs);
   }
 
@@ -93,7 +89,7 @@ export class EventInstances implements AsyncDisposable {
 
   deliver(event: PluginEvent): void {
     const call = hookCallOf(event, this.#options.session);
-    for (const id of this.#host.withHook(call.hook)) this.#noteUse(id, call.hook);
+    for (const id of this.#host.withHook(call.hook)) this.#states.touch(id);
     this.#host.deliver(call);
   }
 
@@ -106,14 +102,6 @@ export class EventInstances implements AsyncDisposable {
   tellParameter(id: string, parameterId: number, value: number): void {
     this.#states.touch(id);
     this.#host.deliverTo(id, { hook: 'parameters', func: 'setParameter', args: [parameterId, value] });
-  }
-
-  /** What a plugin is told is a use of the permission to be told it. */
-  #noteUse(id: string, hook: string): void {
-    this.#states.touch(id);
-    const capabilities = this.#running.get(id);
-    if (this.#options.installed.grants.hooksOf(id).has(hook))
-      for (const permission of permissionsOfHook(hook)) capabilities?.noteUse(permission);
   }
 
   ledgers(): LedgerEntry[] {
