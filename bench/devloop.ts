@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Author } from '../e2e/harness/author.ts';
+import { keptProjectFolder } from '../e2e/harness/plugin-projects.ts';
 import { Switchboard } from '../e2e/harness/switchboard.ts';
 import { readAudio } from '../e2e/speech/audio-file.ts';
 import { type BenchResult, judge, quantile } from './bench.ts';
@@ -33,7 +34,7 @@ interface Measured {
 
 /** Edits a project of one language while its author talks, and looks in what was heard for the moment at which each edit became audible. */
 async function measure(language: string, server: Switchboard): Promise<Measured> {
-  await using author = await Author.open(language, server);
+  await using author = await Author.open(language, server, keptProjectFolder(language));
   author.startDev();
   const first = await author.nextEvent(FIRST_BUILD_MS);
   if (first.event !== 'round') throw new Error(String(first['message'] ?? first.event));

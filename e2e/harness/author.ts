@@ -1,34 +1,18 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { findRunningEngine } from '@jackfield/engine/instance-lock';
 import { resolvePaths } from '@jackfield/engine/paths';
 import { EngineClient } from '../../host/cli/engine-client.ts';
 import { writeWav, SAMPLE_RATE } from '../speech/audio-file.ts';
 import type { ChildProgram } from './child-program.ts';
 import { startJackfield } from './jackfield.ts';
+import { copyProject, gainPlaces } from './plugin-projects.ts';
 import type { Switchboard } from './switchboard.ts';
 
-const PROJECTS = fileURLToPath(new URL('../../bench/plugins/', import.meta.url));
 const TRACE_PROBE = new URL('../../bench/latency/probe.ts', import.meta.url).href;
 const TONE_HZ = 500;
 const TONE_SECONDS = 120;
-
-/** Where the gain stands in the sources of each language, so that a test can turn it. */
-const GAINS: Readonly<
-  Record<string, { readonly file: string; readonly line: (gain: number) => string; readonly find: RegExp }>
-> = {
-  assemblyscript: {
-    file: 'assembly/index.ts',
-    find: /const GAIN: f32 = .*;/,
-    line: (gain) => `const GAIN: f32 = ${gain};`,
-  },
-  c: { file: 'src/plugin.c', find: /#define GAIN .*f/, line: (gain) => `#define GAIN ${gain}f` },
-  javascript: { file: 'src/plugin.js', find: /const GAIN = .*;/, line: (gain) => `const GAIN = ${gain};` },
-  rust: { file: 'src/lib.rs', find: /const GAIN: f32 = .*;/, line: (gain) => `const GAIN: f32 = ${gain};` },
-  go: { file: 'plugin.go', find: /const gain float32 = .*/, line: (gain) => `const gain float32 = ${gain}` },
-};
 
 /** What `plugin dev --json` prints. */
 export interface DevEvent {
@@ -47,18 +31,18 @@ export class Author implements AsyncDisposable {
   #dev: ChildProgram | null = null;
   #seen = 0;
 
-  private constructor(root: string, language: string) {
+  private constructor(root: string, language: string, folder: string) {
     this.#home = join(root, 'home');
-    this.folder = join(root, 'project');
+    this.folder = folder;
     this.#language = language;
   }
 
-  /** Copies the project and starts the client in a channel of the server; resolves when it talks. */
-  static async open(language: string, server: Switchboard): Promise<Author> {
+  /** Copies the project, into a temporary folder unless one is named, and starts the client in a channel of the server; resolves when it talks. */
+  static async open(language: string, server: Switchboard, folder?: string): Promise<Author> {
     await using stack = new AsyncDisposableStack();
     const root = await mkdtemp(join(tmpdir(), 'jackfield-author-'));
     stack.defer(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
-    const author = new Author(root, language);
+    const author = new Author(root, language, folder ?? join(root, 'project'));
     await copyProject(language, author.folder);
     // Both would take a tone for noise.
     for (const name of ['noise-suppression', 'voice-gate']) {
@@ -104,7 +88,7 @@ export class Author implements AsyncDisposable {
 
   /** Turns the gain in the source, as an editor does. */
   async turnGain(gain: number): Promise<void> {
-    const place = GAINS[this.#language];
+    const place = gainPlaces[this.#language];
     if (place === undefined) throw new TypeError(`no gain is known in ${this.#language}`);
     await this.edit(place.file, (source) => {
       if (!place.find.test(source)) throw new TypeError(`there is no gain in ${place.file}`);
@@ -145,10 +129,4 @@ export class Author implements AsyncDisposable {
 
 function toneAt(sample: number): number {
   return 0.5 * Math.sin((2 * Math.PI * TONE_HZ * sample) / SAMPLE_RATE);
-}
-
-/** The gain and biquad of one language as a project of its own. */
-export async function copyProject(language: string, folder: string): Promise<void> {
-  await cp(join(PROJECTS, language), folder, { recursive: true });
-  for (const file of ['manifest.json', 'plugin.wit']) await cp(join(PROJECTS, file), join(folder, file));
 }

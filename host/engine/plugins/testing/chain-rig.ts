@@ -64,6 +64,11 @@ export class ChainRig implements AsyncDisposable {
     const file = join(this.folder, `${component.id.replace(':', '-')}.wasm`);
     await mkdir(this.folder, { recursive: true });
     await writeFile(file, await buildWatComponent(component));
+    return this.installFile(file, role);
+  }
+
+  /** Installs a built plugin with its default settings. */
+  async installFile(file: string, role: ChainSlot['role'] = 'effect'): Promise<ChainSlot> {
     return this.#slot(await inspectFile(file), role);
   }
 

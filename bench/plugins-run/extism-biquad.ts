@@ -1,0 +1,28 @@
+/** The effect of bench/plugins in Extism's own interface: 8 bytes at a time through the host's memory, as its PDKs do. Filter state in two globals. */
+export const extismBiquad = `(module
+  (import "extism:host/env" "input_length" (func $length (result i64)))
+  (import "extism:host/env" "input_load_u64" (func $load (param i64) (result i64)))
+  (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+  (import "extism:host/env" "store_u64" (func $store (param i64 i64)))
+  (import "extism:host/env" "output_set" (func $output (param i64 i64)))
+  (memory (export "memory") 1)
+  (global $z1 (mut f32) (f32.const 0))
+  (global $z2 (mut f32) (f32.const 0))
+  (func $filter (param $at i32) (local $in f32) (local $y f32)
+    (local.set $in (f32.load (local.get $at)))
+    (local.set $y (f32.add (f32.mul (f32.const 0.0494902) (local.get $in)) (global.get $z1)))
+    (global.set $z1 (f32.add (f32.sub (f32.mul (f32.const 0.0989804) (local.get $in)) (f32.mul (f32.const -1.2796324) (local.get $y))) (global.get $z2)))
+    (global.set $z2 (f32.sub (f32.mul (f32.const 0.0494902) (local.get $in)) (f32.mul (f32.const 0.4775922) (local.get $y))))
+    (f32.store (local.get $at) (f32.mul (local.get $y) (f32.const 0.8))))
+  (func (export "process") (result i32) (local $at i64) (local $out i64) (local $n i64)
+    (local.set $n (call $length))
+    (local.set $out (call $alloc (local.get $n)))
+    (loop $next
+      (i64.store (i32.const 0) (call $load (local.get $at)))
+      (call $filter (i32.const 0))
+      (call $filter (i32.const 4))
+      (call $store (i64.add (local.get $out) (local.get $at)) (i64.load (i32.const 0)))
+      (local.set $at (i64.add (local.get $at) (i64.const 8)))
+      (br_if $next (i64.lt_u (local.get $at) (local.get $n))))
+    (call $output (local.get $out) (local.get $n))
+    i32.const 0))`;

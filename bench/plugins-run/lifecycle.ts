@@ -1,0 +1,163 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ChainSlot } from '../../host/engine/ports/chain.ts';
+import { EventsHost } from '../../host/engine/plugins/events/events-host.ts';
+import { testEncoder } from '../../host/engine/plugins/testing/chain-rig.ts';
+import type { ChainRig } from '../../host/engine/plugins/testing/chain-rig.ts';
+import { effect } from '../../host/engine/plugins/testing/effects.ts';
+import { buildWatComponent } from '../../host/engine/plugins/testing/wat-component.ts';
+
+const COMPONENT_BYTES = 50_000;
+const INSTALLS = 5;
+const SWAPS = 10;
+const EVENTS = 3_000;
+const WARM_UP_EVENTS = 500;
+
+/** Feeds a chain a frame every 10 ms until it is disposed. */
+class Talker implements Disposable {
+  readonly #timer: NodeJS.Timeout;
+  sent = 0;
+
+  constructor(chain: ReturnType<ChainRig['openCapture']>) {
+    const frame = Float32Array.from({ length: 480 }, (_, index) => 0.5 * Math.sin((2 * Math.PI * 5 * index) / 480));
+    let dueMs = performance.now();
+    const tick = (): void => {
+      // Frames that a late timer owes go out at once: a device does not wait, either.
+      for (; dueMs <= performance.now(); dueMs += 10) chain.process(frame, this.sent++);
+    };
+    this.#timer = setInterval(tick, 5);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+}
+
+/** Writes a component of 50 KB, most of it code; each `gain` is another component. */
+async function writeComponent(rig: ChainRig, gain: number): Promise<string> {
+  const steps = Array.from(
+    { length: 60 },
+    (_, index) => `local.get 0 f32.const ${index + 1}.5 f32.mul local.set 0 local.get 0 f32.sqrt local.set 0`,
+  ).join(' ');
+  const make = (count: number): Promise<Uint8Array> =>
+    buildWatComponent(
+      effect({
+        id: 'bench:padded',
+        gain,
+        extra: Array.from(
+          { length: count },
+          (_, index) => `(func $more${index} (param f32) (result f32) ${steps} local.get 0)`,
+        ).join('\n'),
+      }),
+    );
+  const [one, eleven] = [(await make(1)).length, (await make(11)).length];
+  const perFunction = (eleven - one) / 10;
+  const bytes = await make(Math.round((COMPONENT_BYTES - one) / perFunction) + 1);
+  const file = join(rig.folder, `padded-${gain}.wasm`);
+  await writeFile(file, bytes);
+  return file;
+}
+
+/** ms from a file on disk to the first frame that it changed, in a chain that runs already: gate, transpiling, sandbox, warm-up. One value per install. */
+export async function measureInstalls(rig: ChainRig, codec: ChainSlot): Promise<number[]> {
+  const times: number[] = [];
+  for (let round = 0; round < INSTALLS; round++) {
+    const gain = (round + 1) / 10;
+    const file = await writeComponent(rig, gain);
+    const { promise, resolve } = Promise.withResolvers<number>();
+    let isInstalled = false;
+    const chain = rig.openCapture({ warmUpFrames: 500 }, ({ isDry, levels, levelCount }) => {
+      if (isInstalled && !isDry && levelCount === 2 && (levels[1] ?? 0) < 0.9 * (levels[0] ?? 0)) {
+        resolve(performance.now());
+      }
+    });
+    await chain.configure({ slots: [], codec, encoder: testEncoder, packetMs: 10 });
+    using talker = new Talker(chain);
+    await rig.until(() => chain.isProtected, 30_000);
+    const startMs = performance.now();
+    const slot = await rig.installFile(file);
+    await chain.configure({ slots: [slot], codec, encoder: testEncoder, packetMs: 10 });
+    isInstalled = true;
+    times.push((await promise) - startMs);
+    talker[Symbol.dispose]();
+    await chain[Symbol.asyncDispose]();
+  }
+  return times;
+}
+
+export interface SwapCosts {
+  readonly swaps: number;
+  /** Frames without an answer or without a packet. */
+  readonly dropped: number;
+  /** Frames that were sent without the effect. */
+  readonly dry: number;
+  readonly frames: number;
+}
+
+/** Swaps one build of an effect for another while frames pass. */
+export async function measureSwaps(rig: ChainRig, codec: ChainSlot): Promise<SwapCosts> {
+  const builds = await Promise.all(
+    [0.5, 0.4].map((gain) => rig.install(effect({ id: `bench:swapped-${gain * 10}`, gain }))),
+  );
+  const answered = new Set<number>();
+  let withoutPacket = 0;
+  let dry = 0;
+  const chain = rig.openCapture({ warmUpFrames: 500 }, ({ sequence, isDry, packetBytes }) => {
+    answered.add(sequence);
+    if (packetBytes === 0) withoutPacket += 1;
+    if (isDry) dry += 1;
+  });
+  const configure = (build: number): Promise<void> => {
+    const slot = builds[build % builds.length];
+    if (slot === undefined) throw new RangeError(`no build ${build}`);
+    const slots = [{ ...slot, pluginId: 'bench:swapped' }];
+    return chain.configure({ slots, codec, encoder: testEncoder, packetMs: 10 });
+  };
+  await configure(0);
+  await rig.until(() => chain.isProtected, 30_000);
+  using talker = new Talker(chain);
+  for (let swap = 1; swap <= SWAPS; swap++) {
+    await configure(swap);
+    await rig.until(() => chain.isProtected, 30_000);
+  }
+  const { sent } = talker;
+  talker[Symbol.dispose]();
+  await rig.until(() => answered.size === sent, 2_000);
+  await chain[Symbol.asyncDispose]();
+  return { swaps: SWAPS, dropped: sent - answered.size + withoutPacket, dry, frames: sent };
+}
+
+/** µs from handing an event over until its hook has returned, through the events sandbox. */
+export async function measureEvents(rig: ChainRig): Promise<number[]> {
+  const hook = 'jackfield:plugin/timer-events@0.2.0';
+  const slot = await rig.install({
+    id: 'bench:listener',
+    generation: '0.2.0',
+    exports: ['timer-events'],
+    wat: `(module (memory (export "memory") 1)
+      (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) i32.const 1024)
+      (func (export "${hook}#on-timer") (param i32)))`,
+  });
+  const ready = Promise.withResolvers<void>();
+  await using host = new EventsHost({
+    launcher: rig.launcher.createPort(),
+    onCall: () => null,
+    onEvent: () => {},
+    onEnding: () => {},
+    onReady: () => ready.resolve(),
+  });
+  host.configure([{ ...slot, hooks: new Set(['timer-events']) }]);
+  await ready.promise;
+  const times: number[] = [];
+  for (let event = 0; event < WARM_UP_EVENTS + EVENTS; event++) {
+    const startMs = performance.now();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    host.deliverTo(slot.pluginId, { hook: 'timer-events', func: 'onTimer', args: [event] }, (answer) => {
+      if (answer === null) reject(new Error('the event was not answered'));
+      else resolve();
+    });
+    await promise;
+    if (event >= WARM_UP_EVENTS) times.push((performance.now() - startMs) * 1_000);
+  }
+  return times;
+}
