@@ -18,6 +18,22 @@ const HEARS_OTHERS: PermissionText = {
   risk: 'medium',
 };
 
+const LANE_VOICE_OUT: PermissionText = {
+  id: 'lane-voice-out',
+  title: 'Change the packets that carry your voice',
+  explanation:
+    'What you say leaves through this plugin in the form in which it is sent. It can change it, hold it back or hide something in it that you do not hear.',
+  risk: 'high',
+};
+
+const LANE_VOICE_IN: PermissionText = {
+  id: 'lane-voice-in',
+  title: 'Change the packets that carry the voices of others',
+  explanation:
+    'What others say reaches you through this plugin. It can change it, hold it back or read what is hidden in it.',
+  risk: 'medium',
+};
+
 const PEER_DATA: PermissionText = {
   id: 'peer-data',
   title: 'Send data to the same plugin of others',
@@ -50,8 +66,8 @@ const byHook: Readonly<Record<string, readonly PermissionText[]>> = {
   'voice-codec': [HEARS_OWN_VOICE, HEARS_OTHERS],
   'decoded-audio': [HEARS_OTHERS],
   'mixed-audio': [HEARS_OTHERS],
-  'lane-voice-out': [HEARS_OWN_VOICE],
-  'lane-voice-in': [HEARS_OTHERS],
+  'lane-voice-out': [HEARS_OWN_VOICE, LANE_VOICE_OUT],
+  'lane-voice-in': [HEARS_OTHERS, LANE_VOICE_IN],
   'chat-events': [
     {
       id: 'reads-chat',
@@ -164,7 +180,7 @@ const EAVESDROPPING: PermissionText = {
 };
 
 /** With one of these something leaves the machine. Answers to commands are not among them: the user called the command. */
-const SENDING = /^(chat|http(-private|:.*)?|peer-data|changes-sent-messages)$/;
+const SENDING = /^(chat|http(-private|:.*)?|peer-data|changes-own-chat|lane-control-out)$/;
 
 /** Those permissions with which something leaves the machine. */
 export function sendingPermissions(permissions: Iterable<string>): string[] {

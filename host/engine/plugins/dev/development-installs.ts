@@ -153,7 +153,7 @@ export class DevelopmentInstalls {
       await installed.change(id, { settings, isEnabled: true, failure: null });
     }
     // The new one is in the order already: no frame passes without a gate.
-    const gates = installed.gatesBeside(id);
+    const gates = installed.rivalsOf(id);
     for (const gate of gates) await this.#host.switchOff(gate);
     using pending = new PendingSwap(id, modulePath, placesOf(plugin));
     this.#pending = pending;

@@ -6,8 +6,8 @@ import type { InspectedPlugin } from '../plugin-file.ts';
 const stages: readonly Stage[] = ['captured', 'decoded', 'mixed'];
 
 const hookOfStage: Readonly<Record<Stage, readonly string[]>> = {
-  captured: ['captured-audio', 'voice-gate'],
-  decoded: ['decoded-audio'],
+  captured: ['echo-canceller', 'captured-audio', 'voice-gate', 'lane-voice-out'],
+  decoded: ['decoded-audio', 'lane-voice-in'],
   mixed: ['mixed-audio'],
 };
 
@@ -21,9 +21,12 @@ export function stagesOf(hooks: readonly string[]): Stage[] {
   return stages.filter((stage) => hookOfStage[stage].some((hook) => hooks.includes(hook)));
 }
 
-/** Repairs before the gate, the gate, then colours. */
+/** The echo canceller, repairs before the gate, the gate, colours, then what sees packets only. */
 function rankOf(plugin: Pick<InspectedPlugin, 'manifest' | 'report'>): number {
-  if (plugin.report.hooks.includes('voice-gate')) return 1;
+  const { hooks } = plugin.report;
+  if (hooks.includes('echo-canceller')) return -1;
+  if (hooks.includes('voice-gate')) return 1;
+  if (!hooks.includes('captured-audio')) return 3;
   return plugin.manifest.chain?.stage === 'captured-raw' ? 0 : 2;
 }
 
@@ -46,6 +49,19 @@ export function withPlugin(
     next[stage] = position < 0 ? [...order[stage], id] : order[stage].toSpliced(position, 0, id);
   }
   return next;
+}
+
+/** The places that a plugin's nature leaves it: the echo canceller is the first of a list and what sees packets only the last, wherever the user puts them. */
+export function inNaturalPlaces(
+  list: readonly string[],
+  known: (id: string) => Pick<InspectedPlugin, 'manifest' | 'report'> | null,
+): string[] {
+  const end = (id: string): number => {
+    const plugin = known(id);
+    const rank = plugin === null ? 0 : rankOf(plugin);
+    return rank === -1 || rank === 3 ? rank : 0;
+  };
+  return list.toSorted((one, other) => end(one) - end(other));
 }
 
 export function withoutPlugin(order: ChainOrder, id: string): ChainOrder {

@@ -7,8 +7,10 @@ import type { EventPlugin } from '../events/events-host.ts';
 import type { InstalledAssets } from '../installed-assets.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { PluginSettings } from '../settings-schema.ts';
-import { hooksOfStage, slotOf, withPlugin, withoutPlugin } from './chain-planner.ts';
+import { hooksOfStage, inNaturalPlaces, slotOf, withPlugin, withoutPlugin } from './chain-planner.ts';
 import type { RunnablePlugin } from './chain-planner.ts';
+import { captureSlots, laneInSlots } from './slot-plan.ts';
+import type { PlannedPlugin } from './slot-plan.ts';
 import { Grants } from './grants.ts';
 import type { GrantLimits, LiveGrants } from './grants.ts';
 import { initialPlugins, storedPluginsSchema } from './stored-plugins.ts';
@@ -99,10 +101,12 @@ export class InstalledPlugins implements AsyncDisposable {
     return this.#installed.has(id) && this.#state.value.plugins[id]?.isEnabled === true;
   }
 
-  /** Voice gates that are on and would have to go when this one is switched on; none when it is no gate. */
-  gatesBeside(id: string): string[] {
-    const isGate = (other: string): boolean => this.find(other).plugin.report.hooks.includes('voice-gate');
-    return isGate(id) ? this.ids.filter((other) => other !== id && isGate(other) && this.isOn(other)) : [];
+  /** Plugins that are on and would have to go when this one is switched on: there is one voice gate and one echo canceller at most. */
+  rivalsOf(id: string): string[] {
+    const hooks = ['voice-gate', 'echo-canceller'].filter((hook) => this.#hasHook(id, hook));
+    return this.ids.filter(
+      (other) => other !== id && this.isOn(other) && hooks.some((hook) => this.#hasHook(other, hook)),
+    );
   }
 
   settingsOf(id: string): PluginSettings {
@@ -162,16 +166,15 @@ export class InstalledPlugins implements AsyncDisposable {
   get chain(): ChainOrder {
     const { order } = this.#state.value;
     const on = (list: readonly string[]): string[] => list.filter((id) => this.isOn(id));
-    return { captured: on(order.captured), decoded: on(order.decoded), mixed: on(order.mixed) };
+    const captured = inNaturalPlaces(on(order.captured), (id) => this.#installed.get(id)?.plugin ?? null);
+    return { captured, decoded: on(order.decoded), mixed: on(order.mixed) };
   }
 
   /** null until the codec is ready. */
   captureSpec(encoder: EncoderSettings, packetMs: 10 | 20): CaptureChainSpec | null {
     const codec = this.#runnable(CODEC_ID);
     if (codec === null) return null;
-    const slots = this.#runnables('captured').map((runnable) =>
-      slotOf(runnable, runnable.plugin.report.hooks.includes('voice-gate') ? 'gate' : 'effect'),
-    );
+    const slots = captureSlots(this.#runnables('captured'));
     return { slots, codec: slotOf(codec, 'codec'), encoder, packetMs };
   }
 
@@ -179,10 +182,12 @@ export class InstalledPlugins implements AsyncDisposable {
   get playbackSpec(): PlaybackChainSpec | null {
     const codec = this.#runnable(CODEC_ID);
     if (codec === null) return null;
+    const decoded = this.#runnables('decoded');
     return {
       codec: slotOf(codec, 'codec'),
-      decoded: this.#runnables('decoded').map((runnable) => slotOf(runnable, 'effect')),
+      decoded: decoded.filter(({ hooks }) => hooks.has('decoded-audio')).map((runnable) => slotOf(runnable, 'effect')),
       mixed: this.#runnables('mixed').map((runnable) => slotOf(runnable, 'effect')),
+      laneIn: laneInSlots(decoded, this.chain.captured),
     };
   }
 
@@ -219,10 +224,17 @@ export class InstalledPlugins implements AsyncDisposable {
     return hooksOfStage(stage).some((hook) => hooks.has(hook));
   }
 
-  #runnables(stage: Stage): RunnablePlugin[] {
+  #hasHook(id: string, hook: string): boolean {
+    return this.find(id).plugin.report.hooks.includes(hook);
+  }
+
+  #runnables(stage: Stage): PlannedPlugin[] {
     return this.chain[stage]
       .filter((id) => this.#mayRunIn(stage, id))
-      .map((id) => this.#runnable(id))
+      .map((id) => {
+        const runnable = this.#runnable(id);
+        return runnable === null ? null : { ...runnable, hooks: this.grants.hooksOf(id) };
+      })
       .filter((runnable) => runnable !== null);
   }
 }

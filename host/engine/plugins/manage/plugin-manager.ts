@@ -332,7 +332,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       await this.#installed.record(kept, granted);
       await this.#offers.trust.record(plugin);
       if (before !== undefined && before.digest !== plugin.digest) await this.#store.remove(before.digest);
-      for (const gate of this.#installed.gatesBeside(id)) await this.#switchOff(gate, null);
+      for (const rival of this.#installed.rivalsOf(id)) await this.#switchOff(rival, null);
     } finally {
       this.#views.installing.delete(id);
     }
@@ -401,7 +401,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     this.consent.assertRunnable(id);
     await this.#installed.change(id, { isEnabled: true, failure: null });
     await this.#prepare(id);
-    for (const gate of this.#installed.gatesBeside(id)) await this.#switchOff(gate, null);
+    for (const rival of this.#installed.rivalsOf(id)) await this.#switchOff(rival, null);
     this.#planAgain(installed.plugin);
     this.emit('plugin', this.#views.of(id));
   }
