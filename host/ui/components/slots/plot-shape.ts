@@ -10,15 +10,17 @@ export interface PlotShape {
   readonly zero: number | null;
 }
 
-/** The line through points in their order; null without points. A line that does not rise lies in the middle. */
+/** The line through points in their order; null without points. A line that does not rise lies in the middle, 1 or a tenth from the ends. */
 export function plotShape(xs: readonly number[], ys: readonly number[]): PlotShape | null {
   if (xs.length === 0 || xs.length !== ys.length) return null;
   const left = Math.min(...xs);
   const right = Math.max(...xs);
-  const bottom = Math.min(...ys);
-  const top = Math.max(...ys);
+  const [lowest, highest] = [Math.min(...ys), Math.max(...ys)];
+  // Of a large number 1 is nothing.
+  const margin = lowest === highest ? Math.max(1, Math.abs(lowest) / 10) : 0;
+  const [bottom, top] = [lowest - margin, highest + margin];
   const x = (value: number): number => (right === left ? 50 : (100 * (value - left)) / (right - left));
-  const y = (value: number): number => (top === bottom ? 50 : (100 * (top - value)) / (top - bottom));
+  const y = (value: number): number => (100 * (top - value)) / (top - bottom);
   const points = xs.map((value, at) => `${x(value).toFixed(2)} ${y(ys[at] ?? 0).toFixed(2)}`);
   // A line of no length is drawn as a dot by its round ends.
   const path = points.length === 1 ? `M${points[0]}h0` : `M${points.join('L')}`;
