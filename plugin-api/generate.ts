@@ -41,7 +41,7 @@ async function frozenVersions(): Promise<string[]> {
 }
 
 /** The whole contract as one WIT document with one `package` line. */
-async function readWit(folder = witFolder): Promise<string> {
+export async function readWit(folder = witFolder): Promise<string> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.wit'));
   // Interfaces that others use come first, the world last.
   const order = ['types.wit', 'capabilities.wit', 'hooks.wit', 'host.wit'];

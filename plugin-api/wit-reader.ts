@@ -66,10 +66,14 @@ export class WitReader {
     return names;
   }
 
+  /** The doc comment right before the next token, in one line; empty where there is none. */
+  documentation(): string {
+    return this.#tokens[this.#next]?.documentation ?? '';
+  }
+
   /** The `[audio]`, `[events]` or `[any]` that the next token's doc comment starts with. */
   threadTag(): string {
-    const documentation = this.#tokens[this.#next]?.documentation ?? '';
-    const tag = /^\[([a-z]+)\] /.exec(documentation)?.[1];
+    const tag = /^\[([a-z]+)\] /.exec(this.documentation())?.[1];
     if (tag === undefined) throw this.error('a doc comment with a thread tag expected');
     return tag;
   }

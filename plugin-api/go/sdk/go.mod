@@ -1,0 +1,3 @@
+module jackfield.example/plugin
+
+go 1.25

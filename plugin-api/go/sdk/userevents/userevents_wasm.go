@@ -1,0 +1,45 @@
+// Generated of wit/ by plugin-api/go/generate.ts. Do not edit.
+
+package userevents
+
+import (
+	"jackfield.example/plugin/internal/abi"
+	"jackfield.example/plugin/internal/panics"
+	"jackfield.example/plugin/types"
+)
+
+//go:wasmexport jackfield:plugin/user-events@0.2.0#on-user-join-channel
+func exportOnUserJoinChannel(p0 uint32, p1 uint32, p2 uint32, p3 uint32, p4 uint32, p5 uint32, p6 uint32, p7 uint32, p8 uint32, p9 uint32, p10 uint32) {
+	defer abi.Reset()
+	defer panics.Log()
+	var v0 *uint32
+	if p3 != 0 {
+		value := p4
+		v0 = &value
+	}
+	hooks.OnUserJoinChannel(types.User{ID: p0, Name: abi.String(p1, p2), ChannelID: v0, IsSelf: p5 != 0, IsMuted: p6 != 0, IsDeafened: p7 != 0}, types.Channel{ID: p8, Name: abi.String(p9, p10)})
+}
+
+//go:wasmexport jackfield:plugin/user-events@0.2.0#on-user-leave-channel
+func exportOnUserLeaveChannel(p0 uint32, p1 uint32, p2 uint32, p3 uint32, p4 uint32, p5 uint32, p6 uint32, p7 uint32, p8 uint32, p9 uint32, p10 uint32) {
+	defer abi.Reset()
+	defer panics.Log()
+	var v0 *uint32
+	if p3 != 0 {
+		value := p4
+		v0 = &value
+	}
+	hooks.OnUserLeaveChannel(types.User{ID: p0, Name: abi.String(p1, p2), ChannelID: v0, IsSelf: p5 != 0, IsMuted: p6 != 0, IsDeafened: p7 != 0}, types.Channel{ID: p8, Name: abi.String(p9, p10)})
+}
+
+//go:wasmexport jackfield:plugin/user-events@0.2.0#on-user-changed
+func exportOnUserChanged(p0 uint32, p1 uint32, p2 uint32, p3 uint32, p4 uint32, p5 uint32, p6 uint32, p7 uint32) {
+	defer abi.Reset()
+	defer panics.Log()
+	var v0 *uint32
+	if p3 != 0 {
+		value := p4
+		v0 = &value
+	}
+	hooks.OnUserChanged(types.User{ID: p0, Name: abi.String(p1, p2), ChannelID: v0, IsSelf: p5 != 0, IsMuted: p6 != 0, IsDeafened: p7 != 0})
+}
