@@ -1,6 +1,7 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { AudioDevice, DeviceCallbacks, DeviceConfig } from '../ports/device.ts';
 import { CapturePath } from './capture/capture-path.ts';
+import { FarEnd } from './capture/far-end.ts';
 import { openDevice } from './devices/open-device.ts';
 import type { PcmServer } from './devices/pcm-server.ts';
 import type { DropCounter } from './drop-counter.ts';
@@ -23,6 +24,7 @@ export class AudioPath implements AsyncDisposable {
   readonly #events: AudioPathEvents;
   readonly #server: PcmServer;
   readonly #drops: DropCounter;
+  readonly #farEnd = new FarEnd();
   readonly #held = new Float32Array(FRAME_SAMPLES);
   /** After a turn of the event loop: packets that lie in the socket when a late tick comes are read before it is planned. */
   readonly #tick = (): void => this.playback.onPlaybackDue();
@@ -52,6 +54,7 @@ export class AudioPath implements AsyncDisposable {
         onTalking: (isTalking) => events.onTalking(null, isTalking),
         hasSound: () => this.sounds.isSending,
         takeSound: () => this.sounds.takeSent(),
+        takeFarEnd: () => this.#farEnd.take(),
         onAnswered: () => this.#release(),
       },
       drops,
@@ -92,10 +95,12 @@ export class AudioPath implements AsyncDisposable {
     this.#device = null;
     await device?.[Symbol.asyncDispose]();
     this.#isHolding = false;
+    this.#farEnd.clear();
     this.sounds.clear();
   }
 
   #play(frame: Float32Array): void {
+    this.#farEnd.push(frame);
     if (this.#isUnpaced && this.capture.inFlight > 0) {
       this.#held.set(frame);
       this.#isHolding = true;

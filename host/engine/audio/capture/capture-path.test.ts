@@ -14,12 +14,14 @@ class FakeChain implements CaptureChain {
   /** First sample of each frame. */
   readonly frames: number[] = [];
   wantsFarEnd = false;
+  readonly farEnds: (number | undefined)[] = [];
   path: CapturePath | null = null;
 
   async configure(): Promise<void> {}
-  process(frame: Float32Array, sequence: number, _farEnd?: Float32Array, sound: Float32Array | null = null): void {
+  process(frame: Float32Array, sequence: number, farEnd?: Float32Array, sound: Float32Array | null = null): void {
     this.processed++;
     this.frames.push(frame[0] ?? 0);
+    this.farEnds.push(farEnd?.[0]);
     if (!this.isAnswering) return;
     const outcome: CaptureOutcome = {
       sequence,
@@ -68,12 +70,14 @@ function makeRig() {
   const talking: boolean[] = [];
   /** Frames of a sound for the channel that are left. */
   const sound = { frames: 0 };
+  let played = 0;
   const path = new CapturePath(
     {
       onMonitor: (frame) => monitored.push(frame),
       onTalking: (isTalking) => talking.push(isTalking),
       onAnswered: () => undefined,
       hasSound: () => sound.frames > 0,
+      takeFarEnd: () => new Float32Array(480).fill((played += 0.1)),
       takeSound: () => (sound.frames-- > 0 ? new Float32Array(480).fill(0.2) : null),
     },
     drops,
@@ -87,6 +91,16 @@ function makeRig() {
   };
   return { chain, lane, drops, monitored, talking, path, run, sound };
 }
+
+describe('what was played', () => {
+  it('goes to the chain with each frame while an echo canceller runs, and is left alone otherwise', () => {
+    const { chain, run } = makeRig();
+    run(2);
+    chain.wantsFarEnd = true;
+    run(2);
+    expect(chain.farEnds.map((sample) => sample?.toFixed(1))).toEqual([undefined, undefined, '0.1', '0.2']);
+  });
+});
 
 describe('a sound for the channel', () => {
   it('is sent, and counts as talking, while the gate is closed, and without a microphone', () => {

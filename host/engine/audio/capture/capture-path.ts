@@ -14,6 +14,8 @@ const EMPTY = new Uint8Array(0);
 const SILENCE = new Float32Array(FRAME_SAMPLES);
 
 export interface CaptureSinks {
+  /** [audio] What was played with this frame; asked once a frame while an echo canceller runs. */
+  readonly takeFarEnd: () => Float32Array;
   /** [audio] A frame as it left the chain, while one hears oneself; valid only during the call. */
   readonly onMonitor: (frame: Float32Array) => void;
   readonly onTalking: (isTalking: boolean) => void;
@@ -107,7 +109,8 @@ export class CapturePath {
       return;
     }
     this.inFlight++;
-    chain.process(isLive ? frame : SILENCE, this.#frameNumber, undefined, this.#sinks.takeSound());
+    const farEnd = chain.wantsFarEnd ? this.#sinks.takeFarEnd() : undefined;
+    chain.process(isLive ? frame : SILENCE, this.#frameNumber, farEnd, this.#sinks.takeSound());
   }
 
   /** [audio] The chain's answer. */
