@@ -1,0 +1,56 @@
+import { list } from './abi';
+import { effect } from './effect';
+
+// The hook `parameters`. A record has 64 bytes; the places are those of the canonical ABI for wit/hooks.wit.
+
+const RECORD_BYTES: i32 = 64;
+
+const values = new Map<u32, f64>();
+let records = new StaticArray<u8>(0);
+/** Names and units as UTF-8; kept here, because the records only point to them. */
+const texts: ArrayBuffer[] = [];
+
+export function parameters__list_parameters(): usize {
+  const parameters = effect().parameters;
+  if (records.length == 0) {
+    records = new StaticArray<u8>(parameters.length * RECORD_BYTES);
+    for (let index = 0; index < parameters.length; index++) {
+      const parameter = parameters[index];
+      const record = changetype<usize>(records) + <usize>(index * RECORD_BYTES);
+      store<u32>(record, parameter.id);
+      storeText(record + 4, parameter.name);
+      storeText(record + 12, parameter.unit);
+      store<f64>(record, parameter.minimum, 24);
+      store<f64>(record, parameter.maximum, 32);
+      store<f64>(record, parameter.defaultValue, 40);
+      store<f64>(record, parameter.step, 48);
+      store<u32>(record, parameter.smoothingMs, 56);
+      store<u8>(record, 0, 60);
+    }
+  }
+  store<u32>(list, <u32>changetype<usize>(records));
+  store<u32>(list, parameters.length, 4);
+  return list;
+}
+
+export function parameters__set_parameter(id: u32, value: f64): void {
+  if (isNaN(parameters__get_parameter(id))) return;
+  values.set(id, value);
+  effect().onParameterChanged(id, value);
+}
+
+export function parameters__get_parameter(id: u32): f64 {
+  if (values.has(id)) return values.get(id);
+  const parameters = effect().parameters;
+  for (let index = 0; index < parameters.length; index++) {
+    if (parameters[index].id == id) return parameters[index].defaultValue;
+  }
+  return NaN;
+}
+
+function storeText(at: usize, text: string): void {
+  const bytes = String.UTF8.encode(text);
+  texts.push(bytes);
+  store<u32>(at, <u32>changetype<usize>(bytes));
+  store<u32>(at, bytes.byteLength, 4);
+}
