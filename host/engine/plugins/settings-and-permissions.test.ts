@@ -100,6 +100,31 @@ describe('permissionsOf', () => {
     expect(permissions[0]?.risk).toBe('high');
   });
 
+  it.each([['chat-send-intercept'], ['lane-control-out']])(
+    'asks for eavesdropping when audio and %s come together: what is heard could leave in what is sent',
+    (hook) => {
+      const ids = permissionsOf({ hooks: ['captured-audio', hook], capabilities: [] }).map(({ id }) => id);
+      expect(ids[0]).toBe('eavesdropping');
+    },
+  );
+
+  it('asks for each hook of the event instance that tells or changes something, at the risk that it has', () => {
+    const risks = (hook: string): unknown[] =>
+      permissionsOf({ hooks: [hook], capabilities: [] }).map(({ id, risk }) => [id, risk]);
+    expect(risks('chat-send-intercept')).toEqual([['changes-own-chat', 'medium']]);
+    expect(risks('chat-display-intercept')).toEqual([['changes-shown-chat', 'medium']]);
+    expect(risks('lane-control-in')).toEqual([['lane-control-in', 'high']]);
+    expect(risks('lane-control-out')).toEqual([['lane-control-out', 'high']]);
+    expect(risks('key-events')).toEqual([['keys', 'low']]);
+    expect(risks('server-events')).toEqual([['sees-server', 'low']]);
+    expect(permissionsOf({ hooks: [], capabilities: ['control'] })[0]).toMatchObject({ id: 'control', risk: 'medium' });
+    const free = permissionsOf({
+      hooks: ['timer-events', 'command-events', 'state'],
+      capabilities: ['timers', 'storage'],
+    });
+    expect(free).toEqual([]);
+  });
+
   it('quotes the reason of the author for exactly what he named', () => {
     const permissions = permissionsOf({ hooks: [], capabilities: ['chat', 'session'] }, { chat: 'To greet.' });
     expect(permissions.map(({ id, reason }) => [id, reason])).toEqual([

@@ -7,13 +7,13 @@ import type { ChainEvent, LedgerEntry } from '../../ports/chain.ts';
 import { ChainLedger } from '../chains/ledger.ts';
 import { StrikeBook, defaultStrikeRules } from '../chains/strike-book.ts';
 import type { StrikeRules } from '../chains/strike-book.ts';
-import { HangWatch } from '../sandbox/hang-watch.ts';
 import { readCall, readEventDone, readFault, readLog, readMemory } from '../sandbox/reply-check.ts';
 import { SandboxPort } from '../sandbox/sandbox-connection.ts';
 import type { SandboxConnection, SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { EventQueues } from './event-queues.ts';
 import type { Waiting } from './event-queues.ts';
 import type { HookAnswer, HookCall } from './guest-types.ts';
+import { HangTimer } from './hang-timer.ts';
 
 /** One plugin with event hooks, ready to be loaded from the cache. */
 export interface EventPlugin {
@@ -35,6 +35,8 @@ export interface EventsHostOptions {
   readonly onEvent: (event: ChainEvent) => void;
   /** What the plugin's last instance saved; null for none. */
   readonly stateOf?: (pluginId: string) => Uint8Array | null;
+  /** A call went to a plugin. */
+  readonly onDelivered?: (pluginId: string, hook: string) => void;
   /** All instances that ran end now; what they have under way is nobody's. */
   readonly onEnding: () => void;
   /** All plugins of the last `configure` that start have started. */
@@ -43,7 +45,6 @@ export interface EventsHostOptions {
 
 const START_TIMEOUT_MS = 15_000;
 const RESTART_MS = 100;
-const HANG_CHECK_MS = 50;
 const LONGEST_RESTART_MS = 30_000;
 
 /**
@@ -66,7 +67,7 @@ export class EventsHost implements AsyncDisposable {
   #inFlight: { readonly pluginId: string; readonly waiting: Waiting } | null = null;
   #turn = 0;
   #generation = 0;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #hangTimer = new HangTimer((limitMs) => this.#onHang(limitMs));
   #restartTimer: NodeJS.Timeout | null = null;
   #restartMs = RESTART_MS;
   #isClosed = false;
@@ -158,7 +159,7 @@ export class EventsHost implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     this.#generation += 1;
-    this.#clearTimer();
+    this.#hangTimer.clear();
     this.#queues.keepOnly(new Set());
     this.#inFlight?.waiting.onAnswer?.(null);
     this.#options.onEnding();
@@ -181,7 +182,7 @@ export class EventsHost implements AsyncDisposable {
 
   #restart(): void {
     this.#generation += 1;
-    this.#clearTimer();
+    this.#hangTimer.clear();
     this.#connection?.discard();
     this.#connection = null;
     this.#isReady = false;
@@ -222,7 +223,7 @@ export class EventsHost implements AsyncDisposable {
       return state === null ? slot : { ...slot, state };
     });
     connection.sendJson(REQUEST.load, { kind: 'events', slots });
-    this.#setTimer(START_TIMEOUT_MS);
+    this.#hangTimer.start(connection, START_TIMEOUT_MS);
   }
 
   #onMessage(message: SandboxMessage): void {
@@ -230,7 +231,7 @@ export class EventsHost implements AsyncDisposable {
     if (connection === null) return;
     switch (message.kind) {
       case REPLY.ready:
-        this.#clearTimer();
+        this.#hangTimer.clear();
         this.#isReady = true;
         this.#restartMs = RESTART_MS;
         this.#options.onReady();
@@ -274,7 +275,7 @@ export class EventsHost implements AsyncDisposable {
   }
 
   #onDone(done: EventDone): void {
-    this.#clearTimer();
+    this.#hangTimer.clear();
     const flight = this.#inFlight;
     this.#inFlight = null;
     const pluginId = this.#pluginAt(done.slot);
@@ -351,7 +352,8 @@ export class EventsHost implements AsyncDisposable {
     this.#inFlight = next;
     const request: EventRequest = { slot: this.#turn, ...next.waiting.call };
     connection.sendJson(REQUEST.event, request);
-    this.#setTimer(this.#eventTimeoutMs);
+    this.#hangTimer.start(connection, this.#eventTimeoutMs);
+    this.#options.onDelivered?.(next.pluginId, next.waiting.call.hook);
   }
 
   /** Goes to the next plugin that `take` finds something for. */
@@ -371,27 +373,12 @@ export class EventsHost implements AsyncDisposable {
     return this.#loaded[slot]?.pluginId ?? '';
   }
 
-  #setTimer(limitMs: number): void {
-    this.#clearTimer();
-    const watch = new HangWatch(limitMs);
-    const startMs = performance.now();
-    const check = (): void => {
-      const connection = this.#connection;
-      if (connection !== null && !watch.isHanging(connection, performance.now() - startMs + 1)) {
-        this.#timer = setTimeout(check, HANG_CHECK_MS);
-        return;
-      }
-      // The status is read before the kill closes it.
-      const slot = connection?.culprit() ?? STATUS.idle;
-      this.#generation += 1;
-      connection?.discard();
-      this.#onGone(slot, JackfieldError.of('SANDBOX_HUNG', { limitMs }));
-    };
-    this.#timer = setTimeout(check, limitMs);
-  }
-
-  #clearTimer(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+  #onHang(limitMs: number): void {
+    const connection = this.#connection;
+    // The status is read before the kill closes it.
+    const slot = connection?.culprit() ?? STATUS.idle;
+    this.#generation += 1;
+    connection?.discard();
+    this.#onGone(slot, JackfieldError.of('SANDBOX_HUNG', { limitMs }));
   }
 }

@@ -48,6 +48,9 @@ export class EventInstances implements AsyncDisposable {
         onEvent(event);
       },
       stateOf: (id) => this.#states.of(id),
+      onDelivered: (id, hook) => {
+        for (const permission of permissionsOfHook(hook)) this.#running.get(id)?.noteUse(permission);
+      },
       onEnding: () => this.#running.forEach((capabilities) => capabilities.close()),
       onReady: () => this.#onReady(),
     });
