@@ -49,7 +49,7 @@ const captureSpec: CaptureChainSpec = {
 /** A codec that loses nothing: a packet is the frame as floats. Answers come in a later turn, as from a pipe. */
 class FakeCaptureChain implements CaptureChain {
   configured: CaptureChainSpec[] = [];
-  readonly wantsFarEnd = false;
+  readonly wantsFarEnd = true;
   readonly #onOutcome: (outcome: CaptureOutcome) => void;
   constructor(onOutcome: (outcome: CaptureOutcome) => void) {
     this.#onOutcome = onOutcome;
@@ -58,7 +58,8 @@ class FakeCaptureChain implements CaptureChain {
     if (spec.packetMs === 20) throw JackfieldError.of('PLUGIN_START_FAILED', { id: 'test:codec', reason: 'no' });
     this.configured.push(spec);
   }
-  process(frame: Float32Array, sequence: number): void {
+  process(frame: Float32Array, sequence: number, farEnd?: Float32Array): void {
+    farEnds.push(Float32Array.from(farEnd ?? []));
     const pcm = Float32Array.from(frame);
     setImmediate(() =>
       this.#onOutcome({
@@ -159,6 +160,8 @@ class EchoLane implements VoiceLane {
 let folder = '';
 let events: AudioEvent[] = [];
 let lanes: EchoLane[] = [];
+/** What the capture chain heard of the loudspeaker, frame by frame. */
+let farEnds: Float32Array[] = [];
 let conductor: AudioConductor;
 let nextId = 1;
 
@@ -177,6 +180,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jackfield-conductor-'));
   events = [];
   lanes = [];
+  farEnds = [];
   conductor = await AudioConductor.open(parts, (event) => events.push(event));
 });
 afterEach(async () => {
@@ -237,6 +241,10 @@ describe('AudioConductor', () => {
       return largest;
     });
     expect(Math.min(...differences)).toBeLessThan(2e-4);
+    // The echo canceller would have heard each frame at most 2 after it was played.
+    const played = Float32Array.from(output.samples.subarray(settled, settled + 480));
+    const lags = [0, 1, 2].map((lag) => largestDifference(farEnds[450 + lag] ?? SILENCE, played));
+    expect(Math.min(...lags)).toBeLessThan(2e-4);
     expect(events.at(-1)).toEqual({ kind: 'closed' });
   });
 
@@ -312,3 +320,9 @@ describe('AudioConductor', () => {
     expect(lanes.map((lane) => lane.isClosed)).toEqual([true, true]);
   });
 });
+
+const SILENCE = new Float32Array(480);
+
+function largestDifference(one: Float32Array, other: Float32Array): number {
+  return other.reduce((largest, sample, index) => Math.max(largest, Math.abs(sample - (one[index] ?? 9))), 0);
+}
