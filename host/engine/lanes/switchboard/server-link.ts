@@ -104,12 +104,12 @@ export class ServerLink {
     return new ServerLink(options, callbacks);
   }
 
-  /** The server takes `plugins` and `pluginData`; an older one would close the connection. */
   /** The server takes, and tells, whose voice is changed. */
   get knowsVoiceChanger(): boolean {
     return this.#knowsVoiceChanger;
   }
 
+  /** The server takes `plugins` and `pluginData`; an older one would close the connection. */
   get hasPluginData(): boolean {
     return this.#hasPluginData;
   }

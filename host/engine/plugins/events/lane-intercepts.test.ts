@@ -32,13 +32,13 @@ describe('LaneIntercepts', () => {
     expect(open().lane.send(chat)).toBeNull();
   });
 
-  it.each(['login', 'voiceKey'])('shows no plugin a %s', (type) => {
+  it.each(['login', 'voiceKey', 'plugins', 'pluginData'])('shows no plugin a %s', (type) => {
     const { lane, asked } = open(pass);
     expect(lane.send({ type } as ClientMessage)).toBeNull();
     expect(asked).toEqual([]);
   });
 
-  it.each(['challenge', 'welcome', 'voiceKeys', 'voiceKeyAccepted', 'renewVoiceKey'])(
+  it.each(['challenge', 'welcome', 'voiceKeys', 'voiceKeyAccepted', 'renewVoiceKey', 'pluginData'])(
     'shows no plugin a %s',
     (type) => {
       const { lane, asked } = open(pass);

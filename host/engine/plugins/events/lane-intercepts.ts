@@ -6,7 +6,7 @@ import { INTERCEPT_LIMIT_MS } from './hook-asker.ts';
 import type { HookAsker } from './hook-asker.ts';
 import { readVerdict } from './verdict.ts';
 
-/** Log-in and keys: no plugin sees them. */
+/** Log-in and keys: no plugin sees them. Data between plugins is for the plugin that it is addressed to. */
 const SECRET: ReadonlySet<string> = new Set([
   'login',
   'challenge',
@@ -15,6 +15,8 @@ const SECRET: ReadonlySet<string> = new Set([
   'voiceKeys',
   'voiceKeyAccepted',
   'renewVoiceKey',
+  'plugins',
+  'pluginData',
 ]);
 
 type Message = ClientMessage | ServerMessage;
