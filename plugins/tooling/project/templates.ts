@@ -22,7 +22,7 @@ export interface TemplateLanguage {
 export async function readTemplates(): Promise<TemplateLanguage[]> {
   const languages: TemplateLanguage[] = [];
   for (const entry of await readdir(templatesFolder, { withFileTypes: true })) {
-    if (entry.isDirectory()) languages.push(await readLanguage(entry.name));
+    if (entry.isDirectory() && entry.name !== 'testing') languages.push(await readLanguage(entry.name));
   }
   return languages.sort((a, b) => a.title.localeCompare(b.title));
 }
