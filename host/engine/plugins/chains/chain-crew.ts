@@ -11,6 +11,7 @@ import { ChainSandbox, slotsOf, withSlots } from './chain-sandbox.ts';
 import type { AnySlot, ChainLoad, ChainSandboxCallbacks } from './chain-sandbox.ts';
 import { hasSameLaneHooks, isLaneHook } from './lane-hooks.ts';
 import { ChainLedger } from './ledger.ts';
+import { SlotBench } from './slot-bench.ts';
 import { StateKeeper } from './state-keeper.ts';
 import { StrikeBook } from './strike-book.ts';
 import type { StrikeRules } from './strike-book.ts';
@@ -31,7 +32,6 @@ export interface CrewOptions {
 }
 
 const FIRST_RETRY_MS = 250;
-const REST_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
 
 /**
@@ -44,17 +44,13 @@ export class ChainCrew<Load extends ChainLoad> {
   readonly #port: SandboxPort;
   readonly #strikes: StrikeBook;
   readonly #callbacks: ChainSandboxCallbacks;
-  /** Bypassed until a fresh sandbox is live: trapped, hung or suspected of it. */
-  readonly #benched = new Set<string>();
-  /** Bypassed for a while after it was too slow. */
-  readonly #restsUntilMs = new Map<string, number>();
+  readonly #bench = new SlotBench();
   #load: Load | null = null;
   /** Where each plugin of the chain runs from, by id. */
   #wanted: ReadonlyMap<string, string> = new Map();
   #live: ChainSandbox | null = null;
   #spare: ChainSandbox | null = null;
   #limbo: ChainSandbox | null = null;
-  #suspect: string | null = null;
   #configuring: Promise<void> = Promise.resolve();
   #replenishing: Promise<void> | null = null;
   #retryMs = FIRST_RETRY_MS;
@@ -68,12 +64,9 @@ export class ChainCrew<Load extends ChainLoad> {
     this.#options = options;
     this.#port = new SandboxPort(options.launcher);
     this.#strikes = new StrikeBook(options.strikeRules);
-    this.#states = new StateKeeper({
-      onRefused: (pluginId, outcome) => {
-        const message = `Its state was not kept: ${outcome === 'too-large' ? 'it is too large' : 'it could not be saved'}.`;
-        options.onEvent({ kind: 'log', pluginId, level: 'warn', message });
-      },
-    });
+    this.#states = new StateKeeper((pluginId, message) =>
+      options.onEvent({ kind: 'log', pluginId, level: 'warn', message }),
+    );
     this.#callbacks = {
       onAnswer: options.onAnswer,
       onFault: (sandbox, fault) => this.#onFault(sandbox, fault),
@@ -115,7 +108,7 @@ export class ChainCrew<Load extends ChainLoad> {
     const run = async (): Promise<void> => {
       if (this.#isClosed) throw JackfieldError.of('CHAIN_CLOSED');
       await this.#states.fetch(this.#live);
-      const fresh = await this.#start(load);
+      const fresh = await this.#states.start(this.#port, load, this.#callbacks);
       if (this.#isClosed) {
         fresh.connection.discard();
         throw JackfieldError.of('CHAIN_CLOSED');
@@ -142,8 +135,7 @@ export class ChainCrew<Load extends ChainLoad> {
     let mask = 0;
     for (let slot = 0; slot < sandbox.pluginIds.length; slot++) {
       const pluginId = sandbox.pluginIds[slot] ?? '';
-      if (pluginId === this.#suspect || this.#benched.has(pluginId) || this.#strikes.isOut(pluginId)) continue;
-      if (!this.#wanted.has(pluginId) || this.#isResting(pluginId)) continue;
+      if (this.#bench.holds(pluginId) || this.#strikes.isOut(pluginId) || !this.#wanted.has(pluginId)) continue;
       mask |= 1 << slot;
     }
     return mask;
@@ -175,7 +167,7 @@ export class ChainCrew<Load extends ChainLoad> {
     if (stuck === null || spare === null || !spare.isUsable || (this.#limbo !== null && !this.#limbo.connection.isGone))
       return false;
     const slot = stuck.connection.culprit();
-    this.#suspect = slot < stuck.pluginIds.length ? stuck.pluginAt(slot) : null;
+    this.#bench.suspect = slot < stuck.pluginIds.length ? stuck.pluginAt(slot) : null;
     this.#limbo = stuck;
     this.#spare = null;
     this.#live = spare;
@@ -252,8 +244,7 @@ export class ChainCrew<Load extends ChainLoad> {
   #goLive(fresh: ChainSandbox): void {
     const old = this.#live;
     this.#live = fresh;
-    this.#benched.clear();
-    this.#suspect = null;
+    this.#bench.clear();
     if (old !== null && old.isUsable) {
       this.#spare?.connection.discard();
       this.#spare = old;
@@ -274,23 +265,10 @@ export class ChainCrew<Load extends ChainLoad> {
     sandbox.connection.discard();
   }
 
-  /** With the states that were saved; a plugin that does not start with its own starts afresh. */
-  async #start(load: Load): Promise<ChainSandbox> {
-    try {
-      return await ChainSandbox.start(this.#port, this.#states.into(load), this.#callbacks);
-    } catch (error) {
-      const { id, reason } = JackfieldError.from(error).details;
-      if (typeof id !== 'string' || this.#isClosed || !this.#states.forget(id)) throw error;
-      const message = `It did not start with its saved state (${String(reason)}) and starts afresh.`;
-      this.#options.onEvent({ kind: 'log', pluginId: id, level: 'warn', message });
-      return this.#start(load);
-    }
-  }
-
   #onFault(sandbox: ChainSandbox, fault: FaultReport): void {
     const pluginId = sandbox.pluginAt(fault.slot);
     if (fault.isFatal) {
-      this.#benched.add(pluginId);
+      this.#bench.add(pluginId);
       this.#replenish();
     }
     this.#strike(pluginId, fault.code, { reason: fault.reason });
@@ -307,12 +285,12 @@ export class ChainCrew<Load extends ChainLoad> {
     } else if (sandbox === this.#spare) this.#spare = null;
     else if (sandbox === this.#limbo) {
       this.#limbo = null;
-      this.#suspect = null;
+      this.#bench.suspect = null;
     }
     if (!isKnown) return;
     if (slot < sandbox.pluginIds.length || slot === STATUS.codec) {
       const pluginId = sandbox.pluginAt(slot);
-      if (slot !== STATUS.codec) this.#benched.add(pluginId);
+      if (slot !== STATUS.codec) this.#bench.add(pluginId);
       this.#strike(pluginId, error.code, error.details);
     }
     if (wasLive) {
@@ -320,11 +298,6 @@ export class ChainCrew<Load extends ChainLoad> {
       this.#options.onSwitched();
     }
     this.#replenish();
-  }
-
-  #isResting(pluginId: string): boolean {
-    const untilMs = this.#restsUntilMs.get(pluginId);
-    return untilMs !== undefined && performance.now() < untilMs;
   }
 
   /** Only who used the CPU himself is struck: the scheduler takes milliseconds from the innocent. */
@@ -336,15 +309,14 @@ export class ChainCrew<Load extends ChainLoad> {
     }
     // Behind the slots stands the codec.
     const pluginId = sandbox.pluginIds[worst] ?? sandbox.load.codec.pluginId;
-    // A slow plugin must not hold up the sandbox that takes over next.
-    this.#restsUntilMs.set(pluginId, performance.now() + REST_MS);
+    this.#bench.rest(pluginId);
     this.#strike(pluginId, 'DEADLINE_MISSED', { limitMs: this.#options.deadlineMs });
   }
 
   /** It answered after all: now it is the spare. */
   #leaveLimbo(sandbox: ChainSandbox): void {
     this.#limbo = null;
-    this.#suspect = null;
+    this.#bench.suspect = null;
     if (this.#spare === null && this.#load !== null && hasSameLaneHooks(sandbox.load, this.#load)) {
       sandbox.reset();
       this.#spare = sandbox;
@@ -363,7 +335,7 @@ export class ChainCrew<Load extends ChainLoad> {
   #replenish(): void {
     const load = this.#load;
     if (this.#isClosed || load === null || this.#replenishing !== null || this.#retryTimer !== null) return;
-    const isLiveFit = this.#isFit(this.#live) && this.#benched.size === 0;
+    const isLiveFit = this.#isFit(this.#live) && !this.#bench.isWaiting;
     if (isLiveFit && this.#spare !== null && this.#isFit(this.#spare)) return;
     this.#replenishing = this.#startOne(this.#withoutStruckOut(load), isLiveFit).finally(() => {
       this.#replenishing = null;
@@ -373,10 +345,10 @@ export class ChainCrew<Load extends ChainLoad> {
 
   async #startOne(load: Load, isLiveFit: boolean): Promise<void> {
     try {
-      const fresh = await this.#start(load);
+      const fresh = await this.#states.start(this.#port, load, this.#callbacks);
       this.#retryMs = FIRST_RETRY_MS;
       if (this.#isClosed || this.#load === null) fresh.connection.discard();
-      else if (isLiveFit && this.#isFit(this.#live) && this.#benched.size === 0) {
+      else if (isLiveFit && this.#isFit(this.#live) && !this.#bench.isWaiting) {
         this.#spare?.connection.discard();
         this.#spare = fresh;
       } else {

@@ -148,6 +148,32 @@ describe('a plugin with both lane hooks', () => {
   });
 });
 
+describe('the passphrase plugin of the registry', () => {
+  it('is heard with the same passphrase and not with another', async () => {
+    const slot = await rig.firstParty('passphrase', 'lane-voice-out');
+    const settings = (passphrase: string): Pick<ChainSlot, 'settingsJson'> => ({
+      settingsJson: JSON.stringify({ passphrase, hearsPlain: false }),
+    });
+    const sender = new Sender();
+    await sender.configure({ ...slot, ...settings('correct horse') });
+    // It works its key out between packets, and until then none leaves.
+    for (let round = 0; round < 100 && sender.packets.filter(({ length }) => length > 0).length < 60; round++)
+      await sender.talk(20);
+    const sealed = sender.packets.filter(({ length }) => length > 0);
+    expect(sealed[0]?.subarray(0, 3)).toEqual(Uint8Array.of(0xe2, 0xee, 0x01));
+    const levels = async (passphrase: string): Promise<number[]> => {
+      const receiver = new Receiver();
+      await receiver.configure({ ...slot, ...settings(passphrase), role: 'lane-voice-in' });
+      for (let round = 0; round < 60; round++) for (const packet of sealed.slice(0, 10)) await receiver.hear(packet);
+      const heard: number[] = [];
+      for (const packet of sealed.slice(10)) heard.push(await receiver.hear(packet));
+      return heard;
+    };
+    expect((await levels('correct horse')).at(-1)).toBeGreaterThan(0.3);
+    expect(Math.max(...(await levels('battery staple')))).toBeLessThan(0.01);
+  });
+});
+
 describe('a lane hook that fails', () => {
   it('lets no packet go past it: after a trap none leaves until a fresh sandbox seals again', async () => {
     const sender = new Sender();

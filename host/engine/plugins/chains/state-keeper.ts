@@ -1,28 +1,26 @@
 import { STATUS } from '@jackfield/sandbox/pipe-protocol';
+import { JackfieldError } from '../../errors.ts';
 import type { StateReport } from '../sandbox/reply-check.ts';
-import { slotsOf, withSlots } from './chain-sandbox.ts';
-import type { ChainLoad, ChainSandbox } from './chain-sandbox.ts';
+import type { SandboxPort } from '../sandbox/sandbox-connection.ts';
+import { ChainSandbox, slotsOf, withSlots } from './chain-sandbox.ts';
+import type { ChainLoad, ChainSandboxCallbacks } from './chain-sandbox.ts';
 
 /** How often states are fetched while a chain runs. */
 const INTERVAL_MS = 5_000;
 /** How long a swap waits for the states; what is not there by then is as old as the interval. */
 const PATIENCE_MS = 250;
 
-export interface StateKeeperCallbacks {
-  /** A state that was not kept; the one before it stays. */
-  readonly onRefused: (pluginId: string, outcome: 'too-large' | 'failed') => void;
-}
-
 /** The states that the plugins of one chain saved last: each fresh sandbox gets them, after a fault as well as in a swap. */
 export class StateKeeper {
-  readonly #callbacks: StateKeeperCallbacks;
+  readonly #log: (pluginId: string, message: string) => void;
   readonly #states = new Map<string, Uint8Array>();
   #askedMs = 0;
   /** Who is asked, how many answers are missing, and who waits for them. */
   #asked: { readonly sandbox: ChainSandbox; missing: number; readonly done: () => void } | null = null;
 
-  constructor(callbacks: StateKeeperCallbacks) {
-    this.#callbacks = callbacks;
+  /** `log` gets the words that the plugin's log ought to have. */
+  constructor(log: (pluginId: string, message: string) => void) {
+    this.#log = log;
   }
 
   /** [audio] Called every tick; asks the live sandbox now and then. */
@@ -48,16 +46,28 @@ export class StateKeeper {
   take(sandbox: ChainSandbox, { slot, outcome, bytes }: StateReport): void {
     const key = sandbox.ready.stateful.includes(slot) ? keyOf(sandbox.load, slot) : null;
     if (key !== null && outcome === 'saved') this.#states.set(key, bytes);
-    else if (outcome === 'too-large' || outcome === 'failed')
-      this.#callbacks.onRefused(sandbox.pluginAt(slot), outcome);
+    else if (outcome === 'too-large') this.#log(sandbox.pluginAt(slot), 'Its state was not kept: it is too large.');
+    else if (outcome === 'failed') this.#log(sandbox.pluginAt(slot), 'Its state was not kept: it could not be saved.');
     const asked = this.#asked;
     if (asked === null || asked.sandbox !== sandbox) return;
     asked.missing -= 1;
     if (asked.missing === 0) asked.done();
   }
 
+  /** Starts a sandbox with the states that were saved; a plugin that does not start with its own starts afresh. */
+  async start(port: SandboxPort, load: ChainLoad, callbacks: ChainSandboxCallbacks): Promise<ChainSandbox> {
+    try {
+      return await ChainSandbox.start(port, this.#into(load), callbacks);
+    } catch (error) {
+      const { id, reason } = JackfieldError.from(error).details;
+      if (typeof id !== 'string' || !this.#forget(id)) throw error;
+      this.#log(id, `It did not start with its saved state (${String(reason)}) and starts afresh.`);
+      return this.start(port, load, callbacks);
+    }
+  }
+
   /** The load as a fresh sandbox gets it. */
-  into<Load extends ChainLoad>(load: Load): Load {
+  #into(load: ChainLoad): ChainLoad {
     if (this.#states.size === 0) return load;
     let slot = 0;
     return withSlots(load, (spec, stage) => {
@@ -67,7 +77,7 @@ export class StateKeeper {
   }
 
   /** It did not start: throws its states away. False when it had none, so that they cannot have been the reason. */
-  forget(pluginId: string): boolean {
+  #forget(pluginId: string): boolean {
     const before = this.#states.size;
     for (const key of this.#states.keys()) if (key.startsWith(`${pluginId} `)) this.#states.delete(key);
     return this.#states.size < before;
