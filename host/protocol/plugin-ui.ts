@@ -33,8 +33,10 @@ export const uiLimits = {
   plotPoints: 512,
   /** Of what a user types into a text field. */
   inputCharacters: 4_000,
-  /** Of a form's value as JSON text. */
-  formCharacters: 65_536,
+  /** In one tree. */
+  forms: 2,
+  /** Of a form's schema and of its value, each as JSON text. */
+  formCharacters: 8_192,
   decorationCharacters: 80,
 } as const;
 

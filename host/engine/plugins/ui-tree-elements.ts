@@ -1,14 +1,19 @@
 import { uiIcons, uiLayouts, uiLimits, uiTones } from '@jackfield/protocol/plugin-ui';
 import type { UiElement, UiElementKind, UiElements, UiIcon } from '@jackfield/protocol/plugin-ui';
 import { readForm } from './ui-tree-form.ts';
+import type { FormSchemas } from './ui-tree-form.ts';
 import { MalformedTree } from './ui-tree-reader.ts';
 import type { NodeReader } from './ui-tree-reader.ts';
 
-/** True for an asset that the window can show. */
-export type IsImage = (asset: string) => boolean;
+/** What the tree of one plugin is held against. */
+export interface TreeContext {
+  /** True for an asset that the window can show. */
+  isImage(asset: string): boolean;
+  readonly schemas: FormSchemas;
+}
 
 type Readers = {
-  readonly [Kind in UiElementKind]: (value: unknown, read: NodeReader, isImage: IsImage) => UiElements[Kind];
+  readonly [Kind in UiElementKind]: (value: unknown, read: NodeReader, context: TreeContext) => UiElements[Kind];
 };
 
 const icons: ReadonlySet<string> = new Set(uiIcons);
@@ -74,21 +79,21 @@ const readers: Readers = {
       ys,
     };
   },
-  image: (value, read, isImage) => {
+  image: (value, read, { isImage }) => {
     const { asset, description } = read.fields(value);
     const name = read.text(asset, 'the asset');
     if (!isImage(name)) throw read.bad(`the component has no PNG, WebP or JPEG asset ${name} of at most 1 MiB`);
     return { asset: name, description: read.text(description, 'the description') };
   },
-  form: (value, read) => readForm(value, read),
+  form: (value, read, { schemas }) => readForm(value, read, schemas),
 };
 
 /** Checks one element. Throws what `NodeReader` throws. */
-export function readElement(value: unknown, read: NodeReader, isImage: IsImage): UiElement {
+export function readElement(value: unknown, read: NodeReader, context: TreeContext): UiElement {
   const { tag, val } = read.fields(value);
   if (typeof tag !== 'string' || !Object.hasOwn(readers, tag)) throw new MalformedTree('no such element');
   // The reader of a case returns what that case holds.
-  return { tag, val: readers[tag as UiElementKind](val, read, isImage) } as UiElement;
+  return { tag, val: readers[tag as UiElementKind](val, read, context) } as UiElement;
 }
 
 function readIcon(value: unknown, read: NodeReader): UiIcon {

@@ -1,3 +1,4 @@
+import { uiLimits, uiSlots } from '@jackfield/protocol/plugin-ui';
 import type { UiElements } from '@jackfield/protocol/plugin-ui';
 import { JackfieldError } from '../errors.ts';
 import { SettingsSchema } from './settings-schema.ts';
@@ -5,47 +6,58 @@ import type { NodeReader } from './ui-tree-reader.ts';
 
 /** JSON deeper than this is nobody's form; what reads it recurses. */
 const MAX_DEPTH = 32;
-/** A form stands in many trees that follow each other; compiling its schema takes a millisecond. */
-const KEPT_SCHEMAS = 32;
-const schemas = new Map<string, SettingsSchema>();
+/** As many as all slots of a plugin can show at once. */
+const KEPT_SCHEMAS = uiSlots.length * uiLimits.forms;
+
+/** The compiled schemas of one plugin's forms: a form stands in many trees that follow each other, and compiling takes milliseconds. */
+export class FormSchemas {
+  readonly #compiled = new Map<string, SettingsSchema>();
+
+  /** The schema of that text, the newest of those that are kept. Throws `PLUGIN_MANIFEST_INVALID`, and a `SyntaxError` for what is no JSON. */
+  get(text: string): SettingsSchema {
+    const schema = this.#compiled.get(text) ?? SettingsSchema.compile(JSON.parse(text) as object);
+    this.#compiled.delete(text);
+    this.#compiled.set(text, schema);
+    const [oldest] = this.#compiled.keys();
+    if (this.#compiled.size > KEPT_SCHEMAS && oldest !== undefined) this.#compiled.delete(oldest);
+    return schema;
+  }
+}
 
 /** A form of a tree: the schema holds to the bounds of a settings schema, the value to the schema. Throws what `NodeReader` throws. */
-export function readForm(value: unknown, read: NodeReader): UiElements['form'] {
+export function readForm(value: unknown, read: NodeReader, schemas: FormSchemas): UiElements['form'] {
   const field = read.fields(value);
-  const schemaText = read.text(field['schema'], 'the schema');
-  const valueText = read.text(field['value'], 'the value');
+  const schema = read.text(field['schema'], 'the schema');
+  const content = read.text(field['value'], 'the value');
   try {
-    const parsed = parse(schemaText, 'the schema', read);
-    if (typeof parsed !== 'object' || parsed === null) throw read.bad('the schema is no object');
-    const schema = schemas.get(schemaText) ?? keep(schemaText, SettingsSchema.compile(parsed));
-    schema.complete(parse(valueText, 'the value', read));
+    if (!isObject(parse(schema, 'the schema', read))) throw read.bad('the schema is no object');
+    schemas.get(schema).complete(parse(content, 'the value', read));
   } catch (error) {
     if (error instanceof JackfieldError) throw read.bad(`the form does not fit: ${String(error.details['reason'])}`);
     throw error;
   }
-  return { schema: schemaText, value: valueText };
+  return { schema, value: content };
 }
 
 /** What a user made of a form, with defaults filled in, as JSON text; null where it does not fit the schema. */
-export function completeForm({ schema }: UiElements['form'], valueText: string): string | null {
+export function completeForm({ schema }: UiElements['form'], content: string, schemas: FormSchemas): string | null {
+  if (depthOf(content) > MAX_DEPTH) return null;
   try {
-    if (depthOf(valueText) > MAX_DEPTH) return null;
-    const compiled = schemas.get(schema) ?? keep(schema, SettingsSchema.compile(JSON.parse(schema) as object));
-    return JSON.stringify(compiled.complete(JSON.parse(valueText)));
-  } catch {
-    // No JSON, or not what the schema allows.
-    return null;
+    return JSON.stringify(schemas.get(schema).complete(JSON.parse(content)));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof JackfieldError) return null;
+    throw error;
   }
 }
 
-function keep(text: string, schema: SettingsSchema): SettingsSchema {
-  const [oldest] = schemas.keys();
-  if (schemas.size >= KEPT_SCHEMAS && oldest !== undefined) schemas.delete(oldest);
-  schemas.set(text, schema);
-  return schema;
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function parse(text: string, what: string, read: NodeReader): unknown {
+  if (text.length > uiLimits.formCharacters) {
+    throw read.bad(`${what} has ${text.length} characters, the limit is ${uiLimits.formCharacters}`);
+  }
   if (depthOf(text) > MAX_DEPTH) throw read.bad(`${what} is nested too deep`);
   let parsed: unknown;
   try {

@@ -1,11 +1,12 @@
 import type { UiElement, UiInput } from '@jackfield/protocol/plugin-ui';
 import { completeForm } from './ui-tree-form.ts';
+import type { FormSchemas } from './ui-tree-form.ts';
 
 /**
  * Holds what a window sent to the element that it names: the kind of input has to match, a number lies in the slider's range, a choice is one of the
  * choices, a form's value is valid (it comes back with defaults filled in). null where it does not fit.
  */
-export function fitInput(element: UiElement, input: UiInput): UiInput | null {
+export function fitInput(element: UiElement, input: UiInput, schemas: FormSchemas): UiInput | null {
   switch (element.tag) {
     case 'button':
       return input.tag === 'pressed' && !element.val.isDisabled ? input : null;
@@ -21,7 +22,7 @@ export function fitInput(element: UiElement, input: UiInput): UiInput | null {
       // The component model knows no half characters.
       return input.tag === 'text' ? { tag: 'text', val: input.val.toWellFormed() } : null;
     case 'form': {
-      const val = input.tag === 'json' ? completeForm(element.val, input.val) : null;
+      const val = input.tag === 'json' ? completeForm(element.val, input.val, schemas) : null;
       return val === null ? null : { tag: 'json', val };
     }
     default:

@@ -2,11 +2,13 @@ import { uiIcons } from '@jackfield/protocol/plugin-ui';
 import type { UiNode } from '@jackfield/protocol/plugin-ui';
 import { describe, expect, it } from 'vitest';
 import { checkTree } from './ui-tree.ts';
-import { fitInput } from './ui-tree-input.ts';
+import { FormSchemas } from './ui-tree-form.ts';
+import { fitInput as fit } from './ui-tree-input.ts';
 
-const noImage = (): boolean => false;
+const schemas = new FormSchemas();
+const noImage = { isImage: () => false, schemas };
 const check = (nodes: unknown, slot: Parameters<typeof checkTree>[0] = 'side-panel') =>
-  checkTree(slot, nodes, (asset) => asset === 'logo.png');
+  checkTree(slot, nodes, { isImage: (asset) => asset === 'logo.png', schemas });
 
 const group = (key = 'root', parent = 0) => ({ key, parent, element: { tag: 'group', val: 'column' } });
 const text = (key: string, content: string, parent = 0) => ({
@@ -131,7 +133,12 @@ describe('checkTree', () => {
       under('form', { schema: '{"type":"object","properties":{"a":{"pattern":"(a+)+$"}}}', value: '{}' }),
       'uses pattern',
     ],
-    ['a schema that is deep', under('form', { schema: '['.repeat(30_000), value: '{}' }), 'nested too deep'],
+    ['a schema that is deep', under('form', { schema: '['.repeat(8_000), value: '{}' }), 'nested too deep'],
+    [
+      'a schema that is long',
+      under('form', { schema: ' '.repeat(8_193), value: '{}' }),
+      '8193 characters, the limit is 8192',
+    ],
     [
       'a schema with turned text in JSON',
       under('form', { schema: '{"title":"\\u202e"}', value: '{}' }),
@@ -141,6 +148,12 @@ describe('checkTree', () => {
     ['a form value with a prototype', under('form', { schema, value: '[]' }), 'must be object'],
   ])('refuses %s and names it', (_name, nodes, words) => {
     expect(reasonOf(nodes)).toContain(words);
+  });
+
+  it('refuses the third form of a tree', () => {
+    const forms = ['a', 'b', 'c'].map((key) => ({ key, parent: 0, element: { tag: 'form', val: good['form'] } }));
+    expect(check([group(), ...forms.slice(1)]).kind).toBe('tree');
+    expect(reasonOf([group(), ...forms])).toBe('node 3 (c): it is form number 3, the limit is 2');
   });
 
   it('refuses 9 levels and takes 8', () => {
@@ -193,7 +206,9 @@ describe('checkTree', () => {
 });
 
 describe('fitInput', () => {
-  const element = (tag: string): Parameters<typeof fitInput>[0] => {
+  const fitInput = (element: Parameters<typeof fit>[0], input: Parameters<typeof fit>[1]) =>
+    fit(element, input, schemas);
+  const element = (tag: string): Parameters<typeof fit>[0] => {
     const checked = check(under(tag, good[tag]));
     if (checked.kind !== 'tree') throw new Error(checked.kind);
     const { element: found } = checked.nodes[1] ?? {};

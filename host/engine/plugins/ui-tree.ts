@@ -1,7 +1,7 @@
 import { uiLimits } from '@jackfield/protocol/plugin-ui';
 import type { UiNode, UiSlot } from '@jackfield/protocol/plugin-ui';
 import { readElement } from './ui-tree-elements.ts';
-import type { IsImage } from './ui-tree-elements.ts';
+import type { TreeContext } from './ui-tree-elements.ts';
 import { BadTree, MalformedTree, NodeReader, TreeTooLarge } from './ui-tree-reader.ts';
 
 export type CheckedTree =
@@ -16,12 +16,12 @@ export type CheckedTree =
  * Checks what a plugin wants to show (wit `ui.show`) and copies it: 200 nodes, 65,536 bytes, parents that are groups and come first, unique keys, finite
  * numbers, known icons, text that can be shown. Nothing of the input is passed on that was not looked at. Never throws.
  */
-export function checkTree(slot: UiSlot, value: unknown, isImage: IsImage): CheckedTree {
+export function checkTree(slot: UiSlot, value: unknown, context: TreeContext): CheckedTree {
   if (!Array.isArray(value)) return { kind: 'malformed' };
   if (value.length > uiLimits.nodes) return { kind: 'too-large' };
   if (value.length === 0) return { kind: 'bad-tree', reason: 'the tree has no nodes; hide empties a slot' };
   try {
-    return { kind: 'tree', nodes: readNodes(slot, value, isImage) };
+    return { kind: 'tree', nodes: readNodes(slot, value, context) };
   } catch (error) {
     if (error instanceof BadTree) return { kind: 'bad-tree', reason: error.message };
     if (error instanceof TreeTooLarge) return { kind: 'too-large' };
@@ -30,11 +30,12 @@ export function checkTree(slot: UiSlot, value: unknown, isImage: IsImage): Check
   }
 }
 
-function readNodes(slot: UiSlot, values: readonly unknown[], isImage: IsImage): UiNode[] {
+function readNodes(slot: UiSlot, values: readonly unknown[], context: TreeContext): UiNode[] {
   const budget = { bytes: 0 };
   const nodes: UiNode[] = [];
   const depths: number[] = [];
   const keys = new Set<string>();
+  let forms = 0;
   for (const [place, value] of values.entries()) {
     const read = new NodeReader(budget, `node ${place}`);
     const fields = read.fields(value);
@@ -44,7 +45,10 @@ function readNodes(slot: UiSlot, values: readonly unknown[], isImage: IsImage): 
     const depth = place === 0 ? 1 : (depths[parent] ?? 0) + 1;
     if (depth > uiLimits.depth) throw read.bad(`it is nested ${depth} deep, the limit is ${uiLimits.depth}`);
     depths.push(depth);
-    nodes.push({ key, parent, element: readElement(fields['element'], read, isImage) });
+    const element = readElement(fields['element'], read, context);
+    if (element.tag === 'form') forms += 1;
+    if (forms > uiLimits.forms) throw read.bad(`it is form number ${forms}, the limit is ${uiLimits.forms}`);
+    nodes.push({ key, parent, element });
   }
   if (slot === 'status-badge') checkBadge(nodes);
   return nodes;

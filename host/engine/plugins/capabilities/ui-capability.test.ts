@@ -44,6 +44,28 @@ describe('ui', () => {
     expect(call('show', 'toolbar', tree('x'))).toEqual({ value: null });
   });
 
+  it('lets a plugin wait that makes the host compile one large form after the other, and takes it again when that is paid', () => {
+    const { call } = open();
+    const formOf = (salt: number): unknown[] => {
+      const properties = Object.fromEntries(
+        Array.from({ length: 120 }, (_, at) => [`k${salt}x${at}`, { type: 'integer', maximum: 5, default: 1 }]),
+      );
+      const val = { schema: JSON.stringify({ type: 'object', properties }), value: '{}' };
+      return [{ key: 'f', parent: 0, element: { tag: 'form', val } }];
+    };
+    const answers: unknown[] = [];
+    for (let salt = 0; salt < 200; salt++) {
+      answers.push(call('show', 'side-panel', formOf(salt)));
+      // Slow enough for the rate: the time is what it costs.
+      clock.nowMs += 51;
+      if (answers.some((answer) => 'error' in (answer as object))) break;
+    }
+    expect(answers.at(-1)).toEqual({ error: { tag: 'rate-limited' } });
+    expect(answers.length).toBeLessThan(100);
+    clock.nowMs += 10_000;
+    expect(call('show', 'side-panel', tree('x'))).toEqual({ value: null });
+  });
+
   it('answers with the variants of the contract and ends who sends what it does not know', () => {
     const { call } = open();
     expect(call('show', 'toolbar', Array(201).fill(tree('x')[0]))).toEqual({ error: { tag: 'too-large' } });

@@ -4,6 +4,7 @@ import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
 import { checkTree } from '../ui-tree.ts';
 import type { Capability, CapabilityContext } from './capability.ts';
 import { isShowable } from '../ui-tree-reader.ts';
+import { CpuDebt } from './cpu-debt.ts';
 import { RateLimit } from './rate-limit.ts';
 import { imageMimeOf } from './ui-image.ts';
 
@@ -15,12 +16,16 @@ const RATE_LIMITED: CapabilityAnswer = { error: { tag: 'rate-limited' } };
 export function uiCapability({ pluginId, slots, asset, now }: CapabilityContext): Capability {
   const trees = new RateLimit(PER_SECOND, 1_000, now);
   const decorations = new RateLimit(PER_SECOND, 1_000, now);
-  const isImage = (name: string): boolean => imageMimeOf(asset(name)) !== null;
+  const debt = new CpuDebt(now);
+  const context = {
+    isImage: (name: string): boolean => imageMimeOf(asset(name)) !== null,
+    schemas: slots.schemasOf(pluginId),
+  };
 
   const show = (slot: UiSlot, nodes: unknown): CapabilityAnswer | null => {
-    // Counted before it is looked at: looking is what costs.
-    if (!trees.take()) return RATE_LIMITED;
-    const checked = checkTree(slot, nodes, isImage);
+    // Counted before it is looked at: looking is what costs, most of all at forms.
+    if (!trees.take() || debt.isTooHigh) return RATE_LIMITED;
+    const checked = debt.charge(() => checkTree(slot, nodes, context));
     switch (checked.kind) {
       case 'malformed':
         return null;

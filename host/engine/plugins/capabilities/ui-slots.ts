@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { MessageMark, SlotTree, UiNode, UiSlot } from '@jackfield/protocol/plugin-ui';
+import { FormSchemas } from '../ui-tree-form.ts';
 
 export interface UiSlotsEvents {
   slot: [SlotTree];
@@ -31,6 +32,7 @@ interface Entry {
 export class UiSlots extends EventEmitter<UiSlotsEvents> implements Disposable {
   readonly #entries = new Map<string, Entry>();
   readonly #marks = new Map<string, Map<string, MessageMark>>();
+  readonly #schemas = new Map<string, FormSchemas>();
   readonly #graces = new Map<string, NodeJS.Timeout>();
 
   get trees(): SlotTree[] {
@@ -75,6 +77,13 @@ export class UiSlots extends EventEmitter<UiSlotsEvents> implements Disposable {
   /** The node of that key in the tree shown now; null where there is none. */
   find(pluginId: string, slot: UiSlot, key: string): UiNode | null {
     return this.#entries.get(`${pluginId} ${slot}`)?.nodes?.find((node) => node.key === key) ?? null;
+  }
+
+  /** The schemas of the forms that the plugin shows. */
+  schemasOf(pluginId: string): FormSchemas {
+    const schemas = this.#schemas.get(pluginId) ?? new FormSchemas();
+    this.#schemas.set(pluginId, schemas);
+    return schemas;
   }
 
   /** The plugin's instance ends. What the next one does not show again is gone after two seconds. */
