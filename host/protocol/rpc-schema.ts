@@ -52,7 +52,12 @@ export const paramsSchemas = {
     permission: { $ref: '#/definitions/permissionId' },
     where: { enum: ['everywhere', 'here', 'nowhere'] },
   }),
-  removePlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
+  removePlugin: {
+    type: 'object',
+    properties: { id: { $ref: '#/definitions/pluginId' }, deletesData: { type: 'boolean' } },
+    required: ['id'],
+    additionalProperties: false,
+  },
   enablePlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
   disablePlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
   setPluginSettings: params({ id: { $ref: '#/definitions/pluginId' }, settings: { type: 'object' } }),
@@ -74,6 +79,11 @@ export const paramsSchemas = {
       ],
     },
   }),
+  recordSlice: params({
+    file: { type: 'string', minLength: 1, maxLength: 4_096 },
+    seconds: { type: 'number', minimum: 1, maximum: 60 },
+  }),
+  loopVoice: params({ file: { type: ['string', 'null'], minLength: 1, maxLength: 4_096 } }),
   devRestore: params({ id: { $ref: '#/definitions/pluginId' } }),
   uiInput: params({
     pluginId: { $ref: '#/definitions/pluginId' },

@@ -71,7 +71,8 @@ export interface Methods {
     params: { id: string; permission: string; where: 'everywhere' | 'here' | 'nowhere' };
     result: null;
   };
-  removePlugin: { params: { id: string }; result: null };
+  /** What the plugin stored stays for the next time, unless `deletesData` is true. */
+  removePlugin: { params: { id: string; deletesData?: boolean }; result: null };
   enablePlugin: { params: { id: string }; result: null };
   disablePlugin: { params: { id: string }; result: null };
   setPluginSettings: { params: { id: string; settings: Record<string, unknown> }; result: null };
@@ -83,6 +84,10 @@ export interface Methods {
    * Swaps a built file in for as long as this connection lasts, without a gap. `granted` as in `installPlugin`; null asks first. Answers when it runs.
    */
   devInstall: { params: { file: string; granted: readonly string[] | null }; result: DevelopmentReport };
+  /** Writes the next 1 to 60 s of one's own microphone, before any plugin, to a WAV file. Answers when it is there. */
+  recordSlice: { params: { file: string; seconds: number }; result: null };
+  /** Plays a WAV file in the microphone's place, to oneself alone, for as long as this connection lasts; null ends that. */
+  loopVoice: { params: { file: string | null }; result: null };
   /** What was installed before comes back. */
   devRestore: { params: { id: string }; result: null };
 

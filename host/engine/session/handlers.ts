@@ -9,7 +9,7 @@ import { withVolume } from './user-volumes.ts';
 
 /** What the engine does for each request of a window. `home` is the embedded server's address, which is not remembered. */
 export function makeHandlers(parts: SessionParts, isHome: (address: string) => boolean): Handlers {
-  const { connection, device, knownServers, notices, plugins, roster, self, settings } = parts;
+  const { audio, connection, device, knownServers, notices, plugins, roster, self, settings, voiceLoop } = parts;
 
   const chatInput = new ChatInput(parts);
 
@@ -73,8 +73,8 @@ export function makeHandlers(parts: SessionParts, isHome: (address: string) => b
       return null;
     },
     ...makePluginHandlers(parts),
-    removePlugin: async ({ id }) => {
-      await plugins.remove(id);
+    removePlugin: async ({ id, deletesData = false }) => {
+      await plugins.remove(id, deletesData);
       return null;
     },
     enablePlugin: async ({ id }) => {
@@ -100,6 +100,14 @@ export function makeHandlers(parts: SessionParts, isHome: (address: string) => b
       return null;
     },
     devInstall: ({ file, granted }, window) => plugins.development.install(window.id, file, granted),
+    recordSlice: async ({ file, seconds }) => {
+      await audio.recordVoice(file, seconds);
+      return null;
+    },
+    loopVoice: async ({ file }, window) => {
+      await voiceLoop.set(window.id, file);
+      return null;
+    },
     devRestore: async ({ id }) => {
       await plugins.development.restore(id);
       return null;

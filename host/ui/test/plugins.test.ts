@@ -40,9 +40,11 @@ describe('plugins', () => {
     await page.locator('[data-plugin-id="lab:echo-machine"][data-status="on"]').waitFor();
     await row.getByTestId('plugin-open').click();
     await page.getByTestId('plugin-remove').click();
+    await page.getByTestId('plugin-remove-data').click();
     await page.getByTestId('plugin-remove-confirm').click();
     await page.locator('[data-plugin-id="jackfield:noise-suppression"][data-status="available"]').waitFor();
-    expect(engine.requests.filter(({ method }) => method === 'removePlugin')).toHaveLength(1);
+    const removals = engine.requests.filter(({ method }) => method === 'removePlugin').map(({ params }) => params);
+    expect(removals).toEqual([{ id: 'jackfield:noise-suppression', deletesData: true }]);
   });
 
   it('draws a form from the schema, follows its rules, sends what is valid and keeps what is not', async () => {

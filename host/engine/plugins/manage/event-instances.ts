@@ -80,6 +80,12 @@ export class EventInstances implements AsyncDisposable {
     return this.#host.ask(id, call, limitMs);
   }
 
+  /** Resolves when no instance of a plugin that was removed runs any more; what it saved is forgotten. */
+  async forget(id: string): Promise<void> {
+    await this.#ending;
+    this.#states.forget(id);
+  }
+
   /** A strike for an answer that breaks the rules. */
   blame(id: string, code: ErrorCode, details: JackfieldError['details']): void {
     this.#host.blame(id, code, details);

@@ -106,6 +106,20 @@ describe('the state of an event instance', { timeout: 60_000 }, () => {
     expect(rig.lines.some((line) => line.includes('unknown-format'))).toBe(true);
   });
 
+  it('stays when the plugin is removed, unless its data goes, too', async () => {
+    tell('30');
+    await rig.untilLine('counted 30');
+    await rig.manager.remove(ID);
+    await rig.install(ID);
+    await rig.untilLine('loaded 30');
+    rig.lines.length = 0;
+    await rig.manager.remove(ID, true);
+    await rig.install(ID);
+    tell('one more');
+    await rig.untilLine('counted 1');
+    expect(rig.lines.filter((line) => line.startsWith('loaded'))).toEqual([]);
+  });
+
   it('that makes the plugin crash is forgotten, so that it can be switched on again', async () => {
     tell('66');
     await rig.untilLine('counted 66');

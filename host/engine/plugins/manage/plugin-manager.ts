@@ -186,7 +186,8 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     });
   }
 
-  remove(id: string): Promise<void> {
+  /** What the plugin stored stays, unless `deletesData`. */
+  remove(id: string, deletesData = false): Promise<void> {
     return this.#changes.run(async () => {
       if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
       await this.development.end(id);
@@ -196,6 +197,11 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       this.#planAgain(plugin);
       await this.#store.remove(plugin.digest);
       await this.#cache.remove(plugin.digest);
+      if (deletesData) {
+        // Its instance may be saving right now.
+        await this.#events?.forget(id);
+        this.#storage.delete(id);
+      }
       this.#show(id);
     });
   }
