@@ -35,6 +35,8 @@ class DataRate {
   }
 }
 
+type Introduction = ((listener: Session) => string) | null;
+
 /** What one session announced, and what it may still send. */
 export class PluginTraffic {
   /** By plugin id. */
@@ -83,8 +85,8 @@ export class PluginData {
     }
   }
 
-  /** False when it is longer than any client may send. `introduction` goes before it: presence that the listeners do not know yet. */
-  send(sender: Session, message: ClientMessages['pluginData'], introduction: string | null): boolean {
+  /** False when it is longer than any client may send. `introduction` goes before it: presence that a listener does not know yet. */
+  send(sender: Session, message: ClientMessages['pluginData'], introduction: Introduction): boolean {
     const { pluginId, userId, data } = message;
     const { dropped } = this.stats;
     const bytes = Buffer.byteLength(data, 'base64');
@@ -106,14 +108,14 @@ export class PluginData {
     listeners: ReadonlySet<Session>,
     { pluginId, data }: ClientMessages['pluginData'],
     userId: number | null,
-    introduction: string | null,
+    introduction: Introduction,
   ): boolean {
     const message: ServerMessage = { type: 'pluginData', pluginId, senderId: sender.id, data };
     let text: string | null = null;
     for (const listener of listeners) {
       if (listener === sender || (userId !== null && listener.id !== userId)) continue;
       text ??= JSON.stringify(message);
-      if (introduction !== null) listener.outbox.sendIfRoom(introduction);
+      if (introduction !== null) listener.outbox.sendIfRoom(introduction(listener));
       if (listener.outbox.sendIfRoom(text)) this.stats.delivered += 1;
       else this.stats.dropped.congested += 1;
     }

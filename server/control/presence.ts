@@ -14,10 +14,12 @@ export class Presence implements Disposable {
     this.#sessions = sessions;
   }
 
-  /** The message that the others are still to get about a session, as text; null when they know it all. */
-  newsOf(session: Session): string | null {
+  /** What a listener is still to get about a session, as text; null when everybody knows it all. */
+  newsOf(session: Session): ((listener: Session) => string) | null {
     if (!this.#changed.has(session)) return null;
-    return JSON.stringify({ type: 'presence', users: [session.toUser()], left: [] } satisfies ServerMessage);
+    const textOf = (user: WireUser): string =>
+      JSON.stringify({ type: 'presence', users: [user], left: [] } satisfies ServerMessage);
+    return (listener) => textOf(listener.hasVoiceChanger === null ? session.toUser() : session.toWholeUser());
   }
 
   change(session: Session): void {
