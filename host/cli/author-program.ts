@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import type { BenchCommandOptions } from './commands/plugin-bench.ts';
+import type { DoctorCommandOptions } from './commands/plugin-doctor.ts';
 import type { NewCommandOptions } from './commands/plugin-new.ts';
 import type { TestCommandOptions } from './commands/plugin-test.ts';
 import { common } from './program-options.ts';
@@ -8,7 +9,7 @@ import type { CommonOptions, Run } from './program-options.ts';
 
 const MOST_FRAMES = 1_000_000;
 
-/** `jackfield plugin new|build|check|test|bench`: what an author runs, with no engine and no client. */
+/** `jackfield plugin new|build|check|test|bench|doctor`: what an author runs, with no engine and no client. */
 export function addAuthorCommands(plugin: Command, run: Run): void {
   common(plugin.command('new [name]'))
     .description('Make a plugin project; asks for what is missing when there is somebody to ask.')
@@ -44,6 +45,12 @@ export function addAuthorCommands(plugin: Command, run: Run): void {
       run(options, async (output) =>
         (await import('./commands/plugin-bench.ts')).benchCommand(target ?? '.', options, output),
       ),
+    );
+  common(plugin.command('doctor'))
+    .description('Which languages can be built on this machine, and how to get what is missing.')
+    .option('--language <language>', 'this one alone; exit code 1 when it cannot be built')
+    .action((options: CommonOptions & DoctorCommandOptions) =>
+      run(options, async (output) => (await import('./commands/plugin-doctor.ts')).doctorCommand(options, output)),
     );
 }
 

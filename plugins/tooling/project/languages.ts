@@ -3,6 +3,7 @@ import { cBuild } from './c.ts';
 import { goBuild } from './go.ts';
 import { javaScriptBuild } from './javascript.ts';
 import type { LanguageBuild } from './language-build.ts';
+import { pythonBuild } from './python.ts';
 import { rustBuild } from './rust.ts';
 
 /** By the name that `jackfield.json` gives as `language`; the folders of templates/ are named so, too. */
@@ -11,5 +12,6 @@ export const languageBuilds: ReadonlyMap<string, LanguageBuild> = new Map([
   ['c', cBuild],
   ['go', goBuild],
   ['javascript', javaScriptBuild],
+  ['python', pythonBuild],
   ['rust', rustBuild],
 ]);

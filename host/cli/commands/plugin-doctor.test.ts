@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { languageBuilds } from '@jackfield/plugin-tooling/languages';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runJackfield } from '../testing/run-jackfield.ts';
+
+interface Finding {
+  readonly language: string;
+  readonly canBuild: boolean;
+  readonly tools: Record<string, string>;
+  readonly missing: string | null;
+  readonly howTo: string | null;
+}
+
+let emptyFolder: string;
+
+beforeAll(async () => {
+  emptyFolder = await mkdtemp(join(tmpdir(), 'jackfield-doctor-'));
+});
+
+afterAll(() => rm(emptyFolder, { recursive: true, force: true }));
+
+function findingsOf(stdout: string): Finding[] {
+  return JSON.parse(stdout.split('\n', 1)[0] ?? '') as Finding[];
+}
+
+describe('jackfield plugin doctor', () => {
+  it('tells for every language its versions, or what is missing and how to get it', async () => {
+    const { exitCode, stdout } = await runJackfield(['plugin', 'doctor', '--json']);
+    expect(exitCode).toBe(0);
+    const findings = findingsOf(stdout);
+    expect(findings.map(({ language }) => language).sort()).toEqual([...languageBuilds.keys()].sort());
+    for (const { canBuild, tools, missing, howTo } of findings) {
+      expect(canBuild ? Object.values(tools).join('') : missing).toMatch(/\d|\w/);
+      expect(howTo === null).toBe(canBuild);
+    }
+    // What Jackfield brings itself is there on any machine.
+    expect(findings.find(({ language }) => language === 'javascript')?.canBuild).toBe(true);
+  });
+
+  it('ends with 1 and TOOLCHAIN_MISSING when the language that was asked for cannot be built', async () => {
+    const environment = { PATH: emptyFolder, XDG_DATA_HOME: emptyFolder };
+    const { exitCode, stdout, stderr } = await runJackfield(
+      ['plugin', 'doctor', '--language', 'python', '--json'],
+      environment,
+    );
+    expect(exitCode).toBe(1);
+    expect(findingsOf(stdout)).toMatchObject([
+      { language: 'python', canBuild: false, missing: 'componentize-py 0.25.1' },
+    ]);
+    expect(stderr).toContain('TOOLCHAIN_MISSING');
+    expect(stderr).toContain('pip install componentize-py==0.25.1');
+    const go = await runJackfield(['plugin', 'doctor', '--language', 'go'], environment);
+    expect(go).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('go is missing') });
+  });
+
+  it('does not know languages that there are none of', async () => {
+    const { exitCode, stderr } = await runJackfield(['plugin', 'doctor', '--language', 'cobol']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('assemblyscript');
+  });
+});
