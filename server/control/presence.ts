@@ -17,9 +17,10 @@ export class Presence implements Disposable {
   /** What a listener is still to get about a session, as text; null when everybody knows it all. */
   newsOf(session: Session): ((listener: Session) => string) | null {
     if (!this.#changed.has(session)) return null;
-    const textOf = (user: WireUser): string =>
-      JSON.stringify({ type: 'presence', users: [user], left: [] } satisfies ServerMessage);
-    return (listener) => textOf(listener.hasVoiceChanger === null ? session.toUser() : session.toWholeUser());
+    return (listener) => {
+      const user = listener.hasVoiceChanger === null ? session.toUser() : session.toWholeUser();
+      return JSON.stringify({ type: 'presence', users: [user], left: [] } satisfies ServerMessage);
+    };
   }
 
   change(session: Session): void {

@@ -35,7 +35,7 @@ it('tells of a voice changer those who tell of themselves, at once and later, an
   const [ada, old] = [await visit('Ada'), await visit('Old')];
   const adaId = ada.welcome.selfId;
   ada.send({ ...self, name: 'Ada', hasVoiceChanger: true });
-  await ada.until('the mark', () => JSON.stringify(knownOf(ada, adaId)).includes('"hasVoiceChanger":true'));
+  await ada.until('the mark', () => JSON.stringify(knownOf(ada, adaId) ?? null).includes('"hasVoiceChanger":true'));
   await old.until('the change', () => knownOf(old, adaId) !== undefined);
   expect(knownOf(old, adaId)).not.toHaveProperty('hasVoiceChanger');
 
@@ -47,7 +47,7 @@ it('tells of a voice changer those who tell of themselves, at once and later, an
 
   ada.send({ ...self, name: 'Ada again', hasVoiceChanger: false });
   for (const client of [ada, late, old]) {
-    await client.until('the end', () => JSON.stringify(knownOf(client, adaId)).includes('Ada again'));
+    await client.until('the end', () => JSON.stringify(knownOf(client, adaId) ?? null).includes('Ada again'));
     expect(knownOf(client, adaId)).not.toHaveProperty('hasVoiceChanger');
   }
 });
