@@ -22,7 +22,7 @@ export interface CommandDeclaration {
 }
 
 /** A key that the user can bind. */
-export interface KeyDeclaration {
+interface KeyDeclaration {
   readonly id: string;
   readonly title: string;
   readonly suggested?: string;

@@ -42,7 +42,7 @@ export interface CapabilityContext {
 }
 
 /** One function of a capability: null for arguments that no guest of that type can have sent, which ends the sandbox. */
-export type CapabilityFunction = (args: readonly unknown[]) => CapabilityAnswer | null;
+type CapabilityFunction = (args: readonly unknown[]) => CapabilityAnswer | null;
 
 /** One imported interface of one plugin; made once per plugin, so that limits hold their counts here. */
 export interface Capability {

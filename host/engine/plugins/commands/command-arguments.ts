@@ -3,7 +3,7 @@ import type { ArgumentDeclaration, CommandDeclaration } from '../manifest.ts';
 import { splitWords } from './command-words.ts';
 
 /** wit `command-events.argument`. */
-export interface CommandArgument {
+interface CommandArgument {
   readonly name: string;
   readonly value:
     | { readonly tag: 'text'; readonly val: string }

@@ -11,7 +11,7 @@ export interface StoredChange {
 }
 
 /** Bytes of keys (UTF-8) and values over all scopes. */
-export const STORAGE_QUOTA_BYTES = 1_048_576;
+const STORAGE_QUOTA_BYTES = 1_048_576;
 
 const SCHEMA = `
 PRAGMA journal_mode = WAL;
