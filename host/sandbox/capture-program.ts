@@ -144,9 +144,11 @@ export class CaptureProgram {
     if (from !== null) crossfade(from, output, FADE_SAMPLES);
     const packet = this.#throughLaneHooks(this.#gateAndEncode(output, isOpen, sound), mask);
     let base = slotBase + this.#slots.length * 8;
+    // Packets have no level: the last one goes on.
+    const level = outView.getFloat32(this.#slots.length === 0 ? HEADER_BYTES + 16 : base - 4, true);
     for (const { guest } of this.#packets) {
       outView.setFloat32(base, guest.spentUs, true);
-      outView.setFloat32(base + 4, 0, true);
+      outView.setFloat32(base + 4, level, true);
       base += 8;
     }
     outView.setFloat32(base, this.#codec.spentUs, true);

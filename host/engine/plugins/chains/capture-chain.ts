@@ -31,6 +31,7 @@ import { DeadlineTimer } from './deadline-timer.ts';
 import { InputHistory } from './input-history.ts';
 import { defaultStrikeRules } from './strike-book.ts';
 import type { StrikeRules } from './strike-book.ts';
+import { TicketQueue, type Ticket } from './ticket-queue.ts';
 
 export interface ChainOptions {
   /** The far end of `SandboxLauncher.createPort()`; one per chain. */
@@ -58,26 +59,12 @@ export interface MeasuredCaptureChain extends CaptureChain {
 
 export const chainDefaults = { deadlineMs: 4, hangMs: 150, warmUpFrames: 500 } as const;
 
-/** Frames that may wait for their answer; a device that delivers in bursts needs a few. */
-const QUEUE_FRAMES = 16;
 /** How long a frame waits for a late sandbox when there is no other. */
 const PATIENCE_MS = 40;
 
 /** Opens the capture chain; it is silent (dry, no packets) until `configure` resolved once. */
 export function openCaptureChain(options: CaptureChainOptions): MeasuredCaptureChain {
   return new SandboxedCaptureChain(options);
-}
-
-/** One `process` call on its way. Reused. */
-interface Ticket {
-  sequence: number;
-  sentMs: number;
-  /** Who is to answer; null when nobody can. */
-  by: ChainSandbox | null;
-  isDry: boolean;
-  readonly dry: Float32Array;
-  hasSound: boolean;
-  readonly sound: Float32Array;
 }
 
 class SandboxedCaptureChain implements MeasuredCaptureChain {
@@ -89,9 +76,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   /** What was played with each frame of `#history`; kept while there is an echo canceller. */
   readonly #farHistory = new InputHistory();
   readonly #farEnd = new Float32Array(FRAME_SAMPLES);
-  readonly #tickets: Ticket[] = [];
-  #head = 0;
-  #count = 0;
+  readonly #tickets = new TicketQueue();
   readonly #outcome: CaptureOutcome;
   /** Output that left last: what the next crossfade starts from. */
   readonly #last = new Float32Array(FRAME_SAMPLES);
@@ -117,10 +102,6 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       onLiveLost: () => this.#expire(Infinity),
     });
     this.#timer = new DeadlineTimer(this.#deadlineMs, () => this.#onTimer());
-    for (let index = 0; index < QUEUE_FRAMES; index++) {
-      const [dry, sound] = [new Float32Array(FRAME_SAMPLES), new Float32Array(FRAME_SAMPLES)];
-      this.#tickets.push({ sequence: 0, sentMs: 0, by: null, isDry: false, dry, hasSound: false, sound });
-    }
     this.#outcome = {
       sequence: 0,
       pcm: new Float32Array(FRAME_SAMPLES),
@@ -159,17 +140,16 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     sound: Float32Array | null = null,
   ): void {
     const nowMs = performance.now();
-    if (this.#count === QUEUE_FRAMES) this.#answerLocally(this.#ticket(0));
+    if (this.#tickets.isFull) this.#answerLocally(this.#tickets.first);
     const live = this.#crew.live;
     // Somebody who still owes the answer to an expired tick will not make this one either.
-    if (live !== null && live.outstanding > this.#openTicketsOf(live)) this.#crew.passOver();
+    if (live !== null && live.outstanding > this.#tickets.openOf(live)) this.#crew.passOver();
     this.#history.push(frame);
     if (this.wantsFarEnd) {
       this.#farEnd.set(farEnd);
       this.#farHistory.push(farEnd);
     }
-    const ticket = this.#ticket(this.#count);
-    this.#count += 1;
+    const ticket = this.#tickets.add();
     ticket.sequence = sequence;
     ticket.sentMs = nowMs;
     ticket.isDry = false;
@@ -177,7 +157,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     ticket.hasSound = sound !== null;
     if (sound !== null) ticket.sound.set(sound);
     const { by } = ticket;
-    const isWet = by !== null && by.outstanding <= this.#openTicketsOf(by) - 1;
+    const isWet = by !== null && by.outstanding <= this.#tickets.openOf(by) - 1;
     // The sandbox works while the dry frame is set aside; only a crossfade needs it before.
     if (!isWet || this.#wasLastDry) this.#history.copy(ticket.dry, 0, by?.latency ?? 0);
     if (isWet) this.#sendWet(ticket, by, frame, nowMs);
@@ -212,21 +192,8 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#timer.close();
-    this.#count = 0;
+    this.#tickets.clear();
     await this.#crew.close();
-  }
-
-  #ticket(index: number): Ticket {
-    const ticket = this.#tickets[(this.#head + index) % QUEUE_FRAMES];
-    if (ticket === undefined) throw new RangeError(`no ticket ${index}`);
-    return ticket;
-  }
-
-  /** Tickets that a sandbox is to answer and that nobody answered yet. */
-  #openTicketsOf(sandbox: ChainSandbox): number {
-    let open = 0;
-    for (let index = 0; index < this.#count; index++) if (this.#ticket(index).by === sandbox) open += 1;
-    return open;
   }
 
   #sendWet(ticket: Ticket, sandbox: ChainSandbox, frame: Float32Array, nowMs: number): void {
@@ -305,22 +272,14 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     checkCaptured(message, slots);
     const base = message.body + CAPTURED_FIXED_BYTES;
     for (let slot = 0; slot <= slots; slot++) this.#slotUs[slot] = message.view.getFloat32(base + slot * 8, true);
-    const ticket = this.#ticketFor(sandbox, message.sequence);
+    const ticket = this.#tickets.find(sandbox, message.sequence);
     const cpuUs = message.view.getUint32(message.body + 12, true);
     this.#crew.noteAnswered(sandbox, performance.now(), ticket === null, cpuUs, this.#slotUs);
     if (ticket === null) return;
     // Answers leave in order: who waits in front of this one has waited long enough.
-    while (this.#ticket(0) !== ticket) this.#answerLocally(this.#ticket(0));
+    while (this.#tickets.first !== ticket) this.#answerLocally(this.#tickets.first);
     this.#readOutcome(sandbox, ticket, message, slots);
     this.#deliver();
-  }
-
-  #ticketFor(sandbox: ChainSandbox, sequence: number): Ticket | null {
-    for (let index = 0; index < this.#count; index++) {
-      const ticket = this.#ticket(index);
-      if (ticket.by === sandbox && ticket.sequence === sequence) return ticket;
-    }
-    return null;
   }
 
   #readOutcome(sandbox: ChainSandbox, ticket: Ticket, message: SandboxMessage, slots: number): void {
@@ -354,14 +313,14 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#crew.tend(nowMs);
     // Timers of 4 ms come up to 1 ms early by this clock.
     this.#expire(nowMs - this.#deadlineMs + 0.5);
-    if (this.#count > 0 || (this.#crew.live?.outstanding ?? 0) > 0) this.#timer.arm();
+    if (this.#tickets.count > 0 || (this.#crew.live?.outstanding ?? 0) > 0) this.#timer.arm();
   }
 
   /** Deals with every ticket that was sent at or before `sentBeforeMs` and has no answer. */
   #expire(sentBeforeMs: number): void {
     const nowMs = performance.now();
-    while (this.#count > 0) {
-      const ticket = this.#ticket(0);
+    while (this.#tickets.count > 0) {
+      const ticket = this.#tickets.first;
       if (ticket.sentMs > sentBeforeMs) return;
       const isLost = ticket.by === null || ticket.by.connection.isGone;
       if (!ticket.isDry && this.#passToStandIn(ticket, nowMs)) return;
@@ -404,8 +363,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
 
   #deliver(): void {
     const outcome = this.#outcome;
-    this.#head = (this.#head + 1) % QUEUE_FRAMES;
-    this.#count -= 1;
+    this.#tickets.removeFirst();
     this.#wasLastDry = outcome.isDry;
     this.#last.set(outcome.pcm);
     this.#options.onOutcome(outcome);

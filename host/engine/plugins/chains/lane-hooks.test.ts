@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CaptureOutcome, ChainSlot, PlaybackOutcome } from '../../ports/chain.ts';
 import { LANE_MARK, guest, laneIn, laneOut, laneTools } from '../testing/audio-guests.ts';
 import { ChainRig, delay, testEncoder } from '../testing/chain-rig.ts';
 import { at, effect, trap } from '../testing/effects.ts';
 
-/** A busy machine is not what is tested here. */
+// A busy machine is not what is tested here.
+vi.setConfig({ testTimeout: 90_000 });
 const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
 const TONE = Float32Array.from({ length: 480 }, (_, index) => 0.5 * Math.sin((2 * Math.PI * 5 * index) / 480));
 const SENDER = 7;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CaptureOutcome, ChainSlot } from '../../ports/chain.ts';
 import {
   capturedAudio,
@@ -12,7 +12,8 @@ import { ChainRig, testEncoder } from '../testing/chain-rig.ts';
 import { trap } from '../testing/effects.ts';
 import type { MeasuredCaptureChain } from './capture-chain.ts';
 
-/** A busy machine is not what is tested here. */
+// A busy machine is not what is tested here.
+vi.setConfig({ testTimeout: 90_000 });
 const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
 /** RMS of a sine of amplitude 0.5. */
 const TONE_RMS = 0.3536;

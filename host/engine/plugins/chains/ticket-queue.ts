@@ -1,0 +1,80 @@
+import { FRAME_SAMPLES } from '@jackfield/sandbox/pipe-protocol';
+import type { ChainSandbox } from './chain-sandbox.ts';
+
+/** Frames that may wait for their answer; a device that delivers in bursts needs a few. */
+const CAPACITY = 16;
+
+/** One frame of the capture chain on its way. Reused. */
+export interface Ticket {
+  sequence: number;
+  sentMs: number;
+  /** Who is to answer; null when nobody can. */
+  by: ChainSandbox | null;
+  isDry: boolean;
+  readonly dry: Float32Array;
+  hasSound: boolean;
+  readonly sound: Float32Array;
+}
+
+/** The frames that wait for their answer, the oldest first [audio]. */
+export class TicketQueue {
+  readonly #tickets: Ticket[] = [];
+  #head = 0;
+  #count = 0;
+
+  constructor() {
+    for (let index = 0; index < CAPACITY; index++) {
+      const [dry, sound] = [new Float32Array(FRAME_SAMPLES), new Float32Array(FRAME_SAMPLES)];
+      this.#tickets.push({ sequence: 0, sentMs: 0, by: null, isDry: false, dry, hasSound: false, sound });
+    }
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get isFull(): boolean {
+    return this.#count === CAPACITY;
+  }
+
+  get first(): Ticket {
+    return this.#at(0);
+  }
+
+  /** The next ticket, to be filled in. Only while it is not full. */
+  add(): Ticket {
+    this.#count += 1;
+    return this.#at(this.#count - 1);
+  }
+
+  removeFirst(): void {
+    this.#head = (this.#head + 1) % CAPACITY;
+    this.#count -= 1;
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  /** How many of them a sandbox is to answer. */
+  openOf(sandbox: ChainSandbox): number {
+    let open = 0;
+    for (let index = 0; index < this.#count; index++) if (this.#at(index).by === sandbox) open += 1;
+    return open;
+  }
+
+  /** The one that this answer is for; null when somebody else answered it already. */
+  find(sandbox: ChainSandbox, sequence: number): Ticket | null {
+    for (let index = 0; index < this.#count; index++) {
+      const ticket = this.#at(index);
+      if (ticket.by === sandbox && ticket.sequence === sequence) return ticket;
+    }
+    return null;
+  }
+
+  #at(index: number): Ticket {
+    const ticket = this.#tickets[(this.#head + index) % CAPACITY];
+    if (ticket === undefined) throw new RangeError(`no ticket ${index}`);
+    return ticket;
+  }
+}
