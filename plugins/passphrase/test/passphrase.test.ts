@@ -91,7 +91,7 @@ describe('a passphrase', () => {
       verdict = plugin.laneVoiceOut.onVoicePacketSend(voice);
       packets += 1;
     }
-    expect(packets).toBe(500);
+    expect(packets).toBe(100);
     expect(hear(ann, sealed(plugin))).toEqual({ tag: 'replace', val: voice });
   });
 
