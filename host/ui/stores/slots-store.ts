@@ -42,7 +42,8 @@ export const useSlotsStore = defineStore('slots', () => {
   }
 
   function setTree(tree: SlotTree): void {
-    trees.value = new Map(trees.value).set(keyOf(tree), tree);
+    const key = keyOf(tree);
+    trees.value = new Map(trees.value).set(key, sharing(tree, trees.value.get(key)));
   }
 
   function removeTree(gone: Pick<SlotTree, 'pluginId' | 'slot'>): void {
@@ -72,6 +73,17 @@ export const useSlotsStore = defineStore('slots', () => {
 
   return { trees, chosenPanel, shown, marksByMessage, inSlot, ofPlugin, replaceAll, setTree, removeTree, setMark };
 });
+
+/** The new tree with the old nodes where nothing changed: those are not drawn again. */
+function sharing(tree: SlotTree, before: SlotTree | undefined): SlotTree {
+  if (before === undefined) return tree;
+  const old = new Map(before.nodes.map((node) => [node.key, node]));
+  const nodes = tree.nodes.map((node) => {
+    const known = old.get(node.key);
+    return known !== undefined && JSON.stringify(known) === JSON.stringify(node) ? known : node;
+  });
+  return { ...tree, nodes };
+}
 
 function keyOf({ pluginId, slot }: Pick<SlotTree, 'pluginId' | 'slot'>): string {
   return `${pluginId} ${slot}`;
