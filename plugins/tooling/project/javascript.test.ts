@@ -1,0 +1,119 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadArtifact } from '../load-artifact.ts';
+import { buildProject } from './build-project.ts';
+import { createProject } from './new-project.ts';
+
+let parent: string;
+let folder: string;
+
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'jackfield-javascript-'));
+  folder = join(parent, 'greeter');
+  await createProject({ folder, id: 'ann:greeter', language: 'javascript', kind: 'chat-automation' });
+});
+afterAll(() => rm(parent, { recursive: true, force: true }));
+
+/** Replaces the entry module and the world's lines for what is imported and exported. */
+async function write(source: string, imports: readonly string[], exports: readonly string[]): Promise<void> {
+  const lines = [
+    ...imports.map((name) => `import jackfield:plugin/${name}@0.2.0;`),
+    ...exports.map((name) => `export jackfield:plugin/${name}@0.2.0;`),
+  ];
+  await writeFile(join(folder, 'plugin.wit'), `package ann:greeter;\nworld plugin {\n${lines.join('\n')}\n}\n`);
+  await writeFile(join(folder, 'src/plugin.js'), `import * as sdk from '../sdk/jackfield.ts';\n${source}`);
+}
+
+describe('a project in JavaScript', { timeout: 60_000 }, () => {
+  it('is refused with the line to add when it uses a capability that plugin.wit does not import', async () => {
+    await write(
+      `export default sdk.definePlugin({ onChatMessage: (m) => sdk.chat.send(m.channelId, 'x') });`,
+      ['log'],
+      ['lifecycle', 'chat-events'],
+    );
+    await expect(buildProject(folder)).rejects.toMatchObject({
+      code: 'PLUGIN_PROJECT_INVALID',
+      message: expect.stringContaining('add `import jackfield:plugin/chat@0.2.0;`'),
+    });
+  });
+
+  it('is refused with the line to add when it has a function that no hook of plugin.wit calls', async () => {
+    await write(`export default sdk.definePlugin({ onTimer() {} });`, ['log'], ['lifecycle', 'chat-events']);
+    await expect(buildProject(folder)).rejects.toMatchObject({
+      code: 'PLUGIN_BUILD_FAILED',
+      message: expect.stringContaining('add `export jackfield:plugin/timer-events@0.2.0;`'),
+    });
+  });
+
+  it('is refused with file and line when it has a syntax error', async () => {
+    await write('const broken = ;', ['log'], ['lifecycle']);
+    await expect(buildProject(folder)).rejects.toMatchObject({
+      code: 'PLUGIN_BUILD_FAILED',
+      message: expect.stringContaining('src/plugin.js'),
+    });
+  });
+
+  it('logs what a hook throws and lives on; none is undefined; an intercept that throws lets pass', async () => {
+    await write(
+      `export default sdk.definePlugin({
+         onChatMessage(m) {
+           if (m.text === 'throw') throw new Error('oops');
+           sdk.log.info(JSON.stringify([m.sender.channelId === undefined, sdk.session.getSelf() === undefined]));
+         },
+         onChatSend(_channelId, text) {
+           if (text === 'throw') throw new Error('oops');
+           return text === 'drop' ? sdk.drop : sdk.replace(text.toUpperCase());
+         },
+       });`,
+      ['log', 'session'],
+      ['lifecycle', 'chat-events', 'chat-send-intercept'],
+    );
+    const { project } = await buildProject(folder);
+    const logged: string[] = [];
+    const none = (): undefined => undefined;
+    const session = {
+      getSelf: none,
+      listChannels: none,
+      listUsers: none,
+      describeChannel: none,
+      getUserKey: none,
+    };
+    const plugin = (await loadArtifact(project.artifactFile)).instantiate({
+      'jackfield:plugin/log': { write: (level: string, message: string) => logged.push(`${level}: ${message}`) },
+      'jackfield:plugin/session': session,
+    }) as unknown as {
+      chatEvents: { onChatMessage(message: object): void };
+      chatSendIntercept: { onChatSend(channelId: number, text: string): object };
+    };
+    const sender = { id: 2, name: 'Ann', isSelf: false, isMuted: false, isDeafened: false };
+    const say = (text: string) => plugin.chatEvents.onChatMessage({ id: '1', channelId: 1, sender, text, sentAtMs: 0 });
+    say('throw');
+    say('fine');
+    expect(logged).toEqual([expect.stringMatching(/^error: onChatMessage: Error: oops\n.*at/s), 'info: [true,true]']);
+    expect(['throw', 'drop', 'hi'].map((text) => plugin.chatSendIntercept.onChatSend(1, text))).toEqual([
+      { tag: 'pass' },
+      { tag: 'drop' },
+      { tag: 'replace', val: 'HI' },
+    ]);
+  });
+
+  it('is refused when jackfield.json or manifest.json is not what it should be, and says which', async () => {
+    const file = join(folder, 'jackfield.json');
+    const text = await readFile(file, 'utf8');
+    for (const [content, words] of [
+      ['{', 'no JSON'],
+      ['{"language":"cobol"}', 'cobol is none of the languages'],
+      ['{"language":"javascript","command":"rm"}', 'command, which means nothing'],
+      ['{"language":"javascript","source":"lib/x.js"}', 'there is no lib/x.js'],
+    ] as const) {
+      await writeFile(file, content);
+      await expect(buildProject(folder)).rejects.toMatchObject({
+        code: 'PLUGIN_PROJECT_INVALID',
+        message: expect.stringContaining(words),
+      });
+    }
+    await writeFile(file, text);
+  });
+});
