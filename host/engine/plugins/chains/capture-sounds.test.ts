@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillWithNoise } from '@jackfield/sandbox/signal';
 import type { CaptureOutcome, ChainSlot } from '../../ports/chain.ts';
 import { ChainRig, testEncoder } from '../testing/chain-rig.ts';
-import type { MeasuredCaptureChain } from './capture-chain.ts';
+import { at, effect, endlessLoop } from '../testing/effects.ts';
+import type { ChainOptions, MeasuredCaptureChain } from './capture-chain.ts';
 
 const FRAME = 480;
 /** A busy machine is not what is tested here. */
@@ -39,13 +40,15 @@ function tone(frame: number, hertz: number, level: number): Float32Array {
 /** A chain that is given a frame each time it answered the one before. */
 async function open(
   slots: readonly ChainSlot[],
+  options: Partial<ChainOptions> = PATIENT,
 ): Promise<(mic: Float32Array, sound: Float32Array | null) => Promise<Seen>> {
   let onSeen: (seen: Seen) => void = () => undefined;
-  const chain: MeasuredCaptureChain = rig.openCapture(PATIENT, (outcome: CaptureOutcome) => {
+  const chain: MeasuredCaptureChain = rig.openCapture(options, (outcome: CaptureOutcome) => {
     const { isGateOpen, hasSound, packetBytes, isTalkEnd, isDry } = outcome;
     onSeen({ pcm: Float32Array.from(outcome.pcm), isGateOpen, hasSound, packetBytes, isTalkEnd, isDry });
   });
   await chain.configure({ slots, codec, encoder: testEncoder, packetMs: 10 });
+  await rig.until(() => chain.isProtected);
   let sequence = 0;
   return (mic, sound) =>
     new Promise((resolve) => {
@@ -104,5 +107,19 @@ describe('a sound on its way through the capture chain', () => {
       expect(Math.max(...seen.pcm.map(Math.abs))).toBeLessThanOrEqual(1);
       expect(Math.max(...seen.pcm.map(Math.abs))).toBeGreaterThan(0.9);
     }
+  }, 30_000);
+
+  it('goes on while an effect hangs: the frame that the stand-in sends dry has it, too', async () => {
+    const hanging = await rig.install(effect({ id: 'test:hang', body: at(100, endlessLoop) }));
+    const process = await open([hanging], { deadlineMs: 40, hangMs: 400 });
+    let sentDry = 0;
+    for (let count = 0; count < 150; count++) {
+      const seen = await process(new Float32Array(FRAME), tone(count, 500, 0.3));
+      if (!seen.isDry || seen.packetBytes === 0) continue;
+      sentDry += 1;
+      const rms = Math.sqrt(seen.pcm.reduce((sum, sample) => sum + sample * sample, 0) / FRAME);
+      if (!seen.hasSound || rms < 0.15) throw new Error(`frame ${count} went without its sound`);
+    }
+    expect(sentDry).toBeGreaterThan(0);
   }, 30_000);
 });

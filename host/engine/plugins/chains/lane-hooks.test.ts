@@ -30,9 +30,9 @@ afterEach(async () => {
 afterAll(() => rig[Symbol.asyncDispose]());
 
 /** One plugin with both lane hooks, for the one chain or the other. */
-async function laneSlot(role: 'lane-voice-out' | 'lane-voice-in', body = ''): Promise<ChainSlot> {
+async function laneSlot(role: 'lane-voice-out' | 'lane-voice-in', body = '', needsGlue = false): Promise<ChainSlot> {
   const functions = [laneTools, laneOut(body), laneIn()];
-  const component = guest({ id: 'test:lane', exports: ['lane-voice-out', 'lane-voice-in'], functions });
+  const component = guest({ id: 'test:lane', exports: ['lane-voice-out', 'lane-voice-in'], functions, needsGlue });
   return { ...(await rig.install(component)), role };
 }
 
@@ -103,13 +103,16 @@ function isSealed(packet: Uint8Array): boolean {
 }
 
 describe('a plugin with both lane hooks', () => {
-  it('changes each packet behind the encoder and changes it back before the decoder', async () => {
+  it.each([
+    ['past the glue', false],
+    ['through the glue', true],
+  ])('changes each packet behind the encoder and back before the decoder, called %s', async (_name, needsGlue) => {
     const sender = new Sender();
-    await sender.configure(await laneSlot('lane-voice-out'));
+    await sender.configure(await laneSlot('lane-voice-out', '', needsGlue));
     await sender.talk(40);
     expect(sender.packets.every(isSealed)).toBe(true);
     const receiver = new Receiver();
-    await receiver.configure(await laneSlot('lane-voice-in'));
+    await receiver.configure(await laneSlot('lane-voice-in', '', needsGlue));
     let level = 0;
     for (const packet of sender.packets) level = await receiver.hear(packet);
     expect(level).toBeGreaterThan(0.3);
@@ -161,7 +164,7 @@ describe('the passphrase plugin of the registry', () => {
     for (let round = 0; round < 100 && sender.packets.filter(({ length }) => length > 0).length < 60; round++)
       await sender.talk(20);
     const sealed = sender.packets.filter(({ length }) => length > 0);
-    expect(sealed[0]?.subarray(0, 3)).toEqual(Uint8Array.of(0xe2, 0xee, 0x01));
+    expect(sealed[0]?.subarray(0, 3)).toEqual(Uint8Array.of(0xef, 0x00, 0x01));
     const levels = async (passphrase: string): Promise<number[]> => {
       const receiver = new Receiver();
       await receiver.configure({ ...slot, ...settings(passphrase), role: 'lane-voice-in' });

@@ -149,9 +149,13 @@ describe('a parameter', () => {
 });
 
 describe('an echo canceller', () => {
-  it('stands before the effects and gets what was played with each frame', async () => {
+  it.each([
+    ['past the glue', false],
+    ['through the glue', true],
+  ])('stands before the effects and gets what was played with each frame, called %s', async (_name, needsGlue) => {
     const talker = new Talker();
-    const canceller = guest({ id: 'test:echo', exports: ['echo-canceller'], functions: [echoCanceller()] });
+    const functions = [echoCanceller()];
+    const canceller = guest({ id: 'test:echo', exports: ['echo-canceller'], functions, needsGlue });
     const slot = { ...(await rig.install(canceller)), role: 'echo-canceller' as const };
     expect(talker.chain.wantsFarEnd).toBe(false);
     await talker.configure(slot, await install(['captured-audio'], capturedAudio()));

@@ -6,7 +6,11 @@ export interface GuestParts {
   readonly exports: readonly string[];
   readonly functions: readonly string[];
   readonly manifest?: Readonly<Record<string, unknown>>;
+  /** It imports a function that needs jco's glue, so that all of its calls go through that. */
+  readonly needsGlue?: boolean;
 }
+
+const GLUE_IMPORT = '(import "jackfield:plugin/session@0.2.0" "list-channels" (func (param i32)))';
 
 /** An allocator that begins anew at 4096 after 100,000 bytes: enough for the lists of one call. */
 const ALLOCATOR = `(global $next (mut i32) (i32.const 4096))
@@ -16,13 +20,14 @@ const ALLOCATOR = `(global $next (mut i32) (i32.const 4096))
     (global.set $next (i32.and (i32.add (i32.add (global.get $next) (local.get 3)) (i32.const 7)) (i32.const -8)))
     (local.get $place))`;
 
-export function guest({ id, exports, functions, manifest = {} }: GuestParts): WatComponent {
+export function guest({ id, exports, functions, manifest = {}, needsGlue = false }: GuestParts): WatComponent {
   return {
     id,
     exports,
+    imports: needsGlue ? ['session'] : [],
     generation: '0.2.0',
     manifest,
-    wat: `(module (memory (export "memory") 8) ${ALLOCATOR}
+    wat: `(module ${needsGlue ? GLUE_IMPORT : ''} (memory (export "memory") 8) ${ALLOCATOR}
       (global $gain (mut f32) (f32.const 1))
       (global $calls (mut i32) (i32.const 0))
       (func $scale (param $at i32) (param $count i32) (local $i i32)
