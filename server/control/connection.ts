@@ -94,7 +94,10 @@ export class Connection {
       this.close('TOO_MANY_MESSAGES');
       return;
     }
-    if (isPluginData && !this.#pluginParseRate.take()) return;
+    if (isPluginData && !this.#pluginParseRate.take()) {
+      this.#rooms.countUnreadPluginData();
+      return;
+    }
     if (isBinary) {
       if (this.#state.kind === 'ready') this.#rooms.receiveVoice(this.#state.session, data);
       else this.close('BAD_MESSAGE');

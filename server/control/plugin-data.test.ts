@@ -141,7 +141,7 @@ describe('limits of messages between plugins', () => {
     await settle(bob);
     const { length } = heard(bob);
     expect(length).toBeGreaterThanOrEqual(40);
-    expect(length).toBeLessThanOrEqual(60);
+    expect(length).toBeLessThanOrEqual(80);
     expect(server.stats().pluginData.dropped.tooFast).toBe(100 - length);
   });
 
@@ -160,8 +160,22 @@ describe('limits of messages between plugins', () => {
     for (let count = 0; count < 20; count++) for (const id of ids) tell(ada, Uint8Array.of(1), null, id);
     await settle(ada);
     await settle(bob);
-    expect(heard(bob).length).toBeGreaterThanOrEqual(200);
-    expect(heard(bob).length).toBeLessThanOrEqual(320);
+    const { length } = heard(bob);
+    expect(length).toBeGreaterThanOrEqual(200);
+    expect(length).toBeLessThanOrEqual(320);
+    // Read or not, all of them are accounted for.
+    expect(server.stats().pluginData).toMatchObject({ received: 640, delivered: length });
+    expect(server.stats().pluginData.dropped.tooFast).toBe(640 - length);
+  });
+
+  it('are each plugin’s own: one that sends too much takes nothing from another', async () => {
+    const ids = ['test:loud', 'test:quiet'];
+    const [ada, bob] = [await visit(LOBBY, ids), await visit(LOBBY, ids)];
+    for (let count = 0; count < 350; count++) tell(ada, Uint8Array.of(1), null, 'test:loud');
+    for (let count = 0; count < 20; count++) tell(ada, Uint8Array.of(2), null, 'test:quiet');
+    await settle(ada);
+    await settle(bob);
+    expect(heard(bob).filter(({ pluginId }) => pluginId === 'test:quiet')).toHaveLength(20);
   });
 
   it('do not grow by announcing the same plugin again', async () => {

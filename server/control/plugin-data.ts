@@ -95,7 +95,8 @@ export class PluginData {
     const rate = sender.plugins.rates.get(pluginId);
     const listeners = sender.channel?.pluginListeners.get(pluginId);
     if (rate === undefined) dropped.notAnnounced += 1;
-    else if (!sender.plugins.all.take(bytes) || !rate.take(bytes)) dropped.tooFast += 1;
+    // The plugin's own rate first: one that sends too much takes nothing from the others.
+    else if (!rate.take(bytes) || !sender.plugins.all.take(bytes)) dropped.tooFast += 1;
     else if (listeners === undefined || !this.#deliver(sender, listeners, message, userId, introduction)) {
       dropped.noRecipient += 1;
     }

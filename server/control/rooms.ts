@@ -38,6 +38,12 @@ export class Rooms implements Disposable {
     return this.#sessions.size;
   }
 
+  /** A message between plugins that was not even read. */
+  countUnreadPluginData(): void {
+    this.#pluginData.stats.received += 1;
+    this.#pluginData.stats.dropped.tooFast += 1;
+  }
+
   get pluginData(): Readonly<PluginDataStats> {
     return this.#pluginData.stats;
   }
