@@ -25,14 +25,15 @@ export class Author implements AsyncDisposable {
   /** The project. */
   readonly folder: string;
   #owned = new AsyncDisposableStack();
-  readonly #home: string;
+  /** Where the client keeps everything. */
+  readonly home: string;
   readonly #language: string;
   #engine: ChildProgram | null = null;
   #dev: ChildProgram | null = null;
   #seen = 0;
 
   private constructor(root: string, language: string, folder: string) {
-    this.#home = join(root, 'home');
+    this.home = join(root, 'home');
     this.folder = folder;
     this.#language = language;
   }
@@ -46,7 +47,7 @@ export class Author implements AsyncDisposable {
     await copyProject(language, author.folder);
     // Both would take a tone for noise.
     for (const name of ['noise-suppression', 'voice-gate']) {
-      const off = startJackfield(['plugin', 'disable', `jackfield:${name}`, '--json'], author.#home);
+      const off = startJackfield(['plugin', 'disable', `jackfield:${name}`, '--json'], author.home);
       await off.waitForOutput(/"isOn":false/, 60_000);
       await off.stop();
     }
@@ -57,13 +58,13 @@ export class Author implements AsyncDisposable {
     );
     const device = `file:${tone}:${author.heardFile}`;
     const place = ['--server', server.address, '--channel', 'Lobby', '--name', 'Author', '--device', device];
-    const engine = startJackfield(['start', '--headless', '--json', ...place], author.#home, {
+    const engine = startJackfield(['start', '--headless', '--json', ...place], author.home, {
       NODE_OPTIONS: `--import=${TRACE_PROBE}`,
       JACKFIELD_BENCH_TRACE: author.traceFile,
     });
     author.#engine = stack.use(engine);
     await engine.waitForOutput(/"event":"ready"/, 60_000);
-    const address = await findRunningEngine(resolvePaths(author.#home).state);
+    const address = await findRunningEngine(resolvePaths(author.home).state);
     if (address === null) throw new Error('the client says that it is ready, and nobody finds it');
     using client = await EngineClient.open(address);
     await client.request('setMonitoring', { isMonitoring: true });
@@ -73,17 +74,17 @@ export class Author implements AsyncDisposable {
 
   /** When frames were played and packets sent, by `readTrace`; written when the client ends. */
   get traceFile(): string {
-    return join(this.#home, '..', 'author.trace');
+    return join(this.home, '..', 'author.trace');
   }
 
   /** What the author hears of itself; whole when the client has ended. */
   get heardFile(): string {
-    return join(this.#home, '..', 'heard.wav');
+    return join(this.home, '..', 'heard.wav');
   }
 
   /** Starts `plugin dev`; its first round is an event. */
   startDev(): void {
-    this.#dev = this.#owned.use(startJackfield(['plugin', 'dev', this.folder, '--yes', '--json'], this.#home));
+    this.#dev = this.#owned.use(startJackfield(['plugin', 'dev', this.folder, '--yes', '--json'], this.home));
   }
 
   /** Turns the gain in the source, as an editor does. */

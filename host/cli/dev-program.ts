@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { common } from './program-options.ts';
 import type { CommonOptions, Run } from './program-options.ts';
+import { InvalidArgumentError } from 'commander';
 import type { DevCommandOptions } from './commands/plugin-dev.ts';
+import type { RecordCommandOptions } from './commands/plugin-record.ts';
+import type { ReplayCommandOptions } from './commands/plugin-replay.ts';
 
 /** `jackfield plugin dev` and what else an author runs while the engine does. */
 export function addDevCommands(plugin: Command, run: Run): void {
@@ -17,4 +20,35 @@ export function addDevCommands(plugin: Command, run: Run): void {
         (await import('./commands/plugin-dev.ts')).devCommand(folder ?? '.', options, output),
       ),
     );
+  common(plugin.command('record <folder>'))
+    .description(
+      'Record your own microphone, before any plugin, and what happens to you meanwhile, from the running call.',
+    )
+    .option('--seconds <number>', 'how long, 1 to 60; without it 10', parseSeconds)
+    .action((folder: string, options: CommonOptions & RecordCommandOptions) =>
+      run(options, async (output) =>
+        (await import('./commands/plugin-record.ts')).recordCommand(folder, options, output),
+      ),
+    );
+  common(plugin.command('replay <slice> [target]'))
+    .description(
+      'Send a recorded slice, or a WAV file, through a project or a .wasm file: both sounds, a spectrogram, times.',
+    )
+    .option('--watch', 'again at every change of the project')
+    .action((slice: string, target: string | undefined, options: CommonOptions & ReplayCommandOptions) =>
+      run(options, async (output) =>
+        (await import('./commands/plugin-replay.ts')).replayCommand(slice, target ?? '.', options, output),
+      ),
+    );
+  common(plugin.command('bisect'))
+    .description('Find by ear the plugin that spoils your voice: a loop of 5 s, half of the plugins off at a time.')
+    .action((options: CommonOptions) =>
+      run(options, async (output) => (await import('./commands/plugin-bisect.ts')).bisectCommand(options, output)),
+    );
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds >= 1 && seconds <= 60)) throw new InvalidArgumentError('It is a number from 1 to 60.');
+  return seconds;
 }

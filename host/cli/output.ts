@@ -53,7 +53,8 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-function coded(error: unknown): { code: string; message: string } {
+/** Code and words of anything that was thrown; what a compiler printed stays as it is, with its files and lines. */
+export function coded(error: unknown): { code: string; message: string } {
   // By name: `--help` is not to load the server for its class.
   if (error instanceof Error && error.name === 'ServerError' && 'code' in error) {
     return { code: String(error.code), message: error.message };

@@ -3,7 +3,7 @@ import type { Permission } from '@jackfield/protocol/state';
 import { DevLoop } from '../dev/dev-loop.ts';
 import { openDevEngine } from '../dev/dev-engine.ts';
 import type { DevEngineOptions } from '../dev/dev-engine.ts';
-import { codedOf } from '../dev/coded-of.ts';
+import { coded } from '../output.ts';
 import { roundLine } from '../dev/round-words.ts';
 import { SourceWatch } from '../dev/source-watch.ts';
 import { TerminalKeys } from '../dev/terminal-keys.ts';
@@ -40,7 +40,7 @@ export async function devCommand(folderName: string, options: DevCommandOptions,
     return /^y(es)?$/i.test(await keys.ask('Run it with that? [y/N] '));
   };
   const onFailed = (error: unknown): void => {
-    const { code, message } = codedOf(error);
+    const { code, message } = coded(error);
     output.result({ event: 'failed', code, message }, [message, `(${code})`]);
   };
   const loop = new DevLoop({

@@ -30,7 +30,13 @@ export class TerminalKeys implements Disposable {
     try {
       // On standard error, so that standard output stays clean.
       using prompt = createInterface({ input: this.#input, output: process.stderr });
-      return (await prompt.question(question)).trim();
+      const stopped = Promise.withResolvers<string>();
+      // In a terminal Ctrl+C comes as a key; the question is answered by nothing.
+      prompt.on('SIGINT', () => {
+        stopped.resolve('');
+        process.kill(process.pid, 'SIGINT');
+      });
+      return (await Promise.race([prompt.question(question), stopped.promise])).trim();
     } finally {
       this.#listen();
     }

@@ -2,6 +2,7 @@ import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { AudioDevice, DeviceCallbacks, DeviceConfig } from '../ports/device.ts';
 import { CapturePath } from './capture/capture-path.ts';
 import { FarEnd } from './capture/far-end.ts';
+import { VoiceTape } from './capture/voice-tape.ts';
 import { openDevice } from './devices/open-device.ts';
 import type { PcmServer } from './devices/pcm-server.ts';
 import type { DropCounter } from './drop-counter.ts';
@@ -21,6 +22,8 @@ export class AudioPath implements AsyncDisposable {
   readonly playback: PlaybackPath;
   /** Of plugins. */
   readonly sounds: Sounds;
+  /** Of the microphone, for those who develop plugins. */
+  readonly tape = new VoiceTape();
   readonly #events: AudioPathEvents;
   readonly #server: PcmServer;
   readonly #drops: DropCounter;
@@ -77,7 +80,8 @@ export class AudioPath implements AsyncDisposable {
 
   #callbacksFor(generation: number, isRealTime: boolean): DeviceCallbacks {
     return {
-      onCaptured: (frame, isLive) => this.capture.onCaptured(frame, isLive),
+      onCaptured: (frame, isLive) =>
+        this.capture.onCaptured(this.tape.pass(frame, isLive), isLive || this.tape.isLooping),
       onPlaybackDue: () => {
         setImmediate(this.#tick);
       },

@@ -10,6 +10,10 @@ export type AudioCommand =
   | { readonly kind: 'configureCapture'; readonly id: number; readonly spec: CaptureChainSpec }
   | { readonly kind: 'configurePlayback'; readonly id: number; readonly spec: PlaybackChainSpec }
   | { readonly kind: 'openDevice'; readonly id: number; readonly device: DeviceConfig }
+  /** Answered when so much of the microphone is in the file. */
+  | { readonly kind: 'recordVoice'; readonly id: number; readonly file: string; readonly seconds: number }
+  /** Plays a file in the microphone's place, to oneself alone; null ends that. Answered by `done`. */
+  | { readonly kind: 'loopVoice'; readonly id: number; readonly file: string | null }
   | { readonly kind: 'setParameter'; readonly pluginId: string; readonly parameterId: number; readonly value: number }
   | { readonly kind: 'updateSettings'; readonly pluginId: string; readonly settingsJson: string }
   | { readonly kind: 'updateEncoder'; readonly encoder: EncoderSettings }

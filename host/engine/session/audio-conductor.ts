@@ -53,6 +53,7 @@ export class AudioConductor implements AsyncDisposable {
   readonly #playbackChain: PlaybackChain & Measured & MixedLevels;
   readonly #stack = new AsyncDisposableStack();
   #lane: VoiceLane | null = null;
+  #self = { isSending: false, isDeafened: false, isMonitoring: false };
   /** Slow commands run one after the other, in the order in which they came. */
   #queue: Promise<void> = Promise.resolve();
   #metersTimer: NodeJS.Timeout | null = null;
@@ -124,10 +125,18 @@ export class AudioConductor implements AsyncDisposable {
         this.#openLane(command.port);
         break;
       case 'setSelf':
-        this.#path.capture.setSending(command.isSending);
-        this.#path.capture.setMonitoring(command.isMonitoring);
-        this.#path.playback.setDeafened(command.isDeafened);
-        if (!command.isMonitoring) this.#path.playback.clearMonitor();
+        this.#self = command;
+        this.#applySelf();
+        break;
+      case 'recordVoice':
+        // Beside the queue: a chain that is configured meanwhile does not wait.
+        void this.#answer(command.id, () => this.#path.tape.record(command.file, command.seconds), Promise.resolve());
+        break;
+      case 'loopVoice':
+        this.#run(command.id, async () => {
+          await this.#path.tape.loop(command.file);
+          this.#applySelf();
+        });
         break;
       case 'setVolumes':
         this.#path.playback.setVolumes(command.gains);
@@ -155,6 +164,16 @@ export class AudioConductor implements AsyncDisposable {
     this.#openLane(null);
     await this.#stack.disposeAsync();
     this.#send({ kind: 'closed' });
+  }
+
+  /** While a loop plays, one hears oneself and nobody else does. */
+  #applySelf(): void {
+    const { isSending, isDeafened, isMonitoring } = this.#self;
+    const { capture, playback, tape } = this.#path;
+    capture.setSending(isSending && !tape.isLooping);
+    capture.setMonitoring(isMonitoring || tape.isLooping);
+    playback.setDeafened(isDeafened);
+    if (!capture.isMonitoring) playback.clearMonitor();
   }
 
   #run(id: number, task: () => Promise<void>): void {

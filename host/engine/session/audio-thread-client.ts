@@ -48,7 +48,9 @@ export interface AudioThreadOptions extends LauncherPorts {
 type Call =
   | { readonly kind: 'configureCapture'; readonly spec: CaptureChainSpec }
   | { readonly kind: 'configurePlayback'; readonly spec: PlaybackChainSpec }
-  | { readonly kind: 'openDevice'; readonly device: DeviceConfig };
+  | { readonly kind: 'openDevice'; readonly device: DeviceConfig }
+  | { readonly kind: 'recordVoice'; readonly file: string; readonly seconds: number }
+  | { readonly kind: 'loopVoice'; readonly file: string | null };
 
 /**
  * [control] The audio thread as seen from the control thread: commands in, typed events out. Who opens it disposes it;
@@ -111,6 +113,16 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   /** Replaces the device. A rejection leaves none open; for `chromium` it resolves before the page connects. */
   openDevice(device: DeviceConfig): Promise<void> {
     return this.#call({ kind: 'openDevice', device });
+  }
+
+  /** Resolves when the next `seconds` of the microphone, before any plugin, are in the WAV file. */
+  recordVoice(file: string, seconds: number): Promise<void> {
+    return this.#call({ kind: 'recordVoice', file, seconds });
+  }
+
+  /** Plays a WAV file in the microphone's place: one hears what the plugins make of it, and nobody else does. null ends that. */
+  loopVoice(file: string | null): Promise<void> {
+    return this.#call({ kind: 'loopVoice', file });
   }
 
   setParameter(pluginId: string, parameterId: number, value: number): void {

@@ -25,6 +25,7 @@ import { SessionServices } from './session-services.ts';
 import { SettingsStore } from './settings-store.ts';
 import { SoundPlayer } from './sound-player.ts';
 import { TalkState } from './talk-state.ts';
+import { VoiceLoop } from './voice-loop.ts';
 
 export interface PartsOptions {
   readonly paths: Paths;
@@ -122,6 +123,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
     encoder: new EncoderPlanner(),
     plugins,
     audio,
+    voiceLoop: new VoiceLoop(audio),
     nameOverride,
   };
 }

@@ -12,6 +12,7 @@ import type { Roster } from './roster.ts';
 import type { SelfControl } from './self-control.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { TalkState } from './talk-state.ts';
+import type { VoiceLoop } from './voice-loop.ts';
 
 /** Everything that a session is made of. Each part knows its subject; the `wire-*` modules tell one what happened to another. */
 export interface SessionParts {
@@ -30,6 +31,7 @@ export interface SessionParts {
   readonly encoder: EncoderPlanner;
   readonly plugins: PluginManager;
   readonly audio: AudioThreadClient;
+  readonly voiceLoop: VoiceLoop;
   /** The name for this run, when one was given at the start; else that of the settings. */
   readonly nameOverride: string | null;
 }

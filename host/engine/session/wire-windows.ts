@@ -6,7 +6,7 @@ import { toMeters } from './meter-relay.ts';
 
 /** Tells every open window what happens in the session. */
 export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
-  const { audio, chat, connection, device, notices, plugins, roster, self, settings, talk } = parts;
+  const { audio, chat, connection, device, notices, plugins, roster, self, settings, talk, voiceLoop } = parts;
   const publishSelf = (): void => rpc.publish('self', selfStateOf(parts));
 
   connection.on('connection', (state) => rpc.publish('connection', state));
@@ -39,9 +39,11 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   rpc.on('windowClosed', (window) => {
     watchMeters();
     device.forgetPage(window.id);
-    plugins.development
-      .restoreAllOf(window.id)
-      .catch((error: unknown) => notices.add('error', JackfieldError.from(error)));
+    const forgetAuthor = async (): Promise<void> => {
+      await voiceLoop.endOf(window.id);
+      await plugins.development.restoreAllOf(window.id);
+    };
+    forgetAuthor().catch((error: unknown) => notices.add('error', JackfieldError.from(error)));
   });
   audio.on('meters', (meters) => {
     const shown = toMeters(meters);

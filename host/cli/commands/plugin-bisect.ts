@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { ChainBisect } from '../dev/chain-bisect.ts';
+import type { Verdict } from '../dev/chain-bisect.ts';
+import { ChainSwitches } from '../dev/chain-switches.ts';
+import { openDevEngine } from '../dev/dev-engine.ts';
+import { UsageError } from '../output.ts';
+import type { Output } from '../output.ts';
+import { untilStopped } from '../stop-signal.ts';
+
+export interface BisectCommandOptions {
+  readonly dataDir?: string;
+}
+
+const LOOP_SECONDS = 5;
+const VERDICTS: Readonly<Record<string, Verdict>> = { b: 'better', s: 'same', w: 'worse' };
+
+/**
+ * Finds by ear the plugin that spoils one's voice: 5 s of it are heard again and again, while half of the suspects are off. At its end, and at Ctrl+C, all
+ * plugins are as they were and the microphone is back. Reads one answer a line: b, s or w.
+ */
+export async function bisectCommand(options: BisectCommandOptions, output: Output): Promise<void> {
+  const stop = untilStopped();
+  await using stack = new AsyncDisposableStack();
+  const client = await openDevEngine(options, stack, (line) => output.say(line));
+  const suspects = client.snapshot.chain.captured;
+  if (suspects.length === 0) throw new UsageError('No plugin is on between your microphone and the channel.');
+  const folder = await mkdtemp(join(tmpdir(), 'jackfield-bisect-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const voice = join(folder, 'voice.wav');
+  output.say(`Recording your microphone for ${LOOP_SECONDS} s. Talk.`);
+  await Promise.race([client.request('recordSlice', { file: voice, seconds: LOOP_SECONDS }), stop.promise]);
+  if (stop.signal.aborted) return;
+  // Taken apart in the reverse order: switches first, then the loop.
+  stack.defer(async () => {
+    if (!client.isClosed) await client.request('loopVoice', { file: null });
+  });
+  await client.request('loopVoice', { file: voice });
+  const switches = new ChainSwitches(client);
+  stack.defer(async () => {
+    if (!client.isClosed) await switches.restore();
+  });
+  output.say('You hear it again and again; nobody else does. This is with all plugins on:');
+  for (const id of suspects) output.say(`  ${id}`);
+  const bisect = new ChainBisect(suspects);
+  // On standard error, so that standard output stays clean.
+  using prompt = createInterface({ input: process.stdin, output: process.stderr });
+  // In a terminal Ctrl+C comes as a key.
+  prompt.on('SIGINT', () => stop.stop());
+  const lines = prompt[Symbol.asyncIterator]();
+  while (bisect.state.kind === 'listen') {
+    const { off } = bisect.state;
+    await switches.setOff(off);
+    output.say(`Off now: ${off.join(', ')}. Is it (b)etter, the (s)ame or (w)orse than with all on?`);
+    const line = await Promise.race([lines.next(), stop.promise]);
+    if (line === undefined || line.done === true) {
+      output.result({ event: 'ended', culprit: null }, ['All plugins are as they were.']);
+      return;
+    }
+    const verdict = VERDICTS[line.value.trim().toLowerCase().slice(0, 1)];
+    if (verdict === undefined) output.say('Answer with b, s or w.');
+    else bisect.answer(verdict);
+  }
+  const culprit = bisect.state.kind === 'found' ? bisect.state.culprit : null;
+  output.result({ event: 'ended', culprit }, [
+    culprit === null
+      ? 'No plugin alone is to blame: it is the microphone, or several together.'
+      : `It is ${culprit}. Its settings may help; \`jackfield plugin disable ${culprit}\` switches it off.`,
+  ]);
+}

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { coded } from '../output.ts';
+import { replayLines, replaySlice } from '../dev/replay-run.ts';
+import { findSlice } from '../dev/slice.ts';
+import { SourceWatch } from '../dev/source-watch.ts';
+import { UsageError } from '../output.ts';
+import type { Output } from '../output.ts';
+import { untilStopped } from '../stop-signal.ts';
+import { pluginFileOf } from './plugin-build.ts';
+
+export interface ReplayCommandOptions {
+  /** Again at every change of the project. */
+  readonly watch?: boolean;
+}
+
+/** Sends a slice through a plugin: once, or at every save until a signal comes. */
+export async function replayCommand(
+  slicePath: string,
+  target: string,
+  options: ReplayCommandOptions,
+  output: Output,
+): Promise<void> {
+  const slice = await findSlice(resolve(slicePath));
+  const run = async (): Promise<void> => {
+    const replay = await replaySlice(await pluginFileOf(target, output), slice);
+    output.result(replay, replayLines(replay));
+  };
+  if (options.watch !== true) return run();
+  const stop = untilStopped();
+  let rounds = Promise.resolve();
+  const again = (): void => {
+    rounds = rounds.then(run).catch((error: unknown) => {
+      if (error instanceof UsageError) output.say(error.message);
+      const { code, message } = coded(error);
+      output.result({ event: 'failed', code, message }, [message, `(${code})`]);
+    });
+  };
+  using watch = new SourceWatch(resolve(target), again);
+  output.say(`Watching ${resolve(target)}. Ctrl+C ends.`);
+  again();
+  await stop.promise;
+  watch[Symbol.dispose]();
+  await rounds;
+}

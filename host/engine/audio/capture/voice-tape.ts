@@ -1,0 +1,92 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { FRAME_SAMPLES, SAMPLE_RATE } from '@jackfield/protocol/pcm';
+import { JackfieldError, reasonOf } from '../../errors.ts';
+import { resample } from '../resample.ts';
+import { readWav } from '../wav-reader.ts';
+import { encodeFloatWav } from '../wav-writer.ts';
+
+/** A device that stands still, or that brings no microphone, is given up after so long beyond the length of the recording. */
+const PATIENCE_MS = 2_000;
+
+interface Recording {
+  readonly samples: Float32Array;
+  filled: number;
+  isLive: boolean;
+  readonly done: () => void;
+}
+
+/** Keeps a stretch of what the microphone brings, and plays such a stretch in its place, again and again. For those who develop plugins. */
+export class VoiceTape {
+  readonly #frame = new Float32Array(FRAME_SAMPLES);
+  #recording: Recording | null = null;
+  #loop: Float32Array | null = null;
+  #position = 0;
+
+  /** What is heard of the microphone is a loop: nobody else is to hear it. */
+  get isLooping(): boolean {
+    return this.#loop !== null;
+  }
+
+  /**
+   * Writes the next `seconds` of the microphone, before any plugin, to a WAV file (mono, 48 kHz, float). One at a time: another one ends the first. Rejects
+   * with MICROPHONE_NOT_FOUND when nothing comes, and with AUDIO_FILE_UNWRITABLE.
+   */
+  async record(file: string, seconds: number): Promise<void> {
+    this.#recording?.done();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const frames = Math.max(1, Math.round((seconds * SAMPLE_RATE) / FRAME_SAMPLES));
+    const samples = new Float32Array(frames * FRAME_SAMPLES);
+    const recording: Recording = { samples, filled: 0, isLive: false, done: resolve };
+    this.#recording = recording;
+    const timer = setTimeout(resolve, seconds * 1_000 + PATIENCE_MS);
+    await promise;
+    clearTimeout(timer);
+    if (this.#recording === recording) this.#recording = null;
+    if (!recording.isLive) throw JackfieldError.of('MICROPHONE_NOT_FOUND');
+    try {
+      await writeFile(file, encodeFloatWav(samples.subarray(0, recording.filled)));
+    } catch (error) {
+      throw JackfieldError.of('AUDIO_FILE_UNWRITABLE', { file, reason: reasonOf(error) }, error);
+    }
+  }
+
+  /** Plays a WAV file in the microphone's place; null gives the microphone back. Rejects with AUDIO_FILE_UNREADABLE and AUDIO_FILE_INVALID. */
+  async loop(file: string | null): Promise<void> {
+    const samples = file === null ? null : await readVoice(file);
+    this.#position = 0;
+    this.#loop = samples;
+  }
+
+  /** [audio] What takes the place of a frame of the microphone; valid until the next call. */
+  pass(frame: Float32Array, isLive: boolean): Float32Array {
+    if (this.#recording !== null) this.#keep(this.#recording, frame, isLive);
+    const loop = this.#loop;
+    if (loop === null) return frame;
+    for (let index = 0; index < FRAME_SAMPLES; index++) {
+      this.#frame[index] = loop[this.#position] ?? 0;
+      this.#position = (this.#position + 1) % loop.length;
+    }
+    return this.#frame;
+  }
+
+  #keep(recording: Recording, frame: Float32Array, isLive: boolean): void {
+    if (!isLive || recording.filled >= recording.samples.length) return;
+    recording.isLive = true;
+    recording.samples.set(frame, recording.filled);
+    recording.filled += FRAME_SAMPLES;
+    if (recording.filled >= recording.samples.length) recording.done();
+  }
+}
+
+async function readVoice(file: string): Promise<Float32Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw JackfieldError.of('AUDIO_FILE_UNREADABLE', { file, reason: reasonOf(error) }, error);
+  }
+  const wav = readWav(bytes);
+  if (!wav.ok) throw JackfieldError.of('AUDIO_FILE_INVALID', { file, reason: wav.reason });
+  if (wav.samples.length === 0) throw JackfieldError.of('AUDIO_FILE_INVALID', { file, reason: 'it is empty' });
+  return resample(wav.samples, wav.rate, SAMPLE_RATE);
+}
