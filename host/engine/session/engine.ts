@@ -92,6 +92,7 @@ export class Engine implements AsyncDisposable {
         pcmPort: parts.audio.pcmPort,
         handlers: makeHandlers(parts, (address) => address === engine?.home),
         snapshot: () => takeSnapshot(parts),
+        takePlugin: (bytes, sidecar) => parts.plugins.consent.inspectBytes(bytes, sidecar),
       }),
     );
     wireAudio(parts, rpc);

@@ -40,6 +40,16 @@ export function hookWords(hook: string): string | null {
   return HOOK_WORDS[hook] ?? null;
 }
 
+/** How often a permission was used since the client started, and how long ago last. */
+export function usedWords(uses: number, lastUsedMs: number | null, nowMs: number): string {
+  if (uses === 0 || lastUsedMs === null) return 'Not used since Jackfield started';
+  const seconds = Math.max(0, Math.round((nowMs - lastUsedMs) / 1000));
+  if (seconds < 20) return 'In use now';
+  if (seconds < 90) return 'Last used a minute ago';
+  if (seconds < 5_400) return `Last used ${Math.round(seconds / 60)} minutes ago`;
+  return `Last used ${Math.round(seconds / 3600)} hours ago`;
+}
+
 /** 1,536 → "1.5 KiB". */
 export function byteWords(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;

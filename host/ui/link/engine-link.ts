@@ -1,5 +1,7 @@
 import type { EventMessage, MethodName, Methods, Reply } from '@jackfield/protocol/rpc';
+import type { InspectedOffer } from '@jackfield/protocol/state';
 import { EngineError } from './engine-error.ts';
+import { uploadPlugin } from './plugin-upload.ts';
 
 /** Where the socket to the engine stands. */
 export type LinkState =
@@ -54,6 +56,11 @@ export class EngineLink {
     });
     socket.addEventListener('message', (message: MessageEvent) => this.#receive(message.data));
     socket.addEventListener('close', () => this.#lost(socket));
+  }
+
+  /** Lets the engine look at a file of the user's; see {@link uploadPlugin}. */
+  upload(component: File, signature: File | null): Promise<InspectedOffer> {
+    return uploadPlugin(component, signature, this.#options.token);
   }
 
   /** Resolves to the result; rejects with the engine's coded error, `ENGINE_LINK_CLOSED` or `ENGINE_NO_ANSWER`. */

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { MethodName, Methods } from '@jackfield/protocol/rpc';
+import type { InspectedOffer } from '@jackfield/protocol/state';
 import { EngineError } from '../link/engine-error.ts';
 import type { EngineLink, LinkState } from '../link/engine-link.ts';
 
@@ -23,5 +24,10 @@ export const useLinkStore = defineStore('link', () => {
     return link.value?.request(method, params) ?? Promise.reject(EngineError.ofPage('ENGINE_LINK_CLOSED'));
   }
 
-  return { state, hasSnapshot, isRefused, version, attach, request };
+  /** See {@link EngineLink.upload}. */
+  function upload(component: File, signature: File | null): Promise<InspectedOffer> {
+    return link.value?.upload(component, signature) ?? Promise.reject(EngineError.ofPage('ENGINE_LINK_CLOSED'));
+  }
+
+  return { state, hasSnapshot, isRefused, version, attach, request, upload };
 });

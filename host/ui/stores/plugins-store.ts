@@ -23,6 +23,14 @@ export const usePluginsStore = defineStore('plugins', () => {
     () => sorted.value.find((plugin) => plugin.hooks.some((hook) => hook.includes('voice-codec'))) ?? null,
   );
 
+  /** Plugins that run and may both hear and send. */
+  const eavesdroppers = computed(() =>
+    sorted.value.filter(
+      ({ status, grants }) =>
+        status.kind === 'on' && grants.some(({ id, isInForce }) => id === 'eavesdropping' && isInForce),
+    ),
+  );
+
   function replaceAll(list: readonly PluginView[], order: ChainOrder): void {
     plugins.value = new Map(list.map((plugin) => [plugin.id, plugin]));
     chain.value = order;
@@ -62,6 +70,7 @@ export const usePluginsStore = defineStore('plugins', () => {
     installed,
     offered,
     codec,
+    eavesdroppers,
     replaceAll,
     setPlugin,
     removePlugin,

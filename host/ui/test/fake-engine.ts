@@ -8,6 +8,7 @@ import type {
   Grant,
   InspectedOffer,
   Meters,
+  PluginLogLine,
   PluginStatus,
   PluginView,
   SelfState,
@@ -58,6 +59,10 @@ export class FakeEngine implements AsyncDisposable {
   suggestions: readonly CommandSuggestion[] = [];
   /** How long installing takes. */
   installMs = 50;
+  /** What every plugin wrote into its log. */
+  logLines: PluginLogLine[] = [];
+  /** What pages posted as a plugin. */
+  readonly uploads: { readonly bytes: number; readonly signature: string | undefined }[] = [];
   /** Requests of this method are never answered. */
   silentMethod: MethodName | null = null;
   /** Sine that is played to the page, so that its loudspeaker has something to do. */
@@ -162,6 +167,12 @@ export class FakeEngine implements AsyncDisposable {
     },
     watchMeters: ({ isWatching }) => this.#watchMeters(isWatching),
     refreshPlugins: () => null,
+    pluginGrants: () => Object.fromEntries(this.snapshot.plugins.map(({ id, grants }) => [id, grants])),
+    pluginLog: () => this.logLines,
+    reportPlugin: ({ id }) => {
+      this.setStatus(id, { kind: 'off' });
+      return { file: `/home/ada/.local/share/jackfield/plugins/reports/${id.replace(':', '-')}.json` };
+    },
     inspectPlugin: ({ id }) => this.#inspected(id),
     inspectPluginFile: () => this.#inspected('someone:parrot'),
     setPluginGrant: ({ id, permission, where }) => {
@@ -303,6 +314,8 @@ export class FakeEngine implements AsyncDisposable {
     response.setHeader('cross-origin-resource-policy', 'same-origin');
     if (request.method === 'POST' && request.url === '/session') {
       void this.#openSession(request, response);
+    } else if (request.method === 'POST' && request.url === '/plugin') {
+      void this.#takePlugin(request, response);
     } else if (serve === null) {
       response.writeHead(404).end();
     } else {
@@ -310,6 +323,20 @@ export class FakeEngine implements AsyncDisposable {
         response.writeHead(404).end();
       });
     }
+  }
+
+  async #takePlugin(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const header = request.headers['x-jackfield-signature'];
+    const signature = typeof header === 'string' ? Buffer.from(header, 'base64').toString() : undefined;
+    const bytes = Buffer.concat(chunks);
+    this.uploads.push({ bytes: bytes.length, signature });
+    const isPlugin =
+      bytes.toString('latin1').startsWith('\0asm') && request.headers.authorization === `Bearer ${this.token}`;
+    const refusal = { code: 'PLUGIN_MALFORMED', message: 'The file is no valid WebAssembly component.' };
+    response.writeHead(isPlugin ? 200 : 400, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(isPlugin ? this.#inspected('lab:transcriber') : refusal));
   }
 
   async #openSession(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -16,7 +16,8 @@ describe('plugins', () => {
     await accept.click();
     await page.getByTestId('permission-sheet').waitFor({ state: 'detached' });
     const install = engine.requests.find(({ method }) => method === 'installPlugin');
-    expect(install?.params).toEqual({ id: 'lab:transcriber', granted: ['eavesdropping', 'hears-own-voice'] });
+    const granted = ['eavesdropping', 'hears-own-voice'];
+    expect(install?.params).toMatchObject({ id: 'lab:transcriber', granted });
   });
 
   it('shows on the sheet why an installation failed', async () => {

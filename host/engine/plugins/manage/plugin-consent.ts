@@ -54,6 +54,11 @@ export class PluginConsent {
     return this.#inspected(await this.#host.offers.catalog.stage(file));
   }
 
+  /** As `inspectFile`, of bytes that somebody handed over. */
+  async inspectBytes(bytes: Uint8Array, sidecar: string | null): Promise<InspectedOffer> {
+    return this.inspectFile(await this.#host.offers.keepStaged(bytes, sidecar));
+  }
+
   /** Other registries than the bundled one: absolute folders and addresses. */
   async setRegistries(registries: readonly string[]): Promise<void> {
     await this.#host.offers.setRegistries(registries);

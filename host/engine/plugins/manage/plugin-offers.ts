@@ -1,7 +1,11 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { JackfieldError } from '../../errors.ts';
+import { sha256 } from '../plugin-file.ts';
 import { FolderSource } from '../sources/folder-source.ts';
 import { HttpSource } from '../sources/http-source.ts';
 import type { Offer, PluginSource } from '../sources/plugin-source.ts';
+import { sidecarOf } from '../trust/sidecar.ts';
 import { Catalog } from './catalog.ts';
 import { PluginTrust } from './plugin-trust.ts';
 
@@ -25,6 +29,7 @@ export class PluginOffers implements AsyncDisposable {
   readonly catalog: Catalog;
   readonly #options: PluginOffersOptions;
   #tell: (error: JackfieldError) => void = () => undefined;
+  #hasStaged = false;
 
   private constructor(options: PluginOffersOptions, trust: PluginTrust) {
     this.#options = options;
@@ -47,6 +52,19 @@ export class PluginOffers implements AsyncDisposable {
   async setRegistries(registries: readonly string[]): Promise<void> {
     this.catalog.setSources(this.#sourcesOf(registries));
     await this.catalog.refresh();
+  }
+
+  /** Puts bytes that are no file yet where `catalog.stage` can read them; what was put there in an earlier run goes. */
+  async keepStaged(bytes: Uint8Array, sidecar: string | null): Promise<string> {
+    const folder = `${this.#options.cacheFolder}/staged`;
+    if (!this.#hasStaged) await rm(folder, { recursive: true, force: true });
+    this.#hasStaged = true;
+    await mkdir(folder, { recursive: true });
+    const file = join(folder, `${sha256(bytes)}.wasm`);
+    await writeFile(file, bytes);
+    if (sidecar === null) await rm(sidecarOf(file), { force: true });
+    else await writeFile(sidecarOf(file), sidecar);
+    return file;
   }
 
   /** Reads again what is about to be installed and holds it to all rules. `digest` is what the user looked at; null takes the newest. */

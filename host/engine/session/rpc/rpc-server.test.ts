@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { MethodName } from '@jackfield/protocol/rpc';
 import { paramsSchemas } from '@jackfield/protocol/rpc-schema';
 import { defaultSettings } from '@jackfield/protocol/settings';
-import type { Snapshot } from '@jackfield/protocol/state';
+import type { InspectedOffer, Snapshot } from '@jackfield/protocol/state';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { JackfieldError } from '../../errors.ts';
@@ -62,6 +62,12 @@ function recordingHandlers(): Handlers {
   return Object.fromEntries(entries) as Handlers;
 }
 
+/** Says how many bytes and which signature came; bytes of `bad` are refused. */
+async function takePlugin(bytes: Uint8Array, sidecar: string | null): Promise<InspectedOffer> {
+  if (Buffer.from(bytes).toString() === 'bad') throw JackfieldError.of('PLUGIN_MANIFEST_MISSING');
+  return { taken: bytes.length, sidecar } as unknown as InspectedOffer;
+}
+
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jackfield-rpc-'));
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>page</title>');
@@ -75,6 +81,7 @@ beforeEach(async () => {
     pcmPort,
     handlers: recordingHandlers(),
     snapshot: () => snapshot,
+    takePlugin,
   });
 });
 
@@ -180,7 +187,7 @@ describe('the door for windows', () => {
   it('rejects a folder without a page', async () => {
     await rm(join(folder, 'index.html'));
     const options = { port: 0, pageFolder: folder, token, pcmPort, handlers: recordingHandlers() };
-    await expect(RpcServer.open({ ...options, snapshot: () => snapshot })).rejects.toMatchObject({
+    await expect(RpcServer.open({ ...options, snapshot: () => snapshot, takePlugin })).rejects.toMatchObject({
       code: 'PAGE_NOT_BUILT',
     });
   });
@@ -221,6 +228,31 @@ describe('POST /session', () => {
     const codes = Array.from({ length: 17 }, () => server.issueWindowAddress().split('#')[1]);
     expect((await post(codes[0])).status).toBe(403);
     expect((await post(codes[16])).status).toBe(200);
+  });
+});
+
+describe('POST /plugin', () => {
+  const ask = (body: string, headers: Record<string, string> = {}) =>
+    fetchPath('/plugin', {
+      method: 'POST',
+      headers: { origin: origin(), authorization: `Bearer ${token}`, ...headers },
+      body,
+    });
+
+  it('takes a component and its signature of the page alone', async () => {
+    const signature = Buffer.from('trusted').toString('base64');
+    const answer = await ask('wasm', { 'x-jackfield-signature': signature });
+    expect(answer).toMatchObject({ status: 200, body: '{"taken":4,"sidecar":"trusted"}' });
+    expect((await ask('wasm', { authorization: 'Bearer wrong' })).status).toBe(403);
+    expect((await ask('wasm', { origin: 'http://127.0.0.1:1' })).status).toBe(403);
+  });
+
+  it('says why a component is none, and refuses one beyond 64 MiB', async () => {
+    const refused = await ask('bad');
+    expect(refused.status).toBe(400);
+    expect(JSON.parse(refused.body)).toMatchObject({ code: 'PLUGIN_MANIFEST_MISSING' });
+    const large = await ask('x'.repeat((64 << 20) + 1)).catch(() => ({ status: 413 }));
+    expect(large.status).toBe(413);
   });
 });
 

@@ -12,6 +12,8 @@ import { WebSocketServer } from 'ws';
 import { JackfieldError } from '../../errors.ts';
 import { OneTimeCodes, isSameSecret, randomSecret } from './one-time-codes.ts';
 import { setPageHeaders } from './page-headers.ts';
+import { receivePlugin } from './plugin-upload.ts';
+import type { TakePlugin } from './plugin-upload.ts';
 import { RpcWindow } from './rpc-window.ts';
 import type { Handlers } from './rpc-window.ts';
 
@@ -24,6 +26,8 @@ export interface RpcServerOptions {
   readonly pcmPort: number;
   readonly handlers: Handlers;
   readonly snapshot: () => Snapshot;
+  /** A component that a page posts. */
+  readonly takePlugin: TakePlugin;
 }
 
 export interface RpcServerEvents {
@@ -40,7 +44,7 @@ const SUBPROTOCOL = 'jackfield.';
 
 /**
  * The engine's door for windows, on 127.0.0.1 only: the page's files, `POST /session` (one-time code → token), `POST /window` (token →
- * address for one more window) and the WebSocket `/rpc`. Checks Host against DNS rebinding and Origin against other pages.
+ * address for one more window), `POST /plugin` (a component to look at) and the WebSocket `/rpc`. Checks Host against DNS rebinding and Origin against other pages.
  */
 export class RpcServer extends EventEmitter<RpcServerEvents> implements AsyncDisposable {
   readonly #options: RpcServerOptions;
@@ -128,6 +132,8 @@ export class RpcServer extends EventEmitter<RpcServerEvents> implements AsyncDis
       await this.#openSession(request, response);
     } else if (request.method === 'POST' && path === '/window') {
       this.#openWindow(request, response);
+    } else if (request.method === 'POST' && path === '/plugin') {
+      await this.#receivePlugin(request, response);
     } else if ((request.method === 'GET' || request.method === 'HEAD') && this.#serveFile !== null) {
       this.#serveFile(request, response, () => respond(response, 404, 'Not found'));
     } else {
@@ -158,6 +164,16 @@ export class RpcServer extends EventEmitter<RpcServerEvents> implements AsyncDis
     const isAllowed = isSameSecret(`Bearer ${this.#options.token}`, authorization);
     if (!isAllowed || request.headers.origin !== undefined) respond(response, 403, 'Forbidden');
     else respondJson(response, 200, { address: this.issueWindowAddress() });
+  }
+
+  async #receivePlugin(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const isOurs = request.headers.origin === this.#origin;
+    if (!isOurs || !isSameSecret(`Bearer ${this.#options.token}`, request.headers.authorization ?? '')) {
+      respond(response, 403, 'Forbidden');
+      return;
+    }
+    const { status, body } = await receivePlugin(request, this.#options.takePlugin);
+    respondJson(response, status, body);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
