@@ -33,6 +33,21 @@ const HOOK_WORDS: Readonly<Record<string, string>> = {
   'user-events': 'is told who comes and goes',
   'talk-events': 'is told who is speaking',
   'chat-events': 'is told what is written',
+  state: 'is saved and loaded',
+  'echo-canceller': 'takes the loudspeaker out of the microphone',
+  'lane-voice-out': 'changes the packets of your voice',
+  'lane-voice-in': 'changes the packets of other voices',
+  'lane-control-out': 'changes what the client says to the server',
+  'lane-control-in': 'changes what the server says to the client',
+  'server-events': 'is told when you connect',
+  'chat-send-intercept': 'changes what you write',
+  'chat-display-intercept': 'changes what you read',
+  'command-events': 'answers slash commands',
+  'key-events': 'is told of keys that you give it',
+  'timer-events': 'wakes up by itself',
+  'peer-data-events': 'hears from the same plugin of others',
+  'http-events': 'gets answers from its hosts',
+  'ui-events': 'is told what you press in its panels',
 };
 
 /** A hook's name and meaning; unknown hooks of later contracts keep their name. */

@@ -26,6 +26,7 @@ export class AudioUses {
     const installed = this.#installed.get(id);
     if (installed === undefined) return;
     const heard = new Set([...installed.live.hooks].flatMap((hook) => permissionsOfHook(hook)));
-    for (const permission of heard) if (permission.startsWith('hears-')) installed.capabilities.noteUse(permission);
+    for (const permission of heard)
+      if (/^(hears|lane-voice)-/.test(permission)) installed.capabilities.noteUse(permission);
   }
 }
