@@ -7,7 +7,7 @@ import { CaptureProgram, type Addressed } from './capture-program.ts';
 import { EventsProgram } from './events-program.ts';
 import type { Message } from './pipe.ts';
 import { Pipe } from './pipe.ts';
-import { HEADER_BYTES, REPLY, REQUEST, STATE_OUTCOMES, STATUS } from './pipe-protocol.ts';
+import { HEADER_BYTES, PARAMETER_FLAG, REPLY, REQUEST, STATE_OUTCOMES, STATUS } from './pipe-protocol.ts';
 import { PlaybackProgram } from './playback-program.ts';
 import { StartFailure } from './slot-guest.ts';
 import type { SandboxEncoder, SandboxLoad } from './specs.ts';
@@ -77,7 +77,8 @@ function control(program: Controllable, message: Message): void {
   }
   const slot = view.getUint32(body, true);
   if (message.kind === REQUEST.parameter) {
-    program.at(slot)?.setParameter(view.getUint32(body + 4, true), view.getFloat64(body + 8, true));
+    const glides = (message.flags & PARAMETER_FLAG.glide) !== 0;
+    program.at(slot)?.setParameter(view.getUint32(body + 4, true), view.getFloat64(body + 8, true), glides);
   } else if (message.kind === REQUEST.settings) {
     const text = Buffer.from(bytes.buffer, body + 4, message.bodyBytes - 4).toString('utf8');
     program.at(slot)?.updateSettings(text);

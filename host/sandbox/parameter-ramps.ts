@@ -33,12 +33,18 @@ export class ParameterRamps {
     return this.#moving > 0;
   }
 
-  /** Takes a turn over; false for a parameter that jumps. */
-  turn(id: number, target: number): boolean {
+  /** Takes a turn over; false when the value is to be set at once, because the parameter or the caller wants it so. */
+  turn(id: number, target: number, glides: boolean): boolean {
     const ramp = this.#ramps.get(id);
     if (ramp === undefined) return false;
-    if (ramp.framesLeft === 0) this.#moving += 1;
     ramp.target = target;
+    if (!glides) {
+      if (ramp.framesLeft > 0) this.#moving -= 1;
+      ramp.framesLeft = 0;
+      ramp.value = target;
+      return false;
+    }
+    if (ramp.framesLeft === 0) this.#moving += 1;
     ramp.framesLeft = Math.ceil(Math.min(ramp.parameter.smoothingMs, MAX_SMOOTHING_MS) / FRAME_MS);
     return true;
   }

@@ -77,6 +77,9 @@ export const CAPTURE_FLAG = {
 /** Flags of `REPLY.captured`. */
 export const CAPTURED_FLAG = { open: 1, talkEnd: 2, pending: 4 } as const;
 
+/** Flag of `REQUEST.parameter`: over the time that the parameter asks for; at once without it. */
+export const PARAMETER_FLAG = { glide: 1 } as const;
+
 /** Flag of `REQUEST.mixed`: 240 samples to fade from precede the frame. */
 export const MIXED_FLAG = { fade: 2 } as const;
 

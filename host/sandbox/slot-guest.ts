@@ -95,8 +95,9 @@ export class SlotGuest {
     else this.#die(error);
   }
 
-  setParameter(id: number, value: number): void {
-    if (this.#ramps.turn(id, value)) return;
+  /** `glides`: over the time that the parameter asks for. */
+  setParameter(id: number, value: number, glides: boolean): void {
+    if (this.#ramps.turn(id, value, glides)) return;
     this.guarded(() => this.instance.setParameter(id, value));
   }
 

@@ -202,7 +202,8 @@ export class ChainCrew<Load extends ChainLoad> {
   }
 
   setParameter(pluginId: string, parameterId: number, value: number): void {
-    for (const sandbox of this.#all()) sandbox.setParameter(pluginId, parameterId, value);
+    // Where nothing is heard there is nothing to smooth: who goes live next is there already.
+    for (const sandbox of this.#all()) sandbox.setParameter(pluginId, parameterId, value, sandbox === this.#live);
     this.#load =
       this.#load === null
         ? null

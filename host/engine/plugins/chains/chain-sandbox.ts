@@ -1,4 +1,4 @@
-import { REPLY, REQUEST, STATUS, HEADER_BYTES } from '@jackfield/sandbox/pipe-protocol';
+import { PARAMETER_FLAG, REPLY, REQUEST, STATUS, HEADER_BYTES } from '@jackfield/sandbox/pipe-protocol';
 import type {
   CaptureLoad,
   FaultReport,
@@ -145,14 +145,16 @@ export class ChainSandbox {
     return index < 0 ? null : index;
   }
 
-  setParameter(pluginId: string, parameterId: number, value: number): void {
+  /** `glides`: over the time that the parameter asks for, if any; at once otherwise. */
+  setParameter(pluginId: string, parameterId: number, value: number, glides = true): void {
     const { connection } = this;
+    const flags = glides ? PARAMETER_FLAG.glide : 0;
     for (const slot of this.#slotsOf(pluginId)) {
       connection.begin(16);
       connection.outView.setUint32(HEADER_BYTES, slot, true);
       connection.outView.setUint32(HEADER_BYTES + 4, parameterId, true);
       connection.outView.setFloat64(HEADER_BYTES + 8, value, true);
-      connection.send(REQUEST.parameter, 0, 0, 0, 16);
+      connection.send(REQUEST.parameter, flags, 0, 0, 16);
     }
   }
 
