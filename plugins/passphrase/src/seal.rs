@@ -1,11 +1,12 @@
-//! The packets: `E2 EE 01`, 12 bytes of nonce, the sealed payload, 16 bytes of tag (ChaCha20-Poly1305).
+//! The packets: `EF 00 01`, 12 bytes of nonce, the sealed payload, 16 bytes of tag (ChaCha20-Poly1305).
 
 use chacha20poly1305::aead::AeadInPlace;
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Nonce, Tag};
 
 use crate::key::Key;
 
-const MAGIC: [u8; 3] = [0xe2, 0xee, 1];
+/// To Opus a packet of no frames, which no decoder takes: who has no passphrase hears nothing, and no noise.
+const MAGIC: [u8; 3] = [0xef, 0x00, 1];
 const NONCE_BYTES: usize = 12;
 const TAG_BYTES: usize = 16;
 const HEADER_BYTES: usize = MAGIC.len() + NONCE_BYTES;
