@@ -71,7 +71,7 @@ export const paramsSchemas = {
     order: { type: 'array', maxItems: 64, uniqueItems: true, items: { $ref: '#/definitions/pluginId' } },
   }),
   devInstall: params({
-    file: { type: 'string', minLength: 1, maxLength: 4_096 },
+    file: { type: 'string', maxLength: 4_096, pattern: '\\.wasm$' },
     granted: {
       anyOf: [
         { type: 'null' },
@@ -80,10 +80,10 @@ export const paramsSchemas = {
     },
   }),
   recordSlice: params({
-    file: { type: 'string', minLength: 1, maxLength: 4_096 },
+    file: { type: 'string', maxLength: 4_096, pattern: '\\.wav$' },
     seconds: { type: 'number', minimum: 1, maximum: 60 },
   }),
-  loopVoice: params({ file: { type: ['string', 'null'], minLength: 1, maxLength: 4_096 } }),
+  loopVoice: params({ file: { type: ['string', 'null'], maxLength: 4_096, pattern: '\\.wav$' } }),
   devRestore: params({ id: { $ref: '#/definitions/pluginId' } }),
   uiInput: params({
     pluginId: { $ref: '#/definitions/pluginId' },

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { ChainBisect } from '../dev/chain-bisect.ts';
 import type { Verdict } from '../dev/chain-bisect.ts';
 import { ChainSwitches } from '../dev/chain-switches.ts';
 import { openDevEngine } from '../dev/dev-engine.ts';
+import { LineReader } from '../dev/line-reader.ts';
 import { UsageError } from '../output.ts';
 import type { Output } from '../output.ts';
 import { untilStopped } from '../stop-signal.ts';
@@ -45,21 +45,17 @@ export async function bisectCommand(options: BisectCommandOptions, output: Outpu
   output.say('You hear it again and again; nobody else does. This is with all plugins on:');
   for (const id of suspects) output.say(`  ${id}`);
   const bisect = new ChainBisect(suspects);
-  // On standard error, so that standard output stays clean.
-  using prompt = createInterface({ input: process.stdin, output: process.stderr });
-  // In a terminal Ctrl+C comes as a key.
-  prompt.on('SIGINT', () => stop.stop());
-  const lines = prompt[Symbol.asyncIterator]();
+  using lines = new LineReader(() => stop.stop());
   while (bisect.state.kind === 'listen') {
     const { off } = bisect.state;
     await switches.setOff(off);
     output.say(`Off now: ${off.join(', ')}. Is it (b)etter, the (s)ame or (w)orse than with all on?`);
     const line = await Promise.race([lines.next(), stop.promise]);
-    if (line === undefined || line.done === true) {
-      output.result({ event: 'ended', culprit: null }, ['All plugins are as they were.']);
+    if (typeof line !== 'string') {
+      output.result({ event: 'stopped', culprit: null }, ['Nothing was found. All plugins are as they were.']);
       return;
     }
-    const verdict = VERDICTS[line.value.trim().toLowerCase().slice(0, 1)];
+    const verdict = VERDICTS[line.trim().toLowerCase().slice(0, 1)];
     if (verdict === undefined) output.say('Answer with b, s or w.');
     else bisect.answer(verdict);
   }

@@ -2,6 +2,7 @@ import type { DevelopmentReport, PluginStatus } from '@jackfield/protocol/state'
 import { JackfieldError } from '../../errors.ts';
 import type { CaptureChainSpec, PlaybackChainSpec } from '../../ports/chain.ts';
 import type { PluginCache } from '../install/installer.ts';
+import { keepTranspilerReady } from '../install/transpile.ts';
 import { stagesOf } from '../manage/chain-planner.ts';
 import type { ChangeQueue } from '../manage/change-queue.ts';
 import { CODEC_ID, hasEventHooks, keptSettings } from '../manage/installed-plugins.ts';
@@ -177,6 +178,8 @@ export class DevelopmentInstalls {
 
   #remember(owner: string, plugin: InspectedPlugin, before: Session['before'], gates: readonly string[]): void {
     const { id } = plugin.manifest;
+    // The next build comes within minutes, and is to be heard at once.
+    keepTranspilerReady();
     const accepted = new Set(plugin.permissions.map((permission) => permission.id));
     const known = this.#sessions.get(id);
     if (known === undefined) {

@@ -8,6 +8,7 @@ import { effect } from '../testing/effects.ts';
 import { assemble, buildWatComponent } from '../testing/wat-component.ts';
 import { PluginCache } from './installer.ts';
 import { capModule } from './memory-caps.ts';
+import { keepTranspilerReady, transpile } from './transpile.ts';
 
 let folder: string;
 let file: string;
@@ -33,6 +34,22 @@ describe('PluginCache', () => {
     const { mtimeMs } = await stat(made);
     expect(await cache.install(plugin)).toBe(made);
     expect((await stat(made)).mtimeMs).toBe(mtimeMs);
+  });
+
+  it('prepares the same with a transpiler that waited, once, and with two at once', async () => {
+    const plugin = await inspectFile(file);
+    const installed = async (name: string): Promise<string> => {
+      const made = await new PluginCache(join(folder, name)).install(plugin);
+      return readFile(join(made, 'index.json'), 'utf8');
+    };
+    const cold = await installed('cold');
+    keepTranspilerReady();
+    keepTranspilerReady();
+    expect(await Promise.all([installed('waited'), installed('beside')])).toEqual([cold, cold]);
+    // A broken component is refused by the one that waited, too, and it does not come back.
+    keepTranspilerReady();
+    await expect(transpile(new Uint8Array([1, 2, 3]), [])).rejects.toMatchObject({ code: 'PLUGIN_TRANSPILE_FAILED' });
+    expect(await installed('after')).toBe(cold);
   });
 
   it('survives 3 installs at once and leaves nothing behind', async () => {

@@ -7,6 +7,7 @@ import { supportedNode } from '../node-version.ts';
 
 const CHILD = fileURLToPath(new URL('transpile-child.ts', import.meta.url));
 const TIMEOUT_MS = 60_000;
+const SPARE_MS = 60_000;
 const MAX_OUTPUT_BYTES = 256 << 20;
 const FILE_NAME = /^plugin\.(js|core\d{0,3}\.wasm)$/;
 
@@ -46,19 +47,60 @@ function withoutDebugLog(code: string): string {
   return code.replace(/const _debugLog = \(\.\.\.args\) => \{[^]*?\n {2}\};?\n/, 'const _debugLog = () => {};\n');
 }
 
+/** A transpiler that waits for its component with its code loaded, and ends when nobody came. */
+interface Spare {
+  readonly child: Child;
+  readonly timer: NodeJS.Timeout;
+}
+
+type Child = ReturnType<typeof startChild>;
+
+let spare: Spare | null = null;
+
+/**
+ * Starts the transpiler for an install that is likely to come (somebody reads the permissions, somebody edits a plugin), so that it takes 0.2 s less. It
+ * waits a minute at most and does not keep the process alive.
+ */
+export function keepTranspilerReady(): void {
+  if (spare !== null) {
+    spare.timer.refresh();
+    return;
+  }
+  const child = startChild('spare');
+  for (const handle of [child, child.stdin, child.stdout, child.stderr]) (handle as { unref?(): void }).unref?.();
+  // It ends before its time only when it cannot start; then the install starts one of its own and tells why.
+  const forget = (): void => {
+    if (spare?.child === child) spare = null;
+  };
+  child.on('error', forget);
+  child.on('exit', forget);
+  child.stdin.on('error', forget);
+  spare = { child, timer: setTimeout(() => child.kill('SIGKILL'), SPARE_MS).unref() };
+}
+
+function takeSpare(): Child | null {
+  const taken = spare;
+  spare = null;
+  if (taken === null) return null;
+  clearTimeout(taken.timer);
+  const { child } = taken;
+  for (const handle of [child, child.stdin, child.stdout, child.stderr]) (handle as { ref?(): void }).ref?.();
+  return child;
+}
+
+function startChild(kind: 'once' | 'spare') {
+  const readable = [dirname(CHILD), ...moduleFolders()].map((folder) => `--allow-fs-read=${folder}${sep}*`);
+  return spawn(
+    supportedNode(),
+    ['--permission', '--allow-worker', '--allow-addons', ...readable, '--no-warnings', CHILD, kind],
+    { env: {}, stdio: ['pipe', 'pipe', 'pipe'] },
+  );
+}
+
 function runChild(component: Uint8Array, map: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const readable = [dirname(CHILD), ...moduleFolders()].map((folder) => `--allow-fs-read=${folder}${sep}*`);
-  const child = spawn(
-    supportedNode(),
-    ['--permission', '--allow-worker', '--allow-addons', ...readable, '--no-warnings', CHILD, map],
-    {
-      env: {},
-      stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: TIMEOUT_MS,
-      killSignal: 'SIGKILL',
-    },
-  );
+  const child = takeSpare() ?? startChild('once');
+  const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
   const chunks: Buffer[] = [];
   let bytes = 0;
   let complaint = '';
@@ -72,9 +114,11 @@ function runChild(component: Uint8Array, map: string): Promise<string> {
   });
   // A child that died does not read its input; its exit says more than the broken pipe.
   child.stdin.on('error', (error) => (complaint += reasonOf(error)));
+  child.stdin.write(`${map}\n`);
   child.stdin.end(component);
   child.on('error', (error) => reject(failed(reasonOf(error), error)));
   child.on('close', (code, signal) => {
+    clearTimeout(timer);
     if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
     else reject(failed(signal === null ? lastWords(complaint) : `it was stopped (${signal})`));
   });

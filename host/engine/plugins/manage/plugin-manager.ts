@@ -20,6 +20,7 @@ import { idleServices } from '../capabilities/idle-services.ts';
 import type { PluginEvent } from '../events/guest-types.ts';
 import { DevelopmentInstalls } from '../dev/development-installs.ts';
 import { PluginCache } from '../install/installer.ts';
+import { keepTranspilerReady } from '../install/transpile.ts';
 import { InstalledAssets } from '../installed-assets.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { Offer } from '../sources/plugin-source.ts';
@@ -168,6 +169,8 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** Reads and gates the registries' newest version without running it. */
   inspect(id: string): Promise<InspectedOffer> {
+    // Who looks at what a plugin asks for may well install it.
+    keepTranspilerReady();
     return this.consent.inspect(id);
   }
 
