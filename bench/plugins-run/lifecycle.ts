@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChainSlot } from '../../host/engine/ports/chain.ts';
 import { EventsHost } from '../../host/engine/plugins/events/events-host.ts';
 import { keepTranspilerReady } from '../../host/engine/plugins/install/transpile.ts';
@@ -79,7 +80,7 @@ export async function measureInstalls(rig: ChainRig, codec: ChainSlot): Promise<
     await rig.until(() => chain.isProtected, 30_000);
     // As the engine does while somebody reads what the plugin asks for.
     keepTranspilerReady();
-    await new Promise((resolve) => setTimeout(resolve, READING_MS));
+    await sleep(READING_MS);
     const startMs = performance.now();
     const slot = await rig.installFile(file);
     await chain.configure({ slots: [slot], codec, encoder: testEncoder, packetMs: 10 });

@@ -15,7 +15,12 @@ export interface BisectCommandOptions {
 }
 
 const LOOP_SECONDS = 5;
-const VERDICTS: Readonly<Record<string, Verdict>> = { b: 'better', s: 'same', w: 'worse' };
+const VERDICTS: ReadonlyMap<string, Verdict> = new Map(
+  (['better', 'same', 'worse'] as const).flatMap((verdict) => [
+    [verdict, verdict] as const,
+    [verdict.slice(0, 1), verdict] as const,
+  ]),
+);
 
 /**
  * Finds by ear the plugin that spoils one's voice: 5 s of it are heard again and again, while half of the suspects are off. At its end, and at Ctrl+C, all
@@ -55,7 +60,7 @@ export async function bisectCommand(options: BisectCommandOptions, output: Outpu
       output.result({ event: 'stopped', culprit: null }, ['Nothing was found. All plugins are as they were.']);
       return;
     }
-    const verdict = VERDICTS[line.trim().toLowerCase().slice(0, 1)];
+    const verdict = VERDICTS.get(line.trim().toLowerCase());
     if (verdict === undefined) output.say('Answer with b, s or w.');
     else bisect.answer(verdict);
   }

@@ -62,6 +62,6 @@ export class PendingSwap implements Disposable {
   }
 }
 
-export function startFailed(id: string, reason: string): JackfieldError {
+function startFailed(id: string, reason: string): JackfieldError {
   return JackfieldError.of('PLUGIN_START_FAILED', { id, reason });
 }
