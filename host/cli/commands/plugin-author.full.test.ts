@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runJackfield } from '../testing/run-jackfield.ts';
+
+let parent: string;
+
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'jackfield-author-'));
+});
+afterAll(() => rm(parent, { recursive: true, force: true }));
+
+/** `jackfield plugin WORDS --json`: exit code and the first value that it printed; an error may follow it. */
+async function plugin(...words: string[]): Promise<{ exitCode: number; printed: unknown; stderr: string }> {
+  const { exitCode, stdout, stderr } = await runJackfield(['plugin', ...words, '--json']);
+  return { exitCode, printed: JSON.parse(stdout.split('\n')[0] ?? ''), stderr };
+}
+
+async function newGain(name: string): Promise<string> {
+  const folder = join(parent, name);
+  const words = ['new', `ann:${name}`, '--language', 'assemblyscript', '--kind', 'audio-effect', '--folder', folder];
+  expect(await plugin(...words)).toMatchObject({ exitCode: 0, printed: { id: `ann:${name}`, folder } });
+  return folder;
+}
+
+describe('jackfield plugin', () => {
+  it('check, test and bench a new project in a folder of its own, and say what is wrong once it is broken', async () => {
+    const folder = await newGain('gain');
+    expect(await plugin('check', folder)).toMatchObject({
+      exitCode: 0,
+      printed: {
+        hooks: ['captured-audio', 'lifecycle', 'parameters'],
+        capabilities: [],
+        permissions: [{ id: 'hears-own-voice' }],
+        fitness: [{ stage: 'captured', frames: 2_000, memoryGrowthBytes: 0, faults: {}, tailSamples: 0 }],
+        problems: [],
+      },
+    });
+    const built = join(folder, 'dist/gain.wasm');
+    expect(existsSync(built)).toBe(true);
+    expect(await plugin('bench', built, '--frames', '200')).toMatchObject({
+      exitCode: 0,
+      printed: { frames: 200, rows: [{ what: 'captured' }, { what: 'gain in plain JavaScript' }] },
+    });
+    const source = join(folder, 'assembly/index.ts');
+    const text = await readFile(source, 'utf8');
+    await writeFile(source, text.replace('value / 20', 'value / 10'));
+    expect(await plugin('test', folder)).toMatchObject({
+      exitCode: 1,
+      printed: { passed: 0, failed: 2 },
+      stderr: expect.stringContaining('PLUGIN_TESTS_FAILED'),
+    });
+    await writeFile(source, text.replace('class Gain', 'clas Gain'));
+    expect(await plugin('build', folder)).toMatchObject({
+      exitCode: 1,
+      printed: {
+        error: { code: 'PLUGIN_BUILD_FAILED', message: expect.stringMatching(/ERROR TS1.*assembly\/index\.ts/s) },
+      },
+    });
+  });
+});
