@@ -94,6 +94,11 @@ export class EventsHost implements AsyncDisposable {
     this.#restart();
   }
 
+  /** Instances run and take calls. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
   /** Delivers nothing but questions until the next start: the instances are about to end. */
   hold(): void {
     this.#isHeld = true;

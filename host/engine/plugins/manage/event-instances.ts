@@ -13,8 +13,8 @@ import type { InstalledPlugins } from './installed-plugins.ts';
 
 /** Parameters that a plugin may declare; those beyond are nobody's. */
 const MAX_PARAMETERS = 256;
-/** For `lifecycle.stop`. */
-const STOP_LIMIT_MS = 100;
+/** For `lifecycle.stop`, which has 100 ms of its own; the machine may be busy. */
+const STOP_LIMIT_MS = 300;
 
 export interface EventInstancesOptions {
   readonly launcher: SandboxLauncher;
@@ -136,7 +136,8 @@ export class EventInstances implements AsyncDisposable {
 
   /** What running instances have to save is saved, and each is told that it ends. */
   async #end(): Promise<void> {
-    if (this.#running.size === 0) return;
+    // What is only being started has nothing to save.
+    if (this.#running.size === 0 || !this.#host.isReady) return;
     this.#host.hold();
     await this.#states.save();
     const call = { hook: 'lifecycle', func: 'stop', args: [] };

@@ -4,7 +4,7 @@ import type { StoredValues } from '../storage/stored-values.ts';
 /** What an instance may keep, in bytes. */
 const MAX_STATE_BYTES = 262_144;
 const INTERVAL_MS = 5_000;
-const SAVE_LIMIT_MS = 100;
+const SAVE_LIMIT_MS = 500;
 
 export interface EventStatesOptions {
   /** Who runs and can save. */

@@ -104,9 +104,9 @@ export class EventRig implements AsyncDisposable {
   }
 }
 
-/** Throws `otherwise` after 15 s. */
+/** Throws `otherwise` after 40 s. */
 async function until(holds: () => boolean, otherwise: () => string): Promise<void> {
-  const endMs = performance.now() + 15_000;
+  const endMs = performance.now() + 40_000;
   while (!holds()) {
     if (performance.now() > endMs) throw new Error(otherwise());
     await new Promise((resolve) => setTimeout(resolve, 5));
