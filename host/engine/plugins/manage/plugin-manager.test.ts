@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EncoderSettings } from '../../ports/chain.ts';
 import { registryFolder, testEncoder } from '../testing/chain-rig.ts';
+import { echoCanceller, guest, laneIn, laneOut, laneTools } from '../testing/audio-guests.ts';
 import { effect } from '../testing/effects.ts';
 import { buildWatComponent } from '../testing/wat-component.ts';
+import type { WatComponent } from '../testing/wat-component.ts';
 import { PluginManager } from './plugin-manager.ts';
 
 const encoder: EncoderSettings = testEncoder;
@@ -32,9 +34,14 @@ async function open(): Promise<PluginManager> {
 
 /** Puts a component that is built here into the test's registry. */
 async function offer(id: string, version: string, gain = 1): Promise<void> {
+  await offerComponent({ ...effect({ id, gain }), version });
+}
+
+async function offerComponent(component: WatComponent): Promise<void> {
+  const { id, version = '1.0.0' } = component;
   const place = join(folder, 'registry', id.replace(':', '/'));
   await mkdir(place, { recursive: true });
-  await writeFile(join(place, `${version}.wasm`), await buildWatComponent({ ...effect({ id, gain }), version }));
+  await writeFile(join(place, `${version}.wasm`), await buildWatComponent(component));
 }
 
 function statusOf(id: string): string | undefined {
@@ -133,6 +140,41 @@ describe('PluginManager', () => {
     expect(manager.chain.captured).toEqual(['jackfield:voice-gate']);
     await manager.enable('jackfield:noise-suppression');
     expect(manager.chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate']);
+  });
+
+  it('puts lane hooks behind the encoder and before the decoder, for permissions of their own', async () => {
+    const hooks = { exports: ['lane-voice-out', 'lane-voice-in'], functions: [laneTools, laneOut(), laneIn()] };
+    await offerComponent(guest({ id: 'test:lane', ...hooks }));
+    await manager.refresh();
+    await expect(manager.install('test:lane', ['hears-own-voice', 'hears-others'])).rejects.toMatchObject({
+      code: 'PLUGIN_GRANT_MISMATCH',
+    });
+    await manager.install('test:lane', ['lane-voice-out', 'lane-voice-in', 'hears-own-voice', 'hears-others']);
+    expect(manager.captureSpec(encoder, 20)?.slots.at(-1)).toMatchObject({
+      pluginId: 'test:lane',
+      role: 'lane-voice-out',
+    });
+    expect(manager.playbackSpec?.laneIn?.map(({ role }) => role)).toEqual(['lane-voice-in']);
+    expect(manager.playbackSpec?.decoded).toEqual([]);
+    await manager.disable('test:lane');
+    expect(manager.captureSpec(encoder, 20)?.slots.map(({ role }) => role)).toEqual(['effect', 'gate']);
+    expect(manager.playbackSpec?.laneIn).toEqual([]);
+  });
+
+  it('lets one echo canceller run, before everything else: the next takes the place of the first', async () => {
+    for (const id of ['test:echo-one', 'test:echo-two']) {
+      await offerComponent(guest({ id, exports: ['echo-canceller'], functions: [echoCanceller()] }));
+    }
+    await manager.refresh();
+    await manager.install('test:echo-one', ['hears-own-voice', 'hears-others']);
+    expect(manager.chain.captured[0]).toBe('test:echo-one');
+    await manager.install('test:echo-two', ['hears-own-voice', 'hears-others']);
+    expect(manager.captureSpec(encoder, 20)?.slots.map(({ pluginId, role }) => `${pluginId} ${role}`)).toEqual([
+      'test:echo-two echo-canceller',
+      'jackfield:noise-suppression effect',
+      'jackfield:voice-gate gate',
+    ]);
+    expect(statusOf('test:echo-one')).toBe('off');
   });
 
   it('keeps the codec, and forgets a removed plugin until it is installed again', async () => {
