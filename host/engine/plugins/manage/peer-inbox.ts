@@ -46,7 +46,6 @@ export class PeerInbox {
     const waiting = this.#waiting.get(pluginId) ?? 0;
     if (waiting >= MAX_WAITING) return false;
     this.#waiting.set(pluginId, waiting + 1);
-    plugin.capabilities.noteUse(PERMISSION);
     const args = [guestUser(sender, this.#session.selfId), data];
     this.#tell(pluginId, { hook: 'peer-data-events', func: 'onPeerData', args }, () => {
       this.#waiting.set(pluginId, (this.#waiting.get(pluginId) ?? 1) - 1);
