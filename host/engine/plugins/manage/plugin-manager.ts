@@ -1,12 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type {
-  ChainOrder,
-  CodedError,
-  InspectedOffer,
-  PluginStatus,
-  PluginView,
-  Stage,
-} from '@jackfield/protocol/state';
+import type { ChainOrder, InspectedOffer, PluginStatus, PluginView, Stage } from '@jackfield/protocol/state';
 import { JackfieldError } from '../../errors.ts';
 import type {
   CaptureChainSpec,
@@ -15,23 +8,23 @@ import type {
   LedgerEntry,
   PlaybackChainSpec,
 } from '../../ports/chain.ts';
-import { Capabilities } from '../capabilities/capabilities.ts';
 import { idleServices } from '../capabilities/idle-services.ts';
 import type { PluginEvent } from '../events/guest-types.ts';
 import { DevelopmentInstalls } from '../dev/development-installs.ts';
 import { PluginCache } from '../install/installer.ts';
 import { keepTranspilerReady } from '../install/transpile.ts';
-import { InstalledAssets } from '../installed-assets.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { Offer } from '../sources/plugin-source.ts';
 import type { PluginSettings } from '../settings-schema.ts';
 import { PluginStorage } from '../storage/plugin-storage.ts';
-import { reordered, stagesOf } from './chain-planner.ts';
+import { reordered } from './chain-planner.ts';
+import { adoptPlugin } from './plugin-adoption.ts';
+import type { AdoptionHost } from './plugin-adoption.ts';
 import { AudioUses } from './audio-uses.ts';
 import { ChangeQueue } from './change-queue.ts';
 import { ComponentStore } from './component-store.ts';
 import { EventInstances } from './event-instances.ts';
-import { CODEC_ID, InstalledPlugins, hasEventHooks } from './installed-plugins.ts';
+import { CODEC_ID, InstalledPlugins } from './installed-plugins.ts';
 import type { Installed } from './installed-plugins.ts';
 import type { InstallChoice, PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
 import { PeerInbox } from './peer-inbox.ts';
@@ -40,6 +33,7 @@ import { PluginConsent } from './plugin-consent.ts';
 import { PluginOffers } from './plugin-offers.ts';
 import { loadInstalled, makeReady } from './plugin-start.ts';
 import type { StartHost } from './plugin-start.ts';
+import { PluginSwitching } from './plugin-switching.ts';
 import { PluginUi } from './plugin-ui.ts';
 import { PluginViews } from './plugin-views.ts';
 import { SettingsChanges } from './settings-changes.ts';
@@ -63,6 +57,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   readonly #changes = new ChangeQueue();
   readonly #audioUses: AudioUses;
   readonly #settings: SettingsChanges;
+  readonly #switching: PluginSwitching;
   readonly #events: EventInstances | null;
   /** Builds that their authors try. */
   readonly development: DevelopmentInstalls;
@@ -91,14 +86,23 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       events: () => this.#events,
       teller: this,
     });
+    this.#switching = new PluginSwitching({
+      installed,
+      cache: this.#cache,
+      events: () => this.#events,
+      assertRunnable: (id) => this.consent.assertRunnable(id),
+      show: (id) => this.emit('plugin', this.#views.of(id)),
+      tell: (error) => this.#tell('error', error),
+      onChains: (capture, playback) => this.#tellChains(capture, playback),
+    });
     this.development = new DevelopmentInstalls({
       installed,
       cache: this.#cache,
       changes: this.#changes,
       adopt: (...args) => this.#adopt(...args),
-      planAgain: (plugin) => this.#planAgain(plugin),
-      switchOff: (id) => this.#switchOff(id, null),
-      switchOn: (id) => this.#switchOn(id),
+      planAgain: (plugin) => this.#switching.planAgain(plugin),
+      switchOff: (id) => this.#switching.off(id, null),
+      switchOn: (id) => this.#switching.on(id),
       show: (id) => this.#show(id),
     });
     this.consent = new PluginConsent({
@@ -107,8 +111,8 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       views: this.#views,
       changes: this.#changes,
       isDevelopment: (id) => this.development.has(id),
-      planChains: (plugin) => this.#planChains(plugin),
-      switchOff: (id, failure) => this.#switchOff(id, failure),
+      planChains: (plugin) => this.#switching.planChains(plugin),
+      switchOff: (id, failure) => this.#switching.off(id, failure),
       reportFolder: `${options.dataFolder}/reports`,
       show: (view) => this.emit('plugin', view),
       tell: (level, error) => this.#tell(level, error),
@@ -126,7 +130,10 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
             session: options.session,
             storage: (id) => this.#storage.of(id),
             onEvent: (event) => this.noteChainEvent(event),
-            onStarted: (id) => this.#onEventsStarted(id),
+            onStarted: (id) => {
+              this.#switching.noteEventsStarted(id);
+              this.development.noteEventsStarted(id);
+            },
           });
     this.hooks = new PluginHooks(this.#events, installed, options.session);
   }
@@ -197,7 +204,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       const { plugin } = this.#installed.find(id);
       await this.#installed.forget(id);
       await this.#offers.trust.lock.remove(id);
-      this.#planAgain(plugin);
+      this.#switching.planAgain(plugin);
       await this.#store.remove(plugin.digest);
       await this.#cache.remove(plugin.digest);
       if (deletesData) {
@@ -211,13 +218,13 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** Switches on, also after strikes; a second voice gate takes the first one's place. */
   enable(id: string): Promise<void> {
-    return this.#changes.run(() => this.#switchOn(id));
+    return this.#changes.run(() => this.#switching.on(id));
   }
 
   disable(id: string): Promise<void> {
     return this.#changes.run(async () => {
       if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
-      await this.#switchOff(id, null);
+      await this.#switching.off(id, null);
     });
   }
 
@@ -234,9 +241,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       const { order } = this.#installed.stored;
       const list = reordered(order[stage], (id) => this.#installed.isOn(id), wanted, stage);
       await this.#installed.save({ order: { ...order, [stage]: list } });
-      this.emit('chain', this.chain);
-      if (stage === 'captured') this.emit('captureSpecChanged');
-      else this.emit('playbackSpecChanged');
+      this.#tellChains(stage === 'captured', stage !== 'captured');
     });
   }
 
@@ -260,7 +265,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     const ids = new Set(
       chain === 'capture' ? [...this.chain.captured, CODEC_ID] : [...this.chain.decoded, ...this.chain.mixed, CODEC_ID],
     );
-    for (const id of ids) this.#setStatus(id, 'starting', { kind: 'on' });
+    for (const id of ids) this.#switching.settle(id);
     this.development.noteConfigured(chain, spec);
   }
 
@@ -277,7 +282,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       // The codec is needed: its chain starts it again and again.
       if (event.pluginId !== CODEC_ID)
         this.#changes
-          .run(() => this.#switchOff(event.pluginId, error))
+          .run(() => this.#switching.off(event.pluginId, error))
           .catch((cause: unknown) => this.#tell('error', JackfieldError.from(cause)));
     }
   }
@@ -307,9 +312,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   async #makeReady(): Promise<void> {
     await makeReady(this.#start);
     if (this.#changes.isClosed) return;
-    this.emit('captureSpecChanged');
-    this.emit('playbackSpecChanged');
-    this.emit('chain', this.chain);
+    this.#tellChains(true, true);
     this.#events?.configure();
   }
 
@@ -322,8 +325,8 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       isClosed: () => this.#changes.isClosed,
       adopt: (...args) => this.#adopt(...args),
       install: (offer, granted) => this.#install(offer, granted),
-      prepare: (id) => this.#prepare(id),
-      attempt: (id, action) => this.#attempt(id, action),
+      prepare: (id) => this.#switching.prepare(id),
+      attempt: (id, action) => this.#switching.attempt(id, action),
       tell: (error) => this.#tell('error', error),
     };
   }
@@ -341,126 +344,40 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       await this.#installed.record(kept, granted);
       await this.#offers.trust.record(plugin);
       if (before !== undefined && before.digest !== plugin.digest) await this.#store.remove(before.digest);
-      for (const rival of this.#installed.rivalsOf(id)) await this.#switchOff(rival, null);
+      for (const rival of this.#installed.rivalsOf(id)) await this.#switching.off(rival, null);
     } finally {
       this.#views.installing.delete(id);
     }
-    this.#planAgain(plugin);
+    this.#switching.planAgain(plugin);
     this.emit('plugin', this.#views.of(id));
   }
 
   #adopt(id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]): Installed {
-    const assets = new InstalledAssets(plugin);
-    const live = this.#installed.grants.open(id, plugin, granted);
-    const installed: Installed = {
-      plugin,
-      live,
-      assets,
-      modulePath: null,
-      status,
-      declared: [],
-      capabilities: new Capabilities(
-        {
-          pluginId: id,
-          slots: this.ui.slots,
-          granted: live.permissions,
-          session: this.#options.session,
-          services: this.#options.services ?? idleServices,
-          manifest: plugin.manifest,
-          asset: (name) => assets.get(name),
-          settingsJson: () => JSON.stringify(this.#installed.settingsOf(id)),
-          parameters: () => this.#installed.get(id)?.declared ?? [],
-          turnParameter: (parameterId, value) => this.#settings.turn(id, parameterId, value),
-          deliver: (call, onDone) => this.#events?.tell(id, call, onDone),
-          storage: () => this.#storage.of(id),
-          log: (message) => this.emit('log', { pluginId: id, level: 'info', message }),
-          tell: (error) => this.#tell('warning', error),
-          now: () => performance.now(),
-        },
-        plugin.report.capabilities,
-      ),
+    const { services, session } = this.#options;
+    const host: AdoptionHost = {
+      installed: this.#installed,
+      slots: this.ui.slots,
+      session,
+      services: services ?? idleServices,
+      settings: this.#settings,
+      storage: this.#storage,
+      events: () => this.#events,
+      log: (message) => this.noteChainEvent({ kind: 'log', pluginId: id, level: 'info', message }),
+      tell: (error) => this.#tell('warning', error),
     };
-    this.#installed.set(id, installed);
-    return installed;
-  }
-
-  /** Makes an installed plugin runnable; in the cache that is a check of its digests. */
-  async #prepare(id: string): Promise<void> {
-    const installed = this.#installed.find(id);
-    installed.modulePath = await this.#cache.install(installed.plugin);
-    installed.status = { kind: 'starting' };
-  }
-
-  /** One plugin that fails must not keep the others from starting. */
-  async #attempt(id: string, action: () => Promise<void>): Promise<void> {
-    try {
-      await action();
-    } catch (error) {
-      const coded = JackfieldError.from(error);
-      this.#tell('error', coded);
-      const installed = this.#installed.get(id);
-      if (installed !== undefined) installed.status = { kind: 'failed', error: coded.toCoded() };
-      this.emit('plugin', this.#views.of(id));
-    }
-  }
-
-  async #switchOn(id: string): Promise<void> {
-    const installed = this.#installed.find(id);
-    if (this.#installed.isOn(id) && installed.status.kind !== 'failed') return;
-    this.consent.assertRunnable(id);
-    await this.#installed.change(id, { isEnabled: true, failure: null });
-    await this.#prepare(id);
-    for (const rival of this.#installed.rivalsOf(id)) await this.#switchOff(rival, null);
-    this.#planAgain(installed.plugin);
-    this.emit('plugin', this.#views.of(id));
-  }
-
-  async #switchOff(id: string, failure: CodedError | null): Promise<void> {
-    const installed = this.#installed.find(id);
-    if (!this.#installed.isOn(id)) return;
-    installed.status = failure === null ? { kind: 'off' } : { kind: 'struck-out', error: failure };
-    await this.#installed.change(id, { isEnabled: false, failure });
-    this.#planAgain(installed.plugin);
-    this.emit('plugin', this.#views.of(id));
-  }
-
-  /** Says what has to be configured again because of one plugin. */
-  #planAgain(plugin: InspectedPlugin): void {
-    this.#installed.grants.update(plugin.manifest.id);
-    this.#planChains(plugin);
-    const inStages = stagesOf(plugin.report.hooks);
-    const isCodec = plugin.manifest.id === CODEC_ID;
-    if (hasEventHooks(plugin)) this.#events?.configure();
-    // A plugin that sits in no chain has nothing to wait for.
-    else if (inStages.length === 0 && !isCodec) this.#setStatus(plugin.manifest.id, 'starting', { kind: 'on' });
-  }
-
-  #planChains(plugin: InspectedPlugin): void {
-    const inStages = stagesOf(plugin.report.hooks);
-    const isCodec = plugin.manifest.id === CODEC_ID;
-    this.emit('chain', this.chain);
-    if (isCodec || inStages.includes('captured')) this.emit('captureSpecChanged');
-    if (isCodec || inStages.includes('decoded') || inStages.includes('mixed')) this.emit('playbackSpecChanged');
-  }
-
-  /** A plugin with audio hooks, too, is on when its chain runs. */
-  #onEventsStarted(id: string): void {
-    const { plugin } = this.#installed.find(id);
-    if (stagesOf(plugin.report.hooks).length === 0) this.#setStatus(id, 'starting', { kind: 'on' });
-    this.development.noteEventsStarted(id);
-  }
-
-  #setStatus(id: string, from: PluginStatus['kind'], to: PluginStatus): void {
-    const installed = this.#installed.get(id);
-    if (installed === undefined || installed.status.kind !== from) return;
-    installed.status = to;
-    this.emit('plugin', this.#views.of(id));
+    return adoptPlugin(host, id, plugin, status, granted);
   }
 
   /** As it is now; gone when it is neither installed nor offered. */
   #show(id: string): void {
     if (this.#views.has(id)) this.emit('plugin', this.#views.of(id));
     else this.emit('pluginGone', { id });
+  }
+
+  #tellChains(capture: boolean, playback: boolean): void {
+    this.emit('chain', this.chain);
+    if (capture) this.emit('captureSpecChanged');
+    if (playback) this.emit('playbackSpecChanged');
   }
 
   #tell(level: 'info' | 'warning' | 'error', error: JackfieldError): void {

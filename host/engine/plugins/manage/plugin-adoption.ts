@@ -1,0 +1,62 @@
+import type { PluginStatus } from '@jackfield/protocol/state';
+import type { JackfieldError } from '../../errors.ts';
+import type { PluginServices } from '../../ports/plugin-services.ts';
+import { Capabilities } from '../capabilities/capabilities.ts';
+import type { UiSlots } from '../capabilities/ui-slots.ts';
+import type { SessionReader } from '../events/guest-types.ts';
+import { InstalledAssets } from '../installed-assets.ts';
+import type { InspectedPlugin } from '../plugin-file.ts';
+import type { PluginStorage } from '../storage/plugin-storage.ts';
+import type { EventInstances } from './event-instances.ts';
+import type { Installed, InstalledPlugins } from './installed-plugins.ts';
+import type { SettingsChanges } from './settings-changes.ts';
+
+/** What an installed plugin's capabilities may reach. */
+export interface AdoptionHost {
+  readonly installed: InstalledPlugins;
+  readonly slots: UiSlots;
+  readonly session: SessionReader;
+  readonly services: PluginServices;
+  readonly settings: SettingsChanges;
+  readonly storage: PluginStorage;
+  readonly events: () => EventInstances | null;
+  /** The host's own line in the plugin's log. */
+  readonly log: (message: string) => void;
+  readonly tell: (error: JackfieldError) => void;
+}
+
+/** Makes a plugin one of this run, with what it may do by what the user granted. */
+export function adoptPlugin(
+  host: AdoptionHost,
+  id: string,
+  plugin: InspectedPlugin,
+  status: PluginStatus,
+  granted: readonly string[],
+): Installed {
+  const { installed: all, slots, session, services, settings, storage, events, log, tell } = host;
+  const assets = new InstalledAssets(plugin);
+  const live = all.grants.open(id, plugin, granted);
+  const capabilities = new Capabilities(
+    {
+      pluginId: id,
+      slots,
+      granted: live.permissions,
+      session,
+      services,
+      manifest: plugin.manifest,
+      asset: (name) => assets.get(name),
+      settingsJson: () => JSON.stringify(all.settingsOf(id)),
+      parameters: () => all.get(id)?.declared ?? [],
+      turnParameter: (parameterId, value) => settings.turn(id, parameterId, value),
+      deliver: (call, onDone) => events()?.tell(id, call, onDone),
+      storage: () => storage.of(id),
+      log,
+      tell,
+      now: () => performance.now(),
+    },
+    plugin.report.capabilities,
+  );
+  const installed: Installed = { plugin, live, assets, modulePath: null, status, declared: [], capabilities };
+  all.set(id, installed);
+  return installed;
+}

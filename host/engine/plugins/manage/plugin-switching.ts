@@ -1,0 +1,107 @@
+import type { CodedError, PluginStatus } from '@jackfield/protocol/state';
+import { JackfieldError } from '../../errors.ts';
+import type { PluginCache } from '../install/installer.ts';
+import type { InspectedPlugin } from '../plugin-file.ts';
+import { stagesOf } from './chain-planner.ts';
+import type { EventInstances } from './event-instances.ts';
+import { CODEC_ID, hasEventHooks } from './installed-plugins.ts';
+import type { InstalledPlugins } from './installed-plugins.ts';
+
+/** What the plugin manager lends. */
+export interface SwitchingHost {
+  readonly installed: InstalledPlugins;
+  readonly cache: PluginCache;
+  readonly events: () => EventInstances | null;
+  /** Throws when the plugin must not run. */
+  readonly assertRunnable: (id: string) => void;
+  readonly show: (id: string) => void;
+  readonly tell: (error: JackfieldError) => void;
+  /** Chains are others now: which are to be configured again. */
+  readonly onChains: (capture: boolean, playback: boolean) => void;
+}
+
+/** Installed plugins on and off, how they stand, and which chains and instances follow from it. Called within a change. */
+export class PluginSwitching {
+  readonly #host: SwitchingHost;
+
+  constructor(host: SwitchingHost) {
+    this.#host = host;
+  }
+
+  /** Switches on, also after strikes; a second voice gate takes the first one's place. */
+  async on(id: string): Promise<void> {
+    const { assertRunnable, installed: all, show } = this.#host;
+    const installed = all.find(id);
+    if (all.isOn(id) && installed.status.kind !== 'failed') return;
+    assertRunnable(id);
+    await all.change(id, { isEnabled: true, failure: null });
+    await this.prepare(id);
+    for (const rival of all.rivalsOf(id)) await this.off(rival, null);
+    this.planAgain(installed.plugin);
+    show(id);
+  }
+
+  /** `failure` is why the host does it; null when the user does. */
+  async off(id: string, failure: CodedError | null): Promise<void> {
+    const { installed: all, show } = this.#host;
+    const installed = all.find(id);
+    if (!all.isOn(id)) return;
+    installed.status = failure === null ? { kind: 'off' } : { kind: 'struck-out', error: failure };
+    await all.change(id, { isEnabled: false, failure });
+    this.planAgain(installed.plugin);
+    show(id);
+  }
+
+  /** Makes an installed plugin runnable; in the cache that is a check of its digests. */
+  async prepare(id: string): Promise<void> {
+    const installed = this.#host.installed.find(id);
+    installed.modulePath = await this.#host.cache.install(installed.plugin);
+    installed.status = { kind: 'starting' };
+  }
+
+  /** One plugin that fails must not keep the others from starting. */
+  async attempt(id: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      const coded = JackfieldError.from(error);
+      this.#host.tell(coded);
+      const installed = this.#host.installed.get(id);
+      if (installed !== undefined) installed.status = { kind: 'failed', error: coded.toCoded() };
+      this.#host.show(id);
+    }
+  }
+
+  /** Says what has to be configured again because of one plugin. */
+  planAgain(plugin: InspectedPlugin): void {
+    const { events, installed } = this.#host;
+    const { id } = plugin.manifest;
+    installed.grants.update(id);
+    this.planChains(plugin);
+    if (hasEventHooks(plugin)) events()?.configure();
+    // A plugin that sits in no chain has nothing to wait for.
+    else if (stagesOf(plugin.report.hooks).length === 0 && id !== CODEC_ID) this.settle(id);
+  }
+
+  /** As `planAgain`, but for the event instances, which go on. */
+  planChains(plugin: InspectedPlugin): void {
+    const inStages = stagesOf(plugin.report.hooks);
+    const isCodec = plugin.manifest.id === CODEC_ID;
+    const isInPlayback = inStages.includes('decoded') || inStages.includes('mixed');
+    this.#host.onChains(isCodec || inStages.includes('captured'), isCodec || isInPlayback);
+  }
+
+  /** A plugin's event instance runs; one with audio hooks, too, is on when its chain runs. */
+  noteEventsStarted(id: string): void {
+    if (stagesOf(this.#host.installed.find(id).plugin.report.hooks).length === 0) this.settle(id);
+  }
+
+  /** What was starting is on. */
+  settle(id: string): void {
+    const installed = this.#host.installed.get(id);
+    if (installed?.status.kind !== 'starting') return;
+    const on: PluginStatus = { kind: 'on' };
+    installed.status = on;
+    this.#host.show(id);
+  }
+}
