@@ -16,6 +16,7 @@ export const zones: readonly Zone[] = [
   { folder: 'wire', mayImport: [] },
   { folder: 'host/protocol', mayImport: [] },
   { folder: 'plugin-api', mayImport: [] },
+  { folder: 'plugin-api/testing', mayImport: ['host/engine'] },
   { folder: 'plugins', mayImport: ['plugin-api'] },
   { folder: 'plugins/tooling', mayImport: [] },
   { folder: 'server', mayImport: ['wire'] },

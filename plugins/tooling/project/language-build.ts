@@ -1,7 +1,7 @@
 import type { PluginProject } from './plugin-project.ts';
 
 /** What a language needs on this machine: versions by name, or what is missing and how to get it, as a command where there is one. */
-export type Toolchain =
+type Toolchain =
   | { readonly isPresent: true; readonly tools: Readonly<Record<string, string>> }
   | { readonly isPresent: false; readonly missing: string; readonly howTo: string };
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { invalidProject } from './project-error.ts';
 
 /** How a project is built: `jackfield.json`. */
-export interface ProjectFile {
+interface ProjectFile {
   /** A key of `languageBuilds`. */
   readonly language: string;
   /** Entry file or folder of the sources, relative to the project; what it is when missing depends on the language. */
