@@ -32,12 +32,18 @@ export const pythonBuild: LanguageBuild = {
     await writeFile(world, await witDocument(project.worldFile));
     const output = join(workFolder, 'plugin.wasm');
     const folders = [join(project.folder, project.file.source ?? 'src'), join(project.folder, 'sdk')];
+    const paths = folders.flatMap((folder) => ['--python-path', folder]);
+    const target = ['--wit-path', world, '--world', 'plugin'];
     await runTool(found.program, [
-      ...['--quiet', '--wit-path', world, '--world', 'plugin', 'componentize'],
+      '--quiet',
+      ...target,
+      'componentize',
       // No import of WASI remains; what the SDK does not replace traps.
       '--stub-wasi',
-      ...folders.flatMap((folder) => ['--python-path', folder]),
-      ...['--output', output, 'jackfield_hooks'],
+      ...paths,
+      '--output',
+      output,
+      'jackfield_hooks',
     ]);
     return dropInstanceExport(await readFile(output), 'exports');
   },

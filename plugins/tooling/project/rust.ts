@@ -6,10 +6,15 @@ import { runTool } from '../run-tool.ts';
 import { findRust } from '../rust.ts';
 import type { LanguageBuild } from './language-build.ts';
 import type { PluginProject } from './plugin-project.ts';
+import { invalidProject } from './project-error.ts';
 
 const TARGET = 'wasm32-unknown-unknown';
+const SHARED_TARGET = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'jackfield', 'rust');
 
-/** A cargo package with a cdylib; compiled files are kept in its `target/`, or where `CARGO_TARGET_DIR` says. */
+/**
+ * A cargo package with a cdylib. Compiled files are kept in its `target/`; where the standard library has to be compiled, too (Debian), in one folder for
+ * all projects, so that it is once; or where `CARGO_TARGET_DIR` says.
+ */
 export const rustBuild: LanguageBuild = {
   async findToolchain() {
     const rust = await findRust();
@@ -28,17 +33,20 @@ function howToGet(missing: string): string {
     : `rustup target add ${TARGET}`;
 }
 
+async function packageName(folder: string): Promise<string> {
+  const found = /^name\s*=\s*"([^"]+)"/m.exec(await readFile(join(folder, 'Cargo.toml'), 'utf8'))?.[1];
+  if (found === undefined) throw invalidProject('Cargo.toml names no package');
+  return found;
+}
+
 /** Compiles for WebAssembly with SIMD; the path of the core module. */
 async function cargoBuild(project: PluginProject): Promise<string> {
   const rust = await findRust();
   if (!rust.isPresent) throw new Error(`${rust.missing} is missing.`);
-  const targetFolder = process.env['CARGO_TARGET_DIR'] ?? join(project.folder, 'target');
+  const isStdBuilt = 'std' in rust.tools;
+  const targetFolder = process.env['CARGO_TARGET_DIR'] ?? (isStdBuilt ? SHARED_TARGET : join(project.folder, 'target'));
   const cargoHome = process.env['CARGO_HOME'] ?? join(homedir(), '.cargo');
-  const flags = [
-    '-Ctarget-feature=+simd128',
-    `--remap-path-prefix=${cargoHome}=cargo`,
-    `--remap-path-prefix=${project.folder}=plugin`,
-  ];
+  const flags = ['-Ctarget-feature=+simd128', `--remap-path-prefix=${cargoHome}=cargo`];
   const args = ['build', '--release', '--lib', '--target', TARGET, '--message-format', 'json-render-diagnostics'];
   const options = {
     cwd: project.folder,
@@ -49,6 +57,11 @@ async function cargoBuild(project: PluginProject): Promise<string> {
       CARGO_ENCODED_RUSTFLAGS: flags.join('\u001f'),
     },
   };
+  // Another project of that name would be taken for this one.
+  if (isStdBuilt) {
+    const name = await packageName(project.folder);
+    await runTool(rust.program, ['clean', '--release', '--target', TARGET, '--package', name], options);
+  }
   try {
     return moduleOf(await runTool(rust.program, [...args, ...rust.args], options));
   } catch (error) {
