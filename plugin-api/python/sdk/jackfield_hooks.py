@@ -63,7 +63,11 @@ def _prepare() -> None:
 
 
 def _note(error: Exception) -> None:
-    for line in "".join(traceback.format_exception(error)).rstrip().split("\n"):
+    """What went wrong and where, the innermost call last. `traceback` itself would look for the sources, and there are no files."""
+    lines = [f"{type(error).__name__}: {error}"]
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        lines.append(f"  at line {line} of {frame.f_code.co_filename}, in {frame.f_code.co_name}")
+    for line in lines:
         host_log.write(host_log.Level.ERROR, line[:LINE_CHARACTERS])
 
 
