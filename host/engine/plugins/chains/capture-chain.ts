@@ -177,9 +177,10 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   }
 
   updateEncoder(encoder: EncoderSettings): void {
-    const { load } = this.#crew;
-    if (load === null) return;
-    this.#crew.updateLoad({ ...load, encoder }, (sandbox) => sandbox.connection.sendJson(REQUEST.encoder, encoder));
+    this.#crew.tell({
+      tell: (sandbox) => sandbox.connection.sendJson(REQUEST.encoder, encoder),
+      apply: (load) => ({ ...load, encoder }),
+    });
   }
 
   get isProtected(): boolean {

@@ -7,7 +7,7 @@ import type { ChainEvent } from '../../ports/chain.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { HangWatch } from '../sandbox/hang-watch.ts';
 import { SandboxPort } from '../sandbox/sandbox-connection.ts';
-import { ChainSandbox, slotsOf, withSlots } from './chain-sandbox.ts';
+import { ChainSandbox, slotsOf } from './chain-sandbox.ts';
 import type { AnySlot, ChainLoad, ChainSandboxCallbacks } from './chain-sandbox.ts';
 import { hasSameLaneHooks, isLaneHook } from './lane-hooks.ts';
 import { ChainLedger } from './ledger.ts';
@@ -15,6 +15,8 @@ import { SlotBench } from './slot-bench.ts';
 import { StateKeeper } from './state-keeper.ts';
 import { StrikeBook } from './strike-book.ts';
 import type { StrikeRules } from './strike-book.ts';
+import { ToldMeanwhile, parameterTelling, settingsTelling } from './told-meanwhile.ts';
+import type { Telling } from './told-meanwhile.ts';
 
 export interface CrewOptions {
   /** The far end of `SandboxLauncher.createPort()`. */
@@ -45,6 +47,7 @@ export class ChainCrew<Load extends ChainLoad> {
   readonly #strikes: StrikeBook;
   readonly #callbacks: ChainSandboxCallbacks;
   readonly #bench = new SlotBench();
+  readonly #meanwhile = new ToldMeanwhile<Load>();
   #load: Load | null = null;
   /** Where each plugin of the chain runs from, by id. */
   #wanted: ReadonlyMap<string, string> = new Map();
@@ -105,7 +108,9 @@ export class ChainCrew<Load extends ChainLoad> {
 
   /** Replaces the chain once the new one is warm; on failure the old one goes on. One at a time, in order. */
   configure(load: Load): Promise<void> {
+    const meanwhile = this.#meanwhile.listen();
     const run = async (): Promise<void> => {
+      using listening = meanwhile;
       if (this.#isClosed) throw JackfieldError.of('CHAIN_CLOSED');
       await this.#states.fetch(this.#live);
       const fresh = await this.#states.start(this.#port, load, this.#callbacks);
@@ -119,7 +124,8 @@ export class ChainCrew<Load extends ChainLoad> {
         this.#strikes.forgive(pluginId);
         this.ledger.startAnew(pluginId);
       }
-      this.#load = load;
+      for (const telling of listening.heard) telling.tell(fresh);
+      this.#load = listening.heard.reduce((told, telling) => telling.apply(told), load);
       this.#wanted = new Map(slotsOf(load).map((slot) => [slot.pluginId, slot.modulePath]));
       this.#retryMs = FIRST_RETRY_MS;
       this.#goLive(fresh);
@@ -203,25 +209,18 @@ export class ChainCrew<Load extends ChainLoad> {
 
   setParameter(pluginId: string, parameterId: number, value: number): void {
     // Where nothing is heard there is nothing to smooth: who goes live next is there already.
-    for (const sandbox of this.#all()) sandbox.setParameter(pluginId, parameterId, value, sandbox === this.#live);
-    this.#load =
-      this.#load === null
-        ? null
-        : withSlot(this.#load, pluginId, (slot) => {
-            const others = slot.parameters.filter(([id]) => id !== parameterId);
-            return { ...slot, parameters: [...others, [parameterId, value] as const] };
-          });
+    this.tell(parameterTelling(pluginId, parameterId, value, (sandbox) => sandbox === this.#live));
   }
 
   updateSettings(pluginId: string, settingsJson: string): void {
-    for (const sandbox of this.#all()) sandbox.updateSettings(pluginId, settingsJson);
-    this.#load = this.#load === null ? null : withSlot(this.#load, pluginId, (slot) => ({ ...slot, settingsJson }));
+    this.tell(settingsTelling(pluginId, settingsJson));
   }
 
-  /** Something that every sandbox is told and a later one finds in its load. */
-  updateLoad(load: Load, tell: (sandbox: ChainSandbox) => void): void {
-    this.#load = load;
-    for (const sandbox of this.#all()) tell(sandbox);
+  /** Something that every sandbox is told, those that are being started too, and a later one finds in its load. */
+  tell(telling: Telling<Load>): void {
+    for (const sandbox of this.#all()) telling.tell(sandbox);
+    if (this.#load !== null) this.#load = telling.apply(this.#load);
+    this.#meanwhile.note(telling);
   }
 
   tellAll(tell: (sandbox: ChainSandbox) => void): void {
@@ -345,8 +344,10 @@ export class ChainCrew<Load extends ChainLoad> {
   }
 
   async #startOne(load: Load, isLiveFit: boolean): Promise<void> {
+    using meanwhile = this.#meanwhile.listen();
     try {
       const fresh = await this.#states.start(this.#port, load, this.#callbacks);
+      for (const telling of meanwhile.heard) telling.tell(fresh);
       this.#retryMs = FIRST_RETRY_MS;
       if (this.#isClosed || this.#load === null) fresh.connection.discard();
       else if (isLiveFit && this.#isFit(this.#live) && !this.#bench.isWaiting) {
@@ -392,8 +393,4 @@ export class ChainCrew<Load extends ChainLoad> {
     if (load.kind === 'capture') return { ...load, slots: load.slots.filter(keep) };
     return { ...load, decoded: load.decoded.filter(keep), mixed: load.mixed.filter(keep) };
   }
-}
-
-function withSlot<Load extends ChainLoad>(load: Load, pluginId: string, change: (slot: AnySlot) => AnySlot): Load {
-  return withSlots(load, (slot) => (slot.pluginId === pluginId ? change(slot) : slot));
 }

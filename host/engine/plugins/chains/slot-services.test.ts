@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CaptureOutcome, ChainSlot } from '../../ports/chain.ts';
 import {
@@ -76,6 +77,15 @@ function rmsOf(samples: Float32Array): number {
   return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
 }
 
+/** The live one: its spare was started after it. */
+function killOldestSandbox(): void {
+  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ').map(Number);
+  const sandboxes = children.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--permission'));
+  const [oldest] = sandboxes.toSorted((a, b) => a - b);
+  if (oldest === undefined) throw new Error('no sandbox runs');
+  process.kill(oldest, 'SIGKILL');
+}
+
 function install(exports: readonly string[], ...functions: string[]): Promise<ChainSlot> {
   return rig.install(guest({ id: 'test:guest', exports, functions }));
 }
@@ -145,6 +155,23 @@ describe('a parameter', () => {
     talker.chain.setParameter('test:guest', 1, 0);
     const levels = await talker.say(TONE, 5);
     expect(levels.map((level) => Math.round((100 * level) / TONE_RMS))).toEqual([100, 50, 50, 0, 0]);
+  });
+});
+
+describe('what is told while a sandbox is being started', () => {
+  it('is known to the chain that is configured and to the spare that stands in for it', async () => {
+    const talker = new Talker();
+    const slot = await install(['captured-audio', 'parameters'], capturedAudio(), gainParameter(0));
+    const configured = talker.configure(slot);
+    talker.chain.setParameter('test:guest', 1, 0.5);
+    await configured;
+    expect((await talker.say(TONE, 2))[1]).toBeCloseTo(0.5 * TONE_RMS, 3);
+    // The spare is on its way now; when it is there, nobody has told it anything.
+    talker.chain.setParameter('test:guest', 1, 0.25);
+    expect(await rig.until(() => talker.chain.isProtected, 30_000)).toBe(true);
+    killOldestSandbox();
+    const levels = await talker.say(TONE, 10);
+    expect(levels.filter((level) => !Number.isNaN(level)).at(-1)).toBeCloseTo(0.25 * TONE_RMS, 3);
   });
 });
 
