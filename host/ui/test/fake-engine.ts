@@ -18,8 +18,13 @@ import sirv from 'sirv';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { PNG } from './slot-fixtures.ts';
 
+/** What only the command asks for: no page does. */
+type CommandMethod = 'devInstall' | 'devRestore' | 'recordSlice' | 'loopVoice';
+
 type Handlers = {
-  [M in MethodName]: (params: Methods[M]['params']) => Methods[M]['result'] | Promise<Methods[M]['result']>;
+  [M in Exclude<MethodName, CommandMethod>]: (
+    params: Methods[M]['params'],
+  ) => Methods[M]['result'] | Promise<Methods[M]['result']>;
 };
 
 /** What the page sent over /pcm. */
@@ -376,7 +381,8 @@ export class FakeEngine implements AsyncDisposable {
       return;
     }
     try {
-      const handler = this.#handlers[request.method] as (params: Request['params']) => unknown;
+      const handlers: Partial<Record<MethodName, unknown>> = this.#handlers;
+      const handler = handlers[request.method] as (params: Request['params']) => unknown;
       socket.send(JSON.stringify({ id: request.id, result: (await handler(request.params)) ?? null }));
     } catch (error) {
       const code = error instanceof Refusal ? error.code : 'INTERNAL';
