@@ -66,7 +66,7 @@ export interface PluginDefinition<Settings extends object = Record<string, unkno
 }
 
 /** What the entry module exports as default. */
-export interface DefinedPlugin {
+interface DefinedPlugin {
   /**
    * The hooks by short name, as the component exports them; called by the build with those of plugin.wit. Throws for a function of `definition`
    * that none of them calls, and for an effect that is not there.
