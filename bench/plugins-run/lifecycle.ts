@@ -13,7 +13,6 @@ const COMPONENT_BYTES = 50_000;
 const INSTALLS = 5;
 /** Nobody reads a permission sheet faster. */
 const READING_MS = 1_000;
-const SWAPS = 10;
 const EVENTS = 3_000;
 const WARM_UP_EVENTS = 500;
 
@@ -90,48 +89,6 @@ export async function measureInstalls(rig: ChainRig, codec: ChainSlot): Promise<
     await chain[Symbol.asyncDispose]();
   }
   return times;
-}
-
-export interface SwapCosts {
-  readonly swaps: number;
-  /** Frames without an answer or without a packet. */
-  readonly dropped: number;
-  /** Frames that were sent without the effect. */
-  readonly dry: number;
-  readonly frames: number;
-}
-
-/** Swaps one build of an effect for another while frames pass. */
-export async function measureSwaps(rig: ChainRig, codec: ChainSlot): Promise<SwapCosts> {
-  const builds = await Promise.all(
-    [0.5, 0.4].map((gain) => rig.install(effect({ id: `bench:swapped-${gain * 10}`, gain }))),
-  );
-  const answered = new Set<number>();
-  let withoutPacket = 0;
-  let dry = 0;
-  const chain = rig.openCapture({ warmUpFrames: 500 }, ({ sequence, isDry, packetBytes }) => {
-    answered.add(sequence);
-    if (packetBytes === 0) withoutPacket += 1;
-    if (isDry) dry += 1;
-  });
-  const configure = (build: number): Promise<void> => {
-    const slot = builds[build % builds.length];
-    if (slot === undefined) throw new RangeError(`no build ${build}`);
-    const slots = [{ ...slot, pluginId: 'bench:swapped' }];
-    return chain.configure({ slots, codec, encoder: testEncoder, packetMs: 10 });
-  };
-  await configure(0);
-  await rig.until(() => chain.isProtected, 30_000);
-  using talker = new Talker(chain);
-  for (let swap = 1; swap <= SWAPS; swap++) {
-    await configure(swap);
-    await rig.until(() => chain.isProtected, 30_000);
-  }
-  const { sent } = talker;
-  talker[Symbol.dispose]();
-  await rig.until(() => answered.size === sent, 2_000);
-  await chain[Symbol.asyncDispose]();
-  return { swaps: SWAPS, dropped: sent - answered.size + withoutPacket, dry, frames: sent };
 }
 
 /** µs from handing an event over until its hook has returned, through the events sandbox. */
