@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(parent, { recursive: true, force: true }));
 
-describe('templates', () => {
+describe('templates', { timeout: 90_000 }, () => {
   it('offer the kinds that have a folder, for languages that can be built, and README says which', () => {
     const [, head, ...rows] = readFileSync(join(folder, 'README.md'), 'utf8').match(/^\|.*\|$/gm) ?? [];
     expect(head).toMatch(/^\|---/);

@@ -5,7 +5,7 @@ import { openEvents, runEffect, snrOf } from './plugin-testing.ts';
 const registry = fileURLToPath(new URL('../../registry/jackfield/', import.meta.url));
 const lobby = { id: 7, name: 'Lobby' };
 
-describe('plugin testing', () => {
+describe('plugin testing', { timeout: 60_000 }, () => {
   it('runs 100 ms through the voice changer: another voice at mix 100, one own at mix 0', async () => {
     const file = `${registry}voice-changer/0.1.0.wasm`;
     const sound = Float32Array.from(

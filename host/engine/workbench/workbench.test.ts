@@ -40,7 +40,7 @@ function sine(amplitude: number, samples = 4_800): Float32Array {
   return Float32Array.from({ length: samples }, (_, index) => amplitude * Math.sin((2 * Math.PI * index) / 96));
 }
 
-describe('an event script', () => {
+describe('an event script', { timeout: 60_000 }, () => {
   it('holds when the plugin does what it says, and names what was expected and what came when not', async () => {
     await using bench = await Workbench.open(greeter, registryFolder);
     const settings = { greeting: 'Hi {name}, {count} here' };
@@ -82,7 +82,7 @@ describe('an event script', () => {
   });
 });
 
-describe('an audio case', () => {
+describe('an audio case', { timeout: 60_000 }, () => {
   it('compares with the golden file and says by how much it differs', async () => {
     await using bench = await open(effect({ id: 'test:half', gain: 0.5 }));
     const tests = await runCases(bench, {
@@ -111,7 +111,7 @@ describe('an audio case', () => {
   });
 });
 
-describe('fitness', () => {
+describe('fitness', { timeout: 60_000 }, () => {
   it('counts frames that are short or not finite, growth of memory and the tail', async () => {
     // After 500 frames of warm-up: 10 short frames, 5 not finite, and 16 pages more.
     const body = `${from(501, at(510, '(drop (memory.grow (i32.const 16)))'))} ${[520, 530].map((call) => at(call, shortFrame)).join('')} ${at(540, nanFrame)}`;
