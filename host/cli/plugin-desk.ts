@@ -1,7 +1,7 @@
 import type { InspectedOffer, PluginView } from '@jackfield/protocol/state';
 
 /** What the user said when a plugin was to be installed. */
-export interface InstallChoice {
+interface InstallChoice {
   readonly digest: string;
   readonly allowsDowngrade: boolean;
 }

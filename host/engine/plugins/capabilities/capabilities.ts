@@ -45,7 +45,11 @@ export class Capabilities {
     this.#granted = context.granted;
     for (const name of imported) {
       const factory = Object.hasOwn(factories, name) ? factories[name] : undefined;
-      if (factory !== undefined) this.#capabilities.set(name, factory(context, (permission) => this.noteUse(permission)));
+      if (factory !== undefined)
+        this.#capabilities.set(
+          name,
+          factory(context, (permission) => this.noteUse(permission)),
+        );
     }
   }
 
