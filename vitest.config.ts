@@ -33,8 +33,8 @@ export default defineConfig({
           testTimeout: 120_000,
           expect: { poll },
           hookTimeout: 120_000,
-          // Words are spoken in real time: a virtual machine that stands still for 200 ms swallows one. Twice is no accident.
-          retry: 1,
+          // Words are spoken in real time: a virtual machine that stands still for 200 ms swallows one. Three times is no accident.
+          retry: 2,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
