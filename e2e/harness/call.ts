@@ -11,6 +11,9 @@ import { SAMPLE_RATE } from '../speech/audio-file.ts';
 /** What a first start installs and switches on by itself. */
 const FIRST_PLUGINS = ['jackfield:opus', 'jackfield:noise-suppression', 'jackfield:voice-gate'];
 
+/** A first start goes on to warm up the spare sandboxes: eight processes for two people on one machine, for some seconds. */
+const SPARES_MS = 5_000;
+
 /** Time that the last word needs to arrive, with room to spare. */
 const TAIL_MS = 700;
 
@@ -53,6 +56,7 @@ export class Call implements AsyncDisposable {
     const bob = await start('Bob', 'bob');
     await alice.window.member('Bob').waitFor();
     for (const { window } of [alice, bob]) await settle(window);
+    await new Promise((resolve) => setTimeout(resolve, SPARES_MS));
     return new Call(stack.move(), room, server, alice, bob);
   }
 
