@@ -130,6 +130,15 @@ const byHook: Readonly<Record<string, readonly PermissionText[]>> = {
     },
   ],
   'peer-data-events': [PEER_DATA],
+  positional: [
+    {
+      id: 'positional',
+      title: 'Place you in space',
+      explanation:
+        'It says where you are, for example in a game. The people in your channel who use the same plugin are told, and you hear each other from there.',
+      risk: 'medium',
+    },
+  ],
   'talk-events': [
     {
       id: 'sees-talking',
@@ -180,7 +189,7 @@ const EAVESDROPPING: PermissionText = {
 };
 
 /** With one of these something leaves the machine. Answers to commands are not among them: the user called the command. */
-const SENDING = /^(chat|http(-private|:.*)?|peer-data|changes-own-chat|lane-control-out)$/;
+const SENDING = /^(chat|http(-private|:.*)?|peer-data|positional|changes-own-chat|lane-control-out)$/;
 
 /** Those permissions with which something leaves the machine. */
 export function sendingPermissions(permissions: Iterable<string>): string[] {

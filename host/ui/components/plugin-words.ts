@@ -46,6 +46,7 @@ const HOOK_WORDS: Readonly<Record<string, string>> = {
   'key-events': 'is told of keys that you give it',
   'timer-events': 'wakes up by itself',
   'peer-data-events': 'hears from the same plugin of others',
+  positional: 'says where you are in space',
   'http-events': 'gets answers from its hosts',
   'ui-events': 'is told what you press in its panels',
 };

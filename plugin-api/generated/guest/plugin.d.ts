@@ -26,6 +26,7 @@
 /// <reference path="./interfaces/jackfield-plugin-parameters.d.ts" />
 /// <reference path="./interfaces/jackfield-plugin-peer-data-events.d.ts" />
 /// <reference path="./interfaces/jackfield-plugin-peer-data.d.ts" />
+/// <reference path="./interfaces/jackfield-plugin-positional.d.ts" />
 /// <reference path="./interfaces/jackfield-plugin-random.d.ts" />
 /// <reference path="./interfaces/jackfield-plugin-server-events.d.ts" />
 /// <reference path="./interfaces/jackfield-plugin-session.d.ts" />
@@ -87,6 +88,7 @@ declare module 'jackfield:plugin/host@0.2.0' {
   export * as keyEvents from 'jackfield:plugin/key-events@0.2.0'; // export jackfield:plugin/key-events@0.2.0
   export * as timerEvents from 'jackfield:plugin/timer-events@0.2.0'; // export jackfield:plugin/timer-events@0.2.0
   export * as peerDataEvents from 'jackfield:plugin/peer-data-events@0.2.0'; // export jackfield:plugin/peer-data-events@0.2.0
+  export * as positional from 'jackfield:plugin/positional@0.2.0'; // export jackfield:plugin/positional@0.2.0
   export * as httpEvents from 'jackfield:plugin/http-events@0.2.0'; // export jackfield:plugin/http-events@0.2.0
   export * as uiEvents from 'jackfield:plugin/ui-events@0.2.0'; // export jackfield:plugin/ui-events@0.2.0
 }

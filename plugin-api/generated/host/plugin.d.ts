@@ -42,6 +42,7 @@ import type * as JackfieldPluginCommandEvents from './interfaces/jackfield-plugi
 import type * as JackfieldPluginKeyEvents from './interfaces/jackfield-plugin-key-events.js'; // jackfield:plugin/key-events@0.2.0
 import type * as JackfieldPluginTimerEvents from './interfaces/jackfield-plugin-timer-events.js'; // jackfield:plugin/timer-events@0.2.0
 import type * as JackfieldPluginPeerDataEvents from './interfaces/jackfield-plugin-peer-data-events.js'; // jackfield:plugin/peer-data-events@0.2.0
+import type * as JackfieldPluginPositional from './interfaces/jackfield-plugin-positional.js'; // jackfield:plugin/positional@0.2.0
 import type * as JackfieldPluginHttpEvents from './interfaces/jackfield-plugin-http-events.js'; // jackfield:plugin/http-events@0.2.0
 import type * as JackfieldPluginUiEvents from './interfaces/jackfield-plugin-ui-events.js'; // jackfield:plugin/ui-events@0.2.0
 export interface ImportObject {
@@ -114,6 +115,8 @@ export interface Host {
   timerEvents: typeof JackfieldPluginTimerEvents,
   'jackfield:plugin/peer-data-events@0.2.0': typeof JackfieldPluginPeerDataEvents,
   peerDataEvents: typeof JackfieldPluginPeerDataEvents,
+  'jackfield:plugin/positional@0.2.0': typeof JackfieldPluginPositional,
+  positional: typeof JackfieldPluginPositional,
   'jackfield:plugin/http-events@0.2.0': typeof JackfieldPluginHttpEvents,
   httpEvents: typeof JackfieldPluginHttpEvents,
   'jackfield:plugin/ui-events@0.2.0': typeof JackfieldPluginUiEvents,

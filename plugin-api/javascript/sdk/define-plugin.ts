@@ -39,6 +39,7 @@ type EventFunctions = typeof import('jackfield:plugin/channel-events@0.2.0') &
   typeof import('jackfield:plugin/key-events@0.2.0') &
   typeof import('jackfield:plugin/timer-events@0.2.0') &
   typeof import('jackfield:plugin/peer-data-events@0.2.0') &
+  typeof import('jackfield:plugin/positional@0.2.0') &
   typeof import('jackfield:plugin/http-events@0.2.0') &
   typeof import('jackfield:plugin/ui-events@0.2.0') &
   typeof import('jackfield:plugin/lane-control-out@0.2.0') &

@@ -11,6 +11,7 @@ export const eventHooks = {
   'key-events': ['onKey'],
   'timer-events': ['onTimer'],
   'peer-data-events': ['onPeerData'],
+  positional: ['locate'],
   'http-events': ['onHttpResponse'],
   'ui-events': ['onUiInput'],
   'lane-control-out': ['onControlSend'],

@@ -37,6 +37,7 @@ export const EVENT_HOOKS = [
   'key-events',
   'timer-events',
   'peer-data-events',
+  'positional',
   'http-events',
   'ui-events',
 ] as const;

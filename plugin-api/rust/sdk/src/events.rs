@@ -9,6 +9,7 @@ use crate::ui_types::{Input, Slot};
 pub use crate::generated::bindings::exports::jackfield::plugin::command_events::{
     Argument, ArgumentValue, CommandError, CommandReply,
 };
+pub use crate::generated::bindings::exports::jackfield::plugin::positional::{Place, Pose, Vector};
 
 /// The connection to a server.
 pub trait ServerEvents: Plugin {
@@ -80,6 +81,12 @@ pub trait TimerEvents: Plugin {
 pub trait PeerDataEvents: Plugin {
     /// The bytes are theirs: parse them as hostile [events].
     fn peer_data(&mut self, sender: User, data: Vec<u8>);
+}
+
+/// Where the user is in a space that others share.
+pub trait Positional: Plugin {
+    /// Called 10 times a second while the user is in a channel; none: in no such space now [events].
+    fn locate(&mut self) -> Option<Place>;
 }
 
 /// Answers to `http::fetch`.

@@ -351,6 +351,13 @@ macro_rules! __export_hook {
             }
         );
     };
+    (Positional, $component:ident, $plugin:ty, $instance:ident) => {
+        $crate::__implement_hook!(positional, __export_jackfield_plugin_positional_0_2_0_cabi, $component, {
+            fn locate() -> Option<$crate::events::Place> {
+                $instance.with(|plugin| $crate::events::Positional::locate(plugin))
+            }
+        });
+    };
     (HttpEvents, $component:ident, $plugin:ty, $instance:ident) => {
         $crate::__implement_hook!(http_events, __export_jackfield_plugin_http_events_0_2_0_cabi, $component, {
             fn on_http_response(

@@ -59,8 +59,8 @@ pub mod prelude {
     pub use crate::chat_types::ChatVerdict;
     pub use crate::events::{
         Argument, ArgumentValue, ChannelEvents, ChatAutomation, ChatDisplayIntercept, ChatSendIntercept, CommandError,
-        CommandReply, Commands, HttpEvents, KeyEvents, PeerDataEvents, ServerEvents, TalkEvents, TimerEvents, UiEvents,
-        UserEvents,
+        CommandReply, Commands, HttpEvents, KeyEvents, PeerDataEvents, Place, Pose, Positional, ServerEvents,
+        TalkEvents, TimerEvents, UiEvents, UserEvents, Vector,
     };
     pub use crate::lifecycle::{InstanceRole, LoadError, Plugin, StartError, State};
     pub use crate::parameter::{Parameter, Parameters};
