@@ -78,6 +78,12 @@ describe('PluginCache', () => {
   });
 });
 
+it('warms the transpiler up with the component that its source gives', async () => {
+  const source = effect({ id: 'jackfield:warm-up', imports: ['log'] });
+  const committed = await readFile(new URL('warm-up.wasm', import.meta.url));
+  expect(committed.equals(await buildWatComponent(source))).toBe(true);
+});
+
 describe('files', () => {
   it('refuses 200 MB by its size, without reading it', async () => {
     const large = join(folder, 'large.wasm');
