@@ -1,4 +1,4 @@
-import { activate, giveFrame, takeFrame } from './abi';
+import { activate, giveFrame, takeFrame } from './frames';
 import { effect } from './effect';
 
 export * from './lifecycle';

@@ -1,20 +1,20 @@
 import { ok, release } from './abi';
-import { effect } from './effect';
+import { plugin } from './plugin';
 
 export { cabi_realloc } from './abi';
 
 // The hook `lifecycle`. Exported names have `__` for `#`: the build gives them their real ones.
 
 export function lifecycle__start(_role: i32): usize {
-  const parameters = effect().parameters;
+  const parameters = plugin().parameters;
   for (let index = 0; index < parameters.length; index++) {
-    effect().onParameterChanged(parameters[index].id, parameters[index].defaultValue);
+    plugin().onParameterChanged(parameters[index].id, parameters[index].defaultValue);
   }
   return ok();
 }
 
 export function lifecycle__on_settings_changed(text: usize, length: i32): void {
-  effect().onSettingsChanged(String.UTF8.decodeUnsafe(text, length));
+  plugin().onSettingsChanged(String.UTF8.decodeUnsafe(text, length));
   release(text, length);
 }
 

@@ -1,5 +1,5 @@
 import { list } from './abi';
-import { effect } from './effect';
+import { plugin } from './plugin';
 
 // The hook `parameters`. A record has 64 bytes; the places are those of the canonical ABI for wit/hooks.wit.
 
@@ -11,7 +11,7 @@ let records = new StaticArray<u8>(0);
 const texts: ArrayBuffer[] = [];
 
 export function parameters__list_parameters(): usize {
-  const parameters = effect().parameters;
+  const parameters = plugin().parameters;
   if (records.length == 0) {
     records = new StaticArray<u8>(parameters.length * RECORD_BYTES);
     for (let index = 0; index < parameters.length; index++) {
@@ -36,12 +36,12 @@ export function parameters__list_parameters(): usize {
 export function parameters__set_parameter(id: u32, value: f64): void {
   if (isNaN(parameters__get_parameter(id))) return;
   values.set(id, value);
-  effect().onParameterChanged(id, value);
+  plugin().onParameterChanged(id, value);
 }
 
 export function parameters__get_parameter(id: u32): f64 {
   if (values.has(id)) return values.get(id);
-  const parameters = effect().parameters;
+  const parameters = plugin().parameters;
   for (let index = 0; index < parameters.length; index++) {
     if (parameters[index].id == id) return parameters[index].defaultValue;
   }
