@@ -10,7 +10,7 @@ import { PluginCache } from '../host/engine/plugins/install/installer.ts';
 import { inspectFile } from '../host/engine/plugins/plugin-file.ts';
 import { ChainRig, talk, testEncoder } from '../host/engine/plugins/testing/chain-rig.ts';
 import { buildProject } from '../plugins/tooling/project/build-project.ts';
-import { createProject } from '../plugins/tooling/project/new-project.ts';
+import { createProject, readTemplates } from '../plugins/tooling/project/new-project.ts';
 import { findRust } from '../plugins/tooling/rust.ts';
 import { missingToolchain } from '../templates/testing/project-run.ts';
 
@@ -32,18 +32,23 @@ async function makeProject(language: string, kind: string): Promise<string> {
   return folder;
 }
 
+/** One of each of its kinds. */
+async function makeProjects(language: string): Promise<string[]> {
+  const kinds = (await readTemplates()).find((each) => each.language === language)?.kinds ?? [];
+  return Promise.all(kinds.map((kind) => makeProject(language, kind)));
+}
+
 async function build(folder: string): Promise<string> {
   return (await buildProject(folder)).project.artifactFile;
 }
 
 /** Tests that the author runs with the language's own tool, and those of the SDK. */
 describe('tests on the machine itself', () => {
-  it('pass with cargo: the SDK and its 3 templates', async () => {
+  it('pass with cargo: the SDK and its templates', async () => {
     if ((await missingToolchain('rust')) !== null) return;
     const rust = await findRust();
     const cargo = rust.isPresent ? rust.program : 'cargo';
-    const kinds = ['audio-effect', 'chat-automation', 'command-pack'];
-    const folders = await Promise.all(kinds.map((kind) => makeProject('rust', kind)));
+    const folders = await makeProjects('rust');
     const env = { ...process.env, CARGO_TARGET_DIR: join(parent, 'cargo'), ...(rust.isPresent ? rust.env : {}) };
     for (const cwd of [join(folders[0] ?? '', 'sdk'), ...folders]) {
       const { stdout } = await run(cargo, ['test', '--lib', '--quiet'], { cwd, env });
@@ -51,9 +56,9 @@ describe('tests on the machine itself', () => {
     }
   });
 
-  it('pass with go: the SDK and its 2 templates, and vet finds nothing', async () => {
+  it('pass with go: the SDK and its templates, and vet finds nothing', async () => {
     if ((await missingToolchain('go')) !== null) return;
-    const folders = await Promise.all(['audio-effect', 'chat-automation'].map((kind) => makeProject('go', kind)));
+    const folders = await makeProjects('go');
     for (const cwd of [sdk('go/sdk'), ...folders]) {
       const { stdout } = await run('go', ['test', './...'], { cwd });
       expect(stdout, cwd).toMatch(/^ok/m);

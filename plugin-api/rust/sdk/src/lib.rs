@@ -45,6 +45,7 @@ pub mod parameter;
 #[doc(hidden)]
 pub mod runtime;
 pub mod traffic;
+pub mod tree;
 
 use generated::bindings::jackfield::plugin as imports;
 pub use imports::{
