@@ -1,6 +1,6 @@
 import type { WitField, WitType } from '../../wit-model.ts';
-import type { CoreType } from './layout.ts';
-import { join, payloads } from './layout.ts';
+import type { CoreType } from '../../wit-layout.ts';
+import { payloads } from '../../wit-layout.ts';
 import type { MemoryCode } from './memory.ts';
 import { plainList } from './memory.ts';
 import type { PackageView } from './names.ts';
@@ -134,7 +134,7 @@ export class CallCode {
 
   /** The slots of one case: a value may travel in a slot of a wider type, since the cases share them. */
   #narrow(payload: WitType, all: readonly (WitType | null)[], slots: readonly string[]): string[] {
-    const shared = this.#shared(all);
+    const shared = this.#memory.layouts.joined(all);
     return this.#memory.layouts.flat(payload).map((wanted, index) => {
       const slot = slots[index + 1] ?? '';
       const given = shared[index];
@@ -143,16 +143,6 @@ export class CallCode {
       if (wanted === 'f64') return `math.Float64frombits(${slot})`;
       return `math.Float32frombits(uint32(${slot}))`;
     });
-  }
-
-  #shared(all: readonly (WitType | null)[]): CoreType[] {
-    const shared: CoreType[] = [];
-    for (const type of all) {
-      for (const [index, core] of (type === null ? [] : this.#memory.layouts.flat(type)).entries()) {
-        shared[index] = join(shared[index] ?? core, core);
-      }
-    }
-    return shared;
   }
 
   #name(): string {

@@ -1,5 +1,5 @@
 import type { WitCase, WitField, WitType } from '../../wit-model.ts';
-import { Layouts, payloads } from './layout.ts';
+import { Layouts, payloads } from '../../wit-layout.ts';
 import type { PackageView } from './names.ts';
 import { exported, mangle } from './names.ts';
 

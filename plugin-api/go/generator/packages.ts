@@ -1,6 +1,6 @@
 import type { WitFunction, WitInterface, WitModel, WitType } from '../../wit-model.ts';
 import { CallCode, GO_CORE, goParameters, goResult } from './calls.ts';
-import type { CoreType } from './layout.ts';
+import type { CoreType } from '../../wit-layout.ts';
 import { MemoryCode } from './memory.ts';
 import { MODULE, PackageView, exported, packageName, unexported } from './names.ts';
 import { comment, emitTypes } from './types.ts';

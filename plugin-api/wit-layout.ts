@@ -1,4 +1,4 @@
-import type { WitDefinition, WitModel, WitType } from '../../wit-model.ts';
+import type { WitDefinition, WitModel, WitType } from './wit-model.ts';
 
 /** Bytes and alignment of a value in memory, by the canonical ABI of the component model. */
 export interface Layout {
@@ -83,14 +83,19 @@ export class Layouts {
     return { size: alignTo(align + size, align), align };
   }
 
-  #flatTagged(of: readonly (WitType | null)[]): CoreType[] {
+  /** The core values behind the discriminant that the payloads of all cases share: the widest of each. */
+  joined(of: readonly (WitType | null)[]): CoreType[] {
     const joined: CoreType[] = [];
     for (const type of of) {
       for (const [index, core] of (type === null ? [] : this.flat(type)).entries()) {
         joined[index] = join(joined[index] ?? core, core);
       }
     }
-    return ['i32', ...joined];
+    return joined;
+  }
+
+  #flatTagged(of: readonly (WitType | null)[]): CoreType[] {
+    return ['i32', ...this.joined(of)];
   }
 }
 
@@ -109,7 +114,7 @@ function alignTo(offset: number, align: number): number {
   return Math.ceil(offset / align) * align;
 }
 
-export function join(a: CoreType, b: CoreType): CoreType {
+function join(a: CoreType, b: CoreType): CoreType {
   if (a === b) return a;
   return new Set([a, b, 'i32', 'f32']).size === 2 ? 'i32' : 'i64';
 }
