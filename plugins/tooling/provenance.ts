@@ -69,9 +69,10 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 async function addImports(script: string, files: Set<string>): Promise<void> {
   const text = await readFile(script, 'utf8');
-  for (const [, specifier] of text.matchAll(/from '(\.[^']+\.[jt]s)'/g)) {
+  for (const [, specifier] of text.matchAll(/from '(\.[^']+)'/g)) {
     if (specifier === undefined) continue;
-    const path = resolve(dirname(script), specifier);
+    // AssemblyScript leaves the ending out.
+    const path = resolve(dirname(script), /\.[jt]s$/.test(specifier) ? specifier : `${specifier}.ts`);
     if (files.has(path)) continue;
     files.add(path);
     await addImports(path, files);

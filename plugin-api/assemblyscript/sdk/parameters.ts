@@ -1,5 +1,5 @@
 import { list } from './abi';
-import { plugin } from './plugin';
+import { Parameter, plugin } from './plugin';
 
 // The hook `parameters`. A record has 64 bytes; the places are those of the canonical ABI for wit/hooks.wit.
 
@@ -33,19 +33,29 @@ export function parameters__list_parameters(): usize {
   return list;
 }
 
+/** Clamped and in whole steps, as the host does it, too; what is no number changes nothing. */
 export function parameters__set_parameter(id: u32, value: f64): void {
-  if (isNaN(parameters__get_parameter(id))) return;
-  values.set(id, value);
-  plugin().onParameterChanged(id, value);
+  const parameter = find(id);
+  if (parameter == null || isNaN(value)) return;
+  const minimum = parameter.minimum;
+  const maximum = parameter.maximum;
+  const step = parameter.step;
+  const stepped = step > 0 ? minimum + Math.round((value - minimum) / step) * step : value;
+  const fitting = Math.max(minimum, Math.min(maximum, stepped));
+  values.set(id, fitting);
+  plugin().onParameterChanged(id, fitting);
 }
 
 export function parameters__get_parameter(id: u32): f64 {
   if (values.has(id)) return values.get(id);
+  const parameter = find(id);
+  return parameter == null ? NaN : parameter.defaultValue;
+}
+
+function find(id: u32): Parameter | null {
   const parameters = plugin().parameters;
-  for (let index = 0; index < parameters.length; index++) {
-    if (parameters[index].id == id) return parameters[index].defaultValue;
-  }
-  return NaN;
+  for (let index = 0; index < parameters.length; index++) if (parameters[index].id == id) return parameters[index];
+  return null;
 }
 
 function storeText(at: usize, text: string): void {

@@ -1,16 +1,6 @@
 import { FRAME, OUTPUT_START } from './format';
 import { appendFrame, clearHistory, inputAddress, prepareHistory } from './history';
-import {
-  KEEP_FORMANTS,
-  MIX,
-  MODE,
-  MODE_NATURAL,
-  MODE_PITCH,
-  MODE_ROBOT,
-  MODE_WHISPER,
-  SEMITONES,
-  valueOf,
-} from './parameters';
+import { effectiveMode, formantRatio, MODE_PITCH, MODE_ROBOT, MODE_WHISPER, pitchRatio, wetShare } from './parameters';
 import { dot } from './simd';
 import { clearPitchShift, renderPitchShift } from './pitch-shift';
 import { clearWhisper, prepareWhisper, renderWhisper } from './whisper';
@@ -18,7 +8,7 @@ import { clearWhisper, prepareWhisper, renderWhisper } from './whisper';
 // One frame in, one frame out: which of the sounds is heard, and the fades between them.
 
 /** Of the robot, when it is not moved by semitones. */
-const ROBOT_HZ: f32 = 110;
+export const ROBOT_HZ: f32 = 110;
 /** Above this level a changed voice is bent, not cut. */
 const KNEE: f32 = 0.85;
 
@@ -57,19 +47,15 @@ export function clearVoice(): void {
 /** Takes a frame at `input` in and writes the one of LATENCY samples ago, changed, to `output`. */
 export function changeFrame(input: usize, output: usize): void {
   appendFrame(input);
-  const semitones = <f32>valueOf(SEMITONES);
-  let mode = <i32>valueOf(MODE);
-  // Nothing to move: the voice as it is.
-  if (mode == MODE_PITCH && semitones == 0) mode = MODE_NATURAL;
-  const wet: f32 = mode == MODE_NATURAL ? 0 : <f32>valueOf(MIX) / 100;
+  const mode = effectiveMode();
+  const wet = wetShare();
   const shiftTarget: f32 = mode == MODE_PITCH || mode == MODE_ROBOT ? wet : 0;
   const whisperTarget: f32 = mode == MODE_WHISPER ? wet : 0;
   if (shiftGain > 0 || shiftTarget > 0) {
     if (shiftGain == 0) clearPitchShift();
-    const ratio = Mathf.pow(2, semitones / 12);
-    const rate: f32 = valueOf(KEEP_FORMANTS) > 0 ? 1 : ratio;
+    const ratio = pitchRatio();
     const robotPeriod: f32 = mode == MODE_ROBOT ? <f32>48000 / (ROBOT_HZ * ratio) : 0;
-    renderPitchShift(changetype<usize>(shifted), ratio, rate, robotPeriod);
+    renderPitchShift(changetype<usize>(shifted), ratio, formantRatio(), robotPeriod);
   }
   if (whisperGain > 0 || whisperTarget > 0) {
     if (whisperGain == 0) clearWhisper();
