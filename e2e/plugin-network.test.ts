@@ -1,16 +1,11 @@
-import { mkdtemp, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startServer } from '../server/start-server.ts';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { registryFolder } from '../host/engine/plugins/testing/chain-rig.ts';
+import { expect, it } from 'vitest';
 import { buildJsComponent } from '../host/engine/plugins/testing/js-component.ts';
-import { resolvePaths } from '../host/engine/settings/paths.ts';
-import { Engine } from '../host/engine/session/engine.ts';
-import { TestWindow } from '../host/engine/session/testing/test-window.ts';
+import type { TestWindow } from '../host/engine/session/testing/test-window.ts';
+import { openRegistry } from './harness/own-registry.ts';
+import { People } from './harness/people.ts';
 
 const ID = 'test:pinger';
 
@@ -52,26 +47,8 @@ export const peerDataEvents = {
 };
 `;
 
-let folder = '';
-let stack: AsyncDisposableStack;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'jackfield-peers-'));
-  stack = new AsyncDisposableStack();
-});
-afterEach(async () => {
-  await stack.disposeAsync();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-});
-
 it('a plugin asks the same plugin of another engine, and a web server, and gets their answers as events', async () => {
-  const server = stack.use(
-    await startServer({ dataDir: join(folder, 'server'), config: { host: '127.0.0.1', port: 0 } }),
-  );
-  const registry = join(folder, 'registry');
-  // The codec is all that a call needs.
-  await cp(join(registryFolder, 'jackfield', 'opus'), join(registry, 'jackfield', 'opus'), { recursive: true });
-  await mkdir(join(registry, 'test', 'pinger'), { recursive: true });
+  await using stack = new AsyncDisposableStack();
   const component = await buildJsComponent({
     id: ID,
     source,
@@ -79,35 +56,19 @@ it('a plugin asks the same plugin of another engine, and a web server, and gets 
     imports: ['chat', 'peer-data', 'http'],
     manifest: { http: { hosts: ['127.0.0.1'] } },
   });
-  await writeFile(join(registry, 'test', 'pinger', '1.0.0.wasm'), component);
-  const openPerson = async (name: string): Promise<TestWindow> => {
-    const engine = stack.use(
-      await Engine.open({
-        paths: { ...resolvePaths(join(folder, name)), cache: join(folder, 'cache') },
-        registryFolder: registry,
-        pageFolder: null,
-        port: 0,
-        isPortFixed: false,
-        device: { kind: 'silence' },
-        name,
-      }),
-    );
-    engine.connectAtStart({ address: `127.0.0.1:${server.port}`, home: null, channelName: 'Lobby' });
-    const window = stack.use(await TestWindow.open(engine));
-    await window.until('self', ({ channelId }) => channelId !== null);
+  // The codec is all that a call needs.
+  const people = stack.use(await People.open(await openRegistry(stack, ['opus'], { [ID]: component })));
+  const { server } = people;
+  const enter = async (name: string): Promise<TestWindow> => {
+    const { window, install } = await people.invite(name);
     const { permissions } = await window.request('inspectPlugin', { id: ID });
     const expected = ['chat', 'http-private', 'http:127.0.0.1', 'peer-data', 'reads-chat'];
     expect(permissions.map(({ id }) => id).toSorted()).toEqual(expected);
-    await window.request('installPlugin', { id: ID, granted: permissions.map(({ id }) => id) });
-    await window.until(
-      'plugins',
-      (plugins) => plugins.some(({ id, status }) => id === ID && status.kind === 'on'),
-      30_000,
-    );
+    await install(ID);
     return window;
   };
-  const ada = await openPerson('Ada');
-  const bob = await openPerson('Bob');
+  const ada = await enter('Ada');
+  const bob = await enter('Bob');
   await ada.request('sendChat', { text: '!square 7' });
   await ada.until('chat', (messages) => messages.some(({ text }) => text === 'Bob says 49 in 2 bytes'));
   expect(server.stats().pluginData).toMatchObject({ received: 2, delivered: 2 });

@@ -1,17 +1,10 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startServer } from '../server/start-server.ts';
 import { expect, it } from 'vitest';
+import { buildJsComponent } from '../host/engine/plugins/testing/js-component.ts';
+import { embedAssets } from '../plugins/tooling/embed-assets.ts';
+import { openRegistry } from './harness/own-registry.ts';
+import { People } from './harness/people.ts';
 import { report } from './harness/report.ts';
 import { align, PIECE_SECONDS } from './metrics/align.ts';
-import { embedAssets } from '../plugins/tooling/embed-assets.ts';
-import { readWav } from '../host/engine/audio/wav-reader.ts';
-import { registryFolder } from '../host/engine/plugins/testing/chain-rig.ts';
-import { buildJsComponent } from '../host/engine/plugins/testing/js-component.ts';
-import { resolvePaths } from '../host/engine/settings/paths.ts';
-import { Engine } from '../host/engine/session/engine.ts';
-import { TestWindow } from '../host/engine/session/testing/test-window.ts';
 
 const ID = 'test:board';
 const RATE = 24_000;
@@ -59,12 +52,6 @@ function wav(samples: Float32Array, rate: number): Uint8Array {
   return Buffer.concat([header, data]);
 }
 
-async function recorded(file: string): Promise<Float32Array> {
-  const result = readWav(await readFile(file));
-  if (!result.ok) throw new Error(result.reason);
-  return result.samples;
-}
-
 const rms = (samples: Float32Array): number => Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
 
 /** How alike two signals are, -1 to 1, and how much louder the second is. */
@@ -88,16 +75,6 @@ function bestPiece(reference: Float32Array, recording: Float32Array): { correlat
 
 it('a sound for the channel is heard by the others and by oneself as it was; muted, and for oneself, by nobody else', async () => {
   await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'jackfield-sounds-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-  const server = stack.use(
-    await startServer({ dataDir: join(folder, 'server'), config: { host: '127.0.0.1', port: 0 } }),
-  );
-  const registry = join(folder, 'registry');
-  for (const name of ['opus', 'voice-gate']) {
-    await cp(join(registryFolder, 'jackfield', name), join(registry, 'jackfield', name), { recursive: true });
-  }
-  await mkdir(join(registry, 'test', 'board'), { recursive: true });
   const component = await buildJsComponent({
     id: ID,
     source,
@@ -108,32 +85,11 @@ it('a sound for the channel is heard by the others and by oneself as it was; mut
     ['chirp.wav', wav(chirp(RATE), RATE)],
     ['noise.txt', Buffer.from('no sound')],
   ]);
-  await writeFile(join(registry, 'test', 'board', '1.0.0.wasm'), embedAssets(component, assets));
-
-  const openPerson = async (name: string): Promise<{ engine: Engine; window: TestWindow; output: string }> => {
-    const output = join(folder, `${name}.wav`);
-    const engine = await Engine.open({
-      paths: { ...resolvePaths(join(folder, name)), cache: join(folder, 'cache') },
-      registryFolder: registry,
-      pageFolder: null,
-      port: 0,
-      isPortFixed: false,
-      // No microphone at all.
-      device: { kind: 'file', inputPath: null, outputPath: output, isLooping: false, speed: 1 },
-      name,
-    });
-    stack.defer(() => engine[Symbol.asyncDispose]());
-    engine.connectAtStart({ address: `127.0.0.1:${server.port}`, home: null, channelName: 'Lobby' });
-    const window = stack.use(await TestWindow.open(engine));
-    await window.until('self', ({ channelId }) => channelId !== null, 30_000);
-    await engine.untilSettled(30_000);
-    return { engine, window, output };
-  };
-  const ada = await openPerson('Ada');
-  const bob = await openPerson('Bob');
-  const { permissions } = await ada.window.request('inspectPlugin', { id: ID });
-  await ada.window.request('installPlugin', { id: ID, granted: permissions.map(({ id }) => id) });
-  await ada.window.until('plugins', (all) => all.some(({ id, status }) => id === ID && status.kind === 'on'), 30_000);
+  const registry = await openRegistry(stack, ['opus', 'voice-gate'], { [ID]: embedAssets(component, assets) });
+  const people = stack.use(await People.open(registry));
+  const ada = await people.invite('Ada');
+  const bob = await people.invite('Bob');
+  await ada.install(ID);
   let answers = 0;
   const say = async (text: string): Promise<string> => {
     await ada.window.request('sendChat', { text });
@@ -159,11 +115,11 @@ it('a sound for the channel is heard by the others and by oneself as it was; mut
   await ada.window.request('setMuted', { isMuted: false });
   await say('!play chirp.wav oneself 0');
   await settle(1_500);
-  for (const { engine } of [ada, bob]) await engine[Symbol.asyncDispose]();
+  const heardByAda = await ada.leave();
+  const heardByBob = await bob.leave();
 
   const reference = chirp(48_000);
   const energyOf = (samples: Float32Array): number => samples.reduce((sum, x) => sum + x * x, 0);
-  const heardByBob = await recorded(bob.output);
   const far = bestPiece(reference, heardByBob);
   report('sound at the other end', far);
   expect(far.correlation).toBeGreaterThan(0.9);
@@ -171,7 +127,6 @@ it('a sound for the channel is heard by the others and by oneself as it was; mut
   // Nothing else was ever heard: a second one would double the energy. -6 dB is a quarter.
   expect(energyOf(heardByBob) / energyOf(reference) / 0.251).toBeLessThan(1.5);
 
-  const heardByAda = await recorded(ada.output);
   const near = bestPiece(reference, heardByAda);
   expect(near.correlation).toBeGreaterThan(0.99);
   // The first and the second with -6 dB, the third with 0: their energies are as 1 to 1 to 4.
