@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { randomSource } from '../../../e2e/metrics/noise.ts';
-import { encodeAll, errorOf, memoryBytes, openCodec, SPEECH_CONFIG } from './codec.ts';
+import { encodeAll, errorOf, loadCodec, SPEECH_CONFIG } from '../../tooling/codec-testing.ts';
+
+const { openCodec, memoryBytes } = await loadCodec(`${import.meta.dirname}/..`);
 
 const tone = Float32Array.from({ length: 48_000 }, (_, index) => 0.3 * Math.sin(index * 0.03));
 

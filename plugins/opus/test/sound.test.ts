@@ -3,8 +3,10 @@ import { randomSource } from '../../../e2e/metrics/noise.ts';
 import { siSdr } from '../../../e2e/metrics/si-sdr.ts';
 import { stoi } from '../../../e2e/metrics/stoi.ts';
 import { loadSpeech } from '../../../e2e/speech/speech.ts';
-import { encodeAll, join, openCodec } from './codec.ts';
-import type { Codec, EncoderConfig } from './codec.ts';
+import { encodeAll, join, loadCodec } from '../../tooling/codec-testing.ts';
+import type { Codec, EncoderConfig } from '../../tooling/codec-testing.ts';
+
+const { openCodec } = await loadCodec(`${import.meta.dirname}/..`);
 
 const RATE = 48_000;
 const speech = loadSpeech('congratulations').slice(0, 6 * RATE);

@@ -1,12 +1,9 @@
 import type { Host } from '@jackfield/plugin-api/host';
-import { join as joinPath } from 'node:path';
-import { loadArtifact } from '../../tooling/load-artifact.ts';
-import { locateArtifact } from '../../tooling/plugin-build.ts';
+import { loadArtifact } from './load-artifact.ts';
+import { locateArtifact } from './plugin-build.ts';
 
 export type Codec = Host['voiceCodec'];
 export type EncoderConfig = Parameters<Codec['configureEncoder']>[0];
-
-const artifact = await loadArtifact((await locateArtifact(joinPath(import.meta.dirname, '..'))).artifactFile);
 
 export const SPEECH_CONFIG: EncoderConfig = {
   bitrate: 32_000,
@@ -18,17 +15,26 @@ export const SPEECH_CONFIG: EncoderConfig = {
   isLowDelay: false,
 };
 
-/** The committed artifact in a fresh instance, its encoder configured for speech; and its lookahead in samples. */
-export function openCodec(changes: Partial<EncoderConfig> = {}): { codec: Codec; lookahead: number } {
-  const { lifecycle, voiceCodec } = artifact.instantiate() as unknown as Host;
-  lifecycle.start('audio');
-  lifecycle.onSettingsChanged('{}');
-  return { codec: voiceCodec, lookahead: voiceCodec.configureEncoder({ ...SPEECH_CONFIG, ...changes }) };
+/** A first-party codec's committed artifact. */
+export interface LoadedCodec {
+  /** A fresh instance, its encoder configured for speech; and its lookahead in samples. */
+  openCodec(changes?: Partial<EncoderConfig>): { codec: Codec; lookahead: number };
+  /** Linear memory of the instance that was opened last. */
+  memoryBytes(): number;
 }
 
-/** Linear memory of the instance that was opened last. */
-export function memoryBytes(): number {
-  return artifact.memoryBytes();
+/** Loads the artifact of the codec in `pluginFolder`, for its tests. */
+export async function loadCodec(pluginFolder: string): Promise<LoadedCodec> {
+  const artifact = await loadArtifact((await locateArtifact(pluginFolder)).artifactFile);
+  return {
+    openCodec(changes = {}) {
+      const { lifecycle, voiceCodec } = artifact.instantiate() as unknown as Host;
+      lifecycle.start('audio');
+      lifecycle.onSettingsChanged('{}');
+      return { codec: voiceCodec, lookahead: voiceCodec.configureEncoder({ ...SPEECH_CONFIG, ...changes }) };
+    },
+    memoryBytes: () => artifact.memoryBytes(),
+  };
 }
 
 /** All packets of `samples`, in frames of `frameSamples`; what does not fill a frame is left out. */
