@@ -3,24 +3,28 @@ import type { EngineDevice } from '@jackfield/engine';
 import { UsageError } from './output.ts';
 
 /**
- * `chromium`, `silence` or `file:IN.wav[:OUT.wav]`. An empty IN is silence, so that `file::OUT.wav` only records. Paths count from
+ * `chromium`, `silence` or `file:IN.wav[:OUT.wav[:stereo]]`. An empty IN is silence, so that `file::OUT.wav` only records. Paths count from
  * the working folder.
  */
 export function parseDevice(text: string, platform: NodeJS.Platform = process.platform): EngineDevice {
   if (text === 'chromium' || text === 'silence') return { kind: text };
   if (!text.startsWith('file:'))
-    throw new UsageError(`The device is chromium, silence or file:IN.wav[:OUT.wav], not ${text}.`);
+    throw new UsageError(`The device is chromium, silence or file:IN.wav[:OUT.wav[:stereo]], not ${text}.`);
   // On Windows a colon after a single letter belongs to a drive.
   const separator = platform === 'win32' ? /(?<!(?:^|:)[A-Za-z]):/ : /:/;
-  const [input = '', output = '', ...rest] = text.slice('file:'.length).split(separator);
-  if (rest.length > 0 || (input === '' && output === '')) {
-    throw new UsageError('A file device is file:IN.wav, file:IN.wav:OUT.wav or file::OUT.wav.');
+  const [input = '', output = '', channels = '', ...rest] = text.slice('file:'.length).split(separator);
+  const isStereo = channels === 'stereo';
+  if (rest.length > 0 || (channels !== '' && !isStereo) || (isStereo ? output === '' : input === '' && output === '')) {
+    throw new UsageError(
+      'A file device is file:IN.wav, file:IN.wav:OUT.wav or file::OUT.wav, with :stereo behind OUT.',
+    );
   }
   return {
     kind: 'file',
     inputPath: input === '' ? null : resolve(input),
     outputPath: output === '' ? null : resolve(output),
     isLooping: false,
+    isStereo,
     speed: 1,
   };
 }

@@ -15,11 +15,15 @@ export const FRAME_SAMPLES = 480;
 export const FRAME_MS = 10;
 export const PCM_HEADER_BYTES = 8;
 export const PCM_MESSAGE_BYTES = PCM_HEADER_BYTES + FRAME_SAMPLES * 4;
+/** Of a `playback` message with {@link PCM_FLAG_SIDE}: 480 samples of the side follow the 480 of the mid. */
+export const PCM_SIDE_MESSAGE_BYTES = PCM_MESSAGE_BYTES + FRAME_SAMPLES * 4;
 
 /** `status` is 8 bytes of header and then u32 underruns, u32 overruns, u32 ring fill in samples. */
 export const PCM_KIND = { captured: 1, playback: 2, status: 3 } as const;
 /** The tick carries no microphone (none chosen, or not allowed): the samples are zero. */
 export const PCM_FLAG_NO_MICROPHONE = 1;
+/** Of `playback`: left is mid + side, right is mid - side. Without it both are the frame. */
+export const PCM_FLAG_SIDE = 1;
 
 /** Where the page finds the engine; served to it as JSON at `/session.json` to the holder of the token only. */
 export interface SessionAddress {

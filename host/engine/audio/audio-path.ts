@@ -29,6 +29,7 @@ export class AudioPath implements AsyncDisposable {
   readonly #drops: DropCounter;
   readonly #farEnd = new FarEnd();
   readonly #held = new Float32Array(FRAME_SAMPLES);
+  readonly #heldSide = new Float32Array(FRAME_SAMPLES);
   /** After a turn of the event loop: packets that lie in the socket when a late tick comes are read before it is planned. */
   readonly #tick = (): void => this.playback.onPlaybackDue();
   #device: AudioDevice | null = null;
@@ -37,6 +38,7 @@ export class AudioPath implements AsyncDisposable {
   /** At infinite speed the next tick waits for both chains, so a frame is held until capture has answered. */
   #isUnpaced = false;
   #isHolding = false;
+  #isHoldingSide = false;
 
   constructor(server: PcmServer, drops: DropCounter, events: AudioPathEvents) {
     this.#server = server;
@@ -45,8 +47,8 @@ export class AudioPath implements AsyncDisposable {
     this.sounds = new Sounds((id) => events.onSoundEnded(id));
     this.playback = new PlaybackPath(
       {
-        addSounds: (frame, isDeafened) => this.sounds.addTo(frame, this.capture.isMonitoring, isDeafened),
-        play: (frame) => this.#play(frame),
+        addSounds: (frame, isDeafened, side) => this.sounds.addTo(frame, this.capture.isMonitoring, isDeafened, side),
+        play: (frame, side) => this.#play(frame, side),
         onTalking: (userId, isTalking) => events.onTalking(userId, isTalking),
       },
       drops,
@@ -103,19 +105,22 @@ export class AudioPath implements AsyncDisposable {
     this.sounds.clear();
   }
 
-  #play(frame: Float32Array): void {
+  /** The microphone hears both loudspeakers: the far end is the mid. */
+  #play(frame: Float32Array, side: Float32Array | null): void {
     this.#farEnd.push(frame);
     if (this.#isUnpaced && this.capture.inFlight > 0) {
       this.#held.set(frame);
+      if (side !== null) this.#heldSide.set(side);
       this.#isHolding = true;
+      this.#isHoldingSide = side !== null;
     } else {
-      this.#device?.play(frame);
+      this.#device?.play(frame, side);
     }
   }
 
   #release(): void {
     if (!this.#isHolding || this.capture.inFlight > 0) return;
     this.#isHolding = false;
-    this.#device?.play(this.#held);
+    this.#device?.play(this.#held, this.#isHoldingSide ? this.#heldSide : null);
   }
 }

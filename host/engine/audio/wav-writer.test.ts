@@ -36,6 +36,26 @@ describe('WavWriter', () => {
     for (let i = 0; i < samples.length; i += 37) expect(samples[i]).toBeCloseTo(frame[i % 480] ?? 0, 4);
   });
 
+  it('writes left and right of mid and side in stereo, and leaves the side out in mono', async () => {
+    const [mid, side] = [new Float32Array(480).fill(0.5), new Float32Array(480).fill(0.25)];
+    for (const channels of [1, 2] as const) {
+      const path = join(folder, `${channels}.wav`);
+      {
+        await using writer = await WavWriter.open(path, noError, channels);
+        writer.write(mid, side);
+        writer.write(mid);
+      }
+      const bytes = await readFile(path);
+      const samples = new Int16Array(bytes.buffer, bytes.byteOffset + 44, (bytes.length - 44) / 2);
+      expect(samples).toHaveLength(channels * 960);
+      expect([bytes.readUInt16LE(22), bytes.readUInt32LE(28)]).toEqual([channels, 96_000 * channels]);
+      const seen = channels === 2 ? [24_575, 8_192, 16_384, 16_384] : [16_384, 16_384, 16_384, 16_384];
+      const at = channels === 2 ? [0, 1, 1_918, 1_919] : [0, 1, 958, 959];
+      expect(at.map((index) => samples[index])).toEqual(seen);
+      expect(await samplesIn(path)).toHaveLength(960);
+    }
+  });
+
   it('is valid before it is closed: after 230 frames the first 200 can be read', async () => {
     const path = join(folder, 'crash.wav');
     await using writer = await WavWriter.open(path, noError);

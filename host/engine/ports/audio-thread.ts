@@ -5,6 +5,9 @@ import type { CaptureChainSpec, ChainEvent, EncoderSettings, LedgerEntry, Playba
 import type { DeviceConfig } from './device.ts';
 import type { VoiceLaneStats } from './lane.ts';
 
+/** Linear gains, 0 to 2, of the left and the right channel in which a voice is played. */
+export type StereoGain = readonly [userId: number, left: number, right: number];
+
 export type AudioCommand =
   /** Answered by `done` with the same id. */
   | { readonly kind: 'configureCapture'; readonly id: number; readonly spec: CaptureChainSpec }
@@ -28,6 +31,8 @@ export type AudioCommand =
     }
   /** Linear gain, 0 to 2 by user id of this connection; users left out have 1. */
   | { readonly kind: 'setVolumes'; readonly gains: readonly (readonly [userId: number, gain: number])[] }
+  /** Where voices stand in space; users left out are in the middle at full level. */
+  | { readonly kind: 'setPlaces'; readonly places: readonly StereoGain[] }
   /** A sound of a plugin: mono, 48,000 samples a second, its buffer in the transfer list. Answered by `soundEnded`. `gain` is linear. */
   | {
       readonly kind: 'playSound';

@@ -124,6 +124,8 @@ export interface PlaybackChain extends AsyncDisposable {
   /** [audio] Only while `hasMixedSlots`. Answered once by `onMixed`, dry on a miss. */
   processMixed(frame: Float32Array, sequence: number): void;
   readonly hasMixedSlots: boolean;
+  /** [audio] How late the mixed stage is, in samples. */
+  readonly mixedLatencySamples: number;
   /** The user is gone: frees the decoder and the effects' state. */
   forgetSender(senderId: number): void;
   setParameter(pluginId: string, parameterId: number, value: number): void;

@@ -13,20 +13,27 @@ export interface DeviceCallbacks {
 
 export interface AudioDevice extends AsyncDisposable {
   readonly kind: 'chromium' | 'file' | 'silence';
-  /** [audio] Hands over one frame for the ear; copied before the call returns. */
-  play(frame: Float32Array): void;
+  /**
+   * [audio] Hands over one frame for the ear; copied before the call returns. With `side` left is `frame` + `side` and right `frame` - `side`; without,
+   * both are `frame`.
+   */
+  play(frame: Float32Array, side: Float32Array | null): void;
 }
 
 /** What the control thread asks the audio thread to open. */
 export type DeviceConfig =
   /** The page captures and plays; its worker connects to the PCM port with this token. */
   | { readonly kind: 'chromium'; readonly token: string }
-  /** WAV in, WAV out. `speed` 1 is real time; `Infinity` as fast as the chains answer. `inputPath` null is silence. */
+  /**
+   * WAV in, WAV out. `speed` 1 is real time; `Infinity` as fast as the chains answer. `inputPath` null is silence. What is written is mono, the mean of
+   * both channels, unless `isStereo`.
+   */
   | {
       readonly kind: 'file';
       readonly inputPath: string | null;
       readonly outputPath: string | null;
       readonly isLooping: boolean;
+      readonly isStereo?: boolean;
       readonly speed: number;
     }
   | { readonly kind: 'silence' };

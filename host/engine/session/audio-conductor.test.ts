@@ -89,6 +89,7 @@ class FakeCaptureChain implements CaptureChain {
 
 class FakePlaybackChain implements PlaybackChain {
   readonly hasMixedSlots = false;
+  readonly mixedLatencySamples = 0;
   readonly mixedLevels = Float32Array.of(1, 0.1);
   readonly mixedLevelCount = 2;
   readonly #onOutcome: (outcome: PlaybackOutcome) => void;

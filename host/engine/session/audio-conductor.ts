@@ -141,6 +141,9 @@ export class AudioConductor implements AsyncDisposable {
       case 'setVolumes':
         this.#path.playback.setVolumes(command.gains);
         break;
+      case 'setPlaces':
+        this.#path.playback.setPlaces(command.places);
+        break;
       case 'playSound':
         this.#path.sounds.play(command.id, command.samples, command.gain, command.isForChannel);
         break;

@@ -3,7 +3,14 @@ import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { JackfieldError, reasonOf } from '../errors.ts';
-import type { AudioCommand, AudioEvent, AudioMeters, AudioQuality } from '../ports/audio-thread.ts';
+import type {
+  AudioCommand,
+  AudioEvent,
+  AudioMeters,
+  AudioQuality,
+  StereoGain,
+  TapeSpace,
+} from '../ports/audio-thread.ts';
 import type { CaptureChainSpec, ChainEvent, EncoderSettings, LedgerEntry, PlaybackChainSpec } from '../ports/chain.ts';
 import type { DeviceConfig } from '../ports/device.ts';
 
@@ -149,6 +156,11 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   /** Linear gains 0 to 2 by user id; users left out play at 1. */
   setVolumes(gains: readonly (readonly [userId: number, gain: number])[]): void {
     this.#post({ kind: 'setVolumes', gains });
+  }
+
+  /** Where voices stand in space; users left out are heard as usual. */
+  setPlaces(places: readonly StereoGain[]): void {
+    this.#post({ kind: 'setPlaces', places });
   }
 
   /** Plays mono samples of 48 kHz to oneself, or to the channel and oneself; their buffer is gone afterwards. `gain` is linear. */

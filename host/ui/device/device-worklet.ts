@@ -39,7 +39,7 @@ class DeviceProcessor extends AudioWorkletProcessor {
     const microphone = inputs[0]?.[0];
     this.#isLive = microphone !== undefined;
     this.#gatherer.push(microphone, ear.length);
-    this.#playout?.read(ear);
+    this.#playout?.read(ear, outputs[0]?.[1] ?? null);
     this.#untilStatus -= 1;
     if (this.#untilStatus === 0) {
       this.#untilStatus = STATUS_EVERY;
@@ -53,7 +53,9 @@ class DeviceProcessor extends AudioWorkletProcessor {
     this.#ring = ring;
     this.#playout = new Playout(ring);
     this.#port = setup.port;
-    setup.port.addEventListener('message', (message: MessageEvent<PlayMessage>) => ring.write(message.data.samples));
+    setup.port.addEventListener('message', ({ data }: MessageEvent<PlayMessage>) =>
+      ring.write(data.samples, data.side),
+    );
     setup.port.start();
   }
 

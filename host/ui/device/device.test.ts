@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { FRAME_SAMPLES, PCM_KIND, PCM_MESSAGE_BYTES } from '@jackfield/protocol/pcm';
+import {
+  FRAME_SAMPLES,
+  PCM_FLAG_SIDE,
+  PCM_KIND,
+  PCM_MESSAGE_BYTES,
+  PCM_SIDE_MESSAGE_BYTES,
+} from '@jackfield/protocol/pcm';
 import { deviceIdOf, isSameList, listDevices } from './device-list.ts';
 import { FrameGatherer } from './frame-gatherer.ts';
 import { decodePlayback, encodeCaptured, encodeStatus, PCM_STATUS_BYTES } from './pcm-messages.ts';
@@ -68,6 +74,27 @@ describe('Playout', () => {
     }
     expect(playout.underruns).toBe(0);
     expect(largestJump(heard)).toBeLessThan(0.01);
+  });
+
+  it('plays mid + side on the left and mid - side on the right, and the middle alone where there is one channel', () => {
+    const ring = new SampleRing(createRingMemory(false));
+    const playout = new Playout(ring);
+    const [left, right] = [new Float32Array(128), new Float32Array(128)];
+    const side = new Float32Array(480).fill(0.125);
+    const heard: [number, number][] = [];
+    for (let count = 0; count < 7; count += 1) {
+      if (count < 3) ring.write(new Float32Array(480).fill(0.5), count < 1 ? side : null);
+      if (count === 0) ring.write(new Float32Array(480).fill(0.5), side);
+      playout.read(left, right);
+      heard.push([left[127] ?? 0, right[127] ?? 0]);
+    }
+    expect(heard[2]).toEqual([0.625, 0.375]);
+    expect(heard[5]).toEqual([0.625, 0.375]);
+    // 896 samples are played: 64 with a side are left.
+    playout.read(left, right);
+    expect([left[63], right[63], left[64], right[64]]).toEqual([0.625, 0.375, 0.5, 0.5]);
+    playout.read(left);
+    expect(left[0]).toBe(0.5);
   });
 
   it('fades out when the ring is empty, counts one underrun, and starts deeper when that happens again within 2 s', () => {
@@ -191,17 +218,33 @@ describe('PCM messages', () => {
     expect([...new Uint8Array(out.buffer)]).toEqual([3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0]);
   });
 
+  const frame = new Float32Array(FRAME_SAMPLES);
+  const side = new Float32Array(FRAME_SAMPLES);
+
   it('reads a playback frame, silences what is not finite, and refuses other lengths and kinds', () => {
-    const frame = new Float32Array(FRAME_SAMPLES);
     const message = new DataView(new ArrayBuffer(PCM_MESSAGE_BYTES));
     message.setUint8(0, PCM_KIND.playback);
     message.setFloat32(8, Number.NaN, true);
     message.setFloat32(12, 0.25, true);
-    expect(decodePlayback(message.buffer, frame)).toBe(true);
+    expect(decodePlayback(message.buffer, frame, side)).toBe('plain');
     expect([frame[0], frame[1]]).toEqual([0, 0.25]);
-    expect(decodePlayback(new ArrayBuffer(PCM_MESSAGE_BYTES - 1), frame)).toBe(false);
+    expect(decodePlayback(new ArrayBuffer(PCM_MESSAGE_BYTES - 1), frame, side)).toBeNull();
+    message.setUint8(1, PCM_FLAG_SIDE);
+    expect(decodePlayback(message.buffer, frame, side)).toBeNull();
     message.setUint8(0, PCM_KIND.captured);
-    expect(decodePlayback(message.buffer, frame)).toBe(false);
+    expect(decodePlayback(message.buffer, frame, side)).toBeNull();
+  });
+
+  it('reads the side of a playback frame that has one', () => {
+    const message = new DataView(new ArrayBuffer(PCM_SIDE_MESSAGE_BYTES));
+    message.setUint8(0, PCM_KIND.playback);
+    message.setUint8(1, PCM_FLAG_SIDE);
+    message.setFloat32(8, 0.5, true);
+    message.setFloat32(8 + 480 * 4, -0.25, true);
+    expect(decodePlayback(message.buffer, frame, side)).toBe('wide');
+    expect([frame[0], side[0], side[1]]).toEqual([0.5, -0.25, 0]);
+    message.setUint8(1, 0);
+    expect(decodePlayback(message.buffer, frame, side)).toBeNull();
   });
 });
 

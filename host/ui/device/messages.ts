@@ -38,6 +38,8 @@ export interface StatusMessage {
 export interface PlayMessage {
   readonly kind: 'play';
   readonly samples: Float32Array;
+  /** Added to the left channel, taken from the right one; null where both are the same. */
+  readonly side: Float32Array | null;
 }
 
 /** Main thread → worker: connect again after another window had taken over. */

@@ -161,7 +161,7 @@ export class PageDevice {
     const node = new AudioWorkletNode(context, PROCESSOR_NAME, {
       numberOfInputs: 1,
       numberOfOutputs: 1,
-      outputChannelCount: [1],
+      outputChannelCount: [2],
       channelCount: 1,
       channelCountMode: 'explicit',
     });

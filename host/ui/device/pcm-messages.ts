@@ -1,9 +1,11 @@
 import {
   FRAME_SAMPLES,
   PCM_FLAG_NO_MICROPHONE,
+  PCM_FLAG_SIDE,
   PCM_HEADER_BYTES,
   PCM_KIND,
   PCM_MESSAGE_BYTES,
+  PCM_SIDE_MESSAGE_BYTES,
 } from '@jackfield/protocol/pcm';
 
 /** Bytes of a `status` message: header and three u32. */
@@ -31,14 +33,22 @@ export function encodeStatus(out: DataView, sequence: number, underruns: number,
   out.setUint32(PCM_HEADER_BYTES + 8, Math.max(0, fill), true);
 }
 
-/** Reads a `playback` message into `frame` (480 samples); false for anything else. */
-export function decodePlayback(message: ArrayBuffer, frame: Float32Array): boolean {
-  if (message.byteLength !== PCM_MESSAGE_BYTES) return false;
+/** Reads a `playback` message into `frame` (480 samples) and, where it is wide, `side`; null for anything else. */
+export function decodePlayback(message: ArrayBuffer, frame: Float32Array, side: Float32Array): 'plain' | 'wide' | null {
+  if (message.byteLength < PCM_HEADER_BYTES) return null;
   const view = new DataView(message);
-  if (view.getUint8(0) !== PCM_KIND.playback) return false;
+  if (view.getUint8(0) !== PCM_KIND.playback) return null;
+  const isWide = (view.getUint8(1) & PCM_FLAG_SIDE) !== 0;
+  if (message.byteLength !== (isWide ? PCM_SIDE_MESSAGE_BYTES : PCM_MESSAGE_BYTES)) return null;
+  readSamples(view, PCM_HEADER_BYTES, frame);
+  if (!isWide) return 'plain';
+  readSamples(view, PCM_MESSAGE_BYTES, side);
+  return 'wide';
+}
+
+function readSamples(view: DataView, offset: number, out: Float32Array): void {
   for (let index = 0; index < FRAME_SAMPLES; index += 1) {
-    const sample = view.getFloat32(PCM_HEADER_BYTES + index * 4, true);
-    frame[index] = Number.isFinite(sample) ? sample : 0;
+    const sample = view.getFloat32(offset + index * 4, true);
+    out[index] = Number.isFinite(sample) ? sample : 0;
   }
-  return true;
 }

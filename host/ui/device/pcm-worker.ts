@@ -23,6 +23,7 @@ class PcmLine {
   readonly #captured = new DataView(new ArrayBuffer(PCM_MESSAGE_BYTES));
   readonly #status = new DataView(new ArrayBuffer(PCM_STATUS_BYTES));
   readonly #frame = new Float32Array(FRAME_SAMPLES);
+  readonly #sideFrame = new Float32Array(FRAME_SAMPLES);
   #socket: WebSocket | null = null;
   #sequence = 0;
   #dropped = 0;
@@ -76,12 +77,14 @@ class PcmLine {
   }
 
   #play(message: ArrayBuffer): void {
-    if (!decodePlayback(message, this.#frame)) return;
+    const kind = decodePlayback(message, this.#frame, this.#sideFrame);
+    if (kind === null) return;
+    const side = kind === 'wide' ? this.#sideFrame : null;
     if (this.#ring !== null) {
-      this.#ring.write(this.#frame);
+      this.#ring.write(this.#frame, side);
       return;
     }
-    const play: PlayMessage = { kind: 'play', samples: this.#frame };
+    const play: PlayMessage = { kind: 'play', samples: this.#frame, side };
     this.#setup.port.postMessage(play);
   }
 

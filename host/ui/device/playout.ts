@@ -37,6 +37,7 @@ export class Playout {
   #sinceUnderrun = SOON_SAMPLES;
   #fadeIn = 0;
   #last = 0;
+  #lastSide = 0;
   #underruns = 0;
 
   constructor(ring: SampleRing) {
@@ -47,20 +48,21 @@ export class Playout {
     return this.#underruns;
   }
 
-  /** Fills `out`; never blocks. */
-  read(out: Float32Array): void {
-    this.#sinceUnderrun += out.length;
-    if (!this.#isPlaying && !this.#begin(out.length)) {
-      this.#decay(out);
+  /** Fills the channels, or the only one with the middle; never blocks. */
+  read(left: Float32Array, right: Float32Array | null = null): void {
+    const { length } = left;
+    this.#sinceUnderrun += length;
+    if (!this.#isPlaying && !this.#begin(length)) {
+      this.#decay(left, right);
       return;
     }
-    if (this.#ring.fill < out.length) {
+    if (this.#ring.fill < length) {
       this.#runEmpty();
-      this.#decay(out);
+      this.#decay(left, right);
       return;
     }
-    this.#copy(out);
-    this.#watch(out.length);
+    this.#copy(left, right);
+    this.#watch(length);
   }
 
   /** True once enough is there. After a stall several frames come at once: what is beyond one frame more would stay as delay, so it is left out. */
@@ -83,26 +85,38 @@ export class Playout {
     this.#sinceUnderrun = 0;
   }
 
-  #copy(out: Float32Array): void {
-    for (let index = 0; index < out.length; index += 1) {
-      let sample = this.#ring.peek(index);
+  #copy(left: Float32Array, right: Float32Array | null): void {
+    for (let index = 0; index < left.length; index += 1) {
+      let gain = 1;
       if (this.#fadeIn > 0) {
-        sample *= 1 - this.#fadeIn / FADE_SAMPLES;
+        gain = 1 - this.#fadeIn / FADE_SAMPLES;
         this.#fadeIn -= 1;
       }
-      out[index] = sample;
+      this.#last = this.#ring.peek(index) * gain;
+      this.#lastSide = this.#ring.peekSide(index) * gain;
+      this.#put(left, right, index);
     }
-    this.#ring.skip(out.length);
-    this.#last = out[out.length - 1] ?? 0;
+    this.#ring.skip(left.length);
+  }
+
+  #put(left: Float32Array, right: Float32Array | null, index: number): void {
+    if (right === null) {
+      left[index] = this.#last;
+      return;
+    }
+    left[index] = this.#last + this.#lastSide;
+    right[index] = this.#last - this.#lastSide;
   }
 
   /** Lets the last sample die away instead of stopping with a click. */
-  #decay(out: Float32Array): void {
-    for (let index = 0; index < out.length; index += 1) {
+  #decay(left: Float32Array, right: Float32Array | null): void {
+    for (let index = 0; index < left.length; index += 1) {
       this.#last *= 0.95;
-      out[index] = this.#last;
+      this.#lastSide *= 0.95;
+      this.#put(left, right, index);
     }
     if (Math.abs(this.#last) < 1e-6) this.#last = 0;
+    if (Math.abs(this.#lastSide) < 1e-6) this.#lastSide = 0;
   }
 
   #watch(samples: number): void {

@@ -8,6 +8,8 @@ const OVERRUNS = 2;
 /** Memory of a ring: shared between worker and worklet where the page is cross-origin isolated, else private to the worklet. */
 export interface RingMemory {
   readonly samples: Float32Array;
+  /** What stands beside the middle: added to the left channel, taken from the right one. */
+  readonly side: Float32Array;
   /** Samples ever written, samples ever read (both wrap at 2³²), frames thrown away because the ring was full. */
   readonly counters: Int32Array;
 }
@@ -17,6 +19,7 @@ export function createRingMemory(isShared: boolean): RingMemory {
   const Buffer = isShared ? SharedArrayBuffer : ArrayBuffer;
   return {
     samples: new Float32Array(new Buffer(RING_CAPACITY * Float32Array.BYTES_PER_ELEMENT)),
+    side: new Float32Array(new Buffer(RING_CAPACITY * Float32Array.BYTES_PER_ELEMENT)),
     counters: new Int32Array(new Buffer(3 * Int32Array.BYTES_PER_ELEMENT)),
   };
 }
@@ -24,10 +27,12 @@ export function createRingMemory(isShared: boolean): RingMemory {
 /** [audio] One writer, one reader, no locks: a frame that does not fit is dropped (drop-newest) and counted. */
 export class SampleRing {
   readonly #samples: Float32Array;
+  readonly #side: Float32Array;
   readonly #counters: Int32Array;
 
   constructor(memory: RingMemory) {
     this.#samples = memory.samples;
+    this.#side = memory.side;
     this.#counters = memory.counters;
   }
 
@@ -39,15 +44,17 @@ export class SampleRing {
     return Atomics.load(this.#counters, OVERRUNS);
   }
 
-  /** Appends a frame; false where it did not fit. */
-  write(frame: Float32Array): boolean {
+  /** Appends a frame, with or without a side; false where it did not fit. */
+  write(frame: Float32Array, side: Float32Array | null = null): boolean {
     if (this.fill + frame.length > RING_CAPACITY) {
       Atomics.add(this.#counters, OVERRUNS, 1);
       return false;
     }
     const start = Atomics.load(this.#counters, WRITTEN) >>> 0;
     for (let index = 0; index < frame.length; index += 1) {
-      this.#samples[(start + index) % RING_CAPACITY] = frame[index] ?? 0;
+      const at = (start + index) % RING_CAPACITY;
+      this.#samples[at] = frame[index] ?? 0;
+      this.#side[at] = side?.[index] ?? 0;
     }
     Atomics.add(this.#counters, WRITTEN, frame.length);
     return true;
@@ -57,6 +64,12 @@ export class SampleRing {
   peek(offset: number): number {
     const start = Atomics.load(this.#counters, READ) >>> 0;
     return this.#samples[(start + offset) % RING_CAPACITY] ?? 0;
+  }
+
+  /** Its side. */
+  peekSide(offset: number): number {
+    const start = Atomics.load(this.#counters, READ) >>> 0;
+    return this.#side[(start + offset) % RING_CAPACITY] ?? 0;
   }
 
   /** Moves on by `count` samples, which must be there. */
@@ -71,6 +84,7 @@ export class SampleRing {
       const weight = (index + 1) / (fade + 1);
       const behind = (start + count + index) % RING_CAPACITY;
       this.#samples[behind] = this.peek(index) * (1 - weight) + (this.#samples[behind] ?? 0) * weight;
+      this.#side[behind] = this.peekSide(index) * (1 - weight) + (this.#side[behind] ?? 0) * weight;
     }
     this.skip(count);
   }

@@ -14,11 +14,13 @@ let nowMs = 0;
 let captured: { level: number; isLive: boolean }[] = [];
 let states: boolean[] = [];
 let device: ChromiumDevice;
+let side: Float32Array | null = null;
 
 beforeEach(async () => {
   server = await PcmServer.open();
   drops = new DropCounter();
   nowMs = 0;
+  side = null;
   captured = [];
   states = [];
   device = ChromiumDevice.open(
@@ -26,7 +28,7 @@ beforeEach(async () => {
     server,
     {
       onCaptured: (frame, isLive) => captured.push({ level: frame[479] ?? 0, isLive }),
-      onPlaybackDue: () => device.play(new Float32Array(480).fill(captured.length / 100)),
+      onPlaybackDue: () => device.play(new Float32Array(480).fill(captured.length / 100), side),
       onState: ({ isRunning }) => states.push(isRunning),
     },
     drops,
@@ -87,6 +89,21 @@ describe('ChromiumDevice', () => {
       { level: 0.5, isLive: true },
     ]);
     expect(page.protocol).toBe(`jackfield.${TOKEN}`);
+    page.terminate();
+  });
+
+  it('sends the side behind the mid, with flag 1, as long as there is one', async () => {
+    const page = await openPage();
+    const lengths: number[] = [];
+    for (const level of [0.25, null]) {
+      side = level === null ? null : new Float32Array(480).fill(level);
+      page.send(capturedMessage(0.5));
+      const [data] = (await once(page, 'message')) as [Buffer];
+      lengths.push(data.length);
+      expect(data[1]).toBe(level === null ? 0 : 1);
+      if (level !== null) expect([data.readFloatLE(1_924), data.readFloatLE(1_928)]).toEqual([Math.fround(0.01), 0.25]);
+    }
+    expect(lengths).toEqual([3_848, 1_928]);
     page.terminate();
   });
 

@@ -3,9 +3,11 @@ import {
   FRAME_MS,
   FRAME_SAMPLES,
   PCM_FLAG_NO_MICROPHONE,
+  PCM_FLAG_SIDE,
   PCM_HEADER_BYTES,
   PCM_KIND,
   PCM_MESSAGE_BYTES,
+  PCM_SIDE_MESSAGE_BYTES,
 } from '@jackfield/protocol/pcm';
 import type { AudioDevice, DeviceCallbacks, DeviceConfig } from '../../ports/device.ts';
 import type { DropCounter } from '../drop-counter.ts';
@@ -14,9 +16,9 @@ import type { PcmServer } from './pcm-server.ts';
 /** Ticks that may come ahead of real time: the page renders in blocks and its worker may deliver several frames at once. */
 const MAX_BURST_FRAMES = 10;
 /** Playback messages that may wait in the socket before the next are dropped. */
-const MAX_UNSENT_BYTES = 8 * PCM_MESSAGE_BYTES;
+const MAX_UNSENT_BYTES = 8 * PCM_SIDE_MESSAGE_BYTES;
 /** More slots than can be unsent, so none is rewritten while the socket still reads it. */
-const SLOTS = 16;
+const SLOTS = 20;
 const STATUS_BYTES = PCM_HEADER_BYTES + 12;
 const SEND_OPTIONS = { binary: true, compress: false } as const;
 
@@ -61,7 +63,7 @@ export class ChromiumDevice implements AudioDevice {
     return device;
   }
 
-  play(frame: Float32Array): void {
+  play(frame: Float32Array, side: Float32Array | null): void {
     const page = this.#page;
     if (page === null || page.readyState !== page.OPEN) return;
     if (page.bufferedAmount > MAX_UNSENT_BYTES) {
@@ -70,8 +72,7 @@ export class ChromiumDevice implements AudioDevice {
     }
     const slot = this.#slots[this.#sequence % SLOTS];
     if (slot === undefined) return;
-    slot.fill(frame, this.#sequence++);
-    page.send(slot.bytes, SEND_OPTIONS);
+    page.send(slot.fill(frame, side, this.#sequence++), SEND_OPTIONS);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -149,15 +150,21 @@ export class ChromiumDevice implements AudioDevice {
 
 /** One playback message, reused. */
 class PlaybackSlot {
-  readonly bytes = Buffer.from(new ArrayBuffer(PCM_MESSAGE_BYTES));
-  readonly #samples = new Float32Array(this.bytes.buffer, this.bytes.byteOffset + PCM_HEADER_BYTES, FRAME_SAMPLES);
+  readonly #wide = Buffer.from(new ArrayBuffer(PCM_SIDE_MESSAGE_BYTES));
+  readonly #plain = this.#wide.subarray(0, PCM_MESSAGE_BYTES);
+  readonly #samples = new Float32Array(this.#wide.buffer, this.#wide.byteOffset + PCM_HEADER_BYTES, 2 * FRAME_SAMPLES);
 
   constructor() {
-    this.bytes[0] = PCM_KIND.playback;
+    this.#wide[0] = PCM_KIND.playback;
   }
 
-  fill(frame: Float32Array, sequence: number): void {
-    this.bytes.writeUInt32LE(sequence >>> 0, 4);
+  /** The message, valid until the next call. */
+  fill(frame: Float32Array, side: Float32Array | null, sequence: number): Buffer {
+    this.#wide[1] = side === null ? 0 : PCM_FLAG_SIDE;
+    this.#wide.writeUInt32LE(sequence >>> 0, 4);
     this.#samples.set(frame);
+    if (side === null) return this.#plain;
+    this.#samples.set(side, FRAME_SAMPLES);
+    return this.#wide;
   }
 }

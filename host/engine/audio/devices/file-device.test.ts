@@ -44,7 +44,7 @@ async function loop(
     },
     onPlaybackDue: () => {
       if (captured.length >= count) finished.resolve();
-      else device?.play(last);
+      else device?.play(last, null);
     },
     onState: ({ isRunning }) => states.push(isRunning),
   };

@@ -55,8 +55,10 @@ export class FileDevice implements AudioDevice {
     const input = config.inputPath === null ? null : await load(config.inputPath);
     const device = new FileDevice(config, input, callbacks, drops, timing);
     if (config.outputPath !== null) {
-      device.#writer = await WavWriter.open(config.outputPath, (error) =>
-        callbacks.onState({ isRunning: true, error: error.toPlain() }),
+      device.#writer = await WavWriter.open(
+        config.outputPath,
+        (error) => callbacks.onState({ isRunning: true, error: error.toPlain() }),
+        config.isStereo === true ? 2 : 1,
       );
     }
     device.#isRunning = true;
@@ -66,10 +68,10 @@ export class FileDevice implements AudioDevice {
     return device;
   }
 
-  play(frame: Float32Array): void {
+  play(frame: Float32Array, side: Float32Array | null): void {
     if (!this.#isRunning) return;
     traceFrame('played', this.#played++);
-    if (this.#writer !== null && !this.#writer.write(frame)) this.#drops.add('recording.disk');
+    if (this.#writer !== null && !this.#writer.write(frame, side)) this.#drops.add('recording.disk');
     if (this.#clock === null) this.#tickWhenWritable();
   }
 

@@ -13,8 +13,15 @@ const RELEASE = Math.exp(-1 / (0.08 * 48_000));
 export class SoftLimiter {
   #envelope = 0;
 
-  /** [audio] In place. Samples that are not finite become 0. */
-  process(frame: Float32Array): void {
+  /**
+   * [audio] In place. Samples that are not finite become 0. With `side` the two are mid and side: the louder of left (mid + side) and right
+   * (mid - side) decides, and both get the same gain, so that nothing moves.
+   */
+  process(frame: Float32Array, side: Float32Array | null = null): void {
+    if (side !== null) {
+      this.#processPair(frame, side);
+      return;
+    }
     let envelope = this.#envelope;
     for (let i = 0; i < frame.length; i++) {
       const sample = frame[i] ?? 0;
@@ -29,6 +36,25 @@ export class SoftLimiter {
     }
     this.#envelope = envelope;
   }
+
+  #processPair(mid: Float32Array, side: Float32Array): void {
+    let envelope = this.#envelope;
+    for (let i = 0; i < mid.length; i++) {
+      const m = cut(mid[i] ?? 0);
+      const s = cut(side[i] ?? 0);
+      // The larger of |m + s| and |m - s|.
+      const size = Math.abs(m) + Math.abs(s);
+      envelope = size > envelope * RELEASE ? size : envelope * RELEASE;
+      const gain = envelope > LIMITER_THRESHOLD ? bend(envelope) / envelope : 1;
+      mid[i] = m * gain;
+      side[i] = s * gain;
+    }
+    this.#envelope = envelope;
+  }
+}
+
+function cut(sample: number): number {
+  return Math.abs(sample) < Infinity ? Math.max(-CEILING, Math.min(CEILING, sample)) : 0;
 }
 
 function bend(level: number): number {

@@ -90,3 +90,63 @@ describe('SoftLimiter', () => {
     expect(frame).toEqual(untouched);
   });
 });
+
+describe('Mixer with a side', () => {
+  it('has no side until a voice stands beside the middle, and none in the frame after it', () => {
+    const mixer = new Mixer();
+    mixer.begin();
+    mixer.add(tone(317, 0.5), 1, 1);
+    mixer.finish();
+    expect(mixer.side).toBeNull();
+    mixer.begin();
+    mixer.addSide(tone(317, 0.5), 0.5, 0.5);
+    expect(mixer.side?.[10]).toBeCloseTo((tone(317, 0.5)[10] ?? 0) / 2, 6);
+    mixer.begin();
+    expect(mixer.side).toBeNull();
+    mixer.addSide(tone(317, 0.25), 1, 1);
+    expect(mixer.side).toEqual(tone(317, 0.25));
+  });
+
+  it('keeps both channels within 1.0 with 10 voices at volume 200 % left and right, and the image where it is', () => {
+    const mixer = new Mixer();
+    const side = Math.SQRT1_2;
+    for (let n = 0; n < 200; n++) {
+      mixer.begin();
+      for (let v = 0; v < 10; v++) {
+        mixer.add(tone(100 + 97 * v, 1, n), 2 * side, 2 * side);
+        mixer.addSide(tone(100 + 97 * v, 1, n), v < 8 ? 2 * side : -2 * side, v < 8 ? 2 * side : -2 * side);
+      }
+      const mid = mixer.finish();
+      const [left, right] = [
+        mid.map((m, i) => m + (mixer.side?.[i] ?? 0)),
+        mid.map((m, i) => m - (mixer.side?.[i] ?? 0)),
+      ];
+      expect(peakOf(left)).toBeLessThanOrEqual(1.000_001);
+      expect(peakOf(right)).toBeLessThanOrEqual(1.000_001);
+      expect(peakOf(left)).toBeGreaterThan(peakOf(right));
+    }
+  });
+});
+
+describe('SoftLimiter with a side', () => {
+  it('passes both bit for bit while left and right stay below -3 dBFS, and silences what is not finite', () => {
+    const limiter = new SoftLimiter();
+    const [mid, side] = [tone(317, 0.4), tone(211, 0.3)];
+    limiter.process(mid, side);
+    expect([mid, side]).toEqual([tone(317, 0.4), tone(211, 0.3)]);
+    side.fill(Number.NaN);
+    limiter.process(mid, side);
+    expect(mid).toEqual(tone(317, 0.4));
+    expect(peakOf(side)).toBe(0);
+  });
+
+  it('bends the louder channel and turns the other down by the same factor', () => {
+    const limiter = new SoftLimiter();
+    const [mid, side] = [new Float32Array(480).fill(1), new Float32Array(480).fill(0.5)];
+    limiter.process(mid, side);
+    const [left, right] = [(mid[479] ?? 0) + (side[479] ?? 0), (mid[479] ?? 0) - (side[479] ?? 0)];
+    expect(left).toBeLessThanOrEqual(1);
+    expect(left).toBeGreaterThan(0.9);
+    expect(left / right).toBeCloseTo(3, 5);
+  });
+});

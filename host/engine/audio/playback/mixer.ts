@@ -1,14 +1,18 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { SoftLimiter } from './limiter.ts';
 
-/** Adds voices into one frame. A voice at volume 1 passes bit for bit. */
+/** Adds voices into one frame. A voice at volume 1 passes bit for bit. What stands beside the middle goes into a second one, the side. */
 export class Mixer {
   readonly #mix = new Float32Array(FRAME_SAMPLES);
+  readonly #side = new Float32Array(FRAME_SAMPLES);
   readonly #limiter = new SoftLimiter();
+  #hasSide = false;
 
   /** [audio] Starts a frame of silence. */
   begin(): void {
     this.#mix.fill(0);
+    if (this.#hasSide) this.#side.fill(0);
+    this.#hasSide = false;
   }
 
   /** [audio] Adds 480 samples with a gain that moves evenly from `fromGain` to `toGain`. */
@@ -18,13 +22,28 @@ export class Mixer {
       for (let i = 0; i < FRAME_SAMPLES; i++) mix[i] = (mix[i] ?? 0) + (frame[i] ?? 0);
       return;
     }
-    const step = (toGain - fromGain) / FRAME_SAMPLES;
-    for (let i = 0; i < FRAME_SAMPLES; i++) mix[i] = (mix[i] ?? 0) + (frame[i] ?? 0) * (fromGain + step * (i + 1));
+    addRamp(mix, frame, fromGain, toGain);
   }
 
-  /** [audio] The limited mix; valid until the next `begin`. */
+  /** [audio] Adds 480 samples to the left channel and takes them from the right one. */
+  addSide(frame: Float32Array, fromGain: number, toGain: number): void {
+    this.#hasSide = true;
+    addRamp(this.#side, frame, fromGain, toGain);
+  }
+
+  /** [audio] The limited mix of both channels (left + right) / 2; valid until the next `begin`. */
   finish(): Float32Array {
-    this.#limiter.process(this.#mix);
+    this.#limiter.process(this.#mix, this.side);
     return this.#mix;
   }
+
+  /** [audio] (left - right) / 2, or null where both channels are the same; valid as the mix is. */
+  get side(): Float32Array | null {
+    return this.#hasSide ? this.#side : null;
+  }
+}
+
+function addRamp(sum: Float32Array, frame: Float32Array, fromGain: number, toGain: number): void {
+  const step = (toGain - fromGain) / FRAME_SAMPLES;
+  for (let i = 0; i < FRAME_SAMPLES; i++) sum[i] = (sum[i] ?? 0) + (frame[i] ?? 0) * (fromGain + step * (i + 1));
 }

@@ -13,6 +13,7 @@ interface Step {
 /** A chain whose codec is one byte: the level of 480 samples in percent. It answers when it is told to. */
 class FakeChain implements PlaybackChain {
   hasMixedSlots = false;
+  mixedLatencySamples = 0;
   readonly hops: Step[][] = [];
   readonly forgotten: number[] = [];
   mixed: { frame: Float32Array; sequence: number } | null = null;
@@ -69,6 +70,7 @@ class Room {
   readonly chain = new FakeChain();
   readonly drops = new DropCounter();
   readonly played: Float32Array[] = [];
+  readonly sides: (Float32Array | null)[] = [];
   readonly talking: [number, boolean][] = [];
   readonly path: PlaybackPath;
   nowMs = 0;
@@ -79,7 +81,10 @@ class Room {
     this.path = new PlaybackPath(
       {
         addSounds: (frame, isDeafened) => this.addSounds(frame, isDeafened),
-        play: (frame) => this.played.push(Float32Array.from(frame)),
+        play: (frame, side) => {
+          this.played.push(Float32Array.from(frame));
+          this.sides.push(side === null ? null : Float32Array.from(side));
+        },
         onTalking: (userId, isTalking) => this.talking.push([userId, isTalking]),
       },
       this.drops,
@@ -113,6 +118,17 @@ class Room {
       this.send(7, percent);
       this.tick();
     }
+  }
+
+  /** Of the last sample played, left and right. */
+  get channels(): [left: number, right: number] {
+    const [mid, side] = [this.lastLevel, this.sides.at(-1)?.[479] ?? 0];
+    return [mid + side, mid - side];
+  }
+
+  /** Everything that the left ear heard. */
+  get lefts(): number[] {
+    return this.played.flatMap((frame, n) => [...frame].map((mid, i) => mid + (this.sides[n]?.[i] ?? 0)));
   }
 
   /** Of the last sample played. */
@@ -273,6 +289,64 @@ describe('PlaybackPath', () => {
     expect(room.played).toHaveLength(1);
     expect(Math.max(...(room.played[0] ?? []))).toBeLessThanOrEqual(1);
     expect(room.lastLevel).toBeGreaterThan(0.7);
+  });
+
+  it('plays a voice on the left alone after a glide of 100 ms, and bit for bit in the middle when it has no place any more', () => {
+    const room = new Room();
+    room.run(30, 50);
+    expect(room.sides.every((side) => side === null)).toBe(true);
+    room.path.setPlaces([[7, Math.SQRT2, 0]]);
+    room.run(10, 50);
+    expect(room.channels).toEqual([expect.closeTo(0.5 * Math.SQRT2, 6), expect.closeTo(0, 6)]);
+    const steps = room.lefts.slice(-4_800).map((left, i, all) => left - (all[i - 1] ?? left));
+    expect(Math.max(...steps)).toBeLessThan(0.001);
+    room.path.setPlaces([]);
+    room.run(10, 50);
+    room.run(1, 50);
+    expect(room.sides.at(-1)).toBeNull();
+    expect(room.lastLevel).toBe(0.5);
+  });
+
+  it('leaves others where they are, and puts somebody who is heard for the first time in his place at once', () => {
+    const room = new Room([7, 8]);
+    room.path.setPlaces([[8, 0, 1]]);
+    room.run(30, 50);
+    expect(room.sides.every((side) => side === null)).toBe(true);
+    room.path.setSenders([8]);
+    for (let i = 0; i < 30; i++) {
+      room.send(8, 40);
+      room.tick();
+    }
+    const lefts = room.lefts.slice(-30 * 480);
+    expect(Math.max(...lefts.map(Math.abs))).toBeLessThan(1e-6);
+    expect(room.channels[1]).toBeCloseTo(0.4, 6);
+  });
+
+  it('takes gains of nonsense for none', () => {
+    const room = new Room();
+    room.path.setPlaces([[7, Number.NaN, Infinity]]);
+    room.run(30, 50);
+    expect(room.lastLevel).toBe(0.5);
+    room.path.setPlaces([[7, -3, 1e9]]);
+    room.run(30, 10);
+    expect(room.channels).toEqual([expect.closeTo(0, 6), expect.closeTo(0.2, 6)]);
+  });
+
+  it('sends the mid alone through the mixed stage; the side follows its latency and its level', () => {
+    const room = new Room();
+    room.chain.hasMixedSlots = true;
+    room.chain.mixedLatencySamples = 480;
+    room.path.setPlaces([[7, 1, 0.5]]);
+    for (let i = 0; i < 40; i++) {
+      room.send(7, 40);
+      room.tick();
+      const { frame, sequence } = room.chain.mixed ?? { frame: new Float32Array(480), sequence: -1 };
+      room.path.onMixed(
+        frame.map((x) => x / 2),
+        sequence,
+      );
+    }
+    expect(room.channels).toEqual([expect.closeTo(0.2, 4), expect.closeTo(0.1, 4)]);
   });
 
   it('starts afresh after the device stood still for 1 s', () => {

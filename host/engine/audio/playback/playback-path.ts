@@ -1,4 +1,5 @@
 import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+import type { StereoGain } from '../../ports/audio-thread.ts';
 import type { PlaybackChain, PlaybackOutcome } from '../../ports/chain.ts';
 import type { VoicePacket } from '../../ports/lane.ts';
 import type { DropCounter } from '../drop-counter.ts';
@@ -9,6 +10,7 @@ import { FrameRing } from './frame-ring.ts';
 import { SoftLimiter } from './limiter.ts';
 import { Mixer } from './mixer.ts';
 import { RemoteVoice } from './remote-voice.ts';
+import { SideFollower } from './side-follower.ts';
 
 /** Steps that a hop takes; further voices wait for the next tick. */
 const MAX_STEPS = 64;
@@ -17,10 +19,13 @@ const MAX_WAITING_TICKS = 4;
 const EMPTY = new Uint8Array(0);
 
 export interface PlaybackSinks {
-  /** [audio] The frame with sounds of plugins on it, or itself; called once per tick. */
-  readonly addSounds: (frame: Float32Array, isDeafened: boolean) => Float32Array;
-  /** [audio] One frame for the ear, once per tick and in order; valid only during the call. */
-  readonly play: (frame: Float32Array) => void;
+  /** [audio] The frame with sounds of plugins on it, or itself; called once per tick. `side` is limited with it, in place. */
+  readonly addSounds: (frame: Float32Array, isDeafened: boolean, side: Float32Array | null) => Float32Array;
+  /**
+   * [audio] One frame for the ear, once per tick and in order; valid only during the call. Left is `frame` + `side`, right `frame` - `side`; without a
+   * side both are the frame.
+   */
+  readonly play: (frame: Float32Array, side: Float32Array | null) => void;
   readonly onTalking: (userId: number, isTalking: boolean) => void;
 }
 
@@ -39,9 +44,11 @@ export class PlaybackPath {
   readonly #now: () => number;
   readonly #mixer = new Mixer();
   readonly #outputLimiter = new SoftLimiter();
+  readonly #sideFollower = new SideFollower();
   readonly #voices: RemoteVoice[] = [];
   readonly #voiceById = new Map<number, RemoteVoice>();
   readonly #gains = new Map<number, number>();
+  readonly #places = new Map<number, StereoGain>();
   readonly #allowed = new Set<number>();
   readonly #monitor = new FrameRing(4);
   readonly #voiceFrame = new Float32Array(FRAME_SAMPLES);
@@ -90,6 +97,13 @@ export class PlaybackPath {
     this.#gains.clear();
     for (const [userId, gain] of gains) this.#gains.set(userId, Math.min(2, Math.max(0, gain)));
     for (const voice of this.#voices) voice.gain = this.#gains.get(voice.id) ?? 1;
+  }
+
+  /** Where voices stand; others play in the middle at full level. The change is spread over 100 ms. */
+  setPlaces(places: readonly StereoGain[]): void {
+    this.#places.clear();
+    for (const place of places) this.#places.set(place[0], place);
+    for (const voice of this.#voices) this.#applyPlace(voice, false);
   }
 
   /** Who can be heard; the others' state is dropped. */
@@ -152,8 +166,9 @@ export class PlaybackPath {
   onMixed(frame: Float32Array, sequence: number): void {
     if (this.#stage !== 'mixed' || sequence !== this.#tick) return;
     this.#voiceFrame.set(frame);
-    this.#outputLimiter.process(this.#voiceFrame);
-    this.#play(this.#voiceFrame);
+    const side = this.#sideFollower.leave(this.#voiceFrame);
+    this.#outputLimiter.process(this.#voiceFrame, side);
+    this.#play(this.#voiceFrame, side);
     this.#runWaiting();
   }
 
@@ -248,7 +263,7 @@ export class PlaybackPath {
       }
       this.#playMix();
     } else if (this.#stage === 'mixed') {
-      this.#play(this.#mixer.finish());
+      this.#play(this.#mixer.finish(), this.#mixer.side);
     }
   }
 
@@ -268,26 +283,38 @@ export class PlaybackPath {
     this.#mixer.begin();
     for (const voice of this.#voices) {
       if (voice.take(this.#voiceFrame)) this.#sinks.onTalking(voice.id, voice.isTalking);
-      this.#mixer.add(this.#voiceFrame, voice.playedGain, voice.gain);
+      const { place } = voice;
+      place.step();
+      this.#mixer.add(this.#voiceFrame, voice.playedGain * place.fromMid, voice.gain * place.mid);
+      if (place.isWide)
+        this.#mixer.addSide(this.#voiceFrame, voice.playedGain * place.fromSide, voice.gain * place.side);
       voice.playedGain = voice.gain;
     }
     const own = this.#monitor.take();
     if (own !== null) this.#mixer.add(own, 1, 1);
     const mix = this.#isDeafened ? this.#silence : this.#mixer.finish();
+    const side = this.#isDeafened ? null : this.#mixer.side;
     const chain = this.#chain;
     if (chain !== null && chain.hasMixedSlots && !this.#isDeafened) {
       this.#stage = 'mixed';
+      this.#sideFollower.enter(mix, side, chain.mixedLatencySamples);
       chain.processMixed(mix, this.#tick);
     } else {
-      this.#play(mix);
+      this.#sideFollower.clear();
+      this.#play(mix, side);
     }
   }
 
-  #play(frame: Float32Array): void {
+  #play(frame: Float32Array, side: Float32Array | null): void {
     this.#stage = 'idle';
-    const heard = this.#sinks.addSounds(frame, this.#isDeafened);
+    const heard = this.#sinks.addSounds(frame, this.#isDeafened, side);
     this.outputLevel = rmsOf(heard);
-    this.#sinks.play(heard);
+    this.#sinks.play(heard, side);
+  }
+
+  #applyPlace(voice: RemoteVoice, isNew: boolean): void {
+    const [, left, right] = this.#places.get(voice.id) ?? [voice.id, 1, 1];
+    voice.place.set(left, right, isNew);
   }
 
   #voiceOf(senderId: number): RemoteVoice | null {
@@ -297,6 +324,7 @@ export class PlaybackPath {
     const voice = new RemoteVoice(senderId, this.#drops);
     voice.gain = this.#gains.get(senderId) ?? 1;
     voice.playedGain = voice.gain;
+    this.#applyPlace(voice, true);
     this.#voices.push(voice);
     this.#voiceById.set(senderId, voice);
     return voice;

@@ -1,6 +1,7 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { DropCounter } from '../drop-counter.ts';
 import { JitterBuffer } from '../jitter/jitter-buffer.ts';
+import { VoicePlace } from './voice-place.ts';
 import { VoicePlayout } from './voice-playout.ts';
 
 /** A voice counts as talking from -55 dBFS on, and 200 ms longer than it is heard. */
@@ -14,6 +15,7 @@ export class RemoteVoice {
   readonly id: number;
   readonly jitter: JitterBuffer;
   readonly playout = new VoicePlayout();
+  readonly place = new VoicePlace();
   /** Linear gain to reach, 0 to 2. */
   gain = 1;
   /** Linear gain that the last frame ended with. */

@@ -60,10 +60,15 @@ export class Sounds {
   }
 
   /**
-   * [audio] A frame as it is played, with what sounds on top of it; the frame itself while nothing does. `isMonitoring`: one hears what one sends already.
-   * `isDeafened`: sounds go on unheard.
+   * [audio] A frame as it is played, with what sounds on top of it; the frame itself while nothing does. `side` is what stands beside its middle: it is
+   * limited with the frame, in place. `isMonitoring`: one hears what one sends already. `isDeafened`: sounds go on unheard.
    */
-  addTo(frame: Float32Array, isMonitoring: boolean, isDeafened: boolean): Float32Array {
+  addTo(
+    frame: Float32Array,
+    isMonitoring: boolean,
+    isDeafened: boolean,
+    side: Float32Array | null = null,
+  ): Float32Array {
     const isActive = this.#ear.isActive || this.#echo.isActive;
     if (isActive) this.#recoveryFrames = RECOVERY_FRAMES;
     else if (this.#recoveryFrames > 0) this.#recoveryFrames -= 1;
@@ -72,7 +77,7 @@ export class Sounds {
     heard.set(frame);
     this.#ear.addTo(isDeafened ? null : heard);
     this.#echo.addTo(isDeafened || isMonitoring ? null : heard);
-    this.#earLimiter.process(heard);
+    this.#earLimiter.process(heard, side);
     return heard;
   }
 

@@ -48,6 +48,8 @@ export class ChainSandbox {
   hangWatch: HangWatch | null = null;
   /** Total of the slots' latencies, in samples. */
   readonly latency: number;
+  /** Of the mixed stage alone. */
+  readonly mixedLatency: number;
   readonly #hopSlots: readonly number[];
 
   private constructor(connection: SandboxConnection, load: ChainLoad, ready: ReadyReport) {
@@ -55,8 +57,9 @@ export class ChainSandbox {
     this.load = load;
     this.ready = ready;
     this.pluginIds = slotsOf(load).map((slot) => slot.pluginId);
-    this.latency = ready.latencies.reduce((sum, latency) => sum + latency, 0);
     const { decodedCount, mixedCount } = this;
+    this.latency = sumOf(ready.latencies);
+    this.mixedLatency = sumOf(ready.latencies.slice(decodedCount, decodedCount + mixedCount));
     this.#hopSlots = [...this.pluginIds.keys()].filter(
       (slot) => slot < decodedCount || slot >= decodedCount + mixedCount,
     );
@@ -230,6 +233,10 @@ export function withSlots<Load extends ChainLoad>(
 export type AnySlot = ChainLoad['codec'];
 /** Which list of a load a slot is in. */
 export type SlotStage = 'codec' | 'capture' | 'decoded' | 'mixed' | 'lane-in';
+
+function sumOf(latencies: readonly number[]): number {
+  return latencies.reduce((sum, latency) => sum + latency, 0);
+}
 
 function pluginAt(load: ChainLoad, slot: number): string {
   if (slot === STATUS.codec) return load.codec.pluginId;

@@ -122,6 +122,10 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     return (this.#crew.load?.mixed.length ?? 0) > 0;
   }
 
+  get mixedLatencySamples(): number {
+    return this.#crew.live?.mixedLatency ?? 0;
+  }
+
   async configure(spec: PlaybackChainSpec): Promise<void> {
     await this.#crew.configure({
       kind: 'playback',
