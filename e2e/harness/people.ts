@@ -27,22 +27,31 @@ export class People implements AsyncDisposable {
   readonly server: RunningServer;
   readonly #stack: AsyncDisposableStack;
   readonly #registryFolder: string;
+  readonly #pageFolder: string | null;
 
-  private constructor(folder: string, server: RunningServer, stack: AsyncDisposableStack, registryFolder: string) {
+  private constructor(
+    folder: string,
+    server: RunningServer,
+    stack: AsyncDisposableStack,
+    registryFolder: string,
+    pageFolder: string | null,
+  ) {
     this.folder = folder;
     this.server = server;
     this.#stack = stack;
     this.#registryFolder = registryFolder;
+    this.#pageFolder = pageFolder;
   }
 
-  static async open(registryFolder = firstParty): Promise<People> {
+  /** With `pageFolder`, their engines serve the built page, too. */
+  static async open(registryFolder = firstParty, pageFolder: string | null = null): Promise<People> {
     await using stack = new AsyncDisposableStack();
     const folder = await mkdtemp(join(tmpdir(), 'jackfield-people-'));
     stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
     const server = stack.use(
       await startServer({ dataDir: join(folder, 'server'), config: { host: '127.0.0.1', port: 0 } }),
     );
-    return new People(folder, server, stack.move(), registryFolder);
+    return new People(folder, server, stack.move(), registryFolder, pageFolder);
   }
 
   /** Resolves when the person is in the Lobby and the chains run. */
@@ -51,7 +60,7 @@ export class People implements AsyncDisposable {
     const engine = await Engine.open({
       paths: { ...resolvePaths(join(this.folder, name)), cache: join(this.folder, 'cache') },
       registryFolder: this.#registryFolder,
-      pageFolder: null,
+      pageFolder: this.#pageFolder,
       port: 0,
       isPortFixed: false,
       device: { kind: 'file', inputPath: null, outputPath, isLooping: false, speed: 1 },

@@ -13,7 +13,7 @@ import {
   valueOf,
 } from './parameters';
 import { chosenPreset, choosePreset, presetNames } from './presets';
-import { COLUMN, ROW, SLOT_SIDE_PANEL, SLOT_STATUS_BADGE, TONE_NORMAL, TONE_SOFT, Tree } from './tree';
+import { COLUMN, SLOT_SIDE_PANEL, SLOT_STATUS_BADGE, TONE_NORMAL, TONE_SOFT, Tree } from './tree';
 import { drawVowel, vowelDb, vowelKhz } from './vowel';
 
 // The panel beside the chat and the badge in the list of plugins, drawn by the event instance alone.
@@ -62,21 +62,20 @@ export function use(key: string, number: f64): void {
 
 function drawPanel(): void {
   const mode = <i32>valueOf(MODE);
-  const tree = new Tree(12);
+  const tree = new Tree(9);
   tree.group('panel', 0, COLUMN);
-  tree.toggle('bypass', 0, 'Bypass: your own voice, to compare', valueOf(BYPASS) > 0);
-  const choices = tree.group('choices', 0, ROW);
-  tree.select('preset', choices, 'Preset', presetNames(), chosenPreset());
-  tree.select('voice', choices, 'Voice', MODES, mode);
+  tree.select('preset', 0, 'Preset', presetNames(), chosenPreset());
+  tree.toggle('bypass', 0, 'Bypass, to compare', valueOf(BYPASS) > 0);
+  drawVowel();
+  tree.plot('vowel', 0, 'An “ah” as others hear it', 'kHz', 'dB', vowelKhz, vowelDb);
+  tree.select('voice', 0, 'Voice', MODES, mode);
   // A natural voice and a whisper have nothing to move.
   if (mode != MODE_NATURAL && mode != MODE_WHISPER) {
     tree.slider('pitch', 0, 'Pitch', valueOf(SEMITONES), -12, 12, STEP, 'semitones');
     tree.slider('timbre', 0, 'Timbre', valueOf(FORMANT), -6, 6, STEP, 'semitones');
-    tree.toggle('keep', 0, 'Keep my timbre when the pitch moves', valueOf(KEEP_FORMANTS) > 0);
+    tree.toggle('keep', 0, 'Keep my timbre', valueOf(KEEP_FORMANTS) > 0);
   }
   if (mode != MODE_NATURAL) tree.slider('mix', 0, 'Mix', valueOf(MIX), 0, 100, 1, '%');
-  drawVowel();
-  tree.plot('vowel', 0, 'An “ah” as others hear it', 'kHz', 'dB', vowelKhz, vowelDb);
   tree.show(SLOT_SIDE_PANEL);
 }
 

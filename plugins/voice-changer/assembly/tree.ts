@@ -5,7 +5,6 @@ import { showNodes } from './host';
 export const SLOT_SIDE_PANEL: i32 = 0;
 export const SLOT_STATUS_BADGE: i32 = 6;
 export const COLUMN: u8 = 0;
-export const ROW: u8 = 1;
 export const TONE_NORMAL: u8 = 0;
 export const TONE_SOFT: u8 = 1;
 
@@ -27,10 +26,8 @@ export class Tree {
     this.nodes = new StaticArray<u8>(capacity * NODE_BYTES);
   }
 
-  /** Returns its place, for its children. */
-  group(key: string, parent: i32, layout: u8): i32 {
+  group(key: string, parent: i32, layout: u8): void {
     store<u8>(this.node(key, parent, GROUP), layout);
-    return this.length - 1;
   }
 
   text(key: string, parent: i32, content: string, tone: u8): void {

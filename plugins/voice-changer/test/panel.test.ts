@@ -36,7 +36,7 @@ function spacing(settings: Settings): number {
 describe('the panel', () => {
   test('shows what can be turned as it stands', () => {
     const shown = panel({ semitones: -3.5, formant: 2, mix: 60, keepFormants: 0 });
-    expect(Object.keys(shown)).toEqual('panel bypass choices preset voice pitch timbre keep mix vowel'.split(' '));
+    expect(Object.keys(shown)).toEqual('panel preset bypass vowel voice pitch timbre keep mix'.split(' '));
     expect(shown['pitch']?.val).toEqual({
       label: 'Pitch',
       value: -3.5,

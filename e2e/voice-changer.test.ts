@@ -1,0 +1,110 @@
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensurePage, pageFolder } from '../host/cli/page-build.ts';
+import { registryFolder } from '../host/engine/plugins/testing/chain-rig.ts';
+import { launchBrowser, openPage } from '../host/ui/test/open-page.ts';
+import { findAccessibilityViolations } from './harness/accessibility.ts';
+import { ClientWindow } from './harness/client-window.ts';
+import { People, type Person } from './harness/people.ts';
+import { screenshot } from './harness/screenshot.ts';
+
+const ID = 'jackfield:voice-changer';
+
+/** Ada changes her voice, first with the plugin of the old contract; Grace looks on. Both have real windows. */
+describe('a voice changer', () => {
+  const stack = new AsyncDisposableStack();
+  let registry: string;
+  let ada: Person;
+  let adasWindow: ClientWindow;
+  let gracesWindow: ClientWindow;
+
+  beforeAll(async () => {
+    await ensurePage(() => {}, new AbortController().signal);
+    registry = await mkdtemp(join(tmpdir(), 'jackfield-registry-'));
+    stack.defer(() => rm(registry, { recursive: true, force: true }));
+    for (const name of ['opus', 'voice-gate'])
+      await cp(place(registryFolder, name), place(registry, name), { recursive: true });
+    await offer('0.1.0');
+    const people = stack.use(await People.open(registry, pageFolder));
+    ada = await people.invite('Ada');
+    const grace = await people.invite('Grace');
+    const browser = await launchBrowser();
+    stack.defer(() => browser.close());
+    const look = async (person: Person): Promise<ClientWindow> => {
+      const { page } = await openPage(browser);
+      await page.goto(person.engine.issueWindowAddress());
+      await page.getByTestId('first-run-name').fill(person.name);
+      await page.getByTestId('first-run-finish').click();
+      await page.getByTestId('view-talk').waitFor();
+      return new ClientWindow(page);
+    };
+    adasWindow = await look(ada);
+    gracesWindow = await look(grace);
+  });
+  afterAll(() => stack.disposeAsync());
+
+  const place = (folder: string, name: string): string => join(folder, 'jackfield', name);
+
+  /** Puts a version of the plugin into the registry. */
+  async function offer(version: string): Promise<void> {
+    await mkdir(place(registry, 'voice-changer'), { recursive: true });
+    for (const ending of ['wasm', 'wasm.minisig']) {
+      const file = join('voice-changer', `${version}.${ending}`);
+      await cp(place(registryFolder, file), place(registry, file));
+    }
+  }
+
+  const settings = (): unknown => ada.engine.snapshot.plugins.find(({ id }) => id === ID)?.settings;
+  /** Where Grace sees that a voice is changed. */
+  const marks = (page: Page): Locator[] => [
+    page.locator('[data-testid="member"][data-user-name="Ada"]').getByTestId('voice-changed'),
+    page.getByTestId('stage-person').filter({ hasText: 'Ada' }).getByText('changed voice'),
+  ];
+
+  it('of the contract 0.1.0 still runs, says nothing of itself, and hands its settings on to 0.2.0', async () => {
+    await ada.install(ID);
+    const kept = { mode: 'robot', semitones: -5.5, keepFormants: false, mix: 80 };
+    await ada.window.request('setPluginSettings', { id: ID, settings: kept });
+    expect(ada.engine.snapshot.plugins.find(({ id }) => id === ID)).toMatchObject({ version: '0.1.0', settings: kept });
+    for (const mark of marks(gracesWindow.page)) expect(await mark.count()).toBe(0);
+
+    await offer('0.2.0');
+    await ada.window.request('refreshPlugins', null);
+    await ada.install(ID);
+    const plugin = ada.engine.snapshot.plugins.find(({ id }) => id === ID);
+    expect(plugin).toMatchObject({ version: '0.2.0', status: { kind: 'on' } });
+    expect(settings()).toEqual({ ...kept, formantSemitones: 0, bypass: false });
+  });
+
+  it('is seen by the others while it is on, in the list and on the stage, and not after it', async () => {
+    const { page } = gracesWindow;
+    for (const mark of marks(page)) await mark.waitFor();
+    await screenshot(page, 'voice-changed');
+    await ada.window.request('disablePlugin', { id: ID });
+    for (const mark of marks(page)) await mark.waitFor({ state: 'detached' });
+    await ada.window.request('enablePlugin', { id: ID });
+    for (const mark of marks(page)) await mark.waitFor();
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+  });
+
+  it('is turned in its panel, which follows its settings', async () => {
+    const { page } = adasWindow;
+    const panel = page.locator(`[data-testid="slot"][data-plugin-id="${ID}"][data-slot="side-panel"]`);
+    await panel.waitFor();
+    const element = (kind: string, key: string): Locator =>
+      panel.locator(`[data-testid="slot-${kind}"]`).and(panel.locator(`[data-key="${key}"], [data-key="${key}"] *`));
+    await element('select', 'preset').selectOption({ label: 'Whisper' });
+    await expect.poll(settings).toMatchObject({ mode: 'whisper', mix: 100 });
+    await element('slider', 'pitch').waitFor({ state: 'detached' });
+    await ada.window.request('setPluginSettings', { id: ID, settings: { mode: 'pitch', semitones: 7 } });
+    await element('slider', 'pitch').waitFor();
+    await expect.poll(() => element('slider', 'pitch').getAttribute('aria-valuenow')).toBe('7');
+    await element('toggle', 'bypass').click();
+    await expect.poll(settings).toMatchObject({ bypass: true, semitones: 7 });
+    await screenshot(page, 'voice-changer-panel');
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+  });
+});
