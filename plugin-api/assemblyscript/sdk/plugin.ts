@@ -1,4 +1,11 @@
-// What every plugin has. The entry file gives its plugin to `run`, and re-exports the hooks that plugin.wit has.
+// What every plugin has. The entry file gives its plugin to `run`, and re-exports the hooks that plugin.wit has:
+//
+//     import { Plugin, run } from '../sdk/plugin';
+//     class Greeter extends Plugin { onChatMessage(message: ChatMessage): void { … } }
+//     run(new Greeter());
+//     export * from '../sdk/hooks/chat-events';
+
+import { EventHooks } from './contract/event-hooks';
 
 /** A number that the host turns. A setting of the manifest with `x-parameter` turns the parameter of that number. */
 export class Parameter {
@@ -17,8 +24,8 @@ export class Parameter {
   ) {}
 }
 
-/** What `Effect` and `Codec` share. */
-export class Plugin {
+/** What reacts to events; `Effect` and `Codec` are plugins, too. */
+export class Plugin extends EventHooks {
   /** All of them; the same list every time. */
   get parameters(): Parameter[] {
     return [];

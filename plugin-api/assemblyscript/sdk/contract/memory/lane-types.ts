@@ -1,0 +1,11 @@
+// Generated of wit/ by plugin-api/assemblyscript/generate.ts. Do not edit.
+
+import { MessageVerdict } from '../lane-types';
+import { lowerString, storeList } from '../../memory';
+
+export function storeMessageVerdict(at: usize, value: MessageVerdict): void {
+  store<u8>(at, <u8>value.kind);
+  switch (value.kind) {
+    case 1: storeList(at + 4, lowerString(value.replace)); break;
+  }
+}
