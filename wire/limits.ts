@@ -27,6 +27,9 @@ export const BINDING_TIMEOUT_MS = 15_000;
 export const FEATURES_HEADER = 'jackfield-features';
 export const PLUGIN_DATA_FEATURE = 'plugin-data';
 export const VOICE_CHANGER_FEATURE = 'voice-changer';
+export const CODECS_FEATURE = 'codecs';
+/** Codecs beside Opus that a client announces. */
+export const MAX_ANNOUNCED_CODECS = 4;
 /** One message between the same plugin of two clients. */
 export const MAX_PLUGIN_DATA_BYTES = 4_096;
 /** Per plugin and client; servers drop what is over twice that at once. */
@@ -37,3 +40,7 @@ export const ALL_PLUGIN_DATA_PER_SECOND = 100;
 export const ALL_PLUGIN_DATA_BYTES_PER_SECOND = 65_536;
 /** Plugins that a client announces; others get nothing. */
 export const MAX_ANNOUNCED_PLUGINS = 32;
+
+/** Others whose voices are on one. */
+export const MAX_RECORDED_PEOPLE = 16;
+/** Who has not answered for so long is not recorded. */

@@ -4,7 +4,13 @@
  */
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
-import { MAX_ANNOUNCED_PLUGINS, MAX_CHAT_LENGTH, MAX_NAME_LENGTH, MAX_PLUGIN_DATA_BYTES } from './limits.ts';
+import {
+  MAX_ANNOUNCED_CODECS,
+  MAX_ANNOUNCED_PLUGINS,
+  MAX_CHAT_LENGTH,
+  MAX_NAME_LENGTH,
+  MAX_PLUGIN_DATA_BYTES,
+} from './limits.ts';
 import { NAME_PATTERN } from './name.ts';
 
 /** No message has fields that are not in its schema. */
@@ -33,6 +39,12 @@ const pluginData = Type.String({
   pattern: '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$',
 });
 
+/** SHA-256 of the components of codecs that a client can decode now, beside Opus. */
+const codecs = Type.Array(Type.String({ minLength: 64, maxLength: 64, pattern: '^[0-9a-f]{64}$' }), {
+  maxItems: MAX_ANNOUNCED_CODECS,
+  uniqueItems: true,
+});
+
 const channel = Type.Object(
   {
     id: uint32,
@@ -54,6 +66,8 @@ const user = Type.Object(
     isServerMuted: Type.Boolean(),
     /** Left out for false, and for clients that never said it of themselves: older ones do not know it. */
     hasVoiceChanger: Type.Optional(Type.Boolean()),
+    /** Left out for none, and as above. */
+    codecs: Type.Optional(codecs),
   },
   closed,
 );
@@ -115,6 +129,8 @@ const clientSchemas = {
       isDeafened: Type.Boolean(),
       /** The voice is changed by a plugin that says so of itself. Sent to servers with the feature `voice-changer`, in each `self`. */
       hasVoiceChanger: Type.Optional(Type.Boolean()),
+      /** Sent to servers with the feature `codecs`, in each `self`, also when there are none. */
+      codecs: Type.Optional(codecs),
     },
     closed,
   ),

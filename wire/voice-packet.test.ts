@@ -11,13 +11,14 @@ import {
 import type { VoiceHeader } from './voice-packet.ts';
 import { importVoiceKey, VoiceSealer } from './voice-seal.ts';
 
-const blank = (): VoiceHeader => ({ senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false });
+const blank = (): VoiceHeader => ({ senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false, hasCodecTag: false });
 const golden: VoiceHeader = {
   senderId: 0x01020304,
   epoch: 0x0506,
   sequence: 0x0708090a,
   timestamp: 0x0b0c0d0e,
   isTalkEnd: true,
+  hasCodecTag: false,
 };
 // version 1 and type 1, talk end, epoch, sender, sequence, timestamp
 const goldenHeader = '11 01 0506 01020304 0708090a 0b0c0d0e'.replaceAll(' ', '');
@@ -31,6 +32,7 @@ const headers = fc.record({
   sequence: fc.integer({ min: 1, max: 0xffff_ffff }),
   timestamp: fc.integer({ min: 0, max: 0xffff_ffff }),
   isTalkEnd: fc.boolean(),
+  hasCodecTag: fc.boolean(),
 });
 
 describe('voice packet', () => {
@@ -84,7 +86,7 @@ describe('voice packet', () => {
     ['tooLong', MAX_VOICE_PACKET_BYTES + 1, () => undefined],
     ['badVersion', 40, (bytes: Uint8Array) => bytes.set([0x21])],
     ['badType', 40, (bytes: Uint8Array) => bytes.set([0x12])],
-    ['badFlags', 40, (bytes: Uint8Array) => bytes.set([2], 1)],
+    ['badFlags', 40, (bytes: Uint8Array) => bytes.set([4], 1)],
     ['badHeader', 40, (bytes: Uint8Array) => bytes.set([0, 0], 2)],
     ['ok', 1_160 + 32, () => undefined],
   ] as const)('says %s', (reason, length, change) => {

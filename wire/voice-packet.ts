@@ -16,6 +16,9 @@ export const MAX_VOICE_PAYLOAD_BYTES = MAX_DATAGRAM_BYTES - VOICE_HEADER_BYTES -
 export const MAX_VOICE_PACKET_BYTES = VOICE_HEADER_BYTES + MAX_VOICE_PAYLOAD_BYTES + SEAL_BYTES;
 
 export const VOICE_FLAG_TALK_END = 1;
+export const VOICE_FLAG_CODEC = 2;
+/** What stands before the packet of a codec other than Opus: the first bytes of the SHA-256 of its component. */
+export const CODEC_TAG_BYTES = 4;
 
 /** Reused by the caller: the parser fills it in. */
 export interface VoiceHeader {
@@ -28,6 +31,8 @@ export interface VoiceHeader {
   /** Sender's clock in frames of 10 ms at the first sample. */
   timestamp: number;
   isTalkEnd: boolean;
+  /** The payload begins with a codec tag; without one Opus made it. */
+  hasCodecTag: boolean;
 }
 
 export type VoiceParseResult = 'ok' | 'tooShort' | 'tooLong' | 'badVersion' | 'badType' | 'badFlags' | 'badHeader';
@@ -35,7 +40,7 @@ export type VoiceParseResult = 'ok' | 'tooShort' | 'tooLong' | 'badVersion' | 'b
 /** [any] Writes 16 bytes at `offset` and returns 16. All numbers must be in range; nothing is checked. */
 export function encodeVoiceHeader(out: Uint8Array, offset: number, header: Readonly<VoiceHeader>): number {
   out[offset] = (WIRE_VERSION << 4) | PACKET_TYPE.voice;
-  out[offset + 1] = header.isTalkEnd ? VOICE_FLAG_TALK_END : 0;
+  out[offset + 1] = (header.isTalkEnd ? VOICE_FLAG_TALK_END : 0) | (header.hasCodecTag ? VOICE_FLAG_CODEC : 0);
   out[offset + 2] = header.epoch >>> 8;
   out[offset + 3] = header.epoch;
   writeUint32(out, offset + 4, header.senderId);
@@ -52,13 +57,19 @@ export function parseVoicePacket(bytes: Uint8Array, length: number, into: VoiceH
   if (first >>> 4 !== WIRE_VERSION) return 'badVersion';
   if ((first & 15) !== PACKET_TYPE.voice) return 'badType';
   const flags = byteAt(bytes, 1);
-  if ((flags & ~VOICE_FLAG_TALK_END) !== 0) return 'badFlags';
+  if ((flags & ~(VOICE_FLAG_TALK_END | VOICE_FLAG_CODEC)) !== 0) return 'badFlags';
   into.epoch = (byteAt(bytes, 2) << 8) | byteAt(bytes, 3);
   into.senderId = readUint32(bytes, 4);
   into.sequence = readUint32(bytes, 8);
   into.timestamp = readUint32(bytes, 12);
-  into.isTalkEnd = flags === VOICE_FLAG_TALK_END;
+  into.isTalkEnd = (flags & VOICE_FLAG_TALK_END) !== 0;
+  into.hasCodecTag = (flags & VOICE_FLAG_CODEC) !== 0;
   return into.epoch === 0 || into.sequence === 0 ? 'badHeader' : 'ok';
+}
+
+/** The tag by which packets name a codec; 0, which is no tag, for a digest (SHA-256, hex) that begins with four zeros. */
+export function codecTagOf(digest: string): number {
+  return Number.parseInt(digest.slice(0, 2 * CODEC_TAG_BYTES), 16);
 }
 
 /** [any] The type of a datagram of this version, 0 for anything else. */

@@ -3,6 +3,7 @@ import type {
   ChainOrder,
   Channel,
   ChatMessage,
+  CodecState,
   CodedError,
   ConnectionState,
   DevelopmentReport,
@@ -139,6 +140,7 @@ export interface Events {
   device: DeviceState;
   meters: Meters;
   quality: Quality;
+  codec: CodecState;
   notice: Notice;
   noticeGone: { id: string };
   /** A plugin shows something in a slot, in place of what it showed there. At most 10 a second for each. */

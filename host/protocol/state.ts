@@ -51,6 +51,8 @@ export interface User {
   readonly isServerMuted: boolean;
   /** A plugin changes their voice and says so; left out for false. */
   readonly hasVoiceChanger?: boolean;
+  /** SHA-256 of the codecs beside Opus that they can decode; left out for none. */
+  readonly codecs?: readonly string[];
 }
 
 export interface ChatMessage {
@@ -89,6 +91,21 @@ export interface Quality {
   readonly rating: 'good' | 'fair' | 'poor' | 'unknown';
   /** Dropped items of every bounded queue by name; only those that dropped since start. */
   readonly drops: Readonly<Record<string, number>>;
+}
+
+/** Which codec packs the user's own voice. */
+export interface CodecState {
+  readonly pluginId: string;
+  readonly name: string;
+  /** The one that is wanted and not spoken, and why; null when the wanted one is spoken, or when nobody is there to listen. */
+  readonly waiting: {
+    readonly pluginId: string;
+    readonly name: string;
+    /** `starting`: it is not ready here. `untold`: the server does not tell others of it (an older one never does). `lacked`: somebody has not got it. */
+    readonly reason: 'starting' | 'untold' | 'lacked';
+    /** Names of those in the channel who have not got exactly this build. */
+    readonly lackedBy: readonly string[];
+  } | null;
 }
 
 /** 10 to 20 times a second while somebody looks. Levels are dBFS RMS, -100 for silence. */
@@ -310,6 +327,7 @@ export interface Snapshot {
   readonly settings: Settings;
   readonly device: DeviceState;
   readonly quality: Quality;
+  readonly codec: CodecState;
   readonly notices: readonly Notice[];
   /** What plugins show in the slots of the window. */
   readonly slots: readonly SlotTree[];

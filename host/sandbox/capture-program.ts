@@ -1,6 +1,6 @@
 import type { AudioStage } from './audio-hooks.ts';
 import { AudioSlot } from './audio-slot.ts';
-import { CodecSlot } from './codec-slot.ts';
+import { CodecRack } from './codec-rack.ts';
 import { PacketSlot } from './packet-slot.ts';
 import type { Message, Pipe } from './pipe.ts';
 import {
@@ -13,12 +13,11 @@ import {
   FRAME_SAMPLES,
   HEADER_BYTES,
   REPLY,
-  STATUS,
 } from './pipe-protocol.ts';
-import { reasonOf } from './plugin-instance.ts';
 import { addBent, crossfade, fadeIn, fadeOut, fillWithNoise, rms } from './signal.ts';
-import { StartFailure, type SlotGuest } from './slot-guest.ts';
-import type { CaptureLoad, CaptureSlot, ReadyReport, SandboxEncoder } from './specs.ts';
+import type { SlotGuest } from './slot-guest.ts';
+import type { CaptureLoad, CaptureSlot, EncoderRequest, ReadyReport } from './specs.ts';
+import { SpokenCodec } from './spoken-codec.ts';
 import { TickClock } from './tick-clock.ts';
 
 /** Voice starts within 2.5 ms of the gate's opening, so that plosives keep their front. */
@@ -30,7 +29,8 @@ export class CaptureProgram {
   readonly #slots: readonly AudioSlot[];
   /** Behind the encoder; numbered after the others. */
   readonly #packets: readonly PacketSlot[];
-  readonly #codec: CodecSlot;
+  readonly #codecs: CodecRack;
+  readonly #spoken: SpokenCodec;
   readonly #packetFrames: 1 | 2;
   readonly #clock = new TickClock();
   readonly #frame = new Float32Array(FRAME_SAMPLES);
@@ -47,13 +47,15 @@ export class CaptureProgram {
     pipe: Pipe,
     slots: readonly AudioSlot[],
     packets: readonly PacketSlot[],
-    codec: CodecSlot,
+    codecs: CodecRack,
+    spoken: SpokenCodec,
     packetFrames: 1 | 2,
   ) {
     this.#pipe = pipe;
     this.#slots = slots;
     this.#packets = packets;
-    this.#codec = codec;
+    this.#codecs = codecs;
+    this.#spoken = spoken;
     this.#packetFrames = packetFrames;
     this.#packetSamples = new Float32Array(FRAME_SAMPLES * packetFrames);
   }
@@ -66,28 +68,29 @@ export class CaptureProgram {
       if (spec.role === 'lane-voice-out') packets.push(await PacketSlot.open(pipe, index, 'out', spec));
       else slots.push(await AudioSlot.open(pipe, index, stageOf(spec), spec));
     }
-    const codec = await CodecSlot.open(pipe, load.codec);
-    try {
-      codec.configureEncoder(load.encoder);
-    } catch (error) {
-      throw new StartFailure(STATUS.codec, reasonOf(error), error);
-    }
-    const program = new CaptureProgram(pipe, slots, packets, codec, load.packetFrames);
+    const codecs = await CodecRack.open(pipe, load, load.slots.length);
+    const spoken = new SpokenCodec(codecs, load.spokenCodec ?? 0);
+    spoken.configure(load.encoder);
+    const program = new CaptureProgram(pipe, slots, packets, codecs, spoken, load.packetFrames);
     program.#warmUp(load.warmUpFrames);
-    if (load.codec.state !== undefined) codec.restore(load.codec.state);
+    codecs.finishTrial(load);
     return program;
   }
 
   get ready(): ReadyReport {
     return {
-      latencies: [...this.#slots.map((slot) => slot.latency), ...this.#packets.map(() => 0)],
-      codecLatency: this.#codec.lookahead,
-      stateful: statefulOf(this.#guests, this.#codec),
+      latencies: Array.from({ length: this.#slotCount }, (_, slot) => this.#slots[slot]?.latency ?? 0),
+      codecLatency: this.#codecs.opus.lookahead,
+      stateful: statefulOf([...this.#guests, ...this.#codecs.all]),
     };
   }
 
   get memory(): number[] {
-    return [...this.#guests, this.#codec].map(({ instance }) => instance.memoryBytes);
+    return [...this.#guests, ...this.#codecs.all].map(({ instance }) => instance.memoryBytes);
+  }
+
+  get #slotCount(): number {
+    return this.#slots.length + this.#packets.length + this.#codecs.others.length;
   }
 
   get #guests(): SlotGuest[] {
@@ -142,7 +145,7 @@ export class CaptureProgram {
     const output = this.#frame;
     output.set(current);
     if (from !== null) crossfade(from, output, FADE_SAMPLES);
-    const packet = this.#throughLaneHooks(this.#gateAndEncode(output, isOpen, sound), mask);
+    const packet = this.#throughLaneHooks(this.#gateAndEncode(output, isOpen, sound, mask), mask);
     let base = slotBase + this.#slots.length * 8;
     // Packets have no level: the last one goes on.
     const level = outView.getFloat32(this.#slots.length === 0 ? HEADER_BYTES + 16 : base - 4, true);
@@ -151,13 +154,18 @@ export class CaptureProgram {
       outView.setFloat32(base + 4, level, true);
       base += 8;
     }
-    outView.setFloat32(base, this.#codec.spentUs, true);
-    outView.setUint32(base + 4, 0, true);
+    for (const codec of this.#codecs.others) {
+      outView.setFloat32(base, codec.spentUs, true);
+      outView.setFloat32(base + 4, level, true);
+      base += 8;
+    }
+    outView.setFloat32(base, this.#codecs.opus.spentUs, true);
+    outView.setUint32(base + 4, packet.length === 0 ? 0 : this.#spoken.number, true);
     this.#pipe.out.set(new Uint8Array(output.buffer, 0, FRAME_BYTES), base + 8);
     this.#pipe.out.set(packet, base + 8 + FRAME_BYTES);
     outView.setFloat32(HEADER_BYTES, probability, true);
     outView.setUint32(HEADER_BYTES + 4, packet.length, true);
-    outView.setUint32(HEADER_BYTES + 8, this.#slots.length + this.#packets.length, true);
+    outView.setUint32(HEADER_BYTES + 8, this.#slotCount, true);
     outView.setUint32(HEADER_BYTES + 12, this.#clock.spentUs(), true);
     const replyFlags =
       (isOpen ? CAPTURED_FLAG.open : 0) |
@@ -189,25 +197,23 @@ export class CaptureProgram {
 
   /** A plugin by the number of its slot, or the codec; undefined for a number that is none. */
   at(slot: number): Addressed | undefined {
-    return slot === STATUS.codec
-      ? this.#codec
-      : (this.#slots[slot]?.guest ?? this.#packets[slot - this.#slots.length]?.guest);
+    return this.#codecs.at(slot) ?? this.#slots[slot]?.guest ?? this.#packets[slot - this.#slots.length]?.guest;
   }
 
-  updateEncoder(encoder: SandboxEncoder): void {
-    this.#codec.updateEncoder(encoder);
+  updateEncoder(request: EncoderRequest): void {
+    this.#spoken.update(request);
   }
 
   reset(): void {
     for (const slot of this.#slots) slot.reset();
-    this.#codec.reset();
+    this.#codecs.reset();
     this.#waiting = 0;
     this.#wasOpen = false;
     this.#wasSent = false;
   }
 
   /** The gate's edges are faded; the frame with which it closes, or in which a sound is over, is the last one that is sent. */
-  #gateAndEncode(output: Float32Array, isOpen: boolean, sound: Float32Array | null): Uint8Array {
+  #gateAndEncode(output: Float32Array, isOpen: boolean, sound: Float32Array | null, mask: number): Uint8Array {
     const wasOpen = this.#wasOpen;
     const wasSent = this.#wasSent;
     const isSent = isOpen || sound !== null;
@@ -227,7 +233,7 @@ export class CaptureProgram {
     if (this.#waiting < this.#packetFrames && isSent) return NOTHING;
     this.#packetSamples.fill(0, this.#waiting * FRAME_SAMPLES);
     this.#waiting = 0;
-    return this.#codec.encode(this.#packetSamples);
+    return this.#spoken.encode(this.#packetSamples, mask);
   }
 
   /** [audio] What a lane hook drops, and what comes after it, is no packet. */
@@ -247,8 +253,8 @@ export class CaptureProgram {
       seed = fillWithNoise(noise, seed);
       let current: Float32Array = noise;
       for (const slot of this.#slots) current = slot.run(current, 0, false);
-      this.#throughLaneHooks(this.#gateAndEncode(noise, true, null), ~0);
-      if (this.#codec.instance.isDead) throw new StartFailure(STATUS.codec, 'it crashed while it was tried out');
+      this.#throughLaneHooks(this.#gateAndEncode(noise, true, null, 0), ~0);
+      if (this.#waiting === 0) this.#spoken.warmUp(this.#packetSamples);
     }
     this.reset();
     for (const guest of this.#guests) guest.finishTrial();
@@ -258,7 +264,7 @@ export class CaptureProgram {
   #beginAll(): void {
     for (const slot of this.#slots) slot.begin(1);
     for (const { guest } of this.#packets) guest.begin(1);
-    this.#codec.spentUs = 0;
+    this.#codecs.begin();
   }
 }
 
@@ -266,9 +272,8 @@ export class CaptureProgram {
 export type Addressed = Pick<SlotGuest, 'setParameter' | 'updateSettings' | 'saveState'>;
 
 /** Numbers of those that can save their state. */
-export function statefulOf(guests: readonly SlotGuest[], codec: CodecSlot): number[] {
-  const numbers = guests.filter(({ instance }) => instance.hooks.state !== undefined).map(({ index }) => index);
-  return codec.instance.hooks.state === undefined ? numbers : [...numbers, STATUS.codec];
+export function statefulOf(guests: readonly Pick<SlotGuest, 'index' | 'instance'>[]): number[] {
+  return guests.filter(({ instance }) => instance.hooks.state !== undefined).map(({ index }) => index);
 }
 
 function stageOf({ role }: CaptureSlot): AudioStage {

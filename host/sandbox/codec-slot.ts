@@ -5,7 +5,7 @@ import type { Hooks } from './generations.ts';
 import { StartFailure } from './slot-guest.ts';
 import { loadState, saveState, type SavedState } from './instance-state.ts';
 import type { Pipe } from './pipe.ts';
-import { MAX_PACKET_BYTES, MAX_VOICE_SAMPLES, REPLY, STATUS } from './pipe-protocol.ts';
+import { MAX_LANE_PAYLOAD_BYTES, MAX_PACKET_BYTES, MAX_VOICE_SAMPLES, REPLY, STATUS } from './pipe-protocol.ts';
 import { PluginInstance, isResultError, reasonOf } from './plugin-instance.ts';
 import { isFinite } from './signal.ts';
 import type { CaptureSlot, FaultReport, SandboxEncoder } from './specs.ts';
@@ -22,30 +22,48 @@ const WARM_UP_ENCODER: SandboxEncoder = {
   isLowDelay: false,
 };
 
-/** The codec at the end of the capture chain and at the start of the playback chain. */
+/** A codec at the end of the capture chain or at the start of the playback chain: Opus, or one beside it. */
 export class CodecSlot {
+  /** `STATUS.codec` for Opus. */
+  readonly index: number;
+  /** What packets in queues name it by; 0 is Opus. */
+  readonly number: number;
   readonly instance: PluginInstance;
   readonly #codec: NonNullable<Hooks['voice-codec']>;
   readonly #pipe: Pipe;
   readonly #encode: ReturnType<typeof directEncode>;
   readonly #decode: ReturnType<typeof directDecode>;
   readonly #open = new Set<number>();
+  readonly #maxPacketBytes: number;
+  #isTrial = true;
+  #isEncoderOpen = false;
   spentUs = 0;
   lookahead = 0;
 
-  private constructor(pipe: Pipe, instance: PluginInstance, codec: NonNullable<Hooks['voice-codec']>) {
+  private constructor(
+    pipe: Pipe,
+    index: number,
+    number: number,
+    instance: PluginInstance,
+    codec: NonNullable<Hooks['voice-codec']>,
+  ) {
     this.#pipe = pipe;
+    this.index = index;
+    this.number = number;
+    // What no datagram carries is no packet; Opus is believed to know that.
+    this.#maxPacketBytes = index === STATUS.codec ? MAX_PACKET_BYTES : MAX_LANE_PAYLOAD_BYTES;
     this.instance = instance;
     this.#codec = codec;
     this.#encode = directEncode(instance.core, MAX_PACKET_BYTES);
     this.#decode = directDecode(instance.core, MAX_VOICE_SAMPLES);
   }
 
-  static async open(pipe: Pipe, spec: CaptureSlot): Promise<CodecSlot> {
-    pipe.mark(STATUS.codec);
+  /** Loads and starts. Throws a `StartFailure`. */
+  static async open(pipe: Pipe, spec: CaptureSlot, index: number = STATUS.codec): Promise<CodecSlot> {
+    pipe.mark(index);
     try {
       const capabilities = audioCapabilities(
-        STATUS.codec,
+        index,
         () => spec.settingsJson,
         (report) => pipe.sendJson(REPLY.log, report),
       );
@@ -53,43 +71,55 @@ export class CodecSlot {
       instance.start('audio', spec);
       const codec = instance.hooks['voice-codec'];
       if (codec === undefined) throw new TypeError('it is no voice codec');
-      return new CodecSlot(pipe, instance, codec);
+      return new CodecSlot(pipe, index, spec.codecNumber ?? 0, instance, codec);
     } catch (error) {
-      throw new StartFailure(STATUS.codec, reasonOf(error), error);
+      throw new StartFailure(index, reasonOf(error), error);
     }
   }
 
-  /** Opens or changes the encoder; throws what the codec throws. */
-  configureEncoder(encoder: SandboxEncoder): void {
-    this.lookahead = this.#codec.configureEncoder({ ...encoder });
+  /** Opens the encoder. Throws a `StartFailure`. */
+  startEncoder(encoder: SandboxEncoder): void {
+    try {
+      this.#configureEncoder(encoder);
+    } catch (error) {
+      throw new StartFailure(this.index, reasonOf(error), error);
+    }
   }
 
   /** A change while running: a refusal is logged and the encoder stays as it was. */
   updateEncoder(encoder: SandboxEncoder): void {
-    this.#attempt(() => this.configureEncoder(encoder), undefined);
+    this.#attempt(() => this.#configureEncoder(encoder), undefined);
   }
 
-  /** [audio] One packet, or an empty one when nothing is to be sent or the codec failed. */
-  encode(samples: Float32Array): Uint8Array {
+  /** [audio] One packet, an empty one when nothing is to be sent, or null when the codec failed. */
+  encode(samples: Float32Array): Uint8Array | null {
     const direct = this.#encode;
-    const packet = this.#attempt(
-      () => (direct === null ? this.#codec.encode(samples) : (direct(samples, 0) ?? NOTHING)),
-      NOTHING,
-    );
-    if (packet.length <= MAX_PACKET_BYTES) return packet;
+    const packet = this.#attempt(() => (direct === null ? this.#codec.encode(samples) : direct(samples, 0)), null);
+    if (packet === null || packet.length <= this.#maxPacketBytes) return packet;
     this.#report({
-      slot: STATUS.codec,
+      slot: this.index,
       code: 'BAD_OUTPUT',
       reason: `a packet of ${packet.length} bytes`,
       isFatal: false,
     });
-    return NOTHING;
+    return null;
   }
 
   /** Packets to warm the decoder up with; the encoder is opened with plain settings. */
   warmUpEncode(samples: Float32Array): Uint8Array {
-    if (this.lookahead === 0) this.#attempt(() => this.configureEncoder(WARM_UP_ENCODER), undefined);
-    return this.encode(samples);
+    if (!this.#isEncoderOpen) this.#attempt(() => this.#configureEncoder(WARM_UP_ENCODER), undefined);
+    return this.encode(samples) ?? NOTHING;
+  }
+
+  /** As if a sender had spoken: what the codec packs, it also has to unpack. */
+  warmUpDecoder(sender: number, samples: Float32Array): void {
+    const packet = this.warmUpEncode(samples);
+    if (packet.length > 0) this.decode(sender, packet, samples.length);
+    this.conceal(sender, samples.length);
+  }
+
+  resetEncoder(): void {
+    this.#attempt(() => this.#codec.resetEncoder(), undefined);
   }
 
   /** [audio] Decodes; a packet that the codec does not take is concealed, and if that fails, silent. */
@@ -109,7 +139,7 @@ export class CodecSlot {
   }
 
   closeDecoder(sender: number): void {
-    this.#open.delete(sender);
+    if (!this.#open.delete(sender)) return;
     this.#attempt(() => this.#codec.closeDecoder(sender), undefined);
   }
 
@@ -120,10 +150,14 @@ export class CodecSlot {
 
   /** It is warm: it gets its state back. Throws a `StartFailure`. */
   restore(saved: Uint8Array): void {
-    const log = (message: string): void =>
-      this.#pipe.sendJson(REPLY.log, { slot: STATUS.codec, level: 'warn', message });
+    const log = (message: string): void => this.#pipe.sendJson(REPLY.log, { slot: this.index, level: 'warn', message });
     this.#attempt(() => loadState(this.instance, saved, log), undefined);
-    if (this.instance.isDead) throw new StartFailure(STATUS.codec, 'it crashed with its saved state');
+    if (this.instance.isDead) throw new StartFailure(this.index, 'it crashed with its saved state');
+  }
+
+  /** It was tried out: what goes wrong from now on is reported. */
+  finishTrial(): void {
+    this.#isTrial = false;
   }
 
   setParameter(id: number, value: number): void {
@@ -135,8 +169,13 @@ export class CodecSlot {
   }
 
   reset(): void {
-    this.#attempt(() => this.#codec.resetEncoder(), undefined);
+    this.resetEncoder();
     for (const sender of this.#open) this.closeDecoder(sender);
+  }
+
+  #configureEncoder(encoder: SandboxEncoder): void {
+    this.lookahead = this.#codec.configureEncoder({ ...encoder });
+    this.#isEncoderOpen = true;
   }
 
   #voice(sender: number, samples: number, produce: () => Float32Array | null, mayConceal: boolean): Float32Array {
@@ -148,7 +187,7 @@ export class CodecSlot {
     if (voice !== null && isUsable(voice)) return voice;
     if (voice !== null) {
       this.#report({
-        slot: STATUS.codec,
+        slot: this.index,
         code: 'BAD_OUTPUT',
         reason: `a voice of ${voice.length} samples`,
         isFatal: false,
@@ -160,16 +199,16 @@ export class CodecSlot {
   /** A `result` that says no is the packet's fault; a trap is the codec's. */
   #attempt<T>(call: () => T, otherwise: T): T {
     if (this.instance.isDead) return otherwise;
-    this.#pipe.mark(STATUS.codec);
+    this.#pipe.mark(this.index);
     const startMs = performance.now();
     try {
       return call();
     } catch (error) {
       if (error instanceof BadOutput) {
-        this.#report({ slot: STATUS.codec, code: 'BAD_OUTPUT', reason: error.message, isFatal: false });
+        this.#report({ slot: this.index, code: 'BAD_OUTPUT', reason: error.message, isFatal: false });
       } else if (!isResultError(error)) {
         this.instance.isDead = true;
-        this.#report({ slot: STATUS.codec, code: 'TRAPPED', reason: reasonOf(error), isFatal: true });
+        this.#report({ slot: this.index, code: 'TRAPPED', reason: reasonOf(error), isFatal: true });
       }
       return otherwise;
     } finally {
@@ -178,6 +217,7 @@ export class CodecSlot {
   }
 
   #report(report: FaultReport): void {
+    if (this.#isTrial) throw new StartFailure(this.index, `${report.reason} while it was tried out`);
     this.#pipe.sendJson(REPLY.fault, report);
   }
 }

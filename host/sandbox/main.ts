@@ -10,7 +10,7 @@ import { Pipe } from './pipe.ts';
 import { HEADER_BYTES, PARAMETER_FLAG, REPLY, REQUEST, STATE_OUTCOMES, STATUS } from './pipe-protocol.ts';
 import { PlaybackProgram } from './playback-program.ts';
 import { StartFailure } from './slot-guest.ts';
-import type { SandboxEncoder, SandboxLoad } from './specs.ts';
+import type { EncoderRequest, SandboxLoad } from './specs.ts';
 
 /** Memory is reported every 5 s of audio. */
 const TICKS_PER_MEMORY_REPORT = 500;
@@ -41,7 +41,7 @@ function runCapture(program: CaptureProgram): void {
       ticks += 1;
       if (ticks % TICKS_PER_MEMORY_REPORT === 0) pipe.sendJson(REPLY.memory, program.memory);
     } else if (message.kind === REQUEST.history) program.history(message);
-    else if (message.kind === REQUEST.encoder) program.updateEncoder(pipe.json(message) as SandboxEncoder);
+    else if (message.kind === REQUEST.encoder) program.updateEncoder(pipe.json(message) as EncoderRequest);
     else control(program, message);
     program.settle();
   }

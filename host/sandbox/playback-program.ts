@@ -1,6 +1,7 @@
 import { AudioSlot } from './audio-slot.ts';
 import { statefulOf, type Addressed } from './capture-program.ts';
-import { CodecSlot } from './codec-slot.ts';
+import { CodecRack } from './codec-rack.ts';
+import { HeardCodecs } from './heard-codecs.ts';
 import { PacketInlet } from './packet-inlet.ts';
 import { PacketSlot } from './packet-slot.ts';
 import type { Message, Pipe } from './pipe.ts';
@@ -16,12 +17,11 @@ import {
   MIXED_FLAG,
   PLAYBACK_ITEM_BYTES,
   REPLY,
-  STATUS,
   VOICES_FIXED_BYTES,
   padded,
 } from './pipe-protocol.ts';
 import { crossfade, fillWithNoise, rms } from './signal.ts';
-import { StartFailure, type SlotGuest } from './slot-guest.ts';
+import type { SlotGuest } from './slot-guest.ts';
 import type { PlaybackLoad, ReadyReport } from './specs.ts';
 import { TickClock } from './tick-clock.ts';
 
@@ -31,7 +31,8 @@ const WARM_UP_SENDER = 0xffff_fff0;
 /** Lane hooks, decoder, per-sender effects and effects on the mix. Slots are numbered decoded first, then mixed, then lane hooks. */
 export class PlaybackProgram {
   readonly #pipe: Pipe;
-  readonly #codec: CodecSlot;
+  readonly #codecs: CodecRack;
+  readonly #heard: HeardCodecs;
   readonly #decoded: readonly AudioSlot[];
   readonly #mixed: readonly AudioSlot[];
   readonly #inlet: PacketInlet;
@@ -43,13 +44,14 @@ export class PlaybackProgram {
 
   private constructor(
     pipe: Pipe,
-    codec: CodecSlot,
+    codecs: CodecRack,
     decoded: readonly AudioSlot[],
     mixed: readonly AudioSlot[],
     inlet: PacketInlet,
   ) {
     this.#pipe = pipe;
-    this.#codec = codec;
+    this.#codecs = codecs;
+    this.#heard = new HeardCodecs(codecs);
     this.#decoded = decoded;
     this.#mixed = mixed;
     this.#inlet = inlet;
@@ -67,24 +69,28 @@ export class PlaybackProgram {
     for (const spec of load.laneIn ?? []) {
       packets.push(await PacketSlot.open(pipe, decoded.length + mixed.length + packets.length, 'in', spec));
     }
-    const codec = await CodecSlot.open(pipe, load.codec);
-    const program = new PlaybackProgram(pipe, codec, decoded, mixed, new PacketInlet(packets));
+    const codecs = await CodecRack.open(pipe, load, decoded.length + mixed.length + packets.length);
+    const program = new PlaybackProgram(pipe, codecs, decoded, mixed, new PacketInlet(packets));
     program.#warmUp(load.warmUpFrames);
-    if (load.codec.state !== undefined) codec.restore(load.codec.state);
+    codecs.finishTrial(load);
     return program;
   }
 
   get ready(): ReadyReport {
     const { slots } = this.#inlet;
     return {
-      latencies: [...this.#audioSlots.map((slot) => slot.latency), ...slots.map(() => 0)],
+      latencies: [
+        ...this.#audioSlots.map((slot) => slot.latency),
+        ...slots.map(() => 0),
+        ...this.#codecs.others.map(() => 0),
+      ],
       codecLatency: 0,
-      stateful: statefulOf(this.#guests, this.#codec),
+      stateful: statefulOf([...this.#guests, ...this.#codecs.all]),
     };
   }
 
   get memory(): number[] {
-    return [...this.#guests, this.#codec].map(({ instance }) => instance.memoryBytes);
+    return [...this.#guests, ...this.#codecs.all].map(({ instance }) => instance.memoryBytes);
   }
 
   get #audioSlots(): AudioSlot[] {
@@ -99,7 +105,7 @@ export class PlaybackProgram {
   tick(message: Message): void {
     this.#clock.begin();
     for (const { guest } of this.#inlet.slots) guest.begin(1);
-    this.#codec.spentUs = 0;
+    this.#codecs.begin();
     this.#decodeAll(message);
     const frames = this.#longestVoice / FRAME_SAMPLES;
     for (const slot of this.#decoded) slot.begin(frames);
@@ -137,7 +143,7 @@ export class PlaybackProgram {
   }
 
   forgetSender(sender: number): void {
-    this.#codec.closeDecoder(sender);
+    this.#heard.forget(sender);
     this.#inlet.forget(sender);
     for (const slot of this.#decoded) slot.forgetUser(sender);
   }
@@ -150,12 +156,12 @@ export class PlaybackProgram {
 
   /** A plugin by the number of its slot, or the codec; undefined for a number that is none. */
   at(slot: number): Addressed | undefined {
-    return slot === STATUS.codec ? this.#codec : this.#guests[slot];
+    return this.#codecs.at(slot) ?? this.#guests[slot];
   }
 
   reset(): void {
     for (const slot of this.#audioSlots) slot.reset();
-    this.#codec.reset();
+    this.#codecs.reset();
   }
 
   #decodeAll(message: Message): void {
@@ -165,17 +171,20 @@ export class PlaybackProgram {
     offset += 4;
     for (let index = 0; index < count; index++) {
       const action = view.getUint8(offset);
+      const codec = view.getUint8(offset + 1);
       const samples = Math.min(view.getUint16(offset + 2, true), MAX_VOICE_SAMPLES);
       const sender = view.getUint32(offset + 4, true);
       const payloadBytes = view.getUint32(offset + 8, true);
       offset += PLAYBACK_ITEM_BYTES;
       const isRecovery = action === ACTION.recover;
-      const payload = this.#inlet.take(sender, bytes.subarray(offset, offset + payloadBytes), isRecovery, message.mask);
+      const { mask } = message;
+      const payload = this.#inlet.take(sender, bytes.subarray(offset, offset + payloadBytes), isRecovery, mask);
       offset += padded(payloadBytes);
       this.#senders[index] = sender;
-      if (payload === null || action === ACTION.conceal) this.#voices[index] = this.#codec.conceal(sender, samples);
-      else if (isRecovery) this.#voices[index] = this.#codec.recover(sender, payload, samples);
-      else this.#voices[index] = this.#codec.decode(sender, payload, samples);
+      if (payload === null || action === ACTION.conceal)
+        this.#voices[index] = this.#heard.conceal(codec, mask, sender, samples);
+      else if (isRecovery) this.#voices[index] = this.#heard.recover(codec, mask, sender, payload, samples);
+      else this.#voices[index] = this.#heard.decode(codec, mask, sender, payload, samples);
     }
     this.#voiceCount = count;
   }
@@ -234,7 +243,12 @@ export class PlaybackProgram {
       outView.setFloat32(base + 4, 0, true);
       base += 8;
     }
-    outView.setFloat32(base, this.#codec.spentUs, true);
+    for (const codec of this.#codecs.others) {
+      outView.setFloat32(base, codec.spentUs, true);
+      outView.setFloat32(base + 4, 0, true);
+      base += 8;
+    }
+    outView.setFloat32(base, this.#codecs.opus.spentUs, true);
     outView.setUint32(base + 4, 0, true);
     base += 8;
     for (let index = 0; index < this.#voiceCount; index++) {
@@ -246,7 +260,8 @@ export class PlaybackProgram {
       base += 8 + voice.byteLength;
     }
     outView.setUint32(HEADER_BYTES, this.#voiceCount, true);
-    outView.setUint32(HEADER_BYTES + 4, this.#decoded.length + this.#inlet.slots.length, true);
+    const slots = this.#decoded.length + this.#inlet.slots.length + this.#codecs.others.length;
+    outView.setUint32(HEADER_BYTES + 4, slots, true);
     outView.setUint32(HEADER_BYTES + 8, this.#clock.spentUs(), true);
     outView.setFloat32(HEADER_BYTES + 12, this.#levels[0] ?? 0, true);
     this.#pipe.send(kind, 0, sequence, base - HEADER_BYTES);
@@ -257,15 +272,15 @@ export class PlaybackProgram {
     let seed = 1;
     for (let count = 0; count < frames; count++) {
       seed = fillWithNoise(noise, seed);
-      const packet = this.#codec.warmUpEncode(noise);
+      const packet = this.#codecs.opus.warmUpEncode(noise);
       // What the lane hooks make of a packet that nobody sealed is theirs; the decoder needs the packet as it is.
       this.#inlet.take(WARM_UP_SENDER, packet, false, ~0);
       let current: Float32Array =
-        packet.length === 0 ? noise : this.#codec.decode(WARM_UP_SENDER, packet, FRAME_SAMPLES);
-      if (count % 16 === 0) this.#codec.conceal(WARM_UP_SENDER, FRAME_SAMPLES);
+        packet.length === 0 ? noise : this.#codecs.opus.decode(WARM_UP_SENDER, packet, FRAME_SAMPLES);
+      if (count % 16 === 0) this.#codecs.opus.conceal(WARM_UP_SENDER, FRAME_SAMPLES);
       for (const slot of this.#audioSlots)
         current = slot.run(current.subarray(0, FRAME_SAMPLES), WARM_UP_SENDER, false);
-      if (this.#codec.instance.isDead) throw new StartFailure(STATUS.codec, 'it crashed while it was tried out');
+      for (const codec of this.#codecs.others) codec.warmUpDecoder(WARM_UP_SENDER, noise);
     }
     this.forgetSender(WARM_UP_SENDER);
     this.reset();

@@ -14,6 +14,8 @@ export interface SandboxSlot {
 
 export interface CaptureSlot extends SandboxSlot {
   readonly role: 'echo-canceller' | 'effect' | 'gate' | 'codec' | 'lane-voice-out' | 'lane-voice-in';
+  /** Of a codec beside Opus, 1 to 255. */
+  readonly codecNumber?: number;
 }
 
 export interface SandboxEncoder {
@@ -33,6 +35,10 @@ export interface CaptureLoad {
   readonly codec: CaptureSlot;
   readonly encoder: SandboxEncoder;
   readonly packetFrames: 1 | 2;
+  /** Beside Opus; their slots come after all others. */
+  readonly codecs?: readonly CaptureSlot[];
+  /** The number of the one that encodes; Opus (0) when it is left out. */
+  readonly spokenCodec?: number;
   readonly warmUpFrames: number;
 }
 
@@ -43,6 +49,8 @@ export interface PlaybackLoad {
   readonly mixed: readonly CaptureSlot[];
   /** Lane hooks, if any, the last of the sender's first. */
   readonly laneIn?: readonly CaptureSlot[];
+  /** Beside Opus; their slots come after all others. */
+  readonly codecs?: readonly CaptureSlot[];
   readonly warmUpFrames: number;
 }
 
@@ -53,7 +61,13 @@ export interface EventsLoad {
 
 export type SandboxLoad = CaptureLoad | PlaybackLoad | EventsLoad;
 
-/** `REPLY.ready`: latency in samples of each slot in order (decoded, mixed, lane hooks for playback), and the codec's lookahead. */
+/** `REQUEST.encoder`: what is left out stays as it is. */
+export interface EncoderRequest {
+  readonly encoder?: SandboxEncoder;
+  readonly spokenCodec?: number;
+}
+
+/** `REPLY.ready`: latency in samples of each slot in order (decoded, mixed, lane hooks, codecs for playback), and Opus's lookahead. */
 export interface ReadyReport {
   readonly latencies: readonly number[];
   readonly codecLatency: number;
@@ -80,7 +94,7 @@ export interface LogReport {
   readonly message: string;
 }
 
-/** `REPLY.memory`: bytes of linear memory per slot in order, the codec last. */
+/** `REPLY.memory`: bytes of linear memory per slot in order, Opus last. */
 export type MemoryReport = readonly number[];
 
 /** `REQUEST.event`: one hook of one plugin with its arguments. */

@@ -7,6 +7,7 @@ import type { WebSocket } from 'ws';
 import { CLOSE_CODE } from '@jackfield/wire/close-codes';
 import type { CloseReason } from '@jackfield/wire/close-codes';
 import {
+  CODECS_FEATURE,
   FEATURES_HEADER,
   MAX_CLIENT_MESSAGE_BYTES,
   PLUGIN_DATA_FEATURE,
@@ -20,6 +21,8 @@ import { Connection } from './connection.ts';
 import type { Rooms } from './rooms.ts';
 
 const PING_INTERVAL_MS = 10_000;
+/** What came after the first version of the protocol: clients that know nothing of it see no difference. */
+const FEATURES = [PLUGIN_DATA_FEATURE, VOICE_CHANGER_FEATURE, CODECS_FEATURE];
 /** Sockets beyond the connections: in their TLS handshake, or asking for /healthz. */
 const SPARE_SOCKETS = 64;
 
@@ -56,9 +59,7 @@ export class ControlServer implements AsyncDisposable {
       perMessageDeflate: false,
       clientTracking: true,
     });
-    // What came after the first version of the protocol: clients that know nothing of it see no difference.
-    const features = `${FEATURES_HEADER}: ${PLUGIN_DATA_FEATURE}, ${VOICE_CHANGER_FEATURE}`;
-    this.#webSockets.on('headers', (headers) => headers.push(features));
+    this.#webSockets.on('headers', (headers) => headers.push(`${FEATURES_HEADER}: ${FEATURES.join(', ')}`));
     this.#webSockets.on('connection', (socket, request) => {
       const release = addresses.acquire(request.socket.remoteAddress ?? '');
       if (release !== null) socket.once('close', release);

@@ -1,4 +1,6 @@
-import type { ServerMessage, WireUser } from '@jackfield/wire/messages';
+import type { ServerMessage } from '@jackfield/wire/messages';
+import { factsFor, kindOf } from './facts.ts';
+import type { Facts } from './facts.ts';
 import type { Session } from './session.ts';
 
 const BATCH_MS = 50;
@@ -18,8 +20,8 @@ export class Presence implements Disposable {
   newsOf(session: Session): ((listener: Session) => string) | null {
     if (!this.#changed.has(session)) return null;
     return (listener) => {
-      const user = listener.hasVoiceChanger === null ? session.toUser() : session.toWholeUser();
-      return JSON.stringify({ type: 'presence', users: [user], left: [] } satisfies ServerMessage);
+      const users = [session.toUserFor(listener.facts)];
+      return JSON.stringify({ type: 'presence', users, left: [] } satisfies ServerMessage);
     };
   }
 
@@ -28,14 +30,14 @@ export class Presence implements Disposable {
     this.#schedule();
   }
 
-  /** A client that says it the first time, whatever it says, gets to know it of the others. */
-  setVoiceChanger(session: Session, hasVoiceChanger: boolean | null): void {
-    const isNews = session.hasVoiceChanger === null && hasVoiceChanger !== null;
-    session.hasVoiceChanger = hasVoiceChanger;
+  /** A client that says something of itself the first time, whatever it says, gets to know it of the others. */
+  setFacts(session: Session, facts: Facts): void {
+    const isNews = Object.keys(facts).some((fact) => !(fact in session.facts));
+    session.facts = facts;
     if (!isNews) return;
     const users = [...this.#sessions.values()]
-      .filter((other) => other.hasVoiceChanger === true && other !== session)
-      .map((other) => other.toWholeUser());
+      .filter((other) => other !== session && Object.keys(factsFor(other.facts, facts)).length > 0)
+      .map((other) => other.toUserFor(facts));
     if (users.length > 0) session.outbox.send({ type: 'presence', users, left: [] });
   }
 
@@ -58,12 +60,16 @@ export class Presence implements Disposable {
     const [changed, left] = [[...this.#changed], [...this.#left]];
     this.#changed.clear();
     this.#left.clear();
-    const textOf = (users: WireUser[]): string =>
-      JSON.stringify({ type: 'presence', users, left } satisfies ServerMessage);
-    const whole = textOf(changed.map((session) => session.toWholeUser()));
-    const hasNews = changed.some((session) => session.hasVoiceChanger === true);
-    const plain = hasNews ? textOf(changed.map((session) => session.toUser())) : whole;
-    for (const session of this.#sessions.values())
-      session.outbox.sendText(session.hasVoiceChanger === null ? plain : whole);
+    const texts = new Map<string, string>();
+    for (const { facts, outbox } of this.#sessions.values()) {
+      const kind = kindOf(facts);
+      let text = texts.get(kind);
+      if (text === undefined) {
+        const users = changed.map((session) => session.toUserFor(facts));
+        text = JSON.stringify({ type: 'presence', users, left } satisfies ServerMessage);
+        texts.set(kind, text);
+      }
+      outbox.sendText(text);
+    }
   }
 }

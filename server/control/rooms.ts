@@ -5,6 +5,7 @@ import type { Relay } from '../relay/relay.ts';
 import type { ServerConfig } from '../store/config.ts';
 import { createChannels, remember, sendToMembers } from './channels.ts';
 import type { ServerChannel } from './channels.ts';
+import { factsOf } from './facts.ts';
 import type { Outbox } from './outbox.ts';
 import { PluginData } from './plugin-data.ts';
 import type { PluginDataStats } from './plugin-data.ts';
@@ -113,7 +114,7 @@ export class Rooms implements Disposable {
         session.name = message.name;
         session.isMuted = message.isMuted;
         session.isDeafened = message.isDeafened;
-        this.#presence.setVoiceChanger(session, message.hasVoiceChanger ?? null);
+        this.#presence.setFacts(session, factsOf(message));
         this.#updateRelay(session);
         this.#presence.change(session);
         return true;

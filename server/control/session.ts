@@ -3,6 +3,8 @@ import { TokenBucket } from '../access/token-bucket.ts';
 import type { RelayPeer } from '../relay/peer.ts';
 import type { ServerLimits } from '../store/config.ts';
 import type { ServerChannel } from './channels.ts';
+import { factsFor } from './facts.ts';
+import type { Facts } from './facts.ts';
 import type { Outbox } from './outbox.ts';
 import { PluginTraffic } from './plugin-data.ts';
 
@@ -18,8 +20,8 @@ export class Session {
   isMuted = false;
   isDeafened = false;
   isServerMuted: boolean;
-  /** null until the client says it: an older one, which does not know it of others either. */
-  hasVoiceChanger: boolean | null = null;
+  /** As in its last `self`. */
+  facts: Facts = {};
   channel: ServerChannel | null = null;
   voiceKey: WireVoiceKey | null = null;
 
@@ -54,8 +56,8 @@ export class Session {
     };
   }
 
-  /** For clients that know all of it. */
-  toWholeUser(): WireUser {
-    return this.hasVoiceChanger === true ? { ...this.toUser(), hasVoiceChanger: true } : this.toUser();
+  /** With what a client knows that says these facts of itself. */
+  toUserFor(known: Facts): WireUser {
+    return { ...this.toUser(), ...factsFor(this.facts, known) };
   }
 }

@@ -210,7 +210,7 @@ describe('the relay', () => {
     expect(bob.messages.some(({ type }) => type === 'renewVoiceKey')).toBe(false);
     ada.send({ type: 'leave', requestId: 99 });
     await bob.until('the request', () => bob.messages.some(({ type }) => type === 'renewVoiceKey'));
-    const header = { senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false };
+    const header = { senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false, hasCodecTag: false };
     const packet = ada.seal(5, 'x');
     expect(parseVoicePacket(packet, packet.length, header)).toBe('ok');
     const key = bob.keys.get(`${ada.welcome.selfId}/1`);

@@ -164,7 +164,7 @@ export async function openRawClient(options: RawOptions): Promise<RawClient> {
     },
     seal: (sequence, text, epoch = 1) => {
       const packet = Buffer.alloc(1_200);
-      const header = { senderId: welcome.selfId, epoch, sequence, timestamp: sequence, isTalkEnd: false };
+      const header = { senderId: welcome.selfId, epoch, sequence, timestamp: sequence, isTalkEnd: false, hasCodecTag: false };
       return packet.subarray(0, sealer.seal(packet, header, sealKey, Buffer.from(text), Buffer.byteLength(text)));
     },
     sendVoice: (sequence, text, from = udp) => {

@@ -20,6 +20,8 @@ export type AudioCommand =
   | { readonly kind: 'setParameter'; readonly pluginId: string; readonly parameterId: number; readonly value: number }
   | { readonly kind: 'updateSettings'; readonly pluginId: string; readonly settingsJson: string }
   | { readonly kind: 'updateEncoder'; readonly encoder: EncoderSettings }
+  /** Encode with this codec of the capture chain; 0 is Opus. */
+  | { readonly kind: 'speak'; readonly codecNumber: number }
   /** A switchboard lane's voice half; null closes it. The port is in the transfer list. */
   | { readonly kind: 'openLane'; readonly port: MessagePort | null }
   /** Nothing is sent while muted, while in no channel or while the server mutes us. */

@@ -12,6 +12,8 @@ export interface ChainSlot {
   readonly settingsJson: string;
   /** Parameter id → value, already clamped. */
   readonly parameters: readonly (readonly [id: number, value: number])[];
+  /** Of a codec beside Opus: what packets in queues name it by, 1 to 255. It belongs to the digest and is not given to another while packets may be under way. */
+  readonly codecNumber?: number;
 }
 
 export interface EncoderSettings {
@@ -30,6 +32,10 @@ export interface CaptureChainSpec {
   readonly codec: ChainSlot;
   readonly encoder: EncoderSettings;
   readonly packetMs: 10 | 20;
+  /** Those beside Opus that can be spoken, at most 4. */
+  readonly codecs?: readonly ChainSlot[];
+  /** The number of the one that is spoken; Opus (0) when it is left out. */
+  readonly spokenCodec?: number;
 }
 
 export interface PlaybackChainSpec {
@@ -40,6 +46,8 @@ export interface PlaybackChainSpec {
   readonly mixed: readonly ChainSlot[];
   /** Lane hooks before the decoder, if any: what the sender's last one did is undone first. */
   readonly laneIn?: readonly ChainSlot[];
+  /** Those beside Opus that can be decoded, at most 4. */
+  readonly codecs?: readonly ChainSlot[];
 }
 
 /** One object, reused: valid only during the callback. */
@@ -57,6 +65,8 @@ export interface CaptureOutcome {
   /** One encoded packet; `packetBytes` is 0 when none is complete or nothing needs to be sent. */
   readonly packet: Uint8Array;
   packetBytes: number;
+  /** Number of the codec that made the packet; 0 is Opus. */
+  packetCodec: number;
   /** True on the last packet of a talk spurt. */
   isTalkEnd: boolean;
   /** Linear RMS before the first slot and after each; `levelCount` of them are valid. */
@@ -85,6 +95,8 @@ export interface CaptureChain extends AsyncDisposable {
   setParameter(pluginId: string, parameterId: number, value: number): void;
   updateSettings(pluginId: string, settingsJson: string): void;
   updateEncoder(encoder: EncoderSettings): void;
+  /** The codec with this number encodes from the next packet on; Opus does where it is not loaded, is benched or fails. */
+  speak(codecNumber: number): void;
 }
 
 export type DecodeAction = 'decode' | 'recover' | 'conceal';
@@ -118,8 +130,11 @@ export interface PlaybackChain extends AsyncDisposable {
    * sender is added twice: both steps run in order and each brings its own `DecodedVoice`.
    */
   begin(sequence: number): void;
-  /** `payload` is copied; for `recover` it is the packet after the lost one; for `conceal` it is empty. `samples` is a multiple of 480. */
-  add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number): void;
+  /**
+   * `payload` is copied; for `recover` it is the packet after the lost one; for `conceal` it is empty. `samples` is a multiple of 480. `codecNumber` says
+   * whose packet it is, Opus's (0) when it is left out; of a codec that is not loaded nothing is heard.
+   */
+  add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number, codecNumber?: number): void;
   submit(): void;
   /** [audio] Only while `hasMixedSlots`. Answered once by `onMixed`, dry on a miss. */
   processMixed(frame: Float32Array, sequence: number): void;

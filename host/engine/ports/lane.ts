@@ -35,6 +35,8 @@ export interface OwnPresence {
   readonly isDeafened: boolean;
   /** A plugin changes the voice and says so of itself. */
   readonly hasVoiceChanger: boolean;
+  /** SHA-256 of the components of codecs that can be decoded now, beside Opus; at most 4. */
+  readonly codecs: readonly string[];
   readonly name: string;
 }
 
@@ -70,6 +72,8 @@ export interface VoicePacket {
   /** Sender's clock in frames of 10 ms at the first sample: gaps without a sequence gap are silence. */
   timestamp: number;
   isTalkEnd: boolean;
+  /** `codecTagOf` the codec that made the payload; 0 for Opus. */
+  codecTag: number;
   payload: Uint8Array;
 }
 
@@ -85,8 +89,8 @@ export interface VoiceLaneStats {
 
 /** [audio] The voice half. */
 export interface VoiceLane extends AsyncDisposable {
-  /** Copies `payload[0..bytes)`, seals and sends it. Never blocks. */
-  send(payload: Uint8Array, bytes: number, timestamp: number, isTalkEnd: boolean): void;
+  /** Copies `payload[0..bytes)`, seals and sends it. Never blocks. `codecTag` as in `VoicePacket`, Opus when it is left out. */
+  send(payload: Uint8Array, bytes: number, timestamp: number, isTalkEnd: boolean, codecTag?: number): void;
   stats(): VoiceLaneStats;
 }
 

@@ -71,6 +71,7 @@ class FakeCaptureChain implements CaptureChain {
         speechProbability: 0.5,
         packet: new Uint8Array(pcm.buffer),
         packetBytes: 1_920,
+        packetCodec: 0,
         isTalkEnd: false,
         levels: Float32Array.of(0.1),
         levelCount: 1,
@@ -83,6 +84,7 @@ class FakeCaptureChain implements CaptureChain {
   }
   setParameter(): void {}
   updateSettings(): void {}
+  speak(): void {}
   updateEncoder(): void {}
   async [Symbol.asyncDispose](): Promise<void> {}
 }
@@ -140,6 +142,7 @@ class EchoLane implements VoiceLane {
       sequence: this.#sequence,
       timestamp,
       isTalkEnd,
+      codecTag: 0,
       payload: payload.subarray(0, bytes),
     });
   }

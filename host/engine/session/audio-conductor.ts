@@ -97,6 +97,7 @@ export class AudioConductor implements AsyncDisposable {
     switch (command.kind) {
       case 'configureCapture':
         this.#run(command.id, async () => {
+          this.#path.capture.addCodecs(command.spec.codecs ?? []);
           await this.#captureChain.configure(command.spec);
           this.#path.capture.setChain(this.#captureChain, command.spec.packetMs);
         });
@@ -105,6 +106,7 @@ export class AudioConductor implements AsyncDisposable {
         this.#run(command.id, async () => {
           await this.#playbackChain.configure(command.spec);
           this.#path.playback.setChain(this.#playbackChain);
+          this.#path.playback.setCodecs(command.spec.codecs ?? []);
         });
         break;
       case 'openDevice':
@@ -120,6 +122,9 @@ export class AudioConductor implements AsyncDisposable {
         break;
       case 'updateEncoder':
         this.#captureChain.updateEncoder(command.encoder);
+        break;
+      case 'speak':
+        this.#captureChain.speak(command.codecNumber);
         break;
       case 'openLane':
         this.#openLane(command.port);

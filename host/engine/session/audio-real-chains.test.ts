@@ -35,7 +35,8 @@ class EchoLane implements VoiceLane {
   send(payload: Uint8Array, bytes: number, timestamp: number, isTalkEnd: boolean): void {
     const sequence = ++this.sentPackets;
     if (this.#isLost(sequence)) return;
-    this.#callbacks.onPacket({ senderId: SELF, sequence, timestamp, isTalkEnd, payload: payload.subarray(0, bytes) });
+    const packet = { senderId: SELF, sequence, timestamp, isTalkEnd, codecTag: 0, payload: payload.subarray(0, bytes) };
+    this.#callbacks.onPacket(packet);
   }
   stats(): VoiceLaneStats {
     return {

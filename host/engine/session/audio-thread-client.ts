@@ -144,6 +144,11 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     this.#post({ kind: 'updateEncoder', encoder });
   }
 
+  /** Encodes with this codec of the capture chain from the next packet on; 0 is Opus. */
+  speak(codecNumber: number): void {
+    this.#post({ kind: 'speak', codecNumber });
+  }
+
   /** Takes the far end of a control lane's private line, or null to close the lane. */
   openLane(port: MessagePort | null): void {
     this.#post({ kind: 'openLane', port }, port === null ? [] : [port]);

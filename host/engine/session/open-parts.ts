@@ -11,6 +11,7 @@ import type { Paths } from '../settings/paths.ts';
 import { AudioThreadClient } from './audio-thread-client.ts';
 import { ChatDisplay } from './chat-display.ts';
 import { ChatLog } from './chat-log.ts';
+import { CodecAgreement } from './codec-agreement.ts';
 import { Connection } from './connection.ts';
 import { DeviceStateKeeper } from './device-state.ts';
 import { EncoderPlanner } from './encoder-planner.ts';
@@ -72,6 +73,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
     isMuted: false,
     isDeafened: false,
     hasVoiceChanger: false,
+    codecs: [],
     name: ownName({ nameOverride, settings }),
   };
   const chat = new ChatLog();
@@ -83,7 +85,6 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
       name: ownName({ nameOverride, settings }),
       isMuted,
       isDeafened,
-      hasVoiceChanger: plugins.consent.hasVoiceChanger,
       identity,
       knownServers,
       controlHook: plugins.hooks.lane,
@@ -94,8 +95,11 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   const tellPresence = (): void => {
     const { isMuted, isDeafened } = self.switches;
     const { hasVoiceChanger } = plugins.consent;
-    connection.setPresence({ isMuted, isDeafened, hasVoiceChanger, name: ownName({ nameOverride, settings }) });
+    const name = ownName({ nameOverride, settings });
+    connection.setPresence({ isMuted, isDeafened, hasVoiceChanger, codecs: codecs.announced, name });
   };
+  const codecs = new CodecAgreement(roster);
+  codecs.on('announced', tellPresence);
   self.on('changed', tellPresence);
   settings.on('settings', tellPresence);
   // A plugin that changes the voice and says so is told to the others.
@@ -118,6 +122,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
     talk: new TalkState(),
     self,
     connection,
+    codecs,
     quality: new QualityMonitor(),
     device: new DeviceStateKeeper(options.device.kind),
     encoder: new EncoderPlanner(),

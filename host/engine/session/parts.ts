@@ -3,6 +3,7 @@ import type { KnownServers } from '../lanes/switchboard/known-servers.ts';
 import type { PluginManager } from '../plugins/manage/plugin-manager.ts';
 import type { AudioThreadClient } from './audio-thread-client.ts';
 import type { ChatLog } from './chat-log.ts';
+import type { CodecAgreement } from './codec-agreement.ts';
 import type { Connection } from './connection.ts';
 import type { DeviceStateKeeper } from './device-state.ts';
 import type { EncoderPlanner } from './encoder-planner.ts';
@@ -26,6 +27,7 @@ export interface SessionParts {
   readonly talk: TalkState;
   readonly self: SelfControl;
   readonly connection: Connection;
+  readonly codecs: CodecAgreement;
   readonly quality: QualityMonitor;
   readonly device: DeviceStateKeeper;
   readonly encoder: EncoderPlanner;

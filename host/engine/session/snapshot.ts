@@ -16,6 +16,7 @@ export function takeSnapshot(parts: SessionParts): Snapshot {
     settings: parts.settings.value,
     device: parts.device.state,
     quality: parts.quality.quality,
+    codec: parts.codecs.state,
     notices: parts.notices.list,
     slots: parts.plugins.ui.slots.trees,
     messageMarks: parts.plugins.ui.slots.marks,

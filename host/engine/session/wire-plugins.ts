@@ -4,7 +4,7 @@ import type { SessionParts } from './parts.ts';
 
 /** Tells plugins what happens in the session, and chains and chat what plugins want. Resolves when frames pass both chains for the first time. */
 export function wirePlugins(parts: SessionParts): Promise<void> {
-  const { audio, chat, connection, encoder, notices, plugins, roster, settings, talk } = parts;
+  const { audio, chat, codecs, connection, encoder, notices, plugins, roster, settings, talk } = parts;
 
   let isConnected = false;
   connection.on('connection', (state) => {
@@ -27,7 +27,11 @@ export function wirePlugins(parts: SessionParts): Promise<void> {
     if (user !== null) plugins.deliver({ kind: isTalking ? 'userStartedTalking' : 'userStoppedTalking', user });
   });
   wireConsent(parts);
-  const announce = (): void => connection.setPlugins(plugins.peers.announced);
+  const announce = (): void => {
+    const { announced, placeChannels } = plugins.peers;
+    connection.setPlugins(settings.value.positional.isOn ? [...announced, ...placeChannels] : announced);
+  };
+  settings.on('settings', announce);
   plugins.on('plugin', announce);
   plugins.on('pluginGone', announce);
   announce();
@@ -60,8 +64,9 @@ export function wirePlugins(parts: SessionParts): Promise<void> {
     encoder.setWishes(plugins.codecSettings);
     const spec = plugins.captureSpec(encoder.plan, settings.value.packetMs);
     if (spec === null) return;
-    await audio.configureCapture(spec);
+    await audio.configureCapture({ ...spec, spokenCodec: codecs.spoken });
     plugins.noteConfigured('capture', spec);
+    codecs.noteConfigured('capture', spec);
     firstCapture.resolve();
   }, onFailed);
   const playback = new ChainConfigurer(async () => {
@@ -69,9 +74,14 @@ export function wirePlugins(parts: SessionParts): Promise<void> {
     if (spec === null) return;
     await audio.configurePlayback(spec);
     plugins.noteConfigured('playback', spec);
+    codecs.noteConfigured('playback', spec);
     firstPlayback.resolve();
   }, onFailed);
-  plugins.on('captureSpecChanged', () => capture.request());
+  codecs.on('spoken', (number) => audio.speak(number));
+  plugins.on('captureSpecChanged', () => {
+    codecs.setPlanned(plugins.codecs);
+    capture.request();
+  });
   plugins.on('playbackSpecChanged', () => playback.request());
   let { packetMs } = settings.value;
   settings.on('settings', (next) => {
@@ -80,6 +90,7 @@ export function wirePlugins(parts: SessionParts): Promise<void> {
     capture.request();
   });
   // What was ready before anybody listened.
+  codecs.setPlanned(plugins.codecs);
   capture.request();
   playback.request();
   return Promise.all([firstCapture.promise, firstPlayback.promise]).then(() => undefined);

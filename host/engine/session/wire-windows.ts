@@ -6,7 +6,21 @@ import { toMeters } from './meter-relay.ts';
 
 /** Tells every open window what happens in the session. */
 export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
-  const { audio, chat, connection, device, notices, plugins, roster, self, settings, talk, voiceLoop } = parts;
+  const {
+    audio,
+    chat,
+    codecs,
+    connection,
+    device,
+    notices,
+    plugins,
+    positional,
+    roster,
+    self,
+    settings,
+    talk,
+    voiceLoop,
+  } = parts;
   const publishSelf = (): void => rpc.publish('self', selfStateOf(parts));
 
   connection.on('connection', (state) => rpc.publish('connection', state));
@@ -22,6 +36,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   chat.on('chatHistory', (messages) => rpc.publish('chatHistory', messages));
   settings.on('settings', (value) => rpc.publish('settings', value));
   settings.on('settings', publishSelf);
+  codecs.on('codec', (state) => rpc.publish('codec', state));
   device.on('device', (state) => rpc.publish('device', state));
   notices.on('notice', (notice) => rpc.publish('notice', notice));
   notices.on('noticeGone', (gone) => rpc.publish('noticeGone', gone));

@@ -46,6 +46,8 @@ const ENCODER: SandboxEncoder = {
 };
 const SENDER = 1;
 const ALL_SLOTS = 1;
+/** Numbers of the codecs that it loads. */
+const OPUS_ONLY = [0];
 
 /** One effect or gate in a sandbox of its own, fed frame by frame. A decoded effect hears what the codec leaves of the input. */
 export class EffectBench implements AsyncDisposable {
@@ -138,7 +140,7 @@ export class EffectBench implements AsyncDisposable {
       },
       (message) => {
         if (message.kind !== REPLY.captured) return false;
-        checkCaptured(message, slots);
+        checkCaptured(message, slots, OPUS_ONLY);
         const { view, body } = message;
         const base = body + CAPTURED_FIXED_BYTES + slots * 8 + 8;
         if (slots > 0) this.#frame.spentUs = view.getFloat32(body + CAPTURED_FIXED_BYTES, true);

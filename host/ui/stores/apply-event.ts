@@ -56,6 +56,9 @@ export function applyEvent(message: EventMessage): void {
       return levelHub.push(message.data);
     case 'quality':
       return useQualityStore().push(message.data);
+    case 'codec':
+      useSessionStore().codec = message.data;
+      return;
     case 'notice':
       return useNoticesStore().set(message.data);
     case 'noticeGone':
@@ -76,6 +79,7 @@ function applySnapshot(snapshot: Snapshot): void {
   session.connection = snapshot.connection;
   session.self = snapshot.self;
   session.channels = snapshot.channels;
+  session.codec = snapshot.codec;
   session.talking = new Set();
   session.setUsers(snapshot.users);
   useChatStore().replace(snapshot.chat);

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import type { Channel, ConnectionState, SelfState, User } from '@jackfield/protocol/state';
+import type { Channel, CodecState, ConnectionState, SelfState, User } from '@jackfield/protocol/state';
 
 /** The server as the engine sees it: connection, channels, people, who talks. */
 export const useSessionStore = defineStore('session', () => {
@@ -13,6 +13,7 @@ export const useSessionStore = defineStore('session', () => {
     isDeafened: false,
     isMonitoring: false,
   });
+  const codec = ref<CodecState>({ pluginId: 'jackfield:opus', name: 'Opus', waiting: null });
   const channels = ref<readonly Channel[]>([]);
   const users = ref<ReadonlyMap<number, User>>(new Map());
   const talking = ref<ReadonlySet<number>>(new Set());
@@ -60,6 +61,7 @@ export const useSessionStore = defineStore('session', () => {
 
   return {
     connection,
+    codec,
     self,
     channels,
     users,

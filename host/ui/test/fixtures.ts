@@ -258,6 +258,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       rating: 'good',
       drops: {},
     },
+    codec: { pluginId: 'jackfield:opus', name: 'Opus', waiting: null },
     notices: [],
     slots: [],
     messageMarks: [],

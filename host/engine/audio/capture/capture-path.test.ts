@@ -10,6 +10,7 @@ class FakeChain implements CaptureChain {
   isGateOpen = true;
   isAnswering = true;
   nextIsTalkEnd = false;
+  codec = 0;
   processed = 0;
   /** First sample of each frame. */
   readonly frames: number[] = [];
@@ -32,6 +33,7 @@ class FakeChain implements CaptureChain {
       speechProbability: this.isGateOpen ? 0.9 : 0.1,
       packet: Uint8Array.of(1, 2, 3, 4),
       packetBytes: (this.isGateOpen || sound !== null) && this.processed % this.packetFrames === 0 ? 3 : 0,
+      packetCodec: this.codec,
       isTalkEnd: this.nextIsTalkEnd,
       levels: Float32Array.of(0.5, 0.4),
       levelCount: 2,
@@ -42,6 +44,7 @@ class FakeChain implements CaptureChain {
   setParameter(): void {}
   updateSettings(): void {}
   updateEncoder(): void {}
+  speak(): void {}
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 

@@ -1,4 +1,5 @@
-import type { CaptureChain, CaptureOutcome } from '../../ports/chain.ts';
+import { codecTagOf } from '@jackfield/wire/voice-packet';
+import type { CaptureChain, CaptureOutcome, ChainSlot } from '../../ports/chain.ts';
 import type { VoiceLane } from '../../ports/lane.ts';
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { DropCounter } from '../drop-counter.ts';
@@ -47,6 +48,8 @@ export class CapturePath {
   #lane: VoiceLane | null = null;
   #frameNumber = 0;
   #packetFrames = 1;
+  /** Tags of codecs by number; 0 for those that were never there. */
+  readonly #codecTags = new Uint32Array(256);
   #isSending = false;
   #isMonitoring = false;
   /** A packet was sent and no talk-end since. */
@@ -64,6 +67,11 @@ export class CapturePath {
     if (chain !== this.#chain) this.inFlight = 0;
     this.#chain = chain;
     this.#packetFrames = packetMs / 10;
+  }
+
+  /** Codecs beside Opus that the chain may come to speak. Those of a chain before keep their numbers, as an answer of it may still come. */
+  addCodecs(codecs: readonly ChainSlot[]): void {
+    for (const { digest, codecNumber = 0 } of codecs) this.#codecTags[codecNumber] = codecTagOf(digest);
   }
 
   setLane(lane: VoiceLane | null): void {
@@ -137,7 +145,8 @@ export class CapturePath {
       return;
     }
     const timestamp = (outcome.sequence - this.#packetFrames + 1) >>> 0;
-    this.#lane.send(outcome.packet, outcome.packetBytes, timestamp, outcome.isTalkEnd);
+    const codecTag = this.#codecTags[outcome.packetCodec] ?? 0;
+    this.#lane.send(outcome.packet, outcome.packetBytes, timestamp, outcome.isTalkEnd, codecTag);
     tracePacket('sent', timestamp);
     this.#isInSpurt = !outcome.isTalkEnd;
   }

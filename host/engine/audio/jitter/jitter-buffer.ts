@@ -61,8 +61,18 @@ export class JitterBuffer {
     return this.#packetFrames;
   }
 
-  /** [audio] Takes a packet that arrived at `arrivalMs` on the clock whose tick N is at N * 10 ms. Copies the payload. */
-  put(sequence: number, timestamp: number, isTalkEnd: boolean, payload: Uint8Array, arrivalMs: number): void {
+  /**
+   * [audio] Takes a packet that arrived at `arrivalMs` on the clock whose tick N is at N * 10 ms. Copies the payload. `codec` is the number of the codec
+   * that decodes it.
+   */
+  put(
+    sequence: number,
+    timestamp: number,
+    isTalkEnd: boolean,
+    payload: Uint8Array,
+    arrivalMs: number,
+    codec = 0,
+  ): void {
     const unwrapped = this.#unwrap(timestamp);
     const wrapped = sequence >>> 0;
     if (this.#state === 'empty') {
@@ -77,11 +87,11 @@ export class JitterBuffer {
       if (!isRepeat) this.#estimator.add(arrivalMs - unwrapped * FRAME_MS, this.#packetFrames * FRAME_MS);
       return;
     }
-    let result = this.#store.put(wrapped, unwrapped, isTalkEnd, payload, this.#nextSequence);
+    let result = this.#store.put(wrapped, unwrapped, isTalkEnd, payload, this.#nextSequence, codec);
     if (result === 'too-far') {
       this.#drops.add('jitter.overflow', this.#store.count);
       this.#restart(wrapped);
-      result = this.#store.put(wrapped, unwrapped, isTalkEnd, payload, wrapped);
+      result = this.#store.put(wrapped, unwrapped, isTalkEnd, payload, wrapped, codec);
     }
     if (result === 'stored') this.#observe(wrapped, unwrapped, arrivalMs);
     else this.#drops.add(result === 'duplicate' ? 'jitter.duplicate' : 'jitter.too-large');

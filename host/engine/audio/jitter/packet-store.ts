@@ -11,6 +11,8 @@ export class PacketSlot {
   /** Unwrapped, in frames of 10 ms. */
   timestamp = 0;
   isTalkEnd = false;
+  /** Number of the codec that made the payload; 0 is Opus. */
+  codec = 0;
   bytes = 0;
   /** Only `bytes` of it are valid. */
   buffer = new Uint8Array(TYPICAL_PAYLOAD_BYTES);
@@ -33,7 +35,14 @@ export class PacketStore {
   }
 
   /** [audio] Copies `payload`. `first` is the number that is played next; numbers of 64 or more beyond it are too far. */
-  put(sequence: number, timestamp: number, isTalkEnd: boolean, payload: Uint8Array, first: number): PutResult {
+  put(
+    sequence: number,
+    timestamp: number,
+    isTalkEnd: boolean,
+    payload: Uint8Array,
+    first: number,
+    codec = 0,
+  ): PutResult {
     if (payload.length > MAX_PAYLOAD_BYTES) return 'too-large';
     if (distance(sequence, first) >= SLOTS) return 'too-far';
     const slot = this.#slotAt(sequence);
@@ -45,6 +54,7 @@ export class PacketStore {
     slot.sequence = sequence;
     slot.timestamp = timestamp;
     slot.isTalkEnd = isTalkEnd;
+    slot.codec = codec;
     slot.bytes = payload.length;
     slot.buffer.set(payload);
     return 'stored';

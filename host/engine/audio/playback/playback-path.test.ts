@@ -95,13 +95,14 @@ class Room {
     this.path.setRunning(true);
   }
 
-  send(senderId: number, percent: number, isTalkEnd = false): void {
+  send(senderId: number, percent: number, isTalkEnd = false, codecTag = 0): void {
     this.#sequence++;
     this.path.receive({
       senderId,
       sequence: this.#sequence,
       timestamp: this.#sequence,
       isTalkEnd,
+      codecTag,
       payload: Uint8Array.of(percent),
     });
   }
@@ -269,6 +270,7 @@ describe('PlaybackPath', () => {
           sequence,
           timestamp: sequence,
           isTalkEnd: false,
+          codecTag: 0,
           payload: Uint8Array.of(senderId),
         });
       }

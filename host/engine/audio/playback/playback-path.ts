@@ -1,6 +1,7 @@
 import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { StereoGain } from '../../ports/audio-thread.ts';
-import type { PlaybackChain, PlaybackOutcome } from '../../ports/chain.ts';
+import { codecTagOf } from '@jackfield/wire/voice-packet';
+import type { ChainSlot, PlaybackChain, PlaybackOutcome } from '../../ports/chain.ts';
 import type { VoicePacket } from '../../ports/lane.ts';
 import type { DropCounter } from '../drop-counter.ts';
 import { rmsOf } from '../level.ts';
@@ -50,6 +51,8 @@ export class PlaybackPath {
   readonly #gains = new Map<number, number>();
   readonly #places = new Map<number, StereoGain>();
   readonly #allowed = new Set<number>();
+  /** Numbers of the codecs other than Opus that can be decoded, by the tag of their packets. */
+  #codecs: ReadonlyMap<number, number> = new Map();
   readonly #monitor = new FrameRing(4);
   readonly #voiceFrame = new Float32Array(FRAME_SAMPLES);
   readonly #silence = new Float32Array(FRAME_SAMPLES);
@@ -75,6 +78,11 @@ export class PlaybackPath {
   /** The chain that is ready to take hops, or null: then nobody is heard. */
   setChain(chain: PlaybackChain | null): void {
     this.#chain = chain;
+  }
+
+  /** Codecs beside Opus that the chain decodes. */
+  setCodecs(codecs: readonly ChainSlot[]): void {
+    this.#codecs = new Map(codecs.map(({ digest, codecNumber = 0 }) => [codecTagOf(digest), codecNumber]));
   }
 
   /** While the device stands still there is no clock, and packets are left alone. `isRealTime`: a tick is 10 ms, unless some are lost. */
@@ -128,8 +136,14 @@ export class PlaybackPath {
       this.#drops.add('lane.unknown-sender');
       return;
     }
-    tracePacket('received', packet.timestamp);
-    voice.jitter.put(packet.sequence, packet.timestamp, packet.isTalkEnd, packet.payload, this.#clockMs());
+    const { sequence, timestamp, isTalkEnd, payload, codecTag } = packet;
+    const codec = codecTag === 0 ? 0 : this.#codecs.get(codecTag);
+    if (codec === undefined) {
+      this.#drops.add('lane.unknown-codec');
+      return;
+    }
+    tracePacket('received', timestamp);
+    voice.jitter.put(sequence, timestamp, isTalkEnd, payload, this.#clockMs(), codec);
   }
 
   /** [audio] One's own processed frame, to be heard with the next tick. */
@@ -241,7 +255,10 @@ export class PlaybackPath {
       for (let s = 0; s < plan.count; s++) {
         const step = s === 0 ? plan.steps[0] : plan.steps[1];
         if (steps === 0) chain.begin(this.#tick);
-        chain.add(step.action, voice.id, step.slot === null ? EMPTY : step.slot.payload, step.frames * FRAME_SAMPLES);
+        // What is missing sounds as what came last.
+        if (step.slot !== null) voice.codec = step.slot.codec;
+        const payload = step.slot === null ? EMPTY : step.slot.payload;
+        chain.add(step.action, voice.id, payload, step.frames * FRAME_SAMPLES, voice.codec);
         voice.expect(step.action, step.frames);
         if (step.action === 'decode' && step.slot !== null) tracePacket('decoded', step.slot.timestamp);
         steps++;

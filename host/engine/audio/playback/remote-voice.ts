@@ -21,6 +21,8 @@ export class RemoteVoice {
   /** Linear gain that the last frame ended with. */
   playedGain = 1;
   isTalking = false;
+  /** Number of the codec that decoded last; 0 is Opus. */
+  codec = 0;
   /** Steps of the hop in flight, and how many of them were answered. */
   stepCount = 0;
   answeredSteps = 0;

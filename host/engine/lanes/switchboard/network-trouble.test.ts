@@ -140,7 +140,7 @@ describe('voice keys', () => {
     const eve = stack.use(await openRawClient({ port: server.port, name: 'Eve' }));
     await eve.join(LOBBY);
     await untilHeard(ada, bob, 'with Eve');
-    const header = { senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false };
+    const header = { senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false, hasCodecTag: false };
     const epochOf = (packet: Buffer): number =>
       parseVoicePacket(packet, packet.length, header) === 'ok' ? header.epoch : 0;
     const voiceOf = (id: number): Buffer[] =>

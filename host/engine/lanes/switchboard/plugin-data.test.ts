@@ -88,7 +88,7 @@ it('sends a server that does not name the feature neither announcement nor data'
   await client.until('the connection', () => client.states.at(-1)?.kind === 'connected');
   expect(client.control.sendPluginData(PLUGIN, null, Uint8Array.of(1))).toBe(false);
   client.control.setPlugins([]);
-  client.control.setSelf({ isMuted: true, isDeafened: false, hasVoiceChanger: true, name: 'Ada' });
+  client.control.setSelf({ isMuted: true, isDeafened: false, hasVoiceChanger: true, codecs: [], name: 'Ada' });
   await client.until('the last message', () => received.includes('self'));
   expect(received.filter((type) => type.startsWith('plugin'))).toEqual([]);
   expect(selves).toEqual([{ type: 'self', name: 'Ada', isMuted: true, isDeafened: false }]);

@@ -2,13 +2,7 @@ import { createHash } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
 import { WebSocket } from 'ws';
 import { closeReasonOf } from '@jackfield/wire/close-codes';
-import {
-  FEATURES_HEADER,
-  MAX_SERVER_MESSAGE_BYTES,
-  PLUGIN_DATA_FEATURE,
-  VOICE_CHANGER_FEATURE,
-  PROTOCOL_VERSION,
-} from '@jackfield/wire/limits';
+import { FEATURES_HEADER, MAX_SERVER_MESSAGE_BYTES, PROTOCOL_VERSION } from '@jackfield/wire/limits';
 import { loginBytes } from '@jackfield/wire/login';
 import type { ClientMessage, ServerMessage, ServerMessages } from '@jackfield/wire/messages';
 import { parseServerMessage } from '@jackfield/wire/parse-message';
@@ -64,8 +58,7 @@ export class ServerLink {
   readonly #outgoing: OrderedGate<ClientMessage>;
   readonly #incoming: OrderedGate<ServerMessage>;
   #state: State = { kind: 'connecting' };
-  #hasPluginData = false;
-  #knowsVoiceChanger = false;
+  #features: ReadonlySet<string> = new Set();
   #pingedAtMs = 0;
   #heardAtMs = 0;
 
@@ -104,14 +97,9 @@ export class ServerLink {
     return new ServerLink(options, callbacks);
   }
 
-  /** The server takes, and tells, whose voice is changed. */
-  get knowsVoiceChanger(): boolean {
-    return this.#knowsVoiceChanger;
-  }
-
-  /** The server takes `plugins` and `pluginData`; an older one would close the connection. */
-  get hasPluginData(): boolean {
-    return this.#hasPluginData;
+  /** One of the `*_FEATURE`s of limits.ts. Messages and fields that belong to one are for servers that have it: an older one would close the connection. */
+  hasFeature(feature: string): boolean {
+    return this.#features.has(feature);
   }
 
   send(message: ClientMessage): void {
@@ -140,11 +128,8 @@ export class ServerLink {
   #listen(): void {
     const socket = this.#socket;
     socket.on('upgrade', (response) => {
-      const features = String(response.headers[FEATURES_HEADER] ?? '')
-        .split(',')
-        .map((feature) => feature.trim());
-      this.#hasPluginData = features.includes(PLUGIN_DATA_FEATURE);
-      this.#knowsVoiceChanger = features.includes(VOICE_CHANGER_FEATURE);
+      const features = String(response.headers[FEATURES_HEADER] ?? '').split(',');
+      this.#features = new Set(features.map((feature) => feature.trim()));
       this.#onUpgrade(response.socket);
     });
     socket.on('message', (data, isBinary) => {

@@ -2,7 +2,14 @@ import { EventEmitter } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import type { ConnectionState } from '@jackfield/protocol/state';
-import { MAX_ANNOUNCED_PLUGINS, MAX_CHAT_LENGTH } from '@jackfield/wire/limits';
+import {
+  CODECS_FEATURE,
+  MAX_ANNOUNCED_CODECS,
+  MAX_ANNOUNCED_PLUGINS,
+  MAX_CHAT_LENGTH,
+  PLUGIN_DATA_FEATURE,
+  VOICE_CHANGER_FEATURE,
+} from '@jackfield/wire/limits';
 import type { ServerMessages } from '@jackfield/wire/messages';
 import { cleanName } from '@jackfield/wire/name';
 import { formatServerAddress, parseServerAddress } from '@jackfield/wire/server-address';
@@ -19,6 +26,8 @@ import type { FromVoice, ToVoice } from './voice-link.ts';
 
 /** Who has no name that a server takes. */
 const NAMELESS = 'Guest';
+/** What they are about goes into each `self`. */
+const SELF_FEATURES = [VOICE_CHANGER_FEATURE, CODECS_FEATURE];
 /** A connection that lasted so long was a good one: the next trouble starts with short waits again. */
 const STABLE_AFTER_MS = 5_000;
 
@@ -28,7 +37,6 @@ export interface SwitchboardOptions {
   readonly name: string;
   readonly isMuted?: boolean;
   readonly isDeafened?: boolean;
-  readonly hasVoiceChanger?: boolean;
   readonly identity: Identity;
   readonly knownServers: KnownServers;
   readonly controlHook?: ControlHook;
@@ -66,8 +74,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     this.#options = options;
     this.#server = server;
     this.address = formatServerAddress(server);
-    const { name, isMuted = false, isDeafened = false, hasVoiceChanger = false } = options;
-    this.#self = { name: cleanName(name) || NAMELESS, isMuted, isDeafened, hasVoiceChanger };
+    const { name, isMuted = false, isDeafened = false } = options;
+    this.#self = { name: cleanName(name) || NAMELESS, isMuted, isDeafened, hasVoiceChanger: false, codecs: [] };
     const { port1, port2 } = new MessageChannel();
     this.#voice = port1;
     this.#farVoicePort = port2;
@@ -114,9 +122,19 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   }
 
   sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): boolean {
-    if (this.#state.kind !== 'connected' || !this.#state.link.hasPluginData) return false;
+    if (this.#state.kind !== 'connected' || !this.#state.link.hasFeature(PLUGIN_DATA_FEATURE)) return false;
     this.#state.link.send({ type: 'pluginData', pluginId, userId, data: Buffer.from(data).toString('base64') });
     return true;
+  }
+
+    const { link } = this.#requireConnected();
+    await this.#requests.start((requestId) => link.send({ type: 'recordStart', requestId, seconds }));
+  }
+
+    const state = this.#state;
+  }
+
+    const state = this.#state;
   }
 
   takeVoicePort(): MessagePort {
@@ -187,8 +205,9 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     this.#pin(server.fingerprint);
     const transportKey = decodeKey(welcome.transportKey);
     this.#post({ kind: 'open', connectionId: selfId, host: server.host, port: udpPort, transportKey });
-    // A server tells of voice changers whoever told of oneself.
-    if (this.#self.isMuted || this.#self.isDeafened || link.knowsVoiceChanger) this.#sendSelf(link);
+    // A server tells of voice changers and codecs whoever told of oneself.
+    const isTold = SELF_FEATURES.some((feature) => link.hasFeature(feature));
+    if (this.#self.isMuted || this.#self.isDeafened || isTold) this.#sendSelf(link);
     if (this.#plugins.length > 0) this.#announcePlugins(link);
     this.emit('channels', channels);
     this.emit('users', { selfId, users });
@@ -212,12 +231,17 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   }
 
   #sendSelf(link: ServerLink): void {
-    const { hasVoiceChanger, ...known } = this.#self;
-    link.send({ type: 'self', ...known, ...(link.knowsVoiceChanger ? { hasVoiceChanger } : {}) });
+    const { hasVoiceChanger, codecs, ...known } = this.#self;
+    link.send({
+      type: 'self',
+      ...known,
+      ...(link.hasFeature(VOICE_CHANGER_FEATURE) ? { hasVoiceChanger } : {}),
+      ...(link.hasFeature(CODECS_FEATURE) ? { codecs: codecs.slice(0, MAX_ANNOUNCED_CODECS) } : {}),
+    });
   }
 
   #announcePlugins(link: ServerLink): void {
-    if (link.hasPluginData) link.send({ type: 'plugins', ids: [...this.#plugins] });
+    if (link.hasFeature(PLUGIN_DATA_FEATURE)) link.send({ type: 'plugins', ids: [...this.#plugins] });
   }
 
   #onVoice(message: FromVoice): void {

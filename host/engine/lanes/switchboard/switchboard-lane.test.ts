@@ -98,10 +98,10 @@ describe('the switchboard lane', () => {
     await enter(ada, LOBBY);
     await enter(bob, LOBBY);
     await untilHeard(ada, bob, 'one');
-    bob.control.setSelf({ name: 'Bobby', isMuted: true, isDeafened: true, hasVoiceChanger: false });
+    bob.control.setSelf({ name: 'Bobby', isMuted: true, isDeafened: true, hasVoiceChanger: false, codecs: [] });
     await ada.until('the change', () => ada.users.get(bob.selfId)?.isDeafened === true);
     expect(ada.users.get(bob.selfId)).toMatchObject({ name: 'Bobby', isMuted: true });
-    bob.control.setSelf({ name: 'Bobby', isMuted: true, isDeafened: true, hasVoiceChanger: true });
+    bob.control.setSelf({ name: 'Bobby', isMuted: true, isDeafened: true, hasVoiceChanger: true, codecs: [] });
     await ada.until('the mark', () => ada.users.get(bob.selfId)?.hasVoiceChanger === true);
     const { receivedPackets } = bob.voice.stats();
     const { muted } = server.stats().dropped;

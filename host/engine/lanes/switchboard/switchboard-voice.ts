@@ -1,6 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import type { MessagePort } from 'node:worker_threads';
-import { parseVoicePacket, MAX_VOICE_PACKET_BYTES, MAX_VOICE_PAYLOAD_BYTES } from '@jackfield/wire/voice-packet';
+import {
+  CODEC_TAG_BYTES,
+  MAX_VOICE_PACKET_BYTES,
+  MAX_VOICE_PAYLOAD_BYTES,
+  parseVoicePacket,
+  readUint32,
+  writeUint32,
+} from '@jackfield/wire/voice-packet';
 import type { VoiceHeader } from '@jackfield/wire/voice-packet';
 import { importVoiceKey, VoiceSealer } from '@jackfield/wire/voice-seal';
 import type { VoiceLane, VoiceLaneCallbacks, VoiceLaneStats, VoicePacket } from '../../ports/lane.ts';
@@ -39,13 +46,16 @@ class SwitchboardVoice implements VoiceLane {
     receivedBytes: 0,
     dropped: {},
   };
-  readonly #outgoing: VoiceHeader = { senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false };
-  readonly #incoming: VoiceHeader = { senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false };
+  readonly #outgoing = blankHeader();
+  readonly #incoming = blankHeader();
+  /** Tag and packet of a codec other than Opus, before they are sealed. */
+  readonly #tagged = new Uint8Array(MAX_VOICE_PAYLOAD_BYTES);
   readonly #packet: VoicePacket = {
     senderId: 0,
     sequence: 0,
     timestamp: 0,
     isTalkEnd: false,
+    codecTag: 0,
     payload: new Uint8Array(0),
   };
   #isOpen = false;
@@ -58,20 +68,23 @@ class SwitchboardVoice implements VoiceLane {
     port.on('message', (message: ToVoice) => this.#onControl(message));
   }
 
-  send(payload: Uint8Array, bytes: number, timestamp: number, isTalkEnd: boolean): void {
+  send(payload: Uint8Array, bytes: number, timestamp: number, isTalkEnd: boolean, codecTag = 0): void {
     if (!this.#isOpen || this.#sealKey === null) {
       this.#drop('notReady');
       return;
     }
-    if (bytes > MAX_VOICE_PAYLOAD_BYTES || this.#outgoing.sequence === LAST_SEQUENCE) {
+    const sealedBytes = codecTag === 0 ? bytes : CODEC_TAG_BYTES + bytes;
+    if (sealedBytes > MAX_VOICE_PAYLOAD_BYTES || this.#outgoing.sequence === LAST_SEQUENCE) {
       this.#drop('notSendable');
       return;
     }
     this.#outgoing.sequence += 1;
     this.#outgoing.timestamp = timestamp >>> 0;
     this.#outgoing.isTalkEnd = isTalkEnd;
-    if (this.#udp?.path === 'udp') this.#sendUdp(this.#udp, this.#sealKey, payload, bytes);
-    else this.#sendControl(this.#sealKey, payload, bytes);
+    this.#outgoing.hasCodecTag = codecTag !== 0;
+    const sealed = codecTag === 0 ? payload : this.#tag(codecTag, payload, bytes);
+    if (this.#udp?.path === 'udp') this.#sendUdp(this.#udp, this.#sealKey, sealed, sealedBytes);
+    else this.#sendControl(this.#sealKey, sealed, sealedBytes);
   }
 
   stats(): VoiceLaneStats {
@@ -83,6 +96,12 @@ class SwitchboardVoice implements VoiceLane {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closeConnection();
     this.#port.close();
+  }
+
+  #tag(codecTag: number, payload: Uint8Array, bytes: number): Uint8Array {
+    writeUint32(this.#tagged, 0, codecTag);
+    for (let index = 0; index < bytes; index++) this.#tagged[CODEC_TAG_BYTES + index] = payload[index] ?? 0;
+    return this.#tagged;
   }
 
   #sendUdp(udp: UdpPath, key: KeyObject, payload: Uint8Array, bytes: number): void {
@@ -134,6 +153,12 @@ class SwitchboardVoice implements VoiceLane {
       return;
     }
     window.mark(header.sequence);
+    const codecTag = header.hasCodecTag && payload.length > CODEC_TAG_BYTES ? readUint32(payload, 0) : 0;
+    // A flag without a tag, or without a packet behind it: nothing of it may be taken for Opus.
+    if (header.hasCodecTag && codecTag === 0) {
+      this.#drop('badCodecTag');
+      return;
+    }
     this.#counters.receivedPackets += 1;
     this.#counters.receivedBytes += packet.length;
     const out = this.#packet;
@@ -141,7 +166,8 @@ class SwitchboardVoice implements VoiceLane {
     out.sequence = header.sequence;
     out.timestamp = header.timestamp;
     out.isTalkEnd = header.isTalkEnd;
-    out.payload = payload;
+    out.codecTag = codecTag;
+    out.payload = codecTag === 0 ? payload : payload.subarray(CODEC_TAG_BYTES);
     this.#callbacks.onPacket(out);
   }
 
@@ -207,4 +233,8 @@ class SwitchboardVoice implements VoiceLane {
     if (message.kind === 'packet') this.#port.postMessage(message, [message.packet.buffer as ArrayBuffer]);
     else this.#port.postMessage(message);
   }
+}
+
+function blankHeader(): VoiceHeader {
+  return { senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false, hasCodecTag: false };
 }

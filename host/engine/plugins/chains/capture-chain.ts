@@ -12,7 +12,7 @@ import {
   REQUEST,
 } from '@jackfield/sandbox/pipe-protocol';
 import { rms } from '@jackfield/sandbox/signal';
-import type { CaptureLoad } from '@jackfield/sandbox/specs';
+import type { CaptureLoad, EncoderRequest } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
 import type {
   CaptureChain,
@@ -111,6 +111,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       speechProbability: 1,
       packet: new Uint8Array(MAX_PACKET_BYTES),
       packetBytes: 0,
+      packetCodec: 0,
       isTalkEnd: false,
       levels: new Float32Array(MAX_SLOTS + 1),
       levelCount: 1,
@@ -124,6 +125,8 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       codec: spec.codec,
       encoder: spec.encoder,
       packetFrames: spec.packetMs === 20 ? 2 : 1,
+      codecs: spec.codecs ?? [],
+      spokenCodec: spec.spokenCodec ?? 0,
       warmUpFrames: this.#options.warmUpFrames ?? chainDefaults.warmUpFrames,
     });
   }
@@ -178,8 +181,16 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
 
   updateEncoder(encoder: EncoderSettings): void {
     this.#crew.tell({
-      tell: (sandbox) => sandbox.connection.sendJson(REQUEST.encoder, encoder),
+      tell: (sandbox) => sandbox.connection.sendJson(REQUEST.encoder, { encoder } satisfies EncoderRequest),
       apply: (load) => ({ ...load, encoder }),
+    });
+  }
+
+  speak(codecNumber: number): void {
+    const request: EncoderRequest = { spokenCodec: codecNumber };
+    this.#crew.tell({
+      tell: (sandbox) => sandbox.connection.sendJson(REQUEST.encoder, request),
+      apply: (load) => ({ ...load, ...request }),
     });
   }
 
@@ -270,7 +281,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   #onAnswer(sandbox: ChainSandbox, message: SandboxMessage): void {
     if (message.kind !== REPLY.captured) return;
     const slots = sandbox.pluginIds.length;
-    checkCaptured(message, slots);
+    checkCaptured(message, slots, sandbox.codecNumbers);
     const base = message.body + CAPTURED_FIXED_BYTES;
     for (let slot = 0; slot <= slots; slot++) this.#slotUs[slot] = message.view.getFloat32(base + slot * 8, true);
     const ticket = this.#tickets.find(sandbox, message.sequence);
@@ -302,8 +313,11 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       if (us !== 0) this.#crew.ledger.spent(sandbox.pluginAt(slot), us);
       base += 8;
     }
-    outcome.levelCount = slots + 1;
-    if (outcome.packetBytes > 0) this.#crew.ledger.spent(sandbox.load.codec.pluginId, this.#slotUs[slots] ?? 0);
+    // Codecs have no level.
+    outcome.levelCount = slots + 1 - (sandbox.codecNumbers.length - 1);
+    outcome.packetCodec = view.getUint32(base + 4, true);
+    if (outcome.packetBytes > 0 && outcome.packetCodec === 0)
+      this.#crew.ledger.spent(sandbox.load.codec.pluginId, this.#slotUs[slots] ?? 0);
     base += 8;
     outcome.pcm.set(new Float32Array(bytes.buffer, base, FRAME_SAMPLES));
     outcome.packet.set(bytes.subarray(base + FRAME_BYTES, base + FRAME_BYTES + outcome.packetBytes));

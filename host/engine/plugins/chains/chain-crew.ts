@@ -307,7 +307,7 @@ export class ChainCrew<Load extends ChainLoad> {
     for (let slot = 1; slot <= sandbox.pluginIds.length; slot++) {
       if ((slotUs[slot] ?? 0) > (slotUs[worst] ?? 0)) worst = slot;
     }
-    // Behind the slots stands the codec.
+    // Behind the slots stands Opus.
     const pluginId = sandbox.pluginIds[worst] ?? sandbox.load.codec.pluginId;
     this.#bench.rest(pluginId);
     this.#strike(pluginId, 'DEADLINE_MISSED', { limitMs: this.#options.deadlineMs });
@@ -390,7 +390,8 @@ export class ChainCrew<Load extends ChainLoad> {
   /** A lane hook stays until the chain is configured without it: no packet goes past it because it failed. */
   #withoutStruckOut<Some extends ChainLoad>(load: Some): Some {
     const keep = (slot: AnySlot): boolean => !this.#strikes.isOut(slot.pluginId) || isLaneHook(slot);
-    if (load.kind === 'capture') return { ...load, slots: load.slots.filter(keep) };
-    return { ...load, decoded: load.decoded.filter(keep), mixed: load.mixed.filter(keep) };
+    const codecs = (load.codecs ?? []).filter(keep);
+    if (load.kind === 'capture') return { ...load, codecs, slots: load.slots.filter(keep) };
+    return { ...load, codecs, decoded: load.decoded.filter(keep), mixed: load.mixed.filter(keep) };
   }
 }

@@ -36,7 +36,7 @@ export class ChainSandbox {
   readonly connection: SandboxConnection;
   readonly load: ChainLoad;
   readonly ready: ReadyReport;
-  /** Plugin ids by slot number; the codec is not among them. */
+  /** Plugin ids by slot number; Opus is not among them. */
   readonly pluginIds: readonly string[];
   /** Slots whose instance trapped. */
   readonly deadSlots = new Set<number>();
@@ -50,6 +50,8 @@ export class ChainSandbox {
   readonly latency: number;
   /** Of the mixed stage alone. */
   readonly mixedLatency: number;
+  /** Numbers of the codecs that may make packets; Opus is 0. */
+  readonly codecNumbers: readonly number[];
   readonly #hopSlots: readonly number[];
 
   private constructor(connection: SandboxConnection, load: ChainLoad, ready: ReadyReport) {
@@ -58,6 +60,7 @@ export class ChainSandbox {
     this.ready = ready;
     this.pluginIds = slotsOf(load).map((slot) => slot.pluginId);
     const { decodedCount, mixedCount } = this;
+    this.codecNumbers = [0, ...(load.codecs ?? []).map(({ codecNumber = 0 }) => codecNumber)];
     this.latency = sumOf(ready.latencies);
     this.mixedLatency = sumOf(ready.latencies.slice(decodedCount, decodedCount + mixedCount));
     this.#hopSlots = [...this.pluginIds.keys()].filter(
@@ -119,7 +122,7 @@ export class ChainSandbox {
     }
   }
 
-  /** Slots per sender; those on the mix follow, then lane hooks. 0 in a capture chain. */
+  /** Slots per sender; those on the mix follow, then lane hooks and codecs. 0 in a capture chain. */
   get decodedCount(): number {
     return this.load.kind === 'playback' ? this.load.decoded.length : 0;
   }
@@ -128,7 +131,7 @@ export class ChainSandbox {
     return this.load.kind === 'playback' ? this.load.mixed.length : 0;
   }
 
-  /** Numbers of the slots whose figures a hop brings, in order: those per sender, then lane hooks. */
+  /** Numbers of the slots whose figures a hop brings, in order: those per sender, then lane hooks and codecs. */
   get hopSlots(): readonly number[] {
     return this.#hopSlots;
   }
@@ -207,19 +210,23 @@ export class ChainSandbox {
   }
 }
 
-/** All slots but the codec's, in the order of their numbers. */
+/** All slots but Opus's, in the order of their numbers. */
 export function slotsOf(load: ChainLoad): readonly AnySlot[] {
-  return load.kind === 'capture' ? load.slots : [...load.decoded, ...load.mixed, ...(load.laneIn ?? [])];
+  const { codecs = [] } = load;
+  if (load.kind === 'capture') return [...load.slots, ...codecs];
+  return [...load.decoded, ...load.mixed, ...(load.laneIn ?? []), ...codecs];
 }
 
-/** The same load with other slots; the codec is one of them. */
+/** The same load with other slots, asked for in the order of their numbers; Opus, which has none, comes first. */
 export function withSlots<Load extends ChainLoad>(
   load: Load,
   change: (slot: AnySlot, stage: SlotStage) => AnySlot,
 ): Load {
   const all = (slots: readonly AnySlot[], stage: SlotStage): AnySlot[] => slots.map((slot) => change(slot, stage));
-  const codec = change(load.codec, 'codec');
-  if (load.kind === 'capture') return { ...load, codec, slots: all(load.slots, 'capture') };
+  const { codecs = [] } = load;
+  const codec = change(load.codec, 'opus');
+  if (load.kind === 'capture')
+    return { ...load, codec, slots: all(load.slots, 'capture'), codecs: all(codecs, 'codecs') };
   const { decoded, mixed, laneIn = [] } = load;
   return {
     ...load,
@@ -227,12 +234,13 @@ export function withSlots<Load extends ChainLoad>(
     decoded: all(decoded, 'decoded'),
     mixed: all(mixed, 'mixed'),
     laneIn: all(laneIn, 'lane-in'),
+    codecs: all(codecs, 'codecs'),
   };
 }
 
 export type AnySlot = ChainLoad['codec'];
 /** Which list of a load a slot is in. */
-export type SlotStage = 'codec' | 'capture' | 'decoded' | 'mixed' | 'lane-in';
+export type SlotStage = 'opus' | 'capture' | 'decoded' | 'mixed' | 'lane-in' | 'codecs';
 
 function sumOf(latencies: readonly number[]): number {
   return latencies.reduce((sum, latency) => sum + latency, 0);

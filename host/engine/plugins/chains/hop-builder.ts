@@ -34,14 +34,14 @@ export class HopBuilder {
   }
 
   /** A payload that no codec packs is concealed instead; more senders than a hop holds are left out. */
-  add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number): void {
+  add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number, codecNumber = 0): void {
     if (this.#count === MAX_SENDERS) return;
     const isSound = payload.length > 0 && payload.length <= MAX_PACKET_BYTES;
     const payloadBytes = action === 'conceal' || !isSound ? 0 : payload.length;
     const view = this.#view;
     const offset = this.#length;
     view.setUint8(offset, payloadBytes === 0 ? ACTION.conceal : ACTION[action]);
-    view.setUint8(offset + 1, 0);
+    view.setUint8(offset + 1, codecNumber);
     view.setUint16(offset + 2, Math.min(samples, MAX_VOICE_SAMPLES), true);
     view.setUint32(offset + 4, senderId, true);
     view.setUint32(offset + 8, payloadBytes, true);

@@ -6,7 +6,6 @@ import {
   HEADER_BYTES,
   MAX_SENDERS,
   MAX_SLOTS,
-  MAX_VOICE_SAMPLES,
   MIXED_FLAG,
   REPLY,
   REQUEST,
@@ -16,7 +15,6 @@ import { crossfade } from '@jackfield/sandbox/signal';
 import type { PlaybackLoad } from '@jackfield/sandbox/specs';
 import type {
   DecodeAction,
-  DecodedVoice,
   LedgerEntry,
   PlaybackChain,
   PlaybackChainSpec,
@@ -33,6 +31,8 @@ import { DeadlineTimer } from './deadline-timer.ts';
 import { HopBuilder } from './hop-builder.ts';
 import { defaultStrikeRules } from './strike-book.ts';
 import { VoiceMemory } from './voice-memory.ts';
+import { emptyVoice, readVoices } from './voice-reader.ts';
+import type { Voice } from './voice-reader.ts';
 
 export interface PlaybackChainOptions extends ChainOptions {
   /** [audio] Once per `submit`, in order. */
@@ -53,11 +53,6 @@ export interface MeasuredPlaybackChain extends PlaybackChain {
 /** Opens the playback chain; every hop is answered with no voices until `configure` resolved once. */
 export function openPlaybackChain(options: PlaybackChainOptions): MeasuredPlaybackChain {
   return new SandboxedPlaybackChain(options);
-}
-
-interface Voice extends DecodedVoice {
-  readonly store: Float32Array;
-  pcm: Float32Array;
 }
 
 /** The one hop (or mix) that is under way; `by` null when nobody can answer. */
@@ -133,6 +128,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
       decoded: spec.decoded,
       mixed: spec.mixed,
       laneIn: spec.laneIn ?? [],
+      codecs: spec.codecs ?? [],
       warmUpFrames: this.#options.warmUpFrames ?? chainDefaults.warmUpFrames,
     });
   }
@@ -142,8 +138,8 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#hop.begin(sequence);
   }
 
-  add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number): void {
-    this.#hop.add(action, senderId, payload, samples);
+  add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number, codecNumber = 0): void {
+    this.#hop.add(action, senderId, payload, samples, codecNumber);
   }
 
   submit(): void {
@@ -278,7 +274,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#deliverVoices(count, false);
   }
 
-  /** µs by slot number; the codec's stands behind all slots, where blame looks for it. */
+  /** µs by slot number; Opus's stands behind all slots, where blame looks for it. */
   #readFigures(sandbox: ChainSandbox, { view }: SandboxMessage, base: number): void {
     const { hopSlots, pluginIds } = sandbox;
     this.#slotUs.fill(0);
@@ -368,33 +364,4 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     if (this.#hopTicket.isOpen && this.#hopTicket.sentMs <= sentBeforeMs) this.#giveUpHop();
     if (this.#mixTicket.isOpen && this.#mixTicket.sentMs <= sentBeforeMs) this.#giveUpMix();
   }
-}
-
-function emptyVoice(): Voice {
-  const store = new Float32Array(MAX_VOICE_SAMPLES);
-  return { senderId: 0, store, pcm: store, sampleCount: 0, isDry: false };
-}
-
-/** Copies the voices of a checked reply, which have to be those that were asked for; returns how many. Views are made per length, and lengths hardly ever change. */
-function readVoices(
-  { view, bytes, body }: SandboxMessage,
-  start: number,
-  voices: readonly Voice[],
-  hop: HopBuilder,
-): number {
-  const count = view.getUint32(body, true);
-  if (count !== hop.count) throw new RangeError(`it sent ${count} voices for ${hop.count}`);
-  let base = start;
-  for (let index = 0; index < count; index++) {
-    const voice = voices[index];
-    if (voice === undefined) break;
-    voice.senderId = view.getUint32(base, true);
-    if (voice.senderId !== hop.senders[index]) throw new RangeError('it sent the voice of somebody else');
-    const samples = view.getUint32(base + 4, true);
-    voice.sampleCount = samples;
-    if (voice.pcm.length !== samples) voice.pcm = voice.store.subarray(0, samples);
-    voice.pcm.set(new Float32Array(bytes.buffer, base + 8, samples));
-    base += 8 + samples * 4;
-  }
-  return count;
 }

@@ -71,7 +71,7 @@ export class StateKeeper {
     if (this.#states.size === 0) return load;
     let slot = 0;
     return withSlots(load, (spec, stage) => {
-      const state = this.#states.get(stage === 'codec' ? keyOf(load, STATUS.codec) : keyOf(load, slot++));
+      const state = this.#states.get(stage === 'opus' ? keyOf(load, STATUS.codec) : keyOf(load, slot++));
       return state === undefined ? spec : { ...spec, state };
     });
   }
@@ -88,7 +88,8 @@ export class StateKeeper {
 function keyOf(load: ChainLoad, slot: number): string {
   if (slot === STATUS.codec) return `${load.codec.pluginId} codec`;
   const spec = slotsOf(load)[slot];
-  if (load.kind === 'capture' || spec === undefined) return `${spec?.pluginId ?? ''} ${spec?.role ?? ''}`;
+  if (load.kind === 'capture' || spec === undefined || spec.role === 'codec')
+    return `${spec?.pluginId ?? ''} ${spec?.role ?? ''}`;
   const isDecoded = slot < load.decoded.length;
   const isMixed = !isDecoded && slot < load.decoded.length + load.mixed.length;
   return `${spec.pluginId} ${isDecoded ? 'decoded' : isMixed ? 'mixed' : 'lane-in'}`;

@@ -3,9 +3,9 @@ import { JackfieldError } from '../../errors.ts';
 import type { CaptureChainSpec, PlaybackChainSpec } from '../../ports/chain.ts';
 import type { PluginCache } from '../install/installer.ts';
 import { keepTranspilerReady } from '../install/transpile.ts';
-import { stagesOf } from '../manage/chain-planner.ts';
+import { isCodec, stagesOf } from '../manage/chain-planner.ts';
 import type { ChangeQueue } from '../manage/change-queue.ts';
-import { CODEC_ID, hasEventHooks, keptSettings } from '../manage/installed-plugins.ts';
+import { hasEventHooks, keptSettings } from '../manage/installed-plugins.ts';
 import type { Installed, InstalledPlugins } from '../manage/installed-plugins.ts';
 import type { StoredPlugin } from '../manage/stored-plugins.ts';
 import { inspectFile } from '../plugin-file.ts';
@@ -207,10 +207,10 @@ export class DevelopmentInstalls {
 /** Where a plugin runs when it is on. */
 function placesOf(plugin: InspectedPlugin): RunPlace[] {
   const stages = stagesOf(plugin.report.hooks);
-  const isCodec = plugin.manifest.id === CODEC_ID;
+  const isInBoth = isCodec(plugin);
   const places: RunPlace[] = [];
-  if (isCodec || stages.includes('captured')) places.push('capture');
-  if (isCodec || stages.includes('decoded') || stages.includes('mixed')) places.push('playback');
+  if (isInBoth || stages.includes('captured')) places.push('capture');
+  if (isInBoth || stages.includes('decoded') || stages.includes('mixed')) places.push('playback');
   if (hasEventHooks(plugin)) places.push('events');
   return places;
 }

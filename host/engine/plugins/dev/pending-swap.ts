@@ -40,7 +40,7 @@ export class PendingSwap implements Disposable {
     const runsHere = ({ pluginId, modulePath }: ChainSlot): boolean =>
       pluginId === this.pluginId && modulePath === this.#modulePath;
     const slots = 'slots' in spec ? spec.slots : [...spec.decoded, ...spec.mixed];
-    if ([...slots, spec.codec].some(runsHere)) this.#arrive(chain);
+    if ([...slots, spec.codec, ...(spec.codecs ?? [])].some(runsHere)) this.#arrive(chain);
   }
 
   noteEventsStarted(id: string): void {

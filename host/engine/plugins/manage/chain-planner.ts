@@ -16,6 +16,11 @@ export function hooksOfStage(stage: Stage): readonly string[] {
   return hookOfStage[stage];
 }
 
+/** It packs voice: it sits in both chains, and in none of their stages. */
+export function isCodec({ report }: Pick<InspectedPlugin, 'report'>): boolean {
+  return report.hooks.includes('voice-codec');
+}
+
 /** The stages in which a plugin with these hooks sits. A codec stands at the end of `captured` and is not listed. */
 export function stagesOf(hooks: readonly string[]): Stage[] {
   return stages.filter((stage) => hookOfStage[stage].some((hook) => hooks.includes(hook)));

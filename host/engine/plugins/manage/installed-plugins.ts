@@ -1,14 +1,17 @@
 import type { ChainOrder, PluginStatus, Stage } from '@jackfield/protocol/state';
 import { JackfieldError } from '../../errors.ts';
-import type { CaptureChainSpec, EncoderSettings, PlaybackChainSpec } from '../../ports/chain.ts';
+import type { CaptureChainSpec, ChainSlot, EncoderSettings, PlaybackChainSpec } from '../../ports/chain.ts';
 import { JsonFile } from '../../settings/json-file.ts';
 import type { Capabilities, DeclaredParameter } from '../capabilities/capabilities.ts';
 import type { EventPlugin } from '../events/events-host.ts';
 import type { InstalledAssets } from '../installed-assets.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { PluginSettings } from '../settings-schema.ts';
-import { hooksOfStage, inNaturalPlaces, slotOf, withPlugin, withoutPlugin } from './chain-planner.ts';
+import { MAX_ANNOUNCED_CODECS } from '@jackfield/wire/limits';
+import { hooksOfStage, inNaturalPlaces, isCodec, slotOf, withPlugin, withoutPlugin } from './chain-planner.ts';
 import type { RunnablePlugin } from './chain-planner.ts';
+import { CodecPlan } from './codec-plan.ts';
+import type { PlannedCodec } from './codec-plan.ts';
 import { captureSlots, laneInSlots } from './slot-plan.ts';
 import type { PlannedPlugin } from './slot-plan.ts';
 import { Grants } from './grants.ts';
@@ -59,6 +62,7 @@ export interface Installed {
 export class InstalledPlugins implements AsyncDisposable {
   readonly #state: JsonFile<StoredPlugins>;
   readonly #installed = new Map<string, Installed>();
+  readonly #codecPlan = new CodecPlan();
   /** What each may do now. */
   readonly grants = new Grants({
     ids: () => this.ids,
@@ -102,12 +106,21 @@ export class InstalledPlugins implements AsyncDisposable {
     return this.#installed.has(id) && this.#state.value.plugins[id]?.isEnabled === true;
   }
 
-  /** Plugins that are on and would have to go when this one is switched on: there is one voice gate and one echo canceller at most. */
+  /** Plugins that are on and would have to go when this one is switched on: there is one voice gate and one echo canceller at most, and four codecs beside Opus. */
   rivalsOf(id: string): string[] {
     const hooks = ['voice-gate', 'echo-canceller'].filter((hook) => this.#hasHook(id, hook));
-    return this.ids.filter(
+    const rivals = this.ids.filter(
       (other) => other !== id && this.isOn(other) && hooks.some((hook) => this.#hasHook(other, hook)),
     );
+    const isFifth = id !== CODEC_ID && isCodec(this.find(id).plugin);
+    const codecs = isFifth ? this.#codecIds.filter((other) => other !== id) : [];
+    return [...rivals, ...codecs.slice(MAX_ANNOUNCED_CODECS - 1)];
+  }
+
+  /** Codecs beside Opus that are on and ready, in the order in which they are wanted: that of the list of plugins. */
+  get codecs(): PlannedCodec[] {
+    const ids = this.#codecIds.filter((id) => this.grants.hooksOf(id).has('voice-codec'));
+    return this.#codecPlan.plan(ids.map((id) => this.#runnable(id)).filter((runnable) => runnable !== null));
   }
 
   settingsOf(id: string): PluginSettings {
@@ -176,7 +189,7 @@ export class InstalledPlugins implements AsyncDisposable {
     const codec = this.#runnable(CODEC_ID);
     if (codec === null) return null;
     const slots = captureSlots(this.#runnables('captured'));
-    return { slots, codec: slotOf(codec, 'codec'), encoder, packetMs };
+    return { slots, codec: slotOf(codec, 'codec'), encoder, packetMs, codecs: this.#codecSlots };
   }
 
   /** null until the codec is ready. */
@@ -189,6 +202,7 @@ export class InstalledPlugins implements AsyncDisposable {
       decoded: decoded.filter(({ hooks }) => hooks.has('decoded-audio')).map((runnable) => slotOf(runnable, 'effect')),
       mixed: this.#runnables('mixed').map((runnable) => slotOf(runnable, 'effect')),
       laneIn: laneInSlots(decoded, this.chain.captured),
+      codecs: this.#codecSlots,
     };
   }
 
@@ -211,6 +225,14 @@ export class InstalledPlugins implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#state[Symbol.asyncDispose]();
+  }
+
+  get #codecIds(): string[] {
+    return this.ids.filter((id) => id !== CODEC_ID && this.isOn(id) && isCodec(this.find(id).plugin)).sort();
+  }
+
+  get #codecSlots(): ChainSlot[] {
+    return this.codecs.map(({ slot }) => slot);
   }
 
   #runnable(id: string): RunnablePlugin | null {

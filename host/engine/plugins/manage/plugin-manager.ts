@@ -22,6 +22,7 @@ import { adoptPlugin } from './plugin-adoption.ts';
 import type { AdoptionHost } from './plugin-adoption.ts';
 import { AudioUses } from './audio-uses.ts';
 import { ChangeQueue } from './change-queue.ts';
+import type { PlannedCodec } from './codec-plan.ts';
 import { ComponentStore } from './component-store.ts';
 import { EventInstances } from './event-instances.ts';
 import { CODEC_ID, InstalledPlugins } from './installed-plugins.ts';
@@ -135,7 +136,9 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
               this.development.noteEventsStarted(id);
             },
           });
-    this.hooks = new PluginHooks(this.#events, installed, options.session);
+    this.hooks = new PluginHooks(this.#events, installed, options.session, (pluginId, message) =>
+      this.noteChainEvent({ kind: 'log', pluginId, level: 'warn', message }),
+    );
   }
 
   /**
@@ -250,6 +253,11 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     return this.#installed.settingsOf(CODEC_ID);
   }
 
+  /** Codecs beside Opus that the specs have, in the order in which they are wanted. */
+  get codecs(): readonly PlannedCodec[] {
+    return this.#installed.codecs;
+  }
+
   /** null until the codec is ready. */
   captureSpec(encoder: EncoderSettings, packetMs: 10 | 20): CaptureChainSpec | null {
     return this.#installed.captureSpec(encoder, packetMs);
@@ -262,9 +270,9 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** The audio thread runs the spec that it was given last: plugins that were starting are on. */
   noteConfigured(chain: 'capture' | 'playback', spec: CaptureChainSpec | PlaybackChainSpec): void {
-    const ids = new Set(
-      chain === 'capture' ? [...this.chain.captured, CODEC_ID] : [...this.chain.decoded, ...this.chain.mixed, CODEC_ID],
-    );
+    const { captured, decoded, mixed } = this.chain;
+    const codecs = [spec.codec, ...(spec.codecs ?? [])].map(({ pluginId }) => pluginId);
+    const ids = new Set([...(chain === 'capture' ? captured : [...decoded, ...mixed]), ...codecs]);
     for (const id of ids) this.#switching.settle(id);
     this.development.noteConfigured(chain, spec);
   }

@@ -2,9 +2,9 @@ import type { CodedError, PluginStatus } from '@jackfield/protocol/state';
 import { JackfieldError } from '../../errors.ts';
 import type { PluginCache } from '../install/installer.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
-import { stagesOf } from './chain-planner.ts';
+import { isCodec, stagesOf } from './chain-planner.ts';
 import type { EventInstances } from './event-instances.ts';
-import { CODEC_ID, hasEventHooks } from './installed-plugins.ts';
+import { hasEventHooks } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
 /** What the plugin manager lends. */
@@ -80,20 +80,20 @@ export class PluginSwitching {
     this.planChains(plugin);
     if (hasEventHooks(plugin)) events()?.configure();
     // A plugin that sits in no chain has nothing to wait for.
-    else if (stagesOf(plugin.report.hooks).length === 0 && id !== CODEC_ID) this.settle(id);
+    else if (!isInChain(plugin)) this.settle(id);
   }
 
   /** As `planAgain`, but for the event instances, which go on. */
   planChains(plugin: InspectedPlugin): void {
     const inStages = stagesOf(plugin.report.hooks);
-    const isCodec = plugin.manifest.id === CODEC_ID;
+    const isInBoth = isCodec(plugin);
     const isInPlayback = inStages.includes('decoded') || inStages.includes('mixed');
-    this.#host.onChains(isCodec || inStages.includes('captured'), isCodec || isInPlayback);
+    this.#host.onChains(isInBoth || inStages.includes('captured'), isInBoth || isInPlayback);
   }
 
   /** A plugin's event instance runs; one with audio hooks, too, is on when its chain runs. */
   noteEventsStarted(id: string): void {
-    if (stagesOf(this.#host.installed.find(id).plugin.report.hooks).length === 0) this.settle(id);
+    if (!isInChain(this.#host.installed.find(id).plugin)) this.settle(id);
   }
 
   /** What was starting is on. */
@@ -104,4 +104,8 @@ export class PluginSwitching {
     installed.status = on;
     this.#host.show(id);
   }
+}
+
+function isInChain(plugin: InspectedPlugin): boolean {
+  return isCodec(plugin) || stagesOf(plugin.report.hooks).length > 0;
 }

@@ -33,8 +33,12 @@ const MAX_WORDS = 2_000;
 const LEVELS: readonly unknown[] = ['debug', 'info', 'warn', 'error'];
 const FAULTS: readonly unknown[] = ['TRAPPED', 'BAD_OUTPUT', 'PLUGIN_START_FAILED'];
 
-/** [audio] */
-export function checkCaptured({ view, bytes, body, bodyBytes }: SandboxMessage, slots: number): void {
+/** [audio] `codecNumbers` are those of the codecs that were loaded. */
+export function checkCaptured(
+  { view, bytes, body, bodyBytes }: SandboxMessage,
+  slots: number,
+  codecNumbers: readonly number[],
+): void {
   const samples = CAPTURED_FIXED_BYTES + slots * 8 + 8;
   demand(bodyBytes >= samples + FRAME_BYTES, 'a frame that is too short');
   demand(view.getUint32(body + 8, true) === slots, 'figures of other slots');
@@ -43,6 +47,7 @@ export function checkCaptured({ view, bytes, body, bodyBytes }: SandboxMessage, 
     packetBytes <= MAX_PACKET_BYTES && bodyBytes === samples + FRAME_BYTES + packetBytes,
     'a packet of another length',
   );
+  demand(codecNumbers.includes(view.getUint32(body + samples - 4, true)), 'a packet of a codec that it does not have');
   const probability = view.getFloat32(body, true);
   demand(probability >= 0 && probability <= 1, 'a speech probability outside 0 to 1');
   checkSamples(bytes, body + samples, FRAME_SAMPLES);

@@ -28,6 +28,7 @@ const snapshot: Snapshot = {
   chain: { captured: [], decoded: [], mixed: [] },
   settings: defaultSettings,
   device: { kind: 'silence', isRunning: true, error: null },
+  codec: { pluginId: 'jackfield:opus', name: 'Opus', waiting: null },
   quality: {
     roundTripMs: null,
     lossPercent: 0,

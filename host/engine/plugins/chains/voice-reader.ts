@@ -1,0 +1,39 @@
+import { MAX_VOICE_SAMPLES } from '@jackfield/sandbox/pipe-protocol';
+import type { DecodedVoice } from '../../ports/chain.ts';
+import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
+import type { HopBuilder } from './hop-builder.ts';
+
+/** One sender's samples with the room for the longest that they can be. Reused. */
+export interface Voice extends DecodedVoice {
+  readonly store: Float32Array;
+  pcm: Float32Array;
+}
+
+export function emptyVoice(): Voice {
+  const store = new Float32Array(MAX_VOICE_SAMPLES);
+  return { senderId: 0, store, pcm: store, sampleCount: 0, isDry: false, dry: null };
+}
+
+/** Copies the voices of a checked reply, which have to be those that were asked for; returns how many. Views are made per length, and lengths hardly ever change. */
+export function readVoices(
+  { view, bytes, body }: SandboxMessage,
+  start: number,
+  voices: readonly Voice[],
+  hop: HopBuilder,
+): number {
+  const count = view.getUint32(body, true);
+  if (count !== hop.count) throw new RangeError(`it sent ${count} voices for ${hop.count}`);
+  let base = start;
+  for (let index = 0; index < count; index++) {
+    const voice = voices[index];
+    if (voice === undefined) break;
+    voice.senderId = view.getUint32(base, true);
+    if (voice.senderId !== hop.senders[index]) throw new RangeError('it sent the voice of somebody else');
+    const samples = view.getUint32(base + 4, true);
+    voice.sampleCount = samples;
+    if (voice.pcm.length !== samples) voice.pcm = voice.store.subarray(0, samples);
+    voice.pcm.set(new Float32Array(bytes.buffer, base + 8, samples));
+    base += 8 + samples * 4;
+  }
+  return count;
+}

@@ -1,0 +1,80 @@
+import { EventEmitter } from 'node:events';
+import type { CodecState } from '@jackfield/protocol/state';
+import type { CaptureChainSpec, PlaybackChainSpec } from '../ports/chain.ts';
+import type { PlannedCodec } from '../plugins/manage/codec-plan.ts';
+import { chooseCodec, OPUS_CHOICE } from './choose-codec.ts';
+import type { CodecChoice, OwnCodec } from './choose-codec.ts';
+import type { Roster } from './roster.ts';
+
+export interface CodecAgreementEvents {
+  /** Digests that others may speak to us in, beside Opus. */
+  announced: [readonly string[]];
+  /** The number of the codec that is to encode from now on; 0 is Opus. */
+  spoken: [number];
+  codec: [CodecState];
+}
+
+/** Which codecs one can decode and which one speaks, as plugins, chains and people in the channel come and go; see docs/design/codecs.md. */
+export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
+  readonly #roster: Roster;
+  #planned: readonly PlannedCodec[] = [];
+  /** Digests that the chains have loaded. */
+  readonly #loaded: Record<'capture' | 'playback', readonly string[]> = { capture: [], playback: [] };
+  #announced: readonly string[] = [];
+  #choice: CodecChoice = OPUS_CHOICE;
+
+  constructor(roster: Roster) {
+    super();
+    this.#roster = roster;
+    const update = (): void => this.#choose();
+    for (const event of ['users', 'userChanged', 'userLeft', 'ownChannelChanged'] as const) roster.on(event, update);
+  }
+
+  get announced(): readonly string[] {
+    return this.#announced;
+  }
+
+  get spoken(): number {
+    return this.#choice.number;
+  }
+
+  get state(): CodecState {
+    return this.#choice.state;
+  }
+
+  /** Plugins were switched on or off. What is gone is neither announced nor spoken from here on, although the chains still have it. */
+  setPlanned(planned: readonly PlannedCodec[]): void {
+    this.#planned = planned;
+    this.#update();
+  }
+
+  /** Frames pass a chain that was made to this plan. */
+  noteConfigured(chain: 'capture' | 'playback', { codecs = [] }: CaptureChainSpec | PlaybackChainSpec): void {
+    this.#loaded[chain] = codecs.map(({ digest }) => digest);
+    this.#update();
+  }
+
+  #update(): void {
+    const before = this.#announced.join();
+    const digests = this.#planned.map(({ slot }) => slot.digest);
+    this.#announced = digests.filter((digest) => this.#loaded.playback.includes(digest));
+    if (this.#announced.join() !== before) this.emit('announced', this.#announced);
+    this.#choose();
+  }
+
+  #choose(): void {
+    const { ownChannel, selfId, users } = this.#roster;
+    const listeners = ownChannel === null ? [] : users.filter(({ channelId }) => channelId === ownChannel.id);
+    const before = this.#choice;
+    this.#choice = chooseCodec(this.#own, listeners, selfId);
+    if (this.#choice.number !== before.number) this.emit('spoken', this.#choice.number);
+    if (JSON.stringify(this.#choice.state) !== JSON.stringify(before.state)) this.emit('codec', this.#choice.state);
+  }
+
+  get #own(): OwnCodec[] {
+    return this.#planned.map(({ name, slot: { pluginId, digest, codecNumber = 0 } }) => {
+      const canSpeak = this.#loaded.capture.includes(digest);
+      return { pluginId, name, digest, number: codecNumber, canSpeak };
+    });
+  }
+}
