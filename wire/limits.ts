@@ -41,6 +41,10 @@ export const ALL_PLUGIN_DATA_BYTES_PER_SECOND = 65_536;
 /** Plugins that a client announces; others get nothing. */
 export const MAX_ANNOUNCED_PLUGINS = 32;
 
+export const RECORDING_FEATURE = 'recording';
+/** Longest recording of a channel. */
+export const MAX_RECORDING_SECONDS = 60;
 /** Others whose voices are on one. */
 export const MAX_RECORDED_PEOPLE = 16;
 /** Who has not answered for so long is not recorded. */
+export const RECORDING_QUESTION_MS = 30_000;

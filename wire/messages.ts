@@ -12,6 +12,7 @@ import {
   MAX_PLUGIN_DATA_BYTES,
 } from './limits.ts';
 import { NAME_PATTERN } from './name.ts';
+import { recordingClientSchemas, recordingServerSchemas } from './recording.ts';
 
 /** No message has fields that are not in its schema. */
 const closed = { additionalProperties: false } as const;
@@ -93,10 +94,13 @@ export const REFUSAL_CODES = [
   'NOT_IN_CHANNEL',
   'CHAT_TOO_FAST',
   'CHAT_EMPTY',
+  'RECORDING_BUSY',
+  'RECORDING_TOO_OFTEN',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 const clientSchemas = {
+  ...recordingClientSchemas,
   /** Answers `challenge`. The signature is over `loginBytes` of login.ts. */
   login: Type.Object(
     {
@@ -157,6 +161,7 @@ const clientSchemas = {
 };
 
 const serverSchemas = {
+  ...recordingServerSchemas,
   /** The first message on a connection. */
   challenge: Type.Object({ type: Type.Literal('challenge'), protocol: Type.Integer(), nonce: base64(32) }, closed),
   /** The whole picture. `udpPort` null: voice goes over this connection only. */

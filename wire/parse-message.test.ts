@@ -33,6 +33,10 @@ const clientMessages: Record<ClientMessage['type'], ClientMessage> = {
   voicePath: { type: 'voicePath', path: 'udp' },
   plugins: { type: 'plugins', ids: ['jackfield:soundboard', 'a:b-2'] },
   pluginData: { type: 'pluginData', pluginId: 'jackfield:soundboard', userId: null, data: 'AQI=' },
+  recordingSupport: { type: 'recordingSupport' },
+  recordStart: { type: 'recordStart', requestId: 1, seconds: 60 },
+  recordAnswer: { type: 'recordAnswer', recordingId: 1, isAllowed: true },
+  recordStop: { type: 'recordStop', recordingId: 1 },
 };
 const serverMessages: Record<ServerMessage['type'], ServerMessage> = {
   challenge: { type: 'challenge', protocol: 1, nonce: Buffer.alloc(32).toString('base64') },
@@ -54,6 +58,16 @@ const serverMessages: Record<ServerMessage['type'], ServerMessage> = {
   renewVoiceKey: { type: 'renewVoiceKey' },
   chat: { type: 'chat', message },
   pluginData: { type: 'pluginData', pluginId: 'jackfield:soundboard', senderId: 1, data: 'AQI=' },
+  recording: {
+    type: 'recording',
+    recordingId: 1,
+    recorderId: 1,
+    seconds: 10,
+    phase: 'running',
+    allowed: [2],
+    asked: [],
+  },
+  recordingEnded: { type: 'recordingEnded', recordingId: 1 },
 };
 
 describe.each([

@@ -21,9 +21,7 @@ export function addDevCommands(plugin: Command, run: Run): void {
       ),
     );
   common(plugin.command('record <folder>'))
-    .description(
-      'Record your own microphone, before any plugin, and what happens to you meanwhile, from the running call.',
-    )
+    .description('Record the running call before any plugin: your voice, and those of everybody who allows it.')
     .option('--seconds <number>', 'how long, 1 to 60; without it 10', parseSeconds)
     .action((folder: string, options: CommonOptions & RecordCommandOptions) =>
       run(options, async (output) =>
@@ -32,7 +30,7 @@ export function addDevCommands(plugin: Command, run: Run): void {
     );
   common(plugin.command('replay <slice> [target]'))
     .description(
-      'Send a recorded slice, or a WAV file, through a project or a .wasm file: both sounds, a spectrogram, times.',
+      'Send a recorded slice, or a WAV file, through a project or a .wasm file: sounds, spectrograms, what it did.',
     )
     .option('--watch', 'again at every change of the project')
     .action((slice: string, target: string | undefined, options: CommonOptions & ReplayCommandOptions) =>

@@ -59,6 +59,7 @@ function addStart(program: Command, run: Run): void {
     .option('--channel <name>', 'join this channel once connected')
     .option('--name <name>', 'your name, for this run')
     .option('--device <device>', 'chromium, silence or file:IN.wav[:OUT.wav[:stereo]]')
+    .option('--allow-recording', 'let anybody in the channel record your voice; without a window you are not asked')
     .option('--port <number>', 'port of the window on 127.0.0.1', parsePort)
     .option('--server-port <number>', 'port of the embedded server', parsePort)
     .action((options: CommonOptions & StartCommandOptions) =>

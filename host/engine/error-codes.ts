@@ -103,6 +103,14 @@ export const errorMessages = {
   CHAT_TOO_LONG: 'The message is longer than {limit} characters.',
   CHAT_EMPTY: 'The message is empty.',
 
+  // Recordings of a channel.
+  RECORDING_BUSY: 'Somebody records this channel already.',
+  RECORDING_TOO_OFTEN: 'This channel was asked too often; wait half a minute.',
+  RECORDING_UNSUPPORTED: 'The server {address} cannot ask people whether they may be recorded.',
+  RECORDING_ENDED: 'The recording ended before it began.',
+  SLICE_INVALID: 'The recording {file} cannot be replayed: {reason}.',
+  SLICE_UNWRITABLE: 'The recording cannot be written to {folder}: {reason}.',
+
   // Session and settings.
   SETTINGS_DAMAGED: 'The file {file} was damaged and is kept as {aside}: {reason}.',
   SETTINGS_INVALID: 'The settings do not fit: {reason}.',

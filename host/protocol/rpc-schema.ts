@@ -83,6 +83,13 @@ export const paramsSchemas = {
     file: { type: 'string', maxLength: 4_096, pattern: '\\.wav$' },
     seconds: { type: 'number', minimum: 1, maximum: 60 },
   }),
+  recordCall: params({
+    folder: { type: 'string', minLength: 1, maxLength: 4_096, pattern: '^(/|[A-Za-z]:)' },
+    seconds: { type: 'number', minimum: 1, maximum: 60 },
+    isMine: { type: 'boolean' },
+  }),
+  answerRecording: params({ recordingId: { $ref: '#/definitions/id' }, isAllowed: { type: 'boolean' } }),
+  stopRecording: { type: 'null' },
   loopVoice: params({ file: { type: ['string', 'null'], maxLength: 4_096, pattern: '\\.wav$' } }),
   devRestore: params({ id: { $ref: '#/definitions/pluginId' } }),
   uiInput: params({

@@ -16,6 +16,7 @@ import type {
   PluginLogLine,
   PluginView,
   Quality,
+  Recording,
   SelfState,
   Settings,
   Snapshot,
@@ -87,6 +88,15 @@ export interface Methods {
   devInstall: { params: { file: string; granted: readonly string[] | null }; result: DevelopmentReport };
   /** Writes the next 1 to 60 s of one's own microphone, before any plugin, to a WAV file. Answers when it is there. */
   recordSlice: { params: { file: string; seconds: number }; result: null };
+  /**
+   * Asks everybody in the channel, then tapes 1 to 60 s of one's own microphone and of those who allow it, and what they do, into a folder. Answers when it is
+   * written; ends without files when this connection does. `isMine`: one's own voice alone, and nobody is asked.
+   */
+  recordCall: { params: { folder: string; seconds: number; isMine: boolean }; result: RecordedSlice };
+  /** One's own answer to somebody's recording, or a change of mind. One that is over is no mistake. */
+  answerRecording: { params: { recordingId: number; isAllowed: boolean }; result: null };
+  /** Ends one's own recording; what is taped so far is written. */
+  stopRecording: { params: null; result: null };
   /** Plays a WAV file in the microphone's place, to oneself alone, for as long as this connection lasts; null ends that. */
   loopVoice: { params: { file: string | null }; result: null };
   /** What was installed before comes back. */
@@ -103,6 +113,14 @@ export interface Methods {
   /** The page says what its device does, so that the engine can show errors and restart it. */
   reportDevice: { params: { isRunning: boolean; error: CodedError | null }; result: null };
   dismissNotice: { params: { id: string }; result: null };
+}
+
+/** What a recording left in its folder. */
+export interface RecordedSlice {
+  readonly seconds: number;
+  /** Whose voices are on it beside one's own, and in which file. */
+  readonly others: readonly { readonly name: string; readonly file: string }[];
+  readonly events: number;
 }
 
 /** One thing that a command line could become. */
@@ -141,6 +159,8 @@ export interface Events {
   meters: Meters;
   quality: Quality;
   codec: CodecState;
+  /** A recording of the own channel: how it stands, or null when it is over. */
+  recording: Recording | null;
   notice: Notice;
   noticeGone: { id: string };
   /** A plugin shows something in a slot, in place of what it showed there. At most 10 a second for each. */

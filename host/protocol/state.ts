@@ -67,6 +67,20 @@ export interface ChatMessage {
   readonly isNote?: true;
 }
 
+/** Somebody in the own channel, or oneself, records it or asks to. */
+export interface Recording {
+  readonly id: number;
+  readonly recorderId: number;
+  /** Its length. */
+  readonly seconds: number;
+  /** `running` once everybody has answered, or had 30 s for it. */
+  readonly phase: 'asking' | 'running';
+  /** Whose voices are on it now, beside the recorder's. */
+  readonly allowed: readonly number[];
+  /** Who has not answered yet. */
+  readonly asked: readonly number[];
+}
+
 /** Oneself. */
 export interface SelfState {
   readonly userId: number | null;
@@ -329,6 +343,8 @@ export interface Snapshot {
   readonly quality: Quality;
   readonly codec: CodecState;
   readonly notices: readonly Notice[];
+  /** Of the own channel; null while there is none. */
+  readonly recording: Recording | null;
   /** What plugins show in the slots of the window. */
   readonly slots: readonly SlotTree[];
   /** What plugins put beside chat messages. */

@@ -10,6 +10,7 @@ import type { Outbox } from './outbox.ts';
 import { PluginData } from './plugin-data.ts';
 import type { PluginDataStats } from './plugin-data.ts';
 import { Presence } from './presence.ts';
+import { Recordings } from './recordings.ts';
 import { Session } from './session.ts';
 import { distributeVoiceKey, renewVoiceKeys, stopVoiceKeys, voiceKeysOf } from './voice-keys.ts';
 
@@ -26,6 +27,7 @@ export class Rooms implements Disposable {
   readonly #serverMuted = new Set<string>();
   readonly #presence = new Presence(this.#sessions);
   readonly #pluginData = new PluginData();
+  readonly #recordings = new Recordings();
   #nextId = 1;
   #nextChatId = 1;
 
@@ -128,6 +130,17 @@ export class Rooms implements Disposable {
         return true;
       case 'pluginData':
         return this.#pluginData.send(session, message, this.#presence.newsOf(session));
+      case 'recordingSupport':
+        this.#recordings.support(session);
+        return true;
+      case 'recordStart':
+        return this.#recordings.start(session, message.requestId, message.seconds);
+      case 'recordAnswer':
+        this.#recordings.answer(session, message.recordingId, message.isAllowed);
+        return true;
+      case 'recordStop':
+        this.#recordings.stop(session, message.recordingId);
+        return true;
     }
   }
 
@@ -149,6 +162,7 @@ export class Rooms implements Disposable {
 
   [Symbol.dispose](): void {
     this.#presence[Symbol.dispose]();
+    this.#recordings[Symbol.dispose]();
     for (const channel of this.#channels.values()) stopVoiceKeys(channel);
   }
 
@@ -173,6 +187,7 @@ export class Rooms implements Disposable {
     const keys = voiceKeysOf(channel);
     const joined: ServerMessage = { type: 'joined', requestId, channelId, keys, history: [...channel.history] };
     session.outbox.send(joined);
+    if (isMove) this.#recordings.enter(channel, session);
   }
 
   #leaveChannel(session: Session): void {
@@ -181,6 +196,7 @@ export class Rooms implements Disposable {
     session.channel = null;
     channel.members.delete(session);
     this.#pluginData.leave(channel, session);
+    this.#recordings.leave(channel, session);
     this.#relay.setChannel(session.peer, null);
     renewVoiceKeys(channel);
   }

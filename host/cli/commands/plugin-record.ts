@@ -1,34 +1,60 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import type { Recording } from '@jackfield/protocol/state';
 import { openDevEngine } from '../dev/dev-engine.ts';
-import { EVENTS_FILE, VOICE_FILE } from '../dev/slice.ts';
-import { SliceEvents } from '../dev/slice-events.ts';
+import type { EngineClient } from '../engine-client.ts';
 import type { Output } from '../output.ts';
+import { untilStopped } from '../stop-signal.ts';
 
 export interface RecordCommandOptions {
   readonly dataDir?: string;
   /** Default 10. */
   readonly seconds?: number;
+  /** One's own voice alone: nobody is asked. */
+  readonly mine?: boolean;
 }
 
 const DEFAULT_SECONDS = 10;
 
 /**
- * Keeps the next seconds of one's own microphone, before any plugin, and what happens to oneself meanwhile. Other people are not recorded, so none has to
- * be asked.
+ * Asks everybody in the channel and keeps the next seconds of oneself and of those who allow it, before any plugin, and what they do meanwhile. The first Ctrl+C
+ * ends it early and keeps what there is.
  */
 export async function recordCommand(folderName: string, options: RecordCommandOptions, output: Output): Promise<void> {
   const folder = resolve(folderName);
-  const seconds = options.seconds ?? DEFAULT_SECONDS;
+  const { seconds = DEFAULT_SECONDS, mine: isMine = false } = options;
   await using stack = new AsyncDisposableStack();
   const client = await openDevEngine(options, stack, (line) => output.say(line));
-  await mkdir(folder, { recursive: true });
-  using events = new SliceEvents(client);
-  output.say(`Recording your microphone for ${seconds} s. Talk.`);
-  await client.request('recordSlice', { file: join(folder, VOICE_FILE), seconds });
-  await writeFile(join(folder, EVENTS_FILE), events.text);
-  output.result({ folder, seconds, events: events.count }, [
-    `${folder} holds ${seconds} s of your voice and ${events.count} events.`,
+  const stop = untilStopped();
+  stop.signal.addEventListener('abort', () => void client.request('stopRecording', null).catch(() => undefined));
+  if (isMine || client.snapshot.self.channelId === null) output.say(`Recording your microphone for ${seconds} s. Talk.`);
+  else stack.defer(tellProgress(client, seconds, output));
+  const slice = await client.request('recordCall', { folder, seconds, isMine });
+  const voices = ['yours', ...slice.others.map(({ name, file }) => `${name} (${file})`)];
+  output.result({ folder, ...slice }, [
+    `${folder} holds ${slice.seconds} s and ${slice.events} events. Voices: ${voices.join(', ')}.`,
     `Hear what a plugin makes of it: jackfield plugin replay ${folderName} PROJECT --watch`,
   ]);
+}
+
+/** Says whom it waits for, and who may be heard; returns the end of it. */
+function tellProgress(client: EngineClient, seconds: number, output: Output): () => void {
+  let said = '';
+  const say = (line: string): void => {
+    if (line !== said) output.say(line);
+    said = line;
+  };
+  const names = new Map(client.snapshot.users.map(({ id, name }) => [id, name]));
+  const nameOf = (id: number): string => names.get(id) ?? 'somebody';
+  const stopUsers = client.on('userChanged', ({ id, name }) => names.set(id, name));
+  const stopRecording = client.on('recording', (recording: Recording | null) => {
+    if (recording === null) return;
+    const { phase, allowed, asked } = recording;
+    const others = allowed.length === 0 ? 'you alone' : `you, ${allowed.map(nameOf).join(', ')}`;
+    if (phase === 'asking') say(`Waiting for an answer of ${asked.map(nameOf).join(', ')}, 30 s at most.`);
+    else say(`Recording ${seconds} s of ${others}. Talk.`);
+  });
+  return () => {
+    stopUsers();
+    stopRecording();
+  };
 }

@@ -27,6 +27,8 @@ export interface StartCommandOptions {
   readonly dataDir?: string;
   readonly port?: number;
   readonly serverPort?: number;
+  /** When somebody wants to record the channel; without it a headless client refuses and a window asks. */
+  readonly allowRecording?: boolean;
 }
 
 /** A first engine that is still starting has the lock but no address yet. */
@@ -60,6 +62,7 @@ export async function startCommand(options: StartCommandOptions, output: Output)
       isPortFixed: options.port !== undefined,
       device,
       name: options.name ?? null,
+      recordingAnswer: options.allowRecording === true ? 'allow' : isHeadless ? 'refuse' : 'ask',
     }),
   ]);
   // The engine leaves before its server goes.

@@ -1,5 +1,6 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { AudioDevice, DeviceCallbacks, DeviceConfig } from '../ports/device.ts';
+import { CallTape } from './call-tape.ts';
 import { CapturePath } from './capture/capture-path.ts';
 import { FarEnd } from './capture/far-end.ts';
 import { VoiceTape } from './capture/voice-tape.ts';
@@ -24,6 +25,8 @@ export class AudioPath implements AsyncDisposable {
   readonly sounds: Sounds;
   /** Of the microphone, for those who develop plugins. */
   readonly tape = new VoiceTape();
+  /** Of the whole call, as far as people allowed it. */
+  readonly callTape = new CallTape();
   readonly #events: AudioPathEvents;
   readonly #server: PcmServer;
   readonly #drops: DropCounter;
@@ -53,6 +56,7 @@ export class AudioPath implements AsyncDisposable {
       },
       drops,
     );
+    this.playback.tape = this.callTape;
     this.capture = new CapturePath(
       {
         onMonitor: (frame) => this.playback.pushMonitor(frame),
@@ -82,8 +86,10 @@ export class AudioPath implements AsyncDisposable {
 
   #callbacksFor(generation: number, isRealTime: boolean): DeviceCallbacks {
     return {
-      onCaptured: (frame, isLive) =>
-        this.capture.onCaptured(this.tape.pass(frame, isLive), isLive || this.tape.isLooping),
+      onCaptured: (frame, isLive) => {
+        this.callTape.keepOwn(frame, isLive);
+        this.capture.onCaptured(this.tape.pass(frame, isLive), isLive || this.tape.isLooping);
+      },
       onPlaybackDue: () => {
         setImmediate(this.#tick);
       },

@@ -8,6 +8,16 @@ import type { VoiceLaneStats } from './lane.ts';
 /** Linear gains, 0 to 2, of the left and the right channel in which a voice is played. */
 export type StereoGain = readonly [userId: number, left: number, right: number];
 
+/** What the control thread reads of a tape while it runs: frames of 10 ms so far, and how many of them had a microphone. */
+export const TAPE_CLOCK = { frames: 0, live: 1, length: 2 } as const;
+
+/** Memory that both threads have: the control thread makes it, and writes the files when the tape is full. */
+export interface TapeSpace {
+  /** Of one's own microphone; as long as the tape. */
+  readonly own: Float32Array;
+  readonly clock: Int32Array;
+}
+
 export type AudioCommand =
   /** Answered by `done` with the same id. */
   | { readonly kind: 'configureCapture'; readonly id: number; readonly spec: CaptureChainSpec }
@@ -15,6 +25,11 @@ export type AudioCommand =
   | { readonly kind: 'openDevice'; readonly id: number; readonly device: DeviceConfig }
   /** Answered when so much of the microphone is in the file. */
   | { readonly kind: 'recordVoice'; readonly id: number; readonly file: string; readonly seconds: number }
+  /** Answered by `done` when the tape is full or was stopped. The memory is shared: what is on it is read from there. */
+  | { readonly kind: 'tapeCall'; readonly id: number; readonly space: TapeSpace }
+  /** Keeps somebody's voice in shared memory as long as the tape, or, with null, not any more. */
+  | { readonly kind: 'tapeVoice'; readonly userId: number; readonly samples: Float32Array | null }
+  | { readonly kind: 'stopTape' }
   /** Plays a file in the microphone's place, to oneself alone; null ends that. Answered by `done`. */
   | { readonly kind: 'loopVoice'; readonly id: number; readonly file: string | null }
   | { readonly kind: 'setParameter'; readonly pluginId: string; readonly parameterId: number; readonly value: number }

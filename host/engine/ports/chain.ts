@@ -108,6 +108,8 @@ export interface DecodedVoice {
   readonly pcm: Float32Array;
   sampleCount: number;
   isDry: boolean;
+  /** The samples as they were before the effects, valid as long as `pcm`; null or left out where nothing changed them. */
+  dry?: Float32Array | null;
 }
 
 export interface PlaybackOutcome {

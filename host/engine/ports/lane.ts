@@ -1,7 +1,7 @@
 /** The lane port: a transport to other people. A control half on the control thread, a voice half on the audio thread. */
 import type { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
-import type { Channel, ChatMessage, ConnectionState, User } from '@jackfield/protocol/state';
+import type { Channel, ChatMessage, ConnectionState, Recording, User } from '@jackfield/protocol/state';
 import type { ClientMessage, ServerMessage } from '@jackfield/wire/messages';
 
 export interface LaneEvents {
@@ -18,6 +18,8 @@ export interface LaneEvents {
   roundTrip: [number];
   /** From the same plugin of somebody in the channel. */
   pluginData: [PluginData];
+  /** How a recording of the own channel stands; null when it is over. */
+  recording: [Recording | null];
 }
 
 /**
@@ -60,6 +62,12 @@ export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
   setPlugins(ids: readonly string[]): void;
   /** To everybody in the channel who runs the plugin, or to one. False without a connection, and with a server that is too old for it. */
   sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): boolean;
+  /** Asks everybody in the channel. Rejects with RECORDING_UNSUPPORTED with a server that is too old, else with the server's refusal. */
+  startRecording(seconds: number): Promise<void>;
+  /** One's own answer to somebody's recording, or a change of mind. Without a connection nothing is recorded anyway. */
+  answerRecording(recordingId: number, isAllowed: boolean): void;
+  /** Ends one's own. */
+  stopRecording(recordingId: number): void;
   /** The far end of the private line to this lane's voice half; transferred to the audio thread once. */
   takeVoicePort(): MessagePort;
 }

@@ -137,6 +137,15 @@ export class AudioConductor implements AsyncDisposable {
         // Beside the queue: a chain that is configured meanwhile does not wait.
         void this.#answer(command.id, () => this.#path.tape.record(command.file, command.seconds), Promise.resolve());
         break;
+      case 'tapeCall':
+        void this.#answer(command.id, () => this.#path.callTape.start(command.space), Promise.resolve());
+        break;
+      case 'tapeVoice':
+        this.#path.callTape.setVoice(command.userId, command.samples);
+        break;
+      case 'stopTape':
+        this.#path.callTape.stop();
+        break;
       case 'loopVoice':
         this.#run(command.id, async () => {
           await this.#path.tape.loop(command.file);

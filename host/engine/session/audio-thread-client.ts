@@ -57,6 +57,7 @@ type Call =
   | { readonly kind: 'configurePlayback'; readonly spec: PlaybackChainSpec }
   | { readonly kind: 'openDevice'; readonly device: DeviceConfig }
   | { readonly kind: 'recordVoice'; readonly file: string; readonly seconds: number }
+  | { readonly kind: 'tapeCall'; readonly space: TapeSpace }
   | { readonly kind: 'loopVoice'; readonly file: string | null };
 
 /**
@@ -125,6 +126,20 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   /** Resolves when the next `seconds` of the microphone, before any plugin, are in the WAV file. */
   recordVoice(file: string, seconds: number): Promise<void> {
     return this.#call({ kind: 'recordVoice', file, seconds });
+  }
+
+  /** Keeps one's own microphone, before any plugin, in shared memory. Resolves when that is full, or after `stopTape`. */
+  tapeCall(space: TapeSpace): Promise<void> {
+    return this.#call({ kind: 'tapeCall', space });
+  }
+
+  /** Keeps a voice as it was decoded on the tape that runs, in shared memory as long as that; null: not any more. */
+  tapeVoice(userId: number, samples: Float32Array | null): void {
+    this.#post({ kind: 'tapeVoice', userId, samples });
+  }
+
+  stopTape(): void {
+    this.#post({ kind: 'stopTape' });
   }
 
   /** Plays a WAV file in the microphone's place: one hears what the plugins make of it, and nobody else does. null ends that. */

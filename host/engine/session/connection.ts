@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
-import type { ConnectionState } from '@jackfield/protocol/state';
+import type { ConnectionState, Recording } from '@jackfield/protocol/state';
 import { JackfieldError } from '../errors.ts';
 import type { ControlLane, OwnPresence, PluginData } from '../ports/lane.ts';
 import type { ChatSink } from './chat-display.ts';
@@ -12,6 +12,7 @@ export interface ConnectionEvents {
   /** The private line to the voice half of a new lane, to be given to the audio thread; null when there is no lane. */
   voicePort: [MessagePort | null];
   pluginData: [PluginData];
+  recording: [Recording | null];
 }
 
 /** Opens a lane to an address. The lane is not connected yet. */
@@ -108,6 +109,19 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     return this.#lane?.sendPluginData(pluginId, userId, data) ?? false;
   }
 
+  /** Rejects with NOT_CONNECTED, RECORDING_UNSUPPORTED or the server's refusal. */
+  async startRecording(seconds: number): Promise<void> {
+    await this.#connectedLane().startRecording(seconds);
+  }
+
+  answerRecording(recordingId: number, isAllowed: boolean): void {
+    this.#lane?.answerRecording(recordingId, isAllowed);
+  }
+
+  stopRecording(recordingId: number): void {
+    this.#lane?.stopRecording(recordingId);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#inTurn(() => this.#closeLane());
   }
@@ -134,6 +148,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     lane.on('chatHistory', (messages) => this.#chat.replace(messages));
     lane.on('roundTrip', (ms) => this.emit('roundTrip', ms));
     lane.on('pluginData', (message) => this.emit('pluginData', message));
+    lane.on('recording', (recording) => this.emit('recording', recording));
     lane.on('state', (state) => {
       if (state.kind !== 'connected') roster.loseConnection();
       if (state.kind === 'connected') this.#joinOnce(lane);
@@ -163,6 +178,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     this.#lane = null;
     lane.removeAllListeners();
     this.emit('voicePort', null);
+    this.emit('recording', null);
     await lane[Symbol.asyncDispose]();
     this.#roster.clear();
     this.#chat.replace([]);

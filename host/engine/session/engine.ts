@@ -6,6 +6,7 @@ import type { Paths } from '../settings/paths.ts';
 import { makeHandlers } from './handlers.ts';
 import { openParts } from './open-parts.ts';
 import type { SessionParts } from './parts.ts';
+import type { RecordingAnswer } from './recording-consent.ts';
 import { randomSecret } from './rpc/one-time-codes.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -29,6 +30,8 @@ export interface EngineOptions {
   readonly device: EngineDevice;
   /** A name for this run, instead of that of the settings. */
   readonly name: string | null;
+  /** When somebody wants to record the channel; left out: windows ask. */
+  readonly recordingAnswer?: RecordingAnswer;
 }
 
 export interface StartAddress {

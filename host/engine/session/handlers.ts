@@ -9,7 +9,20 @@ import { withVolume } from './user-volumes.ts';
 
 /** What the engine does for each request of a window. `home` is the embedded server's address, which is not remembered. */
 export function makeHandlers(parts: SessionParts, isHome: (address: string) => boolean): Handlers {
-  const { audio, connection, device, knownServers, notices, plugins, roster, self, settings, voiceLoop } = parts;
+  const {
+    audio,
+    connection,
+    device,
+    knownServers,
+    notices,
+    plugins,
+    recorder,
+    recording,
+    roster,
+    self,
+    settings,
+    voiceLoop,
+  } = parts;
 
   const chatInput = new ChatInput(parts);
 
@@ -102,6 +115,15 @@ export function makeHandlers(parts: SessionParts, isHome: (address: string) => b
     devInstall: ({ file, granted }, window) => plugins.development.install(window.id, file, granted),
     recordSlice: async ({ file, seconds }) => {
       await audio.recordVoice(file, seconds);
+      return null;
+    },
+    recordCall: (order, window) => recorder.record(window.id, order),
+    answerRecording: ({ recordingId, isAllowed }) => {
+      recording.answer(recordingId, isAllowed);
+      return null;
+    },
+    stopRecording: () => {
+      recorder.stop();
       return null;
     },
     loopVoice: async ({ file }, window) => {

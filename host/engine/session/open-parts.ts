@@ -9,6 +9,7 @@ import { PluginManager } from '../plugins/manage/plugin-manager.ts';
 import { SandboxLauncher } from '../plugins/sandbox/sandbox-launcher.ts';
 import type { Paths } from '../settings/paths.ts';
 import { AudioThreadClient } from './audio-thread-client.ts';
+import { CallRecorder } from './call-recorder.ts';
 import { ChatDisplay } from './chat-display.ts';
 import { ChatLog } from './chat-log.ts';
 import { CodecAgreement } from './codec-agreement.ts';
@@ -20,6 +21,8 @@ import { ownName } from './parts.ts';
 import type { SessionParts } from './parts.ts';
 import { pluginFolders } from './plugin-folders.ts';
 import { QualityMonitor } from './quality-monitor.ts';
+import { RecordingConsent } from './recording-consent.ts';
+import type { RecordingAnswer } from './recording-consent.ts';
 import { Roster } from './roster.ts';
 import { SelfControl } from './self-control.ts';
 import { SessionServices } from './session-services.ts';
@@ -33,6 +36,7 @@ export interface PartsOptions {
   readonly registryFolder: string;
   readonly device: { readonly kind: DeviceState['kind'] };
   readonly name: string | null;
+  readonly recordingAnswer?: RecordingAnswer;
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -110,6 +114,8 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
     hadVoiceChanger = hasVoiceChanger;
   });
 
+  const talk = new TalkState();
+  const recording = new RecordingConsent(connection, roster, options.recordingAnswer ?? 'ask');
   services.bind({ connection, knownServers, notices, roster, self, settings }, new SoundPlayer(audio));
   return {
     version,
@@ -119,7 +125,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
     knownServers,
     roster,
     chat,
-    talk: new TalkState(),
+    talk,
     self,
     connection,
     codecs,
@@ -129,6 +135,8 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
     plugins,
     audio,
     voiceLoop: new VoiceLoop(audio),
+    recording,
+    recorder: new CallRecorder({ audio, chat, connection, nameOverride, recording, roster, settings, talk }),
     nameOverride,
   };
 }

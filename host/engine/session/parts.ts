@@ -2,6 +2,7 @@ import type { Identity } from '../lanes/switchboard/identity.ts';
 import type { KnownServers } from '../lanes/switchboard/known-servers.ts';
 import type { PluginManager } from '../plugins/manage/plugin-manager.ts';
 import type { AudioThreadClient } from './audio-thread-client.ts';
+import type { CallRecorder } from './call-recorder.ts';
 import type { ChatLog } from './chat-log.ts';
 import type { CodecAgreement } from './codec-agreement.ts';
 import type { Connection } from './connection.ts';
@@ -9,6 +10,7 @@ import type { DeviceStateKeeper } from './device-state.ts';
 import type { EncoderPlanner } from './encoder-planner.ts';
 import type { Notices } from './notices.ts';
 import type { QualityMonitor } from './quality-monitor.ts';
+import type { RecordingConsent } from './recording-consent.ts';
 import type { Roster } from './roster.ts';
 import type { SelfControl } from './self-control.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -34,6 +36,8 @@ export interface SessionParts {
   readonly plugins: PluginManager;
   readonly audio: AudioThreadClient;
   readonly voiceLoop: VoiceLoop;
+  readonly recording: RecordingConsent;
+  readonly recorder: CallRecorder;
   /** The name for this run, when one was given at the start; else that of the settings. */
   readonly nameOverride: string | null;
 }

@@ -18,6 +18,7 @@ export function takeSnapshot(parts: SessionParts): Snapshot {
     quality: parts.quality.quality,
     codec: parts.codecs.state,
     notices: parts.notices.list,
+    recording: parts.recording.recording,
     slots: parts.plugins.ui.slots.trees,
     messageMarks: parts.plugins.ui.slots.marks,
   };

@@ -15,6 +15,8 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
     notices,
     plugins,
     positional,
+    recorder,
+    recording,
     roster,
     self,
     settings,
@@ -38,6 +40,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   settings.on('settings', publishSelf);
   codecs.on('codec', (state) => rpc.publish('codec', state));
   device.on('device', (state) => rpc.publish('device', state));
+  recording.on('recording', (state) => rpc.publish('recording', state));
   notices.on('notice', (notice) => rpc.publish('notice', notice));
   notices.on('noticeGone', (gone) => rpc.publish('noticeGone', gone));
 
@@ -54,6 +57,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   rpc.on('windowClosed', (window) => {
     watchMeters();
     device.forgetPage(window.id);
+    recorder.endOf(window.id);
     const forgetAuthor = async (): Promise<void> => {
       await voiceLoop.endOf(window.id);
       await plugins.development.restoreAllOf(window.id);

@@ -6,6 +6,7 @@ import { useLinkStore } from './link-store.ts';
 import { useNoticesStore } from './notices-store.ts';
 import { usePluginsStore } from './plugins-store.ts';
 import { useQualityStore } from './quality-store.ts';
+import { useRecordingStore } from './recording-store.ts';
 import { useSessionStore } from './session-store.ts';
 import { useSettingsStore } from './settings-store.ts';
 import { useSlotsStore } from './slots-store.ts';
@@ -59,6 +60,8 @@ export function applyEvent(message: EventMessage): void {
     case 'codec':
       useSessionStore().codec = message.data;
       return;
+    case 'recording':
+      return useRecordingStore().set(message.data);
     case 'notice':
       return useNoticesStore().set(message.data);
     case 'noticeGone':
@@ -89,6 +92,7 @@ function applySnapshot(snapshot: Snapshot): void {
   settings.settings = snapshot.settings;
   settings.device = snapshot.device;
   useQualityStore().push(snapshot.quality);
+  useRecordingStore().set(snapshot.recording);
   useNoticesStore().notices = snapshot.notices;
   const link = useLinkStore();
   link.version = snapshot.version;

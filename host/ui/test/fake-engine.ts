@@ -19,7 +19,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { PNG } from './slot-fixtures.ts';
 
 /** What only the command asks for: no page does. */
-type CommandMethod = 'devInstall' | 'devRestore' | 'recordSlice' | 'loopVoice';
+type CommandMethod = 'devInstall' | 'devRestore' | 'recordSlice' | 'recordCall' | 'loopVoice';
 
 type Handlers = {
   [M in Exclude<MethodName, CommandMethod>]: (
@@ -214,6 +214,8 @@ export class FakeEngine implements AsyncDisposable {
       return image;
     },
     reportDevice: ({ isRunning, error }) => this.#set('device', { ...this.snapshot.device, isRunning, error }),
+    answerRecording: () => null,
+    stopRecording: () => null,
     dismissNotice: ({ id }) => {
       this.snapshot = { ...this.snapshot, notices: this.snapshot.notices.filter((notice) => notice.id !== id) };
       this.publish('noticeGone', { id });

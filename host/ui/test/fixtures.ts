@@ -260,6 +260,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     },
     codec: { pluginId: 'jackfield:opus', name: 'Opus', waiting: null },
     notices: [],
+    recording: null,
     slots: [],
     messageMarks: [],
     ...more,

@@ -3,6 +3,7 @@ import type { StereoGain } from '../../ports/audio-thread.ts';
 import { codecTagOf } from '@jackfield/wire/voice-packet';
 import type { ChainSlot, PlaybackChain, PlaybackOutcome } from '../../ports/chain.ts';
 import type { VoicePacket } from '../../ports/lane.ts';
+import type { CallTape } from '../call-tape.ts';
 import type { DropCounter } from '../drop-counter.ts';
 import { rmsOf } from '../level.ts';
 import { tracePacket } from '../trace.ts';
@@ -40,6 +41,8 @@ export class PlaybackPath {
   /** Linear RMS before and after each decoded-stage effect, of the loudest voice; `decodedLevelCount` are valid. */
   readonly decodedLevels = new Float32Array(32);
   decodedLevelCount = 0;
+  /** Keeps voices before the effects, while it runs. */
+  tape: CallTape | null = null;
   readonly #sinks: PlaybackSinks;
   readonly #drops: DropCounter;
   readonly #now: () => number;
@@ -291,6 +294,7 @@ export class PlaybackPath {
       const decoded = outcome.voices[i];
       const voice = decoded === undefined ? undefined : this.#voiceById.get(decoded.senderId);
       if (decoded === undefined || voice === undefined || voice.answeredSteps >= voice.stepCount) continue;
+      this.tape?.keepVoice(voice.id, decoded.dry ?? decoded.pcm, decoded.sampleCount, voice.playout.available);
       const lost = voice.receive(decoded.pcm, decoded.sampleCount);
       if (lost > 0) this.#drops.add('playout.overflow');
     }
@@ -307,6 +311,7 @@ export class PlaybackPath {
         this.#mixer.addSide(this.#voiceFrame, voice.playedGain * place.fromSide, voice.gain * place.side);
       voice.playedGain = voice.gain;
     }
+    this.tape?.advance();
     const own = this.#monitor.take();
     if (own !== null) this.#mixer.add(own, 1, 1);
     const mix = this.#isDeafened ? this.#silence : this.#mixer.finish();

@@ -29,6 +29,7 @@ export class ServerSession implements Disposable {
   readonly #requests: Requests;
   readonly #events: EventEmitter<LaneEvents>;
   readonly #post: (message: ToVoice) => void;
+  #recordingId: number | null = null;
 
   constructor({ link, welcome, requests, events, post }: ServerSessionOptions) {
     this.link = link;
@@ -70,6 +71,12 @@ export class ServerSession implements Disposable {
       case 'chat':
         this.#events.emit('chat', message.message);
         return;
+      case 'recording':
+        this.#noteRecording(message);
+        return;
+      case 'recordingEnded':
+        if (message.recordingId === this.#recordingId) this.#endRecording();
+        return;
       case 'pluginData': {
         const { pluginId, senderId, data } = message;
         this.#events.emit('pluginData', { pluginId, senderId, data: new Uint8Array(Buffer.from(data, 'base64')) });
@@ -81,13 +88,26 @@ export class ServerSession implements Disposable {
   /** Oneself is in this channel now, or in none. */
   moveTo(channelId: number | null): void {
     const self = this.roster.moveSelf(channelId);
+    this.#endRecording();
     this.#post({ kind: 'senders', ids: this.roster.audible });
     this.#changeKey();
     if (self !== null) this.#events.emit('userChanged', self);
   }
 
   [Symbol.dispose](): void {
+    this.#endRecording();
     this.#ownKey[Symbol.dispose]();
+  }
+
+  #noteRecording({ recordingId: id, recorderId, seconds, phase, allowed, asked }: ServerMessages['recording']): void {
+    this.#recordingId = id;
+    this.#events.emit('recording', { id, recorderId, seconds, phase, allowed, asked });
+  }
+
+  #endRecording(): void {
+    if (this.#recordingId === null) return;
+    this.#recordingId = null;
+    this.#events.emit('recording', null);
   }
 
   #updatePresence({ users, left }: ServerMessages['presence']): void {

@@ -8,6 +8,7 @@ import {
   MAX_ANNOUNCED_PLUGINS,
   MAX_CHAT_LENGTH,
   PLUGIN_DATA_FEATURE,
+  RECORDING_FEATURE,
   VOICE_CHANGER_FEATURE,
 } from '@jackfield/wire/limits';
 import type { ServerMessages } from '@jackfield/wire/messages';
@@ -127,14 +128,20 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     return true;
   }
 
+  async startRecording(seconds: number): Promise<void> {
     const { link } = this.#requireConnected();
+    if (!link.hasFeature(RECORDING_FEATURE)) throw JackfieldError.of('RECORDING_UNSUPPORTED', { address: this.address });
     await this.#requests.start((requestId) => link.send({ type: 'recordStart', requestId, seconds }));
   }
 
+  answerRecording(recordingId: number, isAllowed: boolean): void {
     const state = this.#state;
+    if (state.kind === 'connected') state.link.send({ type: 'recordAnswer', recordingId, isAllowed });
   }
 
+  stopRecording(recordingId: number): void {
     const state = this.#state;
+    if (state.kind === 'connected') state.link.send({ type: 'recordStop', recordingId });
   }
 
   takeVoicePort(): MessagePort {
@@ -209,6 +216,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     const isTold = SELF_FEATURES.some((feature) => link.hasFeature(feature));
     if (this.#self.isMuted || this.#self.isDeafened || isTold) this.#sendSelf(link);
     if (this.#plugins.length > 0) this.#announcePlugins(link);
+    if (link.hasFeature(RECORDING_FEATURE)) link.send({ type: 'recordingSupport' });
     this.emit('channels', channels);
     this.emit('users', { selfId, users });
     this.#emitConnected(session);

@@ -296,6 +296,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
         voice.pcm.set(dry.pcm);
       }
       voice.isDry = areDry;
+      voice.dry = index < this.#dryCount ? dry.pcm : null;
       this.#memory.join(voice, index < this.#dryCount ? dry.pcm : null);
     }
     outcome.sequence = this.#hopTicket.sequence;

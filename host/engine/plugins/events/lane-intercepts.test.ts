@@ -38,14 +38,20 @@ describe('LaneIntercepts', () => {
     expect(asked).toEqual([]);
   });
 
-  it.each(['challenge', 'welcome', 'voiceKeys', 'voiceKeyAccepted', 'renewVoiceKey', 'pluginData'])(
-    'shows no plugin a %s',
-    (type) => {
-      const { lane, asked } = open(pass);
-      expect(lane.receive({ type } as ServerMessages['challenge'])).toBeNull();
-      expect(asked).toEqual([]);
-    },
-  );
+  it.each([
+    'challenge',
+    'welcome',
+    'voiceKeys',
+    'voiceKeyAccepted',
+    'renewVoiceKey',
+    'pluginData',
+    'recording',
+    'recordAnswer',
+  ])('shows no plugin a %s', (type) => {
+    const { lane, asked } = open(pass);
+    expect(lane.receive({ type } as ServerMessages['challenge'])).toBeNull();
+    expect(asked).toEqual([]);
+  });
 
   it('shows each plugin what the one before made of the message', async () => {
     const shout = replace((message) => ({ ...message, text: `${String(message['text'])}!` }));

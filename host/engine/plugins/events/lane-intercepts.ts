@@ -6,7 +6,7 @@ import { INTERCEPT_LIMIT_MS } from './hook-asker.ts';
 import type { HookAsker } from './hook-asker.ts';
 import { readVerdict } from './verdict.ts';
 
-/** Log-in and keys: no plugin sees them. Data between plugins is for the plugin that it is addressed to. */
+/** Log-in and keys: no plugin sees them. Data between plugins is for the plugin that it is addressed to. No plugin says yes or no to a recording in its user's place. */
 const SECRET: ReadonlySet<string> = new Set([
   'login',
   'challenge',
@@ -17,6 +17,12 @@ const SECRET: ReadonlySet<string> = new Set([
   'renewVoiceKey',
   'plugins',
   'pluginData',
+  'recordingSupport',
+  'recordStart',
+  'recordAnswer',
+  'recordStop',
+  'recording',
+  'recordingEnded',
 ]);
 
 type Message = ClientMessage | ServerMessage;

@@ -39,6 +39,7 @@ const snapshot: Snapshot = {
     drops: {},
   },
   notices: [],
+  recording: null,
   slots: [],
   messageMarks: [],
 };

@@ -1,0 +1,103 @@
+import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+import { MAX_RECORDED_PEOPLE } from '@jackfield/wire/limits';
+import { TAPE_CLOCK } from '../ports/audio-thread.ts';
+import type { TapeSpace } from '../ports/audio-thread.ts';
+import type { AudioThreadClient } from './audio-thread-client.ts';
+
+/** From when to when somebody's voice was on the tape, in ms. */
+export interface TapedSpan {
+  readonly fromMs: number;
+  toMs: number;
+}
+
+interface TapedVoice {
+  readonly samples: Float32Array;
+  readonly spans: TapedSpan[];
+  isOn: boolean;
+}
+
+/**
+ * The memory of one tape of a call, filled by the audio thread: 192 kB a second and voice, at most 16 voices beside one's own. Times are those of the tape,
+ * so that what is noted beside it fits the sound.
+ */
+export class CallMemory {
+  readonly #audio: Pick<AudioThreadClient, 'tapeCall' | 'tapeVoice' | 'stopTape'>;
+  readonly #space: TapeSpace;
+  readonly #voices = new Map<number, TapedVoice>();
+
+  constructor(audio: Pick<AudioThreadClient, 'tapeCall' | 'tapeVoice' | 'stopTape'>, seconds: number) {
+    this.#audio = audio;
+    const frames = Math.round((seconds * 1_000) / FRAME_MS);
+    const clock = new Int32Array(new SharedArrayBuffer(4 * TAPE_CLOCK.length));
+    this.#space = { own: sharedSamples(frames * FRAME_SAMPLES), clock };
+  }
+
+  /** Resolves when the tape is full or was stopped. */
+  run(): Promise<void> {
+    return this.#audio.tapeCall(this.#space);
+  }
+
+  stop(): void {
+    this.#audio.stopTape();
+  }
+
+  /** ms of the tape so far. */
+  get nowMs(): number {
+    return Atomics.load(this.#space.clock, TAPE_CLOCK.frames) * FRAME_MS;
+  }
+
+  /** There was a microphone. */
+  get hadMicrophone(): boolean {
+    return Atomics.load(this.#space.clock, TAPE_CLOCK.live) > 0;
+  }
+
+  get own(): Float32Array {
+    return this.#filled(this.#space.own);
+  }
+
+  isOn(userId: number): boolean {
+    return this.#voices.get(userId)?.isOn === true;
+  }
+
+  /** False where there is no room for one more voice. */
+  putOn(userId: number): boolean {
+    let voice = this.#voices.get(userId);
+    if (voice === undefined) {
+      if (this.#voices.size >= MAX_RECORDED_PEOPLE) return false;
+      voice = { samples: sharedSamples(this.#space.own.length), spans: [], isOn: false };
+      this.#voices.set(userId, voice);
+    }
+    if (voice.isOn) return true;
+    voice.isOn = true;
+    voice.spans.push({ fromMs: this.nowMs, toMs: Infinity });
+    this.#audio.tapeVoice(userId, voice.samples);
+    return true;
+  }
+
+  takeOff(userId: number): void {
+    const voice = this.#voices.get(userId);
+    if (voice === undefined || !voice.isOn) return;
+    voice.isOn = false;
+    this.#audio.tapeVoice(userId, null);
+    const span = voice.spans.at(-1);
+    if (span !== undefined) span.toMs = this.nowMs;
+  }
+
+  /** What is on the tape of the others, in the order in which they came onto it. */
+  get voices(): { readonly userId: number; readonly samples: Float32Array; readonly spans: readonly TapedSpan[] }[] {
+    const endMs = this.nowMs;
+    return [...this.#voices].map(([userId, { samples, spans }]) => ({
+      userId,
+      samples: this.#filled(samples),
+      spans: spans.map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, endMs) })),
+    }));
+  }
+
+  #filled(samples: Float32Array): Float32Array {
+    return samples.subarray(0, (this.nowMs / FRAME_MS) * FRAME_SAMPLES);
+  }
+}
+
+function sharedSamples(count: number): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(4 * count));
+}

@@ -1,0 +1,177 @@
+import type { RecordedSlice } from '@jackfield/protocol/rpc';
+import type { Recording } from '@jackfield/protocol/state';
+import { JackfieldError } from '../errors.ts';
+import { guestChannel } from '../plugins/events/guest-types.ts';
+import { CallEvents } from './call-events.ts';
+import { CallMemory } from './call-memory.ts';
+import { ownName } from './parts.ts';
+import type { SessionParts } from './parts.ts';
+import { SLICE_FORMAT, VOICE_FILE, writeSlice } from './slice-files.ts';
+import type { TapedSlice } from './slice-files.ts';
+
+/** A device that stands still, or loses time, is given up after so long beyond the length of the tape; a second before the server ends it. */
+const PATIENCE_MS = 4_000;
+
+export interface SliceOrder {
+  readonly folder: string;
+  /** 1 to 60. */
+  readonly seconds: number;
+  /** One's own voice alone: nobody is asked. */
+  readonly isMine: boolean;
+}
+
+type RecorderParts = Pick<
+  SessionParts,
+  'audio' | 'chat' | 'connection' | 'nameOverride' | 'recording' | 'roster' | 'settings' | 'talk'
+>;
+
+/** Asks, tapes and writes: one slice at a time, for as long as the window or command that asked for it is there. */
+export class CallRecorder {
+  readonly #parts: RecorderParts;
+  #current: { readonly owner: string; isUnwanted: boolean; memory: CallMemory | null } | null = null;
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Resolves when the slice is written. Rejects with RECORDING_* (nobody may be asked, it was stopped before it began), MICROPHONE_NOT_FOUND where one's own voice
+   * would be all of it, and SLICE_UNWRITABLE.
+   */
+  async record(owner: string, order: SliceOrder): Promise<RecordedSlice> {
+    if (this.#current !== null) throw JackfieldError.of('RECORDING_BUSY');
+    const current = { owner, isUnwanted: false, memory: null as CallMemory | null };
+    this.#current = current;
+    try {
+      const recording = await this.#askOthers(order);
+      if (current.isUnwanted) throw JackfieldError.of('RECORDING_ENDED');
+      const memory = new CallMemory(this.#parts.audio, order.seconds);
+      current.memory = memory;
+      const slice = await this.#tape(memory, order, recording);
+      // Whoever asked for it is gone: nobody is to find voices that nobody wants.
+      if (current.isUnwanted) throw JackfieldError.of('RECORDING_ENDED');
+      await writeSlice(order.folder, slice);
+      const { people, events } = slice;
+      const others = people.others.map(({ name, file }) => ({ name, file }));
+      return { seconds: people.lengthMs / 1_000, others, events: events.length };
+    } finally {
+      this.#current = null;
+      this.#parts.recording.stop();
+    }
+  }
+
+  /** The tape ends now; what is on it is written. While people are still asked, there is nothing yet. */
+  stop(): void {
+    this.#current?.memory?.stop();
+    this.#parts.recording.stop();
+  }
+
+  /** The window or command is gone; nothing is written. */
+  endOf(owner: string): void {
+    if (this.#current?.owner !== owner) return;
+    this.#current.isUnwanted = true;
+    this.stop();
+  }
+
+  /** null where there is nobody to be asked. */
+  async #askOthers({ seconds, isMine }: SliceOrder): Promise<Recording | null> {
+    const { connection, recording: consent, roster } = this.#parts;
+    const { ownChannel, selfId } = roster;
+    if (isMine || ownChannel === null || ownChannel.kind === 'echo') return null;
+    const began = Promise.withResolvers<Recording>();
+    began.promise.catch(() => undefined);
+    let isAsking = false;
+    const onState = (recording: Recording | null): void => {
+      if (recording === null && isAsking) began.reject(JackfieldError.of('RECORDING_ENDED'));
+      if (recording?.recorderId !== selfId || recording === null) return;
+      isAsking = true;
+      if (recording.phase === 'running') began.resolve(recording);
+    };
+    const onMoved = (): void => began.reject(JackfieldError.of('RECORDING_ENDED'));
+    consent.on('recording', onState);
+    roster.on('ownChannelChanged', onMoved);
+    try {
+      await connection.startRecording(Math.ceil(seconds));
+      return await began.promise;
+    } catch (error) {
+      const isOld = error instanceof JackfieldError && error.code === 'RECORDING_UNSUPPORTED';
+      const isAlone = !roster.users.some(({ id, channelId }) => channelId === ownChannel.id && id !== selfId);
+      if (isOld && isAlone) return null;
+      throw error;
+    } finally {
+      consent.off('recording', onState);
+      roster.off('ownChannelChanged', onMoved);
+    }
+  }
+
+  async #tape(memory: CallMemory, order: SliceOrder, recording: Recording | null): Promise<TapedSlice> {
+    const { recording: consent, roster } = this.#parts;
+    const channel = roster.ownChannel;
+    const names = new Map<number, string>();
+    using events = new CallEvents(
+      this.#parts,
+      () => memory.nowMs,
+      (userId) => memory.isOn(userId),
+    );
+    let hasBegun = false;
+    const follow = (now: Recording | null): void => {
+      const allowed = now !== null && now.id === recording?.id ? now.allowed : [];
+      for (const userId of names.keys()) {
+        if (allowed.includes(userId) || !memory.isOn(userId)) continue;
+        memory.takeOff(userId);
+        // At the end nobody leaves: it is over for all.
+        if (now !== null) noteTaped(userId, false);
+      }
+      for (const userId of allowed) {
+        if (memory.isOn(userId) || !memory.putOn(userId)) continue;
+        names.set(userId, roster.findUser(userId)?.name ?? names.get(userId) ?? `User ${userId}`);
+        if (hasBegun) noteTaped(userId, true);
+      }
+      if (now === null) memory.stop();
+    };
+    const noteTaped = (userId: number, isOn: boolean): void => {
+      const user = roster.findUser(userId);
+      if (user !== null) events.noteTaped(user, isOn);
+    };
+    const full = memory.run();
+    if (recording !== null) {
+      consent.on('recording', follow);
+      // What was told since it began counts, not what was told then.
+      follow(consent.recording);
+    }
+    hasBegun = true;
+    const timer = setTimeout(() => memory.stop(), order.seconds * 1_000 + PATIENCE_MS);
+    try {
+      await full;
+    } finally {
+      clearTimeout(timer);
+      consent.off('recording', follow);
+      memory.stop();
+      // The mark goes when the tape is full, not when it is written.
+      consent.stop();
+    }
+    if (recording === null && !memory.hadMicrophone) throw JackfieldError.of('MICROPHONE_NOT_FOUND');
+    return this.#sliceOf(memory, events, names, channel === null ? null : guestChannel(channel));
+  }
+
+  #sliceOf(
+    memory: CallMemory,
+    events: CallEvents,
+    names: ReadonlyMap<number, string>,
+    channel: TapedSlice['people']['channel'],
+  ): TapedSlice {
+    const { voices, own } = memory;
+    const others = voices.map(({ userId, spans }, index) => ({
+      userId,
+      name: names.get(userId) ?? `User ${userId}`,
+      file: `voice-${index + 1}.wav`,
+      spans,
+    }));
+    const self = { userId: this.#parts.roster.selfId ?? 0, name: ownName(this.#parts), file: VOICE_FILE };
+    return {
+      people: { format: SLICE_FORMAT, lengthMs: memory.nowMs, channel, self, others },
+      voices: [own, ...voices.map(({ samples }) => samples)],
+      events: events.list,
+    };
+  }
+}

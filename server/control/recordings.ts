@@ -1,0 +1,212 @@
+import { MAX_RECORDED_PEOPLE, RECORDING_QUESTION_MS } from '@jackfield/wire/limits';
+import type { RefusalCode, ServerMessage, ServerMessages, WireChannel } from '@jackfield/wire/messages';
+import { TokenBucket } from '../access/token-bucket.ts';
+
+/** Nobody is asked more often by the same person, and no channel by many. */
+const STARTS_PER_SECOND = 1 / 20;
+const STARTS_AT_ONCE = 3;
+const CHANNEL_STARTS_PER_SECOND = 1 / 10;
+const CHANNEL_STARTS_AT_ONCE = 4;
+/** Of a yes; a no is always heard. */
+const ANSWERS_PER_SECOND = 1;
+const ANSWERS_AT_ONCE = 5;
+/** The recorder says itself when its tape is full; one that does not is ended so much later. */
+const LEEWAY_MS = 5_000;
+
+/** What recordings know of a channel and of those in it; `Session` and `ServerChannel` fit. */
+export interface RecordableChannel {
+  readonly info: Pick<WireChannel, 'kind'>;
+  readonly members: ReadonlySet<RecordableSession>;
+}
+
+export interface RecordableSession {
+  readonly id: number;
+  readonly channel: RecordableChannel | null;
+  readonly outbox: { send(message: ServerMessage): void };
+}
+
+interface Recording {
+  readonly id: number;
+  readonly channel: RecordableChannel;
+  readonly recorder: RecordableSession;
+  readonly seconds: number;
+  phase: 'asking' | 'running';
+  readonly allowed: Set<RecordableSession>;
+  /** With the timer of the question. */
+  readonly asked: Map<RecordableSession, NodeJS.Timeout>;
+  /** Once it runs. */
+  endTimer: NodeJS.Timeout | null;
+}
+
+interface Rates {
+  readonly starts: TokenBucket;
+  readonly answers: TokenBucket;
+}
+
+/**
+ * Who records a channel, and who allowed it: at most one recording a channel. Only those who said that they can be asked are asked, or told; an answer
+ * counts for the session that it comes from and for no other, and no answer within 30 s is a no.
+ */
+export class Recordings implements Disposable {
+  /** Who can be asked. */
+  readonly #rates = new WeakMap<RecordableSession, Rates>();
+  readonly #channelRates = new WeakMap<RecordableChannel, TokenBucket>();
+  readonly #running = new Map<RecordableChannel, Recording>();
+  #nextId = 1;
+
+  /** The session understands recordings from now on. */
+  support(session: RecordableSession): void {
+    if (this.#rates.has(session)) return;
+    this.#rates.set(session, {
+      starts: new TokenBucket(STARTS_PER_SECOND, STARTS_AT_ONCE),
+      answers: new TokenBucket(ANSWERS_PER_SECOND, ANSWERS_AT_ONCE),
+    });
+    if (session.channel !== null) this.enter(session.channel, session);
+  }
+
+  /** False when the session never said that it understands recordings. */
+  start(session: RecordableSession, requestId: number, seconds: number): boolean {
+    const rates = this.#rates.get(session);
+    if (rates === undefined) return false;
+    const { channel } = session;
+    const code = this.#refusalOf(channel, rates);
+    if (channel === null || code !== null) {
+      session.outbox.send({ type: 'refused', requestId, code: code ?? 'NOT_IN_CHANNEL' });
+      return true;
+    }
+    const recording: Recording = {
+      id: this.#nextId,
+      channel,
+      recorder: session,
+      seconds,
+      phase: 'asking',
+      allowed: new Set(),
+      asked: new Map(),
+      endTimer: null,
+    };
+    this.#nextId += 1;
+    this.#running.set(channel, recording);
+    session.outbox.send({ type: 'ok', requestId });
+    for (const member of channel.members) this.#ask(recording, member);
+    this.#tell(recording);
+    return true;
+  }
+
+  /** An answer to a recording that is over, or of another channel, is late and no mistake. */
+  answer(session: RecordableSession, recordingId: number, isAllowed: boolean): void {
+    const recording = this.#find(session.channel, recordingId);
+    const rates = this.#rates.get(session);
+    if (recording === null || rates === undefined || session === recording.recorder) return;
+    const { allowed } = recording;
+    if (isAllowed && !allowed.has(session) && !rates.answers.take()) return;
+    const wasAsked = this.#forgetQuestion(recording, session);
+    const wasAllowed = allowed.has(session);
+    if (!isAllowed) allowed.delete(session);
+    else if (recording.channel.info.kind === 'voice' && allowed.size < MAX_RECORDED_PEOPLE) allowed.add(session);
+    if (wasAsked || wasAllowed !== allowed.has(session)) this.#tell(recording);
+  }
+
+  /** Of the recorder alone; of anybody else it does nothing. */
+  stop(session: RecordableSession, recordingId: number): void {
+    const recording = this.#find(session.channel, recordingId);
+    if (recording !== null && recording.recorder === session) this.#end(recording);
+  }
+
+  /** After the session got to know that it is in the channel. */
+  enter(channel: RecordableChannel, session: RecordableSession): void {
+    const recording = this.#running.get(channel);
+    if (recording === undefined || !this.#rates.has(session)) return;
+    this.#ask(recording, session);
+    this.#tell(recording);
+  }
+
+  leave(channel: RecordableChannel, session: RecordableSession): void {
+    const recording = this.#running.get(channel);
+    if (recording === undefined) return;
+    if (recording.recorder === session) {
+      this.#end(recording);
+      return;
+    }
+    const wasAsked = this.#forgetQuestion(recording, session);
+    if (recording.allowed.delete(session) || wasAsked) this.#tell(recording);
+  }
+
+  [Symbol.dispose](): void {
+    for (const recording of this.#running.values()) stopTimers(recording);
+    this.#running.clear();
+  }
+
+  #refusalOf(channel: RecordableChannel | null, rates: Rates): RefusalCode | null {
+    if (channel === null) return 'NOT_IN_CHANNEL';
+    if (this.#running.has(channel)) return 'RECORDING_BUSY';
+    return rates.starts.take() && this.#rateOf(channel).take() ? null : 'RECORDING_TOO_OFTEN';
+  }
+
+  #rateOf(channel: RecordableChannel): TokenBucket {
+    const known = this.#channelRates.get(channel);
+    if (known !== undefined) return known;
+    const rate = new TokenBucket(CHANNEL_STARTS_PER_SECOND, CHANNEL_STARTS_AT_ONCE);
+    this.#channelRates.set(channel, rate);
+    return rate;
+  }
+
+  #find(channel: RecordableChannel | null, recordingId: number): Recording | null {
+    const recording = channel === null ? undefined : this.#running.get(channel);
+    return recording?.id === recordingId ? recording : null;
+  }
+
+  /** Nobody hears the others of an echo channel: nobody is asked there. */
+  #ask(recording: Recording, member: RecordableSession): void {
+    const { asked, allowed, channel, recorder } = recording;
+    const canBe = channel.info.kind === 'voice' && this.#rates.has(member);
+    if (!canBe || member === recorder || asked.has(member) || allowed.has(member)) return;
+    const timer = setTimeout(() => {
+      if (asked.delete(member)) this.#tell(recording);
+    }, RECORDING_QUESTION_MS);
+    asked.set(member, timer);
+  }
+
+  #forgetQuestion({ asked }: Recording, session: RecordableSession): boolean {
+    clearTimeout(asked.get(session));
+    return asked.delete(session);
+  }
+
+  /** The state to all, and the beginning as soon as nobody is left to answer. */
+  #tell(recording: Recording): void {
+    if (recording.phase === 'asking' && recording.asked.size === 0) {
+      recording.phase = 'running';
+      recording.endTimer = setTimeout(() => this.#end(recording), recording.seconds * 1_000 + LEEWAY_MS);
+    }
+    this.#sendAll(recording, stateOf(recording));
+  }
+
+  #end(recording: Recording): void {
+    stopTimers(recording);
+    this.#running.delete(recording.channel);
+    this.#sendAll(recording, { type: 'recordingEnded', recordingId: recording.id });
+  }
+
+  #sendAll({ channel, recorder }: Recording, message: ServerMessage): void {
+    for (const member of channel.members) if (this.#rates.has(member)) member.outbox.send(message);
+    // The recorder may have left the channel a moment ago.
+    if (!channel.members.has(recorder)) recorder.outbox.send(message);
+  }
+}
+
+function stateOf({ id, recorder, seconds, phase, allowed, asked }: Recording): ServerMessages['recording'] {
+  return {
+    type: 'recording',
+    recordingId: id,
+    recorderId: recorder.id,
+    seconds,
+    phase,
+    allowed: [...allowed].map((session) => session.id),
+    asked: [...asked.keys()].map((session) => session.id),
+  };
+}
+
+function stopTimers({ asked, endTimer }: Recording): void {
+  for (const timer of asked.values()) clearTimeout(timer);
+  asked.clear();
+  if (endTimer !== null) clearTimeout(endTimer);
+}
