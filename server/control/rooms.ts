@@ -172,7 +172,8 @@ export class Rooms implements Disposable {
       session.outbox.send({ type: 'refused', requestId, code: 'UNKNOWN_CHANNEL' });
       return;
     }
-    if (session.channel !== channel) {
+    const isMove = session.channel !== channel;
+    if (isMove) {
       if (channel.members.size >= channel.maxUsers) {
         session.outbox.send({ type: 'refused', requestId, code: 'CHANNEL_FULL' });
         return;
