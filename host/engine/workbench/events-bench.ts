@@ -1,8 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
 import { isErrorCode } from '../error-codes.ts';
 import { JackfieldError } from '../errors.ts';
+import { imageMimeOf } from '../plugins/capabilities/ui-image.ts';
 import { EventsHost } from '../plugins/events/events-host.ts';
 import type { HookAnswer, HookCall } from '../plugins/events/guest-types.ts';
+import { InstalledAssets } from '../plugins/installed-assets.ts';
 import type { InspectedPlugin } from '../plugins/plugin-file.ts';
 import type { ChainEvent, ChainSlot } from '../ports/chain.ts';
 import { StandInHost } from './stand-in-host.ts';
@@ -41,7 +43,9 @@ export class EventsBench implements AsyncDisposable {
     options: StandInOptions,
   ): Promise<EventsBench> {
     const ready = Promise.withResolvers<void>();
-    const client = new StandInHost(slot.settingsJson, options);
+    const assets = new InstalledAssets(plugin);
+    const isImage = (name: string): boolean => imageMimeOf(assets.get(name)) !== null;
+    const client = new StandInHost(slot.settingsJson, { isImage, ...options });
     const bench = new EventsBench(
       slot.pluginId,
       client,

@@ -1,5 +1,8 @@
+import { uiSlots } from '@jackfield/protocol/plugin-ui';
 import type { CapabilityAnswer, CapabilityCall } from '@jackfield/sandbox/specs';
 import type { GuestUser } from '../plugins/events/guest-types.ts';
+import { FormSchemas } from '../plugins/ui-tree-form.ts';
+import { checkTree } from '../plugins/ui-tree.ts';
 
 /** What the stand-in starts with. */
 export interface StandInOptions {
@@ -7,6 +10,8 @@ export interface StandInOptions {
   readonly people?: readonly string[];
   /** Answers in place of the stand-in's own, by `chat.send`. */
   readonly answers?: Readonly<Record<string, CapabilityAnswer>>;
+  /** True for an asset of the plugin that the window can show. */
+  readonly isImage?: (asset: string) => boolean;
 }
 
 /** One call of a capability, in the order of the calls. */
@@ -36,7 +41,7 @@ export const standInSelf: GuestUser = {
 
 /**
  * Stands in for the client behind the events sandbox: records every call and answers as a client with one channel would that grants everything and
- * limits nothing. Time stands still until `advance`.
+ * limits nothing; what a slot cannot show it refuses, too. Time stands still until `advance`.
  */
 export class StandInHost {
   readonly calls: RecordedCall[] = [];
@@ -47,6 +52,7 @@ export class StandInHost {
   readonly people: GuestUser[] = [standInSelf];
   settingsJson: string;
   readonly #answers: Readonly<Record<string, CapabilityAnswer>>;
+  readonly #trees: { readonly isImage: (asset: string) => boolean; readonly schemas: FormSchemas };
   readonly #stored = new Map<string, unknown>();
   readonly #volumes = new Map<unknown, unknown>();
   readonly #timers = new Map<number, Timer>();
@@ -54,9 +60,10 @@ export class StandInHost {
   #nowMs = 0;
   #nextId = 1;
 
-  constructor(settingsJson: string, { people = [], answers = {} }: StandInOptions) {
+  constructor(settingsJson: string, { people = [], answers = {}, isImage = () => false }: StandInOptions) {
     this.settingsJson = settingsJson;
     this.#answers = answers;
+    this.#trees = { isImage, schemas: new FormSchemas() };
     for (const name of people) this.enter(name);
   }
 
@@ -81,7 +88,7 @@ export class StandInHost {
     const name = `${capability}.${func}`;
     this.calls.push({ name, args });
     const own = this.#functions[name];
-    const answer = own === undefined ? null : { value: own(...args) };
+    const answer = name === 'ui.show' ? this.#show(args) : own === undefined ? null : { value: own(...args) };
     return Object.hasOwn(this.#answers, name) ? (this.#answers[name] ?? null) : answer;
   }
 
@@ -133,10 +140,21 @@ export class StandInHost {
     'sounds.playSamples': () => this.#takeId(),
     'sounds.stopSound': () => null,
     'peer-data.sendData': () => null,
-    'ui.show': (slot, nodes) => void this.slots.set(String(slot), Array.isArray(nodes) ? nodes : []),
     'ui.hide': (slot) => void this.slots.delete(String(slot)),
     'ui.decorateMessage': () => null,
   };
+
+  /** A refused tree leaves the slot as it was. */
+  #show([name, nodes]: readonly unknown[]): CapabilityAnswer | null {
+    const slot = uiSlots.find((each) => each === name);
+    if (slot === undefined || !Array.isArray(nodes)) return null;
+    const checked = checkTree(slot, nodes, this.#trees);
+    if (checked.kind === 'malformed') return null;
+    if (checked.kind === 'too-large') return { error: { tag: 'too-large' } };
+    if (checked.kind === 'bad-tree') return { error: { tag: 'bad-tree', val: checked.reason } };
+    this.slots.set(slot, nodes);
+    return { value: null };
+  }
 
   #takeId(): number {
     this.#nextId += 1;

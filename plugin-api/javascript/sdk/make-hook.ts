@@ -1,8 +1,9 @@
+import { codecHook } from './codec-hook.ts';
 import type { AudioEffect, DecodedEffect, PluginDefinition } from './define-plugin.ts';
 import { eventHooks, isEventHook, neutralAnswers } from './hook-functions.ts';
 import { log } from './log.ts';
 import { parametersHook } from './parameters-hook.ts';
-import { refusalOf, withoutNulls, wordsOf } from './values.ts';
+import { refusalFor, withoutNulls, wordsOf } from './values.ts';
 
 type Callable = (...given: unknown[]) => unknown;
 
@@ -25,6 +26,8 @@ export function makeHook(name: string, definition: PluginDefinition): object {
       return effectHook(present(definition.mixed, 'mixed', name), 'onAudioFrameMixed');
     case 'decoded-audio':
       return decodedHook(present(definition.decoded, 'decoded', name));
+    case 'voice-codec':
+      return codecHook(present(definition.codec, 'codec', name));
     default:
       throw new TypeError(`definePlugin does not do ${name}`);
   }
@@ -51,7 +54,7 @@ function guarded(name: string, call: Callable, neutral: unknown): Callable {
     try {
       return call(...given.map(withoutNulls)) ?? neutral;
     } catch (error) {
-      if (name === 'onCommand') throw refusalOf(error) ?? { tag: 'failed', val: wordsOf(error) };
+      if (name === 'onCommand') throw refusalFor(error, ['bad-argument', 'failed']);
       log.error(`${name}: ${wordsOf(error)}`);
       return neutral;
     }
@@ -69,7 +72,7 @@ function lifecycleHook(definition: PluginDefinition): object {
       try {
         definition.start?.(role);
       } catch (error) {
-        throw refusalOf(error) ?? { tag: 'failed', val: wordsOf(error) };
+        throw refusalFor(error, ['bad-settings', 'failed']);
       }
     },
     onSettingsChanged: settingsChanged,
@@ -84,7 +87,7 @@ function stateHook(definition: PluginDefinition): object {
       try {
         definition.load?.(saved);
       } catch (error) {
-        throw refusalOf(error) ?? { tag: 'failed', val: wordsOf(error) };
+        throw refusalFor(error, ['unknown-format', 'failed']);
       }
     },
   };

@@ -17,6 +17,13 @@ export function refusalOf(error: unknown): { readonly tag: string; readonly val?
   return isVariant ? (payload as { tag: string; val?: unknown }) : undefined;
 }
 
+/** What a hook answers with when it threw `error`: the refusal that was meant, if it is one of `tags`, else `failed` with the words. */
+export function refusalFor(error: unknown, tags: readonly string[]): { readonly tag: string; readonly val?: unknown } {
+  const refusal = refusalOf(error);
+  // What a capability refused with has tags of its own, which the hook does not have: an answer like that would end the instance.
+  return refusal !== undefined && tags.includes(refusal.tag) ? refusal : { tag: 'failed', val: wordsOf(error) };
+}
+
 /** An error for the log: its words and where it was thrown, or the variant of a refusal. */
 export function wordsOf(error: unknown): string {
   const refusal = refusalOf(error);

@@ -39,6 +39,17 @@ describe('a project in JavaScript', { timeout: 60_000 }, () => {
     });
   });
 
+  it('is told all lines to add at once', async () => {
+    await write(
+      `export default sdk.definePlugin({ onChatMessage: () => sdk.chat.send(sdk.session.getSelf().channelId, 'x') });`,
+      ['log'],
+      ['lifecycle', 'chat-events'],
+    );
+    await expect(buildProject(folder)).rejects.toMatchObject({
+      message: expect.stringMatching(/plugin\/(?:chat|session)@0\.2\.0;` and `import .*(?:chat|session)@0\.2\.0;`/),
+    });
+  });
+
   it('is refused with the line to add when it has a function that no hook of plugin.wit calls', async () => {
     await write(`export default sdk.definePlugin({ onTimer() {} });`, ['log'], ['lifecycle', 'chat-events']);
     await expect(buildProject(folder)).rejects.toMatchObject({
@@ -51,8 +62,41 @@ describe('a project in JavaScript', { timeout: 60_000 }, () => {
     await write('const broken = ;', ['log'], ['lifecycle']);
     await expect(buildProject(folder)).rejects.toMatchObject({
       code: 'PLUGIN_BUILD_FAILED',
-      message: expect.stringContaining('src/plugin.js'),
+      message: expect.stringMatching(/^(?:\n|[^\p{Cc}])*src\/plugin\.js(?:\n|[^\p{Cc}])*$/u),
     });
+  });
+
+  it.each([
+    [
+      'globalThis.words = /^(parrot/;',
+      /^SyntaxError: .*Unterminated group\n {2}globalThis\.words = \/\^\(parrot\/;\n {2} +\^+$/,
+    ],
+    ['globalThis.times = unheardOf + 1;', /^unheardOf is not defined\n.*\(globalThis\.times = unheardOf \+ 1;\)$/],
+  ])('is refused with the line itself for what the bundler does not see: %s', async (line, words) => {
+    await write(`${line}\nexport default sdk.definePlugin({ start() {} });`, ['log'], ['lifecycle']);
+    await expect(buildProject(folder)).rejects.toMatchObject({
+      code: 'PLUGIN_BUILD_FAILED',
+      message: expect.stringMatching(words),
+    });
+  });
+
+  it('says that it failed, in words, when start throws what a capability refused with', async () => {
+    await write(
+      `export default sdk.definePlugin({ start: () => sdk.ui.show('toolbar', []) });`,
+      ['log', 'ui'],
+      ['lifecycle'],
+    );
+    const { project } = await buildProject(folder);
+    const refuse = (): never => {
+      throw Object.assign(new Error('refused'), { payload: { tag: 'bad-tree', val: 'node 0 is none' } });
+    };
+    const plugin = (await loadArtifact(project.artifactFile)).instantiate({
+      'jackfield:plugin/log': { write: () => undefined },
+      'jackfield:plugin/ui': { show: refuse, hide: refuse, decorateMessage: refuse },
+    }) as unknown as { lifecycle: { start(role: string): void } };
+    expect(() => plugin.lifecycle.start('events')).toThrow(
+      expect.objectContaining({ payload: { tag: 'failed', val: 'bad-tree: node 0 is none' } }),
+    );
   });
 
   it('logs what a hook throws and lives on; none is undefined; an intercept that throws lets pass', async () => {

@@ -11,6 +11,7 @@ import type { PluginProject } from './plugin-project.ts';
 import { readWorld } from './plugin-world.ts';
 import type { PluginWorld } from './plugin-world.ts';
 import { invalidProject } from './project-error.ts';
+import { explainQuickJs } from './quickjs-words.ts';
 
 const ENTRY = '\0jackfield-entry';
 const INTERFACE = /^jackfield:plugin\/([a-z0-9-]+)@([0-9.]+)$/;
@@ -38,7 +39,11 @@ export const javaScriptBuild: LanguageBuild = {
     const jsPath = join(moduleRoot, 'plugin.js');
     await mkdir(moduleRoot);
     await writeFile(jsPath, source);
-    return compileQuickJs({ jsPath, moduleRoot, worldFile: project.worldFile, workFolder });
+    try {
+      return await compileQuickJs({ jsPath, moduleRoot, worldFile: project.worldFile, workFolder });
+    } catch (error) {
+      throw await explainQuickJs(error, source);
+    }
   },
 };
 
@@ -100,12 +105,12 @@ function checkImports(imports: readonly string[], world: PluginWorld): void {
     if (generation !== world.generation) {
       throw invalidProject(`sdk/ is of generation ${generation} of the contract and plugin.wit of ${world.generation}`);
     }
-    if (!world.imports.includes(name)) {
-      throw invalidProject(
-        `the plugin uses ${name}, which plugin.wit does not import: add \`import ${specifier};\` to its world`,
-      );
-    }
   }
+  const missing = imports.filter((specifier) => !world.imports.includes(INTERFACE.exec(specifier)?.[1] ?? ''));
+  if (missing.length === 0) return;
+  const names = missing.map((specifier) => INTERFACE.exec(specifier)?.[1]).join(', ');
+  const lines = missing.map((specifier) => `\`import ${specifier};\``).join(' and ');
+  throw invalidProject(`the plugin uses ${names}, which plugin.wit does not import: add ${lines} to its world`);
 }
 
 function camelCase(name: string): string {

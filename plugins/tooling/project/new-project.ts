@@ -28,7 +28,7 @@ export interface CreatedProject {
   readonly language: TemplateLanguage;
 }
 
-const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*:[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const ID = /^(?!positional:)[a-z][a-z0-9]*(-[a-z0-9]+)*:[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Copied as they are; everything else is text with placeholders. */
 const BINARY = /\.(wav|png)$/;
 /** What compilers and package managers leave in a folder of ours. */

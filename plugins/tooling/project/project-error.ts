@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** Why a project cannot be built. The command shows it under the same code (docs/errors/). */
 export type ProjectErrorCode = 'PLUGIN_PROJECT_INVALID' | 'PLUGIN_BUILD_FAILED' | 'TOOLCHAIN_MISSING';
 
@@ -19,9 +21,10 @@ export function invalidProject(reason: string, cause?: unknown): ProjectError {
   return new ProjectError('PLUGIN_PROJECT_INVALID', { reason }, cause);
 }
 
-/** The compiler says no. What it printed is `reason`, whole: the author reads it. */
+/** The compiler says no. What it printed is `reason`, whole but for its colours: the author reads it. */
 export function failedBuild(error: unknown): ProjectError {
-  return new ProjectError('PLUGIN_BUILD_FAILED', { reason: wordsOf(error) }, error);
+  const reason = stripVTControlCharacters(wordsOf(error)).replace(/^[:\s]+/, '');
+  return new ProjectError('PLUGIN_BUILD_FAILED', { reason }, error);
 }
 
 /** What a failed compiler printed, else the error's own words. */

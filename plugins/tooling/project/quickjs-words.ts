@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+
+const WRAPPING = /^[:\s]*(?:Failed to [a-z ]*JavaScript module[a-z ]*: )*(?:Error: )?/;
+const PLACE = /\(\/plugin\.js:(\d+):\d+\)/g;
+
+/**
+ * What QuickJS found wrong with a bundled module, in words with the author's own lines: of a syntax error it tells no place at all, else a line of the bundle,
+ * which nobody has seen.
+ */
+export async function explainQuickJs(error: unknown, bundle: string): Promise<Error> {
+  const words = (error instanceof Error ? error.message : String(error)).replace(WRAPPING, '').trim();
+  const lines = bundle.split('\n');
+  const placed = words.replaceAll(PLACE, (_, line: string) => `(${(lines[Number(line) - 1] ?? '').trim()})`);
+  const frame = placed === words ? await syntaxErrorIn(bundle) : null;
+  return new Error(frame ?? placed, { cause: error });
+}
+
+/** The line that this Node does not understand either, marked, and why; null when it does. */
+function syntaxErrorIn(bundle: string): Promise<string | null> {
+  const { promise, resolve } = Promise.withResolvers<string | null>();
+  const node = execFile(process.execPath, ['--input-type=module', '--check'], (_, __, printed) => {
+    const [, line, marks, why] = /^\[stdin\]:\d+\n(.*)\n([ ^]*)\n[^]*?^(SyntaxError: .*)$/m.exec(printed) ?? [];
+    resolve(why === undefined ? null : `${why}\n  ${line}\n  ${marks}`);
+  });
+  node.stdin?.on('error', () => undefined);
+  node.stdin?.end(bundle);
+  return promise;
+}
