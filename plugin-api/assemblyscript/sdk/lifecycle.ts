@@ -18,4 +18,6 @@ export function lifecycle__on_settings_changed(text: usize, length: i32): void {
   release(text, length);
 }
 
-export function lifecycle__stop(): void {}
+export function lifecycle__stop(): void {
+  plugin().stop();
+}

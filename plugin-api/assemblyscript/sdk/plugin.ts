@@ -36,6 +36,9 @@ export class Plugin extends EventHooks {
 
   /** The settings as JSON text. */
   onSettingsChanged(_json: string): void {}
+
+  /** The instance goes away; it has 100 ms. */
+  stop(): void {}
 }
 
 let running: Plugin | null = null;

@@ -21,17 +21,17 @@ class Countdown extends Plugin {
   }
 
   onUiInput(_slot: Slot, key: string, _input: Input, _userId: Some<u32> | null, _messageId: string | null): void {
-    if (key == 'start' && !this.isRunning) this.start();
-    if (key == 'stop') this.stop();
+    if (key == 'start' && !this.isRunning) this.begin();
+    if (key == 'stop') this.halt();
   }
 
   onTimer(_timerId: u32): void {
     this.secondsLeft -= 1;
-    if (this.secondsLeft <= 0) this.stop();
+    if (this.secondsLeft <= 0) this.halt();
     else this.show();
   }
 
-  private start(): void {
+  private begin(): void {
     const set = setTimer(1_000, true);
     if (!set.isOk) {
       log(Level.Warn, `No timer: ${set.error}`);
@@ -43,7 +43,7 @@ class Countdown extends Plugin {
     this.show();
   }
 
-  private stop(): void {
+  private halt(): void {
     if (this.isRunning) clearTimer(this.timer);
     this.isRunning = false;
     this.show();
