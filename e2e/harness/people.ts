@@ -21,6 +21,13 @@ export interface Person extends AsyncDisposable {
   leave(): Promise<Float32Array>;
 }
 
+export interface InviteOptions {
+  /** A WAV file that is said again and again; without it there is no microphone. */
+  readonly speech?: string | null;
+  /** Who answers when somebody wants to record; without it a window has to. */
+  readonly recordingAnswer?: 'allow' | 'refuse';
+}
+
 /** A real server in this process and people on it who talk through real engines and sandboxes. */
 export class People implements AsyncDisposable {
   readonly folder: string;
@@ -55,7 +62,7 @@ export class People implements AsyncDisposable {
   }
 
   /** Resolves when the person is in the Lobby and the chains run. */
-  async invite(name: string): Promise<Person> {
+  async invite(name: string, { speech = null, ...answer }: InviteOptions = {}): Promise<Person> {
     const outputPath = join(this.folder, `${name}.wav`);
     const engine = await Engine.open({
       paths: { ...resolvePaths(join(this.folder, name)), cache: join(this.folder, 'cache') },
@@ -63,8 +70,9 @@ export class People implements AsyncDisposable {
       pageFolder: this.#pageFolder,
       port: 0,
       isPortFixed: false,
-      device: { kind: 'file', inputPath: null, outputPath, isLooping: false, speed: 1 },
+      device: { kind: 'file', inputPath: speech, outputPath, isLooping: true, speed: 1 },
       name,
+      ...answer,
     });
     this.#stack.use(engine);
     engine.connectAtStart({ address: `127.0.0.1:${this.server.port}`, home: null, channelName: 'Lobby' });

@@ -1,0 +1,195 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readWav } from '../host/engine/audio/wav-reader.ts';
+import { ensurePage, pageFolder } from '../host/cli/page-build.ts';
+import { launchBrowser } from '../host/ui/test/launch-browser.ts';
+import { findAccessibilityViolations } from './harness/accessibility.ts';
+import { ClientWindow } from './harness/client-window.ts';
+import { openRegistry } from './harness/own-registry.ts';
+import { People } from './harness/people.ts';
+import type { Person } from './harness/people.ts';
+import { report } from './harness/report.ts';
+import { screenshot } from './harness/screenshot.ts';
+import { findLag } from './metrics/lag.ts';
+import { rms } from './metrics/noise.ts';
+import { SAMPLE_RATE, writeWav } from './speech/audio-file.ts';
+import { loadSpeech } from './speech/speech.ts';
+
+const SECONDS = 6;
+/** Where the voice of the one who withdraws may end at the earliest and the latest, in s. */
+const LATEST_WITHDRAWAL_S = 5.5;
+
+let stack: AsyncDisposableStack;
+let folder: string;
+
+beforeEach(async () => {
+  stack = new AsyncDisposableStack();
+  folder = await mkdtemp(join(tmpdir(), 'jackfield-recording-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+});
+afterEach(() => stack.disposeAsync());
+
+/** How much of `hertz` is in the samples: amplitude of that tone. */
+function toneIn(samples: Float32Array, hertz: number): number {
+  let [real, imaginary] = [0, 0];
+  for (const [index, sample] of samples.entries()) {
+    const angle = (2 * Math.PI * hertz * index) / SAMPLE_RATE;
+    real += sample * Math.cos(angle);
+    imaginary += sample * Math.sin(angle);
+  }
+  return (2 * Math.hypot(real, imaginary)) / samples.length;
+}
+
+/** Of the half second that came through best: a machine that stands still for a moment breaks others. */
+function bestCorrelation(voice: Float32Array, speech: Float32Array): number {
+  const half = SAMPLE_RATE / 2;
+  let best = 0;
+  for (let start = SAMPLE_RATE; start + half <= voice.length; start += half)
+    best = Math.max(best, findLag(voice.subarray(start, start + half), speech).correlation);
+  return best;
+}
+
+async function samplesOf(slice: string, file: string): Promise<Float32Array> {
+  const wav = readWav(await readFile(join(slice, file)));
+  if (!wav.ok) throw new Error(wav.reason);
+  return wav.samples;
+}
+
+function toneFile(name: string, hertz: number): string {
+  const file = join(folder, `${name}.wav`);
+  const samples = Float32Array.from(
+    { length: SAMPLE_RATE },
+    (_, index) => 0.2 * Math.sin((2 * Math.PI * hertz * index) / SAMPLE_RATE),
+  );
+  writeWav(file, samples);
+  return file;
+}
+
+/** The page of a person, in a real browser. */
+async function openPage(browser: Browser, person: Person): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1_280, height: 800 }, colorScheme: 'light' });
+  stack.defer(() => context.close());
+  const page = await context.newPage();
+  await page.goto(person.engine.issueWindowAddress());
+  await new ClientWindow(page).waitForState('connection', 'connected');
+  return page;
+}
+
+interface Mark {
+  readonly name: string;
+  readonly part: string | null;
+}
+
+async function marksIn(page: Page): Promise<Mark[]> {
+  const members = await page.getByTestId('member').all();
+  const marks = members.map(async (member) => {
+    const mark = member.getByTestId('recording-mark');
+    const part = (await mark.count()) === 0 ? null : await mark.getAttribute('data-part');
+    return { name: (await member.getAttribute('data-user-name')) ?? '', part };
+  });
+  return (await Promise.all(marks)).sort((a, b) => a.name.localeCompare(b.name));
+}
+
+it('has the voice of who allows it, nothing of who refuses, and silence after a withdrawal; all windows show it', async () => {
+  await ensurePage(() => {}, new AbortController().signal);
+  const browser = await launchBrowser();
+  stack.defer(() => browser.close());
+  // Only the codec: nothing takes a tone for noise.
+  const registry = await openRegistry(stack, ['opus'], {});
+  const people = stack.use(await People.open(registry, pageFolder));
+  const speech = loadSpeech('congratulations');
+  const bobFile = join(folder, 'bob.wav');
+  writeWav(bobFile, speech);
+  const ada = await people.invite('Ada', { speech: toneFile('ada', 300) });
+  const [bob, cleo, dan] = await Promise.all([
+    people.invite('Bob', { speech: bobFile }),
+    // As a client without a window answers.
+    people.invite('Cleo', { speech: toneFile('cleo', 700), recordingAnswer: 'refuse' }),
+    people.invite('Dan', { speech: toneFile('dan', 1_100) }),
+  ]);
+  await ada.window.until('users', (users) => users.length === 4);
+  for (const { window } of [ada, bob]) await window.request('updateSettings', { isSetUp: true });
+  const [adaPage, bobPage] = [await openPage(browser, ada), await openPage(browser, bob)];
+
+  const slice = join(folder, 'slice');
+  const recorded = ada.window.request('recordCall', { folder: slice, seconds: SECONDS, isMine: false });
+  const question = bobPage.getByTestId('recording-question');
+  await question.waitFor();
+  expect(await question.textContent()).toContain('Ada wants to record your voice');
+  expect(await question.textContent()).toContain(`${SECONDS} seconds, to work on a plugin`);
+  await expect.poll(() => adaPage.getByTestId('recording-voices').textContent()).toContain('Not answered yet');
+  await screenshot(bobPage, 'recording-question');
+  expect(await findAccessibilityViolations(bobPage)).toEqual([]);
+
+  const asking = await dan.window.until('recording', (now) => now?.asked.length === 2);
+  const recordingId = asking?.id ?? 0;
+  await dan.window.request('answerRecording', { recordingId, isAllowed: true });
+  await bobPage.getByTestId('recording-allow').click();
+  await dan.window.until('recording', (now) => now?.phase === 'running');
+  for (const page of [adaPage, bobPage]) {
+    await page.locator('[data-testid="recording-bar"][data-phase="running"]').waitFor();
+    await expect
+      .poll(() => marksIn(page))
+      .toEqual([
+        { name: 'Ada', part: 'recorder' },
+        { name: 'Bob', part: 'voice' },
+        { name: 'Cleo', part: null },
+        { name: 'Dan', part: 'voice' },
+      ]);
+  }
+  await screenshot(adaPage, 'recording-recorder');
+  await screenshot(bobPage, 'recording-member');
+  await bob.window.request('sendChat', { text: 'Bob was here' });
+  await cleo.window.request('sendChat', { text: 'Cleo was here' });
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await dan.window.request('answerRecording', { recordingId, isAllowed: false });
+  await expect.poll(() => adaPage.getByTestId('recording-voices').textContent()).toContain('you and Bob');
+
+  const result = await recorded;
+  for (const page of [adaPage, bobPage]) await page.getByTestId('recording-bar').waitFor({ state: 'detached' });
+  // A busy machine loses ticks; the tape is as long as what it has.
+  expect(result.seconds).toBeGreaterThan(SECONDS - 2);
+  expect(result.others.map(({ name }) => name).toSorted()).toEqual(['Bob', 'Dan']);
+  expect((await stat(slice)).mode & 0o777).toBe(0o700);
+  for (const file of ['voice.wav', 'voice-1.wav', 'voice-2.wav', 'people.json', 'events.jsonl'])
+    expect((await stat(join(slice, file))).mode & 0o777, file).toBe(0o600);
+
+  const fileOf = (name: string): string => result.others.find((other) => other.name === name)?.file ?? '';
+  const own = await samplesOf(slice, 'voice.wav');
+  const bobVoice = await samplesOf(slice, fileOf('Bob'));
+  const danVoice = await samplesOf(slice, fileOf('Dan'));
+  for (const voice of [own, bobVoice, danVoice]) expect(voice.length).toBe(Math.round(result.seconds * SAMPLE_RATE));
+  // One's own is the microphone itself: the tone of 0.2, exactly.
+  expect(toneIn(own.subarray(SAMPLE_RATE), 300)).toBeCloseTo(0.2, 2);
+  // Bob's speech: at one lag the recording is what he said.
+  const correlation = bestCorrelation(bobVoice, speech);
+  report('recording: speech of the one who allowed it', { correlation });
+  expect(correlation).toBeGreaterThan(0.85);
+  // Dan: his tone, until he takes it back; then digital silence.
+  const lastDan = danVoice.findLastIndex((sample) => sample !== 0);
+  const saidS = lastDan / SAMPLE_RATE;
+  expect(saidS).toBeGreaterThan(2);
+  expect(saidS).toBeLessThan(LATEST_WITHDRAWAL_S);
+  expect(toneIn(danVoice.subarray(SAMPLE_RATE, 2 * SAMPLE_RATE), 1_100)).toBeGreaterThan(0.1);
+  expect(rms(danVoice.subarray(lastDan + 1))).toBe(0);
+  // Cleo is nowhere, on no voice of another.
+  for (const voice of [own, bobVoice, danVoice]) expect(toneIn(voice.subarray(SAMPLE_RATE), 700)).toBeLessThan(0.003);
+
+  const listed = JSON.parse(await readFile(join(slice, 'people.json'), 'utf8')) as Record<string, unknown>;
+  expect(listed).toMatchObject({
+    format: 1,
+    lengthMs: Math.round(result.seconds * 1_000),
+    self: { name: 'Ada' },
+    channel: { name: 'Lobby' },
+  });
+  const lines = (await readFile(join(slice, 'events.jsonl'), 'utf8')).trim().split('\n');
+  const events = lines.map((line) => JSON.parse(line) as { atMs: number; event: { kind: string } });
+  expect(events.some(({ event }) => JSON.stringify(event).includes('Bob was here'))).toBe(true);
+  expect(lines.join('\n')).not.toContain('Cleo');
+  const left = events.find(({ event }) => event.kind === 'userLeftChannel');
+  expect(Math.abs((left?.atMs ?? 0) / 1_000 - saidS)).toBeLessThan(0.25);
+  expect(cleo.window.state.recording).toBeNull();
+}, 120_000);
