@@ -15,6 +15,7 @@ import type {
   Notice,
   PluginLogLine,
   PluginView,
+  PositionalState,
   Quality,
   Recording,
   SelfState,
@@ -167,6 +168,8 @@ export interface Events {
   slot: SlotTree;
   slotGone: { pluginId: string; slot: UiSlot };
   messageMark: MessageMark;
+  /** At most 10 times a second while people move. */
+  positional: PositionalState | null;
 }
 
 export type EventName = keyof Events;

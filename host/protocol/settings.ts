@@ -29,6 +29,17 @@ export const settingsProperties = {
     required: ['mute', 'deafen'],
     additionalProperties: false,
   },
+  positional: {
+    type: 'object',
+    properties: {
+      isOn: { type: 'boolean' },
+      minimumDistanceM: { type: 'number', minimum: 0, maximum: 100 },
+      maximumDistanceM: { type: 'number', minimum: 0.1, maximum: 1_000 },
+      minimumVolumePercent: { type: 'number', minimum: 0, maximum: 100 },
+    },
+    required: ['isOn', 'minimumDistanceM', 'maximumDistanceM', 'minimumVolumePercent'],
+    additionalProperties: false,
+  },
   pluginKeys: {
     type: 'object',
     maxProperties: 500,
@@ -52,5 +63,6 @@ export const defaultSettings: Settings = {
   lastChannelName: null,
   userVolumes: {},
   shortcuts: { mute: 'M', deafen: 'D' },
+  positional: { isOn: true, minimumDistanceM: 1, maximumDistanceM: 15, minimumVolumePercent: 0 },
   pluginKeys: {},
 };

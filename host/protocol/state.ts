@@ -316,8 +316,28 @@ export interface Settings {
   /** Volume in percent (0 to 200) by fingerprint; 100 is left out. */
   readonly userVolumes: Readonly<Record<string, number>>;
   readonly shortcuts: { readonly mute: string; readonly deafen: string };
+  /** How others are heard who have a place in space. Up to the minimum distance they have their full level, from the maximum distance on the minimum volume. */
+  readonly positional: {
+    readonly isOn: boolean;
+    readonly minimumDistanceM: number;
+    readonly maximumDistanceM: number;
+    readonly minimumVolumePercent: number;
+  };
   /** What the user bound to keys of plugins: `namespace:name/key` → `Ctrl+Shift+K`. */
   readonly pluginKeys: Readonly<Record<string, string>>;
+}
+
+/** Who stands where, as oneself hears it; there while a plugin says where one is. Metres, to the centimetre. */
+export interface PositionalState {
+  /** Which plugin says so. */
+  readonly pluginId: string;
+  /** Those who share the space; others are heard as usual. */
+  readonly people: readonly {
+    readonly userId: number;
+    readonly toRightM: number;
+    readonly aheadM: number;
+    readonly distanceM: number;
+  }[];
 }
 
 /** What the device is doing; `page` means that a window captures and plays. */
@@ -349,6 +369,8 @@ export interface Snapshot {
   readonly slots: readonly SlotTree[];
   /** What plugins put beside chat messages. */
   readonly messageMarks: readonly MessageMark[];
+  /** null while oneself has no place. */
+  readonly positional: PositionalState | null;
 }
 
 /** Something that the user is told once: settings set aside, a plugin struck out, a changed certificate. */

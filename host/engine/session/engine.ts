@@ -12,6 +12,7 @@ import { RpcServer } from './rpc/rpc-server.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { tellDeviceFailure, wireAudio } from './wire-audio.ts';
 import { wirePlugins } from './wire-plugins.ts';
+import { wirePositional } from './wire-positional.ts';
 import { wireWindows } from './wire-windows.ts';
 
 /** The device of a session; `chromium` is the page of a window. */
@@ -100,6 +101,7 @@ export class Engine implements AsyncDisposable {
     );
     wireAudio(parts, rpc);
     const chainsRunning = wirePlugins(parts);
+    wirePositional(parts);
     wireWindows(parts, rpc);
     // Closed first: nobody is talked to while the rest goes down.
     stack.use(parts.connection);

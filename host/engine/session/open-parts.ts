@@ -20,6 +20,7 @@ import { Notices } from './notices.ts';
 import { ownName } from './parts.ts';
 import type { SessionParts } from './parts.ts';
 import { pluginFolders } from './plugin-folders.ts';
+import { Positional } from './positional/positional.ts';
 import { QualityMonitor } from './quality-monitor.ts';
 import { RecordingConsent } from './recording-consent.ts';
 import type { RecordingAnswer } from './recording-consent.ts';
@@ -134,6 +135,13 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
     encoder: new EncoderPlanner(),
     plugins,
     audio,
+    positional: stack.use(
+      new Positional({
+        locate: () => plugins.hooks.locator.locate(),
+        send: (channel, data) => services.sendPluginData(channel, null, data) === 'sent',
+        rules: () => settings.value.positional,
+      }),
+    ),
     voiceLoop: new VoiceLoop(audio),
     recording,
     recorder: new CallRecorder({ audio, chat, connection, nameOverride, recording, roster, settings, talk }),

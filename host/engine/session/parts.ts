@@ -9,6 +9,7 @@ import type { Connection } from './connection.ts';
 import type { DeviceStateKeeper } from './device-state.ts';
 import type { EncoderPlanner } from './encoder-planner.ts';
 import type { Notices } from './notices.ts';
+import type { Positional } from './positional/positional.ts';
 import type { QualityMonitor } from './quality-monitor.ts';
 import type { RecordingConsent } from './recording-consent.ts';
 import type { Roster } from './roster.ts';
@@ -35,6 +36,7 @@ export interface SessionParts {
   readonly encoder: EncoderPlanner;
   readonly plugins: PluginManager;
   readonly audio: AudioThreadClient;
+  readonly positional: Positional;
   readonly voiceLoop: VoiceLoop;
   readonly recording: RecordingConsent;
   readonly recorder: CallRecorder;

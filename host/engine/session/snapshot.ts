@@ -21,6 +21,7 @@ export function takeSnapshot(parts: SessionParts): Snapshot {
     recording: parts.recording.recording,
     slots: parts.plugins.ui.slots.trees,
     messageMarks: parts.plugins.ui.slots.marks,
+    positional: parts.positional.state,
   };
 }
 

@@ -44,6 +44,8 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   notices.on('notice', (notice) => rpc.publish('notice', notice));
   notices.on('noticeGone', (gone) => rpc.publish('noticeGone', gone));
 
+  positional.on('positional', (state) => rpc.publish('positional', state));
+
   plugins.on('plugin', (view) => rpc.publish('plugin', view));
   plugins.on('pluginGone', (gone) => rpc.publish('pluginGone', gone));
   plugins.on('ledgers', (ledgers) => rpc.publish('ledgers', ledgers));

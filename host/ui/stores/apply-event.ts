@@ -60,6 +60,9 @@ export function applyEvent(message: EventMessage): void {
     case 'codec':
       useSessionStore().codec = message.data;
       return;
+    case 'positional':
+      useSessionStore().positional = message.data;
+      return;
     case 'recording':
       return useRecordingStore().set(message.data);
     case 'notice':
@@ -83,6 +86,7 @@ function applySnapshot(snapshot: Snapshot): void {
   session.self = snapshot.self;
   session.channels = snapshot.channels;
   session.codec = snapshot.codec;
+  session.positional = snapshot.positional;
   session.talking = new Set();
   session.setUsers(snapshot.users);
   useChatStore().replace(snapshot.chat);

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import type { Channel, CodecState, ConnectionState, SelfState, User } from '@jackfield/protocol/state';
+import type { Channel, CodecState, ConnectionState, PositionalState, SelfState, User } from '@jackfield/protocol/state';
 
 /** The server as the engine sees it: connection, channels, people, who talks. */
 export const useSessionStore = defineStore('session', () => {
@@ -14,6 +14,8 @@ export const useSessionStore = defineStore('session', () => {
     isMonitoring: false,
   });
   const codec = ref<CodecState>({ pluginId: 'jackfield:opus', name: 'Opus', waiting: null });
+  /** null while oneself has no place. */
+  const positional = ref<PositionalState | null>(null);
   const channels = ref<readonly Channel[]>([]);
   const users = ref<ReadonlyMap<number, User>>(new Map());
   const talking = ref<ReadonlySet<number>>(new Set());
@@ -62,6 +64,7 @@ export const useSessionStore = defineStore('session', () => {
   return {
     connection,
     codec,
+    positional,
     self,
     channels,
     users,

@@ -263,6 +263,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     recording: null,
     slots: [],
     messageMarks: [],
+    positional: null,
     ...more,
   };
 }

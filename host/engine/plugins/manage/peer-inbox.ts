@@ -1,6 +1,8 @@
 import type { PluginData } from '../../ports/lane.ts';
 import { guestUser } from '../events/guest-types.ts';
 import type { HookCall, SessionReader } from '../events/guest-types.ts';
+import type { GateReport } from '../gate/gate.ts';
+import { placeChannelOf } from '../positional/locator.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
 /** Of one plugin; what comes while so many wait is dropped, so that strangers cannot fill the queue that its other events need. */
@@ -27,12 +29,22 @@ export class PeerInbox {
 
   /** Plugins that send or hear: what the server is to know. In the order of their installation. */
   get announced(): string[] {
+    return this.#running(
+      PERMISSION,
+      ({ capabilities, hooks }) => capabilities.includes('peer-data') || hooks.includes('peer-data-events'),
+    );
+  }
+
+  /** Under which the places of positional plugins are exchanged. No plugin gets what is sent there. */
+  get placeChannels(): string[] {
+    return this.#running('positional', ({ hooks }) => hooks.includes('positional')).map(placeChannelOf);
+  }
+
+  #running(permission: string, isMeant: (report: GateReport) => boolean): string[] {
     const installed = this.#installed;
     return installed.ids.filter((id) => {
       const { plugin, modulePath, capabilities } = installed.find(id);
-      const { report } = plugin;
-      const isPeer = report.capabilities.includes('peer-data') || report.hooks.includes('peer-data-events');
-      return isPeer && modulePath !== null && installed.isOn(id) && capabilities.isGranted(PERMISSION);
+      return isMeant(plugin.report) && modulePath !== null && installed.isOn(id) && capabilities.isGranted(permission);
     });
   }
 

@@ -4,6 +4,7 @@ import type { HookCall, SessionReader } from '../events/guest-types.ts';
 import { nobodyToAsk } from '../events/hook-asker.ts';
 import type { HookAsker } from '../events/hook-asker.ts';
 import { LaneIntercepts } from '../events/lane-intercepts.ts';
+import { Locator } from '../positional/locator.ts';
 import type { EventInstances } from './event-instances.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
@@ -14,6 +15,7 @@ export class PluginHooks {
   readonly chat: ChatIntercepts;
   readonly commands: Commands;
   readonly lane: LaneIntercepts;
+  readonly locator: Locator;
   readonly #installed: InstalledPlugins;
   readonly #tell: Tell;
 
@@ -21,6 +23,7 @@ export class PluginHooks {
     events: Pick<EventInstances, 'ask' | 'blame' | 'tell' | 'withHook'> | null,
     installed: InstalledPlugins,
     session: SessionReader,
+    warn: (id: string, message: string) => void,
   ) {
     const asker: HookAsker = events ?? nobodyToAsk;
     this.#installed = installed;
@@ -33,6 +36,7 @@ export class PluginHooks {
         return manifest === undefined ? [] : [{ id, name: manifest.name, commands: manifest.commands ?? [] }];
       });
     this.lane = new LaneIntercepts(asker, (id, reason) => events?.blame(id, 'LANE_MESSAGE_INVALID', { reason }));
+    this.locator = new Locator(asker, warn);
     this.commands = new Commands({ asker, session, plugins });
   }
 

@@ -42,6 +42,7 @@ const snapshot: Snapshot = {
   recording: null,
   slots: [],
   messageMarks: [],
+  positional: null,
 };
 
 let folder: string;
