@@ -1,14 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { CaptureOutcome, ChainSlot, PlaybackOutcome } from '../../ports/chain.ts';
+import type { ChainSlot } from '../../ports/chain.ts';
 import { LANE_MARK, guest, laneIn, laneOut, laneTools } from '../testing/audio-guests.ts';
-import { ChainRig, delay, testEncoder } from '../testing/chain-rig.ts';
+import { ChainRig, delay } from '../testing/chain-rig.ts';
 import { at, effect, trap } from '../testing/effects.ts';
+import { Receiver, Sender } from '../testing/packet-ends.ts';
 
 // A busy machine is not what is tested here.
 vi.setConfig({ testTimeout: 90_000 });
-const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
-const TONE = Float32Array.from({ length: 480 }, (_, index) => 0.5 * Math.sin((2 * Math.PI * 5 * index) / 480));
-const SENDER = 7;
 
 let rig: ChainRig;
 let codec: ChainSlot;
@@ -36,66 +34,16 @@ async function laneSlot(role: 'lane-voice-out' | 'lane-voice-in', body = '', nee
   return { ...(await rig.install(component)), role };
 }
 
-class Sender {
-  readonly packets: Uint8Array[] = [];
-  dryFrames = 0;
-  readonly #chain = rig.openCapture(PATIENT, (outcome) => this.#answer?.(outcome));
-  #answer: ((outcome: CaptureOutcome) => void) | null = null;
-  #sequence = 0;
-
-  constructor() {
-    chains.push(this.#chain);
-  }
-
-  configure(...slots: ChainSlot[]): Promise<void> {
-    return this.#chain.configure({ slots, codec, encoder: testEncoder, packetMs: 10 });
-  }
-
-  /** An empty packet stands for none. */
-  async talk(count: number): Promise<void> {
-    for (let index = 0; index < count; index++) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#answer = ({ packet, packetBytes, isDry }) => {
-        this.packets.push(packet.slice(0, packetBytes));
-        this.dryFrames += isDry ? 1 : 0;
-        resolve();
-      };
-      this.#chain.process(TONE, this.#sequence++);
-      await promise;
-    }
-  }
+function openSender(): Sender {
+  const sender = new Sender(rig, codec);
+  chains.push(sender.chain);
+  return sender;
 }
 
-class Receiver {
-  #answer: ((outcome: PlaybackOutcome) => void) | null = null;
-  readonly #chain = rig.openPlayback({
-    ...PATIENT,
-    onOutcome: (outcome) => this.#answer?.(outcome),
-    onMixed: () => {},
-  });
-  #sequence = 0;
-
-  constructor() {
-    chains.push(this.#chain);
-  }
-
-  configure(...laneSlots: ChainSlot[]): Promise<void> {
-    return this.#chain.configure({ codec, decoded: [], mixed: [], laneIn: laneSlots });
-  }
-
-  /** RMS of what became of a packet. */
-  async hear(packet: Uint8Array, action: 'decode' | 'recover' = 'decode'): Promise<number> {
-    const { promise, resolve } = Promise.withResolvers<number>();
-    this.#answer = ({ voices, voiceCount }) => resolve(voiceCount === 1 ? rmsOf(voices[0]?.pcm) : Number.NaN);
-    this.#chain.begin(this.#sequence++);
-    this.#chain.add(action, SENDER, packet, 480);
-    this.#chain.submit();
-    return promise;
-  }
-}
-
-function rmsOf(samples: Float32Array = new Float32Array(1)): number {
-  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+function openReceiver(): Receiver {
+  const receiver = new Receiver(rig, codec);
+  chains.push(receiver.chain);
+  return receiver;
 }
 
 function isSealed(packet: Uint8Array): boolean {
@@ -107,23 +55,23 @@ describe('a plugin with both lane hooks', () => {
     ['past the glue', false],
     ['through the glue', true],
   ])('changes each packet behind the encoder and back before the decoder, called %s', async (_name, needsGlue) => {
-    const sender = new Sender();
-    await sender.configure(await laneSlot('lane-voice-out', '', needsGlue));
+    const sender = openSender();
+    await sender.configure([await laneSlot('lane-voice-out', '', needsGlue)]);
     await sender.talk(40);
     expect(sender.packets.every(isSealed)).toBe(true);
-    const receiver = new Receiver();
-    await receiver.configure(await laneSlot('lane-voice-in', '', needsGlue));
+    const receiver = openReceiver();
+    await receiver.configure({ laneIn: [await laneSlot('lane-voice-in', '', needsGlue)] });
     let level = 0;
     for (const packet of sender.packets) level = await receiver.hear(packet);
     expect(level).toBeGreaterThan(0.3);
   });
 
   it('has what it drops concealed: packets that nobody sealed are not heard', async () => {
-    const sender = new Sender();
-    await sender.configure();
+    const sender = openSender();
+    await sender.configure([]);
     await sender.talk(40);
-    const receiver = new Receiver();
-    await receiver.configure(await laneSlot('lane-voice-in'));
+    const receiver = openReceiver();
+    await receiver.configure({ laneIn: [await laneSlot('lane-voice-in')] });
     const levels: number[] = [];
     for (const packet of sender.packets) levels.push(await receiver.hear(packet));
     // What was concealed of nothing is silence.
@@ -137,11 +85,11 @@ describe('a plugin with both lane hooks', () => {
       (i64.store (i32.const 200) (i64.load (local.get $at)))`;
     const functions = [laneTools, laneIn().replace('(local.set $count', `${onlyNew} (local.set $count`)];
     const component = guest({ id: 'test:once', exports: ['lane-voice-in'], functions });
-    const sender = new Sender();
-    await sender.configure(await laneSlot('lane-voice-out'));
+    const sender = openSender();
+    await sender.configure([await laneSlot('lane-voice-out')]);
     await sender.talk(30);
-    const receiver = new Receiver();
-    await receiver.configure({ ...(await rig.install(component)), role: 'lane-voice-in' });
+    const receiver = openReceiver();
+    await receiver.configure({ laneIn: [{ ...(await rig.install(component)), role: 'lane-voice-in' }] });
     for (const packet of sender.packets.slice(0, 20)) await receiver.hear(packet);
     const last = sender.packets[25] ?? new Uint8Array(0);
     expect(await receiver.hear(last, 'recover')).toBeGreaterThan(0.1);
@@ -158,16 +106,16 @@ describe('the passphrase plugin of the registry', () => {
     const settings = (passphrase: string): Pick<ChainSlot, 'settingsJson'> => ({
       settingsJson: JSON.stringify({ passphrase, hearsPlain: false }),
     });
-    const sender = new Sender();
-    await sender.configure({ ...slot, ...settings('correct horse') });
+    const sender = openSender();
+    await sender.configure([{ ...slot, ...settings('correct horse') }]);
     // It works its key out between packets, and until then none leaves.
     for (let round = 0; round < 100 && sender.packets.filter(({ length }) => length > 0).length < 60; round++)
       await sender.talk(20);
     const sealed = sender.packets.filter(({ length }) => length > 0);
     expect(sealed[0]?.subarray(0, 3)).toEqual(Uint8Array.of(0xef, 0x00, 0x01));
     const levels = async (passphrase: string): Promise<number[]> => {
-      const receiver = new Receiver();
-      await receiver.configure({ ...slot, ...settings(passphrase), role: 'lane-voice-in' });
+      const receiver = openReceiver();
+      await receiver.configure({ laneIn: [{ ...slot, ...settings(passphrase), role: 'lane-voice-in' }] });
       for (let round = 0; round < 60; round++) for (const packet of sealed.slice(0, 10)) await receiver.hear(packet);
       const heard: number[] = [];
       for (const packet of sealed.slice(10)) heard.push(await receiver.hear(packet));
@@ -180,8 +128,8 @@ describe('the passphrase plugin of the registry', () => {
 
 describe('a lane hook that fails', () => {
   it('lets no packet go past it: after a trap none leaves until a fresh sandbox seals again', async () => {
-    const sender = new Sender();
-    await sender.configure(await laneSlot('lane-voice-out', at(60, trap)));
+    const sender = openSender();
+    await sender.configure([await laneSlot('lane-voice-out', at(60, trap))]);
     for (let round = 0; round < 400 && !rig.events.some(({ kind }) => kind === 'restarted'); round++) {
       await sender.talk(5);
       await delay(10);
@@ -197,8 +145,8 @@ describe('a lane hook that fails', () => {
 
   it('is struck for a packet of more than 1,000 bytes', async () => {
     const long = at(30, '(return (call $replace (i32.const 1001)))');
-    const sender = new Sender();
-    await sender.configure(await laneSlot('lane-voice-out', long));
+    const sender = openSender();
+    await sender.configure([await laneSlot('lane-voice-out', long)]);
     await sender.talk(30);
     expect(await rig.until(() => rig.events.some(({ kind }) => kind === 'strike'))).toBe(true);
     expect(rig.events).toContainEqual(expect.objectContaining({ kind: 'strike', code: 'BAD_OUTPUT' }));
@@ -208,12 +156,12 @@ describe('a lane hook that fails', () => {
 
 describe('a chain that is configured while somebody talks', () => {
   it('loses no frame, lets none go dry, and seals every packet from the first of the new chain on', async () => {
-    const sender = new Sender();
-    await sender.configure(await rig.install(effect({ id: 'test:half', gain: 0.5 })));
+    const sender = openSender();
+    await sender.configure([await rig.install(effect({ id: 'test:half', gain: 0.5 }))]);
     await sender.talk(20);
     const configured: number[] = [];
     const change = laneSlot('lane-voice-out')
-      .then((slot) => sender.configure(slot))
+      .then((slot) => sender.configure([slot]))
       .then(() => configured.push(sender.packets.length));
     while (configured.length === 0) {
       await sender.talk(1);

@@ -1,0 +1,81 @@
+import type {
+  CaptureChainSpec,
+  CaptureOutcome,
+  ChainSlot,
+  DecodeAction,
+  PlaybackChainSpec,
+  PlaybackOutcome,
+} from '../../ports/chain.ts';
+import type { ChainRig } from './chain-rig.ts';
+import { testEncoder } from './chain-rig.ts';
+
+/** For a busy machine: what is tested is not how fast it is. */
+export const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
+const TONE = Float32Array.from({ length: 480 }, (_, index) => 0.5 * Math.sin((2 * Math.PI * 5 * index) / 480));
+
+/** A capture chain into which a tone is spoken, and its packets. */
+export class Sender {
+  /** An empty packet stands for none. */
+  readonly packets: Uint8Array[] = [];
+  /** Numbers of the codecs that made them. */
+  readonly codecs: number[] = [];
+  dryFrames = 0;
+  readonly chain;
+  readonly #codec: ChainSlot;
+  #answer: ((outcome: CaptureOutcome) => void) | null = null;
+  #sequence = 0;
+
+  constructor(rig: ChainRig, codec: ChainSlot) {
+    this.chain = rig.openCapture(PATIENT, (outcome) => this.#answer?.(outcome));
+    this.#codec = codec;
+  }
+
+  configure(slots: readonly ChainSlot[], more: Partial<CaptureChainSpec> = {}): Promise<void> {
+    return this.chain.configure({ slots, codec: this.#codec, encoder: testEncoder, packetMs: 10, ...more });
+  }
+
+  async talk(count: number): Promise<void> {
+    for (let index = 0; index < count; index++) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#answer = ({ packet, packetBytes, packetCodec, isDry }) => {
+        this.packets.push(packet.slice(0, packetBytes));
+        this.codecs.push(packetCodec);
+        this.dryFrames += isDry ? 1 : 0;
+        resolve();
+      };
+      this.chain.process(TONE, this.#sequence++);
+      await promise;
+    }
+  }
+}
+
+/** A playback chain that hears one sender. */
+export class Receiver {
+  readonly chain;
+  readonly #codec: ChainSlot;
+  #answer: ((outcome: PlaybackOutcome) => void) | null = null;
+  #sequence = 0;
+
+  constructor(rig: ChainRig, codec: ChainSlot) {
+    this.chain = rig.openPlayback({ ...PATIENT, onOutcome: (outcome) => this.#answer?.(outcome), onMixed: () => {} });
+    this.#codec = codec;
+  }
+
+  configure(more: Partial<PlaybackChainSpec> = {}): Promise<void> {
+    return this.chain.configure({ codec: this.#codec, decoded: [], mixed: [], ...more });
+  }
+
+  /** RMS of what became of a packet. */
+  async hear(packet: Uint8Array, action: DecodeAction = 'decode', codecNumber = 0, senderId = 7): Promise<number> {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    this.#answer = ({ voices, voiceCount }) => resolve(voiceCount === 1 ? rmsOf(voices[0]?.pcm) : Number.NaN);
+    this.chain.begin(this.#sequence++);
+    this.chain.add(action, senderId, packet, 480, codecNumber);
+    this.chain.submit();
+    return promise;
+  }
+}
+
+function rmsOf(samples: Float32Array = new Float32Array(1)): number {
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+}
