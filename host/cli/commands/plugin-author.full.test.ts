@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runJackfield } from '../testing/run-jackfield.ts';
 
 let parent: string;
 
-beforeAll(async () => {
+beforeEach(async () => {
   parent = await mkdtemp(join(tmpdir(), 'jackfield-author-'));
 });
-afterAll(() => rm(parent, { recursive: true, force: true }));
+afterEach(() => rm(parent, { recursive: true, force: true }));
 
 /** `jackfield plugin WORDS --json`: exit code and the first value that it printed; an error may follow it. */
 async function plugin(...words: string[]): Promise<{ exitCode: number; printed: unknown; stderr: string }> {
