@@ -65,7 +65,8 @@ describe('templates', { timeout: 90_000 }, () => {
   it.each([
     [{ id: 'Echo', kind: 'audio-effect', language: 'c' }, /no id/],
     [{ id: 'ann:x', kind: 'audio-effect', language: 'cobol' }, /there are .*assemblyscript/],
-    [{ id: 'ann:x', kind: 'panel', language: 'c' }, /there are audio-effect/],
+    [{ id: 'ann:x', kind: 'panel', language: 'c' }, /there are audio-effect.*; panel is there in .*Go, JavaScript/],
+    [{ id: 'ann:x', kind: 'theme', language: 'c' }, /no kind theme; there are audio-effect, chat-automation, .*panel/],
   ])('refuse %o and write nothing', async (wanted, words) => {
     const target = join(parent, 'refused');
     await expect(createProject({ folder: target, ...wanted })).rejects.toMatchObject({

@@ -2,10 +2,10 @@ import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path';
 import { repositoryFolder } from '../componentize.ts';
 import { invalidProject } from './project-error.ts';
-import { readTemplates, templatesFolder } from './templates.ts';
+import { findTemplate, readTemplates, templatesFolder } from './templates.ts';
 import type { TemplateLanguage } from './templates.ts';
 
-export { readTemplates } from './templates.ts';
+export { findTemplate, readTemplates } from './templates.ts';
 export type { TemplateLanguage } from './templates.ts';
 
 /** What a project is to be. */
@@ -39,16 +39,7 @@ export async function createProject({ folder: name, id, language: wanted, kind }
   const folder = resolve(name);
   if (!ID.test(id) || id.length > 80)
     throw invalidProject(`${id} is no id like namespace:name, in small letters, digits and dashes`);
-  const languages = await readTemplates();
-  const language = languages.find((candidate) => candidate.language === wanted);
-  if (language === undefined) {
-    throw invalidProject(
-      `there is no language ${wanted}; there are ${languages.map((each) => each.language).join(', ')}`,
-    );
-  }
-  if (!language.kinds.includes(kind)) {
-    throw invalidProject(`in ${language.title} there is no template ${kind}; there are ${language.kinds.join(', ')}`);
-  }
+  const language = findTemplate(await readTemplates(), { language: wanted, kind });
   if ((await entriesOf(folder)).length > 0) throw invalidProject(`${folder} is not empty`);
   const words = placeholdersOf(id);
   const files = new Map<string, string>();

@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repositoryFolder } from '../componentize.ts';
+import { invalidProject } from './project-error.ts';
 
 /** The folder of all templates; templates/README.md says how it is laid out. */
 export const templatesFolder = join(repositoryFolder, 'templates');
@@ -18,6 +19,12 @@ export interface TemplateLanguage {
   readonly copies: Readonly<Record<string, string>>;
 }
 
+/** What somebody asks for, by the names of the folders. */
+interface WantedTemplate {
+  readonly language?: string;
+  readonly kind?: string;
+}
+
 /** All languages, sorted by title. Throws a `TypeError` for a `language.json` that is none. */
 export async function readTemplates(): Promise<TemplateLanguage[]> {
   const languages: TemplateLanguage[] = [];
@@ -25,6 +32,43 @@ export async function readTemplates(): Promise<TemplateLanguage[]> {
     if (entry.isDirectory() && entry.name !== 'testing') languages.push(await readLanguage(entry.name));
   }
   return languages.sort((a, b) => a.title.localeCompare(b.title));
+}
+
+/**
+ * The language by its name, if it has the kind; undefined where no language is wanted. What is left out is not asked for. Throws
+ * `PLUGIN_PROJECT_INVALID` for a language, kind or pair that does not exist, with those that do.
+ */
+export function findTemplate(
+  languages: readonly TemplateLanguage[],
+  wanted: WantedTemplate & { readonly language: string },
+): TemplateLanguage;
+export function findTemplate(
+  languages: readonly TemplateLanguage[],
+  wanted: WantedTemplate,
+): TemplateLanguage | undefined;
+export function findTemplate(
+  languages: readonly TemplateLanguage[],
+  { language: wanted, kind }: WantedTemplate,
+): TemplateLanguage | undefined {
+  const language = languages.find((each) => each.language === wanted);
+  if (wanted !== undefined && language === undefined) {
+    throw invalidProject(
+      `there is no language ${wanted}; there are ${languages.map((each) => each.language).join(', ')}`,
+    );
+  }
+  if (kind === undefined) return language;
+  const having = languages.filter(({ kinds }) => kinds.includes(kind));
+  if (having.length === 0) {
+    const kinds = new Set(languages.flatMap((each) => each.kinds));
+    throw invalidProject(`there is no kind ${kind}; there are ${[...kinds].sort().join(', ')}`);
+  }
+  if (language !== undefined && !having.includes(language)) {
+    const others = having.map(({ title }) => title).join(', ');
+    throw invalidProject(
+      `in ${language.title} there is no template ${kind}; there are ${language.kinds.join(', ')}; ${kind} is there in ${others}`,
+    );
+  }
+  return language;
 }
 
 async function readLanguage(language: string): Promise<TemplateLanguage> {
