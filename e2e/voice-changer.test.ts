@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePage, pageFolder } from '../host/cli/page-build.ts';
 import { registryFolder } from '../host/engine/plugins/testing/chain-rig.ts';
-import { launchBrowser, openPage } from '../host/ui/test/open-page.ts';
+import { launchBrowser } from '../host/ui/test/launch-browser.ts';
 import { findAccessibilityViolations } from './harness/accessibility.ts';
 import { ClientWindow } from './harness/client-window.ts';
 import { People, type Person } from './harness/people.ts';
@@ -34,7 +34,7 @@ describe('a voice changer', () => {
     const browser = await launchBrowser();
     stack.defer(() => browser.close());
     const look = async (person: Person): Promise<ClientWindow> => {
-      const { page } = await openPage(browser);
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
       await page.goto(person.engine.issueWindowAddress());
       await page.getByTestId('first-run-name').fill(person.name);
       await page.getByTestId('first-run-finish').click();

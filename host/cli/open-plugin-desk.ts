@@ -13,7 +13,7 @@ export async function openPluginDesk(dataDir: string | undefined): Promise<Plugi
 }
 
 function deskOfEngine(client: EngineClient): PluginDesk {
-  const act = async (method: 'removePlugin' | 'enablePlugin' | 'disablePlugin', id: string): Promise<void> => {
+  const act = async (method: 'enablePlugin' | 'disablePlugin', id: string): Promise<void> => {
     await client.request(method, { id });
   };
   let { registries } = client.snapshot.settings;
@@ -30,7 +30,9 @@ function deskOfEngine(client: EngineClient): PluginDesk {
     install: async (id, granted, choice) => {
       await client.request('installPlugin', { id, granted, ...choice });
     },
-    remove: (id) => act('removePlugin', id),
+    remove: async (id, deletesData) => {
+      await client.request('removePlugin', { id, deletesData });
+    },
     enable: (id) => act('enablePlugin', id),
     disable: (id) => act('disablePlugin', id),
     setGrant: async (id, permission, where) => {

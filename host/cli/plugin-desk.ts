@@ -15,7 +15,8 @@ export interface PluginDesk extends AsyncDisposable {
   /** By its absolute path. */
   inspectFile(file: string): Promise<InspectedOffer>;
   install(id: string, granted: readonly string[], choice: InstallChoice): Promise<void>;
-  remove(id: string): Promise<void>;
+  /** What it stored stays, unless `deletesData`. */
+  remove(id: string, deletesData: boolean): Promise<void>;
   enable(id: string): Promise<void>;
   disable(id: string): Promise<void>;
   setGrant(id: string, permission: string, where: 'everywhere' | 'here' | 'nowhere'): Promise<void>;

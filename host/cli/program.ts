@@ -95,9 +95,10 @@ function addPlugin(program: Command, run: Run): void {
     .description('All plugins of the registry and what became of them.')
     .action((options: CommonOptions) => withDesk(options, ({ list }, desk, output) => list(desk, output)));
   common(plugin.command('remove <id>'))
-    .description('Remove an installed plugin, its grants and settings.')
-    .action((id: string, options: CommonOptions) =>
-      withDesk(options, ({ remove }, desk, output) => remove(desk, id, output)),
+    .description('Remove an installed plugin, its grants and settings. What it stored stays.')
+    .option('--data', 'delete what it stored, too')
+    .action((id: string, options: CommonOptions & { data?: true }) =>
+      withDesk(options, ({ remove }, desk, output) => remove(desk, id, options.data === true, output)),
     );
   common(plugin.command('enable <id>'))
     .description('Switch a plugin on, or try one again that was struck out.')

@@ -36,7 +36,7 @@ export async function openStoredDesk(paths: Paths): Promise<PluginDesk> {
     inspect: (id) => manager.inspect(id),
     inspectFile: (file) => manager.consent.inspectFile(file),
     install: (id, granted, choice) => manager.install(id, granted, choice),
-    remove: (id) => manager.remove(id),
+    remove: (id, deletesData) => manager.remove(id, deletesData),
     enable: (id) => manager.enable(id),
     disable: (id) => manager.disable(id),
     setGrant: (id, permission, where) => manager.consent.setGrant(id, permission, where),

@@ -31,6 +31,7 @@ export const paramsSchemas = {
   },
   watchMeters: params({ isWatching: { type: 'boolean' } }),
   refreshPlugins: { type: 'null' },
+  pluginSources: { type: 'null' },
   inspectPlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
   inspectPluginFile: params({ file: { type: 'string', minLength: 1, maxLength: 4_096 } }),
   installPlugin: {
@@ -107,6 +108,7 @@ export const paramsSchemas = {
     },
     userId: { anyOf: [{ type: 'null' }, { $ref: '#/definitions/id' }] },
   }),
+  pressMark: params({ pluginId: { $ref: '#/definitions/pluginId' }, messageId: { type: 'string', maxLength: 64 } }),
   pluginAsset: params({ pluginId: { $ref: '#/definitions/pluginId' }, name: { type: 'string', maxLength: 64 } }),
   reportDevice: params({
     isRunning: { type: 'boolean' },

@@ -14,6 +14,7 @@ import type {
   Meters,
   Notice,
   PluginLogLine,
+  PluginSourceState,
   PluginView,
   PositionalState,
   Quality,
@@ -51,6 +52,8 @@ export interface Methods {
 
   /** Reads all registries again. */
   refreshPlugins: { params: null; result: null };
+  /** Where plugins come from, the first one that has a plugin first, as it was read last. */
+  pluginSources: { params: null; result: readonly PluginSourceState[] };
   /** Reads and gates the registries' newest version without running it. */
   inspectPlugin: { params: { id: string }; result: InspectedOffer };
   /** As `inspectPlugin`, of a file on this machine, by its absolute path. The page posts the bytes of one to `/plugin` instead. */
@@ -108,6 +111,8 @@ export interface Methods {
     params: { pluginId: string; slot: UiSlot; key: string; input: UiInput; userId: number | null };
     result: null;
   };
+  /** The user pressed the words that a plugin put beside a message. */
+  pressMark: { params: { pluginId: string; messageId: string }; result: null };
   /** An image among the assets of a plugin's component, for an `image` element. */
   pluginAsset: { params: { pluginId: string; name: string }; result: PluginImage };
 

@@ -90,6 +90,8 @@ export interface SelfState {
   readonly isDeafened: boolean;
   /** The user hears the processed microphone back, without the server. */
   readonly isMonitoring: boolean;
+  /** The plugin that a fault took out of the way of one's packets, which mutes until the user decides; left out while there is none. */
+  readonly voiceHeldBy?: string;
 }
 
 /** Quality of the voice path over the last two seconds. */
@@ -159,6 +161,19 @@ export interface Ledger {
   readonly misses: number;
   readonly strikes: number;
   readonly memoryBytes: number;
+  /** No sandbox of it was called in the last frame, because there was nothing to hear. */
+  readonly isAsleep?: boolean;
+}
+
+/** A place that plugins come from, and what became of it when it was read last. */
+export interface PluginSourceState {
+  /** `bundled`, an absolute folder, or an address. */
+  readonly name: string;
+  readonly kind: 'bundled' | 'folder' | 'http';
+  /** How many plugins it lists. */
+  readonly plugins: number;
+  /** Why it could not be read. */
+  readonly error: CodedError | null;
 }
 
 export type PluginStatus =

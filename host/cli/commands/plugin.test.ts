@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { resolvePaths } from '@jackfield/engine/paths';
 import type { PluginView } from '@jackfield/protocol/state';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runJackfield } from '../testing/run-jackfield.ts';
@@ -47,6 +49,19 @@ describe('jackfield plugin', { timeout: 60_000 }, () => {
     expect(stderr).toContain('Write chat messages as you');
     expect(stderr).toContain('--yes');
     expect(await statusOf(GREETER)).toBe('available');
+  });
+
+  it('leaves what a plugin stored, says so, and deletes it when it is told to', async () => {
+    const stored = join(resolvePaths(folder).data, 'plugins/storage/jackfield/greeter.sqlite');
+    await mkdir(dirname(stored), { recursive: true });
+    await writeFile(stored, '');
+    await plugin('install', GREETER, '--yes');
+    const words = await runJackfield(['plugin', 'remove', GREETER, '--data-dir', folder]);
+    expect(words.stdout).toContain(`jackfield plugin remove ${GREETER} --data`);
+    expect(existsSync(stored)).toBe(true);
+    await plugin('install', GREETER, '--yes');
+    expect(await plugin('remove', GREETER, '--data')).toMatchObject({ exitCode: 0, printed: { isDataDeleted: true } });
+    expect(existsSync(stored)).toBe(false);
   });
 
   it('installs, switches off and on, and removes on the stored state', async () => {

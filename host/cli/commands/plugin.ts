@@ -18,9 +18,11 @@ async function list(desk: PluginDesk, output: Output): Promise<void> {
   );
 }
 
-async function remove(desk: PluginDesk, id: string, output: Output): Promise<void> {
-  await desk.remove(id);
-  output.result({ id, isInstalled: false }, [`Removed ${id}.`]);
+async function remove(desk: PluginDesk, id: string, deletesData: boolean, output: Output): Promise<void> {
+  await desk.remove(id, deletesData);
+  const stays = `What it stored stays for the next time; \`jackfield plugin remove ${id} --data\` deletes that, too.`;
+  const data = deletesData ? 'What it stored is deleted.' : stays;
+  output.result({ id, isInstalled: false, isDataDeleted: deletesData }, [`Removed ${id}. ${data}`]);
 }
 
 async function enable(desk: PluginDesk, id: string, output: Output): Promise<void> {

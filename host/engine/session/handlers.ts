@@ -138,6 +138,10 @@ export function makeHandlers(parts: SessionParts, isHome: (address: string) => b
       plugins.ui.use(use);
       return null;
     },
+    pressMark: ({ pluginId, messageId }) => {
+      plugins.ui.pressMark(pluginId, messageId);
+      return null;
+    },
     pluginAsset: ({ pluginId, name }) => plugins.ui.image(pluginId, name),
     reportDevice: (report, window) => {
       device.reportPage(window.id, report);

@@ -4,6 +4,7 @@ import type { Handlers } from './rpc/rpc-window.ts';
 type PluginHandlers = Pick<
   Handlers,
   | 'refreshPlugins'
+  | 'pluginSources'
   | 'inspectPlugin'
   | 'inspectPluginFile'
   | 'installPlugin'
@@ -20,6 +21,7 @@ export function makePluginHandlers({ plugins, settings, version }: SessionParts)
       await plugins.consent.setRegistries(settings.value.registries);
       return null;
     },
+    pluginSources: () => plugins.consent.sources,
     inspectPlugin: ({ id }) => plugins.inspect(id),
     inspectPluginFile: ({ file }) => plugins.consent.inspectFile(file),
     installPlugin: async ({ id, granted, digest, allowsDowngrade }) => {

@@ -173,6 +173,19 @@ describe('a plugin in JavaScript with a panel', () => {
     await window.until('slots', (trees) => element(trees, PROBE, 'settings-page', 'on') === undefined);
   });
 
+  it('is told at which message its words were pressed, and not of words that are not there', async () => {
+    await window.request('pressMark', { pluginId: PROBE, messageId: '7' });
+    const told = { slot: 'side-panel', key: '', input: { tag: 'pressed' }, userId: null, messageId: '7' };
+    await shows(PROBE, 'status-badge', 'label', says(JSON.stringify(told)));
+    for (const [pluginId, messageId] of [
+      [PROBE, '8'],
+      [COUNTER, '7'],
+    ] as const) {
+      const press = window.request('pressMark', { pluginId, messageId });
+      await expect(press).rejects.toMatchObject({ code: 'UI_INPUT_STALE' });
+    }
+  });
+
   it.each([
     ['a node that is not there', 'side-panel', 'nothing', { tag: 'pressed' }, null],
     ['a slot that is empty', 'toolbar', 'add', { tag: 'pressed' }, null],

@@ -4,6 +4,8 @@ export interface SelfSwitches {
   readonly isMuted: boolean;
   readonly isDeafened: boolean;
   readonly isMonitoring: boolean;
+  /** The plugin without which nothing is said, whatever the user's own mute; left out while there is none. */
+  readonly voiceHeldBy?: string;
 }
 
 export interface SelfControlEvents {
@@ -12,39 +14,48 @@ export interface SelfControlEvents {
 
 /**
  * Mute, deafen and "hear yourself". Who hears nothing does not talk either: deafening mutes, and undeafening gives back the mute
- * that was there before. Unmuting while deafened undeafens.
+ * that was there before. Unmuting while deafened undeafens. A held voice is muted on top of that.
  */
 export class SelfControl extends EventEmitter<SelfControlEvents> {
-  #switches: SelfSwitches = { isMuted: false, isDeafened: false, isMonitoring: false };
+  /** What the user wants. */
+  #wanted: Omit<SelfSwitches, 'voiceHeldBy'> = { isMuted: false, isDeafened: false, isMonitoring: false };
+  #heldBy: string | null = null;
   #wasMutedBeforeDeafen = false;
 
   get switches(): SelfSwitches {
-    return this.#switches;
+    return this.#heldBy === null ? this.#wanted : { ...this.#wanted, isMuted: true, voiceHeldBy: this.#heldBy };
   }
 
   setMuted(isMuted: boolean): void {
-    const isDeafened = isMuted && this.#switches.isDeafened;
-    this.#change({ ...this.#switches, isMuted, isDeafened });
+    const isDeafened = isMuted && this.#wanted.isDeafened;
+    this.#change({ ...this.#wanted, isMuted, isDeafened });
   }
 
   setDeafened(isDeafened: boolean): void {
-    if (isDeafened === this.#switches.isDeafened) return;
-    if (isDeafened) this.#wasMutedBeforeDeafen = this.#switches.isMuted;
-    this.#change({ ...this.#switches, isDeafened, isMuted: isDeafened || this.#wasMutedBeforeDeafen });
+    if (isDeafened === this.#wanted.isDeafened) return;
+    if (isDeafened) this.#wasMutedBeforeDeafen = this.#wanted.isMuted;
+    this.#change({ ...this.#wanted, isDeafened, isMuted: isDeafened || this.#wasMutedBeforeDeafen });
   }
 
   setMonitoring(isMonitoring: boolean): void {
-    this.#change({ ...this.#switches, isMonitoring });
+    this.#change({ ...this.#wanted, isMonitoring });
   }
 
-  #change(next: SelfSwitches): void {
-    const before = this.#switches;
+  /** Mutes until it is called with null, for want of this plugin. The user's own mute is as it was then. */
+  holdVoice(pluginId: string | null): void {
+    if (pluginId === this.#heldBy) return;
+    this.#heldBy = pluginId;
+    this.emit('changed', this.switches);
+  }
+
+  #change(next: Omit<SelfSwitches, 'voiceHeldBy'>): void {
+    const before = this.#wanted;
     const isSame =
       before.isMuted === next.isMuted &&
       before.isDeafened === next.isDeafened &&
       before.isMonitoring === next.isMonitoring;
     if (isSame) return;
-    this.#switches = next;
-    this.emit('changed', next);
+    this.#wanted = next;
+    this.emit('changed', this.switches);
   }
 }

@@ -4,7 +4,7 @@ import type { SessionParts } from './parts.ts';
 
 /** Tells plugins what happens in the session, and chains and chat what plugins want. Resolves when frames pass both chains for the first time. */
 export function wirePlugins(parts: SessionParts): Promise<void> {
-  const { audio, chat, codecs, connection, encoder, notices, plugins, roster, settings, talk } = parts;
+  const { audio, chat, codecs, connection, encoder, notices, plugins, roster, self, settings, talk } = parts;
 
   let isConnected = false;
   connection.on('connection', (state) => {
@@ -60,7 +60,12 @@ export function wirePlugins(parts: SessionParts): Promise<void> {
   };
   const firstCapture = Promise.withResolvers<void>();
   const firstPlayback = Promise.withResolvers<void>();
+  // Muted before the first frame can leave unsealed; heard again once the chain has the plugin back.
+  const holdVoice = (): void => self.holdVoice(plugins.voiceHeldBy);
+  plugins.on('plugin', holdVoice);
+  plugins.on('pluginGone', holdVoice);
   const capture = new ChainConfigurer(async () => {
+    holdVoice();
     encoder.setWishes(plugins.codecSettings);
     const spec = plugins.captureSpec(encoder.plan, settings.value.packetMs);
     if (spec === null) return;

@@ -8,6 +8,13 @@ export interface ShownTree extends SlotTree {
   readonly pluginName: string;
 }
 
+/** Words beside a message, with the name of the plugin that put them there. */
+interface ShownMark extends MessageMark {
+  readonly pluginName: string;
+  /** The plugin runs and takes input. */
+  readonly isPressable: boolean;
+}
+
 /** What plugins show in the slots of the window, and beside messages. */
 export const useSlotsStore = defineStore('slots', () => {
   const plugins = usePluginsStore();
@@ -62,11 +69,13 @@ export const useSlotsStore = defineStore('slots', () => {
   }
 
   const marksByMessage = computed(() => {
-    const byMessage = new Map<string, (MessageMark & { pluginName: string })[]>();
+    const byMessage = new Map<string, ShownMark[]>();
     for (const mark of marks.value.values()) {
-      const pluginName = plugins.plugins.get(mark.pluginId)?.name;
-      if (pluginName === undefined) continue;
-      byMessage.set(mark.messageId, [...(byMessage.get(mark.messageId) ?? []), { ...mark, pluginName }]);
+      const plugin = plugins.plugins.get(mark.pluginId);
+      if (plugin === undefined) continue;
+      const isPressable = plugin.status.kind === 'on' && plugin.hooks.includes('ui-events');
+      const shownMark = { ...mark, pluginName: plugin.name, isPressable };
+      byMessage.set(mark.messageId, [...(byMessage.get(mark.messageId) ?? []), shownMark]);
     }
     return byMessage;
   });

@@ -9,6 +9,7 @@ import type {
   InspectedOffer,
   Meters,
   PluginLogLine,
+  PluginSourceState,
   PluginStatus,
   PluginView,
   SelfState,
@@ -172,6 +173,13 @@ export class FakeEngine implements AsyncDisposable {
     },
     watchMeters: ({ isWatching }) => this.#watchMeters(isWatching),
     refreshPlugins: () => null,
+    pluginSources: () => [
+      { name: 'bundled', kind: 'bundled', plugins: 5, error: null },
+      ...this.snapshot.settings.registries.map((name): PluginSourceState => {
+        const error = name.includes('away') ? { code: 'REGISTRY_UNREACHABLE', message: `${name} is away.` } : null;
+        return { name, kind: name.startsWith('http') ? 'http' : 'folder', plugins: error === null ? 1 : 0, error };
+      }),
+    ],
     pluginGrants: () => Object.fromEntries(this.snapshot.plugins.map(({ id, grants }) => [id, grants])),
     pluginLog: () => this.logLines,
     reportPlugin: ({ id }) => {
@@ -208,6 +216,7 @@ export class FakeEngine implements AsyncDisposable {
     pluginKey: () => null,
     setChainOrder: ({ stage, order }) => this.#set('chain', { ...this.snapshot.chain, [stage]: order }),
     uiInput: () => null,
+    pressMark: () => null,
     pluginAsset: ({ name }) => {
       const image = this.images.get(name);
       if (image === undefined) throw new Refusal('PLUGIN_IMAGE_UNKNOWN', `No image ${name}.`);

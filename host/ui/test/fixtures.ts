@@ -111,6 +111,7 @@ const PLUGINS: readonly PluginView[] = [
   }),
   plugin('jackfield:voice-changer', 'Voice changer', {
     description: 'Speaks with another voice: higher or lower, as a robot, or in a whisper.',
+    hooks: ['lifecycle', 'captured-audio', 'parameters', 'ui-events'],
     ledger: { ...LEDGER, p50Us: 6.4, p99Us: 18, strikes: 1 },
     settings: { mode: 'pitch', semitones: 4, keepFormants: true },
     settingsSchema: {

@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
-import { findChromium } from '../../shell/browser/find-chromium.ts';
 
 /** In the page: put there by {@link openPage}. */
 declare function reportViolation(words: string): Promise<void>;
@@ -17,28 +16,6 @@ export async function buildPage(): Promise<{ folder: string } & AsyncDisposable>
     build: { outDir: folder, emptyOutDir: true },
   });
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
-}
-
-/** Starts the machine's Chromium with a fake microphone that beeps. `autoplay` is its rule for sound before the first gesture. */
-export async function launchBrowser(
-  autoplay: 'no-user-gesture-required' | 'document-user-activation-required' = 'no-user-gesture-required',
-): Promise<Browser> {
-  const executablePath = findChromium();
-  if (executablePath === null)
-    throw new Error('These tests need Chromium: install it (Debian: apt-get install chromium).');
-  return chromium.launch({
-    executablePath,
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      '--use-fake-device-for-media-stream',
-      `--autoplay-policy=${autoplay}`,
-    ],
-  });
 }
 
 /** A page that remembers what went wrong in it. */

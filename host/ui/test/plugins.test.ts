@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chainOrder, pluginRow, useWindows } from './with-window.ts';
+import { runAxe } from './run-axe.ts';
+import { chainOrder, pluginRow, requested, useWindows } from './with-window.ts';
 
 const { openWindow } = useWindows();
 
@@ -46,6 +47,64 @@ describe('plugins', () => {
     await page.locator('[data-plugin-id="jackfield:noise-suppression"][data-status="available"]').waitFor();
     const removals = engine.requests.filter(({ method }) => method === 'removePlugin').map(({ params }) => params);
     expect(removals).toEqual([{ id: 'jackfield:noise-suppression', deletesData: true }]);
+  });
+
+  it('lists where plugins come from, takes another registry and says what is wrong with it', async () => {
+    const { page, engine, problems } = await openWindow();
+    await page.getByTestId('nav-settings').click();
+    const source = (name: string) => page.locator(`[data-testid="plugin-source"][data-name="${name}"]`);
+    await source('bundled').waitFor();
+    expect(await source('bundled').getByTestId('plugin-source-remove').count()).toBe(0);
+
+    const add = async (place: string): Promise<void> => {
+      await page.getByTestId('plugin-source-place').fill(place);
+      await page.getByTestId('plugin-source-add').click();
+    };
+    await add('plugins.example.org');
+    expect(await page.getByTestId('plugin-source-problem').textContent()).toContain('neither an address');
+    expect(engine.snapshot.settings.registries).toEqual([]);
+    await add('https://plugins.example.org');
+    await add('/srv/away');
+    expect(await page.getByTestId('plugin-source-problem').count()).toBe(0);
+    await page.locator('[data-name="https://plugins.example.org"][data-kind="http"][data-state="read"]').waitFor();
+    await page.locator('[data-name="/srv/away"][data-kind="folder"][data-state="failed"]').waitFor();
+    expect(await source('/srv/away').textContent()).toContain('/srv/away is away.');
+    await page.getByTestId('plugin-sources-refresh').click();
+    await requested(engine, 'refreshPlugins');
+    expect(await runAxe(page)).toEqual([]);
+    await source('https://plugins.example.org').getByTestId('plugin-source-remove').click();
+    await expect.poll(() => engine.snapshot.settings.registries).toEqual(['/srv/away']);
+    await source('https://plugins.example.org').waitFor({ state: 'detached' });
+    expect(problems).toEqual([]);
+  });
+
+  it('says of a plugin that there is nothing to hear, as long as that is so', async () => {
+    const { page, engine } = await openWindow();
+    await page.getByTestId('nav-plugins').click();
+    const id = 'jackfield:noise-suppression';
+    const figures = { p50Us: 5, p99Us: 9, calls: 1, misses: 0, strikes: 0, memoryBytes: 0 };
+    await pluginRow(page, id).getByTestId('plugin-open').click();
+    engine.publish('ledgers', { [id]: { ...figures, isAsleep: true } });
+    await expect.poll(() => page.getByTestId('ledger-asleep').count()).toBe(1);
+    engine.publish('ledgers', { [id]: { ...figures, isAsleep: false } });
+    await expect.poll(() => page.getByTestId('ledger-asleep').count()).toBe(0);
+  });
+
+  it('tells a plugin that takes input which message its words were pressed at', async () => {
+    const marks = ['jackfield:voice-changer', 'jackfield:noise-suppression'].map((pluginId) => ({
+      pluginId,
+      messageId: '2',
+      label: 'translate',
+      tone: 'good' as const,
+    }));
+    const { page, engine } = await openWindow({ messageMarks: marks });
+    const mark = (id: string) => page.locator(`[data-testid="message-mark"][data-plugin-id="${id}"]`);
+    expect(await mark('jackfield:noise-suppression').evaluate((element) => element.tagName)).toBe('SPAN');
+    expect(await mark('jackfield:voice-changer').evaluate((element) => element.tagName)).toBe('BUTTON');
+    await mark('jackfield:voice-changer').click();
+    await requested(engine, 'pressMark');
+    const presses = engine.requests.filter(({ method }) => method === 'pressMark').map(({ params }) => params);
+    expect(presses).toEqual([{ pluginId: 'jackfield:voice-changer', messageId: '2' }]);
   });
 
   it('draws a form from the schema, follows its rules, sends what is valid and keeps what is not', async () => {

@@ -2,7 +2,8 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 import { FakeEngine } from './fake-engine.ts';
 import { snapshot } from './fixtures.ts';
-import { buildPage, launchBrowser, openPage, type WatchedPage } from './open-page.ts';
+import { launchBrowser } from './launch-browser.ts';
+import { buildPage, openPage, type WatchedPage } from './open-page.ts';
 
 /** The windows of one test file: one build and one browser for all, an engine and a page for each test. */
 export function useWindows() {

@@ -45,6 +45,10 @@ export class UiSlots extends EventEmitter<UiSlotsEvents> implements Disposable {
     return [...this.#marks.values()].flatMap((marks) => [...marks.values()]);
   }
 
+  hasMark(pluginId: string, messageId: string): boolean {
+    return this.#marks.get(pluginId)?.has(messageId) === true;
+  }
+
   show(pluginId: string, slot: UiSlot, nodes: readonly UiNode[]): void {
     const entry = this.#entry(pluginId, slot);
     entry.nodes = nodes;

@@ -12,6 +12,13 @@ export interface BrokenListing {
   readonly error: CodedError;
 }
 
+/** A source as it was read last: how many plugins it lists, or why it could not be read. */
+export interface SourceReading {
+  readonly name: string;
+  readonly plugins: number;
+  readonly error: CodedError | null;
+}
+
 /** What the sources offer: the newest version of each plugin, by the first source that has the plugin at all. */
 export class Catalog {
   #sources: readonly PluginSource[];
@@ -20,6 +27,8 @@ export class Catalog {
   #places = new Map<string, { readonly source: PluginSource; readonly listing: Listing }>();
   readonly #offered = new Map<string, Offer>();
   readonly #broken = new Map<string, BrokenListing>();
+  /** What the sources said when they were read last, in their order. */
+  #read: readonly SourceReading[] = [];
   /** By digest. */
   readonly #staged = new Map<string, Offer>();
 
@@ -53,6 +62,11 @@ export class Catalog {
     return this.#broken.get(id) ?? null;
   }
 
+  /** The sources in their order, as they were read last. */
+  get readings(): readonly SourceReading[] {
+    return this.#read;
+  }
+
   /** Takes effect with the next `refresh`. */
   setSources(sources: readonly PluginSource[]): void {
     this.#sources = sources;
@@ -61,9 +75,12 @@ export class Catalog {
   /** Reads all sources again. Files at hand are held to gate and trust; those of other machines are fetched when they are looked at. */
   async refresh(): Promise<void> {
     const places = new Map<string, { source: PluginSource; listing: Listing }>();
-    for (const source of this.#sources)
-      for (const listing of await this.#listingsOf(source))
-        if (!places.has(listing.id)) places.set(listing.id, { source, listing });
+    const readings: SourceReading[] = [];
+    for (const source of this.#sources) {
+      const { listings, error } = await this.#listingsOf(source);
+      readings.push({ name: source.name, plugins: listings.length, error });
+      for (const listing of listings) if (!places.has(listing.id)) places.set(listing.id, { source, listing });
+    }
     const [offered, broken] = [new Map<string, Offer>(), new Map<string, BrokenListing>()];
     for (const [id, { source, listing }] of places) {
       if (listing.summary !== null) continue;
@@ -74,6 +91,7 @@ export class Catalog {
       }
     }
     this.#places = places;
+    this.#read = readings;
     replace(this.#offered, offered);
     replace(this.#broken, broken);
   }
@@ -113,12 +131,13 @@ export class Catalog {
     return (await source.list()).find(({ id }) => id === listing.id) ?? listing;
   }
 
-  async #listingsOf(source: PluginSource): Promise<readonly Listing[]> {
+  async #listingsOf(source: PluginSource): Promise<{ listings: readonly Listing[]; error: CodedError | null }> {
     try {
-      return await source.list();
+      return { listings: await source.list(), error: null };
     } catch (error) {
-      this.#onProblem(JackfieldError.from(error));
-      return [];
+      const coded = JackfieldError.from(error);
+      this.#onProblem(coded);
+      return { listings: [], error: coded.toCoded() };
     }
   }
 }

@@ -28,8 +28,15 @@ export class LedgerBook {
               misses: known.misses + entry.misses,
               strikes: known.strikes + entry.strikes,
               memoryBytes: known.memoryBytes + entry.memoryBytes,
+              ...bothAsleep(known, entry),
             };
     }
     this.#ledgers = ledgers;
   }
+}
+
+/** Event instances have no sleep to speak of: those of audio decide. */
+function bothAsleep(a: Pick<Ledger, 'isAsleep'>, b: Pick<Ledger, 'isAsleep'>): Pick<Ledger, 'isAsleep'> {
+  const asleep = [a, b].flatMap(({ isAsleep }) => isAsleep ?? []);
+  return asleep.length === 0 ? {} : { isAsleep: asleep.every(Boolean) };
 }

@@ -1,4 +1,4 @@
-import type { CodedError, InspectedOffer, PluginView } from '@jackfield/protocol/state';
+import type { CodedError, InspectedOffer, PluginSourceState, PluginView } from '@jackfield/protocol/state';
 import { JackfieldError } from '../../errors.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { Offer } from '../sources/plugin-source.ts';
@@ -57,6 +57,11 @@ export class PluginConsent {
   /** As `inspectFile`, of bytes that somebody handed over. */
   async inspectBytes(bytes: Uint8Array, sidecar: string | null): Promise<InspectedOffer> {
     return this.inspectFile(await this.#host.offers.keepStaged(bytes, sidecar));
+  }
+
+  /** Where plugins come from, as it was read last. */
+  get sources(): readonly PluginSourceState[] {
+    return this.#host.offers.sources;
   }
 
   /** Other registries than the bundled one: absolute folders and addresses. */

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CodedError, PluginSourceState } from '@jackfield/protocol/state';
 import { JackfieldError } from '../../errors.ts';
 import { sha256 } from '../plugin-file.ts';
 import { FolderSource } from '../sources/folder-source.ts';
@@ -11,6 +12,7 @@ import { PluginTrust } from './plugin-trust.ts';
 
 /** The name of the registry that came with the client. */
 const BUNDLED = 'bundled';
+const ADDRESS = /^https?:\/\//;
 
 export interface PluginOffersOptions {
   /** The registry that came with the client. */
@@ -30,6 +32,8 @@ export class PluginOffers implements AsyncDisposable {
   readonly #options: PluginOffersOptions;
   #tell: (error: JackfieldError) => void = () => undefined;
   #hasStaged = false;
+  /** Addresses that did not answer the last time; what they listed before still stands. */
+  readonly #offline = new Map<string, CodedError>();
 
   private constructor(options: PluginOffersOptions, trust: PluginTrust) {
     this.#options = options;
@@ -50,8 +54,19 @@ export class PluginOffers implements AsyncDisposable {
 
   /** Other registries from now on; resolves when they were read. */
   async setRegistries(registries: readonly string[]): Promise<void> {
+    this.#offline.clear();
     this.catalog.setSources(this.#sourcesOf(registries));
     await this.catalog.refresh();
+  }
+
+  /** Where plugins come from, as it was read last. */
+  get sources(): readonly PluginSourceState[] {
+    return this.catalog.readings.map(({ name, plugins, error }) => ({
+      name,
+      kind: kindOf(name),
+      plugins,
+      error: error ?? this.#offline.get(name) ?? null,
+    }));
   }
 
   /** Puts bytes that are no file yet where `catalog.stage` can read them; what was put there in an earlier run goes. */
@@ -83,14 +98,22 @@ export class PluginOffers implements AsyncDisposable {
   #sourcesOf(registries: readonly string[]): PluginSource[] {
     const { registryFolder, cacheFolder } = this.#options;
     const others = registries.map((registry) =>
-      /^https?:\/\//.test(registry)
+      ADDRESS.test(registry)
         ? new HttpSource({
             url: registry,
             cacheFolder: `${cacheFolder}/registries`,
-            onOffline: (error) => this.#tell(error),
+            onOffline: (error) => {
+              this.#offline.set(registry, error.toCoded());
+              this.#tell(error);
+            },
           })
         : new FolderSource(registry, registry, true),
     );
     return [new FolderSource(registryFolder, BUNDLED, false), ...others];
   }
+}
+
+function kindOf(name: string): PluginSourceState['kind'] {
+  if (name === BUNDLED) return 'bundled';
+  return ADDRESS.test(name) ? 'http' : 'folder';
 }

@@ -52,6 +52,16 @@ export class PluginSwitching {
     show(id);
   }
 
+  /** The user takes note of why the host switched it off: it is off like any other. */
+  async acknowledge(id: string): Promise<void> {
+    const { installed: all, show } = this.#host;
+    const installed = all.find(id);
+    if (installed.status.kind !== 'struck-out') return;
+    installed.status = { kind: 'off' };
+    await all.change(id, { failure: null });
+    show(id);
+  }
+
   /** Makes an installed plugin runnable; in the cache that is a check of its digests. */
   async prepare(id: string): Promise<void> {
     const installed = this.#host.installed.find(id);

@@ -15,6 +15,9 @@ export interface UiUse {
   readonly userId: number | null;
 }
 
+/** Words beside a message stand in no slot of this generation: their input names this one, an empty key, which no element has, and the message. */
+const SLOT_OF_MARKS: UiSlot = 'side-panel';
+
 /** The slots of the window: what plugins show there, and what the user does with it [control]. */
 export class PluginUi implements Disposable {
   readonly slots = new UiSlots();
@@ -37,6 +40,14 @@ export class PluginUi implements Disposable {
     if (fitting === null || !this.#isPlace(slot, userId)) throw JackfieldError.of('UI_INPUT_STALE', { id: pluginId });
     // No slot of this generation stands at a message.
     this.#tell(pluginId, { hook: 'ui-events', func: 'onUiInput', args: [slot, key, fitting, userId, null] });
+  }
+
+  /** The user pressed what the plugin put beside a message. Throws `UI_INPUT_STALE` where there is nothing of it. */
+  pressMark(pluginId: string, messageId: string): void {
+    const isThere = this.#installed.isOn(pluginId) && this.slots.hasMark(pluginId, messageId);
+    if (!isThere) throw JackfieldError.of('UI_INPUT_STALE', { id: pluginId });
+    const args = [SLOT_OF_MARKS, '', { tag: 'pressed' }, null, messageId];
+    this.#tell(pluginId, { hook: 'ui-events', func: 'onUiInput', args });
   }
 
   /** An image among the plugin's assets. Throws `PLUGIN_NOT_INSTALLED` and `PLUGIN_IMAGE_UNKNOWN`. */

@@ -190,6 +190,9 @@ describe('a plugin of an HTTP registry', { timeout: 60_000 }, () => {
       manager.on('notice', ({ error }) => notices.push(error.code));
       await manager.consent.setRegistries([url]);
       expect(manager.views).toMatchObject([{ id: GAIN, source: url, status: { kind: 'available' }, permissions: [] }]);
+      const bundled = { name: 'bundled', kind: 'bundled', plugins: 0, error: null };
+      const listed = { name: url, kind: 'http', plugins: 1, error: null };
+      expect(manager.consent.sources).toEqual([bundled, listed]);
       const { offer, permissions, plugin } = await manager.inspect(GAIN);
       expect(plugin.hooks).toContain('captured-audio');
       expect(offer.signature).toEqual({ kind: 'signed', keyId: key.publicKey.keyId, isPinned: false });
@@ -204,6 +207,12 @@ describe('a plugin of an HTTP registry', { timeout: 60_000 }, () => {
       await new Promise((resolve) => server.close(resolve));
       await manager.refresh();
       expect(notices).toEqual(['REGISTRY_UNREACHABLE']);
+      // What it listed before still stands.
+      expect(manager.consent.sources[1]).toMatchObject({ plugins: 1, error: { code: 'REGISTRY_UNREACHABLE' } });
+      const nowhere = join(folder, 'nowhere');
+      await manager.consent.setRegistries([nowhere]);
+      const missing = { name: nowhere, kind: 'folder', plugins: 0, error: { code: 'REGISTRY_UNREACHABLE' } };
+      expect(manager.consent.sources[1]).toMatchObject(missing);
       expect(manager.chain.captured).toEqual([GAIN]);
     } finally {
       await manager[Symbol.asyncDispose]();

@@ -1,0 +1,24 @@
+import type { InstalledPlugins } from './installed-plugins.ts';
+
+/**
+ * Plugins that see the user's packets before they leave may be what seals them. When a fault takes one of them away, the voice waits for the user's
+ * word: until the plugin runs again, or the user has switched it off or removed it.
+ */
+export class VoiceHold {
+  readonly #holding = new Set<string>();
+
+  /** Looks at all plugins as they stand now; the one that the voice waits for, or null. */
+  look(installed: Pick<InstalledPlugins, 'ids' | 'find'>): string | null {
+    const { ids } = installed;
+    for (const id of this.#holding) if (!ids.includes(id)) this.#holding.delete(id);
+    for (const id of ids) {
+      const { live, status } = installed.find(id);
+      const isFaulty = status.kind === 'struck-out' || status.kind === 'failed';
+      if (isFaulty && live.hooks.has('lane-voice-out')) this.#holding.add(id);
+      // What is starting does not see packets yet.
+      else if (status.kind !== 'starting') this.#holding.delete(id);
+    }
+    const [first] = this.#holding;
+    return first ?? null;
+  }
+}
