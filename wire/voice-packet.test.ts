@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  codecTagOf,
   encodeVoiceHeader,
   MAX_VOICE_PACKET_BYTES,
   MAX_VOICE_PAYLOAD_BYTES,
@@ -11,7 +12,14 @@ import {
 import type { VoiceHeader } from './voice-packet.ts';
 import { importVoiceKey, VoiceSealer } from './voice-seal.ts';
 
-const blank = (): VoiceHeader => ({ senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false, hasCodecTag: false });
+const blank = (): VoiceHeader => ({
+  senderId: 0,
+  epoch: 0,
+  sequence: 0,
+  timestamp: 0,
+  isTalkEnd: false,
+  hasCodecTag: false,
+});
 const golden: VoiceHeader = {
   senderId: 0x01020304,
   epoch: 0x0506,
@@ -42,6 +50,13 @@ describe('voice packet', () => {
     expect(Buffer.from(out.subarray(0, 16)).toString('hex')).toBe(goldenHeader);
     const length = new VoiceSealer().seal(out, golden, key, Buffer.from('voice'), 5);
     expect(Buffer.from(out.subarray(0, length)).toString('hex')).toBe(goldenHeader + goldenSealed);
+  });
+
+  it('says in the second flag that a codec tag begins the payload, and changes nothing else of the header', () => {
+    const out = new Uint8Array(16);
+    encodeVoiceHeader(out, 0, { ...golden, hasCodecTag: true });
+    expect(Buffer.from(out).toString('hex')).toBe(`1103${goldenHeader.slice(4)}`);
+    expect(codecTagOf('0102030405')).toBe(0x01020304);
   });
 
   it('reads back every header and payload that it wrote', () => {

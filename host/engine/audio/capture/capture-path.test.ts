@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CaptureChain, CaptureOutcome } from '../../ports/chain.ts';
+import type { CaptureChain, CaptureOutcome, ChainSlot } from '../../ports/chain.ts';
 import type { VoiceLane, VoiceLaneStats } from '../../ports/lane.ts';
 import { DropCounter } from '../drop-counter.ts';
 import { CapturePath } from './capture-path.ts';
@@ -48,6 +48,15 @@ class FakeChain implements CaptureChain {
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 
+const codecSlot: ChainSlot = {
+  pluginId: 'test:codec',
+  digest: '',
+  modulePath: '/nowhere',
+  role: 'codec',
+  settingsJson: '{}',
+  parameters: [],
+};
+
 interface Sent {
   readonly bytes: number;
   readonly timestamp: number;
@@ -56,8 +65,10 @@ interface Sent {
 
 class FakeLane implements VoiceLane {
   readonly sent: Sent[] = [];
-  send(_payload: Uint8Array, bytes: number, timestamp: number, isTalkEnd: boolean): void {
+  readonly tags: number[] = [];
+  send(_payload: Uint8Array, bytes: number, timestamp: number, isTalkEnd: boolean, codecTag = 0): void {
     this.sent.push({ bytes, timestamp, isTalkEnd });
+    this.tags.push(codecTag);
   }
   stats(): VoiceLaneStats {
     return { sentPackets: 0, sentBytes: 0, receivedPackets: 0, receivedBytes: 0, dropped: {}, path: 'udp' };
@@ -94,6 +105,24 @@ function makeRig() {
   };
   return { chain, lane, drops, monitored, talking, path, run, sound };
 }
+
+it('sends each packet with the tag of the codec that made it, also of a chain before', () => {
+  const { chain, lane, path, run } = makeRig();
+  const slot = (digest: string, codecNumber: number): ChainSlot => ({ ...codecSlot, digest, codecNumber });
+  path.setSending(true);
+  path.addCodecs([slot('a1b2c3d4ff', 3), slot('00000001', 255)]);
+  run(1);
+  for (const number of [3, 255]) {
+    chain.codec = number;
+    run(1);
+  }
+  path.addCodecs([slot('0badcafe00', 4)]);
+  chain.codec = 3;
+  run(1);
+  // What ends a spurt is nobody's packet.
+  path.setSending(false);
+  expect(lane.tags).toEqual([0, 0xa1b2c3d4, 1, 0xa1b2c3d4, 0]);
+});
 
 describe('what was played', () => {
   it('goes to the chain with each frame while an echo canceller runs, and is left alone otherwise', () => {

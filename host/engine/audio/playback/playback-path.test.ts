@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DecodeAction, DecodedVoice, PlaybackChain, PlaybackOutcome } from '../../ports/chain.ts';
+import type { ChainSlot, DecodeAction, DecodedVoice, PlaybackChain, PlaybackOutcome } from '../../ports/chain.ts';
 import { DropCounter } from '../drop-counter.ts';
 import { PlaybackPath } from './playback-path.ts';
 
@@ -15,6 +15,8 @@ class FakeChain implements PlaybackChain {
   hasMixedSlots = false;
   mixedLatencySamples = 0;
   readonly hops: Step[][] = [];
+  /** Of each step. */
+  readonly codecs: number[] = [];
   readonly forgotten: number[] = [];
   mixed: { frame: Float32Array; sequence: number } | null = null;
   isFailing = false;
@@ -27,7 +29,8 @@ class FakeChain implements PlaybackChain {
     this.#sequence = sequence;
     this.#steps = [];
   }
-  add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number): void {
+  add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number, codecNumber = 0): void {
+    this.codecs.push(codecNumber);
     this.#steps.push({ action, senderId, firstByte: payload[0] ?? 0, samples });
   }
   submit(): void {
@@ -361,5 +364,49 @@ describe('PlaybackPath', () => {
     room.run(10, 50);
     expect(room.lastLevel).toBe(0.5);
     expect(room.drops.snapshot()).toEqual({});
+  });
+});
+
+describe('codecs', () => {
+  const [ADPCM, PCM] = [0xa1b2c3d4, 0x11223344];
+  const slots = [ADPCM, PCM].map((tag, place): ChainSlot => {
+    const digest = tag.toString(16).padStart(8, '0').padEnd(64, 'f');
+    return {
+      pluginId: '',
+      digest,
+      modulePath: '',
+      role: 'codec',
+      settingsJson: '{}',
+      parameters: [],
+      codecNumber: place + 1,
+    };
+  });
+
+  it('are those of the packets, one by one, and what is missing sounds as what came last', () => {
+    const room = new Room();
+    room.path.setCodecs(slots);
+    room.run(30, 30);
+    room.chain.codecs.length = 0;
+    for (const tag of [0, ADPCM, ADPCM, PCM, 0]) {
+      room.send(7, 30, false, tag);
+      room.tick();
+    }
+    room.send(7, 30, false, PCM);
+    for (let tick = 0; tick < 6; tick++) room.tick();
+    const seen = room.chain.codecs.filter((codec, place) => codec !== room.chain.codecs[place - 1]);
+    expect(seen.slice(seen.indexOf(1))).toEqual([1, 2, 0, 2]);
+    expect(room.chain.hops.at(-1)).toMatchObject([{ action: 'conceal' }]);
+    expect(room.chain.codecs.at(-1)).toBe(2);
+  });
+
+  it('that are not here are dropped and counted, and never decoded as another', () => {
+    const room = new Room();
+    room.path.setCodecs(slots.slice(0, 1));
+    for (let count = 0; count < 20; count++) {
+      room.send(7, 30, false, PCM);
+      room.tick();
+    }
+    expect(room.chain.hops).toEqual([]);
+    expect(room.drops.snapshot()).toEqual({ 'lane.unknown-codec': 20 });
   });
 });

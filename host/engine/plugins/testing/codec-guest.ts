@@ -41,9 +41,12 @@ export const voiceOfNaN = `(f32.store (i32.const ${VOICE}) (f32.const nan)) ${ok
 export const refusesPacket =
   '(i32.store8 (i32.const 160) (i32.const 1)) (i32.store8 (i32.const 164) (i32.const 1)) (return (i32.const 160))';
 
+function func(name: string, rest: string): string {
+  return `(func (export "${HOOK}#${name}") ${rest})`;
+}
+
 /** A codec in WebAssembly text: a packet is `CODEC_MARK` and a byte for each sample. */
 export function codecGuest({ id, build = 0, encode = '', decode = '' }: CodecBehaviour): WatComponent {
-  const func = (name: string, rest: string): string => `(func (export "${HOOK}#${name}") ${rest})`;
   const count = '(global.set $calls (i32.add (global.get $calls) (i32.const 1)))';
   const done = '(i32.store8 (i32.const 160) (i32.const 0)) (i32.store (i32.const 164) (i32.const 0)) i32.const 160';
   return guest({
