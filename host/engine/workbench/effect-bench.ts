@@ -1,23 +1,13 @@
-import {
-  CAPTURED_FIXED_BYTES,
-  CAPTURED_FLAG,
-  CAPTURE_FLAG,
-  FRAME_BYTES,
-  FRAME_SAMPLES,
-  HEADER_BYTES,
-  REPLY,
-  REQUEST,
-  VOICES_FIXED_BYTES,
-} from '@jackfield/sandbox/pipe-protocol';
+import { CAPTURED_FLAG, FRAME_BYTES, FRAME_SAMPLES, REPLY, REQUEST } from '@jackfield/sandbox/pipe-protocol';
 import type { SandboxEncoder } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
 import { HopBuilder } from '../plugins/chains/hop-builder.ts';
-import { checkCaptured, checkMixed, checkVoices } from '../plugins/sandbox/reply-check.ts';
-import type { SandboxMessage } from '../plugins/sandbox/sandbox-connection.ts';
+import { checkMixed } from '../plugins/sandbox/reply-check.ts';
 import { SandboxPort } from '../plugins/sandbox/sandbox-connection.ts';
 import type { ChainSlot } from '../ports/chain.ts';
 import { SandboxDriver } from './sandbox-driver.ts';
 import type { SandboxTalk } from './sandbox-driver.ts';
+import { captureFrame, packetOf, playHop, samplesOf, writeFrame } from './sandbox-hops.ts';
 
 /** Where an effect stands: on the user's own voice, as its gate, on each remote voice, on the mix. */
 export type EffectStage = 'captured' | 'gate' | 'decoded' | 'mixed';
@@ -46,8 +36,6 @@ const ENCODER: SandboxEncoder = {
 };
 const SENDER = 1;
 const ALL_SLOTS = 1;
-/** Numbers of the codecs that it loads. */
-const OPUS_ONLY = [0];
 
 /** One effect or gate in a sandbox of its own, fed frame by frame. A decoded effect hears what the codec leaves of the input. */
 export class EffectBench implements AsyncDisposable {
@@ -131,68 +119,37 @@ export class EffectBench implements AsyncDisposable {
   }
 
   #capture(driver: SandboxDriver, input: Float32Array, sequence: number, slots: number): Promise<void> {
-    return driver.ask(
-      ({ connection }) => {
-        connection.begin(FRAME_BYTES);
-        connection.out.set(new Uint8Array(input.buffer, input.byteOffset, FRAME_BYTES), HEADER_BYTES);
-        const flags = sequence === 0 ? CAPTURE_FLAG.wasOpen : CAPTURE_FLAG.keep;
-        connection.send(REQUEST.capture, flags, sequence, ALL_SLOTS, FRAME_BYTES);
-      },
-      (message) => {
-        if (message.kind !== REPLY.captured) return false;
-        checkCaptured(message, slots, OPUS_ONLY);
-        const { view, body } = message;
-        const base = body + CAPTURED_FIXED_BYTES + slots * 8 + 8;
-        if (slots > 0) this.#frame.spentUs = view.getFloat32(body + CAPTURED_FIXED_BYTES, true);
-        this.#frame.isOpen = (message.flags & CAPTURED_FLAG.open) !== 0;
-        this.#takeSamples(message, base);
-        const packetAt = base + FRAME_BYTES;
-        this.#packet = message.bytes.slice(packetAt, packetAt + view.getUint32(body + 4, true));
-        return true;
-      },
-    );
+    return captureFrame(driver, input, sequence, slots, (message, figures, samples) => {
+      if (slots > 0) this.#frame.spentUs = message.view.getFloat32(figures, true);
+      this.#frame.isOpen = (message.flags & CAPTURED_FLAG.open) !== 0;
+      this.#frame.output.set(samplesOf(message, samples));
+      this.#packet = packetOf(message, samples);
+    });
   }
 
   #play(sequence: number): Promise<void> {
     const hop = this.#hop;
     hop.begin(sequence);
     hop.add('decode', SENDER, this.#packet, FRAME_SAMPLES);
-    return this.#driver.ask(
-      ({ connection }) => {
-        connection.begin(hop.length);
-        connection.out.set(hop.bytes.subarray(0, hop.length), HEADER_BYTES);
-        connection.send(REQUEST.playback, 0, sequence, ALL_SLOTS, hop.length);
-      },
-      (message) => {
-        // What the codec made comes first, what the effect made of it second.
-        if (message.kind !== REPLY.voicesDone) return false;
-        checkVoices(message, 1);
-        this.#frame.spentUs = message.view.getFloat32(message.body + VOICES_FIXED_BYTES, true);
-        this.#takeSamples(message, message.body + VOICES_FIXED_BYTES + 2 * 8 + 8);
-        return true;
-      },
-    );
+    return playHop(this.#driver, hop, 1, (message, figures, samples) => {
+      this.#frame.spentUs = message.view.getFloat32(figures, true);
+      this.#frame.output.set(samplesOf(message, samples));
+    });
   }
 
   #mix(input: Float32Array, sequence: number): Promise<void> {
     return this.#driver.ask(
       ({ connection }) => {
-        connection.begin(FRAME_BYTES);
-        connection.out.set(new Uint8Array(input.buffer, input.byteOffset, FRAME_BYTES), HEADER_BYTES);
+        writeFrame(connection, input);
         connection.send(REQUEST.mixed, 0, sequence, ALL_SLOTS, FRAME_BYTES);
       },
       (message) => {
         if (message.kind !== REPLY.mixed) return false;
         checkMixed(message, 1);
         this.#frame.spentUs = message.view.getFloat32(message.body + 16, true);
-        this.#takeSamples(message, message.body + 16 + 8);
+        this.#frame.output.set(samplesOf(message, message.body + 16 + 8));
         return true;
       },
     );
-  }
-
-  #takeSamples({ view }: SandboxMessage, at: number): void {
-    const { output } = this.#frame;
-    for (let index = 0; index < FRAME_SAMPLES; index++) output[index] = view.getFloat32(at + index * 4, true);
   }
 }

@@ -1,5 +1,6 @@
 import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { EffectBench, EffectStage } from './effect-bench.ts';
+import { countEach, fillWithVoice, quantileOf } from './figures.ts';
 
 /** What so many frames in a row cost. */
 export interface Fitness {
@@ -46,13 +47,13 @@ export async function measureFitness(bench: EffectBench, frames: number): Promis
     stage: bench.stage,
     frames,
     latencySamples: bench.latencySamples,
-    p50Us: at(spent, 0.5),
-    p99Us: at(spent, 0.99),
-    longestUs: at(spent, 1),
+    p50Us: quantileOf(spent, 0.5),
+    p99Us: quantileOf(spent, 0.99),
+    longestUs: quantileOf(spent, 1),
     overDeadline: spent.filter((us) => us > DEADLINE_US).length,
     memoryBytes,
     memoryGrowthBytes: memoryBytes - memoryBefore,
-    faults: countFaults(bench),
+    faults: countEach(bench.talk.faults.map(({ code, reason }) => `${code}: ${reason}`)),
     tailSamples,
   };
 }
@@ -68,29 +69,4 @@ async function measureTail(bench: EffectBench): Promise<number | null> {
     }
   }
   return lastLoud >= (SILENCE_FRAMES - 1) * FRAME_SAMPLES ? null : lastLoud + 1;
-}
-
-/** A voiced vowel of 120 Hz with its harmonics, in syllables, and a little noise; the same for every run. */
-function fillWithVoice(frame: Float32Array, index: number): void {
-  for (let sample = 0; sample < FRAME_SAMPLES; sample++) {
-    const time = index * FRAME_SAMPLES + sample;
-    const phase = (2 * Math.PI * 120 * time) / 48_000;
-    const syllable = 0.5 - 0.5 * Math.cos((2 * Math.PI * 4 * time) / 48_000);
-    const voice = Math.sin(phase) + 0.5 * Math.sin(2 * phase) + 0.3 * Math.sin(5 * phase) + 0.1 * Math.sin(20 * phase);
-    const noise = ((Math.imul(time, 2_654_435_761) >>> 0) / 2 ** 32 - 0.5) * 0.02;
-    frame[sample] = 0.25 * syllable * voice + noise;
-  }
-}
-
-function countFaults(bench: EffectBench): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { code, reason } of bench.talk.faults) {
-    const name = `${code}: ${reason}`;
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
-  return counts;
-}
-
-function at(sorted: Float64Array, share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reasonOf } from '../errors.ts';
-import { compareAudio } from './audio-case.ts';
+import { compareAudio, readSamples } from './audio-case.ts';
+import { tryCodec } from './codec-case.ts';
 import { runScript } from './event-script.ts';
 import { DEFAULT_SNR_DB, readTestCase } from './test-case.ts';
 import type { TestCase } from './test-case.ts';
@@ -15,7 +16,7 @@ export interface ProjectTest {
   readonly about: string;
   /** In words; none: it passed. */
   readonly problems: readonly string[];
-  /** Of an audio case. */
+  /** Of an audio or a codec case. */
   readonly snrDb?: number;
 }
 
@@ -53,6 +54,10 @@ async function runCase(
       await using events = await bench.openEvents(test.settings, { people: test.people, answers: test.answers });
       return { file, about, problems: await runScript(events, test.steps, { ...bench.plugin.manifest }) };
     }
+    if (test.kind === 'codec') {
+      await using codec = await bench.openCodec(test.packetFrames, test.settings);
+      return { file, about, ...(await tryCodec(codec, await readSamples(join(folder, test.input)), test)) };
+    }
     const [first] = bench.audioStages;
     const stage = test.stage ?? first;
     if (stage === undefined) return { file, about, problems: ['the plugin has no audio hook'] };
@@ -72,7 +77,7 @@ async function findCases(folder: string): Promise<FoundCase[]> {
   const used = new Set<string>();
   for (const file of names.filter((name) => name.endsWith('.json'))) {
     const read = await readCase(join(folder, file));
-    if (typeof read !== 'string' && read.kind === 'audio') used.add(read.input);
+    if (typeof read !== 'string' && read.kind !== 'events') used.add(read.input);
     cases.push({ file, read });
   }
   for (const input of names.filter((name) => name.endsWith(INPUT) && !used.has(name))) {

@@ -1,4 +1,6 @@
 import { isRecord } from './match.ts';
+import type { CodecTrial } from './codec-case.ts';
+import { LANE_PACKET_BYTES } from './codec-case.ts';
 import type { EffectStage } from './effect-bench.ts';
 
 /** A step of an event script: something that happens, or what is to have come of it. */
@@ -49,19 +51,20 @@ export type TestCase = {
       /** Least ratio of the golden sound to the difference. */
       readonly snrDb: number;
     }
+  | ({ readonly kind: 'codec'; readonly input: string } & CodecTrial)
 );
 
 /** Far below what anybody hears, far above the rounding of 16-bit files. */
 export const DEFAULT_SNR_DB = 40;
 
-const CASE_KEYS = ['$schema', 'about', 'settings', 'people', 'answers', 'steps', 'audio'];
+const CASE_KEYS = ['$schema', 'about', 'settings', 'people', 'answers', 'steps', 'audio', 'codec'];
 const STAGES: readonly unknown[] = ['captured', 'gate', 'decoded', 'mixed'];
 
 /** Reads a case. Throws a `TypeError` in words for its author. */
 export function readTestCase(value: unknown): TestCase {
   if (!isRecord(value)) throw new TypeError('it is no object');
   demandKeys(value, CASE_KEYS, 'the case');
-  const { about = '', settings = {}, people = [], answers = {}, steps, audio } = value;
+  const { about = '', settings = {}, people = [], answers = {}, steps, audio, codec } = value;
   if (typeof about !== 'string' || !isRecord(settings)) throw new TypeError('`about` is text and `settings` an object');
   const common = { about, settings };
   if (audio !== undefined) {
@@ -74,10 +77,24 @@ export function readTestCase(value: unknown): TestCase {
     if (typeof snrDb !== 'number') throw new TypeError('`snrDb` is no number');
     return { ...common, kind: 'audio', input, output, stage: stage as EffectStage | null, snrDb };
   }
+  if (codec !== undefined) return { ...common, kind: 'codec', ...readCodecCase(codec) };
   if (!isTexts(people) || !isRecord(answers)) throw new TypeError('`people` are names and `answers` is an object');
-  if (!Array.isArray(steps)) throw new TypeError('it has neither `steps` nor `audio`');
+  if (!Array.isArray(steps)) throw new TypeError('it has none of `steps`, `audio` and `codec`');
   const read = steps.map((step, index) => readStep(step, index + 1));
   return { ...common, kind: 'events', people, answers: answers as Record<string, { value: unknown }>, steps: read };
+}
+
+function readCodecCase(value: unknown): { readonly input: string } & CodecTrial {
+  if (!isRecord(value)) throw new TypeError('`codec` is no object');
+  demandKeys(value, ['input', 'packetMs', 'snrDb', 'lossPercent', 'maxBytes'], '`codec`');
+  const { input, packetMs = 10, snrDb, lossPercent = 0, maxBytes = LANE_PACKET_BYTES } = value;
+  if (!isFileName(input)) throw new TypeError('`codec` names `input`, a file beside it');
+  if (packetMs !== 10 && packetMs !== 20) throw new TypeError('`packetMs` is 10 or 20');
+  if (typeof snrDb !== 'number') throw new TypeError('`codec` says with `snrDb` how near the voice has to come back');
+  if (typeof lossPercent !== 'number' || !(lossPercent >= 0 && lossPercent < 100))
+    throw new TypeError('`lossPercent` is a number below 100');
+  if (typeof maxBytes !== 'number') throw new TypeError('`maxBytes` is no number');
+  return { input, packetFrames: packetMs === 10 ? 1 : 2, snrDb, lossPercent, maxBytes };
 }
 
 function readStep(step: unknown, number: number): Step {

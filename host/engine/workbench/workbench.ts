@@ -8,6 +8,7 @@ import type { InspectedPlugin } from '../plugins/plugin-file.ts';
 import { Registry } from '../plugins/registry.ts';
 import { SandboxLauncher } from '../plugins/sandbox/sandbox-launcher.ts';
 import type { ChainSlot } from '../ports/chain.ts';
+import { CodecBench } from './codec-bench.ts';
 import { EffectBench } from './effect-bench.ts';
 import type { EffectStage } from './effect-bench.ts';
 import { EventsBench } from './events-bench.ts';
@@ -61,6 +62,11 @@ export class Workbench implements AsyncDisposable {
     return stages.filter((stage) => this.plugin.report.hooks.includes(hookOf(stage)));
   }
 
+  /** True for a voice codec. */
+  get isCodec(): boolean {
+    return this.plugin.report.hooks.includes('voice-codec');
+  }
+
   /** True for a plugin that has an instance in the events sandbox. */
   get hasEventHooks(): boolean {
     return hasEventHooks(this.plugin);
@@ -71,6 +77,12 @@ export class Workbench implements AsyncDisposable {
     const slot = await this.#slotOf(this.plugin, stage === 'gate' ? 'gate' : 'effect', settings);
     const codec = await this.#codec();
     return this.#stack.use(await EffectBench.open(this.#launcher.createPort(), slot, codec, stage));
+  }
+
+  /** Starts the codec, for packets of 10 ms (1) or 20 ms (2). Rejects with `PLUGIN_START_FAILED`, and as `openEffect` for settings. */
+  async openCodec(packetFrames: 1 | 2, settings: RunSettings = {}): Promise<CodecBench> {
+    const slot = await this.#slotOf(this.plugin, 'codec', settings);
+    return this.#stack.use(await CodecBench.open(this.#launcher.createPort(), slot, packetFrames));
   }
 
   /** Starts the plugin's event instance, which talks to a stand-in of the client. Rejects with `PLUGIN_START_FAILED`. */

@@ -10,7 +10,7 @@ enum { JACKFIELD_ARGUMENT_BYTES = 4096, JACKFIELD_MAX_PARAMETERS = 256 };
 
 static _Alignas(16) uint8_t jackfield_argument[JACKFIELD_ARGUMENT_BYTES];
 
-/* Widest: `result<_, start-error>`, tag at 0, case at 4, text at 8. */
+/* Widest: `result<_, start-error>` and those of `codec-error`, tag at 0, case at 4, text at 8. */
 static struct {
     uint8_t is_error;
     union {
@@ -156,4 +156,8 @@ JACKFIELD_EXPORT("parameters", "get-parameter") double jackfield_parameters_get(
     }
     return __builtin_nan("");
 }
+#endif
+
+#ifdef JACKFIELD_VOICE_CODEC
+#include "jackfield-codec.h"
 #endif

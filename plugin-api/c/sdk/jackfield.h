@@ -14,6 +14,7 @@
 #ifndef JACKFIELD_H
 #define JACKFIELD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -83,6 +84,44 @@ void plugin_reset(void);
 void plugin_decoded_frame(uint32_t user_id, float *samples);
 void plugin_forget_user(uint32_t user_id);
 
+/* With JACKFIELD_VOICE_CODEC: the encoder of the user's own voice, and a decoder for each remote one in a slot of its own, from 0 on. */
+#define JACKFIELD_MAX_DECODERS 256u
+/* Longest frame, in samples, and longest packet that a lane carries, in bytes. */
+#define JACKFIELD_MAX_VOICE_SAMPLES 5760u
+#define JACKFIELD_MAX_PACKET_BYTES 1000u
+
+/* As in wit/hooks.wit; the ranges have been checked. */
+typedef struct {
+    uint32_t bitrate;
+    uint32_t complexity;
+    bool use_vbr;
+    bool use_dtx;
+    bool use_fec;
+    uint32_t expected_loss_percent;
+    bool is_low_delay;
+} jackfield_encoder_config;
+
+/* A short name that goes into the session: "opus". */
+const char *plugin_codec_name(void);
+/* Frames that it can encode; without it those of 480 and 960 samples. */
+__attribute__((weak)) bool plugin_is_legal_frame(uint32_t samples);
+/* Opens or reconfigures the encoder. Returns its lookahead in samples; without it there is none. */
+__attribute__((weak)) uint32_t plugin_configure_encoder(const jackfield_encoder_config *config);
+/* Encodes a legal frame and returns the packet's bytes, at most JACKFIELD_MAX_PACKET_BYTES; 0 when nothing needs to be sent. */
+uint32_t plugin_encode(const float *samples, uint32_t count, uint8_t *packet);
+/* Forgets the encoder's past. */
+__attribute__((weak)) void plugin_reset_encoder(void);
+/* How many samples the packet holds; 0 where it is none of this codec's. Its bytes are a stranger's, here and below. */
+uint32_t plugin_packet_samples(const uint8_t *packet, uint32_t bytes);
+/* A voice begins, or starts afresh, in this slot. */
+void plugin_open_decoder(uint32_t slot);
+/* Decodes a packet into the `count` samples that plugin_packet_samples said. False: it is corrupt all the same. */
+bool plugin_decode(uint32_t slot, const uint8_t *packet, uint32_t bytes, float *samples, uint32_t count);
+/* Invents `count` samples where a packet is lost. */
+void plugin_conceal(uint32_t slot, float *samples, uint32_t count);
+/* Rebuilds the `count` samples before a packet that is there, when it carries a copy of them; without it they are concealed. */
+__attribute__((weak)) void plugin_recover(uint32_t slot, const uint8_t *next_packet, uint32_t bytes, float *samples, uint32_t count);
+
 /* With JACKFIELD_PARAMETERS. */
 extern const jackfield_parameter plugin_parameters[];
 extern const uint32_t plugin_parameter_count;
@@ -90,7 +129,7 @@ extern const uint32_t plugin_parameter_count;
 void plugin_parameter_changed(uint32_t id, double value);
 
 #if defined(JACKFIELD_CAPTURED_AUDIO) || defined(JACKFIELD_DECODED_AUDIO) || defined(JACKFIELD_MIXED_AUDIO) || \
-    defined(JACKFIELD_PARAMETERS)
+    defined(JACKFIELD_PARAMETERS) || defined(JACKFIELD_VOICE_CODEC)
 #include "jackfield-hooks.h"
 #endif
 

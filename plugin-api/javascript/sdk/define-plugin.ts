@@ -1,3 +1,4 @@
+import type { VoiceCodec } from './codec-hook.ts';
 import type { EventHookName } from './hook-functions.ts';
 import { eventHooks } from './hook-functions.ts';
 import { makeHook } from './make-hook.ts';
@@ -58,6 +59,7 @@ export interface PluginDefinition<Settings extends object = Record<string, unkno
   captured?: AudioEffect;
   decoded?: DecodedEffect;
   mixed?: AudioEffect;
+  codec?: VoiceCodec;
   parameters?: readonly PluginParameter[];
   /** A parameter was turned; it is within its range. */
   onParameterChanged?(id: number, value: number): void;
@@ -79,6 +81,7 @@ const OWN_FUNCTIONS: Readonly<Record<string, string>> = {
   captured: 'captured-audio',
   decoded: 'decoded-audio',
   mixed: 'mixed-audio',
+  codec: 'voice-codec',
   parameters: 'parameters',
   onParameterChanged: 'parameters',
   save: 'state',

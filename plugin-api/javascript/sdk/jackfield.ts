@@ -4,6 +4,7 @@
  */
 export { definePlugin } from './define-plugin.ts';
 export type { AudioEffect, DecodedEffect, PluginDefinition, PluginParameter } from './define-plugin.ts';
+export type { VoiceCodec, VoiceDecoder } from './codec-hook.ts';
 export { refusalOf } from './values.ts';
 export { log } from './log.ts';
 export {

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { randomSource, rms } from '../../../e2e/metrics/noise.ts';
 import { stoi } from '../../../e2e/metrics/stoi.ts';
 import { loadSpeech } from '../../../e2e/speech/speech.ts';
-import { encodeAll, errorOf, join, loadCodec } from '../../tooling/codec-testing.ts';
-import type { Codec } from '../../tooling/codec-testing.ts';
+import { encodeAll, errorOf, join, loadCodec } from '../../tooling/testing/codec-testing.ts';
+import type { Codec } from '../../tooling/testing/codec-testing.ts';
 
 const RATE = 48_000;
 const CORRUPT = { tag: 'corrupt-packet', val: undefined };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { randomSource } from '../../../e2e/metrics/noise.ts';
-import { encodeAll, errorOf, loadCodec, SPEECH_CONFIG } from '../../tooling/codec-testing.ts';
+import { encodeAll, errorOf, loadCodec, SPEECH_CONFIG } from '../../tooling/testing/codec-testing.ts';
 
 const { openCodec, memoryBytes } = await loadCodec(`${import.meta.dirname}/..`);
 

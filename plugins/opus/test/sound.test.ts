@@ -3,8 +3,8 @@ import { randomSource } from '../../../e2e/metrics/noise.ts';
 import { siSdr } from '../../../e2e/metrics/si-sdr.ts';
 import { stoi } from '../../../e2e/metrics/stoi.ts';
 import { loadSpeech } from '../../../e2e/speech/speech.ts';
-import { encodeAll, join, loadCodec } from '../../tooling/codec-testing.ts';
-import type { Codec, EncoderConfig } from '../../tooling/codec-testing.ts';
+import { encodeAll, join, loadCodec } from '../../tooling/testing/codec-testing.ts';
+import type { Codec, EncoderConfig } from '../../tooling/testing/codec-testing.ts';
 
 const { openCodec } = await loadCodec(`${import.meta.dirname}/..`);
 

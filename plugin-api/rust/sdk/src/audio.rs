@@ -4,7 +4,6 @@
 use crate::audio_types::{ActivateError, Activation, AudioConfig};
 use crate::lifecycle::Plugin;
 
-pub use crate::generated::bindings::exports::jackfield::plugin::voice_codec::{CodecError, EncoderConfig};
 pub use crate::generated::bindings::exports::jackfield::plugin::voice_gate::GateDecision;
 
 impl Activation {
@@ -95,39 +94,4 @@ pub trait VoiceGate: Plugin {
 
     /// No frames follow until the next `activate` [audio].
     fn deactivate(&mut self) {}
-}
-
-/// A voice codec: one encoder for the user's own voice, one decoder per remote user.
-pub trait VoiceCodec: Plugin {
-    /// A short name that goes into the session ("opus") [audio].
-    fn name(&self) -> &str;
-
-    /// Opens or reconfigures the encoder; returns its lookahead in samples [audio].
-    fn configure_encoder(&mut self, config: EncoderConfig) -> Result<u32, CodecError>;
-
-    /// Encodes one frame; an empty packet is not sent [audio].
-    fn encode(&mut self, samples: &[f32]) -> Result<Vec<u8>, CodecError>;
-
-    /// Forgets the encoder's past [audio].
-    fn reset_encoder(&mut self);
-
-    /// Opens a decoder; one that is open starts afresh [audio].
-    fn open_decoder(&mut self, decoder: u32) -> Result<(), CodecError>;
-
-    /// How many samples the packet holds [audio].
-    fn packet_samples(&self, packet: &[u8]) -> Result<u32, CodecError>;
-
-    /// Decodes one packet [audio].
-    fn decode(&mut self, decoder: u32, packet: &[u8]) -> Result<Vec<f32>, CodecError>;
-
-    /// Rebuilds the samples before `next_packet` from what it carries, or conceals them [audio].
-    fn recover(&mut self, decoder: u32, _next_packet: &[u8], samples: u32) -> Result<Vec<f32>, CodecError> {
-        self.conceal(decoder, samples)
-    }
-
-    /// Invents samples where a packet is lost [audio].
-    fn conceal(&mut self, decoder: u32, samples: u32) -> Result<Vec<f32>, CodecError>;
-
-    /// Closes a decoder; unknown numbers are ignored [audio].
-    fn close_decoder(&mut self, decoder: u32);
 }

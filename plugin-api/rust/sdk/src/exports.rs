@@ -167,41 +167,43 @@ macro_rules! __export_hook {
             }
         });
     };
-    (VoiceCodec, $component:ident, $plugin:ty, $instance:ident) => {
+    (Codec, $component:ident, $plugin:ty, $instance:ident) => {
+        static DECODERS: $crate::codec::Decoders<<$plugin as $crate::codec::Codec>::Decoder> =
+            $crate::codec::Decoders::new();
         $crate::__implement_hook!(voice_codec, __export_jackfield_plugin_voice_codec_0_2_0_cabi, $component, {
             fn codec_name() -> String {
-                $instance.with(|plugin| $crate::audio::VoiceCodec::name(plugin).to_owned())
+                $instance.with(|plugin| $crate::codec::Codec::name(plugin).to_owned())
             }
-            fn configure_encoder(config: $crate::audio::EncoderConfig) -> Result<u32, $crate::audio::CodecError> {
-                $instance.with(|plugin| $crate::audio::VoiceCodec::configure_encoder(plugin, config))
+            fn configure_encoder(config: $crate::codec::EncoderConfig) -> Result<u32, $crate::codec::CodecError> {
+                $instance.with(|plugin| $crate::codec::configure_encoder(plugin, config))
             }
-            fn encode(samples: Vec<f32>) -> Result<Vec<u8>, $crate::audio::CodecError> {
-                $instance.with(|plugin| $crate::audio::VoiceCodec::encode(plugin, &samples))
+            fn encode(samples: Vec<f32>) -> Result<Vec<u8>, $crate::codec::CodecError> {
+                $instance.with(|plugin| $crate::codec::encode(plugin, &samples))
             }
             fn reset_encoder() {
-                $instance.with(|plugin| $crate::audio::VoiceCodec::reset_encoder(plugin))
+                $instance.with(|plugin| $crate::codec::Codec::reset_encoder(plugin))
             }
-            fn open_decoder(decoder: u32) -> Result<(), $crate::audio::CodecError> {
-                $instance.with(|plugin| $crate::audio::VoiceCodec::open_decoder(plugin, decoder))
+            fn open_decoder(decoder: u32) -> Result<(), $crate::codec::CodecError> {
+                DECODERS.open(decoder, $instance.with(|plugin| $crate::codec::Codec::open_decoder(plugin)))
             }
-            fn packet_samples(packet: Vec<u8>) -> Result<u32, $crate::audio::CodecError> {
-                $instance.with(|plugin| $crate::audio::VoiceCodec::packet_samples(plugin, &packet))
+            fn packet_samples(packet: Vec<u8>) -> Result<u32, $crate::codec::CodecError> {
+                $instance.with(|plugin| $crate::codec::packet_samples(plugin, &packet))
             }
-            fn decode(decoder: u32, packet: Vec<u8>) -> Result<Vec<f32>, $crate::audio::CodecError> {
-                $instance.with(|plugin| $crate::audio::VoiceCodec::decode(plugin, decoder, &packet))
+            fn decode(decoder: u32, packet: Vec<u8>) -> Result<Vec<f32>, $crate::codec::CodecError> {
+                $instance.with(|plugin| $crate::codec::decode(plugin, &DECODERS, decoder, &packet))
             }
             fn recover(
                 decoder: u32,
                 next_packet: Vec<u8>,
                 samples: u32,
-            ) -> Result<Vec<f32>, $crate::audio::CodecError> {
-                $instance.with(|plugin| $crate::audio::VoiceCodec::recover(plugin, decoder, &next_packet, samples))
+            ) -> Result<Vec<f32>, $crate::codec::CodecError> {
+                $instance.with(|plugin| $crate::codec::recover(plugin, &DECODERS, decoder, &next_packet, samples))
             }
-            fn conceal(decoder: u32, samples: u32) -> Result<Vec<f32>, $crate::audio::CodecError> {
-                $instance.with(|plugin| $crate::audio::VoiceCodec::conceal(plugin, decoder, samples))
+            fn conceal(decoder: u32, samples: u32) -> Result<Vec<f32>, $crate::codec::CodecError> {
+                DECODERS.conceal(decoder, samples)
             }
             fn close_decoder(decoder: u32) {
-                $instance.with(|plugin| $crate::audio::VoiceCodec::close_decoder(plugin, decoder))
+                DECODERS.close(decoder)
             }
         });
     };

@@ -35,6 +35,7 @@ pub mod generated {
     pub mod bindings;
 }
 pub mod audio;
+pub mod codec;
 pub mod events;
 mod exports;
 #[doc(hidden)]
@@ -58,6 +59,7 @@ pub mod prelude {
     pub use crate::audio::{CapturedEffect, DecodedEffect, EchoCanceller, GateDecision, MixedEffect, VoiceGate};
     pub use crate::audio_types::{ActivateError, Activation, AudioConfig};
     pub use crate::chat_types::ChatVerdict;
+    pub use crate::codec::{Codec, CodecError, Decoder, EncoderConfig};
     pub use crate::events::{
         Argument, ArgumentValue, ChannelEvents, ChatAutomation, ChatDisplayIntercept, ChatSendIntercept, CommandError,
         CommandReply, Commands, HttpEvents, KeyEvents, PeerDataEvents, Place, Pose, Positional, ServerEvents,

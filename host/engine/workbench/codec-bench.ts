@@ -1,0 +1,119 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+import type { SandboxEncoder } from '@jackfield/sandbox/specs';
+import type { MessagePort } from 'node:worker_threads';
+import { HopBuilder } from '../plugins/chains/hop-builder.ts';
+import { SandboxPort } from '../plugins/sandbox/sandbox-connection.ts';
+import type { ChainSlot, DecodeAction } from '../ports/chain.ts';
+import { SandboxDriver } from './sandbox-driver.ts';
+import { captureFrame, packetOf, playHop, samplesOf } from './sandbox-hops.ts';
+
+/** One packet, or one voice, and what it cost as the sandbox measures it. */
+interface Made<Result> {
+  readonly made: Result;
+  readonly spentUs: number;
+}
+
+/** What a client says to a codec that nobody has set up, but for the bitrate: what a codec has no use for it may leave alone. */
+const ENCODER: SandboxEncoder = {
+  bitrate: 64_000,
+  complexity: 10,
+  useVbr: true,
+  useDtx: false,
+  useFec: true,
+  expectedLossPercent: 10,
+  isLowDelay: false,
+};
+const WARM_UP_FRAMES = 200;
+const SENDER = 1;
+
+/** A codec in two sandboxes, as in a call: it encodes at the end of a capture chain and decodes at the start of a playback chain. */
+export class CodecBench implements AsyncDisposable {
+  /** 480 or 960. */
+  readonly packetSamples: number;
+  readonly lookaheadSamples: number;
+  readonly #encoder: SandboxDriver;
+  readonly #decoder: SandboxDriver;
+  readonly #port: SandboxPort;
+  readonly #hop = new HopBuilder();
+  #frames = 0;
+  #hops = 0;
+
+  private constructor(packetFrames: 1 | 2, encoder: SandboxDriver, decoder: SandboxDriver, port: SandboxPort) {
+    this.packetSamples = packetFrames * FRAME_SAMPLES;
+    this.lookaheadSamples = encoder.sandbox.ready.codecLatency;
+    this.#encoder = encoder;
+    this.#decoder = decoder;
+    this.#port = port;
+  }
+
+  /** `launcher` is the far end of a launcher's port. Rejects with `PLUGIN_START_FAILED`, also for an encoder that refuses its settings. */
+  static async open(launcher: MessagePort, codec: ChainSlot, packetFrames: 1 | 2): Promise<CodecBench> {
+    const port = new SandboxPort(launcher);
+    const common = { codec, warmUpFrames: WARM_UP_FRAMES };
+    const encoder = await SandboxDriver.open(port, {
+      kind: 'capture',
+      slots: [],
+      encoder: ENCODER,
+      packetFrames,
+      ...common,
+    });
+    const decoder = await SandboxDriver.open(port, { kind: 'playback', decoded: [], mixed: [], ...common });
+    return new CodecBench(packetFrames, encoder, decoder, port);
+  }
+
+  /** What was wrong with it: `BAD_OUTPUT: a voice of 100 samples`. */
+  get faults(): string[] {
+    const faults = [...this.#encoder.talk.faults, ...this.#decoder.talk.faults];
+    return faults.map(({ code, reason }) => `${code}: ${reason}`);
+  }
+
+  /** Bytes of linear memory of both instances. */
+  get memoryBytes(): number {
+    return this.#encoder.talk.memoryBytes + this.#decoder.talk.memoryBytes;
+  }
+
+  /** Encodes `packetSamples` samples. No bytes: there was nothing to send, or the codec failed. Rejects when its process ends or hangs. */
+  async encode(samples: Float32Array): Promise<Made<Uint8Array>> {
+    let made: Uint8Array = new Uint8Array(0);
+    let spentUs = 0;
+    for (let at = 0; at < this.packetSamples; at += FRAME_SAMPLES) {
+      const frame = samples.subarray(at, at + FRAME_SAMPLES);
+      await captureFrame(this.#encoder, frame, this.#frames, 0, (message, figures, samplesAt) => {
+        spentUs += message.view.getFloat32(figures, true);
+        made = packetOf(message, samplesAt);
+      });
+      this.#frames += 1;
+    }
+    return { made, spentUs };
+  }
+
+  /** As the playback chain decodes: a packet that the codec refuses is concealed. */
+  decode(packet: Uint8Array): Promise<Made<Float32Array>> {
+    return this.#play('decode', packet);
+  }
+
+  /** What was lost right before `nextPacket`; concealed when the packet behind it is not there either. */
+  async fillGap(nextPacket: Uint8Array | undefined): Promise<Made<Float32Array>> {
+    return nextPacket === undefined ? this.#play('conceal', new Uint8Array(0)) : this.#play('recover', nextPacket);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#encoder.sandbox.connection.discard();
+    this.#decoder.sandbox.connection.discard();
+    this.#port.close();
+  }
+
+  async #play(action: DecodeAction, packet: Uint8Array): Promise<Made<Float32Array>> {
+    const hop = this.#hop;
+    hop.begin(this.#hops);
+    hop.add(action, SENDER, packet, this.packetSamples);
+    this.#hops += 1;
+    let made: Float32Array = new Float32Array(0);
+    let spentUs = 0;
+    await playHop(this.#decoder, hop, 0, (message, figures, samples) => {
+      spentUs = message.view.getFloat32(figures, true);
+      made = samplesOf(message, samples, message.view.getUint32(samples - 4, true));
+    });
+    return { made, spentUs };
+  }
+}
