@@ -14,7 +14,7 @@ const TRACE_PROBE = new URL('../../bench/latency/probe.ts', import.meta.url).hre
 const TONE_HZ = 500;
 const TONE_SECONDS = 120;
 
-/** What `plugin dev --json` prints. */
+/** What `plugin dev --json` prints of its rounds. */
 export interface DevEvent {
   readonly event: 'round' | 'failed' | 'stopped' | 'ended';
   readonly [key: string]: unknown;
@@ -102,14 +102,14 @@ export class Author implements AsyncDisposable {
     await writeFile(path, change(await readFile(path, 'utf8')));
   }
 
-  /** What `plugin dev` says next. */
+  /** What `plugin dev` says next, beside the lines of the plugin's log. */
   async nextEvent(timeoutMs: number): Promise<DevEvent> {
     const dev = this.#dev;
     if (dev === null) throw new Error('plugin dev was not started');
     const wanted = this.#seen;
-    await dev.waitForOutput(new RegExp(`(?:^\\{"event".*\\n[^]*?){${wanted + 1}}`, 'm'), timeoutMs);
+    await dev.waitForOutput(new RegExp(`(?:^\\{"event":"(?!log").*\\n[^]*?){${wanted + 1}}`, 'm'), timeoutMs);
     this.#seen += 1;
-    const lines = dev.output.split('\n').filter((line) => line.startsWith('{"event"'));
+    const lines = dev.output.split('\n').filter((line) => /^\{"event":"(?!log")/.test(line));
     return JSON.parse(lines[wanted] ?? '') as DevEvent;
   }
 

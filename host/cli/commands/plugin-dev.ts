@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Permission } from '@jackfield/protocol/state';
+import { DevLog } from '../dev/dev-log.ts';
 import { DevLoop } from '../dev/dev-loop.ts';
 import { openDevEngine } from '../dev/dev-engine.ts';
 import type { DevEngineOptions } from '../dev/dev-engine.ts';
@@ -29,7 +30,6 @@ export async function devCommand(folderName: string, options: DevCommandOptions,
   );
   const accept = async (id: string, permissions: readonly Permission[], added: readonly string[]): Promise<boolean> => {
     output.say(`${id} asks for:`);
-    if (permissions.length === 0) output.say('  nothing');
     for (const { id: name, title, risk, explanation } of permissions)
       output.say(`${added.includes(name) ? '+' : ' '} ${title} (${risk} risk). ${explanation}`);
     if (options.yes === true) return true;
@@ -43,8 +43,15 @@ export async function devCommand(folderName: string, options: DevCommandOptions,
     const { code, message } = coded(error);
     output.result({ event: 'failed', code, message }, [message, `(${code})`]);
   };
+  const log = stack.use(
+    new DevLog({
+      client,
+      onLine: (id, line) => output.result({ event: 'log', id, ...line }, [`${id} ${line.level}: ${line.message}`]),
+    }),
+  );
   const loop = new DevLoop({
     client,
+    log,
     folder,
     accept,
     onRound: (round) => output.result(round, [roundLine(round)]),
@@ -55,7 +62,7 @@ export async function devCommand(folderName: string, options: DevCommandOptions,
   });
   client.closed.then(() => stop.stop());
   stack.use(new SourceWatch(folder, (changedMs) => void loop.request(changedMs)));
-  output.say(`Watching ${folder}. r builds again, q or Ctrl+C ends.`);
+  output.say(`Watching ${folder}. r builds again, q or Ctrl+C ends. The first build …`);
   await Promise.race([loop.request(null), stop.promise]);
   await stop.promise;
   if (client.isClosed) {

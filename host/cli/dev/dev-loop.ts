@@ -3,14 +3,18 @@ import type { BuiltProject } from '@jackfield/plugin-tooling/build-project';
 import { JackfieldError } from '@jackfield/engine/errors';
 import type { DevelopmentReport, Ledger, Permission, PluginView } from '@jackfield/protocol/state';
 import type { EngineClient } from '../engine-client.ts';
+import type { DevLog } from './dev-log.ts';
 import type { Round } from './round-words.ts';
 
 type Running = Extract<DevelopmentReport, { kind: 'running' }>;
+type Asking = Extract<DevelopmentReport, { kind: 'ask' }>;
 
 export interface DevLoopOptions {
   readonly client: EngineClient;
   readonly folder: string;
-  /** Shows the sheet; false leaves the old build running. */
+  /** Told before what became of a build. */
+  readonly log: Pick<DevLog, 'follow' | 'flush'>;
+  /** Shows the sheet, for what was not accepted before; false leaves the old build running. */
   readonly accept: (id: string, permissions: readonly Permission[], added: readonly string[]) => Promise<boolean>;
   readonly onRound: (round: Round) => void;
   /** The old build runs on. */
@@ -32,6 +36,7 @@ export class DevLoop {
   #id: string | null = null;
   #digest: string | null = null;
   #permissions: readonly string[] = [];
+  readonly #accepted = new Set<string>();
 
   constructor(options: DevLoopOptions) {
     this.#options = options;
@@ -67,6 +72,7 @@ export class DevLoop {
       try {
         await this.#round(changedMs);
       } catch (error) {
+        await this.#options.log.flush();
         this.#options.onFailed(error);
       }
     }
@@ -77,15 +83,20 @@ export class DevLoop {
     const startMs = performance.now();
     const built = await buildProject(this.#options.folder);
     const builtMs = performance.now();
-    const report = await this.#install(built);
-    if (report === null) return;
-    const runningMs = performance.now();
+    this.#options.log.follow(built.project.id);
+    const installed = await this.#install(built);
+    if (installed === null) return;
+    const { report, askedMs } = installed;
+    // How long somebody looked at a question is nobody's speed.
+    const runningMs = performance.now() - askedMs;
     const isSame = report.digest === this.#digest;
     const before = this.#id === null ? installedPermissions(this.#options.client, report.id) : this.#permissions;
     const now = report.permissions.map(({ id }) => id);
     this.#id = report.id;
     this.#digest = report.digest;
     this.#permissions = now;
+    const ledger = isSame ? null : await this.#firstLedger(report.id);
+    await this.#options.log.flush();
     this.#options.onRound({
       event: 'round',
       id: report.id,
@@ -99,23 +110,34 @@ export class DevLoop {
         added: now.filter((id) => !before.includes(id)),
         removed: before.filter((id) => !now.includes(id)),
       },
-      ledger: isSame ? null : await this.#firstLedger(report.id),
+      ledger,
     });
   }
 
-  async #install({ project }: BuiltProject): Promise<Running | null> {
-    const { client, accept } = this.#options;
+  async #install({ project }: BuiltProject): Promise<{ report: Running; askedMs: number } | null> {
+    const { client } = this.#options;
     const file = project.artifactFile;
     const report = await client.request('devInstall', { file, granted: null });
-    if (report.kind === 'running') return report;
-    if (!(await accept(report.id, report.permissions, report.added))) {
+    if (report.kind === 'running') return { report, askedMs: 0 };
+    const startMs = performance.now();
+    if (!(await this.#isAccepted(report))) {
       this.#options.onFailed(JackfieldError.of('PLUGIN_GRANT_MISMATCH', { id: report.id }));
       return null;
     }
+    const askedMs = performance.now() - startMs;
     const granted = report.permissions.map(({ id }) => id);
     const again = await client.request('devInstall', { file, granted });
-    if (again.kind === 'running') return again;
+    if (again.kind === 'running') return { report: again, askedMs };
     throw JackfieldError.of('PLUGIN_GRANT_MISMATCH', { id: report.id });
+  }
+
+  /** Nobody is asked for nothing, nor for what was accepted for a build that then did not start. */
+  async #isAccepted({ id, permissions, added }: Asking): Promise<boolean> {
+    const asked = permissions.map((permission) => permission.id);
+    if (asked.every((permission) => this.#accepted.has(permission))) return true;
+    if (!(await this.#options.accept(id, permissions, added))) return false;
+    for (const permission of asked) this.#accepted.add(permission);
+    return true;
   }
 
   /** What the new instance's first second cost. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DevelopmentReport, PluginStatus } from '@jackfield/protocol/state';
 import { JackfieldError } from '../../errors.ts';
 import type { CaptureChainSpec, PlaybackChainSpec } from '../../ports/chain.ts';
@@ -10,6 +11,7 @@ import type { Installed, InstalledPlugins } from '../manage/installed-plugins.ts
 import type { StoredPlugin } from '../manage/stored-plugins.ts';
 import { inspectFile } from '../plugin-file.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
+import type { PluginSettings } from '../settings-schema.ts';
 import { PendingSwap } from './pending-swap.ts';
 import type { RunPlace } from './pending-swap.ts';
 
@@ -150,7 +152,7 @@ export class DevelopmentInstalls {
     fresh.modulePath = modulePath;
     if (before === null) await installed.record(plugin, asked, true);
     else {
-      const settings = keptSettings(plugin, before.stored.settings);
+      const settings = keptSettings(plugin, chosenSettings(before.installed.plugin, before.stored.settings));
       await installed.change(id, { settings, isEnabled: true, failure: null });
     }
     // The new one is in the order already: no frame passes without a gate.
@@ -202,6 +204,13 @@ export class DevelopmentInstalls {
     installed.set(id, before.installed);
     await installed.change(id, { settings, isEnabled, failure });
   }
+}
+
+/** Without what stands at the default of the build before: its author changes a default to hear the new one. */
+function chosenSettings(old: InspectedPlugin, settings: PluginSettings): PluginSettings {
+  const defaults = keptSettings(old, undefined);
+  const chosen = Object.entries(settings).filter(([name, value]) => !isDeepStrictEqual(value, defaults[name]));
+  return Object.fromEntries(chosen);
 }
 
 /** Where a plugin runs when it is on. */

@@ -150,6 +150,24 @@ describe('a build that is swapped in while its author talks', { timeout: 240_000
     await untilLevel(outputPath, 1);
   });
 
+  it('follows a new default, unless the user chose something', async () => {
+    const window = stack.use(await TestWindow.open(call.engine));
+    const install = async (depth: number): Promise<void> => {
+      const properties = { depth: { type: 'number', default: depth }, rate: { type: 'number', default: depth } };
+      const manifest = { settings: { type: 'object', properties } };
+      const file = join(folder, `depth-${depth}.wasm`);
+      await writeFile(file, await buildWatComponent({ ...effect({ id: ID }), manifest }));
+      await window.request('devInstall', { file, granted: HEARS });
+    };
+    const settings = () => window.state.plugins.find(({ id }) => id === ID)?.settings;
+    await install(5);
+    await window.request('setPluginSettings', { id: ID, settings: { depth: 5, rate: 7 } });
+    await install(10);
+    await expect.poll(settings).toEqual({ depth: 10, rate: 7 });
+    window[Symbol.dispose]();
+    await untilLevel(call.outputPath, 1);
+  });
+
   it('hands the state of the old instance to the new one', async () => {
     const { engine, outputPath } = call;
     const window = stack.use(await TestWindow.open(engine));

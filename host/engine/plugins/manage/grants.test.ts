@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Grant } from '@jackfield/protocol/state';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { JackfieldError } from '../../errors.ts';
 import { lobby, someUser } from '../testing/capability-context.ts';
 import { effect } from '../testing/effects.ts';
 import { EventRig } from '../testing/event-rig.ts';
@@ -149,6 +150,14 @@ describe('logs and reports', { timeout: 60_000 }, () => {
     expect(logs.of('test:loud')).toHaveLength(500);
     expect(logs.of('test:loud').at(0)?.message).toBe('line 100');
     expect(logs.of('test:loud').at(-1)?.message).toBe('line 599');
+  });
+
+  it('says what a strike was for, so that an author reads it while it happens', () => {
+    const { message } = JackfieldError.of('TRAPPED', { reason: 'unreachable' });
+    rig.manager.noteChainEvent({ kind: 'strike', pluginId: 'test:faulty', code: 'TRAPPED', message, strikes: 2 });
+    expect(rig.manager.consent.logs.of('test:faulty')).toMatchObject([
+      { level: 'warn', message: 'The plugin crashed: unreachable. (TRAPPED, strike 2)' },
+    ]);
   });
 
   it('writes a report with the fault and the log, and with nobody in it, and switches the plugin off', async () => {

@@ -1,4 +1,5 @@
 import type { PluginLogLine } from '@jackfield/protocol/state';
+import type { ChainEvent } from '../../ports/chain.ts';
 
 /** Lines that are kept of one plugin. */
 const MAX_LINES = 500;
@@ -9,8 +10,16 @@ const MAX_CHARACTERS = 1_100;
 export class PluginLogs {
   readonly #lines = new Map<string, PluginLogLine[]>();
 
+  /** What a plugin wrote, and what the host blames it for. */
+  note(event: ChainEvent): void {
+    if (event.kind === 'log') this.#add(event.pluginId, event.level, event.message);
+    else if (event.kind === 'strike') {
+      this.#add(event.pluginId, 'warn', `${event.message} (${event.code}, strike ${event.strikes})`);
+    } else if (event.kind === 'struck-out') this.#add(event.pluginId, 'error', `${event.code}: ${event.message}`);
+  }
+
   /** Adds a line; the oldest goes when there are 500. */
-  add(pluginId: string, level: PluginLogLine['level'], message: string): void {
+  #add(pluginId: string, level: PluginLogLine['level'], message: string): void {
     const lines = this.#lines.get(pluginId) ?? [];
     this.#lines.set(pluginId, lines);
     if (lines.length >= MAX_LINES) lines.shift();

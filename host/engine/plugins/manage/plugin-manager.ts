@@ -291,12 +291,10 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** What a chain, or the events sandbox, has to say. */
   noteChainEvent(event: ChainEvent): void {
-    if (event.kind === 'log') {
-      this.consent.logs.add(event.pluginId, event.level, event.message);
-      this.emit('log', event);
-    } else if (event.kind === 'struck-out') {
+    this.consent.logs.note(event);
+    if (event.kind === 'log') this.emit('log', event);
+    else if (event.kind === 'struck-out') {
       const error = { code: event.code, message: event.message };
-      this.consent.logs.add(event.pluginId, 'error', `${event.code}: ${event.message}`);
       if (this.development.noteFailed(event.pluginId, JackfieldError.revive(error))) return;
       this.#tell('warning', JackfieldError.revive(error));
       // The codec is needed: its chain starts it again and again.

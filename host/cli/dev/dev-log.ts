@@ -1,0 +1,54 @@
+import type { PluginLogLine } from '@jackfield/protocol/state';
+import type { EngineClient } from '../engine-client.ts';
+
+const LOOK_EVERY_MS = 250;
+
+export interface DevLogOptions {
+  readonly client: Pick<EngineClient, 'request' | 'isClosed'>;
+  readonly onLine: (id: string, line: PluginLogLine) => void;
+}
+
+/** Follows the log of the plugin that is being written: its own lines, what it threw, its strikes. Lines of the time before are not told. */
+export class DevLog implements Disposable {
+  readonly #options: DevLogOptions;
+  readonly #startedMs = Date.now();
+  readonly #timer: NodeJS.Timeout;
+  #id: string | null = null;
+  #last: PluginLogLine | null = null;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(options: DevLogOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => void this.flush(), LOOK_EVERY_MS);
+  }
+
+  follow(id: string): void {
+    this.#id = id;
+  }
+
+  /** Resolves when all lines that the engine has by now are told. */
+  flush(): Promise<void> {
+    // One look after the other: no line is told twice.
+    this.#looking = this.#looking.then(() => this.#look()).catch(() => undefined);
+    return this.#looking;
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    const { client, onLine } = this.#options;
+    const id = this.#id;
+    if (id === null || client.isClosed) return;
+    const lines = await client.request('pluginLog', { id });
+    const last = this.#last;
+    const seen = last === null ? -1 : lines.findLastIndex((line) => isSame(line, last));
+    this.#last = lines.at(-1) ?? null;
+    for (const line of lines.slice(seen + 1)) if (line.atMs >= this.#startedMs) onLine(id, line);
+  }
+}
+
+function isSame(one: PluginLogLine, other: PluginLogLine): boolean {
+  return one.atMs === other.atMs && one.level === other.level && one.message === other.message;
+}
