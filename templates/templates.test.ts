@@ -37,6 +37,20 @@ describe('templates', { timeout: 90_000 }, () => {
     }
   });
 
+  it('are told by kind in the guide', () => {
+    const guide = readFileSync(join(folder, '../docs/guide/plugins/README.md'), 'utf8');
+    const told = [...guide.matchAll(/^\| `([a-z-]+)` \|.*\| ([^|]+) \|$/gm)].map(([, kind, titles]) => [kind, titles]);
+    const kinds = [...new Set(all.map(({ kind }) => kind))];
+    const offered = kinds.map((kind) => [
+      kind,
+      languages
+        .filter((each) => each.kinds.includes(kind))
+        .map(({ title }) => title)
+        .join(', '),
+    ]);
+    expect(told.sort()).toEqual(offered.sort());
+  });
+
   it.each(all)('$language $kind make a whole project: manifest, world, tests, README of one screen', async (wanted) => {
     const target = join(parent, `${wanted.language}-${wanted.kind}`);
     const { files } = await createProject({ folder: target, id: 'ann:echo-room', ...wanted });
