@@ -3,6 +3,7 @@ import type { JackfieldError } from '../../errors.ts';
 import type { ChainEvent, LedgerEntry } from '../../ports/chain.ts';
 import type { Capabilities, DeclaredParameter } from '../capabilities/capabilities.ts';
 import { EventsHost } from '../events/events-host.ts';
+import { StandingEvents } from '../events/standing-events.ts';
 import { hookCallOf } from '../events/guest-types.ts';
 import type { HookAnswer, HookCall, PluginEvent, SessionReader } from '../events/guest-types.ts';
 import { permissionsOfHook } from '../permissions.ts';
@@ -34,6 +35,9 @@ export class EventInstances implements AsyncDisposable {
   readonly #states: EventStates;
   /** Of the instances that run, or start. */
   #running: ReadonlyMap<string, Capabilities> = new Map();
+  readonly #standing = new StandingEvents();
+  /** Plugins that have been on since they were told of what stands. */
+  readonly #informed = new Set<string>();
   #ending: Promise<void> | null = null;
   #isClosed = false;
 
@@ -64,6 +68,7 @@ export class EventInstances implements AsyncDisposable {
 
   /** Starts the sandbox anew with the plugins that are on now. */
   configure(): void {
+    for (const id of this.#informed) if (!this.#options.installed.isOn(id)) this.#informed.delete(id);
     // Whoever comes meanwhile is in the list when the old instances have ended.
     this.#ending ??= this.#startAnew();
   }
@@ -97,6 +102,7 @@ export class EventInstances implements AsyncDisposable {
   }
 
   deliver(event: PluginEvent): void {
+    this.#standing.note(event);
     const call = hookCallOf(event, this.#options.session);
     for (const id of this.#host.withHook(call.hook)) this.#states.touch(id);
     this.#host.deliver(call);
@@ -132,6 +138,14 @@ export class EventInstances implements AsyncDisposable {
     const plugins = installed.eventPlugins;
     this.#host.configure(plugins);
     this.#running = new Map(plugins.map(({ pluginId }) => [pluginId, installed.find(pluginId).capabilities]));
+    for (const { pluginId } of plugins) this.#tellStanding(pluginId);
+  }
+
+  /** What a plugin that was off has missed. One whose instance only starts again was told, and has its state. */
+  #tellStanding(id: string): void {
+    if (this.#informed.has(id)) return;
+    this.#informed.add(id);
+    for (const event of this.#standing.all) this.tell(id, hookCallOf(event, this.#options.session));
   }
 
   /** What running instances have to save is saved, and each is told that it ends. */

@@ -38,7 +38,6 @@ export class PluginUi implements Disposable {
     const node = this.#installed.isOn(pluginId) ? this.slots.find(pluginId, slot, key) : null;
     const fitting = node === null ? null : fitInput(node.element, input, this.slots.schemasOf(pluginId));
     if (fitting === null || !this.#isPlace(slot, userId)) throw JackfieldError.of('UI_INPUT_STALE', { id: pluginId });
-    // No slot of this generation stands at a message.
     this.#tell(pluginId, { hook: 'ui-events', func: 'onUiInput', args: [slot, key, fitting, userId, null] });
   }
 

@@ -1,20 +1,44 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePage, pageFolder } from '../host/cli/page-build.ts';
 import { registryFolder } from '../host/engine/plugins/testing/chain-rig.ts';
+import { gainParameter, guest, laneIn, laneOut, laneTools } from '../host/engine/plugins/testing/audio-guests.ts';
+import { trap } from '../host/engine/plugins/testing/effects.ts';
+import { buildWatComponent } from '../host/engine/plugins/testing/wat-component.ts';
 import { launchBrowser } from '../host/ui/test/launch-browser.ts';
 import { findAccessibilityViolations } from './harness/accessibility.ts';
 import { ClientWindow } from './harness/client-window.ts';
+import { openRegistry } from './harness/own-registry.ts';
 import { People, type Person } from './harness/people.ts';
 import { screenshot } from './harness/screenshot.ts';
+import { loadSpeech, microphoneFile } from './speech/speech.ts';
 
 const ID = 'jackfield:voice-changer';
+const SEAL = 'test:seal';
 
-/** Ada changes her voice, first with the plugin of the old contract; Grace looks on. Both have real windows. */
-describe('a voice changer', () => {
+/** Seals packets while its setting says so, and traps otherwise. */
+const seal = guest({
+  id: SEAL,
+  exports: ['parameters', 'lane-voice-out', 'lane-voice-in'],
+  functions: [
+    laneTools,
+    gainParameter(0),
+    laneOut(`(if (f32.lt (global.get $gain) (f32.const 0.5)) (then ${trap}))`),
+    laneIn(),
+  ],
+  manifest: {
+    name: 'Seal',
+    settings: {
+      type: 'object',
+      properties: { works: { type: 'boolean', title: 'Works', default: true, 'x-parameter': 1 } },
+    },
+  },
+});
+
+/** Ada speaks all the time, and plugins work on her voice; Grace looks on. Both have real windows. */
+describe('one who speaks with plugins', () => {
   const stack = new AsyncDisposableStack();
   let registry: string;
   let ada: Person;
@@ -23,13 +47,10 @@ describe('a voice changer', () => {
 
   beforeAll(async () => {
     await ensurePage(() => {}, new AbortController().signal);
-    registry = await mkdtemp(join(tmpdir(), 'jackfield-registry-'));
-    stack.defer(() => rm(registry, { recursive: true, force: true }));
-    for (const name of ['opus', 'voice-gate'])
-      await cp(place(registryFolder, name), place(registry, name), { recursive: true });
+    registry = await openRegistry(stack, ['opus', 'voice-gate'], { [SEAL]: await buildWatComponent(seal) });
     await offer('0.1.0');
     const people = stack.use(await People.open(registry, pageFolder));
-    ada = await people.invite('Ada');
+    ada = await people.invite('Ada', { speech: microphoneFile('novel', loadSpeech('novel')) });
     const grace = await people.invite('Grace');
     const browser = await launchBrowser();
     stack.defer(() => browser.close());
@@ -64,7 +85,7 @@ describe('a voice changer', () => {
     page.getByTestId('stage-person').filter({ hasText: 'Ada' }).getByText('changed voice'),
   ];
 
-  it('of the contract 0.1.0 still runs, says nothing of itself, and hands its settings on to 0.2.0', async () => {
+  it('may use a voice changer of the contract 0.1.0, which says nothing of itself and hands its settings on to 0.2.0', async () => {
     await ada.install(ID);
     const kept = { mode: 'robot', semitones: -5.5, keepFormants: false, mix: 80 };
     await ada.window.request('setPluginSettings', { id: ID, settings: kept });
@@ -79,7 +100,7 @@ describe('a voice changer', () => {
     expect(settings()).toEqual({ ...kept, formantSemitones: 0, bypass: false });
   });
 
-  it('is seen by the others while it is on, in the list and on the stage, and not after it', async () => {
+  it('is marked for the others while a voice changer is on, in the list and on the stage, and not after it', async () => {
     const { page } = gracesWindow;
     for (const mark of marks(page)) await mark.waitFor();
     await screenshot(page, 'voice-changed');
@@ -90,7 +111,7 @@ describe('a voice changer', () => {
     expect(await findAccessibilityViolations(page)).toEqual([]);
   });
 
-  it('is turned in its panel, which follows its settings', async () => {
+  it('turns the voice changer in its panel, which follows its settings', async () => {
     const { page } = adasWindow;
     const panel = page.locator(`[data-testid="slot"][data-plugin-id="${ID}"][data-slot="side-panel"]`);
     await panel.waitFor();
@@ -106,5 +127,53 @@ describe('a voice changer', () => {
     await expect.poll(settings).toMatchObject({ bypass: true, semitones: 7 });
     await screenshot(page, 'voice-changer-panel');
     expect(await findAccessibilityViolations(page)).toEqual([]);
+  });
+
+  describe('when what seals the voice fails', () => {
+    const banner = (): Locator => adasWindow.page.getByTestId('voice-held-banner');
+    /** How Grace sees Ada. */
+    const seen = (state: string): Locator =>
+      gracesWindow.page.locator(`[data-testid="member"][data-user-name="Ada"]${state}`);
+    const setWorks = (works: boolean): Promise<unknown> =>
+      ada.window.request('setPluginSettings', { id: SEAL, settings: { works } });
+
+    beforeAll(async () => {
+      await adasWindow.open('talk');
+      await ada.install(SEAL);
+      await seen('[data-talking="true"]').waitFor({ timeout: 30_000 });
+    });
+
+    it('is muted, whatever one presses, until one says that it may be without', async () => {
+      expect(await banner().count()).toBe(0);
+      await setWorks(false);
+      await banner().waitFor({ timeout: 30_000 });
+      await seen('[data-muted="true"][data-talking="false"]').waitFor();
+      for (const theme of ['dark', 'light'] as const) {
+        await ada.window.request('updateSettings', { theme });
+        await screenshot(adasWindow.page, `voice-held-${theme}`);
+        expect(await findAccessibilityViolations(adasWindow.page)).toEqual([]);
+      }
+      await ada.window.request('setMuted', { isMuted: false });
+      await ada.window.until('self', ({ isMuted }) => isMuted);
+      expect(await seen('[data-muted="true"][data-talking="false"]').count()).toBe(1);
+
+      await banner().getByTestId('voice-held-without').click();
+      await seen('[data-muted="false"][data-talking="true"]').waitFor({ timeout: 30_000 });
+      expect(await banner().count()).toBe(0);
+      expect(ada.engine.snapshot.plugins.find(({ id }) => id === SEAL)?.status).toEqual({ kind: 'off' });
+    });
+
+    it('is heard again, sealed, when it is switched on again and works', async () => {
+      await setWorks(true);
+      await ada.window.request('enablePlugin', { id: SEAL });
+      await ada.window.until('plugins', (all) => all.some(({ id, status }) => id === SEAL && status.kind === 'on'));
+      await setWorks(false);
+      await banner().waitFor({ timeout: 30_000 });
+      await setWorks(true);
+      await banner().getByTestId('voice-held-again').click();
+      await banner().waitFor({ state: 'detached', timeout: 30_000 });
+      await seen('[data-muted="false"][data-talking="true"]').waitFor({ timeout: 30_000 });
+      expect(ada.engine.snapshot.plugins.find(({ id }) => id === SEAL)?.status).toEqual({ kind: 'on' });
+    });
   });
 });
