@@ -1,6 +1,6 @@
-import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
-import { FRAME_BUDGET_US, Workbench, measureFitness } from '@jackfield/engine/workbench';
-import type { Fitness } from '@jackfield/engine/workbench';
+import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+import { FRAME_BUDGET_US, Workbench, measureCodec, measureFitness } from '@jackfield/engine/workbench';
+import type { CodecFitness, Fitness } from '@jackfield/engine/workbench';
 import { formatBytes, table, UsageError } from '../output.ts';
 import type { Output } from '../output.ts';
 import { registryFolder } from '../places.ts';
@@ -14,17 +14,21 @@ interface Row {
   readonly what: string;
   readonly p50Us: number;
   readonly p99Us: number;
+  /** How many frames of 10 ms it is for; one when it is left out. */
+  readonly frames?: number;
   /** Of linear memory, for the plugin; of the heap, for plain JavaScript. */
   readonly growthBytes: number;
 }
 
 const FRAMES = 5_000;
+/** Packets of 10 and of 20 ms. */
+const PACKET_FRAMES = [1, 2] as const;
 
-/** `jackfield plugin bench`: what a frame costs, side by side with a gain that is no plugin at all. */
+/** `jackfield plugin bench`: what a frame or a packet costs, side by side with a gain that is no plugin at all. */
 export async function benchCommand(target: string, options: BenchCommandOptions, output: Output): Promise<void> {
   const frames = options.frames ?? FRAMES;
   await using bench = await Workbench.open(await pluginFileOf(target, output), registryFolder);
-  if (bench.audioStages.length === 0) {
+  if (bench.audioStages.length === 0 && !bench.isCodec) {
     throw new UsageError(`${bench.plugin.manifest.id} has no audio hook: there is no frame to measure.`);
   }
   const rows: Row[] = [];
@@ -32,6 +36,10 @@ export async function benchCommand(target: string, options: BenchCommandOptions,
     await using effect = await bench.openEffect(stage);
     const fitness = await measureFitness(effect, frames);
     rows.push(rowOf(fitness));
+  }
+  for (const packetFrames of bench.isCodec ? PACKET_FRAMES : []) {
+    await using codec = await bench.openCodec(packetFrames);
+    rows.push(...codecRows(await measureCodec(codec, Math.ceil(frames / packetFrames))));
   }
   rows.push(plainGain(frames));
   output.result({ id: bench.plugin.manifest.id, frames, frameBudgetUs: FRAME_BUDGET_US, rows }, [
@@ -44,8 +52,17 @@ function rowOf({ stage, p50Us, p99Us, memoryGrowthBytes }: Fitness): Row {
   return { what: stage, p50Us, p99Us, growthBytes: memoryGrowthBytes };
 }
 
-function cellsOf({ what, p50Us, p99Us, growthBytes }: Row): string[] {
-  const share = `${((p50Us / FRAME_BUDGET_US) * 100).toFixed(2)} %`;
+/** Decoding is once for each who speaks. */
+function codecRows({ packetMs, encode, decode, memoryGrowthBytes: growthBytes }: CodecFitness): Row[] {
+  const frames = packetMs / FRAME_MS;
+  return [
+    { what: `encode ${packetMs} ms`, ...encode, frames, growthBytes },
+    { what: `decode ${packetMs} ms`, ...decode, frames, growthBytes },
+  ];
+}
+
+function cellsOf({ what, p50Us, p99Us, frames = 1, growthBytes }: Row): string[] {
+  const share = `${((p50Us / FRAME_BUDGET_US / frames) * 100).toFixed(2)} %`;
   return [what, `${p50Us.toFixed(1)} µs`, `${p99Us.toFixed(1)} µs`, share, formatBytes(Math.max(0, growthBytes))];
 }
 

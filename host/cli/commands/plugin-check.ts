@@ -5,13 +5,11 @@ import { formatBytes } from '../output.ts';
 import type { Output } from '../output.ts';
 import { registryFolder } from '../places.ts';
 import { factsOf, linesOf } from './inspect.ts';
+import { checkCodec, growthProblems } from './codec-check.ts';
 import { pluginFileOf } from './plugin-build.ts';
 
 /** 20 s of audio. */
 const FRAMES = 2_000;
-/** A component that grows by more than this in 20 s grows without end. */
-const GROWTH_LIMIT_BYTES = 1 << 20;
-
 /** `jackfield plugin check`: what an install would show, and whether the plugin keeps up. Rejects with `PLUGIN_UNFIT` when it does not. */
 export async function checkCommand(target: string, output: Output): Promise<void> {
   const file = await pluginFileOf(target, output);
@@ -21,10 +19,12 @@ export async function checkCommand(target: string, output: Output): Promise<void
     await using effect = await bench.openEffect(stage);
     runs.push(await measureFitness(effect, FRAMES));
   }
+  const codec = bench.isCodec ? await checkCodec(bench) : { runs: [], problems: [], lines: [] };
   const start = await checkEvents(bench);
-  const problems = [...runs.flatMap(problemsOf), ...start];
-  const words = [...linesOf(bench.plugin), ...runs.flatMap(fitnessLines), ...problems.map((problem) => `✗ ${problem}`)];
-  output.result({ ...factsOf(bench.plugin), fitness: runs, problems }, [
+  const problems = [...runs.flatMap(problemsOf), ...codec.problems, ...start];
+  const lines = [...linesOf(bench.plugin), ...runs.flatMap(fitnessLines), ...codec.lines];
+  const words = [...lines, ...problems.map((problem) => `✗ ${problem}`)];
+  output.result({ ...factsOf(bench.plugin), fitness: [...runs, ...codec.runs], problems }, [
     ...words,
     ...(problems.length === 0 ? ['✓ Nothing is wrong with it.'] : []),
   ]);
@@ -47,10 +47,7 @@ function problemsOf(fitness: Fitness): string[] {
       `${stage}: one frame in a hundred takes ${p99Us.toFixed(0)} µs or more; the chain waits ${DEADLINE_US} µs`,
     );
   }
-  if (memoryGrowthBytes > GROWTH_LIMIT_BYTES) {
-    problems.push(`${stage}: its memory grew by ${formatBytes(memoryGrowthBytes)} in ${FRAMES / 100} s`);
-  }
-  return problems;
+  return [...problems, ...growthProblems(stage, memoryGrowthBytes, FRAMES / 100)];
 }
 
 function fitnessLines(fitness: Fitness): string[] {

@@ -9,6 +9,7 @@ export type { EffectStage } from './effect-bench.ts';
 export type { EventsBench } from './events-bench.ts';
 export { DEADLINE_US, FRAME_BUDGET_US, measureFitness } from './fitness.ts';
 export type { Fitness } from './fitness.ts';
+export { testVoice } from './figures.ts';
 export { runProjectTests } from './project-tests.ts';
 export type { ProjectTest } from './project-tests.ts';
 export type { StandInOptions } from './stand-in-host.ts';

@@ -12,6 +12,15 @@ export function fillWithVoice(frame: Float32Array, index: number): void {
   }
 }
 
+/** So many frames of `fillWithVoice` in one piece. */
+export function testVoice(frames: number): Float32Array {
+  const voice = new Float32Array(frames * FRAME_SAMPLES);
+  for (let frame = 0; frame < frames; frame++) {
+    fillWithVoice(voice.subarray(frame * FRAME_SAMPLES, (frame + 1) * FRAME_SAMPLES), frame);
+  }
+  return voice;
+}
+
 /** The value that so large a share of sorted ones lies below; 0 for none. */
 export function quantileOf(sorted: Float64Array, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
