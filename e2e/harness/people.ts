@@ -24,6 +24,8 @@ export interface Person extends AsyncDisposable {
 export interface InviteOptions {
   /** A WAV file that is said again and again; without it there is no microphone. */
   readonly speech?: string | null;
+  /** What is heard is written in two channels. */
+  readonly isStereo?: boolean;
   /** Who answers when somebody wants to record; without it a window has to. */
   readonly recordingAnswer?: 'allow' | 'refuse';
 }
@@ -62,7 +64,7 @@ export class People implements AsyncDisposable {
   }
 
   /** Resolves when the person is in the Lobby and the chains run. */
-  async invite(name: string, { speech = null, ...answer }: InviteOptions = {}): Promise<Person> {
+  async invite(name: string, { speech = null, isStereo = false, ...answer }: InviteOptions = {}): Promise<Person> {
     const outputPath = join(this.folder, `${name}.wav`);
     const engine = await Engine.open({
       paths: { ...resolvePaths(join(this.folder, name)), cache: join(this.folder, 'cache') },
@@ -70,7 +72,7 @@ export class People implements AsyncDisposable {
       pageFolder: this.#pageFolder,
       port: 0,
       isPortFixed: false,
-      device: { kind: 'file', inputPath: speech, outputPath, isLooping: true, speed: 1 },
+      device: { kind: 'file', inputPath: speech, outputPath, isLooping: true, isStereo, speed: 1 },
       name,
       ...answer,
     });
