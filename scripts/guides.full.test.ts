@@ -21,3 +21,15 @@ describe('a first plugin in ten minutes', () => {
     expect(printed).toContain(', 0 failed.');
   });
 });
+
+describe('the cookbook', () => {
+  const recipes = readFileSync(`${guides}cookbook.md`, 'utf8')
+    .split(/^## /m)
+    .slice(1)
+    .map((text): [string, string] => [text.slice(0, text.indexOf('\n')), text]);
+
+  it.each(recipes)('%s: the plugin does what its test says', async (_, recipe) => {
+    const printed = await followGuide(readGuide(recipe));
+    expect(printed).toContain(' passed, 0 failed.');
+  });
+});

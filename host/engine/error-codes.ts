@@ -28,7 +28,7 @@ export const errorMessages = {
   PLUGIN_START_FAILED: 'The plugin {id} did not start: {reason}.',
 
   // Plugins: what authors run.
-  PLUGIN_PROJECT_INVALID: 'The plugin project is not one: {reason}.',
+  PLUGIN_PROJECT_INVALID: 'The plugin project cannot be used: {reason}.',
   PLUGIN_BUILD_FAILED: 'The plugin could not be built: {reason}',
   PLUGIN_TESTS_FAILED: '{failed} of {total} tests failed.',
   PLUGIN_UNFIT: 'The plugin would not do: {reason}.',
@@ -59,7 +59,8 @@ export const errorMessages = {
   COMMAND_UNKNOWN: 'There is no command /{name}. Write /help for a list, or // for a message that starts with a slash.',
   COMMAND_ARGUMENT_INVALID: '/{name}: {reason}.',
   COMMAND_FAILED: '/{name} failed. {plugin} says: {reason}.',
-  COMMAND_UNANSWERED: '{plugin} did not answer /{name} in time.',
+  COMMAND_UNANSWERED:
+    '{plugin} did not answer /{name}: it crashed, or took too long. Its log on the Plugins page says more.',
 
   LANE_MESSAGE_INVALID: 'The plugin made a control message into one that does not fit: {reason}.',
 
