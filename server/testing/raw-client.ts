@@ -33,9 +33,9 @@ export interface RawClient extends AsyncDisposable {
   /** Hands out a key, binds the address, and hears over UDP. */
   prepareVoice(channelId: number): Promise<void>;
   /** Header, sealed payload and seal, without the transport tag. */
-  seal(sequence: number, text: string, epoch?: number): Buffer;
+  seal(sequence: number, text: string | Uint8Array, epoch?: number, hasCodecTag?: boolean): Buffer;
   /** With the transport tag, from this socket or another one. */
-  sendVoice(sequence: number, text: string, socket?: Socket): void;
+  sendVoice(sequence: number, text: string | Uint8Array, socket?: Socket, hasCodecTag?: boolean): void;
 }
 
 export interface RawOptions {
@@ -162,13 +162,13 @@ export async function openRawClient(options: RawOptions): Promise<RawClient> {
       // Answered after the path was taken.
       await client.join(channelId);
     },
-    seal: (sequence, text, epoch = 1) => {
+    seal: (sequence, text, epoch = 1, hasCodecTag = false) => {
       const packet = Buffer.alloc(1_200);
-      const header = { senderId: welcome.selfId, epoch, sequence, timestamp: sequence, isTalkEnd: false, hasCodecTag: false };
+      const header = { senderId: welcome.selfId, epoch, sequence, timestamp: sequence, isTalkEnd: false, hasCodecTag };
       return packet.subarray(0, sealer.seal(packet, header, sealKey, Buffer.from(text), Buffer.byteLength(text)));
     },
-    sendVoice: (sequence, text, from = udp) => {
-      const packet = client.seal(sequence, text);
+    sendVoice: (sequence, text, from = udp, hasCodecTag = false) => {
+      const packet = client.seal(sequence, text, 1, hasCodecTag);
       const datagram = Buffer.alloc(packet.length + 8);
       packet.copy(datagram);
       transportKey.sign(datagram, packet.length);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { User } from '@jackfield/protocol/state';
-import type { ChainSlot } from '../ports/chain.ts';
+import type { ChainSlot, PlaybackChainSpec } from '../ports/chain.ts';
 import type { PlannedCodec } from '../plugins/manage/codec-plan.ts';
 import { CodecAgreement } from './codec-agreement.ts';
 import { Roster } from './roster.ts';
@@ -8,7 +8,7 @@ import { Roster } from './roster.ts';
 const DIGEST = 'a'.repeat(64);
 const slot = { pluginId: 'jackfield:adpcm', digest: DIGEST, role: 'codec', codecNumber: 4 } as ChainSlot;
 const planned: readonly PlannedCodec[] = [{ name: 'ADPCM', slot }];
-const spec = { codecs: [slot] } as Parameters<CodecAgreement['noteConfigured']>[1];
+const spec: PlaybackChainSpec = { codec: slot, decoded: [], mixed: [], codecs: [slot] };
 const LOBBY = { id: 1, name: 'Lobby', description: '', kind: 'voice' } as const;
 
 function user(id: number, more: Partial<User> = {}): User {
