@@ -1,11 +1,12 @@
 import { ok, release } from './abi';
-import { plugin } from './plugin';
+import { plugin, Role } from './plugin';
 
 export { cabi_realloc } from './abi';
 
 // The hook `lifecycle`. Exported names have `__` for `#`: the build gives them their real ones.
 
-export function lifecycle__start(_role: i32): usize {
+export function lifecycle__start(role: i32): usize {
+  plugin().start(role as Role);
   const parameters = plugin().parameters;
   for (let index = 0; index < parameters.length; index++) {
     plugin().onParameterChanged(parameters[index].id, parameters[index].defaultValue);

@@ -24,6 +24,12 @@ export class Parameter {
   ) {}
 }
 
+/** Which of a plugin's two instances this is: a component with audio hooks and event hooks has one for each. They share nothing but parameters. */
+export enum Role {
+  Audio,
+  Events,
+}
+
 /** What reacts to events; `Effect` and `Codec` are plugins, too. */
 export class Plugin extends EventHooks {
   /** All of them; the same list every time. */
@@ -33,6 +39,9 @@ export class Plugin extends EventHooks {
 
   /** At the start once for each, with its default; then whenever it is turned. Within its range. */
   onParameterChanged(_id: u32, _value: f64): void {}
+
+  /** The instance starts, before anything else is called. */
+  start(_role: Role): void {}
 
   /** The settings as JSON text. */
   onSettingsChanged(_json: string): void {}

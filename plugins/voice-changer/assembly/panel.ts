@@ -1,4 +1,19 @@
-import { turnParameter, wakeIn } from './host';
+import { setParameter } from '../../../plugin-api/assemblyscript/sdk/contract/settings';
+import { setTimer } from '../../../plugin-api/assemblyscript/sdk/contract/timers';
+import {
+  Branch,
+  Choice,
+  column,
+  Input,
+  InputKind,
+  plot,
+  select,
+  slider,
+  Slot,
+  text,
+  toggle,
+  Tone,
+} from '../../../plugin-api/assemblyscript/sdk/tree';
 import {
   BYPASS,
   effectiveMode,
@@ -12,8 +27,7 @@ import {
   SEMITONES,
   valueOf,
 } from './parameters';
-import { chosenPreset, choosePreset, presetNames } from './presets';
-import { COLUMN, SLOT_SIDE_PANEL, SLOT_STATUS_BADGE, TONE_NORMAL, TONE_SOFT, Tree } from './tree';
+import { chosenPreset, choosePreset, presetChoices } from './presets';
 import { drawVowel, vowelDb, vowelKhz } from './vowel';
 
 // The panel beside the chat and the badge in the list of plugins, drawn by the event instance alone.
@@ -29,54 +43,59 @@ let isWaiting = false;
 /** From now on there is somebody to draw for. */
 export function openPanel(): void {
   isOpen = true;
+  redraw();
 }
 
 /** A parameter is another one now. */
 export function redraw(): void {
   if (!isOpen || isWaiting) return;
   isWaiting = true;
-  wakeIn(DRAW_AFTER_MS);
+  setTimer(DRAW_AFTER_MS, false);
 }
 
 /** Draws the panel as it is now. */
 export function draw(): void {
-  if (!isOpen) return;
   isWaiting = false;
-  drawPanel();
-  const badge = new Tree(1);
-  badge.text('badge', 0, summary(), valueOf(BYPASS) > 0 ? TONE_SOFT : TONE_NORMAL);
-  badge.show(SLOT_STATUS_BADGE);
+  panel().show(Slot.SidePanel);
+  const tone = valueOf(BYPASS) > 0 ? Tone.Soft : Tone.Normal;
+  text('badge', summary()).toned(tone).show(Slot.StatusBadge);
 }
 
-/** Turns what the element `key` stands for; `number` is its value, or the id that was chosen. */
-export function use(key: string, number: f64): void {
-  if (isNaN(number)) return;
-  if (key == 'preset') choosePreset(<i32>number);
-  else if (key == 'voice') turnParameter(MODE, number);
-  else if (key == 'pitch') turnParameter(SEMITONES, number);
-  else if (key == 'timbre') turnParameter(FORMANT, number);
-  else if (key == 'keep') turnParameter(KEEP_FORMANTS, number);
-  else if (key == 'mix') turnParameter(MIX, number);
-  else if (key == 'bypass') turnParameter(BYPASS, number);
+/** Turns what the element `key` stands for. */
+export function use(key: string, input: Input): void {
+  if (input.kind == InputKind.Text) {
+    const mode = MODES.indexOf(input.text);
+    if (key == 'preset') choosePreset(input.text);
+    else if (key == 'voice' && mode >= 0) setParameter(MODE, mode);
+  } else if (input.kind == InputKind.Number) {
+    if (key == 'pitch') setParameter(SEMITONES, input.number);
+    else if (key == 'timbre') setParameter(FORMANT, input.number);
+    else if (key == 'mix') setParameter(MIX, input.number);
+  } else if (input.kind == InputKind.Flag) {
+    if (key == 'keep') setParameter(KEEP_FORMANTS, input.flag ? 1 : 0);
+    else if (key == 'bypass') setParameter(BYPASS, input.flag ? 1 : 0);
+  }
 }
 
-function drawPanel(): void {
+function panel(): Branch {
   const mode = <i32>valueOf(MODE);
-  const tree = new Tree(9);
-  tree.group('panel', 0, COLUMN);
-  tree.select('preset', 0, 'Preset', presetNames(), chosenPreset());
-  tree.toggle('bypass', 0, 'Bypass, to compare', valueOf(BYPASS) > 0);
+  const modes: Choice[] = [];
+  for (let index = 0; index < MODES.length; index++) modes.push(new Choice(MODES[index], MODES[index]));
   drawVowel();
-  tree.plot('vowel', 0, 'An “ah” as others hear it', 'kHz', 'dB', vowelKhz, vowelDb);
-  tree.select('voice', 0, 'Voice', MODES, mode);
+  const elements: Branch[] = [
+    select('preset', 'Preset', presetChoices(), chosenPreset()),
+    toggle('bypass', 'Bypass, to compare', valueOf(BYPASS) > 0),
+    plot('vowel', 'An “ah” as others hear it', vowelKhz, vowelDb).along('kHz', 'dB'),
+    select('voice', 'Voice', modes, MODES[mode]),
+  ];
   // A natural voice and a whisper have nothing to move.
   if (mode != MODE_NATURAL && mode != MODE_WHISPER) {
-    tree.slider('pitch', 0, 'Pitch', valueOf(SEMITONES), -12, 12, STEP, 'semitones');
-    tree.slider('timbre', 0, 'Timbre', valueOf(FORMANT), -6, 6, STEP, 'semitones');
-    tree.toggle('keep', 0, 'Keep my timbre', valueOf(KEEP_FORMANTS) > 0);
+    elements.push(slider('pitch', 'Pitch', valueOf(SEMITONES), -12, 12).inSteps(STEP).inUnit('semitones'));
+    elements.push(slider('timbre', 'Timbre', valueOf(FORMANT), -6, 6).inSteps(STEP).inUnit('semitones'));
+    elements.push(toggle('keep', 'Keep my timbre', valueOf(KEEP_FORMANTS) > 0));
   }
-  if (mode != MODE_NATURAL) tree.slider('mix', 0, 'Mix', valueOf(MIX), 0, 100, 1, '%');
-  tree.show(SLOT_SIDE_PANEL);
+  if (mode != MODE_NATURAL) elements.push(slider('mix', 'Mix', valueOf(MIX), 0, 100).inSteps(1).inUnit('%'));
+  return column('panel', elements);
 }
 
 /** What the voice is now, in a word. */

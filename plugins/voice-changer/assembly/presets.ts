@@ -1,4 +1,5 @@
-import { turnParameter } from './host';
+import { setParameter } from '../../../plugin-api/assemblyscript/sdk/contract/settings';
+import { Choice } from '../../../plugin-api/assemblyscript/sdk/tree';
 import {
   FORMANT,
   KEEP_FORMANTS,
@@ -30,12 +31,12 @@ class Preset {
   }
 
   choose(): void {
-    turnParameter(MODE, this.mode);
-    turnParameter(MIX, 100);
+    setParameter(MODE, this.mode);
+    setParameter(MIX, 100);
     if (this.mode == MODE_WHISPER) return;
-    turnParameter(SEMITONES, this.semitones);
-    turnParameter(KEEP_FORMANTS, 1);
-    turnParameter(FORMANT, this.formant);
+    setParameter(SEMITONES, this.semitones);
+    setParameter(KEEP_FORMANTS, 1);
+    setParameter(FORMANT, this.formant);
   }
 }
 
@@ -49,19 +50,20 @@ const PRESETS: Preset[] = [
   new Preset('Whisper', MODE_WHISPER, 0, 0),
 ];
 
-export function presetNames(): string[] {
-  const names: string[] = [];
-  for (let index = 0; index < PRESETS.length; index++) names.push(PRESETS[index].name);
-  return names;
+export function presetChoices(): Choice[] {
+  const choices: Choice[] = [];
+  for (let index = 0; index < PRESETS.length; index++)
+    choices.push(new Choice(PRESETS[index].name, PRESETS[index].name));
+  return choices;
 }
 
-/** -1 where the knobs stand as no preset has them. */
-export function chosenPreset(): i32 {
-  for (let index = 0; index < PRESETS.length; index++) if (PRESETS[index].isChosen) return index;
-  return -1;
+/** Empty where the knobs stand as no preset has them. */
+export function chosenPreset(): string {
+  for (let index = 0; index < PRESETS.length; index++) if (PRESETS[index].isChosen) return PRESETS[index].name;
+  return '';
 }
 
-/** An unknown number changes nothing. */
-export function choosePreset(index: i32): void {
-  if (index >= 0 && index < PRESETS.length) PRESETS[index].choose();
+/** An unknown name changes nothing. */
+export function choosePreset(name: string): void {
+  for (let index = 0; index < PRESETS.length; index++) if (PRESETS[index].name == name) PRESETS[index].choose();
 }

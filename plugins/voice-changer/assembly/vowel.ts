@@ -13,6 +13,7 @@ import { ROBOT_HZ } from './voice';
 // formants of the mouth (G. Fant, "Acoustic Theory of Speech Production", 1960); pitch moves the ones, timbre the others.
 
 const POINTS: i32 = 400;
+const LOWEST_HZ: f32 = 60;
 const HIGHEST_HZ: f32 = 2800;
 const SPOKEN_HZ: f32 = 120;
 /** How far the valleys between two harmonics lie below them. */
@@ -24,8 +25,8 @@ const WHISPER_DB: f32 = -9;
 const FORMANTS_HZ: StaticArray<f32> = [730, 1090, 2440, 3400];
 const WIDTHS_HZ: StaticArray<f32> = [90, 110, 140, 200];
 
-export const vowelKhz = new StaticArray<f32>(POINTS);
-export const vowelDb = new StaticArray<f32>(POINTS);
+export const vowelKhz = new Float32Array(POINTS);
+export const vowelDb = new Float32Array(POINTS);
 
 /** Fills both lists by the parameters as they stand. */
 export function drawVowel(): void {
@@ -34,7 +35,7 @@ export function drawVowel(): void {
   const hz = mode == MODE_ROBOT ? ROBOT_HZ * pitchRatio() : SPOKEN_HZ * pitchRatio();
   const formants = mode == MODE_WHISPER ? <f32>1 : formantRatio();
   for (let point = 0; point < POINTS; point++) {
-    const at = (HIGHEST_HZ * <f32>(point + 1)) / <f32>POINTS;
+    const at = LOWEST_HZ + ((HIGHEST_HZ - LOWEST_HZ) * <f32>point) / <f32>(POINTS - 1);
     const plain = mouthDb(at) + harmonicsDb(at, SPOKEN_HZ);
     let changed = mouthDb(at / formants);
     changed += mode == MODE_WHISPER ? WHISPER_DB : harmonicsDb(at, hz);

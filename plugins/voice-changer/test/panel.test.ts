@@ -48,7 +48,7 @@ describe('the panel', () => {
     expect(shown['timbre']?.val).toMatchObject({ value: 2, minimum: -6, maximum: 6 });
     expect(shown['mix']?.val).toMatchObject({ value: 60, maximum: 100, unit: '%' });
     expect(shown['keep']?.val).toMatchObject({ isOn: false });
-    expect(shown['voice']?.val).toMatchObject({ chosen: String(mode.pitch) });
+    expect(shown['voice']?.val).toMatchObject({ chosen: 'Pitch' });
     expect(shown['preset']?.val).toMatchObject({ chosen: '' });
   });
 
@@ -105,7 +105,7 @@ describe('using the panel', () => {
     ['pitch', { tag: 'number', val: -2.5 }, [1, -2.5]],
     ['timbre', { tag: 'number', val: 3 }, [4, 3]],
     ['mix', { tag: 'number', val: 40 }, [3, 40]],
-    ['voice', { tag: 'text', val: '3' }, [0, 3]],
+    ['voice', { tag: 'text', val: 'Whisper' }, [0, 3]],
     ['keep', { tag: 'flag', val: false }, [2, 0]],
     ['bypass', { tag: 'flag', val: true }, [5, 1]],
   ] as const)('%s turns its parameter', (key, input, turned) => {
@@ -113,7 +113,7 @@ describe('using the panel', () => {
   });
 
   test('a preset turns all that it is made of, and is chosen from then on', () => {
-    const turns = turnsOf('preset', { tag: 'text', val: '3' });
+    const turns = turnsOf('preset', { tag: 'text', val: 'Giant' });
     expect(turns).toEqual([
       [0, mode.pitch],
       [3, 100],
@@ -121,14 +121,15 @@ describe('using the panel', () => {
       [2, 1],
       [4, -4],
     ]);
-    expect(panel({ mode: mode.pitch, semitones: -6, formant: -4 })['preset']?.val['chosen']).toBe('3');
-    expect(panel({ mode: mode.whisper, semitones: 9 })['preset']?.val['chosen']).toBe('6');
+    expect(panel({ mode: mode.pitch, semitones: -6, formant: -4 })['preset']?.val['chosen']).toBe('Giant');
+    expect(panel({ mode: mode.whisper, semitones: 9 })['preset']?.val['chosen']).toBe('Whisper');
   });
 
   test.each([
-    ['preset', { tag: 'text', val: '99' }],
+    ['preset', { tag: 'text', val: 'Nobody' }],
+    ['voice', { tag: 'text', val: 'Nobody' }],
     ['preset', { tag: 'text', val: '' }],
-    ['preset', { tag: 'text', val: '-1' }],
+    ['pitch', { tag: 'flag', val: true }],
     ['nothing', { tag: 'pressed' }],
     ['nothing', { tag: 'json', val: '{}' }],
   ] as const)('what means nothing turns nothing: %s %o', (key, input) => {
