@@ -19,8 +19,9 @@ export const usePluginsStore = defineStore('plugins', () => {
   const sorted = computed(() => [...plugins.value.values()].sort((a, b) => a.name.localeCompare(b.name)));
   const installed = computed(() => sorted.value.filter((plugin) => isInstalled(plugin)));
   const offered = computed(() => sorted.value.filter((plugin) => !isInstalled(plugin)));
-  const codec = computed(
-    () => sorted.value.find((plugin) => plugin.hooks.some((hook) => hook.includes('voice-codec'))) ?? null,
+  /** That are on: whatever others speak of these is heard. */
+  const codecs = computed(() =>
+    sorted.value.filter(({ hooks, status }) => status.kind === 'on' && hooks.includes('voice-codec')),
   );
 
   /** Plugins that run and may both hear and send. */
@@ -69,7 +70,7 @@ export const usePluginsStore = defineStore('plugins', () => {
     sorted,
     installed,
     offered,
-    codec,
+    codecs,
     eavesdroppers,
     replaceAll,
     setPlugin,

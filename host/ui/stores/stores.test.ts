@@ -53,6 +53,13 @@ describe('applyEvent', () => {
     expect(session.talking.has(2)).toBe(false);
   });
 
+  it('knows which codec is spoken, and which ones are on', () => {
+    expect(useSessionStore().codec).toMatchObject({ name: 'Opus', waiting: null });
+    expect(usePluginsStore().codecs.map(({ name }) => name)).toEqual(['Opus']);
+    applyEvent({ event: 'codec', data: { pluginId: 'jackfield:adpcm', name: 'ADPCM', waiting: null } });
+    expect(useSessionStore().codec.name).toBe('ADPCM');
+  });
+
   it('forgets who talked when all users are replaced after a reconnect', () => {
     applyEvent({ event: 'talking', data: { userId: 2, isTalking: true } });
     applyEvent({ event: 'users', data: [user(9, 'Ada', 'ada0', 1)] });
