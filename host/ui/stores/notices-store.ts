@@ -6,7 +6,7 @@ import { EngineError } from '../link/engine-error.ts';
 /** Notices of the engine, and failed requests of this window. */
 export const useNoticesStore = defineStore('notices', () => {
   const notices = ref<readonly Notice[]>([]);
-  /** Requests that failed here; they stay until they are closed, the newest three. */
+  /** Requests that failed here; they stay until they are closed, or until the same thing went well; the newest three. */
   const failures = ref<readonly Notice[]>([]);
   let nextFailure = 1;
 
@@ -29,5 +29,12 @@ export const useNoticesStore = defineStore('notices', () => {
     failures.value = [...others, { id: `window-${nextFailure++}`, level: 'error' as const, error }].slice(-3);
   }
 
-  return { notices, failures, set, remove, addFailure };
+  /** Takes away failures whose codes begin like this: what was asked for went well at last. */
+  function forget(beginnings: readonly string[]): void {
+    failures.value = failures.value.filter(
+      ({ error }) => !beginnings.some((beginning) => error.code.startsWith(beginning)),
+    );
+  }
+
+  return { notices, failures, set, remove, addFailure, forget };
 });

@@ -52,6 +52,20 @@ describe('slash commands in the composer', () => {
     await page.getByTestId('command-suggestions').waitFor({ state: 'detached' });
   });
 
+  it('that failed are old news once the next line goes out', async () => {
+    const { engine, page } = await openWindow();
+    const message = '/roll: sides is a whole number.';
+    engine.refusals.set('sendChat', { code: 'COMMAND_ARGUMENT_INVALID', message });
+    await page.getByTestId('chat-input').fill('/roll many');
+    await page.keyboard.press('Enter');
+    const notice = page.getByTestId('notice').filter({ hasText: message });
+    await notice.waitFor();
+    engine.refusals.clear();
+    await page.getByTestId('chat-input').fill('/roll 20');
+    await page.keyboard.press('Enter');
+    await notice.waitFor({ state: 'detached' });
+  });
+
   it('answer with a note that says whose it is and that nobody else sees it', async () => {
     const { engine, page } = await openWindow();
     const note = message('note:1', ADA, 'You rolled 6', Date.now());
