@@ -43,7 +43,12 @@ export async function createProject({ folder: name, id, language: wanted, kind }
   if ((await entriesOf(folder)).length > 0) throw invalidProject(`${folder} is not empty`);
   const words = placeholdersOf(id);
   const files = new Map<string, string>();
-  for (const source of [join(templatesFolder, wanted, 'common'), join(templatesFolder, wanted, kind)]) {
+  for (const folders of [
+    ['shared', kind],
+    [wanted, 'common'],
+    [wanted, kind],
+  ]) {
+    const source = join(templatesFolder, ...folders);
     for (const path of await filesBelow(source)) files.set(targetPath(path, words), join(source, path));
   }
   for (const [target, source] of files) await copy(source, join(folder, target), words);

@@ -6,6 +6,9 @@ import { invalidProject } from './project-error.ts';
 /** The folder of all templates; templates/README.md says how it is laid out. */
 export const templatesFolder = join(repositoryFolder, 'templates');
 
+/** Folders beside those of the languages: what a kind is made of in several of them, and what tests need. */
+const OTHERS = new Set(['shared', 'testing']);
+
 /** One language that projects can be made in: its `language.json`. */
 export interface TemplateLanguage {
   /** Name of its folder and of its build. */
@@ -29,7 +32,7 @@ interface WantedTemplate {
 export async function readTemplates(): Promise<TemplateLanguage[]> {
   const languages: TemplateLanguage[] = [];
   for (const entry of await readdir(templatesFolder, { withFileTypes: true })) {
-    if (entry.isDirectory() && entry.name !== 'testing') languages.push(await readLanguage(entry.name));
+    if (entry.isDirectory() && !OTHERS.has(entry.name)) languages.push(await readLanguage(entry.name));
   }
   return languages.sort((a, b) => a.title.localeCompare(b.title));
 }
