@@ -30,11 +30,14 @@ it('records a slice of a call, replays it against the project, and finds the plu
   expect(await author.nextEvent(60_000)).toMatchObject({ event: 'round' });
 
   const slice = join(author.home, 'slice');
-  expect(await jackfield(author, ['plugin', 'record', slice, '--seconds', '2'])).toMatchObject({ seconds: 2 });
+  const recorded = await jackfield(author, ['plugin', 'record', slice, '--seconds', '2', '--mine']);
+  expect(recorded).toMatchObject({ seconds: 2, others: [] });
   const replay = await jackfield(author, ['plugin', 'replay', slice, author.folder]);
-  expect(replay).toMatchObject({ event: 'replay', id: 'bench:gain-biquad', frames: 200, faults: [] });
+  expect(replay).toMatchObject({ event: 'replay', id: 'bench:gain-biquad' });
+  const [sound] = replay['sounds'] as readonly Record<string, unknown>[];
+  expect(sound).toMatchObject({ stage: 'captured', voice: 'you', frames: 200, faults: [] });
   // The low-pass leaves 500 Hz alone; the gain is 0.8.
-  expect(Number(replay['beforeDb']) - Number(replay['afterDb'])).toBeCloseTo(1.94, 0);
+  expect(Number(sound?.['beforeDb']) - Number(sound?.['afterDb'])).toBeCloseTo(1.94, 0);
 
   expect(await jackfield(author, ['plugin', 'bisect'], 'what?\nb\n')).toEqual({
     event: 'ended',

@@ -23,6 +23,7 @@ export function addDevCommands(plugin: Command, run: Run): void {
   common(plugin.command('record <folder>'))
     .description('Record the running call before any plugin: your voice, and those of everybody who allows it.')
     .option('--seconds <number>', 'how long, 1 to 60; without it 10', parseSeconds)
+    .option('--mine', 'your own voice alone; nobody is asked')
     .action((folder: string, options: CommonOptions & RecordCommandOptions) =>
       run(options, async (output) =>
         (await import('./commands/plugin-record.ts')).recordCommand(folder, options, output),

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { coded } from '../output.ts';
+import { readSlice } from '@jackfield/engine/workbench';
 import { replayLines, replaySlice } from '../dev/replay-run.ts';
-import { findSlice } from '../dev/slice.ts';
 import { SourceWatch } from '../dev/source-watch.ts';
-import { UsageError } from '../output.ts';
+import { UsageError, coded } from '../output.ts';
 import type { Output } from '../output.ts';
 import { untilStopped } from '../stop-signal.ts';
 import { pluginFileOf } from './plugin-build.ts';
@@ -20,12 +19,14 @@ export async function replayCommand(
   options: ReplayCommandOptions,
   output: Output,
 ): Promise<void> {
-  const slice = await findSlice(resolve(slicePath));
+  const slice = await readSlice(resolve(slicePath));
   const run = async (): Promise<void> => {
     const replay = await replaySlice(await pluginFileOf(target, output), slice);
     output.result(replay, replayLines(replay));
   };
   if (options.watch !== true) return run();
+  if (resolve(target) === slice.folder)
+    throw new UsageError('The slice lies in the folder that is watched: record into a folder of its own.');
   const stop = untilStopped();
   let rounds = Promise.resolve();
   const again = (): void => {
@@ -35,7 +36,7 @@ export async function replayCommand(
       output.result({ event: 'failed', code, message }, [message, `(${code})`]);
     });
   };
-  using watch = new SourceWatch(resolve(target), again);
+  using watch = new SourceWatch(resolve(target), again, slice.folder);
   output.say(`Watching ${resolve(target)}. Ctrl+C ends.`);
   again();
   await stop.promise;

@@ -1,11 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
-import { Workbench, encodeFloatWav, readSamples } from '@jackfield/engine/workbench';
+import { Workbench, replayEvents } from '@jackfield/engine/workbench';
+import type { Deed, Slice } from '@jackfield/engine/workbench';
 import { UsageError } from '../output.ts';
 import { registryFolder } from '../places.ts';
-import type { Slice } from './slice.ts';
-import { drawSpectrograms } from './spectrogram.ts';
+import { replaySounds } from './replay-sound.ts';
+import type { SoundReplay } from './replay-sound.ts';
 
 /** What a plugin made of a slice. */
 export interface Replay {
@@ -13,94 +12,56 @@ export interface Replay {
   readonly id: string;
   readonly version: string;
   readonly digest: string;
-  readonly stage: string;
-  readonly frames: number;
-  readonly p50Us: number;
-  readonly p99Us: number;
-  readonly latencyMs: number;
-  readonly beforeDb: number;
-  readonly afterDb: number;
-  /** What went wrong in the sandbox, in words. */
-  readonly faults: readonly string[];
-  readonly files: { readonly before: string; readonly after: string; readonly spectrogram: string };
+  readonly sounds: readonly SoundReplay[];
+  /** How many events it was told of, and what it did. */
+  readonly events: number;
+  readonly deeds: readonly Deed[];
 }
 
-/** Sends a slice through a built plugin, in a real sandbox, and writes both sounds and their picture. */
+/** So many are printed; `--json` has all. */
+const SHOWN_DEEDS = 200;
+
+/** Sends a slice through a built plugin, in real sandboxes: the voices through its stages, the events through its hooks. */
 export async function replaySlice(pluginFile: string, slice: Slice): Promise<Replay> {
-  const before = await readSamples(slice.voiceFile);
   await using bench = await Workbench.open(pluginFile, registryFolder);
   const { id, version } = bench.plugin.manifest;
-  const [stage] = bench.audioStages;
-  if (stage === undefined) throw new UsageError(`${id} has no audio hook: there is nothing to hear.`);
-  await using effect = await bench.openEffect(stage);
-  const after = new Float32Array(before.length);
-  const frame = new Float32Array(FRAME_SAMPLES);
-  const spentUs: number[] = [];
-  for (let at = 0; at < before.length; at += FRAME_SAMPLES) {
-    frame.fill(0);
-    frame.set(before.subarray(at, at + FRAME_SAMPLES));
-    const answer = await effect.process(frame);
-    after.set(answer.output.subarray(0, Math.min(FRAME_SAMPLES, before.length - at)), at);
-    spentUs.push(answer.spentUs);
-  }
-  const faults = effect.talk.faults.map(({ code, reason }) => `${code}: ${reason}`);
-  const files = await writeResults(slice, id.replace(':', '-'), before, after);
-  return {
-    event: 'replay',
-    id,
-    version,
-    digest: bench.plugin.digest,
-    stage,
-    frames: spentUs.length,
-    p50Us: quantile(spentUs, 0.5),
-    p99Us: quantile(spentUs, 0.99),
-    latencyMs: effect.latencySamples / 48,
-    beforeDb: levelDb(before),
-    afterDb: levelDb(after),
-    faults,
-    files,
-  };
+  if (bench.audioStages.length === 0 && !bench.hasEventHooks)
+    throw new UsageError(`${id} has neither an audio hook nor one for events: there is nothing to replay.`);
+  const sounds = await replaySounds(bench, slice, join(slice.folder, id.replace(':', '-')));
+  const deeds = bench.hasEventHooks ? await replayDeeds(bench, slice) : [];
+  const events = bench.hasEventHooks ? slice.events.length : 0;
+  return { event: 'replay', id, version, digest: bench.plugin.digest, sounds, events, deeds };
+}
+
+async function replayDeeds(bench: Workbench, slice: Slice): Promise<Deed[]> {
+  await using events = await bench.openEvents();
+  // Awaited here: a promise that is only handed on outlives the instance.
+  return await replayEvents(events, bench.plugin.report.hooks, slice);
 }
 
 /** The lines of a replay. */
-export function replayLines(replay: Replay): string[] {
-  const { id, version, frames, p50Us, p99Us, latencyMs, beforeDb, afterDb, faults, files } = replay;
+export function replayLines({ id, version, sounds, events, deeds }: Replay): string[] {
+  const shown = deeds.slice(0, SHOWN_DEEDS);
+  return [
+    ...sounds.flatMap((sound) => soundLines(`${id} ${version}`, sound)),
+    ...(events === 0 && deeds.length === 0 ? [] : [`${id} ${version}: ${events} events, ${deeds.length} deeds`]),
+    ...shown.map(({ atMs, after, kind, words }) => `  ${seconds(atMs)} s  ${after}: ${kind} ${words}`),
+    ...(deeds.length > shown.length ? [`  … and ${deeds.length - shown.length} more`] : []),
+  ];
+}
+
+function soundLines(plugin: string, sound: SoundReplay): string[] {
+  const { stage, voice, frames, p50Us, p99Us, latencyMs, beforeDb, afterDb, faults, files } = sound;
   const times = `p50 ${p50Us.toFixed(1)} µs, p99 ${p99Us.toFixed(1)} µs of ${frames} frames`;
   const levels = `${beforeDb.toFixed(1)} dB in, ${afterDb.toFixed(1)} dB out`;
   return [
-    `${id} ${version}: ${times} · latency ${latencyMs.toFixed(1)} ms · ${levels}`,
+    `${plugin}, ${stage}, ${voice}: ${times} · latency ${latencyMs.toFixed(1)} ms · ${levels}`,
     ...faults,
     `  ${files.after}`,
     `  ${files.spectrogram}`,
   ];
 }
 
-async function writeResults(
-  { folder }: Slice,
-  name: string,
-  before: Float32Array,
-  after: Float32Array,
-): Promise<Replay['files']> {
-  const place = join(folder, name);
-  await mkdir(place, { recursive: true });
-  const files = {
-    before: join(place, 'before.wav'),
-    after: join(place, 'after.wav'),
-    spectrogram: join(place, 'spectrogram.png'),
-  };
-  await writeFile(files.before, encodeFloatWav(before));
-  await writeFile(files.after, encodeFloatWav(after));
-  await writeFile(files.spectrogram, drawSpectrograms(before, after));
-  return files;
-}
-
-function levelDb(samples: Float32Array): number {
-  let sum = 0;
-  for (const sample of samples) sum += sample * sample;
-  return samples.length === 0 ? -100 : Math.max(-100, 10 * Math.log10(sum / samples.length + 1e-10));
-}
-
-function quantile(values: number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(2).padStart(6);
 }

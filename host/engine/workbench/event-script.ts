@@ -152,7 +152,7 @@ function cutTo(expected: readonly (readonly unknown[])[]): (call: unknown[]) => 
 }
 
 /** Every label, text, value and choice of a tree, in its order. */
-function wordsOf(nodes: readonly unknown[]): string[] {
+export function wordsOf(nodes: readonly unknown[]): string[] {
   const words: string[] = [];
   const add = (value: unknown): void => {
     if (typeof value === 'string' && value !== '') words.push(value);

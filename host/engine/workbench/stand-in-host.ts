@@ -107,6 +107,12 @@ export class StandInHost {
     return due;
   }
 
+  /** ms until the next timer is due; null while none runs. */
+  get nextTimerMs(): number | null {
+    const due = [...this.#timers.values()].map(({ dueMs }) => dueMs - this.#nowMs);
+    return due.length === 0 ? null : Math.min(...due);
+  }
+
   /** Number of the oldest request that was not answered. */
   takeRequest(): number | undefined {
     return this.#requests.shift();
