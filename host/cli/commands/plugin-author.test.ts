@@ -32,7 +32,11 @@ describe('jackfield plugin', { timeout: 120_000 }, () => {
           language: 'javascript',
           kinds: expect.arrayContaining(['chat-automation', 'panel']),
         }),
-        expect.objectContaining({ language: 'c', kinds: ['audio-effect'], needs: 'clang, lld and wasi-libc' }),
+        expect.objectContaining({
+          language: 'c',
+          kinds: expect.arrayContaining(['audio-effect']),
+          needs: 'clang, lld and wasi-libc',
+        }),
       ]),
     );
   });
@@ -41,7 +45,7 @@ describe('jackfield plugin', { timeout: 120_000 }, () => {
     const folder = join(parent, 'nothing');
     const { exitCode, printed, stderr } = await plugin('new', 'x', '--language', 'c', '--folder', folder);
     expect({ exitCode, printed }).toEqual({ exitCode: 2, printed: null });
-    expect(stderr).toContain('--kind');
+    expect(stderr).toMatch(/--kind: .*audio-effect/);
     expect(existsSync(folder)).toBe(false);
   });
 

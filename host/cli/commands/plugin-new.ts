@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Interface } from 'node:readline/promises';
-import { createProject, readTemplates } from '@jackfield/plugin-tooling/new-project';
+import { createProject, findTemplate, readTemplates } from '@jackfield/plugin-tooling/new-project';
 import type { TemplateLanguage } from '@jackfield/plugin-tooling/new-project';
 import { UsageError, table } from '../output.ts';
 import type { Output } from '../output.ts';
@@ -22,13 +22,15 @@ export async function newCommand(name: string | undefined, options: NewCommandOp
     output.result(languages, table([['LANGUAGE', '', 'KINDS', 'NEEDS'], ...rows]));
     return;
   }
+  // What is given and does not exist is said before anything is asked.
+  const given = findTemplate(languages, options);
   using questions = new Questions();
   const chosenName = name ?? (await questions.ask('Name of the plugin, such as echo-room', 'name'));
-  const language = await chooseLanguage(options, languages, questions);
-  const kind = options.kind ?? (await questions.choose('Kind of plugin', 'kind', language?.kinds ?? []));
+  const language = given ?? (await chooseLanguage(languages, options.kind, questions));
+  const kind = options.kind ?? (await questions.choose('Kind of plugin', 'kind', language.kinds));
   const id = chosenName.includes(':') ? chosenName : `${ownNamespace()}:${chosenName}`;
   const folder = options.folder ?? id.slice(id.indexOf(':') + 1);
-  const created = await createProject({ folder, id, language: language?.language ?? options.language ?? '', kind });
+  const created = await createProject({ folder, id, language: language.language, kind });
   const where = relative('.', resolve(folder)) || '.';
   output.result({ id, folder: created.folder, files: created.files }, [
     `${id} is in ${where}: ${created.files.length} files. It needs ${created.language.needs}.`,
@@ -40,17 +42,16 @@ export async function newCommand(name: string | undefined, options: NewCommandOp
   ]);
 }
 
-/** Languages that have the kind, when the kind is known first. An unknown language is refused where the project is made. */
+/** Languages that have the kind, when the kind is known first. */
 async function chooseLanguage(
-  { kind, language }: NewCommandOptions,
   all: readonly TemplateLanguage[],
+  kind: string | undefined,
   questions: Questions,
-): Promise<TemplateLanguage | undefined> {
-  if (language !== undefined) return all.find((candidate) => candidate.language === language);
+): Promise<TemplateLanguage> {
   const offered = all.filter(({ kinds }) => kind === undefined || kinds.includes(kind));
   const names = offered.map((each) => each.language);
   const chosen = await questions.choose('Language', 'language', names);
-  return offered.find((each) => each.language === chosen);
+  return findTemplate(offered, { language: chosen });
 }
 
 /** The user's own name as far as it fits, for plugins that are not published. */
@@ -67,7 +68,7 @@ class Questions implements Disposable {
   #prompt: Interface | null = null;
 
   async ask(question: string, option: string): Promise<string> {
-    if (!process.stdin.isTTY) throw new UsageError(`There is nobody to ask: give ${wordsFor(option)}.`);
+    if (!process.stdin.isTTY) throw nobody(option);
     this.#prompt ??= createInterface({ input: process.stdin, output: process.stderr });
     for (;;) {
       const answer = (await this.#prompt.question(`${question}: `)).trim();
@@ -75,13 +76,17 @@ class Questions implements Disposable {
     }
   }
 
-  /** By number or by name. */
+  /** By number or by name; without a question where there is one choice alone. */
   async choose(question: string, option: string, choices: readonly string[]): Promise<string> {
+    if (!process.stdin.isTTY) throw nobody(option, choices);
+    const [only, ...others] = choices;
+    if (only !== undefined && others.length === 0) return only;
     const list = choices.map((choice, index) => `  ${index + 1} ${choice}`).join('\n');
     for (;;) {
-      const answer = await this.ask(`${question}\n${list}\n`, option);
+      const answer = await this.ask(`${question}, by number or by name\n${list}\n`, option);
       const chosen = choices.find((choice, index) => answer === choice || answer === String(index + 1));
       if (chosen !== undefined) return chosen;
+      process.stderr.write(`${answer} is none of them: a number from 1 to ${choices.length}, or the name.\n`);
     }
   }
 
@@ -90,6 +95,8 @@ class Questions implements Disposable {
   }
 }
 
-function wordsFor(option: string): string {
-  return option === 'name' ? 'the name behind `plugin new`' : `--${option}`;
+function nobody(option: string, choices: readonly string[] = []): UsageError {
+  const what = option === 'name' ? 'the name behind `plugin new`' : `--${option}`;
+  const list = choices.length === 0 ? '' : `: ${choices.join(', ')}`;
+  return new UsageError(`There is nobody to ask: give ${what}${list}.`);
 }
