@@ -54,16 +54,16 @@ describe('slash commands in the composer', () => {
 
   it('that failed are old news once the next line goes out', async () => {
     const { engine, page } = await openWindow();
-    const message = '/roll: sides is a whole number.';
-    engine.refusals.set('sendChat', { code: 'COMMAND_ARGUMENT_INVALID', message });
+    const words = '/roll: sides is a whole number.';
+    engine.refusals.set('sendChat', { code: 'COMMAND_ARGUMENT_INVALID', message: words });
     await page.getByTestId('chat-input').fill('/roll many');
     await page.keyboard.press('Enter');
-    const notice = page.getByTestId('notice').filter({ hasText: message });
-    await notice.waitFor();
+    const notice = page.getByTestId('notice').filter({ hasText: words });
+    await expect.poll(() => notice.count()).toBe(1);
     engine.refusals.clear();
     await page.getByTestId('chat-input').fill('/roll 20');
     await page.keyboard.press('Enter');
-    await notice.waitFor({ state: 'detached' });
+    await expect.poll(() => notice.count()).toBe(0);
   });
 
   it('answer with a note that says whose it is and that nobody else sees it', async () => {
