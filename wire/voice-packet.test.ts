@@ -32,6 +32,8 @@ const golden: VoiceHeader = {
 const goldenHeader = '11 01 0506 01020304 0708090a 0b0c0d0e'.replaceAll(' ', '');
 // AES-128-GCM by Python's `cryptography`: key 00…0f, nonce 01020304 0000 0506 0708090a, the header as additional data, payload "voice"
 const goldenSealed = 'c6db3efb0b4fa036c7cd2cedad7bb7cf30464f4a2b';
+// the same with bit 1 of the flags and the payload 01020304 "voice"
+const goldenTagged = 'b1b6549c185d2725946ad4e5c2175c04273749f20aa5dd63c0';
 const key = importVoiceKey(Uint8Array.from({ length: 16 }, (_, index) => index));
 
 const headers = fc.record({
@@ -56,6 +58,10 @@ describe('voice packet', () => {
     const out = new Uint8Array(16);
     encodeVoiceHeader(out, 0, { ...golden, hasCodecTag: true });
     expect(Buffer.from(out).toString('hex')).toBe(`1103${goldenHeader.slice(4)}`);
+    const packet = new Uint8Array(64);
+    const payload = Buffer.from('\x01\x02\x03\x04voice', 'latin1');
+    const length = new VoiceSealer().seal(packet, { ...golden, hasCodecTag: true }, key, payload, payload.length);
+    expect(Buffer.from(packet.subarray(16, length)).toString('hex')).toBe(goldenTagged);
     expect(codecTagOf('0102030405')).toBe(0x01020304);
   });
 

@@ -85,14 +85,14 @@ export const MIXED_FLAG = { fade: 2 } as const;
 
 /**
  * Body of `REPLY.captured` before the arrays: f32 speech probability · u32 packet bytes · u32 slot count · u32 CPU µs of the tick · f32 level of the
- * input; then per slot f32 µs (-1: asleep), f32 level after it; then f32 µs of the encoder and 4 bytes of zero; then 480 samples; then the packet.
+ * input; then per slot f32 µs (-1: asleep), f32 level after it; then f32 µs of Opus, u32 number of the codec that made the packet; then 480 samples; then the packet.
  */
 export const CAPTURED_FIXED_BYTES = 20;
 
 /** Body of `REPLY.voices*` before the voices: u32 voices · u32 slots · u32 CPU µs · f32 input level; per slot f32 µs, f32 level; f32 µs of the codec, zero. */
 export const VOICES_FIXED_BYTES = 16;
 
-/** Actions of `REQUEST.playback` items: u8 action · u8 zero · u16 samples · u32 sender · u32 payload bytes · payload, padded. */
+/** Actions of `REQUEST.playback` items: u8 action · u8 codec number · u16 samples · u32 sender · u32 payload bytes · payload, padded. */
 export const ACTION = { decode: 0, recover: 1, conceal: 2 } as const;
 export const PLAYBACK_ITEM_BYTES = 12;
 
