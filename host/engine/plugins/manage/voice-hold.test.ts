@@ -1,0 +1,64 @@
+import type { PluginStatus } from '@jackfield/protocol/state';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Installed } from './installed-plugins.ts';
+import { VoiceHold } from './voice-hold.ts';
+
+const SEAL = 'lab:seal';
+const error = { code: 'TRAPPED', message: 'It crashed.' };
+
+describe('VoiceHold', () => {
+  const statuses = new Map<string, PluginStatus>();
+  const hooks = new Map<string, string>();
+  const installed = {
+    get ids() {
+      return [...statuses.keys()];
+    },
+    find: (id: string) =>
+      ({ status: statuses.get(id), live: { hooks: new Set([hooks.get(id)]) } }) as unknown as Installed,
+  };
+  let hold: VoiceHold;
+
+  /** What holds the voice once the plugin stands so. */
+  function after(kind: PluginStatus['kind'], id = SEAL): string | null {
+    statuses.set(id, kind === 'struck-out' || kind === 'failed' ? { kind, error } : ({ kind } as PluginStatus));
+    return hold.look(installed);
+  }
+
+  beforeEach(() => {
+    statuses.clear();
+    hooks.clear();
+    hooks.set(SEAL, 'lane-voice-out');
+    hold = new VoiceHold();
+  });
+
+  it.each(['struck-out', 'failed'] as const)('waits for a plugin that is %s, until it runs again', (fault) => {
+    expect(after('on')).toBeNull();
+    expect(after(fault)).toBe(SEAL);
+    // The chain that runs meanwhile is still without it.
+    expect(after('starting')).toBe(SEAL);
+    expect(after('on')).toBeNull();
+  });
+
+  it('does not wait for one that the user switches on, switches off, or removes', () => {
+    expect(after('starting')).toBeNull();
+    expect(after('off')).toBeNull();
+    after('struck-out');
+    expect(after('off')).toBeNull();
+    after('struck-out');
+    statuses.delete(SEAL);
+    expect(hold.look(installed)).toBeNull();
+  });
+
+  it('waits for nothing that only hears packets come in, or was not allowed to see those that leave', () => {
+    hooks.set('lab:ear', 'lane-voice-in');
+    expect(after('struck-out', 'lab:ear')).toBeNull();
+  });
+
+  it('names another one while one of two is back', () => {
+    hooks.set('lab:other', 'lane-voice-out');
+    after('struck-out', 'lab:other');
+    after('struck-out');
+    expect(after('on', 'lab:other')).toBe(SEAL);
+    expect(after('on')).toBeNull();
+  });
+});
