@@ -2,7 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { PCM_HEADER_BYTES, PCM_KIND, PCM_MESSAGE_BYTES } from '@jackfield/protocol/pcm';
+import {
+  PCM_FLAG_SIDE,
+  PCM_HEADER_BYTES,
+  PCM_KIND,
+  PCM_MESSAGE_BYTES,
+  PCM_SIDE_MESSAGE_BYTES,
+} from '@jackfield/protocol/pcm';
 import type { CommandSuggestion, EventName, Events, MethodName, Methods, Request } from '@jackfield/protocol/rpc';
 import type {
   Grant,
@@ -56,6 +62,8 @@ export class FakeEngine implements AsyncDisposable {
   readonly token = 'test-token';
   readonly requests: Request[] = [];
   readonly pcm: PcmCount = { captured: 0, live: 0, status: 0, underruns: 0, fill: 0, peak: 0 };
+  /** The tone that is played is on the left alone. */
+  isToneLeft = false;
   /** Answers to the next requests of a method: an error instead of the usual result. */
   readonly refusals = new Map<MethodName, { code: string; message: string }>();
   snapshot: Snapshot;
@@ -424,13 +432,16 @@ export class FakeEngine implements AsyncDisposable {
   }
 
   #playback(sequence: number): Buffer {
-    const message = Buffer.alloc(PCM_MESSAGE_BYTES);
+    const message = Buffer.alloc(this.isToneLeft ? PCM_SIDE_MESSAGE_BYTES : PCM_MESSAGE_BYTES);
     message[0] = PCM_KIND.playback;
+    message[1] = this.isToneLeft ? PCM_FLAG_SIDE : 0;
     message.writeUInt32LE(sequence, 4);
     for (let at = PCM_HEADER_BYTES; at < PCM_MESSAGE_BYTES; at += 4) {
       message.writeFloatLE(0.1 * Math.sin(this.#phase), at);
       this.#phase += (2 * Math.PI * 440) / 48_000;
     }
+    // The side is the mid: left is twice as loud, right is silent.
+    if (this.isToneLeft) message.copy(message, PCM_MESSAGE_BYTES, PCM_HEADER_BYTES, PCM_MESSAGE_BYTES);
     return message;
   }
 }

@@ -4,7 +4,7 @@ import { snapshot } from './fixtures.ts';
 import { runAxe } from './run-axe.ts';
 import { useWindows } from './with-window.ts';
 
-const { openWindow } = useWindows();
+const { open, openEngine, openWindow } = useWindows();
 
 /** Grace (2) stands ahead on the left. */
 const placed: PositionalState = {
@@ -12,7 +12,40 @@ const placed: PositionalState = {
   people: [{ userId: 2, toRightM: -2, aheadM: 2, distanceM: 2.83 }],
 };
 
+/** In the page: measures the channels of whatever plays. */
+const LISTEN = `
+const connect = AudioNode.prototype.connect;
+AudioNode.prototype.connect = function (...given) {
+  if (this instanceof AudioWorkletNode && given[0] instanceof AudioDestinationNode) {
+    const splitter = new ChannelSplitterNode(this.context, { numberOfOutputs: 2 });
+    connect.call(this, splitter);
+    globalThis.ears = [0, 1].map((channel) => {
+      const ear = new AnalyserNode(this.context, { fftSize: 2048 });
+      connect.call(splitter, ear, channel);
+      return ear;
+    });
+  }
+  return connect.apply(this, given);
+};
+globalThis.peaks = () => (globalThis.ears ?? []).map((ear) => {
+  const samples = new Float32Array(2048);
+  ear.getFloatTimeDomainData(samples);
+  return Math.round(10 * Math.max(...samples.map(Math.abs))) / 10;
+});`;
+
 describe('positional audio in the window', () => {
+  it('plays mid and side of the engine as left and right, and the mid alone as both', async () => {
+    const engine = await openEngine();
+    engine.isToneLeft = true;
+    const { page } = await open();
+    await page.addInitScript({ content: LISTEN });
+    await page.goto(engine.address);
+    const peaks = () => page.evaluate('peaks()');
+    await expect.poll(peaks, { timeout: 20_000 }).toEqual([0.2, 0]);
+    engine.isToneLeft = false;
+    await expect.poll(peaks, { timeout: 20_000 }).toEqual([0.1, 0.1]);
+  });
+
   it('draws who shares the space as it moves, and nothing while one has no place', async () => {
     const { page, engine, problems } = await openWindow();
     const plot = page.getByTestId('space-plot');
