@@ -51,15 +51,26 @@ export class CallEvents implements Disposable {
     return this.#events;
   }
 
+  /** Who talks when the tape begins starts to talk with it. */
+  noteTalkers(): void {
+    for (const userId of this.#parts.talk.userIds) this.#noteTalker(userId);
+  }
+
   /** Somebody came onto the tape, or is not on it any more. */
   noteTaped(user: User, isOn: boolean): void {
     const channel = this.#parts.roster.ownChannel;
-    if (channel !== null)
-      this.#add({ kind: isOn ? 'userJoinedChannel' : 'userLeftChannel', user: nameless(user), channel });
+    if (channel === null) return;
+    this.#add({ kind: isOn ? 'userJoinedChannel' : 'userLeftChannel', user: nameless(user), channel });
+    if (isOn && this.#parts.talk.userIds.has(user.id)) this.#noteTalker(user.id);
   }
 
   [Symbol.dispose](): void {
     for (const stop of this.#stops) stop();
+  }
+
+  #noteTalker(userId: number): void {
+    const user = this.#parts.roster.findUser(userId);
+    if (user !== null) this.#noteOf('userStartedTalking', user);
   }
 
   #noteChat(message: ChatMessage): void {

@@ -140,6 +140,7 @@ export class CallRecorder {
       follow(consent.recording);
     }
     hasBegun = true;
+    events.noteTalkers();
     const timer = setTimeout(() => memory.stop(), order.seconds * 1_000 + PATIENCE_MS);
     try {
       await full;

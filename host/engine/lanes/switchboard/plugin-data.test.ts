@@ -56,7 +56,7 @@ it('carries 4,096 bytes between two lanes, and announces the plugins again after
   await bob.client.until('the data of the second server', () => bob.heard.length === 2);
 });
 
-it('sends a server that does not name the feature neither announcement nor data', async () => {
+it('sends a server that does not name the features neither announcement nor data, and asks it for no recording', async () => {
   const { certificatePem } = await openCertificate(folder);
   const https = createServer({ cert: certificatePem, key: certificatePem });
   const webSockets = new WebSocketServer({ server: https });
@@ -88,8 +88,10 @@ it('sends a server that does not name the feature neither announcement nor data'
   await client.until('the connection', () => client.states.at(-1)?.kind === 'connected');
   expect(client.control.sendPluginData(PLUGIN, null, Uint8Array.of(1))).toBe(false);
   client.control.setPlugins([]);
-  client.control.setSelf({ isMuted: true, isDeafened: false, hasVoiceChanger: true, codecs: [], name: 'Ada' });
+  const codecs = ['a'.repeat(64)];
+  client.control.setSelf({ isMuted: true, isDeafened: false, hasVoiceChanger: true, codecs, name: 'Ada' });
   await client.until('the last message', () => received.includes('self'));
-  expect(received.filter((type) => type.startsWith('plugin'))).toEqual([]);
+  await expect(client.control.startRecording(10)).rejects.toMatchObject({ code: 'RECORDING_UNSUPPORTED' });
+  expect(received.filter((type) => type.startsWith('plugin') || type.startsWith('record'))).toEqual([]);
   expect(selves).toEqual([{ type: 'self', name: 'Ada', isMuted: true, isDeafened: false }]);
 });
