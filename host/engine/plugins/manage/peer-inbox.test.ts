@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HookCall } from '../events/guest-types.ts';
+import { placeChannelOf } from '../positional/locator.ts';
 import { someUser } from '../testing/capability-context.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 import { PeerInbox } from './peer-inbox.ts';
@@ -76,5 +77,17 @@ describe('what the same plugin of others sends', () => {
       'a:other': { hooks: ['chat-events'], imports: ['chat'] },
     });
     expect(inbox.announced).toEqual(['a:sends', 'a:hears']);
+  });
+
+  it('has a channel for the places of each positional plugin that is on and allowed to, and hands nothing of it on', () => {
+    const { inbox, receive } = open({
+      'a:here': { hooks: ['positional'] },
+      'a:off': { hooks: ['positional'], isOn: false },
+      'a:revoked': { hooks: ['positional'], isGranted: false },
+      'a:other': { hooks: HOOK },
+    });
+    expect(inbox.placeChannels).toEqual([placeChannelOf('a:here')]);
+    expect(inbox.announced).toEqual(['a:other']);
+    expect(receive(placeChannelOf('a:here'))).toBe(false);
   });
 });

@@ -21,7 +21,7 @@ export interface Place {
 }
 
 /** Either side of 0: where float32 still tells centimetres apart well enough. */
-export const MAX_COORDINATE = 1_000_000;
+const MAX_COORDINATE = 1_000_000;
 const MAX_CONTEXT_BYTES = 256;
 /** Shorter ones point nowhere. */
 const LEAST_LENGTH = 1e-6;
