@@ -1,5 +1,12 @@
-import { Workbench, readSamples, runEffect as run } from '@jackfield/engine/workbench';
-import type { EffectStage, EventsBench, RunSettings, StandInOptions } from '@jackfield/engine/workbench';
+import { LANE_PACKET_BYTES, Workbench, readSamples, runEffect as run, tryCodec } from '@jackfield/engine/workbench';
+import type {
+  CodecResult,
+  CodecTrial,
+  EffectStage,
+  EventsBench,
+  RunSettings,
+  StandInOptions,
+} from '@jackfield/engine/workbench';
 import { fileURLToPath } from 'node:url';
 
 export { snrOf } from '@jackfield/engine/workbench';
@@ -39,6 +46,32 @@ export async function runEffect(
   const output = await run(effect, typeof sound === 'string' ? await readSamples(sound) : sound);
   const faults = effect.talk.faults.map(({ code, reason }) => `${code}: ${reason}`);
   return { output, latencySamples: effect.latencySamples, faults };
+}
+
+/** How a codec is run. */
+export interface CodecOptions extends Pick<RunOptions, 'settings'>, Partial<Omit<CodecTrial, 'packetFrames'>> {
+  /** 10 or 20; 10 without it. */
+  readonly packetMs?: 10 | 20;
+}
+
+/**
+ * Sends a voice (48 kHz mono samples, or a WAV file's path) through the encoder and the decoder of the codec in `file`, some packets lost, and then packets that
+ * nobody made. Says how near the voice came back (`snrDb`) and what was wrong. Rejects with coded errors.
+ */
+export async function runCodec(
+  file: string,
+  voice: string | Float32Array,
+  { settings = {}, packetMs = 10, snrDb = Number.NEGATIVE_INFINITY, lossPercent = 0, ...rest }: CodecOptions = {},
+): Promise<CodecResult> {
+  const trial: CodecTrial = {
+    packetFrames: packetMs === 10 ? 1 : 2,
+    snrDb,
+    lossPercent,
+    maxBytes: rest.maxBytes ?? LANE_PACKET_BYTES,
+  };
+  await using bench = await Workbench.open(file, registryFolder);
+  await using codec = await bench.openCodec(trial.packetFrames, settings);
+  return await tryCodec(codec, typeof voice === 'string' ? await readSamples(voice) : voice, trial);
 }
 
 /** The event instance of a plugin, to be called: `call(hook, function, arguments)`; `client` holds what it called and what it wrote. */

@@ -1,4 +1,5 @@
 import type { Host } from '@jackfield/plugin-api/host';
+import { ImportsRecorder } from '../imports-recorder.ts';
 import { loadArtifact } from '../load-artifact.ts';
 import { locateArtifact } from '../plugin-build.ts';
 
@@ -15,7 +16,7 @@ export const SPEECH_CONFIG: EncoderConfig = {
   isLowDelay: false,
 };
 
-/** A first-party codec's committed artifact. */
+/** A codec's component. */
 export interface LoadedCodec {
   /** A fresh instance, its encoder configured for speech; and its lookahead in samples. */
   openCodec(changes?: Partial<EncoderConfig>): { codec: Codec; lookahead: number };
@@ -23,12 +24,18 @@ export interface LoadedCodec {
   memoryBytes(): number;
 }
 
-/** Loads the artifact of the codec in `pluginFolder`, for its tests. */
+/** Loads the artifact of the first-party codec in `pluginFolder`, for its tests. */
 export async function loadCodec(pluginFolder: string): Promise<LoadedCodec> {
-  const artifact = await loadArtifact((await locateArtifact(pluginFolder)).artifactFile);
+  return loadCodecFile((await locateArtifact(pluginFolder)).artifactFile);
+}
+
+/** Loads a built codec; what it logs is dropped. */
+export async function loadCodecFile(file: string): Promise<LoadedCodec> {
+  const artifact = await loadArtifact(file);
   return {
     openCodec(changes = {}) {
-      const { lifecycle, voiceCodec } = artifact.instantiate() as unknown as Host;
+      const { imports } = new ImportsRecorder({ log: ['write'] });
+      const { lifecycle, voiceCodec } = artifact.instantiate(imports) as unknown as Host;
       lifecycle.start('audio');
       lifecycle.onSettingsChanged('{}');
       return { codec: voiceCodec, lookahead: voiceCodec.configureEncoder({ ...SPEECH_CONFIG, ...changes }) };
