@@ -101,8 +101,10 @@ describe('the switchboard lane', () => {
     bob.control.setSelf({ name: 'Bobby', isMuted: true, isDeafened: true, hasVoiceChanger: false, codecs: [] });
     await ada.until('the change', () => ada.users.get(bob.selfId)?.isDeafened === true);
     expect(ada.users.get(bob.selfId)).toMatchObject({ name: 'Bobby', isMuted: true });
-    bob.control.setSelf({ name: 'Bobby', isMuted: true, isDeafened: true, hasVoiceChanger: true, codecs: [] });
+    const codecs = ['a'.repeat(64)];
+    bob.control.setSelf({ name: 'Bobby', isMuted: true, isDeafened: true, hasVoiceChanger: true, codecs });
     await ada.until('the mark', () => ada.users.get(bob.selfId)?.hasVoiceChanger === true);
+    for (const { users } of [ada, bob]) expect(users.get(bob.selfId)?.codecs).toEqual(codecs);
     const { receivedPackets } = bob.voice.stats();
     const { muted } = server.stats().dropped;
     bob.say('not heard');

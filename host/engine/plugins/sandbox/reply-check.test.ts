@@ -111,6 +111,7 @@ describe('a sandbox whose plugin broke out', () => {
     ['figures of a thousand slots', captured(with32(8, 1_000))],
     ['a packet that is not there', captured(with32(4, 4_000))],
     ['a packet of 4 GB', captured(with32(4, 0xffff_ffff))],
+    ['a packet of a codec that was never loaded', captured(with32(32, 7))],
     ['NaN as speech probability', captured(with32(0, NAN))],
     ['NaN as a sample', captured(with32(36 + 40, NAN))],
     ['half a frame', captured((body) => body.subarray(0, 500))],

@@ -19,7 +19,7 @@ export interface CodecBehaviour {
 }
 
 /** A list as the result of a call that went well. */
-export function okList(at: number, count: string): string {
+function okList(at: number, count: string): string {
   return `(i32.store8 (i32.const 160) (i32.const 0)) (i32.store (i32.const 164) (i32.const ${at}))
     (i32.store (i32.const 168) ${count}) (return (i32.const 160))`;
 }

@@ -10,7 +10,7 @@ import type { ChainRig } from './chain-rig.ts';
 import { testEncoder } from './chain-rig.ts';
 
 /** For a busy machine: what is tested is not how fast it is. */
-export const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
+const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
 const TONE = Float32Array.from({ length: 480 }, (_, index) => 0.5 * Math.sin((2 * Math.PI * 5 * index) / 480));
 
 /** A capture chain into which a tone is spoken, and its packets. */
