@@ -52,7 +52,7 @@ beforeAll(async () => {
   );
   await copyFile(join(import.meta.dirname, 'testing/assembly/everything.ts'), join(folder, 'assembly/index.ts'));
   artifact = await loadArtifact((await buildProject(folder)).project.artifactFile);
-}, 120_000);
+}, 300_000);
 afterAll(() => rm(join(folder, '..'), { recursive: true, force: true }));
 
 const answers = {
@@ -315,7 +315,9 @@ describe('a plugin in AssemblyScript with every hook', () => {
     expect(words).toMatch(/^boom of assemblyscript \(assembly\/index\.ts:\d+:\d+\)$/);
   });
 
-  it('is told that it goes', () => {
+  it('is told for what it starts, and that it goes', () => {
+    expect(logged('lifecycle', 'start', 'events')).toEqual([['info', 'starts for events']]);
+    expect(logged('lifecycle', 'start', 'audio')).toEqual([['info', 'starts for sound']]);
     expect(logged('lifecycle', 'stop')).toEqual([['info', 'stopped']]);
   });
 });

@@ -18,7 +18,7 @@ import * as timers from '../sdk/contract/timers';
 import { Channel, ChatMessage, User } from '../sdk/contract/types';
 import * as ui from '../sdk/contract/ui';
 import { Level, log } from '../sdk/log';
-import { Plugin, run } from '../sdk/plugin';
+import { Plugin, Role, run } from '../sdk/plugin';
 import { Result, Some } from '../sdk/result';
 import { button, Choice, column, form, grid, heading, icon, image, Input, InputKind, meter, plot, row, select, slider, Slot, table, text, textField, toggle, Tone } from '../sdk/tree';
 
@@ -54,6 +54,10 @@ function nameOf(user: User | null): string {
 /** Has every hook, and uses every function of every capability. */
 class Everything extends Plugin {
   private saved: Uint8Array = new Uint8Array(3);
+
+  start(role: Role): void {
+    say(role == Role.Events ? 'starts for events' : 'starts for sound');
+  }
 
   onSettingsChanged(json: string): void {
     const refused = column('root', [
