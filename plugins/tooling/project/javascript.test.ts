@@ -71,6 +71,10 @@ describe('a project in JavaScript', { timeout: 60_000 }, () => {
       'globalThis.words = /^(parrot/;',
       /^SyntaxError: .*Unterminated group\n {2}globalThis\.words = \/\^\(parrot\/;\n {2} +\^+$/,
     ],
+    [
+      'globalThis.ask = (text) => {\n  if (text) {\n    return /^(parrot/;\n  }\n};',
+      /^SyntaxError: .*Unterminated group\n {2}\S.*return \/\^\(parrot\/;\n +\^+$/,
+    ],
     ['globalThis.times = unheardOf + 1;', /^unheardOf is not defined\n.*\(globalThis\.times = unheardOf \+ 1;\)$/],
   ])('is refused with the line itself for what the bundler does not see: %s', async (line, words) => {
     await write(`${line}\nexport default sdk.definePlugin({ start() {} });`, ['log'], ['lifecycle']);

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 
 const WRAPPING = /^[:\s]*(?:Failed to [a-z ]*JavaScript module[a-z ]*: )*(?:Error: )?/;
+/** The line, under it marks at the same indentation, then the words. */
+const LINE_AND_WORDS = /^\[stdin\]:\d+\n([\t ]*)(.*)\n\1([ ^]*)\n[^]*?^(SyntaxError: .*)$/m;
 const PLACE = /\(\/plugin\.js:(\d+):\d+\)/g;
 
 /**
@@ -19,7 +21,7 @@ export async function explainQuickJs(error: unknown, bundle: string): Promise<Er
 function syntaxErrorIn(bundle: string): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>();
   const node = execFile(process.execPath, ['--input-type=module', '--check'], (_, __, printed) => {
-    const [, line, marks, why] = /^\[stdin\]:\d+\n(.*)\n([ ^]*)\n[^]*?^(SyntaxError: .*)$/m.exec(printed) ?? [];
+    const [, , line, marks, why] = LINE_AND_WORDS.exec(printed) ?? [];
     resolve(why === undefined ? null : `${why}\n  ${line}\n  ${marks}`);
   });
   node.stdin?.on('error', () => undefined);
