@@ -46,7 +46,7 @@ beforeAll(async () => {
   );
   ada = await people.invite('Ada');
   bob = await people.invite('Bob');
-}, 600_000);
+}, 900_000);
 afterAll(() => owned.disposeAsync());
 
 /** Words of the nodes that the plugin shows in its panel. */

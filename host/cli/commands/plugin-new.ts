@@ -71,7 +71,7 @@ class Questions implements Disposable {
     if (!process.stdin.isTTY) throw nobody(option);
     this.#prompt ??= createInterface({ input: process.stdin, output: process.stderr });
     for (;;) {
-      const answer = (await this.#prompt.question(`${question}: `)).trim();
+      const answer = (await this.#prompt.question(`${question}: `).catch(givenUp)).trim();
       if (answer !== '') return answer;
     }
   }
@@ -93,6 +93,12 @@ class Questions implements Disposable {
   [Symbol.dispose](): void {
     this.#prompt?.close();
   }
+}
+
+/** Ctrl+C and Ctrl+D are no fault of the client. */
+function givenUp(error: unknown): never {
+  if (error instanceof Error && error.name === 'AbortError') throw new UsageError('\nNothing was made.');
+  throw error;
 }
 
 function nobody(option: string, choices: readonly string[] = []): UsageError {
