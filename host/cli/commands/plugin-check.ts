@@ -16,6 +16,7 @@ export async function checkCommand(target: string, output: Output): Promise<void
   await using bench = await Workbench.open(file, registryFolder);
   const runs: Fitness[] = [];
   for (const stage of bench.audioStages) {
+    output.say(`Sending ${FRAMES} frames through it, some ${FRAMES / 100} s …`);
     await using effect = await bench.openEffect(stage);
     runs.push(await measureFitness(effect, FRAMES));
   }

@@ -26,7 +26,12 @@ export async function testCommand(folder: string, options: TestCommandOptions, o
 }
 
 function linesOf({ file, about, problems, snrDb }: ProjectTest): string[] {
-  const likeness = snrDb === undefined ? '' : Number.isFinite(snrDb) ? ` (${snrDb.toFixed(1)} dB)` : ' (the same)';
-  const head = `${problems.length === 0 ? '✓' : '✗'} ${file}${about === '' ? '' : `: ${about}`}${likeness}`;
+  const head = `${problems.length === 0 ? '✓' : '✗'} ${file}${about === '' ? '' : `: ${about}`}${likenessOf(snrDb)}`;
   return [head, ...problems.map((problem) => `    ${problem}`)];
+}
+
+function likenessOf(snrDb: number | null | undefined): string {
+  if (snrDb === undefined) return '';
+  if (snrDb === null) return ' (golden file written: listen to it)';
+  return Number.isFinite(snrDb) ? ` (${snrDb.toFixed(1)} dB)` : ' (the same)';
 }

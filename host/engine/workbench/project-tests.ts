@@ -16,8 +16,8 @@ export interface ProjectTest {
   readonly about: string;
   /** In words; none: it passed. */
   readonly problems: readonly string[];
-  /** Of an audio or a codec case. */
-  readonly snrDb?: number;
+  /** Of an audio or a codec case; null where the golden file was written just now. */
+  readonly snrDb?: number | null;
 }
 
 interface FoundCase {
