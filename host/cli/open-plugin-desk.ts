@@ -38,6 +38,7 @@ function deskOfEngine(client: EngineClient): PluginDesk {
     setGrant: async (id, permission, where) => {
       await client.request('setPluginGrant', { id, permission, where });
     },
+    sources: () => client.request('pluginSources', null),
     registries: () => registries,
     setRegistries: async (next) => {
       await client.request('updateSettings', { registries: next });

@@ -1,4 +1,4 @@
-import type { InspectedOffer, PluginView } from '@jackfield/protocol/state';
+import type { InspectedOffer, PluginSourceState, PluginView } from '@jackfield/protocol/state';
 
 /** What the user said when a plugin was to be installed. */
 interface InstallChoice {
@@ -20,6 +20,8 @@ export interface PluginDesk extends AsyncDisposable {
   enable(id: string): Promise<void>;
   disable(id: string): Promise<void>;
   setGrant(id: string, permission: string, where: 'everywhere' | 'here' | 'nowhere'): Promise<void>;
+  /** Where plugins come from, the bundled registry first, as it was read last. */
+  sources(): Promise<readonly PluginSourceState[]>;
   /** Beside the bundled one. */
   registries(): readonly string[];
   /** Resolves when they were read. */

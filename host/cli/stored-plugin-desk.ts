@@ -40,6 +40,7 @@ export async function openStoredDesk(paths: Paths): Promise<PluginDesk> {
     enable: (id) => manager.enable(id),
     disable: (id) => manager.disable(id),
     setGrant: (id, permission, where) => manager.consent.setGrant(id, permission, where),
+    sources: () => Promise.resolve(manager.consent.sources),
     registries: () => settings.value.registries,
     setRegistries: async (registries) => {
       await settings.update({ registries });

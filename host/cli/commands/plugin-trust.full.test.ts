@@ -60,9 +60,10 @@ describe('jackfield plugin publish, install, update, trust', { timeout: 90_000 }
       printed: [{ id: GAIN, version: '1.1.0', isInstalled: true }],
     });
     expect(await plugin('update')).toMatchObject({ exitCode: 0, printed: [] });
-    expect(await plugin('registry', 'list')).toMatchObject({ printed: [registry] });
+    const listed = { name: registry, kind: 'folder', plugins: 1, error: null };
+    expect(await plugin('registry', 'list')).toMatchObject({ printed: [{ kind: 'bundled' }, listed] });
     await plugin('registry', 'remove', registry);
-    expect(await plugin('registry', 'list')).toMatchObject({ printed: [] });
+    expect(await plugin('registry', 'list')).toMatchObject({ printed: [{ kind: 'bundled' }] });
   });
 
   it('installs a file, and an older one only when that is wanted', async () => {

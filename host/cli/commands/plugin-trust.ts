@@ -85,10 +85,11 @@ export async function grants(
   );
 }
 
-/** Where plugins come from beside the bundled registry, in order. */
+/** Where plugins come from, in order, and what each said when it was read. */
 export async function registries(desk: PluginDesk, output: Output): Promise<void> {
-  const all = desk.registries();
-  output.result(all, ['bundled', ...all]);
+  const all = await desk.sources();
+  const rows = all.map(({ name, plugins, error }) => [name, String(plugins), error?.message ?? 'read']);
+  output.result(all, table([['REGISTRY', 'PLUGINS', 'STATE'], ...rows]));
 }
 
 /** Takes a registry from the list; what was installed from it stays. */
