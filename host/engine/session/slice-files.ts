@@ -15,7 +15,7 @@ const OF_A_SLICE = /^(?:voice(?:-\d+)?\.wav|people\.json|events\.jsonl)$/;
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
-export interface SlicePerson {
+interface SlicePerson {
   readonly userId: number;
   readonly name: string;
   /** 48 kHz mono, before any plugin, in the same folder. */

@@ -7,7 +7,7 @@ import { EVENTS_FILE, PEOPLE_FILE, SLICE_FORMAT, VOICE_FILE } from '../session/s
 import type { SlicePeople } from '../session/slice-files.ts';
 
 /** Somebody else on a slice. */
-export interface SliceVoice {
+interface SliceVoice {
   readonly userId: number;
   readonly name: string;
   /** 48 kHz mono, before any plugin, as long as one's own. */
