@@ -117,7 +117,7 @@ describe('replaySlice', () => {
     const picture = decode(await readFile(sound.files.spectrogram));
     expect([picture.height, picture.channels]).toEqual([520, 3]);
     expect(picture.width).toBeGreaterThan(100);
-  }, 30_000);
+  }, 90_000);
 
   it('sends each of the others through the decoded stage and all of them through the mix', async () => {
     await writeSlice([]);
@@ -133,7 +133,7 @@ describe('replaySlice', () => {
     // What the codec leaves of it, halved; and the sum of both.
     expect(peakOf(await readSamples(bobSound?.files.after ?? ''))).toBeCloseTo(0.25, 1);
     expect(peakOf(await readSamples(mix?.files.after ?? ''))).toBeGreaterThan(0.9);
-  }, 60_000);
+  }, 90_000);
 
   it('tells the plugin the events at their times, lets its timers run, and writes down what it did', async () => {
     await writeSlice([
@@ -164,7 +164,7 @@ describe('replaySlice', () => {
       400, 800, 1_200, 1_600, 2_000,
     ]);
     expect(replayLines(replay)).toContain('    0.90 s  onChatMessage: chat echo one');
-  }, 120_000);
+  }, 90_000);
 });
 
 describe('readSlice', () => {
