@@ -35,7 +35,14 @@ export class Relay implements AsyncDisposable {
   readonly #talkingChannels = new Set<RelayChannel>();
   readonly #packetsPerTick: number;
   readonly #talkersPerChannel: number;
-  readonly #header: VoiceHeader = { senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false, hasCodecTag: false };
+  readonly #header: VoiceHeader = {
+    senderId: 0,
+    epoch: 0,
+    sequence: 0,
+    timestamp: 0,
+    isTalkEnd: false,
+    hasCodecTag: false,
+  };
   readonly #hello = { connectionId: 0, counter: 0, clock: 0 };
   readonly #ticker: NodeJS.Timeout;
   #tick = 0;

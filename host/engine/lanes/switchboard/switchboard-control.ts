@@ -130,7 +130,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
 
   async startRecording(seconds: number): Promise<void> {
     const { link } = this.#requireConnected();
-    if (!link.hasFeature(RECORDING_FEATURE)) throw JackfieldError.of('RECORDING_UNSUPPORTED', { address: this.address });
+    if (!link.hasFeature(RECORDING_FEATURE))
+      throw JackfieldError.of('RECORDING_UNSUPPORTED', { address: this.address });
     await this.#requests.start((requestId) => link.send({ type: 'recordStart', requestId, seconds }));
   }
 

@@ -22,7 +22,6 @@ import { adoptPlugin } from './plugin-adoption.ts';
 import type { AdoptionHost } from './plugin-adoption.ts';
 import { AudioUses } from './audio-uses.ts';
 import { ChangeQueue } from './change-queue.ts';
-import type { PlannedCodec } from './codec-plan.ts';
 import { ComponentStore } from './component-store.ts';
 import { EventInstances } from './event-instances.ts';
 import { CODEC_ID, InstalledPlugins } from './installed-plugins.ts';
@@ -266,7 +265,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   }
 
   /** Codecs beside Opus that the specs have, in the order in which they are wanted. */
-  get codecs(): readonly PlannedCodec[] {
+  get codecs(): InstalledPlugins['codecs'] {
     return this.#installed.codecs;
   }
 
@@ -282,10 +281,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** The audio thread runs the spec that it was given last: plugins that were starting are on. */
   noteConfigured(chain: 'capture' | 'playback', spec: CaptureChainSpec | PlaybackChainSpec): void {
-    const { captured, decoded, mixed } = this.chain;
-    const codecs = [spec.codec, ...(spec.codecs ?? [])].map(({ pluginId }) => pluginId);
-    const ids = new Set([...(chain === 'capture' ? captured : [...decoded, ...mixed]), ...codecs]);
-    for (const id of ids) this.#switching.settle(id);
+    this.#switching.noteConfigured(chain, spec);
     this.development.noteConfigured(chain, spec);
   }
 

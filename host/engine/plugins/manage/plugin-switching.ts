@@ -1,5 +1,6 @@
 import type { CodedError, PluginStatus } from '@jackfield/protocol/state';
 import { JackfieldError } from '../../errors.ts';
+import type { CaptureChainSpec, PlaybackChainSpec } from '../../ports/chain.ts';
 import type { PluginCache } from '../install/installer.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import { isCodec, stagesOf } from './chain-planner.ts';
@@ -99,6 +100,14 @@ export class PluginSwitching {
     const isInBoth = isCodec(plugin);
     const isInPlayback = inStages.includes('decoded') || inStages.includes('mixed');
     this.#host.onChains(isInBoth || inStages.includes('captured'), isInBoth || isInPlayback);
+  }
+
+  /** Frames pass a chain that was made to this spec. A plugin of its stages whose hooks were taken back is on, too. */
+  noteConfigured(chain: 'capture' | 'playback', spec: CaptureChainSpec | PlaybackChainSpec): void {
+    const { captured, decoded, mixed } = this.#host.installed.chain;
+    const codecs = [spec.codec, ...(spec.codecs ?? [])].map(({ pluginId }) => pluginId);
+    const ids = new Set([...(chain === 'capture' ? captured : [...decoded, ...mixed]), ...codecs]);
+    for (const id of ids) this.settle(id);
   }
 
   /** A plugin's event instance runs; one with audio hooks, too, is on when its chain runs. */
