@@ -100,7 +100,7 @@ describe('permissionsOf', () => {
     expect(permissions[0]?.risk).toBe('high');
   });
 
-  it.each([['chat-send-intercept'], ['lane-control-out']])(
+  it.each([['chat-send-intercept'], ['lane-control-out'], ['positional']])(
     'asks for eavesdropping when audio and %s come together: what is heard could leave in what is sent',
     (hook) => {
       const ids = permissionsOf({ hooks: ['captured-audio', hook], capabilities: [] }).map(({ id }) => id);
@@ -116,6 +116,7 @@ describe('permissionsOf', () => {
     expect(risks('lane-control-in')).toEqual([['lane-control-in', 'high']]);
     expect(risks('lane-control-out')).toEqual([['lane-control-out', 'high']]);
     expect(risks('key-events')).toEqual([['keys', 'low']]);
+    expect(risks('positional')).toEqual([['positional', 'medium']]);
     expect(risks('server-events')).toEqual([['sees-server', 'low']]);
     expect(permissionsOf({ hooks: [], capabilities: ['control'] })[0]).toMatchObject({ id: 'control', risk: 'medium' });
     const free = permissionsOf({
