@@ -54,6 +54,18 @@ describe('talk', () => {
     expect(await page.locator('a[href^="javascript"]').count()).toBe(0);
   });
 
+  it('says with the line which codec one speaks, and why it is not the wanted one', async () => {
+    const { page, engine } = await openWindow();
+    await page.getByTestId('connection-badge').click();
+    await page.getByTestId('codec').getByText('You speak Opus', { exact: true }).waitFor();
+    const waiting = { pluginId: 'jackfield:adpcm', name: 'ADPCM', reason: 'lacked', lackedBy: ['Grace'] } as const;
+    engine.publish('codec', { pluginId: 'jackfield:opus', name: 'Opus', waiting });
+    await page.getByText('You speak Opus, because Grace does not have the same ADPCM').waitFor();
+    engine.publish('codec', { pluginId: 'jackfield:adpcm', name: 'ADPCM', waiting: null });
+    await page.getByText('You speak ADPCM').waitFor();
+    expect(await page.getByTestId('codec').count()).toBe(1);
+  });
+
   it('lights the lamp of who talks by the level of the meters', async () => {
     const { page, engine } = await openWindow();
     await page.getByTestId('view-talk').waitFor();
