@@ -7,6 +7,7 @@ import { loadSpeech } from './speech/speech.ts';
 
 const VOICE_CHANGER = 'jackfield:voice-changer';
 const GREETER = 'jackfield:greeter';
+const NOISE_SUPPRESSION = 'jackfield:noise-suppression';
 
 /** A first start with nothing configured: the client brings its own server. */
 describe('the window of a first start', () => {
@@ -125,6 +126,30 @@ describe('the window of a first start', () => {
     await page.getByTestId('plugin-remove-confirm').click();
     await window.waitForPlugin(VOICE_CHANGER, 'available');
     await expect.poll(order).not.toContain(VOICE_CHANGER);
+  });
+
+  it('shows on one page what all plugins may do and what one costs, light and dark', async () => {
+    const { window } = client;
+    const { page } = window;
+    for (const theme of ['dark', 'light']) {
+      await window.open('settings');
+      await page.getByTestId(`settings-theme-${theme}`).click();
+      await window.open('plugins');
+      await page.getByTestId('show-grants').click();
+      const grants = page.getByTestId('all-grants');
+      await grants.waitFor();
+      expect(await grants.getByTestId('grant').count()).toBeGreaterThan(3);
+      expect(await findAccessibilityViolations(page)).toEqual([]);
+      await screenshot(page, `grants-${theme}`);
+      await page.getByTestId('show-grants').click();
+      await grants.waitFor({ state: 'detached' });
+      await window.plugin(NOISE_SUPPRESSION).getByTestId('plugin-open').click();
+      const detail = page.locator(`[data-testid="plugin-detail"][data-plugin-id="${NOISE_SUPPRESSION}"]`);
+      await detail.waitFor();
+      await detail.evaluate((element) => element.scrollIntoView());
+      await detail.getByTestId('ledger-p50').waitFor();
+      await screenshot(page, `ledger-${theme}`);
+    }
   });
 
   it('has no violation of axe in the settings, light and dark', async () => {
