@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { encodeFloatWav, readSamples, readSlice } from '@jackfield/engine/workbench';
 import { decode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { effect } from '../../engine/plugins/testing/effects.ts';
+import { decodedEffect, effect } from '../../engine/plugins/testing/effects.ts';
 import { buildJsComponent } from '../../engine/plugins/testing/js-component.ts';
 import { buildWatComponent } from '../../engine/plugins/testing/wat-component.ts';
 import { replayLines, replaySlice } from './replay-run.ts';
@@ -75,7 +75,7 @@ export const chatEvents = { onChatMessage({ sender, text, channelId }) { if (sen
 `;
 
 /** Halves each voice, and leaves the mix alone. */
-function halver(): ReturnType<typeof effect> {
+function halver(): ReturnType<typeof decodedEffect> {
   const mixed = 'jackfield:plugin/mixed-audio@0.1.0';
   const extra = `
     (func (export "${mixed}#activate") (param i32 i32) (result i32) i32.const 96)
@@ -84,16 +84,9 @@ function halver(): ReturnType<typeof effect> {
     (func (export "${mixed}#on-audio-frame-mixed") (param $ptr i32) (param $len i32) (result i32)
       (i32.store (i32.const 64) (local.get $ptr))
       (i32.store (i32.const 68) (local.get $len))
-      i32.const 64)
-    (func (export "jackfield:plugin/captured-audio@0.1.0#forget-user") (param i32))`;
-  const { wat, ...component } = effect({ id: 'author:halver', gain: 0.5, extra });
-  return {
-    ...component,
-    exports: ['decoded-audio', 'mixed-audio'],
-    wat: wat
-      .replaceAll('captured-audio', 'decoded-audio')
-      .replace('on-audio-frame-captured") (param', 'on-audio-frame-decoded") (param $user i32) (param'),
-  };
+      i32.const 64)`;
+  const { wat, ...component } = decodedEffect({ id: 'author:halver', gain: 0.5 });
+  return { ...component, exports: ['decoded-audio', 'mixed-audio'], wat: wat.replace(/\)$/, `${extra})`) };
 }
 
 describe('replaySlice', () => {
