@@ -118,7 +118,7 @@ export const errorMessages = {
   SETTINGS_UNREADABLE: 'The file {file} cannot be read: {reason}.',
   SETTINGS_UNWRITABLE: 'The file {file} cannot be written: {reason}.',
   ENGINE_RUNNING: 'An engine of this user runs already (process {pid}).',
-  ENGINE_NOT_RUNNING: 'No engine runs on {folder}.',
+  ENGINE_NOT_RUNNING: 'No client runs on {folder}: start one first, with `jackfield start` or `npm start`.',
   ENGINE_CLOSED: 'The engine is closing.',
   PAGE_NOT_BUILT: 'The window is not built: {folder} holds no index.html.',
   PAGE_BUILD_FAILED: 'The window could not be built: {reason}.',

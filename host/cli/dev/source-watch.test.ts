@@ -56,6 +56,7 @@ it.each([
   ['.git/index', false],
   ['src/.plugin.c.swp', false],
   ['src/plugin.c~', false],
+  ['dev.log', false],
 ])('%s is a source: %s', (path, expected) => {
   expect(isSource(path)).toBe(expected);
 });
