@@ -18,16 +18,16 @@ async function plugin(...words: string[]): Promise<{ exitCode: number; printed: 
   return { exitCode, printed: JSON.parse(stdout.split('\n')[0] ?? ''), stderr };
 }
 
-async function newGain(name: string): Promise<string> {
+async function newProject(name: string, kind: string): Promise<string> {
   const folder = join(parent, name);
-  const words = ['new', `ann:${name}`, '--language', 'assemblyscript', '--kind', 'audio-effect', '--folder', folder];
+  const words = ['new', `ann:${name}`, '--language', 'assemblyscript', '--kind', kind, '--folder', folder];
   expect(await plugin(...words)).toMatchObject({ exitCode: 0, printed: { id: `ann:${name}`, folder } });
   return folder;
 }
 
 describe('jackfield plugin', () => {
   it('check, test and bench a new project in a folder of its own, and say what is wrong once it is broken', async () => {
-    const folder = await newGain('gain');
+    const folder = await newProject('gain', 'audio-effect');
     expect(await plugin('check', folder)).toMatchObject({
       exitCode: 0,
       printed: {
@@ -58,6 +58,43 @@ describe('jackfield plugin', () => {
       printed: {
         error: { code: 'PLUGIN_BUILD_FAILED', message: expect.stringMatching(/ERROR TS1.*assembly\/index\.ts/s) },
       },
+    });
+  });
+
+  it('check, test and bench a codec in packets of 10 and 20 ms, and say what is wrong once it is broken', async () => {
+    const folder = await newProject('small-voice', 'codec');
+    const { printed } = await plugin('check', folder);
+    expect(printed).toMatchObject({
+      hooks: ['lifecycle', 'voice-codec'],
+      fitness: [
+        { packetMs: 10, packets: 1_000, longestPacketBytes: 480, bitsPerSecond: 384_000, faults: {} },
+        { packetMs: 20, packets: 500, longestPacketBytes: 960, bitsPerSecond: 384_000, faults: {} },
+      ],
+    });
+    // On a busy machine one packet in a hundred may take too long; nothing else may be wrong.
+    const { problems } = printed as { problems: readonly string[] };
+    expect(problems.filter((problem) => !problem.includes('one packet in a hundred'))).toEqual([]);
+    expect(await plugin('bench', join(folder, 'dist/small-voice.wasm'), '--frames', '200')).toMatchObject({
+      exitCode: 0,
+      printed: {
+        rows: [
+          { what: 'encode 10 ms', frames: 1 },
+          { what: 'decode 10 ms', frames: 1 },
+          { what: 'encode 20 ms', frames: 2 },
+          { what: 'decode 20 ms', frames: 2 },
+          { what: 'gain in plain JavaScript' },
+        ],
+      },
+    });
+    const source = join(folder, 'assembly/index.ts');
+    const text = await readFile(source, 'utf8');
+    await writeFile(source, text.replace('*= 0.5', '*= 0'));
+    expect(await plugin('test', folder)).toMatchObject({ exitCode: 1, printed: { passed: 2, failed: 1 } });
+    await writeFile(source, text.replace('return count;', 'return 0;'));
+    expect(await plugin('check', folder)).toMatchObject({
+      exitCode: 1,
+      printed: { problems: expect.arrayContaining(['10 ms: 200 of 200 frames became no packet']) },
+      stderr: expect.stringContaining('PLUGIN_UNFIT'),
     });
   });
 });
