@@ -92,6 +92,5 @@ function badConfig(words: string): object {
 
 /** A variant, thrown as it is, becomes the error of the `result`. */
 function refuse(error: object): never {
-  // oxlint-disable-next-line no-throw-literal -- What the engine lowers is the value itself.
   throw error;
 }
