@@ -61,7 +61,7 @@ export function wirePlugins(parts: SessionParts): Promise<void> {
   const firstCapture = Promise.withResolvers<void>();
   const firstPlayback = Promise.withResolvers<void>();
   // Muted before the first frame can leave unsealed; heard again once the chain has the plugin back.
-  const holdVoice = (): void => self.holdVoice(plugins.voiceHeldBy);
+  const holdVoice = (): void => self.holdVoice(plugins.consent.voiceHeldBy);
   plugins.on('plugin', holdVoice);
   plugins.on('pluginGone', holdVoice);
   const capture = new ChainConfigurer(async () => {

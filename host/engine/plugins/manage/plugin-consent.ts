@@ -11,6 +11,7 @@ import type { PluginOffers } from './plugin-offers.ts';
 import { writeReport } from './plugin-report.ts';
 import { signatureOf } from './plugin-views.ts';
 import type { PluginViews } from './plugin-views.ts';
+import { VoiceHold } from './voice-hold.ts';
 
 /** What the plugin manager lends. */
 export interface ConsentHost {
@@ -32,6 +33,7 @@ export class PluginConsent {
   /** The last lines that plugins wrote. */
   readonly logs = new PluginLogs();
   readonly #host: ConsentHost;
+  readonly #voiceHold = new VoiceHold();
 
   constructor(host: ConsentHost) {
     this.#host = host;
@@ -99,6 +101,14 @@ export class PluginConsent {
       const hears = live.hooks.has('captured-audio') || live.hooks.has('lane-voice-out');
       return plugin.manifest.isVoiceChanger === true && status.kind === 'on' && hears;
     });
+  }
+
+  /**
+   * The plugin that a fault took out of the way of the user's own packets: nothing is to be said until it runs again, is switched off by the user, or removed.
+   * null where there is none.
+   */
+  get voiceHeldBy(): string | null {
+    return this.#voiceHold.look(this.#host.installed);
   }
 
   /** Switches a plugin off and writes what its author needs to know. Resolves to the file. Rejects with `SETTINGS_UNWRITABLE`. */

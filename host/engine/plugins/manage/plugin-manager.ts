@@ -37,7 +37,6 @@ import { PluginSwitching } from './plugin-switching.ts';
 import { PluginUi } from './plugin-ui.ts';
 import { PluginViews } from './plugin-views.ts';
 import { SettingsChanges } from './settings-changes.ts';
-import { VoiceHold } from './voice-hold.ts';
 
 export type { PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
 
@@ -59,7 +58,6 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   readonly #audioUses: AudioUses;
   readonly #settings: SettingsChanges;
   readonly #switching: PluginSwitching;
-  readonly #voiceHold = new VoiceHold();
   readonly #events: EventInstances | null;
   /** Builds that their authors try. */
   readonly development: DevelopmentInstalls;
@@ -225,21 +223,13 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     return this.#changes.run(() => this.#switching.on(id));
   }
 
-  /** Switches off; of one that was struck out the user takes note, which ends `voiceHeldBy`. */
+  /** Switches off; of one that was struck out the user takes note, which ends `consent.voiceHeldBy`. */
   disable(id: string): Promise<void> {
     return this.#changes.run(async () => {
       if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
       await this.#switching.off(id, null);
       await this.#switching.acknowledge(id);
     });
-  }
-
-  /**
-   * The plugin that a fault took out of the way of the user's own packets: nothing is to be said until it runs again, is switched off by the user, or removed.
-   * null where there is none.
-   */
-  get voiceHeldBy(): string | null {
-    return this.#voiceHold.look(this.#installed);
   }
 
   /** Validates, fills defaults in, tells both instances and stores. Rejects with `PLUGIN_SETTINGS_INVALID`. */
