@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { delay } from '../host/engine/plugins/testing/chain-rig.ts';
 import { EventRig } from '../host/engine/plugins/testing/event-rig.ts';
 
 const EVIL = 'evil:place';
@@ -102,14 +101,14 @@ describe('a plugin that lies about where one is', () => {
     await locate();
     // Two plugins with 100 ms each, on a machine that may be busy.
     expect(performance.now() - startMs).toBeLessThan(2_000);
-    await delay(600);
     await untilFound();
   });
 
   it.each(['trap', 'misfit'])('takes its sandbox along with %s, and the other one is asked on', async (lie) => {
     await tell(lie);
     await untilFound();
-    await tell(`after ${lie}`);
-    expect(await locate()).toMatchObject({ kind: 'at', pluginId: GOOD });
+    rig.lines.length = 0;
+    await tell('nan');
+    expect(rig.lines).toContain('heard nan');
   });
 });
