@@ -208,7 +208,7 @@ describe('CallRecorder', () => {
     }
   });
 
-  it('asks nobody for one’s own voice, and needs a microphone then', async () => {
+  it('asks nobody for one’s own voice, and needs a microphone then, or where nobody said yes', async () => {
     const { recorder, run, sent } = openSession();
     const recorded = recorder.record('w', order(true));
     await settle();
@@ -219,6 +219,13 @@ describe('CallRecorder', () => {
     run(100, false);
     await expect(silent).rejects.toMatchObject({ code: 'MICROPHONE_NOT_FOUND' });
     expect(sent).toEqual([]);
+    const refused = openSession();
+    const alone = refused.recorder.record('w', order());
+    await settle();
+    refused.tell({ allowed: [] });
+    await settle();
+    refused.run(100, false);
+    await expect(alone).rejects.toMatchObject({ code: 'MICROPHONE_NOT_FOUND' });
   });
 
   it('tapes oneself alone with a server that cannot ask while nobody else is there, and nothing while others are', async () => {

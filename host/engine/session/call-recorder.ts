@@ -151,7 +151,7 @@ export class CallRecorder {
       // The mark goes when the tape is full, not when it is written.
       consent.stop();
     }
-    if (recording === null && !memory.hadMicrophone) throw JackfieldError.of('MICROPHONE_NOT_FOUND');
+    if (!memory.hadMicrophone && names.size === 0) throw JackfieldError.of('MICROPHONE_NOT_FOUND');
     return this.#sliceOf(memory, events, names, channel === null ? null : guestChannel(channel));
   }
 
