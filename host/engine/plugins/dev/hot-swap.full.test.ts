@@ -10,6 +10,7 @@ import { Engine } from '../../session/engine.ts';
 import { TestWindow } from '../../session/testing/test-window.ts';
 import { resolvePaths } from '../../settings/paths.ts';
 import { capturedAudio, gainState, guest } from '../testing/audio-guests.ts';
+import { codecGuest } from '../testing/codec-guest.ts';
 import { effect, trap } from '../testing/effects.ts';
 import type { EffectBehaviour } from '../testing/effects.ts';
 import { buildWatComponent } from '../testing/wat-component.ts';
@@ -223,5 +224,29 @@ describe('a build that is swapped in while its author talks', { timeout: 240_000
     });
     await untilLevel(outputPath, 0.5);
     expect(window.state.notices).toEqual([]);
+  });
+});
+
+describe('a codec that is swapped in while its author talks', { timeout: 240_000 }, () => {
+  it('is spoken as soon as both chains have it, build after build, and Opus again when its author is gone', async () => {
+    const { engine, window } = call;
+    const author = stack.use(await TestWindow.open(engine));
+    const id = 'author:codec';
+    const digests: string[] = [];
+    for (const number of [1, 2]) {
+      const file = join(folder, `codec-${number}.wasm`);
+      await writeFile(file, await buildWatComponent(codecGuest({ id, build: number })));
+      const report = await author.request('devInstall', { file, granted: [...HEARS, 'hears-others'] });
+      expect(report).toMatchObject({ kind: 'running', id, isNew: number === 1 });
+      digests.push(report.kind === 'running' ? report.digest : '');
+      // The server has told it to everybody, oneself included.
+      const isTold = (codecs: readonly string[] = []): boolean => codecs.join() === digests.at(-1);
+      await window.until('users', (users) => users.some(({ codecs }) => isTold(codecs)));
+      await window.until('codec', ({ pluginId, waiting }) => pluginId === id && waiting === null);
+    }
+    expect(new Set(digests).size).toBe(2);
+    author[Symbol.dispose]();
+    await window.until('codec', ({ pluginId, waiting }) => pluginId === 'jackfield:opus' && waiting === null);
+    await window.until('users', (users) => users.every(({ codecs }) => codecs === undefined));
   });
 });
