@@ -19,6 +19,7 @@ import ChoiceControl from './ChoiceControl.vue';
 import FormLayout from './FormLayout.vue';
 import LinesControl from './LinesControl.vue';
 import NumberControl from './NumberControl.vue';
+import SecretControl from './SecretControl.vue';
 import SwitchControl from './SwitchControl.vue';
 import TextControl from './TextControl.vue';
 import UnsupportedControl from './UnsupportedControl.vue';
@@ -28,11 +29,14 @@ const isListOfStrings = schemaMatches((schema) => {
   return hasType(schema.items, 'string');
 });
 
+const isSecret = schemaMatches((schema) => (schema as { writeOnly?: boolean }).writeOnly === true);
+
 /** How each kind of setting is drawn, in this window's design. The highest rank wins. */
 export const renderers: readonly JsonFormsRendererRegistryEntry[] = [
   { tester: rankWith(1, isLayout), renderer: markRaw(FormLayout) },
   { tester: rankWith(1, uiTypeIs('Control')), renderer: markRaw(UnsupportedControl) },
   { tester: rankWith(2, isStringControl), renderer: markRaw(TextControl) },
+  { tester: rankWith(3, and(isStringControl, isSecret)), renderer: markRaw(SecretControl) },
   { tester: rankWith(2, isBooleanControl), renderer: markRaw(SwitchControl) },
   { tester: rankWith(2, or(isNumberControl, isIntegerControl)), renderer: markRaw(NumberControl) },
   { tester: rankWith(2, and(uiTypeIs('Control'), isListOfStrings)), renderer: markRaw(LinesControl) },

@@ -186,6 +186,7 @@ const PLUGINS: readonly PluginView[] = [
       properties: {
         greeting: { type: 'string', title: 'Greeting', minLength: 1, maxLength: 500 },
         words: { type: 'array', title: 'Words it answers', items: { type: 'string' } },
+        phrase: { type: 'string', title: 'Phrase', writeOnly: true },
       },
     },
   }),

@@ -143,6 +143,23 @@ describe('plugins', () => {
     expect(problems).toEqual([]);
   });
 
+  it('hides a secret until one wants to see it', async () => {
+    const { page, engine } = await openWindow();
+    await page.getByTestId('nav-plugins').click();
+    await pluginRow(page, 'jackfield:greeter').getByTestId('plugin-install').click();
+    await page.getByTestId('permission-accept').click();
+    await page.locator('[data-plugin-id="jackfield:greeter"][data-status="on"]').waitFor();
+    const phrase = page.getByTestId('setting-phrase');
+    await phrase.fill('seven small boats');
+    expect(await phrase.getAttribute('type')).toBe('password');
+    await page.getByRole('button', { name: 'Show Phrase' }).click();
+    expect(await phrase.getAttribute('type')).toBe('text');
+    await expect
+      .poll(() => engine.requests.findLast(({ method }) => method === 'setPluginSettings')?.params)
+      .toMatchObject({ settings: { phrase: 'seven small boats' } });
+    expect(await runAxe(page)).toEqual([]);
+  });
+
   it('says that the sound is being prepared, and what is wrong where a part that it needs fails', async () => {
     const { page, engine } = await openWindow();
     engine.setStatus('jackfield:opus', { kind: 'starting' });
