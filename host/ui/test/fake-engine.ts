@@ -2,18 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import {
-  PCM_FLAG_SIDE,
-  PCM_HEADER_BYTES,
-  PCM_KIND,
-  PCM_MESSAGE_BYTES,
-  PCM_SIDE_MESSAGE_BYTES,
-} from '@jackfield/protocol/pcm';
 import type { CommandSuggestion, EventName, Events, MethodName, Methods, Request } from '@jackfield/protocol/rpc';
 import type {
   Grant,
   InspectedOffer,
-  Meters,
   PluginLogLine,
   PluginSourceState,
   PluginStatus,
@@ -23,6 +15,8 @@ import type {
 } from '@jackfield/protocol/state';
 import sirv from 'sirv';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { FakeMeters } from './fake-meters.ts';
+import { FakeSound } from './fake-sound.ts';
 import { PNG } from './slot-fixtures.ts';
 
 /** What only the command asks for: no page does. */
@@ -33,17 +27,6 @@ type Handlers = {
     params: Methods[M]['params'],
   ) => Methods[M]['result'] | Promise<Methods[M]['result']>;
 };
-
-/** What the page sent over /pcm. */
-export interface PcmCount {
-  captured: number;
-  live: number;
-  status: number;
-  underruns: number;
-  fill: number;
-  /** Loudest sample of the microphone so far. */
-  peak: number;
-}
 
 /** An error that the fake answers a request with. */
 class Refusal extends Error {
@@ -61,9 +44,7 @@ class Refusal extends Error {
 export class FakeEngine implements AsyncDisposable {
   readonly token = 'test-token';
   readonly requests: Request[] = [];
-  readonly pcm: PcmCount = { captured: 0, live: 0, status: 0, underruns: 0, fill: 0, peak: 0 };
-  /** The tone that is played is on the left alone. */
-  isToneLeft = false;
+  readonly pcm = new FakeSound();
   /** Answers to the next requests of a method: an error instead of the usual result. */
   readonly refusals = new Map<MethodName, { code: string; message: string }>();
   snapshot: Snapshot;
@@ -79,8 +60,6 @@ export class FakeEngine implements AsyncDisposable {
   readonly uploads: { readonly bytes: number; readonly signature: string | undefined }[] = [];
   /** Requests of this method are never answered. */
   silentMethod: MethodName | null = null;
-  /** Sine that is played to the page, so that its loudspeaker has something to do. */
-  #phase = 0;
   readonly #http: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => [...offered][0] ?? false });
   readonly #windows = new Set<WebSocket>();
@@ -88,7 +67,7 @@ export class FakeEngine implements AsyncDisposable {
   #nextCode = 1;
   #validCode = '';
   #port = 0;
-  #tick = 0;
+  readonly #meters = new FakeMeters();
 
   private constructor(snapshot: Snapshot, pageFolder: string | null) {
     this.snapshot = snapshot;
@@ -304,31 +283,12 @@ export class FakeEngine implements AsyncDisposable {
     for (const timer of this.#timers) clearInterval(timer);
     this.#timers.clear();
     if (isWatching) {
-      this.#timers.add(setInterval(() => this.publish('meters', this.#meters()), 50));
-      this.#timers.add(setInterval(() => this.publish('quality', this.#quality()), 1000));
+      this.#timers.add(setInterval(() => this.publish('meters', this.#meters.next()), 50));
+      this.#timers.add(
+        setInterval(() => this.publish('quality', this.#meters.qualityFrom(this.snapshot.quality)), 1000),
+      );
     }
     return null;
-  }
-
-  #meters(): Meters {
-    this.#tick += 1;
-    const swing = (offset: number): number => -34 + 16 * Math.sin(this.#tick / 4 + offset);
-    return {
-      micDb: swing(0),
-      sentDb: swing(0.5),
-      outputDb: swing(1),
-      speechProbability: 0.9,
-      isGateOpen: true,
-      users: { 2: swing(2) },
-      captureChainDb: [swing(0), swing(0.2) - 6, swing(0.4) - 8, swing(0.6) - 4],
-      decodedChainDb: [swing(2)],
-      mixedChainDb: [swing(2)],
-    };
-  }
-
-  #quality(): Snapshot['quality'] {
-    const roundTripMs = 24 + 6 * Math.sin(this.#tick / 9);
-    return { ...this.snapshot.quality, roundTripMs, jitterBufferMs: 20 + (this.#tick % 40) / 8 };
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, serve: ReturnType<typeof sirv> | null): void {
@@ -379,7 +339,7 @@ export class FakeEngine implements AsyncDisposable {
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      if (request.url === '/pcm') this.#openPcm(webSocket);
+      if (request.url === '/pcm') this.pcm.open(webSocket);
       else this.#openRpc(webSocket);
     });
   }
@@ -407,42 +367,6 @@ export class FakeEngine implements AsyncDisposable {
       const code = error instanceof Refusal ? error.code : 'INTERNAL';
       socket.send(JSON.stringify({ id: request.id, error: { code, message: String(error) } }));
     }
-  }
-
-  #page: WebSocket | null = null;
-
-  #openPcm(socket: WebSocket): void {
-    this.#page?.close(4000, 'another page took over');
-    this.#page = socket;
-    socket.binaryType = 'nodebuffer';
-    socket.on('message', (data: Buffer) => {
-      if (data[0] === PCM_KIND.captured) {
-        this.pcm.captured += 1;
-        if (data[1] === 0) this.pcm.live += 1;
-        for (let at = PCM_HEADER_BYTES; at < PCM_MESSAGE_BYTES; at += 4) {
-          this.pcm.peak = Math.max(this.pcm.peak, Math.abs(data.readFloatLE(at)));
-        }
-        socket.send(this.#playback(data.readUInt32LE(4)));
-      } else if (data[0] === PCM_KIND.status) {
-        this.pcm.status += 1;
-        this.pcm.underruns = data.readUInt32LE(PCM_HEADER_BYTES);
-        this.pcm.fill = data.readUInt32LE(PCM_HEADER_BYTES + 8);
-      }
-    });
-  }
-
-  #playback(sequence: number): Buffer {
-    const message = Buffer.alloc(this.isToneLeft ? PCM_SIDE_MESSAGE_BYTES : PCM_MESSAGE_BYTES);
-    message[0] = PCM_KIND.playback;
-    message[1] = this.isToneLeft ? PCM_FLAG_SIDE : 0;
-    message.writeUInt32LE(sequence, 4);
-    for (let at = PCM_HEADER_BYTES; at < PCM_MESSAGE_BYTES; at += 4) {
-      message.writeFloatLE(0.1 * Math.sin(this.#phase), at);
-      this.#phase += (2 * Math.PI * 440) / 48_000;
-    }
-    // The side is the mid: left is twice as loud, right is silent.
-    if (this.isToneLeft) message.copy(message, PCM_MESSAGE_BYTES, PCM_HEADER_BYTES, PCM_MESSAGE_BYTES);
-    return message;
   }
 }
 

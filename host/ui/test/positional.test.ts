@@ -36,13 +36,13 @@ globalThis.peaks = () => (globalThis.ears ?? []).map((ear) => {
 describe('positional audio in the window', () => {
   it('plays mid and side of the engine as left and right, and the mid alone as both', async () => {
     const engine = await openEngine();
-    engine.isToneLeft = true;
+    engine.pcm.isToneLeft = true;
     const { page } = await open();
     await page.addInitScript({ content: LISTEN });
     await page.goto(engine.address);
     const peaks = () => page.evaluate('peaks()');
     await expect.poll(peaks, { timeout: 20_000 }).toEqual([0.2, 0]);
-    engine.isToneLeft = false;
+    engine.pcm.isToneLeft = false;
     await expect.poll(peaks, { timeout: 20_000 }).toEqual([0.1, 0.1]);
   });
 
