@@ -32,10 +32,10 @@ export function mutate(original: Uint8Array, random: Random): Uint8Array {
         bytes[at] = INTERESTING[random.below(INTERESTING.length)] ?? 0;
         break;
       case 2:
-        bytes = Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(at + length)]);
+        bytes = joined(bytes.subarray(0, at), bytes.subarray(at + length));
         break;
       case 3:
-        bytes = Uint8Array.from([...bytes.subarray(0, at + length), ...bytes.subarray(at)]);
+        bytes = joined(bytes.subarray(0, at + length), bytes.subarray(at));
         break;
       case 4:
         bytes.copyWithin(random.below(bytes.length), at, at + length);
@@ -44,5 +44,12 @@ export function mutate(original: Uint8Array, random: Random): Uint8Array {
         bytes = bytes.slice(0, at);
     }
   }
+  return bytes;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(a.length + b.length);
+  bytes.set(a);
+  bytes.set(b, a.length);
   return bytes;
 }
