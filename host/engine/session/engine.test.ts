@@ -328,6 +328,23 @@ describe('one engine', { timeout: 60_000 }, () => {
     }
   });
 
+  it('closes within 2 s while its plugins are made ready for the first time, and makes them ready at the next start', async () => {
+    const paths = { ...resolvePaths(join(folder, 'Ada')), cache: join(folder, 'cold') };
+    for (const waitMs of [100, 700]) {
+      const engine = await Engine.open({ ...optionsOf('Ada'), paths });
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      const started = performance.now();
+      await engine[Symbol.asyncDispose]();
+      expect(performance.now() - started, `after ${waitMs} ms`).toBeLessThan(2_000);
+    }
+    const engine = stack.use(await Engine.open({ ...optionsOf('Ada'), paths }));
+    const window = stack.use(await TestWindow.open(engine));
+    const isOn = (id: string) => window.state.plugins.some((one) => one.id === id && one.status.kind === 'on');
+    const first = ['jackfield:opus', 'jackfield:noise-suppression', 'jackfield:voice-gate'];
+    await window.until('plugins', () => first.every(isOn), 30_000);
+    expect(window.state.notices).toEqual([]);
+  });
+
   it('leaves no handle open when it is closed, three times over', async () => {
     const server = stack.use(await openServer());
     const open = async (): Promise<void> => {

@@ -52,6 +52,21 @@ describe('PluginCache', () => {
     expect(await installed('after')).toBe(cold);
   });
 
+  it('gives up what it makes ready when it is closed, at once, and what comes later', async () => {
+    const cache = new PluginCache(join(folder, 'cache'));
+    const plugin = await inspectFile(file);
+    const installing = cache.install(plugin);
+    const refused = expect(installing).rejects.toMatchObject({ code: 'ENGINE_CLOSED' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const startMs = performance.now();
+    cache.close();
+    await refused;
+    // Making it ready takes longer than that on the fastest machine: jco alone is loaded for 0.1 s.
+    expect(performance.now() - startMs).toBeLessThan(100);
+    await expect(cache.install(plugin)).rejects.toMatchObject({ code: 'ENGINE_CLOSED' });
+    await expect(readdir(join(folder, 'cache'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('survives 3 installs at once and leaves nothing behind', async () => {
     const plugin = await inspectFile(file);
     const made = await Promise.all([1, 2, 3].map(() => new PluginCache(join(folder, 'cache')).install(plugin)));

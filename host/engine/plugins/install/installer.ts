@@ -26,6 +26,7 @@ interface CacheIndex {
  */
 export class PluginCache {
   readonly folder: string;
+  readonly #closing = new AbortController();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -41,7 +42,7 @@ export class PluginCache {
     const bytes = await readPluginFile(plugin.file);
     if (sha256(bytes) !== plugin.digest) throw JackfieldError.of('PLUGIN_DIGEST_MISMATCH', { file: plugin.file });
     const { report } = inspectBytes(bytes, plugin.file);
-    const files = await transpile(bytes, report.imports);
+    const files = await transpile(bytes, report.imports, this.#closing.signal);
     const caps = { memoryPages: report.pagesPerMemory, tableEntries: gateLimits.tableEntries };
     const capped = new Map<string, Uint8Array>();
     for (const [name, content] of files) capped.set(name, name.endsWith('.wasm') ? capModule(content, caps) : content);
@@ -56,6 +57,11 @@ export class PluginCache {
     const damage = await this.#damageOf(folder, digest);
     if (damage !== null) throw JackfieldError.of('PLUGIN_CACHE_DAMAGED', { folder, reason: damage });
     return folder;
+  }
+
+  /** Nobody waits for what is being made ready: it rejects with `ENGINE_CLOSED`, and so does what comes later. */
+  close(): void {
+    this.#closing.abort();
   }
 
   /** Where a component of that digest is kept; the folder need not exist. */

@@ -25,11 +25,15 @@ export function transpilerVersion(): string {
 
 /**
  * Runs jco on a component that passed the gate, in a process of its own. `importNames` are bound under their full names, or two versions of
- * one interface would meet in one object. Rejects with `PLUGIN_TRANSPILE_FAILED`.
+ * one interface would meet in one object. Rejects with `PLUGIN_TRANSPILE_FAILED`, or with `ENGINE_CLOSED` once `closing` is aborted.
  */
-export async function transpile(component: Uint8Array, importNames: readonly string[]): Promise<TranspiledFiles> {
+export async function transpile(
+  component: Uint8Array,
+  importNames: readonly string[],
+  closing?: AbortSignal,
+): Promise<TranspiledFiles> {
   const map = Object.fromEntries(importNames.map((name) => [name, name]));
-  const output = await runChild(component, JSON.stringify(map));
+  const output = await runChild(component, JSON.stringify(map), closing);
   const files = new Map<string, Uint8Array>();
   for (const line of output.split('\n')) {
     if (line === '') continue;
@@ -97,10 +101,13 @@ function startChild(kind: 'once' | 'spare') {
   );
 }
 
-function runChild(component: Uint8Array, map: string): Promise<string> {
+function runChild(component: Uint8Array, map: string, closing?: AbortSignal): Promise<string> {
+  if (closing?.aborted === true) return Promise.reject(JackfieldError.of('ENGINE_CLOSED'));
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const child = takeSpare() ?? startChild('once');
-  const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
+  const kill = (): unknown => child.kill('SIGKILL');
+  const timer = setTimeout(kill, TIMEOUT_MS);
+  closing?.addEventListener('abort', kill);
   const chunks: Buffer[] = [];
   let bytes = 0;
   let complaint = '';
@@ -119,7 +126,9 @@ function runChild(component: Uint8Array, map: string): Promise<string> {
   child.on('error', (error) => reject(failed(reasonOf(error), error)));
   child.on('close', (code, signal) => {
     clearTimeout(timer);
-    if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
+    closing?.removeEventListener('abort', kill);
+    if (closing?.aborted === true) reject(JackfieldError.of('ENGINE_CLOSED'));
+    else if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
     else reject(failed(signal === null ? lastWords(complaint) : `it was stopped (${signal})`));
   });
   return promise;

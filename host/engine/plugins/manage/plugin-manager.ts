@@ -305,6 +305,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#settings[Symbol.dispose]();
+    this.#cache.close();
     await this.#changes.close();
     await this.#events?.[Symbol.asyncDispose]();
     this.ui[Symbol.dispose]();

@@ -49,7 +49,6 @@ export async function loadInstalled(host: StartHost): Promise<void> {
 export async function makeReady(host: StartHost): Promise<void> {
   const { installed, offers } = host;
   for (const id of FIRST_RUN) {
-    // Closing waits for the plugin that is being made ready, not for all of them.
     if (host.isClosed()) return;
     if (installed.get(id) !== undefined) continue;
     if (id !== CODEC_ID && installed.stored.seeded.includes(id)) continue;
@@ -60,6 +59,8 @@ export async function makeReady(host: StartHost): Promise<void> {
     }
     const granted = offered.permissions.map((permission) => permission.id);
     await host.attempt(id, () => host.install(offered, granted));
+    // It is for the next start to try again.
+    if (host.isClosed() && installed.get(id) === undefined) return;
     await installed.save({ seeded: [...new Set([...installed.stored.seeded, id])] });
   }
   const waiting = installed.ids.filter((id) => installed.isOn(id) && installed.get(id)?.modulePath === null);

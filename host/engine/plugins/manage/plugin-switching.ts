@@ -76,6 +76,8 @@ export class PluginSwitching {
       await action();
     } catch (error) {
       const coded = JackfieldError.from(error);
+      // That is nobody's fault.
+      if (coded.code === 'ENGINE_CLOSED') return;
       this.#host.tell(coded);
       const installed = this.#host.installed.get(id);
       if (installed !== undefined) installed.status = { kind: 'failed', error: coded.toCoded() };
