@@ -9,6 +9,7 @@ import {
   guest,
   refusesState,
 } from '../testing/audio-guests.ts';
+import { SandboxPort } from '../sandbox/sandbox-connection.ts';
 import { ChainRig, testEncoder } from '../testing/chain-rig.ts';
 import { trap } from '../testing/effects.ts';
 import type { MeasuredCaptureChain } from './capture-chain.ts';
@@ -235,6 +236,25 @@ describe('the state of an instance', () => {
     await talker.configure(await install(hooks, capturedAudio(), gainState({ onLoad: refusesState })));
     expect((await talker.say(TONE, 3))[2]).toBeCloseTo(TONE_RMS, 3);
     expect(logLines()).toContain('It does not take its saved state (unknown-format) and starts afresh.');
+  });
+
+  it('that a spare is being started with keeps nobody from closing the chain', async () => {
+    for (const waitMs of [0, 60, 90, 120]) {
+      const talker = new Talker();
+      const slot = await install(hooks, capturedAudio({ body: learns }), gainState());
+      await talker.configure(slot);
+      await teach(talker);
+      await talker.configure(slot);
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      const startMs = performance.now();
+      await talker.chain[Symbol.asyncDispose]();
+      expect(performance.now() - startMs, `after ${waitMs} ms`).toBeLessThan(5_000);
+    }
+    // What a closed chain asks for is refused, and not left waiting.
+    const port = new SandboxPort(rig.launcher.createPort());
+    port.close();
+    const late = port.launch('capture', { onMessage: () => {}, onGone: () => {} });
+    await expect(late).rejects.toMatchObject({ code: 'SANDBOX_START_FAILED' });
   });
 
   it('that traps when it is loaded is thrown away, and the instance starts afresh', async () => {

@@ -27,12 +27,14 @@ export interface ConnectionCallbacks {
 const READ_BUFFER_BYTES = 65_536;
 const SEND_SLOTS = 32;
 const SLOT_BYTES = 8_192;
+const CLOSED = 'the chain was closed';
 
 /** Asks a launcher for sandboxes; one per chain. */
 export class SandboxPort {
   readonly #port: MessagePort;
   readonly #waiting = new Map<number, (reply: LaunchReply) => void>();
   #nextId = 1;
+  #isClosed = false;
 
   constructor(port: MessagePort) {
     this.#port = port;
@@ -45,6 +47,8 @@ export class SandboxPort {
     const { promise, resolve, reject } = Promise.withResolvers<SandboxConnection>();
     const failed = (reason: string): JackfieldError =>
       JackfieldError.of('SANDBOX_START_FAILED', { sandbox: name, reason });
+    // Nobody would ever answer.
+    if (this.#isClosed) throw failed(CLOSED);
     let connection: SandboxConnection | null = null;
     this.#waiting.set(id, (reply) => {
       if (reply.kind === 'listening') {
@@ -70,11 +74,12 @@ export class SandboxPort {
     return promise;
   }
 
-  /** Kills what still runs. Starts that are under way reject: no reply can come any more. */
+  /** Kills what still runs. Starts that are under way reject, and so do later ones: no reply can come any more. */
   close(): void {
+    this.#isClosed = true;
     const waiting = [...this.#waiting];
     this.#port.close();
-    for (const [id, answer] of waiting) answer({ kind: 'exited', id, how: 'the chain was closed', lastWords: '' });
+    for (const [id, answer] of waiting) answer({ kind: 'exited', id, how: CLOSED, lastWords: '' });
   }
 
   #send(request: LaunchRequest): void {
