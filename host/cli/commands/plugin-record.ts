@@ -26,7 +26,8 @@ export async function recordCommand(folderName: string, options: RecordCommandOp
   const client = await openDevEngine(options, stack, (line) => output.say(line));
   const stop = untilStopped();
   stop.signal.addEventListener('abort', () => void client.request('stopRecording', null).catch(() => undefined));
-  if (isMine || client.snapshot.self.channelId === null) output.say(`Recording your microphone for ${seconds} s. Talk.`);
+  if (isMine || client.snapshot.self.channelId === null)
+    output.say(`Recording your microphone for ${seconds} s. Talk.`);
   else stack.defer(tellProgress(client, seconds, output));
   const slice = await client.request('recordCall', { folder, seconds, isMine });
   const voices = ['yours', ...slice.others.map(({ name, file }) => `${name} (${file})`)];
