@@ -12,7 +12,7 @@ import { buildWatComponent } from '../../host/engine/plugins/testing/wat-compone
 const COMPONENT_BYTES = 50_000;
 const INSTALLS = 5;
 /** Nobody reads a permission sheet faster. */
-const READING_MS = 1_000;
+const READING_MS = 2_000;
 const EVENTS = 3_000;
 const WARM_UP_EVENTS = 500;
 
