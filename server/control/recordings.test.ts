@@ -10,6 +10,8 @@ import type { RawClient } from '../testing/raw-client.ts';
 import { Recordings } from './recordings.ts';
 import type { RecordableSession } from './recordings.ts';
 
+/** What is told together. */
+const BATCH_MS = 50;
 const [LOBBY, MUSIC, ECHO] = [1, 2, 3];
 
 let stack: AsyncDisposableStack;
@@ -193,7 +195,7 @@ describe('a hostile client', () => {
     expect(await answerTo(eve, ask(eve))).toMatchObject({ type: 'refused', code: 'NOT_IN_CHANNEL' });
   });
 
-  it('that changes its mind ten times is told of at most five times, and its last no holds', async () => {
+  it('that changes its mind ten times costs the others at most six messages, and its last no holds', async () => {
     await start();
     const [ada, eve] = [await visit('Ada'), await visit('Eve')];
     ask(ada);
@@ -202,7 +204,8 @@ describe('a hostile client', () => {
       for (const isAllowed of [true, false]) eve.send({ type: 'recordAnswer', recordingId: id, isAllowed });
     await settle(eve);
     await settle(ada);
-    expect(states(ada).filter(({ allowed }) => allowed.length === 1).length).toBe(5);
+    // The question, and each of the five that were taken back.
+    expect(states(ada).length).toBeLessThanOrEqual(6);
     expect(states(ada).at(-1)).toMatchObject({ allowed: [] });
   });
 });
@@ -229,7 +232,7 @@ describe('time', () => {
     expect(recordings.start(ada, 1, 2)).toBe(true);
     vi.advanceTimersByTime(29_999);
     expect(ada.heard.at(-1)).toMatchObject({ phase: 'asking', asked: [2] });
-    vi.advanceTimersByTime(1);
+    vi.advanceTimersByTime(1 + BATCH_MS);
     expect(bob.heard.at(-1)).toMatchObject({ phase: 'running', asked: [], allowed: [] });
     vi.advanceTimersByTime(6_999);
     expect(bob.heard.at(-1)).toMatchObject({ type: 'recording' });
@@ -240,7 +243,24 @@ describe('time', () => {
     expect(bob.heard.at(-1)).toMatchObject({ type: 'recordingEnded' });
   });
 
+  it('tells a channel of 500 who all answer at once two times, not 500', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    using recordings = new Recordings();
+    const members = new Set<RecordableSession>();
+    const channel = { info: { kind: 'voice' as const }, members };
+    let told = 0;
+    for (let id = 0; id < 500; id++) members.add({ id, channel, outbox: { send: () => void (told += 1) } });
+    for (const member of members) recordings.support(member);
+    const [first, ...others] = members;
+    if (first !== undefined) recordings.start(first, 1, 2);
+    for (const member of others) recordings.answer(member, 1, false);
+    vi.advanceTimersByTime(BATCH_MS);
+    // The recorder's request is answered, too.
+    expect(told).toBe(1 + 2 * 500);
+  });
+
   it('has no more than 16 voices', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     using recordings = new Recordings();
     const members = new Set<RecordableSession>();
     const channel = { info: { kind: 'voice' as const }, members };
@@ -251,6 +271,7 @@ describe('time', () => {
     const [first, ...others] = members;
     if (first !== undefined) recordings.start(first, 1, 2);
     for (const member of others) recordings.answer(member, 1, true);
+    vi.advanceTimersByTime(BATCH_MS);
     expect(heard.at(-1)).toMatchObject({ phase: 'running', asked: [] });
     expect(heard.findLast((message) => message.type === 'recording')?.allowed).toHaveLength(16);
   });

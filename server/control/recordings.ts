@@ -12,6 +12,8 @@ const ANSWERS_PER_SECOND = 1;
 const ANSWERS_AT_ONCE = 5;
 /** The recorder says itself when its tape is full; one that does not is ended so much later. */
 const LEEWAY_MS = 5_000;
+/** Who answers and comes in a busy channel is told together: everybody is told of everybody. */
+const BATCH_MS = 50;
 
 /** What recordings know of a channel and of those in it; `Session` and `ServerChannel` fit. */
 export interface RecordableChannel {
@@ -36,6 +38,8 @@ interface Recording {
   readonly asked: Map<RecordableSession, NodeJS.Timeout>;
   /** Once it runs. */
   endTimer: NodeJS.Timeout | null;
+  /** While there is something to be told. */
+  tellTimer: NodeJS.Timeout | null;
 }
 
 interface Rates {
@@ -83,12 +87,13 @@ export class Recordings implements Disposable {
       allowed: new Set(),
       asked: new Map(),
       endTimer: null,
+      tellTimer: null,
     };
     this.#nextId += 1;
     this.#running.set(channel, recording);
     session.outbox.send({ type: 'ok', requestId });
     for (const member of channel.members) this.#ask(recording, member);
-    this.#tell(recording);
+    this.#tellNow(recording);
     return true;
   }
 
@@ -103,7 +108,9 @@ export class Recordings implements Disposable {
     const wasAllowed = allowed.has(session);
     if (!isAllowed) allowed.delete(session);
     else if (recording.channel.info.kind === 'voice' && allowed.size < MAX_RECORDED_PEOPLE) allowed.add(session);
-    if (wasAsked || wasAllowed !== allowed.has(session)) this.#tell(recording);
+    // What is taken back is taken back at once.
+    if (wasAllowed && !allowed.has(session)) this.#tellNow(recording);
+    else if (wasAsked || wasAllowed !== allowed.has(session)) this.#tell(recording);
   }
 
   /** Of the recorder alone; of anybody else it does nothing. */
@@ -171,8 +178,14 @@ export class Recordings implements Disposable {
     return asked.delete(session);
   }
 
-  /** The state to all, and the beginning as soon as nobody is left to answer. */
   #tell(recording: Recording): void {
+    recording.tellTimer ??= setTimeout(() => this.#tellNow(recording), BATCH_MS);
+  }
+
+  /** The state to all, and the beginning as soon as nobody is left to answer. */
+  #tellNow(recording: Recording): void {
+    if (recording.tellTimer !== null) clearTimeout(recording.tellTimer);
+    recording.tellTimer = null;
     if (recording.phase === 'asking' && recording.asked.size === 0) {
       recording.phase = 'running';
       recording.endTimer = setTimeout(() => this.#end(recording), recording.seconds * 1_000 + LEEWAY_MS);
@@ -205,8 +218,7 @@ function stateOf({ id, recorder, seconds, phase, allowed, asked }: Recording): S
   };
 }
 
-function stopTimers({ asked, endTimer }: Recording): void {
-  for (const timer of asked.values()) clearTimeout(timer);
+function stopTimers({ asked, endTimer, tellTimer }: Recording): void {
+  for (const timer of [...asked.values(), endTimer, tellTimer]) if (timer !== null) clearTimeout(timer);
   asked.clear();
-  if (endTimer !== null) clearTimeout(endTimer);
 }
