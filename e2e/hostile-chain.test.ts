@@ -53,7 +53,7 @@ function medianRms(frames: readonly SeenFrame[]): number {
   return sorted[sorted.length >> 1] ?? 0;
 }
 
-async function runBeside(hostile: ChainSlot, frames = 350): Promise<void> {
+async function runBeside(hostile: ChainSlot, frames = 280): Promise<void> {
   const chain = rig.openCapture();
   await chain.configure({ slots: [half, hostile], codec, encoder: testEncoder, packetMs: 10 });
   // The first frames pass while the spare still warms up.
@@ -83,11 +83,11 @@ describe('a capture chain with a hostile effect', () => {
       expect(strikesOf(HOSTILE).map((strike) => strike.code)).toContain(code);
       // A busy machine may make anybody late; blame for more goes to nobody else.
       expect(strikesOf('good:half').filter((strike) => strike.code !== 'DEADLINE_MISSED')).toEqual([]);
-      expect(rig.frames.length).toBe(350);
+      expect(rig.frames.length).toBe(280);
       expect(longestGapMs(rig.frames)).toBeLessThanOrEqual(allowedGapMs());
       for (const frame of rig.frames) expect(frame.peak).toBeLessThanOrEqual(0.51);
       const wet = rig.frames.filter((frame) => !frame.isDry);
-      expect(wet.length).toBeGreaterThan(150);
+      expect(wet.length).toBeGreaterThan(110);
       expect(medianRms(wet.slice(-50))).toBeCloseTo(INPUT_RMS / 2, 3);
     },
     60_000,
