@@ -68,6 +68,12 @@ export class Layouts {
     return this.#flatTagged(definition.cases.map((found) => found.payload));
   }
 
+  /** Deals out the core values of fields that follow each other: each gets as many as its type takes. */
+  split(types: readonly WitType[], slots: readonly string[]): string[][] {
+    let next = 0;
+    return types.map((type) => slots.slice(next, (next += this.flat(type).length)));
+  }
+
   #record(types: readonly WitType[]): Layout {
     const offsets = this.fieldOffsets(types);
     const align = Math.max(1, ...types.map((type) => this.of(type).align));

@@ -50,6 +50,23 @@ export interface WitModel {
   interfaces: Map<string, WitInterface>;
 }
 
+/** Text that names the type in the names of functions, `ListOfChatMessage`; `word` writes a name in the language's way. */
+export function typeWord(type: WitType, word: (name: string) => string): string {
+  switch (type.kind) {
+    case 'primitive':
+    case 'named':
+      return word(type.name);
+    case 'list':
+      return `ListOf${typeWord(type.of, word)}`;
+    case 'option':
+      return `OptionOf${typeWord(type.of, word)}`;
+    case 'result': {
+      const [ok, err] = [type.ok, type.err].map((of) => (of === null ? 'Nothing' : typeWord(of, word)));
+      return `ResultOf${ok}Or${err}`;
+    }
+  }
+}
+
 /** Reads the contract with names and doc comments kept, for generators of SDKs. Throws a `SyntaxError` as `readContract` does. */
 export function readModel(wit: string): WitModel {
   const reader = new WitReader(wit);

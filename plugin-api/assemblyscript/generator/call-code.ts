@@ -66,13 +66,11 @@ export class CallCode {
   }
 
   #liftRecord(own: string, fields: readonly WitField[], slots: readonly string[]): string {
-    let next = 0;
-    const values = fields.map((field) => {
-      const count = this.#memory.layouts.flat(field.type).length;
-      const value = this.lift(field.type, slots.slice(next, next + count));
-      next += count;
-      return value;
-    });
+    const perField = this.#memory.layouts.split(
+      fields.map(({ type }) => type),
+      slots,
+    );
+    const values = fields.map(({ type }, index) => this.lift(type, perField[index] ?? []));
     return `new ${own}(${values.join(', ')})`;
   }
 

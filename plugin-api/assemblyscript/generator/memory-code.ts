@@ -1,6 +1,7 @@
 import type { WitCase, WitField, WitModel, WitType } from '../../wit-model.ts';
+import { typeWord } from '../../wit-model.ts';
 import { Layouts, payloads } from '../../wit-layout.ts';
-import { TypeNames, camel, mangle, pascal, plainList } from './names.ts';
+import { TypeNames, camel, pascal, plainList } from './names.ts';
 import { SourceFile } from './source-file.ts';
 import type { Use } from './type-code.ts';
 import { payloadOf } from './type-code.ts';
@@ -79,7 +80,7 @@ export class MemoryCode {
   }
 
   #helper(kind: Kind, type: WitType, user: SourceFile): string {
-    const name = kind + mangle(type);
+    const name = kind + typeWord(type, pascal);
     const path = `contract/memory/${homeOf(type)}`;
     user.use(name, path);
     const file = this.#files.get(path) ?? new SourceFile(`${path}.ts`);

@@ -34,21 +34,6 @@ export function plainList(type: WitType): { type: string; name: string } | null 
   return PLAIN_LISTS[type.of.name] ?? null;
 }
 
-/** Text that names the type in the names of functions. */
-export function mangle(type: WitType): string {
-  switch (type.kind) {
-    case 'primitive':
-    case 'named':
-      return pascal(type.name);
-    case 'list':
-      return `ListOf${mangle(type.of)}`;
-    case 'option':
-      return `OptionOf${mangle(type.of)}`;
-    case 'result':
-      return `ResultOf${type.ok === null ? 'Nothing' : mangle(type.ok)}Or${type.err === null ? 'Nothing' : mangle(type.err)}`;
-  }
-}
-
 /** How AssemblyScript stands for the contract's types. */
 export class TypeNames {
   readonly #model: WitModel;

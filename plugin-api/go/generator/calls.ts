@@ -97,13 +97,13 @@ export class CallCode {
   }
 
   #liftRecord(type: WitType, fields: readonly WitField[], slots: readonly string[]): string {
-    let next = 0;
-    const values = fields.map((field) => {
-      const count = this.#memory.layouts.flat(field.type).length;
-      const value = this.lift(field.type, slots.slice(next, next + count));
-      next += count;
-      return `${exported(field.name)}: ${value}`;
-    });
+    const perField = this.#memory.layouts.split(
+      fields.map(({ type }) => type),
+      slots,
+    );
+    const values = fields.map(
+      ({ name, type }, index) => `${exported(name)}: ${this.lift(type, perField[index] ?? [])}`,
+    );
     return `${this.#view.typeName(type)}{${values.join(', ')}}`;
   }
 

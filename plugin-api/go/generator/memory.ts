@@ -1,7 +1,8 @@
 import type { WitCase, WitField, WitType } from '../../wit-model.ts';
+import { typeWord } from '../../wit-model.ts';
 import { Layouts, payloads } from '../../wit-layout.ts';
 import type { PackageView } from './names.ts';
-import { exported, mangle } from './names.ts';
+import { exported } from './names.ts';
 
 type Composed = Extract<WitType, { kind: 'list' | 'option' }>;
 type Named = Extract<WitType, { kind: 'named' }>;
@@ -54,7 +55,7 @@ export class MemoryCode {
   }
 
   #helper(kind: Kind, type: WitType): string {
-    const name = kind + mangle(type);
+    const name = kind + typeWord(type, exported);
     if (!this.#helpers.has(name)) {
       this.#helpers.set(name, '');
       this.#helpers.set(name, this.#body(kind, name, type));

@@ -85,18 +85,3 @@ function primitiveName(name: string): string {
   if (found === undefined) throw new Error(`The generator does not know ${name}.`);
   return found;
 }
-
-/** Text that stays the same but for a key that names the type: for helper functions. */
-export function mangle(type: WitType): string {
-  switch (type.kind) {
-    case 'primitive':
-    case 'named':
-      return exported(type.name);
-    case 'list':
-      return `ListOf${mangle(type.of)}`;
-    case 'option':
-      return `OptionOf${mangle(type.of)}`;
-    case 'result':
-      return `ResultOf${type.ok === null ? 'Nothing' : mangle(type.ok)}Or${type.err === null ? 'Nothing' : mangle(type.err)}`;
-  }
-}
