@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { JackfieldError } from '@jackfield/engine/errors';
 import { Workbench, runProjectTests } from '@jackfield/engine/workbench';
 import type { ProjectTest } from '@jackfield/engine/workbench';
+import { SourcePlaces } from '@jackfield/plugin-tooling/source-places';
 import type { Output } from '../output.ts';
 import { UsageError } from '../output.ts';
 import { registryFolder } from '../places.ts';
@@ -15,8 +16,11 @@ export interface TestCommandOptions {
 export async function testCommand(folder: string, options: TestCommandOptions, output: Output): Promise<void> {
   if (folder.endsWith('.wasm'))
     throw new UsageError('`plugin test` takes the folder of a project: its tests lie in test/.');
-  await using bench = await Workbench.open(await pluginFileOf(folder, output), registryFolder);
-  const tests = await runProjectTests(bench, join(folder, 'test'), options.update === true);
+  const file = await pluginFileOf(folder, output);
+  await using bench = await Workbench.open(file, registryFolder);
+  const places = await SourcePlaces.of(file);
+  const ran = await runProjectTests(bench, join(folder, 'test'), options.update === true);
+  const tests = ran.map((test) => ({ ...test, problems: test.problems.map((problem) => places.name(problem)) }));
   const failed = tests.filter(({ problems }) => problems.length > 0).length;
   output.result({ id: bench.plugin.manifest.id, tests, passed: tests.length - failed, failed }, [
     ...tests.flatMap(linesOf),
@@ -27,7 +31,7 @@ export async function testCommand(folder: string, options: TestCommandOptions, o
 
 function linesOf({ file, about, problems, snrDb }: ProjectTest): string[] {
   const head = `${problems.length === 0 ? '✓' : '✗'} ${file}${about === '' ? '' : `: ${about}`}${likenessOf(snrDb)}`;
-  return [head, ...problems.map((problem) => `    ${problem}`)];
+  return [head, ...problems.map((problem) => `    ${problem.replaceAll('\n', '\n    ')}`)];
 }
 
 function likenessOf(snrDb: number | null | undefined): string {

@@ -14,11 +14,11 @@ it('tells each line once and in order, none of before, and goes on when the log 
     onLine: (id, { level, message }) => told.push(`${id} ${level}: ${message}`),
   });
   await log.flush();
-  log.follow('ann:horn');
+  log.follow('ann:horn', { name: (words) => words.replace('/plugin.js:9', 'src/plugin.js:4') });
   await log.flush();
   expect(told).toEqual([]);
   write('one');
-  write('two');
+  write('two (/plugin.js:9)');
   await Promise.all([log.flush(), log.flush()]);
   write('three');
   await log.flush();
@@ -26,5 +26,5 @@ it('tells each line once and in order, none of before, and goes on when the log 
   await log.flush();
   write('four');
   await log.flush();
-  expect(told).toEqual(['one', 'two', 'three', 'four'].map((word) => `ann:horn error: ${word}`));
+  expect(told).toEqual(['one', 'two (src/plugin.js:4)', 'three', 'four'].map((word) => `ann:horn error: ${word}`));
 });

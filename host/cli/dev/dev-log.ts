@@ -1,4 +1,5 @@
 import type { PluginLogLine } from '@jackfield/protocol/state';
+import type { SourcePlaces } from '@jackfield/plugin-tooling/source-places';
 import type { EngineClient } from '../engine-client.ts';
 
 const LOOK_EVERY_MS = 250;
@@ -14,6 +15,7 @@ export class DevLog implements Disposable {
   readonly #startedMs = Date.now();
   readonly #timer: NodeJS.Timeout;
   #id: string | null = null;
+  #places: Pick<SourcePlaces, 'name'> | null = null;
   #last: PluginLogLine | null = null;
   #looking: Promise<void> = Promise.resolve();
 
@@ -22,8 +24,10 @@ export class DevLog implements Disposable {
     this.#timer = setInterval(() => void this.flush(), LOOK_EVERY_MS);
   }
 
-  follow(id: string): void {
+  /** `places`: of the build that is about to run. */
+  follow(id: string, places: Pick<SourcePlaces, 'name'>): void {
     this.#id = id;
+    this.#places = places;
   }
 
   /** Resolves when all lines that the engine has by now are told. */
@@ -45,7 +49,10 @@ export class DevLog implements Disposable {
     const last = this.#last;
     const seen = last === null ? -1 : lines.findLastIndex((line) => isSame(line, last));
     this.#last = lines.at(-1) ?? null;
-    for (const line of lines.slice(seen + 1)) if (line.atMs >= this.#startedMs) onLine(id, line);
+    for (const line of lines.slice(seen + 1)) {
+      const message = this.#places?.name(line.message) ?? line.message;
+      if (line.atMs >= this.#startedMs) onLine(id, { ...line, message });
+    }
   }
 }
 

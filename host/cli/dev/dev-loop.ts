@@ -1,5 +1,6 @@
 import { buildProject } from '@jackfield/plugin-tooling/build-project';
 import type { BuiltProject } from '@jackfield/plugin-tooling/build-project';
+import { SourcePlaces } from '@jackfield/plugin-tooling/source-places';
 import { JackfieldError } from '@jackfield/engine/errors';
 import type { DevelopmentReport, Ledger, Permission, PluginView } from '@jackfield/protocol/state';
 import type { EngineClient } from '../engine-client.ts';
@@ -83,7 +84,7 @@ export class DevLoop {
     const startMs = performance.now();
     const built = await buildProject(this.#options.folder);
     const builtMs = performance.now();
-    this.#options.log.follow(built.project.id);
+    this.#options.log.follow(built.project.id, await SourcePlaces.of(built.project.artifactFile));
     const installed = await this.#install(built);
     if (installed === null) return;
     const { report, askedMs } = installed;

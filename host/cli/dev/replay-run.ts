@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Workbench, replayEvents } from '@jackfield/engine/workbench';
 import type { Deed, Slice } from '@jackfield/engine/workbench';
+import { SourcePlaces } from '@jackfield/plugin-tooling/source-places';
 import { UsageError } from '../output.ts';
 import { registryFolder } from '../places.ts';
 import { replaySounds } from './replay-sound.ts';
@@ -28,15 +29,16 @@ export async function replaySlice(pluginFile: string, slice: Slice): Promise<Rep
   if (bench.audioStages.length === 0 && !bench.hasEventHooks)
     throw new UsageError(`${id} has neither an audio hook nor one for events: there is nothing to replay.`);
   const sounds = await replaySounds(bench, slice, join(slice.folder, id.replace(':', '-')));
-  const deeds = bench.hasEventHooks ? await replayDeeds(bench, slice) : [];
+  const places = await SourcePlaces.of(pluginFile);
+  const deeds = bench.hasEventHooks ? await replayDeeds(bench, slice, places) : [];
   const events = bench.hasEventHooks ? slice.events.length : 0;
   return { event: 'replay', id, version, digest: bench.plugin.digest, sounds, events, deeds };
 }
 
-async function replayDeeds(bench: Workbench, slice: Slice): Promise<Deed[]> {
+async function replayDeeds(bench: Workbench, slice: Slice, places: SourcePlaces): Promise<Deed[]> {
   await using events = await bench.openEvents();
-  // Awaited here: a promise that is only handed on outlives the instance.
-  return await replayEvents(events, bench.plugin.report.hooks, slice);
+  const deeds = await replayEvents(events, bench.plugin.report.hooks, slice);
+  return deeds.map((deed) => ({ ...deed, words: places.name(deed.words) }));
 }
 
 /** The lines of a replay. */

@@ -26,6 +26,8 @@ export async function runScript(
   return [...run.problems, ...bench.failures.map(({ code, message }) => `${code}: ${message}`)];
 }
 
+const COMPLAINT = /^(error|warn): /;
+
 class ScriptRun {
   readonly problems: string[] = [];
   readonly #bench: EventsBench;
@@ -125,6 +127,7 @@ class ScriptRun {
     const calls = client.calls.slice(this.#seen.calls).map(({ name, args }) => [name, ...args]);
     const lines = log.slice(this.#seen.log);
     this.#seen = { chat: client.chat.length, calls: client.calls.length, log: log.length };
+    const before = this.problems.length;
     const demand = (isTrue: boolean, what: string, wanted: unknown, got: unknown): void => {
       if (!isTrue) this.problems.push(`${where}: ${what}: expected ${show(wanted)}, got ${show(got)}`);
     };
@@ -141,6 +144,9 @@ class ScriptRun {
       const got = answer === null ? null : 'value' in answer ? answer.value : answer.error;
       demand(matches(got, expected.answer), 'answer', expected.answer, got);
     }
+    // What the plugin threw is most often why it did not do what it should; a log that was expected has been told.
+    if (this.problems.length === before || expected.log !== undefined) return;
+    for (const line of lines) if (COMPLAINT.test(line)) this.problems.push(`${where}: log: ${line.trim()}`);
   }
 }
 

@@ -63,6 +63,10 @@ describe('an event script', { timeout: 60_000 }, () => {
         answers: { 'chat.send': { error: { tag: 'rate-limited' } } },
         steps: [{ join: 'Ben' }, { expect: { log: ['/rate-limited/'] } }],
       },
+      'c-silent.json': {
+        answers: { 'chat.send': { error: { tag: 'rate-limited' } } },
+        steps: [{ join: 'Ben' }, { expect: { chat: ['/Ben/'] } }],
+      },
       'd-no-case.json': { steps: [{ jump: 'Ben' }] },
       'e-bad-settings.json': { settings: { greeting: 5 }, steps: [] },
     });
@@ -70,6 +74,10 @@ describe('an event script', { timeout: 60_000 }, () => {
       ['a-holds.json', []],
       ['b-does-not.json', ['step 2: chat: expected ["Hello Ben"], got ["Hi Ben, 2 here"]']],
       ['c-refused.json', []],
+      [
+        'c-silent.json',
+        ['step 2: chat: expected ["/Ben/"], got []', expect.stringMatching(/^step 2: log: warn: .*rate-limited/)],
+      ],
       ['d-no-case.json', ['step 1: nothing is known of jump']],
       ['e-bad-settings.json', [expect.stringContaining('greeting must be string')]],
     ]);

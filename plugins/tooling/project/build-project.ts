@@ -8,6 +8,7 @@ import { languageBuilds } from './languages.ts';
 import { readProject } from './plugin-project.ts';
 import type { PluginProject } from './plugin-project.ts';
 import { ProjectError, failedBuild, invalidProject } from './project-error.ts';
+import { keepPlaces } from './source-places.ts';
 
 /** A plugin that was built from a project. */
 export interface BuiltProject {
@@ -34,6 +35,7 @@ export async function buildProject(folder: string): Promise<BuiltProject> {
     const component = await compile(build, project, workFolder);
     await mkdir(dirname(project.artifactFile), { recursive: true });
     await writeFile(project.artifactFile, component);
+    await keepPlaces(workFolder, project.artifactFile);
     return { project, component, tools: toolchain.tools };
   } finally {
     await rm(workFolder, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadArtifact } from '../load-artifact.ts';
 import { buildProject } from './build-project.ts';
 import { createProject } from './new-project.ts';
+import { SourcePlaces } from './source-places.ts';
 
 let parent: string;
 let folder: string;
@@ -75,8 +76,8 @@ describe('a project in JavaScript', { timeout: 60_000 }, () => {
       'globalThis.ask = (text) => {\n  if (text) {\n    return /^(parrot/;\n  }\n};',
       /^SyntaxError: .*Unterminated group\n {2}\S.*return \/\^\(parrot\/;\n +\^+$/,
     ],
-    ['globalThis.times = unheardOf + 1;', /^unheardOf is not defined\n.*\(globalThis\.times = unheardOf \+ 1;\)$/],
-  ])('is refused with the line itself for what the bundler does not see: %s', async (line, words) => {
+    ['globalThis.times = unheardOf + 1;', /^unheardOf is not defined\n.*\(src\/plugin\.js:2:\d+\)$/],
+  ])('is refused with the line, or its place, for what the bundler does not see: %s', async (line, words) => {
     await write(`${line}\nexport default sdk.definePlugin({ start() {} });`, ['log'], ['lifecycle']);
     await expect(buildProject(folder)).rejects.toMatchObject({
       code: 'PLUGIN_BUILD_FAILED',
@@ -139,7 +140,11 @@ describe('a project in JavaScript', { timeout: 60_000 }, () => {
     const say = (text: string) => plugin.chatEvents.onChatMessage({ id: '1', channelId: 1, sender, text, sentAtMs: 0 });
     say('throw');
     say('fine');
-    expect(logged).toEqual([expect.stringMatching(/^error: onChatMessage: Error: oops\n.*at/s), 'info: [true,true]']);
+    const places = await SourcePlaces.of(project.artifactFile);
+    expect(logged.map((line) => places.name(line))).toEqual([
+      expect.stringMatching(/^error: onChatMessage: Error: oops\n +at .*\(src\/plugin\.js:4:\d+\)/),
+      'info: [true,true]',
+    ]);
     expect(['throw', 'drop', 'hi'].map((text) => plugin.chatSendIntercept.onChatSend(1, text))).toEqual([
       { tag: 'pass' },
       { tag: 'drop' },

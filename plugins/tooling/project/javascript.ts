@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import type { SourceMapPayload } from 'node:module';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { repositoryFolder } from '../componentize.ts';
@@ -12,6 +13,7 @@ import { readWorld } from './plugin-world.ts';
 import type { PluginWorld } from './plugin-world.ts';
 import { invalidProject } from './project-error.ts';
 import { explainQuickJs } from './quickjs-words.ts';
+import { SourcePlaces, writePlaces } from './source-places.ts';
 
 const ENTRY = '\0jackfield-entry';
 const INTERFACE = /^jackfield:plugin\/([a-z0-9-]+)@([0-9.]+)$/;
@@ -34,20 +36,21 @@ export const javaScriptBuild: LanguageBuild = {
 
   async compile(project, workFolder) {
     const world = await readWorld(project.worldFile);
-    const source = await bundle(project, world);
+    const { code, map } = await bundle(project, world);
     const moduleRoot = join(workFolder, 'module');
     const jsPath = join(moduleRoot, 'plugin.js');
     await mkdir(moduleRoot);
-    await writeFile(jsPath, source);
+    await writeFile(jsPath, code);
+    await writePlaces(workFolder, map);
     try {
       return await compileQuickJs({ jsPath, moduleRoot, worldFile: project.worldFile, workFolder });
     } catch (error) {
-      throw await explainQuickJs(error, source);
+      throw await explainQuickJs(error, code, new SourcePlaces(map));
     }
   },
 };
 
-async function bundle(project: PluginProject, world: PluginWorld): Promise<string> {
+async function bundle(project: PluginProject, world: PluginWorld): Promise<{ code: string; map: SourceMapPayload }> {
   const entry = entryOf(project);
   const bundled = await rolldown({
     input: ENTRY,
@@ -68,10 +71,16 @@ async function bundle(project: PluginProject, world: PluginWorld): Promise<strin
     ],
   });
   try {
-    const { output } = await bundled.generate({ format: 'esm', codeSplitting: false });
-    const [chunk] = output;
-    checkImports(importsOf(chunk.code), world);
-    return chunk.code;
+    const { output } = await bundled.generate({
+      format: 'esm',
+      codeSplitting: false,
+      sourcemap: 'hidden',
+      dir: project.folder,
+    });
+    const [{ code, map }] = output;
+    if (map === null) throw new Error('The bundler made no source map.');
+    checkImports(importsOf(code), world);
+    return { code, map: { ...map, sourceRoot: '' } };
   } finally {
     await bundled.close();
   }

@@ -1,18 +1,14 @@
 import { execFile } from 'node:child_process';
+import type { SourcePlaces } from './source-places.ts';
 
 const WRAPPING = /^[:\s]*(?:Failed to [a-z ]*JavaScript module[a-z ]*: )*(?:Error: )?/;
 /** The line, under it marks at the same indentation, then the words. */
 const LINE_AND_WORDS = /^\[stdin\]:\d+\n([\t ]*)(.*)\n\1([ ^]*)\n[^]*?^(SyntaxError: .*)$/m;
-const PLACE = /\(\/plugin\.js:(\d+):\d+\)/g;
 
-/**
- * What QuickJS found wrong with a bundled module, in words with the author's own lines: of a syntax error it tells no place at all, else a line of the bundle,
- * which nobody has seen.
- */
-export async function explainQuickJs(error: unknown, bundle: string): Promise<Error> {
+/** What QuickJS found wrong with a bundled module, in words with the author's own places; of a syntax error it tells no place at all. */
+export async function explainQuickJs(error: unknown, bundle: string, places: SourcePlaces): Promise<Error> {
   const words = (error instanceof Error ? error.message : String(error)).replace(WRAPPING, '').trim();
-  const lines = bundle.split('\n');
-  const placed = words.replaceAll(PLACE, (_, line: string) => `(${(lines[Number(line) - 1] ?? '').trim()})`);
+  const placed = places.name(words);
   const frame = placed === words ? await syntaxErrorIn(bundle) : null;
   return new Error(frame ?? placed, { cause: error });
 }
