@@ -18,6 +18,7 @@ import {
   CircleCheck,
   CirclePause,
   CirclePlay,
+  CircleStop,
   CircleQuestionMark,
   Clock,
   Copy,
@@ -179,8 +180,8 @@ export const slotIcons: Readonly<Record<UiIcon, Component>> = {
   sparkles: Sparkles,
   square: Square,
   star: Star,
-  // Lucide names its shapes; this one is what the others are beside: play, pause, stop.
-  stop: Square,
+  // Lucide names its shapes; this one is what the others are beside: play, pause, stop. A bare square looks like an empty checkbox.
+  stop: CircleStop,
   sun: Sun,
   tag: Tag,
   'thumbs-down': ThumbsDown,
