@@ -1,4 +1,4 @@
-import type { InspectedOffer, PluginSourceState, PluginView } from '@jackfield/protocol/state';
+import type { InspectedOffer, PluginSourceState, PluginView } from '@jackfield/protocol/plugins';
 
 /** What the user said when a plugin was to be installed. */
 interface InstallChoice {

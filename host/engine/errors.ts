@@ -1,4 +1,4 @@
-import type { CodedError } from '@jackfield/protocol/state';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import { errorMessages, isErrorCode } from './error-codes.ts';
 import type { ErrorCode } from './error-codes.ts';
 

@@ -1,28 +1,30 @@
 import type { MessageMark, PluginImage, SlotTree, UiInput, UiSlot } from './plugin-ui.ts';
 import type {
   ChainOrder,
-  Channel,
-  ChatMessage,
-  CodecState,
-  CodedError,
-  ConnectionState,
   DevelopmentReport,
-  DeviceState,
   Grant,
   InspectedOffer,
   Ledger,
-  Meters,
-  Notice,
   PluginLogLine,
   PluginSourceState,
   PluginView,
+  Stage,
+} from './plugins.ts';
+import type { CodedError } from './coded-error.ts';
+import type {
+  Channel,
+  ChatMessage,
+  CodecState,
+  ConnectionState,
+  DeviceState,
+  Meters,
+  Notice,
   PositionalState,
   Quality,
   Recording,
   SelfState,
   Settings,
   Snapshot,
-  Stage,
   User,
 } from './state.ts';
 

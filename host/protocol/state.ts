@@ -1,3 +1,5 @@
+import type { CodedError } from './coded-error.ts';
+import type { ChainOrder, PluginView } from './plugins.ts';
 import type { MessageMark, SlotTree } from './plugin-ui.ts';
 
 /** What the window shows. The engine owns all of it; the window holds a copy and never computes truth of its own. */
@@ -22,13 +24,6 @@ export type ConnectionState =
       readonly reason: CodedError;
     }
   | { readonly kind: 'failed'; readonly address: string; readonly error: CodedError };
-
-/** An error for people: the code has a page in docs/errors, the message says what to do. */
-export interface CodedError {
-  readonly code: string;
-  readonly message: string;
-  readonly details?: Readonly<Record<string, string | number | boolean>>;
-}
 
 export interface Channel {
   readonly id: number;
@@ -138,173 +133,6 @@ export interface Meters {
   readonly captureChainDb: readonly number[];
   readonly decodedChainDb: readonly number[];
   readonly mixedChainDb: readonly number[];
-}
-
-export type Stage = 'captured' | 'decoded' | 'mixed';
-
-/** One capability on the permission sheet, computed from the binary's imports and exports. */
-export interface Permission {
-  /** `hears-own-voice`, `hears-others`, `chat`, `session`, … */
-  readonly id: string;
-  readonly title: string;
-  readonly explanation: string;
-  readonly risk: 'low' | 'medium' | 'high';
-  /** The author's reason, shown as a quotation. */
-  readonly reason: string | null;
-}
-
-/** The runtime ledger of one plugin. */
-export interface Ledger {
-  readonly p50Us: number;
-  readonly p99Us: number;
-  readonly calls: number;
-  readonly misses: number;
-  readonly strikes: number;
-  readonly memoryBytes: number;
-  /** No sandbox of it was called in the last frame, because there was nothing to hear. */
-  readonly isAsleep?: boolean;
-}
-
-/** A place that plugins come from, and what became of it when it was read last. */
-export interface PluginSourceState {
-  /** `bundled`, an absolute folder, or an address. */
-  readonly name: string;
-  readonly kind: 'bundled' | 'folder' | 'http';
-  /** How many plugins it lists. */
-  readonly plugins: number;
-  /** Why it could not be read. */
-  readonly error: CodedError | null;
-}
-
-export type PluginStatus =
-  | { readonly kind: 'available' }
-  | { readonly kind: 'installing'; readonly step: string }
-  | { readonly kind: 'off' }
-  | { readonly kind: 'starting' }
-  | { readonly kind: 'on' }
-  /** Switched off by the host after strikes; `enable` tries again. */
-  | { readonly kind: 'struck-out'; readonly error: CodedError }
-  | { readonly kind: 'failed'; readonly error: CodedError };
-
-/** Who vouches for the bytes of a plugin. `isPinned` false: nobody signed in its namespace before, and installing pins the key. */
-export type PluginSignature =
-  | { readonly kind: 'signed'; readonly keyId: string; readonly isPinned: boolean }
-  | { readonly kind: 'unsigned' }
-  /** It was not looked at yet, or did not pass. */
-  | { readonly kind: 'unknown' };
-
-/** A line that a plugin, or the host on its behalf, wrote into its log. */
-export interface PluginLogLine {
-  /** Epoch milliseconds. */
-  readonly atMs: number;
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly message: string;
-}
-
-/** What became of one permission of an installed plugin. */
-export interface Grant {
-  /** As in `Permission`. */
-  readonly id: string;
-  /** `servers`: only while connected to one of `servers`. */
-  readonly scope: 'everywhere' | 'servers' | 'nowhere';
-  /** Addresses. */
-  readonly servers: readonly string[];
-  /** It holds now. */
-  readonly isInForce: boolean;
-  readonly uses: number;
-  /** Epoch milliseconds; null while it was not used since the client started. */
-  readonly lastUsedMs: number | null;
-}
-
-/** A key of a plugin's manifest. */
-export interface PluginKey {
-  readonly id: string;
-  readonly title: string;
-  /** What its author proposes, as in `Ctrl+Shift+K`. */
-  readonly suggested: string | null;
-}
-
-export interface PluginView {
-  /** `namespace:name`. */
-  readonly id: string;
-  readonly version: string;
-  readonly name: string;
-  readonly description: string;
-  readonly license: string;
-  readonly authors: readonly string[];
-  readonly status: PluginStatus;
-  /** First-party parts that the client cannot do without (the codec) cannot be removed. */
-  readonly isRequired: boolean;
-  /** Runs from its author's build, which stands in for what is installed. */
-  readonly isDevelopment: boolean;
-  readonly hooks: readonly string[];
-  readonly permissions: readonly Permission[];
-  readonly settingsSchema: object | null;
-  readonly settingsUi: object | null;
-  /** Keys that the user can bind. */
-  readonly keys: readonly PluginKey[];
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly ledger: Ledger | null;
-  /** Which chains it sits in. */
-  readonly stages: readonly Stage[];
-  readonly sizeBytes: number;
-  readonly digest: string;
-  /** Of what is installed, else of what is offered. */
-  readonly signature: PluginSignature;
-  /** Where it came from or would come from: `bundled`, a folder, an address, or `file`. */
-  readonly source: string;
-  /** A newer version that the registries have; `error` says why it cannot be had. null when there is none, or nothing is installed. */
-  readonly update: { readonly version: string; readonly error: CodedError | null } | null;
-  /** Of an installed plugin, in the order of its permissions. */
-  readonly grants: readonly Grant[];
-}
-
-/** What became of a build that its author wants to hear. */
-export type DevelopmentReport =
-  /** Nothing happened yet: it asks for `added`, which nobody accepted in this session. */
-  | {
-      readonly kind: 'ask';
-      readonly id: string;
-      readonly permissions: readonly Permission[];
-      readonly added: readonly string[];
-    }
-  | {
-      readonly kind: 'running';
-      readonly id: string;
-      readonly version: string;
-      readonly digest: string;
-      readonly sizeBytes: number;
-      readonly permissions: readonly Permission[];
-      /** It was not installed before. */
-      readonly isNew: boolean;
-      /** Reading, checking and transpiling. */
-      readonly prepareMs: number;
-      /** From there until the new instance has taken over. */
-      readonly startMs: number;
-    };
-
-/** What could be installed, for the user to say yes or no to. */
-export interface InspectedOffer {
-  /** What is installed, where something is; else what would be. */
-  readonly plugin: PluginView;
-  /** All that it asks for. */
-  readonly permissions: readonly Permission[];
-  readonly offer: {
-    readonly version: string;
-    /** To be handed back with the user's yes: exactly these bytes are installed then. */
-    readonly digest: string;
-    readonly source: string;
-    readonly signature: PluginSignature;
-    /** Permission ids that the installed version does not have; empty when nothing is installed. */
-    readonly added: readonly string[];
-  };
-}
-
-/** Plugin ids in the order that frames pass them. The codec stands at the end of `captured` and is not listed. */
-export interface ChainOrder {
-  readonly captured: readonly string[];
-  readonly decoded: readonly string[];
-  readonly mixed: readonly string[];
 }
 
 export interface AudioDeviceInfo {

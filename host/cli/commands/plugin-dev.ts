@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Permission } from '@jackfield/protocol/state';
+import type { Permission } from '@jackfield/protocol/plugins';
 import { DevLog } from '../dev/dev-log.ts';
 import { DevLoop } from '../dev/dev-loop.ts';
 import { openDevEngine } from '../dev/dev-engine.ts';

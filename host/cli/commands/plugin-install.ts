@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import type { InspectedOffer, PluginSignature } from '@jackfield/protocol/state';
+import type { InspectedOffer, PluginSignature } from '@jackfield/protocol/plugins';
 import { UsageError } from '../output.ts';
 import type { Output } from '../output.ts';
 import type { PluginDesk } from '../plugin-desk.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Grant, PluginView } from '@jackfield/protocol/state';
+import type { Grant, PluginView } from '@jackfield/protocol/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { effect } from '../../engine/plugins/testing/effects.ts';
 import { buildWatComponent } from '../../engine/plugins/testing/wat-component.ts';

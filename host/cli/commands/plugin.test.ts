@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resolvePaths } from '@jackfield/engine/paths';
-import type { PluginView } from '@jackfield/protocol/state';
+import type { PluginView } from '@jackfield/protocol/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runJackfield } from '../testing/run-jackfield.ts';
 

@@ -1,4 +1,4 @@
-import type { PluginView } from '@jackfield/protocol/state';
+import type { PluginView } from '@jackfield/protocol/plugins';
 import { formatBytes, table } from '../output.ts';
 import type { Output } from '../output.ts';
 import type { PluginDesk } from '../plugin-desk.ts';

@@ -1,4 +1,4 @@
-import type { PluginLogLine } from '@jackfield/protocol/state';
+import type { PluginLogLine } from '@jackfield/protocol/plugins';
 import { expect, it } from 'vitest';
 import { DevLog } from './dev-log.ts';
 

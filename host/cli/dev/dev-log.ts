@@ -1,4 +1,4 @@
-import type { PluginLogLine } from '@jackfield/protocol/state';
+import type { PluginLogLine } from '@jackfield/protocol/plugins';
 import type { SourcePlaces } from '@jackfield/plugin-tooling/source-places';
 import type { EngineClient } from '../engine-client.ts';
 

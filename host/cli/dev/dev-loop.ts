@@ -2,7 +2,7 @@ import { buildProject } from '@jackfield/plugin-tooling/build-project';
 import type { BuiltProject } from '@jackfield/plugin-tooling/build-project';
 import { SourcePlaces } from '@jackfield/plugin-tooling/source-places';
 import { JackfieldError } from '@jackfield/engine/errors';
-import type { DevelopmentReport, Ledger, Permission, PluginView } from '@jackfield/protocol/state';
+import type { DevelopmentReport, Ledger, Permission, PluginView } from '@jackfield/protocol/plugins';
 import type { EngineClient } from '../engine-client.ts';
 import type { DevLog } from './dev-log.ts';
 import type { Round } from './round-words.ts';

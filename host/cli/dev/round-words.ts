@@ -1,4 +1,4 @@
-import type { Ledger } from '@jackfield/protocol/state';
+import type { Ledger } from '@jackfield/protocol/plugins';
 
 /** One build that was swapped in. */
 export interface Round {

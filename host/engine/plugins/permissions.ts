@@ -1,4 +1,4 @@
-import type { Permission } from '@jackfield/protocol/state';
+import type { Permission } from '@jackfield/protocol/plugins';
 import type { GateReport } from './gate/gate.ts';
 import { isPrivateHost } from './http/host-list.ts';
 

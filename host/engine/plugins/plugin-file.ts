@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import type { Permission } from '@jackfield/protocol/state';
+import type { Permission } from '@jackfield/protocol/plugins';
 import { JackfieldError } from '../errors.ts';
 import { tooLarge } from './gate/census.ts';
 import { passGate } from './gate/gate.ts';

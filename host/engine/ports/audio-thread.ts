@@ -1,6 +1,6 @@
 /** What control thread and audio thread say to each other (structured clone over the worker's port). */
 import type { MessagePort } from 'node:worker_threads';
-import type { CodedError } from '@jackfield/protocol/state';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { CaptureChainSpec, ChainEvent, EncoderSettings, LedgerEntry, PlaybackChainSpec } from './chain.ts';
 import type { DeviceConfig } from './device.ts';
 import type { VoiceLaneStats } from './lane.ts';

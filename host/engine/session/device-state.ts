@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import type { CodedError, DeviceState } from '@jackfield/protocol/state';
+import type { CodedError } from '@jackfield/protocol/coded-error';
+import type { DeviceState } from '@jackfield/protocol/state';
 
 export interface DeviceStateEvents {
   device: [DeviceState];

@@ -1,4 +1,4 @@
-import type { CodedError } from '@jackfield/protocol/state';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import { JackfieldError } from '../errors.ts';
 import type { SessionParts } from './parts.ts';
 import type { RpcServer } from './rpc/rpc-server.ts';

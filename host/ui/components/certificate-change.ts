@@ -1,4 +1,4 @@
-import type { CodedError } from '@jackfield/protocol/state';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 
 /** A server that shows another certificate than the one that was pinned. */
 export interface CertificateChange {

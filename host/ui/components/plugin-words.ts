@@ -1,4 +1,4 @@
-import type { PluginStatus } from '@jackfield/protocol/state';
+import type { PluginStatus } from '@jackfield/protocol/plugins';
 
 /** How a status reads and which colour of chip it takes. */
 export function statusWords(status: PluginStatus): { text: string; tone: 'good' | 'lamp' | 'bad' | 'plain' } {

@@ -1,5 +1,5 @@
 import { SAMPLE_RATE } from '@jackfield/protocol/pcm';
-import type { CodedError } from '@jackfield/protocol/state';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import { pageError, type PageErrorCode } from '../link/engine-error.ts';
 import { deviceIdOf, isSameList, listDevices, type ListedDevice } from './device-list.ts';
 // oxlint-disable-next-line import/default -- Vite makes the default export of this address.

@@ -1,4 +1,4 @@
-import type { CodedError } from '@jackfield/protocol/state';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 
 /** Codes of errors that arise in the page itself; each has a page in docs/errors. */
 export const PAGE_ERRORS = {

@@ -1,5 +1,5 @@
 import type { EventMessage, MethodName, Methods, Reply } from '@jackfield/protocol/rpc';
-import type { InspectedOffer } from '@jackfield/protocol/state';
+import type { InspectedOffer } from '@jackfield/protocol/plugins';
 import { EngineError } from './engine-error.ts';
 import { uploadPlugin } from './plugin-upload.ts';
 

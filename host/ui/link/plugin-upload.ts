@@ -1,4 +1,5 @@
-import type { CodedError, InspectedOffer } from '@jackfield/protocol/state';
+import type { InspectedOffer } from '@jackfield/protocol/plugins';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import { EngineError } from './engine-error.ts';
 
 /** Hands a component and its signature to the engine, to be looked at: nothing is installed. Rejects with an `EngineError`. */

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { MethodName, Methods } from '@jackfield/protocol/rpc';
-import type { InspectedOffer } from '@jackfield/protocol/state';
+import type { InspectedOffer } from '@jackfield/protocol/plugins';
 import { EngineError } from '../link/engine-error.ts';
 import type { EngineLink, LinkState } from '../link/engine-link.ts';
 

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import type { ChainOrder, Ledger, PluginView, Stage } from '@jackfield/protocol/state';
+import type { ChainOrder, Ledger, PluginView, Stage } from '@jackfield/protocol/plugins';
 
 /** One place in a chain as the picture draws it. */
 export interface ChainSlotView {

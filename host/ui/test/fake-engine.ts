@@ -10,9 +10,8 @@ import type {
   PluginSourceState,
   PluginStatus,
   PluginView,
-  SelfState,
-  Snapshot,
-} from '@jackfield/protocol/state';
+} from '@jackfield/protocol/plugins';
+import type { SelfState, Snapshot } from '@jackfield/protocol/state';
 import sirv from 'sirv';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { FakeMeters } from './fake-meters.ts';

@@ -1,5 +1,6 @@
 import { defaultSettings } from '@jackfield/protocol/settings';
-import type { ChatMessage, PluginView, Snapshot, User } from '@jackfield/protocol/state';
+import type { PluginView } from '@jackfield/protocol/plugins';
+import type { ChatMessage, Snapshot, User } from '@jackfield/protocol/state';
 
 /** People and channels of the fake server. */
 export const ADA: User = user(1, 'Ada', 'ada0', 1);

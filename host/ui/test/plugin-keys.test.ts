@@ -1,4 +1,4 @@
-import type { PluginView } from '@jackfield/protocol/state';
+import type { PluginView } from '@jackfield/protocol/plugins';
 import { describe, expect, it } from 'vitest';
 import type { FakeEngine } from './fake-engine.ts';
 import { snapshot } from './fixtures.ts';

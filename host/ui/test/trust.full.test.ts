@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Grant, PluginView } from '@jackfield/protocol/state';
+import type { Grant, PluginView } from '@jackfield/protocol/plugins';
 import { ADA, plugin, snapshot, user } from './fixtures.ts';
 import { runAxe } from './run-axe.ts';
 import { pluginRow, useWindows } from './with-window.ts';

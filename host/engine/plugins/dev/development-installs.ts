@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DevelopmentReport, PluginStatus } from '@jackfield/protocol/state';
+import type { DevelopmentReport, PluginStatus } from '@jackfield/protocol/plugins';
 import { JackfieldError } from '../../errors.ts';
 import type { CaptureChainSpec, PlaybackChainSpec } from '../../ports/chain.ts';
 import type { PluginCache } from '../install/installer.ts';

@@ -1,5 +1,5 @@
 import { JackfieldError } from '../../errors.ts';
-import type { CodedError } from '@jackfield/protocol/state';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import { offerFile } from '../sources/folder-source.ts';
 import type { Listing, Offer, PluginSource, Voucher } from '../sources/plugin-source.ts';
 

@@ -1,4 +1,4 @@
-import type { ChainOrder, Stage } from '@jackfield/protocol/state';
+import type { ChainOrder, Stage } from '@jackfield/protocol/plugins';
 import { JackfieldError } from '../../errors.ts';
 import type { ChainSlot } from '../../ports/chain.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';

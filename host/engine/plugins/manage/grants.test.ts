@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Grant } from '@jackfield/protocol/state';
+import type { Grant } from '@jackfield/protocol/plugins';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { JackfieldError } from '../../errors.ts';
 import { lobby, someUser } from '../testing/capability-context.ts';

@@ -1,4 +1,4 @@
-import type { Grant } from '@jackfield/protocol/state';
+import type { Grant } from '@jackfield/protocol/plugins';
 import { JackfieldError } from '../../errors.ts';
 import type { PermissionUse } from '../capabilities/capabilities.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';

@@ -1,4 +1,4 @@
-import type { ChainOrder, PluginStatus, Stage } from '@jackfield/protocol/state';
+import type { ChainOrder, PluginStatus, Stage } from '@jackfield/protocol/plugins';
 import { JackfieldError } from '../../errors.ts';
 import type { CaptureChainSpec, ChainSlot, EncoderSettings, PlaybackChainSpec } from '../../ports/chain.ts';
 import { JsonFile } from '../../settings/json-file.ts';

@@ -1,4 +1,4 @@
-import type { Ledger } from '@jackfield/protocol/state';
+import type { Ledger } from '@jackfield/protocol/plugins';
 import type { LedgerEntry } from '../../ports/chain.ts';
 
 /** One ledger per plugin, summed over the sandboxes that it runs in. */

@@ -1,4 +1,4 @@
-import type { ChainOrder, Ledger, PluginView } from '@jackfield/protocol/state';
+import type { ChainOrder, Ledger, PluginView } from '@jackfield/protocol/plugins';
 import type { JackfieldError } from '../../errors.ts';
 import type { PluginServices } from '../../ports/plugin-services.ts';
 import type { SessionReader } from '../events/guest-types.ts';

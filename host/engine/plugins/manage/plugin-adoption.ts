@@ -1,4 +1,4 @@
-import type { PluginStatus } from '@jackfield/protocol/state';
+import type { PluginStatus } from '@jackfield/protocol/plugins';
 import type { JackfieldError } from '../../errors.ts';
 import type { PluginServices } from '../../ports/plugin-services.ts';
 import { Capabilities } from '../capabilities/capabilities.ts';

@@ -1,4 +1,5 @@
-import type { CodedError, InspectedOffer, PluginSourceState, PluginView } from '@jackfield/protocol/state';
+import type { InspectedOffer, PluginSourceState, PluginView } from '@jackfield/protocol/plugins';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import { JackfieldError } from '../../errors.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { Offer } from '../sources/plugin-source.ts';

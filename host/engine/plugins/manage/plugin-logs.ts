@@ -1,4 +1,4 @@
-import type { PluginLogLine } from '@jackfield/protocol/state';
+import type { PluginLogLine } from '@jackfield/protocol/plugins';
 import type { ChainEvent } from '../../ports/chain.ts';
 
 /** Lines that are kept of one plugin. */

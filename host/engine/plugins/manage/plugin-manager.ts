@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { ChainOrder, InspectedOffer, PluginStatus, PluginView, Stage } from '@jackfield/protocol/state';
+import type { ChainOrder, InspectedOffer, PluginStatus, PluginView, Stage } from '@jackfield/protocol/plugins';
 import { JackfieldError } from '../../errors.ts';
 import type {
   CaptureChainSpec,

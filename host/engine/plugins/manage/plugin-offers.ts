@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CodedError, PluginSourceState } from '@jackfield/protocol/state';
+import type { PluginSourceState } from '@jackfield/protocol/plugins';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import { JackfieldError } from '../../errors.ts';
 import { sha256 } from '../plugin-file.ts';
 import { FolderSource } from '../sources/folder-source.ts';

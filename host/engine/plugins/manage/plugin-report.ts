@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CodedError, Ledger, PluginLogLine, PluginView } from '@jackfield/protocol/state';
+import type { Ledger, PluginLogLine, PluginView } from '@jackfield/protocol/plugins';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import writeFileAtomic from 'write-file-atomic';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 

@@ -1,4 +1,4 @@
-import type { PluginStatus } from '@jackfield/protocol/state';
+import type { PluginStatus } from '@jackfield/protocol/plugins';
 import { JackfieldError } from '../../errors.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { Offer } from '../sources/plugin-source.ts';

@@ -1,4 +1,5 @@
-import type { CodedError, PluginStatus } from '@jackfield/protocol/state';
+import type { PluginStatus } from '@jackfield/protocol/plugins';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import { JackfieldError } from '../../errors.ts';
 import type { CaptureChainSpec, PlaybackChainSpec } from '../../ports/chain.ts';
 import type { PluginCache } from '../install/installer.ts';

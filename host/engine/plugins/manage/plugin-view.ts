@@ -1,4 +1,4 @@
-import type { Ledger, PluginStatus, PluginView } from '@jackfield/protocol/state';
+import type { Ledger, PluginStatus, PluginView } from '@jackfield/protocol/plugins';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { Listing } from '../sources/plugin-source.ts';
 import type { BrokenListing } from './catalog.ts';

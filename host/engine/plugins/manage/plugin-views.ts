@@ -1,4 +1,4 @@
-import type { PluginSignature, PluginStatus, PluginView } from '@jackfield/protocol/state';
+import type { PluginSignature, PluginStatus, PluginView } from '@jackfield/protocol/plugins';
 import { JackfieldError } from '../../errors.ts';
 import type { Offer } from '../sources/plugin-source.ts';
 import { parsePublicKey } from '../trust/minisign.ts';

@@ -1,4 +1,5 @@
-import type { ChainOrder, CodedError, PluginStatus } from '@jackfield/protocol/state';
+import type { ChainOrder, PluginStatus } from '@jackfield/protocol/plugins';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { GrantLimits } from './grants.ts';
 
 /** One installed plugin as it is kept on disk. */

@@ -1,4 +1,4 @@
-import type { PluginStatus } from '@jackfield/protocol/state';
+import type { PluginStatus } from '@jackfield/protocol/plugins';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Installed } from './installed-plugins.ts';
 import { VoiceHold } from './voice-hold.ts';

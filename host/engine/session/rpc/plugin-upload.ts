@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { InspectedOffer } from '@jackfield/protocol/state';
+import type { InspectedOffer } from '@jackfield/protocol/plugins';
 import { JackfieldError } from '../../errors.ts';
 
 /** As the gate has it: a larger file is refused before it is read to its end. */
