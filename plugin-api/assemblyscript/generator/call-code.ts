@@ -66,11 +66,9 @@ export class CallCode {
   }
 
   #liftRecord(own: string, fields: readonly WitField[], slots: readonly string[]): string {
-    const perField = this.#memory.layouts.split(
-      fields.map(({ type }) => type),
-      slots,
-    );
-    const values = fields.map(({ type }, index) => this.lift(type, perField[index] ?? []));
+    const types = fields.map((field) => field.type);
+    const perField = this.#memory.layouts.split(types, slots);
+    const values = types.map((type, index) => this.lift(type, perField[index] ?? []));
     return `new ${own}(${values.join(', ')})`;
   }
 

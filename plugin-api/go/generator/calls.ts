@@ -97,12 +97,10 @@ export class CallCode {
   }
 
   #liftRecord(type: WitType, fields: readonly WitField[], slots: readonly string[]): string {
-    const perField = this.#memory.layouts.split(
-      fields.map(({ type }) => type),
-      slots,
-    );
+    const types = fields.map((field) => field.type);
+    const perField = this.#memory.layouts.split(types, slots);
     const values = fields.map(
-      ({ name, type }, index) => `${exported(name)}: ${this.lift(type, perField[index] ?? [])}`,
+      (field, index) => `${exported(field.name)}: ${this.lift(field.type, perField[index] ?? [])}`,
     );
     return `${this.#view.typeName(type)}{${values.join(', ')}}`;
   }
