@@ -56,7 +56,8 @@ function runPlayback(program: PlaybackProgram): void {
       program.tick(message);
       ticks += 1;
       if (ticks % TICKS_PER_MEMORY_REPORT === 0) pipe.sendJson(REPLY.memory, program.memory);
-    } else if (message.kind === REQUEST.mixed) program.mix(message);
+    } else if (message.kind === REQUEST.history) program.history(message);
+    else if (message.kind === REQUEST.mixed) program.mix(message);
     else if (message.kind === REQUEST.forgetSender) program.forgetSender(pipe.view.getUint32(message.body, true));
     else control(program, message);
     program.settle();

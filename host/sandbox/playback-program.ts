@@ -106,7 +106,7 @@ export class PlaybackProgram {
     this.#clock.begin();
     for (const { guest } of this.#inlet.slots) guest.begin(1);
     this.#codecs.begin();
-    this.#decodeAll(message);
+    this.#decodeAll(message, message.body);
     const frames = this.#longestVoice / FRAME_SAMPLES;
     for (const slot of this.#decoded) slot.begin(frames);
     const isActive = this.#isAnyActive(message.mask);
@@ -142,6 +142,12 @@ export class PlaybackProgram {
     this.#pipe.send(REPLY.mixed, 0, message.sequence, base + FRAME_BYTES - HEADER_BYTES);
   }
 
+  /** [audio] Hops that others have decoded already: the decoders take them in, nothing comes out. */
+  history(message: Message): void {
+    const end = message.body + message.bodyBytes;
+    for (let offset = message.body; offset < end;) offset = this.#decodeAll(message, offset);
+  }
+
   forgetSender(sender: number): void {
     this.#heard.forget(sender);
     this.#inlet.forget(sender);
@@ -164,9 +170,10 @@ export class PlaybackProgram {
     this.#codecs.reset();
   }
 
-  #decodeAll(message: Message): void {
+  /** The hop at `start`; returns the offset behind it. */
+  #decodeAll(message: Message, start: number): number {
     const { view, bytes } = this.#pipe;
-    let offset = message.body;
+    let offset = start;
     const count = Math.min(view.getUint32(offset, true), MAX_SENDERS);
     offset += 4;
     for (let index = 0; index < count; index++) {
@@ -187,6 +194,7 @@ export class PlaybackProgram {
       else this.#voices[index] = this.#heard.decode(codec, mask, sender, payload, samples);
     }
     this.#voiceCount = count;
+    return offset;
   }
 
   #isAnyActive(mask: number): boolean {

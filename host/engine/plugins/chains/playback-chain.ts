@@ -29,6 +29,7 @@ import { ChainCrew } from './chain-crew.ts';
 import type { ChainSandbox } from './chain-sandbox.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
 import { HopBuilder } from './hop-builder.ts';
+import { HopHistory } from './hop-history.ts';
 import { defaultStrikeRules } from './strike-book.ts';
 import { VoiceMemory } from './voice-memory.ts';
 import { emptyVoice, readVoices } from './voice-reader.ts';
@@ -72,6 +73,11 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   readonly #hopTicket: Ticket = { isOpen: false, sequence: 0, sentMs: 0, by: null };
   readonly #mixTicket: Ticket = { isOpen: false, sequence: 0, sentMs: 0, by: null };
   readonly #memory = new VoiceMemory();
+  readonly #history = new HopHistory();
+  /** The next hop goes to a sandbox that did not see the last one. */
+  #isHopFresh = true;
+  /** Effects on single voices in the sandbox that is live. */
+  #hasEffects = false;
   readonly #slotUs = new Float32Array(MAX_SLOTS + 1);
   readonly #voices: Voice[] = [];
   /** Decoded voices of the hop under way, as they were before the effects. */
@@ -96,7 +102,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
       strikeRules: options.strikeRules ?? defaultStrikeRules,
       onEvent: options.onEvent,
       onAnswer: (sandbox, message) => this.#onAnswer(sandbox, message),
-      onSwitched: () => (this.#isMixFresh = true),
+      onSwitched: () => this.#onSwitched(),
       onLiveLost: () => this.#expire(Infinity),
     });
     this.#timer = new DeadlineTimer(this.#deadlineMs, () => this.#onTimer());
@@ -147,11 +153,18 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     const sandbox = this.#freeSandbox(nowMs);
     this.#open(this.#hopTicket, this.#hop.sequence, nowMs, sandbox);
     this.#dryCount = 0;
-    if (sandbox === null) return;
+    if (sandbox !== null) this.#sendHop(sandbox, nowMs);
+    this.#history.push(this.#hop);
+  }
+
+  #sendHop(sandbox: ChainSandbox, nowMs: number): void {
     const { connection } = sandbox;
+    const mask = this.#crew.maskOf(sandbox);
+    if (this.#isHopFresh) this.#history.send(connection, mask);
+    this.#isHopFresh = false;
     connection.begin(this.#hop.length);
     connection.out.set(this.#hop.bytes.subarray(0, this.#hop.length), HEADER_BYTES);
-    connection.send(REQUEST.playback, 0, this.#hop.sequence, this.#crew.maskOf(sandbox), this.#hop.length);
+    connection.send(REQUEST.playback, 0, this.#hop.sequence, mask, this.#hop.length);
     this.#crew.noteSent(sandbox, nowMs);
   }
 
@@ -187,6 +200,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
 
   forgetSender(senderId: number): void {
     this.#memory.forget(senderId);
+    this.#history.clear();
     this.#crew.tellAll(({ connection }) => {
       connection.begin(4);
       connection.outView.setUint32(HEADER_BYTES, senderId, true);
@@ -215,6 +229,15 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#hopTicket.isOpen = false;
     this.#mixTicket.isOpen = false;
     await this.#crew.close();
+  }
+
+  /** Decoders catch up with the last hops; effects start afresh, and are faded to. */
+  #onSwitched(): void {
+    this.#isHopFresh = true;
+    this.#isMixFresh = true;
+    const hadEffects = this.#hasEffects;
+    this.#hasEffects = (this.#crew.live?.decodedCount ?? 0) > 0;
+    if (hadEffects || this.#hasEffects) this.#memory.startAnew();
   }
 
   /** The sandbox for the next piece of work; the spare steps in when the live one owes an expired answer. */

@@ -35,7 +35,12 @@ export class Sender {
   }
 
   async talk(count: number): Promise<void> {
-    for (let index = 0; index < count; index++) {
+    for (let index = 0; index < count; index++) await this.say(TONE);
+  }
+
+  /** Whole frames of 480 samples. */
+  async say(samples: Float32Array): Promise<void> {
+    for (let start = 0; start < samples.length; start += 480) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#answer = ({ packet, packetBytes, packetCodec, isDry }) => {
         this.packets.push(packet.slice(0, packetBytes));
@@ -43,7 +48,7 @@ export class Sender {
         this.dryFrames += isDry ? 1 : 0;
         resolve();
       };
-      this.chain.process(TONE, this.#sequence++);
+      this.chain.process(samples.slice(start, start + 480), this.#sequence++);
       await promise;
     }
   }
@@ -67,8 +72,14 @@ export class Receiver {
 
   /** RMS of what became of a packet. */
   async hear(packet: Uint8Array, action: DecodeAction = 'decode', codecNumber = 0, senderId = 7): Promise<number> {
-    const { promise, resolve } = Promise.withResolvers<number>();
-    this.#answer = ({ voices, voiceCount }) => resolve(voiceCount === 1 ? rmsOf(voices[0]?.pcm) : Number.NaN);
+    return rmsOf(await this.listen(packet, action, codecNumber, senderId));
+  }
+
+  /** What became of a packet; empty when it became nothing. */
+  listen(packet: Uint8Array, action: DecodeAction = 'decode', codecNumber = 0, senderId = 7): Promise<Float32Array> {
+    const { promise, resolve } = Promise.withResolvers<Float32Array>();
+    this.#answer = ({ voices, voiceCount }) =>
+      resolve(voiceCount === 1 ? Float32Array.from(voices[0]?.pcm ?? []) : new Float32Array(0));
     this.chain.begin(this.#sequence++);
     this.chain.add(action, senderId, packet, 480, codecNumber);
     this.chain.submit();
@@ -76,6 +87,6 @@ export class Receiver {
   }
 }
 
-function rmsOf(samples: Float32Array = new Float32Array(1)): number {
+function rmsOf(samples: Float32Array): number {
   return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
 }
