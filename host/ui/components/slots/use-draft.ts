@@ -1,6 +1,6 @@
-import { computed, onScopeDispose, ref, type ComputedRef } from 'vue';
+import { computed, onScopeDispose, ref, watch, type ComputedRef } from 'vue';
 
-/** So long a control shows what the user did; then it shows what the plugin says. */
+/** So long at most a control shows what the user did; then it shows what the plugin says. */
 const HELD_MS = 1_000;
 
 /**
@@ -11,6 +11,10 @@ export function useDraft<T>(shown: () => T): { readonly value: ComputedRef<T>; h
   const draft = ref<{ readonly value: T } | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
   onScopeDispose(() => clearTimeout(timer));
+  // The plugin has taken it: what it shows next is news.
+  watch(shown, (value) => {
+    if (value === draft.value?.value) draft.value = null;
+  });
 
   function hold(value: T): void {
     draft.value = { value };
