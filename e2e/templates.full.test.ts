@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildProject } from '../plugins/tooling/project/build-project.ts';
 import { createProject, readTemplates } from '../plugins/tooling/project/new-project.ts';
+import type { TemplateLanguage } from '../plugins/tooling/project/new-project.ts';
 import { missingToolchain } from '../templates/testing/project-run.ts';
 import { openRegistry } from './harness/own-registry.ts';
 import { People } from './harness/people.ts';
@@ -59,8 +60,12 @@ function seen(): string[] {
   return bob.window.state.chat.map(({ text }) => text);
 }
 
-describe.each(languages)('a plugin in $title, made of a template, in a call', ({ language, kinds }) => {
-  it.runIf(kinds.includes('chat-automation'))('answers what somebody else writes', async () => {
+function having(kind: string): readonly TemplateLanguage[] {
+  return languages.filter(({ kinds }) => kinds.includes(kind));
+}
+
+describe('a plugin made of a template, in a call', () => {
+  it.each(having('chat-automation'))('in $title answers what somebody else writes', async ({ language }) => {
     const id = idOf(language, 'chat-automation');
     if (components[id] === undefined) return;
     await ada.install(id);
@@ -71,7 +76,7 @@ describe.each(languages)('a plugin in $title, made of a template, in a call', ({
     await ada.window.request('removePlugin', { id });
   });
 
-  it.runIf(kinds.includes('command-pack'))('does what is typed', async () => {
+  it.each(having('command-pack'))('in $title does what is typed', async ({ language }) => {
     const id = idOf(language, 'command-pack');
     if (components[id] === undefined) return;
     await ada.install(id);
@@ -83,15 +88,24 @@ describe.each(languages)('a plugin in $title, made of a template, in a call', ({
     await ada.window.request('removePlugin', { id });
   });
 
-  it.runIf(kinds.includes('panel'))('counts down in the window once somebody presses its button', async () => {
-    const id = idOf(language, 'panel');
-    if (components[id] === undefined) return;
-    await ada.install(id);
-    await expect.poll(() => shown(id), { timeout: 30_000 }).toContain('25:00');
-    const press = { pluginId: id, slot: 'side-panel', key: 'start', input: { tag: 'pressed' }, userId: null } as const;
-    await ada.window.request('uiInput', press);
-    await expect.poll(() => shown(id), { timeout: 30_000 }).toContain('24:5');
-    await ada.window.request('removePlugin', { id });
-    await expect.poll(() => shown(id), { timeout: 30_000 }).toBe('null');
-  });
+  it.each(having('panel'))(
+    'in $title counts down in the window once somebody presses its button',
+    async ({ language }) => {
+      const id = idOf(language, 'panel');
+      if (components[id] === undefined) return;
+      await ada.install(id);
+      await expect.poll(() => shown(id), { timeout: 30_000 }).toContain('25:00');
+      const press = {
+        pluginId: id,
+        slot: 'side-panel',
+        key: 'start',
+        input: { tag: 'pressed' },
+        userId: null,
+      } as const;
+      await ada.window.request('uiInput', press);
+      await expect.poll(() => shown(id), { timeout: 30_000 }).toContain('24:5');
+      await ada.window.request('removePlugin', { id });
+      await expect.poll(() => shown(id), { timeout: 30_000 }).toBe('null');
+    },
+  );
 });

@@ -175,7 +175,7 @@ describe('a plugin in JavaScript with a panel', () => {
 
   it('is told at which message its words were pressed, and not of words that are not there', async () => {
     await window.request('pressMark', { pluginId: PROBE, messageId: '7' });
-    const told = { slot: 'side-panel', key: '', input: { tag: 'pressed' }, userId: null, messageId: '7' };
+    const told = { slot: 'message', key: '', input: { tag: 'pressed' }, userId: null, messageId: '7' };
     await shows(PROBE, 'status-badge', 'label', says(JSON.stringify(told)));
     for (const [pluginId, messageId] of [
       [PROBE, '8'],

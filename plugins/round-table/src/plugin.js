@@ -76,7 +76,6 @@ function draw() {
     'side-panel',
     flatten(
       group('table', 'column', [
-        text('title', 'Round table', { isHeading: true }),
         text('where', where, { tone: 'soft' }),
         group('chairs', 'grid', chairs),
         slider('angle', 'Around the table', angleDeg, { minimum: 0, maximum: 359, step: 1, unit: '°' }),

@@ -72,6 +72,10 @@ describe('ui', () => {
     expect(call('show', 'toolbar', [{ ...tree('x')[0], parent: 1 }])).toEqual({
       error: { tag: 'bad-tree', val: 'node 0 (t): the first node has to name itself as its parent' },
     });
+    for (const name of ['show', 'hide']) {
+      const refused = { error: { tag: 'bad-tree', val: expect.stringContaining('decorate-message') } };
+      expect(call(name, 'message', tree('x'))).toEqual(refused);
+    }
     for (const args of [['menu', tree('x')], ['toolbar', 'x'], []]) expect(call('show', ...args)).toBeNull();
     expect(slots.trees).toEqual([]);
   });

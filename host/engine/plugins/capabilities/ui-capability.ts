@@ -45,6 +45,14 @@ export function uiCapability({ pluginId, slots, asset, now }: CapabilityContext)
     return { value: null };
   };
 
+  /** The one slot that holds no tree; null, a breach of the contract, for a value that is no slot at all. */
+  const refuse = (slot: unknown): CapabilityAnswer | null => {
+    if (slot !== 'message') return null;
+    return trees.take()
+      ? badTree('the slot message holds no tree: words come there by decorate-message')
+      : RATE_LIMITED;
+  };
+
   const decorate = (messageId: string, label: string, tone: UiTone): CapabilityAnswer => {
     if (!decorations.take()) return RATE_LIMITED;
     if (messageId.length > MAX_MESSAGE_ID || !isShowable(messageId)) return badTree('that is no id of a message');
@@ -60,8 +68,8 @@ export function uiCapability({ pluginId, slots, asset, now }: CapabilityContext)
   return {
     permission: null,
     functions: {
-      show: ([slot, nodes]) => (isOneOf(slot, uiSlots) ? show(slot, nodes) : null),
-      hide: ([slot]) => (isOneOf(slot, uiSlots) ? hide(slot) : null),
+      show: ([slot, nodes]) => (isOneOf(slot, uiSlots) ? show(slot, nodes) : refuse(slot)),
+      hide: ([slot]) => (isOneOf(slot, uiSlots) ? hide(slot) : refuse(slot)),
       decorateMessage: ([messageId, label, tone]) =>
         typeof messageId === 'string' && typeof label === 'string' && isOneOf(tone, uiTones)
           ? decorate(messageId, label, tone)

@@ -111,6 +111,8 @@ describe('the state of an event instance', { timeout: 120_000 }, () => {
     await rig.manager.remove(ID);
     await rig.install(ID);
     await rig.untilLine('loaded 30');
+    // Whoever starts late is told where the user is: that would be 30 once more.
+    rig.manager.deliver({ kind: 'serverDisconnected' });
     rig.lines.length = 0;
     await rig.manager.remove(ID, true);
     await rig.install(ID);

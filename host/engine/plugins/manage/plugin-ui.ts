@@ -15,8 +15,8 @@ export interface UiUse {
   readonly userId: number | null;
 }
 
-/** Words beside a message stand in no slot of this generation: their input names this one, an empty key, which no element has, and the message. */
-const SLOT_OF_MARKS: UiSlot = 'side-panel';
+/** Where words beside a message stand: no tree, and so no element that has a key. */
+const SLOT_OF_MARKS = 'message';
 
 /** The slots of the window: what plugins show there, and what the user does with it [control]. */
 export class PluginUi implements Disposable {

@@ -17,6 +17,8 @@ export enum Slot {
   Toolbar,
   /** A word or number beside the plugin's name; one `text` or `icon` node. */
   StatusBadge,
+  /** Beside a chat message, where `decorate-message` puts words: inputs come from there, with `message-id` and an empty key. It holds no tree. */
+  Message,
 }
 
 export enum Tone {

@@ -23,8 +23,11 @@ declare module 'jackfield:plugin/ui-types@0.2.0' {
    * ## `"status-badge"`
    * 
    * A word or number beside the plugin's name; one `text` or `icon` node.
+   * ## `"message"`
+   * 
+   * Beside a chat message, where `decorate-message` puts words: inputs come from there, with `message-id` and an empty key. It holds no tree.
    */
-  export type Slot = 'side-panel' | 'channel-header' | 'person-menu' | 'composer-action' | 'settings-page' | 'toolbar' | 'status-badge';
+  export type Slot = 'side-panel' | 'channel-header' | 'person-menu' | 'composer-action' | 'settings-page' | 'toolbar' | 'status-badge' | 'message';
   /**
    * # Variants
    * 

@@ -22,6 +22,8 @@ const SlotToolbar = uitypes.SlotToolbar
 
 const SlotStatusBadge = uitypes.SlotStatusBadge
 
+const SlotMessage = uitypes.SlotMessage
+
 type Slot = uitypes.Slot
 
 type Node = uitypes.Node

@@ -21,6 +21,8 @@ const SlotToolbar = uitypes.SlotToolbar
 
 const SlotStatusBadge = uitypes.SlotStatusBadge
 
+const SlotMessage = uitypes.SlotMessage
+
 type Slot = uitypes.Slot
 
 type InputPressed = uitypes.InputPressed

@@ -20,6 +20,8 @@ const (
 	SlotToolbar Slot = 5
 	// A word or number beside the plugin's name; one `text` or `icon` node.
 	SlotStatusBadge Slot = 6
+	// Beside a chat message, where `decorate-message` puts words: inputs come from there, with `message-id` and an empty key. It holds no tree.
+	SlotMessage Slot = 7
 )
 
 type Tone uint8
