@@ -1,0 +1,106 @@
+import type { ChainEvent, ChainSlot } from '../../host/engine/ports/chain.ts';
+import type { SeenFrame } from '../../host/engine/plugins/testing/chain-rig.ts';
+import { ChainRig, longestGapMs, talk, testEncoder } from '../../host/engine/plugins/testing/chain-rig.ts';
+import { at, effect } from '../../host/engine/plugins/testing/effects.ts';
+import type { WatComponent } from '../../host/engine/plugins/testing/wat-component.ts';
+
+export const HOSTILE = 'evil:effect';
+const GOOD = 'good:half';
+/** 20 calls warm up, 20 frames pass before the measurement; then the machine shows for 100 frames how it is without evil. */
+export const FIRST_BAD_CALL = 140;
+const QUIET_FRAMES = 80;
+const FRAMES = 280;
+/** RMS of a sine of amplitude 0.5, behind the good effect. */
+export const OUTPUT_RMS = 0.3536 / 2;
+
+/** A capture chain with an effect that halves, and one that does harm. */
+export class HostileChain implements AsyncDisposable {
+  readonly rig: ChainRig;
+  readonly #codec: ChainSlot;
+  readonly #half: ChainSlot;
+
+  private constructor(rig: ChainRig, codec: ChainSlot, half: ChainSlot) {
+    this.rig = rig;
+    this.#codec = codec;
+    this.#half = half;
+  }
+
+  static async open(): Promise<HostileChain> {
+    const rig = await ChainRig.open();
+    const codec = await rig.firstParty('opus', 'codec');
+    return new HostileChain(rig, codec, await rig.install(effect({ id: GOOD, gain: 0.5 })));
+  }
+
+  strikesOf(pluginId: string): Extract<ChainEvent, { kind: 'strike' }>[] {
+    return this.rig.events.filter((event) => event.kind === 'strike').filter((event) => event.pluginId === pluginId);
+  }
+
+  /** Talks for `frames` with the hostile one behind the good one, and waits until all have come out. */
+  async runBeside(hostile: WatComponent, frames = FRAMES): Promise<void> {
+    const { rig } = this;
+    const slots = [this.#half, await rig.install(hostile)];
+    const chain = rig.openCapture();
+    await chain.configure({ slots, codec: this.#codec, encoder: testEncoder, packetMs: 10 });
+    // The first frames pass while the spare still warms up.
+    await talk(chain, 0, 20);
+    if (!(await rig.until(() => chain.isProtected))) throw new Error('There is no spare sandbox after 10 s.');
+    rig.frames.length = 0;
+    await talk(chain, 20, frames);
+    await rig.until(() => rig.frames.length === frames, 1_000);
+  }
+
+  /** ms without sound beyond what the machine itself loses while nothing hostile happens: nothing, unless it is overloaded. */
+  get gapMs(): number {
+    const { frames } = this.rig;
+    return longestGapMs(frames) - longestGapMs(frames.slice(0, QUIET_FRAMES));
+  }
+
+  /** What is wrong, in words, when one bad frame is to cost the hostile effect a strike with this code, and nobody else anything. */
+  async problemsOf(action: string, code: string): Promise<string[]> {
+    const { rig } = this;
+    await this.runBeside(effect({ id: HOSTILE, body: at(FIRST_BAD_CALL, action) }));
+    await rig.until(() => this.strikesOf(HOSTILE).length > 0, 2_000);
+    const codes = this.strikesOf(HOSTILE).map((strike) => strike.code);
+    // A busy machine may make anybody late; blame for more goes to nobody else.
+    const blamed = this.strikesOf(GOOD).filter((strike) => strike.code !== 'DEADLINE_MISSED');
+    const loudest = Math.max(...rig.frames.map((frame) => frame.peak));
+    const wet = rig.frames.filter((frame) => !frame.isDry);
+    const rms = medianRms(wet.slice(-50));
+    const demands: readonly [boolean, string][] = [
+      [codes.some((each) => each === code), `strikes with ${codes.join()}, not with ${code}`],
+      [blamed.length === 0, `the good one is struck for ${blamed.map((strike) => strike.code).join()}`],
+      [rig.frames.length === FRAMES, `${rig.frames.length} of ${FRAMES} frames came out`],
+      [this.gapMs <= 60, `${this.gapMs} ms without sound`],
+      [loudest <= 0.51, `a peak of ${loudest}`],
+      [wet.length > 110, `effects in ${wet.length} frames only`],
+      [Math.abs(rms - OUTPUT_RMS) < 0.0005, `RMS of ${rms} instead of ${OUTPUT_RMS} in the end`],
+    ];
+    return demands.flatMap(([holds, otherwise]) => (holds ? [] : [otherwise]));
+  }
+
+  /** A chain with the good effect alone runs; resolves with what became of the replacement that has `hostile` in it, and the RMS of the frames after that. */
+  async tryToReplace(hostile: WatComponent): Promise<{ error: unknown; frames: number; rms: number }> {
+    const { rig } = this;
+    const chain = rig.openCapture();
+    const spec = { codec: this.#codec, encoder: testEncoder, packetMs: 10 } as const;
+    await chain.configure({ ...spec, slots: [this.#half] });
+    const slots = [this.#half, await rig.install(hostile)];
+    const error: unknown = await chain.configure({ ...spec, slots }).then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    await talk(chain, 0, 50);
+    await rig.until(() => rig.frames.length === 50, 1_000);
+    return { error, frames: rig.frames.length, rms: medianRms(rig.frames) };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.rig[Symbol.asyncDispose]();
+  }
+}
+
+/** A frame beside a dry one is partly a crossfade; the middle one is not. */
+function medianRms(frames: readonly SeenFrame[]): number {
+  const sorted = frames.map((frame) => frame.rms).sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
+}
