@@ -66,7 +66,6 @@ function press(id) {
 
 function draw() {
   const rows = [
-    text('title', 'Soundboard', { isHeading: true }),
     group(
       'sounds',
       'grid',

@@ -65,7 +65,8 @@ function tick() {
 
 function draw() {
   const spoken = clock.table(monotonicMs()).slice(0, ROWS);
-  const rows = [text('title', 'Talk time', { isHeading: true })];
+  /** @type {import('../../shared/tree.js').Branch[]} */
+  const rows = [];
   if (spoken.length === 0) rows.push(text('empty', 'Nobody has spoken yet.', { tone: 'soft' }));
   else {
     const cells = spoken.flatMap(({ name, ms, share, turns }) => [
