@@ -14,12 +14,16 @@ export class MissingTestDependencyError extends Error {
 /** Path of the first of `names` that is in PATH. Throws MissingTestDependencyError. */
 export function findProgram(...names: readonly string[]): string {
   for (const name of names) {
-    for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-      const path = join(folder, name);
-      if (isExecutable(path)) return path;
-    }
+    const path = lookForProgram(name);
+    if (path !== null) return path;
   }
   throw new MissingTestDependencyError(names.join(' or '));
+}
+
+/** Path of a program in PATH or in one of `more` folders. */
+export function lookForProgram(name: string, more: readonly string[] = []): string | null {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...more];
+  return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
 }
 
 function isExecutable(path: string): boolean {

@@ -1,34 +1,18 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { lookForProgram } from '../../../e2e/find-program.ts';
 import { registryFolder } from './testing/chain-rig.ts';
 
 const run = promisify(execFile);
-const wkg = findWkg();
+const wkg = lookForProgram('wkg', [join(homedir(), '.cargo', 'bin')]);
 if (wkg === null)
   process.stderr.write(
     'wkg is not on this machine: that it reads the registry IS NOT TESTED. `cargo install wkg` brings it.\n',
   );
-
-/** In PATH, or where cargo puts it. */
-function findWkg(): string | null {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), join(homedir(), '.cargo', 'bin')];
-  const paths = folders.map((folder) => join(folder, 'wkg'));
-  return paths.find(isExecutable) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 it.runIf(wkg !== null)(
   'wkg finds the newest version of a plugin in the registry, and an older one, byte by byte',

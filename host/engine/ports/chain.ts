@@ -1,5 +1,7 @@
 /** The chains: what the audio thread sees of plugins. Implemented in `plugins`, used by `audio`, composed by `session`. */
 
+import type { Ledger } from '@jackfield/protocol/plugins';
+
 /** One plugin in a chain; everything that a sandbox needs to instantiate it from the cache. */
 export interface ChainSlot {
   readonly pluginId: string;
@@ -169,14 +171,6 @@ export type ChainEvent =
     };
 
 /** One plugin in one sandbox since its start. */
-export interface LedgerEntry {
+export interface LedgerEntry extends Ledger {
   readonly pluginId: string;
-  readonly p50Us: number;
-  readonly p99Us: number;
-  readonly calls: number;
-  readonly misses: number;
-  readonly strikes: number;
-  readonly memoryBytes: number;
-  /** It was not called in the last frame, because there was nothing to hear. */
-  readonly isAsleep?: boolean;
 }
