@@ -15,9 +15,8 @@ export const pageFolder = join(root, 'host/ui/dist');
 
 /** Builds the page when it is missing or older than its sources; `signal` ends that early. Rejects with PAGE_BUILD_FAILED. */
 export async function ensurePage(say: (line: string) => void, signal: AbortSignal): Promise<void> {
-  const built = timeOf(join(pageFolder, 'index.html'));
-  if (built !== null && !sources.some((folder) => hasNewerFile(folder, built))) return;
-  say(built === null ? 'Building the window, once …' : 'Building the window again: its sources changed …');
+  if (isFresh()) return;
+  say(timeOf(join(pageFolder, 'index.html')) === null ? 'Building the window, once …' : 'Building the window again: its sources changed …');
   const started = performance.now();
   // Built aside and moved into place: two starts at once, or a killed one, must not leave half a page.
   const made = join(root, 'node_modules/.cache', `jackfield-page-${process.pid}`);
@@ -31,9 +30,16 @@ export async function ensurePage(say: (line: string) => void, signal: AbortSigna
     const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     throw JackfieldError.of('PAGE_BUILD_FAILED', { reason: stderr.slice(0, 300) || reasonOf(error) }, error);
   }
+  // Somebody else was faster, and may be serving what they built.
+  if (isFresh()) return rm(made, { recursive: true, force: true });
   await rm(pageFolder, { recursive: true, force: true });
   await rename(made, pageFolder);
   say(`Built in ${((performance.now() - started) / 1_000).toFixed(1)} s.`);
+}
+
+function isFresh(): boolean {
+  const built = timeOf(join(pageFolder, 'index.html'));
+  return built !== null && !sources.some((folder) => hasNewerFile(folder, built));
 }
 
 function hasNewerFile(folder: string, timeMs: number): boolean {

@@ -1,22 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { build } from 'vite';
 
 /** In the page: put there by {@link openPage}. */
 declare function reportViolation(words: string): Promise<void>;
-
-/** Builds the page as `npm run build` does, into a folder of its own. The caller disposes of it. */
-export async function buildPage(): Promise<{ folder: string } & AsyncDisposable> {
-  const folder = await mkdtemp(join(tmpdir(), 'jackfield-page-'));
-  await build({
-    configFile: join(import.meta.dirname, '../vite.config.ts'),
-    logLevel: 'warn',
-    build: { outDir: folder, emptyOutDir: true },
-  });
-  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
-}
 
 /** A page that remembers what went wrong in it. */
 export interface WatchedPage {

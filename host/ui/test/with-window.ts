@@ -1,19 +1,19 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
+import { ensurePage, pageFolder } from '../../cli/page-build.ts';
 import { FakeEngine } from './fake-engine.ts';
 import { snapshot } from './fixtures.ts';
 import { launchBrowser } from './launch-browser.ts';
-import { buildPage, openPage, type WatchedPage } from './open-page.ts';
+import { openPage, type WatchedPage } from './open-page.ts';
 
-/** The windows of one test file: one build and one browser for all, an engine and a page for each test. */
+/** The windows of one test file: the page as `jackfield start` builds it, one browser for all, an engine and a page for each test. */
 export function useWindows() {
   vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
-  let built: Awaited<ReturnType<typeof buildPage>>;
   let browser: Browser;
   let stack = new AsyncDisposableStack();
 
   beforeAll(async () => {
-    [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
+    [browser] = await Promise.all([launchBrowser(), ensurePage(() => {}, AbortSignal.timeout(120_000))]);
   }, 120_000);
   afterEach(async () => {
     await stack.disposeAsync();
@@ -21,7 +21,6 @@ export function useWindows() {
   });
   afterAll(async () => {
     await browser.close();
-    await built[Symbol.asyncDispose]();
   });
 
   /** One more page, closed after the test. */
@@ -33,7 +32,7 @@ export function useWindows() {
 
   /** An engine without a window. */
   async function openEngine(more: Parameters<typeof snapshot>[0] = {}): Promise<FakeEngine> {
-    return stack.use(await FakeEngine.open(snapshot(more), built.folder));
+    return stack.use(await FakeEngine.open(snapshot(more), pageFolder));
   }
 
   /** A window on a fake engine of its own. */
@@ -47,7 +46,7 @@ export function useWindows() {
 
   /** Starts an engine again where another one was. */
   async function restart(engine: FakeEngine, port: number): Promise<void> {
-    stack.use(await FakeEngine.open(engine.snapshot, built.folder, port));
+    stack.use(await FakeEngine.open(engine.snapshot, pageFolder, port));
   }
 
   /** Another browser, closed after the test. */
