@@ -16,7 +16,11 @@ export const pageFolder = join(root, 'host/ui/dist');
 /** Builds the page when it is missing or older than its sources; `signal` ends that early. Rejects with PAGE_BUILD_FAILED. */
 export async function ensurePage(say: (line: string) => void, signal: AbortSignal): Promise<void> {
   if (isFresh()) return;
-  say(timeOf(join(pageFolder, 'index.html')) === null ? 'Building the window, once …' : 'Building the window again: its sources changed …');
+  say(
+    timeOf(join(pageFolder, 'index.html')) === null
+      ? 'Building the window, once …'
+      : 'Building the window again: its sources changed …',
+  );
   const started = performance.now();
   // Built aside and moved into place: two starts at once, or a killed one, must not leave half a page.
   const made = join(root, 'node_modules/.cache', `jackfield-page-${process.pid}`);
