@@ -20,7 +20,11 @@ export async function testCommand(folder: string, options: TestCommandOptions, o
   await using bench = await Workbench.open(file, registryFolder);
   const places = await SourcePlaces.of(file);
   const ran = await runProjectTests(bench, join(folder, 'test'), options.update === true);
-  const tests = ran.map((test) => ({ ...test, problems: test.problems.map((problem) => places.name(problem)) }));
+  const tests = ran.map(({ problems, logged = [], ...test }) => ({
+    ...test,
+    problems: problems.map((problem) => places.name(problem)),
+    logged: logged.map((line) => places.name(line.trim())),
+  }));
   const failed = tests.filter(({ problems }) => problems.length > 0).length;
   output.result({ id: bench.plugin.manifest.id, tests, passed: tests.length - failed, failed }, [
     ...tests.flatMap(linesOf),
@@ -29,9 +33,10 @@ export async function testCommand(folder: string, options: TestCommandOptions, o
   if (failed > 0) throw JackfieldError.of('PLUGIN_TESTS_FAILED', { failed, total: tests.length });
 }
 
-function linesOf({ file, about, problems, snrDb }: ProjectTest): string[] {
+function linesOf({ file, about, problems, logged = [], snrDb }: ProjectTest): string[] {
   const head = `${problems.length === 0 ? '✓' : '✗'} ${file}${about === '' ? '' : `: ${about}`}${likenessOf(snrDb)}`;
-  return [head, ...problems.map((problem) => `    ${problem.replaceAll('\n', '\n    ')}`)];
+  const below = [...problems, ...logged.map((line) => `log: ${line}`)];
+  return [head, ...below.map((line) => `    ${line.replaceAll('\n', '\n    ')}`)];
 }
 
 function likenessOf(snrDb: number | null | undefined): string {

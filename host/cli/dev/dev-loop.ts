@@ -55,6 +55,11 @@ export class DevLoop {
     return this.#rounds;
   }
 
+  /** Some build of this run has been swapped in. */
+  get hasBuild(): boolean {
+    return this.#id !== null;
+  }
+
   /** What was installed before comes back, once the round that is under way has ended. */
   async restore(): Promise<string | null> {
     this.#isWanted = false;

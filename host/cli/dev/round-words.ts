@@ -23,7 +23,7 @@ export function roundLine(round: Round): string {
   const { id, version, buildS, audibleMs, editToAudibleS, permissions, ledger } = round;
   const parts = [`built in ${buildS.toFixed(2)} s`, `running after ${Math.round(audibleMs)} ms`];
   if (editToAudibleS !== null) parts.push(`${editToAudibleS.toFixed(2)} s since the edit`);
-  parts.push(ledger === null ? 'no frames yet' : `p50 ${ledger.p50Us} µs, p99 ${ledger.p99Us} µs`);
+  parts.push(ledger === null ? 'nothing called yet' : `p50 ${ledger.p50Us} µs, p99 ${ledger.p99Us} µs`);
   const changed = [...permissions.added.map((name) => `+${name}`), ...permissions.removed.map((name) => `-${name}`)];
   if (changed.length > 0) parts.push(`permissions ${changed.join(' ')}`);
   return `${id} ${version}: ${parts.join(' · ')}`;

@@ -4,6 +4,7 @@ import { JackfieldError, reasonOf } from '../errors.ts';
 import { readWav } from '../audio/wav-reader.ts';
 import { encodeFloatWav } from '../audio/wav-writer.ts';
 import type { EffectBench } from './effect-bench.ts';
+import { faultsOf } from './sandbox-driver.ts';
 
 /** What became of an audio case. */
 export interface AudioComparison {
@@ -51,7 +52,7 @@ export async function compareAudio(
   isRenewed: boolean,
 ): Promise<AudioComparison> {
   const output = await runEffect(bench, await readSamples(files.input));
-  const problems = bench.talk.faults.map(({ code, reason }) => `${code}: ${reason}`);
+  const problems = faultsOf(bench.talk);
   if (isRenewed && files.golden !== files.input) {
     await writeFile(files.golden, encodeFloatWav(output));
     return { snrDb: null, problems };

@@ -4,7 +4,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { HopBuilder } from '../plugins/chains/hop-builder.ts';
 import { SandboxPort } from '../plugins/sandbox/sandbox-connection.ts';
 import type { ChainSlot, DecodeAction } from '../ports/chain.ts';
-import { SandboxDriver } from './sandbox-driver.ts';
+import { SandboxDriver, faultsOf } from './sandbox-driver.ts';
 import { captureFrame, packetOf, playHop, samplesOf } from './sandbox-hops.ts';
 
 /** One packet, or one voice, and what it cost as the sandbox measures it. */
@@ -63,8 +63,7 @@ export class CodecBench implements AsyncDisposable {
 
   /** What was wrong with it: `BAD_OUTPUT: a voice of 100 samples`. */
   get faults(): string[] {
-    const faults = [...this.#encoder.talk.faults, ...this.#decoder.talk.faults];
-    return faults.map(({ code, reason }) => `${code}: ${reason}`);
+    return [this.#encoder, this.#decoder].flatMap(({ talk }) => faultsOf(talk));
   }
 
   /** Bytes of linear memory of both instances. */

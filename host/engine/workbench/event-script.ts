@@ -12,18 +12,27 @@ interface DeclaredCommand {
 /** When the script's first message is sent: the first day of 2026. */
 const SENT_AT_MS = 1_767_225_600_000;
 
-/** Runs the steps one after the other and returns what did not hold, in words; nothing: all of it did. */
+/** How a script went, in words. */
+export interface ScriptResult {
+  /** What did not hold; none: all of it did. */
+  readonly problems: readonly string[];
+  /** Warnings and errors that the plugin logged, where nothing else says them: what it threw need not break an expectation. */
+  readonly logged: readonly string[];
+}
+
+/** Runs the steps one after the other. */
 export async function runScript(
   bench: EventsBench,
   steps: readonly Step[],
   manifest: Readonly<Record<string, unknown>>,
-): Promise<string[]> {
+): Promise<ScriptResult> {
   const run = new ScriptRun(bench, commandsOf(manifest));
   for (const [index, step] of steps.entries()) {
     await run.step(step, index + 1);
     if (bench.failures.length > 0) break;
   }
-  return [...run.problems, ...bench.failures.map(({ code, message }) => `${code}: ${message}`)];
+  const failures = bench.failures.map(({ code, message }) => `${code}: ${message}`);
+  return { problems: [...run.problems, ...failures], logged: run.untold() };
 }
 
 const COMPLAINT = /^(error|warn): /;
@@ -36,10 +45,16 @@ class ScriptRun {
   #messages = 0;
   /** Lengths of chat, calls and log at the last expectation. */
   #seen = { chat: 0, calls: 0, log: 0 };
+  readonly #untold: string[] = [];
 
   constructor(bench: EventsBench, commands: readonly DeclaredCommand[]) {
     this.#bench = bench;
     this.#commands = commands;
+  }
+
+  /** Complaints in the log that no expectation has dealt with. */
+  untold(): string[] {
+    return this.#untold.concat(this.#bench.log.slice(this.#seen.log).filter((line) => COMPLAINT.test(line)));
   }
 
   async step(step: Step, number: number): Promise<void> {
@@ -145,8 +160,10 @@ class ScriptRun {
       demand(matches(got, expected.answer), 'answer', expected.answer, got);
     }
     // What the plugin threw is most often why it did not do what it should; a log that was expected has been told.
-    if (this.problems.length === before || expected.log !== undefined) return;
-    for (const line of lines) if (COMPLAINT.test(line)) this.problems.push(`${where}: log: ${line.trim()}`);
+    if (expected.log !== undefined) return;
+    const complaints = lines.filter((line) => COMPLAINT.test(line));
+    if (this.problems.length === before) this.#untold.push(...complaints);
+    else this.problems.push(...complaints.map((line) => `${where}: log: ${line.trim()}`));
   }
 }
 
@@ -166,7 +183,7 @@ export function wordsOf(nodes: readonly unknown[]): string[] {
     else if (isRecord(value)) for (const [key, item] of Object.entries(value)) if (key !== 'tone') add(item);
   };
   for (const node of nodes) {
-    if (isRecord(node) && isRecord(node['element'])) add(node['element']['val']);
+    if (isRecord(node) && isRecord(node['element']) && node['element']['tag'] !== 'group') add(node['element']['val']);
   }
   return words;
 }

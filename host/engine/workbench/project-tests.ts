@@ -16,6 +16,8 @@ export interface ProjectTest {
   readonly about: string;
   /** In words; none: it passed. */
   readonly problems: readonly string[];
+  /** Of an event script: warnings and errors that the plugin logged and that nothing else tells. */
+  readonly logged?: readonly string[];
   /** Of an audio or a codec case; null where the golden file was written just now. */
   readonly snrDb?: number | null;
 }
@@ -52,7 +54,7 @@ async function runCase(
   try {
     if (test.kind === 'events') {
       await using events = await bench.openEvents(test.settings, { people: test.people, answers: test.answers });
-      return { file, about, problems: await runScript(events, test.steps, { ...bench.plugin.manifest }) };
+      return { file, about, ...(await runScript(events, test.steps, { ...bench.plugin.manifest })) };
     }
     if (test.kind === 'codec') {
       await using codec = await bench.openCodec(test.packetFrames, test.settings);

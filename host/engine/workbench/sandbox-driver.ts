@@ -15,6 +15,13 @@ export interface SandboxTalk {
   memoryBytes: number;
 }
 
+/** What went wrong, in words, with the errors that were logged beside it: a panic traps without words of its own. */
+export function faultsOf({ faults, log }: SandboxTalk): string[] {
+  if (faults.length === 0) return [];
+  const logged = log.filter(({ level }) => level === 'error').map(({ message }) => `log: ${message.trim()}`);
+  return [...faults.map(({ code, reason }) => `${code}: ${reason}`), ...new Set(logged)];
+}
+
 /** A sandbox that is asked one thing at a time, with no deadline and no spare. */
 export class SandboxDriver {
   readonly talk: SandboxTalk = { faults: [], log: [], memoryBytes: 0 };

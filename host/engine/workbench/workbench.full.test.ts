@@ -86,6 +86,19 @@ describe('an event script', { timeout: 60_000 }, () => {
     ]);
   });
 
+  it('shows beside a crash at the start what the plugin wrote last, and beside a test that passes what it complained of', async () => {
+    const words = '(data (i32.const 8192) "panic: no such note")';
+    const body = '(call $log (i32.const 3) (i32.const 8192) (i32.const 19)) unreachable';
+    await using bench = await open(effect({ id: 'test:panic', imports: ['log'], extra: words, body }));
+    const [test] = await runCases(bench, { 'tone.in.wav': sine(0.5) });
+    expect(test?.problems).toEqual([expect.stringMatching(/did not start: .*; its last words: panic: no such note/)]);
+
+    await using greeting = await Workbench.open(greeter, registryFolder);
+    const answers = { 'chat.send': { error: { tag: 'rate-limited' } } };
+    const [quiet] = await runCases(greeting, { 'quiet.json': { answers, steps: [{ join: 'Ben' }] } });
+    expect(quiet).toMatchObject({ problems: [], logged: [expect.stringMatching(/^warn: .*rate-limited/)] });
+  });
+
   it('fails on a crash, with its code', async () => {
     await using bench = await open(chatListener('test:crash', 4, 'unreachable'));
     const [test] = await runCases(bench, { 'crash.json': { steps: [{ chat: 'fine' }, { chat: 'never' }] } });

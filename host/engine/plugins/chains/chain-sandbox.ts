@@ -30,6 +30,8 @@ export interface ChainSandboxCallbacks {
 const START_TIMEOUT_MS = 15_000;
 /** Lines that plugins may write before their sandbox is ready. */
 const MAX_EARLY_LINES = 100;
+/** Characters of the log that the reason of a failed start takes in. */
+const MAX_LAST_WORDS = 500;
 
 /** A sandbox process that has a chain loaded and warm. */
 export class ChainSandbox {
@@ -92,7 +94,7 @@ export class ChainSandbox {
           if (early.length < MAX_EARLY_LINES) early.push(readLog(opened.json(message)));
         } else if (message.kind === REPLY.failed) {
           const fault = readFault(opened.json(message));
-          reject(blame(fault.slot, fault.reason));
+          reject(blame(fault.slot, withLastWords(fault, early)));
           opened.discard();
         }
       },
@@ -244,6 +246,12 @@ export type SlotStage = 'opus' | 'capture' | 'decoded' | 'mixed' | 'lane-in' | '
 
 function sumOf(latencies: readonly number[]): number {
   return latencies.reduce((sum, latency) => sum + latency, 0);
+}
+
+/** What it wrote last as an error is most often why: a panic traps without words of its own. */
+function withLastWords({ slot, reason }: Pick<FaultReport, 'slot' | 'reason'>, log: readonly LogReport[]): string {
+  const last = log.findLast((line) => line.slot === slot && line.level === 'error');
+  return last === undefined ? reason : `${reason}; its last words: ${last.message.trim().slice(0, MAX_LAST_WORDS)}`;
 }
 
 function pluginAt(load: ChainLoad, slot: number): string {
