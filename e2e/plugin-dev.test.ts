@@ -23,7 +23,7 @@ it('builds and swaps at every save while its author talks, without a packet lost
 
   await author.edit('src/plugin.c', (source) => source.replace('float output =', 'float output +'));
   const mistake = await author.nextEvent(30_000);
-  expect(mistake).toMatchObject({ event: 'failed', code: 'PLUGIN_BUILD_FAILED' });
+  expect(mistake).toMatchObject({ event: 'failed', code: 'PLUGIN_BUILD_FAILED', isOldRunning: true });
   expect(mistake['message']).toMatch(/plugin\.c:\d+:\d+: error/);
   await author.edit('src/plugin.c', (source) => source.replace('float output +', 'float output ='));
   expect((await author.nextEvent(30_000))['digest']).toBe(second['digest']);

@@ -18,9 +18,9 @@ async function plugin(...words: string[]): Promise<{ exitCode: number; printed: 
   return { exitCode, printed: JSON.parse(stdout.split('\n')[0] ?? ''), stderr };
 }
 
-async function newProject(name: string, kind: string): Promise<string> {
+async function newProject(name: string, kind: string, language = 'assemblyscript'): Promise<string> {
   const folder = join(parent, name);
-  const words = ['new', `ann:${name}`, '--language', 'assemblyscript', '--kind', kind, '--folder', folder];
+  const words = ['new', `ann:${name}`, '--language', language, '--kind', kind, '--folder', folder];
   expect(await plugin(...words)).toMatchObject({ exitCode: 0, printed: { id: `ann:${name}`, folder } });
   return folder;
 }
@@ -58,6 +58,28 @@ describe('jackfield plugin', () => {
       printed: {
         error: { code: 'PLUGIN_BUILD_FAILED', message: expect.stringMatching(/ERROR TS1.*assembly\/index\.ts/s) },
       },
+    });
+  });
+
+  it('test names the author’s own line for what JavaScript throws, where it breaks a test and where it does not', async () => {
+    const folder = await newProject('bot', 'chat-automation', 'javascript');
+    const source = join(folder, 'src/plugin.js');
+    const text = await readFile(source, 'utf8');
+    await writeFile(source, text.replace("!== '!who') return;", "!== '!who') return;\n    throw new Error('oops');"));
+    const thrown = 1 + (await readFile(source, 'utf8')).split('\n').findIndex((line) => line.includes('oops'));
+    const place = expect.stringMatching(new RegExp(`oops[^]*\\(src/plugin\\.js:${thrown}:\\d+\\)`));
+    const broken = await plugin('test', folder);
+    expect(broken.exitCode).toBe(1);
+    expect(broken.printed).toMatchObject({
+      tests: expect.arrayContaining([expect.objectContaining({ problems: expect.arrayContaining([place]) })]),
+    });
+    await writeFile(
+      join(folder, 'test/greeting.json'),
+      JSON.stringify({ people: ['Ann'], steps: [{ chat: '!who', from: 'Ann' }] }),
+    );
+    expect(await plugin('test', folder)).toMatchObject({
+      exitCode: 0,
+      printed: { tests: [{ problems: [], logged: [place] }, {}] },
     });
   });
 

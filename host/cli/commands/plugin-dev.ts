@@ -41,9 +41,9 @@ export async function devCommand(folderName: string, options: DevCommandOptions,
   };
   const onFailed = (error: unknown): void => {
     const { code, message } = coded(error);
-    const lines = [message, `(${code})`];
-    if (loop.hasBuild) lines.push('The build before it runs on.');
-    output.result({ event: 'failed', code, message }, lines);
+    const isOldRunning = loop.isRunningBuild;
+    const lines = [message, `(${code})`, ...(isOldRunning ? ['The build before it runs on.'] : [])];
+    output.result({ event: 'failed', code, message, isOldRunning }, lines);
   };
   const log = stack.use(
     new DevLog({

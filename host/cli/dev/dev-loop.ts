@@ -35,6 +35,7 @@ export class DevLoop {
   #rounds: Promise<void> = Promise.resolve();
   #isRunning = false;
   #id: string | null = null;
+  #isStopped = false;
   #digest: string | null = null;
   #permissions: readonly string[] = [];
   readonly #accepted = new Set<string>();
@@ -43,7 +44,9 @@ export class DevLoop {
     this.#options = options;
     options.client.on('plugin', (view) => {
       const isOff = view.status.kind === 'struck-out' || view.status.kind === 'failed';
-      if (view.id === this.#id && view.isDevelopment && isOff) options.onStopped(view);
+      if (view.id !== this.#id || !view.isDevelopment || !isOff) return;
+      this.#isStopped = true;
+      options.onStopped(view);
     });
   }
 
@@ -55,9 +58,9 @@ export class DevLoop {
     return this.#rounds;
   }
 
-  /** Some build of this run has been swapped in. */
-  get hasBuild(): boolean {
-    return this.#id !== null;
+  /** A build of this run was swapped in, and the host has not switched it off. */
+  get isRunningBuild(): boolean {
+    return this.#id !== null && !this.#isStopped;
   }
 
   /** What was installed before comes back, once the round that is under way has ended. */
@@ -100,6 +103,7 @@ export class DevLoop {
     const now = report.permissions.map(({ id }) => id);
     this.#id = report.id;
     this.#digest = report.digest;
+    this.#isStopped = false;
     this.#permissions = now;
     const ledger = isSame ? null : await this.#firstLedger(report.id);
     await this.#options.log.flush();

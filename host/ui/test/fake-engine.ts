@@ -18,6 +18,8 @@ import { FakeMeters } from './fake-meters.ts';
 import { FakeSound } from './fake-sound.ts';
 import { PNG } from './slot-fixtures.ts';
 
+const LATE_MS = 300;
+
 /** What only the command asks for: no page does. */
 type CommandMethod = 'devInstall' | 'devRestore' | 'recordSlice' | 'recordCall' | 'loopVoice';
 
@@ -59,6 +61,8 @@ export class FakeEngine implements AsyncDisposable {
   readonly uploads: { readonly bytes: number; readonly signature: string | undefined }[] = [];
   /** Requests of this method are never answered. */
   silentMethod: MethodName | null = null;
+  /** Requests of this method are answered late. */
+  slowMethod: MethodName | null = null;
   readonly #http: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => [...offered][0] ?? false });
   readonly #windows = new Set<WebSocket>();
@@ -353,6 +357,7 @@ export class FakeEngine implements AsyncDisposable {
   async #handle(socket: WebSocket, request: Request): Promise<void> {
     this.requests.push(request);
     if (request.method === this.silentMethod) return;
+    if (request.method === this.slowMethod) await new Promise((resolve) => setTimeout(resolve, LATE_MS));
     const refusal = this.refusals.get(request.method);
     if (refusal !== undefined) {
       socket.send(JSON.stringify({ id: request.id, error: refusal }));

@@ -107,6 +107,15 @@ describe('slots', () => {
     await expect.poll(() => slider.getAttribute('aria-valuenow')).toBe('9');
     expect(await slider.evaluate((element) => element === document.activeElement)).toBe(true);
 
+    // The plugin takes it and shows another one: that is no older tree, and is seen before the second is over that older ones are held off.
+    const told = inputs(engine).length;
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => inputs(engine).length, { interval: 10 }).toBe(told + 1);
+    engine.publish('slot', everything(8.5));
+    engine.publish('slot', everything(3));
+    await expect.poll(() => slider.getAttribute('aria-valuenow'), { timeout: 700, interval: 20 }).toBe('3');
+    engine.publish('slot', everything(9));
+
     await page.getByTestId('slot-open').click();
     const popover = page.getByTestId('slot-popover');
     await popover.getByRole('switch').focus();
