@@ -42,6 +42,7 @@ describe('one who speaks with plugins', () => {
   const stack = new AsyncDisposableStack();
   let registry: string;
   let ada: Person;
+  let grace: Person;
   let adasWindow: ClientWindow;
   let gracesWindow: ClientWindow;
 
@@ -51,7 +52,7 @@ describe('one who speaks with plugins', () => {
     await offer('0.1.0');
     const people = stack.use(await People.open(registry, pageFolder));
     ada = await people.invite('Ada', { speech: microphoneFile('novel', loadSpeech('novel')) });
-    const grace = await people.invite('Grace');
+    grace = await people.invite('Grace');
     const browser = await launchBrowser();
     stack.defer(() => browser.close());
     const look = async (person: Person): Promise<ClientWindow> => {
@@ -139,7 +140,8 @@ describe('one who speaks with plugins', () => {
 
     beforeAll(async () => {
       await adasWindow.open('talk');
-      await ada.install(SEAL);
+      // With both, what is shown as talking at Grace's was sealed and opened: hers lets nothing else through.
+      await Promise.all([ada.install(SEAL), grace.install(SEAL)]);
       await seen('[data-talking="true"]').waitFor({ timeout: 30_000 });
     });
 
@@ -158,6 +160,7 @@ describe('one who speaks with plugins', () => {
       expect(await seen('[data-muted="true"][data-talking="false"]').count()).toBe(1);
 
       await banner().getByTestId('voice-held-without').click();
+      await grace.window.request('disablePlugin', { id: SEAL });
       await seen('[data-muted="false"][data-talking="true"]').waitFor({ timeout: 30_000 });
       expect(await banner().count()).toBe(0);
       expect(ada.engine.snapshot.plugins.find(({ id }) => id === SEAL)?.status).toEqual({ kind: 'off' });
@@ -165,8 +168,10 @@ describe('one who speaks with plugins', () => {
 
     it('is heard again, sealed, when it is switched on again and works', async () => {
       await setWorks(true);
-      await ada.window.request('enablePlugin', { id: SEAL });
-      await ada.window.until('plugins', (all) => all.some(({ id, status }) => id === SEAL && status.kind === 'on'));
+      for (const { window } of [ada, grace]) {
+        await window.request('enablePlugin', { id: SEAL });
+        await window.until('plugins', (all) => all.some(({ id, status }) => id === SEAL && status.kind === 'on'));
+      }
       await setWorks(false);
       await banner().waitFor({ timeout: 30_000 });
       await setWorks(true);

@@ -197,6 +197,8 @@ export interface Snapshot {
   readonly self: SelfState;
   readonly channels: readonly Channel[];
   readonly users: readonly User[];
+  /** Ids of those who are heard in the own channel now, oneself among them. */
+  readonly talking: readonly number[];
   /** The last messages of the own channel, oldest first, at most 200. */
   readonly chat: readonly ChatMessage[];
   readonly plugins: readonly PluginView[];

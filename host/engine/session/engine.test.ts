@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { startServer } from '@jackfield/server';
 import type { RunningServer } from '@jackfield/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { WavWriter } from '../audio/wav-writer.ts';
 import { effect } from '../plugins/testing/effects.ts';
 import { buildWatComponent } from '../plugins/testing/wat-component.ts';
 import { resolvePaths } from '../settings/paths.ts';
@@ -69,9 +70,9 @@ async function openServer(port = 0): Promise<RunningServer> {
 async function openPerson(
   name: string,
   server: RunningServer,
-  channelName = 'Lobby',
+  { channelName = 'Lobby', ...change }: Partial<EngineOptions> & { readonly channelName?: string } = {},
 ): Promise<{ engine: Engine; window: TestWindow }> {
-  const engine = await openEngine(name);
+  const engine = await openEngine(name, change);
   engine.connectAtStart({ address: `127.0.0.1:${server.port}`, home: null, channelName });
   const window = stack.use(await TestWindow.open(engine));
   await window.until('connection', ({ kind }) => kind === 'connected');
@@ -99,10 +100,35 @@ describe('two engines on one server', { timeout: 60_000 }, () => {
     await ada.window.until('users', (users) => users.every(({ name }) => name !== 'Bob'));
   });
 
+  it('show who talks to a window that opens in the middle of it, and oneself also after a move', async () => {
+    const inputPath = join(folder, 'buzz.wav');
+    {
+      await using writer = await WavWriter.open(inputPath, (error) => {
+        throw error;
+      });
+      for (let n = 0; n < 300; n++) writer.write(new Float32Array(480).fill(n % 2 === 0 ? 0.2 : -0.2));
+    }
+    const server = stack.use(await openServer());
+    const ada = await openPerson('Ada', server, {
+      device: { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 },
+    });
+    for (const id of ['jackfield:noise-suppression', 'jackfield:voice-gate'])
+      await ada.window.request('disablePlugin', { id });
+    const bob = await openPerson('Bob', server);
+    const { userId } = ada.window.state.self;
+    for (const { window } of [ada, bob]) await window.until('talking', (ids) => ids.includes(userId ?? 0));
+    const second = stack.use(await TestWindow.open(bob.engine));
+    expect(second.state.talking).toEqual([userId]);
+    const quiet = ada.window.state.channels.find(({ name }) => name === 'Quiet room');
+    await ada.window.request('joinChannel', { channelId: quiet?.id ?? 0 });
+    await bob.window.until('talking', (ids) => ids.length === 0);
+    await ada.window.until('talking', (ids) => ids.includes(userId ?? 0));
+  });
+
   it('are back in their channel within 3 s after the server was killed and started again', async () => {
     const server = await openServer();
-    const ada = await openPerson('Ada', server, 'Quiet room');
-    const bob = await openPerson('Bob', server, 'Quiet room');
+    const ada = await openPerson('Ada', server, { channelName: 'Quiet room' });
+    const bob = await openPerson('Bob', server, { channelName: 'Quiet room' });
     await server.close();
     await ada.window.until('connection', ({ kind }) => kind === 'reconnecting');
     const again = stack.use(await openServer(server.port));

@@ -63,6 +63,8 @@ describe('TalkState', () => {
     talk.set(1, true);
     talk.set(2, true);
     talk.set(3, false);
+    talk.silenceAll(2);
+    expect([...talk.userIds]).toEqual([2]);
     talk.silenceAll();
     expect(seen).toEqual(['1 true', '2 true', '1 false', '2 false']);
     expect(talk.userIds.size).toBe(0);

@@ -10,6 +10,7 @@ export function takeSnapshot(parts: SessionParts): Snapshot {
     self: selfStateOf(parts),
     channels: parts.roster.channels,
     users: parts.roster.users,
+    talking: [...parts.talk.userIds],
     chat: parts.chat.messages,
     plugins: parts.plugins.views,
     chain: parts.plugins.chain,

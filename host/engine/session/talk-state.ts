@@ -19,8 +19,8 @@ export class TalkState extends EventEmitter<TalkStateEvents> {
     this.emit('talking', { userId, isTalking });
   }
 
-  /** The channel was left or the connection was lost. */
-  silenceAll(): void {
-    for (const userId of this.#talking) this.set(userId, false);
+  /** The channel was left. Who goes on talking in another one, oneself, is not cut. */
+  silenceAll(exceptFor: number | null = null): void {
+    for (const userId of this.#talking) if (userId !== exceptFor) this.set(userId, false);
   }
 }

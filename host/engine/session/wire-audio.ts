@@ -36,7 +36,7 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer): void {
     const id = userId ?? roster.selfId;
     if (id !== null) talk.set(id, isTalking && roster.ownChannel !== null);
   });
-  roster.on('ownChannelChanged', () => talk.silenceAll());
+  roster.on('ownChannelChanged', (channel) => talk.silenceAll(channel === null ? null : roster.selfId));
   roster.on('userLeft', ({ userId }) => talk.set(userId, false));
   audio.on('device', (report) => device.reportThread(report));
   audio.on('quality', (report) => {

@@ -87,7 +87,7 @@ function applySnapshot(snapshot: Snapshot): void {
   session.channels = snapshot.channels;
   session.codec = snapshot.codec;
   session.positional = snapshot.positional;
-  session.talking = new Set();
+  session.talking = new Set(snapshot.talking);
   session.setUsers(snapshot.users);
   useChatStore().replace(snapshot.chat);
   usePluginsStore().replaceAll(snapshot.plugins, snapshot.chain);

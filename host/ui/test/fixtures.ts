@@ -244,6 +244,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
         start + 55_000,
       ),
     ],
+    talking: [],
     plugins: PLUGINS,
     chain: {
       captured: ['jackfield:noise-suppression', 'jackfield:voice-gate', 'jackfield:voice-changer', 'lab:echo-machine'],

@@ -83,6 +83,19 @@ describe('talk', () => {
     await page.locator('[data-testid="stage-person"][data-user-id="2"][data-talking="false"]').waitFor();
   });
 
+  it('shows who was talking before it opened', async () => {
+    const { page, engine } = await openWindow({ talking: [2] });
+    const shown = (): Promise<(string | null)[]> =>
+      Promise.all(
+        ['member', 'stage-person'].map((place) =>
+          page.locator(`[data-testid="${place}"][data-user-id="2"]`).getAttribute('data-talking'),
+        ),
+      );
+    expect(await shown()).toEqual(['true', 'true']);
+    engine.publish('talking', { userId: 2, isTalking: false });
+    await expect.poll(shown).toEqual(['false', 'false']);
+  });
+
   it("sets a person's volume between 0 and 200 percent", async () => {
     const { page, engine } = await openWindow();
     await page.locator('[data-testid="member"][data-user-id="2"]').getByTestId('member-menu').click();

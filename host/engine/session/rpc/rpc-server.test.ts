@@ -39,6 +39,7 @@ const snapshot: Snapshot = {
     rating: 'unknown',
     drops: {},
   },
+  talking: [],
   notices: [],
   recording: null,
   slots: [],

@@ -110,8 +110,11 @@ function applied(state: Snapshot, message: EventMessage): Snapshot {
       return { ...state, messageMarks: [...state.messageMarks, message.data] };
     case 'ledgers':
     case 'meters':
-    case 'talking':
       return state;
+    case 'talking': {
+      const others = state.talking.filter((id) => id !== message.data.userId);
+      return { ...state, talking: message.data.isTalking ? [...others, message.data.userId] : others };
+    }
     default:
       return { ...state, [message.event]: message.data };
   }
