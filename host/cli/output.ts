@@ -30,6 +30,11 @@ export class Output {
     (this.isJson ? this.#err : this.#out).write(`${plain(line)}\n`);
   }
 
+  /** What went wrong while the command goes on. */
+  warn({ code, message }: { readonly code: string; readonly message: string }): void {
+    this.#err.write(`${plain(message)} (${code})\n`);
+  }
+
   /** Tells the error and gives the exit code. Coded errors name their page. */
   fail(error: unknown): number {
     if (error instanceof UsageError) {

@@ -98,6 +98,7 @@ export const errorMessages = {
   TOO_MANY_MESSAGES: 'The client sent more to {address} than the server takes.',
   BAD_MESSAGE: 'The server {address} did not understand the client.',
   UNKNOWN_CHANNEL: 'The server has no such channel.',
+  CHANNEL_NOT_THERE: 'The server {address} has no channel {channel}: you are in none.',
   CHANNEL_FULL: 'The channel is full.',
   NOT_IN_CHANNEL: 'You are in no channel.',
   CHAT_TOO_FAST: 'You write faster than the server takes it.',

@@ -16,6 +16,7 @@ interface Ready {
   readonly port: number;
   readonly address: string | null;
   readonly server: string;
+  readonly channel: string | null;
 }
 
 let folder: string;
@@ -117,12 +118,29 @@ describe('jackfield start', { timeout: 60_000 }, () => {
   it('runs without a window, is in its channel when it says ready, and ends with exit code 0 on SIGTERM', async () => {
     const jackfield = start(['--headless', '--channel', 'Lobby', '--name', 'Bot']);
     const ready = await jackfield.ready();
-    expect(ready).toMatchObject({ event: 'ready', pid: jackfield.child.pid, address: null });
+    expect(ready).toMatchObject({ event: 'ready', pid: jackfield.child.pid, address: null, channel: 'Lobby' });
     expect(ready.server).toMatch(/^127\.0\.0\.1:\d+$/);
     const page = await fetch(`http://127.0.0.1:${ready.port}/`);
     expect(page.status).toBe(404);
     jackfield.child.kill('SIGTERM');
     expect(await jackfield.exit()).toBe(0);
+  });
+
+  it('says without a window that the server has no such channel, and goes on', async () => {
+    const jackfield = start(['--headless', '--channel', 'Nowhere']);
+    const ready = await jackfield.ready();
+    expect(ready.channel).toBeNull();
+    expect(jackfield.said()).toBe(
+      `The server ${ready.server} has no channel Nowhere: you are in none. (CHANNEL_NOT_THERE)\n`,
+    );
+    expect(jackfield.child.exitCode).toBeNull();
+  });
+
+  it('says without a window that the server is not there, and keeps trying', async () => {
+    const jackfield = start(['--headless', '--server', '127.0.0.1:1', '--channel', 'Lobby']);
+    expect((await jackfield.ready()).channel).toBeNull();
+    expect(jackfield.said()).toMatch(/^[^\n]*127\.0\.0\.1:1[^\n]* \(SERVER_UNREACHABLE\)\n$/);
+    expect(jackfield.child.exitCode).toBeNull();
   });
 
   it('refuses a second engine on the same folder without a window, and is free again after a SIGKILL', async () => {

@@ -73,6 +73,7 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   const engine = engineOpening.value;
   const server = serverOpening.value;
   const home = server === null ? null : `127.0.0.1:${server.port}`;
+  if (isHeadless) engine.onTrouble((error) => output.warn(error));
   engine.connectAtStart({ address: options.server ?? null, home, channelName: options.channel ?? null });
   await lock.announce({ pid: process.pid, port: engine.port, token: engine.token });
 
@@ -81,7 +82,14 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   const windowAddress = isHeadless ? null : engine.issueWindowAddress();
   const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1);
   output.result(
-    { event: 'ready', pid: process.pid, port: engine.port, address: windowAddress, server: options.server ?? home },
+    {
+      event: 'ready',
+      pid: process.pid,
+      port: engine.port,
+      address: windowAddress,
+      server: options.server ?? home,
+      channel: engine.channelName,
+    },
     [
       `Jackfield is ready after ${seconds} s. Ctrl+C stops it.`,
       ...(options.server === undefined && home !== null

@@ -8,6 +8,8 @@ import type { Roster } from './roster.ts';
 
 export interface ConnectionEvents {
   connection: [ConnectionState];
+  /** The channel of the start could not be joined. */
+  notJoined: [JackfieldError];
   roundTrip: [number];
   /** The private line to the voice half of a new lane, to be given to the audio thread; null when there is no lane. */
   voicePort: [MessagePort | null];
@@ -151,20 +153,24 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     lane.on('recording', (recording) => this.emit('recording', recording));
     lane.on('state', (state) => {
       if (state.kind !== 'connected') roster.loseConnection();
-      if (state.kind === 'connected') this.#joinOnce(lane);
+      if (state.kind === 'connected') this.#joinOnce(lane, state.address);
       this.#setState(state);
     });
   }
 
   /** The lane rejoins by itself after a reconnect; this is for the first time only. */
-  #joinOnce(lane: ControlLane): void {
+  #joinOnce(lane: ControlLane, address: string): void {
     const name = this.#channelToJoin;
     this.#channelToJoin = null;
-    const channel = name === null ? null : this.#roster.findChannelByName(name);
-    if (channel === null) return;
+    if (name === null) return;
+    const channel = this.#roster.findChannelByName(name);
+    if (channel === null) {
+      this.emit('notJoined', JackfieldError.of('CHANNEL_NOT_THERE', { address, channel: name }));
+      return;
+    }
     this.#isJoining = true;
-    const joined = lane.joinChannel(channel.id).catch(() => {
-      // Full, or gone a moment ago: the user sees that they are in no channel and chooses one.
+    const joined = lane.joinChannel(channel.id).catch((error: unknown) => {
+      this.emit('notJoined', JackfieldError.from(error));
     });
     void joined.then(() => {
       this.#isJoining = false;

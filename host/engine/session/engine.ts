@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { Snapshot } from '@jackfield/protocol/state';
 import { JackfieldError } from '../errors.ts';
 import type { DeviceConfig } from '../ports/device.ts';
@@ -120,8 +121,30 @@ export class Engine implements AsyncDisposable {
     return this.#home;
   }
 
+  /** Of the channel that one is in, or null. */
+  get channelName(): string | null {
+    return this.#parts.roster.ownChannel?.name ?? null;
+  }
+
   get snapshot(): Snapshot {
     return takeSnapshot(this.#parts);
+  }
+
+  /** Tells what goes wrong from now on, for who has no window: notices, and a connection that is lost or does not come about. */
+  onTrouble(tell: (error: CodedError) => void): void {
+    const { connection, notices } = this.#parts;
+    // A failed start of a connection is a state and a notice.
+    let told = '';
+    const tellOnce = (error: CodedError): void => {
+      if (error.message !== told) tell(error);
+      told = error.message;
+    };
+    notices.on('notice', ({ error }) => tellOnce(error));
+    connection.on('connection', (state) => {
+      if (state.kind === 'connected') told = '';
+      else if (state.kind === 'failed') tellOnce(state.error);
+      else if (state.kind === 'reconnecting' && state.attempt === 1) tellOnce(state.reason);
+    });
   }
 
   /** An address that opens one window, once. */

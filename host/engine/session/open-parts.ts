@@ -97,6 +97,8 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   };
   const shownChat = new ChatDisplay(chat, plugins.hooks.chat, () => roster.selfId);
   const connection = new Connection(openLane, roster, shownChat, presence);
+  connection.on('notJoined', (error) => notices.add('warning', error));
+  roster.on('selfJoinedChannel', () => notices.withdraw('CHANNEL_NOT_THERE'));
   const tellPresence = (): void => {
     const { isMuted, isDeafened } = self.switches;
     const { hasVoiceChanger } = plugins.consent;
