@@ -83,6 +83,17 @@ describe('jackfield plugin', () => {
     });
   });
 
+  it('dev with something to accept and nobody to ask: exit code 2, and nothing is left running', async () => {
+    const folder = await newProject('gain', 'audio-effect');
+    const home = join(parent, 'home');
+    const dev = await runJackfield(['plugin', 'dev', folder, '--headless', '--json', '--data-dir', home]);
+    expect(dev).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(dev.stderr).toContain('Hear and change your voice (medium risk)');
+    expect(dev.stderr).toMatch(/There is nobody to ask: add --yes to accept what the plugin asks for\.\n$/);
+    const list = await runJackfield(['plugin', 'list', '--json', '--data-dir', home]);
+    expect(JSON.parse(list.stdout)).not.toContainEqual(expect.objectContaining({ id: 'ann:gain' }));
+  });
+
   it('check, test and bench a codec in packets of 10 and 20 ms, and say what is wrong once it is broken', async () => {
     const folder = await newProject('small-voice', 'codec');
     const { printed } = await plugin('check', folder);

@@ -4,7 +4,7 @@ import { DevLog } from '../dev/dev-log.ts';
 import { DevLoop } from '../dev/dev-loop.ts';
 import { openDevEngine } from '../dev/dev-engine.ts';
 import type { DevEngineOptions } from '../dev/dev-engine.ts';
-import { coded } from '../output.ts';
+import { coded, UsageError } from '../output.ts';
 import { roundLine } from '../dev/round-words.ts';
 import { SourceWatch } from '../dev/source-watch.ts';
 import { TerminalKeys } from '../dev/terminal-keys.ts';
@@ -15,6 +15,8 @@ export interface DevCommandOptions extends DevEngineOptions {
   /** Accept what the plugin asks for. */
   readonly yes?: boolean;
 }
+
+const NOBODY_TO_ASK = 'There is nobody to ask: add --yes to accept what the plugin asks for.';
 
 /** Builds, swaps and watches until q or a signal; then what was installed before comes back. */
 export async function devCommand(folderName: string, options: DevCommandOptions, output: Output): Promise<void> {
@@ -28,18 +30,26 @@ export async function devCommand(folderName: string, options: DevCommandOptions,
       else if (key === 'q') stop.stop();
     }),
   );
+  let unanswered: UsageError | null = null;
   const accept = async (id: string, permissions: readonly Permission[], added: readonly string[]): Promise<boolean> => {
     output.say(`${id} asks for:`);
     for (const { id: name, title, risk, explanation } of permissions)
       output.say(`${added.includes(name) ? '+' : ' '} ${title} (${risk} risk). ${explanation}`);
     if (options.yes === true) return true;
     if (!keys.isTerminal) {
-      output.say('There is nobody to ask: add --yes to accept what the plugin asks for.');
+      if (loop.isRunningBuild) {
+        output.say(NOBODY_TO_ASK);
+      } else {
+        // There is nothing to go on with.
+        unanswered = new UsageError(NOBODY_TO_ASK);
+        stop.stop();
+      }
       return false;
     }
     return /^y(es)?$/i.test(await keys.ask('Run it with that? [y/N] '));
   };
   const onFailed = (error: unknown): void => {
+    if (unanswered !== null) return;
     const { code, message } = coded(error);
     const isOldRunning = loop.isRunningBuild;
     const lines = [message, `(${code})`, ...(isOldRunning ? ['The build before it runs on.'] : [])];
@@ -72,5 +82,6 @@ export async function devCommand(folderName: string, options: DevCommandOptions,
     return;
   }
   const id = await loop.restore();
+  if (unanswered !== null) throw unanswered;
   if (id !== null) output.result({ event: 'ended', id, isRestored: true }, [`${id} is as it was before.`]);
 }

@@ -59,6 +59,7 @@ export class Engine implements AsyncDisposable {
   readonly #device: EngineDevice;
   #home: string | null = null;
   #hasSeenWindow = false;
+  #isClosing = false;
   /** Resolves when the lane of the start is under way. */
   #connecting: Promise<void> = Promise.resolve();
 
@@ -136,7 +137,8 @@ export class Engine implements AsyncDisposable {
     // A failed start of a connection is a state and a notice.
     let told = '';
     const tellOnce = (error: CodedError): void => {
-      if (error.message !== told) tell(error);
+      // What ends with the engine is no trouble.
+      if (error.message !== told && !this.#isClosing) tell(error);
       told = error.message;
     };
     notices.on('notice', ({ error }) => tellOnce(error));
@@ -218,6 +220,7 @@ export class Engine implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosing = true;
     await this.#stack.disposeAsync();
   }
 }
