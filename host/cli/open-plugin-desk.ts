@@ -17,6 +17,7 @@ function deskOfEngine(client: EngineClient): PluginDesk {
     await client.request(method, { id });
   };
   let { registries } = client.snapshot.settings;
+  client.on('settings', (settings) => ({ registries } = settings));
   const views = new Map(client.snapshot.plugins.map((view) => [view.id, view]));
   client.on('plugin', (view) => views.set(view.id, view));
   client.on('pluginGone', ({ id }) => views.delete(id));
@@ -40,10 +41,9 @@ function deskOfEngine(client: EngineClient): PluginDesk {
     },
     sources: () => client.request('pluginSources', null),
     registries: () => registries,
-    setRegistries: async (next) => {
-      await client.request('updateSettings', { registries: next });
+    setRegistry: async (place, isListed) => {
+      await client.request('setRegistry', { place, isListed });
       await client.request('refreshPlugins', null);
-      registries = next;
     },
     [Symbol.asyncDispose]: () => Promise.resolve(client[Symbol.dispose]()),
   };

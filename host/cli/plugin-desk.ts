@@ -24,6 +24,6 @@ export interface PluginDesk extends AsyncDisposable {
   sources(): Promise<readonly PluginSourceState[]>;
   /** Beside the bundled one. */
   registries(): readonly string[];
-  /** Resolves when they were read. */
-  setRegistries(registries: readonly string[]): Promise<void>;
+  /** Puts one behind the others or takes it away. Resolves when all were read. */
+  setRegistry(place: string, isListed: boolean): Promise<void>;
 }

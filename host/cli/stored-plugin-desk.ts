@@ -42,9 +42,9 @@ export async function openStoredDesk(paths: Paths): Promise<PluginDesk> {
     setGrant: (id, permission, where) => manager.consent.setGrant(id, permission, where),
     sources: () => Promise.resolve(manager.consent.sources),
     registries: () => settings.value.registries,
-    setRegistries: async (registries) => {
-      await settings.update({ registries });
-      await manager.consent.setRegistries(registries);
+    setRegistry: async (place, isListed) => {
+      await settings.setRegistry(place, isListed);
+      await manager.consent.setRegistries(settings.value.registries);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -26,11 +26,12 @@ export const paramsSchemas = {
   }),
   updateSettings: {
     type: 'object',
-    properties: withoutUserVolumes(),
+    properties: withoutLists(),
     additionalProperties: false,
   },
   watchMeters: params({ isWatching: { type: 'boolean' } }),
   refreshPlugins: { type: 'null' },
+  setRegistry: params({ place: settingsProperties.registries.items, isListed: { type: 'boolean' } }),
   pluginSources: { type: 'null' },
   inspectPlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
   inspectPluginFile: params({ file: { type: 'string', minLength: 1, maxLength: 4_096 } }),
@@ -145,7 +146,7 @@ function params(properties: Readonly<Record<string, object>>): object {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
-function withoutUserVolumes(): object {
-  const { userVolumes: _, ...rest } = settingsProperties;
+function withoutLists(): object {
+  const { registries: _registries, userVolumes: _userVolumes, ...rest } = settingsProperties;
   return rest;
 }

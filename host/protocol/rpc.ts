@@ -48,12 +48,15 @@ export interface Methods {
   completeCommand: { params: { text: string }; result: readonly CommandSuggestion[] };
   /** 0 to 200 percent. */
   setUserVolume: { params: { userId: number; percent: number }; result: null };
-  updateSettings: { params: Partial<Omit<Settings, 'userVolumes'>>; result: null };
+  /** Lists have methods of their own: whoever sent a whole one would undo what another window changed meanwhile. */
+  updateSettings: { params: Partial<Omit<Settings, 'registries' | 'userVolumes'>>; result: null };
   /** Meters cost traffic; the window asks for them only while it is visible. */
   watchMeters: { params: { isWatching: boolean }; result: null };
 
   /** Reads all registries again. */
   refreshPlugins: { params: null; result: null };
+  /** Puts a folder or an address behind the registries that are known, or takes it away; what was installed from it stays. */
+  setRegistry: { params: { place: string; isListed: boolean }; result: null };
   /** Where plugins come from, the first one that has a plugin first, as it was read last. */
   pluginSources: { params: null; result: readonly PluginSourceState[] };
   /** Reads and gates the registries' newest version without running it. */

@@ -95,7 +95,7 @@ export async function registries(desk: PluginDesk, output: Output): Promise<void
 /** Takes a registry from the list; what was installed from it stays. */
 export async function removeRegistry(desk: PluginDesk, registry: string, output: Output): Promise<void> {
   const place = desk.registries().includes(registry) ? registry : resolve(registry);
-  await desk.setRegistries(desk.registries().filter((known) => known !== place));
+  await desk.setRegistry(place, false);
   output.result({ registry: place }, [`${place} is not looked at any more.`]);
 }
 

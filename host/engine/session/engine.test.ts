@@ -272,6 +272,24 @@ describe('one engine', { timeout: 60_000 }, () => {
     expect((await last.until('settings', ({ lastAddress }) => lastAddress === null)).lastAddress).toBeNull();
   });
 
+  it('keeps the registries that two windows add and take away at once', async () => {
+    const engine = await openEngine('Ada');
+    const windows = [stack.use(await TestWindow.open(engine)), stack.use(await TestWindow.open(engine))];
+    const [first, second] = ['one', 'two'].map((name) => join(folder, name));
+    const set = (place: string, isListed: boolean): Promise<unknown> =>
+      Promise.all(windows.map((window) => window.request('setRegistry', { place, isListed })));
+    await Promise.all([
+      windows[0]?.request('setRegistry', { place: first ?? '', isListed: true }),
+      windows[1]?.request('setRegistry', { place: second ?? '', isListed: true }),
+    ]);
+    expect(engine.snapshot.settings.registries.toSorted()).toEqual([first, second].toSorted());
+    await set(first ?? '', false);
+    expect(engine.snapshot.settings.registries).toEqual([second]);
+    await set(second ?? '', true);
+    expect(engine.snapshot.settings.registries).toEqual([second]);
+    await expect(set('not a place', true)).rejects.toMatchObject({ code: 'RPC_BAD_PARAMS' });
+  });
+
   it('refuses what needs a connection while there is none, and says that a server is not there', async () => {
     const engine = await openEngine('Ada');
     const window = stack.use(await TestWindow.open(engine));

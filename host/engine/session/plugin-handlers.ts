@@ -4,6 +4,7 @@ import type { Handlers } from './rpc/rpc-window.ts';
 type PluginHandlers = Pick<
   Handlers,
   | 'refreshPlugins'
+  | 'setRegistry'
   | 'pluginSources'
   | 'inspectPlugin'
   | 'inspectPluginFile'
@@ -19,6 +20,10 @@ export function makePluginHandlers({ plugins, settings, version }: SessionParts)
   return {
     refreshPlugins: async () => {
       await plugins.consent.setRegistries(settings.value.registries);
+      return null;
+    },
+    setRegistry: async ({ place, isListed }) => {
+      await settings.setRegistry(place, isListed);
       return null;
     },
     pluginSources: () => plugins.consent.sources,

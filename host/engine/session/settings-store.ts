@@ -41,6 +41,15 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> implements 
     await written;
   }
 
+  /** Puts a registry behind the others, unless it is among them, or takes it away. Rejects as `update` does. */
+  setRegistry(place: string, isListed: boolean): Promise<void> {
+    const { registries } = this.value;
+    if (registries.includes(place) === isListed) return Promise.resolve();
+    return this.update({
+      registries: isListed ? [...registries, place] : registries.filter((known) => known !== place),
+    });
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#file[Symbol.asyncDispose]();
   }

@@ -163,6 +163,11 @@ export class FakeEngine implements AsyncDisposable {
     },
     watchMeters: ({ isWatching }) => this.#watchMeters(isWatching),
     refreshPlugins: () => null,
+    setRegistry: ({ place, isListed }) => {
+      const { settings } = this.snapshot;
+      const others = settings.registries.filter((known) => known !== place);
+      return this.#set('settings', { ...settings, registries: isListed ? [...others, place] : others });
+    },
     pluginSources: () => [
       { name: 'bundled', kind: 'bundled', plugins: 5, error: null },
       ...this.snapshot.settings.registries.map((name): PluginSourceState => {

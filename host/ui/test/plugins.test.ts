@@ -63,8 +63,8 @@ describe('plugins', () => {
     await add('plugins.example.org');
     expect(await page.getByTestId('plugin-source-problem').textContent()).toContain('neither an address');
     expect(engine.snapshot.settings.registries).toEqual([]);
-    // The second one is typed while the first one is on its way, and waits for it.
-    engine.slowMethod = 'updateSettings';
+    // The second one is typed while the first one is on its way.
+    engine.slowMethod = 'setRegistry';
     await add('https://plugins.example.org');
     await add('/srv/away');
     expect(await page.getByTestId('plugin-source-problem').count()).toBe(0);
