@@ -47,7 +47,7 @@ type EventFunctions = typeof import('jackfield:plugin/channel-events@0.2.0') &
   typeof import('jackfield:plugin/lane-control-in@0.2.0');
 
 /**
- * A plugin: the functions of the hooks that its world exports, under the names of the contract. What is left out does nothing. An event function that
+ * A plugin: the functions of the hooks that its world exports, under the names of the contract. Of each hook at least one; what is left out does nothing. An event function that
  * throws is logged with its stack and the plugin lives on; an audio function that throws is bypassed.
  */
 export interface PluginDefinition<Settings extends object = Record<string, unknown>> extends Partial<EventFunctions> {
@@ -72,7 +72,7 @@ export interface PluginDefinition<Settings extends object = Record<string, unkno
 interface DefinedPlugin {
   /**
    * The hooks by short name, as the component exports them; called by the build with those of plugin.wit. Throws for a function of `definition`
-   * that none of them calls, and for an effect that is not there.
+   * that none of them calls, and for a hook none of whose functions is there: the user would be asked for it, for nothing.
    */
   hooksFor(names: readonly string[]): Readonly<Record<string, object>>;
 }
@@ -97,17 +97,31 @@ export function definePlugin<Settings extends object = Record<string, unknown>>(
 ): DefinedPlugin {
   return {
     hooksFor(names) {
+      const filled = new Set(['lifecycle']);
       for (const key of Object.keys(definition)) {
         const hook = hookOf(key);
+        filled.add(hook);
         if (!names.includes(hook)) {
           throw new TypeError(
             `${key} belongs to ${hook}: add \`export jackfield:plugin/${hook}@0.2.0;\` to plugin.wit`,
           );
         }
       }
+      const empty = names.find((name) => !filled.has(name));
+      if (empty !== undefined) {
+        throw new TypeError(
+          `plugin.wit exports ${empty}, and the plugin has no ${functionsOf(empty)}: write one, or take the export out of plugin.wit`,
+        );
+      }
       return Object.fromEntries(names.map((name) => [name, makeHook(name, definition as PluginDefinition)]));
     },
   };
+}
+
+/** `onTimer`, or `onUserStartTalking or onUserStopTalking`. */
+function functionsOf(hook: string): string {
+  const own = Object.keys(OWN_FUNCTIONS).filter((key) => OWN_FUNCTIONS[key] === hook);
+  return [...own, ...(eventHooks[hook as EventHookName] ?? [])].join(' or ');
 }
 
 function hookOf(key: string): string {

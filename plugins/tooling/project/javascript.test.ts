@@ -59,6 +59,18 @@ describe('a project in JavaScript', { timeout: 60_000 }, () => {
     });
   });
 
+  it.each([
+    ['chat-events', 'has no onChatMessage: write one'],
+    ['captured-audio', 'has no captured: write one'],
+    ['talk-events', 'has no onUserStartTalking or onUserStopTalking: write one'],
+  ])('is refused when it has nothing of a hook of plugin.wit: %s', async (hook, words) => {
+    await write(`export default sdk.definePlugin({ onTimer() {} });`, ['log'], ['lifecycle', 'timer-events', hook]);
+    await expect(buildProject(folder)).rejects.toMatchObject({
+      code: 'PLUGIN_BUILD_FAILED',
+      message: expect.stringContaining(`plugin.wit exports ${hook}, and the plugin ${words}`),
+    });
+  });
+
   it('is refused with file and line when it has a syntax error', async () => {
     await write('const broken = ;', ['log'], ['lifecycle']);
     await expect(buildProject(folder)).rejects.toMatchObject({
