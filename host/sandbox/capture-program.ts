@@ -189,6 +189,16 @@ export class CaptureProgram {
     }
   }
 
+  /** [audio] Frames that others put into packets: the encoder takes them in, so that its own packets fit behind theirs. */
+  takeOver(message: Message): void {
+    const { bytes } = this.#pipe;
+    const packetBytes = this.#packetFrames * FRAME_BYTES;
+    const end = bytes.byteOffset + message.body + message.bodyBytes;
+    // The oldest, where it is half a packet, is left out.
+    for (let at = end - Math.floor(message.bodyBytes / packetBytes) * packetBytes; at < end; at += packetBytes)
+      this.#spoken.encode(new Float32Array(bytes.buffer, at, packetBytes / 4), message.mask);
+  }
+
   /** A message is dealt with: nobody's code runs until the next. */
   settle(): void {
     this.#pipe.markIdle();

@@ -41,6 +41,7 @@ function runCapture(program: CaptureProgram): void {
       ticks += 1;
       if (ticks % TICKS_PER_MEMORY_REPORT === 0) pipe.sendJson(REPLY.memory, program.memory);
     } else if (message.kind === REQUEST.history) program.history(message);
+    else if (message.kind === REQUEST.sent) program.takeOver(message);
     else if (message.kind === REQUEST.encoder) program.updateEncoder(pipe.json(message) as EncoderRequest);
     else control(program, message);
     program.settle();

@@ -36,6 +36,8 @@ export const REQUEST = {
   event: 11,
   answer: 12,
   saveState: 13,
+  /** Whole frames that other encoders put into packets, oldest first. */
+  sent: 14,
 } as const;
 
 /** Sandbox → host. */

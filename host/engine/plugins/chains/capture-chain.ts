@@ -29,6 +29,7 @@ import { ChainCrew } from './chain-crew.ts';
 import type { ChainSandbox } from './chain-sandbox.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
 import { InputHistory } from './input-history.ts';
+import { SentHistory } from './sent-history.ts';
 import { defaultStrikeRules } from './strike-book.ts';
 import type { StrikeRules } from './strike-book.ts';
 import { TicketQueue, type Ticket } from './ticket-queue.ts';
@@ -87,6 +88,9 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   #isPending = false;
   /** The next tick goes to a sandbox that did not see the last one. */
   #isFresh = true;
+  readonly #sent = new SentHistory();
+  /** Who encoded last. */
+  #encoding: ChainSandbox | null = null;
 
   constructor(options: CaptureChainOptions) {
     this.#options = options;
@@ -210,6 +214,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
 
   #sendWet(ticket: Ticket, sandbox: ChainSandbox, frame: Float32Array, nowMs: number): void {
     const mask = this.#crew.maskOf(sandbox);
+    this.#passEncoding(sandbox, mask);
     const hasFarEnd = sandbox.load.kind === 'capture' && hasEchoCanceller(sandbox.load);
     let flags: number = CAPTURE_FLAG.keep;
     if (this.#isFresh) {
@@ -249,6 +254,9 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     ticket.by = spare;
     ticket.sentMs = nowMs;
     if (spare === null) return;
+    // Effects are left out of a dry frame; what a lane hook does to packets is not.
+    const mask = this.#crew.maskOf(spare);
+    this.#passEncoding(spare, mask);
     let flags: number = CAPTURE_FLAG.dry | this.#stateFlags();
     if (this.#outcome.isGateOpen) flags |= CAPTURE_FLAG.open;
     const { connection } = spare;
@@ -265,9 +273,15 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       flags |= CAPTURE_FLAG.sound;
       offset = writeSamples(connection.outView, offset, ticket.sound, FRAME_SAMPLES);
     }
-    // Effects are left out of a dry frame; what a lane hook does to packets is not.
-    connection.send(REQUEST.capture, flags, ticket.sequence, this.#crew.maskOf(spare), offset - HEADER_BYTES);
+    connection.send(REQUEST.capture, flags, ticket.sequence, mask, offset - HEADER_BYTES);
     this.#crew.noteSent(spare, nowMs);
+  }
+
+  /** Before a sandbox encodes behind another one. */
+  #passEncoding(sandbox: ChainSandbox, mask: number): void {
+    if (sandbox === this.#encoding) return;
+    this.#sent.send(sandbox.connection, mask, this.#isPending);
+    this.#encoding = sandbox;
   }
 
   /** What a sandbox that did not see the last frame has to know. */
@@ -321,6 +335,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     base += 8;
     outcome.pcm.set(new Float32Array(bytes.buffer, base, FRAME_SAMPLES));
     outcome.packet.set(bytes.subarray(base + FRAME_BYTES, base + FRAME_BYTES + outcome.packetBytes));
+    if (outcome.packetBytes > 0 || this.#isPending) this.#sent.push(outcome.pcm);
   }
 
   #onTimer(): void {

@@ -124,6 +124,45 @@ describe('the passphrase plugin of the registry', () => {
     expect((await levels('correct horse')).at(-1)).toBeGreaterThan(0.3);
     expect(Math.max(...(await levels('battery staple')))).toBeLessThan(0.01);
   });
+
+  it('seals and opens every packet while effects come and go beside it at both ends', async () => {
+    const settingsJson = JSON.stringify({ passphrase: 'correct horse', hearsPlain: false });
+    const slot = await rig.firstParty('passphrase', 'lane-voice-out');
+    const [out, incoming] = (['lane-voice-out', 'lane-voice-in'] as const).map((role) => ({
+      ...slot,
+      role,
+      settingsJson,
+    }));
+    const gain = await rig.install(effect({ id: 'test:half', gain: 0.5 }));
+    const [sender, receiver] = [openSender(), openReceiver()];
+    await sender.configure([out as ChainSlot]);
+    await receiver.configure({ laneIn: [incoming as ChainSlot] });
+
+    const heard: number[] = [];
+    const talk = async (count: number): Promise<void> => {
+      for (let frame = 0; frame < count; frame++) {
+        await sender.talk(1);
+        heard.push(await receiver.hear(sender.packets.at(-1) as Uint8Array));
+      }
+    };
+    await talk(30);
+    for (const slots of [[gain, out as ChainSlot], [out as ChainSlot]]) {
+      const changing = [sender.configure(slots), receiver.configure({ laneIn: [incoming as ChainSlot] })];
+      let isChanging = true;
+      const changed = Promise.all(changing).finally(() => (isChanging = false));
+      while (isChanging) {
+        await talk(1);
+        await delay(2);
+      }
+      await changed;
+      await talk(30);
+    }
+    expect(sender.dryFrames).toBe(0);
+    expect(sender.packets.every((packet) => packet[0] === 0xef && packet[1] === 0 && packet[2] === 1)).toBe(true);
+    // A tone of 0.35, or half of it; what a receiver could not open would be silence.
+    expect(Math.min(...heard.slice(10))).toBeGreaterThan(0.12);
+    expect(Math.max(...heard)).toBeLessThan(0.5);
+  });
 });
 
 describe('a lane hook that fails', () => {

@@ -25,8 +25,8 @@ export class Sender {
   #answer: ((outcome: CaptureOutcome) => void) | null = null;
   #sequence = 0;
 
-  constructor(rig: ChainRig, codec: ChainSlot) {
-    this.chain = rig.openCapture(PATIENT, (outcome) => this.#answer?.(outcome));
+  constructor(rig: ChainRig, codec: ChainSlot, deadlines = PATIENT) {
+    this.chain = rig.openCapture(deadlines, (outcome) => this.#answer?.(outcome));
     this.#codec = codec;
   }
 

@@ -1,0 +1,97 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ChainSlot } from '../../ports/chain.ts';
+import { ChainRig, delay } from '../testing/chain-rig.ts';
+import { at, effect, slow, trap } from '../testing/effects.ts';
+import { Receiver, Sender } from '../testing/packet-ends.ts';
+
+// A busy machine is not what is tested here.
+vi.setConfig({ testTimeout: 90_000 });
+
+/** RMS of what the sender says, and how far a packet may be above it. */
+const TONE_RMS = 0.3536;
+const LOUDEST = 1.15 * TONE_RMS;
+
+type Deadlines = ConstructorParameters<typeof Sender>[2];
+
+let rig: ChainRig;
+let codec: ChainSlot;
+let sender: Sender;
+let receiver: Receiver;
+/** RMS of each packet at the receiver, which knows nothing of what the sender's chain does. */
+let heard: number[];
+
+beforeAll(async () => {
+  rig = await ChainRig.open();
+  codec = await rig.firstParty('opus', 'codec');
+}, 60_000);
+
+afterEach(async () => {
+  await Promise.all([sender.chain[Symbol.asyncDispose](), receiver.chain[Symbol.asyncDispose]()]);
+  rig.events.length = 0;
+});
+
+afterAll(() => rig[Symbol.asyncDispose]());
+
+async function open(slots: readonly ChainSlot[], packetMs: 10 | 20, deadlines?: Deadlines): Promise<void> {
+  heard = [];
+  sender = new Sender(rig, codec, deadlines);
+  receiver = new Receiver(rig, codec);
+  await sender.configure(slots, { packetMs });
+  await receiver.configure();
+}
+
+async function talk(count: number): Promise<void> {
+  for (let frame = 0; frame < count; frame++) {
+    await sender.talk(1);
+    const packet = sender.packets.at(-1);
+    if (packet !== undefined && packet.length > 0) heard.push(await receiver.hear(packet));
+  }
+}
+
+describe.each([10, 20] as const)('a sandbox that takes over in mid-speech, with packets of %i ms', (packetMs) => {
+  it.each([0, 1])(
+    'goes on as loud as the one before encoded, after a change (%i frames more before it)',
+    async (odd) => {
+      const same = await rig.install(effect({ id: 'test:same', gain: 1 }));
+      await open([], packetMs);
+      for (const slots of [[same], [], [same], []]) {
+        await talk(30 + odd);
+        let isChanging = true;
+        const changed = sender.configure(slots, { packetMs }).finally(() => (isChanging = false));
+        while (isChanging) {
+          await talk(1);
+          await delay(2);
+        }
+        await changed;
+      }
+      await talk(30);
+      expect(Math.max(...heard)).toBeLessThan(LOUDEST);
+      expect(Math.min(...heard.slice(5))).toBeGreaterThan(TONE_RMS / 2);
+    },
+  );
+
+  it('encodes as loud what an effect could not do', async () => {
+    const traps = await rig.install(effect({ id: 'test:traps', gain: 1, body: at(80, trap) }));
+    await open([traps], packetMs);
+    await talk(40);
+    for (let round = 0; round < 400 && !rig.events.some(({ kind }) => kind === 'restarted'); round++) {
+      await talk(5);
+      await delay(10);
+    }
+    await talk(40);
+    expect(rig.events).toContainEqual(expect.objectContaining({ kind: 'strike', code: 'TRAPPED' }));
+    expect(Math.max(...heard)).toBeLessThan(LOUDEST);
+    expect(Math.min(...heard.slice(5))).toBeGreaterThan(TONE_RMS / 2);
+  });
+
+  it('encodes as loud what an effect was too slow for', async () => {
+    const slowAtTimes = [60, 100].map((call) => at(call, slow + slow)).join('');
+    const effects = await rig.install(effect({ id: 'test:slow', gain: 1, body: slowAtTimes }));
+    await open([effects], packetMs, { deadlineMs: 6, hangMs: 20_000 });
+    expect(await rig.until(() => sender.chain.isProtected)).toBe(true);
+    await talk(160);
+    expect(sender.dryFrames).toBeGreaterThan(0);
+    expect(Math.max(...heard)).toBeLessThan(LOUDEST);
+    expect(Math.min(...heard.slice(5))).toBeGreaterThan(TONE_RMS / 2);
+  });
+});
