@@ -3,7 +3,7 @@ import type { ChainSlot } from '../../ports/chain.ts';
 import { LANE_MARK, guest, laneIn, laneOut, laneTools } from '../testing/audio-guests.ts';
 import { ChainRig, delay } from '../testing/chain-rig.ts';
 import { at, effect, trap } from '../testing/effects.ts';
-import { Receiver, Sender } from '../testing/packet-ends.ts';
+import { Receiver, Sender, until } from '../testing/packet-ends.ts';
 
 // A busy machine is not what is tested here.
 vi.setConfig({ testTimeout: 90_000 });
@@ -147,14 +147,8 @@ describe('the passphrase plugin of the registry', () => {
     };
     await talk(30);
     for (const slots of [[gain, out as ChainSlot], [out as ChainSlot]]) {
-      const changing = [sender.configure(slots), receiver.configure({ laneIn: [incoming as ChainSlot] })];
-      let isChanging = true;
-      const changed = Promise.all(changing).finally(() => (isChanging = false));
-      while (isChanging) {
-        await talk(1);
-        await delay(2);
-      }
-      await changed;
+      const changes = [sender.configure(slots), receiver.configure({ laneIn: [incoming as ChainSlot] })];
+      await until(Promise.all(changes), () => talk(1));
       await talk(30);
     }
     expect(sender.dryFrames).toBe(0);
@@ -198,19 +192,13 @@ describe('a chain that is configured while somebody talks', () => {
     const sender = openSender();
     await sender.configure([await rig.install(effect({ id: 'test:half', gain: 0.5 }))]);
     await sender.talk(20);
-    const configured: number[] = [];
-    const change = laneSlot('lane-voice-out')
-      .then((slot) => sender.configure([slot]))
-      .then(() => configured.push(sender.packets.length));
-    while (configured.length === 0) {
-      await sender.talk(1);
-      await delay(2);
-    }
-    await change;
+    const change = laneSlot('lane-voice-out').then((slot) => sender.configure([slot]));
+    await until(change, () => sender.talk(1));
+    const configured = sender.packets.length;
     await sender.talk(50);
     expect(sender.dryFrames).toBe(0);
     expect(sender.packets.every(({ length }) => length > 0)).toBe(true);
-    expect(sender.packets.slice((configured[0] ?? 0) + 1).every(isSealed)).toBe(true);
+    expect(sender.packets.slice(configured + 1).every(isSealed)).toBe(true);
     expect(sender.packets.slice(0, 20).some(isSealed)).toBe(false);
   });
 });

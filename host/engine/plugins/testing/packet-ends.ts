@@ -7,7 +7,7 @@ import type {
   PlaybackOutcome,
 } from '../../ports/chain.ts';
 import type { ChainRig } from './chain-rig.ts';
-import { testEncoder } from './chain-rig.ts';
+import { delay, testEncoder } from './chain-rig.ts';
 
 /** For a busy machine: what is tested is not how fast it is. */
 const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
@@ -85,6 +85,12 @@ export class Receiver {
     this.chain.submit();
     return promise;
   }
+}
+
+/** Does something again and again until a change is made; rejects with it. */
+export async function until(change: Promise<unknown>, act: () => Promise<void>): Promise<void> {
+  const done = change.then(() => true);
+  while (!(await Promise.race([done, delay(2).then(() => false)]))) await act();
 }
 
 function rmsOf(samples: Float32Array): number {
