@@ -16,8 +16,6 @@ function deskOfEngine(client: EngineClient): PluginDesk {
   const act = async (method: 'enablePlugin' | 'disablePlugin', id: string): Promise<void> => {
     await client.request(method, { id });
   };
-  let { registries } = client.snapshot.settings;
-  client.on('settings', (settings) => ({ registries } = settings));
   const views = new Map(client.snapshot.plugins.map((view) => [view.id, view]));
   client.on('plugin', (view) => views.set(view.id, view));
   client.on('pluginGone', ({ id }) => views.delete(id));
@@ -40,10 +38,9 @@ function deskOfEngine(client: EngineClient): PluginDesk {
       await client.request('setPluginGrant', { id, permission, where });
     },
     sources: () => client.request('pluginSources', null),
-    registries: () => registries,
+    registries: () => client.snapshot.settings.registries,
     setRegistry: async (place, isListed) => {
       await client.request('setRegistry', { place, isListed });
-      await client.request('refreshPlugins', null);
     },
     [Symbol.asyncDispose]: () => Promise.resolve(client[Symbol.dispose]()),
   };

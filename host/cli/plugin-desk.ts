@@ -22,7 +22,7 @@ export interface PluginDesk extends AsyncDisposable {
   setGrant(id: string, permission: string, where: 'everywhere' | 'here' | 'nowhere'): Promise<void>;
   /** Where plugins come from, the bundled registry first, as it was read last. */
   sources(): Promise<readonly PluginSourceState[]>;
-  /** Beside the bundled one. */
+  /** Beside the bundled one, when the desk was opened. */
   registries(): readonly string[];
   /** Puts one behind the others or takes it away. Resolves when all were read. */
   setRegistry(place: string, isListed: boolean): Promise<void>;

@@ -55,7 +55,7 @@ export interface Methods {
 
   /** Reads all registries again. */
   refreshPlugins: { params: null; result: null };
-  /** Puts a folder or an address behind the registries that are known, or takes it away; what was installed from it stays. */
+  /** Puts a folder or an address behind the registries that are known, or takes it away; what was installed from it stays. Answered when all were read. */
   setRegistry: { params: { place: string; isListed: boolean }; result: null };
   /** Where plugins come from, the first one that has a plugin first, as it was read last. */
   pluginSources: { params: null; result: readonly PluginSourceState[] };

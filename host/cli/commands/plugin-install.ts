@@ -60,7 +60,7 @@ export async function update(
 /** Puts a registry behind those that are known. */
 export async function addRegistry(desk: PluginDesk, registry: string): Promise<void> {
   const place = /^https?:\/\//.test(registry) ? registry : resolve(registry);
-  if (!desk.registries().includes(place)) await desk.setRegistry(place, true);
+  await desk.setRegistry(place, true);
 }
 
 function isFile(word: string): boolean {

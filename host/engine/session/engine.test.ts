@@ -1,170 +1,25 @@
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startServer } from '@jackfield/server';
-import type { RunningServer } from '@jackfield/server';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { WavWriter } from '../audio/wav-writer.ts';
+import { describe, expect, it } from 'vitest';
+import { registryFolder } from '../plugins/testing/chain-rig.ts';
 import { effect } from '../plugins/testing/effects.ts';
 import { buildWatComponent } from '../plugins/testing/wat-component.ts';
 import { resolvePaths } from '../settings/paths.ts';
 import { Engine } from './engine.ts';
-import type { EngineOptions } from './engine.ts';
 import { TestWindow } from './testing/test-window.ts';
-
-const registryFolder = fileURLToPath(new URL('../../../registry/', import.meta.url));
+import { useEngines } from './testing/use-engines.ts';
 
 const GREETER = 'jackfield:greeter';
 
-let folder = '';
-let stack: AsyncDisposableStack;
-/** Plugins are made ready once for all tests; what they are kept in is still each engine's own. */
-let cache: string;
-
-beforeAll(async () => {
-  cache = await mkdtemp(join(tmpdir(), 'jackfield-cache-'));
-  await using engine = await Engine.open({ ...optionsOf(''), paths: { ...resolvePaths(cache), cache } });
-  const window = await TestWindow.open(engine);
-  await window.until(
-    'plugins',
-    (plugins) => plugins.some(({ id, status }) => id === 'jackfield:opus' && status.kind === 'on'),
-    60_000,
-  );
-  window[Symbol.dispose]();
-}, 90_000);
-
-afterAll(() => rm(cache, { recursive: true, force: true, maxRetries: 5 }));
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'jackfield-engine-'));
-  stack = new AsyncDisposableStack();
-});
-
-afterEach(async () => {
-  await stack.disposeAsync();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-});
-
-const optionsOf = (name: string): EngineOptions => ({
-  paths: { ...resolvePaths(join(folder, name)), cache },
-  registryFolder,
-  pageFolder: null,
-  port: 0,
-  isPortFixed: false,
-  device: { kind: 'silence' },
-  name,
-});
-
-async function openEngine(name: string, change: Partial<EngineOptions> = {}): Promise<Engine> {
-  return stack.use(await Engine.open({ ...optionsOf(name), ...change }));
-}
-
-async function openServer(port = 0): Promise<RunningServer> {
-  return startServer({ dataDir: join(folder, 'server'), config: { host: '127.0.0.1', port } });
-}
-
-/** An engine in the Lobby of the server, and a window on it. */
-async function openPerson(
-  name: string,
-  server: RunningServer,
-  { channelName = 'Lobby', ...change }: Partial<EngineOptions> & { readonly channelName?: string } = {},
-): Promise<{ engine: Engine; window: TestWindow }> {
-  const engine = await openEngine(name, change);
-  engine.connectAtStart({ address: `127.0.0.1:${server.port}`, home: null, channelName });
-  const window = stack.use(await TestWindow.open(engine));
-  await window.until('connection', ({ kind }) => kind === 'connected');
-  await window.until('self', ({ channelId }) => channelId !== null);
-  return { engine, window };
-}
-
-describe('two engines on one server', { timeout: 60_000 }, () => {
-  it('see each other, talk by chat, and see each other mute, move and go', async () => {
-    const server = stack.use(await openServer());
-    const ada = await openPerson('Ada', server);
-    const bob = await openPerson('Bob', server);
-    await ada.window.until('users', (users) => users.some(({ name }) => name === 'Bob'));
-    await bob.window.request('sendChat', { text: 'Hello <b>Ada</b>' });
-    const chat = await ada.window.until('chat', (messages) => messages.length > 0);
-    expect(chat[0]).toMatchObject({ text: 'Hello <b>Ada</b>', userName: 'Bob' });
-    await bob.window.request('setMuted', { isMuted: true });
-    await ada.window.until('users', (users) => users.some(({ name, isMuted }) => name === 'Bob' && isMuted));
-    const quiet = bob.window.state.channels.find(({ name }) => name === 'Quiet room');
-    await bob.window.request('joinChannel', { channelId: quiet?.id ?? 0 });
-    await ada.window.until('users', (users) =>
-      users.some(({ name, channelId }) => name === 'Bob' && channelId === quiet?.id),
-    );
-    await bob.engine[Symbol.asyncDispose]();
-    await ada.window.until('users', (users) => users.every(({ name }) => name !== 'Bob'));
-  });
-
-  it('show who talks to a window that opens in the middle of it, and oneself also after a move', async () => {
-    const inputPath = join(folder, 'buzz.wav');
-    {
-      await using writer = await WavWriter.open(inputPath, (error) => {
-        throw error;
-      });
-      for (let n = 0; n < 300; n++) writer.write(new Float32Array(480).fill(n % 2 === 0 ? 0.2 : -0.2));
-    }
-    const server = stack.use(await openServer());
-    const ada = await openPerson('Ada', server, {
-      device: { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 },
-    });
-    for (const id of ['jackfield:noise-suppression', 'jackfield:voice-gate'])
-      await ada.window.request('disablePlugin', { id });
-    const bob = await openPerson('Bob', server);
-    const { userId } = ada.window.state.self;
-    for (const { window } of [ada, bob]) await window.until('talking', (ids) => ids.includes(userId ?? 0));
-    const second = stack.use(await TestWindow.open(bob.engine));
-    expect(second.state.talking).toEqual([userId]);
-    const quiet = ada.window.state.channels.find(({ name }) => name === 'Quiet room');
-    await ada.window.request('joinChannel', { channelId: quiet?.id ?? 0 });
-    await bob.window.until('talking', (ids) => ids.length === 0);
-    await ada.window.until('talking', (ids) => ids.includes(userId ?? 0));
-  });
-
-  it('are back in their channel within 3 s after the server was killed and started again', async () => {
-    const server = await openServer();
-    const ada = await openPerson('Ada', server, { channelName: 'Quiet room' });
-    const bob = await openPerson('Bob', server, { channelName: 'Quiet room' });
-    await server.close();
-    await ada.window.until('connection', ({ kind }) => kind === 'reconnecting');
-    const again = stack.use(await openServer(server.port));
-    const started = performance.now();
-    expect(again.port).toBe(server.port);
-    for (const { window } of [ada, bob]) {
-      await window.until('connection', ({ kind }) => kind === 'connected');
-      await window.until('self', ({ channelId }) => channelId === 2);
-    }
-    expect(performance.now() - started).toBeLessThan(3_000);
-    await bob.window.request('sendChat', { text: 'still there?' });
-    await ada.window.until('chat', (messages) => messages.some(({ text }) => text === 'still there?'));
-  });
-
-  it('keep the volume of a person over a restart of that person', async () => {
-    const server = stack.use(await openServer());
-    const ada = await openPerson('Ada', server);
-    let bob = await openPerson('Bob', server);
-    const users = await ada.window.until('users', (list) => list.some(({ name }) => name === 'Bob'));
-    const known = users.find(({ name }) => name === 'Bob');
-    await ada.window.request('setUserVolume', { userId: known?.id ?? 0, percent: 40 });
-    const { userVolumes } = await ada.window.until('settings', (value) => Object.keys(value.userVolumes).length > 0);
-    expect(userVolumes).toEqual({ [known?.fingerprint ?? '']: 40 });
-    await bob.engine[Symbol.asyncDispose]();
-    bob = await openPerson('Bob', server);
-    const back = await ada.window.until('users', (list) => list.some(({ name }) => name === 'Bob'));
-    expect(back.find(({ name }) => name === 'Bob')?.fingerprint).toBe(known?.fingerprint);
-    await expect(ada.window.request('setUserVolume', { userId: 999, percent: 1 })).rejects.toMatchObject({
-      code: 'USER_UNKNOWN',
-    });
-  });
-});
+const engines = useEngines();
+const { openEngine, openPerson, openServer, openWindow, optionsOf } = engines;
 
 describe('plugins of a session', { timeout: 60_000 }, () => {
   it('greet who joins and answer in the chat, once they are installed with what they ask for', async () => {
-    const server = stack.use(await openServer());
+    const server = engines.stack.use(await openServer());
     const ada = await openPerson('Ada', server);
     const { permissions } = await ada.window.request('inspectPlugin', { id: GREETER });
     const granted = permissions.map(({ id }) => id);
@@ -193,13 +48,13 @@ describe('plugins of a session', { timeout: 60_000 }, () => {
   });
 
   it('cannot keep the others from being heard when they do not start: they are switched off, and the window says why', async () => {
-    const own = join(folder, 'registry');
+    const own = join(engines.folder, 'registry');
     await cp(registryFolder, own, { recursive: true });
     await mkdir(join(own, 'test', 'broken'), { recursive: true });
     const broken = await buildWatComponent(effect({ id: 'test:broken', body: 'unreachable' }));
     await writeFile(join(own, 'test', 'broken', '1.0.0.wasm'), broken);
     const engine = await openEngine('Ada', { registryFolder: own });
-    const window = stack.use(await TestWindow.open(engine));
+    const window = await openWindow(engine);
     await window.until(
       'plugins',
       (plugins) => plugins.some(({ id, status }) => id === 'jackfield:opus' && status.kind === 'on'),
@@ -226,7 +81,7 @@ describe('plugins of a session', { timeout: 60_000 }, () => {
 
   it('sit in the chain in the order that the user gives, and refuse settings that do not fit', async () => {
     const engine = await openEngine('Ada');
-    const window = stack.use(await TestWindow.open(engine));
+    const window = await openWindow(engine);
     const chain = await window.until('chain', ({ captured }) => captured.length === 2);
     expect(chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate']);
     await window.request('setChainOrder', { stage: 'captured', order: chain.captured.toReversed() });
@@ -249,10 +104,10 @@ describe('plugins of a session', { timeout: 60_000 }, () => {
 
 describe('one engine', { timeout: 60_000 }, () => {
   it('returns to the last server and channel at the next start, but never remembers the embedded server', async () => {
-    const server = stack.use(await openServer());
+    const server = engines.stack.use(await openServer());
     const address = `127.0.0.1:${server.port}`;
     const first = await openEngine('Ada');
-    const window = stack.use(await TestWindow.open(first));
+    const window = await openWindow(first);
     await window.request('connect', { address });
     await window.until('connection', ({ kind }) => kind === 'connected');
     await window.request('joinChannel', { channelId: 3 });
@@ -260,22 +115,22 @@ describe('one engine', { timeout: 60_000 }, () => {
 
     const second = await openEngine('Ada');
     second.connectAtStart({ address: null, home: '127.0.0.1:1', channelName: null });
-    const again = stack.use(await TestWindow.open(second));
+    const again = await openWindow(second);
     await again.until('self', ({ channelId }) => channelId === 3);
     expect(again.state.connection).toMatchObject({ kind: 'connected', address });
     await second[Symbol.asyncDispose]();
 
     const third = await openEngine('Ada');
     third.connectAtStart({ address: null, home: address, channelName: null });
-    const last = stack.use(await TestWindow.open(third));
+    const last = await openWindow(third);
     await last.request('connect', { address });
     expect((await last.until('settings', ({ lastAddress }) => lastAddress === null)).lastAddress).toBeNull();
   });
 
   it('keeps the registries that two windows add and take away at once', async () => {
     const engine = await openEngine('Ada');
-    const windows = [stack.use(await TestWindow.open(engine)), stack.use(await TestWindow.open(engine))];
-    const [first, second] = ['one', 'two'].map((name) => join(folder, name));
+    const windows = [await openWindow(engine), await openWindow(engine)];
+    const [first, second] = ['one', 'two'].map((name) => join(engines.folder, name));
     const set = (place: string, isListed: boolean): Promise<unknown> =>
       Promise.all(windows.map((window) => window.request('setRegistry', { place, isListed })));
     await Promise.all([
@@ -292,7 +147,7 @@ describe('one engine', { timeout: 60_000 }, () => {
 
   it('refuses what needs a connection while there is none, and says that a server is not there', async () => {
     const engine = await openEngine('Ada');
-    const window = stack.use(await TestWindow.open(engine));
+    const window = await openWindow(engine);
     await expect(window.request('joinChannel', { channelId: 1 })).rejects.toMatchObject({ code: 'NOT_CONNECTED' });
     await expect(window.request('sendChat', { text: 'x' })).rejects.toMatchObject({ code: 'NOT_CONNECTED' });
     await expect(window.request('connect', { address: 'a:b:c' })).rejects.toMatchObject({ code: 'ADDRESS_INVALID' });
@@ -313,10 +168,10 @@ describe('one engine', { timeout: 60_000 }, () => {
     const { window } = await openPerson('Ada', before);
     await before.close();
     const other = await startServer({
-      dataDir: join(folder, 'other'),
+      dataDir: join(engines.folder, 'other'),
       config: { host: '127.0.0.1', port: before.port },
     });
-    stack.use(other);
+    engines.stack.use(other);
     const failed = await window.until('connection', ({ kind }) => kind === 'failed');
     expect(failed).toMatchObject({ error: { code: 'CERTIFICATE_CHANGED', details: { actual: other.fingerprint } } });
     await window.request('trustServer', { address: `127.0.0.1:${before.port}`, fingerprint: other.fingerprint });
@@ -325,7 +180,7 @@ describe('one engine', { timeout: 60_000 }, () => {
 
   it('shows what the page says of its device until that page is closed', async () => {
     const engine = await openEngine('Ada', { device: { kind: 'chromium' } });
-    const window = stack.use(await TestWindow.open(engine));
+    const window = await openWindow(engine);
     const page = await TestWindow.open(engine);
     const error = { code: 'MICROPHONE_DENIED', message: 'no' };
     await page.request('reportDevice', { isRunning: false, error });
@@ -340,7 +195,7 @@ describe('one engine', { timeout: 60_000 }, () => {
     await mkdir(paths.config, { recursive: true });
     await writeFile(join(paths.config, 'settings.json'), '{"name":');
     const engine = await openEngine('Ada');
-    const window = stack.use(await TestWindow.open(engine));
+    const window = await openWindow(engine);
     const [notice] = window.state.notices;
     expect(notice?.error.code).toBe('SETTINGS_DAMAGED');
     const asides = (await readdir(paths.config)).filter((name) => name.includes('.damaged-'));
@@ -354,7 +209,7 @@ describe('one engine', { timeout: 60_000 }, () => {
   it('takes another port when the preferred one is in use, and refuses when it is fixed', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
-    stack.defer(() => void taken.close());
+    engines.stack.defer(() => void taken.close());
     const address = taken.address();
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
     const engine = await openEngine('Ada', { port });
@@ -373,7 +228,7 @@ describe('one engine', { timeout: 60_000 }, () => {
   });
 
   it('closes within 2 s while its plugins are made ready for the first time, and makes them ready at the next start', async () => {
-    const paths = { ...resolvePaths(join(folder, 'Ada')), cache: join(folder, 'cold') };
+    const paths = { ...resolvePaths(join(engines.folder, 'Ada')), cache: join(engines.folder, 'cold') };
     for (const waitMs of [100, 700]) {
       const engine = await Engine.open({ ...optionsOf('Ada'), paths });
       await new Promise((resolve) => setTimeout(resolve, waitMs));
@@ -381,8 +236,8 @@ describe('one engine', { timeout: 60_000 }, () => {
       await engine[Symbol.asyncDispose]();
       expect(performance.now() - started, `after ${waitMs} ms`).toBeLessThan(2_000);
     }
-    const engine = stack.use(await Engine.open({ ...optionsOf('Ada'), paths }));
-    const window = stack.use(await TestWindow.open(engine));
+    const engine = engines.stack.use(await Engine.open({ ...optionsOf('Ada'), paths }));
+    const window = await openWindow(engine);
     const isOn = (id: string) => window.state.plugins.some((one) => one.id === id && one.status.kind === 'on');
     const first = ['jackfield:opus', 'jackfield:noise-suppression', 'jackfield:voice-gate'];
     await window.until('plugins', () => first.every(isOn), 30_000);
@@ -390,7 +245,7 @@ describe('one engine', { timeout: 60_000 }, () => {
   });
 
   it('leaves no handle open when it is closed, three times over', async () => {
-    const server = stack.use(await openServer());
+    const server = engines.stack.use(await openServer());
     const open = async (): Promise<void> => {
       const engine = await Engine.open(optionsOf('Ada'));
       engine.connectAtStart({ address: `127.0.0.1:${server.port}`, home: null, channelName: 'Lobby' });

@@ -98,7 +98,9 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   const shownChat = new ChatDisplay(chat, plugins.hooks.chat, () => roster.selfId);
   const connection = new Connection(openLane, roster, shownChat, presence);
   connection.on('notJoined', (error) => notices.add('warning', error));
-  roster.on('selfJoinedChannel', () => notices.withdraw('CHANNEL_NOT_THERE'));
+  roster.on('selfJoinedChannel', () => {
+    for (const code of ['CHANNEL_NOT_THERE', 'CHANNEL_FULL']) notices.withdraw(code);
+  });
   const tellPresence = (): void => {
     const { isMuted, isDeafened } = self.switches;
     const { hasVoiceChanger } = plugins.consent;

@@ -24,6 +24,7 @@ export function makePluginHandlers({ plugins, settings, version }: SessionParts)
     },
     setRegistry: async ({ place, isListed }) => {
       await settings.setRegistry(place, isListed);
+      await plugins.consent.setRegistries(settings.value.registries);
       return null;
     },
     pluginSources: () => plugins.consent.sources,

@@ -104,17 +104,8 @@ export function wirePlugins(parts: SessionParts): Promise<void> {
 /** Grants may hold on one server only; registries are a setting. */
 function wireConsent({ connection, notices, plugins, settings }: SessionParts): void {
   connection.on('connection', (state) => plugins.consent.setServer(state.kind === 'connected' ? state.address : null));
-  let { registries } = settings.value;
-  const readRegistries = (): void => {
-    plugins.consent
-      .setRegistries(registries)
-      .catch((error: unknown) => notices.add('error', JackfieldError.from(error)));
-  };
-  settings.on('settings', (next) => {
-    if (next.registries.join('\n') === registries.join('\n')) return;
-    registries = next.registries;
-    readRegistries();
-  });
   // Those of others are read once the client runs: a registry that does not answer must not hold the start up.
-  if (registries.length > 0) readRegistries();
+  const { registries } = settings.value;
+  if (registries.length === 0) return;
+  plugins.consent.setRegistries(registries).catch((error: unknown) => notices.add('error', JackfieldError.from(error)));
 }

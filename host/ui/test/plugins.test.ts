@@ -80,6 +80,22 @@ describe('plugins', () => {
     expect(problems).toEqual([]);
   });
 
+  it('shows a registry that is being read, which can be taken away', async () => {
+    const { page, engine } = await openWindow();
+    await page.getByTestId('nav-settings').click();
+    await page.locator('[data-testid="plugin-source"][data-name="bundled"]').waitFor();
+    engine.silentMethod = 'pluginSources';
+    await page.getByTestId('plugin-source-place').fill('https://slow.example.org');
+    await page.getByTestId('plugin-source-add').click();
+    const row = page.locator('[data-testid="plugin-source"][data-name="https://slow.example.org"]');
+    await row.and(page.locator('[data-state="reading"]')).waitFor();
+    expect(await page.getByTestId('plugin-source-place').inputValue()).toBe('');
+    expect(await runAxe(page)).toEqual([]);
+    await row.getByTestId('plugin-source-remove').click();
+    await row.waitFor({ state: 'detached' });
+    expect(engine.snapshot.settings.registries).toEqual([]);
+  });
+
   it('says of a plugin that there is nothing to hear, as long as that is so', async () => {
     const { page, engine } = await openWindow();
     await page.getByTestId('nav-plugins').click();

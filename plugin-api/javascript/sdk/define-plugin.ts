@@ -47,8 +47,8 @@ type EventFunctions = typeof import('jackfield:plugin/channel-events@0.2.0') &
   typeof import('jackfield:plugin/lane-control-in@0.2.0');
 
 /**
- * A plugin: the functions of the hooks that its world exports, under the names of the contract. Of each hook at least one; what is left out does nothing. An event function that
- * throws is logged with its stack and the plugin lives on; an audio function that throws is bypassed.
+ * A plugin: the functions of the hooks that its world exports, under the names of the contract, of each hook at least one. What is left out does nothing. An event
+ * function that throws is logged with its stack and the plugin lives on; an audio function that throws is bypassed.
  */
 export interface PluginDefinition<Settings extends object = Record<string, unknown>> extends Partial<EventFunctions> {
   /** Which of the plugin's instances this is: `audio` or `events`. */

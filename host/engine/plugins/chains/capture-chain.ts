@@ -221,28 +221,9 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       sendHistory(sandbox.connection, this.#history, hasFarEnd ? this.#farHistory : null, mask);
       flags = this.#stateFlags();
     }
-    const { connection } = sandbox;
-    connection.begin(CAPTURE_BODY_BYTES);
-    let offset = HEADER_BYTES;
-    if ((flags & CAPTURE_FLAG.pending) !== 0)
-      offset = writeSamples(connection.outView, offset, this.#last, FRAME_SAMPLES);
-    if (this.#wasLastDry || this.#isFresh || mask !== this.#lastMask) {
-      flags |= CAPTURE_FLAG.fade;
-      offset = this.#wasLastDry
-        ? writeSamples(connection.outView, offset, ticket.dry, FADE_SAMPLES)
-        : writeMirror(connection.outView, offset, this.#last);
-    }
-    if (hasFarEnd) {
-      flags |= CAPTURE_FLAG.farEnd;
-      offset = writeSamples(connection.outView, offset, this.#farEnd, FRAME_SAMPLES);
-    }
-    offset = writeSamples(connection.outView, offset, frame, FRAME_SAMPLES);
-    if (ticket.hasSound) {
-      flags |= CAPTURE_FLAG.sound;
-      offset = writeSamples(connection.outView, offset, ticket.sound, FRAME_SAMPLES);
-    }
-    connection.send(REQUEST.capture, flags, ticket.sequence, mask, offset - HEADER_BYTES);
-    this.#crew.noteSent(sandbox, nowMs);
+    if (this.#wasLastDry || this.#isFresh || mask !== this.#lastMask) flags |= CAPTURE_FLAG.fade;
+    if (hasFarEnd) flags |= CAPTURE_FLAG.farEnd;
+    this.#send(ticket, sandbox, frame, flags, mask, nowMs);
     this.#isFresh = false;
     this.#lastMask = mask;
   }
@@ -259,22 +240,29 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#passEncoding(spare, mask);
     let flags: number = CAPTURE_FLAG.dry | this.#stateFlags();
     if (this.#outcome.isGateOpen) flags |= CAPTURE_FLAG.open;
-    const { connection } = spare;
+    if (!this.#wasLastDry) flags |= CAPTURE_FLAG.fade;
+    this.#send(ticket, spare, ticket.dry, flags, mask, nowMs);
+  }
+
+  /** What the flags name, and the frame. A fade begins at what was heard last. */
+  #send(ticket: Ticket, sandbox: ChainSandbox, frame: Float32Array, flags: number, mask: number, nowMs: number): void {
+    const { connection } = sandbox;
     connection.begin(CAPTURE_BODY_BYTES);
     let offset = HEADER_BYTES;
     if ((flags & CAPTURE_FLAG.pending) !== 0)
       offset = writeSamples(connection.outView, offset, this.#last, FRAME_SAMPLES);
-    if (!this.#wasLastDry) {
-      flags |= CAPTURE_FLAG.fade;
-      offset = writeMirror(connection.outView, offset, this.#last);
+    if ((flags & CAPTURE_FLAG.fade) !== 0) {
+      offset = this.#wasLastDry
+        ? writeSamples(connection.outView, offset, ticket.dry, FADE_SAMPLES)
+        : writeMirror(connection.outView, offset, this.#last);
     }
-    offset = writeSamples(connection.outView, offset, ticket.dry, FRAME_SAMPLES);
-    if (ticket.hasSound) {
-      flags |= CAPTURE_FLAG.sound;
-      offset = writeSamples(connection.outView, offset, ticket.sound, FRAME_SAMPLES);
-    }
-    connection.send(REQUEST.capture, flags, ticket.sequence, mask, offset - HEADER_BYTES);
-    this.#crew.noteSent(spare, nowMs);
+    if ((flags & CAPTURE_FLAG.farEnd) !== 0)
+      offset = writeSamples(connection.outView, offset, this.#farEnd, FRAME_SAMPLES);
+    offset = writeSamples(connection.outView, offset, frame, FRAME_SAMPLES);
+    if (ticket.hasSound) offset = writeSamples(connection.outView, offset, ticket.sound, FRAME_SAMPLES);
+    const all = ticket.hasSound ? flags | CAPTURE_FLAG.sound : flags;
+    connection.send(REQUEST.capture, all, ticket.sequence, mask, offset - HEADER_BYTES);
+    this.#crew.noteSent(sandbox, nowMs);
   }
 
   /** Before a sandbox encodes behind another one. */

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { ChainSlot } from '../../ports/chain.ts';
 import { ChainRig, delay } from '../testing/chain-rig.ts';
 import { at, effect, slow, trap } from '../testing/effects.ts';
-import { Receiver, Sender, until } from '../testing/packet-ends.ts';
+import { Receiver, Sender, meanwhile } from '../testing/packet-ends.ts';
 
 // A busy machine is not what is tested here.
 vi.setConfig({ testTimeout: 90_000 });
@@ -25,10 +25,7 @@ beforeAll(async () => {
   codec = await rig.firstParty('opus', 'codec');
 }, 60_000);
 
-afterEach(async () => {
-  await Promise.all([sender.chain[Symbol.asyncDispose](), receiver.chain[Symbol.asyncDispose]()]);
-  rig.events.length = 0;
-});
+afterEach(() => rig.closeChains());
 
 afterAll(() => rig[Symbol.asyncDispose]());
 
@@ -56,7 +53,7 @@ describe.each([10, 20] as const)('a sandbox that takes over in mid-speech, with 
       await open([], packetMs);
       for (const slots of [[same], [], [same], []]) {
         await talk(30 + odd);
-        await until(sender.configure(slots, { packetMs }), () => talk(1));
+        await meanwhile(sender.configure(slots, { packetMs }), () => talk(1));
       }
       await talk(30);
       expect(Math.max(...heard)).toBeLessThan(LOUDEST);

@@ -25,7 +25,6 @@ const OTHER = 9;
 
 let rig: ChainRig;
 let opus: ChainSlot;
-let chains: AsyncDisposable[] = [];
 /** 30 packets of each codec. */
 let spokenPlain: readonly Uint8Array[];
 let spokenOpus: readonly Uint8Array[];
@@ -42,11 +41,7 @@ beforeAll(async () => {
   await sender.chain[Symbol.asyncDispose]();
 }, 60_000);
 
-afterEach(async () => {
-  await Promise.all(chains.map((chain) => chain[Symbol.asyncDispose]()));
-  chains = [];
-  rig.events.length = 0;
-});
+afterEach(() => rig.closeChains());
 
 afterAll(() => rig[Symbol.asyncDispose]());
 
@@ -57,14 +52,12 @@ async function codec(codecNumber: number, behaviour: Partial<CodecBehaviour> = {
 
 async function openSender(spokenCodec: number, codecs: readonly ChainSlot[], slots: readonly ChainSlot[] = []) {
   const sender = new Sender(rig, opus);
-  chains.push(sender.chain);
   await sender.configure(slots, { codecs, spokenCodec });
   return sender;
 }
 
 async function openReceiver(...codecs: ChainSlot[]): Promise<Receiver> {
   const receiver = new Receiver(rig, opus);
-  chains.push(receiver.chain);
   await receiver.configure({ codecs });
   return receiver;
 }
@@ -146,7 +139,9 @@ describe('a codec that fails at the encoder', () => {
     await sender.talk(BEHAVES_UNTIL + 20);
     expect(sender.packets.every(({ length }) => length > 2)).toBe(true);
     expect(sender.codecs[0]).toBe(PLAIN);
-    expect(sender.codecs.at(BEHAVES_UNTIL - 1)).toBe(OPUS);
+    // Later a fresh sandbox may speak it again.
+    const failed = sender.codecs.indexOf(OPUS);
+    expect(sender.codecs.slice(failed, failed + 2)).toEqual([OPUS, OPUS]);
     expect(await rig.until(() => faults(bad.pluginId).includes(code))).toBe(true);
     expect(faults(opus.pluginId)).toEqual([]);
   });
@@ -196,7 +191,6 @@ describe('a codec that fails at the decoder', () => {
 
 it('does not start a chain with a codec that crashes while it is tried out, and names it', async () => {
   const sender = new Sender(rig, opus);
-  chains.push(sender.chain);
   const codecs = [await codec(OTHER), await codec(PLAIN, { encode: trap })];
   await expect(sender.configure([], { codecs })).rejects.toMatchObject({
     code: 'PLUGIN_START_FAILED',

@@ -3,7 +3,7 @@ import type { ChainSlot } from '../../ports/chain.ts';
 import { LANE_MARK, guest, laneIn, laneOut, laneTools } from '../testing/audio-guests.ts';
 import { ChainRig, delay } from '../testing/chain-rig.ts';
 import { at, effect, trap } from '../testing/effects.ts';
-import { Receiver, Sender, until } from '../testing/packet-ends.ts';
+import { Receiver, Sender, meanwhile } from '../testing/packet-ends.ts';
 
 // A busy machine is not what is tested here.
 vi.setConfig({ testTimeout: 90_000 });
@@ -11,19 +11,12 @@ vi.setConfig({ testTimeout: 90_000 });
 let rig: ChainRig;
 let codec: ChainSlot;
 
-/** Of one test. */
-let chains: AsyncDisposable[] = [];
-
 beforeAll(async () => {
   rig = await ChainRig.open();
   codec = await rig.firstParty('opus', 'codec');
 }, 60_000);
 
-afterEach(async () => {
-  await Promise.all(chains.map((chain) => chain[Symbol.asyncDispose]()));
-  chains = [];
-  rig.events.length = 0;
-});
+afterEach(() => rig.closeChains());
 
 afterAll(() => rig[Symbol.asyncDispose]());
 
@@ -34,17 +27,8 @@ async function laneSlot(role: 'lane-voice-out' | 'lane-voice-in', body = '', nee
   return { ...(await rig.install(component)), role };
 }
 
-function openSender(): Sender {
-  const sender = new Sender(rig, codec);
-  chains.push(sender.chain);
-  return sender;
-}
-
-function openReceiver(): Receiver {
-  const receiver = new Receiver(rig, codec);
-  chains.push(receiver.chain);
-  return receiver;
-}
+const openSender = (): Sender => new Sender(rig, codec);
+const openReceiver = (): Receiver => new Receiver(rig, codec);
 
 function isSealed(packet: Uint8Array): boolean {
   return packet.at(-1) === LANE_MARK;
@@ -148,7 +132,7 @@ describe('the passphrase plugin of the registry', () => {
     await talk(30);
     for (const slots of [[gain, out as ChainSlot], [out as ChainSlot]]) {
       const changes = [sender.configure(slots), receiver.configure({ laneIn: [incoming as ChainSlot] })];
-      await until(Promise.all(changes), () => talk(1));
+      await meanwhile(Promise.all(changes), () => talk(1));
       await talk(30);
     }
     expect(sender.dryFrames).toBe(0);
@@ -193,7 +177,7 @@ describe('a chain that is configured while somebody talks', () => {
     await sender.configure([await rig.install(effect({ id: 'test:half', gain: 0.5 }))]);
     await sender.talk(20);
     const change = laneSlot('lane-voice-out').then((slot) => sender.configure([slot]));
-    await until(change, () => sender.talk(1));
+    await meanwhile(change, () => sender.talk(1));
     const configured = sender.packets.length;
     await sender.talk(50);
     expect(sender.dryFrames).toBe(0);

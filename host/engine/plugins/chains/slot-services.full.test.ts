@@ -25,19 +25,12 @@ const SILENCE = new Float32Array(480);
 let rig: ChainRig;
 let codec: ChainSlot;
 
-/** Of one test. */
-let chains: AsyncDisposable[] = [];
-
 beforeAll(async () => {
   rig = await ChainRig.open();
   codec = await rig.firstParty('opus', 'codec');
 }, 60_000);
 
-afterEach(async () => {
-  await Promise.all(chains.map((chain) => chain[Symbol.asyncDispose]()));
-  chains = [];
-  rig.events.length = 0;
-});
+afterEach(() => rig.closeChains());
 
 afterAll(() => rig[Symbol.asyncDispose]());
 
@@ -49,7 +42,6 @@ class Talker {
 
   constructor() {
     this.chain = rig.openCapture(PATIENT, (outcome) => this.#answer?.(outcome));
-    chains.push(this.chain);
   }
 
   configure(...slots: ChainSlot[]): Promise<void> {

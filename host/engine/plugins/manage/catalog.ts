@@ -29,6 +29,8 @@ export class Catalog {
   readonly #broken = new Map<string, BrokenListing>();
   /** What the sources said when they were read last, in their order. */
   #read: readonly SourceReading[] = [];
+  #turn = 0;
+  #reading: Promise<void> = Promise.resolve();
   /** By digest. */
   readonly #staged = new Map<string, Offer>();
 
@@ -72,8 +74,18 @@ export class Catalog {
     this.#sources = sources;
   }
 
-  /** Reads all sources again. Files at hand are held to gate and trust; those of other machines are fetched when they are looked at. */
-  async refresh(): Promise<void> {
+  /**
+   * Reads all sources again. Files at hand are held to gate and trust; those of other machines are fetched when they are looked at. Of readings that run
+   * side by side the last one counts, and all wait for it.
+   */
+  refresh(): Promise<void> {
+    this.#turn += 1;
+    const reading = this.#readAll(this.#turn);
+    this.#reading = reading;
+    return reading.then(() => this.#reading);
+  }
+
+  async #readAll(turn: number): Promise<void> {
     const places = new Map<string, { source: PluginSource; listing: Listing }>();
     const readings: SourceReading[] = [];
     for (const source of this.#sources) {
@@ -90,6 +102,7 @@ export class Catalog {
         broken.set(id, { listing, error: JackfieldError.from(error).toCoded() });
       }
     }
+    if (turn !== this.#turn) return;
     this.#places = places;
     this.#read = readings;
     replace(this.#offered, offered);

@@ -43,6 +43,7 @@ export class ChainRig implements AsyncDisposable {
   readonly events: ChainEvent[] = [];
   readonly frames: SeenFrame[] = [];
   readonly #stack: AsyncDisposableStack;
+  #chains = new AsyncDisposableStack();
 
   private constructor(folder: string, launcher: SandboxLauncher, stack: AsyncDisposableStack) {
     this.folder = folder;
@@ -82,7 +83,7 @@ export class ChainRig implements AsyncDisposable {
     options: Partial<ChainOptions> = {},
     onOutcome: (outcome: CaptureOutcome) => void = () => {},
   ): MeasuredCaptureChain {
-    return this.#stack.use(
+    return this.#chains.use(
       openCaptureChain({
         launcher: this.launcher.createPort(),
         warmUpFrames: 20,
@@ -99,7 +100,7 @@ export class ChainRig implements AsyncDisposable {
   openPlayback(
     options: Pick<PlaybackChainOptions, 'onOutcome' | 'onMixed'> & Partial<ChainOptions>,
   ): MeasuredPlaybackChain {
-    return this.#stack.use(
+    return this.#chains.use(
       openPlaybackChain({
         launcher: this.launcher.createPort(),
         warmUpFrames: 20,
@@ -116,7 +117,17 @@ export class ChainRig implements AsyncDisposable {
     return isTrue();
   }
 
+  /** After a test: what it opened and what it saw is gone. */
+  async closeChains(): Promise<void> {
+    const chains = this.#chains;
+    this.#chains = new AsyncDisposableStack();
+    await chains.disposeAsync();
+    this.events.length = 0;
+    this.frames.length = 0;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.closeChains();
     await this.#stack.disposeAsync();
   }
 

@@ -87,8 +87,8 @@ export class Receiver {
   }
 }
 
-/** Does something again and again until a change is made; rejects with it. */
-export async function until(change: Promise<unknown>, act: () => Promise<void>): Promise<void> {
+/** Does something again and again while a change is made; rejects with it. */
+export async function meanwhile(change: Promise<unknown>, act: () => Promise<void>): Promise<void> {
   const done = change.then(() => true);
   while (!(await Promise.race([done, delay(2).then(() => false)]))) await act();
 }

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { WavWriter } from '../audio/wav-writer.ts';
+import { useEngines } from './testing/use-engines.ts';
+
+const engines = useEngines();
+const { openConnected, openPerson, openServer, openWindow } = engines;
+
+describe('two engines on one server', { timeout: 60_000 }, () => {
+  it('see each other, talk by chat, and see each other mute, move and go', async () => {
+    const server = engines.stack.use(await openServer());
+    const ada = await openPerson('Ada', server);
+    const bob = await openPerson('Bob', server);
+    await ada.window.until('users', (users) => users.some(({ name }) => name === 'Bob'));
+    await bob.window.request('sendChat', { text: 'Hello <b>Ada</b>' });
+    const chat = await ada.window.until('chat', (messages) => messages.length > 0);
+    expect(chat[0]).toMatchObject({ text: 'Hello <b>Ada</b>', userName: 'Bob' });
+    await bob.window.request('setMuted', { isMuted: true });
+    await ada.window.until('users', (users) => users.some(({ name, isMuted }) => name === 'Bob' && isMuted));
+    const quiet = bob.window.state.channels.find(({ name }) => name === 'Quiet room');
+    await bob.window.request('joinChannel', { channelId: quiet?.id ?? 0 });
+    await ada.window.until('users', (users) =>
+      users.some(({ name, channelId }) => name === 'Bob' && channelId === quiet?.id),
+    );
+    await bob.engine[Symbol.asyncDispose]();
+    await ada.window.until('users', (users) => users.every(({ name }) => name !== 'Bob'));
+  });
+
+  it('show who talks to a window that opens in the middle of it, and oneself also after a move', async () => {
+    const inputPath = join(engines.folder, 'buzz.wav');
+    {
+      await using writer = await WavWriter.open(inputPath, (error) => {
+        throw error;
+      });
+      for (let n = 0; n < 300; n++) writer.write(new Float32Array(480).fill(n % 2 === 0 ? 0.2 : -0.2));
+    }
+    const server = engines.stack.use(await openServer());
+    const ada = await openPerson('Ada', server, {
+      device: { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 },
+    });
+    for (const id of ['jackfield:noise-suppression', 'jackfield:voice-gate'])
+      await ada.window.request('disablePlugin', { id });
+    const bob = await openPerson('Bob', server);
+    const { userId } = ada.window.state.self;
+    for (const { window } of [ada, bob]) await window.until('talking', (ids) => ids.includes(userId ?? 0));
+    const second = await openWindow(bob.engine);
+    expect(second.state.talking).toEqual([userId]);
+    const quiet = ada.window.state.channels.find(({ name }) => name === 'Quiet room');
+    await ada.window.request('joinChannel', { channelId: quiet?.id ?? 0 });
+    await bob.window.until('talking', (ids) => ids.length === 0);
+    await ada.window.until('talking', (ids) => ids.includes(userId ?? 0));
+  });
+
+  it('are back in their channel within 3 s after the server was killed and started again', async () => {
+    const server = await openServer();
+    const ada = await openPerson('Ada', server, { channelName: 'Quiet room' });
+    const bob = await openPerson('Bob', server, { channelName: 'Quiet room' });
+    await server.close();
+    await ada.window.until('connection', ({ kind }) => kind === 'reconnecting');
+    const again = engines.stack.use(await openServer({ port: server.port }));
+    const started = performance.now();
+    expect(again.port).toBe(server.port);
+    for (const { window } of [ada, bob]) {
+      await window.until('connection', ({ kind }) => kind === 'connected');
+      await window.until('self', ({ channelId }) => channelId === 2);
+    }
+    expect(performance.now() - started).toBeLessThan(3_000);
+    await bob.window.request('sendChat', { text: 'still there?' });
+    await ada.window.until('chat', (messages) => messages.some(({ text }) => text === 'still there?'));
+  });
+
+  it('keep the volume of a person over a restart of that person', async () => {
+    const server = engines.stack.use(await openServer());
+    const ada = await openPerson('Ada', server);
+    let bob = await openPerson('Bob', server);
+    const users = await ada.window.until('users', (list) => list.some(({ name }) => name === 'Bob'));
+    const known = users.find(({ name }) => name === 'Bob');
+    await ada.window.request('setUserVolume', { userId: known?.id ?? 0, percent: 40 });
+    const { userVolumes } = await ada.window.until('settings', (value) => Object.keys(value.userVolumes).length > 0);
+    expect(userVolumes).toEqual({ [known?.fingerprint ?? '']: 40 });
+    await bob.engine[Symbol.asyncDispose]();
+    bob = await openPerson('Bob', server);
+    const back = await ada.window.until('users', (list) => list.some(({ name }) => name === 'Bob'));
+    expect(back.find(({ name }) => name === 'Bob')?.fingerprint).toBe(known?.fingerprint);
+    await expect(ada.window.request('setUserVolume', { userId: 999, percent: 1 })).rejects.toMatchObject({
+      code: 'USER_UNKNOWN',
+    });
+  });
+
+  it('are told when the channel that they want is full or not there, and are in none until they choose another', async () => {
+    const channels = [
+      { name: 'Lobby', description: '', kind: 'voice', maxUsers: 10 },
+      { name: 'Cell', description: '', kind: 'voice', maxUsers: 1 },
+    ] as const;
+    const server = engines.stack.use(await openServer({ channels }));
+    await openPerson('Ada', server, { channelName: 'Cell' });
+    for (const [name, channelName, code] of [
+      ['Bob', 'Cell', 'CHANNEL_FULL'],
+      ['Cid', 'Nowhere', 'CHANNEL_NOT_THERE'],
+    ] as const) {
+      const { window } = await openConnected(name, server, { channelName });
+      const [notice] = await window.until('notices', (notices) => notices.length > 0);
+      expect(notice).toMatchObject({ level: 'warning', error: { code } });
+      expect(window.state.self.channelId).toBeNull();
+      const lobby = window.state.channels.find((channel) => channel.name === 'Lobby');
+      await window.request('joinChannel', { channelId: lobby?.id ?? 0 });
+      await window.until('notices', (notices) => notices.length === 0);
+    }
+  });
+});

@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startServer } from '@jackfield/server';
+import type { RunningServer, ServerConfig } from '@jackfield/server';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { registryFolder } from '../../plugins/testing/chain-rig.ts';
+import { resolvePaths } from '../../settings/paths.ts';
+import { Engine } from '../engine.ts';
+import type { EngineOptions } from '../engine.ts';
+import { TestWindow } from './test-window.ts';
+
+/** The engines of one test file, in a folder that each test has for itself. */
+export function useEngines() {
+  let folder = '';
+  let stack: AsyncDisposableStack;
+  /** Plugins are made ready once for all tests; what they are kept in is still each engine's own. */
+  let cache: string;
+
+  beforeAll(async () => {
+    cache = await mkdtemp(join(tmpdir(), 'jackfield-cache-'));
+    await using engine = await Engine.open({ ...optionsOf(''), paths: { ...resolvePaths(cache), cache } });
+    const window = await TestWindow.open(engine);
+    await window.until(
+      'plugins',
+      (plugins) => plugins.some(({ id, status }) => id === 'jackfield:opus' && status.kind === 'on'),
+      60_000,
+    );
+    window[Symbol.dispose]();
+  }, 90_000);
+  afterAll(() => rm(cache, { recursive: true, force: true, maxRetries: 5 }));
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'jackfield-engine-'));
+    stack = new AsyncDisposableStack();
+  });
+  afterEach(async () => {
+    await stack.disposeAsync();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  function optionsOf(name: string): EngineOptions {
+    return {
+      paths: { ...resolvePaths(join(folder, name)), cache },
+      registryFolder,
+      pageFolder: null,
+      port: 0,
+      isPortFixed: false,
+      device: { kind: 'silence' },
+      name,
+    };
+  }
+
+  async function openEngine(name: string, change: Partial<EngineOptions> = {}): Promise<Engine> {
+    return stack.use(await Engine.open({ ...optionsOf(name), ...change }));
+  }
+
+  async function openServer(config: Partial<ServerConfig> = {}): Promise<RunningServer> {
+    return startServer({ dataDir: join(folder, 'server'), config: { host: '127.0.0.1', port: 0, ...config } });
+  }
+
+  async function openWindow(engine: Engine): Promise<TestWindow> {
+    return stack.use(await TestWindow.open(engine));
+  }
+
+  /** An engine that goes to the server, and a window on it. */
+  async function openConnected(
+    name: string,
+    server: RunningServer,
+    { channelName = 'Lobby', ...change }: Partial<EngineOptions> & { readonly channelName?: string } = {},
+  ): Promise<{ engine: Engine; window: TestWindow }> {
+    const engine = await openEngine(name, change);
+    engine.connectAtStart({ address: `127.0.0.1:${server.port}`, home: null, channelName });
+    const window = await openWindow(engine);
+    await window.until('connection', ({ kind }) => kind === 'connected');
+    return { engine, window };
+  }
+
+  /** As `openConnected`, once they are in the channel: the Lobby unless one is named. */
+  async function openPerson(...[name, server, change]: Parameters<typeof openConnected>) {
+    const person = await openConnected(name, server, change);
+    await person.window.until('self', ({ channelId }) => channelId !== null);
+    return person;
+  }
+
+  return {
+    /** Of this test; in it each engine has one by its name. */
+    get folder() {
+      return folder;
+    },
+    get stack() {
+      return stack;
+    },
+    optionsOf,
+    openEngine,
+    openServer,
+    openWindow,
+    openConnected,
+    openPerson,
+  };
+}
