@@ -42,11 +42,29 @@ describe('jackfield', () => {
     [['start', '--port', '70000', '--headless']],
     [['start', '--headless', '--device', 'trumpet']],
     [['start', '--headless', '--device', 'file:']],
+    [['start', '--headless', '--device', 'chromium']],
   ])('does not understand %j: exit code 2, nothing on standard output', async (words) => {
     const { exitCode, stdout, stderr } = await runJackfield(words, { JACKFIELD_HOME: folder });
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
     expect(stderr.length).toBeGreaterThan(10);
+  });
+
+  it.each([
+    ['a file that is no sound', (home: string) => `file:${join(home, 'text.wav')}`, 'AUDIO_FILE_INVALID'],
+    ['a file that is not there', (home: string) => `file:${join(home, 'missing.wav')}`, 'AUDIO_FILE_UNREADABLE'],
+    ['a folder to record to', (home: string) => `file::${home}`, 'AUDIO_FILE_UNWRITABLE'],
+  ])('ends with exit code 1 when the device is %s, and never says ready', async (_, deviceIn, code) => {
+    await writeFile(join(folder, 'text.wav'), 'root:x:0:0:root:/root:/bin/bash');
+    const words = ['start', '--headless', '--json', '--server-port', '0', '--device', deviceIn(folder)];
+    const { exitCode, stdout } = await runJackfield(words, { JACKFIELD_HOME: folder });
+    expect(exitCode).toBe(1);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([{ error: { code, message: expect.any(String) } }]);
   });
 
   it('runs on the Node of the lock file when it is started by an older one', async () => {

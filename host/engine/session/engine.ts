@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { Snapshot } from '@jackfield/protocol/state';
+import { checkFileDevice } from '../audio/devices/check-file-device.ts';
 import { JackfieldError } from '../errors.ts';
 import type { DeviceConfig } from '../ports/device.ts';
 import type { Paths } from '../settings/paths.ts';
@@ -84,10 +85,11 @@ export class Engine implements AsyncDisposable {
 
   /**
    * Resolves when windows can be opened. Chains and device follow on their own; their failures are notices. Rejects with a coded
-   * error, and then nothing is left open.
+   * error, also where the files of a file device cannot be used; then nothing is left open.
    */
   static async open(options: EngineOptions): Promise<Engine> {
     await using stack = new AsyncDisposableStack();
+    if (options.device.kind === 'file') await checkFileDevice(options.device);
     const token = randomSecret(32);
     const parts = await openParts(options, stack);
     let engine: Engine | null = null;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { FRAME_SAMPLES, SAMPLE_RATE } from '@jackfield/protocol/pcm';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 import type { AudioDevice, DeviceCallbacks, DeviceConfig } from '../../ports/device.ts';
@@ -52,7 +52,7 @@ export class FileDevice implements AudioDevice {
     drops: DropCounter,
     timing: Timing = systemTiming,
   ): Promise<FileDevice> {
-    const input = config.inputPath === null ? null : await load(config.inputPath);
+    const input = config.inputPath === null ? null : await loadWav(config.inputPath);
     const device = new FileDevice(config, input, callbacks, drops, timing);
     if (config.outputPath !== null) {
       device.#writer = await WavWriter.open(
@@ -116,9 +116,12 @@ export class FileDevice implements AudioDevice {
   }
 }
 
-async function load(file: string): Promise<Float32Array> {
+/** The samples of a WAV file at 48 kHz. Rejects with AUDIO_FILE_UNREADABLE or AUDIO_FILE_INVALID. */
+export async function loadWav(file: string): Promise<Float32Array> {
   let bytes: Uint8Array;
   try {
+    // A device or a pipe may never end.
+    if (!(await stat(file)).isFile()) throw new Error('it is no regular file');
     bytes = await readFile(file);
   } catch (error) {
     throw JackfieldError.of('AUDIO_FILE_UNREADABLE', { file, reason: reasonOf(error) }, error);
