@@ -1,6 +1,7 @@
 import { InstanceLock } from '@jackfield/engine/instance-lock';
 import type { JackfieldError } from '@jackfield/engine/errors';
 import type { Paths } from '@jackfield/engine/paths';
+import { ensureFolders } from '@jackfield/engine/ensure-folders';
 import { PluginManager, SettingsStore, pluginFolders } from '@jackfield/engine/plugins';
 import { registryFolder } from './places.ts';
 import type { PluginDesk } from './plugin-desk.ts';
@@ -8,6 +9,7 @@ import type { PluginDesk } from './plugin-desk.ts';
 /** Works on the stored state. Nothing of a plugin runs; no engine can start on the folder meanwhile. */
 export async function openStoredDesk(paths: Paths): Promise<PluginDesk> {
   await using stack = new AsyncDisposableStack();
+  await ensureFolders(paths);
   stack.use(await InstanceLock.acquire(paths.state));
   const asides: JackfieldError[] = [];
   const settings = stack.use(await SettingsStore.open(paths.config, (error) => asides.push(error)));

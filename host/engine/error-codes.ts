@@ -118,6 +118,12 @@ export const errorMessages = {
   SETTINGS_INVALID: 'The settings do not fit: {reason}.',
   SETTINGS_UNREADABLE: 'The file {file} cannot be read: {reason}.',
   SETTINGS_UNWRITABLE: 'The file {file} cannot be written: {reason}.',
+  FOLDER_UNUSABLE:
+    'The folder {folder} cannot be used ({reason}): repair it, or name another one with --data-dir or JACKFIELD_HOME.',
+  TEMPORARY_FOLDER_UNUSABLE:
+    'No temporary folder can be used ({reason}): set TMPDIR to a folder with a short path that exists and that you may write to.',
+  DISK_FULL:
+    'The disk is full ({reason}): free some space, or name a folder on another disk with --data-dir or JACKFIELD_HOME.',
   ENGINE_RUNNING: 'An engine of this user runs already (process {pid}).',
   ENGINE_NOT_RUNNING: 'No client runs on {folder}: start one first, with `jackfield start` or `npm start`.',
   ENGINE_CLOSED: 'The engine is closing.',

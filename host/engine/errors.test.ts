@@ -33,6 +33,11 @@ describe('JackfieldError', () => {
     expect(JackfieldError.from(new RangeError('boom')).code).toBe('INTERNAL');
   });
 
+  it('calls a full disk by its name, wherever a write met it', () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    expect(JackfieldError.from(full)).toMatchObject({ code: 'DISK_FULL', message: expect.stringContaining('ENOSPC') });
+  });
+
   it('survives a trip across a thread as code and words', () => {
     const plain = structuredClone(JackfieldError.of('PLUGIN_UNKNOWN', { id: 'a:b' }).toPlain());
     expect(JackfieldError.revive(plain)).toMatchObject({ code: 'PLUGIN_UNKNOWN', message: plain.message });

@@ -32,9 +32,10 @@ export class JackfieldError extends Error {
     return new JackfieldError(code, fillMessage(errorMessages[code], details), details, cause);
   }
 
-  /** The error itself if it is coded already, else an `INTERNAL` one around it. */
+  /** The error itself if it is coded already; `DISK_FULL` where the system says so; else an `INTERNAL` one around it. */
   static from(error: unknown): JackfieldError {
     if (error instanceof JackfieldError) return error;
+    if (isDiskFull(error)) return JackfieldError.of('DISK_FULL', { reason: reasonOf(error) }, error);
     return JackfieldError.of('INTERNAL', { reason: reasonOf(error) }, error);
   }
 
@@ -60,6 +61,11 @@ export class JackfieldError extends Error {
 export function reasonOf(error: unknown): string {
   const words = error instanceof Error ? error.message || error.name : String(error);
   return words.length > 300 ? `${words.slice(0, 299)}…` : words;
+}
+
+/** Any write may meet a full disk or the user's quota, so the code is given here and not at each of them. */
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
 function fillMessage(template: string, details: ErrorDetails): string {

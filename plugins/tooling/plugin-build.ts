@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { repositoryFolder } from './componentize.ts';
 import { embedAssets, readAssetFolder } from './embed-assets.ts';
 import { embedManifest } from './embed-manifest.ts';
+import { makeWorkFolder } from './project/work-folder.ts';
 import { sha256, sourceDigest } from './provenance.ts';
 import type { Provenance } from './provenance.ts';
 
@@ -44,7 +44,7 @@ export async function buildPlugin(build: PluginBuild): Promise<BuiltPlugin> {
   if (!toolchain.isPresent) {
     throw new Error(`${toolchain.missing} is missing; scripts/install-toolchains.sh installs what building needs.`);
   }
-  const workFolder = await mkdtemp(join(tmpdir(), 'jackfield-build-'));
+  const workFolder = await makeWorkFolder();
   try {
     const manifestText = await readFile(join(build.folder, 'manifest.json'), 'utf8');
     const compiled = embedAssets(await build.compile(workFolder), await readAssetFolder(join(build.folder, 'assets')));

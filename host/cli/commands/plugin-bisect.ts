@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeTemporaryFolder } from '@jackfield/engine/temporary-folder';
 import { ChainBisect } from '../dev/chain-bisect.ts';
 import type { Verdict } from '../dev/chain-bisect.ts';
 import { ChainSwitches } from '../dev/chain-switches.ts';
@@ -32,7 +32,7 @@ export async function bisectCommand(options: BisectCommandOptions, output: Outpu
   const client = await openDevEngine(options, stack, (line) => output.say(line));
   const suspects = client.snapshot.chain.captured;
   if (suspects.length === 0) throw new UsageError('No plugin is on between your microphone and the channel.');
-  const folder = await mkdtemp(join(tmpdir(), 'jackfield-bisect-'));
+  const folder = makeTemporaryFolder('jackfield-bisect-');
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const voice = join(folder, 'voice.wav');
   output.say(`Recording your microphone for ${LOOP_SECONDS} s. Talk.`);

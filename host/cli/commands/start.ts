@@ -4,10 +4,12 @@ import { JackfieldError } from '@jackfield/engine/errors';
 import { InstanceLock, findRunningEngine } from '@jackfield/engine/instance-lock';
 import type { InstanceAddress } from '@jackfield/engine/instance-lock';
 import { resolvePaths } from '@jackfield/engine/paths';
+import { ensureFolders } from '@jackfield/engine/ensure-folders';
 import type { Paths } from '@jackfield/engine/paths';
 import { parseDevice } from '../device-option.ts';
 import { openEmbeddedServer } from '../embedded-server.ts';
 import { askForWindow } from '../engine-client.ts';
+import { UsageError } from '../output.ts';
 import type { Output } from '../output.ts';
 import { ensurePage, pageFolder } from '../page-build.ts';
 import { preferredPort, registryFolder } from '../places.ts';
@@ -43,7 +45,10 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   const paths = resolvePaths(options.dataDir);
   const isHeadless = options.headless === true;
   const device = parseDevice(options.device ?? (isHeadless ? 'silence' : 'chromium'));
+  if (isHeadless && device.kind === 'chromium')
+    throw new UsageError('The device chromium is the window, and --headless has none: name silence or a file.');
   const stop = untilStopped();
+  await ensureFolders(paths);
   const lock = await lockOrOpenWindow(paths, options, output);
   if (lock === null) return;
 

@@ -1,7 +1,14 @@
-import { join, resolve } from 'node:path';
-import envPaths from 'env-paths';
+import { join } from 'node:path';
+import { JackfieldError } from '../errors.ts';
+import { realFolder } from './real-folder.ts';
 
-/** Folders of one installation of the client; each may be missing until something is written there. */
+// It asks for the home folder as soon as it is loaded, and a user of a container may have none.
+const envPaths = await import('env-paths').then(
+  (module) => module.default,
+  () => null,
+);
+
+/** Folders of one installation of the client, as real paths; each may be missing until something is written there. */
 export interface Paths {
   /** Settings that the user chose. */
   readonly config: string;
@@ -15,18 +22,25 @@ export interface Paths {
 
 /**
  * XDG folders on Linux and their likes elsewhere. `dataDir`, else the variable JACKFIELD_HOME, puts everything under one
- * folder, so that tests and second installations share nothing.
+ * folder, so that tests and second installations share nothing. Throws FOLDER_UNUSABLE for a user without a home folder.
  */
 export function resolvePaths(dataDir?: string, environment: NodeJS.ProcessEnv = process.env): Paths {
+  const { config, data, cache, state } = namedPaths(dataDir, environment);
+  return { config: realFolder(config), data: realFolder(data), cache: realFolder(cache), state: realFolder(state) };
+}
+
+function namedPaths(dataDir: string | undefined, environment: NodeJS.ProcessEnv): Paths {
   const home = dataDir ?? environment['JACKFIELD_HOME'];
   if (home !== undefined && home !== '') {
-    const root = resolve(home);
     return {
-      config: join(root, 'config'),
-      data: join(root, 'data'),
-      cache: join(root, 'cache'),
-      state: join(root, 'state'),
+      config: join(home, 'config'),
+      data: join(home, 'data'),
+      cache: join(home, 'cache'),
+      state: join(home, 'state'),
     };
+  }
+  if (envPaths === null) {
+    throw JackfieldError.of('FOLDER_UNUSABLE', { folder: '~', reason: 'this user has no home folder' });
   }
   const { config, data, cache, log } = envPaths('jackfield', { suffix: '' });
   // env-paths calls XDG_STATE_HOME "log".

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PluginCache } from '../plugins/install/installer.ts';
 import { hasEventHooks } from '../plugins/manage/installed-plugins.ts';
@@ -8,6 +7,7 @@ import type { InspectedPlugin } from '../plugins/plugin-file.ts';
 import { Registry } from '../plugins/registry.ts';
 import { SandboxLauncher } from '../plugins/sandbox/sandbox-launcher.ts';
 import type { ChainSlot } from '../ports/chain.ts';
+import { makeTemporaryFolder } from '../settings/temporary-folder.ts';
 import { CodecBench } from './codec-bench.ts';
 import { EffectBench } from './effect-bench.ts';
 import type { EffectStage } from './effect-bench.ts';
@@ -48,7 +48,7 @@ export class Workbench implements AsyncDisposable {
   static async open(file: string, registryFolder: string): Promise<Workbench> {
     await using stack = new AsyncDisposableStack();
     const plugin = await inspectFile(file);
-    const folder = await mkdtemp(join(tmpdir(), 'jackfield-workbench-'));
+    const folder = makeTemporaryFolder('jackfield-workbench-');
     stack.defer(() => rm(folder, { recursive: true, force: true }));
     const cache = new PluginCache(join(folder, 'plugins'));
     await cache.install(plugin);

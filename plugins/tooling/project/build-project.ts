@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { embedAssets, readAssetFolder } from '../embed-assets.ts';
 import { embedManifest } from '../embed-manifest.ts';
@@ -9,6 +8,7 @@ import { readProject } from './plugin-project.ts';
 import type { PluginProject } from './plugin-project.ts';
 import { ProjectError, failedBuild, invalidProject } from './project-error.ts';
 import { keepPlaces } from './source-places.ts';
+import { makeWorkFolder } from './work-folder.ts';
 
 /** A plugin that was built from a project. */
 export interface BuiltProject {
@@ -21,7 +21,7 @@ export interface BuiltProject {
 
 /**
  * Builds the project in `folder` and writes `dist/<name>.wasm` there, whole or not at all. Rejects with a `ProjectError`: `PLUGIN_PROJECT_INVALID`,
- * `TOOLCHAIN_MISSING`, `PLUGIN_BUILD_FAILED`.
+ * `TOOLCHAIN_MISSING`, `PLUGIN_BUILD_FAILED`, `TEMPORARY_FOLDER_UNUSABLE`.
  */
 export async function buildProject(folder: string): Promise<BuiltProject> {
   const project = await readProject(folder);
@@ -30,7 +30,7 @@ export async function buildProject(folder: string): Promise<BuiltProject> {
   if (!toolchain.isPresent) {
     throw new ProjectError('TOOLCHAIN_MISSING', { missing: toolchain.missing, howTo: toolchain.howTo });
   }
-  const workFolder = await mkdtemp(join(tmpdir(), 'jackfield-build-'));
+  const workFolder = await makeWorkFolder();
   try {
     const component = await compile(build, project, workFolder);
     await mkdir(dirname(project.artifactFile), { recursive: true });

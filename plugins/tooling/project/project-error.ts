@@ -1,7 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** Why a project cannot be built. The command shows it under the same code (docs/errors/). */
-export type ProjectErrorCode = 'PLUGIN_PROJECT_INVALID' | 'PLUGIN_BUILD_FAILED' | 'TOOLCHAIN_MISSING';
+export type ProjectErrorCode =
+  | 'PLUGIN_PROJECT_INVALID'
+  | 'PLUGIN_BUILD_FAILED'
+  | 'TEMPORARY_FOLDER_UNUSABLE'
+  | 'TOOLCHAIN_MISSING';
 
 /** What a build rejects with. `details` fill the message of the code's page: `reason`; for a toolchain `missing` and `howTo`. */
 export class ProjectError extends Error {

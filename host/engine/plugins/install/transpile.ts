@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { JackfieldError, reasonOf } from '../../errors.ts';
+import { realFolder } from '../../settings/real-folder.ts';
 import { supportedNode } from '../node-version.ts';
 
 const CHILD = fileURLToPath(new URL('transpile-child.ts', import.meta.url));
@@ -138,7 +139,8 @@ function runChild(component: Uint8Array, map: string, closing?: AbortSignal): Pr
 function moduleFolders(): string[] {
   const folders: string[] = [];
   for (let folder = dirname(CHILD); dirname(folder) !== folder; folder = dirname(folder)) {
-    folders.push(join(folder, 'node_modules'));
+    // By its real path, which is the one that counts.
+    folders.push(realFolder(join(folder, 'node_modules')));
     folders.push(join(folder, 'package.json'));
   }
   return folders;

@@ -2,17 +2,19 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { constants, setPriority } from 'node:os';
 import { join, sep } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { reasonOf } from '../../errors.ts';
+import { realFolder } from '../../settings/real-folder.ts';
 import { supportedNode } from '../node-version.ts';
 import type { LaunchReply, LaunchRequest } from './launch-protocol.ts';
 import { prepareSandboxProgram } from './sandbox-program.ts';
+import { isPrivateFolder, makeSocketFolder } from './socket-folder.ts';
 
 const LAST_WORDS = 2_048;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -25,9 +27,11 @@ export class SandboxLauncher implements AsyncDisposable {
   readonly #node: string;
   readonly #programFolder: string;
   readonly #cacheFolder: string;
-  readonly #socketFolder: string;
+  #socketFolder: string;
   readonly #children = new Set<ChildProcess>();
   readonly #ports = new Set<MessagePort>();
+  /** Sandboxes that were asked for, by all ports. */
+  #launches = 0;
   #isClosed = false;
 
   private constructor(node: string, programFolder: string, cacheFolder: string, socketFolder: string) {
@@ -37,12 +41,15 @@ export class SandboxLauncher implements AsyncDisposable {
     this.#socketFolder = socketFolder;
   }
 
-  /** `cacheFolder` is what sandboxes may read. Rejects with `NODE_TOO_OLD` on a Node whose permission model is not enough. */
+  /**
+   * `cacheFolder` is what sandboxes may read, by its real path: what a sandbox is told to load must be named by that, too. Rejects with `NODE_TOO_OLD` on a Node
+   * whose permission model is not enough, and with `TEMPORARY_FOLDER_UNUSABLE`.
+   */
   static async open(cacheFolder: string): Promise<SandboxLauncher> {
     const node = supportedNode();
-    const programFolder = await prepareSandboxProgram(cacheFolder);
-    const socketFolder = await mkdtemp(join(tmpdir(), 'jackfield-'));
-    return new SandboxLauncher(node, programFolder, cacheFolder, socketFolder);
+    const readable = realFolder(cacheFolder);
+    const programFolder = await prepareSandboxProgram(readable);
+    return new SandboxLauncher(node, programFolder, readable, makeSocketFolder());
   }
 
   /** The far end goes to one chain, by `openCaptureChain({ launcher })`; across a thread it is in the transfer list. */
@@ -77,10 +84,19 @@ export class SandboxLauncher implements AsyncDisposable {
 
   #launch(id: number, port: MessagePort, running: Map<number, ChildProcess>): void {
     const reply = (message: LaunchReply): void => port.postMessage(message);
-    const name = randomUUID();
-    const statusPath = join(this.#socketFolder, `${name}.status`);
+    try {
+      // Systems clean their temporary folders, some after ten days.
+      if (!isPrivateFolder(this.#socketFolder)) this.#socketFolder = makeSocketFolder();
+    } catch (error) {
+      return reply({ kind: 'failed', id, reason: reasonOf(error) });
+    }
+    // Unique in a folder of our own; the names of Windows' pipes are everybody's.
+    const number = this.#launches++;
+    const statusPath = join(this.#socketFolder, `${number}.status`);
     const socketPath =
-      process.platform === 'win32' ? `\\\\.\\pipe\\jackfield-${name}` : join(this.#socketFolder, `${name}.sock`);
+      process.platform === 'win32'
+        ? `\\\\.\\pipe\\jackfield-${randomUUID()}`
+        : join(this.#socketFolder, `${number}.sock`);
     // `pauseOnConnect` keeps this thread from reading what is meant for the child.
     const server = createServer({ pauseOnConnect: true });
     server.maxConnections = 1;
@@ -99,7 +115,14 @@ export class SandboxLauncher implements AsyncDisposable {
         server.close();
         return;
       }
-      closeSync(openSync(statusPath, 'w', 0o600));
+      try {
+        closeSync(openSync(statusPath, 'w', 0o600));
+      } catch (error) {
+        clearTimeout(timer);
+        server.close();
+        reply({ kind: 'failed', id, reason: reasonOf(error) });
+        return;
+      }
       reply({ kind: 'listening', id, socketPath, statusPath });
     });
   }

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaptureOutcome, ChainEvent, ChainSlot, EncoderSettings } from '../../ports/chain.ts';
+import { makeTemporaryFolder } from '../../settings/temporary-folder.ts';
 import { openCaptureChain } from '../chains/capture-chain.ts';
 import type { ChainOptions, MeasuredCaptureChain } from '../chains/capture-chain.ts';
 import { openPlaybackChain } from '../chains/playback-chain.ts';
@@ -54,7 +54,7 @@ export class ChainRig implements AsyncDisposable {
 
   static async open(): Promise<ChainRig> {
     await using stack = new AsyncDisposableStack();
-    const folder = await mkdtemp(join(tmpdir(), 'jackfield-test-'));
+    const folder = makeTemporaryFolder('jackfield-test-');
     stack.defer(() => rm(folder, { recursive: true, force: true }));
     const launcher = stack.use(await SandboxLauncher.open(join(folder, 'cache')));
     return new ChainRig(folder, launcher, stack.move());

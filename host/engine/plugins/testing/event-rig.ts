@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PluginServices } from '../../ports/plugin-services.ts';
+import { makeTemporaryFolder } from '../../settings/temporary-folder.ts';
 import { idleServices } from '../capabilities/idle-services.ts';
 import type { SessionReader } from '../events/guest-types.ts';
 import { PluginManager } from '../manage/plugin-manager.ts';
@@ -33,7 +33,7 @@ export class EventRig implements AsyncDisposable {
   }
 
   static async open(components: readonly JsComponent[], options: EventRigOptions = {}): Promise<EventRig> {
-    const folder = await mkdtemp(join(tmpdir(), 'jackfield-test-'));
+    const folder = makeTemporaryFolder('jackfield-test-');
     const rig = new EventRig(folder, await SandboxLauncher.open(join(folder, 'cache')), options);
     for (const component of components) {
       const place = join(folder, 'registry', component.id.replace(':', '/'));

@@ -1,0 +1,35 @@
+import { lstatSync } from 'node:fs';
+import { makePrivateFolder, temporaryParents } from '../../settings/temporary-folder.ts';
+
+/** Bytes of a socket's path without the zero at its end: `sun_path` of unix(7) holds 108 on Linux, 104 on macOS and the BSDs. */
+const LONGEST_PATH_BYTES = { linux: 107, others: 103 } as const;
+const PREFIX = 'jf-';
+/** What is added to the parent: six characters by `mkdtemp`, and a name that is a number of at most eight digits. */
+const LONGEST_ADDITION = `/${PREFIX}XXXXXX/99999999.sock`;
+
+/** Bytes that the path of a temporary folder may have, so that sockets can be opened in a private folder inside of it. Windows' pipes do not lie in folders. */
+export function longestParentBytes(platform: NodeJS.Platform): number {
+  if (platform === 'win32') return Number.POSITIVE_INFINITY;
+  return LONGEST_PATH_BYTES[platform === 'linux' ? 'linux' : 'others'] - LONGEST_ADDITION.length;
+}
+
+/** The temporary folders whose path is short enough for a socket, the user's own choice first. */
+export function socketParents(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string[] {
+  const limit = longestParentBytes(platform);
+  return temporaryParents(environment, platform).filter((folder) => Buffer.byteLength(folder) <= limit);
+}
+
+/** Makes a folder for sockets that only its owner may enter. Throws TEMPORARY_FOLDER_UNUSABLE. */
+export function makeSocketFolder(): string {
+  return makePrivateFolder(PREFIX, socketParents());
+}
+
+/** True while the folder is there and nobody else may enter it. */
+export function isPrivateFolder(folder: string): boolean {
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  if (stats === undefined || !stats.isDirectory()) return false;
+  return process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0);
+}

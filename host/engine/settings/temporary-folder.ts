@@ -1,0 +1,38 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { JackfieldError, reasonOf } from '../errors.ts';
+import { realFolder } from './real-folder.ts';
+
+/** Folders for temporary files: the user's own choice first, then what nearly every system has. Each once; they may be missing or unwritable. */
+export function temporaryParents(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string[] {
+  const usual = platform === 'win32' ? [] : ['/tmp', '/var/tmp'];
+  const folders = [tmpdir(), environment['XDG_RUNTIME_DIR'] ?? '', ...usual];
+  return [...new Set(folders)].filter((folder) => folder !== '');
+}
+
+/**
+ * Makes a folder that only its owner may enter, named `prefix` and six characters, in the first of `parents` that can be written to. Throws
+ * TEMPORARY_FOLDER_UNUSABLE where none can.
+ */
+export function makePrivateFolder(prefix: string, parents: readonly string[]): string {
+  let failure: unknown = null;
+  for (const parent of parents) {
+    try {
+      return mkdtempSync(join(parent, prefix));
+    } catch (error) {
+      // The first is the one that the user chose.
+      failure ??= error;
+    }
+  }
+  const reason = failure === null ? 'the paths of all are too long' : reasonOf(failure);
+  throw JackfieldError.of('TEMPORARY_FOLDER_UNUSABLE', { reason }, failure ?? undefined);
+}
+
+/** A private folder for files that sandboxes may read, by its real path. Who makes it removes it. Throws TEMPORARY_FOLDER_UNUSABLE. */
+export function makeTemporaryFolder(prefix: string): string {
+  return realFolder(makePrivateFolder(prefix, temporaryParents()));
+}
