@@ -1,4 +1,4 @@
-/** `node server/main.ts`: a switchboard as a process of its own. Also behind `jackfield server`. */
+/** A switchboard as a process of its own: `bin/jackfield-server.js` starts it on the Node that it needs. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import type { ServerConfig } from './store/config.ts';
 
 const HELP = `Runs a Jackfield server until it gets SIGINT or SIGTERM.
 
-Usage: jackfield server [options]
+Usage: npm start --workspace server -- [options]
 
   --config FILE      JSON configuration (schema: server/config.schema.json)
   --port N           TCP and UDP port, 0 for a free one (default 27420)
@@ -105,7 +105,14 @@ function portOf(option: string, text: string | undefined): number | undefined {
 }
 
 function defaultDataDir(): string {
-  return join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'jackfield-server');
+  const stated = process.env['XDG_STATE_HOME'];
+  if (stated !== undefined && stated !== '') return join(stated, 'jackfield-server');
+  try {
+    return join(homedir(), '.local', 'state', 'jackfield-server');
+  } catch (error) {
+    // A user of a container may have no entry in the system's list.
+    throw new TypeError('This user has no home folder: name a folder with --data-dir.', { cause: error });
+  }
 }
 
 /** Arguments go before the file. */

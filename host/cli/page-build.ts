@@ -21,10 +21,10 @@ export async function ensurePage(say: (line: string) => void, signal: AbortSigna
       ? 'Building the window, once …'
       : 'Building the window again: its sources changed …',
   );
+  const vite = findVite();
   const started = performance.now();
   // Built aside and moved into place: two starts at once, or a killed one, must not leave half a page.
   const made = join(root, 'node_modules/.cache', `jackfield-page-${process.pid}`);
-  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
   const words = [vite, 'build', '--config', join(root, 'host/ui/vite.config.ts'), '--logLevel', 'warn'];
   words.push('--outDir', made, '--emptyOutDir');
   try {
@@ -39,6 +39,16 @@ export async function ensurePage(say: (line: string) => void, signal: AbortSigna
   await rm(pageFolder, { recursive: true, force: true });
   await rename(made, pageFolder);
   say(`Built in ${((performance.now() - started) / 1_000).toFixed(1)} s.`);
+}
+
+/** The builder is a development package. */
+function findVite(): string {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
+  } catch (error) {
+    const reason = `the packages that build it are left out; run \`npm ci\` in ${root}, without --omit=dev`;
+    throw JackfieldError.of('PAGE_BUILD_FAILED', { reason }, error);
+  }
 }
 
 function isFresh(): boolean {

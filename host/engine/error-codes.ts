@@ -122,6 +122,7 @@ export const errorMessages = {
     'The folder {folder} cannot be used ({reason}): repair it, or name another one with --data-dir or JACKFIELD_HOME.',
   TEMPORARY_FOLDER_UNUSABLE:
     'No temporary folder can be used ({reason}): set TMPDIR to a folder with a short path that exists and that you may write to.',
+  INSTALLATION_INCOMPLETE: 'A package of Jackfield is missing ({reason}): run `npm ci` in the folder of Jackfield.',
   DISK_FULL:
     'The disk is full ({reason}): free some space, or name a folder on another disk with --data-dir or JACKFIELD_HOME.',
   ENGINE_RUNNING: 'An engine of this user runs already (process {pid}).',

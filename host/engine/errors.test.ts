@@ -38,6 +38,21 @@ describe('JackfieldError', () => {
     expect(JackfieldError.from(full)).toMatchObject({ code: 'DISK_FULL', message: expect.stringContaining('ENOSPC') });
   });
 
+  it('says what to run where a package is missing, and keeps a missing file of our own INTERNAL', async () => {
+    const missing = await import(`${'no'}-such-package`).catch((error: unknown) => error);
+    const named = Object.assign(new Error("Cannot find package 'ws' imported from /a/b.ts"), {
+      code: 'ERR_MODULE_NOT_FOUND',
+    });
+    for (const error of [missing, named]) {
+      expect(JackfieldError.from(error)).toMatchObject({
+        code: 'INSTALLATION_INCOMPLETE',
+        message: expect.stringContaining('npm ci'),
+      });
+    }
+    const ours = Object.assign(new Error("Cannot find module '/a/b.ts'"), { code: 'ERR_MODULE_NOT_FOUND' });
+    expect(JackfieldError.from(ours).code).toBe('INTERNAL');
+  });
+
   it('survives a trip across a thread as code and words', () => {
     const plain = structuredClone(JackfieldError.of('PLUGIN_UNKNOWN', { id: 'a:b' }).toPlain());
     expect(JackfieldError.revive(plain)).toMatchObject({ code: 'PLUGIN_UNKNOWN', message: plain.message });

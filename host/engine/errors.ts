@@ -32,10 +32,13 @@ export class JackfieldError extends Error {
     return new JackfieldError(code, fillMessage(errorMessages[code], details), details, cause);
   }
 
-  /** The error itself if it is coded already; `DISK_FULL` where the system says so; else an `INTERNAL` one around it. */
+  /** The error itself if it is coded already; `DISK_FULL` where the system says so, `INSTALLATION_INCOMPLETE` for a package that is not there; else an `INTERNAL` one around it. */
   static from(error: unknown): JackfieldError {
     if (error instanceof JackfieldError) return error;
     if (isDiskFull(error)) return JackfieldError.of('DISK_FULL', { reason: reasonOf(error) }, error);
+    if (isMissingPackage(error)) {
+      return JackfieldError.of('INSTALLATION_INCOMPLETE', { reason: reasonOf(error).split('\n', 1)[0] ?? '' }, error);
+    }
     return JackfieldError.of('INTERNAL', { reason: reasonOf(error) }, error);
   }
 
@@ -66,6 +69,16 @@ export function reasonOf(error: unknown): string {
 /** Any write may meet a full disk or the user's quota, so the code is given here and not at each of them. */
 function isDiskFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+/** Commands load their parts when they run, and npm may have left some out. */
+function isMissingPackage(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND') &&
+    /^Cannot find (package|module) '[^./]/.test(error.message)
+  );
 }
 
 function fillMessage(template: string, details: ErrorDetails): string {

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf, reasonOf, ServerError } from '../errors.ts';
 
-/** The bearer token for the operator's HTTP port, in `admin-token`, made at the first run, readable by the owner only. */
+/** The bearer token for the operator's HTTP port, in `admin-token`, made at the first run, readable by the owner only. Rejects with DATA_DIR_UNUSABLE. */
 export async function openAdminToken(folder: string): Promise<string> {
   const file = join(folder, 'admin-token');
   try {
@@ -15,7 +15,11 @@ export async function openAdminToken(folder: string): Promise<string> {
       throw ServerError.of('DATA_DIR_UNUSABLE', { folder, reason: reasonOf(error) }, error);
   }
   const token = randomBytes(32).toString('base64url');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' });
-  return token;
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' });
+    return token;
+  } catch (error) {
+    throw ServerError.of('DATA_DIR_UNUSABLE', { folder, reason: reasonOf(error) }, error);
+  }
 }
