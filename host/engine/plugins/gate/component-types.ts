@@ -1,6 +1,7 @@
 import type { ByteReader } from './byte-reader.ts';
 import { tooLarge } from './census.ts';
 import type { Census } from './census.ts';
+import { unsupported } from './features.ts';
 import { gateLimits } from './limits.ts';
 
 /** A type of a component's type index space. `text` is spelled out as in `plugin-api/generated/contract.json`. */
@@ -58,8 +59,10 @@ export class TypeReader {
       const kind = form === 0x41 ? 'component' : 'instance';
       return { kind, exports: this.#census.nested(() => this.#body(scope)) };
     }
+    if (form === 0x43 || form === 0x3e) throw unsupported('async', this.#reader);
     if (form === 0x3f) {
       this.#reader.byte();
+      if (this.#reader.peek() === 0x7e) throw unsupported('memory-64', this.#reader);
       this.#reader.expect(0x7f, 'a resource of i32');
       if (this.#reader.byte() === 1) this.#reader.u32();
       return { kind: 'resource', text: 'resource' };
@@ -80,6 +83,7 @@ export class TypeReader {
       if (this.#reader.byte() === 0x01) return { kind: 'type', type: { kind: 'resource', text: 'resource' } };
       return { kind: 'type', type: this.#typeAt(scope) };
     }
+    if (kind === 0x02) throw unsupported('component-values', this.#reader);
     if (kind === 0x04 || kind === 0x05) {
       const type = this.#typeAt(scope);
       const wanted = kind === 0x04 ? 'component' : 'instance';
@@ -135,8 +139,15 @@ export class TypeReader {
       case 0x68:
         this.#reader.u32();
         return form === 0x69 ? 'own' : 'borrow';
+      case 0x67:
+      case 0x63:
+        throw unsupported('fixed-lists', this.#reader);
+      case 0x66:
+      case 0x65:
+      case 0x64:
+        throw unsupported('async', this.#reader);
       default:
-        throw this.#reader.malformed(`type of form ${form} is not accepted`);
+        throw this.#reader.malformed(`unknown form ${form} of a type`);
     }
   }
 
@@ -183,7 +194,8 @@ export class TypeReader {
         const extern = this.externDescription(scope);
         addToScope(scope, extern);
         if (form === 0x04) exports.set(name, extern);
-      } else throw this.#reader.malformed(`declaration of form ${form} is not accepted`);
+      } else if (form === 0x00) throw unsupported('core-types', this.#reader);
+      else throw this.#reader.malformed(`unknown form ${form} of a declaration`);
     }
     return exports;
   }
@@ -199,7 +211,7 @@ export class TypeReader {
       if (found?.kind !== 'type') throw this.#reader.malformed('alias of an unknown type');
       scope.types.push(found.type);
     } else if (form === 0x02) scope.types.push(this.outerType(scope));
-    else throw this.#reader.malformed(`alias of form ${form} is not accepted`);
+    else throw this.#reader.malformed(`unknown form ${form} of an alias`);
   }
 
   /** `outer N INDEX`. */

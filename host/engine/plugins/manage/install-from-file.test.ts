@@ -111,7 +111,7 @@ describe('a plugin file whose id is in no registry', () => {
     const offered = await manager.consent.inspectFile(file);
     // The folder of prepared plugins cannot be made.
     await writeFile(join(folder, 'no-folder'), '');
-    const broken = await PluginManager.open({
+    await using broken = await PluginManager.open({
       registryFolder: join(folder, 'empty-registry'),
       dataFolder: join(folder, 'other-data'),
       cacheFolder: join(folder, 'no-folder'),
@@ -121,14 +121,15 @@ describe('a plugin file whose id is in no registry', () => {
       services: null,
       onSetAside: () => {},
     });
-    await using _owned = broken;
     await broken.ready;
     const events: string[] = [];
     broken.on('plugin', ({ status }) => events.push(status.kind));
     broken.on('pluginGone', ({ id }) => events.push(`${id} gone`));
     await broken.consent.inspectFile(file);
     const granted = offered.permissions.map(({ id }) => id);
-    await expect(broken.install(ID, granted, { digest: offered.offer.digest })).rejects.toThrow();
+    await expect(broken.install(ID, granted, { digest: offered.offer.digest })).rejects.toMatchObject({
+      code: 'PLUGIN_FOLDER_UNWRITABLE',
+    });
     expect(events).toEqual(['installing', `${ID} gone`]);
     expect(broken.views).toEqual([]);
   });
