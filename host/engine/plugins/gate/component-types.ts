@@ -97,12 +97,12 @@ export class TypeReader {
   externName(): string {
     const tag = this.#reader.byte();
     if (tag > 1) throw this.#reader.malformed(`unknown form ${tag} of a name`);
-    return this.#census.name(this.#reader);
+    return this.#census.name(this.#reader, 'component');
   }
 
   #function(scope: TypeScope): string {
     this.#reader.byte();
-    const parameters = this.#list(() => `${this.#census.name(this.#reader)}:${this.#value(scope)}`);
+    const parameters = this.#list(() => `${this.#census.name(this.#reader, 'component')}:${this.#value(scope)}`);
     const form = this.#reader.byte();
     if (form === 0x00) return this.#bounded(`func(${parameters.join(',')})->${this.#value(scope)}`);
     if (form !== 0x01) throw this.#reader.malformed('unknown form of results');
@@ -116,7 +116,7 @@ export class TypeReader {
     if (primitive !== undefined) return primitive;
     switch (form) {
       case 0x72:
-        return `record{${this.#list(() => `${this.#census.name(this.#reader)}:${this.#value(scope)}`).join(',')}}`;
+        return `record{${this.#list(() => `${this.#census.name(this.#reader, 'component')}:${this.#value(scope)}`).join(',')}}`;
       case 0x71:
         return `variant{${this.#list(() => this.#variantCase(scope)).join(',')}}`;
       case 0x70:
@@ -124,9 +124,9 @@ export class TypeReader {
       case 0x6f:
         return `tuple<${this.#list(() => this.#value(scope)).join(',')}>`;
       case 0x6e:
-        return `flags{${this.#list(() => this.#census.name(this.#reader)).join(',')}}`;
+        return `flags{${this.#list(() => this.#census.name(this.#reader, 'component')).join(',')}}`;
       case 0x6d:
-        return `enum{${this.#list(() => this.#census.name(this.#reader)).join(',')}}`;
+        return `enum{${this.#list(() => this.#census.name(this.#reader, 'component')).join(',')}}`;
       case 0x6b:
         return `option<${this.#value(scope)}>`;
       case 0x6a: {
@@ -152,7 +152,7 @@ export class TypeReader {
   }
 
   #variantCase(scope: TypeScope): string {
-    const name = this.#census.name(this.#reader);
+    const name = this.#census.name(this.#reader, 'component');
     const payload = this.#optionalValue(scope);
     this.#reader.expect(0x00, 'a case without refinement');
     return payload === null ? name : `${name}(${payload})`;
@@ -207,7 +207,7 @@ export class TypeReader {
     const form = this.#reader.byte();
     if (form === 0x00) {
       const instance = scope.instances[this.#reader.u32()];
-      const found = instance?.get(this.#census.name(this.#reader));
+      const found = instance?.get(this.#census.name(this.#reader, 'component'));
       if (found?.kind !== 'type') throw this.#reader.malformed('alias of an unknown type');
       scope.types.push(found.type);
     } else if (form === 0x02) scope.types.push(this.outerType(scope));

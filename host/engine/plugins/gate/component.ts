@@ -6,6 +6,7 @@ import type { Extern, TypeDefinition, TypeScope } from './component-types.ts';
 import { readCoreModule } from './core-module.ts';
 import { unsupported } from './features.ts';
 import { gateLimits } from './limits.ts';
+import type { NamePlace } from './names.ts';
 
 /** What starting a component starts: core instances and their memories and tables, nested ones included. */
 interface InstantiationCost {
@@ -164,22 +165,22 @@ class ComponentWalk {
       const module = this.#coreModules[section.u32()];
       if (module === undefined) throw section.malformed('unknown core module');
       this.#pay(module);
-      this.#arguments(section, () => {
+      this.#arguments('core-module', section, () => {
         section.expect(0x12, 'a core instance');
         section.u32();
       });
     } else if (form === 0x01) {
-      this.#arguments(section, () => {
+      this.#arguments('core-key', section, () => {
         section.byte();
         section.u32();
       });
     } else throw section.malformed(`unknown form ${form} of a core instance`);
   }
 
-  #arguments(section: ByteReader, readArgument: () => void): void {
+  #arguments(place: NamePlace, section: ByteReader, readArgument: () => void): void {
     const count = section.count();
     for (let index = 0; index < count; index++) {
-      this.#census.name(section);
+      this.#census.name(section, place);
       readArgument();
     }
   }
@@ -190,7 +191,7 @@ class ComponentWalk {
       const component = this.#components[section.u32()];
       if (component === undefined) throw section.malformed('unknown component');
       this.#pay({ ...component.cost, componentInstances: component.cost.componentInstances + 1 });
-      this.#arguments(section, () => this.#sortedIndex(section));
+      this.#arguments('component', section, () => this.#sortedIndex(section));
       this.#scope.instances.push(component.exports);
     } else if (form === 0x01) {
       const exports = new Map<string, Extern>();
@@ -206,12 +207,12 @@ class ComponentWalk {
     const target = section.byte();
     if (target === 0x00) {
       const instance = this.#scope.instances[section.u32()];
-      const found = instance?.get(this.#census.name(section));
+      const found = instance?.get(this.#census.name(section, 'component'));
       if (found === undefined) throw section.malformed('alias of something unknown');
       this.#add(found, section);
     } else if (target === 0x01) {
       section.u32();
-      this.#census.name(section);
+      this.#census.name(section, 'core-export');
     } else if (target === 0x02 && sort === SORT.type) {
       this.#scope.types.push(types.outerType(this.#scope));
     } else if (target === 0x02 && sort === SORT.component) {

@@ -62,8 +62,8 @@ function readList(section: ByteReader, census: Census, readEntry: () => void): v
 
 /** Returns the kind of what is imported. */
 function readImport(section: ByteReader, census: Census): number {
-  census.name(section);
-  census.name(section);
+  census.name(section, 'core-module');
+  census.name(section, 'core-key');
   const kind = section.byte();
   if (kind === KIND.function) section.u32();
   else if (kind === KIND.table) readTable(section);
@@ -77,7 +77,7 @@ function readImport(section: ByteReader, census: Census): number {
 }
 
 function readExport(section: ByteReader, census: Census): void {
-  census.name(section);
+  census.name(section, 'core-export');
   const kind = section.byte();
   if (kind === KIND.tag) throw unsupported('exceptions', section);
   if (kind > KIND.tag) throw section.malformed(`unknown kind ${kind} of an export`);
