@@ -1,12 +1,8 @@
 import { JackfieldError } from '../../errors.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { gateLimits } from './limits.ts';
-
-/**
- * Letters, digits and the punctuation that toolchains use (`cm32p2|wasi:cli/exit@0.2|exit`, `[method]a.b`, `$main`).
- * No quotes, backslash, backtick, braces, parentheses, semicolon, white space, control or non-ASCII characters: the transpiler pastes names into code.
- */
-const NAME = /^[A-Za-z0-9_.:/@#|[\]<>$+=*!~-]*$/;
+import { isAcceptedName } from './names.ts';
+import type { NamePlace } from './names.ts';
 
 /** Counts what a file holds at every depth and holds it to the limits. One per inspection. */
 export class Census {
@@ -37,12 +33,12 @@ export class Census {
     return result;
   }
 
-  /** Reads a name and holds it to the alphabet. Every name of the file passes here. */
-  name(reader: ByteReader): string {
+  /** Reads a name and holds it to what toolchains emit there. Every name of the file passes here. */
+  name(reader: ByteReader, place: NamePlace): string {
     this.item();
     const name = reader.text();
     if (name.length > gateLimits.nameBytes) throw tooLarge('the length of a name', name.length, gateLimits.nameBytes);
-    if (!NAME.test(name)) throw JackfieldError.of('PLUGIN_BAD_NAME', { name: printable(name) });
+    if (!isAcceptedName(name, place)) throw JackfieldError.of('PLUGIN_BAD_NAME', { name: printable(name) });
     return name;
   }
 }

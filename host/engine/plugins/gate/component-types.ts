@@ -1,6 +1,7 @@
 import type { ByteReader } from './byte-reader.ts';
 import { tooLarge } from './census.ts';
 import type { Census } from './census.ts';
+import { unsupported } from './features.ts';
 import { gateLimits } from './limits.ts';
 
 /** A type of a component's type index space. `text` is spelled out as in `plugin-api/generated/contract.json`. */
@@ -58,8 +59,10 @@ export class TypeReader {
       const kind = form === 0x41 ? 'component' : 'instance';
       return { kind, exports: this.#census.nested(() => this.#body(scope)) };
     }
+    if (form === 0x43 || form === 0x3e) throw unsupported('async', this.#reader);
     if (form === 0x3f) {
       this.#reader.byte();
+      if (this.#reader.peek() === 0x7e) throw unsupported('memory-64', this.#reader);
       this.#reader.expect(0x7f, 'a resource of i32');
       if (this.#reader.byte() === 1) this.#reader.u32();
       return { kind: 'resource', text: 'resource' };
@@ -80,6 +83,7 @@ export class TypeReader {
       if (this.#reader.byte() === 0x01) return { kind: 'type', type: { kind: 'resource', text: 'resource' } };
       return { kind: 'type', type: this.#typeAt(scope) };
     }
+    if (kind === 0x02) throw unsupported('component-values', this.#reader);
     if (kind === 0x04 || kind === 0x05) {
       const type = this.#typeAt(scope);
       const wanted = kind === 0x04 ? 'component' : 'instance';
@@ -93,12 +97,12 @@ export class TypeReader {
   externName(): string {
     const tag = this.#reader.byte();
     if (tag > 1) throw this.#reader.malformed(`unknown form ${tag} of a name`);
-    return this.#census.name(this.#reader);
+    return this.#census.name(this.#reader, 'component');
   }
 
   #function(scope: TypeScope): string {
     this.#reader.byte();
-    const parameters = this.#list(() => `${this.#census.name(this.#reader)}:${this.#value(scope)}`);
+    const parameters = this.#list(() => `${this.#census.name(this.#reader, 'component')}:${this.#value(scope)}`);
     const form = this.#reader.byte();
     if (form === 0x00) return this.#bounded(`func(${parameters.join(',')})->${this.#value(scope)}`);
     if (form !== 0x01) throw this.#reader.malformed('unknown form of results');
@@ -112,7 +116,7 @@ export class TypeReader {
     if (primitive !== undefined) return primitive;
     switch (form) {
       case 0x72:
-        return `record{${this.#list(() => `${this.#census.name(this.#reader)}:${this.#value(scope)}`).join(',')}}`;
+        return `record{${this.#list(() => `${this.#census.name(this.#reader, 'component')}:${this.#value(scope)}`).join(',')}}`;
       case 0x71:
         return `variant{${this.#list(() => this.#variantCase(scope)).join(',')}}`;
       case 0x70:
@@ -120,9 +124,9 @@ export class TypeReader {
       case 0x6f:
         return `tuple<${this.#list(() => this.#value(scope)).join(',')}>`;
       case 0x6e:
-        return `flags{${this.#list(() => this.#census.name(this.#reader)).join(',')}}`;
+        return `flags{${this.#list(() => this.#census.name(this.#reader, 'component')).join(',')}}`;
       case 0x6d:
-        return `enum{${this.#list(() => this.#census.name(this.#reader)).join(',')}}`;
+        return `enum{${this.#list(() => this.#census.name(this.#reader, 'component')).join(',')}}`;
       case 0x6b:
         return `option<${this.#value(scope)}>`;
       case 0x6a: {
@@ -135,13 +139,20 @@ export class TypeReader {
       case 0x68:
         this.#reader.u32();
         return form === 0x69 ? 'own' : 'borrow';
+      case 0x67:
+      case 0x63:
+        throw unsupported('fixed-lists', this.#reader);
+      case 0x66:
+      case 0x65:
+      case 0x64:
+        throw unsupported('async', this.#reader);
       default:
-        throw this.#reader.malformed(`type of form ${form} is not accepted`);
+        throw this.#reader.malformed(`unknown form ${form} of a type`);
     }
   }
 
   #variantCase(scope: TypeScope): string {
-    const name = this.#census.name(this.#reader);
+    const name = this.#census.name(this.#reader, 'component');
     const payload = this.#optionalValue(scope);
     this.#reader.expect(0x00, 'a case without refinement');
     return payload === null ? name : `${name}(${payload})`;
@@ -183,7 +194,8 @@ export class TypeReader {
         const extern = this.externDescription(scope);
         addToScope(scope, extern);
         if (form === 0x04) exports.set(name, extern);
-      } else throw this.#reader.malformed(`declaration of form ${form} is not accepted`);
+      } else if (form === 0x00) throw unsupported('core-types', this.#reader);
+      else throw this.#reader.malformed(`unknown form ${form} of a declaration`);
     }
     return exports;
   }
@@ -195,11 +207,11 @@ export class TypeReader {
     const form = this.#reader.byte();
     if (form === 0x00) {
       const instance = scope.instances[this.#reader.u32()];
-      const found = instance?.get(this.#census.name(this.#reader));
+      const found = instance?.get(this.#census.name(this.#reader, 'component'));
       if (found?.kind !== 'type') throw this.#reader.malformed('alias of an unknown type');
       scope.types.push(found.type);
     } else if (form === 0x02) scope.types.push(this.outerType(scope));
-    else throw this.#reader.malformed(`alias of form ${form} is not accepted`);
+    else throw this.#reader.malformed(`unknown form ${form} of an alias`);
   }
 
   /** `outer N INDEX`. */

@@ -1,9 +1,12 @@
 import { ByteReader } from './byte-reader.ts';
+import { tooLarge } from './census.ts';
 import type { Census } from './census.ts';
 import { TypeReader, addToScope } from './component-types.ts';
 import type { Extern, TypeDefinition, TypeScope } from './component-types.ts';
 import { readCoreModule } from './core-module.ts';
+import { unsupported } from './features.ts';
 import { gateLimits } from './limits.ts';
+import type { NamePlace } from './names.ts';
 
 /** What starting a component starts: core instances and their memories and tables, nested ones included. */
 interface InstantiationCost {
@@ -27,6 +30,20 @@ export interface ComponentModel {
 const MAGIC = 0x6d73_6100;
 const CORE_VERSION = 0x0000_0001;
 const COMPONENT_VERSION = 0x0001_000d;
+const COMPONENT_LAYER = 1;
+
+/** Opcodes of the canonical functions behind those of resources (Component Model binary format, section "Canonical Definitions"). */
+const LAST_ASYNC_BUILTIN = 0x2b;
+const FIRST_THREAD_BUILTIN = 0x40;
+const LAST_THREAD_BUILTIN = 0x42;
+
+/** What starting a component starts, and the words for it. */
+const COUNTED = [
+  ['componentInstances', 'the number of components that it starts'],
+  ['coreInstances', 'the number of modules that it starts'],
+  ['memories', 'the number of memories'],
+  ['tables', 'the number of tables'],
+] as const;
 
 /** Sorts of the Component Model's index spaces that the gate follows. */
 const SORT = { core: 0, func: 1, type: 3, component: 4, instance: 5 } as const;
@@ -34,7 +51,10 @@ const SORT = { core: 0, func: 1, type: 3, component: 4, instance: 5 } as const;
 /** Walks a component at every depth. Throws a `PLUGIN_*` error at the first thing that is not accepted. */
 export function readComponent(bytes: Uint8Array, census: Census): ComponentModel {
   const reader = new ByteReader(bytes);
-  if (readPreamble(reader) !== COMPONENT_VERSION) throw reader.malformed('it is no component');
+  const version = readPreamble(reader);
+  if (version === CORE_VERSION) throw reader.malformed('it is a core module, which was not made into a component yet');
+  if (version !== COMPONENT_VERSION && version >>> 16 === COMPONENT_LAYER) throw unsupported('later-format', reader);
+  if (version !== COMPONENT_VERSION) throw reader.malformed('it is no component');
   return new ComponentWalk(reader, census, null).run();
 }
 
@@ -128,9 +148,14 @@ class ComponentWalk {
         return () => this.#import(section, types);
       case 11:
         return () => this.#export(section, types);
+      case 3:
+        throw unsupported('core-types', section);
+      case 9:
+        throw unsupported('component-start', section);
+      case 12:
+        throw unsupported('component-values', section);
       default:
-        // Core types, start functions and values: nothing that today's toolchains emit, so nothing to carry.
-        throw section.malformed(`section ${id} is not accepted in a component`);
+        throw section.malformed(`unknown section ${id} in a component`);
     }
   }
 
@@ -139,23 +164,23 @@ class ComponentWalk {
     if (form === 0x00) {
       const module = this.#coreModules[section.u32()];
       if (module === undefined) throw section.malformed('unknown core module');
-      this.#pay(module, section);
-      this.#arguments(section, () => {
+      this.#pay(module);
+      this.#arguments('core-module', section, () => {
         section.expect(0x12, 'a core instance');
         section.u32();
       });
     } else if (form === 0x01) {
-      this.#arguments(section, () => {
+      this.#arguments('core-key', section, () => {
         section.byte();
         section.u32();
       });
-    } else throw section.malformed(`core instance of form ${form} is not accepted`);
+    } else throw section.malformed(`unknown form ${form} of a core instance`);
   }
 
-  #arguments(section: ByteReader, readArgument: () => void): void {
+  #arguments(place: NamePlace, section: ByteReader, readArgument: () => void): void {
     const count = section.count();
     for (let index = 0; index < count; index++) {
-      this.#census.name(section);
+      this.#census.name(section, place);
       readArgument();
     }
   }
@@ -165,15 +190,15 @@ class ComponentWalk {
     if (form === 0x00) {
       const component = this.#components[section.u32()];
       if (component === undefined) throw section.malformed('unknown component');
-      this.#pay({ ...component.cost, componentInstances: component.cost.componentInstances + 1 }, section);
-      this.#arguments(section, () => this.#sortedIndex(section));
+      this.#pay({ ...component.cost, componentInstances: component.cost.componentInstances + 1 });
+      this.#arguments('component', section, () => this.#sortedIndex(section));
       this.#scope.instances.push(component.exports);
     } else if (form === 0x01) {
       const exports = new Map<string, Extern>();
       const count = section.count();
       for (let index = 0; index < count; index++) exports.set(types.externName(), this.#sortedIndex(section));
       this.#scope.instances.push(exports);
-    } else throw section.malformed(`instance of form ${form} is not accepted`);
+    } else throw section.malformed(`unknown form ${form} of an instance`);
   }
 
   #alias(section: ByteReader, types: TypeReader): void {
@@ -182,12 +207,12 @@ class ComponentWalk {
     const target = section.byte();
     if (target === 0x00) {
       const instance = this.#scope.instances[section.u32()];
-      const found = instance?.get(this.#census.name(section));
+      const found = instance?.get(this.#census.name(section, 'component'));
       if (found === undefined) throw section.malformed('alias of something unknown');
       this.#add(found, section);
     } else if (target === 0x01) {
       section.u32();
-      this.#census.name(section);
+      this.#census.name(section, 'core-export');
     } else if (target === 0x02 && sort === SORT.type) {
       this.#scope.types.push(types.outerType(this.#scope));
     } else if (target === 0x02 && sort === SORT.component) {
@@ -198,7 +223,8 @@ class ComponentWalk {
       const outer = this.#outer(section).#coreModules[section.u32()];
       if (outer === undefined) throw section.malformed('alias of an unknown module');
       this.#coreModules.push(outer);
-    } else throw section.malformed(`alias of form ${target} is not accepted`);
+    } else if (target === 0x02 && sort === SORT.core && coreSort === 0x10) throw unsupported('core-types', section);
+    else throw section.malformed(`unknown form ${target} of an alias`);
   }
 
   #outer(section: ByteReader): ComponentWalk {
@@ -225,7 +251,10 @@ class ComponentWalk {
       section.u32();
       this.#canonicalOptions(section);
     } else if (form >= 0x02 && form <= 0x04) section.u32();
-    else throw section.malformed(`canonical function ${form} is not accepted`);
+    else if (form <= LAST_ASYNC_BUILTIN) throw unsupported('async', section);
+    else if (form >= FIRST_THREAD_BUILTIN && form <= LAST_THREAD_BUILTIN)
+      throw unsupported('component-threads', section);
+    else throw section.malformed(`unknown canonical function ${form}`);
   }
 
   #canonicalOptions(section: ByteReader): void {
@@ -233,7 +262,10 @@ class ComponentWalk {
     for (let index = 0; index < count; index++) {
       const option = section.byte();
       if (option >= 0x03 && option <= 0x05) section.u32();
-      else if (option > 0x02) throw section.malformed(`canonical option ${option} is not accepted`);
+      else if (option === 0x02) throw unsupported('latin1', section);
+      else if (option === 0x06 || option === 0x07) throw unsupported('async', section);
+      else if (option === 0x08 || option === 0x09) throw unsupported('gc-interface', section);
+      else if (option > 0x02) throw section.malformed(`unknown canonical option ${option}`);
     }
   }
 
@@ -241,7 +273,7 @@ class ComponentWalk {
     const name = types.externName();
     const extern = types.externDescription(this.#scope);
     if (extern.kind === 'component' || extern.kind === 'core') {
-      throw section.malformed(`the import ${name} is a component or module`);
+      throw unsupported('module-imports', section);
     }
     if (this.#model.imports.has(name)) throw section.malformed(`the import ${name} appears twice`);
     this.#model.imports.set(name, extern);
@@ -293,21 +325,18 @@ class ComponentWalk {
   #add(extern: Extern, section: ByteReader): void {
     if (extern.kind === 'func') this.#functions.push(extern.text);
     else if (extern.kind === 'type' || extern.kind === 'instance') addToScope(this.#scope, extern);
-    else throw section.malformed('modules and components are not passed around');
+    else throw unsupported('module-imports', section);
   }
 
-  #pay(cost: InstantiationCost, section: ByteReader): void {
+  #pay(cost: InstantiationCost): void {
     const total = this.#model.cost;
     total.componentInstances += cost.componentInstances;
     total.coreInstances += cost.coreInstances;
     total.memories += cost.memories;
     total.tables += cost.tables;
     total.minimumPages += cost.minimumPages;
-    if (total.componentInstances > gateLimits.componentInstances) {
-      throw section.malformed('it starts too many components');
+    for (const [kind, words] of COUNTED) {
+      if (total[kind] > gateLimits[kind]) throw tooLarge(words, total[kind], gateLimits[kind]);
     }
-    if (total.coreInstances > gateLimits.coreInstances) throw section.malformed('it starts too many modules');
-    if (total.memories > gateLimits.memories) throw section.malformed('it has too many memories');
-    if (total.tables > gateLimits.tables) throw section.malformed('it has too many tables');
   }
 }

@@ -1,6 +1,7 @@
 import type { ByteReader } from './byte-reader.ts';
 import { tooLarge } from './census.ts';
 import type { Census } from './census.ts';
+import { unsupported } from './features.ts';
 import { gateLimits } from './limits.ts';
 
 /** What one core module brings along, by its own definition (imports not counted). */
@@ -11,21 +12,28 @@ export interface CoreModule {
   readonly minimumPages: number;
 }
 
-const SECTION = { custom: 0, import: 2, table: 4, memory: 5, export: 7 } as const;
+const SECTION = { custom: 0, import: 2, table: 4, memory: 5, export: 7, tag: 13 } as const;
+/** What an import or export is. */
+const KIND = { function: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
+const LIMITS = { maximum: 1, shared: 2, is64: 4, pageSize: 8 } as const;
 const PAGE_BYTES = 65_536;
 
 /** Walks one core module (reader behind the preamble): every name, every memory and table; code is left to the engine. */
 export function readCoreModule(reader: ByteReader, census: Census): CoreModule {
   census.coreModule();
   let memories = 0;
+  let importedMemories = 0;
   let tables = 0;
   let minimumPages = 0;
   while (!reader.isAtEnd) {
     const id = reader.byte();
     const section = reader.range();
     if (id === SECTION.custom) continue;
-    if (id === SECTION.import) readList(section, census, () => readImport(section, census));
-    else if (id === SECTION.export) readList(section, census, () => readExport(section, census));
+    if (id === SECTION.import) {
+      readList(section, census, () => {
+        if (readImport(section, census) === KIND.memory) importedMemories += 1;
+      });
+    } else if (id === SECTION.export) readList(section, census, () => readExport(section, census));
     else if (id === SECTION.table) {
       readList(section, census, () => {
         readTable(section);
@@ -36,7 +44,9 @@ export function readCoreModule(reader: ByteReader, census: Census): CoreModule {
         minimumPages += readMemoryLimits(section);
         memories += 1;
       });
-    } else if (id > 13) throw section.malformed(`unknown section ${id} in a module`);
+    } else if (id === SECTION.tag) throw unsupported('exceptions', section);
+    else if (id > SECTION.tag) throw section.malformed(`unknown section ${id} in a module`);
+    if (memories + importedMemories > 1) throw unsupported('several-memories', section);
   }
   return { memories, tables, minimumPages };
 }
@@ -50,27 +60,32 @@ function readList(section: ByteReader, census: Census, readEntry: () => void): v
   section.finish();
 }
 
-function readImport(section: ByteReader, census: Census): void {
-  census.name(section);
-  census.name(section);
+/** Returns the kind of what is imported. */
+function readImport(section: ByteReader, census: Census): number {
+  census.name(section, 'core-module');
+  census.name(section, 'core-key');
   const kind = section.byte();
-  if (kind === 0) section.u32();
-  else if (kind === 1) readTable(section);
-  else if (kind === 2) readMemoryLimits(section);
-  else if (kind === 3) {
+  if (kind === KIND.function) section.u32();
+  else if (kind === KIND.table) readTable(section);
+  else if (kind === KIND.memory) readMemoryLimits(section);
+  else if (kind === KIND.global) {
     readValueType(section);
     section.byte();
-  } else throw section.malformed(`imports of kind ${kind} are not accepted`);
+  } else if (kind === KIND.tag) throw unsupported('exceptions', section);
+  else throw section.malformed(`unknown kind ${kind} of an import`);
+  return kind;
 }
 
 function readExport(section: ByteReader, census: Census): void {
-  census.name(section);
+  census.name(section, 'core-export');
   const kind = section.byte();
-  if (kind > 3) throw section.malformed(`exports of kind ${kind} are not accepted`);
+  if (kind === KIND.tag) throw unsupported('exceptions', section);
+  if (kind > KIND.tag) throw section.malformed(`unknown kind ${kind} of an export`);
   section.u32();
 }
 
 function readTable(section: ByteReader): void {
+  if (section.peek() === 0x40) throw unsupported('table-initializers', section);
   readValueType(section);
   const limits = readLimits(section, 'table');
   if (limits.minimum > gateLimits.tableEntries) throw tooLarge('a table', limits.minimum, gateLimits.tableEntries);
@@ -87,9 +102,14 @@ function readMemoryLimits(section: ByteReader): number {
 /** Limits with an optional maximum. Shared, 64-bit and custom-page memories are refused. */
 export function readLimits(section: ByteReader, what: string): { minimum: number; maximum: number | null } {
   const flags = section.byte();
-  if (flags > 1) throw section.malformed(`a ${what} of kind ${flags} is not accepted`);
+  if (flags > (LIMITS.maximum | LIMITS.shared | LIMITS.is64 | LIMITS.pageSize)) {
+    throw section.malformed(`unknown kind ${flags} of a ${what}`);
+  }
+  if ((flags & LIMITS.is64) !== 0) throw unsupported('memory-64', section);
+  if ((flags & LIMITS.shared) !== 0) throw unsupported('shared-memory', section);
+  if ((flags & LIMITS.pageSize) !== 0) throw unsupported('page-sizes', section);
   const minimum = section.u32();
-  return { minimum, maximum: flags === 1 ? section.u32() : null };
+  return { minimum, maximum: (flags & LIMITS.maximum) !== 0 ? section.u32() : null };
 }
 
 function readValueType(section: ByteReader): void {

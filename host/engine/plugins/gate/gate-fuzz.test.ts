@@ -10,6 +10,7 @@ import {
 } from '../testing/binary-builder.ts';
 import { registryFolder } from '../testing/chain-rig.ts';
 import { effect } from '../testing/effects.ts';
+import { featureSamples } from '../testing/feature-samples.ts';
 import { fuzzGate } from '../testing/fuzz-gate.ts';
 import { buildWatComponent, manifestOf } from '../testing/wat-component.ts';
 
@@ -21,7 +22,9 @@ it('answers 10,000 mutated components and manifests with a code or a pass', asyn
     }),
   );
   const types = section(7, [2, 0x72, 1, ...text('id'), 0x79, 0x70, 0x00]);
+  const features = await Promise.all(Object.values(featureSamples).flatMap((samples) => samples.map((make) => make())));
   const originals = [
+    ...features,
     await buildWatComponent(effect({ id: 'test:plugin', imports: ['log'] })),
     componentOf(
       types,

@@ -166,7 +166,7 @@ describe('the gate refuses', () => {
         section(5, [10, ...Array.from({ length: 10 }, () => [0x00, 0, 0]).flat()]),
       );
     expect(codeOf(componentOf([...tenOf(componentOf()).subarray(8)], manifest))).toBe('passed');
-    expect(codeOf(componentOf([...tenOf(tenOf(tenOf(componentOf()))).subarray(8)], manifest))).toBe('PLUGIN_MALFORMED');
+    expect(codeOf(componentOf([...tenOf(tenOf(tenOf(componentOf()))).subarray(8)], manifest))).toBe('PLUGIN_TOO_LARGE');
   });
 
   it('a module with 65 tables in one section', () => {
@@ -178,7 +178,7 @@ describe('the gate refuses', () => {
         manifest,
       );
     expect(codeOf(withTables(64))).toBe('passed');
-    expect(codeOf(withTables(65))).toBe('PLUGIN_MALFORMED');
+    expect(codeOf(withTables(65))).toBe('PLUGIN_TOO_LARGE');
   });
 
   it('a module that starts with 65 MiB of memory', () => {
@@ -189,8 +189,8 @@ describe('the gate refuses', () => {
   it('shared memory, 64-bit memory and asynchronous lifts', () => {
     for (const flags of [0x03, 0x04]) {
       const module = [...moduleExporting('f').slice(0, 8), ...section(5, [1, flags, 1, 1])];
-      expect(codeOf(componentOf(coreModuleSection(module), manifest))).toBe('PLUGIN_MALFORMED');
+      expect(codeOf(componentOf(coreModuleSection(module), manifest))).toBe('PLUGIN_UNSUPPORTED');
     }
-    expect(codeOf(componentOf(section(8, [1, 0x00, 0x00, 0, 1, 0x06, 0]), manifest))).toBe('PLUGIN_MALFORMED');
+    expect(codeOf(componentOf(section(8, [1, 0x00, 0x00, 0, 1, 0x06, 0]), manifest))).toBe('PLUGIN_UNSUPPORTED');
   });
 });

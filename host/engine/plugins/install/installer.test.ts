@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { inspectFile } from '../plugin-file.ts';
+import { inspectBytes, inspectFile } from '../plugin-file.ts';
 import { Registry } from '../registry.ts';
 import { effect } from '../testing/effects.ts';
+import { effectWithCode } from '../testing/feature-samples.ts';
 import { assemble, buildWatComponent } from '../testing/wat-component.ts';
 import { PluginCache } from './installer.ts';
 import { capModule } from './memory-caps.ts';
@@ -90,6 +91,19 @@ describe('PluginCache', () => {
       code: 'PLUGIN_DIGEST_MISMATCH',
     });
   });
+});
+
+it('gives the reason of a failed preparation in the words of the transpiler, not a line of its source', async () => {
+  // Two values are dropped that are not there: the gate does not read code.
+  const broken = await effectWithCode([0x1a, 0x1a])();
+  inspectBytes(broken, 'broken');
+  for (const isWaiting of [false, true]) {
+    if (isWaiting) keepTranspilerReady();
+    await expect(transpile(broken, [])).rejects.toMatchObject({
+      code: 'PLUGIN_TRANSPILE_FAILED',
+      details: { reason: expect.stringMatching(/^type mismatch: .*\(at offset 0x[0-9a-f]+\)$/) as string },
+    });
+  }
 });
 
 it('warms the transpiler up with the component that its source gives', async () => {

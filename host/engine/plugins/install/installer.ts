@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { JackfieldError } from '../../errors.ts';
+import { JackfieldError, reasonOf } from '../../errors.ts';
 import { gateLimits } from '../gate/limits.ts';
 import { inspectBytes, readPluginFile, sha256 } from '../plugin-file.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
@@ -34,7 +34,7 @@ export class PluginCache {
 
   /**
    * Makes the plugin runnable and returns the folder to run it from. The file is read again and must still be the one that was inspected
-   * (`PLUGIN_DIGEST_MISMATCH`); a damaged cache entry is made anew.
+   * (`PLUGIN_DIGEST_MISMATCH`); a damaged cache entry is made anew. Rejects with `PLUGIN_FOLDER_UNWRITABLE`, too.
    */
   async install(plugin: InspectedPlugin): Promise<string> {
     const folder = this.folderOf(plugin.digest);
@@ -46,7 +46,10 @@ export class PluginCache {
     const caps = { memoryPages: report.pagesPerMemory, tableEntries: gateLimits.tableEntries };
     const capped = new Map<string, Uint8Array>();
     for (const [name, content] of files) capped.set(name, name.endsWith('.wasm') ? capModule(content, caps) : content);
-    await this.#store(folder, plugin.digest, capped);
+    await this.#store(folder, plugin.digest, capped).catch((error: unknown) => {
+      if (error instanceof JackfieldError) throw error;
+      throw JackfieldError.of('PLUGIN_FOLDER_UNWRITABLE', { folder: this.folder, reason: reasonOf(error) }, error);
+    });
     await this.verify(plugin.digest);
     return folder;
   }

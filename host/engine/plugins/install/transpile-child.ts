@@ -5,15 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { transpileBytes } from '@bytecodealliance/jco-transpile';
+import { REFUSED_EXIT_CODE, transpileOptions } from './transpile-options.ts';
 
-const OPTIONS = {
-  name: 'plugin',
-  instantiation: 'sync',
-  wasiShim: false,
-  nodejsCompat: false,
-  emitTypescriptDeclarations: false,
-  base64Cutoff: 0,
-} as const;
 /** A small effect. The first component costs jco's own WebAssembly 0.1 s of compiling, the second hardly any. */
 const WARM_UP_FILE = new URL('warm-up.wasm', import.meta.url);
 const WARM_UP_ROUNDS = 2;
@@ -22,14 +15,29 @@ const NEWLINE = 0x0a;
 // Who waits has the time to load and compile everything that the first component would wait for.
 if (process.argv[2] === 'spare') {
   const component = await readFile(WARM_UP_FILE);
-  for (let round = 0; round < WARM_UP_ROUNDS; round++) await transpileBytes(component, { ...OPTIONS, map: {} });
+  for (let round = 0; round < WARM_UP_ROUNDS; round++)
+    await transpileBytes(component, { ...transpileOptions, map: {} });
 }
 const input = await buffer(process.stdin);
-const end = input.indexOf(NEWLINE);
-const map = JSON.parse(input.toString('utf8', 0, end)) as Record<string, string>;
-const { files } = await transpileBytes(input.subarray(end + 1), { ...OPTIONS, map });
-const lines = Object.entries(files).map(([name, content]) =>
-  JSON.stringify({ name, content: Buffer.from(content).toString('base64') }),
-);
-// The worker that wrote the files ends slowly; nobody waits for it.
-process.stdout.write(`${lines.join('\n')}\n`, () => process.exit());
+const newline = input.indexOf(NEWLINE);
+const map = JSON.parse(input.toString('utf8', 0, newline)) as Record<string, string>;
+
+/** The worker that wrote the files ends slowly; nobody waits for it. */
+function end(output: NodeJS.WriteStream, text: string, exitCode: number): void {
+  output.write(text, () => process.exit(exitCode));
+}
+
+try {
+  const { files } = await transpileBytes(input.subarray(newline + 1), { ...transpileOptions, map });
+  // What the engine does not compile is found out now, not when the plugin starts.
+  for (const [name, content] of Object.entries(files)) {
+    if (name.endsWith('.wasm')) await WebAssembly.compile(Buffer.from(content));
+  }
+  const lines = Object.entries(files).map(([name, content]) =>
+    JSON.stringify({ name, content: Buffer.from(content).toString('base64') }),
+  );
+  end(process.stdout, `${lines.join('\n')}\n`, 0);
+} catch (error) {
+  // An uncaught error would be printed behind a line of the transpiler's source.
+  end(process.stderr, error instanceof Error ? error.message : String(error), REFUSED_EXIT_CODE);
+}

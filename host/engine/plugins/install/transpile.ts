@@ -4,7 +4,9 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 import { realFolder } from '../../settings/real-folder.ts';
+import { unsupportedBy } from '../gate/features.ts';
 import { supportedNode } from '../node-version.ts';
+import { REFUSED_EXIT_CODE } from './transpile-options.ts';
 
 const CHILD = fileURLToPath(new URL('transpile-child.ts', import.meta.url));
 const TIMEOUT_MS = 60_000;
@@ -26,7 +28,8 @@ export function transpilerVersion(): string {
 
 /**
  * Runs jco on a component that passed the gate, in a process of its own. `importNames` are bound under their full names, or two versions of
- * one interface would meet in one object. Rejects with `PLUGIN_TRANSPILE_FAILED`, or with `ENGINE_CLOSED` once `closing` is aborted.
+ * one interface would meet in one object. Rejects with `PLUGIN_UNSUPPORTED` or `PLUGIN_TRANSPILE_FAILED` in the transpiler's words, or with
+ * `ENGINE_CLOSED` once `closing` is aborted.
  */
 export async function transpile(
   component: Uint8Array,
@@ -106,15 +109,21 @@ function runChild(component: Uint8Array, map: string, closing?: AbortSignal): Pr
   if (closing?.aborted === true) return Promise.reject(JackfieldError.of('ENGINE_CLOSED'));
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const child = takeSpare() ?? startChild('once');
-  const kill = (): unknown => child.kill('SIGKILL');
-  const timer = setTimeout(kill, TIMEOUT_MS);
+  /** Why the process is killed; null when that is not our doing. */
+  let stopped: string | null = null;
+  const stop = (reason: string): void => {
+    stopped ??= reason;
+    child.kill('SIGKILL');
+  };
+  const kill = (): void => stop('the client stops');
+  const timer = setTimeout(() => stop(`it took longer than ${TIMEOUT_MS / 1_000} s`), TIMEOUT_MS);
   closing?.addEventListener('abort', kill);
   const chunks: Buffer[] = [];
   let bytes = 0;
   let complaint = '';
   child.stdout.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > MAX_OUTPUT_BYTES) child.kill('SIGKILL');
+    if (bytes > MAX_OUTPUT_BYTES) stop(`the prepared code is larger than ${MAX_OUTPUT_BYTES >> 20} MiB`);
     else chunks.push(chunk);
   });
   child.stderr.on('data', (chunk: Buffer) => {
@@ -130,7 +139,9 @@ function runChild(component: Uint8Array, map: string, closing?: AbortSignal): Pr
     closing?.removeEventListener('abort', kill);
     if (closing?.aborted === true) reject(JackfieldError.of('ENGINE_CLOSED'));
     else if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
-    else reject(failed(signal === null ? lastWords(complaint) : `it was stopped (${signal})`));
+    else if (stopped !== null) reject(failed(stopped));
+    else if (code === REFUSED_EXIT_CODE) reject(unsupportedBy(complaint) ?? failed(refusal(complaint)));
+    else reject(failed(crash(complaint, signal)));
   });
   return promise;
 }
@@ -146,9 +157,22 @@ function moduleFolders(): string[] {
   return folders;
 }
 
-function lastWords(complaint: string): string {
-  const line = complaint.split('\n').find((candidate) => /error/i.test(candidate)) ?? complaint.trim();
-  return line.slice(0, 300) || 'the transpiler ended without a word';
+/** jco's words in one line: "failed to translate component: exceptions proposal not enabled (at offset 0x111)". */
+function refusal(complaint: string): string {
+  const lines = complaint.split('\n').map((line) => line.trim().replace(/^\d+: /, ''));
+  return reasonOf(lines.filter((line) => line !== '' && line !== 'Caused by:').join(': '));
+}
+
+/**
+ * Why the process itself came to an end. Node prints an uncaught error as its place, a line of source and then the error; V8 prints a fatal one with its
+ * words in front.
+ */
+function crash(complaint: string, signal: NodeJS.Signals | null): string {
+  const lines = complaint.split('\n').map((line) => line.trim());
+  const words =
+    lines.find((line) => /^(?:\w*Error\b.*: |FATAL ERROR: |node: )/.test(line)) ?? lines.find((line) => line !== '');
+  const how = signal === null ? 'the transpiler ended' : `the transpiler was stopped by ${signal}`;
+  return reasonOf(words === undefined ? `${how} without a word` : `${how}: ${words}`);
 }
 
 function failed(reason: string, cause?: unknown): JackfieldError {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { JackfieldError } from '../../errors.ts';
+import { JackfieldError, reasonOf } from '../../errors.ts';
 import { inspectFile, readPluginFile, sha256 } from '../plugin-file.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 
@@ -13,13 +13,17 @@ export class ComponentStore {
     this.#folder = folder;
   }
 
-  /** Copies a file that was inspected; rejects with `PLUGIN_DIGEST_MISMATCH` when it changed since. */
+  /** Copies a file that was inspected. Rejects with `PLUGIN_DIGEST_MISMATCH` when it changed since, and with `PLUGIN_FOLDER_UNWRITABLE`. */
   async add(plugin: InspectedPlugin): Promise<InspectedPlugin> {
     const bytes = await readPluginFile(plugin.file);
     if (sha256(bytes) !== plugin.digest) throw JackfieldError.of('PLUGIN_DIGEST_MISMATCH', { file: plugin.file });
-    await mkdir(this.#folder, { recursive: true });
     const file = this.#fileOf(plugin.digest);
-    await writeFileAtomic(file, Buffer.from(bytes));
+    try {
+      await mkdir(this.#folder, { recursive: true });
+      await writeFileAtomic(file, Buffer.from(bytes));
+    } catch (error) {
+      throw JackfieldError.of('PLUGIN_FOLDER_UNWRITABLE', { folder: this.#folder, reason: reasonOf(error) }, error);
+    }
     return { ...plugin, file };
   }
 

@@ -172,6 +172,16 @@ export class InstalledPlugins implements AsyncDisposable {
     });
   }
 
+  /** Undoes an installation that failed: the plugin and its stored state as they were before, or gone where there was none. */
+  async restore(id: string, before: Installed | undefined, stored: StoredPlugin | undefined): Promise<void> {
+    if (this.#installed.get(id) === before && this.#state.value.plugins[id] === stored) return;
+    if (before === undefined || stored === undefined) await this.forget(id);
+    else {
+      this.#installed.set(id, before);
+      await this.save({ plugins: { ...this.#state.value.plugins, [id]: stored } });
+    }
+  }
+
   save(change: Partial<StoredPlugins>): Promise<void> {
     return this.#state.update({ ...this.#state.value, ...change });
   }

@@ -340,8 +340,9 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     const { id } = plugin.manifest;
     await this.development.end(id);
     const before = this.#installed.stored.plugins[id];
-    this.#views.installing.set(id, 'preparing');
-    this.emit('plugin', this.#views.of(id));
+    const running = this.#installed.get(id);
+    this.#views.installing.set(id, { offer: plugin, step: 'preparing' });
+    this.#show(id);
     try {
       const kept = await this.#store.add(plugin);
       const modulePath = await this.#cache.install(kept);
@@ -350,11 +351,16 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       await this.#offers.trust.record(plugin);
       if (before !== undefined && before.digest !== plugin.digest) await this.#store.remove(before.digest);
       for (const rival of this.#installed.rivalsOf(id)) await this.#switching.off(rival, null);
-    } finally {
+    } catch (error) {
+      // Windows show it as being installed until they are told otherwise. The reason of the failure counts, not that of the way back.
+      await this.#installed.restore(id, running, before).catch(() => undefined);
       this.#views.installing.delete(id);
+      this.#show(id);
+      throw error;
     }
+    this.#views.installing.delete(id);
     this.#switching.planAgain(plugin);
-    this.emit('plugin', this.#views.of(id));
+    this.#show(id);
   }
 
   #adopt(id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]): Installed {

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PluginSourceState } from '@jackfield/protocol/plugins';
 import type { CodedError } from '@jackfield/protocol/coded-error';
-import { JackfieldError } from '../../errors.ts';
+import { JackfieldError, reasonOf } from '../../errors.ts';
 import { sha256 } from '../plugin-file.ts';
 import { FolderSource } from '../sources/folder-source.ts';
 import { HttpSource } from '../sources/http-source.ts';
@@ -73,14 +73,18 @@ export class PluginOffers implements AsyncDisposable {
   /** Puts bytes that are no file yet where `catalog.stage` can read them; what was put there in an earlier run goes. */
   async keepStaged(bytes: Uint8Array, sidecar: string | null): Promise<string> {
     const folder = `${this.#options.cacheFolder}/staged`;
-    if (!this.#hasStaged) await rm(folder, { recursive: true, force: true });
-    this.#hasStaged = true;
-    await mkdir(folder, { recursive: true });
     const file = join(folder, `${sha256(bytes)}.wasm`);
-    await writeFile(file, bytes);
-    if (sidecar === null) await rm(sidecarOf(file), { force: true });
-    else await writeFile(sidecarOf(file), sidecar);
-    return file;
+    try {
+      if (!this.#hasStaged) await rm(folder, { recursive: true, force: true });
+      this.#hasStaged = true;
+      await mkdir(folder, { recursive: true });
+      await writeFile(file, bytes);
+      if (sidecar === null) await rm(sidecarOf(file), { force: true });
+      else await writeFile(sidecarOf(file), sidecar);
+      return file;
+    } catch (error) {
+      throw JackfieldError.of('PLUGIN_FOLDER_UNWRITABLE', { folder, reason: reasonOf(error) }, error);
+    }
   }
 
   /** Reads again what is about to be installed and holds it to all rules. `digest` is what the user looked at; null takes the newest. */

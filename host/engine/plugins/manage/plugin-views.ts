@@ -13,8 +13,8 @@ import { viewOf, viewOfBroken, viewOfListed } from './plugin-view.ts';
 /** Everything installed and offered as the window shows it. */
 export class PluginViews {
   readonly ledgers = new LedgerBook();
-  /** What is being done to a plugin that is being installed, by id. */
-  readonly installing = new Map<string, string>();
+  /** Plugins whose installation is under way, by id. */
+  readonly installing = new Map<string, { readonly offer: Offer; readonly step: string }>();
   readonly #installed: InstalledPlugins;
   readonly #offers: PluginOffers;
   readonly #isDevelopment: (id: string) => boolean;
@@ -27,20 +27,23 @@ export class PluginViews {
 
   /** By id. */
   get all(): PluginView[] {
-    const ids = new Set([...this.#installed.ids, ...this.#offers.catalog.ids]);
+    const ids = new Set([...this.#installed.ids, ...this.#offers.catalog.ids, ...this.installing.keys()]);
     return [...ids].sort().map((id) => this.of(id));
   }
 
-  /** True for a plugin that is installed or offered. */
+  /** True for a plugin that is installed, being installed or offered. */
   has(id: string): boolean {
-    return this.#installed.get(id) !== undefined || this.#offers.catalog.listed(id) !== null;
+    const isInstalled = this.#installed.get(id) !== undefined || this.installing.has(id);
+    return isInstalled || this.#offers.catalog.listed(id) !== null;
   }
 
-  /** Throws `PLUGIN_UNKNOWN` for a plugin that is neither installed nor offered. */
+  /** Throws `PLUGIN_UNKNOWN` for a plugin that is neither installed, being installed nor offered. */
   of(id: string): PluginView {
     const { catalog } = this.#offers;
     const installed = this.#installed.get(id);
-    const offered = catalog.offered(id);
+    const pending = this.installing.get(id);
+    // A file may be installed whose id no registry lists, or lists with other bytes.
+    const offered = pending?.offer ?? catalog.offered(id);
     const plugin = installed?.plugin ?? offered;
     const source = this.#offers.trust.lock.get(id)?.source ?? offered?.source ?? catalog.sourceOf(id);
     if (plugin === null) {
@@ -49,9 +52,8 @@ export class PluginViews {
       if (listed !== null) return viewOfListed(listed, source);
       throw JackfieldError.of('PLUGIN_UNKNOWN', { id });
     }
-    const step = this.installing.get(id);
     const status: PluginStatus =
-      step === undefined ? (installed?.status ?? { kind: 'available' }) : { kind: 'installing', step };
+      pending === undefined ? (installed?.status ?? { kind: 'available' }) : { kind: 'installing', step: pending.step };
     const settings = installed === undefined ? null : this.#installed.settingsOf(id);
     const isDevelopment = this.#isDevelopment(id);
     return viewOf(plugin, settings, status, this.ledgers.of(id), {

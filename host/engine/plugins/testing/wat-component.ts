@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { componentEmbed, componentNew } from '@bytecodealliance/jco-transpile/wasm-tools';
+import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import createWabt from 'wabt';
 import { withCustomSection } from './binary-builder.ts';
 
@@ -16,6 +16,10 @@ export interface WatComponent {
   readonly id: string;
   readonly version?: string;
   readonly manifest?: Readonly<Record<string, unknown>>;
+  /** UTF-8 unless it says otherwise. */
+  readonly stringEncoding?: 'utf8' | 'utf16' | 'compact-utf16';
+  /** The text uses proposals that are younger than `wabt`. */
+  readonly isModern?: boolean;
 }
 
 export function manifestOf({
@@ -37,10 +41,10 @@ export function manifestOf({
 /** Core module → component with manifest. */
 export async function buildWatComponent(source: WatComponent): Promise<Uint8Array> {
   const embedded = await componentEmbed({
-    binary: await assemble(source.wat),
+    binary: source.isModern === true ? await parse(source.wat) : await assemble(source.wat),
     witSource: await witDocument(source),
     world: 'plugin',
-    stringEncoding: 'utf8',
+    stringEncoding: source.stringEncoding ?? 'utf8',
   });
   return withCustomSection(await componentNew(embedded), 'jackfield:manifest', manifestOf(source));
 }
