@@ -36,7 +36,7 @@ beforeAll(async () => {
     if (isTagged(packet)) lastTaggedMs = performance.now();
   });
   await tap.prepareVoice(tap.welcome.channels.find(({ name }) => name === 'Lobby')?.id ?? -1);
-  let hellos = 1;
+  let hellos = 2;
   const hello = setInterval(() => tap.hello((hellos += 1)), 2_000);
   stack.defer(() => clearInterval(hello));
 }, 120_000);

@@ -2,9 +2,17 @@
 import { TRANSPORT_TAG_BYTES } from './transport-key.ts';
 import { PACKET_TYPE, readUint32, WIRE_VERSION, writeUint32 } from './voice-packet.ts';
 
-export const HELLO_BODY_BYTES = 16;
-/** With the transport tag. Hello and ack are of one size, so the relay amplifies nothing. */
-export const HELLO_BYTES = HELLO_BODY_BYTES + TRANSPORT_TAG_BYTES;
+/** What proves that somebody receives at an address: made by the relay, brought back by the client. */
+export const COOKIE_BYTES = 8;
+/** Without a cookie, as the first clients and servers have it. */
+const PLAIN_BODY_BYTES = 16;
+const COOKIE_BODY_BYTES = PLAIN_BODY_BYTES + COOKIE_BYTES;
+/** With the transport tag. The ack of a hello has the size of that hello, so the relay amplifies nothing. */
+export const PLAIN_HELLO_BYTES = PLAIN_BODY_BYTES + TRANSPORT_TAG_BYTES;
+export const HELLO_BYTES = COOKIE_BODY_BYTES + TRANSPORT_TAG_BYTES;
+
+const FLAG_COOKIE = 1;
+const FLAG_PROVEN = 2;
 
 /** Reused by the caller: the parser fills it in. */
 export interface Hello {
@@ -13,33 +21,62 @@ export interface Hello {
   counter: number;
   /** Milliseconds on the client's clock, echoed: the round trip. */
   clock: number;
+  /** False in what the first clients send and get. */
+  hasCookie: boolean;
+  /** In an ack: the hello brought back the cookie of its address, so voice goes there. */
+  isProven: boolean;
+  /** 8 bytes. In a hello the last one that came, zeros before; in an ack the one for the next hello. */
+  readonly cookie: Uint8Array;
 }
 
 export type HelloKind = 'hello' | 'helloAck';
 export type HelloParseResult = HelloKind | 'badLength' | 'badVersion' | 'badType' | 'badFlags';
 
-/** [any] Writes 16 bytes at 0 and returns 16; the caller puts the transport tag behind them. */
+export function blankHello(connectionId = 0): Hello {
+  return {
+    connectionId,
+    counter: 0,
+    clock: 0,
+    hasCookie: false,
+    isProven: false,
+    cookie: new Uint8Array(COOKIE_BYTES),
+  };
+}
+
+/** [any] Writes 24 bytes at 0, or 16 without a cookie, and returns how many; the caller puts the transport tag behind them. */
 export function encodeHello(out: Uint8Array, kind: HelloKind, hello: Readonly<Hello>): number {
   out[0] = (WIRE_VERSION << 4) | PACKET_TYPE[kind];
-  out[1] = 0;
+  out[1] = hello.hasCookie ? FLAG_COOKIE | (kind === 'helloAck' && hello.isProven ? FLAG_PROVEN : 0) : 0;
   out[2] = 0;
   out[3] = 0;
   writeUint32(out, 4, hello.connectionId);
   writeUint32(out, 8, hello.counter);
   writeUint32(out, 12, hello.clock);
-  return HELLO_BODY_BYTES;
+  if (!hello.hasCookie) return PLAIN_BODY_BYTES;
+  out.set(hello.cookie, PLAIN_BODY_BYTES);
+  return COOKIE_BODY_BYTES;
 }
 
 /** [any] Reads a whole datagram; the transport tag is not checked here, because its key depends on `connectionId`. */
 export function parseHello(datagram: Uint8Array, into: Hello): HelloParseResult {
-  if (datagram.length !== HELLO_BYTES) return 'badLength';
+  if (datagram.length !== HELLO_BYTES && datagram.length !== PLAIN_HELLO_BYTES) return 'badLength';
   const first = datagram[0] ?? 0;
   if (first >>> 4 !== WIRE_VERSION) return 'badVersion';
   const type = first & 15;
   if (type !== PACKET_TYPE.hello && type !== PACKET_TYPE.helloAck) return 'badType';
-  if (datagram[1] !== 0 || datagram[2] !== 0 || datagram[3] !== 0) return 'badFlags';
+  const isAck = type === PACKET_TYPE.helloAck;
+  const hasCookie = datagram.length === HELLO_BYTES;
+  const flags = datagram[1] ?? 0;
+  const isProven = isAck && hasCookie && flags === (FLAG_COOKIE | FLAG_PROVEN);
+  if (!isProven && flags !== (hasCookie ? FLAG_COOKIE : 0)) return 'badFlags';
+  if (datagram[2] !== 0 || datagram[3] !== 0) return 'badFlags';
   into.connectionId = readUint32(datagram, 4);
   into.counter = readUint32(datagram, 8);
   into.clock = readUint32(datagram, 12);
-  return type === PACKET_TYPE.hello ? 'hello' : 'helloAck';
+  into.hasCookie = hasCookie;
+  into.isProven = isProven;
+  for (let index = 0; index < COOKIE_BYTES; index += 1) {
+    into.cookie[index] = hasCookie ? (datagram[PLAIN_BODY_BYTES + index] ?? 0) : 0;
+  }
+  return isAck ? 'helloAck' : 'hello';
 }

@@ -28,6 +28,8 @@ export const FEATURES_HEADER = 'jackfield-features';
 export const PLUGIN_DATA_FEATURE = 'plugin-data';
 export const VOICE_CHANGER_FEATURE = 'voice-changer';
 export const CODECS_FEATURE = 'codecs';
+/** Hellos carry a cookie: a server sends voice only to addresses that brought theirs back. */
+export const UDP_COOKIE_FEATURE = 'udp-cookie';
 /** Codecs beside Opus that a client announces. */
 export const MAX_ANNOUNCED_CODECS = 4;
 /** One message between the same plugin of two clients. */

@@ -55,10 +55,11 @@ async function openRoom(port: number, peopleCount: number): Promise<Room> {
     person.udp.removeAllListeners('message');
     person.udp.on('message', (datagram: Buffer) => {
       if (datagram.length === FORWARDED_BYTES) received += 1;
+      else person.takeAck(datagram);
     });
     people.push(person);
   }
-  let counter = 1;
+  let counter = 2;
   const greeting = setInterval(() => {
     counter += 1;
     for (const person of people) person.hello(counter);

@@ -12,6 +12,7 @@ import {
   MAX_CLIENT_MESSAGE_BYTES,
   PLUGIN_DATA_FEATURE,
   RECORDING_FEATURE,
+  UDP_COOKIE_FEATURE,
   VOICE_CHANGER_FEATURE,
 } from '@jackfield/wire/limits';
 import { AddressLimit } from '../access/address-limit.ts';
@@ -23,7 +24,7 @@ import type { Rooms } from './rooms.ts';
 
 const PING_INTERVAL_MS = 10_000;
 /** What came after the first version of the protocol: clients that know nothing of it see no difference. */
-const FEATURES = [PLUGIN_DATA_FEATURE, VOICE_CHANGER_FEATURE, CODECS_FEATURE, RECORDING_FEATURE];
+const FEATURES = [PLUGIN_DATA_FEATURE, VOICE_CHANGER_FEATURE, CODECS_FEATURE, RECORDING_FEATURE, UDP_COOKIE_FEATURE];
 /** Sockets beyond the connections: in their TLS handshake, or asking for /healthz. */
 const SPARE_SOCKETS = 64;
 

@@ -11,6 +11,7 @@ type RelayDropReason =
   | 'unboundAddress'
   | 'badTag'
   | 'oldHello'
+  | 'tooManyHellos'
   | 'replayed'
   | 'muted'
   | 'noChannel'
@@ -43,6 +44,7 @@ export function createRelayStats(): RelayStats {
       unboundAddress: 0,
       badTag: 0,
       oldHello: 0,
+      tooManyHellos: 0,
       replayed: 0,
       muted: 0,
       noChannel: 0,

@@ -1,5 +1,10 @@
 import { ReplayWindow } from '@jackfield/wire/replay-window';
 import { TransportKey } from '@jackfield/wire/transport-key';
+import { TokenBucket } from '../access/token-bucket.ts';
+
+/** A client says hello every 2 s, and some ten times while it finds its way. */
+const HELLOS_PER_SECOND = 4;
+const HELLOS_AT_ONCE = 20;
 
 /** Whom a channel's voice goes to. Arrays, because the relay runs over them for every packet. */
 export interface RelayChannel {
@@ -22,12 +27,17 @@ export class RelayPeer {
   readonly sendControl: (packet: Uint8Array) => boolean;
   readonly replayWindow = new ReplayWindow();
 
-  /** Where the last valid hello came from; '' before the first. */
+  /** Where the last valid hello came from; '' before the first. Voice is taken from there, and from the proven address. */
   address = '';
   port = 0;
   helloCounter = 0;
-  /** The relay's tick of the last valid hello. */
-  helloTick = 0;
+  readonly helloRate = new TokenBucket(HELLOS_PER_SECOND, HELLOS_AT_ONCE);
+
+  /** Where somebody brought back a cookie: the only address that voice goes to. '' before the first. */
+  provenAddress = '';
+  provenPort = 0;
+  /** The relay's tick of the last such hello. */
+  provenTick = 0;
   /** What the client said. It hears over the control lane until it knows that UDP works. */
   hearsOnUdp = false;
 

@@ -101,21 +101,28 @@ describe('the relay', () => {
     expect(bob.packets).toHaveLength(1);
   });
 
-  it('moves to a new address after a new hello, and not after a recorded one', async () => {
+  it('moves to a new address after a new hello and its cookie, and not after a recorded one', async () => {
     await start();
     const [ada, bob] = [await talker(), await talker()];
     const elsewhere = await foreignSocket();
     const heardThere: Buffer[] = [];
     elsewhere.on('message', (datagram: Buffer) => heardThere.push(datagram));
-    ada.hello(1, elsewhere);
+    ada.hello(2, elsewhere);
     await ada.until('the old hello', () => server.stats().dropped.oldHello === 1);
     expect(heardThere).toEqual([]);
-    ada.hello(2, elsewhere);
+    ada.hello(3, elsewhere);
     await ada.until('the ack', () => heardThere.length === 1);
     ada.sendVoice(1, 'from the train', elsewhere);
     await bob.until('the packet', () => bob.packets.length === 1);
-    bob.sendVoice(1, 'to the train');
-    await ada.until('the answer', () => heardThere.length === 2);
+    bob.sendVoice(1, 'to the old address until the new one is proven');
+    await ada.until('the packet', () => ada.packets.length === 1);
+    ada.takeAck(heardThere[0] ?? Buffer.alloc(0));
+    expect(ada.ack.isProven).toBe(false);
+    ada.hello(4, elsewhere);
+    await ada.until('the second ack', () => heardThere.length === 2);
+    bob.sendVoice(2, 'to the train');
+    await ada.until('the answer', () => heardThere.length === 3);
+    expect(ada.packets).toHaveLength(1);
     ada.sendVoice(2, 'from the old address');
     await ada.until('the drop', () => server.stats().dropped.unboundAddress === 1);
   });
@@ -138,8 +145,8 @@ describe('the relay', () => {
     forged.writeUInt32BE(9, 8);
     stranger.send(forged, server.udpPort ?? 0, '127.0.0.1');
     await ada.until('the forged hello', () => dropped.badTag === 1);
-    ada.hello(2);
-    await ada.until('an ack', () => ada.acks === 2);
+    ada.hello(3);
+    await ada.until('an ack', () => ada.acks === 3);
     expect(answers).toBe(0);
     expect(dropped).toMatchObject({ badFlags: 1, badVersion: 2, tooLong: 1 });
   });

@@ -1,10 +1,12 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { encodeHello, HELLO_BYTES, parseHello } from '@jackfield/wire/hello-packet';
+import { blankHello, encodeHello, HELLO_BYTES, parseHello, PLAIN_HELLO_BYTES } from '@jackfield/wire/hello-packet';
+import type { Hello } from '@jackfield/wire/hello-packet';
 import { BINDING_TIMEOUT_MS } from '@jackfield/wire/limits';
 import { TRANSPORT_TAG_BYTES } from '@jackfield/wire/transport-key';
 import { PACKET_TYPE, packetType, parseVoicePacket } from '@jackfield/wire/voice-packet';
 import type { VoiceHeader } from '@jackfield/wire/voice-packet';
+import { AddressCookies } from './address-cookies.ts';
 import { createRelayStats } from './counters.ts';
 import type { RelayStats } from './counters.ts';
 import { RelayPeer } from './peer.ts';
@@ -43,7 +45,8 @@ export class Relay implements AsyncDisposable {
     isTalkEnd: false,
     hasCodecTag: false,
   };
-  readonly #hello = { connectionId: 0, counter: 0, clock: 0 };
+  readonly #hello = blankHello();
+  readonly #cookies = new AddressCookies();
   readonly #ticker: NodeJS.Timeout;
   #tick = 0;
 
@@ -133,7 +136,7 @@ export class Relay implements AsyncDisposable {
     }
     const peer = this.#peers.get(this.#header.senderId);
     if (peer === undefined) dropped.unknownSender += 1;
-    else if (peer.port !== source.port || peer.address !== source.address) dropped.unboundAddress += 1;
+    else if (!isBoundTo(peer, source)) dropped.unboundAddress += 1;
     else if (!peer.transportKey.verify(datagram, datagram.length)) dropped.badTag += 1;
     else this.#accept(peer, datagram.subarray(0, length));
   }
@@ -184,8 +187,8 @@ export class Relay implements AsyncDisposable {
   }
 
   #deliver(listener: RelayPeer, packet: Uint8Array): void {
-    if (listener.hearsOnUdp && this.#socket !== null && this.#tick - listener.helloTick < BINDING_TICKS) {
-      this.#socket.send(packet, listener.port, listener.address);
+    if (listener.hearsOnUdp && this.#hasProvenAddress(listener) && this.#socket !== null) {
+      this.#socket.send(packet, listener.provenPort, listener.provenAddress);
     } else if (!listener.sendControl(packet)) {
       this.stats.dropped.congested += 1;
       return;
@@ -205,17 +208,33 @@ export class Relay implements AsyncDisposable {
     if (peer === undefined) dropped.unknownSender += 1;
     else if (!peer.transportKey.verify(datagram, datagram.length)) dropped.badTag += 1;
     else if (hello.counter <= peer.helloCounter) dropped.oldHello += 1;
+    else if (!peer.helloRate.take()) dropped.tooManyHellos += 1;
     else {
       this.stats.hellos += 1;
       peer.helloCounter = hello.counter;
-      peer.helloTick = this.#tick;
       peer.address = source.address;
       peer.port = source.port;
+      if (hello.hasCookie) this.#checkCookie(peer, hello, source);
       // The kernel may keep it for a while: a buffer of its own. Hellos are rare.
-      const ack = new Uint8Array(HELLO_BYTES);
+      const ack = new Uint8Array(hello.hasCookie ? HELLO_BYTES : PLAIN_HELLO_BYTES);
       peer.transportKey.sign(ack, encodeHello(ack, 'helloAck', hello));
       this.#socket?.send(ack, source.port, source.address);
     }
+  }
+
+  /** Voice moves to the hello's address when the cookie of that address came back, and stays where it was until then. Puts the next cookie into the hello. */
+  #checkCookie(peer: RelayPeer, hello: Hello, { address, port }: RemoteInfo): void {
+    hello.isProven = this.#cookies.isValid(hello.cookie, peer.id, address, port);
+    if (hello.isProven) {
+      peer.provenAddress = address;
+      peer.provenPort = port;
+      peer.provenTick = this.#tick;
+    }
+    this.#cookies.issue(hello.cookie, peer.id, address, port);
+  }
+
+  #hasProvenAddress(peer: RelayPeer): boolean {
+    return peer.provenPort !== 0 && this.#tick - peer.provenTick < BINDING_TICKS;
   }
 
   /** Only channels in which somebody talks cost anything. */
@@ -235,6 +254,13 @@ export class Relay implements AsyncDisposable {
       if (channel.talkers.length === 0) this.#talkingChannels.delete(channel);
     }
   }
+}
+
+/** The tag proves who sent it; the address is one that the sender's hellos named. */
+function isBoundTo(peer: RelayPeer, { address, port }: RemoteInfo): boolean {
+  return (
+    (peer.port === port && peer.address === address) || (peer.provenPort === port && peer.provenAddress === address)
+  );
 }
 
 function removeFrom(list: RelayPeer[], peer: RelayPeer): void {

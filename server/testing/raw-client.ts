@@ -6,7 +6,8 @@ import type { KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { TLSSocket } from 'node:tls';
 import { WebSocket } from 'ws';
-import { encodeHello, HELLO_BYTES } from '@jackfield/wire/hello-packet';
+import { blankHello, encodeHello, HELLO_BYTES, parseHello, PLAIN_HELLO_BYTES } from '@jackfield/wire/hello-packet';
+import type { Hello } from '@jackfield/wire/hello-packet';
 import { loginBytes } from '@jackfield/wire/login';
 import type { ClientMessage, ServerMessage, ServerMessages } from '@jackfield/wire/messages';
 import { parseServerMessage } from '@jackfield/wire/parse-message';
@@ -22,15 +23,19 @@ export interface RawClient extends AsyncDisposable {
   /** Every datagram from the relay that is no ack. */
   readonly packets: Buffer[];
   acks: number;
+  /** Of the last ack that `takeAck` read. */
+  readonly ack: Hello;
   /** Every key that was ever handed to us: `userId/epoch`. */
   readonly keys: Map<string, KeyObject>;
   readonly closed: Promise<{ code: number; reason: string }>;
   send(message: ClientMessage): void;
   until(what: string, isTrue: () => boolean, timeoutMs?: number): Promise<void>;
   join(channelId: number): Promise<ServerMessages['joined']>;
-  /** From this socket, or another one. */
-  hello(counter: number, socket?: Socket): void;
-  /** Hands out a key, binds the address, and hears over UDP. */
+  /** From this socket, or another one, with the last cookie that came; `isPlain`: without one, as the first clients. */
+  hello(counter: number, socket?: Socket, isPlain?: boolean): void;
+  /** True for an ack; the next hello brings back its cookie. Called for what comes to `udp`. */
+  takeAck(datagram: Buffer): boolean;
+  /** Hands out a key, proves the address (hellos 1 and 2), and hears over UDP. */
   prepareVoice(channelId: number): Promise<void>;
   /** Header, sealed payload and seal, without the transport tag. */
   seal(sequence: number, text: string | Uint8Array, epoch?: number, hasCodecTag?: boolean): Buffer;
@@ -115,8 +120,7 @@ export async function openRawClient(options: RawOptions): Promise<RawClient> {
   udp.bind(0, '127.0.0.1');
   await once(udp, 'listening');
   udp.on('message', (datagram: Buffer, _source: RemoteInfo) => {
-    if (datagram[0] === 0x13) client.acks += 1;
-    else packets.push(datagram);
+    if (!client.takeAck(datagram)) packets.push(datagram);
   });
   const ownKey = randomBytes(16);
   const sealKey = importVoiceKey(ownKey);
@@ -130,6 +134,7 @@ export async function openRawClient(options: RawOptions): Promise<RawClient> {
     messages,
     packets,
     acks: 0,
+    ack: blankHello(),
     keys,
     closed,
     until,
@@ -147,17 +152,25 @@ export async function openRawClient(options: RawOptions): Promise<RawClient> {
       if (joined === undefined) throw new Error('not joined');
       return joined;
     },
-    hello: (counter, from = udp) => {
-      const datagram = Buffer.alloc(HELLO_BYTES);
-      transportKey.sign(datagram, encodeHello(datagram, 'hello', { connectionId: welcome.selfId, counter, clock: 0 }));
+    hello: (counter, from = udp, isPlain = false) => {
+      const datagram = Buffer.alloc(isPlain ? PLAIN_HELLO_BYTES : HELLO_BYTES);
+      const hello = { ...client.ack, connectionId: welcome.selfId, counter, clock: 0, hasCookie: !isPlain };
+      transportKey.sign(datagram, encodeHello(datagram, 'hello', hello));
       from.send(datagram, welcome.udpPort ?? 0, '127.0.0.1');
+    },
+    takeAck: (datagram) => {
+      if (parseHello(datagram, client.ack) !== 'helloAck') return false;
+      client.acks += 1;
+      return true;
     },
     prepareVoice: async (channelId) => {
       await client.join(channelId);
       client.send({ type: 'voiceKey', epoch: 1, key: ownKey.toString('base64') });
       await until('the key', () => messages.some(({ type }) => type === 'voiceKeyAccepted'));
       client.hello(1);
-      await until('the ack', () => client.acks === 1);
+      await until('the cookie', () => client.acks === 1);
+      client.hello(2);
+      await until('the ack', () => client.ack.isProven);
       client.send({ type: 'voicePath', path: 'udp' });
       // Answered after the path was taken.
       await client.join(channelId);

@@ -36,7 +36,7 @@ beforeEach(() => {
     onPacket: ({ codecTag, payload }) => heard.push({ codecTag, payload: Buffer.from(payload).toString() }),
     onSenders: () => {},
   });
-  tell({ kind: 'open', connectionId: SENDER, host: '127.0.0.1', port: null, transportKey: KEY });
+  tell({ kind: 'open', connectionId: SENDER, host: '127.0.0.1', port: null, transportKey: KEY, hasCookies: false });
   tell({ kind: 'senders', ids: [SENDER] });
   tell({ kind: 'keys', keys: [{ userId: SENDER, epoch: 1, key: KEY }] });
   tell({ kind: 'seal', seal: { epoch: 1, key: KEY } });

@@ -9,6 +9,7 @@ import {
   MAX_CHAT_LENGTH,
   PLUGIN_DATA_FEATURE,
   RECORDING_FEATURE,
+  UDP_COOKIE_FEATURE,
   VOICE_CHANGER_FEATURE,
 } from '@jackfield/wire/limits';
 import type { ServerMessages } from '@jackfield/wire/messages';
@@ -212,7 +213,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     this.#state = { kind: 'connected', link, session };
     this.#pin(server.fingerprint);
     const transportKey = decodeKey(welcome.transportKey);
-    this.#post({ kind: 'open', connectionId: selfId, host: server.host, port: udpPort, transportKey });
+    const hasCookies = link.hasFeature(UDP_COOKIE_FEATURE);
+    this.#post({ kind: 'open', connectionId: selfId, host: server.host, port: udpPort, transportKey, hasCookies });
     // A server tells of voice changers and codecs whoever told of oneself.
     const isTold = SELF_FEATURES.some((feature) => link.hasFeature(feature));
     if (this.#self.isMuted || this.#self.isDeafened || isTold) this.#sendSelf(link);

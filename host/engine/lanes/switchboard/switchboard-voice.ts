@@ -202,7 +202,7 @@ class SwitchboardVoice implements VoiceLane {
     }
   }
 
-  #openConnection({ connectionId, host, port, transportKey }: Extract<ToVoice, { kind: 'open' }>): void {
+  #openConnection({ connectionId, host, port, transportKey, hasCookies }: Extract<ToVoice, { kind: 'open' }>): void {
     this.#isOpen = true;
     this.#outgoing.senderId = connectionId;
     this.#outgoing.sequence = 0;
@@ -215,6 +215,7 @@ class SwitchboardVoice implements VoiceLane {
       host,
       port,
       transportKey,
+      hasCookies,
       onPath: (path) => this.#post({ kind: 'path', path }),
       onVoice: (packet) => this.#receive(packet),
       onStranger: () => this.#drop('stranger'),

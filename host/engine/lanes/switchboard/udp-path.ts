@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { encodeHello, HELLO_BYTES, parseHello } from '@jackfield/wire/hello-packet';
+import { blankHello, encodeHello, HELLO_BYTES, parseHello, PLAIN_HELLO_BYTES } from '@jackfield/wire/hello-packet';
 import type { Hello } from '@jackfield/wire/hello-packet';
 import { HELLO_INTERVAL_MS, MAX_DATAGRAM_BYTES } from '@jackfield/wire/limits';
 import { TransportKey } from '@jackfield/wire/transport-key';
@@ -19,6 +19,8 @@ export interface UdpPathOptions {
   readonly host: string;
   readonly port: number;
   readonly transportKey: Uint8Array;
+  /** The relay sends voice only to addresses that brought its cookie back; without it the first ack is enough. */
+  readonly hasCookies: boolean;
   /** The first time within 1.5 s, then at each change. */
   readonly onPath: (path: 'udp' | 'control') => void;
   /** [audio] A voice packet from the server's address, valid during the call. */
@@ -34,7 +36,7 @@ interface Slot {
 }
 
 /**
- * The UDP way to one relay: says hello until it is answered, keeps saying it, and reports whether both directions work. The socket is not connected, so
+ * The UDP way to one relay: says hello until it is answered and its cookie was taken back, keeps saying it, and reports whether both directions work. The socket is not connected, so
  * the system picks the source address for each datagram and a new network needs nothing but the next hello.
  */
 export class UdpPath implements Disposable {
@@ -43,7 +45,9 @@ export class UdpPath implements Disposable {
   readonly #socket: Socket;
   readonly #slots: readonly Slot[];
   readonly #hello: Hello;
-  readonly #ack: Hello = { connectionId: 0, counter: 0, clock: 0 };
+  readonly #ack: Hello = blankHello();
+  /** A cookie went back at once since the last hello of the schedule: one more waits for the next, or a router that changes ports would make a loop. */
+  #isCookieOnItsWay = false;
   #nextSlot = 0;
   #path: 'udp' | 'control' | 'undecided' = 'undecided';
   #retryMs = FIRST_RETRY_MS;
@@ -55,7 +59,8 @@ export class UdpPath implements Disposable {
   constructor(options: UdpPathOptions) {
     this.#options = options;
     this.#key = new TransportKey(options.transportKey);
-    this.#hello = { connectionId: options.connectionId, counter: 0, clock: 0 };
+    this.#hello = blankHello(options.connectionId);
+    this.#hello.hasCookie = options.hasCookies;
     this.#slots = Array.from({ length: SLOT_COUNT }, () => createSlot());
     const family = isIPv6(options.host) ? 6 : 4;
     this.#socket = createSocket({
@@ -114,11 +119,21 @@ export class UdpPath implements Disposable {
       parseHello(datagram, this.#ack) === 'helloAck' &&
       this.#key.verify(datagram, datagram.length) &&
       this.#ack.connectionId === this.#hello.connectionId &&
+      this.#ack.hasCookie === this.#hello.hasCookie &&
       this.#ack.counter === this.#hello.counter
     );
   }
 
   #onAck(): void {
+    this.#hello.cookie.set(this.#ack.cookie);
+    if (this.#hello.hasCookie && !this.#ack.isProven) {
+      // A new address, or ours in a router's eyes. One cookie goes back at once, so the first word and a change of network lose no time.
+      if (this.#isCookieOnItsWay) return;
+      this.#isCookieOnItsWay = true;
+      this.#sayHello();
+      return;
+    }
+    this.#isCookieOnItsWay = false;
     this.#unansweredSinceMs = 0;
     this.#retryMs = FIRST_RETRY_MS;
     this.#schedule(HELLO_INTERVAL_MS);
@@ -133,7 +148,7 @@ export class UdpPath implements Disposable {
     this.#hello.counter += 1;
     this.#hello.clock = Math.floor(nowMs) >>> 0;
     // Hellos are rare: a buffer of its own.
-    const datagram = new Uint8Array(HELLO_BYTES);
+    const datagram = new Uint8Array(this.#hello.hasCookie ? HELLO_BYTES : PLAIN_HELLO_BYTES);
     this.#key.sign(datagram, encodeHello(datagram, 'hello', this.#hello));
     this.#socket.send(datagram, this.#options.port, this.#options.host, ignoreSendError);
     const untilLimitMs = this.#unansweredSinceMs + ANSWER_LIMIT_MS - nowMs;
@@ -144,7 +159,11 @@ export class UdpPath implements Disposable {
 
   #schedule(delayMs: number): void {
     clearTimeout(this.#timer);
-    if (!this.#isClosed) this.#timer = setTimeout(() => this.#sayHello(), delayMs);
+    if (this.#isClosed) return;
+    this.#timer = setTimeout(() => {
+      this.#isCookieOnItsWay = false;
+      this.#sayHello();
+    }, delayMs);
   }
 
   #setPath(path: 'udp' | 'control'): void {

@@ -14,6 +14,8 @@ export type ToVoice =
       readonly host: string;
       readonly port: number | null;
       readonly transportKey: Uint8Array;
+      /** The server wants its cookies back. */
+      readonly hasCookies: boolean;
     }
   | { readonly kind: 'close' }
   /** Who can be heard; keys of all others are forgotten. */
