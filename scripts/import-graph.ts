@@ -8,7 +8,7 @@ interface Zone {
   readonly mayImport: readonly string[];
 }
 
-const ports = ['host/engine/ports', 'host/engine/errors.ts', 'host/engine/error-codes.ts'];
+const ports = ['host/engine/ports', 'host/engine/processes', 'host/engine/errors.ts', 'host/engine/error-codes.ts'];
 const foundations = ['wire', 'host/protocol', 'plugin-api'];
 
 /** CONTRIBUTING draws this. The longest folder that holds a file is its zone. */
@@ -25,6 +25,7 @@ export const zones: readonly Zone[] = [
   { folder: 'host/sandbox', mayImport: ['plugin-api'] },
   { folder: 'host/engine', mayImport: foundations },
   { folder: 'host/engine/ports', mayImport: foundations },
+  { folder: 'host/engine/processes', mayImport: ['host/engine/errors.ts'] },
   { folder: 'host/engine/settings', mayImport: [...foundations, ...ports] },
   { folder: 'host/engine/audio', mayImport: [...foundations, ...ports] },
   { folder: 'host/engine/lanes', mayImport: [...foundations, ...ports, 'host/engine/settings'] },

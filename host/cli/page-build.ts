@@ -1,14 +1,18 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { JackfieldError, reasonOf } from '@jackfield/engine/errors';
+import { JackfieldError } from '@jackfield/engine/errors';
+import { superviseChild } from '@jackfield/engine/supervise-child';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const sources = ['host/ui', 'host/protocol'].map((folder) => join(root, folder));
+
+/** Processor time; building takes about 10 s of it. */
+const CPU_LIMIT_MS = 180_000;
+const MAX_OUTPUT_BYTES = 16 << 20;
 
 /** Where the built page lies. */
 export const pageFolder = join(root, 'host/ui/dist');
@@ -27,13 +31,11 @@ export async function ensurePage(say: (line: string) => void, signal: AbortSigna
   const made = join(root, 'node_modules/.cache', `jackfield-page-${process.pid}`);
   const words = [vite, 'build', '--config', join(root, 'host/ui/vite.config.ts'), '--logLevel', 'warn'];
   words.push('--outDir', made, '--emptyOutDir');
-  try {
-    await promisify(execFile)(process.execPath, words, { cwd: root, timeout: 180_000, signal });
-  } catch (error) {
-    if (signal.aborted) return;
-    const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    throw JackfieldError.of('PAGE_BUILD_FAILED', { reason: stderr.slice(0, 300) || reasonOf(error) }, error);
-  }
+  const child = spawn(process.execPath, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const outcome = await superviseChild(child, { limitMs: CPU_LIMIT_MS, maxOutputBytes: MAX_OUTPUT_BYTES, signal });
+  if (outcome.kind === 'aborted') return;
+  if (outcome.kind === 'failed')
+    throw JackfieldError.of('PAGE_BUILD_FAILED', { reason: outcome.reason }, outcome.cause);
   // Somebody else was faster, and may be serving what they built.
   if (isFresh()) return rm(made, { recursive: true, force: true });
   await rm(pageFolder, { recursive: true, force: true });

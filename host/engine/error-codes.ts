@@ -17,7 +17,7 @@ export const errorMessages = {
   PLUGIN_EXPORT_UNKNOWN: 'The plugin offers {name}, which the host does not know.',
   PLUGIN_CONTRACT_MISMATCH: 'The plugin has {name} in another shape than the contract: {reason}.',
   PLUGIN_DIGEST_MISMATCH: 'The bytes of {file} are not the ones that were checked and agreed to.',
-  PLUGIN_TRANSPILE_FAILED: 'The plugin could not be prepared: {reason}.',
+  PLUGIN_TRANSPILE_FAILED: '{plugin} could not be prepared: {reason}.',
   PLUGIN_CACHE_DAMAGED: 'The prepared copy of the plugin in {folder} is damaged.',
   PLUGIN_FOLDER_UNWRITABLE: 'The plugin could not be kept in {folder}: {reason}.',
   PLUGIN_NOT_INSTALLED: 'The plugin {id} is not installed.',
@@ -27,7 +27,7 @@ export const errorMessages = {
   PLUGIN_CHAIN_ORDER_INVALID: 'The order does not name exactly the plugins of the {stage} chain.',
   UI_INPUT_STALE: 'The plugin {id} no longer shows that control, or not in that form.',
   PLUGIN_IMAGE_UNKNOWN: 'The plugin {id} has no image {name} that the window can show.',
-  PLUGIN_START_FAILED: 'The plugin {id} did not start: {reason}.',
+  PLUGIN_START_FAILED: '{plugin} did not start: {reason}.',
 
   // Plugins: what authors run.
   PLUGIN_PROJECT_INVALID: 'The plugin project cannot be used: {reason}.',
@@ -50,12 +50,14 @@ export const errorMessages = {
   REGISTRY_INVALID: 'The registry {registry} makes no sense: {reason}.',
 
   // Plugins: what a chain or the events sandbox blames a plugin for.
-  DEADLINE_MISSED: 'The plugin took longer than {limitMs} ms for a frame.',
-  SANDBOX_HUNG: 'The plugin did not come back within {limitMs} ms and was stopped.',
-  TRAPPED: 'The plugin crashed: {reason}.',
-  BAD_OUTPUT: 'The plugin returned audio that is not valid: {reason}.',
-  SANDBOX_DIED: 'The process in which the plugin ran ended unexpectedly.',
-  EVENT_QUEUE_FULL: 'The plugin is too slow for the events that it asked for; {dropped} were dropped.',
+  DEADLINE_MISSED: '{plugin} took longer than {limitMs} ms for a frame.',
+  SANDBOX_HUNG: '{plugin} did not come back within {limitMs} ms and was stopped.',
+  TRAPPED: '{plugin} crashed: {reason}.',
+  BAD_OUTPUT: '{plugin} returned audio that is not valid: {reason}.',
+  SANDBOX_DIED: 'The process in which {plugin} ran ended unexpectedly: {reason}.',
+  PLUGIN_PAUSED:
+    '{plugin} is switched off for now, because the computer is too busy: {reason} It is switched on again when that is over.',
+  EVENT_QUEUE_FULL: '{plugin} is too slow for the events that it asked for; {dropped} were dropped.',
 
   // Plugins: slash commands.
   COMMAND_UNKNOWN: 'There is no command /{name}. Write /help for a list, or // for a message that starts with a slash.',
@@ -64,7 +66,7 @@ export const errorMessages = {
   COMMAND_UNANSWERED:
     '{plugin} did not answer /{name}: it crashed, or took too long. Its log on the Plugins page says more.',
 
-  LANE_MESSAGE_INVALID: 'The plugin made a control message into one that does not fit: {reason}.',
+  LANE_MESSAGE_INVALID: '{plugin} made a control message into one that does not fit: {reason}.',
 
   // Plugins: sandboxes as such.
   SANDBOX_START_FAILED: 'The {sandbox} sandbox did not start: {reason}.',

@@ -48,6 +48,11 @@ export class JackfieldError extends Error {
     return new JackfieldError(plain.code, plain.message, plain.details ?? {}, undefined);
   }
 
+  /** The same about a plugin by the name that people know, where only its id was known before. */
+  about(id: string, name: string): JackfieldError {
+    return JackfieldError.of(this.code, { ...this.details, id, plugin: name }, this.cause);
+  }
+
   /** What the window shows and the command prints. */
   toCoded(): CodedError {
     const coded = { code: this.code, message: this.message };
@@ -82,5 +87,7 @@ function isMissingPackage(error: unknown): boolean {
 }
 
 function fillMessage(template: string, details: ErrorDetails): string {
-  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? '?'));
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    String(details[name] ?? (name === 'plugin' ? (details['id'] ?? 'The plugin') : '?')),
+  );
 }

@@ -1,6 +1,6 @@
 import type { AudioStage } from './audio-hooks.ts';
 import { AudioSlot } from './audio-slot.ts';
-import { CodecRack } from './codec-rack.ts';
+import { CodecRack, codecCount } from './codec-rack.ts';
 import { PacketSlot } from './packet-slot.ts';
 import type { Message, Pipe } from './pipe.ts';
 import {
@@ -18,6 +18,7 @@ import { addBent, crossfade, fadeIn, fadeOut, fillWithNoise, rms } from './signa
 import type { SlotGuest } from './slot-guest.ts';
 import type { CaptureLoad, CaptureSlot, EncoderRequest, ReadyReport } from './specs.ts';
 import { SpokenCodec } from './spoken-codec.ts';
+import { StartProgress } from './start-progress.ts';
 import { TickClock } from './tick-clock.ts';
 
 /** Voice starts within 2.5 ms of the gate's opening, so that plosives keep their front. */
@@ -64,15 +65,17 @@ export class CaptureProgram {
   static async open(pipe: Pipe, load: CaptureLoad): Promise<CaptureProgram> {
     const slots: AudioSlot[] = [];
     const packets: PacketSlot[] = [];
+    const progress = new StartProgress(pipe, load.slots.length + codecCount(load), load.warmUpFrames);
     for (const [index, spec] of load.slots.entries()) {
       if (spec.role === 'lane-voice-out') packets.push(await PacketSlot.open(pipe, index, 'out', spec));
       else slots.push(await AudioSlot.open(pipe, index, stageOf(spec), spec));
+      progress.loaded();
     }
-    const codecs = await CodecRack.open(pipe, load, load.slots.length);
+    const codecs = await CodecRack.open(pipe, load, load.slots.length, progress);
     const spoken = new SpokenCodec(codecs, load.spokenCodec ?? 0);
     spoken.configure(load.encoder);
     const program = new CaptureProgram(pipe, slots, packets, codecs, spoken, load.packetFrames);
-    program.#warmUp(load.warmUpFrames);
+    program.#warmUp(load.warmUpFrames, progress);
     codecs.finishTrial(load);
     return program;
   }
@@ -256,7 +259,7 @@ export class CaptureProgram {
     return current ?? NOTHING;
   }
 
-  #warmUp(frames: number): void {
+  #warmUp(frames: number, progress: StartProgress): void {
     const noise = new Float32Array(FRAME_SAMPLES);
     let seed = 1;
     for (let count = 0; count < frames; count++) {
@@ -265,6 +268,7 @@ export class CaptureProgram {
       for (const slot of this.#slots) current = slot.run(current, 0, false);
       this.#throughLaneHooks(this.#gateAndEncode(noise, true, null, 0), ~0);
       if (this.#waiting === 0) this.#spoken.warmUp(this.#packetSamples);
+      progress.warmed(count + 1);
     }
     this.reset();
     for (const guest of this.#guests) guest.finishTrial();

@@ -2,6 +2,7 @@ import { CodecSlot } from './codec-slot.ts';
 import type { Pipe } from './pipe.ts';
 import { STATUS } from './pipe-protocol.ts';
 import type { CaptureLoad, PlaybackLoad } from './specs.ts';
+import type { StartProgress } from './start-progress.ts';
 
 type CodecLoad = Pick<CaptureLoad | PlaybackLoad, 'codec' | 'codecs'>;
 
@@ -19,10 +20,15 @@ export class CodecRack {
   }
 
   /** Loads and starts them; the first beside Opus gets the slot `firstIndex`. Throws a `StartFailure`. */
-  static async open(pipe: Pipe, load: CodecLoad, firstIndex: number): Promise<CodecRack> {
+  static async open(pipe: Pipe, load: CodecLoad, firstIndex: number, progress: StartProgress): Promise<CodecRack> {
     const others: CodecSlot[] = [];
-    for (const spec of load.codecs ?? []) others.push(await CodecSlot.open(pipe, spec, firstIndex + others.length));
-    return new CodecRack(await CodecSlot.open(pipe, load.codec), others);
+    for (const spec of load.codecs ?? []) {
+      others.push(await CodecSlot.open(pipe, spec, firstIndex + others.length));
+      progress.loaded();
+    }
+    const opus = await CodecSlot.open(pipe, load.codec);
+    progress.loaded();
+    return new CodecRack(opus, others);
   }
 
   /** By the number of its slot; undefined for a number that is none. */
@@ -56,4 +62,9 @@ export class CodecRack {
       if (state !== undefined) this.others[place]?.restore(state);
     }
   }
+}
+
+/** How many codecs a load has, Opus among them. */
+export function codecCount({ codecs = [] }: CodecLoad): number {
+  return codecs.length + 1;
 }

@@ -5,6 +5,7 @@ import type { Pipe } from './pipe.ts';
 import { loadState } from './instance-state.ts';
 import { REPLY, REQUEST } from './pipe-protocol.ts';
 import { PluginInstance, isResultError, reasonOf, refusalOf } from './plugin-instance.ts';
+import { StartProgress } from './start-progress.ts';
 import type { CapabilityAnswer, EventDone, EventRequest, EventsLoad, FaultReport, SandboxSlot } from './specs.ts';
 
 /** Calls that one event may make; a plugin that wants more is in a loop. */
@@ -23,7 +24,11 @@ export class EventsProgram {
   /** Loads what loads; a plugin that does not start is reported and left out, the others run. */
   static async open(pipe: Pipe, load: EventsLoad): Promise<EventsProgram> {
     const program = new EventsProgram(pipe);
-    for (const [index, slot] of load.slots.entries()) await program.#loadSlot(index, slot);
+    const progress = new StartProgress(pipe, load.slots.length, 0);
+    for (const [index, slot] of load.slots.entries()) {
+      await program.#loadSlot(index, slot);
+      progress.loaded();
+    }
     pipe.markIdle();
     return program;
   }

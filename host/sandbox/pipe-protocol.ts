@@ -18,6 +18,8 @@ export const MAX_PACKET_BYTES = 4_000;
 export const MAX_LANE_PAYLOAD_BYTES = 1_000;
 /** What `state.save` may give. */
 export const MAX_STATE_BYTES = 262_144;
+/** What the host believes of a start's length; see `ProgressReport`. */
+export const MAX_START_STEPS = 500;
 /** Bits of the slot mask. */
 export const MAX_SLOTS = 30;
 
@@ -54,6 +56,8 @@ export const REPLY = {
   eventDone: 0x8a,
   call: 0x8b,
   state: 0x8c,
+  /** While it loads: so many steps of its start are done. */
+  progress: 0x8d,
 } as const;
 
 /** Flags of `REQUEST.capture`. */

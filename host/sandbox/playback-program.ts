@@ -1,6 +1,6 @@
 import { AudioSlot } from './audio-slot.ts';
 import { statefulOf, type Addressed } from './capture-program.ts';
-import { CodecRack } from './codec-rack.ts';
+import { CodecRack, codecCount } from './codec-rack.ts';
 import { HeardCodecs } from './heard-codecs.ts';
 import { PacketInlet } from './packet-inlet.ts';
 import { PacketSlot } from './packet-slot.ts';
@@ -23,6 +23,7 @@ import {
 import { crossfade, fillWithNoise, rms } from './signal.ts';
 import type { SlotGuest } from './slot-guest.ts';
 import type { PlaybackLoad, ReadyReport } from './specs.ts';
+import { StartProgress } from './start-progress.ts';
 import { TickClock } from './tick-clock.ts';
 
 /** A sender that no server hands out; warming up uses it. */
@@ -60,18 +61,26 @@ export class PlaybackProgram {
 
   static async open(pipe: Pipe, load: PlaybackLoad): Promise<PlaybackProgram> {
     const decoded: AudioSlot[] = [];
-    for (const spec of load.decoded) decoded.push(await AudioSlot.open(pipe, decoded.length, 'decoded', spec));
+    const { laneIn = [] } = load;
+    const parts = load.decoded.length + load.mixed.length + laneIn.length + codecCount(load);
+    const progress = new StartProgress(pipe, parts, load.warmUpFrames);
+    for (const spec of load.decoded) {
+      decoded.push(await AudioSlot.open(pipe, decoded.length, 'decoded', spec));
+      progress.loaded();
+    }
     const mixed: AudioSlot[] = [];
     for (const spec of load.mixed) {
       mixed.push(await AudioSlot.open(pipe, decoded.length + mixed.length, 'mixed', spec));
+      progress.loaded();
     }
     const packets: PacketSlot[] = [];
-    for (const spec of load.laneIn ?? []) {
+    for (const spec of laneIn) {
       packets.push(await PacketSlot.open(pipe, decoded.length + mixed.length + packets.length, 'in', spec));
+      progress.loaded();
     }
-    const codecs = await CodecRack.open(pipe, load, decoded.length + mixed.length + packets.length);
+    const codecs = await CodecRack.open(pipe, load, decoded.length + mixed.length + packets.length, progress);
     const program = new PlaybackProgram(pipe, codecs, decoded, mixed, new PacketInlet(packets));
-    program.#warmUp(load.warmUpFrames);
+    program.#warmUp(load.warmUpFrames, progress);
     codecs.finishTrial(load);
     return program;
   }
@@ -275,7 +284,7 @@ export class PlaybackProgram {
     this.#pipe.send(kind, 0, sequence, base - HEADER_BYTES);
   }
 
-  #warmUp(frames: number): void {
+  #warmUp(frames: number, progress: StartProgress): void {
     const noise = new Float32Array(FRAME_SAMPLES);
     let seed = 1;
     for (let count = 0; count < frames; count++) {
@@ -289,6 +298,7 @@ export class PlaybackProgram {
       for (const slot of this.#audioSlots)
         current = slot.run(current.subarray(0, FRAME_SAMPLES), WARM_UP_SENDER, false);
       for (const codec of this.#codecs.others) codec.warmUpDecoder(WARM_UP_SENDER, noise);
+      progress.warmed(count + 1);
     }
     this.forgetSender(WARM_UP_SENDER);
     this.reset();

@@ -75,6 +75,12 @@ export interface ReadyReport {
   readonly stateful: readonly number[];
 }
 
+/** `REPLY.progress`: `done` of `total` steps of the start, each step once and in order. */
+export interface ProgressReport {
+  readonly done: number;
+  readonly total: number;
+}
+
 /** What became of a request to save. */
 export type StateOutcome = (typeof STATE_OUTCOMES)[number];
 

@@ -1,5 +1,6 @@
 /** The chains: what the audio thread sees of plugins. Implemented in `plugins`, used by `audio`, composed by `session`. */
 
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { Ledger } from '@jackfield/protocol/plugins';
 
 /** One plugin in a chain; everything that a sandbox needs to instantiate it from the cache. */
@@ -159,10 +160,40 @@ export type ChainEvent =
       /** An error code: DEADLINE_MISSED, TRAPPED, BAD_OUTPUT, SANDBOX_DIED … */
       readonly code: string;
       readonly message: string;
+      /** What fills the message of the code. */
+      readonly details?: NonNullable<CodedError['details']>;
       readonly strikes: number;
     }
-  | { readonly kind: 'struck-out'; readonly pluginId: string; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'struck-out';
+      readonly pluginId: string;
+      readonly code: string;
+      readonly message: string;
+      readonly details?: NonNullable<CodedError['details']>;
+      /** False when a busy machine may have caused what the plugin is blamed for. True when it is left out. */
+      readonly isCertain?: boolean;
+    }
+  /** A sandbox is live again. */
   | { readonly kind: 'restarted'; readonly sandbox: 'capture' | 'playback' }
+  /** The chain has no live sandbox, and starts one: so many steps of the start are done. */
+  | {
+      readonly kind: 'starting';
+      readonly sandbox: 'capture' | 'playback';
+      readonly done: number;
+      readonly total: number;
+    }
+  /** The last sandbox is gone, or another one did not start. Nothing passes the chain until `restarted`. */
+  | {
+      readonly kind: 'stalled';
+      readonly sandbox: 'capture' | 'playback';
+      /** Of the start that comes next; 1 is the first. */
+      readonly attempt: number;
+      readonly code: string;
+      readonly message: string;
+      readonly details?: NonNullable<CodedError['details']>;
+      /** Until the next try; null when it is under way. */
+      readonly nextTryMs: number | null;
+    }
   | {
       readonly kind: 'log';
       readonly pluginId: string;

@@ -42,6 +42,8 @@ export interface ChainOptions {
   /** After so long without an answer a sandbox is killed; default 150. Nothing is heard of it after the first frame. */
   readonly hangMs?: number;
   readonly strikeRules?: StrikeRules;
+  /** Processor time that one step of a sandbox's start may use; default 15,000. */
+  readonly startLimitMs?: number;
   readonly warmUpFrames?: number;
   readonly onEvent: (event: ChainEvent) => void;
 }
@@ -97,9 +99,11 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#deadlineMs = options.deadlineMs ?? chainDefaults.deadlineMs;
     this.#crew = new ChainCrew<CaptureLoad>({
       launcher: options.launcher,
+      kind: 'capture',
       deadlineMs: this.#deadlineMs,
       hangMs: options.hangMs ?? chainDefaults.hangMs,
       strikeRules: options.strikeRules ?? defaultStrikeRules,
+      startLimitMs: options.startLimitMs,
       onEvent: options.onEvent,
       onAnswer: (sandbox, message) => this.#onAnswer(sandbox, message),
       onSwitched: () => (this.#isFresh = true),

@@ -6,9 +6,10 @@ import type { ErrorCode } from '../../error-codes.ts';
 import type { ChainEvent } from '../../ports/chain.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { HangWatch } from '../sandbox/hang-watch.ts';
-import { SandboxPort } from '../sandbox/sandbox-connection.ts';
+import { SandboxPort, isEndedFromOutside, reasonOfEnd } from '../sandbox/sandbox-connection.ts';
+import { blameForLateAnswer } from './late-answer.ts';
 import { ChainSandbox, slotsOf } from './chain-sandbox.ts';
-import type { AnySlot, ChainLoad, ChainSandboxCallbacks } from './chain-sandbox.ts';
+import type { AnySlot, ChainLoad, ChainSandboxCallbacks, StartOptions } from './chain-sandbox.ts';
 import { hasSameLaneHooks, isLaneHook } from './lane-hooks.ts';
 import { ChainLedger } from './ledger.ts';
 import { SlotBench } from './slot-bench.ts';
@@ -21,10 +22,13 @@ import type { Telling } from './told-meanwhile.ts';
 export interface CrewOptions {
   /** The far end of `SandboxLauncher.createPort()`. */
   readonly launcher: MessagePort;
+  readonly kind: 'capture' | 'playback';
   readonly deadlineMs: number;
   /** A sandbox that does not answer for so long is killed. */
   readonly hangMs: number;
   readonly strikeRules: StrikeRules;
+  /** Processor time that one step of a sandbox's start may use; left out: 15 s. */
+  readonly startLimitMs?: number | undefined;
   readonly onEvent: (event: ChainEvent) => void;
   readonly onAnswer: (sandbox: ChainSandbox, message: SandboxMessage) => void;
   /** Another sandbox is live from the next tick on. */
@@ -62,6 +66,9 @@ export class ChainCrew<Load extends ChainLoad> {
   /** Replaced by a chain with other lane hooks: they answer what they have and may not stand in for anybody. */
   readonly #retiring = new Set<ChainSandbox>();
   readonly #states: StateKeeper;
+  readonly #startOptions: StartOptions;
+  /** Failed starts in a row while no sandbox is live. */
+  #failedStarts = 0;
 
   constructor(options: CrewOptions) {
     this.#options = options;
@@ -70,6 +77,13 @@ export class ChainCrew<Load extends ChainLoad> {
     this.#states = new StateKeeper((pluginId, message) =>
       options.onEvent({ kind: 'log', pluginId, level: 'warn', message }),
     );
+    this.#startOptions = {
+      limitMs: options.startLimitMs,
+      // A spare that starts beside a live sandbox is nobody's news.
+      onProgress: ({ done, total }) => {
+        if (this.#live === null) options.onEvent({ kind: 'starting', sandbox: options.kind, done, total });
+      },
+    };
     this.#callbacks = {
       onAnswer: options.onAnswer,
       onFault: (sandbox, fault) => this.#onFault(sandbox, fault),
@@ -113,7 +127,7 @@ export class ChainCrew<Load extends ChainLoad> {
       using listening = meanwhile;
       if (this.#isClosed) throw JackfieldError.of('CHAIN_CLOSED');
       await this.#states.fetch(this.#live);
-      const fresh = await this.#states.start(this.#port, load, this.#callbacks);
+      const fresh = await this.#states.start(this.#port, load, this.#callbacks, this.#startOptions);
       if (this.#isClosed) {
         fresh.connection.discard();
         throw JackfieldError.of('CHAIN_CLOSED');
@@ -195,7 +209,9 @@ export class ChainCrew<Load extends ChainLoad> {
     const { hangMs } = this.#options;
     sandbox.hangWatch ??= new HangWatch(hangMs);
     const waitedMs = sandbox.outstanding === 0 ? 0 : nowMs - sandbox.oldestSentMs;
-    if (!sandbox.hangWatch.isHanging(sandbox.connection, waitedMs)) return;
+    const verdict = sandbox.hangWatch.look(sandbox.connection, waitedMs);
+    if (verdict === null) return;
+    sandbox.verdict = verdict;
     sandbox.connection.kill(JackfieldError.of('SANDBOX_HUNG', { limitMs: hangMs }));
   }
 
@@ -244,6 +260,7 @@ export class ChainCrew<Load extends ChainLoad> {
   #goLive(fresh: ChainSandbox): void {
     const old = this.#live;
     this.#live = fresh;
+    this.#failedStarts = 0;
     this.#bench.clear();
     if (old !== null && old.isUsable) {
       this.#spare?.connection.discard();
@@ -291,26 +308,53 @@ export class ChainCrew<Load extends ChainLoad> {
     if (slot < sandbox.pluginIds.length || slot === STATUS.codec) {
       const pluginId = sandbox.pluginAt(slot);
       if (slot !== STATUS.codec) this.#bench.add(pluginId);
-      this.#strike(pluginId, error.code, error.details);
+      this.#blameEnd(sandbox, pluginId, error);
     }
     if (wasLive) {
       this.#options.onLiveLost();
       this.#options.onSwitched();
+      if (this.#live === null) this.#tellStalled(error, null);
     }
     this.#replenish();
   }
 
-  /** Only who used the CPU himself is struck: the scheduler takes milliseconds from the innocent. */
-  #judgeLateAnswer(sandbox: ChainSandbox, cpuUs: number, slotUs: Float32Array): void {
-    if (cpuUs < this.#options.deadlineMs * 1_000) return;
-    let worst = 0;
-    for (let slot = 1; slot <= sandbox.pluginIds.length; slot++) {
-      if ((slotUs[slot] ?? 0) > (slotUs[worst] ?? 0)) worst = slot;
+  /** Strikes the plugin that a sandbox was in when it ended, unless the machine or the user ended it. */
+  #blameEnd(sandbox: ChainSandbox, pluginId: string, error: JackfieldError): void {
+    if (sandbox.verdict === 'starved') return;
+    if (error.code !== 'SANDBOX_DIED') {
+      this.#strike(pluginId, error.code, error.details, sandbox.verdict !== 'late');
+      return;
     }
+    const blame = async (): Promise<void> => {
+      const end = await sandbox.connection.ending();
+      if (!this.#isClosed && !isEndedFromOutside(end))
+        this.#strike(pluginId, 'SANDBOX_DIED', { reason: reasonOfEnd(end) });
+    };
+    void blame();
+  }
+
+  /** Nothing passes the chain until a sandbox is live again. */
+  #tellStalled(error: JackfieldError, nextTryMs: number | null): void {
+    const { code, message, details } = error;
+    this.#options.onEvent({
+      kind: 'stalled',
+      sandbox: this.#options.kind,
+      attempt: this.#failedStarts + 1,
+      code,
+      message,
+      details,
+      nextTryMs,
+    });
+  }
+
+  /** Only a plugin that used the CPU itself is struck: the scheduler takes milliseconds from the innocent. */
+  #judgeLateAnswer(sandbox: ChainSandbox, cpuUs: number, slotUs: Float32Array): void {
+    const blame = blameForLateAnswer(slotUs, sandbox.pluginIds.length + 1, cpuUs, this.#options.deadlineMs * 1_000);
+    if (blame === null) return;
     // Behind the slots stands Opus.
-    const pluginId = sandbox.pluginIds[worst] ?? sandbox.load.codec.pluginId;
+    const pluginId = sandbox.pluginIds[blame.slot] ?? sandbox.load.codec.pluginId;
     this.#bench.rest(pluginId);
-    this.#strike(pluginId, 'DEADLINE_MISSED', { limitMs: this.#options.deadlineMs });
+    this.#strike(pluginId, 'DEADLINE_MISSED', { limitMs: this.#options.deadlineMs }, blame.isCertain);
   }
 
   /** It answered after all: now it is the spare. */
@@ -323,12 +367,14 @@ export class ChainCrew<Load extends ChainLoad> {
     } else sandbox.connection.discard();
   }
 
-  #strike(pluginId: string, code: ErrorCode, details: JackfieldError['details']): void {
-    const { message } = JackfieldError.of(code, details);
-    const { strikes, isNewlyOut } = this.#strikes.strike(pluginId, performance.now());
+  /** `isCertain`: no busy machine can have caused it. */
+  #strike(pluginId: string, code: ErrorCode, about: JackfieldError['details'], isCertain = true): void {
+    const { message, details } = JackfieldError.of(code, { ...about, id: pluginId });
+    const { strikes, isNewlyOut, areCertain } = this.#strikes.strike(pluginId, performance.now(), isCertain);
     this.ledger.struck(pluginId);
-    this.#options.onEvent({ kind: 'strike', pluginId, code, message, strikes });
-    if (isNewlyOut) this.#options.onEvent({ kind: 'struck-out', pluginId, code, message });
+    this.#options.onEvent({ kind: 'strike', pluginId, code, message, details, strikes });
+    if (isNewlyOut)
+      this.#options.onEvent({ kind: 'struck-out', pluginId, code, message, details, isCertain: areCertain });
   }
 
   /** Starts a sandbox when one is missing or has a dead instance, one at a time. */
@@ -346,7 +392,7 @@ export class ChainCrew<Load extends ChainLoad> {
   async #startOne(load: Load, isLiveFit: boolean): Promise<void> {
     using meanwhile = this.#meanwhile.listen();
     try {
-      const fresh = await this.#states.start(this.#port, load, this.#callbacks);
+      const fresh = await this.#states.start(this.#port, load, this.#callbacks, this.#startOptions);
       for (const telling of meanwhile.heard) telling.tell(fresh);
       this.#retryMs = FIRST_RETRY_MS;
       if (this.#isClosed || this.#load === null) fresh.connection.discard();
@@ -362,6 +408,10 @@ export class ChainCrew<Load extends ChainLoad> {
       const coded = JackfieldError.from(error);
       const pluginId = coded.details['id'];
       if (typeof pluginId === 'string') this.#strike(pluginId, coded.code, coded.details);
+      if (this.#live === null) {
+        this.#failedStarts += 1;
+        this.#tellStalled(coded, this.#retryMs);
+      }
       this.#retryTimer = setTimeout(() => {
         this.#retryTimer = null;
         this.#replenish();

@@ -5,12 +5,15 @@ import type {
   LogReport,
   MemoryReport,
   PlaybackLoad,
+  ProgressReport,
   ReadyReport,
 } from '@jackfield/sandbox/specs';
 import { JackfieldError } from '../../errors.ts';
-import type { HangWatch } from '../sandbox/hang-watch.ts';
-import { readFault, readLog, readMemory, readReady, readState } from '../sandbox/reply-check.ts';
+import { ProgressTimer } from '../../processes/progress-timer.ts';
+import type { HangVerdict, HangWatch } from '../sandbox/hang-watch.ts';
+import { readFault, readLog, readMemory, readProgress, readReady, readState } from '../sandbox/reply-check.ts';
 import type { StateReport } from '../sandbox/reply-check.ts';
+import { isEndedFromOutside, reasonOfEnd } from '../sandbox/sandbox-connection.ts';
 import type { SandboxConnection, SandboxMessage, SandboxPort } from '../sandbox/sandbox-connection.ts';
 
 export type ChainLoad = CaptureLoad | PlaybackLoad;
@@ -26,8 +29,15 @@ export interface ChainSandboxCallbacks {
   readonly onGone: (sandbox: ChainSandbox, error: JackfieldError) => void;
 }
 
-/** Loading and warming up takes 0.3 to 1 s; a plugin that needs longer does not start. */
-const START_TIMEOUT_MS = 15_000;
+/** How long a start may go on, and who wants to know how far it is. */
+export interface StartOptions {
+  /** Processor time without progress after which the start is given up; see `ProgressWatch`. */
+  readonly limitMs?: number | undefined;
+  readonly onProgress?: ((progress: ProgressReport) => void) | undefined;
+}
+
+/** All of loading and warming up takes 0.3 to 1 s of processor time; a plugin that uses this much for one step of it does not start. */
+const START_LIMIT_MS = 15_000;
 /** Lines that plugins may write before their sandbox is ready. */
 const MAX_EARLY_LINES = 100;
 /** Characters of the log that the reason of a failed start takes in. */
@@ -48,6 +58,8 @@ export class ChainSandbox {
   oldestSentMs = 0;
   /** Set by the crew. */
   hangWatch: HangWatch | null = null;
+  /** Why the crew killed it. */
+  verdict: HangVerdict | null = null;
   /** Total of the slots' latencies, in samples. */
   readonly latency: number;
   /** Of the mixed stage alone. */
@@ -71,17 +83,28 @@ export class ChainSandbox {
   }
 
   /** Starts a process, loads the chain and waits until it is warm. Rejects with `PLUGIN_START_FAILED` or `SANDBOX_START_FAILED`. */
-  static async start(port: SandboxPort, load: ChainLoad, callbacks: ChainSandboxCallbacks): Promise<ChainSandbox> {
+  static async start(
+    port: SandboxPort,
+    load: ChainLoad,
+    callbacks: ChainSandboxCallbacks,
+    { limitMs = START_LIMIT_MS, onProgress }: StartOptions = {},
+  ): Promise<ChainSandbox> {
     const { promise, resolve, reject } = Promise.withResolvers<ChainSandbox>();
     // A process that ends before it is launched rejects both; whoever waits learns it from the launch.
     promise.catch(() => undefined);
     let sandbox: ChainSandbox | null = null;
     let opened: SandboxConnection | null = null;
+    let timer: ProgressTimer | null = null;
+    let done = 0;
     const early: LogReport[] = [];
     const blame = (slot: number, reason: string): JackfieldError =>
       slot === STATUS.loading || slot === STATUS.idle
         ? JackfieldError.of('SANDBOX_START_FAILED', { sandbox: load.kind, reason })
         : JackfieldError.of('PLUGIN_START_FAILED', { id: pluginAt(load, slot), reason });
+    const rejectWithEnd = async (gone: SandboxConnection, slot: number): Promise<void> => {
+      const end = await gone.ending();
+      reject(blame(isEndedFromOutside(end) ? STATUS.loading : slot, reasonOfEnd(end)));
+    };
     const connection = await port.launch(load.kind, {
       onMessage: (message) => {
         if (sandbox !== null) sandbox.#dispatch(message, callbacks);
@@ -90,6 +113,11 @@ export class ChainSandbox {
           sandbox = new ChainSandbox(opened, load, readReady(opened.json(message), slotsOf(load).length));
           for (const line of early) callbacks.onLog(sandbox, line);
           resolve(sandbox);
+        } else if (message.kind === REPLY.progress) {
+          const progress = readProgress(opened.json(message), done);
+          done = progress.done;
+          timer?.progress();
+          onProgress?.(progress);
         } else if (message.kind === REPLY.log) {
           if (early.length < MAX_EARLY_LINES) early.push(readLog(opened.json(message)));
         } else if (message.kind === REPLY.failed) {
@@ -100,27 +128,28 @@ export class ChainSandbox {
       },
       onGone: (error) => {
         if (sandbox !== null) callbacks.onGone(sandbox, error);
-        else
-          reject(
-            blame(
-              opened?.culprit() ?? STATUS.idle,
-              `its process ended (${String(error.details['how'] ?? error.message)})`,
-            ),
-          );
+        else if (opened !== null && error.code === 'SANDBOX_DIED') {
+          const slot = opened.culprit();
+          void rejectWithEnd(opened, slot);
+        } else reject(blame(opened?.culprit() ?? STATUS.idle, error.message));
       },
     });
     opened = connection;
     connection.sendJson(REQUEST.load, load);
-    const timer = setTimeout(() => {
-      reject(blame(connection.culprit(), `it was not ready after ${START_TIMEOUT_MS / 1_000} s`));
-      connection.discard();
-    }, START_TIMEOUT_MS);
+    timer = new ProgressTimer(
+      limitMs,
+      () => connection.cpuMs(),
+      ({ reason, isOwnFault }) => {
+        reject(blame(isOwnFault ? connection.culprit() : STATUS.loading, reason));
+        connection.discard();
+      },
+    );
     try {
       const warm = await promise;
       connection.raisePriority();
       return warm;
     } finally {
-      clearTimeout(timer);
+      timer[Symbol.dispose]();
     }
   }
 

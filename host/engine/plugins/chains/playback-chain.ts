@@ -97,9 +97,11 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#deadlineMs = options.deadlineMs ?? chainDefaults.deadlineMs;
     this.#crew = new ChainCrew<PlaybackLoad>({
       launcher: options.launcher,
+      kind: 'playback',
       deadlineMs: this.#deadlineMs,
       hangMs: options.hangMs ?? chainDefaults.hangMs,
       strikeRules: options.strikeRules ?? defaultStrikeRules,
+      startLimitMs: options.startLimitMs,
       onEvent: options.onEvent,
       onAnswer: (sandbox, message) => this.#onAnswer(sandbox, message),
       onSwitched: () => this.#onSwitched(),

@@ -3,7 +3,7 @@ import { JackfieldError } from '../../errors.ts';
 import type { StateReport } from '../sandbox/reply-check.ts';
 import type { SandboxPort } from '../sandbox/sandbox-connection.ts';
 import { ChainSandbox, slotsOf, withSlots } from './chain-sandbox.ts';
-import type { ChainLoad, ChainSandboxCallbacks } from './chain-sandbox.ts';
+import type { ChainLoad, ChainSandboxCallbacks, StartOptions } from './chain-sandbox.ts';
 
 /** How often states are fetched while a chain runs. */
 const INTERVAL_MS = 5_000;
@@ -55,14 +55,19 @@ export class StateKeeper {
   }
 
   /** Starts a sandbox with the states that were saved; a plugin that does not start with its own starts afresh. */
-  async start(port: SandboxPort, load: ChainLoad, callbacks: ChainSandboxCallbacks): Promise<ChainSandbox> {
+  async start(
+    port: SandboxPort,
+    load: ChainLoad,
+    callbacks: ChainSandboxCallbacks,
+    options: StartOptions,
+  ): Promise<ChainSandbox> {
     try {
-      return await ChainSandbox.start(port, this.#into(load), callbacks);
+      return await ChainSandbox.start(port, this.#into(load), callbacks, options);
     } catch (error) {
       const { id, reason } = JackfieldError.from(error).details;
       if (typeof id !== 'string' || !this.#forget(id)) throw error;
       this.#log(id, `It did not start with its saved state (${String(reason)}) and starts afresh.`);
-      return this.start(port, load, callbacks);
+      return this.start(port, load, callbacks, options);
     }
   }
 

@@ -5,18 +5,25 @@ import { StrikeBook } from './strike-book.ts';
 describe('StrikeBook', () => {
   it('strikes out at the third strike within 30 s, once', () => {
     const book = new StrikeBook();
-    expect(book.strike('a:b', 0)).toEqual({ strikes: 1, isNewlyOut: false });
-    expect(book.strike('a:b', 10_000)).toEqual({ strikes: 2, isNewlyOut: false });
-    expect(book.strike('a:b', 20_000)).toEqual({ strikes: 3, isNewlyOut: true });
+    expect(book.strike('a:b', 0)).toEqual({ strikes: 1, isNewlyOut: false, areCertain: false });
+    expect(book.strike('a:b', 10_000)).toEqual({ strikes: 2, isNewlyOut: false, areCertain: false });
+    expect(book.strike('a:b', 20_000)).toEqual({ strikes: 3, isNewlyOut: true, areCertain: true });
     expect(book.strike('a:b', 21_000).isNewlyOut).toBe(false);
     expect(book.isOut('c:d')).toBe(false);
+  });
+
+  it('is certain only when 3 strikes that no busy machine can have caused strike out', () => {
+    const book = new StrikeBook();
+    book.strike('a:b', 0, false);
+    book.strike('a:b', 1, true);
+    expect(book.strike('a:b', 2, true)).toEqual({ strikes: 3, isNewlyOut: true, areCertain: false });
   });
 
   it('forgets strikes after 30 s, and everything when it forgives', () => {
     const book = new StrikeBook();
     book.strike('a:b', 0);
     book.strike('a:b', 1_000);
-    expect(book.strike('a:b', 31_000)).toEqual({ strikes: 1, isNewlyOut: false });
+    expect(book.strike('a:b', 31_000)).toMatchObject({ strikes: 1, isNewlyOut: false });
     book.strike('a:b', 31_001);
     book.strike('a:b', 31_002);
     book.forgive('a:b');

@@ -7,13 +7,16 @@ import type { ChainEvent, LedgerEntry } from '../../ports/chain.ts';
 import { ChainLedger } from '../chains/ledger.ts';
 import { StrikeBook, defaultStrikeRules } from '../chains/strike-book.ts';
 import type { StrikeRules } from '../chains/strike-book.ts';
-import { readCall, readEventDone, readFault, readLog, readMemory } from '../sandbox/reply-check.ts';
-import { SandboxPort } from '../sandbox/sandbox-connection.ts';
+import { ProgressTimer } from '../../processes/progress-timer.ts';
+import type { Standstill } from '../../processes/progress-watch.ts';
+import { readCall, readEventDone, readFault, readLog, readMemory, readProgress } from '../sandbox/reply-check.ts';
+import { SandboxPort, isEndedFromOutside, reasonOfEnd } from '../sandbox/sandbox-connection.ts';
 import type { SandboxConnection, SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { EventQueues } from './event-queues.ts';
 import type { Waiting } from './event-queues.ts';
 import type { HookAnswer, HookCall } from './guest-types.ts';
 import { HangTimer } from './hang-timer.ts';
+import type { HangVerdict } from '../sandbox/hang-watch.ts';
 
 /** One plugin with event hooks, ready to be loaded from the cache. */
 export interface EventPlugin {
@@ -30,6 +33,8 @@ export interface EventsHostOptions {
   /** Longest that one event may take; default 500. */
   readonly eventTimeoutMs?: number;
   readonly strikeRules?: StrikeRules;
+  /** Processor time that one step of a start may use; default 15,000. */
+  readonly startLimitMs?: number;
   /** null ends the sandbox: the plugin asked for what it was never given. */
   readonly onCall: (pluginId: string, call: CapabilityCall) => CapabilityAnswer | null;
   readonly onEvent: (event: ChainEvent) => void;
@@ -43,7 +48,8 @@ export interface EventsHostOptions {
   readonly onReady: () => void;
 }
 
-const START_TIMEOUT_MS = 15_000;
+/** Processor time that one step of a start may use; see `ProgressWatch`. */
+const START_LIMIT_MS = 15_000;
 const RESTART_MS = 100;
 const LONGEST_RESTART_MS = 30_000;
 
@@ -67,7 +73,10 @@ export class EventsHost implements AsyncDisposable {
   #inFlight: { readonly pluginId: string; readonly waiting: Waiting } | null = null;
   #turn = 0;
   #generation = 0;
-  readonly #hangTimer = new HangTimer((limitMs) => this.#onHang(limitMs));
+  readonly #hangTimer = new HangTimer((limitMs, verdict) => this.#onHang(limitMs, verdict));
+  /** Runs while the process starts; `#stepsDone` is how far it is. */
+  #startTimer: ProgressTimer | null = null;
+  #stepsDone = 0;
   #restartTimer: NodeJS.Timeout | null = null;
   #restartMs = RESTART_MS;
   #isClosed = false;
@@ -165,6 +174,7 @@ export class EventsHost implements AsyncDisposable {
     this.#isClosed = true;
     this.#generation += 1;
     this.#hangTimer.clear();
+    this.#endStart();
     this.#queues.keepOnly(new Set());
     this.#inFlight?.waiting.onAnswer?.(null);
     this.#options.onEnding();
@@ -180,7 +190,7 @@ export class EventsHost implements AsyncDisposable {
     const dropped = this.#queues.countDrop(pluginId);
     // Once per power of two: a flood of events must not become a flood of reports.
     if ((dropped & (dropped - 1)) === 0) {
-      const { code, message } = JackfieldError.of('EVENT_QUEUE_FULL', { dropped });
+      const { code, message } = JackfieldError.of('EVENT_QUEUE_FULL', { id: pluginId, dropped });
       this.#options.onEvent({ kind: 'log', pluginId, level: 'warn', message: `${code}: ${message}` });
     }
   }
@@ -188,6 +198,7 @@ export class EventsHost implements AsyncDisposable {
   #restart(): void {
     this.#generation += 1;
     this.#hangTimer.clear();
+    this.#endStart();
     this.#connection?.discard();
     this.#connection = null;
     this.#isReady = false;
@@ -214,7 +225,9 @@ export class EventsHost implements AsyncDisposable {
         if (generation === this.#generation) this.#onMessage(message);
       },
       onGone: (error) => {
-        if (generation === this.#generation) this.#onGone(connection.culprit(), error);
+        if (generation !== this.#generation) return;
+        if (error.code === 'SANDBOX_DIED') void this.#onDied(connection);
+        else this.#onGone(connection.culprit(), error);
       },
     });
     if (generation !== this.#generation) {
@@ -228,15 +241,24 @@ export class EventsHost implements AsyncDisposable {
       return state === null ? slot : { ...slot, state };
     });
     connection.sendJson(REQUEST.load, { kind: 'events', slots });
-    this.#hangTimer.start(connection, START_TIMEOUT_MS);
+    this.#stepsDone = 0;
+    this.#startTimer = new ProgressTimer(
+      this.#options.startLimitMs ?? START_LIMIT_MS,
+      () => connection.cpuMs(),
+      (standstill) => this.#onStandstill(connection, standstill),
+    );
   }
 
   #onMessage(message: SandboxMessage): void {
     const connection = this.#connection;
     if (connection === null) return;
     switch (message.kind) {
+      case REPLY.progress:
+        this.#stepsDone = readProgress(connection.json(message), this.#stepsDone).done;
+        this.#startTimer?.progress();
+        break;
       case REPLY.ready:
-        this.#hangTimer.clear();
+        this.#endStart();
         this.#isReady = true;
         this.#restartMs = RESTART_MS;
         this.#options.onReady();
@@ -261,8 +283,9 @@ export class EventsHost implements AsyncDisposable {
       case REPLY.fault: {
         const { slot, reason } = readFault(connection.json(message));
         const pluginId = this.#pluginAt(slot);
-        const { code, message: words } = JackfieldError.of('PLUGIN_START_FAILED', { id: pluginId, reason });
-        this.#options.onEvent({ kind: 'struck-out', pluginId, code, message: words });
+        const details = { id: pluginId, reason };
+        const { code, message: words } = JackfieldError.of('PLUGIN_START_FAILED', details);
+        this.#options.onEvent({ kind: 'struck-out', pluginId, code, message: words, details });
         break;
       }
       default:
@@ -295,34 +318,60 @@ export class EventsHost implements AsyncDisposable {
     this.#pump();
   }
 
-  /** The process died, or was killed because an event or a start took too long. */
-  #onGone(slot: number, error: JackfieldError): void {
+  /** It broke the protocol, or an event took too long. */
+  #onGone(slot: number, error: JackfieldError, verdict: HangVerdict = 'hanging'): void {
     const pluginId = slot < this.#loaded.length ? this.#pluginAt(slot) : null;
-    if (pluginId === null) this.#restartLater(error);
-    else this.#fail(pluginId, error.code, error.details);
+    if (pluginId === null || verdict === 'starved') this.#restartLater(error);
+    else this.#fail(pluginId, error.code, error.details, verdict === 'hanging');
+  }
+
+  /** The process died: what it wrote last is known a moment later. One that was ended from outside is nobody's fault. */
+  async #onDied(connection: SandboxConnection): Promise<void> {
+    const slot = connection.culprit();
+    const generation = ++this.#generation;
+    this.#isReady = false;
+    this.#endStart();
+    this.#hangTimer.clear();
+    const end = await connection.ending();
+    // Configured anew meanwhile.
+    if (generation !== this.#generation) return;
+    const error = JackfieldError.of('SANDBOX_DIED', { sandbox: 'events', reason: reasonOfEnd(end) });
+    if (slot < this.#loaded.length && !isEndedFromOutside(end))
+      this.#fail(this.#pluginAt(slot), error.code, error.details);
+    else this.#restartLater(error);
   }
 
   /** A strike, and everybody starts again, with the culprit while it has strikes left. What it was doing is not tried again. */
-  #fail(pluginId: string, code: ErrorCode, details: JackfieldError['details']): void {
+  #fail(pluginId: string, code: ErrorCode, details: JackfieldError['details'], isCertain = true): void {
     if (this.#inFlight?.pluginId === pluginId) {
       this.#inFlight.waiting.onAnswer?.(null);
       this.#inFlight = null;
     }
-    this.#strike(pluginId, code, details);
+    this.#strike(pluginId, code, details, isCertain);
     this.#restart();
   }
 
   /** Returns whether the plugin is out by it. */
-  #strike(pluginId: string, code: ErrorCode, details: JackfieldError['details']): boolean {
-    const { message } = JackfieldError.of(code, details);
-    const { strikes, isNewlyOut } = this.#strikes.strike(pluginId, performance.now());
+  #strike(pluginId: string, code: ErrorCode, about: JackfieldError['details'], isCertain = true): boolean {
+    const { message, details } = JackfieldError.of(code, { ...about, id: pluginId });
+    const { strikes, isNewlyOut, areCertain } = this.#strikes.strike(pluginId, performance.now(), isCertain);
     this.#ledger.struck(pluginId);
-    this.#options.onEvent({ kind: 'strike', pluginId, code, message, strikes });
+    this.#options.onEvent({ kind: 'strike', pluginId, code, message, details, strikes });
     if (isNewlyOut) {
       this.#queues.drop(pluginId);
-      this.#options.onEvent({ kind: 'struck-out', pluginId, code, message });
+      this.#options.onEvent({ kind: 'struck-out', pluginId, code, message, details, isCertain: areCertain });
     }
     return isNewlyOut;
+  }
+
+  /** A plugin that keeps the others from starting gets no second try. */
+  #expel(pluginId: string, reason: string): void {
+    const details = { id: pluginId, reason };
+    const { code, message } = JackfieldError.of('PLUGIN_START_FAILED', details);
+    this.#strikes.expel(pluginId);
+    this.#queues.drop(pluginId);
+    this.#options.onEvent({ kind: 'struck-out', pluginId, code, message, details });
+    this.#restart();
   }
 
   #restartLater(error: JackfieldError): void {
@@ -378,12 +427,26 @@ export class EventsHost implements AsyncDisposable {
     return this.#loaded[slot]?.pluginId ?? '';
   }
 
-  #onHang(limitMs: number): void {
+  #endStart(): void {
+    this.#startTimer?.[Symbol.dispose]();
+    this.#startTimer = null;
+  }
+
+  /** The start does not get any further: a plugin that keeps a processor busy is to blame, a machine that does not run it is not. */
+  #onStandstill(connection: SandboxConnection, { reason, isOwnFault }: Standstill): void {
+    const slot = isOwnFault ? connection.culprit() : STATUS.loading;
+    this.#generation += 1;
+    connection.discard();
+    if (slot < this.#loaded.length) this.#expel(this.#pluginAt(slot), reason);
+    else this.#restartLater(JackfieldError.of('SANDBOX_START_FAILED', { sandbox: 'events', reason }));
+  }
+
+  #onHang(limitMs: number, verdict: HangVerdict): void {
     const connection = this.#connection;
     // The status is read before the kill closes it.
     const slot = connection?.culprit() ?? STATUS.idle;
     this.#generation += 1;
     connection?.discard();
-    this.#onGone(slot, JackfieldError.of('SANDBOX_HUNG', { limitMs }));
+    this.#onGone(slot, JackfieldError.of('SANDBOX_HUNG', { limitMs }), verdict);
   }
 }

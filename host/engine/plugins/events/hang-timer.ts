@@ -1,14 +1,15 @@
 import { HangWatch } from '../sandbox/hang-watch.ts';
+import type { HangVerdict } from '../sandbox/hang-watch.ts';
 import type { SandboxConnection } from '../sandbox/sandbox-connection.ts';
 
 const CHECK_MS = 50;
 
-/** Waits for one answer of a sandbox at a time, and says when it hangs: late, and burning processor time. [control] */
+/** Waits for one answer of a sandbox at a time, and says when it is given up, and why. [control] */
 export class HangTimer {
-  readonly #onHang: (limitMs: number) => void;
+  readonly #onHang: (limitMs: number, verdict: HangVerdict) => void;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(onHang: (limitMs: number) => void) {
+  constructor(onHang: (limitMs: number, verdict: HangVerdict) => void) {
     this.#onHang = onHang;
   }
 
@@ -18,8 +19,9 @@ export class HangTimer {
     const watch = new HangWatch(limitMs);
     const startMs = performance.now();
     const check = (): void => {
-      if (watch.isHanging(connection, performance.now() - startMs + 1)) this.#onHang(limitMs);
-      else this.#timer = setTimeout(check, CHECK_MS);
+      const verdict = watch.look(connection, performance.now() - startMs + 1);
+      if (verdict === null) this.#timer = setTimeout(check, CHECK_MS);
+      else this.#onHang(limitMs, verdict);
     };
     this.#timer = setTimeout(check, limitMs);
   }

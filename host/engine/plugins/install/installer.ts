@@ -42,7 +42,7 @@ export class PluginCache {
     const bytes = await readPluginFile(plugin.file);
     if (sha256(bytes) !== plugin.digest) throw JackfieldError.of('PLUGIN_DIGEST_MISMATCH', { file: plugin.file });
     const { report } = inspectBytes(bytes, plugin.file);
-    const files = await transpile(bytes, report.imports, this.#closing.signal);
+    const files = await transpile(bytes, report.imports, plugin.manifest.name, this.#closing.signal);
     const caps = { memoryPages: report.pagesPerMemory, tableEntries: gateLimits.tableEntries };
     const capped = new Map<string, Uint8Array>();
     for (const [name, content] of files) capped.set(name, name.endsWith('.wasm') ? capModule(content, caps) : content);

@@ -3,13 +3,16 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { JackfieldError, reasonOf } from '../../errors.ts';
+import { superviseChild } from '../../processes/supervise-child.ts';
+import type { ChildOutcome } from '../../processes/supervise-child.ts';
 import { realFolder } from '../../settings/real-folder.ts';
 import { unsupportedBy } from '../gate/features.ts';
 import { supportedNode } from '../node-version.ts';
 import { REFUSED_EXIT_CODE } from './transpile-options.ts';
 
 const CHILD = fileURLToPath(new URL('transpile-child.ts', import.meta.url));
-const TIMEOUT_MS = 60_000;
+/** Processor time; the largest component that passes the gate takes a few seconds of it. */
+const CPU_LIMIT_MS = 60_000;
 const SPARE_MS = 60_000;
 const MAX_OUTPUT_BYTES = 256 << 20;
 const FILE_NAME = /^plugin\.(js|core\d{0,3}\.wasm)$/;
@@ -28,18 +31,28 @@ export function transpilerVersion(): string {
 
 /**
  * Runs jco on a component that passed the gate, in a process of its own. `importNames` are bound under their full names, or two versions of
- * one interface would meet in one object. Rejects with `PLUGIN_UNSUPPORTED` or `PLUGIN_TRANSPILE_FAILED` in the transpiler's words, or with
- * `ENGINE_CLOSED` once `closing` is aborted.
+ * one interface would meet in one object. Rejects with `PLUGIN_UNSUPPORTED` or `PLUGIN_TRANSPILE_FAILED`, which say in the transpiler's words what is
+ * wrong with the plugin called `pluginName`, or with `ENGINE_CLOSED` once `closing` is aborted.
  */
 export async function transpile(
   component: Uint8Array,
   importNames: readonly string[],
+  pluginName = 'The plugin',
   closing?: AbortSignal,
 ): Promise<TranspiledFiles> {
+  const failed = (reason: string, cause?: unknown): JackfieldError =>
+    JackfieldError.of('PLUGIN_TRANSPILE_FAILED', { plugin: pluginName, reason }, cause);
   const map = Object.fromEntries(importNames.map((name) => [name, name]));
-  const output = await runChild(component, JSON.stringify(map), closing);
+  if (closing?.aborted === true) throw JackfieldError.of('ENGINE_CLOSED');
+  const outcome = await runChild(component, JSON.stringify(map), closing);
+  if (outcome.kind === 'aborted') throw JackfieldError.of('ENGINE_CLOSED');
+  if (outcome.kind === 'failed') {
+    const { exitCode, complaint } = outcome;
+    if (exitCode === REFUSED_EXIT_CODE) throw unsupportedBy(complaint) ?? failed(refusal(complaint));
+    throw failed(outcome.reason, outcome.cause);
+  }
   const files = new Map<string, Uint8Array>();
-  for (const line of output.split('\n')) {
+  for (const line of outcome.output.toString('utf8').split('\n')) {
     if (line === '') continue;
     const { name, content } = JSON.parse(line) as { name: string; content: string };
     if (!FILE_NAME.test(name)) throw failed(`unexpected file ${name.slice(0, 60)}`);
@@ -105,45 +118,12 @@ function startChild(kind: 'once' | 'spare') {
   );
 }
 
-function runChild(component: Uint8Array, map: string, closing?: AbortSignal): Promise<string> {
-  if (closing?.aborted === true) return Promise.reject(JackfieldError.of('ENGINE_CLOSED'));
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+function runChild(component: Uint8Array, map: string, closing?: AbortSignal): Promise<ChildOutcome> {
   const child = takeSpare() ?? startChild('once');
-  /** Why the process is killed; null when that is not our doing. */
-  let stopped: string | null = null;
-  const stop = (reason: string): void => {
-    stopped ??= reason;
-    child.kill('SIGKILL');
-  };
-  const kill = (): void => stop('the client stops');
-  const timer = setTimeout(() => stop(`it took longer than ${TIMEOUT_MS / 1_000} s`), TIMEOUT_MS);
-  closing?.addEventListener('abort', kill);
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  let complaint = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > MAX_OUTPUT_BYTES) stop(`the prepared code is larger than ${MAX_OUTPUT_BYTES >> 20} MiB`);
-    else chunks.push(chunk);
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    complaint = (complaint + chunk.toString('utf8')).slice(0, 4_000);
-  });
-  // A child that died does not read its input; its exit says more than the broken pipe.
-  child.stdin.on('error', (error) => (complaint += reasonOf(error)));
+  const outcome = superviseChild(child, { limitMs: CPU_LIMIT_MS, maxOutputBytes: MAX_OUTPUT_BYTES, signal: closing });
   child.stdin.write(`${map}\n`);
   child.stdin.end(component);
-  child.on('error', (error) => reject(failed(reasonOf(error), error)));
-  child.on('close', (code, signal) => {
-    clearTimeout(timer);
-    closing?.removeEventListener('abort', kill);
-    if (closing?.aborted === true) reject(JackfieldError.of('ENGINE_CLOSED'));
-    else if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
-    else if (stopped !== null) reject(failed(stopped));
-    else if (code === REFUSED_EXIT_CODE) reject(unsupportedBy(complaint) ?? failed(refusal(complaint)));
-    else reject(failed(crash(complaint, signal)));
-  });
-  return promise;
+  return outcome;
 }
 
 /** Every `node_modules` folder above this file: where the transpiler and its libraries may lie. */
@@ -161,20 +141,4 @@ function moduleFolders(): string[] {
 function refusal(complaint: string): string {
   const lines = complaint.split('\n').map((line) => line.trim().replace(/^\d+: /, ''));
   return reasonOf(lines.filter((line) => line !== '' && line !== 'Caused by:').join(': '));
-}
-
-/**
- * Why the process itself came to an end. Node prints an uncaught error as its place, a line of source and then the error; V8 prints a fatal one with its
- * words in front.
- */
-function crash(complaint: string, signal: NodeJS.Signals | null): string {
-  const lines = complaint.split('\n').map((line) => line.trim());
-  const words =
-    lines.find((line) => /^(?:\w*Error\b.*: |FATAL ERROR: |node: )/.test(line)) ?? lines.find((line) => line !== '');
-  const how = signal === null ? 'the transpiler ended' : `the transpiler was stopped by ${signal}`;
-  return reasonOf(words === undefined ? `${how} without a word` : `${how}: ${words}`);
-}
-
-function failed(reason: string, cause?: unknown): JackfieldError {
-  return JackfieldError.of('PLUGIN_TRANSPILE_FAILED', { reason }, cause);
 }

@@ -4,6 +4,7 @@ import {
   FRAME_SAMPLES,
   MAX_PACKET_BYTES,
   MAX_SENDERS,
+  MAX_START_STEPS,
   MAX_STATE_BYTES,
   MAX_VOICE_SAMPLES,
   STATE_OUTCOMES,
@@ -17,6 +18,7 @@ import type {
   FaultReport,
   LogReport,
   MemoryReport,
+  ProgressReport,
   ReadyReport,
   StateOutcome,
 } from '@jackfield/sandbox/specs';
@@ -93,6 +95,14 @@ export function readReady(value: unknown, slots: number): ReadyReport {
     codecLatency: codecLatency as number,
     stateful: [...new Set(stateful as number[])],
   };
+}
+
+/** Each step comes once and in order, so a start that says that it gets further has an end. */
+export function readProgress(value: unknown, doneBefore: number): ProgressReport {
+  const { done, total } = fieldsOf(value);
+  demand(isCount(total, MAX_START_STEPS) && isCount(done, total as number), 'progress that is none');
+  demand((done as number) > doneBefore, 'progress that it told before');
+  return { done: done as number, total: total as number };
 }
 
 /** A saved state as `REPLY.state` brings it; `bytes` is a copy. */

@@ -1,10 +1,12 @@
-import { closeSync, openSync, readFileSync, readSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, readSync, unlinkSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import type { Socket } from 'node:net';
 import type { MessagePort } from 'node:worker_threads';
 import { fromJson, toJson } from '@jackfield/sandbox/json-values';
 import { HEADER_BYTES, MAX_BODY_BYTES, STATUS, padded, writeHeader } from '@jackfield/sandbox/pipe-protocol';
 import { JackfieldError, reasonOf } from '../../errors.ts';
+import { cpuTimeMs } from '../../processes/cpu-time.ts';
+import { lastWordsOf } from '../../processes/last-words.ts';
 import type { LaunchReply, LaunchRequest } from './launch-protocol.ts';
 
 /** A message of a sandbox: `body` is an offset into `bytes`. One object, reused; valid during the callback. */
@@ -28,6 +30,29 @@ const READ_BUFFER_BYTES = 65_536;
 const SEND_SLOTS = 32;
 const SLOT_BYTES = 8_192;
 const CLOSED = 'the chain was closed';
+/** The launcher tells within milliseconds how a process ended, unless its thread is busy. */
+const END_PATIENCE_MS = 2_000;
+
+/** How a sandbox process ended. */
+export interface ProcessEnd {
+  /** A signal or an exit code; '' while it is unknown. */
+  readonly how: string;
+  /** The last error that the process wrote, on one line; '' when it wrote none. */
+  readonly words: string;
+}
+
+const OUTER_SIGNALS: readonly string[] = ['SIGHUP', 'SIGINT', 'SIGKILL', 'SIGQUIT', 'SIGTERM'];
+
+/** The process was ended by the system or the user, for instance for want of memory: no fault of what ran in it. */
+export function isEndedFromOutside({ how }: ProcessEnd): boolean {
+  return OUTER_SIGNALS.includes(how);
+}
+
+/** The end of a process as the rest of a sentence about its sandbox. */
+export function reasonOfEnd({ how, words }: ProcessEnd): string {
+  const ended = how === '' ? 'its process ended' : `its process ended (${how})`;
+  return words === '' ? ended : `${ended}: ${words}`;
+}
 
 /** Asks a launcher for sandboxes; one per chain. */
 export class SandboxPort {
@@ -59,6 +84,7 @@ export class SandboxPort {
         } catch (error) {
           // The engine closes, and its folder is gone with the status file.
           reject(failed(reasonOf(error)));
+          this.#send({ kind: 'kill', id });
         }
       } else if (reply.kind === 'started' && connection !== null) {
         connection.pid = reply.pid;
@@ -66,8 +92,9 @@ export class SandboxPort {
       } else if (reply.kind === 'failed') reject(failed(reply.reason));
       else if (reply.kind === 'exited') {
         this.#waiting.delete(id);
-        reject(failed(reply.how));
-        connection?.exited(reply.how, reply.lastWords);
+        const end: ProcessEnd = { how: reply.how, words: lastWordsOf(reply.lastWords) };
+        reject(failed(reasonOfEnd(end)));
+        connection?.exited(end);
       }
     });
     this.#send({ kind: 'launch', id });
@@ -101,6 +128,7 @@ export class SandboxConnection {
   #end = 0;
   #nextSlot = 0;
   #isGone = false;
+  readonly #ended = Promise.withResolvers<ProcessEnd>();
 
   /** Of the process; 0 before it started. */
   pid = 0;
@@ -145,7 +173,9 @@ export class SandboxConnection {
     this.#socket.on('error', (error) =>
       this.#gone(JackfieldError.of('SANDBOX_DIED', { sandbox: name, reason: reasonOf(error) }, error)),
     );
-    this.#socket.on('close', () => this.#gone(JackfieldError.of('SANDBOX_DIED', { sandbox: name })));
+    this.#socket.on('close', () =>
+      this.#gone(JackfieldError.of('SANDBOX_DIED', { sandbox: name, reason: 'its process ended' })),
+    );
     this.#statusPath = statusPath;
   }
 
@@ -200,15 +230,7 @@ export class SandboxConnection {
    * process that is starved does not.
    */
   cpuMs(): number | null {
-    if (process.platform !== 'linux' || this.pid === 0) return null;
-    try {
-      const fields = readFileSync(`/proc/${this.pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
-      // Fields 14 and 15 of proc(5), user and system time in ticks of 10 ms.
-      return (Number(fields[11]) + Number(fields[12])) * 10;
-    } catch (error) {
-      if (error instanceof Error && 'code' in error) return null;
-      throw error;
-    }
+    return cpuTimeMs(this.pid);
   }
 
   /** It is warm and carries audio from now on. */
@@ -230,8 +252,19 @@ export class SandboxConnection {
   }
 
   /** The launcher saw the process end. */
-  exited(how: string, lastWords: string): void {
-    this.#gone(JackfieldError.of('SANDBOX_DIED', { sandbox: this.#name, how, lastWords: lastWords.slice(-300) }));
+  exited(end: ProcessEnd): void {
+    this.#ended.resolve(end);
+    this.#gone(JackfieldError.of('SANDBOX_DIED', { sandbox: this.#name, reason: reasonOfEnd(end) }));
+  }
+
+  /** How the process ended: its socket closes first, so this is known a little after `onGone`. Resolves within 2 s. */
+  async ending(): Promise<ProcessEnd> {
+    const timer = setTimeout(() => this.#ended.resolve({ how: '', words: '' }), END_PATIENCE_MS);
+    try {
+      return await this.#ended.promise;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #isClosed = false;

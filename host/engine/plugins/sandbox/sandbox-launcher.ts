@@ -17,7 +17,6 @@ import { prepareSandboxProgram } from './sandbox-program.ts';
 import { isPrivateFolder, makeSocketFolder } from './socket-folder.ts';
 
 const LAST_WORDS = 2_048;
-const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * Starts sandbox processes for the chains [control]. `spawn` blocks its thread for milliseconds, so chains on the audio thread ask over
@@ -56,14 +55,18 @@ export class SandboxLauncher implements AsyncDisposable {
   createPort(): MessagePort {
     const { port1, port2 } = new MessageChannel();
     const running = new Map<number, ChildProcess>();
+    const listening = new Map<number, Server>();
     this.#ports.add(port1);
     port1.on('message', (request: LaunchRequest) => {
-      if (request.kind === 'kill') running.get(request.id)?.kill('SIGKILL');
-      else if (request.kind === 'raise') raisePriority(running.get(request.id)?.pid);
-      else if (!this.#isClosed) this.#launch(request.id, port1, running);
+      if (request.kind === 'kill') {
+        listening.get(request.id)?.close();
+        running.get(request.id)?.kill('SIGKILL');
+      } else if (request.kind === 'raise') raisePriority(running.get(request.id)?.pid);
+      else if (!this.#isClosed) this.#launch(request.id, port1, running, listening);
     });
     port1.on('close', () => {
       this.#ports.delete(port1);
+      for (const server of listening.values()) server.close();
       for (const child of running.values()) child.kill('SIGKILL');
     });
     return port2;
@@ -82,7 +85,7 @@ export class SandboxLauncher implements AsyncDisposable {
     await rm(this.#socketFolder, { recursive: true, force: true });
   }
 
-  #launch(id: number, port: MessagePort, running: Map<number, ChildProcess>): void {
+  #launch(id: number, port: MessagePort, running: Map<number, ChildProcess>, listening: Map<number, Server>): void {
     const reply = (message: LaunchReply): void => port.postMessage(message);
     try {
       // Systems clean their temporary folders, some after ten days.
@@ -101,9 +104,10 @@ export class SandboxLauncher implements AsyncDisposable {
     const server = createServer({ pauseOnConnect: true });
     server.maxConnections = 1;
     server.on('error', (error) => reply({ kind: 'failed', id, reason: reasonOf(error) }));
-    const timer = setTimeout(() => server.close(), CONNECT_TIMEOUT_MS);
+    // The chain's thread connects when it gets a processor; the server goes when it does, or with its port.
+    listening.set(id, server);
+    server.once('close', () => listening.delete(id));
     server.once('connection', (socket) => {
-      clearTimeout(timer);
       server.close();
       // Connected while the engine closes: the folder of the status file may be gone already, and nobody waits for a child.
       if (this.#isClosed) socket.destroy();
@@ -111,7 +115,6 @@ export class SandboxLauncher implements AsyncDisposable {
     });
     listenPrivately(server, socketPath, () => {
       if (this.#isClosed) {
-        clearTimeout(timer);
         server.close();
         return;
       }

@@ -1,18 +1,20 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { JackfieldError } from '../../errors.ts';
+import { superviseChild } from '../../processes/supervise-child.ts';
 import { supportedNode } from '../node-version.ts';
 import { sha256 } from '../plugin-file.ts';
 
-const run = promisify(execFile);
 const STRIPPER = fileURLToPath(new URL('strip-types-child.ts', import.meta.url));
 const INDEX_FILE = 'index.json';
+/** Processor time for stripping the types of some 30 files, which takes 0.2 s of it. */
+const CPU_LIMIT_MS = 30_000;
 
 /**
  * Makes the sandbox's program ready to run and returns its folder; `main.js` is its start. The types are stripped once, and not in every
- * sandbox: Node's type stripper costs each process 17 MB and 25 ms. What lies there is checked against its digests.
+ * sandbox: Node's type stripper costs each process 17 MB and 25 ms. What lies there is checked against its digests. Rejects with `SANDBOX_START_FAILED`.
  */
 export async function prepareSandboxProgram(cacheFolder: string): Promise<string> {
   const source = dirname(fileURLToPath(import.meta.resolve('@jackfield/sandbox/pipe-protocol')));
@@ -25,7 +27,7 @@ export async function prepareSandboxProgram(cacheFolder: string): Promise<string
   const temporary = await mkdtemp(join(cacheFolder, 'new-'));
   try {
     // In a process of its own: the stripper announces itself as experimental, which is nobody's business at every start.
-    await run(supportedNode(), ['--no-warnings', STRIPPER, source, temporary, ...names], { env: {}, timeout: 30_000 });
+    await stripTypes([source, temporary, ...names]);
     await writeFile(join(temporary, 'package.json'), '{"type":"module"}\n');
     await writeFile(join(temporary, INDEX_FILE), JSON.stringify(await digestsOf(temporary)));
     await rm(folder, { recursive: true, force: true });
@@ -37,6 +39,20 @@ export async function prepareSandboxProgram(cacheFolder: string): Promise<string
     await rm(temporary, { recursive: true, force: true });
   }
   return folder;
+}
+
+async function stripTypes(words: readonly string[]): Promise<void> {
+  const child = spawn(supportedNode(), ['--no-warnings', STRIPPER, ...words], {
+    env: {},
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const outcome = await superviseChild(child, { limitMs: CPU_LIMIT_MS, maxOutputBytes: 0 });
+  if (outcome.kind === 'failed')
+    throw JackfieldError.of(
+      'SANDBOX_START_FAILED',
+      { sandbox: 'plugin', reason: `its program could not be made ready: ${outcome.reason}` },
+      outcome.cause,
+    );
 }
 
 async function digestsOf(folder: string): Promise<Record<string, string>> {

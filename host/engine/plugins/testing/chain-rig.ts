@@ -40,7 +40,9 @@ export class ChainRig implements AsyncDisposable {
   readonly folder: string;
   readonly cache: PluginCache;
   readonly launcher: SandboxLauncher;
+  /** All but `starting`. */
   readonly events: ChainEvent[] = [];
+  readonly starts: Extract<ChainEvent, { kind: 'starting' }>[] = [];
   readonly frames: SeenFrame[] = [];
   readonly #stack: AsyncDisposableStack;
   #chains = new AsyncDisposableStack();
@@ -87,7 +89,7 @@ export class ChainRig implements AsyncDisposable {
       openCaptureChain({
         launcher: this.launcher.createPort(),
         warmUpFrames: 20,
-        onEvent: (event) => this.events.push(event),
+        onEvent: (event) => this.#note(event),
         onOutcome: (outcome) => {
           this.frames.push(seen(outcome));
           onOutcome(outcome);
@@ -104,7 +106,7 @@ export class ChainRig implements AsyncDisposable {
       openPlaybackChain({
         launcher: this.launcher.createPort(),
         warmUpFrames: 20,
-        onEvent: (event) => this.events.push(event),
+        onEvent: (event) => this.#note(event),
         ...options,
       }),
     );
@@ -123,12 +125,18 @@ export class ChainRig implements AsyncDisposable {
     this.#chains = new AsyncDisposableStack();
     await chains.disposeAsync();
     this.events.length = 0;
+    this.starts.length = 0;
     this.frames.length = 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.closeChains();
     await this.#stack.disposeAsync();
+  }
+
+  #note(event: ChainEvent): void {
+    if (event.kind === 'starting') this.starts.push(event);
+    else this.events.push(event);
   }
 
   async #slot(plugin: Awaited<ReturnType<typeof inspectFile>>, role: ChainSlot['role']): Promise<ChainSlot> {

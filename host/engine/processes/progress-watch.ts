@@ -1,0 +1,69 @@
+/** Why a child is to be given up. */
+export interface Standstill {
+  /** The rest of a sentence about the child. */
+  readonly reason: string;
+  /** The child's own code keeps a processor busy; else it is the system that does not let it run. */
+  readonly isOwnFault: boolean;
+}
+
+/** Without any processor time for so many times the limit a process is stuck. */
+const STUCK_FACTOR = 10;
+/** Where processor time is unknown, time without progress decides after so many times the limit. */
+const BLIND_FACTOR = 4;
+/** A look that comes later than this was delayed with its own process: the time in between tells nothing about the child. */
+const LONGEST_STEP_MS = 1_000;
+
+/**
+ * Tells a child that hangs from one that waits for a processor. The limit is processor time since the child's last sign of progress; a child that gets no
+ * processor is waited for as long as it gets a little now and then.
+ */
+export class ProgressWatch {
+  readonly #limitMs: number;
+  readonly #cpuMs: () => number | null;
+  /** Processor time at the last progress. */
+  #baselineMs: number | null = null;
+  /** Processor time at the last look. */
+  #lastMs: number | null = null;
+  /** Time without progress and without processor time. */
+  #stillMs = 0;
+  #lookedMs: number;
+
+  constructor(limitMs: number, cpuMs: () => number | null, nowMs = performance.now()) {
+    this.#limitMs = limitMs;
+    this.#cpuMs = cpuMs;
+    this.#lookedMs = nowMs;
+    this.progress();
+  }
+
+  /** The child got further. */
+  progress(): void {
+    this.#baselineMs = this.#cpuMs();
+    this.#lastMs = this.#baselineMs;
+    this.#stillMs = 0;
+  }
+
+  /** Null while the child is to be waited for. */
+  look(nowMs = performance.now()): Standstill | null {
+    this.#stillMs += Math.min(nowMs - this.#lookedMs, LONGEST_STEP_MS);
+    this.#lookedMs = nowMs;
+    const cpuMs = this.#cpuMs();
+    if (cpuMs === null) {
+      if (this.#stillMs < BLIND_FACTOR * this.#limitMs) return null;
+      return { reason: `it did not get any further in ${seconds(BLIND_FACTOR * this.#limitMs)}`, isOwnFault: false };
+    }
+    this.#baselineMs ??= cpuMs;
+    if (cpuMs - this.#baselineMs >= this.#limitMs)
+      return {
+        reason: `it used ${seconds(this.#limitMs)} of processor time without getting any further`,
+        isOwnFault: true,
+      };
+    if (cpuMs !== this.#lastMs) this.#stillMs = 0;
+    this.#lastMs = cpuMs;
+    if (this.#stillMs < STUCK_FACTOR * this.#limitMs) return null;
+    return { reason: `it stood still for ${seconds(STUCK_FACTOR * this.#limitMs)}`, isOwnFault: false };
+  }
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}
