@@ -53,6 +53,8 @@ export const errorMessages = {
   TRAPPED: 'The plugin crashed: {reason}.',
   BAD_OUTPUT: 'The plugin returned audio that is not valid: {reason}.',
   SANDBOX_DIED: 'The process in which the plugin ran ended unexpectedly.',
+  EVENT_SHARE_EXCEEDED:
+    'The plugin uses more than its share of the processor while others wait: it is {usedMs} ms behind, its share is {shareMs} ms a second.',
   EVENT_QUEUE_FULL: 'The plugin is too slow for the events that it asked for; {dropped} were dropped.',
 
   // Plugins: slash commands.
@@ -62,6 +64,7 @@ export const errorMessages = {
   COMMAND_UNANSWERED:
     '{plugin} did not answer /{name}: it crashed, or took too long. Its log on the Plugins page says more.',
 
+  FAILED_CLOSED: 'Nothing was sent: the plugin {id} did not answer, and nothing is to leave without it.',
   LANE_MESSAGE_INVALID: 'The plugin made a control message into one that does not fit: {reason}.',
 
   // Plugins: sandboxes as such.
