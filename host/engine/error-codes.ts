@@ -57,6 +57,8 @@ export const errorMessages = {
   SANDBOX_DIED: 'The process in which {plugin} ran ended unexpectedly: {reason}.',
   PLUGIN_PAUSED:
     '{plugin} is switched off for now, because the computer is too busy: {reason} It is switched on again when that is over.',
+  EVENT_SHARE_EXCEEDED:
+    '{plugin} uses more than its share of the processor while others wait: it is {usedMs} ms behind, its share is {shareMs} ms a second.',
   EVENT_QUEUE_FULL: '{plugin} is too slow for the events that it asked for; {dropped} were dropped.',
 
   // Plugins: slash commands.
@@ -66,6 +68,7 @@ export const errorMessages = {
   COMMAND_UNANSWERED:
     '{plugin} did not answer /{name}: it crashed, or took too long. Its log on the Plugins page says more.',
 
+  FAILED_CLOSED: 'Nothing was sent: the plugin {id} did not answer, and nothing is to leave without it.',
   LANE_MESSAGE_INVALID: '{plugin} made a control message into one that does not fit: {reason}.',
 
   // Plugins: sandboxes as such.

@@ -116,6 +116,10 @@ export interface PluginView {
   readonly source: string;
   /** A newer version that the registries have; `error` says why it cannot be had. null when there is none, or nothing is installed. */
   readonly update: { readonly version: string; readonly error: CodedError | null } | null;
+  /** Messages that it would have seen are not sent while it does not answer. */
+  readonly failsClosed: boolean;
+  /** What an installed plugin lacks for having an effect; each label completes the sentence "On, but …". */
+  readonly needs: readonly { readonly setting: string; readonly label: string }[];
   /** Of an installed plugin, in the order of its permissions. */
   readonly grants: readonly Grant[];
 }

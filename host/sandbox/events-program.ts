@@ -63,11 +63,12 @@ export class EventsProgram {
 
   #deliver(event: EventRequest): EventDone {
     const instance = this.#instances[event.slot];
-    const done = { slot: event.slot, result: null, error: null, fault: null, memoryBytes: 0, durationUs: 0 };
+    const done = { slot: event.slot, result: null, error: null, fault: null, memoryBytes: 0, durationUs: 0, cpuUs: 0 };
     if (instance === undefined || instance === null || instance.isDead) return done;
     this.#pipe.mark(event.slot);
     this.#callsLeft = MAX_CALLS_PER_EVENT;
     const startMs = performance.now();
+    const startCpu = process.threadCpuUsage();
     let result: unknown = null;
     let refusal: unknown = null;
     let fault: EventDone['fault'] = null;
@@ -82,7 +83,9 @@ export class EventsProgram {
     }
     this.#pipe.markIdle();
     const durationUs = Math.round((performance.now() - startMs) * 1_000);
-    return { slot: event.slot, result, error: refusal, fault, memoryBytes: instance.memoryBytes, durationUs };
+    const { user, system } = process.threadCpuUsage(startCpu);
+    const cpuUs = Math.round(user + system);
+    return { slot: event.slot, result, error: refusal, fault, memoryBytes: instance.memoryBytes, durationUs, cpuUs };
   }
 
   #capabilities(slot: number): CapabilityObjects {

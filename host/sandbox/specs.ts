@@ -120,7 +120,10 @@ export interface EventDone {
   readonly error: unknown;
   readonly fault: { readonly code: 'TRAPPED' | 'PLUGIN_START_FAILED'; readonly reason: string } | null;
   readonly memoryBytes: number;
+  /** Time that passed, that of calls included. */
   readonly durationUs: number;
+  /** Processor time of the sandbox. */
+  readonly cpuUs: number;
 }
 
 /** `REPLY.call`: the plugin asks a capability; the sandbox waits for `REQUEST.answer`. */

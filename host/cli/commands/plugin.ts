@@ -38,9 +38,10 @@ async function disable(desk: PluginDesk, id: string, output: Output): Promise<vo
 /** `jackfield plugin …`, by the words after it. */
 export const pluginCommands = { list, remove, enable, disable } as const;
 
-function statusWords({ status, isRequired, update }: PluginView): string {
-  const words =
-    status.kind === 'failed' || status.kind === 'struck-out' ? `${status.kind} (${status.error.code})` : status.kind;
+function statusWords({ status, needs, isRequired, update }: PluginView): string {
+  const isIdle = status.kind === 'on' && needs.length > 0;
+  const stands = isIdle ? `on, but ${needs.map(({ label }) => label).join(' and ')}` : status.kind;
+  const words = 'error' in status ? `${status.kind} (${status.error.code})` : stands;
   const facts = [words, ...(isRequired ? ['required'] : []), ...(update === null ? [] : [`update ${update.version}`])];
   return facts.join(', ');
 }

@@ -28,6 +28,12 @@ interface KeyDeclaration {
   readonly suggested?: string;
 }
 
+/** A setting without which the plugin has no effect; `label` completes the sentence "On, but …". */
+export interface SettingNeed {
+  readonly setting: string;
+  readonly label: string;
+}
+
 /** The manifest as it lies in the component, valid against `plugin-api/manifest.schema.json`. */
 export interface Manifest {
   readonly manifestVersion: 1;
@@ -45,6 +51,10 @@ export interface Manifest {
   readonly keys?: readonly KeyDeclaration[];
   /** It makes the user sound like somebody else: the others see a mark beside the name. */
   readonly isVoiceChanger?: boolean;
+  /** Messages that it would have seen are not sent while it does not answer. */
+  readonly failClosed?: boolean;
+  /** Settings without which it has no effect. */
+  readonly needs?: readonly SettingNeed[];
   readonly reasons?: Readonly<Record<string, string>>;
   readonly settings?: object;
   readonly settingsUi?: object;
@@ -88,10 +98,18 @@ export function readManifest(text: string): { manifest: Manifest; settingsSchema
     'key',
     (manifest.keys ?? []).map(({ id }) => id),
   );
+  checkNeeds(manifest);
   return {
     manifest,
     settingsSchema: manifest.settings === undefined ? null : SettingsSchema.compile(manifest.settings),
   };
+}
+
+/** A need names a setting that there is. */
+function checkNeeds({ needs = [], settings = {} }: Manifest): void {
+  const properties: object = 'properties' in settings ? (settings.properties as object) : {};
+  for (const { setting } of needs)
+    if (!Object.hasOwn(properties, setting)) throw invalid(`it needs the setting ${setting}, which it does not have`);
 }
 
 /** What the schema cannot say. */

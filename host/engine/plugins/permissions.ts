@@ -177,6 +177,13 @@ const byCapability: Readonly<Record<string, PermissionText>> = {
   },
 };
 
+/** What a plugin that fails closed adds to the explanation of a permission. */
+const FAILING_CLOSED: Readonly<Record<string, string>> = {
+  'changes-own-chat': 'If this plugin fails, your messages are not sent.',
+  'lane-control-out': 'If this plugin fails, nothing of that is sent.',
+  'lane-voice-out': 'If this plugin fails, you are not heard.',
+};
+
 export const EAVESDROPPING_ID = 'eavesdropping';
 
 /** Hearing and sending at once: what is said could leave. Asked for on its own. */
@@ -209,11 +216,14 @@ export function permissionsOf(
   report: Pick<GateReport, 'hooks' | 'capabilities'>,
   reasons: Readonly<Record<string, string>> = {},
   hosts: readonly string[] = [],
+  failsClosed = false,
 ): Permission[] {
   const texts = new Map<string, Permission>();
   const add = (text: PermissionText, source: string): void => {
     const reason = ownEntry(reasons, text.id) ?? ownEntry(reasons, source) ?? texts.get(text.id)?.reason ?? null;
-    texts.set(text.id, { ...text, reason });
+    const consequence = failsClosed ? FAILING_CLOSED[text.id] : undefined;
+    const explanation = consequence === undefined ? text.explanation : `${text.explanation} ${consequence}`;
+    texts.set(text.id, { ...text, explanation, reason });
   };
   for (const hook of report.hooks) for (const text of byHook[hook] ?? []) add(text, hook);
   for (const capability of report.capabilities) {

@@ -39,7 +39,7 @@ export function inspectBytes(bytes: Uint8Array, file: string): InspectedPlugin {
     manifest,
     settingsSchema,
     report,
-    permissions: permissionsOf(report, manifest.reasons, manifest.http?.hosts),
+    permissions: permissionsOf(report, manifest.reasons, manifest.http?.hosts, manifest.failClosed === true),
   };
 }
 

@@ -24,10 +24,12 @@ export interface LaneEvents {
 
 /**
  * Who may change or drop control messages on their way. null in place of a promise: nobody looks at this one; null from the promise: it goes no further.
- * Log-in and keys are never looked at.
+ * Log-in and keys are never looked at. A promise of `send` that rejects: the message must not be sent.
  */
 export interface ControlHook {
   send(message: ClientMessage): Promise<ClientMessage | null> | null;
+  /** Whether there is somebody without whose word this message must not be sent, however many wait. */
+  isGuarded(message: ClientMessage): boolean;
   receive(message: ServerMessage): Promise<ServerMessage | null> | null;
 }
 

@@ -1,7 +1,7 @@
 /** What capabilities of plugins may do to the session. Implemented in `session`, called by `plugins` after grant, rate and arguments were checked. [control] */
 export interface PluginServices {
   /** To the own channel, as the user. */
-  sendChat(text: string): void;
+  sendChat(text: string, pluginId: string): void;
   /** To the same plugin of everybody in the channel, or of one. `tooFast`: all plugins together send too much. */
   sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): 'sent' | 'notConnected' | 'tooFast';
   /** A WAV file, or mono samples of 48 kHz; not changed afterwards. */

@@ -1,4 +1,5 @@
 import type { CommandSuggestion } from '@jackfield/protocol/rpc';
+import { JackfieldError } from '../errors.ts';
 import type { SessionParts } from './parts.ts';
 
 type ChatInputParts = Pick<SessionParts, 'chat' | 'connection' | 'plugins' | 'roster'>;
@@ -22,9 +23,9 @@ export class ChatInput {
   }
 
   async #run(line: string): Promise<void> {
-    const { connection, plugins } = this.#parts;
+    const { plugins } = this.#parts;
     const reply = await plugins.hooks.commands.run(line);
-    if (reply.kind === 'send') await connection.sendChat(reply.text);
+    if (reply.kind === 'send') await sendChatOf(this.#parts, reply.text, null);
     else if (reply.kind === 'show') this.#note(reply.pluginName, reply.text);
   }
 
@@ -36,6 +37,7 @@ export class ChatInput {
     const intercepted = await plugins.hooks.chat.send(channelId, text);
     if (intercepted.kind === 'text') return connection.sendChat(intercepted.text);
     const { pluginId } = intercepted;
+    if (intercepted.kind === 'refused') throw JackfieldError.of('FAILED_CLOSED', { id: pluginId });
     const name = plugins.views.find(({ id }) => id === pluginId)?.name ?? pluginId;
     return this.#note(name, `Your message was held back: ${text}`.slice(0, 4_000));
   }
@@ -44,4 +46,18 @@ export class ChatInput {
     const { chat, roster } = this.#parts;
     chat.note(roster.ownChannel?.id ?? 0, name, text);
   }
+}
+
+/**
+ * Sends what a plugin writes in the user's name, `authorId` where it does so by itself and null where the user called its command. The text passes the other
+ * plugins without whose word nothing leaves; what one of them holds back is gone. Rejects as `ChatInput.write`.
+ */
+export async function sendChatOf(
+  { connection, plugins, roster }: Pick<SessionParts, 'connection' | 'plugins' | 'roster'>,
+  text: string,
+  authorId: string | null,
+): Promise<void> {
+  const intercepted = await plugins.hooks.chat.sendOf(roster.ownChannel?.id ?? 0, text, authorId);
+  if (intercepted.kind === 'refused') throw JackfieldError.of('FAILED_CLOSED', { id: intercepted.pluginId });
+  if (intercepted.kind === 'text') await connection.sendChat(intercepted.text);
 }

@@ -121,7 +121,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
 
   const talk = new TalkState();
   const recording = new RecordingConsent(connection, roster, options.recordingAnswer ?? 'ask');
-  services.bind({ connection, knownServers, notices, roster, self, settings }, new SoundPlayer(audio));
+  services.bind({ connection, knownServers, notices, plugins, roster, self, settings }, new SoundPlayer(audio));
   return {
     version,
     notices,

@@ -2,12 +2,16 @@ import { ALL_PLUGIN_DATA_BYTES_PER_SECOND, ALL_PLUGIN_DATA_PER_SECOND } from '@j
 import { JackfieldError } from '../errors.ts';
 import { DataQuota } from '../plugins/capabilities/data-quota.ts';
 import type { PlayedSound, PluginServices, SoundOptions } from '../ports/plugin-services.ts';
+import { sendChatOf } from './chat-input.ts';
 import { goToChannel } from './own-channel.ts';
 import type { SessionParts } from './parts.ts';
 import type { SoundPlayer } from './sound-player.ts';
 import { withVolume } from './user-volumes.ts';
 
-type BoundParts = Pick<SessionParts, 'connection' | 'knownServers' | 'notices' | 'roster' | 'self' | 'settings'>;
+type BoundParts = Pick<
+  SessionParts,
+  'connection' | 'knownServers' | 'notices' | 'plugins' | 'roster' | 'self' | 'settings'
+>;
 
 /** What plugins may do to this session. Plugins are opened before the connection is: `bind` comes when all parts are there, and no plugin runs before. */
 export class SessionServices implements PluginServices {
@@ -21,8 +25,8 @@ export class SessionServices implements PluginServices {
     this.#sounds = sounds;
   }
 
-  sendChat(text: string): void {
-    this.#attempt(({ connection }) => connection.sendChat(text));
+  sendChat(text: string, pluginId: string): void {
+    this.#attempt((parts) => sendChatOf(parts, text, pluginId));
   }
 
   sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): 'sent' | 'notConnected' | 'tooFast' {

@@ -1,7 +1,10 @@
-import type { PluginStatus } from '@jackfield/protocol/plugins';
+import type { PluginStatus, PluginView } from '@jackfield/protocol/plugins';
 
-/** How a status reads and which colour of chip it takes. */
-export function statusWords(status: PluginStatus): { text: string; tone: 'good' | 'lamp' | 'bad' | 'plain' } {
+/** How a status reads and which colour of chip it takes. A plugin with unmet `needs` is on, but has no effect. */
+export function statusWords(
+  status: PluginStatus,
+  needs: PluginView['needs'] = [],
+): { text: string; tone: 'good' | 'lamp' | 'bad' | 'plain' } {
   switch (status.kind) {
     case 'available':
       return { text: 'Not installed', tone: 'plain' };
@@ -12,12 +15,17 @@ export function statusWords(status: PluginStatus): { text: string; tone: 'good' 
     case 'starting':
       return { text: 'Starting', tone: 'lamp' };
     case 'on':
-      return { text: 'On', tone: 'good' };
+      return needs.length === 0 ? { text: 'On', tone: 'good' } : { text: `On, but ${needWords(needs)}`, tone: 'lamp' };
     case 'struck-out':
       return { text: 'Struck out', tone: 'bad' };
     case 'failed':
       return { text: 'Failed', tone: 'bad' };
   }
+}
+
+/** What a plugin lacks for having an effect: "needs a passphrase and needs a name". */
+export function needWords(needs: PluginView['needs']): string {
+  return needs.map(({ label }) => label).join(' and ');
 }
 
 /** What each hook of the contract lets a plugin do. */

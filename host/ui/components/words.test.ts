@@ -88,6 +88,13 @@ describe('words', () => {
     [12_800, '12.8 ms'],
   ])('says %d µs as %s', (time, words) => expect(microsecondWords(time)).toBe(words));
 
+  it('says of a plugin that lacks a setting that it is on, but what it needs, and not in green', () => {
+    const needs = [{ setting: 'passphrase', label: 'needs a passphrase' }];
+    expect(statusWords({ kind: 'on' }, needs)).toEqual({ text: 'On, but needs a passphrase', tone: 'lamp' });
+    expect(statusWords({ kind: 'off' }, needs).text).toBe('Off');
+    expect(statusWords({ kind: 'on' }, [])).toEqual({ text: 'On', tone: 'good' });
+  });
+
   it('names the step of an installation', () => {
     expect(statusWords({ kind: 'installing', step: 'checking' }).text).toBe('Installing: checking');
   });

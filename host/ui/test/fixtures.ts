@@ -59,6 +59,8 @@ export function plugin(id: string, name: string, more: Partial<PluginView> = {})
     signature: { kind: 'signed', keyId: '7221BF45CA66398E', isPinned: true },
     source: 'bundled',
     update: null,
+    failsClosed: false,
+    needs: [],
     grants: [],
     ...more,
   };

@@ -62,4 +62,29 @@ describe('OrderedGate', () => {
     await answer('A');
     expect(delivered).toEqual([]);
   });
+
+  it('delivers nothing of what was refused, says which it was, and goes on', async () => {
+    const delivered: string[] = [];
+    const refused: string[] = [];
+    const gate = new OrderedGate<string>({
+      look: (message) => (message === 'A' ? Promise.reject(new Error('no')) : null),
+      deliver: (message) => delivered.push(message),
+      onRefused: (message, cause) => refused.push(`${message}: ${String(cause)}`),
+    });
+    for (const message of ['A', 'b']) gate.push(message);
+    await expect.poll(() => delivered).toEqual(['b']);
+    expect(refused).toEqual(['A: Error: no']);
+  });
+
+  it('has what is guarded looked at however many wait', async () => {
+    const delivered: string[] = [];
+    const gate = new OrderedGate<string>({
+      look: async (message) => `sealed ${message}`,
+      isGuarded: () => true,
+      deliver: (message) => delivered.push(message),
+    });
+    for (let index = 0; index < 200; index++) gate.push(`M${index}`);
+    await expect.poll(() => delivered.length).toBe(200);
+    expect(delivered.every((message) => message.startsWith('sealed '))).toBe(true);
+  });
 });

@@ -5,6 +5,10 @@ export interface OrderedGateOptions<M> {
   /** What to let through instead, null for nothing; null in place of a promise where nobody looks at the message. */
   readonly look: (message: M) => Promise<M | null> | null;
   readonly deliver: (message: M) => void;
+  /** The promise of `look` rejected: the message goes no further. */
+  readonly onRefused?: (message: M, cause: unknown) => void;
+  /** Whether a message is looked at however many wait. */
+  readonly isGuarded?: (message: M) => boolean;
 }
 
 /** Lets messages be looked at, and keeps their order: what nobody looks at waits only while something before it is looked at. [control] */
@@ -30,12 +34,20 @@ export class OrderedGate<M> {
   }
 
   #next(): void {
-    const { look, deliver } = this.#options;
+    const { look, deliver, isGuarded, onRefused } = this.#options;
     for (let message = this.#waiting.shift(); message !== undefined; message = this.#waiting.shift()) {
-      const looked = this.#waiting.length >= MAX_WAITING ? null : look(message);
+      const isSkipped = this.#waiting.length >= MAX_WAITING && isGuarded?.(message) !== true;
+      const looked = isSkipped ? null : look(message);
       if (looked !== null) {
         this.#isLooking = true;
-        void looked.then((now) => this.#goOn(now));
+        const shown = message;
+        looked.then(
+          (now) => this.#goOn(now),
+          (cause: unknown) => {
+            onRefused?.(shown, cause);
+            this.#goOn(null);
+          },
+        );
         return;
       }
       deliver(message);

@@ -62,6 +62,7 @@ async function errorOf(port: number): Promise<JackfieldError> {
       onMessage: unexpected,
       onVoice: unexpected,
       onRoundTrip: unexpected,
+      onRefused: unexpected,
       onClosed: closed.resolve,
     },
   );

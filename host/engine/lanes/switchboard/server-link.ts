@@ -38,6 +38,8 @@ export interface ServerLinkCallbacks {
   /** A view, valid during the call. */
   readonly onVoice: (packet: Uint8Array) => void;
   readonly onRoundTrip: (ms: number) => void;
+  /** A message was not sent: a plugin without whose word nothing leaves did not answer. */
+  readonly onRefused: (message: ClientMessage, error: JackfieldError) => void;
   /** The end, once, whatever happened; nothing is called afterwards. Not called after `close()`. */
   readonly onClosed: (error: JackfieldError) => void;
 }
@@ -68,7 +70,9 @@ export class ServerLink {
     const { controlHook } = options;
     this.#outgoing = new OrderedGate({
       look: (message) => controlHook?.send(message) ?? null,
+      isGuarded: (message) => controlHook?.isGuarded(message) ?? false,
       deliver: (message) => this.#transmit(message),
+      onRefused: (message, cause) => callbacks.onRefused(message, JackfieldError.from(cause)),
     });
     this.#incoming = new OrderedGate({
       look: (message) => controlHook?.receive(message) ?? null,

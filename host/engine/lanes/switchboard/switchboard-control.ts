@@ -192,6 +192,9 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
         onRoundTrip: (ms) => {
           if (isCurrent()) this.emit('roundTrip', ms);
         },
+        onRefused: (message, error) => {
+          if ('requestId' in message) this.#requests.settle(message.requestId, error);
+        },
         onClosed: (error) => {
           if (isCurrent()) this.#onClosed(error);
         },

@@ -7,14 +7,14 @@ const MESSAGES = 5;
 const WINDOW_MS = 5_000;
 
 /** wit `chat`. */
-export function chatCapability({ session, services, now }: CapabilityContext): Capability {
+export function chatCapability({ pluginId, session, services, now }: CapabilityContext): Capability {
   const limit = new RateLimit(MESSAGES, WINDOW_MS, now);
   const send = (channelId: number, text: string): CapabilityAnswer => {
     const self = session.users.find((user) => user.id === session.selfId);
     if (self === undefined || self.channelId !== channelId) return { error: { tag: 'not-in-channel' } };
     if (text.length < 1 || text.length > MAX_CHAT) return { error: { tag: 'bad-length' } };
     if (!limit.take()) return { error: { tag: 'rate-limited' } };
-    services.sendChat(text);
+    services.sendChat(text, pluginId);
     return { value: null };
   };
   return {

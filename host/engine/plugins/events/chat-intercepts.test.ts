@@ -22,6 +22,22 @@ function open(...answers: Answer[]): { intercepts: ChatIntercepts; asked: HookCa
   return { intercepts: new ChatIntercepts(asker, session), asked, limits };
 }
 
+/** As `open`, where the plugins of these numbers fail closed. */
+function openGuarded(guards: readonly string[], running: readonly Answer[]): ReturnType<typeof open> {
+  const asked: HookCall[] = [];
+  const limits: number[] = [];
+  const asker = {
+    withHook: () => running.map((_, index) => String(index)),
+    guards: () => guards,
+    ask: async (pluginId: string, call: HookCall, limitMs: number) => {
+      asked.push(call);
+      limits.push(limitMs);
+      return running[Number(pluginId)]?.(call) ?? null;
+    },
+  };
+  return { intercepts: new ChatIntercepts(asker, session), asked, limits };
+}
+
 const pass: Answer = () => ({ value: { tag: 'pass' } });
 const drop: Answer = () => ({ value: { tag: 'drop' } });
 const late: Answer = () => null;
@@ -81,5 +97,41 @@ describe('ChatIntercepts', () => {
     const { intercepts, asked } = open(drop);
     expect(await intercepts.display(message, 0)).toBe(message);
     expect(asked).toEqual([]);
+  });
+});
+
+describe('a plugin that fails closed', () => {
+  it.each([
+    ['is late', late],
+    ['refuses with an error', () => ({ error: { tag: 'x' } })],
+    ['answers no verdict', () => ({ value: 5 })],
+    ['makes of it what is no message', replace('x'.repeat(4_001))],
+  ] as [string, Answer][])('has a text not sent when it %s, and nobody is asked behind it', async (_how, answer) => {
+    const { intercepts, asked } = openGuarded(['1'], [shout, answer, shout]);
+    expect(await intercepts.send(7, 'hello')).toEqual({ kind: 'refused', pluginId: '1' });
+    expect(asked.length).toBe(2);
+  });
+
+  it('has 1,000 ms where the others have 100', async () => {
+    const { intercepts, limits } = openGuarded(['1'], [shout, shout, late]);
+    expect(await intercepts.send(7, 'hello')).toEqual({ kind: 'text', text: 'hello!!' });
+    expect(limits).toEqual([100, 1_000, 100]);
+  });
+
+  it('has a text not sent while it does not run at all, whoever else does, and shows it to nobody', async () => {
+    const { intercepts, asked } = openGuarded(['9'], [shout]);
+    expect(await intercepts.send(7, 'hello')).toEqual({ kind: 'refused', pluginId: '9' });
+    expect(asked).toEqual([]);
+  });
+
+  it('sees what other plugins write in the name of the user, too, which the others do not, and not what it writes itself', async () => {
+    const { intercepts, asked } = openGuarded(['1'], [shout, shout]);
+    expect(await intercepts.sendOf(7, 'hello', '0')).toEqual({ kind: 'text', text: 'hello!' });
+    expect(asked.length).toBe(1);
+    expect(await intercepts.sendOf(7, 'hello', '1')).toEqual({ kind: 'text', text: 'hello' });
+    expect(await openGuarded(['1'], [shout, late]).intercepts.sendOf(7, 'hello', null)).toEqual({
+      kind: 'refused',
+      pluginId: '1',
+    });
   });
 });

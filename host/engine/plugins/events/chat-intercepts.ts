@@ -1,20 +1,26 @@
 import type { ChatMessage } from '@jackfield/protocol/state';
 import { guestMessage } from './guest-types.ts';
 import type { HookCall, SessionReader } from './guest-types.ts';
-import { INTERCEPT_LIMIT_MS } from './hook-asker.ts';
+import { GUARD_LIMIT_MS, INTERCEPT_LIMIT_MS, missingGuard } from './hook-asker.ts';
 import type { HookAsker } from './hook-asker.ts';
 import { readVerdict } from './verdict.ts';
 
 const MAX_CHAT = 4_000;
+const SEND = 'chat-send-intercept';
+
+/** Whether a plugin is shown a text, and whether nothing is sent without its word. */
+type RoleOf = (pluginId: string, guards: readonly string[]) => { readonly isAsked: boolean; readonly isGuard: boolean };
 
 /** What became of a text. */
 export type Intercepted =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'dropped'; readonly pluginId: string };
+  | { readonly kind: 'dropped'; readonly pluginId: string }
+  /** A plugin that fails closed did not say what is to become of it: it must not be sent. */
+  | { readonly kind: 'refused'; readonly pluginId: string };
 
 /**
  * Plugins that may change or drop chat messages, asked one after the other in the order of their installation; each sees what the one before made of the
- * text. Who is late or answers what does not fit changes nothing. [control]
+ * text. Who is late or answers what does not fit changes nothing, unless it fails closed: then nothing is sent. [control]
  */
 export class ChatIntercepts {
   readonly #asker: HookAsker;
@@ -32,12 +38,15 @@ export class ChatIntercepts {
 
   /** What the user wrote, before it is sent. */
   send(channelId: number, text: string): Promise<Intercepted> {
-    const callOf = (now: string): HookCall => ({
-      hook: 'chat-send-intercept',
-      func: 'onChatSend',
-      args: [channelId, now],
+    return this.#send(channelId, text, (id, guards) => ({ isAsked: true, isGuard: guards.includes(id) }));
+  }
+
+  /** What a plugin writes in the user's name: it passes those that fail closed, but for the plugin itself, and no others. */
+  sendOf(channelId: number, text: string, authorId: string | null): Promise<Intercepted> {
+    return this.#send(channelId, text, (id, guards) => {
+      const isGuard = id !== authorId && guards.includes(id);
+      return { isAsked: isGuard, isGuard };
     });
-    return this.#pass('chat-send-intercept', text, callOf, () => INTERCEPT_LIMIT_MS);
   }
 
   /** What somebody wrote, before the user sees it; null when it was dropped. Plugins get at most `limitMs` together. */
@@ -49,24 +58,33 @@ export class ChatIntercepts {
       args: [guestMessage({ ...message, text }, this.#session)],
     });
     const leftMs = (): number => Math.min(INTERCEPT_LIMIT_MS, deadlineMs - performance.now());
-    const intercepted = await this.#pass('chat-display-intercept', message.text, callOf, leftMs);
-    if (intercepted.kind === 'dropped') return null;
-    return intercepted.text === message.text ? message : { ...message, text: intercepted.text };
+    let now = message.text;
+    for (const pluginId of this.#asker.withHook('chat-display-intercept')) {
+      const restMs = leftMs();
+      if (restMs <= 0) break;
+      const verdict = readVerdict(await this.#asker.ask(pluginId, callOf(now), restMs));
+      if (verdict?.kind === 'drop') return null;
+      if (verdict?.kind === 'replace' && isChatText(verdict.text)) now = verdict.text;
+    }
+    return now === message.text ? message : { ...message, text: now };
   }
 
-  async #pass(
-    hook: string,
-    text: string,
-    callOf: (text: string) => HookCall,
-    leftMs: () => number,
-  ): Promise<Intercepted> {
+  async #send(channelId: number, text: string, roleOf: RoleOf): Promise<Intercepted> {
+    const guards = this.#asker.guards?.(SEND) ?? [];
+    const isMissed = (id: string): boolean => roleOf(id, guards).isGuard;
+    const missing = guards.some(isMissed) ? await missingGuard(this.#asker, SEND) : null;
+    if (missing !== null && isMissed(missing)) return { kind: 'refused', pluginId: missing };
     let now = text;
-    for (const pluginId of this.#asker.withHook(hook)) {
-      const limitMs = leftMs();
-      if (limitMs <= 0) break;
-      const verdict = readVerdict(await this.#asker.ask(pluginId, callOf(now), limitMs));
+    for (const pluginId of this.#asker.withHook(SEND)) {
+      const { isAsked, isGuard } = roleOf(pluginId, guards);
+      if (!isAsked) continue;
+      const call: HookCall = { hook: SEND, func: 'onChatSend', args: [channelId, now] };
+      const limitMs = isGuard ? GUARD_LIMIT_MS : INTERCEPT_LIMIT_MS;
+      const verdict = readVerdict(await this.#asker.ask(pluginId, call, limitMs));
       if (verdict?.kind === 'drop') return { kind: 'dropped', pluginId };
-      if (verdict?.kind === 'replace' && isChatText(verdict.text)) now = verdict.text;
+      const isFit = verdict?.kind === 'pass' || (verdict?.kind === 'replace' && isChatText(verdict.text));
+      if (verdict?.kind === 'replace' && isFit) now = verdict.text;
+      else if (!isFit && isGuard) return { kind: 'refused', pluginId };
     }
     return { kind: 'text', text: now };
   }

@@ -51,6 +51,11 @@ export class EventQueues {
     return undefined;
   }
 
+  /** Whether anything waits for the plugin; a question that nobody waits for any more counts. */
+  hasWaiting(pluginId: string): boolean {
+    return (this.#questions.get(pluginId)?.length ?? 0) + (this.#events.get(pluginId)?.length ?? 0) > 0;
+  }
+
   takeEvent(pluginId: string): Waiting | undefined {
     return this.#events.get(pluginId)?.shift();
   }

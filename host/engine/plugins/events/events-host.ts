@@ -12,9 +12,11 @@ import type { Standstill } from '../../processes/progress-watch.ts';
 import { readCall, readEventDone, readFault, readLog, readMemory, readProgress } from '../sandbox/reply-check.ts';
 import { SandboxPort, isEndedFromOutside, reasonOfEnd } from '../sandbox/sandbox-connection.ts';
 import type { SandboxConnection, SandboxMessage } from '../sandbox/sandbox-connection.ts';
+import { CpuShare, SHARE_MS_PER_SECOND } from './cpu-share.ts';
 import { EventQueues } from './event-queues.ts';
 import type { Waiting } from './event-queues.ts';
 import type { HookAnswer, HookCall } from './guest-types.ts';
+import { EventTurns } from './event-turns.ts';
 import { HangTimer } from './hang-timer.ts';
 import type { HangVerdict } from '../sandbox/hang-watch.ts';
 
@@ -26,6 +28,8 @@ export interface EventPlugin {
   readonly parameters: readonly (readonly [id: number, value: number])[];
   /** Short names of the hooks that it exports. */
   readonly hooks: ReadonlySet<string>;
+  /** Others wait for its word on their messages: it shares no process with those whose word nobody waits for. */
+  readonly isIntercepting?: boolean;
 }
 
 export interface EventsHostOptions {
@@ -42,10 +46,10 @@ export interface EventsHostOptions {
   readonly stateOf?: (pluginId: string) => Uint8Array | null;
   /** A call went to a plugin. */
   readonly onDelivered?: (pluginId: string, hook: string) => void;
-  /** All instances that ran end now; what they have under way is nobody's. */
-  readonly onEnding: () => void;
-  /** All plugins of the last `configure` that start have started. */
-  readonly onReady: () => void;
+  /** The instances of these plugins, if they ran, end now; what they have under way is nobody's. */
+  readonly onEnding: (pluginIds: readonly string[]) => void;
+  /** All plugins of the last `configure` that start have started; these were loaded. */
+  readonly onReady: (pluginIds: readonly string[]) => void;
 }
 
 /** Processor time that one step of a start may use; see `ProgressWatch`. */
@@ -54,8 +58,9 @@ const RESTART_MS = 100;
 const LONGEST_RESTART_MS = 30_000;
 
 /**
- * Event instances of all plugins in one process [control]. Events wait in a queue per plugin (64, drop-newest) and are delivered one at a time, plugin
- * by plugin in turn; questions go before events. A plugin that hangs or traps takes the process along; everybody starts again and their queues go on.
+ * Event instances of some plugins in one process [control]. Events wait in a queue per plugin (64, drop-newest) and are delivered one at a time, whoever
+ * used the least processor time first; questions go before events. A plugin beyond its share of the processor waits (`CpuShare`). A plugin that hangs or
+ * traps takes the process along; everybody starts again and their queues go on.
  */
 export class EventsHost implements AsyncDisposable {
   readonly #options: EventsHostOptions;
@@ -64,20 +69,23 @@ export class EventsHost implements AsyncDisposable {
   readonly #strikes: StrikeBook;
   readonly #ledger = new ChainLedger();
   readonly #queues = new EventQueues();
+  readonly #share = new CpuShare();
+  readonly #turns = new EventTurns(this.#queues, this.#share);
   #plugins: readonly EventPlugin[] = [];
   /** What the running process has loaded, by slot. */
   #loaded: readonly EventPlugin[] = [];
   #connection: SandboxConnection | null = null;
   #isReady = false;
   #isHeld = false;
-  #inFlight: { readonly pluginId: string; readonly waiting: Waiting } | null = null;
-  #turn = 0;
+  #inFlight: { readonly pluginId: string; readonly waiting: Waiting; readonly sentAtMs: number } | null = null;
   #generation = 0;
   readonly #hangTimer = new HangTimer((limitMs, verdict) => this.#onHang(limitMs, verdict));
   /** Runs while the process starts; `#stepsDone` is how far it is. */
   #startTimer: ProgressTimer | null = null;
   #stepsDone = 0;
   #restartTimer: NodeJS.Timeout | null = null;
+  /** Wakes `#pump` when a plugin has waited for its share. */
+  #shareTimer: NodeJS.Timeout | null = null;
   #restartMs = RESTART_MS;
   #isClosed = false;
 
@@ -95,12 +103,23 @@ export class EventsHost implements AsyncDisposable {
     for (const { pluginId, modulePath } of plugins) {
       if (before.get(pluginId) === modulePath) continue;
       this.#strikes.forgive(pluginId);
+      this.#share.forget(pluginId);
       this.#ledger.startAnew(pluginId);
     }
     this.#plugins = plugins;
     this.#queues.keepOnly(new Set(plugins.map(({ pluginId }) => pluginId)));
     this.#restartMs = RESTART_MS;
     this.#restart();
+  }
+
+  /** Whether these plugins run, or start, as they would if they were configured anew. */
+  isRunning(plugins: readonly EventPlugin[]): boolean {
+    const isSame = (plugin: EventPlugin, index: number): boolean => {
+      const running = this.#plugins[index];
+      return running?.pluginId === plugin.pluginId && running.modulePath === plugin.modulePath;
+    };
+    const isNoneOut = plugins.every(({ pluginId }) => !this.#strikes.isOut(pluginId));
+    return isNoneOut && plugins.length === this.#plugins.length && plugins.every(isSame) && !this.#isHeld;
   }
 
   /** Instances run and take calls. */
@@ -140,7 +159,8 @@ export class EventsHost implements AsyncDisposable {
    * not have the hook. A function that is still running then goes on and hangs only beyond `eventTimeoutMs`.
    */
   ask(pluginId: string, call: HookCall, limitMs: number): Promise<HookAnswer | null> {
-    if (!this.hasHook(pluginId, call.hook)) return Promise.resolve(null);
+    // Nobody starts to answer while the instances end.
+    if (!this.hasHook(pluginId, call.hook) || (this.#isHeld && !this.#isReady)) return Promise.resolve(null);
     const { promise, resolve } = Promise.withResolvers<HookAnswer | null>();
     const timer = setTimeout(() => resolve(null), limitMs);
     const onAnswer = (answer: HookAnswer | null): void => {
@@ -177,8 +197,9 @@ export class EventsHost implements AsyncDisposable {
     this.#endStart();
     this.#queues.keepOnly(new Set());
     this.#inFlight?.waiting.onAnswer?.(null);
-    this.#options.onEnding();
+    this.#options.onEnding(this.#loadedIds);
     if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
+    if (this.#shareTimer !== null) clearTimeout(this.#shareTimer);
     this.#connection?.discard();
     this.#port.close();
   }
@@ -203,14 +224,14 @@ export class EventsHost implements AsyncDisposable {
     this.#connection = null;
     this.#isReady = false;
     this.#isHeld = false;
-    this.#options.onEnding();
+    this.#options.onEnding(this.#loadedIds);
     this.#putBack();
     if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
     this.#restartTimer = null;
     this.#loaded = this.#plugins.filter(({ pluginId }) => !this.#strikes.isOut(pluginId));
     if (this.#isClosed) return;
     if (this.#loaded.length === 0) {
-      this.#options.onReady();
+      this.#options.onReady([]);
       return;
     }
     const generation = this.#generation;
@@ -261,7 +282,7 @@ export class EventsHost implements AsyncDisposable {
         this.#endStart();
         this.#isReady = true;
         this.#restartMs = RESTART_MS;
-        this.#options.onReady();
+        this.#options.onReady(this.#loadedIds);
         this.#pump();
         break;
       case REPLY.call:
@@ -315,6 +336,8 @@ export class EventsHost implements AsyncDisposable {
       return;
     }
     flight?.waiting.onAnswer?.(done.error === null ? { value: done.result } : { error: done.error });
+    // What a sandbox says of itself is never more than the time that passed.
+    if (flight !== null) this.#charge(pluginId, Math.min(done.cpuUs / 1_000, performance.now() - flight.sentAtMs));
     this.#pump();
   }
 
@@ -394,33 +417,39 @@ export class EventsHost implements AsyncDisposable {
     if (flight !== null) this.#queues.putBack(flight.pluginId, flight.waiting);
   }
 
-  /** Sends the next question, or else the next event, one plugin after the other. */
+  /** Sends what is next; where all that waits is beyond its share, later. */
   #pump(): void {
     const connection = this.#connection;
     if (!this.#isReady || connection === null || this.#inFlight !== null) return;
-    const nowMs = performance.now();
-    const next =
-      this.#next((id) => this.#queues.takeQuestion(id, nowMs)) ??
-      (this.#isHeld ? null : this.#next((id) => this.#queues.takeEvent(id)));
-    if (next === null) return;
-    this.#inFlight = next;
-    const request: EventRequest = { slot: this.#turn, ...next.waiting.call };
+    const turn = this.#turns.next(this.#loadedIds, this.#isHeld);
+    if (turn === null) {
+      this.#pumpLater();
+      return;
+    }
+    const { slot, pluginId, waiting } = turn;
+    this.#inFlight = { pluginId, waiting, sentAtMs: performance.now() };
+    const request: EventRequest = { slot, ...waiting.call };
     connection.sendJson(REQUEST.event, request);
     this.#hangTimer.start(connection, this.#eventTimeoutMs);
-    this.#options.onDelivered?.(next.pluginId, next.waiting.call.hook);
+    this.#options.onDelivered?.(pluginId, waiting.call.hook);
   }
 
-  /** Goes to the next plugin that `take` finds something for. */
-  #next(take: (pluginId: string) => Waiting | undefined): { pluginId: string; waiting: Waiting } | null {
-    for (let tried = 1; tried <= this.#loaded.length; tried++) {
-      const turn = (this.#turn + tried) % this.#loaded.length;
-      const pluginId = this.#pluginAt(turn);
-      const waiting = take(pluginId);
-      if (waiting === undefined) continue;
-      this.#turn = turn;
-      return { pluginId, waiting };
-    }
-    return null;
+  #pumpLater(): void {
+    const waitMs = this.#isHeld ? null : this.#turns.waitMs(this.#loadedIds);
+    if (this.#shareTimer !== null) clearTimeout(this.#shareTimer);
+    this.#shareTimer = waitMs === null || this.#isClosed ? null : setTimeout(() => this.#pump(), Math.ceil(waitMs));
+  }
+
+  /** A plugin that keeps others waiting for its turns, beyond its share and again and again, gets a strike. */
+  #charge(pluginId: string, cpuMs: number): void {
+    const overdrawnMs = this.#share.charge(pluginId, cpuMs);
+    if (overdrawnMs === null || this.#loaded.length === 1) return;
+    const details = { usedMs: Math.round(overdrawnMs), shareMs: SHARE_MS_PER_SECOND };
+    if (this.#strike(pluginId, 'EVENT_SHARE_EXCEEDED', details)) this.#restart();
+  }
+
+  get #loadedIds(): string[] {
+    return this.#loaded.map(({ pluginId }) => pluginId);
   }
 
   #pluginAt(slot: number): string {

@@ -9,7 +9,7 @@ import type { HookAnswer } from './guest-types.ts';
 import { readVerdict } from './verdict.ts';
 
 const ID = 'evil:events';
-const done = { slot: 0, result: { tag: 'pass' }, error: null, fault: null, memoryBytes: 0, durationUs: 1 };
+const done = { slot: 0, result: { tag: 'pass' }, error: null, fault: null, memoryBytes: 0, durationUs: 1, cpuUs: 1 };
 
 /** What `ask` resolves with, and what the host has to say, when the sandbox ends an event with this. */
 async function ask(kind: number, body: unknown): Promise<{ answer: HookAnswer | null; events: ChainEvent[] }> {

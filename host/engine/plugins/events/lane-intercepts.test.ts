@@ -92,3 +92,34 @@ describe('LaneIntercepts', () => {
     },
   );
 });
+
+describe('a plugin that fails closed at the lane', () => {
+  function openGuarded(running: readonly Answer[]): { lane: LaneIntercepts; refusals: string[] } {
+    const refusals: string[] = [];
+    const asker = {
+      withHook: () => running.map((_, index) => String(index)),
+      guards: (hook: string) => (hook === 'lane-control-out' ? ['0'] : []),
+      ask: async (pluginId: string, call: HookCall) => running[Number(pluginId)]?.(call) ?? null,
+    };
+    const onRefused = (id: string, { code }: { readonly code: string }): void => void refusals.push(`${id} ${code}`);
+    return { lane: new LaneIntercepts(asker, () => undefined, onRefused), refusals };
+  }
+
+  it.each([
+    ['is late', [() => null]],
+    ['answers with another message', [replace((message) => ({ ...message, type: 'leave' }))]],
+    ['does not run', []],
+  ] as [string, Answer[]][])('has a message not sent when it %s', async (_how, running) => {
+    const { lane, refusals } = openGuarded(running);
+    await expect(lane.send(chat)).rejects.toMatchObject({ code: 'FAILED_CLOSED', details: { id: '0' } });
+    expect(refusals).toEqual(['0 FAILED_CLOSED']);
+  });
+
+  it('lets through what it looked at, and has no say in what comes in or what no plugin may see', async () => {
+    const { lane } = openGuarded([replace((message) => ({ ...message, text: 'sealed' }))]);
+    expect(await lane.send(chat)).toEqual({ ...chat, text: 'sealed' });
+    expect(lane.isGuarded(chat)).toBe(true);
+    expect(lane.isGuarded({ type: 'login' } as ClientMessage)).toBe(false);
+    expect(await openGuarded([() => null]).lane.receive(joined)).toEqual(joined);
+  });
+});

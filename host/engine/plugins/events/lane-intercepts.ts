@@ -1,8 +1,9 @@
 import type { ClientMessage, ServerMessage } from '@jackfield/wire/messages';
 import { parseClientMessage, parseServerMessage } from '@jackfield/wire/parse-message';
 import type { ParsedMessage } from '@jackfield/wire/parse-message';
+import { JackfieldError } from '../../errors.ts';
 import type { HookCall } from './guest-types.ts';
-import { INTERCEPT_LIMIT_MS } from './hook-asker.ts';
+import { GUARD_LIMIT_MS, INTERCEPT_LIMIT_MS, missingGuard } from './hook-asker.ts';
 import type { HookAsker } from './hook-asker.ts';
 import { readVerdict } from './verdict.ts';
 
@@ -46,15 +47,27 @@ const incoming: Direction<ServerMessage> = {
 
 /**
  * Plugins that may change or drop control messages, asked one after the other in the order of installation, 100 ms each. What comes back has to be a
- * message of the wire, of the same kind and for the same request; otherwise it is a strike and the message goes on as it was. [control]
+ * message of the wire, of the same kind and for the same request; otherwise it is a strike and the message goes on as it was. Without the word of a plugin
+ * that fails closed nothing is sent: the promise rejects with `FAILED_CLOSED`. [control]
  */
 export class LaneIntercepts {
   readonly #asker: HookAsker;
   readonly #onMisfit: (pluginId: string, reason: string) => void;
+  readonly #onRefused: (pluginId: string, error: JackfieldError) => void;
 
-  constructor(asker: HookAsker, onMisfit: (pluginId: string, reason: string) => void) {
+  constructor(
+    asker: HookAsker,
+    onMisfit: (pluginId: string, reason: string) => void,
+    onRefused: (pluginId: string, error: JackfieldError) => void = () => undefined,
+  ) {
     this.#asker = asker;
     this.#onMisfit = onMisfit;
+    this.#onRefused = onRefused;
+  }
+
+  /** Whether there is somebody without whose word this message must not be sent. */
+  isGuarded(message: ClientMessage): boolean {
+    return !SECRET.has(message.type) && (this.#asker.guards?.(out.hook).length ?? 0) > 0;
   }
 
   /** What to send instead, null for nothing; null in place of a promise where nobody looks at the message. */
@@ -70,24 +83,37 @@ export class LaneIntercepts {
   #pass<M extends Message>(message: M, direction: Direction<M>): Promise<M | null> | null {
     if (SECRET.has(message.type)) return null;
     const pluginIds = this.#asker.withHook(direction.hook);
-    return pluginIds.length === 0 ? null : this.#askAll(message, direction, pluginIds);
+    const guards = direction.hook === out.hook ? (this.#asker.guards?.(out.hook) ?? []) : [];
+    return pluginIds.length + guards.length === 0 ? null : this.#askAll(message, direction, guards);
   }
 
   async #askAll<M extends Message>(
     message: M,
     { hook, func, parse }: Direction<M>,
-    pluginIds: readonly string[],
+    guards: readonly string[],
   ): Promise<M | null> {
+    const refuse = (id: string): never => {
+      const error = JackfieldError.of('FAILED_CLOSED', { id });
+      this.#onRefused(id, error);
+      throw error;
+    };
+    const missing = guards.length === 0 ? null : await missingGuard(this.#asker, hook);
+    if (missing !== null) refuse(missing);
     let now = withoutKeys(message);
-    for (const pluginId of pluginIds) {
+    for (const pluginId of this.#asker.withHook(hook)) {
+      const isGuard = guards.includes(pluginId);
       const call: HookCall = { hook, func, args: [message.type, JSON.stringify(now)] };
-      const verdict = readVerdict(await this.#asker.ask(pluginId, call, INTERCEPT_LIMIT_MS));
+      const limitMs = isGuard ? GUARD_LIMIT_MS : INTERCEPT_LIMIT_MS;
+      const verdict = readVerdict(await this.#asker.ask(pluginId, call, limitMs));
+      if (verdict === null && isGuard) refuse(pluginId);
       if (verdict?.kind === 'drop') return null;
       if (verdict?.kind !== 'replace') continue;
       const parsed = parse(verdict.text);
       const misfit = parsed.isOk ? differenceOf(now, parsed.message) : parsed.detail;
-      if (misfit !== null) this.#onMisfit(pluginId, misfit);
-      else if (parsed.isOk) now = withoutKeys(parsed.message);
+      if (misfit !== null) {
+        this.#onMisfit(pluginId, misfit);
+        if (isGuard) refuse(pluginId);
+      } else if (parsed.isOk) now = withoutKeys(parsed.message);
     }
     return withKeysOf(message, now);
   }

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../error-codes.ts';
 import type { JackfieldError } from '../../errors.ts';
 import type { ChainEvent, LedgerEntry } from '../../ports/chain.ts';
 import type { Capabilities, DeclaredParameter } from '../capabilities/capabilities.ts';
-import { EventsHost } from '../events/events-host.ts';
+import { EventRooms } from '../events/event-rooms.ts';
 import { StandingEvents } from '../events/standing-events.ts';
 import { hookCallOf } from '../events/guest-types.ts';
 import type { HookAnswer, HookCall, PluginEvent, SessionReader } from '../events/guest-types.ts';
@@ -28,10 +28,10 @@ export interface EventInstancesOptions {
   readonly onStarted: (id: string) => void;
 }
 
-/** The event side of the installed plugins: who runs in the events sandbox, and what they are told. */
+/** The event side of the installed plugins: who runs in the events sandboxes, and what they are told. */
 export class EventInstances implements AsyncDisposable {
   readonly #options: EventInstancesOptions;
-  readonly #host: EventsHost;
+  readonly #host: EventRooms;
   readonly #states: EventStates;
   /** Of the instances that run, or start. */
   #running: ReadonlyMap<string, Capabilities> = new Map();
@@ -44,8 +44,8 @@ export class EventInstances implements AsyncDisposable {
   constructor(options: EventInstancesOptions) {
     const { launcher, onEvent, storage } = options;
     this.#options = options;
-    this.#host = new EventsHost({
-      launcher: launcher.createPort(),
+    this.#host = new EventRooms({
+      createPort: () => launcher.createPort(),
       onCall: (id, { capability, func, args }) => this.#running.get(id)?.answer(capability, func, args) ?? null,
       onEvent: (event) => {
         if (event.kind === 'struck-out') this.#states.forget(event.pluginId);
@@ -55,8 +55,10 @@ export class EventInstances implements AsyncDisposable {
       onDelivered: (id, hook) => {
         for (const permission of permissionsOfHook(hook)) this.#running.get(id)?.noteUse(permission);
       },
-      onEnding: () => this.#running.forEach((capabilities) => capabilities.close()),
-      onReady: () => this.#onReady(),
+      onEnding: (ids) => {
+        for (const id of ids) this.#running.get(id)?.close();
+      },
+      onReady: (ids) => this.#onReady(ids),
     });
     this.#states = new EventStates({
       stateful: () => this.#host.withHook('state'),
@@ -66,7 +68,7 @@ export class EventInstances implements AsyncDisposable {
     });
   }
 
-  /** Starts the sandbox anew with the plugins that are on now. */
+  /** Starts the sandboxes anew whose plugins are others now. */
   configure(): void {
     for (const id of this.#informed) if (!this.#options.installed.isOn(id)) this.#informed.delete(id);
     // Whoever comes meanwhile is in the list when the old instances have ended.
@@ -125,20 +127,24 @@ export class EventInstances implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    await (this.#ending ?? this.#end());
+    await (this.#ending ?? this.#end([...this.#running.keys()]));
     this.#states[Symbol.dispose]();
     await this.#host[Symbol.asyncDispose]();
   }
 
   async #startAnew(): Promise<void> {
-    await this.#end();
+    const { installed, onStarted } = this.#options;
+    await this.#end(this.#host.changing(installed.eventPlugins));
     this.#ending = null;
     if (this.#isClosed) return;
-    const { installed } = this.#options;
     const plugins = installed.eventPlugins;
-    this.#host.configure(plugins);
+    const started = new Set(this.#host.configure(plugins));
     this.#running = new Map(plugins.map(({ pluginId }) => [pluginId, installed.find(pluginId).capabilities]));
-    for (const { pluginId } of plugins) this.#tellStanding(pluginId);
+    for (const { pluginId } of plugins) {
+      this.#tellStanding(pluginId);
+      // Whoever waits for a start that there is no need for.
+      if (!started.has(pluginId) && this.#host.isReady(pluginId)) onStarted(pluginId);
+    }
   }
 
   /** What a plugin that was off has missed. One whose instance only starts again was told, and has its state. */
@@ -148,19 +154,20 @@ export class EventInstances implements AsyncDisposable {
     for (const event of this.#standing.all) this.tell(id, hookCallOf(event, this.#options.session));
   }
 
-  /** What running instances have to save is saved, and each is told that it ends. */
-  async #end(): Promise<void> {
+  /** What these instances have to save is saved, and each is told that it ends. */
+  async #end(ids: readonly string[]): Promise<void> {
     // What is only being started has nothing to save.
-    if (this.#running.size === 0 || !this.#host.isReady) return;
-    this.#host.hold();
-    await this.#states.save();
+    const ending = ids.filter((id) => this.#host.isReady(id));
+    if (ending.length === 0) return;
+    this.#host.hold(ending);
+    await this.#states.save(ending);
     const call = { hook: 'lifecycle', func: 'stop', args: [] };
-    await Promise.all([...this.#running.keys()].map((id) => this.#host.ask(id, call, STOP_LIMIT_MS)));
+    await Promise.all(ending.map((id) => this.#host.ask(id, call, STOP_LIMIT_MS)));
   }
 
-  #onReady(): void {
+  #onReady(ids: readonly string[]): void {
     const { installed } = this.#options;
-    for (const id of this.#running.keys()) {
+    for (const id of ids) {
       const plugin = installed.get(id);
       // Removed or switched off a moment ago: the next start is without it.
       if (plugin === undefined || !installed.isOn(id)) continue;

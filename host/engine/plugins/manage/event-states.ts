@@ -47,9 +47,10 @@ export class EventStates implements Disposable {
     this.#touched.add(id);
   }
 
-  /** Fetches and stores the states of those that were called since the last time. */
-  async save(): Promise<void> {
-    const ids = this.#options.stateful().filter((id) => this.#touched.delete(id));
+  /** Fetches and stores the states of those that were called since the last time; only of `among`, where it is given. */
+  async save(among: readonly string[] | null = null): Promise<void> {
+    const isMeant = (id: string): boolean => among === null || among.includes(id);
+    const ids = this.#options.stateful().filter((id) => isMeant(id) && this.#touched.delete(id));
     await Promise.all(ids.map((id) => this.#saveOne(id)));
   }
 

@@ -45,6 +45,14 @@ export const EVENT_HOOKS = [
   'ui-events',
 ] as const;
 
+/** Hooks that messages wait for. */
+const INTERCEPT_HOOKS: readonly string[] = [
+  'chat-send-intercept',
+  'chat-display-intercept',
+  'lane-control-out',
+  'lane-control-in',
+];
+
 /** An installed plugin while the client runs. */
 export interface Installed {
   plugin: InspectedPlugin;
@@ -228,6 +236,7 @@ export class InstalledPlugins implements AsyncDisposable {
         settingsJson: JSON.stringify(settings),
         parameters: parametersOf(plugin, settings),
         hooks: this.grants.hooksOf(id),
+        isIntercepting: plugin.report.hooks.some((hook) => INTERCEPT_HOOKS.includes(hook)),
       });
     }
     return plugins;

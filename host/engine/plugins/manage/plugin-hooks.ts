@@ -7,6 +7,7 @@ import { LaneIntercepts } from '../events/lane-intercepts.ts';
 import { Locator } from '../positional/locator.ts';
 import type { EventInstances } from './event-instances.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
+import { guardsOf } from './voice-hold.ts';
 
 type Tell = (id: string, call: HookCall) => void;
 
@@ -25,7 +26,15 @@ export class PluginHooks {
     session: SessionReader,
     warn: (id: string, message: string) => void,
   ) {
-    const asker: HookAsker = events ?? nobodyToAsk;
+    const guards = (hook: string): string[] => guardsOf(installed, hook);
+    const asker: HookAsker =
+      events === null
+        ? { ...nobodyToAsk, guards }
+        : {
+            withHook: (hook) => events.withHook(hook),
+            ask: (id, call, limitMs) => events.ask(id, call, limitMs),
+            guards,
+          };
     this.#installed = installed;
     this.#tell = (id, call) => events?.tell(id, call);
     this.chat = new ChatIntercepts(asker, session);
@@ -35,7 +44,11 @@ export class PluginHooks {
         const manifest = installed.get(id)?.plugin.manifest;
         return manifest === undefined ? [] : [{ id, name: manifest.name, commands: manifest.commands ?? [] }];
       });
-    this.lane = new LaneIntercepts(asker, (id, reason) => events?.blame(id, 'LANE_MESSAGE_INVALID', { reason }));
+    this.lane = new LaneIntercepts(
+      asker,
+      (id, reason) => events?.blame(id, 'LANE_MESSAGE_INVALID', { reason }),
+      (id, { code, message }) => warn(id, `${code}: ${message}`),
+    );
     this.locator = new Locator(asker, warn);
     this.commands = new Commands({ asker, session, plugins });
   }

@@ -32,6 +32,8 @@ export function viewOf(
     settingsUi: manifest.settingsUi ?? null,
     keys: keysOf(plugin),
     settings: settings ?? defaultsOf(plugin),
+    failsClosed: manifest.failClosed === true,
+    needs: settings === null ? [] : unmetNeeds(plugin, settings),
     ledger,
     stages: stagesOf(report.hooks),
     sizeBytes: plugin.sizeBytes,
@@ -73,11 +75,23 @@ function emptyView({ id, version }: Listing, source: string): PluginView {
     settingsUi: null,
     keys: [],
     settings: {},
+    failsClosed: false,
+    needs: [],
     ledger: null,
     stages: [],
     sizeBytes: 0,
     digest: '',
   };
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === false || value === '';
+}
+
+/** Settings that are empty and without which the plugin has no effect. */
+function unmetNeeds({ manifest }: InspectedPlugin, settings: Readonly<Record<string, unknown>>): PluginView['needs'] {
+  const valueOf = (name: string): unknown => (Object.hasOwn(settings, name) ? settings[name] : undefined);
+  return (manifest.needs ?? []).filter(({ setting }) => isEmpty(valueOf(setting)));
 }
 
 /** Only of a plugin that can be told of them. */

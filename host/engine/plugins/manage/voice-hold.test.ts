@@ -1,7 +1,7 @@
 import type { PluginStatus } from '@jackfield/protocol/plugins';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Installed } from './installed-plugins.ts';
-import { VoiceHold } from './voice-hold.ts';
+import { VoiceHold, guardsOf } from './voice-hold.ts';
 
 const SEAL = 'lab:seal';
 const error = { code: 'TRAPPED', message: 'It crashed.' };
@@ -60,5 +60,35 @@ describe('VoiceHold', () => {
     after('struck-out');
     expect(after('on', 'lab:other')).toBe(SEAL);
     expect(after('on')).toBeNull();
+  });
+});
+
+describe('guardsOf', () => {
+  const look = (kind: PluginStatus['kind'], isOn: boolean, failClosed = true, hook = 'chat-send-intercept'): string[] =>
+    guardsOf(
+      {
+        ids: [SEAL],
+        isOn: () => isOn,
+        find: () =>
+          ({
+            status: { kind },
+            live: { hooks: new Set([hook]) },
+            plugin: { manifest: { failClosed } },
+          }) as unknown as Installed,
+      },
+      'chat-send-intercept',
+    );
+
+  it('names a plugin that fails closed while it is on, starts or was taken away by a fault', () => {
+    expect(look('on', true)).toEqual([SEAL]);
+    expect(look('starting', true)).toEqual([SEAL]);
+    expect(look('struck-out', false)).toEqual([SEAL]);
+    expect(look('failed', true)).toEqual([SEAL]);
+  });
+
+  it('names none that the user switched off, that does not fail closed, or that may not see what is sent', () => {
+    expect(look('off', false)).toEqual([]);
+    expect(look('on', true, false)).toEqual([]);
+    expect(look('on', true, true, 'chat-display-intercept')).toEqual([]);
   });
 });

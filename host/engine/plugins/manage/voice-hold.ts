@@ -1,3 +1,4 @@
+import type { PluginStatus } from '@jackfield/protocol/plugins';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
 /**
@@ -13,12 +14,27 @@ export class VoiceHold {
     for (const id of this.#holding) if (!ids.includes(id)) this.#holding.delete(id);
     for (const id of ids) {
       const { live, status } = installed.find(id);
-      const isFaulty = status.kind === 'struck-out' || status.kind === 'failed';
-      if (isFaulty && live.hooks.has('lane-voice-out')) this.#holding.add(id);
+      if (isFaulty(status) && live.hooks.has('lane-voice-out')) this.#holding.add(id);
       // What is starting does not see packets yet.
       else if (status.kind !== 'starting') this.#holding.delete(id);
     }
     const [first] = this.#holding;
     return first ?? null;
   }
+}
+
+/**
+ * Plugins without whose word nothing goes on at this hook (manifest `failClosed`): those that are on, whether they run or only start, and those that a fault
+ * took away, until the user has switched them off or removed them, as with the voice.
+ */
+export function guardsOf(installed: Pick<InstalledPlugins, 'ids' | 'find' | 'isOn'>, hook: string): string[] {
+  return installed.ids.filter((id) => {
+    const { live, plugin, status } = installed.find(id);
+    const isMeant = plugin.manifest.failClosed === true && live.hooks.has(hook);
+    return isMeant && (installed.isOn(id) || isFaulty(status));
+  });
+}
+
+function isFaulty({ kind }: PluginStatus): boolean {
+  return kind === 'struck-out' || kind === 'failed';
 }

@@ -136,9 +136,9 @@ export function readFault(value: unknown): FaultReport {
 
 /** `result` and `error` are the guest's: whoever reads them reads them as hostile. */
 export function readEventDone(value: unknown): EventDone {
-  const { slot, result = null, error = null, fault, memoryBytes, durationUs } = fieldsOf(value);
+  const { slot, result = null, error = null, fault, memoryBytes, durationUs, cpuUs } = fieldsOf(value);
   demand(
-    isCount(slot, 255) && isCount(memoryBytes, 2 ** 40) && isCount(durationUs, 2 ** 40),
+    isCount(slot, 255) && isCount(memoryBytes, 2 ** 40) && isCount(durationUs, 2 ** 40) && isCount(cpuUs, 2 ** 40),
     'the end of an event that is none',
   );
   return {
@@ -148,6 +148,7 @@ export function readEventDone(value: unknown): EventDone {
     fault: fault === null ? null : readEventFault(fault),
     memoryBytes: memoryBytes as number,
     durationUs: durationUs as number,
+    cpuUs: cpuUs as number,
   };
 }
 

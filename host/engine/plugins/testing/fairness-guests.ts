@@ -1,0 +1,61 @@
+import { EventRig } from './event-rig.ts';
+
+export const SEAL = 'good:seal';
+export const HOG = 'evil:hog';
+export const WITNESS = 'good:witness';
+
+/** Seals whatever is sent: letters in reverse; crashes at one word. */
+const seal = `
+export const lifecycle = { start() {}, onSettingsChanged() {}, stop() {} };
+export const chatSendIntercept = {
+  onChatSend(channelId, text) {
+    if (text === 'boom') throw new Error('on purpose');
+    return { tag: 'replace', val: 'sealed:' + [...text].reverse().join('') };
+  },
+};
+`;
+
+/** Asks for nothing but timers, and burns 460 ms whenever one wakes it. */
+const hog = `
+import { setTimer } from 'jackfield:plugin/timers@0.2.0';
+import { monotonicMs } from 'jackfield:plugin/clock@0.2.0';
+import { write } from 'jackfield:plugin/log@0.2.0';
+export const lifecycle = {
+  start() { for (let count = 0; count < 8; count++) setTimer(100, true); },
+  onSettingsChanged() {},
+  stop() {},
+};
+export const timerEvents = {
+  onTimer() {
+    const startMs = monotonicMs();
+    while (monotonicMs() - startMs < 460);
+    write('info', 'burned');
+  },
+};
+`;
+
+const witness = `
+import { write } from 'jackfield:plugin/log@0.2.0';
+export const lifecycle = { start() {}, onSettingsChanged() {}, stop() {} };
+export const chatEvents = { onChatMessage: (message) => write('info', 'heard ' + message.text) };
+`;
+
+/** A sealing plugin that fails closed, one that burns the processor, and one that listens, installed in this order through a real manager. */
+export async function openFairness(): Promise<EventRig> {
+  const rig = await EventRig.open([
+    { id: SEAL, source: seal, imports: [], exports: ['chat-send-intercept'], manifest: { failClosed: true } },
+    { id: HOG, source: hog, imports: ['timers', 'clock', 'log'], exports: ['timer-events'] },
+    { id: WITNESS, source: witness, imports: ['log'], exports: ['chat-events'] },
+  ]);
+  for (const id of [SEAL, WITNESS, HOG]) await rig.install(id);
+  await rig.untilLine('burned');
+  return rig;
+}
+
+/** Tells the plugins that somebody wrote. */
+export function tellChat(rig: EventRig, text: string): void {
+  rig.manager.deliver({
+    kind: 'chatMessage',
+    message: { id: text, channelId: 7, userId: 2, userName: 'u2', text, sentAtMs: 0 },
+  });
+}
