@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addressProblems, readInvite } from '@jackfield/wire/server-address';
 import { Engine } from '@jackfield/engine';
 import { JackfieldError } from '@jackfield/engine/errors';
 import { InstanceLock, findRunningEngine } from '@jackfield/engine/instance-lock';
@@ -6,7 +7,7 @@ import type { InstanceAddress } from '@jackfield/engine/instance-lock';
 import { resolvePaths } from '@jackfield/engine/paths';
 import type { Paths } from '@jackfield/engine/paths';
 import { parseDevice } from '../device-option.ts';
-import { openEmbeddedServer } from '../embedded-server.ts';
+import { openEmbeddedServer, shareLines } from '../embedded-server.ts';
 import { askForWindow } from '../engine-client.ts';
 import type { Output } from '../output.ts';
 import { ensurePage, pageFolder } from '../page-build.ts';
@@ -43,6 +44,7 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   const paths = resolvePaths(options.dataDir);
   const isHeadless = options.headless === true;
   const device = parseDevice(options.device ?? (isHeadless ? 'silence' : 'chromium'));
+  if (options.server !== undefined) checkAddress(options.server);
   const stop = untilStopped();
   const lock = await lockOrOpenWindow(paths, options, output);
   if (lock === null) return;
@@ -72,7 +74,9 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   if (engineOpening.status === 'rejected') throw engineOpening.reason;
   const engine = engineOpening.value;
   const server = serverOpening.value;
-  const home = server === null ? null : `127.0.0.1:${server.port}`;
+  const isShared = options.share === true;
+  const home =
+    server === null ? null : { address: `127.0.0.1:${server.port}`, fingerprint: server.fingerprint, isShared };
   if (isHeadless) engine.onTrouble((error) => output.warn(error));
   engine.connectAtStart({ address: options.server ?? null, home, channelName: options.channel ?? null });
   await lock.announce({ pid: process.pid, port: engine.port, token: engine.token });
@@ -87,13 +91,18 @@ export async function startCommand(options: StartCommandOptions, output: Output)
       pid: process.pid,
       port: engine.port,
       address: windowAddress,
-      server: options.server ?? home,
+      server: options.server ?? home?.address ?? null,
+      fingerprint: server?.fingerprint ?? null,
       channel: engine.channelName,
     },
     [
       `Jackfield is ready after ${seconds} s. Ctrl+C stops it.`,
-      ...(options.server === undefined && home !== null
-        ? [`Server   ${home}${options.share === true ? ', open to your network' : ', for this computer only'}`]
+      ...(options.server === undefined && home !== null && server !== null
+        ? [
+            `Server   ${home.address}${isShared ? ', open to your network' : ', for this computer only (--share opens it to others)'}`,
+            `Fingerprint  ${home.fingerprint}`,
+            ...(isShared ? shareLines(server.port, home.fingerprint) : []),
+          ]
         : []),
       ...(options.server === undefined ? [] : [`Server   ${options.server}`]),
     ],
@@ -101,6 +110,12 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   if (windowAddress !== null) await showWindow(windowAddress, engine, options, paths, output, stop);
   await stop.promise;
   output.say('Stopping …');
+}
+
+/** Throws ADDRESS_INVALID before anything is started. */
+function checkAddress(address: string): void {
+  const read = readInvite(address);
+  if (!read.isOk) throw JackfieldError.of('ADDRESS_INVALID', { address, reason: addressProblems[read.problem] });
 }
 
 async function showWindow(
