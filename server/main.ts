@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { inviteLines } from '@jackfield/wire/reachable-hosts';
 import { ServerError } from './errors.ts';
 import { startServer } from './start-server.ts';
 import { completeConfig, loadConfig } from './store/config.ts';
@@ -39,14 +40,16 @@ export async function runServer(args: readonly string[]): Promise<number> {
     return EXIT.stopped;
   }
   try {
-    await using server = await startServer({ dataDir: options.dataDir, config: await configOf(options) });
+    const config = await configOf(options);
+    await using server = await startServer({ dataDir: options.dataDir, config });
     const stop = Promise.withResolvers<undefined>();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.resolve(undefined));
     const { port, udpPort, adminPort, fingerprint } = server;
+    const invite = inviteLines(config.host ?? '::', port, fingerprint);
     process.stdout.write(
       options.json
         ? `${JSON.stringify({ port, udpPort, adminPort, fingerprint })}\n`
-        : `ready on port ${port} (voice: ${udpPort === null ? 'over TLS' : `UDP ${udpPort}`}), certificate ${fingerprint}\n`,
+        : `ready on port ${port} (voice: ${udpPort === null ? 'over TLS' : `UDP ${udpPort}`}), certificate ${fingerprint}\n${invite.map((line) => `${line}\n`).join('')}`,
     );
     await stop.promise;
     return EXIT.stopped;

@@ -2,7 +2,11 @@ import { join } from 'node:path';
 import type { Paths } from '@jackfield/engine/paths';
 import { ServerError, startServer } from '@jackfield/server';
 import type { RunningServer, ServerConfigInput } from '@jackfield/server';
+import { inviteLines } from '@jackfield/wire/reachable-hosts';
 import type { Output } from './output.ts';
+
+/** Every address of this machine. */
+const SHARED_HOST = '::';
 
 export interface EmbeddedServerOptions {
   /** An address to connect to instead. */
@@ -24,7 +28,7 @@ export async function openEmbeddedServer(
   const dataDir = join(paths.data, 'server');
   const config: ServerConfigInput = {
     name: 'This computer',
-    host: options.share === true ? '::' : '127.0.0.1',
+    host: options.share === true ? SHARED_HOST : '127.0.0.1',
     ...(options.serverPort === undefined ? {} : { port: options.serverPort }),
   };
   try {
@@ -35,4 +39,10 @@ export async function openEmbeddedServer(
     output.say(`${error.message} The embedded server takes a free one.`);
     return startServer({ dataDir, config: { ...config, port: 0 } });
   }
+}
+
+/** What to send to others who are to join a shared server; says so where this machine has no address for them. */
+export function shareLines(port: number, fingerprint: string): string[] {
+  const lines = inviteLines(SHARED_HOST, port, fingerprint);
+  return lines.length > 0 ? lines : ['This computer is in no network now, so nobody else can join.'];
 }

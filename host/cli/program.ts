@@ -54,7 +54,7 @@ function addStart(program: Command, run: Run): void {
     .option('--headless', 'no window and no page; the device is silence unless one is named')
     .option('--no-open', 'print the address of the window instead of opening it')
     .option('--no-electron', 'use the browser of this machine even where Electron is to be had')
-    .option('--server <address>', 'connect to host[:port] instead of starting a server')
+    .option('--server <address>', 'connect to host[:port], a URL or an invite link instead of starting a server')
     .option('--share', 'let others on your network join the embedded server')
     .option('--channel <name>', 'join this channel once connected')
     .option('--name <name>', 'your name, for this run')

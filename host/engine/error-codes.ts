@@ -85,11 +85,14 @@ export const errorMessages = {
   AUDIO_THREAD_DIED: 'The audio part of the client ended unexpectedly: {reason}.',
 
   // Lanes.
-  ADDRESS_INVALID: '{address} is no address of a server.',
-  SERVER_UNREACHABLE: 'The server {address} cannot be reached: {reason}.',
-  SERVER_TIMED_OUT: 'The server {address} did not answer within {waitedMs} ms.',
-  NOT_A_SERVER: '{address} is no Jackfield server that this client understands: {reason}.',
+  ADDRESS_INVALID: '“{address}” is not a server address: {reason}.',
+  SERVER_UNREACHABLE: 'Could not connect to {address}: {reason}.',
+  SERVER_TIMED_OUT:
+    'Could not connect to {address}: no answer within {waitedSeconds} s. Check the address, that the server runs, and that its firewall lets TCP through.',
+  NOT_A_SERVER: "{address} isn't a compatible Jackfield server: {reason}.",
   CERTIFICATE_CHANGED: 'The server {address} shows another certificate than before: {actual} instead of {expected}.',
+  INVITE_MISMATCH:
+    'The server {address} is not the one in the invite link: it shows the certificate {actual}, the link names {expected}.',
   IDENTITY_UNUSABLE: 'The identity in {file} cannot be used: {reason}.',
   CONNECTION_LOST: 'The connection to {address} was lost: {reason}.',
   NOT_CONNECTED: 'There is no connection to {address} now.',

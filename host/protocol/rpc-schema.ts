@@ -7,9 +7,16 @@ import { settingsProperties } from './settings.ts';
  * any of its parts sees it.
  */
 export const paramsSchemas = {
-  connect: params({ address: { $ref: '#/definitions/address' } }),
+  connect: params({ address: { $ref: '#/definitions/typedAddress' } }),
+  readAddress: params({ text: { type: 'string', maxLength: 4_000 } }),
+  invites: { type: 'null' },
+  saveServer: params({
+    address: { $ref: '#/definitions/typedAddress' },
+    name: { type: 'string', maxLength: 64 },
+  }),
+  removeServer: params({ address: { $ref: '#/definitions/typedAddress' } }),
   trustServer: params({
-    address: { $ref: '#/definitions/address' },
+    address: { $ref: '#/definitions/typedAddress' },
     fingerprint: { type: 'string', minLength: 1, maxLength: 200 },
   }),
   disconnect: { type: 'null' },
@@ -135,7 +142,8 @@ export const paramsSchemas = {
 /** What the schemas above refer to. */
 export const paramsDefinitions = {
   /** `host`, `host:port` or `[v6]:port`; the lane parses it. */
-  address: { type: 'string', minLength: 1, maxLength: 300, pattern: '^[^\\s/@]+$' },
+  /** Whatever was typed: the parser of addresses says what is wrong with it, in words. */
+  typedAddress: { type: 'string', maxLength: 4_000 },
   id: { type: 'integer', minimum: 0, maximum: 0xffff_ffff },
   /** Some name a host: `http:api.example.com`. */
   permissionId: { type: 'string', minLength: 1, maxLength: 300 },
@@ -147,6 +155,6 @@ function params(properties: Readonly<Record<string, object>>): object {
 }
 
 function withoutLists(): object {
-  const { registries: _registries, userVolumes: _userVolumes, ...rest } = settingsProperties;
+  const { registries: _registries, servers: _servers, userVolumes: _userVolumes, ...rest } = settingsProperties;
   return rest;
 }

@@ -10,6 +10,7 @@ import type {
   PluginView,
   Stage,
 } from './plugins.ts';
+import type { AddressReading, OwnServer, ServerInvite } from './servers.ts';
 import type { CodedError } from './coded-error.ts';
 import type {
   Channel,
@@ -33,7 +34,15 @@ import type {
  * subprotocol `jackfield.<token>` (never in the URL). Every request gets exactly one reply.
  */
 export interface Methods {
+  /** `address` is what the user typed or pasted: an address, a URL or an invite link. Rejects with ADDRESS_INVALID; how connecting goes comes as `connection`. */
   connect: { params: { address: string }; result: null };
+  /** What `connect` would make of this text. */
+  readAddress: { params: { text: string }; result: AddressReading };
+  /** What to send to others: for the server that one is connected to, then for one's own. */
+  invites: { params: null; result: readonly ServerInvite[] };
+  /** Puts a server into the user's list, or gives it another name. Rejects with ADDRESS_INVALID. */
+  saveServer: { params: { address: string; name: string }; result: null };
+  removeServer: { params: { address: string }; result: null };
   /** The user looked at a changed server certificate and accepts it. */
   trustServer: { params: { address: string; fingerprint: string }; result: null };
   disconnect: { params: null; result: null };
@@ -49,7 +58,7 @@ export interface Methods {
   /** 0 to 200 percent. */
   setUserVolume: { params: { userId: number; percent: number }; result: null };
   /** Lists have methods of their own: whoever sent a whole one would undo what another window changed meanwhile. */
-  updateSettings: { params: Partial<Omit<Settings, 'registries' | 'userVolumes'>>; result: null };
+  updateSettings: { params: Partial<Omit<Settings, 'registries' | 'servers' | 'userVolumes'>>; result: null };
   /** Meters cost traffic; the window asks for them only while it is visible. */
   watchMeters: { params: { isWatching: boolean }; result: null };
 
@@ -149,6 +158,7 @@ export type MethodName = keyof Methods;
 export interface Events {
   snapshot: Snapshot;
   connection: ConnectionState;
+  ownServer: OwnServer | null;
   self: SelfState;
   /** All channels, when the list itself changes. */
   channels: readonly Channel[];

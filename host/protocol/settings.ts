@@ -16,6 +16,20 @@ export const settingsProperties = {
     uniqueItems: true,
     items: { type: 'string', maxLength: 1_000, pattern: '^(https?://[^\\s/@]+(/[^\\s?#]*)?|/.*|[A-Za-z]:\\\\.*)$' },
   },
+  servers: {
+    type: 'array',
+    maxItems: 64,
+    items: {
+      type: 'object',
+      properties: {
+        address: { type: 'string', minLength: 1, maxLength: 300 },
+        name: { type: 'string', minLength: 1, maxLength: 64 },
+        lastUsedAtMs: { type: ['number', 'null'] },
+      },
+      required: ['address', 'name', 'lastUsedAtMs'],
+      additionalProperties: false,
+    },
+  },
   lastAddress: { type: ['string', 'null'], maxLength: 300 },
   lastChannelName: { type: ['string', 'null'], maxLength: 300 },
   userVolumes: {
@@ -59,6 +73,7 @@ export const defaultSettings: Settings = {
   hasAutomaticGain: true,
   packetMs: 10,
   registries: [],
+  servers: [],
   lastAddress: null,
   lastChannelName: null,
   userVolumes: {},

@@ -1,6 +1,7 @@
 import type { CodedError } from './coded-error.ts';
 import type { ChainOrder, PluginView } from './plugins.ts';
 import type { MessageMark, SlotTree } from './plugin-ui.ts';
+import type { OwnServer, ServerBookmark } from './servers.ts';
 
 /** What the window shows. The engine owns all of it; the window holds a copy and never computes truth of its own. */
 
@@ -13,6 +14,10 @@ export type ConnectionState =
       readonly address: string;
       readonly serverName: string;
       readonly voicePath: 'udp' | 'control';
+      /** SHA-256 of the server's certificate, hex. */
+      readonly fingerprint: string;
+      /** Why the certificate is trusted: it was seen before, an invite link names it, or nothing was known of the server until now. */
+      readonly trust: 'known' | 'invited' | 'first-visit';
     }
   | {
       readonly kind: 'reconnecting';
@@ -22,6 +27,8 @@ export type ConnectionState =
       /** Epoch milliseconds of the next try. */
       readonly nextTryAtMs: number;
       readonly reason: CodedError;
+      /** False while the very first connection has not succeeded: nothing was lost, it could not be made. */
+      readonly wasConnected: boolean;
     }
   | { readonly kind: 'failed'; readonly address: string; readonly error: CodedError };
 
@@ -154,6 +161,9 @@ export interface Settings {
   readonly packetMs: 10 | 20;
   /** Where plugins come from, beside the bundled registry, in this order: absolute folders and `http(s)` addresses. */
   readonly registries: readonly string[];
+  /** Servers to go back to, in the order in which they were added. */
+  readonly servers: readonly ServerBookmark[];
+  /** The server that was connected last, unless it is the client's own. */
   readonly lastAddress: string | null;
   readonly lastChannelName: string | null;
   /** Volume in percent (0 to 200) by fingerprint; 100 is left out. */
@@ -194,6 +204,8 @@ export interface DeviceState {
 export interface Snapshot {
   readonly version: string;
   readonly connection: ConnectionState;
+  /** null where the client was started for another server. */
+  readonly ownServer: OwnServer | null;
   readonly self: SelfState;
   readonly channels: readonly Channel[];
   readonly users: readonly User[];

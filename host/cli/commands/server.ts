@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { resolvePaths } from '@jackfield/engine/paths';
 import { loadConfig, startServer } from '@jackfield/server';
 import type { RunningServer, ServerConfigInput } from '@jackfield/server';
+import { inviteLines } from '@jackfield/wire/reachable-hosts';
 import type { Output } from '../output.ts';
 import { untilStopped } from '../stop-signal.ts';
 
@@ -24,7 +25,7 @@ export async function serverCommand(options: ServerCommandOptions, output: Outpu
   const dataDir = join(resolvePaths(options.dataDir).data, 'server');
   const stop = untilStopped();
   await using server = await startServer({ dataDir, config });
-  output.result(readyFacts(server), readyLines(server));
+  output.result(readyFacts(server), readyLines(server, config.host ?? '::'));
   await stop.promise;
   output.say('Stopping …');
 }
@@ -34,11 +35,12 @@ function readyFacts(server: RunningServer): object {
   return { event: 'ready', pid: process.pid, port, udpPort, adminPort, fingerprint };
 }
 
-function readyLines(server: RunningServer): string[] {
+function readyLines(server: RunningServer, listenHost: string): string[] {
   return [
     `Server ready on TCP ${server.port}, ${server.udpPort === null ? 'no UDP' : `UDP ${server.udpPort}`}.`,
     ...(server.adminPort === null ? [] : [`Administration on http://127.0.0.1:${server.adminPort}.`]),
     `Certificate ${server.fingerprint}`,
+    ...inviteLines(listenHost, server.port, server.fingerprint),
     'Ctrl+C stops it.',
   ];
 }

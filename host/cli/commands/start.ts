@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addressProblems, readInvite } from '@jackfield/wire/server-address';
 import { Engine } from '@jackfield/engine';
 import { JackfieldError } from '@jackfield/engine/errors';
 import { InstanceLock, findRunningEngine } from '@jackfield/engine/instance-lock';
@@ -7,7 +8,7 @@ import { resolvePaths } from '@jackfield/engine/paths';
 import { ensureFolders } from '@jackfield/engine/ensure-folders';
 import type { Paths } from '@jackfield/engine/paths';
 import { parseDevice } from '../device-option.ts';
-import { openEmbeddedServer } from '../embedded-server.ts';
+import { openEmbeddedServer, shareLines } from '../embedded-server.ts';
 import { askForWindow } from '../engine-client.ts';
 import { UsageError } from '../output.ts';
 import type { Output } from '../output.ts';
@@ -47,6 +48,7 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   const device = parseDevice(options.device ?? (isHeadless ? 'silence' : 'chromium'));
   if (isHeadless && device.kind === 'chromium')
     throw new UsageError('The device chromium is the window, and --headless has none: name silence or a file.');
+  if (options.server !== undefined) checkAddress(options.server);
   const stop = untilStopped();
   await ensureFolders(paths);
   const lock = await lockOrOpenWindow(paths, options, output);
@@ -77,7 +79,9 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   if (engineOpening.status === 'rejected') throw engineOpening.reason;
   const engine = engineOpening.value;
   const server = serverOpening.value;
-  const home = server === null ? null : `127.0.0.1:${server.port}`;
+  const isShared = options.share === true;
+  const home =
+    server === null ? null : { address: `127.0.0.1:${server.port}`, fingerprint: server.fingerprint, isShared };
   if (isHeadless) engine.onTrouble((error) => output.warn(error));
   engine.connectAtStart({ address: options.server ?? null, home, channelName: options.channel ?? null });
   await lock.announce({ pid: process.pid, port: engine.port, token: engine.token });
@@ -92,13 +96,18 @@ export async function startCommand(options: StartCommandOptions, output: Output)
       pid: process.pid,
       port: engine.port,
       address: windowAddress,
-      server: options.server ?? home,
+      server: options.server ?? home?.address ?? null,
+      fingerprint: server?.fingerprint ?? null,
       channel: engine.channelName,
     },
     [
       `Jackfield is ready after ${seconds} s. Ctrl+C stops it.`,
-      ...(options.server === undefined && home !== null
-        ? [`Server   ${home}${options.share === true ? ', open to your network' : ', for this computer only'}`]
+      ...(options.server === undefined && home !== null && server !== null
+        ? [
+            `Server   ${home.address}${isShared ? ', open to your network' : ', for this computer only (--share opens it to others)'}`,
+            `Fingerprint  ${home.fingerprint}`,
+            ...(isShared ? shareLines(server.port, home.fingerprint) : []),
+          ]
         : []),
       ...(options.server === undefined ? [] : [`Server   ${options.server}`]),
     ],
@@ -106,6 +115,12 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   if (windowAddress !== null) await showWindow(windowAddress, engine, options, paths, output, stop);
   await stop.promise;
   output.say('Stopping …');
+}
+
+/** Throws ADDRESS_INVALID before anything is started. */
+function checkAddress(address: string): void {
+  const read = readInvite(address);
+  if (!read.isOk) throw JackfieldError.of('ADDRESS_INVALID', { address, reason: addressProblems[read.problem] });
 }
 
 async function showWindow(

@@ -17,8 +17,18 @@ export interface ConnectionEvents {
   recording: [Recording | null];
 }
 
-/** Opens a lane to an address. The lane is not connected yet. */
-export type OpenLane = (address: string) => Promise<ControlLane>;
+/** Where to go. */
+export interface ConnectTarget {
+  /** As `formatServerAddress` spells it. */
+  readonly address: string;
+  /** The channel to join once connected, or null. */
+  readonly channelName: string | null;
+  /** SHA-256 in hex of the certificate that an invite link names, or null. */
+  readonly fingerprint: string | null;
+}
+
+/** Opens a lane. The lane is not connected yet. */
+export type OpenLane = (target: ConnectTarget) => Promise<ControlLane>;
 
 /** The one server that the user is at: owns its lane and keeps roster and chat filled from it. */
 export class Connection extends EventEmitter<ConnectionEvents> implements AsyncDisposable {
@@ -53,14 +63,15 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
   }
 
   /** Leaves the old server and starts connecting to the new one; how that goes comes as `connection`. */
-  connect(address: string, channelName: string | null): Promise<void> {
+  connect(target: ConnectTarget): Promise<void> {
+    const { address, channelName } = target;
     return this.#inTurn(async () => {
       await this.#closeLane();
       this.#channelToJoin = channelName;
       this.#setState({ kind: 'connecting', address });
       let lane: ControlLane;
       try {
-        lane = await this.#openLane(address);
+        lane = await this.#openLane(target);
       } catch (error) {
         this.#setState({ kind: 'failed', address, error: JackfieldError.from(error).toCoded() });
         throw error;

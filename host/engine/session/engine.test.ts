@@ -114,17 +114,53 @@ describe('one engine', { timeout: 60_000 }, () => {
     await first[Symbol.asyncDispose]();
 
     const second = await openEngine('Ada');
-    second.connectAtStart({ address: null, home: '127.0.0.1:1', channelName: null });
+    second.connectAtStart({
+      address: null,
+      home: { address: '127.0.0.1:1', fingerprint: 'ab'.repeat(32), isShared: false },
+      channelName: null,
+    });
     const again = await openWindow(second);
     await again.until('self', ({ channelId }) => channelId === 3);
     expect(again.state.connection).toMatchObject({ kind: 'connected', address });
     await second[Symbol.asyncDispose]();
 
     const third = await openEngine('Ada');
-    third.connectAtStart({ address: null, home: address, channelName: null });
+    third.connectAtStart({
+      address: null,
+      home: { address, fingerprint: server.fingerprint, isShared: false },
+      channelName: null,
+    });
     const last = await openWindow(third);
     await last.request('connect', { address });
     expect((await last.until('settings', ({ lastAddress }) => lastAddress === null)).lastAddress).toBeNull();
+  });
+
+  it('follows an invite link to its channel, and refuses one that names another certificate', async () => {
+    const server = engines.stack.use(await openServer());
+    const address = `127.0.0.1:${server.port}`;
+    const ada = await openWindow(await openEngine('Ada'));
+    await ada.request('connect', { address });
+    await ada.until('connection', ({ kind }) => kind === 'connected');
+    await ada.request('joinChannel', { channelId: 2 });
+    await ada.until('self', ({ channelId }) => channelId === 2);
+    const [invite] = await ada.request('invites', null);
+    expect(invite).toMatchObject({ fingerprint: server.fingerprint, isOwn: false, channelName: 'Quiet room' });
+    const link = invite?.addresses[0]?.channelLink ?? '';
+
+    const bob = await openWindow(await openEngine('Bob'));
+    const named = 'cd'.repeat(32);
+    await bob.request('connect', { address: link.replace(server.fingerprint, named) });
+    const refused = await bob.until('connection', ({ kind }) => kind === 'failed');
+    expect(refused).toMatchObject({ error: { code: 'INVITE_MISMATCH', details: { expected: named } } });
+    await bob.request('connect', { address: `Come: <${link}>` });
+    await bob.until('self', ({ channelId }) => channelId === 2);
+    expect(bob.state.connection).toMatchObject({ kind: 'connected', trust: 'invited' });
+
+    // The same behind --server.
+    const eve = await openEngine('Eve');
+    eve.connectAtStart({ address: link, home: null, channelName: null });
+    await eve.untilSettled(10_000);
+    expect(eve.channelName).toBe('Quiet room');
   });
 
   it('keeps the registries that two windows add and take away at once', async () => {
@@ -158,6 +194,7 @@ describe('one engine', { timeout: 60_000 }, () => {
     blocker.close();
     await window.request('connect', { address: `127.0.0.1:${port}` });
     const state = await window.until('connection', ({ kind }) => kind === 'failed' || kind === 'reconnecting');
+    expect(state).toMatchObject({ kind: 'reconnecting', wasConnected: false });
     expect(JSON.stringify(state)).toContain('SERVER_UNREACHABLE');
     await window.request('disconnect', null);
     await window.until('connection', ({ kind }) => kind === 'idle');

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import type { CodedError } from '@jackfield/protocol/coded-error';
+import type { OwnServer } from '@jackfield/protocol/servers';
 import type { Snapshot } from '@jackfield/protocol/state';
 import { checkFileDevice } from '../audio/devices/check-file-device.ts';
+import { formatServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../errors.ts';
 import type { DeviceConfig } from '../ports/device.ts';
 import type { Paths } from '../settings/paths.ts';
@@ -11,6 +13,7 @@ import type { SessionParts } from './parts.ts';
 import type { RecordingAnswer } from './recording-consent.ts';
 import { randomSecret } from './rpc/one-time-codes.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
+import { inviteOf } from './server-list.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { tellDeviceFailure, wireAudio } from './wire-audio.ts';
 import { wirePlugins } from './wire-plugins.ts';
@@ -38,11 +41,11 @@ export interface EngineOptions {
 }
 
 export interface StartAddress {
-  /** Asked for by the user; else the last address, else the embedded server. */
+  /** Asked for by the user, an address or an invite link; else the last address, else the embedded server. */
   readonly address: string | null;
   /** The embedded server. */
-  readonly home: string | null;
-  /** Asked for by the user; else the last channel. */
+  readonly home: OwnServer | null;
+  /** Asked for by the user; else that of the invite link, else the last channel. */
   readonly channelName: string | null;
 }
 
@@ -58,7 +61,6 @@ export class Engine implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
   readonly #chainsRunning: Promise<void>;
   readonly #device: EngineDevice;
-  #home: string | null = null;
   #hasSeenWindow = false;
   #isClosing = false;
   /** Resolves when the lane of the start is under way. */
@@ -92,13 +94,12 @@ export class Engine implements AsyncDisposable {
     if (options.device.kind === 'file') await checkFileDevice(options.device);
     const token = randomSecret(32);
     const parts = await openParts(options, stack);
-    let engine: Engine | null = null;
     const rpc = stack.use(
       await openDoor(options, {
         pageFolder: options.pageFolder,
         token,
         pcmPort: parts.audio.pcmPort,
-        handlers: makeHandlers(parts, (address) => address === engine?.home),
+        handlers: makeHandlers(parts),
         snapshot: () => takeSnapshot(parts),
         takePlugin: (bytes, sidecar) => parts.plugins.consent.inspectBytes(bytes, sidecar),
       }),
@@ -109,7 +110,7 @@ export class Engine implements AsyncDisposable {
     wireWindows(parts, rpc);
     // Closed first: nobody is talked to while the rest goes down.
     stack.use(parts.connection);
-    engine = new Engine(parts, stack.move(), rpc, token, chainsRunning, options.device);
+    const engine = new Engine(parts, stack.move(), rpc, token, chainsRunning, options.device);
     if (options.device.kind !== 'file') engine.#openDevice();
     return engine;
   }
@@ -117,11 +118,6 @@ export class Engine implements AsyncDisposable {
   /** Of the window's HTTP and RPC, on 127.0.0.1. */
   get port(): number {
     return this.#rpc.port;
-  }
-
-  /** The embedded server's address. */
-  get home(): string | null {
-    return this.#home;
   }
 
   /** Of the channel that one is in, or null. */
@@ -209,12 +205,20 @@ export class Engine implements AsyncDisposable {
 
   /** Connects to where the user was, or wants to be. How that goes is the snapshot's `connection`. */
   connectAtStart({ address, home, channelName }: StartAddress): void {
-    this.#home = home;
-    const { connection, notices, settings } = this.#parts;
+    const { connection, notices, servers, settings } = this.#parts;
+    servers.setOwnServer(home);
     const { lastAddress, lastChannelName } = settings.value;
-    const target = address ?? lastAddress ?? home;
-    if (target !== null) {
-      this.#connecting = connection.connect(target, channelName ?? lastChannelName).catch((error: unknown) => {
+    const text = address ?? lastAddress ?? home?.address ?? null;
+    const connect = async (typed: string): Promise<void> => {
+      const invite = inviteOf(typed);
+      await connection.connect({
+        address: formatServerAddress(invite.address),
+        fingerprint: invite.fingerprint,
+        channelName: channelName ?? invite.channelName ?? lastChannelName,
+      });
+    };
+    if (text !== null) {
+      this.#connecting = connect(text).catch((error: unknown) => {
         notices.add('error', JackfieldError.from(error));
       });
     }

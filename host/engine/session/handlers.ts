@@ -1,14 +1,15 @@
-import { formatServerAddress, parseServerAddress } from '@jackfield/wire/server-address';
+import { formatServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../errors.ts';
 import { ChatInput } from './chat-input.ts';
 import { goToChannel } from './own-channel.ts';
 import type { SessionParts } from './parts.ts';
 import { makePluginHandlers } from './plugin-handlers.ts';
 import type { Handlers } from './rpc/rpc-window.ts';
+import { inviteOf } from './server-list.ts';
 import { withVolume } from './user-volumes.ts';
 
-/** What the engine does for each request of a window. `home` is the embedded server's address, which is not remembered. */
-export function makeHandlers(parts: SessionParts, isHome: (address: string) => boolean): Handlers {
+/** What the engine does for each request of a window. */
+export function makeHandlers(parts: SessionParts): Handlers {
   const {
     audio,
     connection,
@@ -20,29 +21,37 @@ export function makeHandlers(parts: SessionParts, isHome: (address: string) => b
     recording,
     roster,
     self,
+    servers,
     settings,
     voiceLoop,
   } = parts;
 
   const chatInput = new ChatInput(parts);
 
-  const connect = async (address: string): Promise<null> => {
-    const formatted = canonicalAddress(address);
+  const connect = async (text: string): Promise<null> => {
     notices.withdraw('CERTIFICATE_CHANGED');
-    await settings.update({ lastAddress: isHome(formatted) ? null : formatted });
-    await connection.connect(formatted, settings.value.lastChannelName);
+    await servers.connect(text);
     return null;
   };
 
   return {
     connect: ({ address }) => connect(address),
     trustServer: async ({ address, fingerprint }) => {
-      await knownServers.trust(canonicalAddress(address), fingerprint);
+      await knownServers.trust(formatServerAddress(inviteOf(address).address), fingerprint);
       return connect(address);
     },
+    readAddress: ({ text }) => servers.readAddress(text),
+    invites: () => servers.invites(),
+    saveServer: async ({ address, name }) => {
+      await servers.save(address, name);
+      return null;
+    },
+    removeServer: async ({ address }) => {
+      await servers.remove(address);
+      return null;
+    },
     disconnect: async () => {
-      await settings.update({ lastAddress: null });
-      await connection.disconnect();
+      await servers.disconnect();
       return null;
     },
     joinChannel: async ({ channelId }) => {
@@ -152,10 +161,4 @@ export function makeHandlers(parts: SessionParts, isHome: (address: string) => b
       return null;
     },
   };
-}
-
-function canonicalAddress(address: string): string {
-  const parsed = parseServerAddress(address);
-  if (parsed === null) throw JackfieldError.of('ADDRESS_INVALID', { address });
-  return formatServerAddress(parsed);
 }

@@ -14,6 +14,7 @@ import { ChatDisplay } from './chat-display.ts';
 import { ChatLog } from './chat-log.ts';
 import { CodecAgreement } from './codec-agreement.ts';
 import { Connection } from './connection.ts';
+import type { ConnectTarget } from './connection.ts';
 import { DeviceStateKeeper } from './device-state.ts';
 import { EncoderPlanner } from './encoder-planner.ts';
 import { Notices } from './notices.ts';
@@ -27,6 +28,7 @@ import type { RecordingAnswer } from './recording-consent.ts';
 import { Roster } from './roster.ts';
 import { SelfControl } from './self-control.ts';
 import { SessionServices } from './session-services.ts';
+import { ServerList } from './server-list.ts';
 import { SettingsStore } from './settings-store.ts';
 import { SoundPlayer } from './sound-player.ts';
 import { TalkState } from './talk-state.ts';
@@ -83,10 +85,11 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   };
   const chat = new ChatLog();
   const self = new SelfControl();
-  const openLane = async (address: string): Promise<SwitchboardControl> => {
+  const openLane = async ({ address, fingerprint }: ConnectTarget): Promise<SwitchboardControl> => {
     const { isMuted, isDeafened } = self.switches;
     return new SwitchboardControl({
       address,
+      invitedFingerprint: fingerprint,
       name: ownName({ nameOverride, settings }),
       isMuted,
       isDeafened,
@@ -133,6 +136,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
     talk,
     self,
     connection,
+    servers: new ServerList({ connection, knownServers, roster, settings }),
     codecs,
     quality: new QualityMonitor(),
     device: new DeviceStateKeeper(options.device.kind),

@@ -14,6 +14,7 @@ import type { QualityMonitor } from './quality-monitor.ts';
 import type { RecordingConsent } from './recording-consent.ts';
 import type { Roster } from './roster.ts';
 import type { SelfControl } from './self-control.ts';
+import type { ServerList } from './server-list.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { TalkState } from './talk-state.ts';
 import type { VoiceLoop } from './voice-loop.ts';
@@ -30,6 +31,7 @@ export interface SessionParts {
   readonly talk: TalkState;
   readonly self: SelfControl;
   readonly connection: Connection;
+  readonly servers: ServerList;
   readonly codecs: CodecAgreement;
   readonly quality: QualityMonitor;
   readonly device: DeviceStateKeeper;

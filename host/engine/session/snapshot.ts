@@ -7,6 +7,7 @@ export function takeSnapshot(parts: SessionParts): Snapshot {
   return {
     version: parts.version,
     connection: parts.connection.state,
+    ownServer: parts.servers.ownServer,
     self: selfStateOf(parts),
     channels: parts.roster.channels,
     users: parts.roster.users,

@@ -19,6 +19,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
     recording,
     roster,
     self,
+    servers,
     settings,
     talk,
     voiceLoop,
@@ -26,6 +27,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   const publishSelf = (): void => rpc.publish('self', selfStateOf(parts));
 
   connection.on('connection', (state) => rpc.publish('connection', state));
+  servers.on('ownServer', (server) => rpc.publish('ownServer', server));
   roster.on('channels', (channels) => rpc.publish('channels', channels));
   roster.on('users', (users) => rpc.publish('users', users));
   roster.on('users', publishSelf);

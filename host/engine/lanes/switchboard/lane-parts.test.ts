@@ -133,7 +133,7 @@ describe('switchboard control', () => {
     const identity = await Identity.open(join(folder, 'identity.pem'));
     await using knownServers = await KnownServers.open(join(folder, 'known-servers.json'), neverSetAside);
     const options = { name: 'Ada', identity, knownServers };
-    expect(() => new SwitchboardControl({ ...options, address: 'http://x' })).toThrow(
+    expect(() => new SwitchboardControl({ ...options, address: 'you@x' })).toThrow(
       expect.objectContaining({ code: 'ADDRESS_INVALID' }) as Error,
     );
     const resources = countNetworkResources();
@@ -143,6 +143,8 @@ describe('switchboard control', () => {
     control.on('state', (state) => {
       if (state.kind !== 'reconnecting') return;
       attempts.push(state.attempt);
+      // Nothing was lost: it could not be made.
+      expect(state.wasConnected).toBe(false);
       expect(state.reason.code).toBe('SERVER_UNREACHABLE');
       if (state.attempt === 3) resolve(null);
     });

@@ -10,6 +10,7 @@ import { formatServerAddress, formatUrlHost } from '@jackfield/wire/server-addre
 import type { ServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 import type { ControlHook } from '../../ports/lane.ts';
+import { connectFailureWords, errnoOf } from './connect-failure.ts';
 import type { Identity } from './identity.ts';
 import { OrderedGate } from './ordered-gate.ts';
 
@@ -28,6 +29,8 @@ export interface ServerLinkOptions {
   readonly identity: Identity;
   /** SHA-256 in hex; null at the first visit. */
   readonly pinnedFingerprint: string | null;
+  /** Named by an invite link, SHA-256 in hex; left out or null without one. */
+  readonly invitedFingerprint?: string | null;
   readonly controlHook?: ControlHook | undefined;
 }
 
@@ -90,7 +93,10 @@ export class ServerLink {
       maxPayload: MAX_SERVER_MESSAGE_BYTES,
     });
     this.#deadline = setTimeout(
-      () => this.#fail(JackfieldError.of('SERVER_TIMED_OUT', { address: this.#address, waitedMs: CONNECT_TIMEOUT_MS })),
+      () =>
+        this.#fail(
+          JackfieldError.of('SERVER_TIMED_OUT', { address: this.#address, waitedSeconds: CONNECT_TIMEOUT_MS / 1_000 }),
+        ),
       CONNECT_TIMEOUT_MS,
     );
     this.#listen();
@@ -169,6 +175,11 @@ export class ServerLink {
       this.#fail(JackfieldError.of('CERTIFICATE_CHANGED', { address: this.#address, expected, actual }));
       return;
     }
+    const invited = this.#options.invitedFingerprint ?? null;
+    if (invited !== null && invited !== actual) {
+      this.#fail(JackfieldError.of('INVITE_MISMATCH', { address: this.#address, expected: invited, actual }));
+      return;
+    }
     this.#state = { kind: 'upgraded', certificateSha256, host: socket.remoteAddress ?? this.#options.address.host };
   }
 
@@ -228,14 +239,17 @@ export class ServerLink {
   }
 
   #fromSocketError(error: Error): JackfieldError {
-    const reason = reasonOf(error);
     if (this.#state.kind !== 'connecting') {
-      return JackfieldError.of('CONNECTION_LOST', { address: this.#address, reason }, error);
+      return JackfieldError.of('CONNECTION_LOST', { address: this.#address, reason: reasonOf(error) }, error);
     }
-    const errno = 'code' in error ? String(error.code) : '';
+    const errno = errnoOf(error);
     // Something answers, but not in TLS.
     if (errno === 'EPROTO' || errno.startsWith('ERR_SSL_')) return this.#notAServer('it does not speak TLS');
-    return JackfieldError.of('SERVER_UNREACHABLE', { address: this.#address, reason }, error);
+    return JackfieldError.of(
+      'SERVER_UNREACHABLE',
+      { address: this.#address, reason: connectFailureWords(error) },
+      error,
+    );
   }
 
   #notAServer(reason: string): JackfieldError {
@@ -262,6 +276,10 @@ export class ServerLink {
 export function isFinal(error: JackfieldError): boolean {
   const { code } = error;
   return (
-    code === 'CERTIFICATE_CHANGED' || code === 'PROTOCOL_MISMATCH' || code === 'LOGIN_REFUSED' || code === 'REPLACED'
+    code === 'CERTIFICATE_CHANGED' ||
+    code === 'INVITE_MISMATCH' ||
+    code === 'PROTOCOL_MISMATCH' ||
+    code === 'LOGIN_REFUSED' ||
+    code === 'REPLACED'
   );
 }

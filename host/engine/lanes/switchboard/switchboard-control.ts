@@ -14,7 +14,7 @@ import {
 } from '@jackfield/wire/limits';
 import type { ServerMessages } from '@jackfield/wire/messages';
 import { cleanName } from '@jackfield/wire/name';
-import { formatServerAddress, parseServerAddress } from '@jackfield/wire/server-address';
+import { addressProblems, formatServerAddress, readInvite } from '@jackfield/wire/server-address';
 import type { ServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../../errors.ts';
 import type { ControlHook, ControlLane, LaneEvents, OwnPresence } from '../../ports/lane.ts';
@@ -34,8 +34,10 @@ const SELF_FEATURES = [VOICE_CHANGER_FEATURE, CODECS_FEATURE];
 const STABLE_AFTER_MS = 5_000;
 
 export interface SwitchboardOptions {
-  /** `host`, `host:port` or `[v6]:port`. */
+  /** As `readInvite` takes it. */
   readonly address: string;
+  /** SHA-256 of the certificate, in hex, that an invite link names; any other is refused with INVITE_MISMATCH. */
+  readonly invitedFingerprint?: string | null;
   readonly name: string;
   readonly isMuted?: boolean;
   readonly isDeafened?: boolean;
@@ -66,13 +68,19 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   #wantedChannel: { readonly id: number; readonly name: string } | null = null;
   #plugins: readonly string[] = [];
   #attempt = 0;
+  /** True from the first welcome on: what fails before that was never there. */
+  #wasConnected = false;
+  #trust: Extract<ConnectionState, { kind: 'connected' }>['trust'] = 'known';
+  #fingerprint = '';
   #goneSinceMs = 0;
 
   /** Throws ADDRESS_INVALID. */
   constructor(options: SwitchboardOptions) {
     super();
-    const server = parseServerAddress(options.address);
-    if (server === null) throw JackfieldError.of('ADDRESS_INVALID', { address: options.address });
+    const read = readInvite(options.address);
+    if (!read.isOk)
+      throw JackfieldError.of('ADDRESS_INVALID', { address: options.address, reason: addressProblems[read.problem] });
+    const server = read.invite.address;
     this.#options = options;
     this.#server = server;
     this.address = formatServerAddress(server);
@@ -177,6 +185,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
         name: this.#self.name,
         identity,
         pinnedFingerprint: knownServers.fingerprintOf(this.address),
+        invitedFingerprint: this.#options.invitedFingerprint ?? null,
         controlHook: this.#options.controlHook,
       },
       {
@@ -214,6 +223,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     const post = (message: ToVoice): void => this.#post(message);
     const session = new ServerSession({ link, welcome, requests: this.#requests, events: this, post });
     this.#state = { kind: 'connected', link, session };
+    this.#wasConnected = true;
+    this.#fingerprint = server.fingerprint;
     this.#pin(server.fingerprint);
     const transportKey = decodeKey(welcome.transportKey);
     const hasCookies = link.hasFeature(UDP_COOKIE_FEATURE);
@@ -240,6 +251,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   #pin(fingerprint: string): void {
     const { knownServers } = this.#options;
     if (knownServers.fingerprintOf(this.address) === fingerprint) return;
+    this.#trust = this.#options.invitedFingerprint === fingerprint ? 'invited' : 'first-visit';
     // Not written is not fatal: the pin holds in memory, and the file reports its own trouble at the next start.
     knownServers.trust(this.address, fingerprint).catch(() => undefined);
   }
@@ -280,7 +292,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       if (nowMs - this.#state.session.sinceMs > STABLE_AFTER_MS) this.#attempt = 0;
     }
     this.#requests.rejectAll(error);
-    if (isFinal(error)) {
+    // What answers like something else at the first visit is something else; a server that was there may be restarting behind a proxy.
+    if (isFinal(error) || (error.code === 'NOT_A_SERVER' && !this.#wasConnected)) {
       this.#state = { kind: 'failed' };
       this.#attempt = 0;
       this.#emitState({ kind: 'failed', address: this.address, error: error.toCoded() });
@@ -296,11 +309,13 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       attempt: this.#attempt,
       nextTryAtMs: Date.now() + delayMs,
       reason: error.toCoded(),
+      wasConnected: this.#wasConnected,
     });
   }
 
   #emitConnected({ serverName, voicePath }: ServerSession): void {
-    this.#emitState({ kind: 'connected', address: this.address, serverName, voicePath });
+    const [fingerprint, trust] = [this.#fingerprint, this.#trust];
+    this.#emitState({ kind: 'connected', address: this.address, serverName, voicePath, fingerprint, trust });
   }
 
   #emitState(state: ConnectionState): void {

@@ -161,7 +161,7 @@ describe('the switchboard lane', () => {
     await server.close();
     await ada.until('the news', () => ada.states.at(-1)?.kind === 'reconnecting');
     const lost = ada.states.find((state) => state.kind === 'reconnecting');
-    expect(lost).toMatchObject({ attempt: 1, reason: { code: 'SERVER_STOPPING' } });
+    expect(lost).toMatchObject({ attempt: 1, wasConnected: true, reason: { code: 'SERVER_STOPPING' } });
     await expect(ada.control.joinChannel(1)).rejects.toMatchObject({ code: 'NOT_CONNECTED' });
     // The quiet room has another id now.
     const again = await start({
@@ -184,6 +184,36 @@ describe('the switchboard lane', () => {
     await first.until('its end', () => first.states.at(-1)?.kind === 'failed');
     expect(first.states.at(-1)).toMatchObject({ error: { code: 'REPLACED' } });
     expect(server.users()).toHaveLength(1);
+  });
+
+  it('says with the connection which certificate the server has and whether it was known before', async () => {
+    const server = await start();
+    const { fingerprint } = server;
+    const home = await mkdtemp(join(tmpdir(), 'jackfield-visits-'));
+    stack.defer(() => rm(home, { recursive: true, force: true }));
+    for (const trust of ['first-visit', 'known']) {
+      const ada = await openLaneClient(`127.0.0.1:${server.port}`, 'Ada', home);
+      await enter(ada, LOBBY);
+      expect(ada.states.at(-1)).toMatchObject({ kind: 'connected', fingerprint, trust });
+      await ada[Symbol.asyncDispose]();
+    }
+  });
+
+  it('takes the certificate that an invite link names, and refuses any other before it says who one is', async () => {
+    const server = await start();
+    const address = `127.0.0.1:${server.port}`;
+    const bob = stack.use(await openLaneClient(address, 'Bob', null, server.fingerprint));
+    await enter(bob, LOBBY);
+    expect(bob.states.at(-1)).toMatchObject({ kind: 'connected', trust: 'invited' });
+    const named = 'ab'.repeat(32);
+    const eve = stack.use(await openLaneClient(address, 'Eve', null, named));
+    eve.control.open();
+    await eve.until('the refusal', () => eve.states.at(-1)?.kind === 'failed');
+    expect(eve.states.at(-1)).toMatchObject({
+      error: { code: 'INVITE_MISMATCH', details: { address, expected: named, actual: server.fingerprint } },
+    });
+    expect(eve.knownServers.fingerprintOf(address)).toBeNull();
+    expect(server.users().map(({ name }) => name)).toEqual(['Bob']);
   });
 
   it('takes a server’s certificate at the first visit and refuses another one until it is trusted', async () => {

@@ -21,6 +21,7 @@ const pcmPort = 45_678;
 const snapshot: Snapshot = {
   version: '0.1.0',
   connection: { kind: 'idle' },
+  ownServer: null,
   self: { userId: null, name: '', channelId: null, isMuted: false, isDeafened: false, isMonitoring: false },
   channels: [],
   users: [],

@@ -33,14 +33,19 @@ export interface LaneClient extends AsyncDisposable {
   say(text: string, timestamp?: number): void;
 }
 
-/** Connects as a new person with a data folder of its own. */
-export async function openLaneClient(address: string, name: string, folder: string | null = null): Promise<LaneClient> {
+/** Connects as a new person with a data folder of its own. `invitedFingerprint`: of an invite link. */
+export async function openLaneClient(
+  address: string,
+  name: string,
+  folder: string | null = null,
+  invitedFingerprint: string | null = null,
+): Promise<LaneClient> {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'jackfield-lane-')));
   const identity = await Identity.open(join(home, 'identity.pem'));
   const knownServers = await KnownServers.open(join(home, 'known-servers.json'), (error) => {
     throw error;
   });
-  const control = new SwitchboardControl({ address, name, identity, knownServers });
+  const control = new SwitchboardControl({ address, invitedFingerprint, name, identity, knownServers });
   const states: ConnectionState[] = [];
   const heard: Heard[] = [];
   const chats: string[] = [];
