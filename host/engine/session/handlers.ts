@@ -5,7 +5,7 @@ import { goToChannel } from './own-channel.ts';
 import type { SessionParts } from './parts.ts';
 import { makePluginHandlers } from './plugin-handlers.ts';
 import type { Handlers } from './rpc/rpc-window.ts';
-import { withVolume } from './user-volumes.ts';
+import { withMute, withVolume } from './user-volumes.ts';
 
 /** What the engine does for each request of a window. `home` is the embedded server's address, which is not remembered. */
 export function makeHandlers(parts: SessionParts, isHome: (address: string) => boolean): Handlers {
@@ -75,6 +75,12 @@ export function makeHandlers(parts: SessionParts, isHome: (address: string) => b
       const user = roster.findUser(userId);
       if (user === null) throw JackfieldError.of('USER_UNKNOWN', { userId });
       await settings.update({ userVolumes: withVolume(settings.value.userVolumes, user.fingerprint, percent) });
+      return null;
+    },
+    setUserMuted: async ({ userId, isMuted }) => {
+      const user = roster.findUser(userId);
+      if (user === null) throw JackfieldError.of('USER_UNKNOWN', { userId });
+      await settings.update({ mutedUsers: withMute(settings.value.mutedUsers, user.fingerprint, isMuted) });
       return null;
     },
     updateSettings: async (change) => {
