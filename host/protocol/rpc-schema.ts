@@ -31,6 +31,7 @@ export const paramsSchemas = {
     userId: { $ref: '#/definitions/id' },
     percent: { type: 'number', minimum: 0, maximum: 200 },
   }),
+  setUserMuted: params({ userId: { $ref: '#/definitions/id' }, isMuted: { type: 'boolean' } }),
   updateSettings: {
     type: 'object',
     properties: withoutLists(),
@@ -155,6 +156,12 @@ function params(properties: Readonly<Record<string, object>>): object {
 }
 
 function withoutLists(): object {
-  const { registries: _registries, servers: _servers, userVolumes: _userVolumes, ...rest } = settingsProperties;
+  const {
+    registries: _registries,
+    servers: _servers,
+    userVolumes: _userVolumes,
+    mutedUsers: _mutedUsers,
+    ...rest
+  } = settingsProperties;
   return rest;
 }

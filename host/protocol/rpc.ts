@@ -57,8 +57,13 @@ export interface Methods {
   completeCommand: { params: { text: string }; result: readonly CommandSuggestion[] };
   /** 0 to 200 percent. */
   setUserVolume: { params: { userId: number; percent: number }; result: null };
+  /** Mutes a person for oneself alone; the volume stays for afterwards. */
+  setUserMuted: { params: { userId: number; isMuted: boolean }; result: null };
   /** Lists have methods of their own: whoever sent a whole one would undo what another window changed meanwhile. */
-  updateSettings: { params: Partial<Omit<Settings, 'registries' | 'servers' | 'userVolumes'>>; result: null };
+  updateSettings: {
+    params: Partial<Omit<Settings, 'registries' | 'servers' | 'userVolumes' | 'mutedUsers'>>;
+    result: null;
+  };
   /** Meters cost traffic; the window asks for them only while it is visible. */
   watchMeters: { params: { isWatching: boolean }; result: null };
 

@@ -156,6 +156,9 @@ export interface Settings {
   readonly isSetUp: boolean;
   readonly inputDeviceId: string;
   readonly outputDeviceId: string;
+  /** Volume of the microphone before the signal chain, and of everything that is heard, in percent, 0 to 200. */
+  readonly inputVolumePercent: number;
+  readonly outputVolumePercent: number;
   readonly hasEchoCancellation: boolean;
   readonly hasAutomaticGain: boolean;
   readonly packetMs: 10 | 20;
@@ -168,6 +171,10 @@ export interface Settings {
   readonly lastChannelName: string | null;
   /** Volume in percent (0 to 200) by fingerprint; 100 is left out. */
   readonly userVolumes: Readonly<Record<string, number>>;
+  /** Fingerprints of those whom the user does not want to hear. Their volumes are kept. */
+  readonly mutedUsers: readonly string[];
+  /** Channels whose people the window does not list: `address/channel name`. */
+  readonly foldedChannels: readonly string[];
   readonly shortcuts: { readonly mute: string; readonly deafen: string };
   /** How others are heard who have a place in space. Up to the minimum distance they have their full level, from the maximum distance on the minimum volume. */
   readonly positional: {

@@ -7,6 +7,7 @@ import { VoiceTape } from './capture/voice-tape.ts';
 import { openDevice } from './devices/open-device.ts';
 import type { PcmServer } from './devices/pcm-server.ts';
 import type { DropCounter } from './drop-counter.ts';
+import { GainStage } from './gain-stage.ts';
 import { PlaybackPath } from './playback/playback-path.ts';
 import { Sounds } from './sounds/sounds.ts';
 
@@ -31,6 +32,7 @@ export class AudioPath implements AsyncDisposable {
   readonly #server: PcmServer;
   readonly #drops: DropCounter;
   readonly #farEnd = new FarEnd();
+  readonly #inputVolume = new GainStage();
   readonly #held = new Float32Array(FRAME_SAMPLES);
   readonly #heldSide = new Float32Array(FRAME_SAMPLES);
   /** After a turn of the event loop: packets that lie in the socket when a late tick comes are read before it is planned. */
@@ -80,13 +82,20 @@ export class AudioPath implements AsyncDisposable {
     this.#device = await openDevice(config, this.#server, callbacks, this.#drops);
   }
 
+  /** Linear gains 0 to 2 of the microphone, before everything else, and of all that is heard. */
+  setDeviceGains(input: number, output: number): void {
+    this.#inputVolume.setGain(input);
+    this.playback.setOutputGain(output);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#closeDevice();
   }
 
   #callbacksFor(generation: number, isRealTime: boolean): DeviceCallbacks {
     return {
-      onCaptured: (frame, isLive) => {
+      onCaptured: (captured, isLive) => {
+        const frame = this.#inputVolume.process(captured);
         this.callTape.keepOwn(frame, isLive);
         this.capture.onCaptured(this.tape.pass(frame, isLive), isLive || this.tape.isLooping);
       },

@@ -48,6 +48,8 @@ export type AudioCommand =
     }
   /** Linear gain, 0 to 2 by user id of this connection; users left out have 1. */
   | { readonly kind: 'setVolumes'; readonly gains: readonly (readonly [userId: number, gain: number])[] }
+  /** Linear gains, 0 to 2, of the microphone before the chain and of all that is heard. */
+  | { readonly kind: 'setDeviceGains'; readonly input: number; readonly output: number }
   /** Where voices stand in space; users left out are in the middle at full level. */
   | { readonly kind: 'setPlaces'; readonly places: readonly StereoGain[] }
   /** A sound of a plugin: mono, 48,000 samples a second, its buffer in the transfer list. Answered by `soundEnded`. `gain` is linear. */

@@ -60,6 +60,7 @@ class FakeCaptureChain implements CaptureChain {
   }
   process(frame: Float32Array, sequence: number, farEnd?: Float32Array): void {
     farEnds.push(Float32Array.from(farEnd ?? []));
+    sent.push(Math.abs(frame[240] ?? 0));
     const pcm = Float32Array.from(frame);
     setImmediate(() =>
       this.#onOutcome({
@@ -166,6 +167,8 @@ let events: AudioEvent[] = [];
 let lanes: EchoLane[] = [];
 /** What the capture chain heard of the loudspeaker, frame by frame. */
 let farEnds: Float32Array[] = [];
+/** Magnitude of a sample in each frame that the capture chain got. */
+let sent: number[] = [];
 let conductor: AudioConductor;
 let nextId = 1;
 
@@ -185,6 +188,7 @@ beforeEach(async () => {
   events = [];
   lanes = [];
   farEnds = [];
+  sent = [];
   conductor = await AudioConductor.open(parts, (event) => events.push(event));
 });
 afterEach(async () => {
@@ -250,6 +254,27 @@ describe('AudioConductor', () => {
     const lags = [0, 1, 2].map((lag) => largestDifference(farEnds[450 + lag] ?? SILENCE, played));
     expect(Math.min(...lags)).toBeLessThan(2e-4);
     expect(events.at(-1)).toEqual({ kind: 'closed' });
+  });
+
+  it('applies the input volume before the chain and the output volume after the mix', async () => {
+    const inputPath = join(folder, 'in.wav');
+    const outputPath = join(folder, 'out.wav');
+    {
+      await using writer = await WavWriter.open(inputPath, (error) => {
+        throw error;
+      });
+      for (let n = 0; n < 300; n++) writer.write(new Float32Array(480).fill(n % 2 === 0 ? 0.4 : -0.4));
+    }
+    conductor.handle({ kind: 'setDeviceGains', input: 0.5, output: 0.25 });
+    await openEcho(inputPath, outputPath);
+    await expect.poll(() => lanes[0]?.stats().sentPackets ?? 0, { timeout: 10_000 }).toBeGreaterThan(290);
+    await conductor[Symbol.asyncDispose]();
+    const output = readWav(await readFile(outputPath));
+    if (!output.ok) throw new Error('the WAV file is not readable');
+    expect(sent[100]).toBeCloseTo(0.2, 4);
+    expect(Math.abs(output.samples[200 * 480 + 240] ?? 9)).toBeCloseTo(0.05, 3);
+    // The echo canceller hears what the speakers play.
+    expect(Math.abs(farEnds[200]?.[240] ?? 9)).toBeCloseTo(0.05, 3);
   });
 
   it('says ready with the port of the page first, then done for each command in order', async () => {

@@ -155,6 +155,9 @@ export class AudioConductor implements AsyncDisposable {
       case 'setVolumes':
         this.#path.playback.setVolumes(command.gains);
         break;
+      case 'setDeviceGains':
+        this.#path.setDeviceGains(command.input, command.output);
+        break;
       case 'setPlaces':
         this.#path.playback.setPlaces(command.places);
         break;

@@ -178,6 +178,11 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     this.#post({ kind: 'setVolumes', gains });
   }
 
+  /** Linear gains 0 to 2 of the microphone before the chain and of all that is heard. */
+  setDeviceGains(input: number, output: number): void {
+    this.#post({ kind: 'setDeviceGains', input, output });
+  }
+
   /** Where voices stand in space; users left out are heard as usual. */
   setPlaces(places: readonly StereoGain[]): void {
     this.#post({ kind: 'setPlaces', places });

@@ -69,7 +69,7 @@ describe('two engines on one server', { timeout: 60_000 }, () => {
     await ada.window.until('chat', (messages) => messages.some(({ text }) => text === 'still there?'));
   });
 
-  it('keep the volume of a person over a restart of that person', async () => {
+  it('keep the volume and the mute of a person over a restart of that person', async () => {
     const server = engines.stack.use(await openServer());
     const ada = await openPerson('Ada', server);
     let bob = await openPerson('Bob', server);
@@ -78,10 +78,21 @@ describe('two engines on one server', { timeout: 60_000 }, () => {
     await ada.window.request('setUserVolume', { userId: known?.id ?? 0, percent: 40 });
     const { userVolumes } = await ada.window.until('settings', (value) => Object.keys(value.userVolumes).length > 0);
     expect(userVolumes).toEqual({ [known?.fingerprint ?? '']: 40 });
+    await ada.window.request('setUserMuted', { userId: known?.id ?? 0, isMuted: true });
+    await ada.window.until('settings', ({ mutedUsers }) => mutedUsers.includes(known?.fingerprint ?? ''));
     await bob.engine[Symbol.asyncDispose]();
     bob = await openPerson('Bob', server);
     const back = await ada.window.until('users', (list) => list.some(({ name }) => name === 'Bob'));
     expect(back.find(({ name }) => name === 'Bob')?.fingerprint).toBe(known?.fingerprint);
+    await ada.window.request('setUserMuted', {
+      userId: back.find(({ name }) => name === 'Bob')?.id ?? 0,
+      isMuted: false,
+    });
+    const settled = await ada.window.until('settings', ({ mutedUsers }) => mutedUsers.length === 0);
+    expect(Object.values(settled.userVolumes)).toEqual([40]);
+    await expect(ada.window.request('setUserMuted', { userId: 999, isMuted: true })).rejects.toMatchObject({
+      code: 'USER_UNKNOWN',
+    });
     await expect(ada.window.request('setUserVolume', { userId: 999, percent: 1 })).rejects.toMatchObject({
       code: 'USER_UNKNOWN',
     });

@@ -6,7 +6,7 @@ import type { SessionParts } from './parts.ts';
 import { makePluginHandlers } from './plugin-handlers.ts';
 import type { Handlers } from './rpc/rpc-window.ts';
 import { inviteOf } from './server-list.ts';
-import { withVolume } from './user-volumes.ts';
+import { withMute, withVolume } from './user-volumes.ts';
 
 /** What the engine does for each request of a window. */
 export function makeHandlers(parts: SessionParts): Handlers {
@@ -84,6 +84,12 @@ export function makeHandlers(parts: SessionParts): Handlers {
       const user = roster.findUser(userId);
       if (user === null) throw JackfieldError.of('USER_UNKNOWN', { userId });
       await settings.update({ userVolumes: withVolume(settings.value.userVolumes, user.fingerprint, percent) });
+      return null;
+    },
+    setUserMuted: async ({ userId, isMuted }) => {
+      const user = roster.findUser(userId);
+      if (user === null) throw JackfieldError.of('USER_UNKNOWN', { userId });
+      await settings.update({ mutedUsers: withMute(settings.value.mutedUsers, user.fingerprint, isMuted) });
       return null;
     },
     updateSettings: async (change) => {

@@ -11,7 +11,7 @@ import { Notices } from './notices.ts';
 import { QualityMonitor } from './quality-monitor.ts';
 import { SettingsStore } from './settings-store.ts';
 import { TalkState } from './talk-state.ts';
-import { gainsOf, withVolume } from './user-volumes.ts';
+import { gainsOf, withMute, withVolume } from './user-volumes.ts';
 
 const message = (id: number) => ({
   id: String(id),
@@ -97,12 +97,25 @@ describe('Notices', () => {
 describe('volumes', () => {
   it('follows a fingerprint to the user id of this connection and leaves 100 percent out', () => {
     const volumes = withVolume(withVolume({}, 'aa', 50), 'bb', 200);
-    expect(gainsOf(volumes, [user(7, 'bb'), user(8, 'cc'), user(9, 'aa')])).toEqual([
+    const gains = (users: readonly User[]) => gainsOf({ userVolumes: volumes, mutedUsers: [] }, users);
+    expect(gains([user(7, 'bb'), user(8, 'cc'), user(9, 'aa')])).toEqual([
       [7, 2],
       [9, 0.5],
     ]);
     expect(withVolume(volumes, 'aa', 100)).toEqual({ bb: 200 });
-    expect(gainsOf({}, [user(1, 'constructor')])).toEqual([]);
+    expect(gains([user(1, 'constructor')])).toEqual([]);
+  });
+
+  it('plays a muted person at 0 and at the volume of before once the mute is lifted', () => {
+    const userVolumes = withVolume({}, 'aa', 150);
+    const muted = withMute(withMute([], 'aa', true), 'aa', true);
+    expect(muted).toEqual(['aa']);
+    const users = [user(3, 'aa'), user(4, 'bb')];
+    expect(gainsOf({ userVolumes, mutedUsers: withMute(muted, 'bb', true) }, users)).toEqual([
+      [3, 0],
+      [4, 0],
+    ]);
+    expect(gainsOf({ userVolumes, mutedUsers: withMute(muted, 'aa', false) }, users)).toEqual([[3, 1.5]]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { User } from '@jackfield/protocol/state';
+import type { Settings, User } from '@jackfield/protocol/state';
 
 /** Volume in percent by fingerprint; 100 is left out. */
 export type VolumesByFingerprint = Readonly<Record<string, number>>;
@@ -9,15 +9,24 @@ export function withVolume(volumes: VolumesByFingerprint, fingerprint: string, p
   return percent === 100 ? others : { ...others, [fingerprint]: percent };
 }
 
-/** Linear gains, 0 to 2, by user id of this connection, for those whose volume is not 100 percent. */
+/** The list with one person muted for oneself, or not any more. The person's volume stays as it is. */
+export function withMute(muted: readonly string[], fingerprint: string, isMuted: boolean): readonly string[] {
+  const others = muted.filter((known) => known !== fingerprint);
+  return isMuted ? [...others, fingerprint] : others;
+}
+
+/** Linear gains, 0 to 2, by user id of this connection, for those whose volume is not 100 percent; 0 for those who are muted. */
 export function gainsOf(
-  volumes: VolumesByFingerprint,
+  settings: Pick<Settings, 'userVolumes' | 'mutedUsers'>,
   users: readonly User[],
 ): (readonly [userId: number, gain: number])[] {
+  const volumes = settings.userVolumes;
+  const muted = new Set(settings.mutedUsers);
   const gains: (readonly [number, number])[] = [];
   for (const user of users) {
     const percent = Object.hasOwn(volumes, user.fingerprint) ? volumes[user.fingerprint] : undefined;
-    if (percent !== undefined) gains.push([user.id, percent / 100]);
+    if (muted.has(user.fingerprint)) gains.push([user.id, 0]);
+    else if (percent !== undefined) gains.push([user.id, percent / 100]);
   }
   return gains;
 }

@@ -14,7 +14,12 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer): void {
     const isSending = roster.ownChannel !== null && !isMuted && !isServerMuted;
     audio.setSelf({ isSending, isDeafened, isMonitoring });
   };
-  const applyVolumes = (): void => audio.setVolumes(gainsOf(settings.value.userVolumes, roster.users));
+  const applyVolumes = (): void => audio.setVolumes(gainsOf(settings.value, roster.users));
+  const applyDeviceGains = (): void => {
+    const { inputVolumePercent, outputVolumePercent } = settings.value;
+    audio.setDeviceGains(inputVolumePercent / 100, outputVolumePercent / 100);
+  };
+  applyDeviceGains();
   self.on('changed', applySelf);
   roster.on('ownChannelChanged', applySelf);
   roster.on('users', () => {
@@ -25,7 +30,10 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer): void {
     if (user.id === roster.selfId) applySelf();
     else applyVolumes();
   });
-  settings.on('settings', applyVolumes);
+  settings.on('settings', () => {
+    applyVolumes();
+    applyDeviceGains();
+  });
   connection.on('voicePort', (port) => audio.openLane(port));
   connection.on('roundTrip', (ms) => quality.setRoundTrip(ms));
   connection.on('connection', (state) => {

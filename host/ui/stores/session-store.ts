@@ -2,6 +2,9 @@ import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import type { Channel, CodecState, ConnectionState, PositionalState, SelfState, User } from '@jackfield/protocol/state';
 
+/** Built once: `localeCompare` builds its own each time. */
+const collator = new Intl.Collator();
+
 /** The server as the engine sees it: connection, channels, people, who talks. */
 export const useSessionStore = defineStore('session', () => {
   const connection = ref<ConnectionState>({ kind: 'idle' });
@@ -81,5 +84,5 @@ export const useSessionStore = defineStore('session', () => {
 });
 
 function bySelfThenName(selfId: number | null): (a: User, b: User) => number {
-  return (a, b) => Number(b.id === selfId) - Number(a.id === selfId) || a.name.localeCompare(b.name) || a.id - b.id;
+  return (a, b) => Number(b.id === selfId) - Number(a.id === selfId) || collator.compare(a.name, b.name) || a.id - b.id;
 }

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { ref } from 'vue';
+import { computed, ref } from 'vue';
 import { defaultSettings } from '@jackfield/protocol/settings';
 import type { DeviceState, Settings } from '@jackfield/protocol/state';
 
@@ -12,5 +12,12 @@ export const useSettingsStore = defineStore('settings', () => {
     return settings.value.userVolumes[fingerprint] ?? 100;
   }
 
-  return { settings, device, volumeOf };
+  const muted = computed(() => new Set(settings.value.mutedUsers));
+
+  /** Muted for oneself; everybody else still hears them. */
+  function isMuted(fingerprint: string): boolean {
+    return muted.value.has(fingerprint);
+  }
+
+  return { settings, device, volumeOf, isMuted };
 });

@@ -156,6 +156,12 @@ export class FakeEngine implements AsyncDisposable {
       const { settings } = this.snapshot;
       return this.#set('settings', { ...settings, userVolumes: { ...settings.userVolumes, [fingerprint]: percent } });
     },
+    setUserMuted: ({ userId, isMuted }) => {
+      const fingerprint = this.snapshot.users.find(({ id }) => id === userId)?.fingerprint ?? '';
+      const { settings } = this.snapshot;
+      const others = settings.mutedUsers.filter((known) => known !== fingerprint);
+      return this.#set('settings', { ...settings, mutedUsers: isMuted ? [...others, fingerprint] : others });
+    },
     updateSettings: (change) => {
       const settings = { ...this.snapshot.settings, ...change };
       this.#setSelf({ name: settings.name });

@@ -187,6 +187,21 @@ describe('PlaybackPath', () => {
     expect(room.lastLevel).toBe(0);
   });
 
+  it('plays everything at the output volume, reports the level that is heard, and plays nothing at 0', () => {
+    const room = new Room();
+    room.run(30, 20);
+    room.path.setOutputGain(0.5);
+    room.run(2, 20);
+    expect(room.lastLevel).toBeCloseTo(0.1, 4);
+    expect(room.path.outputLevel).toBeCloseTo(0.1, 4);
+    room.path.setOutputGain(NaN);
+    room.run(2, 20);
+    expect(room.lastLevel).toBeCloseTo(0.1, 4);
+    room.path.setOutputGain(0);
+    room.run(2, 20);
+    expect([room.lastLevel, room.path.outputLevel]).toEqual([0, 0]);
+  });
+
   it('conceals 3 failed hops with the last frame, counts them and makes no step above 0.01', () => {
     const room = new Room();
     room.run(30, 50);

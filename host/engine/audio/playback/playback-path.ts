@@ -5,6 +5,7 @@ import type { ChainSlot, PlaybackChain, PlaybackOutcome } from '../../ports/chai
 import type { VoicePacket } from '../../ports/lane.ts';
 import type { CallTape } from '../call-tape.ts';
 import type { DropCounter } from '../drop-counter.ts';
+import { GainStage } from '../gain-stage.ts';
 import { rmsOf } from '../level.ts';
 import { tracePacket } from '../trace.ts';
 import { ClockSlip } from './clock-slip.ts';
@@ -48,6 +49,7 @@ export class PlaybackPath {
   readonly #now: () => number;
   readonly #mixer = new Mixer();
   readonly #outputLimiter = new SoftLimiter();
+  readonly #volume = new GainStage();
   readonly #sideFollower = new SideFollower();
   readonly #voices: RemoteVoice[] = [];
   readonly #voiceById = new Map<number, RemoteVoice>();
@@ -108,6 +110,11 @@ export class PlaybackPath {
     this.#gains.clear();
     for (const [userId, gain] of gains) this.#gains.set(userId, Math.min(2, Math.max(0, gain)));
     for (const voice of this.#voices) voice.gain = this.#gains.get(voice.id) ?? 1;
+  }
+
+  /** Linear gain 0 to 2 of everything that is heard, sounds of plugins included. */
+  setOutputGain(gain: number): void {
+    this.#volume.setGain(gain);
   }
 
   /** Where voices stand; others play in the middle at full level. The change is spread over 100 ms. */
@@ -329,7 +336,7 @@ export class PlaybackPath {
 
   #play(frame: Float32Array, side: Float32Array | null): void {
     this.#stage = 'idle';
-    const heard = this.#sinks.addSounds(frame, this.#isDeafened, side);
+    const heard = this.#volume.process(this.#sinks.addSounds(frame, this.#isDeafened, side), side);
     this.outputLevel = rmsOf(heard);
     this.#sinks.play(heard, side);
   }

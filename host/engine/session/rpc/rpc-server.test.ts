@@ -326,7 +326,11 @@ describe('the RPC socket', () => {
     ['setMuted', { isMuted: true, extra: 1 }, 'RPC_BAD_PARAMS'],
     ['setUserVolume', { userId: 1, percent: 201 }, 'RPC_BAD_PARAMS'],
     ['installPlugin', { id: '../../etc', granted: [] }, 'RPC_BAD_PARAMS'],
+    ['setUserMuted', { userId: 1, isMuted: 1 }, 'RPC_BAD_PARAMS'],
     ['updateSettings', { userVolumes: {} }, 'RPC_BAD_PARAMS'],
+    ['updateSettings', { mutedUsers: [] }, 'RPC_BAD_PARAMS'],
+    ['updateSettings', { inputVolumePercent: 201 }, 'RPC_BAD_PARAMS'],
+    ['updateSettings', { outputVolumePercent: -1 }, 'RPC_BAD_PARAMS'],
     ['sendChat', { text: '' }, 'RPC_BAD_PARAMS'],
     ['disconnect', {}, 'RPC_BAD_PARAMS'],
   ])('refuses %s with %j as %s before a handler sees it', async (method, params, code) => {

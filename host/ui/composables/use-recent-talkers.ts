@@ -1,0 +1,46 @@
+import { computed, onScopeDispose, ref, watch, type ComputedRef } from 'vue';
+import type { User } from '@jackfield/protocol/state';
+import { useSessionStore } from '../stores/session-store.ts';
+
+/** How long a talker stays after the last word. */
+const STAYS_MS = 20_000;
+
+/**
+ * Up to `limit` people of the user's channel who talk now or did within the last 20 s. A person keeps the place while they stay, so that nothing moves under the
+ * pointer; where there are too many, the one who has been quiet longest makes room.
+ */
+export function useRecentTalkers(limit: () => number): ComputedRef<readonly User[]> {
+  const session = useSessionStore();
+  const order = ref<readonly number[]>([]);
+  /** When each one stopped; a person who talks is not in it. */
+  const quietSince = new Map<number, number>();
+
+  function isHere(id: number): boolean {
+    const channelId = session.users.get(id)?.channelId;
+    return channelId !== undefined && channelId !== null && channelId === session.self.channelId;
+  }
+
+  function update(): void {
+    const now = performance.now();
+    for (const id of session.talking) quietSince.delete(id);
+    for (const id of order.value) if (!session.talking.has(id) && !quietSince.has(id)) quietSince.set(id, now);
+    const stays = (id: number): boolean => isHere(id) && now - (quietSince.get(id) ?? now) < STAYS_MS;
+    const known = new Set(order.value);
+    const next = [...order.value, ...[...session.talking].filter((id) => !known.has(id))].filter(stays);
+    while (next.length > Math.max(1, limit())) {
+      const quietest = next.reduce((a, b) =>
+        (quietSince.get(a) ?? Infinity) <= (quietSince.get(b) ?? Infinity) ? a : b,
+      );
+      // Where all of them talk, the ones who were first stay.
+      next.splice(quietSince.has(quietest) ? next.indexOf(quietest) : next.length - 1, 1);
+    }
+    for (const id of quietSince.keys()) if (!next.includes(id)) quietSince.delete(id);
+    if (next.length !== order.value.length || next.some((id, at) => id !== order.value[at])) order.value = next;
+  }
+
+  watch([() => session.talking, () => session.users, () => session.self.channelId, limit], update, { immediate: true });
+  const timer = setInterval(update, 1_000);
+  onScopeDispose(() => clearInterval(timer));
+
+  return computed(() => order.value.flatMap((id) => session.users.get(id) ?? []));
+}
