@@ -121,7 +121,6 @@ export class SandboxLauncher implements AsyncDisposable {
       try {
         closeSync(openSync(statusPath, 'w', 0o600));
       } catch (error) {
-        clearTimeout(timer);
         server.close();
         reply({ kind: 'failed', id, reason: reasonOf(error) });
         return;
