@@ -15,6 +15,8 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--no-maglev');
   setFlagsFromString('--optimize-for-size');
+  // Node would open an inspector.
+  process.on('SIGUSR1', () => undefined);
   await keepCompiledCode();
   await import(new URL('../jackfield.ts', import.meta.url).href);
 } else {
@@ -25,7 +27,7 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
     );
     process.exit(1);
   }
-  const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, ['--disable-sigusr1', program, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`jackfield cannot start ${node}: ${error.message}\n`);

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { supportedNode } from '../node-version.ts';
 import { sha256 } from '../plugin-file.ts';
+import { CLOSED_DOORS } from './node-arguments.ts';
 
 const run = promisify(execFile);
 const STRIPPER = fileURLToPath(new URL('strip-types-child.ts', import.meta.url));
@@ -25,7 +26,14 @@ export async function prepareSandboxProgram(cacheFolder: string): Promise<string
   const temporary = await mkdtemp(join(cacheFolder, 'new-'));
   try {
     // In a process of its own: the stripper announces itself as experimental, which is nobody's business at every start.
-    await run(supportedNode(), ['--no-warnings', STRIPPER, source, temporary, ...names], { env: {}, timeout: 30_000 });
+    const permissions = [
+      '--permission',
+      `--allow-fs-read=${source}${sep}*`,
+      `--allow-fs-read=${dirname(STRIPPER)}${sep}*`,
+      `--allow-fs-write=${temporary}${sep}*`,
+    ];
+    const words = [...permissions, ...CLOSED_DOORS, '--no-warnings', STRIPPER, source, temporary, ...names];
+    await run(supportedNode(), words, { env: {}, timeout: 30_000 });
     await writeFile(join(temporary, 'package.json'), '{"type":"module"}\n');
     await writeFile(join(temporary, INDEX_FILE), JSON.stringify(await digestsOf(temporary)));
     await rm(folder, { recursive: true, force: true });
