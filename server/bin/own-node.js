@@ -26,7 +26,9 @@ export async function runHere(program) {
 /** Hands over to the Node that the lock file brings along, with the same arguments, streams, signals and exit code; or ends with a sentence as above. */
 export function runOnOwnNode(program) {
   const node = ownNode();
-  const child = spawn(node, [fileURLToPath(program), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, ['--disable-sigusr1', fileURLToPath(program), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) =>
     giveUp(

@@ -13,6 +13,8 @@ if (isNewEnough) {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--no-maglev');
   setFlagsFromString('--optimize-for-size');
+  // Node would open an inspector.
+  process.on('SIGUSR1', () => undefined);
   await keepCompiledCode();
   await runHere(program);
 } else {

@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inspectBytes, inspectFile } from '../plugin-file.ts';
 import { Registry } from '../registry.ts';
+import { kernelWalls } from '../sandbox/kernel-walls.ts';
 import { effect } from '../testing/effects.ts';
 import { effectWithCode } from '../testing/feature-samples.ts';
 import { assemble, buildWatComponent } from '../testing/wat-component.ts';
@@ -13,6 +14,9 @@ import { keepTranspilerReady, transpile } from './transpile.ts';
 
 let folder: string;
 let file: string;
+
+// As in the engine, where they are known before anybody installs.
+beforeAll(() => kernelWalls());
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jackfield-test-'));

@@ -8,6 +8,8 @@ import type { ChildOutcome } from '../../processes/supervise-child.ts';
 import { realFolder } from '../../settings/real-folder.ts';
 import { unsupportedBy } from '../gate/features.ts';
 import { supportedNode } from '../node-version.ts';
+import { knownWalls } from '../sandbox/kernel-walls.ts';
+import { CLOSED_DOORS } from '../sandbox/node-arguments.ts';
 import { REFUSED_EXIT_CODE } from './transpile-options.ts';
 
 const CHILD = fileURLToPath(new URL('transpile-child.ts', import.meta.url));
@@ -110,12 +112,14 @@ function takeSpare(): Child | null {
 }
 
 function startChild(kind: 'once' | 'spare') {
-  const readable = [dirname(CHILD), ...moduleFolders()].map((folder) => `--allow-fs-read=${folder}${sep}*`);
-  return spawn(
+  const folders = [dirname(CHILD), ...moduleFolders()];
+  const readable = folders.map((folder) => `--allow-fs-read=${folder}${sep}*`);
+  const { program, args } = knownWalls().command(
     supportedNode(),
-    ['--permission', '--allow-worker', '--allow-addons', ...readable, '--no-warnings', CHILD, kind],
-    { env: {}, stdio: ['pipe', 'pipe', 'pipe'] },
+    ['--permission', '--allow-worker', '--allow-addons', ...readable, ...CLOSED_DOORS, '--no-warnings', CHILD, kind],
+    folders,
   );
+  return spawn(program, args, { env: {}, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
 function runChild(component: Uint8Array, map: string, closing?: AbortSignal): Promise<ChildOutcome> {

@@ -6,13 +6,16 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { constants, setPriority } from 'node:os';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { reasonOf } from '../../errors.ts';
 import { realFolder } from '../../settings/real-folder.ts';
 import { supportedNode } from '../node-version.ts';
+import { kernelWalls } from './kernel-walls.ts';
+import type { KernelWalls } from './kernel-walls.ts';
 import type { LaunchReply, LaunchRequest } from './launch-protocol.ts';
+import { sandboxArguments } from './node-arguments.ts';
 import { prepareSandboxProgram } from './sandbox-program.ts';
 import { isPrivateFolder, makeSocketFolder } from './socket-folder.ts';
 
@@ -27,17 +30,26 @@ export class SandboxLauncher implements AsyncDisposable {
   readonly #programFolder: string;
   readonly #cacheFolder: string;
   #socketFolder: string;
+  /** Tried while the rest of the engine opens. */
+  readonly #walls: Promise<KernelWalls>;
   readonly #children = new Set<ChildProcess>();
   readonly #ports = new Set<MessagePort>();
   /** Sandboxes that were asked for, by all ports. */
   #launches = 0;
   #isClosed = false;
 
-  private constructor(node: string, programFolder: string, cacheFolder: string, socketFolder: string) {
+  private constructor(
+    node: string,
+    programFolder: string,
+    cacheFolder: string,
+    socketFolder: string,
+    walls: Promise<KernelWalls>,
+  ) {
     this.#node = node;
     this.#programFolder = programFolder;
     this.#cacheFolder = cacheFolder;
     this.#socketFolder = socketFolder;
+    this.#walls = walls;
   }
 
   /**
@@ -46,9 +58,15 @@ export class SandboxLauncher implements AsyncDisposable {
    */
   static async open(cacheFolder: string): Promise<SandboxLauncher> {
     const node = supportedNode();
+    const walls = kernelWalls();
     const readable = realFolder(cacheFolder);
     const programFolder = await prepareSandboxProgram(readable);
-    return new SandboxLauncher(node, programFolder, readable, makeSocketFolder());
+    return new SandboxLauncher(node, programFolder, readable, makeSocketFolder(), walls);
+  }
+
+  /** What the operating system puts around sandboxes. */
+  get walls(): Promise<KernelWalls> {
+    return this.#walls;
   }
 
   /** The far end goes to one chain, by `openCaptureChain({ launcher })`; across a thread it is in the transfer list. */
@@ -109,9 +127,7 @@ export class SandboxLauncher implements AsyncDisposable {
     server.once('close', () => listening.delete(id));
     server.once('connection', (socket) => {
       server.close();
-      // Connected while the engine closes: the folder of the status file may be gone already, and nobody waits for a child.
-      if (this.#isClosed) socket.destroy();
-      else this.#spawn(id, socket, statusPath, reply, running);
+      void this.#walls.then((walls) => this.#spawn(id, walls, socket, statusPath, reply, running));
     });
     listenPrivately(server, socketPath, () => {
       if (this.#isClosed) {
@@ -131,16 +147,28 @@ export class SandboxLauncher implements AsyncDisposable {
 
   #spawn(
     id: number,
+    walls: KernelWalls,
     socket: Socket,
     statusPath: string,
     reply: (message: LaunchReply) => void,
     running: Map<number, ChildProcess>,
   ): void {
+    // The engine closes: the folder of the status file may be gone already, and nobody waits for a child.
+    if (this.#isClosed) {
+      socket.destroy();
+      return;
+    }
     let status: number | null = null;
     try {
       // Gone when the chain has closed its end meanwhile.
       status = openSync(statusPath, 'r+');
-      const child = spawn(this.#node, sandboxArguments(this.#programFolder, this.#cacheFolder), {
+      const folders = [this.#programFolder, this.#cacheFolder];
+      const { program, args } = walls.command(
+        this.#node,
+        sandboxArguments(this.#programFolder, this.#cacheFolder),
+        folders,
+      );
+      const child = spawn(program, args, {
         env: {},
         cwd: this.#programFolder,
         stdio: [socket, socket, 'pipe', status],
@@ -175,22 +203,6 @@ export class SandboxLauncher implements AsyncDisposable {
     this.#children.add(child);
     reply({ kind: 'started', id, pid: child.pid });
   }
-}
-
-/** Node's arguments for a sandbox: reading its program and the cache is all that the process may do. */
-export function sandboxArguments(programFolder: string, cacheFolder: string): string[] {
-  return [
-    '--permission',
-    `--allow-fs-read=${programFolder}${sep}*`,
-    `--allow-fs-read=${cacheFolder}${sep}*`,
-    '--no-warnings',
-    // Private memory falls from 30 to 22 MB; speed stays. The middle compiler would only add 4 MB for code that the last one replaces.
-    '--max-semi-space-size=1',
-    '--v8-pool-size=1',
-    '--no-maglev',
-    '--max-old-space-size=192',
-    join(programFolder, 'main.js'),
-  ];
 }
 
 function listenPrivately(server: Server, path: string, onListening: () => void): void {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sandboxArguments } from './sandbox-launcher.ts';
+import { sandboxArguments } from './node-arguments.ts';
 import { prepareSandboxProgram } from './sandbox-program.ts';
 
 const run = promisify(execFile);

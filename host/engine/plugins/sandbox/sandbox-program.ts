@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { JackfieldError } from '../../errors.ts';
 import { superviseChild } from '../../processes/supervise-child.ts';
 import { supportedNode } from '../node-version.ts';
 import { sha256 } from '../plugin-file.ts';
+import { CLOSED_DOORS } from './node-arguments.ts';
 
 const STRIPPER = fileURLToPath(new URL('strip-types-child.ts', import.meta.url));
 const INDEX_FILE = 'index.json';
@@ -27,7 +28,7 @@ export async function prepareSandboxProgram(cacheFolder: string): Promise<string
   const temporary = await mkdtemp(join(cacheFolder, 'new-'));
   try {
     // In a process of its own: the stripper announces itself as experimental, which is nobody's business at every start.
-    await stripTypes([source, temporary, ...names]);
+    await stripTypes(source, temporary, names);
     await writeFile(join(temporary, 'package.json'), '{"type":"module"}\n');
     await writeFile(join(temporary, INDEX_FILE), JSON.stringify(await digestsOf(temporary)));
     await rm(folder, { recursive: true, force: true });
@@ -41,8 +42,15 @@ export async function prepareSandboxProgram(cacheFolder: string): Promise<string
   return folder;
 }
 
-async function stripTypes(words: readonly string[]): Promise<void> {
-  const child = spawn(supportedNode(), ['--no-warnings', STRIPPER, ...words], {
+async function stripTypes(source: string, target: string, names: readonly string[]): Promise<void> {
+  const permissions = [
+    '--permission',
+    `--allow-fs-read=${source}${sep}*`,
+    `--allow-fs-read=${dirname(STRIPPER)}${sep}*`,
+    `--allow-fs-write=${target}${sep}*`,
+  ];
+  const words = [...permissions, ...CLOSED_DOORS, '--no-warnings', STRIPPER, source, target, ...names];
+  const child = spawn(supportedNode(), words, {
     env: {},
     stdio: ['ignore', 'ignore', 'pipe'],
   });
