@@ -7,6 +7,28 @@ const read = (manifest: Record<string, unknown>): unknown => readManifest(manife
 const text = (name: string, more: object = {}): object => ({ name, type: 'text', ...more });
 const command = (...list: object[]): object => ({ name: 'roll', description: 'Rolls', arguments: list });
 
+describe('the text of a manifest', () => {
+  const whole = manifestOf({ id: 'test:plugin' });
+
+  it('may begin with a byte order mark and break its lines as Windows does', () => {
+    expect(readManifest(`\ufeff${whole.replaceAll(',', ',\r\n')}`).manifest.id).toBe('test:plugin');
+  });
+
+  it('is refused with line, column and what to do', () => {
+    expect(() => readManifest(whole.replace('{', '{\n  // mine\n'))).toThrow(
+      'The manifest of the plugin is not valid: line 2, column 3: a comment; JSON has none, so remove it.',
+    );
+  });
+
+  it('counts no brackets in texts: 70 in a description are taken, 65 levels behind 70 closing ones are not', () => {
+    const description = '['.repeat(70);
+    expect(read({ description })).toMatchObject({ manifest: { description } });
+    const deep = '['.repeat(65) + ']'.repeat(65);
+    const hidden = `{"description":"${']'.repeat(70)}","reasons":${deep}}`;
+    expect(() => readManifest(hidden)).toThrow('nested deeper than 64 levels');
+  });
+});
+
 describe('commands and keys of a manifest', () => {
   it('are taken in every form that the documents show', () => {
     const commands = [
