@@ -2,6 +2,7 @@ import manifestSchema from '@jackfield/plugin-api/manifest.schema.json' with { t
 import { parseJsonFile } from '@jackfield/wire/json';
 import { Ajv } from 'ajv';
 import { JackfieldError, reasonOf } from '../errors.ts';
+import { checkDefaults, checkScopes } from './settings-defaults.ts';
 import { SettingsSchema, checkSettingsUi } from './settings-schema.ts';
 
 /** One argument of a slash command. */
@@ -75,16 +76,17 @@ export function readManifest(text: string): { manifest: Manifest; settingsSchema
     );
   }
   const manifest: Manifest = parsed;
-  if (manifest.settingsUi !== undefined) checkSettingsUi(manifest.settingsUi);
+  const { settings, settingsUi } = manifest;
+  if (settingsUi !== undefined) checkSettingsUi(settingsUi);
+  const settingsSchema = settings === undefined ? null : SettingsSchema.compile(settings);
+  if (settings !== undefined) checkDefaults(settings);
+  if (settingsUi !== undefined) checkScopes(settingsUi, settings);
   checkCommands(manifest.commands ?? []);
   demandUnique(
     'key',
     (manifest.keys ?? []).map(({ id }) => id),
   );
-  return {
-    manifest,
-    settingsSchema: manifest.settings === undefined ? null : SettingsSchema.compile(manifest.settings),
-  };
+  return { manifest, settingsSchema };
 }
 
 /** Of names, too: settings are shown by theirs. The nesting is bounded by the parser. */
