@@ -8,11 +8,13 @@ import { runJackfield } from '../host/cli/testing/run-jackfield.ts';
 import { effect } from '../host/engine/plugins/testing/effects.ts';
 import { buildWatComponent } from '../host/engine/plugins/testing/wat-component.ts';
 import { launchBrowser } from '../host/ui/test/launch-browser.ts';
-import { openPage } from '../host/ui/test/open-page.ts';
 import { ClientWindow } from './harness/client-window.ts';
 import { startJackfield } from './harness/jackfield.ts';
 
 const [TYPED, DROPPED] = ['stranger:typed', 'stranger:dropped'];
+
+/** In the page. */
+declare const DataTransfer: new () => { readonly items: { add(file: File): void } };
 
 /** As a file manager does it. */
 async function drop(page: Page, file: string): Promise<void> {
@@ -60,7 +62,7 @@ it('plugin files whose ids are in no registry are installed by the command and b
 
   const browser = await launchBrowser();
   stack.defer(() => browser.close());
-  const { page } = await openPage(browser);
+  const page = await browser.newPage();
   await page.goto(first.address);
   const window = new ClientWindow(page);
   await window.introduce('Ada');

@@ -18,7 +18,7 @@ export const zones: readonly Zone[] = [
   { folder: 'plugin-api', mayImport: [] },
   { folder: 'plugin-api/testing', mayImport: ['host/engine'] },
   { folder: 'plugins', mayImport: ['plugin-api'] },
-  { folder: 'plugins/tooling', mayImport: [] },
+  { folder: 'plugins/tooling', mayImport: ['wire'] },
   { folder: 'server', mayImport: ['wire'] },
   { folder: 'host/ui', mayImport: ['host/protocol'] },
   { folder: 'host/shell', mayImport: ['host/protocol'] },

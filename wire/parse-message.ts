@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
+import { parseJson } from './json.ts';
 import { clientMessageSchemas, serverMessageSchemas } from './messages.ts';
 import type { ClientMessage, ServerMessage } from './messages.ts';
 
@@ -30,7 +31,7 @@ function makeParser<M>(schemas: Readonly<Record<string, object>>): (text: string
   return (text) => {
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = parseJson(text);
     } catch {
       return { isOk: false, reason: 'notJson', detail: 'the message is not JSON' };
     }

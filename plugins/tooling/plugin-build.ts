@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { parseJsonFile } from '@jackfield/wire/json';
 import { repositoryFolder } from './componentize.ts';
 import { embedAssets, readAssetFolder } from './embed-assets.ts';
 import { embedManifest } from './embed-manifest.ts';
@@ -32,7 +33,7 @@ export interface BuiltPlugin {
 export async function locateArtifact(
   pluginFolder: string,
 ): Promise<{ id: string; version: string; artifactFile: string; provenanceFile: string }> {
-  const manifest: unknown = JSON.parse(await readFile(join(pluginFolder, 'manifest.json'), 'utf8'));
+  const manifest: unknown = parseJsonFile(await readFile(join(pluginFolder, 'manifest.json')));
   const { id, version } = manifest as { id: string; version: string };
   const base = join(repositoryFolder, 'registry', id.replace(':', '/'), version);
   return { id, version, artifactFile: `${base}.wasm`, provenanceFile: `${base}.provenance.json` };

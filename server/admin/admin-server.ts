@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { parseJson } from '@jackfield/wire/json';
 import type { WireUser } from '@jackfield/wire/messages';
 import { ServerError } from '../errors.ts';
 
@@ -98,7 +99,7 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
 
 function parseMute(body: string): { user: number; muted: boolean } | null {
   try {
-    const value: unknown = JSON.parse(body);
+    const value: unknown = parseJson(body);
     if (typeof value !== 'object' || value === null || !('user' in value) || !('muted' in value)) return null;
     const { user, muted } = value;
     return typeof user === 'number' && typeof muted === 'boolean' ? { user, muted } : null;

@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { completeConfig } from './config.ts';
+import { completeConfig, loadConfig } from './config.ts';
 
 describe('configuration', () => {
   it('has Lobby, Quiet room and Echo, UDP, and no admin port when nothing is said', () => {
@@ -19,6 +22,22 @@ describe('configuration', () => {
     expect(config.channels).toEqual([{ name: 'Studio', description: '', kind: 'voice', maxUsers: 500 }]);
     expect(config.limits).toMatchObject({ connections: 3, chatPerMinute: 60 });
     expect(input).toEqual({ channels: [{ name: 'Studio' }], limits: { connections: 3 } });
+  });
+
+  it('is read from a file with a byte order mark and CRLF, and refused with line and column', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'jackfield-config-'));
+    const file = join(folder, 'server.json');
+    try {
+      await writeFile(file, '\ufeff{\r\n  "name": "Bom"\r\n}\r\n');
+      expect((await loadConfig(file)).name).toBe('Bom');
+      await writeFile(file, '{\r\n  "name": "Bom", // ours\r\n}');
+      await expect(loadConfig(file)).rejects.toMatchObject({
+        code: 'CONFIG_UNREADABLE',
+        message: expect.stringContaining('line 2, column 18: a comment; JSON has none, so remove it') as string,
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
+import { parseJsonFile } from '@jackfield/wire/json';
 import schema from '../config.schema.json' with { type: 'json' };
 import { reasonOf, ServerError } from '../errors.ts';
 
@@ -56,7 +57,7 @@ export function completeConfig(input: unknown): ServerConfig {
 export async function loadConfig(file: string): Promise<ServerConfig> {
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(file, 'utf8'));
+    value = parseJsonFile(await readFile(file));
   } catch (error) {
     throw ServerError.of('CONFIG_UNREADABLE', { file, reason: reasonOf(error) }, error);
   }

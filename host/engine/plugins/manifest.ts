@@ -1,6 +1,8 @@
 import manifestSchema from '@jackfield/plugin-api/manifest.schema.json' with { type: 'json' };
+import { parseJsonFile } from '@jackfield/wire/json';
 import { Ajv } from 'ajv';
-import { JackfieldError } from '../errors.ts';
+import { JackfieldError, reasonOf } from '../errors.ts';
+import { checkDefaults, checkScopes } from './settings-defaults.ts';
 import { SettingsSchema, checkSettingsUi } from './settings-schema.ts';
 
 /** One argument of a slash command. */
@@ -68,23 +70,15 @@ const validate = new Ajv({ strict: false, allErrors: false }).compile<Manifest>(
  */
 const UNSHOWABLE = /[^\P{Cc}\t\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
-/** JSON deeper than this is nobody's manifest; the parser and the validator recurse. */
-const MAX_DEPTH = 64;
-
 /** Parses and validates a manifest, its settings schema included. Throws `PLUGIN_MANIFEST_INVALID`. */
 export function readManifest(text: string): { manifest: Manifest; settingsSchema: SettingsSchema | null } {
-  if (depthOf(text) > MAX_DEPTH) throw invalid('it is nested too deep');
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text, (_key, value: unknown) => {
-      if (typeof value === 'string' && UNSHOWABLE.test(value))
-        throw invalid('a text has characters that cannot be shown');
-      return value;
-    });
+    parsed = parseJsonFile(text);
   } catch (error) {
-    if (error instanceof JackfieldError) throw error;
-    throw invalid('it is no JSON', error);
+    throw invalid(reasonOf(error), error);
   }
+  demandShowable(parsed);
   if (!validate(parsed)) {
     const first = validate.errors?.[0];
     throw invalid(
@@ -92,17 +86,28 @@ export function readManifest(text: string): { manifest: Manifest; settingsSchema
     );
   }
   const manifest: Manifest = parsed;
-  if (manifest.settingsUi !== undefined) checkSettingsUi(manifest.settingsUi);
+  const { settings, settingsUi } = manifest;
+  if (settingsUi !== undefined) checkSettingsUi(settingsUi);
+  const settingsSchema = settings === undefined ? null : SettingsSchema.compile(settings);
+  if (settings !== undefined) checkDefaults(settings);
+  if (settingsUi !== undefined) checkScopes(settingsUi, settings);
   checkCommands(manifest.commands ?? []);
   demandUnique(
     'key',
     (manifest.keys ?? []).map(({ id }) => id),
   );
   checkNeeds(manifest);
-  return {
-    manifest,
-    settingsSchema: manifest.settings === undefined ? null : SettingsSchema.compile(manifest.settings),
-  };
+  return { manifest, settingsSchema };
+}
+
+/** Of names, too: settings are shown by theirs. The nesting is bounded by the parser. */
+function demandShowable(value: unknown): void {
+  if (typeof value === 'string' && UNSHOWABLE.test(value)) throw invalid('a text has characters that cannot be shown');
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, item] of Object.entries(value)) {
+    demandShowable(key);
+    demandShowable(item);
+  }
 }
 
 /** A need names a setting that there is. */
@@ -138,18 +143,6 @@ function checkCommands(commands: readonly CommandDeclaration[]): void {
 function demandUnique(what: string, names: readonly string[]): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw invalid(`the ${what} ${twice} is there twice`);
-}
-
-/** An upper bound of the nesting, counted without parsing. */
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth);
-    else if (code === 0x7d || code === 0x5d) depth -= 1;
-  }
-  return deepest;
 }
 
 function invalid(reason: string, cause?: unknown): JackfieldError {

@@ -6,6 +6,7 @@ import { tooLarge } from './gate/census.ts';
 import { passGate } from './gate/gate.ts';
 import type { GateReport } from './gate/gate.ts';
 import { gateLimits } from './gate/limits.ts';
+import { checkFit } from './manifest-fit.ts';
 import { readManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { permissionsOf } from './permissions.ts';
@@ -32,6 +33,7 @@ export async function inspectFile(file: string): Promise<InspectedPlugin> {
 export function inspectBytes(bytes: Uint8Array, file: string): InspectedPlugin {
   const report = passGate(bytes);
   const { manifest, settingsSchema } = readManifest(report.manifestText);
+  checkFit(manifest, report);
   return {
     file,
     sizeBytes: bytes.length,

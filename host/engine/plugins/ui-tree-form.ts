@@ -1,6 +1,7 @@
 import { uiLimits, uiSlots } from '@jackfield/protocol/plugin-ui';
 import type { UiElements } from '@jackfield/protocol/plugin-ui';
-import { JackfieldError } from '../errors.ts';
+import { parseJson } from '@jackfield/wire/json';
+import { JackfieldError, reasonOf } from '../errors.ts';
 import { SettingsSchema } from './settings-schema.ts';
 import type { NodeReader } from './ui-tree-reader.ts';
 
@@ -15,7 +16,7 @@ export class FormSchemas {
 
   /** The schema of that text, the newest of those that are kept. Throws `PLUGIN_MANIFEST_INVALID`, and a `SyntaxError` for what is no JSON. */
   get(text: string): SettingsSchema {
-    const schema = this.#compiled.get(text) ?? SettingsSchema.compile(JSON.parse(text) as object);
+    const schema = this.#compiled.get(text) ?? SettingsSchema.compile(parseJson(text, MAX_DEPTH) as object);
     this.#compiled.delete(text);
     this.#compiled.set(text, schema);
     const [oldest] = this.#compiled.keys();
@@ -41,9 +42,8 @@ export function readForm(value: unknown, read: NodeReader, schemas: FormSchemas)
 
 /** What a user made of a form, with defaults filled in, as JSON text; null where it does not fit the schema. */
 export function completeForm({ schema }: UiElements['form'], content: string, schemas: FormSchemas): string | null {
-  if (depthOf(content) > MAX_DEPTH) return null;
   try {
-    return JSON.stringify(schemas.get(schema).complete(JSON.parse(content)));
+    return JSON.stringify(schemas.get(schema).complete(parseJson(content, MAX_DEPTH)));
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof JackfieldError) return null;
     throw error;
@@ -58,12 +58,11 @@ function parse(text: string, what: string, read: NodeReader): unknown {
   if (text.length > uiLimits.formCharacters) {
     throw read.bad(`${what} has ${text.length} characters, the limit is ${uiLimits.formCharacters}`);
   }
-  if (depthOf(text) > MAX_DEPTH) throw read.bad(`${what} is nested too deep`);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw read.bad(`${what} is no JSON`);
+    parsed = parseJson(text, MAX_DEPTH);
+  } catch (error) {
+    throw read.bad(`${what} is no JSON that the host takes: ${reasonOf(error)}`);
   }
   checkTexts(parsed, what, read);
   return parsed;
@@ -77,15 +76,4 @@ function checkTexts(value: unknown, what: string, read: NodeReader): void {
     read.showable(key, what);
     checkTexts(item, what, read);
   }
-}
-
-/** An upper bound of the nesting, counted without parsing. */
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const character of text) {
-    if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
-    else if (character === '}' || character === ']') depth -= 1;
-  }
-  return deepest;
 }

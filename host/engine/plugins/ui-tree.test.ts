@@ -133,7 +133,11 @@ describe('checkTree', () => {
       under('form', { schema: '{"type":"object","properties":{"a":{"pattern":"(a+)+$"}}}', value: '{}' }),
       'uses pattern',
     ],
-    ['a schema that is deep', under('form', { schema: '['.repeat(8_000), value: '{}' }), 'nested too deep'],
+    [
+      'a schema that is deep',
+      under('form', { schema: '['.repeat(8_000), value: '{}' }),
+      'nested deeper than 32 levels',
+    ],
     [
       'a schema that is long',
       under('form', { schema: ' '.repeat(8_193), value: '{}' }),

@@ -72,6 +72,23 @@ describe('JsonFile', () => {
     expect(await readFile(aside, 'utf8')).toBe(text);
   });
 
+  it.each([
+    ['with a byte order mark and CRLF', Buffer.from('\ufeff{\r\n  "name": "by hand"\r\n}\r\n')],
+    ['in UTF-16', Buffer.from('\ufeff{"name":"by hand"}', 'utf16le')],
+  ])('takes a file that an editor saved %s', async (_, bytes) => {
+    await mkdir(join(folder, 'deep'));
+    await writeFile(path, bytes);
+    expect((await open()).value).toEqual({ name: 'by hand', count: 7 });
+    expect(asides).toEqual([]);
+  });
+
+  it('says line and column of a comment, and what to do, when it sets the file aside', async () => {
+    await mkdir(join(folder, 'deep'));
+    await writeFile(path, '{\n  "name": "x" // mine\n}');
+    await open();
+    expect(asides[0]?.message).toContain('line 2, column 15: a comment; JSON has none, so remove it');
+  });
+
   it('refuses an invalid update and keeps the value in memory and on disk', async () => {
     const file = await open();
     await file.update({ name: 'good', count: 1 });

@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
+import { parseJsonFile } from '@jackfield/wire/json';
 import writeFileAtomic from 'write-file-atomic';
 import { JackfieldError, reasonOf } from '../errors.ts';
 
@@ -44,10 +45,10 @@ export class JsonFile<T> implements AsyncDisposable {
     const validate = new Ajv({ useDefaults: true, allErrors: true, strict: true, allowUnionTypes: true }).compile<T>(
       options.schema,
     );
-    const text = await readText(options.path);
+    const content = await readContent(options.path);
     await removeStaleTemporaries(options.path);
-    if (text === null) return new JsonFile(options, validate, structuredClone(options.initial));
-    const parsed = parse(text, validate);
+    if (content === null) return new JsonFile(options, validate, structuredClone(options.initial));
+    const parsed = parse(content, validate);
     if ('value' in parsed) return new JsonFile(options, validate, parsed.value);
     options.onSetAside(await setAside(options.path, parsed.reason));
     return new JsonFile(options, validate, structuredClone(options.initial));
@@ -110,19 +111,19 @@ export class JsonFile<T> implements AsyncDisposable {
   }
 }
 
-async function readText(path: string): Promise<string | null> {
+async function readContent(path: string): Promise<Uint8Array | null> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     if (isMissing(error)) return null;
     throw JackfieldError.of('SETTINGS_UNREADABLE', { file: path, reason: reasonOf(error) }, error);
   }
 }
 
-function parse<T>(text: string, validate: ValidateFunction<T>): { value: T } | { reason: string } {
+function parse<T>(content: Uint8Array, validate: ValidateFunction<T>): { value: T } | { reason: string } {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJsonFile(content);
   } catch (error) {
     return { reason: reasonOf(error) };
   }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseJsonFile } from '@jackfield/wire/json';
 import { reasonOf } from '../errors.ts';
 import { compareAudio, readSamples } from './audio-case.ts';
 import { tryCodec } from './codec-case.ts';
@@ -100,7 +101,7 @@ async function findCases(folder: string): Promise<FoundCase[]> {
 
 async function readCase(file: string): Promise<TestCase | string> {
   try {
-    return readTestCase(JSON.parse(await readFile(file, 'utf8')));
+    return readTestCase(parseJsonFile(await readFile(file)));
   } catch (error) {
     return reasonOf(error);
   }

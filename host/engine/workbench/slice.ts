@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { parseJson, parseJsonFile } from '@jackfield/wire/json';
 import { Ajv } from 'ajv';
 import { JackfieldError, reasonOf } from '../errors.ts';
 import type { TimedEvent } from '../session/call-events.ts';
@@ -109,7 +110,7 @@ export async function readSlice(path: string): Promise<Slice> {
 }
 
 async function readPeople(file: string): Promise<SlicePeople> {
-  const people = await attempt(file, async () => JSON.parse(await readFile(file, 'utf8')) as unknown);
+  const people = await attempt(file, async () => parseJsonFile(await readFile(file)));
   if (!isPeople(people)) throw misfit(file, isPeople.errors?.[0]);
   return people;
 }
@@ -119,7 +120,7 @@ async function readEvents(file: string): Promise<TimedEvent[]> {
     const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
     if (lines.length > EVENT_LINES) throw new RangeError(`it has more than ${EVENT_LINES} lines`);
     return lines.map((line, index) => {
-      const event: unknown = JSON.parse(line);
+      const event: unknown = parseJson(line);
       if (!isEvent(event)) throw misfit(`${file}:${index + 1}`, isEvent.errors?.[0]);
       return event;
     });

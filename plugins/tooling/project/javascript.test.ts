@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadArtifact } from '../load-artifact.ts';
 import { buildProject } from './build-project.ts';
 import { createProject } from './new-project.ts';
+import { readProject } from './plugin-project.ts';
 import { SourcePlaces } from './source-places.ts';
 
 let parent: string;
@@ -168,7 +169,7 @@ describe('a project in JavaScript', { timeout: 60_000 }, () => {
     const file = join(folder, 'jackfield.json');
     const text = await readFile(file, 'utf8');
     for (const [content, words] of [
-      ['{', 'no JSON'],
+      ['{', 'jackfield.json, line 1, column 2: the file ends too early; } is missing'],
       ['{"language":"cobol"}', 'cobol is none of the languages'],
       ['{"language":"javascript","command":"rm"}', 'command, which means nothing'],
       ['{"language":"javascript","source":"lib/x.js"}', 'there is no lib/x.js'],
@@ -180,5 +181,22 @@ describe('a project in JavaScript', { timeout: 60_000 }, () => {
       });
     }
     await writeFile(file, text);
+  });
+
+  it('takes files that an editor on Windows saved, with a byte order mark and CRLF, and says where a comment stands', async () => {
+    const own = join(parent, 'windows');
+    await createProject({ folder: own, id: 'ann:windows', language: 'javascript', kind: 'chat-automation' });
+    for (const name of ['jackfield.json', 'manifest.json', 'plugin.wit']) {
+      const text = await readFile(join(own, name), 'utf8');
+      await writeFile(join(own, name), `\ufeff${text.replaceAll('\n', '\r\n')}`);
+    }
+    expect((await buildProject(own)).project.id).toBe('ann:windows');
+    await writeFile(join(own, 'jackfield.json'), '{\n  "language": "javascript", // mine\n}');
+    await expect(readProject(own)).rejects.toMatchObject({
+      code: 'PLUGIN_PROJECT_INVALID',
+      message: expect.stringMatching(
+        /jackfield\.json, line 2, column 29: a comment; JSON has none, so remove it$/,
+      ) as string,
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { decodeText, parseJsonFile } from '@jackfield/wire/json';
 import { invalidProject } from './project-error.ts';
 
 /** How a project is built: `jackfield.json`. */
@@ -65,16 +66,17 @@ async function readJson(file: string): Promise<unknown> {
 
 function parse(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonFile(text);
   } catch (error) {
-    throw invalidProject(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw invalidProject(`${file}, ${error instanceof Error ? error.message : String(error)}`, error);
   }
 }
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return decodeText(await readFile(file));
   } catch (error) {
-    throw invalidProject(`${file} cannot be read`, error);
+    const reason = error instanceof SyntaxError ? error.message : 'it cannot be read';
+    throw invalidProject(`${file}: ${reason}`, error);
   }
 }

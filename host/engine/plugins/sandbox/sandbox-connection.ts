@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { MessagePort } from 'node:worker_threads';
 import { fromJson, toJson } from '@jackfield/sandbox/json-values';
 import { HEADER_BYTES, MAX_BODY_BYTES, STATUS, padded, writeHeader } from '@jackfield/sandbox/pipe-protocol';
+import { JsonError, MAX_JSON_DEPTH, isDeeperThan } from '@jackfield/wire/json';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 import { cpuTimeMs } from '../../processes/cpu-time.ts';
 import { lastWordsOf } from '../../processes/last-words.ts';
@@ -215,7 +216,10 @@ export class SandboxConnection {
   }
 
   json(message: SandboxMessage): unknown {
-    return fromJson(Buffer.from(message.bytes.buffer, message.body, message.bodyBytes).toString('utf8'));
+    const text = Buffer.from(message.bytes.buffer, message.body, message.bodyBytes).toString('utf8');
+    // What reads it recurses.
+    if (isDeeperThan(text, MAX_JSON_DEPTH)) throw new JsonError(`it is nested deeper than ${MAX_JSON_DEPTH} levels`);
+    return fromJson(text);
   }
 
   /** Which slot the sandbox is in, or one of `STATUS`; still readable after it died. */

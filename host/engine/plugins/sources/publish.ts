@@ -59,7 +59,7 @@ export async function publishFile(file: string, registryFolder: string, key: Sec
 /** The index as it is, or made of the files where there is none yet. */
 async function readIndex(folder: string): Promise<RegistryIndex> {
   try {
-    return parseIndex(await readFile(join(folder, INDEX_NAME), 'utf8'), folder);
+    return parseIndex(await readFile(join(folder, INDEX_NAME)), folder);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }

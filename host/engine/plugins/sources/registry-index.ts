@@ -1,5 +1,6 @@
+import { parseJsonFile } from '@jackfield/wire/json';
 import { Ajv } from 'ajv';
-import { JackfieldError } from '../../errors.ts';
+import { JackfieldError, reasonOf } from '../../errors.ts';
 import { compareVersions } from '../versions.ts';
 import type { Listing } from './plugin-source.ts';
 
@@ -63,13 +64,13 @@ const validate = new Ajv().compile<RegistryIndex>({
   },
 });
 
-/** Throws `REGISTRY_INVALID`. */
-export function parseIndex(json: string, registry: string): RegistryIndex {
+/** `content` is a file's bytes or its text. Throws `REGISTRY_INVALID`. */
+export function parseIndex(content: Uint8Array | string, registry: string): RegistryIndex {
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseJsonFile(content);
   } catch (error) {
-    throw JackfieldError.of('REGISTRY_INVALID', { registry, reason: 'its index is no JSON' }, error);
+    throw JackfieldError.of('REGISTRY_INVALID', { registry, reason: `${INDEX_NAME}, ${reasonOf(error)}` }, error);
   }
   if (validate(value)) return value;
   const [first] = validate.errors ?? [];

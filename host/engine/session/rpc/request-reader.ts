@@ -1,5 +1,6 @@
 import type { MethodName, Methods, Request } from '@jackfield/protocol/rpc';
 import { paramsDefinitions, paramsSchemas } from '@jackfield/protocol/rpc-schema';
+import { parseJson } from '@jackfield/wire/json';
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import { JackfieldError, reasonOf } from '../../errors.ts';
@@ -36,7 +37,7 @@ export function readRequest(text: string): ReadRequest {
 function parseEnvelope(text: string): { id: number; method: string; params: unknown } | null {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     return null;
   }

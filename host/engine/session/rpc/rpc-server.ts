@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { EventName, Events } from '@jackfield/protocol/rpc';
 import type { Snapshot } from '@jackfield/protocol/state';
+import { parseJson } from '@jackfield/wire/json';
 import sirv from 'sirv';
 import { WebSocketServer } from 'ws';
 import { JackfieldError } from '../../errors.ts';
@@ -236,7 +237,7 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
 
 function codeIn(body: string): string | null {
   try {
-    const value: unknown = JSON.parse(body);
+    const value: unknown = parseJson(body);
     if (typeof value === 'object' && value !== null && 'code' in value && typeof value.code === 'string') {
       return value.code;
     }
