@@ -1,4 +1,6 @@
 import manifestSchema from '@jackfield/plugin-api/manifest.schema.json' with { type: 'json' };
+import { claimsToBeClient } from '@jackfield/protocol/look';
+import { cleanName, nameFault, nameFaultWords } from '@jackfield/wire/name';
 import { Ajv } from 'ajv';
 import { JackfieldError } from '../errors.ts';
 import { SettingsSchema, checkSettingsUi } from './settings-schema.ts';
@@ -58,6 +60,8 @@ const validate = new Ajv({ strict: false, allErrors: false }).compile<Manifest>(
  */
 const UNSHOWABLE = /[^\P{Cc}\t\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
+const OWN_NAMESPACE = 'jackfield:';
+
 /** JSON deeper than this is nobody's manifest; the parser and the validator recurse. */
 const MAX_DEPTH = 64;
 
@@ -82,6 +86,7 @@ export function readManifest(text: string): { manifest: Manifest; settingsSchema
     );
   }
   const manifest: Manifest = parsed;
+  checkNames(manifest);
   if (manifest.settingsUi !== undefined) checkSettingsUi(manifest.settingsUi);
   checkCommands(manifest.commands ?? []);
   demandUnique(
@@ -92,6 +97,16 @@ export function readManifest(text: string): { manifest: Manifest; settingsSchema
     manifest,
     settingsSchema: manifest.settings === undefined ? null : SettingsSchema.compile(manifest.settings),
   };
+}
+
+/** The rule for names (wire/name.ts); the client's own name is for its own plugins, whose namespace is pinned to a key. */
+function checkNames({ id, name, description, authors = [] }: Manifest): void {
+  const fault = nameFault(name, 'plugin');
+  if (fault !== null) throw invalid(`the name ${nameFaultWords[fault]}`);
+  if (claimsToBeClient(name) && !id.startsWith(OWN_NAMESPACE))
+    throw invalid('the name reads as that of the client itself');
+  for (const text of [description, ...authors])
+    if (cleanName(text, 'topic') === '') throw invalid('a description or an author shows nothing');
 }
 
 /** What the schema cannot say. */

@@ -1,4 +1,5 @@
 import type { CommandSuggestion } from '@jackfield/protocol/rpc';
+import { cutChat } from '@jackfield/wire/chat-text';
 import type { SessionParts } from './parts.ts';
 
 type ChatInputParts = Pick<SessionParts, 'chat' | 'connection' | 'plugins' | 'roster'>;
@@ -37,7 +38,7 @@ export class ChatInput {
     if (intercepted.kind === 'text') return connection.sendChat(intercepted.text);
     const { pluginId } = intercepted;
     const name = plugins.views.find(({ id }) => id === pluginId)?.name ?? pluginId;
-    return this.#note(name, `Your message was held back: ${text}`.slice(0, 4_000));
+    return this.#note(name, cutChat(`Your message was held back: ${text}`));
   }
 
   #note(name: string, text: string): void {
