@@ -1,9 +1,9 @@
 /** The lane port: a transport to other people. A control half on the control thread, a voice half on the audio thread. */
 import type { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { Channel, ChatMessage, ConnectionState, Recording, User } from '@jackfield/protocol/state';
 import type { ClientMessage, ServerMessage } from '@jackfield/wire/messages';
-import type { JackfieldError } from '../errors.ts';
 
 export interface LaneEvents {
   state: [ConnectionState];
@@ -16,7 +16,7 @@ export interface LaneEvents {
   /** The last messages of the channel just joined. */
   chatHistory: [readonly ChatMessage[]];
   /** Back on the server, and not in the channel that one was in: it is gone, or the server refuses. */
-  notRejoined: [JackfieldError];
+  notRejoined: [CodedError];
   /** ms, each ping. */
   roundTrip: [number];
   /** From the same plugin of somebody in the channel. */

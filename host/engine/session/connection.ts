@@ -154,7 +154,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     lane.on('userLeft', ({ userId }) => roster.removeUser(userId));
     lane.on('chat', (message) => this.#chat.append(message));
     lane.on('chatHistory', (messages) => this.#chat.replace(messages));
-    lane.on('notRejoined', (error) => this.emit('notJoined', error));
+    lane.on('notRejoined', (error) => this.emit('notJoined', JackfieldError.revive(error)));
     lane.on('roundTrip', (ms) => this.emit('roundTrip', ms));
     lane.on('pluginData', (message) => this.emit('pluginData', message));
     lane.on('recording', (recording) => this.emit('recording', recording));

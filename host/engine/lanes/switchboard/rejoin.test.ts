@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import { startServer } from '@jackfield/server';
 import type { RunningServer, ServerConfigInput } from '@jackfield/server';
-import type { JackfieldError } from '../../errors.ts';
 import { openLaneClient } from './testing/lane-client.ts';
 import type { LaneClient } from './testing/lane-client.ts';
 
@@ -27,9 +27,9 @@ async function serve(channels: ServerConfigInput['channels'] & object): Promise<
   return server;
 }
 
-async function enter(name: string, channelId: number): Promise<{ client: LaneClient; refusals: JackfieldError[] }> {
+async function enter(name: string, channelId: number): Promise<{ client: LaneClient; refusals: CodedError[] }> {
   const client = stack.use(await openLaneClient(`127.0.0.1:${port}`, name));
-  const refusals: JackfieldError[] = [];
+  const refusals: CodedError[] = [];
   client.control.on('notRejoined', (error) => refusals.push(error));
   client.control.open();
   await client.until('the connection', () => client.states.at(-1)?.kind === 'connected');

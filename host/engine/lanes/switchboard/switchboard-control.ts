@@ -246,13 +246,13 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     const channel = this.#state.session.roster.findChannel(wanted);
     if (channel === null) {
       const details = { address: this.address, channel: wanted.name };
-      this.emit('notRejoined', JackfieldError.of('CHANNEL_NOT_THERE', details));
+      this.emit('notRejoined', JackfieldError.of('CHANNEL_NOT_THERE', details).toCoded());
       return;
     }
     this.joinChannel(channel.id).catch((error: unknown) => {
       // The end of this connection is shown as such, and the next one tries again.
       const isHere = this.#state.kind === 'connected' && this.#state.link === link;
-      if (isHere) this.emit('notRejoined', JackfieldError.from(error));
+      if (isHere) this.emit('notRejoined', JackfieldError.from(error).toCoded());
     });
   }
 
