@@ -31,7 +31,7 @@ beforeAll(async () => {
     ],
     {
       services: {
-        sendChat: (text) => void sent.push(text),
+        sendChat: (text) => (sent.push(text), 'sent'),
         setMuted: (isMuted) => void done.push(`muted ${isMuted}`),
         setUserVolume: (userId, percent) => void done.push(`volume ${userId} ${percent}`),
       },

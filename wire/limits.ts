@@ -6,10 +6,16 @@ export const DEFAULT_PORT = 27_420;
 /** One frame on the sender's clock. */
 export const FRAME_MS = 10;
 
+/** Characters of a person's name; those of other names are in name.ts. */
 export const MAX_NAME_LENGTH = 32;
-export const MAX_CHAT_LENGTH = 2_000;
-/** Chat messages that a channel keeps for those who join. */
+/** Characters (code points) of a chat message. */
+export const MAX_CHAT_LENGTH = 4_000;
+/** Bytes of a chat message, in UTF-8 and as the JSON that travels: no allowed character takes more than four of either. */
+export const MAX_CHAT_BYTES = 16_000;
+/** Chat messages that a channel keeps for those who join; the oldest go first. */
 export const CHAT_HISTORY_LENGTH = 100;
+/** Bytes of JSON that those messages take together. */
+export const CHAT_HISTORY_BYTES = 256 * 1024;
 
 /** JSON from a client; a longer message closes the connection. */
 export const MAX_CLIENT_MESSAGE_BYTES = 16 * 1024;
@@ -30,6 +36,9 @@ export const VOICE_CHANGER_FEATURE = 'voice-changer';
 export const CODECS_FEATURE = 'codecs';
 /** Hellos carry a cookie: a server sends voice only to addresses that brought theirs back. */
 export const UDP_COOKIE_FEATURE = 'udp-cookie';
+/** The server takes chat messages of MAX_CHAT_LENGTH. One without it closes the connection beyond OLD_MAX_CHAT_LENGTH. */
+export const LONG_CHAT_FEATURE = 'long-chat';
+export const OLD_MAX_CHAT_LENGTH = 2_000;
 /** Codecs beside Opus that a client announces. */
 export const MAX_ANNOUNCED_CODECS = 4;
 /** One message between the same plugin of two clients. */

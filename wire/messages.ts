@@ -11,14 +11,14 @@ import {
   MAX_NAME_LENGTH,
   MAX_PLUGIN_DATA_BYTES,
 } from './limits.ts';
-import { NAME_PATTERN } from './name.ts';
+import { WIRE_NAME_PATTERN } from './name.ts';
 import { recordingClientSchemas, recordingServerSchemas } from './recording.ts';
 
 /** No message has fields that are not in its schema. */
 const closed = { additionalProperties: false } as const;
 const uint32 = Type.Integer({ minimum: 0, maximum: 0xffff_ffff });
 const epoch = Type.Integer({ minimum: 1, maximum: 0xffff });
-const name = Type.String({ minLength: 1, maxLength: MAX_NAME_LENGTH, pattern: NAME_PATTERN });
+const name = Type.String({ minLength: 1, maxLength: MAX_NAME_LENGTH, pattern: WIRE_NAME_PATTERN });
 const orNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 /** Exactly `bytes` bytes in base64 with padding: a key of another length would throw where it is imported, on the audio thread of everybody who gets it. */
 const base64 = (bytes: number) => {

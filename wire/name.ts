@@ -1,21 +1,111 @@
+/** The one rule for what people, channels, servers and plugins are called, and for topics; see docs/adr/0018-one-rule-for-names.md. */
 import { MAX_NAME_LENGTH } from './limits.ts';
 
-/** Control characters, lone surrogates, private use, line ends, and the invisible ones that reorder or fake text (joiners may stay: scripts and emoji need them). */
-const UNWANTED =
-  '\\p{Cc}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb';
+export type NameKind = 'person' | 'channel' | 'server' | 'plugin' | 'topic';
 
-/** What leaves ink: joiners and accents alone are a name that nobody sees. */
-const VISIBLE = '[\\p{L}\\p{N}\\p{P}\\p{S}]';
+/** Characters (code points) by kind. */
+export const nameLimits: Readonly<Record<NameKind, number>> = {
+  person: MAX_NAME_LENGTH,
+  channel: 64,
+  server: 64,
+  plugin: 48,
+  topic: 500,
+};
 
-/** ECMA regular expression with the `u` flag: no unwanted characters, no space at either end, something to see. */
-export const NAME_PATTERN = `^(?!\\s)(?=.*${VISIBLE})[^${UNWANTED}]+(?<!\\s)$`;
+/** Combining marks behind one character. Real orthographies need at most four. */
+const MAX_MARKS = 4;
 
-const visiblePattern = new RegExp(VISIBLE, 'u');
-const unwantedPattern = new RegExp(`[${UNWANTED}]`, 'gu');
+/** Why a name breaks the rule, in words that follow "it". */
+export const nameFaultWords = {
+  empty: 'shows nothing',
+  tooLong: 'is too long',
+  control: 'has control characters',
+  hidden: 'has characters that nobody sees',
+  spaces: 'has spaces at an end, two in a row, or other spaces than the usual one',
+  marks: `has more than ${MAX_MARKS} marks on one character, or a mark on none`,
+  notNormal: 'is not in the normal form NFC',
+} as const;
+export type NameFault = keyof typeof nameFaultWords;
 
-/** The nearest allowed name, at most 32 characters; empty when nothing is left. */
-export function cleanName(text: string): string {
-  const clean = text.normalize('NFC').replaceAll(unwantedPattern, ' ').replaceAll(/\s+/gu, ' ').trim();
-  const name = [...clean].slice(0, MAX_NAME_LENGTH).join('').trim();
-  return visiblePattern.test(name) ? name : '';
+/** Scripts in which ZWNJ and ZWJ change how letters join (Unicode Standard, 9.2, 12 and 23.2). */
+const JOINING_SCRIPTS =
+  'Arabic Syriac Mandaic Nko Mongolian Phags_Pa Manichaean Adlam Hanifi_Rohingya Sogdian Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Khmer Myanmar';
+const JOINING = `[${JOINING_SCRIPTS.split(' ')
+  .map((script) => `\\p{Script_Extensions=${script}}`)
+  .join('')}]`;
+const PICTURE = '\\p{Extended_Pictographic}';
+
+/** The invisible characters that a script or an emoji needs, where it needs them: everything else of their kind is hidden. */
+const NEEDED = [
+  // Between two pictures: a family, a profession, a flag.
+  `(?<=${PICTURE}[\\ufe0f\\u{1f3fb}-\\u{1f3ff}]?)\\u200d(?=${PICTURE})`,
+  // Between letters that join or must not: Persian, Devanagari.
+  `(?<=(?=[\\p{L}\\p{M}])${JOINING})[\\u200c\\u200d](?=(?=[\\p{L}\\p{M}])${JOINING})`,
+  // A picture in colour, and a keycap.
+  `(?<=${PICTURE})\\ufe0f`,
+  `(?<=[0-9#*])\\ufe0f(?=\\u20e3)`,
+].join('|');
+
+/** Format characters, everything that is shown as nothing by default, and three that are blank without being called so. */
+const HIDDEN = '[\\p{Cf}\\p{Default_Ignorable_Code_Point}\\u2800\\ufffc\\u{1d159}]';
+const CONTROL = /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
+const NEEDED_OR_HIDDEN = new RegExp(`(${NEEDED})|${HIDDEN}`, 'gu');
+const SPACES = /\s+/gu;
+const MARK_WITHOUT_BASE = /(?<=^| )\p{M}+/gu;
+const MARKS = new RegExp(`((?:[\\u200c\\u200d]?\\p{M}){${MAX_MARKS}})(?:[\\u200c\\u200d]?\\p{M})+`, 'gu');
+/** A character that leaves ink. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/** Why this name breaks the rule; null when it holds it. */
+export function nameFault(name: string, kind: NameKind): NameFault | null {
+  const limit = nameLimits[kind];
+  // Code units bound code points, so that nobody looks through a megabyte.
+  if (name.length > 2 * limit || [...name].length > limit) return 'tooLong';
+  if (name.search(CONTROL) !== -1) return 'control';
+  if (withoutHidden(name) !== name) return 'hidden';
+  if (withoutSpareSpaces(name) !== name) return 'spaces';
+  if (!VISIBLE.test(name)) return 'empty';
+  if (withoutSpareMarks(name) !== name) return 'marks';
+  return name.normalize('NFC') === name ? null : 'notNormal';
 }
+
+/** The nearest name that holds the rule; empty when nothing is left. */
+export function cleanName(text: string, kind: NameKind = 'person'): string {
+  const limit = nameLimits[kind];
+  let name = text.slice(0, 8 * limit);
+  // What is cut or left out may uncover something else: a joiner without its letter, a mark without its base.
+  for (let round = 0; round < 4; round += 1) {
+    name = withoutHidden(name.normalize('NFC').replaceAll(CONTROL, ' '));
+    name = withoutSpareMarks(withoutSpareSpaces(name)).normalize('NFC');
+    name = [...name].slice(0, limit).join('').trim();
+    if (nameFault(name, kind) === null) return name;
+  }
+  return '';
+}
+
+/** Two names with the same key are one name to whoever reads or types them: case, width and joiners do not count. */
+export function nameKey(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '');
+}
+
+function withoutHidden(text: string): string {
+  return text.replaceAll(NEEDED_OR_HIDDEN, (_, needed: string | undefined) => needed ?? '');
+}
+
+function withoutSpareSpaces(text: string): string {
+  return text.replaceAll(SPACES, ' ').trim();
+}
+
+function withoutSpareMarks(text: string): string {
+  return text.replaceAll(MARK_WITHOUT_BASE, '').replaceAll(MARKS, '$1');
+}
+
+/**
+ * What travels as a person's name: the rule of the first version, so that clients and servers of all ages talk to each other. Both ends clean what they get by
+ * the rule above before anybody sees it.
+ */
+export const WIRE_NAME_PATTERN =
+  '^(?!\\s)(?=.*[\\p{L}\\p{N}\\p{P}\\p{S}])[^\\p{Cc}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]+(?<!\\s)$';

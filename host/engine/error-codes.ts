@@ -110,6 +110,7 @@ export const errorMessages = {
   UNKNOWN_CHANNEL: 'The server has no such channel.',
   CHANNEL_NOT_THERE: 'The server {address} has no channel {channel}: you are in none.',
   CHANNEL_FULL: 'The channel is full.',
+  NAME_INVALID: 'The name {name} cannot be used: it {reason}.',
   NOT_IN_CHANNEL: 'You are in no channel.',
   CHAT_TOO_FAST: 'You write faster than the server takes it.',
   CHAT_TOO_LONG: 'The message is longer than {limit} characters.',

@@ -1,3 +1,4 @@
+import { CHAT_CHARACTERS } from './limits.ts';
 import { uiLimits, uiSlots } from './plugin-ui.ts';
 import type { MethodName } from './rpc.ts';
 import { settingsProperties } from './settings.ts';
@@ -25,8 +26,8 @@ export const paramsSchemas = {
   setMuted: params({ isMuted: { type: 'boolean' } }),
   setDeafened: params({ isDeafened: { type: 'boolean' } }),
   setMonitoring: params({ isMonitoring: { type: 'boolean' } }),
-  sendChat: params({ text: { type: 'string', minLength: 1, maxLength: 4_000 } }),
-  completeCommand: params({ text: { type: 'string', minLength: 1, maxLength: 4_000 } }),
+  sendChat: params({ text: { type: 'string', minLength: 1, maxLength: CHAT_CHARACTERS } }),
+  completeCommand: params({ text: { type: 'string', minLength: 1, maxLength: CHAT_CHARACTERS } }),
   setUserVolume: params({
     userId: { $ref: '#/definitions/id' },
     percent: { type: 'number', minimum: 0, maximum: 200 },

@@ -1,8 +1,9 @@
+import { NAME_CHARACTERS } from './limits.ts';
 import type { Settings } from './state.ts';
 
 /** JSON Schema (draft-07) of each of the user's settings. */
 export const settingsProperties = {
-  name: { type: 'string', maxLength: 64 },
+  name: { type: 'string', maxLength: NAME_CHARACTERS },
   theme: { enum: ['system', 'light', 'dark'] },
   isSetUp: { type: 'boolean' },
   inputDeviceId: { type: 'string', maxLength: 300 },

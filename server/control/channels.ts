@@ -1,8 +1,8 @@
-import { CHAT_HISTORY_LENGTH } from '@jackfield/wire/limits';
-import type { WireChannel, WireChatMessage, WireVoiceKey } from '@jackfield/wire/messages';
+import type { WireChannel, WireVoiceKey } from '@jackfield/wire/messages';
 import { createRelayChannel } from '../relay/peer.ts';
 import type { RelayChannel } from '../relay/peer.ts';
 import type { ChannelConfig } from '../store/config.ts';
+import { ChatHistory } from './chat-history.ts';
 import type { Session } from './session.ts';
 
 export interface ServerChannel {
@@ -12,8 +12,7 @@ export interface ServerChannel {
   /** Members by what they announced; no empty sets. */
   readonly pluginListeners: Map<string, Set<Session>>;
   readonly relay: RelayChannel;
-  /** Oldest first, at most 100. */
-  readonly history: WireChatMessage[];
+  readonly history: ChatHistory;
   /** Waiting to be handed out together. */
   readonly pendingKeys: WireVoiceKey[];
   pendingKeysTimer: NodeJS.Timeout | null;
@@ -30,17 +29,12 @@ export function createChannels(configs: readonly ChannelConfig[]): ReadonlyMap<n
       members: new Set(),
       pluginListeners: new Map(),
       relay: createRelayChannel(config.kind),
-      history: [],
+      history: new ChatHistory(),
       pendingKeys: [],
       pendingKeysTimer: null,
     });
   }
   return channels;
-}
-
-export function remember(channel: ServerChannel, message: WireChatMessage): void {
-  channel.history.push(message);
-  if (channel.history.length > CHAT_HISTORY_LENGTH) channel.history.shift();
 }
 
 /** One JSON text for all members. */

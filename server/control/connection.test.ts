@@ -86,7 +86,7 @@ describe('a connection', () => {
     ['a number beyond 32 bits', '{"type":"join","requestId":4294967296,"channelId":1}'],
     ['a name that turns the text around', '{"type":"self","name":"a\\u202eb","isMuted":false,"isDeafened":false}'],
     ['a key that is too short', '{"type":"voiceKey","epoch":1,"key":"AAAA"}'],
-    ['a chat text beyond 2,000 characters', JSON.stringify({ type: 'chat', requestId: 1, text: 'x'.repeat(2_001) })],
+    ['a chat text beyond 4,000 characters', JSON.stringify({ type: 'chat', requestId: 1, text: 'x'.repeat(4_001) })],
     [
       'a second login',
       JSON.stringify({

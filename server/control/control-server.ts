@@ -9,6 +9,7 @@ import type { CloseReason } from '@jackfield/wire/close-codes';
 import {
   CODECS_FEATURE,
   FEATURES_HEADER,
+  LONG_CHAT_FEATURE,
   MAX_CLIENT_MESSAGE_BYTES,
   PLUGIN_DATA_FEATURE,
   RECORDING_FEATURE,
@@ -24,7 +25,14 @@ import type { Rooms } from './rooms.ts';
 
 const PING_INTERVAL_MS = 10_000;
 /** What came after the first version of the protocol: clients that know nothing of it see no difference. */
-const FEATURES = [PLUGIN_DATA_FEATURE, VOICE_CHANGER_FEATURE, CODECS_FEATURE, RECORDING_FEATURE, UDP_COOKIE_FEATURE];
+const FEATURES = [
+  PLUGIN_DATA_FEATURE,
+  VOICE_CHANGER_FEATURE,
+  CODECS_FEATURE,
+  RECORDING_FEATURE,
+  UDP_COOKIE_FEATURE,
+  LONG_CHAT_FEATURE,
+];
 /** Sockets beyond the connections: in their TLS handshake, or asking for /healthz. */
 const SPARE_SOCKETS = 64;
 

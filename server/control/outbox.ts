@@ -7,10 +7,20 @@ import type { ServerMessage } from '@jackfield/wire/messages';
 const MAX_UNSENT_BEFORE_DROP_BYTES = 64 * 1024;
 const CLOSE_TIMEOUT_MS = 1_000;
 
-/** What goes out to one client, bounded: who does not read is closed as TOO_SLOW. Policy of voice and plugins: drop-newest. */
+/** Answers of our own that are large because the server is: one of each kind may be on its way without making the client slow. */
+type AnswerKind = 'roster' | 'facts' | 'history';
+
+/**
+ * What goes out to one client, bounded: a client whose backlog grows beyond the limit is closed as TOO_SLOW. One answer of each kind does not count until the
+ * socket has taken it; a second one of that kind before that is backlog. Policy of voice and plugins: drop-newest.
+ */
 export class Outbox {
   readonly #socket: WebSocket;
   readonly #maxUnsentBytes: number;
+  /** Kinds of the answers that the socket has not taken yet. */
+  readonly #answers = new Set<AnswerKind>();
+  /** Bytes of those answers. */
+  #answerBytes = 0;
   #closeTimer: NodeJS.Timeout | null = null;
 
   constructor(socket: WebSocket, maxUnsentBytes: number) {
@@ -29,7 +39,25 @@ export class Outbox {
   sendText(text: string): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     this.#socket.send(text);
-    if (this.#socket.bufferedAmount > this.#maxUnsentBytes) this.close('TOO_SLOW');
+    this.#judge();
+  }
+
+  /** As `send`, for what the client asked for and whose size is the server's: rosters and histories. */
+  sendAnswer(kind: AnswerKind, message: ServerMessage): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    if (this.#answers.has(kind)) {
+      this.send(message);
+      return;
+    }
+    const text = JSON.stringify(message);
+    const bytes = Buffer.byteLength(text);
+    this.#answers.add(kind);
+    this.#answerBytes += bytes;
+    this.#socket.send(text, () => {
+      this.#answers.delete(kind);
+      this.#answerBytes -= bytes;
+    });
+    this.#judge();
   }
 
   /** False when the packet was dropped. */
@@ -47,6 +75,10 @@ export class Outbox {
     if (this.#closeTimer !== null) return;
     this.#closeTimer = setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS);
     this.#socket.close(CLOSE_CODE[reason], reason);
+  }
+
+  #judge(): void {
+    if (this.#socket.bufferedAmount - this.#answerBytes > this.#maxUnsentBytes) this.close('TOO_SLOW');
   }
 
   #sendOrDrop(data: Uint8Array | string): boolean {

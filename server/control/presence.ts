@@ -38,7 +38,7 @@ export class Presence implements Disposable {
     const users = [...this.#sessions.values()]
       .filter((other) => other !== session && Object.keys(factsFor(other.facts, facts)).length > 0)
       .map((other) => other.toUserFor(facts));
-    if (users.length > 0) session.outbox.send({ type: 'presence', users, left: [] });
+    if (users.length > 0) session.outbox.sendAnswer('facts', { type: 'presence', users, left: [] });
   }
 
   leave(session: Session): void {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { checkChat } from '@jackfield/wire/chat-text';
 import type { ClientMessage, ServerMessage, WireChatMessage, WireUser } from '@jackfield/wire/messages';
+import { cleanName } from '@jackfield/wire/name';
 import { TRANSPORT_KEY_BYTES } from '@jackfield/wire/transport-key';
 import type { Relay } from '../relay/relay.ts';
 import type { ServerConfig } from '../store/config.ts';
-import { createChannels, remember, sendToMembers } from './channels.ts';
+import { createChannels, sendToMembers } from './channels.ts';
 import type { ServerChannel } from './channels.ts';
 import { factsOf } from './facts.ts';
 import type { Outbox } from './outbox.ts';
@@ -13,6 +15,9 @@ import { Presence } from './presence.ts';
 import { Recordings } from './recordings.ts';
 import { Session } from './session.ts';
 import { distributeVoiceKey, renewVoiceKeys, stopVoiceKeys, voiceKeysOf } from './voice-keys.ts';
+
+/** A client whose name shows nothing. */
+const NAMELESS = 'Guest';
 
 type SessionMessage = Exclude<ClientMessage, { type: 'login' }>;
 
@@ -67,11 +72,19 @@ export class Rooms implements Disposable {
     const transportKey = randomBytes(TRANSPORT_KEY_BYTES);
     const peer = this.#relay.addPeer(id, transportKey, (packet) => outbox.sendVoice(packet));
     const isServerMuted = this.#serverMuted.has(fingerprint);
-    const session = new Session({ id, name, fingerprint, isServerMuted, outbox, peer, limits: this.#config.limits });
+    const session = new Session({
+      id,
+      name: shownName(name),
+      fingerprint,
+      isServerMuted,
+      outbox,
+      peer,
+      limits: this.#config.limits,
+    });
     this.#sessions.set(id, session);
     this.#byFingerprint.set(fingerprint, session);
     this.#updateRelay(session);
-    outbox.send({
+    outbox.sendAnswer('roster', {
       type: 'welcome',
       serverName: this.#config.name,
       selfId: id,
@@ -110,10 +123,9 @@ export class Rooms implements Disposable {
         session.outbox.send({ type: 'ok', requestId: message.requestId });
         return true;
       case 'chat':
-        this.#chat(session, message.requestId, message.text);
-        return true;
+        return this.#chat(session, message.requestId, message.text);
       case 'self':
-        session.name = message.name;
+        session.name = shownName(message.name);
         session.isMuted = message.isMuted;
         session.isDeafened = message.isDeafened;
         this.#presence.setFacts(session, factsOf(message));
@@ -186,8 +198,8 @@ export class Rooms implements Disposable {
       this.#presence.change(session);
     }
     const keys = voiceKeysOf(channel);
-    const joined: ServerMessage = { type: 'joined', requestId, channelId, keys, history: [...channel.history] };
-    session.outbox.send(joined);
+    const joined: ServerMessage = { type: 'joined', requestId, channelId, keys, history: channel.history.messages };
+    session.outbox.sendAnswer('history', joined);
     if (isMove) this.#recordings.enter(channel, session);
   }
 
@@ -202,36 +214,38 @@ export class Rooms implements Disposable {
     renewVoiceKeys(channel);
   }
 
-  #chat(session: Session, requestId: number, text: string): void {
+  /** False for a text that is longer than any client sends. */
+  #chat(session: Session, requestId: number, written: string): boolean {
     const { channel } = session;
-    const code =
-      channel === null
-        ? 'NOT_IN_CHANNEL'
-        : text.trim() === ''
-          ? 'CHAT_EMPTY'
-          : session.chatRate.take()
-            ? null
-            : 'CHAT_TOO_FAST';
-    if (channel === null || code !== null) {
-      session.outbox.send({ type: 'refused', requestId, code: code ?? 'NOT_IN_CHANNEL' });
-      return;
+    const checked = checkChat(written);
+    if (checked.kind === 'tooLong') return false;
+    if (channel === null || checked.kind === 'empty' || !session.chatRate.take()) {
+      const code = channel === null ? 'NOT_IN_CHANNEL' : checked.kind === 'empty' ? 'CHAT_EMPTY' : 'CHAT_TOO_FAST';
+      session.outbox.send({ type: 'refused', requestId, code });
+      return true;
     }
     const message: WireChatMessage = {
       id: String(this.#nextChatId).padStart(12, '0'),
       channelId: channel.info.id,
       userId: session.id,
       userName: session.name,
-      text,
+      text: checked.text,
       sentAtMs: Date.now(),
     };
     this.#nextChatId += 1;
-    remember(channel, message);
+    channel.history.add(message);
     sendToMembers(channel, JSON.stringify({ type: 'chat', message } satisfies ServerMessage));
     session.outbox.send({ type: 'ok', requestId });
+    return true;
   }
 
   #updateRelay(session: Session): void {
     this.#relay.setMuted(session.peer, session.isMuted || session.isServerMuted);
     this.#relay.setDeafened(session.peer, session.isDeafened);
   }
+}
+
+/** Older clients send names that hold an older rule; nobody gets to see more than the rule of today allows. */
+function shownName(name: string): string {
+  return cleanName(name) || NAMELESS;
 }

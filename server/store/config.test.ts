@@ -51,4 +51,28 @@ describe('configuration', () => {
   ])('refuses %j', (input) => {
     expect(() => completeConfig(input)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }) as Error);
   });
+
+  it.each([
+    ['a name of spaces', { channels: [{ name: '  ' }] }, '/channels/0/name "  " has spaces'],
+    ['a name that nobody sees', { channels: [{ name: 'A' }, { name: '\u200b' }] }, '/channels/1/name'],
+    ['a name that a terminal obeys', { channels: [{ name: '\u001b[31mRed' }] }, 'has control characters'],
+    ['a name that turns text around', { name: 'a\u202eb' }, '/name "a\u202eb" has characters that nobody sees'],
+    ['a topic with a bell', { channels: [{ name: 'A', description: 'x\u0007' }] }, '/channels/0/description'],
+    [
+      'one name twice',
+      { channels: [{ name: 'Room' }, { name: 'B' }, { name: 'Room' }] },
+      'the name of /channels/0, too',
+    ],
+    ['one name in two cases', { channels: [{ name: 'Room' }, { name: 'ROOM' }] }, '/channels/1/name "ROOM"'],
+    ['one name in two widths', { channels: [{ name: 'Room' }, { name: 'Ｒoom' }] }, 'the name of /channels/0, too'],
+  ])('refuses %s, with its position and the reason', (_, input, reason) => {
+    expect(() => completeConfig(input)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(reason) as string }) as Error,
+    );
+  });
+
+  it('shows a topic that was written over two lines in one', () => {
+    const { channels } = completeConfig({ channels: [{ name: 'A', description: ' For\n  two. ' }] });
+    expect(channels[0]?.description).toBe('For two.');
+  });
 });

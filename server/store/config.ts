@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import { parseJsonFile } from '@jackfield/wire/json';
+import { nameFault, nameFaultWords, nameKey } from '@jackfield/wire/name';
+import type { NameKind } from '@jackfield/wire/name';
 import schema from '../config.schema.json' with { type: 'json' };
 import { reasonOf, ServerError } from '../errors.ts';
 
@@ -45,7 +47,12 @@ const validate = new Ajv({ useDefaults: true, allErrors: true, allowUnionTypes: 
 /** Checks and completes a configuration. Throws CONFIG_INVALID with every fault. */
 export function completeConfig(input: unknown): ServerConfig {
   const candidate: unknown = structuredClone(input);
-  if (validate(candidate)) return candidate;
+  if (validate(candidate)) {
+    const config = { ...candidate, channels: candidate.channels.map(withFoldedTopic) };
+    const faults = nameFaults(config);
+    if (faults.length > 0) throw ServerError.of('CONFIG_INVALID', { reason: faults.join('; ') });
+    return config;
+  }
   const faults = (validate.errors ?? []).map((error) => {
     const extra: unknown = error.params['additionalProperty'];
     return `${error.instancePath || 'the file'} ${error.message ?? ''}${typeof extra === 'string' ? ` (${extra})` : ''}`;
@@ -62,4 +69,30 @@ export async function loadConfig(file: string): Promise<ServerConfig> {
     throw ServerError.of('CONFIG_UNREADABLE', { file, reason: reasonOf(error) }, error);
   }
   return completeConfig(value);
+}
+
+/** A topic may be written over several lines; it is shown in one. */
+function withFoldedTopic(channel: ChannelConfig): ChannelConfig {
+  return { ...channel, description: channel.description.replaceAll(/\s+/gu, ' ').trim() };
+}
+
+/** What the schema cannot say about names: the rule of `wire/name.ts`, and that no two channels have the same one. */
+function nameFaults({ name, channels }: ServerConfig): string[] {
+  const faults = [describeFault('/name', name, 'server')];
+  const positions = new Map<string, number>();
+  for (const [index, channel] of channels.entries()) {
+    faults.push(describeFault(`/channels/${index}/name`, channel.name, 'channel'));
+    if (channel.description !== '')
+      faults.push(describeFault(`/channels/${index}/description`, channel.description, 'topic'));
+    const key = nameKey(channel.name);
+    const first = positions.get(key);
+    if (first === undefined) positions.set(key, index);
+    else faults.push(`/channels/${index}/name ${JSON.stringify(channel.name)} is the name of /channels/${first}, too`);
+  }
+  return faults.filter((fault) => fault !== null);
+}
+
+function describeFault(position: string, name: string, kind: NameKind): string | null {
+  const fault = nameFault(name, kind);
+  return fault === null ? null : `${position} ${JSON.stringify(name.slice(0, 64))} ${nameFaultWords[fault]}`;
 }

@@ -134,3 +134,39 @@ describe('commands and keys of a manifest', () => {
     expect(() => read(manifest)).toThrow(reason);
   });
 });
+
+describe('the name of a manifest', () => {
+  it.each([
+    ['Jackfield', 'reads as that of the client'],
+    ['Jасkfiеld', 'reads as that of the client'],
+    ['JACKFIELD Pro', 'reads as that of the client'],
+    ['System', 'reads as that of the client'],
+    ['   ', 'spaces'],
+    [' Horn', 'spaces'],
+    ['Ho\u200drn', 'nobody sees'],
+    ['Horn\u{e0041}', 'nobody sees'],
+    [`H${'\u030d'.repeat(9)}orn`, 'marks'],
+    ['\u3164', 'nobody sees'],
+  ])('is refused as %j', (name, reason) => {
+    expect(() => read({ name })).toThrow(
+      expect.objectContaining({
+        code: 'PLUGIN_MANIFEST_INVALID',
+        message: expect.stringContaining(reason) as string,
+      }) as Error,
+    );
+  });
+
+  it.each(['Horn', 'Rauschunterdrückung', '雑音除去', 'Horn 📯', 'Field recorder'])('is taken as %j', (name) => {
+    expect(read({ name })).toMatchObject({ manifest: { name } });
+  });
+
+  it('may be the client’s own for plugins of its namespace', () => {
+    const manifest = { name: 'Jackfield bridge' };
+    expect(readManifest(manifestOf({ id: 'jackfield:bridge', manifest }))).toMatchObject({ manifest });
+  });
+
+  it('stands beside a description and authors that show something', () => {
+    expect(() => read({ description: ' \u200b ' })).toThrow('shows nothing');
+    expect(() => read({ authors: ['\u2800'] })).toThrow('shows nothing');
+  });
+});

@@ -1,5 +1,7 @@
 import manifestSchema from '@jackfield/plugin-api/manifest.schema.json' with { type: 'json' };
+import { claimsToBeClient } from '@jackfield/protocol/look';
 import { parseJsonFile } from '@jackfield/wire/json';
+import { cleanName, nameFault, nameFaultWords } from '@jackfield/wire/name';
 import { Ajv } from 'ajv';
 import { JackfieldError, reasonOf } from '../errors.ts';
 import { checkDefaults, checkScopes } from './settings-defaults.ts';
@@ -70,6 +72,8 @@ const validate = new Ajv({ strict: false, allErrors: false }).compile<Manifest>(
  */
 const UNSHOWABLE = /[^\P{Cc}\t\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
+const OWN_NAMESPACE = 'jackfield:';
+
 /** Parses and validates a manifest, its settings schema included. Throws `PLUGIN_MANIFEST_INVALID`. */
 export function readManifest(text: string): { manifest: Manifest; settingsSchema: SettingsSchema | null } {
   let parsed: unknown;
@@ -86,6 +90,7 @@ export function readManifest(text: string): { manifest: Manifest; settingsSchema
     );
   }
   const manifest: Manifest = parsed;
+  checkNames(manifest);
   const { settings, settingsUi } = manifest;
   if (settingsUi !== undefined) checkSettingsUi(settingsUi);
   const settingsSchema = settings === undefined ? null : SettingsSchema.compile(settings);
@@ -115,6 +120,16 @@ function checkNeeds({ needs = [], settings = {} }: Manifest): void {
   const properties: object = 'properties' in settings ? (settings.properties as object) : {};
   for (const { setting } of needs)
     if (!Object.hasOwn(properties, setting)) throw invalid(`it needs the setting ${setting}, which it does not have`);
+}
+
+/** The rule for names (wire/name.ts); the client's own name is for its own plugins, whose namespace is pinned to a key. */
+function checkNames({ id, name, description, authors = [] }: Manifest): void {
+  const fault = nameFault(name, 'plugin');
+  if (fault !== null) throw invalid(`the name ${nameFaultWords[fault]}`);
+  if (claimsToBeClient(name) && !id.startsWith(OWN_NAMESPACE))
+    throw invalid('the name reads as that of the client itself');
+  for (const text of [description, ...authors])
+    if (cleanName(text, 'topic') === '') throw invalid('a description or an author shows nothing');
 }
 
 /** What the schema cannot say. */

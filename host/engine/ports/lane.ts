@@ -1,6 +1,7 @@
 /** The lane port: a transport to other people. A control half on the control thread, a voice half on the audio thread. */
 import type { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { Channel, ChatMessage, ConnectionState, Recording, User } from '@jackfield/protocol/state';
 import type { ClientMessage, ServerMessage } from '@jackfield/wire/messages';
 
@@ -14,6 +15,8 @@ export interface LaneEvents {
   chat: [ChatMessage];
   /** The last messages of the channel just joined. */
   chatHistory: [readonly ChatMessage[]];
+  /** Back on the server, and not in the channel that one was in: it is gone, or the server refuses. */
+  notRejoined: [CodedError];
   /** ms, each ping. */
   roundTrip: [number];
   /** From the same plugin of somebody in the channel. */
@@ -58,7 +61,10 @@ export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
   /** Rejects with a coded error (unknown channel, not connected, refused). */
   joinChannel(channelId: number): Promise<void>;
   leaveChannel(): Promise<void>;
+  /** Rejects with CHAT_EMPTY, CHAT_TOO_LONG, NOT_CONNECTED or the server's refusal. Control characters but tab and line feed are left out. */
   sendChat(text: string): Promise<void>;
+  /** Characters of a chat message that the server takes. */
+  readonly chatLength: number;
   setSelf(self: OwnPresence): void;
   /** Which plugins exchange data with those of others, at most 32: told to the server now and after each connect. */
   setPlugins(ids: readonly string[]): void;

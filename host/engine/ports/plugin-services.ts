@@ -1,7 +1,7 @@
 /** What capabilities of plugins may do to the session. Implemented in `session`, called by `plugins` after grant, rate and arguments were checked. [control] */
 export interface PluginServices {
-  /** To the own channel, as the user. */
-  sendChat(text: string, pluginId: string): void;
+  /** To the own channel, as the user, where that is `channelId`. `sent`: it is on its way; what the server refuses then is shown to the user. */
+  sendChat(text: string, channelId: number, pluginId: string): ChatOutcome;
   /** To the same plugin of everybody in the channel, or of one. `tooFast`: all plugins together send too much. */
   sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): 'sent' | 'notConnected' | 'tooFast';
   /** A WAV file, or mono samples of 48 kHz; not changed afterwards. */
@@ -13,13 +13,16 @@ export interface PluginServices {
   serverKey(): string | null;
   setMuted(isMuted: boolean): void;
   setDeafened(isDeafened: boolean): void;
-  /** Goes to a channel of the server as if the user had chosen it. */
-  joinChannel(channelId: number): void;
+  /** Goes to a channel of the server as if the user had chosen it. False without a connection. */
+  joinChannel(channelId: number): boolean;
   /** 0 to 200 percent, kept as the user's own choice is. */
   setUserVolume(userId: number, percent: number): void;
   /** 100 for who is not there. */
   userVolume(userId: number): number;
 }
+
+/** What became of a plugin's chat message. */
+export type ChatOutcome = 'sent' | 'notInChannel' | 'badLength' | 'tooFast';
 
 export interface SoundOptions {
   readonly pluginId: string;

@@ -1,4 +1,5 @@
 import type { CommandSuggestion } from '@jackfield/protocol/rpc';
+import { cutChat } from '@jackfield/wire/chat-text';
 import { JackfieldError } from '../errors.ts';
 import type { SessionParts } from './parts.ts';
 
@@ -39,7 +40,7 @@ export class ChatInput {
     const { pluginId } = intercepted;
     if (intercepted.kind === 'refused') throw JackfieldError.of('FAILED_CLOSED', { id: pluginId });
     const name = plugins.views.find(({ id }) => id === pluginId)?.name ?? pluginId;
-    return this.#note(name, `Your message was held back: ${text}`.slice(0, 4_000));
+    return this.#note(name, cutChat(`Your message was held back: ${text}`));
   }
 
   #note(name: string, text: string): void {

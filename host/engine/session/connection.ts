@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import type { ConnectionState, Recording } from '@jackfield/protocol/state';
+import { MAX_CHAT_LENGTH } from '@jackfield/wire/limits';
 import { JackfieldError } from '../errors.ts';
 import type { ControlLane, OwnPresence, PluginData } from '../ports/lane.ts';
 import type { ChatSink } from './chat-display.ts';
@@ -8,7 +9,7 @@ import type { Roster } from './roster.ts';
 
 export interface ConnectionEvents {
   connection: [ConnectionState];
-  /** The channel of the start could not be joined. */
+  /** The channel of the start, or the one that a reconnect leads back to, could not be joined. */
   notJoined: [JackfieldError];
   roundTrip: [number];
   /** The private line to the voice half of a new lane, to be given to the audio thread; null when there is no lane. */
@@ -105,6 +106,11 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     await this.#connectedLane().sendChat(text);
   }
 
+  /** Characters of a chat message that the server takes. */
+  get chatLength(): number {
+    return this.#lane?.chatLength ?? MAX_CHAT_LENGTH;
+  }
+
   setPresence(presence: OwnPresence): void {
     this.#presence = presence;
     this.#lane?.setSelf(presence);
@@ -159,6 +165,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     lane.on('userLeft', ({ userId }) => roster.removeUser(userId));
     lane.on('chat', (message) => this.#chat.append(message));
     lane.on('chatHistory', (messages) => this.#chat.replace(messages));
+    lane.on('notRejoined', (error) => this.emit('notJoined', JackfieldError.revive(error)));
     lane.on('roundTrip', (ms) => this.emit('roundTrip', ms));
     lane.on('pluginData', (message) => this.emit('pluginData', message));
     lane.on('recording', (recording) => this.emit('recording', recording));

@@ -69,6 +69,33 @@ describe('two engines on one server', { timeout: 60_000 }, () => {
     await ada.window.until('chat', (messages) => messages.some(({ text }) => text === 'still there?'));
   });
 
+  it('are told in the window and on standard error when the server came back without their channel, or with a full one', async () => {
+    const voice = (name: string, maxUsers: number) => ({ name, description: '', kind: 'voice' as const, maxUsers });
+    const before = await openServer({ channels: [voice('Lobby', 9), voice('Den', 9)] });
+    const people = [
+      await openPerson('Ada', before, { channelName: 'Den' }),
+      await openPerson('Bob', before, { channelName: 'Den' }),
+    ];
+    const troubles = people.map(({ engine }) => {
+      const codes: string[] = [];
+      engine.onTrouble(({ code }) => codes.push(code));
+      return codes;
+    });
+    await before.close();
+    const gone = await openServer({ port: before.port, channels: [voice('Lobby', 9), voice('Games', 9)] });
+    for (const [index, { window }] of people.entries()) {
+      await window.until('notices', (notices) => notices.some(({ error }) => error.code === 'CHANNEL_NOT_THERE'));
+      expect(window.state.self.channelId).toBeNull();
+      expect(troubles[index]).toContain('CHANNEL_NOT_THERE');
+    }
+    await gone.close();
+    engines.stack.use(await openServer({ port: before.port, channels: [voice('Den', 1)] }));
+    await expect.poll(() => troubles.flat().filter((code) => code === 'CHANNEL_FULL')).toEqual(['CHANNEL_FULL']);
+    const channelsNow = people.map(({ window }) => window.state.self.channelId);
+    await expect.poll(() => people.map(({ window }) => window.state.self.channelId)).toContain(1);
+    expect(channelsNow).toHaveLength(2);
+  });
+
   it('keep the volume and the mute of a person over a restart of that person', async () => {
     const server = engines.stack.use(await openServer());
     const ada = await openPerson('Ada', server);

@@ -1,7 +1,9 @@
+import { checkChat } from '@jackfield/wire/chat-text';
 import { ALL_PLUGIN_DATA_BYTES_PER_SECOND, ALL_PLUGIN_DATA_PER_SECOND } from '@jackfield/wire/limits';
 import { JackfieldError } from '../errors.ts';
 import { DataQuota } from '../plugins/capabilities/data-quota.ts';
-import type { PlayedSound, PluginServices, SoundOptions } from '../ports/plugin-services.ts';
+import { RateLimit } from '../plugins/capabilities/rate-limit.ts';
+import type { ChatOutcome, PlayedSound, PluginServices, SoundOptions } from '../ports/plugin-services.ts';
 import { sendChatOf } from './chat-input.ts';
 import { goToChannel } from './own-channel.ts';
 import type { SessionParts } from './parts.ts';
@@ -13,6 +15,12 @@ type BoundParts = Pick<
   'connection' | 'knownServers' | 'notices' | 'plugins' | 'roster' | 'self' | 'settings'
 >;
 
+/** Chat of all plugins together: what a server takes at once unless its operator says otherwise. */
+const CHAT_MESSAGES = 10;
+const CHAT_WINDOW_MS = 10_000;
+/** A server that refused a message as too fast gets none of plugins for so long. */
+const CHAT_PAUSE_MS = 1_000;
+
 /** What plugins may do to this session. Plugins are opened before the connection is: `bind` comes when all parts are there, and no plugin runs before. */
 export class SessionServices implements PluginServices {
   #parts: BoundParts | null = null;
@@ -20,13 +28,30 @@ export class SessionServices implements PluginServices {
   /** All plugins together: what the server takes of one client. */
   readonly #pluginData = new DataQuota(ALL_PLUGIN_DATA_PER_SECOND, ALL_PLUGIN_DATA_BYTES_PER_SECOND);
 
+  readonly #chat = new RateLimit(CHAT_MESSAGES, CHAT_WINDOW_MS);
+  #chatHeldUntilMs = 0;
+
   bind(parts: BoundParts, sounds: SoundPlayer): void {
     this.#parts = parts;
     this.#sounds = sounds;
   }
 
-  sendChat(text: string, pluginId: string): void {
-    this.#attempt((parts) => sendChatOf(parts, text, pluginId));
+  sendChat(text: string, channelId: number, pluginId: string): ChatOutcome {
+    const parts = this.#parts;
+    if (parts?.connection.state.kind !== 'connected' || parts.roster.ownChannel?.id !== channelId)
+      return 'notInChannel';
+    if (checkChat(text, parts.connection.chatLength).kind !== 'text') return 'badLength';
+    if (performance.now() < this.#chatHeldUntilMs || !this.#chat.take()) return 'tooFast';
+    this.#attempt(async () => {
+      try {
+        await sendChatOf(parts, text, pluginId);
+      } catch (error) {
+        if (JackfieldError.from(error).code === 'CHAT_TOO_FAST')
+          this.#chatHeldUntilMs = performance.now() + CHAT_PAUSE_MS;
+        throw error;
+      }
+    });
+    return 'sent';
   }
 
   sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): 'sent' | 'notConnected' | 'tooFast' {
@@ -62,8 +87,10 @@ export class SessionServices implements PluginServices {
     this.#parts?.self.setDeafened(isDeafened);
   }
 
-  joinChannel(channelId: number): void {
+  joinChannel(channelId: number): boolean {
+    if (this.#parts?.connection.state.kind !== 'connected') return false;
     this.#attempt((parts) => goToChannel(parts, channelId));
+    return true;
   }
 
   setUserVolume(userId: number, percent: number): void {

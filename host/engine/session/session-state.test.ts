@@ -172,10 +172,27 @@ describe('SettingsStore', () => {
     const seen: string[] = [];
     store.on('settings', ({ name }) => seen.push(name));
     await store.update({ name: 'Ada' });
-    await expect(store.update({ name: 'x'.repeat(65) })).rejects.toMatchObject({ code: 'SETTINGS_INVALID' });
+    await expect(store.update({ packetMs: 30 as never })).rejects.toMatchObject({ code: 'SETTINGS_INVALID' });
     expect(seen).toEqual(['Ada']);
     await using again = await SettingsStore.open(folder, () => expect.unreachable());
     expect(again.value.name).toBe('Ada');
+  });
+
+  it('keeps a name as others see it: 32 characters, none of them hidden; and none that is empty or the client’s own', async () => {
+    await using store = await SettingsStore.open(folder, () => expect.unreachable());
+    await store.update({ name: `  Ali\u200dce   ${'x'.repeat(60)}` });
+    expect(store.value.name).toBe(`Alice ${'x'.repeat(26)}`);
+    for (const name of ['Jackfield', 'Sуstem', 'Alice (you)', '\u200b ', '   '])
+      await expect(store.update({ name }), name).rejects.toMatchObject({ code: 'NAME_INVALID' });
+    expect(store.value.name).toBe(`Alice ${'x'.repeat(26)}`);
+    await store.update({ name: '' });
+    expect(store.value.name).toBe('');
+  });
+
+  it('cuts a name of 64 characters that an older version kept, and keeps the other settings', async () => {
+    await writeFile(join(folder, 'settings.json'), JSON.stringify({ name: 'x'.repeat(64), theme: 'dark' }));
+    await using store = await SettingsStore.open(folder, () => expect.unreachable());
+    expect(store.value).toMatchObject({ name: 'x'.repeat(32), theme: 'dark' });
   });
 
   it('sets a damaged file aside with its bytes and starts with defaults', async () => {

@@ -1,9 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
+import { isClientName } from '@jackfield/protocol/look';
 import { defaultSettings, settingsProperties } from '@jackfield/protocol/settings';
 import type { Settings } from '@jackfield/protocol/state';
-import type { JackfieldError } from '../errors.ts';
+import { cleanName, nameFaultWords } from '@jackfield/wire/name';
+import { JackfieldError } from '../errors.ts';
 import { JsonFile } from '../settings/json-file.ts';
+
+const CLIENT_REASON = 'looks like a name of the client itself';
 
 export interface SettingsStoreEvents {
   settings: [Settings];
@@ -19,24 +23,27 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> implements 
   }
 
   static async open(configFolder: string, onSetAside: (error: JackfieldError) => void): Promise<SettingsStore> {
-    return new SettingsStore(
-      await JsonFile.open<Settings>({
-        path: join(configFolder, 'settings.json'),
-        schema: fileSchema(),
-        initial: defaultSettings,
-        onSetAside,
-      }),
-    );
+    const file = await JsonFile.open<Settings>({
+      path: join(configFolder, 'settings.json'),
+      schema: fileSchema(),
+      initial: defaultSettings,
+      onSetAside,
+    });
+    const name = cleanName(file.value.name);
+    // In force at once; a disk that takes nothing is reported by the next change.
+    if (name !== file.value.name) file.update((current) => ({ ...current, name })).catch(() => undefined);
+    return new SettingsStore(file);
   }
 
   get value(): Settings {
     return this.#file.value;
   }
 
-  /** Rejects as `JsonFile.update` does. */
+  /** A name is kept as others will see it. Rejects with NAME_INVALID, and as `JsonFile.update` does. */
   async update(change: Partial<Settings>): Promise<void> {
     const before = this.#file.value;
-    const written = this.#file.update((current) => ({ ...current, ...change }));
+    const cleaned = change.name === undefined ? change : { ...change, name: usableName(change.name) };
+    const written = this.#file.update((current) => ({ ...current, ...cleaned }));
     if (this.#file.value !== before) this.emit('settings', this.#file.value);
     await written;
   }
@@ -55,6 +62,16 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> implements 
   }
 }
 
+function usableName(written: string): string {
+  const name = cleanName(written);
+  const reason = name === '' && written !== '' ? nameFaultWords.empty : isClientName(name) ? CLIENT_REASON : null;
+  if (reason !== null) throw JackfieldError.of('NAME_INVALID', { name: JSON.stringify(written.slice(0, 64)), reason });
+  return name;
+}
+
+/** Older versions kept names of 64 characters; they are cut when the file is opened, and lose nobody the other settings. */
+const LONGEST_KEPT_NAME = 64;
+
 /** A setting that an older version did not know gets its default; one that a newer version knew is kept. */
 function fileSchema(): object {
   const properties = Object.fromEntries(
@@ -62,5 +79,6 @@ function fileSchema(): object {
       return [key, { ...schema, default: defaultSettings[key as keyof Settings] }];
     }),
   );
+  Object.assign(properties['name'] ?? {}, { maxLength: LONGEST_KEPT_NAME });
   return { type: 'object', properties, required: Object.keys(properties) };
 }

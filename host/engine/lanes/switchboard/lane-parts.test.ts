@@ -106,11 +106,14 @@ describe('roster', () => {
     expect(roster.audible).toEqual([]);
   });
 
-  it('finds a channel by its name, else by its id', () => {
+  it('finds a channel by its name wherever it stands, and by name and id where a name is there more than once', () => {
     const roster = new Roster(1, channels, []);
     expect(roster.findChannel({ id: 1, name: 'Echo' })?.id).toBe(2);
-    expect(roster.findChannel({ id: 1, name: 'Gone' })?.id).toBe(1);
-    expect(roster.findChannel({ id: 9, name: 'Gone' })).toBeNull();
+    expect(roster.findChannel({ id: 1, name: 'Gone' })).toBeNull();
+    const rooms = [4, 5, 6].map((id) => ({ id, name: 'Room', description: '', kind: 'voice' as const }));
+    const doubled = new Roster(1, rooms, []);
+    expect(doubled.findChannel({ id: 6, name: 'Room' })?.id).toBe(6);
+    expect(doubled.findChannel({ id: 3, name: 'Room' })).toBeNull();
   });
 });
 

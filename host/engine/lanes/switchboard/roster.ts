@@ -17,15 +17,22 @@ export class Roster {
     return this.#users.get(this.selfId)?.channelId ?? null;
   }
 
+  get users(): readonly User[] {
+    return [...this.#users.values()];
+  }
+
   /** Senders that the voice half is to know; in an echo channel oneself. */
   get audible(): readonly number[] {
     return [...this.#audible];
   }
 
-  /** The channel to come back to after a reconnect: the name counts, for ids are places in a list. */
+  /**
+   * The channel to come back to after a reconnect. The name counts, for ids are places in a list: another name at the same place is another room. Where an
+   * older server has the name more than once, the id has to be the same, too.
+   */
   findChannel(wanted: { readonly id: number; readonly name: string }): Channel | null {
-    const byName = this.channels.find((channel) => channel.name === wanted.name);
-    return byName ?? this.channels.find((channel) => channel.id === wanted.id) ?? null;
+    const named = this.channels.filter((channel) => channel.name === wanted.name);
+    return named.find((channel) => channel.id === wanted.id) ?? (named.length === 1 ? (named[0] ?? null) : null);
   }
 
   /** Oneself is somewhere else now. Returns oneself, or null when the server never told who that is. */

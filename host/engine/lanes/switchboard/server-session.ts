@@ -6,6 +6,7 @@ import { OwnVoiceKey } from './own-voice-key.ts';
 import type { Requests } from './requests.ts';
 import { Roster } from './roster.ts';
 import type { ServerLink, SessionMessage } from './server-link.ts';
+import { shownMessage, shownUser } from './shown-text.ts';
 import type { ToVoice } from './voice-link.ts';
 
 export interface ServerSessionOptions {
@@ -47,7 +48,7 @@ export class ServerSession implements Disposable {
       case 'joined':
         this.moveTo(message.channelId);
         this.#addKeys(message.keys);
-        this.#events.emit('chatHistory', message.history);
+        this.#events.emit('chatHistory', message.history.map(shownMessage));
         this.#requests.settle(message.requestId, null);
         return;
       case 'ok':
@@ -57,7 +58,7 @@ export class ServerSession implements Disposable {
         this.#requests.settle(message.requestId, JackfieldError.of(message.code));
         return;
       case 'presence':
-        this.#updatePresence(message);
+        this.#updatePresence({ ...message, users: message.users.map(shownUser) });
         return;
       case 'voiceKeys':
         this.#addKeys(message.keys);
@@ -69,7 +70,7 @@ export class ServerSession implements Disposable {
         this.#ownKey.renew();
         return;
       case 'chat':
-        this.#events.emit('chat', message.message);
+        this.#events.emit('chat', shownMessage(message.message));
         return;
       case 'recording':
         this.#noteRecording(message);

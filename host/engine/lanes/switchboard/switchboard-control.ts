@@ -4,16 +4,18 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ConnectionState } from '@jackfield/protocol/state';
 import {
   CODECS_FEATURE,
+  LONG_CHAT_FEATURE,
   MAX_ANNOUNCED_CODECS,
   MAX_ANNOUNCED_PLUGINS,
   MAX_CHAT_LENGTH,
+  OLD_MAX_CHAT_LENGTH,
   PLUGIN_DATA_FEATURE,
   RECORDING_FEATURE,
   UDP_COOKIE_FEATURE,
   VOICE_CHANGER_FEATURE,
 } from '@jackfield/wire/limits';
+import { checkChat } from '@jackfield/wire/chat-text';
 import type { ServerMessages } from '@jackfield/wire/messages';
-import { cleanName } from '@jackfield/wire/name';
 import { addressProblems, formatServerAddress, readInvite } from '@jackfield/wire/server-address';
 import type { ServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../../errors.ts';
@@ -23,11 +25,11 @@ import type { KnownServers } from './known-servers.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 import { Requests } from './requests.ts';
 import { isFinal, ServerLink } from './server-link.ts';
+import type { SessionMessage } from './server-link.ts';
 import { decodeKey, ServerSession } from './server-session.ts';
+import { shownName, shownWelcome } from './shown-text.ts';
 import type { FromVoice, ToVoice } from './voice-link.ts';
 
-/** Who has no name that a server takes. */
-const NAMELESS = 'Guest';
 /** What they are about goes into each `self`. */
 const SELF_FEATURES = [VOICE_CHANGER_FEATURE, CODECS_FEATURE];
 /** A connection that lasted so long was a good one: the next trouble starts with short waits again. */
@@ -85,7 +87,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     this.#server = server;
     this.address = formatServerAddress(server);
     const { name, isMuted = false, isDeafened = false } = options;
-    this.#self = { name: cleanName(name) || NAMELESS, isMuted, isDeafened, hasVoiceChanger: false, codecs: [] };
+    this.#self = { name: shownName(name), isMuted, isDeafened, hasVoiceChanger: false, codecs: [] };
     const { port1, port2 } = new MessageChannel();
     this.#voice = port1;
     this.#farVoicePort = port2;
@@ -114,15 +116,22 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (this.#state === state) state.session.moveTo(null);
   }
 
-  async sendChat(text: string): Promise<void> {
+  get chatLength(): number {
+    const isOld = this.#state.kind === 'connected' && !this.#state.link.hasFeature(LONG_CHAT_FEATURE);
+    return isOld ? OLD_MAX_CHAT_LENGTH : MAX_CHAT_LENGTH;
+  }
+
+  async sendChat(written: string): Promise<void> {
     const { link } = this.#requireConnected();
-    if ([...text].length > MAX_CHAT_LENGTH) throw JackfieldError.of('CHAT_TOO_LONG', { limit: MAX_CHAT_LENGTH });
-    if (text.trim() === '') throw JackfieldError.of('CHAT_EMPTY');
+    const checked = checkChat(written, this.chatLength);
+    if (checked.kind === 'tooLong') throw JackfieldError.of('CHAT_TOO_LONG', { limit: this.chatLength });
+    if (checked.kind === 'empty') throw JackfieldError.of('CHAT_EMPTY');
+    const { text } = checked;
     await this.#requests.start((requestId) => link.send({ type: 'chat', requestId, text }));
   }
 
   setSelf(self: OwnPresence): void {
-    this.#self = { ...self, name: cleanName(self.name) || NAMELESS };
+    this.#self = { ...self, name: shownName(self.name) };
     if (this.#state.kind === 'connected') this.#sendSelf(this.#state.link);
   }
 
@@ -193,7 +202,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
           if (isCurrent()) this.#onWelcome(link, welcome, server);
         },
         onMessage: (message) => {
-          if (isCurrent() && this.#state.kind === 'connected') this.#state.session.receive(message);
+          if (isCurrent() && this.#state.kind === 'connected') this.#receive(this.#state.session, message);
         },
         onVoice: (packet) => {
           if (isCurrent()) this.#postVoice(packet);
@@ -219,9 +228,15 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     welcome: ServerMessages['welcome'],
     server: { fingerprint: string; host: string },
   ): void {
-    const { selfId, channels, users, udpPort } = welcome;
+    const { selfId, udpPort } = welcome;
     const post = (message: ToVoice): void => this.#post(message);
-    const session = new ServerSession({ link, welcome, requests: this.#requests, events: this, post });
+    const session = new ServerSession({
+      link,
+      welcome: shownWelcome(welcome),
+      requests: this.#requests,
+      events: this,
+      post,
+    });
     this.#state = { kind: 'connected', link, session };
     this.#wasConnected = true;
     this.#fingerprint = server.fingerprint;
@@ -234,18 +249,37 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (this.#self.isMuted || this.#self.isDeafened || isTold) this.#sendSelf(link);
     if (this.#plugins.length > 0) this.#announcePlugins(link);
     if (link.hasFeature(RECORDING_FEATURE)) link.send({ type: 'recordingSupport' });
-    this.emit('channels', channels);
-    this.emit('users', { selfId, users });
+    this.emit('channels', session.roster.channels);
+    this.emit('users', { selfId, users: session.roster.users });
     this.#emitConnected(session);
     this.#rejoin();
   }
 
   #rejoin(): void {
     if (this.#wantedChannel === null || this.#state.kind !== 'connected') return;
-    const channel = this.#state.session.roster.findChannel(this.#wantedChannel);
-    if (channel === null) return;
-    // A refusal (the channel is full now) leaves us in no channel, which the roster shows.
-    this.joinChannel(channel.id).catch(() => undefined);
+    const { link } = this.#state;
+    const wanted = this.#wantedChannel;
+    const channel = this.#state.session.roster.findChannel(wanted);
+    if (channel === null) {
+      const details = { address: this.address, channel: wanted.name };
+      this.emit('notRejoined', JackfieldError.of('CHANNEL_NOT_THERE', details).toCoded());
+      return;
+    }
+    this.joinChannel(channel.id).catch((error: unknown) => {
+      // The end of this connection is shown as such, and the next one tries again.
+      const isHere = this.#state.kind === 'connected' && this.#state.link === link;
+      if (isHere) this.emit('notRejoined', JackfieldError.from(error).toCoded());
+    });
+  }
+
+  #receive(session: ServerSession, message: SessionMessage): void {
+    const before = session.roster.channelId;
+    session.receive(message);
+    const { channelId, channels } = session.roster;
+    if (message.type !== 'presence' || channelId === before || channelId === null) return;
+    // Moved by the server: that is where a reconnect leads back to.
+    const channel = channels.find(({ id }) => id === channelId);
+    if (channel !== undefined) this.#wantedChannel = { id: channel.id, name: channel.name };
   }
 
   #pin(fingerprint: string): void {

@@ -123,7 +123,7 @@ describe('the switchboard lane', () => {
     const eve = await visit(server, 'Eve');
     await enter(eve, LOBBY);
     expect(eve.chats).toEqual(['hello <b>you</b>']);
-    await expect(ada.control.sendChat('x'.repeat(2_001))).rejects.toMatchObject({ code: 'CHAT_TOO_LONG' });
+    await expect(ada.control.sendChat('x'.repeat(4_001))).rejects.toMatchObject({ code: 'CHAT_TOO_LONG' });
     await expect(ada.control.sendChat(' \n')).rejects.toMatchObject({ code: 'CHAT_EMPTY' });
     await expect(ada.control.joinChannel(77)).rejects.toMatchObject({ code: 'UNKNOWN_CHANNEL' });
     await ada.control.sendChat('second');

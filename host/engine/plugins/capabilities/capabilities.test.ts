@@ -38,7 +38,7 @@ function open(
         { id: 1, minimum: 0, maximum: 1, isReadonly: true },
       ],
       turnParameter: (id, value) => turned.push([id, value]),
-      services: { ...idleServices, sendChat: (text) => sent.push(text) },
+      services: { ...idleServices, sendChat: (text) => (sent.push(text), 'sent') },
       now: () => clock.nowMs,
     }),
     ['chat', 'session', 'settings'],

@@ -14,7 +14,7 @@ function open(change: Parameters<typeof testContext>[0] = {}): {
     ...idleServices,
     setMuted: (isMuted: boolean) => void done.push(['muted', isMuted]),
     setDeafened: (isDeafened: boolean) => void done.push(['deafened', isDeafened]),
-    joinChannel: (id: number) => void done.push(['join', id]),
+    joinChannel: (id: number) => done.push(['join', id]) > 0,
     setUserVolume: (id: number, percent: number) => void done.push(['volume', id, percent]),
     userVolume: () => 42,
   };

@@ -7,13 +7,14 @@ const WINDOW_MS = 10_000;
 const LOUDEST_PERCENT = 200;
 
 const NOT_CONNECTED: CapabilityAnswer = { error: { tag: 'not-connected' } };
+const RATE_LIMITED: CapabilityAnswer = { error: { tag: 'rate-limited' } };
 const UNKNOWN_USER: CapabilityAnswer = { error: { tag: 'unknown-user' } };
 
 /** wit `control`. Joining is asked for: whether the server agrees shows in `channel-events`. */
 export function controlCapability({ session, services, now }: CapabilityContext): Capability {
   const limit = new RateLimit(CALLS, WINDOW_MS, now);
   const limited = (act: () => void): CapabilityAnswer => {
-    if (!limit.take()) return { error: { tag: 'rate-limited' } };
+    if (!limit.take()) return RATE_LIMITED;
     act();
     return { value: null };
   };
@@ -23,7 +24,8 @@ export function controlCapability({ session, services, now }: CapabilityContext)
   const joinChannel = (channelId: number): CapabilityAnswer => {
     if (session.selfId === null) return NOT_CONNECTED;
     if (!session.channels.some(({ id }) => id === channelId)) return { error: { tag: 'unknown-channel' } };
-    return limited(() => services.joinChannel(channelId));
+    if (!limit.take()) return RATE_LIMITED;
+    return services.joinChannel(channelId) ? { value: null } : NOT_CONNECTED;
   };
   const setUserVolume = (userId: number, percent: number): CapabilityAnswer => {
     if (session.selfId === null) return NOT_CONNECTED;

@@ -2,7 +2,7 @@ import type { PluginServices } from '../../ports/plugin-services.ts';
 
 /** For a manager without an engine: no plugin runs, so nobody calls. */
 export const idleServices: PluginServices = {
-  sendChat: () => undefined,
+  sendChat: () => 'notInChannel',
   sendPluginData: () => 'notConnected',
   playSound: () => ({ kind: 'tooMany' }),
   stopSound: () => undefined,
@@ -10,7 +10,7 @@ export const idleServices: PluginServices = {
   serverKey: () => null,
   setMuted: () => undefined,
   setDeafened: () => undefined,
-  joinChannel: () => undefined,
+  joinChannel: () => false,
   setUserVolume: () => undefined,
   userVolume: () => 100,
 };

@@ -1,5 +1,6 @@
 import type { CommandSuggestion } from '@jackfield/protocol/rpc';
 import type { User } from '@jackfield/protocol/state';
+import { cutChat } from '@jackfield/wire/chat-text';
 import { JackfieldError } from '../../errors.ts';
 import type { SessionReader } from '../events/guest-types.ts';
 import type { HookAsker } from '../events/hook-asker.ts';
@@ -64,7 +65,7 @@ export class Commands {
       name === ''
         ? [...all.map((command) => describe(command)), `/${HELP.name} – ${HELP.description}`]
         : [describe(this.#find(name))];
-    return { kind: 'show', text: lines.join('\n').slice(0, 4_000), pluginName: CLIENT_NAME };
+    return { kind: 'show', text: cutChat(lines.join('\n')), pluginName: CLIENT_NAME };
   }
 
   #find(name: string): KnownCommand {

@@ -1,11 +1,11 @@
 import type { ChatMessage } from '@jackfield/protocol/state';
+import { checkChat } from '@jackfield/wire/chat-text';
 import { guestMessage } from './guest-types.ts';
 import type { HookCall, SessionReader } from './guest-types.ts';
 import { GUARD_LIMIT_MS, INTERCEPT_LIMIT_MS, missingGuard } from './hook-asker.ts';
 import type { HookAsker } from './hook-asker.ts';
 import { readVerdict } from './verdict.ts';
 
-const MAX_CHAT = 4_000;
 const SEND = 'chat-send-intercept';
 
 /** Whether a plugin is shown a text, and whether nothing is sent without its word. */
@@ -90,8 +90,7 @@ export class ChatIntercepts {
   }
 }
 
-/** 1 to 4,000 characters, and more than spaces. */
+/** Whether a plugin's text can be a chat message: 1 to 4,000 characters, and more than spaces. */
 export function isChatText(text: string): boolean {
-  // Code units bound the code points, so that nobody counts a megabyte.
-  return text.trim() !== '' && text.length <= 2 * MAX_CHAT && [...text].length <= MAX_CHAT;
+  return checkChat(text).kind === 'text';
 }

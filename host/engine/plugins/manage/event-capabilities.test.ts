@@ -41,7 +41,7 @@ beforeAll(async () => {
   const services = {
     serverKey: () => serverKey,
     setMuted: (isMuted: boolean) => void done.push(['muted', isMuted]),
-    joinChannel: (id: number) => void done.push(['join', id]),
+    joinChannel: (id: number) => done.push(['join', id]) > 0,
     setUserVolume: (id: number, percent: number) => void done.push(['volume', id, percent]),
     userVolume: () => 50,
   };

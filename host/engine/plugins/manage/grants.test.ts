@@ -29,7 +29,7 @@ const sent: string[] = [];
 
 beforeAll(async () => {
   const component = { id: ECHO, source, imports: ['log', 'chat'], exports: ['chat-events'] };
-  rig = await EventRig.open([component], { services: { sendChat: (text) => void sent.push(text) } });
+  rig = await EventRig.open([component], { services: { sendChat: (text) => (sent.push(text), 'sent') } });
   const place = join(rig.folder, 'registry/test/ear');
   await mkdir(place, { recursive: true });
   const ear = effect({ id: EAR, imports: ['chat'] });

@@ -4,7 +4,7 @@ import { Some } from '../result';
 
 // Shapes that several interfaces share. Nothing here is called.
 
-/** A user as the session knows them. `id` is unique within one connection to one server; it is not stable across reconnects. `name` is 1 to 64 Unicode characters without control characters. */
+/** A user as the session knows them. `id` is unique within one connection to one server; it is not stable across reconnects. `name` is 1 to 32 Unicode characters without control characters. */
 export class User {
   constructor(
     public id: u32,

@@ -1,7 +1,7 @@
 /** @module Interface jackfield:plugin/types@0.2.0 **/
 /**
  * A user as the session knows them. `id` is unique within one connection to one server; it is
- * not stable across reconnects. `name` is 1 to 64 Unicode characters without control characters.
+ * not stable across reconnects. `name` is 1 to 32 Unicode characters without control characters.
  */
 export interface User {
   id: number,

@@ -3,7 +3,7 @@
 // Package types: Shapes that several interfaces share. Nothing here is called.
 package types
 
-// A user as the session knows them. `id` is unique within one connection to one server; it is not stable across reconnects. `name` is 1 to 64 Unicode characters without control characters.
+// A user as the session knows them. `id` is unique within one connection to one server; it is not stable across reconnects. `name` is 1 to 32 Unicode characters without control characters.
 type User struct {
 	ID   uint32
 	Name string

@@ -78,7 +78,7 @@ pub mod jackfield {
         pub mod types {
             use super::super::super::_rt;
             /// A user as the session knows them. `id` is unique within one connection to one server; it is
-            /// not stable across reconnects. `name` is 1 to 64 Unicode characters without control characters.
+            /// not stable across reconnects. `name` is 1 to 32 Unicode characters without control characters.
             #[derive(Clone, PartialEq)]
             pub struct User {
                 pub id: u32,
