@@ -96,7 +96,8 @@ export class AudioPath implements AsyncDisposable {
     return {
       onCaptured: (captured, isLive) => {
         const frame = this.#inputVolume.process(captured);
-        this.callTape.keepOwn(frame, isLive);
+        // What somebody says to the room around them while they are muted is on no tape.
+        this.callTape.keepOwn(frame, isLive && !this.capture.isMuted);
         this.capture.onCaptured(this.tape.pass(frame, isLive), isLive || this.tape.isLooping);
       },
       onPlaybackDue: () => {

@@ -7,7 +7,8 @@ type PermissionText = Pick<Permission, 'id' | 'title' | 'explanation' | 'risk'>;
 const HEARS_OWN_VOICE: PermissionText = {
   id: 'hears-own-voice',
   title: 'Hear and change your voice',
-  explanation: 'Everything that your microphone picks up passes through this plugin before it is sent.',
+  explanation:
+    'Everything that your microphone picks up passes through this plugin before it is sent, also what the voice gate keeps back. While you are muted it hears silence, unless you listen to yourself.',
   risk: 'medium',
 };
 

@@ -39,10 +39,12 @@ export type AudioCommand =
   | { readonly kind: 'speak'; readonly codecNumber: number }
   /** A switchboard lane's voice half; null closes it. The port is in the transfer list. */
   | { readonly kind: 'openLane'; readonly port: MessagePort | null }
-  /** Nothing is sent while muted, while in no channel or while the server mutes us. */
+  /** Nothing is sent while muted, while in no channel or while the server mutes us; no plugin hears the microphone while muted. */
   | {
       readonly kind: 'setSelf';
       readonly isSending: boolean;
+      /** By the user, by the server or for want of a plugin. */
+      readonly isMuted: boolean;
       readonly isDeafened: boolean;
       readonly isMonitoring: boolean;
     }

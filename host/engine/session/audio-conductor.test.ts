@@ -61,6 +61,7 @@ class FakeCaptureChain implements CaptureChain {
   process(frame: Float32Array, sequence: number, farEnd?: Float32Array): void {
     farEnds.push(Float32Array.from(farEnd ?? []));
     sent.push(Math.abs(frame[240] ?? 0));
+    captured.push(frame.reduce((loudest, sample) => Math.max(loudest, Math.abs(sample)), 0));
     const pcm = Float32Array.from(frame);
     setImmediate(() =>
       this.#onOutcome({
@@ -169,6 +170,8 @@ let lanes: EchoLane[] = [];
 let farEnds: Float32Array[] = [];
 /** Magnitude of a sample in each frame that the capture chain got. */
 let sent: number[] = [];
+/** Loudest sample of each frame that the capture chain got. */
+let captured: number[] = [];
 let conductor: AudioConductor;
 let nextId = 1;
 
@@ -189,6 +192,7 @@ beforeEach(async () => {
   lanes = [];
   farEnds = [];
   sent = [];
+  captured = [];
   conductor = await AudioConductor.open(parts, (event) => events.push(event));
 });
 afterEach(async () => {
@@ -208,7 +212,7 @@ async function openEcho(inputPath: string | null, outputPath: string | null): Pr
   conductor.handle({ kind: 'configureCapture', id: nextId++, spec: captureSpec });
   conductor.handle({ kind: 'configurePlayback', id: nextId++, spec: { codec: slot, decoded: [], mixed: [] } });
   conductor.handle({ kind: 'openLane', port: new MessageChannel().port1 });
-  conductor.handle({ kind: 'setSelf', isSending: true, isDeafened: false, isMonitoring: false });
+  conductor.handle({ kind: 'setSelf', isSending: true, isMuted: false, isDeafened: false, isMonitoring: false });
   const id = nextId++;
   conductor.handle({
     kind: 'openDevice',
@@ -320,6 +324,33 @@ describe('AudioConductor', () => {
     expect(talking).toContainEqual([SELF, true]);
     expect(talking).toContainEqual([null, false]);
     expect(talking).toContainEqual([SELF, false]);
+  });
+
+  it('has no plugin hear the microphone while muted, and has it heard again by one that listens to itself', async () => {
+    const inputPath = join(folder, 'in.wav');
+    {
+      await using writer = await WavWriter.open(inputPath, (error) => {
+        throw error;
+      });
+      for (let n = 0; n < 300; n++) writer.write(new Float32Array(480).fill(n % 2 === 0 ? 0.2 : -0.2));
+    }
+    const self = { kind: 'setSelf', isSending: false, isDeafened: false } as const;
+    const device = { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 } as const;
+    const heardOf = async (change: { isMuted: boolean; isMonitoring: boolean }): Promise<number[]> => {
+      conductor.handle({ ...self, ...change });
+      captured.length = 0;
+      await expect.poll(() => captured.length, { timeout: 10_000 }).toBeGreaterThan(10);
+      return captured.slice(0, 10).map((loudest) => Math.round(loudest * 100) / 100);
+    };
+    conductor.handle({ kind: 'configureCapture', id: nextId++, spec: captureSpec });
+    conductor.handle({ ...self, isMuted: true, isMonitoring: false });
+    const id = nextId++;
+    conductor.handle({ kind: 'openDevice', id, device });
+    expect(await answerTo(id)).toBeNull();
+    expect(await heardOf({ isMuted: true, isMonitoring: false })).toEqual(new Array(10).fill(0));
+    expect(await heardOf({ isMuted: true, isMonitoring: true })).toEqual(new Array(10).fill(0.2));
+    expect(await heardOf({ isMuted: false, isMonitoring: false })).toEqual(new Array(10).fill(0.2));
+    expect(await heardOf({ isMuted: true, isMonitoring: false })).toEqual(new Array(10).fill(0));
   });
 
   it('sends meters only while they are watched, quality and ledgers each second', async () => {

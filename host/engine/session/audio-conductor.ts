@@ -53,7 +53,7 @@ export class AudioConductor implements AsyncDisposable {
   readonly #playbackChain: PlaybackChain & Measured & MixedLevels;
   readonly #stack = new AsyncDisposableStack();
   #lane: VoiceLane | null = null;
-  #self = { isSending: false, isDeafened: false, isMonitoring: false };
+  #self = { isSending: false, isMuted: false, isDeafened: false, isMonitoring: false };
   /** Slow commands run one after the other, in the order in which they came. */
   #queue: Promise<void> = Promise.resolve();
   #metersTimer: NodeJS.Timeout | null = null;
@@ -188,9 +188,10 @@ export class AudioConductor implements AsyncDisposable {
 
   /** While a loop plays, one hears oneself and nobody else does. */
   #applySelf(): void {
-    const { isSending, isDeafened, isMonitoring } = this.#self;
+    const { isSending, isMuted, isDeafened, isMonitoring } = this.#self;
     const { capture, playback, tape } = this.#path;
     capture.setSending(isSending && !tape.isLooping);
+    capture.setMuted(isMuted);
     capture.setMonitoring(isMonitoring || tape.isLooping);
     playback.setDeafened(isDeafened);
     if (!capture.isMonitoring) playback.clearMonitor();

@@ -169,7 +169,12 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     this.#post({ kind: 'openLane', port }, port === null ? [] : [port]);
   }
 
-  setSelf(self: { readonly isSending: boolean; readonly isDeafened: boolean; readonly isMonitoring: boolean }): void {
+  setSelf(self: {
+    readonly isSending: boolean;
+    readonly isMuted: boolean;
+    readonly isDeafened: boolean;
+    readonly isMonitoring: boolean;
+  }): void {
     this.#post({ kind: 'setSelf', ...self });
   }
 

@@ -68,7 +68,7 @@ describe('a plugin’s chat message', () => {
     const { services, sent } = open();
     for (let count = 0; count < 10; count += 1) expect(services.sendChat('hi', 7, 'test:plugin')).toBe('sent');
     expect(services.sendChat('hi', 7, 'test:plugin')).toBe('tooFast');
-    expect(sent).toHaveLength(10);
+    await expect.poll(() => sent.length).toBe(10);
     const slow = open({ refusal: 'CHAT_TOO_FAST' });
     expect(slow.services.sendChat('first', 7, 'test:plugin')).toBe('sent');
     await expect.poll(() => slow.notices).toEqual(['CHAT_TOO_FAST']);

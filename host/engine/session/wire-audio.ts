@@ -9,10 +9,10 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer): void {
   const { audio, connection, device, encoder, notices, quality, roster, self, settings, talk } = parts;
 
   const applySelf = (): void => {
-    const { isMuted, isDeafened, isMonitoring } = self.switches;
-    const isServerMuted = roster.self?.isServerMuted ?? false;
-    const isSending = roster.ownChannel !== null && !isMuted && !isServerMuted;
-    audio.setSelf({ isSending, isDeafened, isMonitoring });
+    const { isDeafened, isMonitoring, ...wanted } = self.switches;
+    const isMuted = wanted.isMuted || (roster.self?.isServerMuted ?? false);
+    const isSending = roster.ownChannel !== null && !isMuted;
+    audio.setSelf({ isSending, isMuted, isDeafened, isMonitoring });
   };
   const applyVolumes = (): void => audio.setVolumes(gainsOf(settings.value, roster.users));
   const applyDeviceGains = (): void => {

@@ -31,7 +31,7 @@ export function needWords(needs: PluginView['needs']): string {
 /** What each hook of the contract lets a plugin do. */
 const HOOK_WORDS: Readonly<Record<string, string>> = {
   lifecycle: 'is started and stopped',
-  'captured-audio': 'changes your voice before it is sent',
+  'captured-audio': 'changes your voice before it is sent; hears silence while you are muted',
   'decoded-audio': 'changes the voice of each person you hear',
   'mixed-audio': 'changes everything you hear',
   'voice-gate': 'decides when you are speaking',

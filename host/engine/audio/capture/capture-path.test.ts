@@ -124,6 +124,39 @@ it('sends each packet with the tag of the codec that made it, also of a chain be
   expect(lane.tags).toEqual([0, 0xa1b2c3d4, 1, 0xa1b2c3d4, 0]);
 });
 
+describe('a muted microphone', () => {
+  it('is heard by no plugin: 100 of 100 frames are silence, and the input level goes on', () => {
+    const { chain, path, run } = makeRig();
+    path.setMuted(true);
+    run(100);
+    expect(chain.frames).toEqual(Array.from({ length: 100 }, () => 0));
+    expect(path.inputLevel).toBeCloseTo(0.3);
+    path.setMuted(false);
+    run(1);
+    expect(chain.frames.at(-1)).toBeCloseTo(0.3);
+  });
+
+  it('is heard by plugins while the user listens to themselves, and goes nowhere else', () => {
+    const { chain, lane, monitored, path, run } = makeRig();
+    path.setMuted(true);
+    path.setMonitoring(true);
+    run(3);
+    for (const first of chain.frames) expect(first).toBeCloseTo(0.3);
+    expect(monitored.length).toBe(3);
+    expect(lane.sent).toEqual([]);
+  });
+
+  it('leaves an echo canceller without what is played, too, so that it unlearns nothing', () => {
+    const { chain, path, run } = makeRig();
+    chain.wantsFarEnd = true;
+    path.setMuted(true);
+    run(2);
+    path.setMuted(false);
+    run(1);
+    expect(chain.farEnds.map((first) => first?.toFixed(1))).toEqual(['0.0', '0.0', '0.3']);
+  });
+});
+
 describe('what was played', () => {
   it('goes to the chain with each frame while an echo canceller runs, and is left alone otherwise', () => {
     const { chain, run } = makeRig();

@@ -29,8 +29,8 @@ export interface CaptureSinks {
 }
 
 /**
- * From the microphone to the lane. The chain runs while there is a microphone, so that meters and "hear yourself" live while one is muted; packets
- * go out only while sending is allowed. Timestamps count captured frames, sent or not.
+ * From the microphone to the lane. The chain runs while there is a microphone; packets go out only while sending is allowed. While the user is muted no
+ * plugin hears the microphone: the chain gets silence, unless the user listens to themselves. Timestamps count captured frames, sent or not.
  */
 export class CapturePath {
   /** Linear RMS before the chain, and of what is sent (0 while nothing is). */
@@ -51,6 +51,7 @@ export class CapturePath {
   /** Tags of codecs by number; 0 for those that were never there. */
   readonly #codecTags = new Uint32Array(256);
   #isSending = false;
+  #isMuted = false;
   #isMonitoring = false;
   /** A packet was sent and no talk-end since. */
   #isInSpurt = false;
@@ -82,6 +83,15 @@ export class CapturePath {
   setSending(isSending: boolean): void {
     this.#isSending = isSending;
     if (!isSending) this.#stopTalking();
+  }
+
+  /** The user, or the server, does not want the user to be heard; no plugin hears the microphone then. */
+  get isMuted(): boolean {
+    return this.#isMuted;
+  }
+
+  setMuted(isMuted: boolean): void {
+    this.#isMuted = isMuted;
   }
 
   /** One hears what leaves the chain. */
@@ -117,8 +127,11 @@ export class CapturePath {
       return;
     }
     this.inFlight++;
-    const farEnd = chain.wantsFarEnd ? this.#sinks.takeFarEnd() : undefined;
-    chain.process(isLive ? frame : SILENCE, this.#frameNumber, farEnd, this.#sinks.takeSound());
+    const isHeard = isLive && (!this.#isMuted || this.#isMonitoring);
+    const played = chain.wantsFarEnd ? this.#sinks.takeFarEnd() : undefined;
+    // An echo canceller that heard what was played, but no echo of it, would unlearn the room.
+    const farEnd = played === undefined || isHeard ? played : SILENCE;
+    chain.process(isHeard ? frame : SILENCE, this.#frameNumber, farEnd, this.#sinks.takeSound());
   }
 
   /** [audio] The chain's answer. */
