@@ -53,7 +53,7 @@ export function inviteLines(listenHost: string, port: number, fingerprint: strin
 }
 
 function reachOf(host: string): ReachableHost['reach'] {
-  if (host === 'localhost' || host === '::1' || /^127\./u.test(host)) return 'this-computer';
+  if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return 'this-computer';
   // RFC 1918, RFC 6598 (carrier NAT and overlay networks), RFC 3927, RFC 4193, RFC 4291.
   const isPrivate =
     /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.)/u.test(host) ||
@@ -62,5 +62,5 @@ function reachOf(host: string): ReachableHost['reach'] {
 }
 
 function isLinkLocal(address: string): boolean {
-  return /^169\.254\./u.test(address) || /^fe[89ab][0-9a-f]:/iu.test(address);
+  return address.startsWith('169.254.') || /^fe[89ab][0-9a-f]:/iu.test(address);
 }

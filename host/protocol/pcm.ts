@@ -25,6 +25,11 @@ export const PCM_FLAG_NO_MICROPHONE = 1;
 /** Of `playback`: left is mid + side, right is mid - side. Without it both are the frame. */
 export const PCM_FLAG_SIDE = 1;
 
+/** Offered beside the token by a page that takes the sound only where no other page has it; the engine chooses it where one has, and that page waits. */
+export const PCM_WAIT_PROTOCOL = 'jackfield.wait';
+/** Why the engine closes a page's socket: another page took over, the device was replaced, or nobody has the sound any more (a waiting page tries again). */
+export const PCM_CLOSE = { takenOver: 4000, deviceReplaced: 4001, free: 4002 } as const;
+
 /** Where the page finds the engine; served to it as JSON at `/session.json` to the holder of the token only. */
 export interface SessionAddress {
   /** Port of the RPC WebSocket on 127.0.0.1, path `/rpc`. */

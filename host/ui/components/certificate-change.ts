@@ -1,26 +1,31 @@
 import type { CodedError } from '@jackfield/protocol/coded-error';
 
-/** A server that shows another certificate than the one that was pinned. */
+/** A server that shows another certificate than the one that was expected. */
 export interface CertificateChange {
   readonly address: string;
-  /** SHA-256 of the certificate that was trusted until now, hex. */
+  /** Who expected it: this client, from an earlier visit, or an invite link. */
+  readonly expectedBy: 'visit' | 'invite';
+  /** SHA-256 of the expected certificate, hex. */
   readonly expected: string;
   /** SHA-256 of the one that the server shows now, hex. */
   readonly actual: string;
 }
 
-/** Reads the details of a `CERTIFICATE_CHANGED` error; null for any other error. */
+/** Reads the details of a `CERTIFICATE_CHANGED` or `INVITE_MISMATCH` error; null for any other error. */
 export function certificateChange(error: CodedError): CertificateChange | null {
-  if (error.code !== 'CERTIFICATE_CHANGED') return null;
+  if (error.code !== 'CERTIFICATE_CHANGED' && error.code !== 'INVITE_MISMATCH') return null;
   const { address, expected, actual } = error.details ?? {};
   if (typeof address !== 'string' || typeof expected !== 'string' || typeof actual !== 'string') return null;
-  return { address, expected, actual };
+  return { address, expectedBy: error.code === 'INVITE_MISMATCH' ? 'invite' : 'visit', expected, actual };
 }
 
 /** What to read to people: a changed certificate without the fingerprints, which are shown in groups beside it. */
 export function errorWords(error: CodedError): string {
   const change = certificateChange(error);
-  return change === null ? error.message : `The server ${change.address} shows another certificate than before.`;
+  if (change === null) return error.message;
+  return change.expectedBy === 'invite'
+    ? `The server ${change.address} is not the one in the invite link: it shows another certificate.`
+    : `The server ${change.address} shows another certificate than before.`;
 }
 
 /** A fingerprint in groups of four, so that two can be compared by eye. */

@@ -42,9 +42,9 @@ export interface PlayMessage {
   readonly side: Float32Array | null;
 }
 
-/** Main thread → worker: connect again after another window had taken over. */
-export interface ReopenMessage {
-  readonly kind: 'reopen';
+/** Main thread → worker: take the sound from the window that has it. */
+export interface TakeMessage {
+  readonly kind: 'take';
 }
 
 /** Worker → main thread: how the line to the engine stands. `elsewhere`: another window has the sound now. */

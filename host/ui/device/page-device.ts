@@ -7,7 +7,7 @@ import workletUrl from './device-worklet.ts?worker&url';
 import {
   PROCESSOR_NAME,
   type PcmLinkMessage,
-  type ReopenMessage,
+  type TakeMessage,
   type WorkerSetup,
   type WorkletSetup,
 } from './messages.ts';
@@ -21,8 +21,8 @@ export type PageDeviceState =
   /** The browser waits for a gesture of the user. */
   | { readonly kind: 'suspended'; readonly error: CodedError | null }
   | { readonly kind: 'no-microphone'; readonly error: CodedError }
-  /** Another window of this engine captures and plays; this one holds no microphone meanwhile. */
-  | { readonly kind: 'elsewhere'; readonly error: null }
+  /** Another window of this engine captures and plays; this one holds no microphone meanwhile. `error` says why it could not take over. */
+  | { readonly kind: 'elsewhere'; readonly error: CodedError | null }
   | { readonly kind: 'failed'; readonly error: CodedError };
 
 /** What the user chose; the empty device id is the system's standard. */
@@ -62,6 +62,8 @@ export class PageDevice {
   #microphoneError: CodedError | null = null;
   #outputError: CodedError | null = null;
   #isElsewhere = false;
+  /** Resolves when it is clear whether this window or another one has the sound. */
+  readonly #answered = Promise.withResolvers<void>();
   #sinkId = '';
   #devices: readonly ListedDevice[] = [];
   /** Changes of devices run one after the other. */
@@ -105,26 +107,44 @@ export class PageDevice {
     if (!this.#isElsewhere) await this.#running?.context.resume();
   }
 
-  /** Takes the sound back from another window. */
+  /** Takes the sound from another window, once the microphone works here: one that is refused would only silence the other. */
   takeOver(): Promise<void> {
     return this.#inOrder(async () => {
       const running = this.#running;
       if (running === null || !this.#isElsewhere) return;
-      this.#isElsewhere = false;
-      const reopen: ReopenMessage = { kind: 'reopen' };
-      running.worker.postMessage(reopen);
       await running.context.resume();
       await this.#openMicrophone(true);
+      if (this.#microphone === null) {
+        await running.context.suspend();
+      } else {
+        this.#isElsewhere = false;
+        const take: TakeMessage = { kind: 'take' };
+        running.worker.postMessage(take);
+      }
       this.#tellState();
     });
   }
 
-  /** Another window took over: let the microphone go, so that its light goes out here. */
+  /** Another window has the sound: let the microphone go, so that its light goes out here. */
   #giveUp(): void {
     void this.#inOrder(async () => {
       this.#isElsewhere = true;
+      this.#microphoneError = null;
       this.#closeMicrophone();
       await this.#running?.context.suspend();
+      this.#tellState();
+    });
+  }
+
+  /** The other window has closed, and the sound is this window's. */
+  #comeBack(): void {
+    void this.#inOrder(async () => {
+      const running = this.#running;
+      if (running === null || !this.#isElsewhere) return;
+      this.#isElsewhere = false;
+      // Without a gesture a browser may hold this back until there is one.
+      void running.context.resume();
+      await this.#openMicrophone(true);
       this.#tellState();
     });
   }
@@ -149,7 +169,10 @@ export class PageDevice {
     // Others are heard while the browser still asks about the microphone.
     void context.resume();
     this.#tellState();
+    // A window that is merely opened beside another one asks for no microphone.
+    await this.#answered.promise;
     await this.#inOrder(async () => {
+      if (this.#isElsewhere) return;
       await this.#openMicrophone(true);
       await this.#listDevices();
       await this.#chooseOutput();
@@ -175,6 +198,8 @@ export class PageDevice {
     const workerSetup: WorkerSetup = { kind: 'setup', port: line.port2, ring, url, token };
     worker.addEventListener('message', ({ data }: MessageEvent<PcmLinkMessage>) => {
       if (data.state === 'elsewhere') this.#giveUp();
+      else if (data.state === 'open') this.#comeBack();
+      this.#answered.resolve();
     });
     worker.postMessage(workerSetup, [line.port2]);
     return { context, node, worker };
@@ -259,7 +284,7 @@ export class PageDevice {
     const running = this.#running;
     if (running === null) return;
     const error = this.#microphoneError ?? this.#outputError;
-    if (this.#isElsewhere) this.#options.onState({ kind: 'elsewhere', error: null });
+    if (this.#isElsewhere) this.#options.onState({ kind: 'elsewhere', error: this.#microphoneError });
     else if (running.context.state === 'suspended') this.#options.onState({ kind: 'suspended', error });
     else if (this.#microphoneError !== null)
       this.#options.onState({ kind: 'no-microphone', error: this.#microphoneError });

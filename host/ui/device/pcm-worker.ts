@@ -1,20 +1,11 @@
-import { FRAME_SAMPLES, PCM_MESSAGE_BYTES } from '@jackfield/protocol/pcm';
-import type {
-  PcmLinkMessage,
-  PlayMessage,
-  ReopenMessage,
-  StatusMessage,
-  TickMessage,
-  WorkerSetup,
-} from './messages.ts';
+import { FRAME_SAMPLES, PCM_CLOSE, PCM_MESSAGE_BYTES, PCM_WAIT_PROTOCOL } from '@jackfield/protocol/pcm';
+import type { PcmLinkMessage, PlayMessage, StatusMessage, TakeMessage, TickMessage, WorkerSetup } from './messages.ts';
 import { decodePlayback, encodeCaptured, encodeStatus, PCM_STATUS_BYTES } from './pcm-messages.ts';
 import { SampleRing } from './sample-ring.ts';
 
 /** A socket that holds this much is stuck: frames are dropped (drop-newest) until it moves again. 8 frames. */
 const BUFFERED_LIMIT = 8 * PCM_MESSAGE_BYTES;
 const RECONNECT_MS = 500;
-/** The engine's close code for a page that another page took over from. */
-const TAKEN_OVER = 4000;
 
 /** Carries frames between the worklet and the engine, away from the page's main thread. */
 class PcmLine {
@@ -24,7 +15,10 @@ class PcmLine {
   readonly #status = new DataView(new ArrayBuffer(PCM_STATUS_BYTES));
   readonly #frame = new Float32Array(FRAME_SAMPLES);
   readonly #sideFrame = new Float32Array(FRAME_SAMPLES);
+  /** The one that carries sound; null while another page has it, and while there is none. */
   #socket: WebSocket | null = null;
+  /** The newest one: what older ones still say does not count. */
+  #newest: WebSocket | null = null;
   #sequence = 0;
   #dropped = 0;
 
@@ -37,10 +31,19 @@ class PcmLine {
     setup.port.start();
   }
 
-  open(): void {
-    const socket = new WebSocket(this.#setup.url, `jackfield.${this.#setup.token}`);
+  /** `takesOver`: also from another page that has the sound; else this one waits until nobody has it. */
+  open(takesOver: boolean): void {
+    const token = `jackfield.${this.#setup.token}`;
+    const socket = new WebSocket(this.#setup.url, takesOver ? [token] : [token, PCM_WAIT_PROTOCOL]);
+    this.#newest?.close();
+    this.#newest = socket;
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => {
+      if (this.#newest !== socket) return;
+      if (socket.protocol === PCM_WAIT_PROTOCOL) {
+        this.#tell('elsewhere');
+        return;
+      }
       this.#socket = socket;
       this.#tell('open');
     });
@@ -48,14 +51,17 @@ class PcmLine {
       if (message.data instanceof ArrayBuffer) this.#play(message.data);
     });
     socket.addEventListener('close', ({ code }) => {
-      const wasOpen = this.#socket === socket;
-      if (wasOpen) this.#socket = null;
-      if (code === TAKEN_OVER) {
-        this.#tell('elsewhere');
-        return;
-      }
-      if (wasOpen) this.#tell('lost');
-      setTimeout(() => this.open(), RECONNECT_MS);
+      const hadSound = this.#socket === socket;
+      if (hadSound) this.#socket = null;
+      if (this.#newest !== socket) return;
+      if (code === PCM_CLOSE.takenOver) this.#tell('elsewhere');
+      else if (hadSound) this.#tell('lost');
+      setTimeout(
+        () => {
+          if (this.#newest === socket) this.open(false);
+        },
+        code === PCM_CLOSE.free ? 0 : RECONNECT_MS,
+      );
     });
   }
 
@@ -95,7 +101,11 @@ class PcmLine {
 }
 
 let line: PcmLine | null = null;
-addEventListener('message', ({ data }: MessageEvent<WorkerSetup | ReopenMessage>) => {
-  if (data.kind === 'setup') line = new PcmLine(data);
-  line?.open();
+addEventListener('message', ({ data }: MessageEvent<WorkerSetup | TakeMessage>) => {
+  if (data.kind === 'setup') {
+    line = new PcmLine(data);
+    line.open(false);
+  } else {
+    line?.open(true);
+  }
 });

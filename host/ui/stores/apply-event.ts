@@ -19,6 +19,9 @@ export function applyEvent(message: EventMessage): void {
     case 'connection':
       useSessionStore().connection = message.data;
       return;
+    case 'ownServer':
+      useSessionStore().ownServer = message.data;
+      return;
     case 'self':
       useSessionStore().self = message.data;
       return;
@@ -83,6 +86,7 @@ export function applyEvent(message: EventMessage): void {
 function applySnapshot(snapshot: Snapshot): void {
   const session = useSessionStore();
   session.connection = snapshot.connection;
+  session.ownServer = snapshot.ownServer;
   session.self = snapshot.self;
   session.channels = snapshot.channels;
   session.codec = snapshot.codec;

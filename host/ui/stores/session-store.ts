@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
+import type { OwnServer } from '@jackfield/protocol/servers';
 import type { Channel, CodecState, ConnectionState, PositionalState, SelfState, User } from '@jackfield/protocol/state';
 
 /** Built once: `localeCompare` builds its own each time. */
@@ -8,6 +9,8 @@ const collator = new Intl.Collator();
 /** The server as the engine sees it: connection, channels, people, who talks. */
 export const useSessionStore = defineStore('session', () => {
   const connection = ref<ConnectionState>({ kind: 'idle' });
+  /** null where the client was started for another server. */
+  const ownServer = ref<OwnServer | null>(null);
   const self = ref<SelfState>({
     userId: null,
     name: '',
@@ -27,11 +30,11 @@ export const useSessionStore = defineStore('session', () => {
   const ownUser = computed(() => (self.value.userId === null ? null : (users.value.get(self.value.userId) ?? null)));
   const isConnected = computed(() => connection.value.kind === 'connected');
 
-  /** Members of each channel by name, oneself first. */
+  /** Members of each channel by name, oneself first. Without a connection one is in no channel, whatever was seen last. */
   const membersByChannel = computed(() => {
     const byChannel = new Map<number, User[]>();
     for (const user of users.value.values()) {
-      if (user.channelId === null) continue;
+      if (user.channelId === null || (user.id === self.value.userId && !isConnected.value)) continue;
       const members = byChannel.get(user.channelId);
       if (members === undefined) byChannel.set(user.channelId, [user]);
       else members.push(user);
@@ -66,6 +69,7 @@ export const useSessionStore = defineStore('session', () => {
 
   return {
     connection,
+    ownServer,
     codec,
     positional,
     self,

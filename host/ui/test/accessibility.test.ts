@@ -61,6 +61,7 @@ describe('accessibility', () => {
         attempt: 2,
         nextTryAtMs: Date.now() + 60_000,
         reason: { code: 'CONNECTION_LOST', message: 'The server closed the line.' },
+        wasConnected: true,
       });
       const details = { address: 'voice.example.org:7430', expected: 'ab'.repeat(32), actual: 'c4'.repeat(32) };
       const error = { code: 'CERTIFICATE_CHANGED', message: 'The certificate changed.', details };

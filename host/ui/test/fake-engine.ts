@@ -11,14 +11,21 @@ import type {
   PluginStatus,
   PluginView,
 } from '@jackfield/protocol/plugins';
-import type { SelfState, Snapshot } from '@jackfield/protocol/state';
+import { PCM_WAIT_PROTOCOL } from '@jackfield/protocol/pcm';
+import type { AddressReading, ServerInvite } from '@jackfield/protocol/servers';
+import type { ConnectionState, SelfState, Snapshot } from '@jackfield/protocol/state';
 import sirv from 'sirv';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { FakeMeters } from './fake-meters.ts';
+import { FINGERPRINT } from './fixtures.ts';
 import { FakeSound } from './fake-sound.ts';
 import { PNG } from './slot-fixtures.ts';
 
 const LATE_MS = 300;
+
+function readAsTyped(text: string): AddressReading {
+  return { isOk: true, address: text, fingerprint: null, channelName: null, isKnown: false };
+}
 
 /** What only the command asks for: no page does. */
 type CommandMethod = 'devInstall' | 'devRestore' | 'recordSlice' | 'recordCall' | 'loopVoice';
@@ -51,6 +58,12 @@ export class FakeEngine implements AsyncDisposable {
   snapshot: Snapshot;
   /** Assets of all plugins, by name. */
   readonly images = new Map<string, Methods['pluginAsset']['result']>([['logo.png', PNG]]);
+  /** Answers to `readAddress`, by text; all others are addresses as they are typed. */
+  readonly readings = new Map<string, AddressReading>();
+  /** Answer to `invites`. */
+  invites: readonly ServerInvite[] = [];
+  /** Where `connect` leads, instead of a connection. */
+  connectionAfter: ConnectionState | null = null;
   /** Answers to `completeCommand`. */
   suggestions: readonly CommandSuggestion[] = [];
   /** How long installing takes. */
@@ -64,7 +77,11 @@ export class FakeEngine implements AsyncDisposable {
   /** Requests of this method are answered late. */
   slowMethod: MethodName | null = null;
   readonly #http: Server;
-  readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => [...offered][0] ?? false });
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) =>
+      offered.has(PCM_WAIT_PROTOCOL) && this.pcm.isTaken ? PCM_WAIT_PROTOCOL : ([...offered][0] ?? false),
+  });
   readonly #windows = new Set<WebSocket>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #nextCode = 1;
@@ -128,6 +145,24 @@ export class FakeEngine implements AsyncDisposable {
 
   readonly #handlers: Handlers = {
     connect: ({ address }) => this.#connect(address),
+    readAddress: ({ text }) => this.readings.get(text) ?? readAsTyped(text),
+    invites: () => this.invites,
+    saveServer: ({ address, name }) => {
+      const { settings } = this.snapshot;
+      const others = settings.servers.filter((server) => server.address !== address);
+      const lastUsedAtMs = settings.servers.find((server) => server.address === address)?.lastUsedAtMs ?? null;
+      return this.#set('settings', {
+        ...settings,
+        servers: [...others, { address, name: name || address, lastUsedAtMs }],
+      });
+    },
+    removeServer: ({ address }) => {
+      const { settings } = this.snapshot;
+      return this.#set('settings', {
+        ...settings,
+        servers: settings.servers.filter((server) => server.address !== address),
+      });
+    },
     trustServer: ({ address }) => this.#connect(address),
     disconnect: () => this.#set('connection', { kind: 'idle' }),
     joinChannel: ({ channelId }) => this.#moveSelf(channelId),
@@ -241,7 +276,15 @@ export class FakeEngine implements AsyncDisposable {
 
   #connect(address: string): null {
     this.#set('connection', { kind: 'connecting', address });
-    return this.#set('connection', { kind: 'connected', address, serverName: 'The Exchange', voicePath: 'udp' });
+    if (this.connectionAfter !== null) return this.#set('connection', this.connectionAfter);
+    return this.#set('connection', {
+      kind: 'connected',
+      address,
+      serverName: 'The Exchange',
+      voicePath: 'udp',
+      fingerprint: FINGERPRINT,
+      trust: 'known',
+    });
   }
 
   #setSelf(change: Partial<SelfState>): null {
@@ -348,7 +391,7 @@ export class FakeEngine implements AsyncDisposable {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (request.headers['sec-websocket-protocol'] !== `jackfield.${this.token}`) {
+    if (request.headers['sec-websocket-protocol']?.split(',')[0] !== `jackfield.${this.token}`) {
       socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
       return;
     }

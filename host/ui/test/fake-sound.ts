@@ -1,9 +1,11 @@
 import {
+  PCM_CLOSE,
   PCM_FLAG_SIDE,
   PCM_HEADER_BYTES,
   PCM_KIND,
   PCM_MESSAGE_BYTES,
   PCM_SIDE_MESSAGE_BYTES,
+  PCM_WAIT_PROTOCOL,
 } from '@jackfield/protocol/pcm';
 import type { WebSocket } from 'ws';
 
@@ -21,9 +23,25 @@ export class FakeSound {
   #phase = 0;
   #page: WebSocket | null = null;
 
+  readonly #waiting = new Set<WebSocket>();
+
+  get isTaken(): boolean {
+    return this.#page !== null;
+  }
+
   open(socket: WebSocket): void {
-    this.#page?.close(4000, 'another page took over');
+    if (socket.protocol === PCM_WAIT_PROTOCOL) {
+      this.#waiting.add(socket);
+      socket.on('close', () => this.#waiting.delete(socket));
+      return;
+    }
+    this.#page?.close(PCM_CLOSE.takenOver, 'another page took over');
     this.#page = socket;
+    socket.on('close', () => {
+      if (this.#page !== socket) return;
+      this.#page = null;
+      for (const waiting of this.#waiting) waiting.close(PCM_CLOSE.free);
+    });
     socket.binaryType = 'nodebuffer';
     socket.on('message', (data: Buffer) => {
       if (data[0] === PCM_KIND.captured) {

@@ -2,6 +2,9 @@ import { defaultSettings } from '@jackfield/protocol/settings';
 import type { PluginView } from '@jackfield/protocol/plugins';
 import type { ChatMessage, Snapshot, User } from '@jackfield/protocol/state';
 
+/** Of the certificate of the fake server. */
+export const FINGERPRINT = '7068a7a4df3be6bd4f0c6cda4418cf66'.repeat(2);
+
 /** People and channels of the fake server. */
 export const ADA: User = user(1, 'Ada', 'ada0', 1);
 const PEOPLE: readonly User[] = [
@@ -222,7 +225,15 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
   const start = Date.UTC(2026, 10, 20, 18, 2);
   return {
     version: '0.1.0',
-    connection: { kind: 'connected', address: 'voice.example.org:7430', serverName: 'The Exchange', voicePath: 'udp' },
+    connection: {
+      kind: 'connected',
+      address: 'voice.example.org:7430',
+      serverName: 'The Exchange',
+      voicePath: 'udp',
+      fingerprint: FINGERPRINT,
+      trust: 'known',
+    },
+    ownServer: null,
     self: { userId: 1, name: 'Ada', channelId: 1, isMuted: false, isDeafened: false, isMonitoring: false },
     channels: [
       { id: 1, name: 'Lobby', description: 'Where everybody comes in', kind: 'voice' },

@@ -128,7 +128,14 @@ describe('talk', () => {
     await page.getByTestId('view-talk').waitFor();
     const reason = { code: 'CONNECTION_LOST', message: 'The server closed the line.' };
     const address = 'voice.example.org:7430';
-    engine.publish('connection', { kind: 'reconnecting', address, attempt: 3, nextTryAtMs: Date.now() + 5500, reason });
+    engine.publish('connection', {
+      kind: 'reconnecting',
+      address,
+      attempt: 3,
+      nextTryAtMs: Date.now() + 5500,
+      reason,
+      wasConnected: true,
+    });
     const countdown = page.getByTestId('reconnect-countdown');
     await expect.poll(() => countdown.textContent()).toMatch(/Try 3 in [456] s/);
     await expect.poll(() => countdown.textContent(), { timeout: 8000 }).toMatch(/Try 3 in [12] s/);
@@ -204,19 +211,44 @@ describe('elsewhere in the window', () => {
 });
 
 describe('two windows', () => {
-  it('lets the newest have the sound, frees the microphone in the other one, and takes it back on request', async () => {
+  it('leaves the sound to the first, asks for no microphone in the second, moves it on request and when the other one closes', async () => {
     const first = await openWindow();
     await first.page.locator('[data-testid="app"][data-device="running"]').waitFor();
     const second = await open();
     await second.page.goto(first.engine.address);
-    await second.page.locator('[data-testid="app"][data-device="running"]').waitFor();
+    const banner = second.page.getByTestId('elsewhere-banner');
+    await banner.getByText('Audio is active in another window.').waitFor();
+    expect(await first.page.getByTestId('app').getAttribute('data-device')).toBe('running');
+    await second.page.getByTestId('take-over').click();
     await first.page.getByTestId('elsewhere-banner').waitFor();
-    await first.page.getByTestId('take-over').click();
-    await second.page.getByTestId('elsewhere-banner').waitFor();
-    await first.page.locator('[data-testid="app"][data-device="running"]').waitFor();
+    await second.page.locator('[data-testid="app"][data-device="running"]').waitFor();
     const before = first.engine.pcm.live;
     await expect.poll(() => first.engine.pcm.live).toBeGreaterThan(before + 20);
-    expect(await second.page.getByTestId('app').getAttribute('data-device')).toBe('elsewhere');
+    expect(await first.page.getByTestId('app').getAttribute('data-device')).toBe('elsewhere');
+    await second.page.context().close();
+    await first.page.locator('[data-testid="app"][data-device="running"]').waitFor();
+    const alone = first.engine.pcm.live;
+    await expect.poll(() => first.engine.pcm.live).toBeGreaterThan(alone + 20);
+  });
+
+  it('does not take the sound from the one that works when its own microphone is denied', async () => {
+    const first = await openWindow();
+    await first.page.locator('[data-testid="app"][data-device="running"]').waitFor();
+    const second = await open({ permissions: [] });
+    await second.page.goto(first.engine.address);
+    await second.page.getByTestId('take-over').click();
+    const banner = second.page.getByTestId('elsewhere-banner');
+    await expect.poll(() => banner.textContent()).toContain('The microphone is not allowed.');
+    expect(await banner.textContent()).toContain('The other window keeps the sound.');
+    expect(await first.page.getByTestId('app').getAttribute('data-device')).toBe('running');
+    // What the engine knows is still the window that works.
+    expect(first.engine.snapshot.device).toMatchObject({ isRunning: true, error: null });
+    const before = first.engine.pcm.live;
+    await expect.poll(() => first.engine.pcm.live).toBeGreaterThan(before + 20);
+    await second.page.context().grantPermissions(['microphone']);
+    await second.page.getByTestId('take-over').click();
+    await second.page.locator('[data-testid="app"][data-device="running"]').waitFor();
+    await first.page.getByTestId('elsewhere-banner').waitFor();
   });
 });
 

@@ -52,6 +52,15 @@ function connect(options: { token?: string; origin?: string; host?: string; path
   );
 }
 
+/** As a window does that is merely opened: it takes the sound only where nobody has it. */
+async function openPolitely(): Promise<WebSocket> {
+  const page = new WebSocket(`ws://127.0.0.1:${server.port}/pcm`, [`jackfield.${TOKEN}`, 'jackfield.wait'], {
+    origin: ORIGIN,
+  });
+  await once(page, 'open');
+  return page;
+}
+
 async function openPage(): Promise<WebSocket> {
   const page = connect();
   await once(page, 'open');
@@ -167,6 +176,51 @@ describe('ChromiumDevice', () => {
     second.close();
     await expect.poll(() => states.at(-1)).toBe(false);
     expect(states).toEqual([true, true, false]);
+  });
+
+  it('lets a polite page wait while another one has the sound, and frees it 1.5 s after that one has left', async () => {
+    const owner = await openPage();
+    const polite = await openPolitely();
+    expect(polite.protocol).toBe('jackfield.wait');
+    // What it sends is nobody's microphone.
+    polite.send(capturedMessage(0.9));
+    owner.send(capturedMessage(0.3));
+    await once(owner, 'message');
+    expect(captured.map(({ level }) => level)).toEqual([expect.closeTo(0.3)]);
+    const freed = once(polite, 'close');
+    owner.close();
+    const [code] = (await freed) as [number];
+    expect(code).toBe(4002);
+    const again = await openPolitely();
+    expect(again.protocol).toBe(`jackfield.${TOKEN}`);
+    again.close();
+    await expect.poll(() => states).toEqual([true, false, true, false]);
+  });
+
+  it('keeps the sound for a page that reloads: the waiting one goes on waiting', async () => {
+    const owner = await openPage();
+    const polite = await openPolitely();
+    owner.close();
+    await expect.poll(() => states.at(-1)).toBe(false);
+    const reloaded = await openPolitely();
+    expect(reloaded.protocol).toBe(`jackfield.${TOKEN}`);
+    expect(polite.readyState).toBe(WebSocket.OPEN);
+    // Who asks for it expressly takes it.
+    const lost = once(reloaded, 'close');
+    const taker = await openPage();
+    expect(((await lost) as [number])[0]).toBe(4000);
+    for (const page of [taker, polite]) page.terminate();
+  });
+
+  it('lets nobody wait without the token, and 16 at most', async () => {
+    const owner = await openPage();
+    const stranger = new WebSocket(`ws://127.0.0.1:${server.port}/pcm`, ['jackfield.wait'], { origin: ORIGIN });
+    expect(await refusalOf(stranger)).toContain('401');
+    const waiting = await Promise.all(Array.from({ length: 16 }, () => openPolitely()));
+    const oneMore = await openPolitely();
+    const [code] = (await once(oneMore, 'close')) as [number];
+    expect(code).toBe(4000);
+    for (const page of [owner, ...waiting]) page.terminate();
   });
 
   it('refuses a wrong token, a foreign or missing origin, a rebound host name and another path', async () => {

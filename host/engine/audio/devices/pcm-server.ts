@@ -3,10 +3,14 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
-import { PCM_MESSAGE_BYTES } from '@jackfield/protocol/pcm';
+import { PCM_CLOSE, PCM_MESSAGE_BYTES, PCM_WAIT_PROTOCOL } from '@jackfield/protocol/pcm';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 
 const PATH = '/pcm';
+/** A window that reloads is back by then. */
+const RELOAD_MS = 1_500;
+/** Twice as many as there can be windows. */
+const MAX_WAITING = 16;
 const PROTOCOL_PREFIX = 'jackfield.';
 const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost']);
 
@@ -18,13 +22,17 @@ export interface PcmListener {
 
 /**
  * The loopback port through which a page's worker brings and fetches audio (docs/wire/pcm.md). It lives as long as the audio
- * thread; without a listener every upgrade is refused. One page at a time: the newest wins.
+ * thread; without a listener every upgrade is refused. One page at a time has the sound. A page that offers `PCM_WAIT_PROTOCOL` waits while another one has it; one that
+ * does not takes over.
  */
 export class PcmServer implements AsyncDisposable {
   readonly port: number;
   readonly #server: WebSocketServer;
   #listener: PcmListener | null = null;
   #page: WebSocket | null = null;
+  /** Pages that would take the sound if nobody had it. Windows are bounded, and so are these. */
+  readonly #waiting = new Set<WebSocket>();
+  #offer: NodeJS.Timeout | undefined;
 
   private constructor(server: WebSocketServer, port: number) {
     this.#server = server;
@@ -42,7 +50,10 @@ export class PcmServer implements AsyncDisposable {
       maxPayload: PCM_MESSAGE_BYTES,
       perMessageDeflate: false,
       verifyClient: (info: { req: IncomingMessage }) => opened !== null && opened.#isAllowed(info.req),
-      handleProtocols: (offered) => [...offered].find((name) => name.startsWith(PROTOCOL_PREFIX)) ?? false,
+      handleProtocols: (offered) => {
+        if (offered.has(PCM_WAIT_PROTOCOL) && opened?.isTaken === true) return PCM_WAIT_PROTOCOL;
+        return [...offered].find(isTokenProtocol) ?? false;
+      },
     });
     try {
       await once(server, 'listening');
@@ -56,26 +67,59 @@ export class PcmServer implements AsyncDisposable {
     }
   }
 
-  /** Replaces who is served; the page of the one before is disconnected. */
+  /** True while a page has the sound. */
+  get isTaken(): boolean {
+    return this.#page !== null;
+  }
+
+  /** Replaces who is served; the pages of the one before are disconnected. */
   listen(listener: PcmListener | null): void {
     this.#listener = listener;
-    this.#page?.close(4001, 'device closed');
+    this.#page?.close(PCM_CLOSE.deviceReplaced, 'device closed');
     this.#page = null;
+    for (const socket of this.#waiting) socket.close(PCM_CLOSE.deviceReplaced, 'device closed');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.listen(null);
+    clearTimeout(this.#offer);
     for (const socket of this.#server.clients) socket.terminate();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
   #accept(socket: WebSocket): void {
-    this.#page?.close(4000, 'another page took over');
+    if (socket.protocol === PCM_WAIT_PROTOCOL) {
+      this.#keepWaiting(socket);
+      return;
+    }
+    this.#page?.close(PCM_CLOSE.takenOver, 'another page took over');
     this.#page = socket;
     socket.on('close', () => {
-      if (this.#page === socket) this.#page = null;
+      if (this.#page !== socket) return;
+      this.#page = null;
+      this.#offerToWaiting();
     });
     this.#listener?.onPage(socket);
+  }
+
+  /** A page that reloads is back within this time, and keeps the sound. */
+  #offerToWaiting(): void {
+    clearTimeout(this.#offer);
+    this.#offer = setTimeout(() => {
+      if (this.isTaken) return;
+      for (const waiting of this.#waiting) waiting.close(PCM_CLOSE.free, 'nobody has the sound');
+    }, RELOAD_MS);
+    this.#offer.unref();
+  }
+
+  #keepWaiting(socket: WebSocket): void {
+    if (this.#waiting.size >= MAX_WAITING) {
+      socket.close(PCM_CLOSE.takenOver, 'too many pages wait');
+      return;
+    }
+    this.#waiting.add(socket);
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => this.#waiting.delete(socket));
   }
 
   #isAllowed(request: IncomingMessage): boolean {
@@ -87,6 +131,10 @@ export class PcmServer implements AsyncDisposable {
       holdsToken(request.headers['sec-websocket-protocol'], listener.token)
     );
   }
+}
+
+function isTokenProtocol(name: string): boolean {
+  return name !== PCM_WAIT_PROTOCOL && name.startsWith(PROTOCOL_PREFIX);
 }
 
 /** Guards against DNS rebinding: only names that cannot be pointed elsewhere. */
