@@ -12,43 +12,45 @@ const MOST_FRAMES = 1_000_000;
 /** `jackfield plugin new|build|check|test|bench|doctor`: what an author runs, with no engine and no client. */
 export function addAuthorCommands(plugin: Command, run: Run): void {
   common(plugin.command('new [name]'))
-    .description('Make a plugin project; asks for what is missing when there is somebody to ask.')
+    .description('Create a plugin project. In a terminal it asks for what you leave out.')
     .option('--kind <kind>', 'audio-effect, chat-automation, …; --list shows all')
     .option('--language <language>', 'javascript, rust, c, …; --list shows all')
-    .option('--folder <folder>', 'where it goes; without it a folder of the name')
-    .option('--list', 'show languages and kinds and make nothing')
+    .option('--folder <folder>', 'folder of the project; default: a folder with the plugin’s name')
+    .option('--list', 'list languages and kinds, and create nothing')
     .action((name: string | undefined, options: CommonOptions & NewCommandOptions) =>
       run(options, async (output) => (await import('./commands/plugin-new.ts')).newCommand(name, options, output)),
     );
   common(plugin.command('build [folder]'))
-    .description('Build a plugin project: dist/<name>.wasm, manifest and assets inside.')
+    .description('Build a plugin project into dist/<name>.wasm, including manifest and assets.')
     .action((folder: string | undefined, options: CommonOptions) =>
       run(options, async (output) => (await import('./commands/plugin-build.ts')).buildCommand(folder ?? '.', output)),
     );
   common(plugin.command('check [target]'))
-    .description('Build a project, or take a .wasm file: gate, permissions, sizes, 2,000 frames against the clock.')
+    .description(
+      'Check a project or .wasm file as an installation does: validity, permissions, size, and the time of 2,000 frames.',
+    )
     .action((target: string | undefined, options: CommonOptions) =>
       run(options, async (output) => (await import('./commands/plugin-check.ts')).checkCommand(target ?? '.', output)),
     );
   common(plugin.command('test [folder]'))
-    .description('Build a project and run its test/: event scripts, and sounds against their golden files.')
-    .option('--update', 'write the golden files instead of comparing with them')
+    .description('Build a project and run the tests in test/: event scripts, and sounds compared with expected files.')
+    .option('--update', 'write the expected files instead of comparing with them')
     .action((folder: string | undefined, options: CommonOptions & TestCommandOptions) =>
       run(options, async (output) =>
         (await import('./commands/plugin-test.ts')).testCommand(folder ?? '.', options, output),
       ),
     );
   common(plugin.command('bench [target]'))
-    .description('Build a project, or take a .wasm file: microseconds a frame, beside a gain in plain JavaScript.')
-    .option('--frames <number>', 'so many frames of 10 ms; without it 5,000', parseFrames)
+    .description('Measure microseconds per frame of a project or .wasm file, compared with a gain in plain JavaScript.')
+    .option('--frames <number>', 'number of 10 ms frames; default: 5,000', parseFrames)
     .action((target: string | undefined, options: CommonOptions & BenchCommandOptions) =>
       run(options, async (output) =>
         (await import('./commands/plugin-bench.ts')).benchCommand(target ?? '.', options, output),
       ),
     );
   common(plugin.command('doctor'))
-    .description('Which languages can be built on this machine, and how to get what is missing.')
-    .option('--language <language>', 'this one alone; exit code 1 when it cannot be built')
+    .description('Show which languages you can build on this computer, and how to install what is missing.')
+    .option('--language <language>', 'only this language; exit code 1 if it cannot be built')
     .action((options: CommonOptions & DoctorCommandOptions) =>
       run(options, async (output) => (await import('./commands/plugin-doctor.ts')).doctorCommand(options, output)),
     );

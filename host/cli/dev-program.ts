@@ -9,9 +9,9 @@ import type { ReplayCommandOptions } from './commands/plugin-replay.ts';
 /** `jackfield plugin dev` and what else an author runs while the engine does. */
 export function addDevCommands(plugin: Command, run: Run): void {
   common(plugin.command('dev [folder]'))
-    .description('Build a plugin project at every change and swap it into the running call.')
-    .option('-y, --yes', 'accept what it asks for')
-    .option('--headless', 'start an engine without a window when none runs')
+    .description('Rebuild a plugin project at every change and load it into the running call.')
+    .option('-y, --yes', 'grant the permissions it asks for')
+    .option('--headless', 'start Jackfield without a window if it is not running')
     .option('--server <address>', 'for --headless: connect to host[:port]')
     .option('--channel <name>', 'for --headless: join this channel')
     .option('--device <device>', 'for --headless: silence or file:IN.wav[:OUT.wav[:stereo]]')
@@ -21,9 +21,9 @@ export function addDevCommands(plugin: Command, run: Run): void {
       ),
     );
   common(plugin.command('record <folder>'))
-    .description('Record the running call before any plugin: your voice, and those of everybody who allows it.')
-    .option('--seconds <number>', 'how long, 1 to 60; without it 10', parseSeconds)
-    .option('--mine', 'your own voice alone; nobody is asked')
+    .description('Record the running call before any plugin: your voice, and the voices of those who allow it.')
+    .option('--seconds <number>', 'length in seconds, 1 to 60; default: 10', parseSeconds)
+    .option('--mine', 'only your own voice; nobody is asked')
     .action((folder: string, options: CommonOptions & RecordCommandOptions) =>
       run(options, async (output) =>
         (await import('./commands/plugin-record.ts')).recordCommand(folder, options, output),
@@ -33,14 +33,14 @@ export function addDevCommands(plugin: Command, run: Run): void {
     .description(
       'Send a recorded slice, or a WAV file, through a project or a .wasm file: sounds, spectrograms, what it did.',
     )
-    .option('--watch', 'again at every change of the project')
+    .option('--watch', 'repeat at every change of the project')
     .action((slice: string, target: string | undefined, options: CommonOptions & ReplayCommandOptions) =>
       run(options, async (output) =>
         (await import('./commands/plugin-replay.ts')).replayCommand(slice, target ?? '.', options, output),
       ),
     );
   common(plugin.command('bisect'))
-    .description('Find by ear the plugin that spoils your voice: a loop of 5 s, half of the plugins off at a time.')
+    .description('Find the plugin that spoils your voice: listen to a 5 s loop with half of the plugins off at a time.')
     .action((options: CommonOptions) =>
       run(options, async (output) => (await import('./commands/plugin-bisect.ts')).bisectCommand(options, output)),
     );

@@ -36,7 +36,7 @@ export async function openEmbeddedServer(
   } catch (error) {
     const isTaken = error instanceof ServerError && error.code === 'PORT_IN_USE';
     if (!isTaken || options.serverPort !== undefined) throw error;
-    output.say(`${error.message} The embedded server takes a free one.`);
+    output.say(`${error.message} Your own server uses a free port instead.`);
     return startServer({ dataDir, config: { ...config, port: 0 } });
   }
 }

@@ -14,5 +14,5 @@ export type Run = (options: CommonOptions, act: (output: Output) => Promise<void
 export function common(command: Command): Command {
   return command
     .addOption(new Option('--json', 'print JSON for programs'))
-    .option('--data-dir <folder>', 'keep everything in this folder (else JACKFIELD_HOME, else your XDG folders)');
+    .option('--data-dir <folder>', 'keep everything in this folder; default: JACKFIELD_HOME, else your user folders');
 }

@@ -37,10 +37,10 @@ export async function runProgram(words: readonly string[]): Promise<number> {
 
 function buildProgram(run: Run): Command {
   const program = new Command('jackfield')
-    .description('Voice chat that people extend with sandboxed plugins.')
+    .description('Voice chat that you can extend with sandboxed plugins.')
     .version(version)
     .exitOverride()
-    .showHelpAfterError('(jackfield --help tells what there is)');
+    .showHelpAfterError('(jackfield --help lists the commands and options)');
   addStart(program, run);
   addServer(program, run);
   addPlugin(program, run);
@@ -50,18 +50,18 @@ function buildProgram(run: Run): Command {
 
 function addStart(program: Command, run: Run): void {
   common(program.command('start'))
-    .description('Start the client; while it runs, open one more window of it.')
-    .option('--headless', 'no window and no page; the device is silence unless one is named')
-    .option('--no-open', 'print the address of the window instead of opening it')
-    .option('--no-electron', 'use the browser of this machine even where Electron is to be had')
-    .option('--server <address>', 'connect to host[:port], a URL or an invite link instead of starting a server')
-    .option('--share', 'let others on your network join the embedded server')
+    .description('Start Jackfield. If it is already running, open another window.')
+    .option('--headless', 'run without a window; without --device there is no sound')
+    .option('--no-open', 'print the window’s address instead of opening the window')
+    .option('--no-electron', 'use your browser, even if Electron is installed')
+    .option('--server <address>', 'connect to host[:port], a URL or an invite link instead of starting your own server')
+    .option('--share', 'let others on your network join your server')
     .option('--channel <name>', 'join this channel once connected')
-    .option('--name <name>', 'your name, for this run')
-    .option('--device <device>', 'chromium, silence or file:IN.wav[:OUT.wav[:stereo]]')
-    .option('--allow-recording', 'let anybody in the channel record your voice; without a window you are not asked')
+    .option('--name <name>', 'your name, until Jackfield stops')
+    .option('--device <device>', 'sound device: chromium, silence or file:IN.wav[:OUT.wav[:stereo]]')
+    .option('--allow-recording', 'let anyone in the channel record your voice without asking you')
     .option('--port <number>', 'port of the window on 127.0.0.1', parsePort)
-    .option('--server-port <number>', 'port of the embedded server', parsePort)
+    .option('--server-port <number>', 'port of your own server', parsePort)
     .action((options: CommonOptions & StartCommandOptions) =>
       run(options, async (output) => (await import('./commands/start.ts')).startCommand(options, output)),
     );
@@ -69,18 +69,18 @@ function addStart(program: Command, run: Run): void {
 
 function addServer(program: Command, run: Run): void {
   common(program.command('server'))
-    .description('Run a server for others, without a client.')
+    .description('Run a server that others connect to, without starting Jackfield itself.')
     .option('--config <file>', 'channels, name, limits: JSON by server/config.schema.json')
-    .option('--host <address>', 'address to listen on; :: is all of them')
+    .option('--host <address>', 'address to listen on; :: means all addresses')
     .option('--port <number>', 'TCP and UDP port', parsePort)
-    .option('--admin-port <number>', 'HTTP for the operator on 127.0.0.1', parsePort)
+    .option('--admin-port <number>', 'port of the operator’s HTTP interface on 127.0.0.1', parsePort)
     .action((options: CommonOptions & ServerCommandOptions) =>
       run(options, async (output) => (await import('./commands/server.ts')).serverCommand(options, output)),
     );
 }
 
 function addPlugin(program: Command, run: Run): void {
-  const plugin = program.command('plugin').description('See, install and switch plugins.');
+  const plugin = program.command('plugin').description('List, install, enable and disable plugins.');
   const withDesk = (
     options: CommonOptions,
     act: (commands: typeof pluginCommands, desk: PluginDesk, output: Output) => Promise<void>,
@@ -92,21 +92,21 @@ function addPlugin(program: Command, run: Run): void {
       await act(commands, desk, output);
     });
   common(plugin.command('list'))
-    .description('All plugins of the registry and what became of them.')
+    .description('List all available plugins and their status.')
     .action((options: CommonOptions) => withDesk(options, ({ list }, desk, output) => list(desk, output)));
   common(plugin.command('remove <id>'))
-    .description('Remove an installed plugin, its grants and settings. What it stored stays.')
-    .option('--data', 'delete what it stored, too')
+    .description('Remove a plugin with its permissions and settings. Its stored data is kept.')
+    .option('--data', 'also delete its stored data')
     .action((id: string, options: CommonOptions & { data?: true }) =>
       withDesk(options, ({ remove }, desk, output) => remove(desk, id, options.data === true, output)),
     );
   common(plugin.command('enable <id>'))
-    .description('Switch a plugin on, or try one again that was struck out.')
+    .description('Enable a plugin, or try one again that was turned off after errors.')
     .action((id: string, options: CommonOptions) =>
       withDesk(options, ({ enable }, desk, output) => enable(desk, id, output)),
     );
   common(plugin.command('disable <id>'))
-    .description('Switch a plugin off and keep it.')
+    .description('Disable a plugin without removing it.')
     .action((id: string, options: CommonOptions) =>
       withDesk(options, ({ disable }, desk, output) => disable(desk, id, output)),
     );
@@ -118,7 +118,7 @@ function addPlugin(program: Command, run: Run): void {
 
 function addInspect(parent: Command, run: Run): void {
   common(parent.command('inspect <file>'))
-    .description('Show manifest, hooks, capabilities, sizes and digest of a .wasm file, without running it.')
+    .description('Show the manifest, hooks, permissions, size and digest of a .wasm file without running it.')
     .action((file: string, options: CommonOptions) =>
       run(options, async (output) => (await import('./commands/inspect.ts')).inspectCommand(file, output)),
     );
@@ -127,6 +127,6 @@ function addInspect(parent: Command, run: Run): void {
 function parsePort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new InvalidArgumentError('It is a number from 0 to 65535.');
+    throw new InvalidArgumentError('A port is a number from 0 to 65535.');
   return port;
 }

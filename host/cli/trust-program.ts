@@ -24,21 +24,21 @@ export function addTrustCommands(plugin: Command, run: Run): void {
   addGrants(plugin, withDesk);
   addRegistries(plugin, withDesk);
   addSigning(plugin, run);
-  addTrust(plugin.command('trust').description('Whose plugins may be installed, and what must not run.'), run);
+  addTrust(plugin.command('trust').description('Manage whose plugins may be installed, and what is blocked.'), run);
 }
 
 function addInstalling(plugin: Command, withDesk: WithDesk): void {
   common(plugin.command('install <id-or-file>'))
-    .description('Install namespace:name, or a .wasm file, after showing what it asks for.')
-    .option('-y, --yes', 'accept what it asks for')
-    .option('--allow-downgrade', 'also when it is older than the installed version')
-    .option('--registry <place>', 'look into this folder or address, too, from now on')
+    .description('Install namespace:name or a .wasm file, after showing the permissions it asks for.')
+    .option('-y, --yes', 'grant the permissions it asks for')
+    .option('--allow-downgrade', 'install it even if it is older than the installed version')
+    .option('--registry <place>', 'also use this folder or address as a registry from now on')
     .action((word: string, options: CommonOptions & InstallOptions) =>
       withDesk(options, async (desk, output) => (await installing()).install(desk, word, options, output)),
     );
   common(plugin.command('update [id]'))
-    .description('Install newer versions; only what they want beyond the installed ones is asked.')
-    .option('-y, --yes', 'accept what they ask for')
+    .description('Install newer versions. You are asked only about new permissions.')
+    .option('-y, --yes', 'grant the permissions they ask for')
     .action((id: string | undefined, options: CommonOptions & InstallOptions) =>
       withDesk(options, async (desk, output) => (await installing()).update(desk, id ?? null, options, output)),
     );
@@ -46,7 +46,7 @@ function addInstalling(plugin: Command, withDesk: WithDesk): void {
 
 function addGrants(plugin: Command, withDesk: WithDesk): void {
   common(plugin.command('grants <id>'))
-    .description('What an installed plugin may do, and when it last did.')
+    .description('Show the permissions of an installed plugin, and when each was last used.')
     .addOption(new Option('--revoke <permission>', 'take it back'))
     .addOption(new Option('--allow <permission>', 'give it again').conflicts('revoke'))
     .addOption(
@@ -63,14 +63,14 @@ function addGrants(plugin: Command, withDesk: WithDesk): void {
 }
 
 function addRegistries(plugin: Command, withDesk: WithDesk): void {
-  const registry = plugin.command('registry').description('Where plugins come from.');
+  const registry = plugin.command('registry').description('Manage the registries that plugins come from.');
   common(registry.command('list'))
-    .description('All registries, in the order in which they are looked at.')
+    .description('List all registries in search order.')
     .action((options: CommonOptions) =>
       withDesk(options, async (desk, output) => (await trust()).registries(desk, output)),
     );
   common(registry.command('add <place>'))
-    .description('Look into a folder, or an http(s) address, too.')
+    .description('Add a folder or an http(s) address as a registry.')
     .action((place: string, options: CommonOptions) =>
       withDesk(options, async (desk, output) => {
         await (await installing()).addRegistry(desk, place);
@@ -78,7 +78,7 @@ function addRegistries(plugin: Command, withDesk: WithDesk): void {
       }),
     );
   common(registry.command('remove <place>'))
-    .description('Do not look there any more; what was installed stays.')
+    .description('Remove a registry. Plugins that you installed from it stay.')
     .action((place: string, options: CommonOptions) =>
       withDesk(options, async (desk, output) => (await trust()).removeRegistry(desk, place, output)),
     );
@@ -86,14 +86,14 @@ function addRegistries(plugin: Command, withDesk: WithDesk): void {
 
 function addSigning(plugin: Command, run: Run): void {
   common(plugin.command('publish <file>'))
-    .description('Put a .wasm file into a registry folder: checked, signed, listed. A version is never overwritten.')
+    .description('Check, sign and list a .wasm file in a registry folder. A version is never overwritten.')
     .requiredOption('--registry <folder>', 'the registry')
-    .option('--key <file>', 'secret key to sign with; else the signature beside the file is taken')
+    .option('--key <file>', 'secret key to sign with; default: the signature beside the file')
     .action((file: string, options: CommonOptions & { registry: string; key?: string }) =>
       run(options, async (output) => (await trust()).publish(file, options, output)),
     );
   common(plugin.command('keygen <file>'))
-    .description('Make a pair of keys to sign plugins with: FILE, which is secret, and FILE.pub.')
+    .description('Create a key pair to sign plugins with: FILE, which is secret, and FILE.pub.')
     .action((file: string, options: CommonOptions) =>
       run(options, async (output) => (await signing()).keygen(file, output)),
     );
@@ -112,22 +112,22 @@ function addSigning(plugin: Command, run: Run): void {
 
 function addTrust(command: Command, run: Run): void {
   common(command.command('list'))
-    .description('Keys by namespace.')
+    .description('List the trusted keys by namespace.')
     .action((options: CommonOptions) =>
       run(options, async (output) => (await trust()).trustList(options.dataDir, output)),
     );
   common(command.command('add <namespace> <key>'))
-    .description('Let a key, RW… or a .pub file, sign the plugins of a namespace.')
+    .description('Trust a key (RW… or a .pub file) for the plugins of a namespace.')
     .action((namespace: string, key: string, options: CommonOptions) =>
       run(options, async (output) => (await trust()).trustAdd(namespace, key, options.dataDir, output)),
     );
   common(command.command('remove <namespace>'))
-    .description('Forget the keys of a namespace: the next signature is pinned.')
+    .description('Forget the keys of a namespace. The next signature is trusted instead.')
     .action((namespace: string, options: CommonOptions) =>
       run(options, async (output) => (await trust()).trustRemove(namespace, options.dataDir, output)),
     );
   common(command.command('revoke <key-or-digest>'))
-    .description('Stop everything of a key, or one component by its SHA-256.')
+    .description('Block every plugin signed with a key, or one file by its SHA-256.')
     .action((what: string, options: CommonOptions) =>
       run(options, async (output) => (await trust()).trustRevoke(what, options.dataDir, output)),
     );

@@ -21,7 +21,9 @@ describe('JackfieldError', () => {
   it('fills its message from the details and keeps the cause', () => {
     const cause = new Error('disk');
     const error = JackfieldError.of('PLUGIN_UNKNOWN', { id: 'a:b' }, cause);
-    expect(error.message).toBe('The registry holds no plugin a:b.');
+    expect(error.message).toBe(
+      'No registry has a plugin with the id a:b. Check the id, or add the registry that has it.',
+    );
     expect(error.cause).toBe(cause);
     expect(error.toCoded()).toEqual({ code: 'PLUGIN_UNKNOWN', message: error.message, details: { id: 'a:b' } });
   });

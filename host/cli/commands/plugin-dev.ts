@@ -74,7 +74,7 @@ export async function devCommand(folderName: string, options: DevCommandOptions,
   });
   client.closed.then(() => stop.stop());
   stack.use(new SourceWatch(folder, (changedMs) => void loop.request(changedMs)));
-  output.say(`Watching ${folder}. r builds again, q or Ctrl+C ends. The first build …`);
+  output.say(`Watching ${folder}. Press r to build again, q or Ctrl+C to stop. Building for the first time …`);
   await Promise.race([loop.request(null), stop.promise]);
   await stop.promise;
   if (client.isClosed) {

@@ -37,7 +37,7 @@ export async function replayCommand(
     });
   };
   using watch = new SourceWatch(resolve(target), again, slice.folder);
-  output.say(`Watching ${resolve(target)}. Ctrl+C ends.`);
+  output.say(`Watching ${resolve(target)}. Press Ctrl+C to stop.`);
   again();
   await stop.promise;
   watch[Symbol.dispose]();

@@ -191,7 +191,7 @@ describe('jackfield start', { timeout: 60_000 }, () => {
     async () => {
       const jackfield = start([], { JACKFIELD_BROWSER: await fakeBrowser({ forMs: 10, connects: false }) });
       await jackfield.ready();
-      await expect.poll(() => jackfield.said(), { timeout: 10_000 }).toContain('ended before it showed anything');
+      await expect.poll(() => jackfield.said(), { timeout: 10_000 }).toContain('closed before it showed anything');
       const address = /http:\/\/127\.0\.0\.1:\d+\/#\S+/.exec(jackfield.said())?.[0] ?? '';
       expect(await openSession(address)).toBe(200);
       expect(jackfield.child.exitCode).toBeNull();

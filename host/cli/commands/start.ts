@@ -141,7 +141,7 @@ async function showWindow(
   if (stop.signal.aborted) await window?.close();
   if (window === null) {
     if (stop.signal.aborted) return;
-    printAddress('There is no window to open.');
+    printAddress('No browser was found to open a window in.');
     return;
   }
   output.say(`Window   ${window.kind}. Closing it stops Jackfield.`);
@@ -152,7 +152,7 @@ async function showWindow(
       await engine.untilNoWindow();
       stop.stop();
     } else {
-      printAddress(`The ${window.kind} window ended before it showed anything.`);
+      printAddress(`The ${window.kind} window closed before it showed anything.`);
     }
   };
   void whenClosed();

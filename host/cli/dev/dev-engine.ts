@@ -27,7 +27,7 @@ export async function openDevEngine(
   const { state } = resolvePaths(options.dataDir);
   let address = await findRunningEngine(state);
   if (address === null && options.headless === true) {
-    say('Starting an engine …');
+    say('Starting Jackfield …');
     stack.use(await startHeadless(options));
     address = await findRunningEngine(state);
   }

@@ -11,7 +11,7 @@ function waiting(reason: NonNullable<CodecState['waiting']>['reason'], ...lacked
 it.each([
   [{ ...opus, waiting: null }, 'Opus'],
   [waiting('starting'), 'Opus, until ADPCM is ready'],
-  [waiting('untold'), 'Opus, because the server has not told the others of ADPCM'],
+  [waiting('untold'), 'Opus, because the server does not tell the others about ADPCM'],
   [waiting('lacked', 'Grace'), 'Opus, because Grace does not have the same ADPCM'],
   [waiting('lacked', 'Grace', 'Kay'), 'Opus, because Grace and Kay do not have the same ADPCM'],
   [waiting('lacked', 'Grace', 'Kay', 'Joan'), 'Opus, because Grace, Kay and one other do not have the same ADPCM'],

@@ -10,7 +10,7 @@ export function codecWords({ name, waiting }: CodecState): string {
     case 'starting':
       return `${name}, until ${waiting.name} is ready`;
     case 'untold':
-      return `${name}, because the server has not told the others of ${waiting.name}`;
+      return `${name}, because the server does not tell the others about ${waiting.name}`;
     case 'lacked':
       return `${name}, because ${whoLacks(waiting.lackedBy)} not have the same ${waiting.name}`;
   }

@@ -1,4 +1,8 @@
+import { countOf } from '@jackfield/protocol/count-words';
 import type { PluginStatus, PluginView } from '@jackfield/protocol/plugins';
+
+/** Codes that say that a plugin took too long. */
+const TOO_SLOW: ReadonlySet<string> = new Set(['DEADLINE_MISSED', 'SANDBOX_HUNG', 'EVENT_QUEUE_FULL']);
 
 /** How a status reads and which colour of chip it takes. A plugin with unmet `needs` is on, but has no effect. */
 export function statusWords(
@@ -17,9 +21,12 @@ export function statusWords(
     case 'on':
       return needs.length === 0 ? { text: 'On', tone: 'good' } : { text: `On, but ${needWords(needs)}`, tone: 'lamp' };
     case 'struck-out':
-      return { text: 'Struck out', tone: 'bad' };
+      return {
+        text: TOO_SLOW.has(status.error.code) ? 'Turned off: too slow' : 'Turned off after errors',
+        tone: 'bad',
+      };
     case 'failed':
-      return { text: 'Failed', tone: 'bad' };
+      return { text: 'Did not start', tone: 'bad' };
   }
 }
 
@@ -30,33 +37,33 @@ export function needWords(needs: PluginView['needs']): string {
 
 /** What each hook of the contract lets a plugin do. */
 const HOOK_WORDS: Readonly<Record<string, string>> = {
-  lifecycle: 'is started and stopped',
+  lifecycle: 'starts and stops with Jackfield',
   'captured-audio': 'changes your voice before it is sent; hears silence while you are muted',
   'decoded-audio': 'changes the voice of each person you hear',
   'mixed-audio': 'changes everything you hear',
   'voice-gate': 'decides when you are speaking',
-  'voice-codec': 'packs and unpacks voice for the network',
-  parameters: 'has values that can be turned while audio runs',
-  'channel-events': 'is told when you enter and leave a channel',
-  'user-events': 'is told who comes and goes',
-  'talk-events': 'is told who is speaking',
-  'chat-events': 'is told what is written',
-  state: 'is saved and loaded',
-  'echo-canceller': 'takes the loudspeaker out of the microphone',
+  'voice-codec': 'compresses voice for the network',
+  parameters: 'has settings that change while audio runs',
+  'channel-events': 'sees when you join and leave a channel',
+  'user-events': 'sees who comes and goes',
+  'talk-events': 'sees who is speaking',
+  'chat-events': 'sees what is written',
+  state: 'saves and restores its state',
+  'echo-canceller': 'removes the sound of your speakers from the microphone',
   'lane-voice-out': 'changes the packets of your voice',
   'lane-voice-in': 'changes the packets of other voices',
   'lane-control-out': 'changes what the client says to the server',
   'lane-control-in': 'changes what the server says to the client',
-  'server-events': 'is told when you connect',
+  'server-events': 'sees when you connect',
   'chat-send-intercept': 'changes what you write',
   'chat-display-intercept': 'changes what you read',
   'command-events': 'answers slash commands',
-  'key-events': 'is told of keys that you give it',
-  'timer-events': 'wakes up by itself',
-  'peer-data-events': 'hears from the same plugin of others',
+  'key-events': 'responds to its shortcuts',
+  'timer-events': 'runs at set times',
+  'peer-data-events': 'receives messages from the same plugin of other people',
   positional: 'says where you are in space',
-  'http-events': 'gets answers from its hosts',
-  'ui-events': 'is told what you press in its panels',
+  'http-events': 'uses the web addresses it may reach',
+  'ui-events': 'responds to its panels',
 };
 
 /** A hook's name and meaning; unknown hooks of later contracts keep their name. */
@@ -70,8 +77,8 @@ export function usedWords(uses: number, lastUsedMs: number | null, nowMs: number
   const seconds = Math.max(0, Math.round((nowMs - lastUsedMs) / 1000));
   if (seconds < 20) return 'In use now';
   if (seconds < 90) return 'Last used a minute ago';
-  if (seconds < 5_400) return `Last used ${Math.round(seconds / 60)} minutes ago`;
-  return `Last used ${Math.round(seconds / 3600)} hours ago`;
+  if (seconds < 5_400) return `Last used ${countOf(Math.round(seconds / 60), 'minute')} ago`;
+  return `Last used ${countOf(Math.round(seconds / 3600), 'hour')} ago`;
 }
 
 /** 1,536 → "1.5 KiB". */

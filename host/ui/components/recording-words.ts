@@ -1,3 +1,5 @@
+import { countOf } from '@jackfield/protocol/count-words';
+
 /** `Ann, Bob and you` */
 export function listed(names: readonly string[]): string {
   const last = names.at(-1) ?? 'nobody';
@@ -6,5 +8,5 @@ export function listed(names: readonly string[]): string {
 
 /** `1 second`, `10 seconds` */
 export function secondsInWords(seconds: number): string {
-  return seconds === 1 ? '1 second' : `${seconds} seconds`;
+  return countOf(seconds, 'second');
 }

@@ -2,15 +2,15 @@ import type { CodedError } from '@jackfield/protocol/coded-error';
 
 /** Codes of errors that arise in the page itself; each has a page in docs/errors. */
 export const PAGE_ERRORS = {
-  ENGINE_LINK_CLOSED: 'The window has lost the engine. It connects again by itself.',
-  ENGINE_NO_ANSWER: 'The engine did not answer in time. Try again.',
+  ENGINE_LINK_CLOSED: 'The window lost contact with Jackfield. It reconnects automatically.',
+  ENGINE_NO_ANSWER: 'Jackfield did not answer in time. Try again.',
   MICROPHONE_DENIED:
-    'The microphone is not allowed. Allow it for this page (the icon beside the address), then try again.',
-  MICROPHONE_NOT_FOUND: 'No microphone was found. Plug one in: it is picked up by itself.',
+    'The microphone is blocked, so others cannot hear you. Allow it for this page (icon beside the address), then try again.',
+  MICROPHONE_NOT_FOUND: 'No microphone was found, so others cannot hear you. Plug one in; Jackfield uses it at once.',
   MICROPHONE_BUSY:
-    'The microphone is in use by another program, or the system refuses it. Close that program, then try again.',
-  AUDIO_UNAVAILABLE: 'Sound cannot be started in this window.',
-  OUTPUT_UNAVAILABLE: 'The chosen loudspeaker cannot be used. Sound goes to the standard one.',
+    'The microphone is used by another program, or the system blocks it, so others cannot hear you. Close that program, then try again.',
+  AUDIO_UNAVAILABLE: 'This window cannot play or record sound. Open Jackfield in another browser.',
+  OUTPUT_UNAVAILABLE: 'The speakers that you chose cannot be used, so Jackfield uses the system default.',
 } as const;
 
 export type PageErrorCode = keyof typeof PAGE_ERRORS;

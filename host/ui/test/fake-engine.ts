@@ -324,7 +324,7 @@ export class FakeEngine implements AsyncDisposable {
 
   #plugin(id: string): PluginView {
     const plugin = this.snapshot.plugins.find((known) => known.id === id);
-    if (plugin === undefined) throw new Refusal('PLUGIN_UNKNOWN', `The registry holds no plugin ${id}.`);
+    if (plugin === undefined) throw new Refusal('PLUGIN_UNKNOWN', `No registry has a plugin with the id ${id}.`);
     return plugin;
   }
 

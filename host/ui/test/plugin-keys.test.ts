@@ -53,7 +53,7 @@ describe('keys of plugins', () => {
     const { engine, page } = await open({ 'test:sounds/gong': 'M' });
     await page.getByTestId('nav-settings').click();
     const [horn, gong] = [page.getByTestId('plugin-key').nth(0), page.getByTestId('plugin-key').nth(1)];
-    expect(await horn.textContent()).toContain('proposes Ctrl+Shift+H');
+    expect(await horn.textContent()).toContain('suggested: Ctrl+Shift+H');
     expect(await gong.textContent()).toContain('Also used by Mute');
     await horn.getByTestId('plugin-key-bind').click();
     await page.keyboard.press('Control+Alt+F9');

@@ -61,7 +61,9 @@ describe('plugins', () => {
       await page.getByTestId('plugin-source-add').click();
     };
     await add('plugins.example.org');
-    expect(await page.getByTestId('plugin-source-problem').textContent()).toContain('neither an address');
+    expect(await page.getByTestId('plugin-source-problem').textContent()).toContain(
+      'Enter an address that starts with http',
+    );
     expect(engine.snapshot.settings.registries).toEqual([]);
     // The second one is typed while the first one is on its way.
     engine.slowMethod = 'setRegistry';

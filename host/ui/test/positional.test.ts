@@ -71,7 +71,7 @@ describe('positional audio in the window', () => {
     const { page, engine } = await openWindow();
     await page.getByTestId('nav-settings').click();
     const card = page.getByTestId('settings-positional');
-    expect(await card.textContent()).toContain('Nobody is placed');
+    expect(await card.textContent()).toContain('No positions available');
     const before = snapshot().settings.positional;
     const asked = () => engine.requests.findLast(({ method }) => method === 'updateSettings')?.params;
     await card.getByTestId('settings-maximumDistanceM').focus();

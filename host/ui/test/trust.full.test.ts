@@ -71,7 +71,7 @@ describe('the permission sheet', () => {
     await page.getByTestId('nav-plugins').click();
     await pluginRow(page, 'someone:parrot').getByTestId('plugin-install').click();
     const line = page.getByTestId('permission-sheet').getByTestId('signature');
-    expect(await line.textContent()).toContain('Unsigned: nobody vouches for this file');
+    expect(await line.textContent()).toContain('Not signed: nobody vouches for this file');
     expect(await line.getAttribute('data-kind')).toBe('unsigned');
   });
 

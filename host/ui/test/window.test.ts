@@ -108,13 +108,14 @@ describe('talk', () => {
     await expect.poll(() => engine.snapshot.settings.userVolumes['5a17c2d4e6f80911']).toBe(100);
     await page.keyboard.press('Escape');
     await page.getByTestId('person-popover').waitFor({ state: 'detached' });
+    engine.publish('talking', { userId: 2, isTalking: true });
     await page.locator('[data-testid="stage-person"][data-user-id="2"]').getByRole('button').click();
     await page.getByTestId('person-popover').getByRole('heading', { name: 'Grace Hopper' }).waitFor();
   });
 
   it('keeps what was written when the engine refuses it, and says why', async () => {
     const { page, engine } = await openWindow();
-    engine.refusals.set('sendChat', { code: 'CHAT_TOO_FAST', message: 'You write faster than the server takes it.' });
+    engine.refusals.set('sendChat', { code: 'CHAT_TOO_FAST', message: 'You are writing too fast.' });
     await page.getByTestId('chat-input').fill('again');
     await page.getByTestId('chat-send').click();
     await page.locator('[data-testid="notice"][data-code="CHAT_TOO_FAST"]').waitFor();

@@ -1,0 +1,25 @@
+import type { PluginView } from '@jackfield/protocol/plugins';
+
+/** Plugins of Jackfield's own registry that the settings have a row for. */
+export const NOISE_SUPPRESSION = 'jackfield:noise-suppression';
+export const VOICE_GATE = 'jackfield:voice-gate';
+
+/** Why the setting behind a row cannot be used now, in words that name the plugin; null while the plugin runs or is switched off. */
+export function whyUnavailable(plugin: PluginView | undefined, name: string): string | null {
+  if (plugin === undefined)
+    return `The plugin “${name}” is in none of your registries, so there is nothing to set here.`;
+  switch (plugin.status.kind) {
+    case 'available':
+      return `The plugin “${plugin.name}” is not installed. Install it on the Plugins page to use this.`;
+    case 'installing':
+      return `The plugin “${plugin.name}” is being installed: ${plugin.status.step}.`;
+    case 'starting':
+      return `The plugin “${plugin.name}” is starting.`;
+    case 'failed':
+    case 'struck-out':
+      return `The plugin “${plugin.name}” was turned off after an error. ${plugin.status.error.message}`;
+    case 'on':
+    case 'off':
+      return null;
+  }
+}
