@@ -83,10 +83,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 /** `::` means everything; a machine without IPv6 says that it does not know it. */
 async function openRelay(config: ServerConfig): Promise<{ relay: Relay; host: string }> {
-  const { voicePacketsPerSecond, talkersPerChannel } = config.limits;
+  const { voicePacketsPerSecond, talkersPerChannel, talkersPerAddress } = config.limits;
   const open = async (host: string): Promise<{ relay: Relay; host: string }> => {
     const udp = config.hasUdp ? { host, port: config.port } : null;
-    return { relay: await Relay.open({ udp, voicePacketsPerSecond, talkersPerChannel }), host };
+    return { relay: await Relay.open({ udp, voicePacketsPerSecond, talkersPerChannel, talkersPerAddress }), host };
   };
   try {
     return await open(config.host);

@@ -22,9 +22,19 @@ export function addressGroup(address: string): string {
 export class AddressLimit {
   readonly #limit: number;
   readonly #counts = new Map<string, number>();
+  #size = 0;
 
   constructor(limit: number) {
     this.#limit = limit;
+  }
+
+  /** What all hold together. */
+  get size(): number {
+    return this.#size;
+  }
+
+  isFull(address: string): boolean {
+    return (this.#counts.get(addressGroup(address)) ?? 0) >= this.#limit;
   }
 
   /** Returns the function that gives the place back (once), or null when the address holds its share. */
@@ -33,10 +43,12 @@ export class AddressLimit {
     const count = this.#counts.get(group) ?? 0;
     if (count >= this.#limit) return null;
     this.#counts.set(group, count + 1);
+    this.#size += 1;
     let isHeld = true;
     return () => {
       if (!isHeld) return;
       isHeld = false;
+      this.#size -= 1;
       const left = (this.#counts.get(group) ?? 1) - 1;
       if (left === 0) this.#counts.delete(group);
       else this.#counts.set(group, left);

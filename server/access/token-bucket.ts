@@ -16,11 +16,26 @@ export class TokenBucket {
 
   /** False when the rate is exceeded; then nothing is taken. */
   take(count = 1): boolean {
+    if (!this.has(count)) return false;
+    this.#tokens -= count;
+    return true;
+  }
+
+  /** True when `take` would succeed. */
+  has(count = 1): boolean {
+    this.#refill();
+    return this.#tokens >= count;
+  }
+
+  /** Nothing was taken lately: a new one would be the same. */
+  get isFull(): boolean {
+    this.#refill();
+    return this.#tokens >= this.#burst;
+  }
+
+  #refill(): void {
     const nowMs = this.#now();
     this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#atMs) * this.#perMs);
     this.#atMs = nowMs;
-    if (this.#tokens < count) return false;
-    this.#tokens -= count;
-    return true;
   }
 }

@@ -8,6 +8,10 @@ import { ServerError } from '../errors.ts';
 
 const HOST = '127.0.0.1';
 const MAX_BODY_BYTES = 4_096;
+/** Node would look for slow requests every 30 s only. */
+const TIMEOUTS = { headersTimeout: 5_000, requestTimeout: 5_000, connectionsCheckingInterval: 1_000 };
+/** Any user of this machine reaches the port. */
+const MAX_CONNECTIONS = 64;
 
 /** What the operator may do; the server behind the port. */
 export interface AdminActions {
@@ -25,9 +29,10 @@ export class AdminServer implements AsyncDisposable {
   }
 
   static async open(port: number, token: string, actions: AdminActions): Promise<AdminServer> {
-    const http = createServer({ requestTimeout: 5_000 }, (request, response) => {
+    const http = createServer(TIMEOUTS, (request, response) => {
       void answer(request, response, token, actions);
     });
+    http.maxConnections = MAX_CONNECTIONS;
     try {
       const listening = once(http, 'listening');
       http.listen({ host: HOST, port });

@@ -1,4 +1,4 @@
-import type { WireChannel, WireVoiceKey } from '@jackfield/wire/messages';
+import type { WireChannel } from '@jackfield/wire/messages';
 import { createRelayChannel } from '../relay/peer.ts';
 import type { RelayChannel } from '../relay/peer.ts';
 import type { ChannelConfig } from '../store/config.ts';
@@ -13,9 +13,12 @@ export interface ServerChannel {
   readonly pluginListeners: Map<string, Set<Session>>;
   readonly relay: RelayChannel;
   readonly history: ChatHistory;
-  /** Waiting to be handed out together. */
-  readonly pendingKeys: WireVoiceKey[];
+  /** Their newest keys wait to be handed out together. */
+  readonly pendingKeys: Set<Session>;
   pendingKeysTimer: NodeJS.Timeout | null;
+  /** Somebody left: all are asked for a new key when it rings. */
+  renewTimer: NodeJS.Timeout | null;
+  renewedAtMs: number;
 }
 
 /** Ids are places in the configuration, from 1. */
@@ -30,8 +33,10 @@ export function createChannels(configs: readonly ChannelConfig[]): ReadonlyMap<n
       pluginListeners: new Map(),
       relay: createRelayChannel(config.kind),
       history: new ChatHistory(),
-      pendingKeys: [],
+      pendingKeys: new Set(),
       pendingKeysTimer: null,
+      renewTimer: null,
+      renewedAtMs: Number.NEGATIVE_INFINITY,
     });
   }
   return channels;

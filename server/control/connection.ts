@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
+import type { CloseReason } from '@jackfield/wire/close-codes';
 import {
   ALL_PLUGIN_DATA_PER_SECOND,
   MAX_ANNOUNCED_PLUGINS,
@@ -33,9 +34,17 @@ const PLUGIN_DATA_FLOOD_PER_SECOND = MAX_ANNOUNCED_PLUGINS * PLUGIN_DATA_PER_SEC
 /** So many are parsed; the rest are dropped before. */
 const PLUGIN_DATA_PARSED_PER_SECOND = 2 * ALL_PLUGIN_DATA_PER_SECOND;
 
+/** Where somebody comes from. */
+export interface Visitor {
+  readonly addressGroup: string;
+  /** Takes a place among those who logged in, until the socket closes; or says why there is none. */
+  readonly enter: () => CloseReason | null;
+}
+
 /** One WebSocket: challenge, login, then messages to the rooms. Whatever does not fit closes it with a code. */
 export class Connection {
   readonly #socket: WebSocket;
+  readonly #visitor: Visitor;
   readonly #rooms: Rooms;
   readonly #certificateSha256: Uint8Array;
   readonly #outbox: Outbox;
@@ -47,8 +56,9 @@ export class Connection {
   #state: State;
   #isAlive = true;
 
-  constructor(socket: WebSocket, rooms: Rooms, certificateSha256: Uint8Array, limits: ServerLimits) {
+  constructor(socket: WebSocket, visitor: Visitor, rooms: Rooms, certificateSha256: Uint8Array, limits: ServerLimits) {
     this.#socket = socket;
+    this.#visitor = visitor;
     this.#rooms = rooms;
     this.#certificateSha256 = certificateSha256;
     this.#outbox = new Outbox(socket, limits.unsentBytes);
@@ -66,13 +76,17 @@ export class Connection {
     socket.on('pong', () => {
       this.#isAlive = true;
     });
+    // Each is answered, so each counts.
+    socket.on('ping', () => {
+      if (!this.#messageRate.take()) this.close('TOO_MANY_MESSAGES');
+    });
     socket.once('close', () => this.#end());
     // An oversized or broken frame: ws closes the socket itself, and 'close' follows.
     socket.on('error', () => undefined);
     this.#outbox.send({ type: 'challenge', protocol: PROTOCOL_VERSION, nonce: challenge.toString('base64') });
   }
 
-  close(reason: Parameters<Outbox['close']>[0]): void {
+  close(reason: CloseReason): void {
     this.#end();
     this.#outbox.close(reason);
   }
@@ -129,10 +143,15 @@ export class Connection {
       this.close('LOGIN_REFUSED');
       return;
     }
+    const refusal = this.#visitor.enter();
+    if (refusal !== null) {
+      this.close(refusal);
+      return;
+    }
     this.#end();
     this.#state = {
       kind: 'ready',
-      session: this.#rooms.enter(login.name, identityFingerprint(publicKey), this.#outbox),
+      session: this.#rooms.enter(login.name, identityFingerprint(publicKey), this.#outbox, this.#visitor.addressGroup),
     };
   }
 

@@ -16,7 +16,8 @@ import {
   UDP_COOKIE_FEATURE,
   VOICE_CHANGER_FEATURE,
 } from '@jackfield/wire/limits';
-import { AddressLimit } from '../access/address-limit.ts';
+import { AddressLimit, addressGroup } from '../access/address-limit.ts';
+import { WaitingSockets } from '../access/waiting-sockets.ts';
 import { ServerError } from '../errors.ts';
 import type { Certificate } from '../store/certificate.ts';
 import type { ServerConfig } from '../store/config.ts';
@@ -33,8 +34,12 @@ const FEATURES = [
   UDP_COOKIE_FEATURE,
   LONG_CHAT_FEATURE,
 ];
-/** Sockets beyond the connections: in their TLS handshake, or asking for /healthz. */
+/** Of one address, beyond as many as may log in: somebody who asks for /healthz. */
+const SPARE_WAITING_PER_ADDRESS = 8;
+/** On their way out: displaced or refused, and not closed yet. Beyond this the system is not asked for more. */
 const SPARE_SOCKETS = 64;
+/** How often Node looks for slow headers; its own default is 30 s, whatever the limits say. */
+const CHECK_INTERVAL_MS = 500;
 
 /** The TLS port: WebSockets for clients, `/healthz` for those who watch the server. */
 export class ControlServer implements AsyncDisposable {
@@ -48,20 +53,17 @@ export class ControlServer implements AsyncDisposable {
   private constructor(http: Server, config: ServerConfig, certificate: Certificate, rooms: Rooms) {
     this.#http = http;
     const { limits } = config;
-    const sockets = new AddressLimit(limits.connectionsPerAddress + 8);
-    const addresses = new AddressLimit(limits.connectionsPerAddress);
-    http.maxConnections = limits.connections + SPARE_SOCKETS;
+    const members = new AddressLimit(limits.connectionsPerAddress);
+    const waiting = new WaitingSockets({
+      sockets: limits.waitingConnections,
+      socketsPerAddress: limits.connectionsPerAddress + SPARE_WAITING_PER_ADDRESS,
+      timeoutMs: limits.loginTimeoutMs,
+    });
+    http.maxConnections = limits.connections + limits.waitingConnections + SPARE_SOCKETS;
     http.on('connection', (socket) => {
-      const release = sockets.acquire(socket.remoteAddress ?? '');
-      if (release === null) {
-        socket.destroy();
-        return;
-      }
       this.#sockets.add(socket);
-      socket.once('close', () => {
-        this.#sockets.delete(socket);
-        release();
-      });
+      socket.once('close', () => this.#sockets.delete(socket));
+      waiting.add(socket);
     });
     this.#webSockets = new WebSocketServer({
       server: http,
@@ -71,12 +73,29 @@ export class ControlServer implements AsyncDisposable {
     });
     this.#webSockets.on('headers', (headers) => headers.push(`${FEATURES_HEADER}: ${FEATURES.join(', ')}`));
     this.#webSockets.on('connection', (socket, request) => {
-      const release = addresses.acquire(request.socket.remoteAddress ?? '');
-      if (release !== null) socket.once('close', release);
-      if (this.#isStopping) refuse(socket, 'SERVER_STOPPING');
-      else if (release === null) refuse(socket, 'TOO_MANY_CONNECTIONS');
-      else if (this.#connections.size >= limits.connections) refuse(socket, 'SERVER_FULL');
-      else this.#welcome(new Connection(socket, rooms, certificate.sha256, limits), socket);
+      const { remoteAddress = '', remotePort } = request.socket;
+      // Asked before the login, so that nobody has to log in to hear it, and again at it: who has not logged in takes no place.
+      const refusal = (): CloseReason | null => {
+        if (this.#isStopping) return 'SERVER_STOPPING';
+        if (members.isFull(remoteAddress)) return 'TOO_MANY_CONNECTIONS';
+        return members.size >= limits.connections ? 'SERVER_FULL' : null;
+      };
+      const reason = refusal();
+      if (reason !== null) {
+        refuse(socket, reason);
+        return;
+      }
+      waiting.upgraded({ remoteAddress, remotePort });
+      const enter = (): CloseReason | null => {
+        const late = refusal();
+        if (late !== null) return late;
+        waiting.release({ remoteAddress, remotePort });
+        const release = members.acquire(remoteAddress);
+        if (release !== null) socket.once('close', release);
+        return null;
+      };
+      const visitor = { addressGroup: addressGroup(remoteAddress), enter };
+      this.#welcome(new Connection(socket, visitor, rooms, certificate.sha256, limits), socket);
     });
     this.#pinger = setInterval(() => {
       for (const connection of this.#connections) connection.checkAlive();
@@ -95,6 +114,7 @@ export class ControlServer implements AsyncDisposable {
         headersTimeout: loginTimeoutMs,
         requestTimeout: loginTimeoutMs,
         keepAliveTimeout: 1_000,
+        connectionsCheckingInterval: Math.min(CHECK_INTERVAL_MS, loginTimeoutMs),
       },
       (request, response) => {
         const isHealthCheck = request.method === 'GET' && request.url === '/healthz';

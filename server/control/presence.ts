@@ -1,24 +1,36 @@
 import type { ServerMessage } from '@jackfield/wire/messages';
+import { AddressRates } from '../access/address-rates.ts';
 import { factsFor, kindOf } from './facts.ts';
 import type { Facts } from './facts.ts';
 import type { Session } from './session.ts';
 
 const BATCH_MS = 50;
+/** Of those that one address may connect at once, so many changes a second reach everybody, and twice as many as may connect at once: all of them, come back after a restart. */
+const CHANGES_PER_SECOND_SHARE = 0.25;
+const CHANGES_AT_ONCE_SHARE = 2;
 
-/** Tells everybody what changed, collected for 50 ms and written to JSON once. Nothing happens while nothing changes. */
+/**
+ * Tells everybody what changed, collected for 50 ms and written to JSON once. Nothing happens while nothing changes. A session, or an address, that changes too often is told of later, with its last state: nothing is
+ * lost, and nobody makes everybody pay for his changes.
+ */
 export class Presence implements Disposable {
   readonly #sessions: ReadonlyMap<number, Session>;
+  readonly #addressRates: AddressRates;
   readonly #changed = new Set<Session>();
   readonly #left = new Set<number>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(sessions: ReadonlyMap<number, Session>) {
+  constructor(sessions: ReadonlyMap<number, Session>, connectionsPerAddress: number) {
     this.#sessions = sessions;
+    this.#addressRates = new AddressRates(
+      Math.max(1, connectionsPerAddress * CHANGES_PER_SECOND_SHARE),
+      Math.max(4, connectionsPerAddress * CHANGES_AT_ONCE_SHARE),
+    );
   }
 
-  /** What a listener is still to get about a session, as text; null when everybody knows it all. */
+  /** What a listener is to get about a session within the next 50 ms, as text; null when everybody knows it all, or is told later. */
   newsOf(session: Session): ((listener: Session) => string) | null {
-    if (!this.#changed.has(session)) return null;
+    if (!this.#changed.has(session) || !this.#mayTell(session)) return null;
     return (listener) => {
       const users = [session.toUserFor(listener.facts)];
       return JSON.stringify({ type: 'presence', users, left: [] } satisfies ServerMessage);
@@ -51,15 +63,28 @@ export class Presence implements Disposable {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
+  #mayTell(session: Session): boolean {
+    return session.presenceRate.has() && this.#addressRates.of(session.peer.addressGroup).has();
+  }
+
   #schedule(): void {
     this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);
   }
 
   #flush(): void {
     this.#timer = null;
-    const [changed, left] = [[...this.#changed], [...this.#left]];
-    this.#changed.clear();
+    const changed: Session[] = [];
+    const left = [...this.#left];
+    for (const session of this.#changed) {
+      if (!this.#mayTell(session)) continue;
+      session.presenceRate.take();
+      this.#addressRates.of(session.peer.addressGroup).take();
+      this.#changed.delete(session);
+      changed.push(session);
+    }
     this.#left.clear();
+    if (this.#changed.size > 0) this.#schedule();
+    if (changed.length === 0 && left.length === 0) return;
     const texts = new Map<string, string>();
     for (const { facts, outbox } of this.#sessions.values()) {
       const kind = kindOf(facts);

@@ -30,7 +30,7 @@ export class Rooms implements Disposable {
   readonly #byFingerprint = new Map<string, Session>();
   /** Survives a reconnect, as it sticks to the identity. */
   readonly #serverMuted = new Set<string>();
-  readonly #presence = new Presence(this.#sessions);
+  readonly #presence: Presence;
   readonly #pluginData = new PluginData();
   readonly #recordings = new Recordings();
   #nextId = 1;
@@ -40,6 +40,7 @@ export class Rooms implements Disposable {
     this.#config = config;
     this.#relay = relay;
     this.#channels = createChannels(config.channels);
+    this.#presence = new Presence(this.#sessions, config.limits.connectionsPerAddress);
   }
 
   get size(): number {
@@ -61,7 +62,7 @@ export class Rooms implements Disposable {
   }
 
   /** Welcomes one who proved its identity. A connection of the same identity is replaced. */
-  enter(name: string, fingerprint: string, outbox: Outbox): Session {
+  enter(name: string, fingerprint: string, outbox: Outbox, addressGroup: string): Session {
     const previous = this.#byFingerprint.get(fingerprint);
     if (previous !== undefined) {
       this.exit(previous);
@@ -70,7 +71,7 @@ export class Rooms implements Disposable {
     const id = this.#nextId;
     this.#nextId += 1;
     const transportKey = randomBytes(TRANSPORT_KEY_BYTES);
-    const peer = this.#relay.addPeer(id, transportKey, (packet) => outbox.sendVoice(packet));
+    const peer = this.#relay.addPeer(id, transportKey, addressGroup, (packet) => outbox.sendVoice(packet));
     const isServerMuted = this.#serverMuted.has(fingerprint);
     const session = new Session({
       id,

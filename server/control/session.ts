@@ -8,6 +8,13 @@ import type { Facts } from './facts.ts';
 import type { Outbox } from './outbox.ts';
 import { PluginTraffic } from './plugin-data.ts';
 
+/** People press mute and change channels, now and then quickly. */
+const CHANGES_PER_SECOND = 2;
+const CHANGES_AT_ONCE = 10;
+/** One for each change of channel, and one a second when others leave. */
+const VOICE_KEYS_PER_SECOND = 2;
+const VOICE_KEYS_AT_ONCE = 12;
+
 /** One person on one connection, from login to its end. Its id is the user id, the sender id of its voice and its relay peer's id. */
 export class Session {
   readonly id: number;
@@ -15,6 +22,9 @@ export class Session {
   readonly outbox: Outbox;
   readonly peer: RelayPeer;
   readonly chatRate: TokenBucket;
+  /** What everybody is told of. */
+  readonly presenceRate = new TokenBucket(CHANGES_PER_SECOND, CHANGES_AT_ONCE);
+  readonly voiceKeyRate = new TokenBucket(VOICE_KEYS_PER_SECOND, VOICE_KEYS_AT_ONCE);
   readonly plugins = new PluginTraffic();
   name: string;
   isMuted = false;

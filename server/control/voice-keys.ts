@@ -5,16 +5,26 @@ import type { Session } from './session.ts';
 
 /** After one leaves, all others send a new key at about the same time: they travel together. */
 const BATCH_MS = 20;
+/** All who leave within a second cost one renewal. */
+const RENEW_DELAY_MS = 1_000;
+/** Everybody's new key goes to everybody: in a large channel renewals are rarer, so that they cost the server no more than this, and come after 10 s at the latest. */
+const RENEW_BYTES_PER_SECOND = 500_000;
+const MAX_RENEW_GAP_MS = 10_000;
+/** One key in `voiceKeys`. */
+const KEY_JSON_BYTES = 60;
 
-/** Hands a sender's new key to its channel. False when the epoch does not grow: a key must not return. */
+/**
+ * Takes a sender's new key and hands it to its channel, with those of others that come within 20 ms, later when the sender makes too many; of several that wait only the last is handed out and accepted. False when the epoch does not
+ * grow: a key must not return.
+ */
 export function distributeVoiceKey(session: Session, epoch: number, key: string): boolean {
   if (session.voiceKey !== null && epoch <= session.voiceKey.epoch) return false;
   session.voiceKey = { userId: session.id, epoch, key };
   const { channel } = session;
   // Left in the meantime: the key goes out with the next join.
   if (channel === null) return true;
-  channel.pendingKeys.push(session.voiceKey);
-  channel.pendingKeysTimer ??= setTimeout(() => flushVoiceKeys(channel), BATCH_MS);
+  channel.pendingKeys.add(session);
+  scheduleVoiceKeys(channel);
   return true;
 }
 
@@ -25,24 +35,51 @@ export function voiceKeysOf(channel: ServerChannel): Extract<ServerMessage, { ty
   return keys;
 }
 
-/** The one who left must not open what comes now. */
+/** The one who left must not open what comes from soon on. */
 export function renewVoiceKeys(channel: ServerChannel): void {
-  const message: ServerMessage = { type: 'renewVoiceKey' };
-  sendToMembers(channel, JSON.stringify(message));
+  if (channel.renewTimer !== null || channel.members.size === 0) return;
+  const sinceLastMs = performance.now() - channel.renewedAtMs;
+  const delayMs = Math.max(RENEW_DELAY_MS, renewGapMs(channel.members.size) - sinceLastMs);
+  channel.renewTimer = setTimeout(() => {
+    channel.renewTimer = null;
+    channel.renewedAtMs = performance.now();
+    sendToMembers(channel, JSON.stringify({ type: 'renewVoiceKey' } satisfies ServerMessage));
+  }, delayMs);
+}
+
+/** Between two renewals in a channel of so many. */
+export function renewGapMs(members: number): number {
+  const bytes = members * members * KEY_JSON_BYTES;
+  return Math.min(MAX_RENEW_GAP_MS, (bytes / RENEW_BYTES_PER_SECOND) * 1_000);
 }
 
 export function stopVoiceKeys(channel: ServerChannel): void {
   if (channel.pendingKeysTimer !== null) clearTimeout(channel.pendingKeysTimer);
+  if (channel.renewTimer !== null) clearTimeout(channel.renewTimer);
   channel.pendingKeysTimer = null;
+  channel.renewTimer = null;
+}
+
+function scheduleVoiceKeys(channel: ServerChannel): void {
+  channel.pendingKeysTimer ??= setTimeout(() => flushVoiceKeys(channel), BATCH_MS);
 }
 
 function flushVoiceKeys(channel: ServerChannel): void {
   channel.pendingKeysTimer = null;
-  const keys = channel.pendingKeys.splice(0);
-  const message: ServerMessage = { type: 'voiceKeys', keys };
-  sendToMembers(channel, JSON.stringify(message));
-  for (const member of channel.members) {
-    const own = keys.findLast((key) => key.userId === member.id);
-    if (own !== undefined) member.outbox.send({ type: 'voiceKeyAccepted', epoch: own.epoch });
+  const senders: Session[] = [];
+  const keys = [];
+  for (const sender of channel.pendingKeys) {
+    const isHere = sender.channel === channel && sender.voiceKey !== null;
+    if (isHere && !sender.voiceKeyRate.take()) continue;
+    channel.pendingKeys.delete(sender);
+    if (!isHere) continue;
+    senders.push(sender);
+    keys.push(sender.voiceKey);
+  }
+  if (channel.pendingKeys.size > 0) scheduleVoiceKeys(channel);
+  if (senders.length === 0) return;
+  sendToMembers(channel, JSON.stringify({ type: 'voiceKeys', keys }));
+  for (const { outbox, voiceKey } of senders) {
+    if (voiceKey !== null) outbox.send({ type: 'voiceKeyAccepted', epoch: voiceKey.epoch });
   }
 }

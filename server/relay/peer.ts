@@ -2,6 +2,7 @@ import { ReplayWindow } from '@jackfield/wire/replay-window';
 import { TransportKey } from '@jackfield/wire/transport-key';
 import { TokenBucket } from '../access/token-bucket.ts';
 
+const LONG_AGO = -1_000_000;
 /** A client says hello every 2 s, and some ten times while it finds its way. */
 const HELLOS_PER_SECOND = 4;
 const HELLOS_AT_ONCE = 20;
@@ -22,6 +23,8 @@ export function createRelayChannel(kind: 'voice' | 'echo'): RelayChannel {
 /** One connection as the relay sees it. The control side changes membership through the relay's methods only. */
 export class RelayPeer {
   readonly id: number;
+  /** Where its control lane comes from, as `addressGroup` says. */
+  readonly addressGroup: string;
   readonly transportKey: TransportKey;
   /** Sends a packet over the control lane; false when too much waits there already. */
   readonly sendControl: (packet: Uint8Array) => boolean;
@@ -47,11 +50,20 @@ export class RelayPeer {
   isDeafened = false;
 
   isTalking = false;
+  /** The relay's tick when another talker took its place, and when it was told that there is none. */
+  displacedTick = LONG_AGO;
+  refusedTick = LONG_AGO;
   voiceTick = 0;
   voiceBudget = 0;
 
-  constructor(id: number, transportKey: Uint8Array, sendControl: (packet: Uint8Array) => boolean) {
+  constructor(
+    id: number,
+    transportKey: Uint8Array,
+    addressGroup: string,
+    sendControl: (packet: Uint8Array) => boolean,
+  ) {
     this.id = id;
+    this.addressGroup = addressGroup;
     this.transportKey = new TransportKey(transportKey);
     this.sendControl = sendControl;
   }

@@ -12,6 +12,8 @@ import type { RelayStats } from './counters.ts';
 import { RelayPeer } from './peer.ts';
 import type { RelayChannel } from './peer.ts';
 import { bindRelaySocket } from './relay-socket.ts';
+import { admitTalker } from './talkers.ts';
+import type { TalkerLimits } from './talkers.ts';
 
 const TICK_MS = 100;
 const TALKING_TICKS = 5;
@@ -19,11 +21,10 @@ const BINDING_TICKS = BINDING_TIMEOUT_MS / TICK_MS;
 /** Datagrams that the kernel did not take yet; beyond this, new ones are dropped. */
 const MAX_QUEUED_BYTES = 4 << 20;
 
-export interface RelayOptions {
+export interface RelayOptions extends TalkerLimits {
   /** null: voice over the control lane only. */
   readonly udp: { readonly host: string; readonly port: number } | null;
   readonly voicePacketsPerSecond: number;
-  readonly talkersPerChannel: number;
 }
 
 /**
@@ -36,7 +37,7 @@ export class Relay implements AsyncDisposable {
   readonly #peers = new Map<number, RelayPeer>();
   readonly #talkingChannels = new Set<RelayChannel>();
   readonly #packetsPerTick: number;
-  readonly #talkersPerChannel: number;
+  readonly #limits: TalkerLimits;
   readonly #header: VoiceHeader = {
     senderId: 0,
     epoch: 0,
@@ -52,7 +53,7 @@ export class Relay implements AsyncDisposable {
 
   private constructor(options: RelayOptions, socket: Socket | null) {
     this.#packetsPerTick = (options.voicePacketsPerSecond * TICK_MS) / 1_000;
-    this.#talkersPerChannel = options.talkersPerChannel;
+    this.#limits = options;
     this.#socket = socket;
     this.#ticker = setInterval(() => this.#onTick(), TICK_MS);
     socket?.on('message', (datagram, source) => this.#onDatagram(datagram, source));
@@ -68,8 +69,13 @@ export class Relay implements AsyncDisposable {
     return this.#socket?.address().port ?? null;
   }
 
-  addPeer(id: number, transportKey: Uint8Array, sendControl: (packet: Uint8Array) => boolean): RelayPeer {
-    const peer = new RelayPeer(id, transportKey, sendControl);
+  addPeer(
+    id: number,
+    transportKey: Uint8Array,
+    addressGroup: string,
+    sendControl: (packet: Uint8Array) => boolean,
+  ): RelayPeer {
+    const peer = new RelayPeer(id, transportKey, addressGroup, sendControl);
     this.#peers.set(id, peer);
     return peer;
   }
@@ -162,10 +168,8 @@ export class Relay implements AsyncDisposable {
   }
 
   #startTalking(peer: RelayPeer, channel: RelayChannel): boolean {
-    if (channel.talkers.length >= this.#talkersPerChannel) return false;
-    channel.talkers.push(peer);
+    if (!admitTalker(peer, channel, this.#limits, this.#tick)) return false;
     this.#talkingChannels.add(channel);
-    peer.isTalking = true;
     peer.voiceBudget = this.#packetsPerTick * 2;
     return true;
   }

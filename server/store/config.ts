@@ -16,11 +16,13 @@ export interface ChannelConfig {
 export interface ServerLimits {
   readonly connections: number;
   readonly connectionsPerAddress: number;
+  readonly waitingConnections: number;
   readonly loginTimeoutMs: number;
   readonly messagesPerSecond: number;
   readonly chatPerMinute: number;
   readonly voicePacketsPerSecond: number;
   readonly talkersPerChannel: number;
+  readonly talkersPerAddress: number;
   readonly unsentBytes: number;
 }
 

@@ -48,16 +48,25 @@ export interface RawOptions {
   readonly name?: string;
   readonly change?: (login: ClientMessage & { type: 'login' }) => object;
   readonly privateKeyPem?: string;
+  /** Of the loopback net: 127.0.0.2 is another client's address to the server. */
+  readonly localAddress?: string;
 }
 
 /** Up to the challenge: what an attacker without identity reaches. */
-export async function openRawSocket(port: number): Promise<{
+export async function openRawSocket(
+  port: number,
+  localAddress = '127.0.0.1',
+): Promise<{
   socket: WebSocket;
   challenge: ServerMessages['challenge'];
   certificateSha256: Buffer;
   closed: Promise<{ code: number; reason: string }>;
 }> {
-  const socket = new WebSocket(`wss://127.0.0.1:${port}/`, { rejectUnauthorized: false, perMessageDeflate: false });
+  const socket = new WebSocket(`wss://127.0.0.1:${port}/`, {
+    rejectUnauthorized: false,
+    perMessageDeflate: false,
+    localAddress,
+  });
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
     socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }));
   });
@@ -77,7 +86,7 @@ export async function openRawSocket(port: number): Promise<{
 }
 
 export async function openRawClient(options: RawOptions): Promise<RawClient> {
-  const { socket, challenge, certificateSha256, closed } = await openRawSocket(options.port);
+  const { socket, challenge, certificateSha256, closed } = await openRawSocket(options.port, options.localAddress);
   const privateKey =
     options.privateKeyPem === undefined
       ? generateKeyPairSync('ed25519').privateKey

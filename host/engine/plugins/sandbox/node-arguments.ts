@@ -1,15 +1,19 @@
 import { join, sep } from 'node:path';
 
-/** What Node's permission model does not ask about, closed for every process that sees foreign bytes. */
-export const CLOSED_DOORS: readonly string[] = [
+const SWITCHES = [
   // SQLite writes files without permission; web storage is made of it. FFI calls anything.
   '--no-experimental-sqlite',
   '--no-experimental-webstorage',
   '--no-experimental-ffi',
-  // Some of V8's flags make it write files, which it does without permission; nothing may change them any more.
-  '--freeze-flags-after-init',
   // A signal would open an inspector.
   '--disable-sigusr1',
+];
+
+/** What Node's permission model does not ask about, closed for every process that sees foreign bytes. A Node that has no such door does not know its switch. */
+export const CLOSED_DOORS: readonly string[] = [
+  ...SWITCHES.filter((name) => process.allowedNodeEnvironmentFlags.has(name)),
+  // Some of V8's flags make it write files, which it does without permission; nothing may change them any more.
+  '--freeze-flags-after-init',
 ];
 
 /** Gone before the program starts: signals to other processes (one opens an inspector in those without `--disable-sigusr1`) and their priorities. */

@@ -1,0 +1,98 @@
+import type { Socket } from 'node:net';
+import { addressGroup } from './address-limit.ts';
+
+/** One that is younger gives way only to an address that holds less: when everybody returns at once, nobody's handshake is cut off by the next one. */
+const YOUNG_MS = 2_000;
+
+export interface WaitingLimits {
+  /** In all. */
+  readonly sockets: number;
+  readonly socketsPerAddress: number;
+  /** From the connection to the request for a WebSocket. */
+  readonly timeoutMs: number;
+}
+
+interface Waiting {
+  readonly socket: Socket;
+  readonly group: string;
+  readonly sinceMs: number;
+  readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * TCP connections whose person is not known yet: in their TLS handshake, slow with their headers, idle, without a login. They have places of their own, so they never take those of people who logged in. Where the places run out, the
+ * oldest of the address that holds most gives way, so that whoever comes from an address that holds few gets in.
+ */
+export class WaitingSockets {
+  readonly #limits: WaitingLimits;
+  /** By remote address and port; the oldest first. */
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(limits: WaitingLimits) {
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** Takes a socket in, or destroys it. It leaves by itself when it closes. */
+  add(socket: Socket): void {
+    const key = keyOf(socket);
+    const group = addressGroup(socket.remoteAddress ?? '');
+    if (key === null || !this.#makeRoom(group)) {
+      socket.destroy();
+      return;
+    }
+    const timer = setTimeout(() => socket.destroy(), this.#limits.timeoutMs);
+    this.#waiting.set(key, { socket, group, sinceMs: performance.now(), timer });
+    socket.once('close', () => this.#remove(key));
+  }
+
+  /** It became a WebSocket, whose own time for the login runs. It keeps its place. */
+  upgraded(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): void {
+    const waiting = this.#waiting.get(keyOf(socket) ?? '');
+    if (waiting !== undefined) clearTimeout(waiting.timer);
+  }
+
+  /** Somebody logged in, or was refused and is told why: it is not one of these any more. */
+  release(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): void {
+    this.#remove(keyOf(socket) ?? '');
+  }
+
+  #makeRoom(group: string): boolean {
+    const counts = new Map<string, number>();
+    for (const waiting of this.#waiting.values()) counts.set(waiting.group, (counts.get(waiting.group) ?? 0) + 1);
+    const own = counts.get(group) ?? 0;
+    if (own >= this.#limits.socketsPerAddress) return this.#displaceOldest(group, 0);
+    if (this.#waiting.size < this.#limits.sockets) return true;
+    let [largest, count] = [group, own];
+    for (const [other, held] of counts) if (held > count) [largest, count] = [other, held];
+    // With one each, all are alike: the oldest, unless it has only just come.
+    if (count <= 1) return this.#displaceOldest(null, YOUNG_MS);
+    return this.#displaceOldest(largest, 0);
+  }
+
+  #displaceOldest(group: string | null, minimumAgeMs: number): boolean {
+    for (const [key, waiting] of this.#waiting) {
+      if (group !== null && waiting.group !== group) continue;
+      if (performance.now() - waiting.sinceMs < minimumAgeMs) return false;
+      this.#remove(key);
+      waiting.socket.destroy();
+      return true;
+    }
+    return false;
+  }
+
+  #remove(key: string): void {
+    const waiting = this.#waiting.get(key);
+    if (waiting === undefined) return;
+    clearTimeout(waiting.timer);
+    this.#waiting.delete(key);
+  }
+}
+
+/** The TLS socket of a WebSocket is another object than the TCP socket below it; their far end is the same. null when it is gone already. */
+function keyOf({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>): string | null {
+  return remoteAddress === undefined || remotePort === undefined ? null : `${remoteAddress} ${remotePort}`;
+}
