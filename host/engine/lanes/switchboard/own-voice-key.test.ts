@@ -70,6 +70,22 @@ describe('own voice key', () => {
     expect(announced).toEqual([1, 2, 3]);
   });
 
+  it('says from epoch 65,000 on that a new connection is wanted, and makes none beyond 65,535: the key in use goes on', () => {
+    let asked = 0;
+    own[Symbol.dispose]();
+    own = new OwnVoiceKey(
+      (epoch) => announced.push(epoch),
+      () => undefined,
+      () => (asked += 1),
+    );
+    for (let change = 0; change < 64_999; change += 1) own.enterChannel();
+    expect(asked).toBe(0);
+    own.enterChannel();
+    expect({ asked, epoch: announced.at(-1) }).toEqual({ asked: 1, epoch: 65_000 });
+    for (let change = 0; change < 600; change += 1) own.enterChannel();
+    expect({ asked, epoch: announced.at(-1) }).toEqual({ asked: 601, epoch: 65_535 });
+  });
+
   it('sends nothing under an old key in a new channel, and forgets an answer that comes too late', () => {
     own.enterChannel();
     accept(1);

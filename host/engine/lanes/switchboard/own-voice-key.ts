@@ -5,16 +5,22 @@ import type { ToVoice } from './voice-link.ts';
 
 /** People who leave together cost one key. */
 const RENEW_DELAY_MS = 100;
+/** Epochs have 16 bits. */
+const LAST_EPOCH = 0xffff;
+/** From this epoch on a new connection, which begins with 1 again, is wanted: there is time to try for it more than 500 times, a renewal a second at the most. */
+export const RENEW_FROM_EPOCH = 65_000;
 /** The others hold the new key for this long before the first packet under it. */
 const SWITCH_DELAY_MS = 200;
 
 /**
- * The keys that seal the own voice during one connection. A key is in use only after the server has handed it out; at a change within a
+ * The keys that seal the own voice during one connection. Their epochs end, and so must the connection, before. A key is in use only after the server has handed it out; at a change within a
  * channel the old one goes on until then, at a change of channel nothing is sent in between.
  */
 export class OwnVoiceKey implements Disposable {
   readonly #announce: (epoch: number, key: string) => void;
   readonly #post: (message: ToVoice) => void;
+  readonly #onRunningOut: () => void;
+  readonly #renewFromEpoch: number;
   #epoch = 0;
   #pending: { readonly epoch: number; readonly key: Uint8Array } | null = null;
   #isSealing = false;
@@ -22,10 +28,17 @@ export class OwnVoiceKey implements Disposable {
   #renewTimer: NodeJS.Timeout | undefined;
   #switchTimer: NodeJS.Timeout | undefined;
 
-  /** `announce` tells the server, `post` the voice half. */
-  constructor(announce: (epoch: number, key: string) => void, post: (message: ToVoice) => void) {
+  /** `announce` tells the server, `post` the voice half; `onRunningOut` is called for each key from `renewFromEpoch` on. */
+  constructor(
+    announce: (epoch: number, key: string) => void,
+    post: (message: ToVoice) => void,
+    onRunningOut: () => void = () => undefined,
+    renewFromEpoch = RENEW_FROM_EPOCH,
+  ) {
     this.#announce = announce;
     this.#post = post;
+    this.#onRunningOut = onRunningOut;
+    this.#renewFromEpoch = renewFromEpoch;
   }
 
   /** Those in the new channel know no key of ours, and those in the old one must not open what comes now. */
@@ -75,6 +88,9 @@ export class OwnVoiceKey implements Disposable {
   }
 
   #make(): void {
+    if (this.#epoch + 1 >= this.#renewFromEpoch) this.#onRunningOut();
+    // The key in use goes on; one more epoch would end the connection.
+    if (this.#epoch === LAST_EPOCH) return;
     this.#epoch += 1;
     const key = randomBytes(VOICE_KEY_BYTES);
     this.#pending = { epoch: this.#epoch, key };

@@ -16,6 +16,9 @@ export interface ServerSessionOptions {
   readonly events: EventEmitter<LaneEvents>;
   /** To the voice half. */
   readonly post: (message: ToVoice) => void;
+  /** The epochs of the own key come to their end: a new connection is wanted. */
+  readonly onKeysRunningOut: () => void;
+  readonly renewFromEpoch: number | undefined;
 }
 
 /** What holds from one welcome to the end of that connection: who is there, whose voice can be opened, the own key. */
@@ -32,12 +35,14 @@ export class ServerSession implements Disposable {
   readonly #post: (message: ToVoice) => void;
   #recordingId: number | null = null;
 
-  constructor({ link, welcome, requests, events, post }: ServerSessionOptions) {
+  constructor(options: ServerSessionOptions) {
+    const { link, welcome, requests, events, post, onKeysRunningOut, renewFromEpoch } = options;
     this.link = link;
     this.serverName = welcome.serverName;
     this.roster = new Roster(welcome.selfId, welcome.channels, welcome.users);
     this.voicePath = welcome.udpPort === null ? 'control' : 'udp';
-    this.#ownKey = new OwnVoiceKey((epoch, key) => link.send({ type: 'voiceKey', epoch, key }), post);
+    const announce = (epoch: number, key: string): void => link.send({ type: 'voiceKey', epoch, key });
+    this.#ownKey = new OwnVoiceKey(announce, post, onKeysRunningOut, renewFromEpoch);
     this.#requests = requests;
     this.#events = events;
     this.#post = post;

@@ -46,6 +46,8 @@ export interface SwitchboardOptions {
   readonly identity: Identity;
   readonly knownServers: KnownServers;
   readonly controlHook?: ControlHook;
+  /** The epoch of the own voice key from which on a new connection takes over; left out but in tests. */
+  readonly renewFromEpoch?: number;
 }
 
 type State =
@@ -67,6 +69,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   #farVoicePort: MessagePort | null;
   #self: OwnPresence;
   #state: State = { kind: 'idle' };
+  /** A second connection that takes over as soon as it is logged in, because the epochs of the first one's key come to their end. */
+  #successor: ServerLink | null = null;
   #wantedChannel: { readonly id: number; readonly name: string } | null = null;
   #plugins: readonly string[] = [];
   #attempt = 0;
@@ -177,6 +181,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (state.kind === 'connecting' || state.kind === 'connected') state.link.close();
     if (state.kind === 'connected') state.session[Symbol.dispose]();
     if (state.kind === 'waiting') clearTimeout(state.timer);
+    this.#successor?.close();
     this.#requests.rejectAll(this.#notConnected());
     this.#post({ kind: 'close' });
     this.#voice.close();
@@ -185,6 +190,18 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   }
 
   #connect(): void {
+    const link = this.#openLink();
+    const isFirst = this.#attempt === 0;
+    this.#state = { kind: 'connecting', link };
+    if (isFirst) this.#emitState({ kind: 'connecting', address: this.address });
+  }
+
+  /** Nobody notices but by a new user id: the old connection carries voice until the server has logged the new one in. */
+  #openSuccessor(): void {
+    if (this.#state.kind === 'connected' && this.#successor === null) this.#successor = this.#openLink();
+  }
+
+  #openLink(): ServerLink {
     const { identity, knownServers } = this.#options;
     const isCurrent = (): boolean =>
       (this.#state.kind === 'connecting' || this.#state.kind === 'connected') && this.#state.link === link;
@@ -199,6 +216,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       },
       {
         onWelcome: (welcome, server) => {
+          if (link === this.#successor) this.#takeOver();
           if (isCurrent()) this.#onWelcome(link, welcome, server);
         },
         onMessage: (message) => {
@@ -214,13 +232,30 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
           if ('requestId' in message) this.#requests.settle(message.requestId, error);
         },
         onClosed: (error) => {
-          if (isCurrent()) this.#onClosed(error);
+          // The next key asks for another one.
+          if (link === this.#successor) this.#successor = null;
+          // The server closes the old connection when it logs the new one in, and that may be heard first.
+          else if (isCurrent() && this.#successor !== null) this.#takeOver();
+          else if (isCurrent()) this.#onClosed(error);
         },
       },
     );
-    const isFirst = this.#attempt === 0;
+    return link;
+  }
+
+  /** The successor is the connection from now on; logged in or about to be. */
+  #takeOver(): void {
+    const state = this.#state;
+    const link = this.#successor;
+    this.#successor = null;
+    if (state.kind !== 'connected' || link === null) return;
     this.#state = { kind: 'connecting', link };
-    if (isFirst) this.#emitState({ kind: 'connecting', address: this.address });
+    state.session[Symbol.dispose]();
+    state.link.close();
+    this.#post({ kind: 'close' });
+    this.#requests.rejectAll(
+      JackfieldError.of('CONNECTION_LOST', { address: this.address, reason: 'a new connection took over' }),
+    );
   }
 
   #onWelcome(
@@ -236,6 +271,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       requests: this.#requests,
       events: this,
       post,
+      onKeysRunningOut: () => this.#openSuccessor(),
+      renewFromEpoch: this.#options.renewFromEpoch,
     });
     this.#state = { kind: 'connected', link, session };
     this.#wasConnected = true;

@@ -7,6 +7,7 @@ import type { VoiceLane } from '../../../ports/lane.ts';
 import { Identity } from '../identity.ts';
 import { KnownServers } from '../known-servers.ts';
 import { SwitchboardControl } from '../switchboard-control.ts';
+import type { SwitchboardOptions } from '../switchboard-control.ts';
 import { openSwitchboardVoice } from '../switchboard-voice.ts';
 
 interface Heard {
@@ -39,13 +40,14 @@ export async function openLaneClient(
   name: string,
   folder: string | null = null,
   invitedFingerprint: string | null = null,
+  options: Pick<SwitchboardOptions, 'renewFromEpoch'> = {},
 ): Promise<LaneClient> {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'jackfield-lane-')));
   const identity = await Identity.open(join(home, 'identity.pem'));
   const knownServers = await KnownServers.open(join(home, 'known-servers.json'), (error) => {
     throw error;
   });
-  const control = new SwitchboardControl({ address, invitedFingerprint, name, identity, knownServers });
+  const control = new SwitchboardControl({ address, invitedFingerprint, name, identity, knownServers, ...options });
   const states: ConnectionState[] = [];
   const heard: Heard[] = [];
   const chats: string[] = [];
