@@ -112,6 +112,25 @@ describe('presence', () => {
   }, 30_000);
 });
 
+describe('chat', () => {
+  it('of 12 connections of one address is refused beyond that of eight people, and goes on from another address', async () => {
+    // One at once and one a minute.
+    await start({ chatPerMinute: 1 });
+    const outcomeOf = async (client: RawClient): Promise<string | undefined> => {
+      await client.join(LOBBY);
+      client.send({ type: 'chat', requestId: 77, text: 'x' });
+      const answer = (): ServerMessage | undefined =>
+        client.messages.find((m) => (m.type === 'ok' || m.type === 'refused') && m.requestId === 77);
+      await client.until('an answer', () => answer() !== undefined);
+      return answer()?.type;
+    };
+    const outcomes = [];
+    for (let index = 0; index < 12; index += 1) outcomes.push(await outcomeOf(await visit('127.0.1.1')));
+    expect(outcomes.filter((outcome) => outcome === 'ok')).toHaveLength(8);
+    expect(await outcomeOf(await visit('127.0.1.2'))).toBe('ok');
+  });
+});
+
 describe('voice keys', () => {
   it('are asked for once when eight people leave within a second', async () => {
     await start();

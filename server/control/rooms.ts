@@ -3,6 +3,8 @@ import { checkChat } from '@jackfield/wire/chat-text';
 import type { ClientMessage, ServerMessage, WireChatMessage, WireUser } from '@jackfield/wire/messages';
 import { cleanName } from '@jackfield/wire/name';
 import { TRANSPORT_KEY_BYTES } from '@jackfield/wire/transport-key';
+import { AddressRates } from '../access/address-rates.ts';
+import { TokenBucket } from '../access/token-bucket.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { ServerConfig } from '../store/config.ts';
 import { createChannels, sendToMembers } from './channels.ts';
@@ -19,6 +21,9 @@ import { distributeVoiceKey, renewVoiceKeys, stopVoiceKeys, voiceKeysOf } from '
 /** A client whose name shows nothing. */
 const NAMELESS = 'Guest';
 
+/** All connections of one address chat as fast as so many people at their fastest. */
+const CHATTERS_PER_ADDRESS = 8;
+
 type SessionMessage = Exclude<ClientMessage, { type: 'login' }>;
 
 /** Who is here and in which channel: the one place that changes membership, mute and deafen, here and in the relay. */
@@ -31,6 +36,7 @@ export class Rooms implements Disposable {
   /** Survives a reconnect, as it sticks to the identity. */
   readonly #serverMuted = new Set<string>();
   readonly #presence: Presence;
+  readonly #chatRates: AddressRates;
   readonly #pluginData = new PluginData();
   readonly #recordings = new Recordings();
   #nextId = 1;
@@ -40,6 +46,9 @@ export class Rooms implements Disposable {
     this.#config = config;
     this.#relay = relay;
     this.#channels = createChannels(config.channels);
+    const { chatPerMinute } = config.limits;
+    const perSecond = (chatPerMinute / 60) * CHATTERS_PER_ADDRESS;
+    this.#chatRates = new AddressRates(perSecond, Math.ceil(chatPerMinute / 6) * CHATTERS_PER_ADDRESS);
     this.#presence = new Presence(this.#sessions, config.limits.connectionsPerAddress);
   }
 
@@ -73,6 +82,7 @@ export class Rooms implements Disposable {
     const transportKey = randomBytes(TRANSPORT_KEY_BYTES);
     const peer = this.#relay.addPeer(id, transportKey, addressGroup, (packet) => outbox.sendVoice(packet));
     const isServerMuted = this.#serverMuted.has(fingerprint);
+    const { chatPerMinute } = this.#config.limits;
     const session = new Session({
       id,
       name: shownName(name),
@@ -80,7 +90,8 @@ export class Rooms implements Disposable {
       isServerMuted,
       outbox,
       peer,
-      limits: this.#config.limits,
+      chatRate: new TokenBucket(chatPerMinute / 60, Math.ceil(chatPerMinute / 6)),
+      sharedChatRate: this.#chatRates.of(addressGroup),
     });
     this.#sessions.set(id, session);
     this.#byFingerprint.set(fingerprint, session);
@@ -220,7 +231,7 @@ export class Rooms implements Disposable {
     const { channel } = session;
     const checked = checkChat(written);
     if (checked.kind === 'tooLong') return false;
-    if (channel === null || checked.kind === 'empty' || !session.chatRate.take()) {
+    if (channel === null || checked.kind === 'empty' || !session.takeChat()) {
       const code = channel === null ? 'NOT_IN_CHANNEL' : checked.kind === 'empty' ? 'CHAT_EMPTY' : 'CHAT_TOO_FAST';
       session.outbox.send({ type: 'refused', requestId, code });
       return true;

@@ -1,7 +1,6 @@
 import type { WireUser, WireVoiceKey } from '@jackfield/wire/messages';
 import { TokenBucket } from '../access/token-bucket.ts';
 import type { RelayPeer } from '../relay/peer.ts';
-import type { ServerLimits } from '../store/config.ts';
 import type { ServerChannel } from './channels.ts';
 import { factsFor } from './facts.ts';
 import type { Facts } from './facts.ts';
@@ -21,7 +20,9 @@ export class Session {
   readonly fingerprint: string;
   readonly outbox: Outbox;
   readonly peer: RelayPeer;
-  readonly chatRate: TokenBucket;
+  readonly #chatRate: TokenBucket;
+  /** Of all connections of its address. */
+  readonly #sharedChatRate: TokenBucket;
   /** What everybody is told of. */
   readonly presenceRate = new TokenBucket(CHANGES_PER_SECOND, CHANGES_AT_ONCE);
   readonly voiceKeyRate = new TokenBucket(VOICE_KEYS_PER_SECOND, VOICE_KEYS_AT_ONCE);
@@ -42,7 +43,8 @@ export class Session {
     readonly isServerMuted: boolean;
     readonly outbox: Outbox;
     readonly peer: RelayPeer;
-    readonly limits: ServerLimits;
+    readonly chatRate: TokenBucket;
+    readonly sharedChatRate: TokenBucket;
   }) {
     this.id = options.id;
     this.name = options.name;
@@ -50,7 +52,13 @@ export class Session {
     this.isServerMuted = options.isServerMuted;
     this.outbox = options.outbox;
     this.peer = options.peer;
-    this.chatRate = new TokenBucket(options.limits.chatPerMinute / 60, Math.ceil(options.limits.chatPerMinute / 6));
+    this.#chatRate = options.chatRate;
+    this.#sharedChatRate = options.sharedChatRate;
+  }
+
+  /** False when it, or its address, chats too fast. */
+  takeChat(): boolean {
+    return this.#sharedChatRate.has() && this.#chatRate.take() && this.#sharedChatRate.take();
   }
 
   /** Without what older clients do not know. */
