@@ -36,7 +36,7 @@ export function admitTalker(peer: RelayPeer, channel: RelayChannel, limits: Talk
   return true;
 }
 
-export function dropTalker(peer: RelayPeer, channel: RelayChannel): void {
+function dropTalker(peer: RelayPeer, channel: RelayChannel): void {
   peer.isTalking = false;
   const index = channel.talkers.indexOf(peer);
   if (index >= 0) channel.talkers.splice(index, 1);

@@ -8,7 +8,7 @@ const RENEW_DELAY_MS = 100;
 /** Epochs have 16 bits. */
 const LAST_EPOCH = 0xffff;
 /** From this epoch on a new connection, which begins with 1 again, is wanted: there is time to try for it more than 500 times, a renewal a second at the most. */
-export const RENEW_FROM_EPOCH = 65_000;
+const RENEW_FROM_EPOCH = 65_000;
 /** The others hold the new key for this long before the first packet under it. */
 const SWITCH_DELAY_MS = 200;
 

@@ -15,7 +15,7 @@ const SHELL = '/bin/sh';
 const LIMITS = 'ulimit -f 8; ulimit -c 0; exec "$0" "$@"';
 const PROBE_TIMEOUT_MS = 10_000;
 
-export interface Command {
+interface Command {
   readonly program: string;
   readonly args: readonly string[];
 }
