@@ -22,7 +22,7 @@ export async function openSwitchboard(): Promise<RelayUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'jackfield-switchboard-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const config = join(folder, 'server.json');
-  const limits = { voicePacketsPerSecond: 1_000_000, connectionsPerAddress: 1_000 };
+  const limits = { voicePacketsPerSecond: 1_000_000, connectionsPerAddress: 1_000, talkersPerAddress: 1_000 };
   await writeFile(config, JSON.stringify({ host: '127.0.0.1', port: 0, limits }));
   const args = [serverMain, '--json', '--config', config, '--data-dir', folder];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
