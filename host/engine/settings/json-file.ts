@@ -2,8 +2,8 @@ import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
-import writeFileAtomic from 'write-file-atomic';
 import { JackfieldError, reasonOf } from '../errors.ts';
+import { writeFileAtomic } from './write-file-atomic.ts';
 
 export interface JsonFileOptions<T> {
   readonly path: string;

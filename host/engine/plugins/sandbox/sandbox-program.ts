@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:f
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { JackfieldError, reasonOf } from '../../errors.ts';
 import { supportedNode } from '../node-version.ts';
 import { sha256 } from '../plugin-file.ts';
 
@@ -32,11 +33,21 @@ export async function prepareSandboxProgram(cacheFolder: string): Promise<string
     await rename(temporary, folder);
   } catch (error) {
     // Another process may have been faster with the same content.
-    if (!(await isIntact(folder))) throw error;
+    if (!(await isIntact(folder))) throw startFailure(error);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** The stripper's last words say more than that it ended. */
+function startFailure(error: unknown): unknown {
+  const words = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
+  const [line] = /^.*\b(ENOSPC|EDQUOT)\b.*$/m.exec(words) ?? [];
+  if (line !== undefined) return JackfieldError.of('DISK_FULL', { reason: line.replace(/^Error: /, '') }, error);
+  if (words === '') return error;
+  const reason = reasonOf(/^\w*Error.*$/m.exec(words)?.[0] ?? words.trim());
+  return JackfieldError.of('SANDBOX_START_FAILED', { sandbox: 'first', reason }, error);
 }
 
 async function digestsOf(folder: string): Promise<Record<string, string>> {
