@@ -60,6 +60,11 @@ describe('a fresh checkout', { timeout: 900_000, retry: 0 }, () => {
     expect(await runLine(line, checkout, old)).toMatchObject({ exitCode: 0 });
     expect(existsSync(join(checkout, 'host/ui/dist/index.html'))).toBe(true);
 
+    // The command on one's path leads through two links into the checkout.
+    const prefix = folderOf('prefix');
+    const link = `npm_config_prefix=${prefix} npm link -w host/cli && ${prefix}/bin/jackfield --version`;
+    expect(await runLine(link, checkout, old)).toEqual({ exitCode: 0, output: expect.stringMatching(/^0\.1\.0$/m) });
+
     for (const [index, node] of allNodes().entries()) {
       expect(await runLine(START, checkout, node)).toEqual({ exitCode: 0, output: '0.1.0\n' });
       const folder = folderOf(`heard-${index}`);
