@@ -7,16 +7,16 @@ import type { Paths } from './paths.ts';
 /** A first start writes 10 MB: compiled sources, prepared plugins, copies of them. Later ones write settings. */
 const FIRST_START_BYTES = 16 << 20;
 const LATER_START_BYTES = 1 << 20;
-/** Holds which plugins are installed; without it they are, at the first start. */
+/** Holds which plugins are installed, so it is missing at the first start. */
 const FIRST_FILE = 'plugins.json';
 
 /**
  * Makes the folders that a client cannot do without. Rejects with FOLDER_UNUSABLE or DISK_FULL, so that a start ends with that sentence and not with whatever
- * is written first. Settings may be read-only after the first start: then changes hold until the client stops.
+ * is written first.
  */
 export async function ensureFolders({ config, data, cache, state }: Paths): Promise<void> {
   const isFirst = !existsSync(join(config, FIRST_FILE));
-  for (const folder of [state, data, cache, ...(isFirst ? [config] : [])]) {
+  for (const folder of [state, data, cache, config]) {
     await ensureWritable(folder);
     await ensureRoom(folder, isFirst ? FIRST_START_BYTES : LATER_START_BYTES);
   }
