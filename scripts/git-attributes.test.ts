@@ -9,7 +9,8 @@ import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const hasGit = existsSync(join(root, '.git'));
-if (!hasGit) console.warn('WERE NOT RUN: the tests of .gitattributes, because this folder is no git repository.');
+if (!hasGit)
+  process.stderr.write('\n  WERE NOT RUN: the tests of .gitattributes, because this folder is no git repository.\n');
 
 async function git(folder: string, ...words: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)('git', ['-c', 'safe.directory=*', '-C', folder, ...words], {

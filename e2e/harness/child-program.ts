@@ -4,6 +4,10 @@ import { once } from 'node:events';
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** The whole environment, without that of the tests. */
+  readonly isBare?: boolean;
+  /** Runs as this user, who must exist for the kernel only; for tests that root runs. */
+  readonly uid?: number;
 }
 
 const KEPT_OUTPUT_CHARACTERS = 20_000;
@@ -19,8 +23,9 @@ export class ChildProgram implements AsyncDisposable {
   constructor(command: string, args: readonly string[], options: ProgramOptions = {}) {
     this.#name = [command, ...args].join(' ');
     this.#child = spawn(command, args, {
-      env: { ...process.env, ...options.env },
+      env: options.isBare === true ? { ...options.env } : { ...process.env, ...options.env },
       cwd: options.cwd,
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });

@@ -35,7 +35,8 @@ export async function runProgram(words: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-function buildProgram(run: Run): Command {
+/** All commands and options; `run` is given the action of the one that was asked for. */
+export function buildProgram(run: Run): Command {
   const program = new Command('jackfield')
     .description('Voice chat that you can extend with sandboxed plugins.')
     .version(version)

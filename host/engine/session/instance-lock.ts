@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import writeFileAtomic from 'write-file-atomic';
 import { JackfieldError, reasonOf } from '../errors.ts';
+import { writeFileAtomic } from '../settings/write-file-atomic.ts';
 
 /** Where other processes of the same user reach a running engine. */
 export interface InstanceAddress {

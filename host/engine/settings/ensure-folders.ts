@@ -1,14 +1,25 @@
-import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { JackfieldError, reasonOf } from '../errors.ts';
 import type { Paths } from './paths.ts';
 
+/** A first start writes 10 MB: compiled sources, prepared plugins, copies of them. Later ones write settings. */
+const FIRST_START_BYTES = 16 << 20;
+const LATER_START_BYTES = 1 << 20;
+/** Holds which plugins are installed, so it is missing at the first start. */
+const FIRST_FILE = 'plugins.json';
+
 /**
- * Makes the folders that a client cannot do without. Rejects with FOLDER_UNUSABLE, or DISK_FULL, so that a start ends with that sentence and not with whatever
- * is written first. The settings may be read-only: then they hold until the client stops.
+ * Makes the folders that a client cannot do without. Rejects with FOLDER_UNUSABLE or DISK_FULL, so that a start ends with that sentence and not with whatever
+ * is written first.
  */
-export async function ensureFolders({ data, cache, state }: Paths): Promise<void> {
-  for (const folder of [state, data, cache]) await ensureWritable(folder);
+export async function ensureFolders({ config, data, cache, state }: Paths): Promise<void> {
+  const isFirst = !existsSync(join(config, FIRST_FILE));
+  for (const folder of [state, data, cache, config]) {
+    await ensureWritable(folder);
+    await ensureRoom(folder, isFirst ? FIRST_START_BYTES : LATER_START_BYTES);
+  }
 }
 
 async function ensureWritable(folder: string): Promise<void> {
@@ -21,4 +32,14 @@ async function ensureWritable(folder: string): Promise<void> {
     if (coded.code === 'DISK_FULL') throw coded;
     throw JackfieldError.of('FOLDER_UNUSABLE', { folder, reason: reasonOf(error) }, error);
   }
+}
+
+async function ensureRoom(folder: string, bytes: number): Promise<void> {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  // Some file systems of networks do not tell.
+  if (blocks === 0 || free >= bytes) return;
+  throw JackfieldError.of('DISK_FULL', {
+    reason: `${Math.floor(free / 1_024)} kB are free in ${folder}, a start wants ${bytes >> 10} kB`,
+  });
 }

@@ -118,7 +118,7 @@ describe('JsonFile', () => {
     await (await open()).update({ name: 'before', count: 1 });
     // The child is killed at the first rename, with the temporary file written.
     const script = `
-      import fs from 'node:fs';
+      import fs from 'node:fs/promises';
       import { syncBuiltinESMExports } from 'node:module';
       fs.rename = () => process.kill(process.pid, 'SIGKILL');
       syncBuiltinESMExports();

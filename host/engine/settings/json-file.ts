@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import { parseJsonFile } from '@jackfield/wire/json';
-import writeFileAtomic from 'write-file-atomic';
 import { JackfieldError, reasonOf } from '../errors.ts';
+import { writeFileAtomic } from './write-file-atomic.ts';
 
 export interface JsonFileOptions<T> {
   readonly path: string;

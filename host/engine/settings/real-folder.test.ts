@@ -67,10 +67,10 @@ describe.runIf(process.platform !== 'win32')('a folder behind a symbolic link', 
 });
 
 describe('ensureFolders', () => {
-  it('makes the three folders that are written to', async () => {
+  it('makes the four folders that are written to', async () => {
     const paths = resolvePaths(join(root, 'new'));
     await ensureFolders(paths);
-    for (const folder of [paths.data, paths.cache, paths.state]) expect(realpathSync(folder)).toBe(folder);
+    for (const folder of Object.values(paths)) expect(realpathSync(folder)).toBe(folder);
   });
 
   it('names the folder, the reason and what to do where one cannot be made', async () => {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { JackfieldError, reasonOf } from '../../errors.ts';
+import { writeFileAtomic } from '../../settings/write-file-atomic.ts';
 import { inspectFile, readPluginFile, sha256 } from '../plugin-file.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 

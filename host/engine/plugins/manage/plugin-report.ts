@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledger, PluginLogLine, PluginView } from '@jackfield/protocol/plugins';
 import type { CodedError } from '@jackfield/protocol/coded-error';
-import writeFileAtomic from 'write-file-atomic';
 import { JackfieldError, reasonOf } from '../../errors.ts';
+import { writeFileAtomic } from '../../settings/write-file-atomic.ts';
 
 /** What an author gets to read: nothing of the user's people, chat, settings or sound but what the plugin itself wrote into its log. */
 interface PluginReport {

@@ -55,12 +55,14 @@ async function stripTypes(source: string, target: string, names: readonly string
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const outcome = await superviseChild(child, { limitMs: CPU_LIMIT_MS, maxOutputBytes: 0 });
-  if (outcome.kind === 'failed')
-    throw JackfieldError.of(
-      'SANDBOX_START_FAILED',
-      { sandbox: 'plugin', reason: `its program could not be made ready: ${outcome.reason}` },
-      outcome.cause,
-    );
+  if (outcome.kind !== 'failed') return;
+  const [full] = /^.*\b(?:ENOSPC|EDQUOT)\b.*$/m.exec(outcome.complaint) ?? [];
+  if (full !== undefined) throw JackfieldError.of('DISK_FULL', { reason: full.replace(/^Error: /, '') }, outcome.cause);
+  throw JackfieldError.of(
+    'SANDBOX_START_FAILED',
+    { sandbox: 'plugin', reason: `its program could not be made ready: ${outcome.reason}` },
+    outcome.cause,
+  );
 }
 
 async function digestsOf(folder: string): Promise<Record<string, string>> {

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { JackfieldError, reasonOf } from '../../errors.ts';
+import { writeFileAtomic } from '../../settings/write-file-atomic.ts';
 import { sha256 } from '../plugin-file.ts';
 import { MAX_SIGNATURE_BYTES } from '../trust/minisign.ts';
 import { readSidecar, sidecarOf } from '../trust/sidecar.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { JackfieldError, reasonOf } from '../../errors.ts';
+import { writeFileAtomic } from '../../settings/write-file-atomic.ts';
 import { inspectBytes, readPluginFile } from '../plugin-file.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import { Registry } from '../registry.ts';

@@ -1,0 +1,99 @@
+import { chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { rms } from '../metrics/noise.ts';
+import { writeWav } from '../speech/audio-file.ts';
+import { loadSpeech } from '../speech/speech.ts';
+import { ChildProgram } from './child-program.ts';
+import { lastHeard } from './tones.ts';
+
+const repository = fileURLToPath(new URL('../../', import.meta.url));
+/** Preparing all plugins takes that long on a busy machine. */
+const READY_MS = 90_000;
+const REPEATS = 12;
+/** A quarter of what speech in these files has. */
+export const HEARD_RMS = 0.015;
+
+/** How somebody starts Jackfield for the first time. */
+export interface FirstStart {
+  /** A folder for the files of the test; of the user who starts. */
+  readonly folder: string;
+  /** The whole environment beside PATH. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Behind `start --headless`. */
+  readonly args?: readonly string[];
+  readonly cwd?: string;
+  /** An ordinary user; only where the tests run as root. */
+  readonly uid?: number;
+  /** Of the checkout, by any spelling. */
+  readonly checkout?: string;
+  /** The Node that the command's first line finds. */
+  readonly node?: string;
+  readonly server?: string;
+}
+
+function launch(start: FirstStart, args: readonly string[]): ChildProgram {
+  const { folder, env, cwd, uid, checkout = repository, node = process.execPath } = start;
+  const program = join(checkout, 'host/cli/bin/jackfield.js');
+  return new ChildProgram(node, [program, 'start', '--headless', '--json', ...args, ...(start.args ?? [])], {
+    isBare: true,
+    env: { PATH: `${dirname(node)}:/usr/local/bin:/usr/bin:/bin`, ...env },
+    cwd: cwd ?? folder,
+    ...(uid === undefined ? {} : { uid }),
+  });
+}
+
+/** Starts a client in the channel Echo and speaks, until it hears itself by way of the server: then Opus runs and others would hear it, too. Resolves to the RMS of that. */
+export async function hearsItself(start: FirstStart): Promise<number> {
+  const { folder, server } = start;
+  const [input, output] = [join(folder, 'speech.wav'), join(folder, 'heard.wav')];
+  if (!existsSync(input)) writeSpeech(input);
+  const where = server === undefined ? ['--server-port', '0'] : ['--server', server];
+  await using client = launch(start, [...where, '--channel', 'Echo', '--device', `file:${input}:${output}`]);
+  await client.waitForOutput(/"event":"ready".*"channel":"Echo"/, READY_MS);
+  let loudest = 0;
+  const level = async (): Promise<number> => {
+    if (client.hasExited) throw new Error(`jackfield ended. It said:\n${client.output}`);
+    const heard = await lastHeard(output).catch(() => null);
+    loudest = heard === null ? 0 : rms(heard);
+    return loudest;
+  };
+  await expect.poll(level, { timeout: 30_000, message: client.output }).toBeGreaterThan(HEARD_RMS);
+  expect(await client.stop('SIGTERM')).toBe(0);
+  expect(client.output).not.toMatch(/^\s+at /m);
+  return loudest;
+}
+
+/** Starts a client that cannot come far, and returns the sentence with which it ends. Fails on a stack trace, more than one sentence, or another exit code than 1. */
+export async function endsWithSentence(start: FirstStart): Promise<string> {
+  await using client = launch(start, ['--server-port', '0', '--channel', 'Lobby']);
+  await client.waitForOutput(/\[ended with \S+\]/, READY_MS).catch(() => null);
+  const { output } = client;
+  expect(output).toMatch(/\[ended with 1\]\n$/);
+  expect(output).not.toMatch(/^\s+at |node:internal|INTERNAL/m);
+  const words = output.split('\n').filter((line) => line !== '' && !line.startsWith('{') && !/^[[(]/.test(line));
+  expect(words, output).toHaveLength(1);
+  return `${words[0]} ${/^\(([A-Z_]+)\)$/m.exec(output)?.[1] ?? ''}`;
+}
+
+/** Makes a folder with everything in its path, for this user. */
+export function folderOf(uid: number | undefined, ...parts: string[]): string {
+  const path = join(...parts);
+  mkdirSync(path, { recursive: true });
+  if (uid !== undefined) chownSync(path, uid, uid);
+  return path;
+}
+
+function writeSpeech(file: string): void {
+  const once = loadSpeech('novel');
+  const speech = new Float32Array(once.length * REPEATS);
+  for (let index = 0; index < REPEATS; index++) speech.set(once, index * once.length);
+  writeWav(file, speech);
+}
+
+/** Puts a file in the way. */
+export function blockWith(file: string): string {
+  writeFileSync(file, '');
+  return file;
+}
