@@ -82,7 +82,8 @@ const readers: Readers = {
   image: (value, read, { isImage }) => {
     const { asset, description } = read.fields(value);
     const name = read.text(asset, 'the asset');
-    if (!isImage(name)) throw read.bad(`the component has no PNG, WebP or JPEG asset ${name} of at most 1 MiB`);
+    if (!isImage(name))
+      throw read.bad(`the component has no PNG, WebP or JPEG asset ${name} of at most 1 MiB and 2,048 pixels a side`);
     return { asset: name, description: read.text(description, 'the description') };
   },
   form: (value, read, { schemas }) => readForm(value, read, schemas),

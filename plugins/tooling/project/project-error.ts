@@ -38,5 +38,8 @@ function wordsOf(error: unknown): string {
     const text: unknown = Reflect.get(error, stream);
     return typeof text === 'string' ? text.trim() : '';
   });
-  return printed.filter((text) => text !== '').join('\n') || error.message;
+  const said = printed.filter((text) => text !== '').join('\n');
+  // A compiler that was stopped has said something else, or nothing.
+  const wasStopped = typeof Reflect.get(error, 'signal') === 'string';
+  return wasStopped || said === '' ? [error.message, said].filter((text) => text !== '').join('\n') : said;
 }

@@ -13,14 +13,13 @@ export interface RecordedSound {
   readonly samples: Float32Array;
 }
 
-/** Reads a WAV file of 8 to 48 kHz, mono or stereo, at most 60 s; answers anything else with the reason. Channels are averaged. */
+/** Reads a WAV file of 8 to 48 kHz, mono or stereo, at most 60 s; answers anything else with the reason. */
 export function decodeSound(bytes: Uint8Array): RecordedSound | string {
   const wav = readWav(bytes);
   if (!wav.ok) return wav.reason;
   const { channels, rate, samples } = wav;
   if (channels > 2) return `${channels} channels`;
   if (rate < MIN_RATE || rate > MAX_RATE) return `a rate of ${rate} Hz`;
-  if (samples.length === 0) return 'no samples';
   if (samples.length > rate * MAX_SECONDS) return `longer than ${MAX_SECONDS} s`;
   return { rate, samples };
 }

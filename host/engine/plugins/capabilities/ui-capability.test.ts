@@ -2,7 +2,6 @@ import type { MessageMark, SlotTree, UiNode } from '@jackfield/protocol/plugin-u
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { testContext } from '../testing/capability-context.ts';
 import { uiCapability } from './ui-capability.ts';
-import { imageMimeOf } from './ui-image.ts';
 import { UiSlots } from './ui-slots.ts';
 
 const tree = (content: string): UiNode[] => [
@@ -127,25 +126,5 @@ describe('ui', () => {
     }
     expect(slots.marks).toHaveLength(200);
     expect(slots.marks[0]?.messageId).toBe('10');
-  });
-});
-
-describe('imageMimeOf', () => {
-  const png = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-  it.each([
-    ['image/png', Uint8Array.from([...png, 0])],
-    ['image/jpeg', Uint8Array.from([0xff, 0xd8, 0xff, 0xe0])],
-    ['image/webp', Buffer.from('RIFF1234WEBPVP8 ')],
-    [null, Buffer.from('RIFF1234WAVEfmt ')],
-    [null, Buffer.from('<svg onload="alert(1)"/>')],
-    [null, new Uint8Array(0)],
-    [null, undefined],
-  ])('says %s by the first bytes', (mime, content) => expect(imageMimeOf(content)).toBe(mime));
-
-  it('shows 1 MiB and no byte more', () => {
-    const large = new Uint8Array((1 << 20) + 1);
-    large.set(png);
-    expect(imageMimeOf(large.subarray(0, 1 << 20))).toBe('image/png');
-    expect(imageMimeOf(large)).toBeNull();
   });
 });

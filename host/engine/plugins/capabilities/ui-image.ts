@@ -1,13 +1,36 @@
 import type { PluginImage } from '@jackfield/protocol/plugin-ui';
+import { readImageHeader } from './image-header.ts';
 
-const MAX_BYTES = 1 << 20;
+/** What the window decodes. A decoded pixel takes 4 bytes, whatever the file takes. */
+const limits = {
+  bytes: 1 << 20,
+  /** Pixels of a side. */
+  side: 2_048,
+  /** Pixels of all frames of an animation together: 64 MiB when they are decoded. */
+  pixels: 16 << 20,
+  /** A progressive JPEG of thousands of scans of a few bytes keeps a decoder busy for minutes. */
+  scans: 64,
+} as const;
 
-/** The kind of an image that the window shows, by its first bytes (PNG, WebP, JPEG); null for anything else and for more than 1 MiB. */
+/** By the content itself: a plugin shows the same image in many trees. */
+const known = new WeakMap<Uint8Array, PluginImage['mime'] | null>();
+
+/**
+ * The kind of an image that the window shows, by its headers: PNG, WebP or JPEG of at most 1 MiB, 2,048 pixels a side, 16 Mi pixels in all frames and 64
+ * scans. null for anything else.
+ */
 export function imageMimeOf(content: Uint8Array | undefined): PluginImage['mime'] | null {
-  if (content === undefined || content.length > MAX_BYTES) return null;
-  const startsWith = (bytes: readonly number[], at = 0): boolean =>
-    bytes.every((byte, index) => content[at + index] === byte);
-  if (startsWith([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return 'image/png';
-  if (startsWith([0x52, 0x49, 0x46, 0x46]) && startsWith([0x57, 0x45, 0x42, 0x50], 8)) return 'image/webp';
-  return startsWith([0xff, 0xd8, 0xff]) ? 'image/jpeg' : null;
+  if (content === undefined || content.length > limits.bytes) return null;
+  const before = known.get(content);
+  if (before !== undefined) return before;
+  const header = readImageHeader(content);
+  const isShown =
+    header !== null &&
+    header.width <= limits.side &&
+    header.height <= limits.side &&
+    header.width * header.height * header.frames <= limits.pixels &&
+    header.scans <= limits.scans;
+  const mime = isShown ? header.mime : null;
+  known.set(content, mime);
+  return mime;
 }
