@@ -42,6 +42,9 @@ describe('server address', () => {
     ['https://例え.テスト/', 'xn--r8jz45g.xn--zckzah:27420'],
     ['аррӏе.com', 'xn--80ak6aa92e.com:27420'],
     ['my_pc.local', 'my_pc.local:27420'],
+    ['MÜNCHEN.de:5000', 'xn--mnchen-3ya.de:5000'],
+    ['ｅxample.org', 'example.org:27420'],
+    ['good.example\u2215evil.example', 'good.xn--exampleevil-0h8f.example:27420'],
   ])('reads %j as %s', (text, spelled) => {
     const address = parseServerAddress(text);
     expect(address && formatServerAddress(address)).toBe(spelled);
@@ -69,6 +72,8 @@ describe('server address', () => {
     ['a..b', 'HOST'],
     ['ho%73t', 'HOST'],
     ['a|b', 'HOST'],
+    ['a\u202eb.org', 'HOST'],
+    ['a\u0000b', 'HOST'],
     ['300.1.1.1', 'HOST'],
     [`${'a'.repeat(64)}.example`, 'HOST'],
     ['fe80::1%eth0', 'ZONE'],

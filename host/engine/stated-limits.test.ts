@@ -91,6 +91,7 @@ describe('limits that are stated in more than one place', () => {
         ['wit/types.wit', /voice room with its text chat\. `name` is 1 to ([\d,]+) Unicode/],
         ['wit/since-0.1.0/types.wit', /voice room with its text chat\. `name` is 1 to ([\d,]+) Unicode/],
         ['docs/wire/control-messages.md', /([\d,]+) of a channel or a server/],
+        ['docs/guide/hosting.md', /Names are at most ([\d,]+) characters/],
       ]),
       nameLimits.channel,
     );

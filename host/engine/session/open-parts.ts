@@ -32,6 +32,7 @@ import { ServerList } from './server-list.ts';
 import { SettingsStore } from './settings-store.ts';
 import { SoundPlayer } from './sound-player.ts';
 import { TalkState } from './talk-state.ts';
+import { usableName } from './usable-name.ts';
 import { VoiceLoop } from './voice-loop.ts';
 
 export interface PartsOptions {
@@ -49,6 +50,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 /** Opens every part of a session; each that has to be closed is on the stack. Rejects with a coded error. */
 export async function openParts(options: PartsOptions, stack: AsyncDisposableStack): Promise<SessionParts> {
   const { paths } = options;
+  const nameOverride = options.name === null ? null : usableName(options.name);
   const notices = new Notices();
   const onSetAside = (error: JackfieldError): void => notices.add('warning', error, String(error.details['file']));
 
@@ -75,7 +77,6 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   const knownServers = stack.use(await KnownServers.open(join(paths.state, 'known-servers.json'), onSetAside));
   const [audio, plugins] = await Promise.all([audioOpening, pluginsOpening]);
 
-  const nameOverride = options.name;
   const presence = {
     isMuted: false,
     isDeafened: false,

@@ -1,13 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
-import { isClientName } from '@jackfield/protocol/look';
 import { defaultSettings, settingsProperties } from '@jackfield/protocol/settings';
 import type { Settings } from '@jackfield/protocol/state';
-import { cleanName, nameFaultWords } from '@jackfield/wire/name';
-import { JackfieldError } from '../errors.ts';
+import { cleanName } from '@jackfield/wire/name';
+import type { JackfieldError } from '../errors.ts';
 import { JsonFile } from '../settings/json-file.ts';
-
-const CLIENT_REASON = 'looks like a name of the client itself';
+import { usableName } from './usable-name.ts';
 
 export interface SettingsStoreEvents {
   settings: [Settings];
@@ -60,13 +58,6 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> implements 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#file[Symbol.asyncDispose]();
   }
-}
-
-function usableName(written: string): string {
-  const name = cleanName(written);
-  const reason = name === '' && written !== '' ? nameFaultWords.empty : isClientName(name) ? CLIENT_REASON : null;
-  if (reason !== null) throw JackfieldError.of('NAME_INVALID', { name: JSON.stringify(written.slice(0, 64)), reason });
-  return name;
 }
 
 /** Older versions kept names of 64 characters; they are cut when the file is opened, and lose nobody the other settings. */

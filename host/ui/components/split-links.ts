@@ -1,32 +1,61 @@
 import { LinkifyIt } from 'linkify-it';
 
-/** A stretch of text; `href` is null where it is no link. */
+/** A stretch of text; `href` is null where it is no link. `host`: where the link leads in ASCII, set where that is not what the text says. */
 export interface TextPart {
   readonly text: string;
   readonly href: string | null;
+  readonly host?: string;
 }
 
 const linkify = new LinkifyIt({ fuzzyEmail: false });
 // Only the web: a link must not start a program or a mail.
 linkify.add('ftp:', null).add('mailto:', null).add('//', null);
 
-/** Splits plain text at its links. Joined, the parts' texts are the input; every `href` is http or https. */
+/**
+ * What makes an address read as another one: characters that turn text around or are not shown, and those that are drawn like the ones that end a host.
+ * U+2044, U+2215, U+29F8, U+FF0F, U+2571 and U+2CC6 look like a slash, U+FF1A, U+A789, U+2236 and U+05C3 like a colon, U+FF1F and U+FF03 like `?` and `#`.
+ */
+const DECEPTIVE =
+  /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2044\u2215\u29f8\uff0f\u2571\u2cc6\uff1a\ua789\u2236\u05c3\uff1f\uff03]/u;
+
+/** Splits plain text at its links. Joined, the parts' texts are the input; every `href` is http or https. A link ends where its text would begin to deceive, and what follows up to the next space is none. */
 export function splitLinks(text: string): readonly TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
+  let noLinkBefore = 0;
   for (const match of linkify.match(text) ?? []) {
-    const href = webAddress(match.url);
-    if (href === null) continue;
+    if (match.index < noLinkBefore) continue;
+    // The match may end just before the character, or hold it.
+    const deceit = text.slice(match.index, match.lastIndex + 2).search(DECEPTIVE);
+    const lastIndex = deceit === -1 ? match.lastIndex : Math.min(match.lastIndex, match.index + deceit);
+    if (deceit !== -1) noLinkBefore = endOfWord(text, lastIndex);
+    const written = text.slice(match.index, lastIndex);
+    const address = webAddress(written);
+    if (address === null) continue;
     if (match.index > end) parts.push({ text: text.slice(end, match.index), href: null });
-    parts.push({ text: text.slice(match.index, match.lastIndex), href });
-    end = match.lastIndex;
+    const isAsWritten = hostAsWritten(written) === address.host;
+    parts.push({ text: written, href: address.href, ...(isAsWritten ? {} : { host: address.host }) });
+    end = lastIndex;
   }
   if (end < text.length) parts.push({ text: text.slice(end), href: null });
   return parts;
 }
 
-function webAddress(url: string): string | null {
+function endOfWord(text: string, from: number): number {
+  const length = text.slice(from).search(/\s/u);
+  return length === -1 ? text.length : from + length;
+}
+
+/** What a reader takes for the host: everything up to the first slash, question mark or hash. */
+function hostAsWritten(written: string): string {
+  return written
+    .replace(/^https?:\/\//iu, '')
+    .replace(/[/?#].*$/su, '')
+    .toLowerCase();
+}
+
+function webAddress(url: string): { href: string; host: string } | null {
   if (!URL.canParse(url)) return null;
-  const { protocol, href } = new URL(url);
-  return protocol === 'https:' || protocol === 'http:' ? href : null;
+  const { protocol, href, host } = new URL(url);
+  return protocol === 'https:' || protocol === 'http:' ? { href, host } : null;
 }

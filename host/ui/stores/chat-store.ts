@@ -10,6 +10,8 @@ export const useChatStore = defineStore('chat', () => {
   const messages = ref<readonly ChatMessage[]>([]);
   /** Messages that came while the chat was not in view. */
   const unread = ref(0);
+  /** What stands in the field; kept while the chat is out of view. */
+  const draft = ref('');
   let isInView = false;
 
   function replace(history: readonly ChatMessage[]): void {
@@ -30,5 +32,5 @@ export const useChatStore = defineStore('chat', () => {
     if (value) unread.value = 0;
   }
 
-  return { messages, unread, replace, append, setInView };
+  return { messages, unread, draft, replace, append, setInView };
 });

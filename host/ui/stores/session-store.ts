@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
+import { isClientName, lookOf } from '@jackfield/protocol/look';
 import type { OwnServer } from '@jackfield/protocol/servers';
 import type { Channel, CodecState, ConnectionState, PositionalState, SelfState, User } from '@jackfield/protocol/state';
 
@@ -25,6 +26,8 @@ export const useSessionStore = defineStore('session', () => {
   const channels = ref<readonly Channel[]>([]);
   const users = ref<ReadonlyMap<number, User>>(new Map());
   const talking = ref<ReadonlySet<number>>(new Set());
+  /** Fingerprints of everybody who was seen during this connection. */
+  const keys = ref<ReadonlyMap<number, string>>(new Map());
 
   const ownChannel = computed(() => channels.value.find((channel) => channel.id === self.value.channelId) ?? null);
   const ownUser = computed(() => (self.value.userId === null ? null : (users.value.get(self.value.userId) ?? null)));
@@ -43,13 +46,37 @@ export const useSessionStore = defineStore('session', () => {
     return byChannel;
   });
 
+  /** Ids of present people by what their names look like. */
+  const idsByLook = computed(() => {
+    const byLook = new Map<string, number[]>();
+    for (const { id, name } of users.value.values()) {
+      const look = lookOf(name);
+      byLook.set(look, [...(byLook.get(look) ?? []), id]);
+    }
+    return byLook;
+  });
+
+  /** Why a name does not say whose it is: it looks like the client's own, or like that of somebody else who is present. null where it does. */
+  function doubtAbout(userId: number, name: string): 'client' | 'person' | null {
+    if (isClientName(name)) return 'client';
+    const isShared = idsByLook.value.get(lookOf(name))?.some((id) => id !== userId) ?? false;
+    return isShared ? 'person' : null;
+  }
+
+  /** The key of a person who is or was here during this connection; null for those of the history who had left before. */
+  function keyOf(userId: number): string | null {
+    return keys.value.get(userId) ?? null;
+  }
+
   function setUsers(list: readonly User[]): void {
+    keys.value = new Map(list.map((user) => [user.id, user.fingerprint]));
     users.value = new Map(list.map((user) => [user.id, user]));
     talking.value = new Set([...talking.value].filter((id) => users.value.has(id)));
   }
 
   function setUser(user: User): void {
     users.value = new Map(users.value).set(user.id, user);
+    if (keys.value.get(user.id) !== user.fingerprint) keys.value = new Map(keys.value).set(user.id, user.fingerprint);
   }
 
   function removeUser(userId: number): void {
@@ -80,6 +107,8 @@ export const useSessionStore = defineStore('session', () => {
     ownUser,
     isConnected,
     membersByChannel,
+    doubtAbout,
+    keyOf,
     setUsers,
     setUser,
     removeUser,

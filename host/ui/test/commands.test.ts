@@ -70,7 +70,7 @@ describe('slash commands in the composer', () => {
     const { engine, page } = await openWindow();
     const note = message('note:1', ADA, 'You rolled 6', Date.now());
     engine.publish('chat', { ...note, userId: -1, userName: 'Dice', isNote: true });
-    const group = page.locator('.chat__group--note');
+    const group = page.locator('.log__group--note');
     await group.waitFor();
     expect(await group.textContent()).toContain('only you see this');
     expect(await group.textContent()).toContain('Dice');
