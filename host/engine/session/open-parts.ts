@@ -33,6 +33,7 @@ import { SettingsStore } from './settings-store.ts';
 import { SoundPlayer } from './sound-player.ts';
 import { TalkState } from './talk-state.ts';
 import { VoiceLoop } from './voice-loop.ts';
+import { VoiceReadiness } from './voice-readiness.ts';
 
 export interface PartsOptions {
   readonly paths: Paths;
@@ -150,6 +151,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
         rules: () => settings.value.positional,
       }),
     ),
+    voice: new VoiceReadiness(),
     voiceLoop: new VoiceLoop(audio),
     recording,
     recorder: new CallRecorder({ audio, chat, connection, nameOverride, recording, roster, settings, talk }),
