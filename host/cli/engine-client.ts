@@ -9,7 +9,8 @@ type Message =
   | { event: string; data: unknown }
   | { id: number; result?: unknown; error?: { code: string; message: string } };
 
-const OPEN_TIMEOUT_MS = 5_000;
+/** The engine holds the lock, so it lives; on a busy machine it answers late. */
+const OPEN_TIMEOUT_MS = 60_000;
 
 /** Talks to a running engine as a window does. */
 export class EngineClient implements Disposable {
@@ -39,7 +40,7 @@ export class EngineClient implements Disposable {
       origin: `http://127.0.0.1:${port}`,
       perMessageDeflate: false,
     });
-    const [first] = await once(socket, 'message', { signal: AbortSignal.timeout(OPEN_TIMEOUT_MS) });
+    const [first] = await inTime(once(socket, 'message', { signal: AbortSignal.timeout(OPEN_TIMEOUT_MS) }));
     const message = JSON.parse(String(first)) as { event: 'snapshot'; data: Snapshot };
     return new EngineClient(socket, message.data);
   }
@@ -91,12 +92,24 @@ export class EngineClient implements Disposable {
 
 /** Asks a running engine for an address that opens one more window. */
 export async function askForWindow({ port, token }: InstanceAddress): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${port}/window`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
-    signal: AbortSignal.timeout(OPEN_TIMEOUT_MS),
-  });
+  const response = await inTime(
+    fetch(`http://127.0.0.1:${port}/window`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(OPEN_TIMEOUT_MS),
+    }),
+  );
   if (!response.ok) throw JackfieldError.of('INTERNAL', { reason: `the running engine answered ${response.status}` });
   const { address } = (await response.json()) as { address: string };
   return address;
+}
+
+/** Rejects with `ENGINE_NO_ANSWER` when the time is over. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const isLate = error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+    throw isLate ? JackfieldError.of('ENGINE_NO_ANSWER', {}, error) : error;
+  }
 }

@@ -17,6 +17,36 @@ describe('error codes', () => {
   });
 });
 
+/** Codes that a plugin is blamed with while it runs, or that its preparation ends with: toasts and logs show them far from any other mention of it. */
+const FAULTS = [
+  'BAD_OUTPUT',
+  'DEADLINE_MISSED',
+  'EVENT_QUEUE_FULL',
+  'LANE_MESSAGE_INVALID',
+  'PLUGIN_PAUSED',
+  'PLUGIN_START_FAILED',
+  'PLUGIN_TRANSPILE_FAILED',
+  'SANDBOX_DIED',
+  'SANDBOX_HUNG',
+  'TRAPPED',
+] as const;
+
+describe('faults of plugins', () => {
+  it.each(FAULTS)('%s names the plugin, by its name where that is known', (code) => {
+    const error = JackfieldError.of(code, { id: 'lab:echo', limitMs: 4, reason: 'why', dropped: 1 });
+    expect(error.message).toContain('lab:echo');
+    expect(error.about('lab:echo', 'Echo').message).toContain('Echo');
+    expect(error.about('lab:echo', 'Echo').message).not.toContain('lab:echo');
+  });
+
+  it('are never told of "the plugin", which nobody can tell from another one', () => {
+    const nameless = Object.entries(errorMessages).filter(
+      ([code, message]) => (FAULTS as readonly string[]).includes(code) && /\bthe plugin\b/i.test(message),
+    );
+    expect(nameless).toEqual([]);
+  });
+});
+
 describe('JackfieldError', () => {
   it('fills its message from the details and keeps the cause', () => {
     const cause = new Error('disk');

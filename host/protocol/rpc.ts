@@ -27,6 +27,7 @@ import type {
   Settings,
   Snapshot,
   User,
+  VoiceState,
 } from './state.ts';
 
 /**
@@ -185,6 +186,7 @@ export interface Events {
   meters: Meters;
   quality: Quality;
   codec: CodecState;
+  voice: VoiceState;
   /** A recording of the own channel: how it stands, or null when it is over. */
   recording: Recording | null;
   notice: Notice;

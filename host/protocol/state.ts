@@ -126,6 +126,39 @@ export interface CodecState {
   } | null;
 }
 
+/** One direction of the user's voice: how its chain stands. `attempt` counts from 1. */
+export type VoiceLeg =
+  /** Frames pass it. */
+  | { readonly kind: 'running' }
+  | {
+      readonly kind: 'starting';
+      /** The part that is made ready, by its name. */
+      readonly what: string;
+      /** `preparing`: made runnable, once for each version. `starting`: loaded and tried out. */
+      readonly step: 'preparing' | 'starting';
+      readonly attempt: number;
+      /** How far the start is; null while that is unknown. */
+      readonly progress: { readonly done: number; readonly total: number } | null;
+    }
+  /** The last try failed. */
+  | {
+      readonly kind: 'waiting';
+      readonly what: string;
+      /** Of the next try. */
+      readonly attempt: number;
+      readonly error: CodedError;
+      /** Epoch milliseconds. */
+      readonly nextTryAtMs: number;
+    }
+  /** It does not come back before the client is started again. */
+  | { readonly kind: 'ended'; readonly error: CodedError };
+
+/** Whether the user can be heard and can hear, as far as this client is concerned. */
+export interface VoiceState {
+  readonly speaking: VoiceLeg;
+  readonly hearing: VoiceLeg;
+}
+
 /** 10 to 20 times a second while somebody looks. Levels are dBFS RMS, -100 for silence. */
 export interface Meters {
   readonly micDb: number;
@@ -226,6 +259,7 @@ export interface Snapshot {
   readonly device: DeviceState;
   readonly quality: Quality;
   readonly codec: CodecState;
+  readonly voice: VoiceState;
   readonly notices: readonly Notice[];
   /** Of the own channel; null while there is none. */
   readonly recording: Recording | null;

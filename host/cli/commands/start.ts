@@ -34,11 +34,9 @@ export interface StartCommandOptions {
   readonly allowRecording?: boolean;
 }
 
-/** A first engine that is still starting has the lock but no address yet. */
-const ADDRESS_WAIT_MS = 5_000;
-/** The first start prepares the plugins, which takes seconds on a busy machine. */
-const SETTLE_MS = 60_000;
 const HANDOVER_MS = 3_000;
+const POLL_MS = 100;
+const SAY_AFTER_TRIES = 10;
 
 /** Server, engine and window, until the window is closed or a signal comes. */
 export async function startCommand(options: StartCommandOptions, output: Output): Promise<void> {
@@ -51,7 +49,7 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   if (options.server !== undefined) checkAddress(options.server);
   const stop = untilStopped();
   await ensureFolders(paths);
-  const lock = await lockOrOpenWindow(paths, options, output);
+  const lock = await lockOrOpenWindow(paths, options, output, stop.signal);
   if (lock === null) return;
 
   await using stack = new AsyncDisposableStack();
@@ -87,7 +85,7 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   await lock.announce({ pid: process.pid, port: engine.port, token: engine.token });
 
   // A program that starts a client without a window wants to know that it is where it should be.
-  if (isHeadless) await engine.untilSettled(SETTLE_MS);
+  if (isHeadless) await engine.untilSettled();
   const windowAddress = isHeadless ? null : engine.issueWindowAddress();
   const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1);
   output.result(
@@ -160,30 +158,32 @@ async function showWindow(
   await window.close();
 }
 
-/** The lock of this data folder; or null after the engine that has it was asked for one more window. */
+/**
+ * The lock of this data folder; or null after the engine that has it was asked for one more window. An engine that has the lock and no address yet is still
+ * starting, which may take a while on a busy machine: it is waited for as long as it lives.
+ */
 async function lockOrOpenWindow(
   paths: Paths,
   options: StartCommandOptions,
   output: Output,
+  signal: AbortSignal,
 ): Promise<InstanceLock | null> {
-  try {
-    return await InstanceLock.acquire(paths.state);
-  } catch (error) {
-    if (!(error instanceof JackfieldError) || error.code !== 'ENGINE_RUNNING' || options.headless === true) throw error;
-    const running = await waitForAddress(paths);
-    if (running === null) throw error;
-    await openOneMoreWindow(running, paths, options, output);
-    return null;
+  for (let tries = 0; !signal.aborted; tries++) {
+    try {
+      return await InstanceLock.acquire(paths.state);
+    } catch (error) {
+      const isRunning = error instanceof JackfieldError && error.code === 'ENGINE_RUNNING';
+      if (!isRunning || options.headless === true) throw error;
+      const running = await findRunningEngine(paths.state);
+      if (running !== null) {
+        await openOneMoreWindow(running, paths, options, output);
+        return null;
+      }
+      if (tries === SAY_AFTER_TRIES) output.say('Jackfield is being started already; waiting until it is ready …');
+      await sleep(POLL_MS);
+    }
   }
-}
-
-async function waitForAddress(paths: Paths): Promise<InstanceAddress | null> {
-  const deadline = performance.now() + ADDRESS_WAIT_MS;
-  for (;;) {
-    const running = await findRunningEngine(paths.state);
-    if (running !== null || performance.now() > deadline) return running;
-    await sleep(100);
-  }
+  return null;
 }
 
 async function openOneMoreWindow(

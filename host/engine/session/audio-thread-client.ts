@@ -288,7 +288,8 @@ async function firstMessage(worker: Worker): Promise<AudioEvent> {
       throw new Error(`exit code ${String(code)}`);
     });
     const [event] = (await Promise.race([
-      once(worker, 'message', { signal: AbortSignal.any([stop.signal, AbortSignal.timeout(30_000)]) }),
+      // No limit in time: a busy machine is waited for, and a thread that fails ends.
+      once(worker, 'message', { signal: stop.signal }),
       exited,
     ])) as [AudioEvent];
     return event;

@@ -16,6 +16,7 @@ import { RpcServer } from './rpc/rpc-server.ts';
 import { inviteOf } from './server-list.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { tellDeviceFailure, wireAudio } from './wire-audio.ts';
+import { NOTICE_SUBJECTS, wireNotices } from './wire-notices.ts';
 import { wirePlugins } from './wire-plugins.ts';
 import { wirePositional } from './wire-positional.ts';
 import { wireWindows } from './wire-windows.ts';
@@ -49,8 +50,8 @@ export interface StartAddress {
   readonly channelName: string | null;
 }
 
-/** The first start prepares the plugins, which takes seconds on a busy machine. */
-const SETTLE_LIMIT_MS = 60_000;
+/** Nothing that starts is given up by the clock, so this is only for what nobody foresaw. */
+const SETTLE_LIMIT_MS = 600_000;
 
 /** A running client without its window. Opening puts the parts together, disposal takes them apart in the reverse order. */
 export class Engine implements AsyncDisposable {
@@ -59,7 +60,6 @@ export class Engine implements AsyncDisposable {
   readonly #parts: SessionParts;
   readonly #rpc: RpcServer;
   readonly #stack: AsyncDisposableStack;
-  readonly #chainsRunning: Promise<void>;
   readonly #device: EngineDevice;
   #hasSeenWindow = false;
   #isClosing = false;
@@ -71,14 +71,12 @@ export class Engine implements AsyncDisposable {
     stack: AsyncDisposableStack,
     rpc: RpcServer,
     token: string,
-    chainsRunning: Promise<void>,
     device: EngineDevice,
   ) {
     this.#parts = parts;
     this.#stack = stack;
     this.#rpc = rpc;
     this.token = token;
-    this.#chainsRunning = chainsRunning;
     this.#device = device;
     rpc.on('windowOpened', () => {
       this.#hasSeenWindow = true;
@@ -105,12 +103,13 @@ export class Engine implements AsyncDisposable {
       }),
     );
     wireAudio(parts, rpc);
-    const chainsRunning = wirePlugins(parts);
+    wirePlugins(parts);
+    wireNotices(parts);
     wirePositional(parts);
     wireWindows(parts, rpc);
     // Closed first: nobody is talked to while the rest goes down.
     stack.use(parts.connection);
-    const engine = new Engine(parts, stack.move(), rpc, token, chainsRunning, options.device);
+    const engine = new Engine(parts, stack.move(), rpc, token, options.device);
     if (options.device.kind !== 'file') engine.#openDevice();
     return engine;
   }
@@ -129,9 +128,9 @@ export class Engine implements AsyncDisposable {
     return takeSnapshot(this.#parts);
   }
 
-  /** Tells what goes wrong from now on, for who has no window: notices, and a connection that is lost or does not come about. */
+  /** Tells what goes wrong from now on, where there is no window: notices, chains that do not run, and a connection that is lost or does not come about. */
   onTrouble(tell: (error: CodedError) => void): void {
-    const { connection, notices } = this.#parts;
+    const { connection, notices, voice } = this.#parts;
     // A failed start of a connection is a state and a notice.
     let told = '';
     const tellOnce = (error: CodedError): void => {
@@ -140,6 +139,9 @@ export class Engine implements AsyncDisposable {
       told = error.message;
     };
     notices.on('notice', ({ error }) => tellOnce(error));
+    voice.on('voice', ({ speaking, hearing }) => {
+      for (const leg of [speaking, hearing]) if (leg.kind === 'waiting' || leg.kind === 'ended') tellOnce(leg.error);
+    });
     connection.on('connection', (state) => {
       if (state.kind === 'connected') told = '';
       else if (state.kind === 'failed') tellOnce(state.error);
@@ -170,13 +172,13 @@ export class Engine implements AsyncDisposable {
   }
 
   /**
-   * Resolves when frames pass the plugins and it is clear how the connection went: in the channel, connected without one to join, or not
-   * connected; at the latest after `limitMs`.
+   * Resolves when frames pass the plugins, or a first try of that failed, and it is clear how the connection went: in the channel, connected without one to
+   * join, or not connected; at the latest after `limitMs`.
    */
-  async untilSettled(limitMs: number): Promise<void> {
+  async untilSettled(limitMs = SETTLE_LIMIT_MS): Promise<void> {
     const deadline = AbortSignal.timeout(limitMs);
     const expired = once(deadline, 'abort');
-    await Promise.race([Promise.all([this.#chainsRunning, this.#untilConnectionSettled(deadline)]), expired]);
+    await Promise.race([Promise.all([this.#parts.voice.settled, this.#untilConnectionSettled(deadline)]), expired]);
   }
 
   async #untilConnectionSettled(deadline: AbortSignal): Promise<void> {
@@ -219,10 +221,10 @@ export class Engine implements AsyncDisposable {
     };
     if (text !== null) {
       this.#connecting = connect(text).catch((error: unknown) => {
-        notices.add('error', JackfieldError.from(error));
+        notices.add('error', JackfieldError.from(error), NOTICE_SUBJECTS.connection);
       });
     }
-    if (this.#device.kind === 'file') void this.untilSettled(SETTLE_LIMIT_MS).then(() => this.#openDevice());
+    if (this.#device.kind === 'file') void this.untilSettled().then(() => this.#openDevice());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -40,6 +40,8 @@ export class InstanceLock implements AsyncDisposable {
       const address = await readAddress(addressFile);
       throw JackfieldError.of('ENGINE_RUNNING', { pid: address?.pid ?? 0 });
     }
+    // Left by an engine that was killed: nobody is there, and it must not be taken for this one's.
+    await rm(addressFile, { force: true });
     return new InstanceLock(database, addressFile);
   }
 

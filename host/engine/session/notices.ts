@@ -12,17 +12,17 @@ const MAXIMUM_NOTICES = 50;
 
 /** What the user is told once and can dismiss. */
 export class Notices extends EventEmitter<NoticesEvents> {
-  readonly #notices = new Map<string, Notice>();
+  readonly #notices = new Map<string, { readonly notice: Notice; readonly subject: string }>();
 
   get list(): readonly Notice[] {
-    return [...this.#notices.values()];
+    return [...this.#notices.values()].map(({ notice }) => notice);
   }
 
-  /** The same code about the same subject replaces its predecessor. */
+  /** The same code about the same subject replaces its predecessor. The subject is what the notice ends with: a plugin's id, a registry, a file. */
   add(level: Notice['level'], error: JackfieldError, subject = ''): void {
     const notice: Notice = { id: noticeId(error.code, subject), level, error: error.toCoded() };
     this.#notices.delete(notice.id);
-    this.#notices.set(notice.id, notice);
+    this.#notices.set(notice.id, { notice, subject });
     const [oldest] = this.#notices.keys();
     if (oldest !== undefined && this.#notices.size > MAXIMUM_NOTICES) this.dismiss(oldest);
     this.emit('notice', notice);
@@ -36,6 +36,11 @@ export class Notices extends EventEmitter<NoticesEvents> {
   /** The reason of the notice is gone. */
   withdraw(code: string, subject = ''): void {
     this.dismiss(noticeId(code, subject));
+  }
+
+  /** The subject is in order again: whatever was told of it goes. */
+  endOf(subject: string): void {
+    for (const [id, notice] of this.#notices) if (notice.subject === subject) this.dismiss(id);
   }
 }
 

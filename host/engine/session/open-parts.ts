@@ -34,6 +34,7 @@ import { SoundPlayer } from './sound-player.ts';
 import { TalkState } from './talk-state.ts';
 import { usableName } from './usable-name.ts';
 import { VoiceLoop } from './voice-loop.ts';
+import { VoiceReadiness } from './voice-readiness.ts';
 
 export interface PartsOptions {
   readonly paths: Paths;
@@ -151,6 +152,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
         rules: () => settings.value.positional,
       }),
     ),
+    voice: new VoiceReadiness(),
     voiceLoop: new VoiceLoop(audio),
     recording,
     recorder: new CallRecorder({ audio, chat, connection, nameOverride, recording, roster, settings, talk }),

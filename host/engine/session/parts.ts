@@ -18,6 +18,7 @@ import type { ServerList } from './server-list.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { TalkState } from './talk-state.ts';
 import type { VoiceLoop } from './voice-loop.ts';
+import type { VoiceReadiness } from './voice-readiness.ts';
 
 /** Everything that a session is made of. Each part knows its subject; the `wire-*` modules tell one what happened to another. */
 export interface SessionParts {
@@ -39,6 +40,7 @@ export interface SessionParts {
   readonly plugins: PluginManager;
   readonly audio: AudioThreadClient;
   readonly positional: Positional;
+  readonly voice: VoiceReadiness;
   readonly voiceLoop: VoiceLoop;
   readonly recording: RecordingConsent;
   readonly recorder: CallRecorder;

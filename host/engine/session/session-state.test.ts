@@ -86,6 +86,15 @@ describe('Notices', () => {
     expect(notices.list).toHaveLength(1);
   });
 
+  it('lets everything go that was told of a subject which is in order again', () => {
+    const notices = new Notices();
+    notices.add('error', JackfieldError.of('TRAPPED', { id: 'a:b', reason: 'x' }), 'a:b');
+    notices.add('warning', JackfieldError.of('SANDBOX_HUNG', { id: 'a:b', limitMs: 150 }), 'a:b');
+    notices.add('warning', JackfieldError.of('SANDBOX_HUNG', { id: 'c:d', limitMs: 150 }), 'c:d');
+    notices.endOf('a:b');
+    expect(notices.list.map(({ id }) => id)).toEqual(['SANDBOX_HUNG:c:d']);
+  });
+
   it('holds at most 50', () => {
     const notices = new Notices();
     for (let index = 0; index < 60; index += 1) notices.add('info', JackfieldError.of('ENGINE_CLOSED'), `${index}`);

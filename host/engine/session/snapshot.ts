@@ -19,6 +19,7 @@ export function takeSnapshot(parts: SessionParts): Snapshot {
     device: parts.device.state,
     quality: parts.quality.quality,
     codec: parts.codecs.state,
+    voice: parts.voice.state,
     notices: parts.notices.list,
     recording: parts.recording.recording,
     slots: parts.plugins.ui.slots.trees,

@@ -3,10 +3,11 @@ import { JackfieldError } from '../errors.ts';
 import type { SessionParts } from './parts.ts';
 import type { RpcServer } from './rpc/rpc-server.ts';
 import { gainsOf } from './user-volumes.ts';
+import { NOTICE_SUBJECTS } from './wire-notices.ts';
 
 /** Keeps the audio thread in step with the session, and the session informed of what it hears. */
 export function wireAudio(parts: SessionParts, rpc: RpcServer): void {
-  const { audio, connection, device, encoder, notices, quality, roster, self, settings, talk } = parts;
+  const { audio, connection, device, encoder, quality, roster, self, settings, talk, voice } = parts;
 
   const applySelf = (): void => {
     const { isDeafened, isMonitoring, ...wanted } = self.switches;
@@ -53,7 +54,7 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer): void {
   });
   audio.on('died', (error) => {
     device.reportThread({ isRunning: false, error: error.toCoded() });
-    notices.add('error', error);
+    voice.noteEnd(error);
   });
 }
 
@@ -62,5 +63,5 @@ export function tellDeviceFailure(parts: SessionParts, failure: unknown): void {
   const error = JackfieldError.from(failure);
   const coded: CodedError = error.toCoded();
   parts.device.reportThread({ isRunning: false, error: coded });
-  parts.notices.add('error', error);
+  parts.notices.add('error', error, NOTICE_SUBJECTS.device);
 }

@@ -1,10 +1,11 @@
 import { JackfieldError } from '../errors.ts';
 import { ChainConfigurer } from './chain-configurer.ts';
 import type { SessionParts } from './parts.ts';
+import { subjectOf } from './wire-notices.ts';
 
-/** Tells plugins what happens in the session, and chains and chat what plugins want. Resolves when frames pass both chains for the first time. */
-export function wirePlugins(parts: SessionParts): Promise<void> {
-  const { audio, chat, codecs, connection, encoder, notices, plugins, roster, self, settings, talk } = parts;
+/** Tells plugins what happens in the session, and chains and chat what plugins want. */
+export function wirePlugins(parts: SessionParts): void {
+  const { audio, chat, codecs, connection, encoder, notices, plugins, roster, self, settings, talk, voice } = parts;
 
   let isConnected = false;
   connection.on('connection', (state) => {
@@ -36,9 +37,14 @@ export function wirePlugins(parts: SessionParts): Promise<void> {
   plugins.on('pluginGone', announce);
   announce();
   connection.on('pluginData', (message) => plugins.peers.receive(message));
-  plugins.on('notice', ({ level, error }) => notices.add(level, error, String(error.details['id'] ?? '')));
+  plugins.on('notice', ({ level, error }) => notices.add(level, error, subjectOf(error)));
 
-  audio.on('chain', (event) => plugins.noteChainEvent(event));
+  audio.on('chain', (event) => {
+    voice.noteChain(event);
+    plugins.noteChainEvent(event);
+  });
+  plugins.on('codecReadiness', (readiness) => voice.noteCodec(readiness));
+  voice.noteCodec(plugins.codecReadiness);
   audio.on('ledgers', (entries) => plugins.noteLedgers(entries));
   plugins.on('parameterChanged', ({ pluginId, parameterId, value }) =>
     audio.setParameter(pluginId, parameterId, value),
@@ -49,39 +55,46 @@ export function wirePlugins(parts: SessionParts): Promise<void> {
   });
 
   // One plugin that does not start must not keep the chain from running: it is switched off, which asks for the chain without it.
-  const onFailed = (error: JackfieldError): void => {
+  const onFailed = (error: JackfieldError): boolean => {
     const { code, message, details } = error;
     const pluginId = details['id'];
     const culprit = code === 'PLUGIN_START_FAILED' ? plugins.views.find(({ id }) => id === pluginId) : undefined;
-    if (plugins.development.noteFailed(typeof pluginId === 'string' ? pluginId : null, error)) return;
-    if (culprit !== undefined && !culprit.isRequired)
-      plugins.noteChainEvent({ kind: 'struck-out', pluginId: culprit.id, code, message });
-    else notices.add('error', error);
+    if (plugins.development.noteFailed(typeof pluginId === 'string' ? pluginId : null, error)) return false;
+    if (code === 'CHAIN_CLOSED' || code === 'AUDIO_THREAD_DIED') return false;
+    if (culprit === undefined || culprit.isRequired) return true;
+    plugins.noteChainEvent({ kind: 'struck-out', pluginId: culprit.id, code, message, details });
+    return false;
   };
-  const firstCapture = Promise.withResolvers<void>();
-  const firstPlayback = Promise.withResolvers<void>();
   // Muted before the first frame can leave unsealed; heard again once the chain has the plugin back.
   const holdVoice = (): void => self.holdVoice(plugins.consent.voiceHeldBy);
   plugins.on('plugin', holdVoice);
   plugins.on('pluginGone', holdVoice);
-  const capture = new ChainConfigurer(async () => {
-    holdVoice();
-    encoder.setWishes(plugins.codecSettings);
-    const spec = plugins.captureSpec(encoder.plan, settings.value.packetMs);
-    if (spec === null) return;
-    await audio.configureCapture({ ...spec, spokenCodec: codecs.spoken });
-    plugins.noteConfigured('capture', spec);
-    codecs.noteConfigured('capture', spec);
-    firstCapture.resolve();
-  }, onFailed);
-  const playback = new ChainConfigurer(async () => {
-    const spec = plugins.playbackSpec;
-    if (spec === null) return;
-    await audio.configurePlayback(spec);
-    plugins.noteConfigured('playback', spec);
-    codecs.noteConfigured('playback', spec);
-    firstPlayback.resolve();
-  }, onFailed);
+  const capture = new ChainConfigurer({
+    configure: async () => {
+      holdVoice();
+      encoder.setWishes(plugins.codecSettings);
+      const spec = plugins.captureSpec(encoder.plan, settings.value.packetMs);
+      if (spec === null) return false;
+      await audio.configureCapture({ ...spec, spokenCodec: codecs.spoken });
+      plugins.noteConfigured('capture', spec);
+      codecs.noteConfigured('capture', spec);
+      return true;
+    },
+    onFailed,
+    onState: (state) => voice.noteConfigurer('capture', state),
+  });
+  const playback = new ChainConfigurer({
+    configure: async () => {
+      const spec = plugins.playbackSpec;
+      if (spec === null) return false;
+      await audio.configurePlayback(spec);
+      plugins.noteConfigured('playback', spec);
+      codecs.noteConfigured('playback', spec);
+      return true;
+    },
+    onFailed,
+    onState: (state) => voice.noteConfigurer('playback', state),
+  });
   codecs.on('spoken', (number) => audio.speak(number));
   plugins.on('captureSpecChanged', () => {
     codecs.setPlanned(plugins.codecs);
@@ -98,7 +111,6 @@ export function wirePlugins(parts: SessionParts): Promise<void> {
   codecs.setPlanned(plugins.codecs);
   capture.request();
   playback.request();
-  return Promise.all([firstCapture.promise, firstPlayback.promise]).then(() => undefined);
 }
 
 /** Grants may hold on one server only; registries are a setting. */
@@ -107,5 +119,8 @@ function wireConsent({ connection, notices, plugins, settings }: SessionParts): 
   // Those of others are read once the client runs: a registry that does not answer must not hold the start up.
   const { registries } = settings.value;
   if (registries.length === 0) return;
-  plugins.consent.setRegistries(registries).catch((error: unknown) => notices.add('error', JackfieldError.from(error)));
+  plugins.consent.setRegistries(registries).catch((error: unknown) => {
+    const coded = JackfieldError.from(error);
+    notices.add('error', coded, subjectOf(coded));
+  });
 }

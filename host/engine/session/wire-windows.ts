@@ -22,6 +22,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
     servers,
     settings,
     talk,
+    voice,
     voiceLoop,
   } = parts;
   const publishSelf = (): void => rpc.publish('self', selfStateOf(parts));
@@ -41,6 +42,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   settings.on('settings', (value) => rpc.publish('settings', value));
   settings.on('settings', publishSelf);
   codecs.on('codec', (state) => rpc.publish('codec', state));
+  voice.on('voice', (state) => rpc.publish('voice', state));
   device.on('device', (state) => rpc.publish('device', state));
   recording.on('recording', (state) => rpc.publish('recording', state));
   notices.on('notice', (notice) => rpc.publish('notice', notice));

@@ -63,6 +63,9 @@ export function applyEvent(message: EventMessage): void {
     case 'codec':
       useSessionStore().codec = message.data;
       return;
+    case 'voice':
+      useSessionStore().voice = message.data;
+      return;
     case 'positional':
       useSessionStore().positional = message.data;
       return;
@@ -90,6 +93,7 @@ function applySnapshot(snapshot: Snapshot): void {
   session.self = snapshot.self;
   session.channels = snapshot.channels;
   session.codec = snapshot.codec;
+  session.voice = snapshot.voice;
   session.positional = snapshot.positional;
   session.talking = new Set(snapshot.talking);
   session.setUsers(snapshot.users);

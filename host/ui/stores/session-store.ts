@@ -2,7 +2,15 @@ import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import { isClientName, lookOf } from '@jackfield/protocol/look';
 import type { OwnServer } from '@jackfield/protocol/servers';
-import type { Channel, CodecState, ConnectionState, PositionalState, SelfState, User } from '@jackfield/protocol/state';
+import type {
+  Channel,
+  CodecState,
+  ConnectionState,
+  PositionalState,
+  SelfState,
+  User,
+  VoiceState,
+} from '@jackfield/protocol/state';
 
 /** Built once: `localeCompare` builds its own each time. Guest 2 stands before Guest 10. */
 const collator = new Intl.Collator(undefined, { numeric: true });
@@ -21,6 +29,10 @@ export const useSessionStore = defineStore('session', () => {
     isMonitoring: false,
   });
   const codec = ref<CodecState>({ pluginId: 'jackfield:opus', name: 'Opus', waiting: null });
+  /** Before the engine has said how it stands, nothing is wrong. */
+  const voice = ref<VoiceState>({ speaking: { kind: 'running' }, hearing: { kind: 'running' } });
+  const isSpeakingReady = computed(() => voice.value.speaking.kind === 'running');
+  const isHearingReady = computed(() => voice.value.hearing.kind === 'running');
   /** null while oneself has no place. */
   const positional = ref<PositionalState | null>(null);
   const channels = ref<readonly Channel[]>([]);
@@ -98,6 +110,9 @@ export const useSessionStore = defineStore('session', () => {
     connection,
     ownServer,
     codec,
+    voice,
+    isSpeakingReady,
+    isHearingReady,
     positional,
     self,
     channels,

@@ -160,7 +160,7 @@ const PLUGINS: readonly PluginView[] = [
     description: 'A delay with feedback.',
     status: {
       kind: 'struck-out',
-      error: { code: 'DEADLINE_MISSED', message: 'The plugin took longer than 4 ms for a frame.' },
+      error: { code: 'DEADLINE_MISSED', message: 'Echo machine took longer than 4 ms for a frame.' },
     },
     ledger: { ...LEDGER, p50Us: 3900, p99Us: 12_800, misses: 61, strikes: 5 },
   }),
@@ -276,6 +276,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       drops: {},
     },
     codec: { pluginId: 'jackfield:opus', name: 'Opus', waiting: null },
+    voice: { speaking: { kind: 'running' }, hearing: { kind: 'running' } },
     notices: [],
     recording: null,
     slots: [],

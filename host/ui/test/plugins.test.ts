@@ -180,19 +180,6 @@ describe('plugins', () => {
     expect(await runAxe(page)).toEqual([]);
   });
 
-  it('says that the sound is being prepared, and what is wrong where a part that it needs fails', async () => {
-    const { page, engine } = await openWindow();
-    engine.setStatus('jackfield:opus', { kind: 'starting' });
-    await page.getByTestId('preparing-banner').waitFor();
-    expect(await page.getByTestId('preparing-banner').textContent()).toContain('Opus');
-    const error = { code: 'PLUGIN_START_FAILED', message: 'The plugin jackfield:opus did not start: why.' };
-    engine.setStatus('jackfield:opus', { kind: 'failed', error });
-    await page.locator('[data-testid="required-banner"][data-code="PLUGIN_START_FAILED"]').waitFor();
-    engine.setStatus('jackfield:opus', { kind: 'on' });
-    await page.getByTestId('required-banner').waitFor({ state: 'detached' });
-    expect(await page.getByTestId('preparing-banner').count()).toBe(0);
-  });
-
   it('shows cost, strikes and what is inside', async () => {
     const { page } = await openWindow();
     await page.getByTestId('nav-plugins').click();
@@ -203,7 +190,7 @@ describe('plugins', () => {
     expect(await page.getByTestId('ledger-strikes').textContent()).toBe('5');
     expect(await page.getByTestId('plugin-digest').textContent()).toHaveLength(64);
     expect(await detail.textContent()).toContain('captured-audio');
-    expect(await detail.textContent()).toContain('The plugin took longer than 4 ms for a frame.');
+    expect(await detail.textContent()).toContain('Echo machine took longer than 4 ms for a frame.');
   });
 
   it('has a live meter before the first and after each slot, and reorders by dragging', async () => {

@@ -66,6 +66,46 @@ describe('talk', () => {
     expect(await page.getByTestId('codec').count()).toBe(1);
   });
 
+  it('says that one cannot be heard, why and what comes next, and neither badge nor chain pretend otherwise', async () => {
+    const { page, engine } = await openWindow();
+    const banner = page.getByTestId('voice-banner');
+    const badge = page.getByTestId('connection-badge');
+    expect(await banner.count()).toBe(0);
+    expect(await badge.textContent()).toContain('line');
+    const error = { code: 'PLUGIN_TRANSPILE_FAILED', message: 'Opus could not be prepared: the system stopped it.' };
+    const nextTryAtMs = Date.now() + 60_000;
+    const waiting = { kind: 'waiting', what: 'Opus', attempt: 2, error, nextTryAtMs } as const;
+    engine.publish('voice', { speaking: waiting, hearing: waiting });
+    await page.locator('[data-testid="voice-banner"][data-code="PLUGIN_TRANSPILE_FAILED"]').waitFor();
+    expect(await banner.textContent()).toMatch(
+      /^You cannot be heard yet, and you hear nobody\. Opus could not be .* second try in \d+ s\.$/,
+    );
+    expect(await badge.textContent()).toContain('Connected, not heard yet');
+    expect(await badge.getAttribute('data-rating')).toBe('off');
+    await badge.click();
+    expect(await page.getByTestId('codec').textContent()).toContain('Nothing is sent: Opus is not running yet');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('nav-plugins').click();
+    await page.locator('.node--off').getByText('not running').first().waitFor();
+    const progress = { done: 6, total: 12 };
+    const starting = { kind: 'starting', what: 'Opus', step: 'starting', attempt: 2, progress } as const;
+    engine.publish('voice', { speaking: starting, hearing: { kind: 'running' } });
+    await page.getByText('You cannot be heard yet. Starting Opus (second try), 50 % …').waitFor();
+    engine.publish('voice', { speaking: { kind: 'running' }, hearing: { kind: 'running' } });
+    await banner.waitFor({ state: 'detached' });
+    expect(await page.locator('.node--off').count()).toBe(0);
+  });
+
+  it('says that the server has muted one', async () => {
+    const { page, engine } = await openWindow();
+    await page.getByTestId('view-talk').waitFor();
+    engine.publish('userChanged', { ...ADA, isServerMuted: true });
+    await page.getByTestId('server-muted-banner').waitFor();
+    expect(await page.getByTestId('server-muted-banner').textContent()).toContain('The server has muted you.');
+    engine.publish('userChanged', ADA);
+    await page.getByTestId('server-muted-banner').waitFor({ state: 'detached' });
+  });
+
   it('lights the lamp of who talks by the level of the meters', async () => {
     const { page, engine } = await openWindow();
     await page.getByTestId('view-talk').waitFor();

@@ -125,6 +125,11 @@ export class DevelopmentInstalls {
     this.#pending?.noteEventsStarted(id);
   }
 
+  /** A sandbox got further with its start. */
+  noteProgress(): void {
+    this.#pending?.noteProgress();
+  }
+
   /** True when the failure is that of a build on its way in, whose author is told; false when it is somebody else's. */
   noteFailed(pluginId: string | null, error: JackfieldError): boolean {
     const pending = this.#pending;

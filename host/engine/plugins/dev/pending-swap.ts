@@ -4,8 +4,8 @@ import type { CaptureChainSpec, ChainSlot, PlaybackChainSpec } from '../../ports
 /** Where a build has to run before it counts as running. */
 export type RunPlace = 'capture' | 'playback' | 'events';
 
-/** A start is given up after 15 s; two chains and a restart of everybody fit into this. */
-const LIMIT_MS = 40_000;
+/** Without any progress of any start. A start that fails is told, so this is only for what nobody foresaw. */
+const LIMIT_MS = 60_000;
 
 /** One build on its way into the chains and the events sandbox. `done` settles once: when it runs everywhere, or with why it does not. */
 export class PendingSwap implements Disposable {
@@ -25,7 +25,7 @@ export class PendingSwap implements Disposable {
     // Who waits for it comes later than a failure may.
     this.done.catch(() => undefined);
     this.#timer = setTimeout(
-      () => this.fail(startFailed(pluginId, `it was not running after ${LIMIT_MS / 1_000} s`)),
+      () => this.fail(startFailed(pluginId, `nothing got any further in ${LIMIT_MS / 1_000} s`)),
       LIMIT_MS,
     );
     if (this.#waiting.size === 0) this.#outcome.resolve();
@@ -45,6 +45,11 @@ export class PendingSwap implements Disposable {
 
   noteEventsStarted(id: string): void {
     if (id === this.pluginId) this.#arrive('events');
+  }
+
+  /** A sandbox got further with its start. */
+  noteProgress(): void {
+    this.#timer.refresh();
   }
 
   fail(error: JackfieldError): void {

@@ -24,6 +24,7 @@ export class Catalog {
   #sources: readonly PluginSource[];
   readonly #vouch: Voucher;
   readonly #onProblem: (error: JackfieldError) => void;
+  readonly #onRead: (readings: readonly SourceReading[]) => void;
   #places = new Map<string, { readonly source: PluginSource; readonly listing: Listing }>();
   readonly #offered = new Map<string, Offer>();
   readonly #broken = new Map<string, BrokenListing>();
@@ -34,11 +35,17 @@ export class Catalog {
   /** By digest. */
   readonly #staged = new Map<string, Offer>();
 
-  /** `onProblem` hears of sources that cannot be read. */
-  constructor(sources: readonly PluginSource[], vouch: Voucher, onProblem: (error: JackfieldError) => void) {
+  /** `onProblem` hears of sources that cannot be read, `onRead` how all of them were read. */
+  constructor(
+    sources: readonly PluginSource[],
+    vouch: Voucher,
+    onProblem: (error: JackfieldError) => void,
+    onRead: (readings: readonly SourceReading[]) => void = () => {},
+  ) {
     this.#sources = sources;
     this.#vouch = vouch;
     this.#onProblem = onProblem;
+    this.#onRead = onRead;
   }
 
   get ids(): string[] {
@@ -107,6 +114,7 @@ export class Catalog {
     this.#read = readings;
     replace(this.#offered, offered);
     replace(this.#broken, broken);
+    this.#onRead(readings);
   }
 
   /** Fetches, gates and checks the newest version of one plugin again: what was offered may have changed. Throws `PLUGIN_UNKNOWN` and what `fetch` does. */

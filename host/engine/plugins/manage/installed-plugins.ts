@@ -190,6 +190,13 @@ export class InstalledPlugins implements AsyncDisposable {
     }
   }
 
+  /** A part of the first run was installed once: from now on it is the user who decides about it. */
+  async noteSeeded(id: string): Promise<void> {
+    const { seeded } = this.#state.value;
+    if ((FIRST_RUN as readonly string[]).includes(id) && !seeded.includes(id))
+      await this.save({ seeded: [...seeded, id] });
+  }
+
   save(change: Partial<StoredPlugins>): Promise<void> {
     return this.#state.update({ ...this.#state.value, ...change });
   }

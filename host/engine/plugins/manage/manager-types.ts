@@ -1,9 +1,12 @@
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { ChainOrder, Ledger, PluginView } from '@jackfield/protocol/plugins';
 import type { JackfieldError } from '../../errors.ts';
 import type { PluginServices } from '../../ports/plugin-services.ts';
 import type { SessionReader } from '../events/guest-types.ts';
 import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
 import type { PluginSettings } from '../settings-schema.ts';
+import type { PardonOptions } from './pardons.ts';
+import type { RetryDelays } from './plugin-start.ts';
 
 /** What the user said when a plugin was to be installed. */
 export interface InstallChoice {
@@ -30,7 +33,25 @@ export interface PluginManagerOptions {
   /** What plugins may do to the session; null where none is run. */
   readonly services: PluginServices | null;
   readonly onSetAside: (error: JackfieldError) => void;
+  /** How long what did not get ready waits for the next try; left out: see `PluginStart`. */
+  readonly retryDelays?: RetryDelays;
+  /** How it is told that the machine is calm; left out: see `Pardons`. */
+  readonly pardons?: Pick<PardonOptions, 'busyShare' | 'lookMs'>;
 }
+
+/** Whether Opus is installed and prepared, and what is being done about it. `attempt` counts from 1. */
+export type CodecReadiness =
+  | { readonly kind: 'preparing'; readonly attempt: number }
+  | {
+      readonly kind: 'waiting';
+      /** Of the next try. */
+      readonly attempt: number;
+      readonly error: CodedError;
+      readonly nextTryAtMs: number;
+    }
+  | { readonly kind: 'ready' };
+
+export const codecReady: CodecReadiness = { kind: 'ready' };
 
 export interface PluginManagerEvents {
   plugin: [PluginView];
@@ -44,6 +65,9 @@ export interface PluginManagerEvents {
   parameterChanged: [{ readonly pluginId: string; readonly parameterId: number; readonly value: number }];
   /** For the audio thread, and for the encoder when it is the codec's. */
   settingsChanged: [{ readonly pluginId: string; readonly settings: PluginSettings; readonly settingsJson: string }];
+  codecReadiness: [CodecReadiness];
+  /** A registry that could not be read was read. */
+  recovered: [{ readonly subject: string }];
   ledgers: [Readonly<Record<string, Ledger>>];
   /** Something that the user is told. */
   notice: [{ readonly level: 'info' | 'warning' | 'error'; readonly error: JackfieldError }];

@@ -16,6 +16,8 @@ let folder: string;
 /** Shared by all tests: transpiling is what takes the time. */
 let cacheFolder: string;
 let manager: PluginManager;
+/** Of the machine's processors. */
+let busyShare = 1;
 
 async function open(): Promise<PluginManager> {
   const opened = await PluginManager.open({
@@ -27,6 +29,7 @@ async function open(): Promise<PluginManager> {
     session: { selfId: null, channels: [], users: [] },
     services: null,
     onSetAside: () => {},
+    pardons: { busyShare: () => busyShare, lookMs: 10 },
   });
   await opened.ready;
   return opened;
@@ -129,18 +132,52 @@ describe('PluginManager', () => {
       kind: 'struck-out',
       pluginId: 'jackfield:noise-suppression',
       code: 'TRAPPED',
-      message: 'The plugin crashed: x.',
+      message: 'jackfield:noise-suppression crashed: x.',
+      details: { reason: 'x' },
     });
     await manager.setChainOrder('decoded', []);
-    expect(manager.views.find((view) => view.id === 'jackfield:noise-suppression')?.status).toEqual({
+    expect(manager.views.find((view) => view.id === 'jackfield:noise-suppression')?.status).toMatchObject({
       kind: 'struck-out',
-      error: { code: 'TRAPPED', message: 'The plugin crashed: x.' },
+      error: { code: 'TRAPPED', message: 'Noise suppression crashed: x.' },
     });
     expect(notices).toEqual(['TRAPPED']);
     expect(manager.chain.captured).toEqual(['jackfield:voice-gate']);
     await manager.enable('jackfield:noise-suppression');
     expect(manager.chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate']);
   });
+
+  it('switches a plugin on again that a busy machine may have struck out, when the machine is calm', async () => {
+    const told: string[] = [];
+    manager.on('notice', ({ error }) => told.push(error.message));
+    manager.noteChainEvent({
+      kind: 'struck-out',
+      pluginId: 'jackfield:noise-suppression',
+      code: 'DEADLINE_MISSED',
+      message: '',
+      details: { limitMs: 4 },
+      isCertain: false,
+    });
+    await expect.poll(() => statusOf('jackfield:noise-suppression')).toBe('struck-out');
+    expect(told).toEqual([
+      'Noise suppression is switched off for now, because the computer is too busy: Noise suppression took longer than 4 ms for a frame. It is switched on again when that is over.',
+    ]);
+    busyShare = 0.1;
+    await expect.poll(() => statusOf('jackfield:noise-suppression')).toBe('starting');
+    // So does the next start.
+    busyShare = 1;
+    manager.noteChainEvent({
+      kind: 'struck-out',
+      pluginId: 'jackfield:noise-suppression',
+      code: 'DEADLINE_MISSED',
+      message: '',
+      details: { limitMs: 4 },
+      isCertain: false,
+    });
+    await expect.poll(() => statusOf('jackfield:noise-suppression')).toBe('struck-out');
+    await manager[Symbol.asyncDispose]();
+    manager = await open();
+    expect(statusOf('jackfield:noise-suppression')).toBe('starting');
+  }, 60_000);
 
   it('puts lane hooks behind the encoder and before the decoder, for permissions of their own', async () => {
     const hooks = { exports: ['lane-voice-out', 'lane-voice-in'], functions: [laneTools, laneOut(), laneIn()] };

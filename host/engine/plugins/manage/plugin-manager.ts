@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { ChainOrder, InspectedOffer, PluginStatus, PluginView, Stage } from '@jackfield/protocol/plugins';
 import { JackfieldError } from '../../errors.ts';
 import type {
@@ -26,17 +27,20 @@ import { ComponentStore } from './component-store.ts';
 import { EventInstances } from './event-instances.ts';
 import { CODEC_ID, InstalledPlugins } from './installed-plugins.ts';
 import type { Installed } from './installed-plugins.ts';
-import type { InstallChoice, PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
+import type { CodecReadiness, InstallChoice, PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
 import { PeerInbox } from './peer-inbox.ts';
 import { PluginHooks } from './plugin-hooks.ts';
 import { PluginConsent } from './plugin-consent.ts';
 import { PluginOffers } from './plugin-offers.ts';
-import { loadInstalled, makeReady } from './plugin-start.ts';
+import { Pardons } from './pardons.ts';
+import { named, paused } from './plugin-faults.ts';
+import { PluginStart, loadInstalled } from './plugin-start.ts';
 import type { StartHost } from './plugin-start.ts';
 import { PluginSwitching } from './plugin-switching.ts';
 import { PluginUi } from './plugin-ui.ts';
 import { PluginViews } from './plugin-views.ts';
 import { SettingsChanges } from './settings-changes.ts';
+import { isPaused } from './stored-plugins.ts';
 
 export type { PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
 
@@ -67,6 +71,9 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   readonly ui: PluginUi;
   /** What the same plugins of others send. */
   readonly peers: PeerInbox;
+  readonly #start: PluginStart;
+  readonly #pardons: Pardons;
+  #codecReadiness: CodecReadiness = { kind: 'preparing', attempt: 1 };
   #ready: Promise<void> = Promise.resolve();
 
   private constructor(options: PluginManagerOptions, installed: InstalledPlugins, offers: PluginOffers) {
@@ -92,7 +99,6 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       events: () => this.#events,
       assertRunnable: (id) => this.consent.assertRunnable(id),
       show: (id) => this.emit('plugin', this.#views.of(id)),
-      tell: (error) => this.#tell('error', error),
       onChains: (capture, playback) => this.#tellChains(capture, playback),
     });
     this.development = new DevelopmentInstalls({
@@ -135,6 +141,9 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
               this.development.noteEventsStarted(id);
             },
           });
+    this.#start = new PluginStart(this.#startHost);
+    this.#pardons = new Pardons({ pardon: (id) => this.#pardon(id), ...options.pardons });
+    offers.tellRecoveries((subject) => this.emit('recovered', { subject }));
     this.hooks = new PluginHooks(this.#events, installed, options.session, (pluginId, message) =>
       this.noteChainEvent({ kind: 'log', pluginId, level: 'warn', message }),
     );
@@ -149,14 +158,14 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     const manager = new PluginManager(options, installed, await PluginOffers.open(options));
     if (options.launcher !== null) manager.consent.trust.watch();
     await manager.refresh();
-    await loadInstalled(manager.#start);
+    await loadInstalled(manager.#startHost);
     manager.#ready = manager.#changes.run(() => manager.#makeReady());
     // Whoever waits for `ready` is told; nobody has to.
     manager.#ready.catch((error: unknown) => manager.#tell('error', JackfieldError.from(error)));
     return manager;
   }
 
-  /** Resolves when every installed plugin that is on is ready to run or marked as failed. */
+  /** Resolves when every installed plugin that is on is ready to run, or was tried once and is marked as failed; what failed is tried again. */
   get ready(): Promise<void> {
     return this.#ready;
   }
@@ -205,6 +214,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       await this.development.end(id);
       const { plugin } = this.#installed.find(id);
       await this.#installed.forget(id);
+      await this.#installed.noteSeeded(id);
       await this.#offers.trust.lock.remove(id);
       this.#switching.planAgain(plugin);
       await this.#store.remove(plugin.digest);
@@ -220,13 +230,18 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   /** Switches on, also after strikes; a second voice gate takes the first one's place. */
   enable(id: string): Promise<void> {
-    return this.#changes.run(() => this.#switching.on(id));
+    return this.#changes.run(async () => {
+      this.#pardons.drop(id);
+      await this.#switching.on(id);
+      this.#start.tellCodec();
+    });
   }
 
   /** Switches off; of one that was struck out the user takes note, which ends `consent.voiceHeldBy`. */
   disable(id: string): Promise<void> {
     return this.#changes.run(async () => {
       if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
+      this.#pardons.drop(id);
       await this.#switching.off(id, null);
       await this.#switching.acknowledge(id);
     });
@@ -254,6 +269,11 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     return this.#installed.settingsOf(CODEC_ID);
   }
 
+  /** Whether Opus is installed and prepared. */
+  get codecReadiness(): CodecReadiness {
+    return this.#codecReadiness;
+  }
+
   /** Codecs beside Opus that the specs have, in the order in which they are wanted. */
   get codecs(): InstalledPlugins['codecs'] {
     return this.#installed.codecs;
@@ -276,19 +296,42 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   }
 
   /** What a chain, or the events sandbox, has to say. */
-  noteChainEvent(event: ChainEvent): void {
+  noteChainEvent(told: ChainEvent): void {
+    const event = named(told, (id) => this.#installed.get(id)?.plugin.manifest.name ?? id);
     this.consent.logs.note(event);
     if (event.kind === 'log') this.emit('log', event);
+    else if (event.kind === 'starting') this.development.noteProgress();
     else if (event.kind === 'struck-out') {
-      const error = { code: event.code, message: event.message };
-      if (this.development.noteFailed(event.pluginId, JackfieldError.revive(error))) return;
-      this.#tell('warning', JackfieldError.revive(error));
+      const { pluginId: id, isCertain } = event;
+      const error = JackfieldError.revive(event);
+      if (this.development.noteFailed(id, error)) return;
       // The codec is needed: its chain starts it again and again.
-      if (event.pluginId !== CODEC_ID)
-        this.#changes
-          .run(() => this.#switching.off(event.pluginId, error))
-          .catch((cause: unknown) => this.#tell('error', JackfieldError.from(cause)));
+      if (id === CODEC_ID) this.#tell('warning', error);
+      else this.#strikeOut(id, isCertain === false ? paused(error) : error);
     }
+  }
+
+  /** Switches a plugin off for its faults, for good or until the machine is calm. */
+  #strikeOut(id: string, error: JackfieldError): void {
+    this.#tell('warning', error);
+    this.#changes
+      .run(async () => {
+        await this.#switching.off(id, error.toCoded());
+        if (error.code === 'PLUGIN_PAUSED') this.#pardons.add(id);
+      })
+      .catch((cause: unknown) => this.#tell('error', JackfieldError.from(cause)));
+  }
+
+  /** The machine is calm again. */
+  #pardon(id: string): void {
+    this.#changes
+      .run(async () => {
+        const stored = this.#installed.stored.plugins[id];
+        if (stored !== undefined && isPaused(stored)) await this.#switching.on(id);
+      })
+      .catch((cause: unknown) => {
+        if (!this.#changes.isClosed) this.#tell('error', JackfieldError.from(cause));
+      });
   }
 
   /** Ledgers of both chains, as the audio thread reports them. */
@@ -306,6 +349,8 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#settings[Symbol.dispose]();
     this.#cache.close();
+    this.#start[Symbol.dispose]();
+    this.#pardons[Symbol.dispose]();
     await this.#changes.close();
     await this.#events?.[Symbol.asyncDispose]();
     this.ui[Symbol.dispose]();
@@ -315,24 +360,44 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   }
 
   async #makeReady(): Promise<void> {
-    await makeReady(this.#start);
-    if (this.#changes.isClosed) return;
+    await this.#start.makeReady();
+    if (!this.#changes.isClosed) this.#configureAll();
+  }
+
+  #configureAll(): void {
     this.#tellChains(true, true);
     this.#events?.configure();
   }
 
-  get #start(): StartHost {
+  #noteCodec(readiness: CodecReadiness): void {
+    this.#codecReadiness = readiness;
+    this.emit('codecReadiness', readiness);
+  }
+
+  /** A plugin that is to be ready and is not: it is shown as failed, also when it could not even be installed. */
+  #showFailure(id: string, error: CodedError | null): void {
+    const installed = this.#installed.get(id);
+    if (error === null || installed !== undefined) this.#views.failed.delete(id);
+    else this.#views.failed.set(id, error);
+    if (installed !== undefined && error !== null) installed.status = { kind: 'failed', error };
+    this.#show(id);
+  }
+
+  get #startHost(): StartHost {
     return {
       installed: this.#installed,
       offers: this.#offers,
       store: this.#store,
       consent: this.consent,
-      isClosed: () => this.#changes.isClosed,
+      changes: this.#changes,
       adopt: (...args) => this.#adopt(...args),
       install: (offer, granted) => this.#install(offer, granted),
       prepare: (id) => this.#switching.prepare(id),
-      attempt: (id, action) => this.#switching.attempt(id, action),
+      showFailure: (id, error) => this.#showFailure(id, error),
       tell: (error) => this.#tell('error', error),
+      onCodec: (readiness) => this.#noteCodec(readiness),
+      onReady: () => this.#configureAll(),
+      retryDelays: this.#options.retryDelays,
     };
   }
 
@@ -348,6 +413,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       const modulePath = await this.#cache.install(kept);
       this.#adopt(id, kept, { kind: 'starting' }, granted).modulePath = modulePath;
       await this.#installed.record(kept, granted);
+      this.#views.failed.delete(id);
       await this.#offers.trust.record(plugin);
       if (before !== undefined && before.digest !== plugin.digest) await this.#store.remove(before.digest);
       for (const rival of this.#installed.rivalsOf(id)) await this.#switching.off(rival, null);

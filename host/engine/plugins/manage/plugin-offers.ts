@@ -9,6 +9,7 @@ import { HttpSource } from '../sources/http-source.ts';
 import type { Offer, PluginSource } from '../sources/plugin-source.ts';
 import { sidecarOf } from '../trust/sidecar.ts';
 import { Catalog } from './catalog.ts';
+import type { SourceReading } from './catalog.ts';
 import { PluginTrust } from './plugin-trust.ts';
 
 /** The name of the registry that came with the client. */
@@ -32,15 +33,23 @@ export class PluginOffers implements AsyncDisposable {
   readonly catalog: Catalog;
   readonly #options: PluginOffersOptions;
   #tell: (error: JackfieldError) => void = () => undefined;
+  #tellRecovery: (registry: string) => void = () => undefined;
   #hasStaged = false;
   /** Addresses that did not answer the last time; what they listed before still stands. */
   readonly #offline = new Map<string, CodedError>();
+  /** Those of them that did not answer in the reading that is under way. */
+  readonly #stillOffline = new Set<string>();
 
   private constructor(options: PluginOffersOptions, trust: PluginTrust) {
     this.#options = options;
     this.trust = trust;
     const sources = this.#sourcesOf(options.registries ?? []);
-    this.catalog = new Catalog(sources, trust.vouch, (error) => this.#tell(error));
+    this.catalog = new Catalog(
+      sources,
+      trust.vouch,
+      (error) => this.#tell(error),
+      (readings) => this.#noteRead(readings),
+    );
   }
 
   static async open(options: PluginOffersOptions): Promise<PluginOffers> {
@@ -51,6 +60,11 @@ export class PluginOffers implements AsyncDisposable {
   tellProblems(tell: (error: JackfieldError) => void): void {
     this.#tell = tell;
     this.trust.store.on('problem', tell);
+  }
+
+  /** Registries that could be read again are told from now on. */
+  tellRecoveries(tell: (registry: string) => void): void {
+    this.#tellRecovery = tell;
   }
 
   /** Other registries from now on; resolves when they were read. */
@@ -100,6 +114,15 @@ export class PluginOffers implements AsyncDisposable {
     await this.trust[Symbol.asyncDispose]();
   }
 
+  #noteRead(readings: readonly SourceReading[]): void {
+    for (const { name, error } of readings) {
+      if (error !== null || this.#stillOffline.has(name)) continue;
+      this.#offline.delete(name);
+      this.#tellRecovery(name);
+    }
+    this.#stillOffline.clear();
+  }
+
   #sourcesOf(registries: readonly string[]): PluginSource[] {
     const { registryFolder, cacheFolder } = this.#options;
     const others = registries.map((registry) =>
@@ -109,6 +132,7 @@ export class PluginOffers implements AsyncDisposable {
             cacheFolder: `${cacheFolder}/registries`,
             onOffline: (error) => {
               this.#offline.set(registry, error.toCoded());
+              this.#stillOffline.add(registry);
               this.#tell(error);
             },
           })

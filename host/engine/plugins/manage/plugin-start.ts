@@ -1,13 +1,17 @@
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { PluginStatus } from '@jackfield/protocol/plugins';
 import { JackfieldError } from '../../errors.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { Offer } from '../sources/plugin-source.ts';
+import type { ChangeQueue } from './change-queue.ts';
 import type { ComponentStore } from './component-store.ts';
 import { CODEC_ID, FIRST_RUN } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
+import { codecReady } from './manager-types.ts';
+import type { CodecReadiness } from './manager-types.ts';
 import type { PluginConsent } from './plugin-consent.ts';
 import type { PluginOffers } from './plugin-offers.ts';
-import { statusAtStart } from './stored-plugins.ts';
+import { isPaused, statusAtStart } from './stored-plugins.ts';
 
 /** What the plugin manager lends. */
 export interface StartHost {
@@ -15,23 +19,45 @@ export interface StartHost {
   readonly offers: PluginOffers;
   readonly store: ComponentStore;
   readonly consent: PluginConsent;
-  readonly isClosed: () => boolean;
+  readonly changes: ChangeQueue;
   readonly adopt: (id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]) => void;
   readonly install: (offer: Offer, granted: readonly string[]) => Promise<void>;
   readonly prepare: (id: string) => Promise<void>;
-  /** Tells what goes wrong and marks the plugin as failed. */
-  readonly attempt: (id: string, action: () => Promise<void>) => Promise<void>;
+  /** How a plugin that is not installed failed; null when it does not any more. */
+  readonly showFailure: (id: string, error: CodedError | null) => void;
   readonly tell: (error: JackfieldError) => void;
+  readonly onCodec: (readiness: CodecReadiness) => void;
+  /** Plugins are ready that were not: chains and event instances are others. */
+  readonly onReady: () => void;
+  readonly retryDelays?: RetryDelays | undefined;
+}
+
+export interface RetryDelays {
+  readonly firstMs: number;
+  /** Of what a call cannot do without. */
+  readonly requiredMs: number;
+  readonly otherMs: number;
+}
+
+const RETRY_DELAYS: RetryDelays = { firstMs: 1_000, requiredMs: 30_000, otherMs: 600_000 };
+
+interface Failure {
+  /** Tries so far. */
+  readonly tries: number;
+  readonly nextTryAtMs: number;
 }
 
 /** What was installed when the client ended. A stored copy that is gone is taken from the registry if that has the same bytes. */
 export async function loadInstalled(host: StartHost): Promise<void> {
   const { consent, installed, offers, store } = host;
-  for (const [id, stored] of Object.entries(installed.stored.plugins)) {
-    if (stored.isDevelopment === true) {
+  for (const [id, before] of Object.entries(installed.stored.plugins)) {
+    if (before.isDevelopment === true) {
       await installed.forget(id);
       continue;
     }
+    // Whatever kept the computer busy, it was in another run.
+    if (isPaused(before)) await installed.change(id, { isEnabled: true, failure: null });
+    const stored = installed.stored.plugins[id] ?? before;
     const offered = offers.catalog.offered(id);
     try {
       const isLost = !(await store.has(stored.digest)) && offered?.digest === stored.digest;
@@ -41,34 +67,154 @@ export async function loadInstalled(host: StartHost): Promise<void> {
     } catch (error) {
       host.tell(JackfieldError.from(error));
       await installed.forget(id);
+      // Its copy is lost: the registry that came with the client has another one.
+      await installed.save({ seeded: installed.stored.seeded.filter((other) => other !== id) });
     }
   }
 }
 
-/** Installs what a first run has, and prepares everything that is on. */
-export async function makeReady(host: StartHost): Promise<void> {
-  const { installed, offers } = host;
-  for (const id of FIRST_RUN) {
-    if (host.isClosed()) return;
-    if (installed.get(id) !== undefined) continue;
-    if (id !== CODEC_ID && installed.stored.seeded.includes(id)) continue;
+/**
+ * Makes ready what a start needs: installs what a first run has and that no run managed to install, and prepares everything that is on. What fails is tried
+ * again with growing delays, for ever: what a call needs every 30 s at least, other plugins every 10 minutes.
+ */
+export class PluginStart implements Disposable {
+  readonly #host: StartHost;
+  readonly #delays: RetryDelays;
+  readonly #failures = new Map<string, Failure>();
+  #timer: NodeJS.Timeout | null = null;
+  #isClosed = false;
+
+  constructor(host: StartHost) {
+    this.#host = host;
+    this.#delays = host.retryDelays ?? RETRY_DELAYS;
+  }
+
+  /** One try of everything that is not ready. Called within a change. */
+  async makeReady(): Promise<void> {
+    const { installed } = this.#host;
+    for (const id of FIRST_RUN) {
+      if (this.#isOver) return;
+      if (this.#isWanted(id)) await this.#installFirst(id);
+    }
+    const waiting = installed.ids.filter((id) => installed.isOn(id) && installed.get(id)?.modulePath === null);
+    await Promise.all(waiting.filter((id) => this.#isDue(id)).map((id) => this.#prepare(id)));
+    this.tellCodec();
+    this.#schedule();
+  }
+
+  [Symbol.dispose](): void {
+    this.#isClosed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  get #isOver(): boolean {
+    return this.#isClosed || this.#host.changes.isClosed;
+  }
+
+  /** A part of the first run that was never installed. What the user removed stays removed, but for the codec. */
+  #isWanted(id: string): boolean {
+    const { installed } = this.#host;
+    if (installed.get(id) !== undefined || !this.#isDue(id)) return false;
+    return id === CODEC_ID || !installed.stored.seeded.includes(id);
+  }
+
+  #isDue(id: string): boolean {
+    return (this.#failures.get(id)?.nextTryAtMs ?? 0) <= Date.now();
+  }
+
+  async #installFirst(id: string): Promise<void> {
+    const { installed, offers } = this.#host;
     const offered = offers.catalog.offered(id);
     if (offered === null) {
-      tellRefused(host, id);
-      continue;
+      // A part of the client that its own registry has and that did not pass. Without the codec there is no call, whatever the reason.
+      const broken = offers.catalog.broken(id);
+      if (broken !== null) this.#noteFailure(id, JackfieldError.revive(broken.error));
+      else if (id === CODEC_ID) this.#postpone(id, JackfieldError.of('PLUGIN_UNKNOWN', { id }));
+      return;
     }
     const granted = offered.permissions.map((permission) => permission.id);
-    await host.attempt(id, () => host.install(offered, granted));
-    // It is for the next start to try again.
-    if (host.isClosed() && installed.get(id) === undefined) return;
-    await installed.save({ seeded: [...new Set([...installed.stored.seeded, id])] });
+    await this.#attempt(id, async () => {
+      await this.#host.install(offered, granted);
+      // Only now: an installation that failed or was cut off is for the next try, or the next start.
+      await installed.noteSeeded(id);
+    });
   }
-  const waiting = installed.ids.filter((id) => installed.isOn(id) && installed.get(id)?.modulePath === null);
-  await Promise.all(waiting.map((id) => host.attempt(id, () => host.prepare(id))));
-}
 
-/** A part of the client that its own registry has and that did not pass. */
-function tellRefused({ offers, tell }: StartHost, id: string): void {
-  const broken = offers.catalog.broken(id);
-  if (broken !== null) tell(JackfieldError.revive(broken.error));
+  #prepare(id: string): Promise<void> {
+    return this.#attempt(id, () => this.#host.prepare(id));
+  }
+
+  /** One plugin that fails must not keep the others from starting. */
+  async #attempt(id: string, action: () => Promise<void>): Promise<void> {
+    if (id === CODEC_ID) this.#host.onCodec({ kind: 'preparing', attempt: this.#triesOf(id) + 1 });
+    try {
+      await action();
+      if (!this.#failures.delete(id)) return;
+      this.#host.showFailure(id, null);
+    } catch (error) {
+      const coded = JackfieldError.from(error);
+      // That is nobody's fault.
+      if (coded.code !== 'ENGINE_CLOSED') this.#noteFailure(id, coded);
+    }
+  }
+
+  #noteFailure(id: string, error: JackfieldError): void {
+    // Told once; how the tries go is a state.
+    if (this.#triesOf(id) === 0) this.#host.tell(error);
+    this.#postpone(id, error);
+    this.#host.showFailure(id, error.toCoded());
+  }
+
+  #postpone(id: string, error: JackfieldError): void {
+    const tries = this.#triesOf(id) + 1;
+    const { firstMs, requiredMs, otherMs } = this.#delays;
+    const delayMs = Math.min(firstMs * 2 ** (tries - 1), id === CODEC_ID ? requiredMs : otherMs);
+    const nextTryAtMs = Date.now() + delayMs;
+    this.#failures.set(id, { tries, nextTryAtMs });
+    if (id === CODEC_ID)
+      this.#host.onCodec({ kind: 'waiting', attempt: tries + 1, error: error.toCoded(), nextTryAtMs });
+  }
+
+  #triesOf(id: string): number {
+    return this.#failures.get(id)?.tries ?? 0;
+  }
+
+  /** Says so when the codec is ready. */
+  tellCodec(): void {
+    const codec = this.#host.installed.get(CODEC_ID);
+    if (codec !== undefined && codec.modulePath !== null) this.#host.onCodec(codecReady);
+  }
+
+  #schedule(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#failures.size === 0 || this.#isOver) return;
+    const next = Math.min(...[...this.#failures.values()].map(({ nextTryAtMs }) => nextTryAtMs));
+    this.#timer = setTimeout(() => this.#tryAgain(), Math.max(0, next - Date.now())).unref();
+  }
+
+  #tryAgain(): void {
+    const { changes, installed, offers, onReady, tell } = this.#host;
+    const failing = [...this.#failures.keys()];
+    // What was removed or switched off meanwhile is not waited for.
+    for (const id of failing) if (!this.#isStillWanted(id)) this.#failures.delete(id);
+    const round = async (): Promise<void> => {
+      if (this.#isOver) return;
+      // A registry that could not be read may be there by now.
+      if (failing.some((id) => installed.get(id) === undefined && offers.catalog.offered(id) === null))
+        await offers.catalog.refresh();
+      await this.makeReady();
+      const isNewlyReady = failing.some((id) => typeof installed.get(id)?.modulePath === 'string');
+      if (isNewlyReady) onReady();
+    };
+    changes.run(round).catch((error: unknown) => {
+      if (!this.#isOver) tell(JackfieldError.from(error));
+    });
+  }
+
+  #isStillWanted(id: string): boolean {
+    const { installed } = this.#host;
+    if (installed.get(id) !== undefined) return installed.isOn(id) && installed.get(id)?.modulePath === null;
+    return id === CODEC_ID || ((FIRST_RUN as readonly string[]).includes(id) && !installed.stored.seeded.includes(id));
+  }
 }

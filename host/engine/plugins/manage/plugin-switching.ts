@@ -1,6 +1,5 @@
 import type { PluginStatus } from '@jackfield/protocol/plugins';
 import type { CodedError } from '@jackfield/protocol/coded-error';
-import { JackfieldError } from '../../errors.ts';
 import type { CaptureChainSpec, PlaybackChainSpec } from '../../ports/chain.ts';
 import type { PluginCache } from '../install/installer.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
@@ -17,7 +16,6 @@ export interface SwitchingHost {
   /** Throws when the plugin must not run. */
   readonly assertRunnable: (id: string) => void;
   readonly show: (id: string) => void;
-  readonly tell: (error: JackfieldError) => void;
   /** Chains are others now: which are to be configured again. */
   readonly onChains: (capture: boolean, playback: boolean) => void;
 }
@@ -69,21 +67,6 @@ export class PluginSwitching {
     const installed = this.#host.installed.find(id);
     installed.modulePath = await this.#host.cache.install(installed.plugin);
     installed.status = { kind: 'starting' };
-  }
-
-  /** One plugin that fails must not keep the others from starting. */
-  async attempt(id: string, action: () => Promise<void>): Promise<void> {
-    try {
-      await action();
-    } catch (error) {
-      const coded = JackfieldError.from(error);
-      // That is nobody's fault.
-      if (coded.code === 'ENGINE_CLOSED') return;
-      this.#host.tell(coded);
-      const installed = this.#host.installed.get(id);
-      if (installed !== undefined) installed.status = { kind: 'failed', error: coded.toCoded() };
-      this.#host.show(id);
-    }
   }
 
   /** Says what has to be configured again because of one plugin. */

@@ -1,3 +1,4 @@
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { PluginSignature, PluginStatus, PluginView } from '@jackfield/protocol/plugins';
 import { JackfieldError } from '../../errors.ts';
 import type { Offer } from '../sources/plugin-source.ts';
@@ -15,6 +16,8 @@ export class PluginViews {
   readonly ledgers = new LedgerBook();
   /** Plugins whose installation is under way, by id. */
   readonly installing = new Map<string, { readonly offer: Offer; readonly step: string }>();
+  /** Plugins that could not be installed when they were needed, and why, by id. */
+  readonly failed = new Map<string, CodedError>();
   readonly #installed: InstalledPlugins;
   readonly #offers: PluginOffers;
   readonly #isDevelopment: (id: string) => boolean;
@@ -53,7 +56,9 @@ export class PluginViews {
       throw JackfieldError.of('PLUGIN_UNKNOWN', { id });
     }
     const status: PluginStatus =
-      pending === undefined ? (installed?.status ?? { kind: 'available' }) : { kind: 'installing', step: pending.step };
+      pending === undefined
+        ? (installed?.status ?? this.#statusOfOffer(id))
+        : { kind: 'installing', step: pending.step };
     const settings = installed === undefined ? null : this.#installed.settingsOf(id);
     const isDevelopment = this.#isDevelopment(id);
     return viewOf(plugin, settings, status, this.ledgers.of(id), {
@@ -64,6 +69,11 @@ export class PluginViews {
       update: installed === undefined ? null : this.#updateOf(id, plugin.manifest.version),
       grants: installed === undefined ? [] : this.#installed.grants.viewOf(id),
     });
+  }
+
+  #statusOfOffer(id: string): PluginStatus {
+    const error = this.failed.get(id);
+    return error === undefined ? { kind: 'available' } : { kind: 'failed', error };
   }
 
   /** A plugin that is not installed, as it would be. */

@@ -86,6 +86,11 @@ export const storedPluginsSchema = {
   },
 } as const;
 
+/** The host switched it off for the time being, because the computer was too busy. */
+export function isPaused({ failure }: Pick<StoredPlugin, 'failure'>): boolean {
+  return failure?.code === 'PLUGIN_PAUSED';
+}
+
 /** What is shown of a plugin before it was made ready. */
 export function statusAtStart({ failure, isEnabled }: StoredPlugin): PluginStatus {
   if (failure !== null) return { kind: 'struck-out', error: failure };

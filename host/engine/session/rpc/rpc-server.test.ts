@@ -31,6 +31,7 @@ const snapshot: Snapshot = {
   settings: defaultSettings,
   device: { kind: 'silence', isRunning: true, error: null },
   codec: { pluginId: 'jackfield:opus', name: 'Opus', waiting: null },
+  voice: { speaking: { kind: 'running' }, hearing: { kind: 'running' } },
   quality: {
     roundTripMs: null,
     lossPercent: 0,

@@ -1,0 +1,52 @@
+import type { VoiceLeg, VoiceState } from '@jackfield/protocol/state';
+
+export interface VoiceMessage {
+  /** The first that does not run, the user's own voice before the others'. */
+  readonly leg: VoiceLeg;
+  /** What it means for the user. */
+  readonly title: string;
+  /** What is being done about it. */
+  readonly text: string;
+}
+
+/** What to tell a user who cannot be heard or cannot hear; null while both directions run. */
+export function voiceMessage({ speaking, hearing }: VoiceState, nowMs: number): VoiceMessage | null {
+  const leg = [speaking, hearing].find(({ kind }) => kind !== 'running');
+  if (leg === undefined) return null;
+  const isMute = speaking.kind !== 'running';
+  const isDeaf = hearing.kind !== 'running';
+  const title =
+    isMute && isDeaf
+      ? 'You cannot be heard yet, and you hear nobody.'
+      : isMute
+        ? 'You cannot be heard yet.'
+        : 'You hear nobody yet.';
+  return { leg, title: leg.kind === 'ended' ? title.replace(' yet', '') : title, text: textOf(leg, nowMs) };
+}
+
+function textOf(leg: VoiceLeg, nowMs: number): string {
+  switch (leg.kind) {
+    case 'running':
+      return '';
+    case 'ended':
+      return `${leg.error.message} Start Jackfield again.`;
+    case 'waiting': {
+      const seconds = Math.max(0, Math.ceil((leg.nextTryAtMs - nowMs) / 1_000));
+      const when = seconds === 0 ? 'now' : `in ${seconds} s`;
+      return `${leg.error.message} Jackfield tries again by itself: ${ordinal(leg.attempt)} try ${when}.`;
+    }
+    case 'starting': {
+      const again = leg.attempt > 1 ? ` (${ordinal(leg.attempt)} try)` : '';
+      if (leg.step === 'preparing')
+        return `${leg.what} is being prepared${again}. The first time takes longest, more so on a busy computer.`;
+      const { progress } = leg;
+      const share = progress === null ? '' : `, ${Math.round((100 * progress.done) / progress.total)} %`;
+      return `Starting ${leg.what}${again}${share} …`;
+    }
+  }
+}
+
+function ordinal(count: number): string {
+  const words = ['first', 'second', 'third', 'fourth', 'fifth'];
+  return words[count - 1] ?? `${count}th`;
+}
