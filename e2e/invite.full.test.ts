@@ -58,7 +58,11 @@ describe('an invite link between two clients', () => {
     await other.getByTestId('connect-dialog').waitFor({ state: 'detached' });
     await alice.window.member('Bob').waitFor();
     await bob.window.member('Alice').waitFor();
-    expect(await bob.window.channel('Quiet room').getAttribute('data-joined')).toBe('true');
+    for (const { window } of [alice, bob]) {
+      const room = window.page.locator('[data-channel-name="Quiet room"][data-joined="true"]');
+      await room.waitFor();
+      await expect.poll(() => room.getByTestId('member').count()).toBe(2);
+    }
     // The link named the certificate: there is nothing to compare.
     expect(await other.getByTestId('first-visit').count()).toBe(0);
     await bob.window.say('Here I am');
