@@ -5,6 +5,8 @@ import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readInvite } from '@jackfield/wire/server-address';
+import { reachableHosts } from '@jackfield/wire/reachable-hosts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runJackfield } from '../testing/run-jackfield.ts';
 
@@ -50,7 +52,11 @@ afterEach(async () => {
 
 /** `jackfield start` on a folder and a server port of its own; `said` is all that it wrote. */
 function start(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-  const all = ['start', '--json', '--no-electron', '--server-port', '0', ...words];
+  return run(['start', '--json', '--no-electron', '--server-port', '0', ...words], environment);
+}
+
+/** Any command that goes on until it is stopped. */
+function run(all: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [program, ...all], {
     env: { ...process.env, JACKFIELD_HOME: folder, JACKFIELD_BROWSER: '/nowhere', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,6 +69,7 @@ function start(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   return {
     child,
     said: () => stderr,
+    printed: () => stdout,
     ready: async (): Promise<Ready> => {
       await expect.poll(() => stdout + (child.exitCode === null ? '' : stderr), { timeout: 45_000 }).toContain('\n');
       return JSON.parse(stdout.split('\n')[0] ?? '') as Ready;
@@ -141,6 +148,34 @@ describe('jackfield start', { timeout: 60_000 }, () => {
     expect((await jackfield.ready()).channel).toBeNull();
     expect(jackfield.said()).toMatch(/^[^\n]*127\.0\.0\.1:1[^\n]* \(SERVER_UNREACHABLE\)\n$/);
     expect(jackfield.child.exitCode).toBeNull();
+  });
+
+  it('prints with --share the links and the fingerprint to send, as jackfield server does', async () => {
+    const shared = run(['start', '--headless', '--share', '--server-port', '0']);
+    const server = run(['server', '--port', '0', '--host', '::', '--data-dir', join(folder, 'other')]);
+    for (const [jackfield, end] of [
+      [shared, 'Server '],
+      [server, 'Ctrl+C stops it.'],
+    ] as const) {
+      await expect.poll(jackfield.printed, { timeout: 45_000 }).toContain(end);
+      await expect.poll(jackfield.printed).toMatch(/(Fingerprint|Certificate) +[0-9a-f]{64}\n/u);
+      const words = jackfield.printed();
+      const fingerprint = /[0-9a-f]{64}/u.exec(words)?.[0] ?? '';
+      const links = words.match(/jackfield:\/\/\S+/gu) ?? [];
+      expect(links).toHaveLength(reachableHosts('::').length);
+      for (const link of links) {
+        expect(readInvite(link)).toMatchObject({ isOk: true, invite: { fingerprint } });
+        expect(link).not.toContain('127.0.0.1');
+      }
+    }
+  });
+
+  it('refuses an address that is none at once, with exit code 1 and the reason', async () => {
+    const { exitCode, stderr } = await runJackfield(['start', '--headless', '--server', 'https://host/voice'], {
+      JACKFIELD_HOME: folder,
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('“https://host/voice” is not a server address: leave out everything after the port.');
   });
 
   it('refuses a second engine on the same folder without a window, and is free again after a SIGKILL', async () => {
