@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Client } from './harness/client.ts';
 import { HEARD_RMS, blockWith, endsWithSentence, folderOf, hearsItself } from './harness/first-start.ts';
 import type { FirstStart } from './harness/first-start.ts';
 
@@ -88,6 +89,15 @@ const refused: readonly (readonly [...Situation, code: string])[] = [
 describe('a first start', () => {
   it.each(heard)('comes to the point of being heard: %s', async (_, prepare) => {
     expect(await hearsItself({ folder: here('files'), ...prepare() })).toBeGreaterThan(HEARD_RMS);
+  });
+
+  it.each([
+    ['of 150 characters', () => named(150)],
+    ['that is missing', () => join(root, 'missing')],
+  ])('opens its window with a temporary folder %s', async (_, temporary) => {
+    await using client = await Client.start({ name: 'Ann', env: { TMPDIR: temporary() } });
+    await expect.poll(() => client.program.output).toContain('Window   chromium');
+    expect(client.program.output).not.toContain('ended before it showed anything');
   });
 
   it.each(refused)('ends with one sentence: %s', async (_, prepare, code) => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Paths } from '@jackfield/engine/paths';
 import { JsonFile } from '@jackfield/engine/json-file';
+import { findTemporaryFolder } from '@jackfield/engine/temporary-folder';
 import { openWindow } from '@jackfield/shell-browser';
 import type { OpenedWindow } from '@jackfield/shell-browser';
 import type { Output } from './output.ts';
@@ -16,6 +17,9 @@ const memorySchema = {
   properties: { failedAtMs: { type: ['number', 'null'] }, reason: { type: 'string' } },
   required: ['failedAtMs', 'reason'],
 };
+
+/** Chromium, and Electron with it, ends at once where its socket does not fit: 103 bytes, of which `/.org.chromium.Chromium.XXXXXX/SingletonSocket` takes 46. */
+const LONGEST_TEMPORARY_BYTES = 57;
 
 /** After a failed attempt the next one is made a month later. */
 const RETRY_AFTER_MS = 30 * 24 * 3_600_000;
@@ -44,6 +48,7 @@ export class WindowOpener {
       signal,
       profileFolder: join(this.#paths.data, 'window'),
       say: (line) => this.#output.say(line),
+      environment: windowEnvironment(),
       electron: this.#electronChoice(memory.value),
       onElectronFetchFailed: (reason) => {
         memory.update({ failedAtMs: Date.now(), reason }).catch((error: unknown) => this.#output.fail(error));
@@ -56,4 +61,10 @@ export class WindowOpener {
     if (process.env['JACKFIELD_FETCH_ELECTRON'] === '0') return 'present';
     return failedAtMs === null || Date.now() - failedAtMs > RETRY_AFTER_MS ? 'fetch' : 'present';
   }
+}
+
+/** That of this process, but with a temporary folder that the browser can use. */
+function windowEnvironment(): NodeJS.ProcessEnv {
+  const temporary = findTemporaryFolder(LONGEST_TEMPORARY_BYTES);
+  return temporary === null ? process.env : { ...process.env, TMPDIR: temporary };
 }

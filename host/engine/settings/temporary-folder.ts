@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JackfieldError, reasonOf } from '../errors.ts';
@@ -35,4 +35,19 @@ export function makePrivateFolder(prefix: string, parents: readonly string[]): s
 /** A private folder for files that sandboxes may read, by its real path. Who makes it removes it. Throws TEMPORARY_FOLDER_UNUSABLE. */
 export function makeTemporaryFolder(prefix: string): string {
   return realFolder(makePrivateFolder(prefix, temporaryParents()));
+}
+
+/** The first temporary folder that can be written to and whose path has at most so many bytes, for a program that opens sockets there itself; or null. */
+export function findTemporaryFolder(longestBytes: number): string | null {
+  const isFit = (folder: string): boolean => Buffer.byteLength(folder) <= longestBytes && isWritable(folder);
+  return temporaryParents().find(isFit) ?? null;
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
