@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { InspectedOffer, PluginSignature } from '@jackfield/protocol/plugins';
@@ -63,8 +62,9 @@ export async function addRegistry(desk: PluginDesk, registry: string): Promise<v
   await desk.setRegistry(place, true);
 }
 
+/** An id has no dot: a file that is not there is said to be missing, not to be in no registry. */
 function isFile(word: string): boolean {
-  return word.endsWith('.wasm') && (word.includes('/') || existsSync(word));
+  return word.toLowerCase().endsWith('.wasm');
 }
 
 async function take(

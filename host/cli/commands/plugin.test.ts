@@ -79,6 +79,10 @@ describe('jackfield plugin', { timeout: 60_000 }, () => {
       exitCode: 1,
       printed: { error: { code: 'PLUGIN_UNKNOWN' } },
     });
+    expect(await plugin('install', 'not-there.wasm', '--yes')).toMatchObject({
+      exitCode: 1,
+      printed: { error: { code: 'PLUGIN_FILE_UNREADABLE' } },
+    });
     expect(await plugin('remove', 'jackfield:opus')).toMatchObject({
       exitCode: 1,
       printed: { error: { code: 'PLUGIN_REQUIRED' } },

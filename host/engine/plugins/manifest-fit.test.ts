@@ -30,7 +30,7 @@ it('a default that breaks its own schema is not published', async () => {
     await writeFile(file, await built({ settings: { type: 'object', properties: { a } } }));
     await expect(publishFile(file, join(folder, 'registry'), null)).rejects.toMatchObject({
       code: 'PLUGIN_MANIFEST_INVALID',
-      message: 'The manifest of the plugin is not valid: the default of the setting a must be <= 3.',
+      details: { reason: 'the default of the setting a must be <= 3' },
     });
     expect(await readdir(folder)).toEqual(['plugin.wasm']);
   } finally {

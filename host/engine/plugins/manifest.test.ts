@@ -16,7 +16,7 @@ describe('the text of a manifest', () => {
 
   it('is refused with line, column and what to do', () => {
     expect(() => readManifest(whole.replace('{', '{\n  // mine\n'))).toThrow(
-      'The manifest of the plugin is not valid: line 2, column 3: a comment; JSON has none, so remove it.',
+      'line 2, column 3: a comment; JSON has none, so remove it',
     );
   });
 
