@@ -17,6 +17,8 @@ export interface LaneEvents {
   chatHistory: [readonly ChatMessage[]];
   /** Back on the server, and not in the channel that one was in: it is gone, or the server refuses. */
   notRejoined: [CodedError];
+  /** The certificate of a new server holds in memory, but could not be written down: after a restart another one would be believed. */
+  notPinned: [CodedError];
   /** ms, each ping. */
   roundTrip: [number];
   /** From the same plugin of somebody in the channel. */

@@ -11,6 +11,8 @@ export interface ConnectionEvents {
   connection: [ConnectionState];
   /** The channel of the start, or the one that a reconnect leads back to, could not be joined. */
   notJoined: [JackfieldError];
+  /** The certificate of a new server could not be written down. */
+  notPinned: [JackfieldError];
   roundTrip: [number];
   /** The private line to the voice half of a new lane, to be given to the audio thread; null when there is no lane. */
   voicePort: [MessagePort | null];
@@ -165,6 +167,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     lane.on('userLeft', ({ userId }) => roster.removeUser(userId));
     lane.on('chat', (message) => this.#chat.append(message));
     lane.on('chatHistory', (messages) => this.#chat.replace(messages));
+    lane.on('notPinned', (error) => this.emit('notPinned', JackfieldError.revive(error)));
     lane.on('notRejoined', (error) => this.emit('notJoined', JackfieldError.revive(error)));
     lane.on('roundTrip', (ms) => this.emit('roundTrip', ms));
     lane.on('pluginData', (message) => this.emit('pluginData', message));

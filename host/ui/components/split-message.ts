@@ -4,7 +4,7 @@ export type MessageBlock =
   | { readonly kind: 'code'; readonly text: string };
 
 /** A stretch of a paragraph: words, in which links are looked for, or code, in which they are not. */
-export interface MessageSpan {
+interface MessageSpan {
   readonly isCode: boolean;
   readonly text: string;
 }

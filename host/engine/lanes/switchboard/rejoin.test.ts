@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -86,5 +86,22 @@ describe('after the server came back, a client', () => {
     await serve([{ name: 'New' }, { name: 'Lobby' }, { name: 'Den' }]);
     await client.until('the Den', () => channelOf(client) === 3, 15_000);
     expect(refusals).toEqual([]);
+  });
+});
+
+describe('a client that cannot write down the certificate of a new server', () => {
+  it('says so, and is connected', async () => {
+    await serve([{ name: 'Lobby' }]);
+    const home = join(folder, 'home');
+    await mkdir(home);
+    const client = stack.use(await openLaneClient(`127.0.0.1:${port}`, 'Ann', home));
+    const troubles: string[] = [];
+    client.control.on('notPinned', ({ code }) => troubles.push(code));
+    // A file cannot replace a folder.
+    await mkdir(join(home, 'known-servers.json'));
+    client.control.open();
+    await client.until('the trouble', () => troubles.length > 0);
+    expect(troubles).toEqual(['SETTINGS_UNWRITABLE']);
+    expect(client.states.at(-1)?.kind).toBe('connected');
   });
 });

@@ -323,8 +323,9 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     const { knownServers } = this.#options;
     if (knownServers.fingerprintOf(this.address) === fingerprint) return;
     this.#trust = this.#options.invitedFingerprint === fingerprint ? 'invited' : 'first-visit';
-    // Not written is not fatal: the pin holds in memory, and the file reports its own trouble at the next start.
-    knownServers.trust(this.address, fingerprint).catch(() => undefined);
+    knownServers.trust(this.address, fingerprint).catch((error: unknown) => {
+      this.emit('notPinned', JackfieldError.from(error).toCoded());
+    });
   }
 
   #sendSelf(link: ServerLink): void {
