@@ -43,11 +43,11 @@ export interface Command extends Findable {
 /** Parts of the settings: name for tests or id of the heading, what it is called, and what people may call it. */
 const SETTINGS = [
   ['settings-input', 'Microphone', 'mic input device audio sound level sensitivity gain headset recording'],
-  [
-    'settings-output',
-    'Speakers and volume',
-    'speaker loudspeaker output device audio sound volume headphones headset loud',
-  ],
+  ['settings-output', 'Speakers', 'speaker loudspeaker output device audio sound volume headphones headset loud'],
+  ['settings-input-volume', 'Microphone volume', 'mic input level gain loud quiet'],
+  ['settings-output-volume', 'Output volume', 'speaker speakers loud quiet sound'],
+  ['settings-noise-suppression', 'Noise suppression', 'denoise background fan hum keyboard microphone mic'],
+  ['settings-sensitivity', 'Input sensitivity', 'gate threshold voice activation microphone mic vad'],
   ['settings-hear', 'Hear yourself', 'test microphone mic check monitor listen loopback sidetone'],
   ['settings-echo-cancellation', 'Echo cancellation', 'feedback aec speakers'],
   ['settings-automatic-gain', 'Automatic gain', 'agc loud quiet level volume microphone'],
