@@ -51,7 +51,7 @@ const root = join(import.meta.dirname, '..');
 const files = [
   ...globSync('host/{ui,cli,engine,protocol,shell}/**/*.{ts,vue}', {
     cwd: root,
-    exclude: (path) => /node_modules|dist$/.test(path) || /\.test\.ts$/.test(path),
+    exclude: (path) => /node_modules|dist$/.test(path) || path.endsWith('.test.ts'),
   }),
   ...globSync('docs/guide/**/*.md', { cwd: root }),
 ].filter((file) => !/\/test\/|\/testing\/|node_modules|\/dist\//.test(file));

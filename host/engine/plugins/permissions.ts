@@ -97,7 +97,7 @@ const byHook: Readonly<Record<string, readonly PermissionText[]>> = {
   'lane-control-out': [
     {
       id: 'lane-control-out',
-      title: 'Change what the client says to the server',
+      title: 'Change what Jackfield sends to the server',
       explanation:
         'Everything but log-in and keys passes through this plugin before it is sent: where you go, what you write, whether you are muted. It can change and hold back all of it.',
       risk: 'high',
@@ -106,17 +106,17 @@ const byHook: Readonly<Record<string, readonly PermissionText[]>> = {
   'lane-control-in': [
     {
       id: 'lane-control-in',
-      title: 'Change what the server says to the client',
+      title: 'Change what the server sends to Jackfield',
       explanation:
-        'Everything but log-in and keys passes through this plugin before the client acts on it: who is where, what is written. It can change and hide all of it.',
+        'Everything but log-in and keys passes through this plugin before Jackfield acts on it: who is where, what is written. It can change and hide all of it.',
       risk: 'high',
     },
   ],
   'key-events': [
     {
       id: 'keys',
-      title: 'React to keys that you give it',
-      explanation: 'It is told when you press a key that you bound to it in the settings, and of no other key.',
+      title: 'Respond to its shortcuts',
+      explanation: 'It learns when you press a shortcut that you set for it in the settings, and of no other key.',
       risk: 'low',
     },
   ],
@@ -126,7 +126,7 @@ const byHook: Readonly<Record<string, readonly PermissionText[]>> = {
     {
       id: 'sees-server',
       title: 'See when you connect, and to which server',
-      explanation: 'It is told the name of the server when you connect, and when the connection is gone.',
+      explanation: 'It learns the name of the server when you connect, and when the connection is lost.',
       risk: 'low',
     },
   ],

@@ -176,6 +176,7 @@ describe('notices', () => {
     const { page, engine } = await openWindow();
     await page.getByTestId('view-talk').waitFor();
     engine.publish('notice', notice('a', 'The channel is full.'));
-    await page.getByRole('status').getByText('The channel is full.').waitFor();
+    const announced = page.getByRole('status').getByText('The channel is full.');
+    await expect.poll(() => announced.count()).toBe(1);
   });
 });

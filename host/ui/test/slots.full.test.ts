@@ -186,6 +186,7 @@ describe('slots', () => {
     await page.keyboard.press('Enter');
     await panel(page).waitFor();
     await page.setViewportSize({ width: 700, height: 800 });
+    await page.getByTestId('show-chat').click();
     await page.getByTestId('panel-choice-').waitFor();
     await choosePanel(page, 'jackfield:voice-changer');
     await page.getByTestId('chat-log').waitFor({ state: 'hidden' });
@@ -298,6 +299,7 @@ describe('slots', () => {
       await check('plugins');
       await page.setViewportSize({ width: 360, height: 740 });
       await page.getByTestId('nav-talk').click();
+      await page.getByTestId('show-chat').click();
       await page.getByTestId('panel-choice-').waitFor();
       await choosePanel(page, 'jackfield:voice-changer');
       await panel(page).waitFor();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { SlotTree } from '@jackfield/protocol/plugin-ui';
 import type { EventMessage, MethodName, Methods, Reply } from '@jackfield/protocol/rpc';
-import type { Snapshot } from '@jackfield/protocol/state';
+import type { Meters, Snapshot } from '@jackfield/protocol/state';
 import { WebSocket } from 'ws';
 
 type Message = EventMessage | Reply;
@@ -11,6 +11,8 @@ const WAIT_MS = 20_000;
 /** For tests: a window as the engine sees one. It keeps a copy of the snapshot current from events, as the page does. */
 export class TestWindow implements Disposable {
   #state: Snapshot;
+  /** The newest levels, once `watchMeters` was asked for. */
+  meters: Meters | null = null;
   readonly #socket: WebSocket;
   readonly #replies = new Map<number, PromiseWithResolvers<unknown>>();
   readonly #changed = new Set<() => void>();
@@ -73,6 +75,7 @@ export class TestWindow implements Disposable {
       else reply?.resolve(message.result);
       return;
     }
+    if (message.event === 'meters') this.meters = message.data;
     this.#state = applied(this.#state, message);
     for (const wake of this.#changed) wake();
   }
