@@ -22,7 +22,19 @@ beforeAll(async () => {
   sent = [];
   done = [];
   const source = await readFile(new URL('hostile/guest.js', import.meta.url), 'utf8');
-  const imports = ['chat', 'control', 'http', 'log', 'peer-data', 'session', 'settings', 'storage', 'timers', 'ui'];
+  const imports = [
+    'chat',
+    'control',
+    'http',
+    'log',
+    'peer-data',
+    'session',
+    'settings',
+    'sounds',
+    'storage',
+    'timers',
+    'ui',
+  ];
   const manifest = { http: { hosts: ['allowed.invalid'] } };
   rig = await EventRig.open(
     [
@@ -92,9 +104,9 @@ describe('what a plugin asks for in bad faith is answered in the words of the co
       'http: headers that split a request',
       'bad-request, bad-request, bad-request, bad-request, bad-request, bad-request',
     ],
-    ['http: ten thousand headers', 'bad-request'],
+    ['http: ten thousand headers', 'too-large'],
     ['http: a body that is too large', 'too-large'],
-    ['http: an address of a megabyte', 'bad-request'],
+    ['http: an address of a megabyte', 'too-large'],
     ['http: cancelling those of others', '50 ok'],
     ['peer-data: of none and of 4,097 bytes', 'bad-length, bad-length'],
     ['peer-data: to somebody who is not there', 'unknown-user'],
@@ -112,6 +124,13 @@ describe('what a plugin asks for in bad faith is answered in the words of the co
     ['ui: a plot of ten thousand points', 'bad-tree'],
     ['ui: a form whose schema never ends', 'bad-tree, bad-tree, bad-tree'],
     ['ui: a word beside a message that is an essay', 'bad-tree, bad-tree'],
+    ['ui: a word of twelve megabytes', 'bad-tree'],
+    ['chat: a message of four megabytes', 'bad-length'],
+    ['storage: a key of a megabyte', 'bad-key'],
+    ['storage: two thousand changes of bad keys', 'quota-exceeded'],
+    ['peer-data: a megabyte', 'bad-length'],
+    ['sounds: ten seconds that end in no number', 'bad-sound'],
+    ['sounds: a minute of samples', 'bad-sound'],
   ])('%s: %s', async (name, expected) => {
     expect(await answersTo(name)).toBe(expected);
   });
@@ -122,6 +141,13 @@ describe('what a plugin asks for in bad faith is answered in the words of the co
     expect(taken).toBeGreaterThanOrEqual(4);
     expect(taken).toBeLessThanOrEqual(30);
     expect((taken ?? 0) + (limited ?? 0)).toBe(100);
+  });
+
+  it('storage: a hundred commits of a byte: at most the 50 of ten seconds', async () => {
+    const answer = await answersTo('storage: a hundred commits of a byte');
+    const [, taken, refused] = /^(\d+) ok, (\d+) quota-exceeded$/.exec(answer)?.map(Number) ?? [];
+    expect(taken).toBeLessThanOrEqual(50);
+    expect((taken ?? 0) + (refused ?? 0)).toBe(100);
   });
 
   it('has let nothing through that was refused', () => {
@@ -152,6 +178,7 @@ describe('what a plugin asks for in bad faith is answered in the words of the co
 describe('what does not come back ends its sandbox, not the next plugin', () => {
   it.each([
     'end: more calls than one event may make',
+    'end: thirty megabytes of calls',
     'end: an endless loop',
     'end: recursion without end',
     'end: all memory there is',

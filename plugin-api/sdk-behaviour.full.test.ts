@@ -141,8 +141,8 @@ describe.each(['rust', 'go', 'python'] as const)('a chat automation in %s', (lan
     await using host = new EventsHost({
       launcher: rig.launcher.createPort(),
       eventTimeoutMs: 5_000,
-      onCall: (_id, { capability, args }) => {
-        if (capability === 'chat') sent.push(args[1]);
+      onCall: (_id, { capability, readArguments }) => {
+        if (capability === 'chat') sent.push(readArguments()[1]);
         return { value: capability === 'chat' ? null : 7 };
       },
       onEvent: (event) => {

@@ -7,6 +7,7 @@ import * as log from 'jackfield:plugin/log@0.2.0';
 import * as peerData from 'jackfield:plugin/peer-data@0.2.0';
 import * as session from 'jackfield:plugin/session@0.2.0';
 import * as settings from 'jackfield:plugin/settings@0.2.0';
+import * as sounds from 'jackfield:plugin/sounds@0.2.0';
 import * as storage from 'jackfield:plugin/storage@0.2.0';
 import * as timers from 'jackfield:plugin/timers@0.2.0';
 import * as ui from 'jackfield:plugin/ui@0.2.0';
@@ -219,6 +220,26 @@ const attacks = {
     answerTo(() => ui.decorateMessage('x'.repeat(4_000), 'x', 'normal')),
   ],
 
+  'ui: a word of twelve megabytes': () => [answerTo(() => ui.decorateMessage('1', 'x'.repeat(12 << 20), 'normal'))],
+  'chat: a message of four megabytes': () => [answerTo(() => chat.send(7, 'x'.repeat(4 << 20)))],
+  'storage: a key of a megabyte': () => [answerTo(() => storage.get('plugin', 'k'.repeat(1 << 20)))],
+  'storage: two thousand changes of bad keys': () => [
+    answerTo(() =>
+      storage.commit(
+        'plugin',
+        Array.from({ length: 2_000 }, () => ({ key: 'k'.repeat(200) })),
+      ),
+    ),
+  ],
+  'peer-data: a megabyte': () => [answerTo(() => peerData.sendData(undefined, new Uint8Array(1 << 20)))],
+  'sounds: ten seconds that end in no number': () => [
+    answerTo(() => sounds.playSamples(new Float32Array(480_000).fill(NaN, 479_999), 'oneself', 0)),
+  ],
+  'sounds: a minute of samples': () => [answerTo(() => sounds.playSamples(new Float32Array(2_880_000), 'oneself', 0))],
+  'storage: a hundred commits of a byte': () =>
+    tally(times(100, (index) => storage.commit('plugin', [{ key: 'b', value: new Uint8Array([index]) }]))),
+
+  'end: thirty megabytes of calls': () => times(900, () => chat.send(7, 'x'.repeat(30_000))),
   'end: more calls than one event may make': () => times(5_000, () => session.getSelf()),
   'end: an endless loop': () => {
     for (;;);

@@ -1,28 +1,64 @@
 import type { CapabilityObjects } from './generations.ts';
 
-/** Functions of each capability that the host answers over the pipe, by their JavaScript names. A test compares it with the contract. */
-export const askedCapabilities = {
-  settings: ['get', 'setParameter'],
-  session: ['getSelf', 'listChannels', 'listUsers', 'describeChannel', 'getUserKey'],
-  control: ['setMuted', 'setDeafened', 'joinChannel', 'setUserVolume', 'getUserVolume'],
-  chat: ['send'],
-  storage: ['get', 'listKeys', 'commit'],
-  http: ['fetch', 'cancel'],
-  timers: ['setTimer', 'clearTimer'],
-  sounds: ['playAsset', 'playSamples', 'stopSound'],
-  'peer-data': ['sendData'],
-  ui: ['show', 'hide', 'decorateMessage'],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
+/** For arguments of a fixed size, as numbers and flags. */
+const SMALL = 256;
 
-/** Import objects whose functions all go to `ask`. */
-export function askingObjects(
-  ask: (capability: string, func: string, args: readonly unknown[]) => unknown,
-): CapabilityObjects {
+/**
+ * Functions of each capability that the host answers over the pipe, by their JavaScript names, and the most bytes that their arguments may have as JSON: what
+ * the contract allows, in its longest spelling. A test compares the names with the contract.
+ */
+export const askedCapabilities = {
+  settings: { get: SMALL, setParameter: SMALL },
+  session: { getSelf: SMALL, listChannels: SMALL, listUsers: SMALL, describeChannel: SMALL, getUserKey: SMALL },
+  control: { setMuted: SMALL, setDeafened: SMALL, joinChannel: SMALL, setUserVolume: SMALL, getUserVolume: SMALL },
+  chat: { send: 32_768 },
+  storage: { get: 2_048, listKeys: SMALL, commit: 2_097_152 },
+  http: { fetch: 131_072, cancel: SMALL },
+  timers: { setTimer: SMALL, clearTimer: SMALL },
+  sounds: { playAsset: 4_096, playSamples: 2_621_440, stopSound: SMALL },
+  'peer-data': { sendData: 8_192 },
+  ui: { show: 524_288, hide: SMALL, decorateMessage: 4_096 },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** One function that the host answers, and how long its arguments may be. */
+export interface AskedFunction {
+  readonly capability: string;
+  readonly func: string;
+  readonly maxBytes: number;
+}
+
+/** By number, as `REPLY.call` names them. */
+export const askedFunctions: readonly AskedFunction[] = Object.entries(askedCapabilities).flatMap(
+  ([capability, functions]) =>
+    Object.entries(functions).map(([func, maxBytes]) => ({ capability, func, maxBytes: maxBytes as number })),
+);
+
+/** Import objects whose functions all go to `ask`, with their number. */
+export function askingObjects(ask: (number: number, args: readonly unknown[]) => unknown): CapabilityObjects {
   const objects: Record<string, Record<string, (...args: unknown[]) => unknown>> = {};
-  for (const [capability, functions] of Object.entries(askedCapabilities)) {
-    const object: Record<string, (...args: unknown[]) => unknown> = {};
-    for (const func of functions) object[func] = (...args) => ask(capability, func, args);
-    objects[capability] = object;
+  for (const [number, { capability, func }] of askedFunctions.entries()) {
+    const object = (objects[capability] ??= {});
+    object[func] = (...args) => ask(number, args);
   }
   return objects;
+}
+
+/**
+ * Whether arguments are certainly longer than `limit` as JSON: counted without copying any, and no further than to the limit. What it lets through may be
+ * longer still, by escapes.
+ */
+export function isHeavier(value: unknown, limit: number): boolean {
+  return left(value, limit) < 0;
+}
+
+function left(value: unknown, budget: number): number {
+  if (typeof value === 'string') return budget - value.length;
+  if (ArrayBuffer.isView(value)) return budget - value.byteLength;
+  if (typeof value !== 'object' || value === null) return budget - 1;
+  let rest = budget - 2;
+  for (const item of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) {
+    if (rest < 0) return rest;
+    rest = left(item, rest);
+  }
+  return rest;
 }

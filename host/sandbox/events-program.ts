@@ -1,9 +1,9 @@
 import { clock, limitedLog, randomU32, CapabilityRefusal } from './audio-capabilities.ts';
-import { askingObjects } from './capability-table.ts';
+import { askedFunctions, askingObjects, isHeavier } from './capability-table.ts';
 import type { CapabilityObjects } from './generations.ts';
 import type { Pipe } from './pipe.ts';
 import { loadState } from './instance-state.ts';
-import { REPLY, REQUEST } from './pipe-protocol.ts';
+import { MAX_EVENT_DONE_BYTES, REPLY, REQUEST } from './pipe-protocol.ts';
 import { PluginInstance, isResultError, reasonOf, refusalOf } from './plugin-instance.ts';
 import { StartProgress } from './start-progress.ts';
 import type { CapabilityAnswer, EventDone, EventRequest, EventsLoad, FaultReport, SandboxSlot } from './specs.ts';
@@ -41,7 +41,14 @@ export class EventsProgram {
     );
     for (let message = this.#pipe.read(); message !== null; message = this.#pipe.read()) {
       if (message.kind !== REQUEST.event) throw new RangeError(`message of kind ${message.kind}`);
-      this.#pipe.sendJson(REPLY.eventDone, this.#deliver(this.#pipe.json(message) as EventRequest));
+      const done = this.#deliver(this.#pipe.json(message) as EventRequest);
+      const isSent =
+        !isHeavier(done, MAX_EVENT_DONE_BYTES) &&
+        this.#pipe.trySendJson(REPLY.eventDone, done, { maxBytes: MAX_EVENT_DONE_BYTES });
+      if (isSent) continue;
+      const words = `its answer is longer than ${MAX_EVENT_DONE_BYTES} bytes and counts as none`;
+      this.#pipe.sendJson(REPLY.log, { slot: done.slot, level: 'warn', message: words });
+      this.#pipe.sendJson(REPLY.eventDone, { ...done, result: null, error: null });
     }
   }
 
@@ -90,7 +97,7 @@ export class EventsProgram {
 
   #capabilities(slot: number): CapabilityObjects {
     return {
-      ...askingObjects((capability, func, args) => this.#ask(slot, capability, func, args)),
+      ...askingObjects((number, args) => this.#ask(slot, number, args)),
       log: {
         write: limitedLog(slot, (report) => this.#pipe.sendJson(REPLY.log, report)),
       },
@@ -99,11 +106,16 @@ export class EventsProgram {
     };
   }
 
-  /** Asks the host and waits. Nothing but the answer can come meanwhile: the host sends one event at a time. */
-  #ask(slot: number, capability: string, func: string, args: readonly unknown[]): unknown {
+  /**
+   * Asks the host and waits. Nothing but the answer can come meanwhile: the host sends one event at a time. Arguments that are too long stay here; the host
+   * is told that, and answers in the words of the contract.
+   */
+  #ask(slot: number, number: number, args: readonly unknown[]): unknown {
     this.#callsLeft -= 1;
     if (this.#callsLeft < 0) throw new RangeError(`more than ${MAX_CALLS_PER_EVENT} calls in one event`);
-    this.#pipe.sendJson(REPLY.call, { slot, capability, func, args });
+    const maxBytes = askedFunctions[number]?.maxBytes ?? 0;
+    if (isHeavier(args, maxBytes) || !this.#pipe.trySendJson(REPLY.call, args, { flags: number, slot, maxBytes }))
+      this.#pipe.send(REPLY.call, number, slot, 0);
     const message = this.#pipe.read();
     if (message === null) process.exit(0);
     if (message.kind !== REQUEST.answer) throw new RangeError(`message of kind ${message.kind} instead of an answer`);

@@ -5,6 +5,11 @@ export const HEADER_BYTES = 16;
 /** Longest body. The largest real one loads a full chain whose plugins all have the most state, in base64. */
 export const MAX_BODY_BYTES = 16 << 20;
 
+/** Longest body of `REPLY.eventDone`: the largest real one has a saved state, in base64. */
+export const MAX_EVENT_DONE_BYTES = 1 << 20;
+/** Longest body of every other reply of an events sandbox but `REPLY.call`, whose limit is that of the function. */
+export const MAX_REPORT_BYTES = 65_536;
+
 export const FRAME_SAMPLES = 480;
 export const FRAME_BYTES = FRAME_SAMPLES * 4;
 /** 5 ms, the length of every crossfade. */

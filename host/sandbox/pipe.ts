@@ -62,11 +62,18 @@ export class Pipe {
     while (offset < total) offset += writeSync(OUT, this.out, offset, total - offset);
   }
 
-  /** Sends a value as JSON. For what is rare. */
+  /** Sends a value as JSON. For what is rare. Throws a `RangeError` for what is longer than any body. */
   sendJson(kind: number, value: unknown): void {
+    if (!this.trySendJson(kind, value)) throw new RangeError('a message that is too long');
+  }
+
+  /** As `sendJson`, unless it is longer than `maxBytes`: then nothing is sent and this is false. */
+  trySendJson(kind: number, value: unknown, { flags = 0, slot = 0, maxBytes = MAX_BODY_BYTES } = {}): boolean {
     const text = Buffer.from(toJson(value));
+    if (text.length > maxBytes) return false;
     this.out.set(text, HEADER_BYTES);
-    this.send(kind, 0, 0, text.length);
+    this.send(kind, flags, slot, text.length);
+    return true;
   }
 
   json(message: Message): unknown {

@@ -126,13 +126,5 @@ export interface EventDone {
   readonly cpuUs: number;
 }
 
-/** `REPLY.call`: the plugin asks a capability; the sandbox waits for `REQUEST.answer`. */
-export interface CapabilityCall {
-  readonly slot: number;
-  readonly capability: string;
-  readonly func: string;
-  readonly args: readonly unknown[];
-}
-
 /** `REQUEST.answer`: a value, or the payload of the function's error variant. */
 export type CapabilityAnswer = { readonly value: unknown } | { readonly error: unknown };

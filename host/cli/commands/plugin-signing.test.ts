@@ -16,7 +16,7 @@ async function plugin(...words: string[]): Promise<{ exitCode: number; printed: 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jackfield-signing-'));
   file = join(folder, 'plugin.wasm');
-  await cp(join(registryFolder, 'jackfield/voice-gate/0.1.0.wasm'), file);
+  await cp(join(registryFolder, 'jackfield/voice-gate/0.1.1.wasm'), file);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

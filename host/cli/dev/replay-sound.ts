@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
@@ -51,7 +52,7 @@ function mixOf(voices: readonly Voice[]): Voice {
   const samples = new Float32Array(Math.max(...voices.map((voice) => voice.samples.length)));
   for (const voice of voices)
     for (let at = 0; at < voice.samples.length; at++)
-      samples[at] = Math.max(-1, Math.min(1, (samples[at] ?? 0) + (voice.samples[at] ?? 0)));
+      samples[at] = clamp((samples[at] ?? 0) + (voice.samples[at] ?? 0), -1, 1, 0);
   return { voice: 'everybody', samples, name: 'mix' };
 }
 

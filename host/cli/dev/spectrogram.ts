@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import { encode } from 'fast-png';
 import FFT from 'fft.js';
 
@@ -50,7 +51,7 @@ function paint(data: Uint8Array, width: number, top: number, samples: Float32Arr
   for (let column = 0; column < width; column++) {
     const levels = levelsAt(samples, column * hop);
     for (let bin = 0; bin < BINS; bin++) {
-      const shade = Math.max(0, Math.min(1, 1 - (levels[bin] ?? LOWEST_DB) / LOWEST_DB));
+      const shade = clamp(1 - (levels[bin] ?? LOWEST_DB) / LOWEST_DB, 0, 1, 0);
       const at = ((top + BINS - 1 - bin) * width + column) * 3;
       data[at] = Math.round(255 * Math.min(1, 2 * shade));
       data[at + 1] = Math.round(255 * Math.max(0, 2 * shade - 1));

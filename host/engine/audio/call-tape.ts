@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { TAPE_CLOCK } from '../ports/audio-thread.ts';
 import type { TapeSpace } from '../ports/audio-thread.ts';
@@ -71,7 +72,7 @@ export class CallTape {
     if (running === null || voice === undefined) return;
     const { samples } = voice;
     const start = running.heardFrames * FRAME_SAMPLES + ahead;
-    const fade = Math.min(FADE_SAMPLES, count, Math.max(0, voice.end - start));
+    const fade = Math.min(count, clamp(voice.end - start, 0, FADE_SAMPLES, 0));
     const end = Math.min(start + count, samples.length);
     for (let at = start, index = 0; at < end; at++, index++) {
       const share = index < fade ? (index + 1) / (fade + 1) : 1;

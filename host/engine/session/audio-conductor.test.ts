@@ -222,6 +222,8 @@ async function openEcho(inputPath: string | null, outputPath: string | null): Pr
   expect(await answerTo(id)).toBeNull();
 }
 
+const tenOf = (value: number): number[] => Array.from({ length: 10 }, () => value);
+
 describe('AudioConductor', () => {
   it('brings 5 s of a file through chains, lane and jitter buffer back to a file, sample for sample', async () => {
     const inputPath = join(folder, 'in.wav');
@@ -347,10 +349,10 @@ describe('AudioConductor', () => {
     const id = nextId++;
     conductor.handle({ kind: 'openDevice', id, device });
     expect(await answerTo(id)).toBeNull();
-    expect(await heardOf({ isMuted: true, isMonitoring: false })).toEqual(new Array(10).fill(0));
-    expect(await heardOf({ isMuted: true, isMonitoring: true })).toEqual(new Array(10).fill(0.2));
-    expect(await heardOf({ isMuted: false, isMonitoring: false })).toEqual(new Array(10).fill(0.2));
-    expect(await heardOf({ isMuted: true, isMonitoring: false })).toEqual(new Array(10).fill(0));
+    expect(await heardOf({ isMuted: true, isMonitoring: false })).toEqual(tenOf(0));
+    expect(await heardOf({ isMuted: true, isMonitoring: true })).toEqual(tenOf(0.2));
+    expect(await heardOf({ isMuted: false, isMonitoring: false })).toEqual(tenOf(0.2));
+    expect(await heardOf({ isMuted: true, isMonitoring: false })).toEqual(tenOf(0));
   });
 
   it('sends meters only while they are watched, quality and ledgers each second', async () => {

@@ -16,7 +16,7 @@ function image(asset: string): object {
 describe('the stand-in of the client', () => {
   const client = new StandInHost('{}', { isImage: (asset) => asset === 'face.png' });
   const show = (slot: string, nodes: unknown) =>
-    client.answer({ slot: 0, capability: 'ui', func: 'show', args: [slot, nodes] });
+    client.answer({ capability: 'ui', func: 'show', bodyBytes: 1, readArguments: () => [slot, nodes] });
 
   it('shows what the window would show', () => {
     expect(show('toolbar', [button('play')])).toEqual({ value: null });

@@ -1,5 +1,7 @@
 import { uiSlots } from '@jackfield/protocol/plugin-ui';
-import type { CapabilityAnswer, CapabilityCall } from '@jackfield/sandbox/specs';
+import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
+import { tooLongAnswer } from '../plugins/capabilities/too-long.ts';
+import type { GuestCall } from '../plugins/capabilities/capability.ts';
 import type { GuestUser } from '../plugins/events/guest-types.ts';
 import { FormSchemas } from '../plugins/ui-tree-form.ts';
 import { checkTree } from '../plugins/ui-tree.ts';
@@ -84,7 +86,9 @@ export class StandInHost {
   }
 
   /** null for a function that no capability has. */
-  answer({ capability, func, args }: CapabilityCall): CapabilityAnswer | null {
+  answer({ capability, func, bodyBytes, readArguments }: GuestCall): CapabilityAnswer | null {
+    if (bodyBytes === 0) return tooLongAnswer(capability, func);
+    const args = readArguments();
     const name = `${capability}.${func}`;
     this.calls.push({ name, args });
     const own = this.#functions[name];

@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import type { PositionalState } from '@jackfield/protocol/state';
 
 type PlacedPerson = PositionalState['people'][number];
@@ -13,7 +14,7 @@ export function scaleFor(people: readonly PlacedPerson[]): number {
 
 /** -1 (left) to 1 (right) and -1 (ahead, on top) to 1: where a dot goes. */
 export function dotOf({ toRightM, aheadM }: PlacedPerson, scale: number): { x: number; y: number } {
-  const within = (metres: number): number => Math.max(-1, Math.min(1, metres / scale));
+  const within = (metres: number): number => clamp(metres / scale, -1, 1, 0);
   return { x: within(toRightM), y: -within(aheadM) };
 }
 

@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import type { Meters } from '@jackfield/protocol/state';
 
 /** Draws one element from the newest meters. Must not touch Vue state: it runs once per animation frame. */
@@ -59,5 +60,5 @@ export const levelHub = new LevelHub();
 
 /** Maps dBFS to a bar from 0 to 1: −60 dB and less is empty, 0 dB is full. */
 export function levelFraction(db: number): number {
-  return Math.min(1, Math.max(0, (db + 60) / 60));
+  return clamp((db + 60) / 60, 0, 1, 0);
 }

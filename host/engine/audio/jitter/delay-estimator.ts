@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_MS } from '@jackfield/protocol/pcm';
 
 const BIN_MS = 0.5;
@@ -54,7 +55,7 @@ export class DelayEstimator {
     // Instead of making all others lighter, each packet weighs more than the one before.
     this.#weight *= Math.exp(spanMs / MEMORY_MS);
     if (this.#weight > MAX_WEIGHT) this.#rescale();
-    const bin = Math.min(BINS - 1, Math.max(0, this.#binOf(delayMs)));
+    const bin = clamp(this.#binOf(delayMs), 0, BINS - 1, BINS - 1);
     this.#bins[bin] = (this.#bins[bin] ?? 0) + this.#weight;
     this.#total += this.#weight;
     this.#lowest = Math.min(this.#lowest, bin);

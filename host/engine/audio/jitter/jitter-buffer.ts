@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_MS } from '@jackfield/protocol/pcm';
 import type { DropCounter } from '../drop-counter.ts';
 import { DelayEstimator } from './delay-estimator.ts';
@@ -198,7 +199,7 @@ export class JitterBuffer {
     this.#playTimestamp += this.#openConcealment;
     this.#openConcealment = 0;
     const lost = distance(later.sequence, this.#nextSequence);
-    const open = Math.max(0, Math.min(lost, Math.ceil(missing / this.#packetFrames)));
+    const open = clamp(Math.ceil(missing / this.#packetFrames), 0, lost, 0);
     this.#skipTo(later.sequence - open, lost - open);
     if (open === 0) {
       this.#playTimestamp = Math.max(this.#playTimestamp, later.timestamp);

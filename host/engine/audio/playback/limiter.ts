@@ -1,3 +1,5 @@
+import { clamp } from '@jackfield/protocol/clamp';
+
 /** -3 dBFS: up to here samples pass bit for bit. */
 export const LIMITER_THRESHOLD = 0.707_945_8;
 const ROOM = 1 - LIMITER_THRESHOLD;
@@ -29,7 +31,7 @@ export class SoftLimiter {
         frame[i] = 0;
         continue;
       }
-      const x = Math.max(-CEILING, Math.min(CEILING, sample));
+      const x = clamp(sample, -CEILING, CEILING, 0);
       const size = Math.abs(x);
       envelope = size > envelope * RELEASE ? size : envelope * RELEASE;
       if (envelope > LIMITER_THRESHOLD) frame[i] = (x * bend(envelope)) / envelope;
@@ -54,7 +56,7 @@ export class SoftLimiter {
 }
 
 function cut(sample: number): number {
-  return Math.abs(sample) < Infinity ? Math.max(-CEILING, Math.min(CEILING, sample)) : 0;
+  return clamp(sample, -CEILING, CEILING, 0);
 }
 
 function bend(level: number): number {

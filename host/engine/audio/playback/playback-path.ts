@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { StereoGain } from '../../ports/audio-thread.ts';
 import { codecTagOf } from '@jackfield/wire/voice-packet';
@@ -108,7 +109,7 @@ export class PlaybackPath {
   /** Linear gains 0 to 2 by user; others play at 1. The change is spread over one frame. */
   setVolumes(gains: readonly (readonly [userId: number, gain: number])[]): void {
     this.#gains.clear();
-    for (const [userId, gain] of gains) this.#gains.set(userId, Math.min(2, Math.max(0, gain)));
+    for (const [userId, gain] of gains) this.#gains.set(userId, clamp(gain, 0, 2, 1));
     for (const voice of this.#voices) voice.gain = this.#gains.get(voice.id) ?? 1;
   }
 
@@ -370,6 +371,6 @@ export class PlaybackPath {
   /** The device's clock at this moment: the tick that was last and the share of the next that has passed. */
   #clockMs(): number {
     const sinceTick = this.#now() - this.#tickAtMs;
-    return (this.#tick + this.#waitingTicks) * FRAME_MS + Math.min(FRAME_MS - 0.01, Math.max(0, sinceTick));
+    return (this.#tick + this.#waitingTicks) * FRAME_MS + clamp(sinceTick, 0, FRAME_MS - 0.01, 0);
   }
 }

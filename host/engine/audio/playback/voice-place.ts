@@ -1,3 +1,5 @@
+import { clamp } from '@jackfield/protocol/clamp';
+
 /** Places are told 10 times a second: a voice is on its way until the next one comes, so that it does not hop. */
 const GLIDE_FRAMES = 10;
 /** Of one channel: +6 dB. */
@@ -47,5 +49,5 @@ export class VoicePlace {
 }
 
 function bounded(gain: number): number {
-  return Number.isFinite(gain) ? Math.min(MAX_GAIN, Math.max(0, gain)) : 1;
+  return clamp(gain, 0, MAX_GAIN, 1);
 }

@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { rmsOf } from '../level.ts';
 import { cutFrame } from './time-cut.ts';
@@ -115,7 +116,7 @@ export class VoicePlayout {
     const span = FADED_CONCEAL_FRAMES - FULL_CONCEAL_FRAMES;
     for (let i = 0; i < count; i++) {
       const frames = this.#concealedFrames + i / FRAME_SAMPLES;
-      const gain = Math.min(1, Math.max(0, (FADED_CONCEAL_FRAMES - frames) / span));
+      const gain = clamp((FADED_CONCEAL_FRAMES - frames) / span, 0, 1, 0);
       this.#fifo[at + i] = (this.#fifo[at + i] ?? 0) * gain;
     }
     this.#concealedFrames += count / FRAME_SAMPLES;

@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 
 /** Sounds that play at once. */
@@ -8,6 +9,8 @@ const PLACES = 2 * MAX_SOUNDS;
 const EDGE_SAMPLES = 96;
 /** 10 ms, for one that is stopped. */
 const STOP_SAMPLES = 480;
+/** +24 dBFS, as that of the limiter behind it. */
+const CEILING = 16;
 const NOTHING = new Float32Array(0);
 
 /** One sound that plays, or a free place (`id` 0). Reused. */
@@ -92,7 +95,10 @@ function addPlace({ samples, position, gain, stopLeft }: Place, frame: Float32Ar
   for (let index = 0; index < count; index++) {
     const at = position + index;
     const edge = Math.min(1, (at + 1) / EDGE_SAMPLES, (length - at) / EDGE_SAMPLES);
-    const stop = Math.max(0, Math.min(1, (stopLeft - index) / STOP_SAMPLES));
-    frame[index] = (frame[index] ?? 0) + (samples[at] ?? 0) * gain * edge * stop;
+    // Until it is stopped, `stopLeft` is infinite.
+    const stop = stopLeft === Infinity ? 1 : clamp((stopLeft - index) / STOP_SAMPLES, 0, 1, 0);
+    // Cleaned before it is mixed: one NaN or infinity would silence everything that is heard with it.
+    const sample = clamp((samples[at] ?? 0) * gain * edge * stop, -CEILING, CEILING, 0);
+    frame[index] = (frame[index] ?? 0) + sample;
   }
 }

@@ -1,7 +1,8 @@
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
-import type { Capability, CapabilityContext, CapabilityFactory } from './capability.ts';
+import type { Capability, CapabilityContext, CapabilityFactory, GuestCall } from './capability.ts';
 import { chatCapability } from './chat-capability.ts';
 import { controlCapability } from './control-capability.ts';
+import { CpuDebt } from './cpu-debt.ts';
 import { httpCapability } from './http-capability.ts';
 import { peerDataCapability } from './peer-data-capability.ts';
 import { sessionCapability } from './session-capability.ts';
@@ -9,6 +10,7 @@ import { settingsCapability } from './settings-capability.ts';
 import { soundsCapability } from './sounds-capability.ts';
 import { storageCapability } from './storage-capability.ts';
 import { timersCapability } from './timers-capability.ts';
+import { tooLongAnswer } from './too-long.ts';
 import { uiCapability } from './ui-capability.ts';
 
 export type { CapabilityContext, DeclaredParameter } from './capability.ts';
@@ -39,10 +41,12 @@ export class Capabilities {
   readonly #granted: ReadonlySet<string>;
   readonly #capabilities = new Map<string, Capability>();
   readonly #uses = new Map<string, PermissionUse>();
+  readonly #debt: CpuDebt;
 
   /** `imported` are the short names of the interfaces that the component imports; nothing else is answered. */
   constructor(context: CapabilityContext, imported: readonly string[]) {
     this.#granted = context.granted;
+    this.#debt = new CpuDebt(() => context.now());
     for (const name of imported) {
       const factory = Object.hasOwn(factories, name) ? factories[name] : undefined;
       if (factory !== undefined)
@@ -53,16 +57,26 @@ export class Capabilities {
     }
   }
 
-  /** Answers a call; null when the plugin has no business making it, which ends its sandbox. */
+  /** Answers a call whose arguments are at hand. As `answerCall`. */
   answer(name: string, func: string, args: readonly unknown[]): CapabilityAnswer | null {
+    return this.answerCall({ capability: name, func, bodyBytes: 1, readArguments: () => args });
+  }
+
+  /**
+   * Answers a call; null when the plugin has no business making it, which ends its sandbox. The grant is looked at first, then the length, then what its calls
+   * have cost so far; only then the arguments are read.
+   */
+  answerCall({ capability: name, func, bodyBytes, readArguments }: GuestCall): CapabilityAnswer | null {
     const capability = this.#capabilities.get(name);
     if (capability === undefined || !Object.hasOwn(capability.functions, func)) return null;
     const { permission } = capability;
-    if (permission !== null) {
-      if (!this.#granted.has(permission)) return capability.revoked[func] ?? { value: null };
-      this.noteUse(permission);
-    }
-    return capability.functions[func]?.(args) ?? null;
+    const isAllowed = permission === null ? (capability.isAllowed?.() ?? true) : this.#granted.has(permission);
+    if (!isAllowed) return capability.revoked[func] ?? { value: null };
+    if (bodyBytes === 0) return tooLongAnswer(name, func);
+    const tooMuch = capability.tooMuch?.[func];
+    if (tooMuch !== undefined && this.#debt.isTooHigh) return tooMuch;
+    if (permission !== null) this.noteUse(permission);
+    return this.#debt.charge(() => capability.functions[func]?.(readArguments()) ?? null);
   }
 
   /** As things are now. */

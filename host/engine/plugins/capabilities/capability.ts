@@ -41,6 +41,16 @@ export interface CapabilityContext {
   now(): number;
 }
 
+/** A call as it comes over the pipe: its arguments lie there and are parsed when somebody asks for them. */
+export interface GuestCall {
+  readonly capability: string;
+  /** JavaScript name. */
+  readonly func: string;
+  /** Of the arguments as JSON; 0 when the sandbox kept them back because they are longer than the function takes. */
+  readonly bodyBytes: number;
+  readonly readArguments: () => readonly unknown[];
+}
+
 /** One function of a capability: null for arguments that no guest of that type can have sent, which ends the sandbox. */
 type CapabilityFunction = (args: readonly unknown[]) => CapabilityAnswer | null;
 
@@ -50,8 +60,12 @@ export interface Capability {
   readonly permission: string | null;
   /** By JavaScript name. */
   readonly functions: Readonly<Record<string, CapabilityFunction>>;
-  /** What a function answers once its grant was revoked. */
+  /** Where the permissions are several: whether it holds any. Asked before the arguments are read. */
+  isAllowed?(): boolean;
+  /** What a function answers without its grant. */
   readonly revoked: Readonly<Record<string, CapabilityAnswer>>;
+  /** What a function answers while the plugin's calls have cost the host more than their share. */
+  readonly tooMuch?: Readonly<Record<string, CapabilityAnswer>>;
   /** The instance ends (switched off, removed, restarted): end what it has under way. The next instance calls the same capability. */
   close?(): void;
 }

@@ -31,5 +31,6 @@ export function chatCapability({ pluginId, session, services, now }: CapabilityC
         typeof channelId === 'number' && typeof text === 'string' ? send(channelId, text) : null,
     },
     revoked: { send: ANSWERS.notInChannel },
+    tooMuch: { send: { error: { tag: 'rate-limited' } } },
   };
 }

@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
 import type { Capability, CapabilityContext } from './capability.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -30,7 +31,7 @@ export function controlCapability({ session, services, now }: CapabilityContext)
   const setUserVolume = (userId: number, percent: number): CapabilityAnswer => {
     if (session.selfId === null) return NOT_CONNECTED;
     if (!isOther(userId)) return UNKNOWN_USER;
-    return limited(() => services.setUserVolume(userId, Math.min(LOUDEST_PERCENT, Math.max(0, percent))));
+    return limited(() => services.setUserVolume(userId, clamp(percent, 0, LOUDEST_PERCENT, 100)));
   };
   return {
     permission: 'control',
@@ -50,6 +51,12 @@ export function controlCapability({ session, services, now }: CapabilityContext)
       joinChannel: NOT_CONNECTED,
       setUserVolume: NOT_CONNECTED,
       getUserVolume: { value: 100 },
+    },
+    tooMuch: {
+      setMuted: RATE_LIMITED,
+      setDeafened: RATE_LIMITED,
+      joinChannel: RATE_LIMITED,
+      setUserVolume: RATE_LIMITED,
     },
   };
 }

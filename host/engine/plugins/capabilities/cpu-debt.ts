@@ -38,7 +38,8 @@ export class CpuDebt {
   }
 }
 
-function threadMs(): number {
+/** Processor time of this thread so far. */
+export function threadMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
 }

@@ -74,6 +74,7 @@ export function httpCapability(context: CapabilityContext, noteUse: NoteUse, cli
 
   return {
     permission: null,
+    isAllowed: () => [...granted].some((id) => id.startsWith('http:')),
     functions: {
       fetch: ([value]) => {
         const request = readGuestRequest(value);
@@ -87,7 +88,8 @@ export function httpCapability(context: CapabilityContext, noteUse: NoteUse, cli
         return { value: null };
       },
     },
-    revoked: {},
+    revoked: { fetch: { error: { tag: 'not-allowed', val: 'no host' } } },
+    tooMuch: { fetch: { error: { tag: 'rate-limited' } } },
     close: () => {
       for (const controller of running.values()) controller.abort();
     },

@@ -26,5 +26,6 @@ export function peerDataCapability({ pluginId, session, services, now }: Capabil
         (userId === null || typeof userId === 'number') && data instanceof Uint8Array ? send(userId, data) : null,
     },
     revoked: { sendData: { error: { tag: 'not-in-channel' } } },
+    tooMuch: { sendData: { error: { tag: 'rate-limited' } } },
   };
 }

@@ -1,5 +1,6 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
-import type { Capability, CapabilityContext } from './capability.ts';
+import type { Capability, CapabilityContext, DeclaredParameter } from './capability.ts';
 
 /** wit `settings`. */
 export function settingsCapability(context: CapabilityContext): Capability {
@@ -7,7 +8,8 @@ export function settingsCapability(context: CapabilityContext): Capability {
     const declared = context.parameters().find((parameter) => parameter.id === id);
     if (declared === undefined) return { error: { tag: 'unknown-parameter', val: id } };
     if (declared.isReadonly) return { error: { tag: 'readonly-parameter', val: id } };
-    if (!Number.isNaN(value)) context.turnParameter(id, Math.min(declared.maximum, Math.max(declared.minimum, value)));
+    // What is no number turns nothing; infinity is the end of the range, as it was.
+    if (!Number.isNaN(value)) context.turnParameter(id, withinRange(value, declared));
     return { value: null };
   };
   return {
@@ -19,4 +21,9 @@ export function settingsCapability(context: CapabilityContext): Capability {
     },
     revoked: {},
   };
+}
+
+/** The bounds are finite: what is not declared so is no parameter. */
+function withinRange(value: number, { minimum, maximum }: DeclaredParameter): number {
+  return clamp(value, minimum, maximum, value > 0 ? maximum : minimum);
 }

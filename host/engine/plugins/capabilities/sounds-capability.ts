@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
 import type { Capability, CapabilityContext, NoteUse } from './capability.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -9,6 +10,9 @@ const MAX_GAIN_DB = 12;
 const STARTS = 20;
 const WINDOW_MS = 1_000;
 
+const NOT_ALLOWED: CapabilityAnswer = { error: { tag: 'not-allowed' } };
+const TOO_MANY: CapabilityAnswer = { error: { tag: 'too-many' } };
+
 type Listener = 'oneself' | 'channel';
 
 /** wit `sounds`. To oneself it takes the grant `sounds`, to the channel `sounds-channel`. */
@@ -16,12 +20,20 @@ export function soundsCapability(context: CapabilityContext, noteUse: NoteUse): 
   const { granted, pluginId, services, now } = context;
   const limit = new RateLimit(STARTS, WINDOW_MS, now);
 
-  const play = (sound: Uint8Array | Float32Array, listener: Listener, gainDb: number): CapabilityAnswer => {
+  /** `check` is asked last: it looks at every sample. */
+  const play = (
+    sound: Uint8Array | Float32Array,
+    listener: Listener,
+    gainDb: number,
+    check: () => string | null = () => null,
+  ): CapabilityAnswer => {
     const isForChannel = listener === 'channel';
     const permission = isForChannel ? 'sounds-channel' : 'sounds';
-    if (!granted.has(permission)) return { error: { tag: 'not-allowed' } };
-    if (!limit.take()) return { error: { tag: 'too-many' } };
-    const gain = 10 ** (Math.min(MAX_GAIN_DB, Math.max(MIN_GAIN_DB, gainDb)) / 20);
+    if (!granted.has(permission)) return NOT_ALLOWED;
+    if (!limit.take()) return TOO_MANY;
+    const fault = check();
+    if (fault !== null) return { error: { tag: 'bad-sound', val: fault } };
+    const gain = 10 ** (clamp(gainDb, MIN_GAIN_DB, MAX_GAIN_DB, 0) / 20);
     const played = services.playSound(sound, { pluginId, isForChannel, gain });
     if (played.kind === 'tooMany') return { error: { tag: 'too-many' } };
     if (played.kind === 'bad') return { error: { tag: 'bad-sound', val: played.reason } };
@@ -34,13 +46,12 @@ export function soundsCapability(context: CapabilityContext, noteUse: NoteUse): 
     return asset === undefined ? { error: { tag: 'unknown-asset', val: name } } : play(asset, listener, gainDb);
   };
 
-  const playSamples = (samples: Float32Array, listener: Listener, gainDb: number): CapabilityAnswer => {
-    const reason = faultOf(samples);
-    return reason === null ? play(samples, listener, gainDb) : { error: { tag: 'bad-sound', val: reason } };
-  };
+  const playSamples = (samples: Float32Array, listener: Listener, gainDb: number): CapabilityAnswer =>
+    play(samples, listener, gainDb, () => faultOf(samples));
 
   return {
     permission: null,
+    isAllowed: () => granted.has('sounds') || granted.has('sounds-channel'),
     functions: {
       playAsset: ([name, listener, gain]) => {
         const gainDb = gainOf(gain);
@@ -58,7 +69,8 @@ export function soundsCapability(context: CapabilityContext, noteUse: NoteUse): 
         return { value: null };
       },
     },
-    revoked: {},
+    revoked: { playAsset: NOT_ALLOWED, playSamples: NOT_ALLOWED },
+    tooMuch: { playAsset: TOO_MANY, playSamples: TOO_MANY },
     close: () => services.stopSounds(pluginId),
   };
 }
@@ -67,7 +79,7 @@ function isListener(value: unknown): value is Listener {
   return value === 'oneself' || value === 'channel';
 }
 
-/** JSON has no NaN and no infinities: a gain that is none came as null. */
+/** A gain that is not finite counts as 0 dB (`clamp`); null stands for one, too. */
 function gainOf(value: unknown): number | null {
   if (value === null) return 0;
   return typeof value === 'number' ? value : null;

@@ -2,8 +2,13 @@ import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
 import { JackfieldError } from '../../errors.ts';
 import type { StoredChange, StoredValues } from '../storage/stored-values.ts';
 import type { Capability, CapabilityContext } from './capability.ts';
+import { RateLimit } from './rate-limit.ts';
 
 const MAX_KEY = 128;
+const MAX_CHANGES = 1_024;
+/** Each is written through to the disk before it returns. */
+const COMMITS = 50;
+const WINDOW_MS = 10_000;
 const MAX_VALUE_BYTES = 65_536;
 
 const BAD_KEY: CapabilityAnswer = { error: { tag: 'bad-key' } };
@@ -12,7 +17,16 @@ const NOT_CONNECTED: CapabilityAnswer = { error: { tag: 'not-connected' } };
 const QUOTA_EXCEEDED: CapabilityAnswer = { error: { tag: 'quota-exceeded' } };
 
 /** wit `storage`. The scope `server` is that of the server's certificate, so that another address of the same server finds the same values. */
-export function storageCapability({ storage, services, tell }: CapabilityContext): Capability {
+export function storageCapability({ log, now, storage, services, tell }: CapabilityContext): Capability {
+  const limit = new RateLimit(COMMITS, WINDOW_MS, now);
+  let isLimited = false;
+  /** The contract has no word of its own for a plugin that commits too often; its log has. */
+  const mayCommit = (): boolean => {
+    const before = isLimited;
+    isLimited = !limit.take();
+    if (isLimited && !before) log(`storage: more than ${COMMITS} commits in ${WINDOW_MS / 1_000} s are refused`);
+    return !isLimited;
+  };
   const scoped = (scope: unknown, act: (values: StoredValues, scopeKey: string) => CapabilityAnswer) => {
     if (scope !== 'plugin' && scope !== 'server') return null;
     const serverKey = scope === 'server' ? services.serverKey() : null;
@@ -39,11 +53,14 @@ export function storageCapability({ storage, services, tell }: CapabilityContext
           : scoped(scope, (values, scopeKey) => (isKey(key) ? { value: values.get(scopeKey, key) } : BAD_KEY)),
       listKeys: ([scope]) => scoped(scope, (values, scopeKey) => ({ value: values.keys(scopeKey) })),
       commit: ([scope, changes]) => {
+        if (!mayCommit()) return QUOTA_EXCEEDED;
+        if (Array.isArray(changes) && changes.length > MAX_CHANGES) return QUOTA_EXCEEDED;
         const read = readChanges(changes);
         return read === null ? null : commit(scope, read);
       },
     },
     revoked: {},
+    tooMuch: { commit: QUOTA_EXCEEDED },
   };
 }
 

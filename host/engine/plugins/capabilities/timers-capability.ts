@@ -47,6 +47,7 @@ export function timersCapability({ deliver }: CapabilityContext): Capability {
       },
     },
     revoked: {},
+    tooMuch: { setTimer: { error: { tag: 'too-many' } } },
     close: () => {
       for (const timer of timers.values()) clearTimeout(timer);
       timers.clear();

@@ -56,7 +56,8 @@ export function uiCapability({ pluginId, slots, asset, now }: CapabilityContext)
   const decorate = (messageId: string, label: string, tone: UiTone): CapabilityAnswer => {
     if (!decorations.take()) return RATE_LIMITED;
     if (messageId.length > MAX_MESSAGE_ID || !isShowable(messageId)) return badTree('that is no id of a message');
-    const { length } = [...label];
+    // Code units bound the code points, so that nobody counts a megabyte.
+    const length = label.length > 2 * uiLimits.decorationCharacters ? label.length : [...label].length;
     if (length > uiLimits.decorationCharacters) {
       return badTree(`the label has ${length} characters, the limit is ${uiLimits.decorationCharacters}`);
     }
@@ -76,6 +77,7 @@ export function uiCapability({ pluginId, slots, asset, now }: CapabilityContext)
           : null,
     },
     revoked: {},
+    tooMuch: { show: RATE_LIMITED, decorateMessage: RATE_LIMITED },
     close: () => slots.end(pluginId),
   };
 }

@@ -1,5 +1,5 @@
 import { REPLY, REQUEST, STATUS } from '@jackfield/sandbox/pipe-protocol';
-import type { CapabilityAnswer, CapabilityCall, EventDone, EventRequest } from '@jackfield/sandbox/specs';
+import type { CapabilityAnswer, EventDone, EventRequest } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode } from '../../error-codes.ts';
 import { JackfieldError, reasonOf } from '../../errors.ts';
@@ -9,9 +9,19 @@ import { StrikeBook, defaultStrikeRules } from '../chains/strike-book.ts';
 import type { StrikeRules } from '../chains/strike-book.ts';
 import { ProgressTimer } from '../../processes/progress-timer.ts';
 import type { Standstill } from '../../processes/progress-watch.ts';
-import { readCall, readEventDone, readFault, readLog, readMemory, readProgress } from '../sandbox/reply-check.ts';
+import {
+  readArguments,
+  readCalled,
+  readEventDone,
+  readFault,
+  readLog,
+  readMemory,
+  readProgress,
+} from '../sandbox/reply-check.ts';
 import { SandboxPort, isEndedFromOutside, reasonOfEnd } from '../sandbox/sandbox-connection.ts';
 import type { SandboxConnection, SandboxMessage } from '../sandbox/sandbox-connection.ts';
+import type { GuestCall } from '../capabilities/capability.ts';
+import { CallBudget, maxReplyBytes } from './call-budget.ts';
 import { CpuShare, SHARE_MS_PER_SECOND } from './cpu-share.ts';
 import { EventQueues } from './event-queues.ts';
 import type { Waiting } from './event-queues.ts';
@@ -40,7 +50,7 @@ export interface EventsHostOptions {
   /** Processor time that one step of a start may use; default 15,000. */
   readonly startLimitMs?: number;
   /** null ends the sandbox: the plugin asked for what it was never given. */
-  readonly onCall: (pluginId: string, call: CapabilityCall) => CapabilityAnswer | null;
+  readonly onCall: (pluginId: string, call: GuestCall) => CapabilityAnswer | null;
   readonly onEvent: (event: ChainEvent) => void;
   /** What the plugin's last instance saved; null for none. */
   readonly stateOf?: (pluginId: string) => Uint8Array | null;
@@ -70,6 +80,8 @@ export class EventsHost implements AsyncDisposable {
   readonly #ledger = new ChainLedger();
   readonly #queues = new EventQueues();
   readonly #share = new CpuShare();
+  /** Of the event that is under way, or of the start. */
+  #budget = new CallBudget();
   readonly #turns = new EventTurns(this.#queues, this.#share);
   #plugins: readonly EventPlugin[] = [];
   /** What the running process has loaded, by slot. */
@@ -242,6 +254,7 @@ export class EventsHost implements AsyncDisposable {
 
   async #start(generation: number): Promise<void> {
     const connection = await this.#port.launch('events', {
+      maxBytesOf: maxReplyBytes,
       onMessage: (message) => {
         if (generation === this.#generation) this.#onMessage(message);
       },
@@ -286,7 +299,7 @@ export class EventsHost implements AsyncDisposable {
         this.#pump();
         break;
       case REPLY.call:
-        this.#onCall(connection, readCall(connection.json(message)));
+        this.#onCall(connection, message);
         break;
       case REPLY.eventDone:
         this.#onDone(readEventDone(connection.json(message)));
@@ -314,13 +327,26 @@ export class EventsHost implements AsyncDisposable {
     }
   }
 
-  #onCall(connection: SandboxConnection, call: CapabilityCall): void {
-    const answer = this.#options.onCall(this.#pluginAt(call.slot), call);
-    if (answer !== null) connection.sendJson(REQUEST.answer, answer);
-    else {
-      const reason = `it called ${call.capability}.${call.func} without permission`;
-      this.#fail(this.#pluginAt(call.slot), 'TRAPPED', { reason });
-    }
+  /** The arguments are neither copied nor parsed before somebody wants them. */
+  #onCall(connection: SandboxConnection, message: SandboxMessage): void {
+    const { slot, capability, func } = readCalled(message);
+    const pluginId = this.#pluginAt(slot);
+    const { bodyBytes } = message;
+    const call: GuestCall = {
+      capability,
+      func,
+      bodyBytes,
+      readArguments: () => readArguments(connection.json(message)),
+    };
+    const budget = this.#budget;
+    const answer = budget.charge(bodyBytes, () => {
+      const given = this.#options.onCall(pluginId, call);
+      if (given !== null) connection.sendJson(REQUEST.answer, given);
+      return given;
+    });
+    if (answer === null)
+      this.#fail(pluginId, 'TRAPPED', { reason: `it called ${capability}.${func} without permission` });
+    else if (budget.excess !== null) this.#fail(pluginId, 'TRAPPED', { reason: budget.excess });
   }
 
   #onDone(done: EventDone): void {
@@ -336,8 +362,9 @@ export class EventsHost implements AsyncDisposable {
       return;
     }
     flight?.waiting.onAnswer?.(done.error === null ? { value: done.result } : { error: done.error });
-    // What a sandbox says of itself is never more than the time that passed.
-    if (flight !== null) this.#charge(pluginId, Math.min(done.cpuUs / 1_000, performance.now() - flight.sentAtMs));
+    // What a sandbox says of itself is never more than the time that passed. What its calls cost the host is its own, too.
+    const cpuMs = flight === null ? 0 : Math.min(done.cpuUs / 1_000, performance.now() - flight.sentAtMs);
+    this.#charge(pluginId, cpuMs + this.#budget.takeSpentMs());
     this.#pump();
   }
 
@@ -428,6 +455,7 @@ export class EventsHost implements AsyncDisposable {
     }
     const { slot, pluginId, waiting } = turn;
     this.#inFlight = { pluginId, waiting, sentAtMs: performance.now() };
+    this.#budget = new CallBudget();
     const request: EventRequest = { slot, ...waiting.call };
     connection.sendJson(REQUEST.event, request);
     this.#hangTimer.start(connection, this.#eventTimeoutMs);

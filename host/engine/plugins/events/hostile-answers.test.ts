@@ -12,16 +12,20 @@ const ID = 'evil:events';
 const done = { slot: 0, result: { tag: 'pass' }, error: null, fault: null, memoryBytes: 0, durationUs: 1, cpuUs: 1 };
 
 /** What `ask` resolves with, and what the host has to say, when the sandbox ends an event with this. */
-async function ask(kind: number, body: unknown): Promise<{ answer: HookAnswer | null; events: ChainEvent[] }> {
+async function ask(
+  kind: number,
+  body: unknown,
+  flags = 0,
+): Promise<{ answer: HookAnswer | null; events: ChainEvent[] }> {
   await using sandbox = new HostileSandbox((request, say) => {
     if (request.kind === REQUEST.load) say(REPLY.ready, 0, Buffer.from('{}'));
-    else if (request.kind === REQUEST.event) say(kind, 0, Buffer.from(JSON.stringify(body)));
+    else if (request.kind === REQUEST.event) say(kind, 0, Buffer.from(JSON.stringify(body)), flags);
   });
   const events: ChainEvent[] = [];
   const ready = Promise.withResolvers<void>();
   await using host = new EventsHost({
     launcher: sandbox.launcher,
-    onCall: () => null,
+    onCall: (_id, { readArguments }) => ({ value: readArguments() }),
     onEvent: (event) => events.push(event),
     onEnding: () => undefined,
     onReady: () => ready.resolve(),
@@ -38,16 +42,21 @@ describe('an events sandbox whose plugin broke out', () => {
     expect(await ask(REPLY.eventDone, done)).toEqual({ answer: { value: { tag: 'pass' } }, events: [] });
   });
 
-  it.each([
+  it.each<[what: string, kind: number, body: unknown, flags?: number]>([
     ['no object', REPLY.eventDone, 5],
     ['a slot that is none', REPLY.eventDone, { ...done, slot: -1 }],
     ['negative memory', REPLY.eventDone, { ...done, memoryBytes: -5 }],
     ['a fault of its own making', REPLY.eventDone, { ...done, fault: { code: 'CERTIFICATE_CHANGED', reason: 'x' } }],
     ['a fault without words', REPLY.eventDone, { ...done, fault: { code: 'TRAPPED', reason: 5 } }],
-    ['a call without arguments', REPLY.call, { slot: 0, capability: 'chat', func: 'send' }],
+    ['a call whose arguments are no list', REPLY.call, { text: 'hello' }],
+    ['arguments longer than the function takes', REPLY.call, ['x'.repeat(1_000)]],
+    ['an answer of two megabytes', REPLY.eventDone, { ...done, result: 'x'.repeat(2 << 20) }],
+    ['a log line of a megabyte', REPLY.log, { slot: 0, level: 'info', message: 'x'.repeat(1 << 20) }],
+    ['time of the processor that is none', REPLY.eventDone, { ...done, cpuUs: -1 }],
+    ['a call of a function that there is not', REPLY.call, [], 255],
     ['an answer of audio', REPLY.captured, {}],
-  ])('is ended for %s, and nobody waits for its answer', async (_what, kind, body) => {
-    const { answer, events } = await ask(kind, body);
+  ])('is ended for %s, and nobody waits for its answer', async (_what, kind, body, flags = 0) => {
+    const { answer, events } = await ask(kind, body, flags);
     expect(answer).toBeNull();
     expect(events[0]).toMatchObject({ kind: 'strike', pluginId: ID, code: 'SANDBOX_PROTOCOL' });
   });

@@ -46,7 +46,7 @@ export class EventInstances implements AsyncDisposable {
     this.#options = options;
     this.#host = new EventRooms({
       createPort: () => launcher.createPort(),
-      onCall: (id, { capability, func, args }) => this.#running.get(id)?.answer(capability, func, args) ?? null,
+      onCall: (id, call) => this.#running.get(id)?.answerCall(call) ?? null,
       onEvent: (event) => {
         if (event.kind === 'struck-out') this.#states.forget(event.pluginId);
         onEvent(event);
@@ -188,6 +188,6 @@ function readParameters(answer: HookAnswer | null): DeclaredParameter[] {
 function isParameter(value: unknown): value is DeclaredParameter {
   if (typeof value !== 'object' || value === null) return false;
   const { id, minimum, maximum, isReadonly }: Partial<Record<keyof DeclaredParameter, unknown>> = value;
-  const areNumbers = typeof id === 'number' && typeof minimum === 'number' && typeof maximum === 'number';
-  return areNumbers && typeof isReadonly === 'boolean';
+  const hasRange = Number.isFinite(minimum) && Number.isFinite(maximum) && Number(minimum) <= Number(maximum);
+  return typeof id === 'number' && hasRange && typeof isReadonly === 'boolean';
 }

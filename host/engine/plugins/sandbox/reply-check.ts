@@ -1,3 +1,4 @@
+import { askedFunctions } from '@jackfield/sandbox/capability-table';
 import {
   CAPTURED_FIXED_BYTES,
   FRAME_BYTES,
@@ -13,7 +14,6 @@ import {
 } from '@jackfield/sandbox/pipe-protocol';
 import { isFinite } from '@jackfield/sandbox/signal';
 import type {
-  CapabilityCall,
   EventDone,
   FaultReport,
   LogReport,
@@ -158,14 +158,23 @@ function readEventFault(value: unknown): NonNullable<EventDone['fault']> {
   return { code: code as 'TRAPPED', reason: wordsOf(reason) };
 }
 
-/** The arguments are read by whoever answers. */
-export function readCall(value: unknown): CapabilityCall {
-  const { slot, capability, func, args } = fieldsOf(value);
-  demand(
-    isCount(slot, 255) && typeof capability === 'string' && typeof func === 'string' && Array.isArray(args),
-    'a call that is none',
-  );
-  return { slot: slot as number, capability: capability as string, func: func as string, args: args as unknown[] };
+/** A function that the plugin calls, before its arguments are looked at. */
+export interface CalledFunction {
+  readonly slot: number;
+  readonly capability: string;
+  readonly func: string;
+}
+
+export function readCalled({ flags, sequence }: Pick<SandboxMessage, 'flags' | 'sequence'>): CalledFunction {
+  const asked = askedFunctions[flags];
+  demand(isCount(sequence, 255) && asked !== undefined, 'a call that is none');
+  return { slot: sequence, capability: asked?.capability ?? '', func: asked?.func ?? '' };
+}
+
+/** What is no list throws. The arguments themselves are read by whoever answers. */
+export function readArguments(value: unknown): readonly unknown[] {
+  demand(Array.isArray(value), 'arguments that are none');
+  return value as unknown[];
 }
 
 export function readLog(value: unknown): LogReport {

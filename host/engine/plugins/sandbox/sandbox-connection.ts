@@ -22,6 +22,8 @@ export interface SandboxMessage {
 }
 
 export interface ConnectionCallbacks {
+  /** The longest body that a message of this kind and these flags may have; `MAX_BODY_BYTES` where it is left out. Asked before the body is there. */
+  readonly maxBytesOf?: (kind: number, flags: number) => number;
   readonly onMessage: (message: SandboxMessage) => void;
   /** Once, however it ended: crash, kill, broken protocol. */
   readonly onGone: (error: JackfieldError) => void;
@@ -310,11 +312,14 @@ export class SandboxConnection {
     if (available < HEADER_BYTES) return false;
     const message = this.#message;
     const bodyBytes = message.view.getUint32(this.#start, true);
-    if (bodyBytes > MAX_BODY_BYTES) throw new RangeError(`a message of ${bodyBytes} bytes`);
+    const kind = message.view.getUint8(this.#start + 4);
+    const flags = message.view.getUint8(this.#start + 5);
+    const maxBytes = this.#callbacks.maxBytesOf?.(kind, flags) ?? MAX_BODY_BYTES;
+    if (bodyBytes > maxBytes) throw new RangeError(`a message of ${bodyBytes} bytes`);
     if (available < HEADER_BYTES + padded(bodyBytes)) return false;
     message.bodyBytes = bodyBytes;
-    message.kind = message.view.getUint8(this.#start + 4);
-    message.flags = message.view.getUint8(this.#start + 5);
+    message.kind = kind;
+    message.flags = flags;
     message.sequence = message.view.getUint32(this.#start + 8, true);
     message.body = this.#start + HEADER_BYTES;
     this.#start += HEADER_BYTES + padded(bodyBytes);

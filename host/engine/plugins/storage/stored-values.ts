@@ -88,6 +88,8 @@ export class StoredValues implements Disposable {
     try {
       for (const { key, value } of changes) {
         const before = this.get(scope, key);
+        // What is there already is not written again: then the disk has nothing to do.
+        if (isSame(before, value)) continue;
         const keyBytes = Buffer.byteLength(key);
         if (before !== null) usedBytes -= keyBytes + before.length;
         if (value === null) this.#remove.run(scope, key);
@@ -124,6 +126,10 @@ export class StoredValues implements Disposable {
   [Symbol.dispose](): void {
     this.#database.close();
   }
+}
+
+function isSame(before: Uint8Array | null, after: Uint8Array | null): boolean {
+  return before === null || after === null ? before === after : Buffer.compare(before, after) === 0;
 }
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */

@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import type { Settings } from '@jackfield/protocol/state';
 import { cross, unitOf } from '../../plugins/positional/place.ts';
 import type { Pose, Vector } from '../../plugins/positional/place.ts';
@@ -40,7 +41,7 @@ export class Listener {
     const distance = Math.hypot(offset.x, offset.y, offset.z);
     const toRight = dot(offset, this.#toRight);
     const near = Math.max(distance, this.#rules.minimumDistanceM);
-    const pan = near === 0 ? 0 : Math.max(-1, Math.min(1, toRight / near));
+    const pan = near === 0 ? 0 : clamp(toRight / near, -1, 1, 0);
     const gain = volumeAt(distance, this.#rules);
     // From 0 (left) to a quarter turn (right): the sum of the squares stays, and the middle is as loud as without a place.
     const angle = ((1 + pan) * Math.PI) / 4;

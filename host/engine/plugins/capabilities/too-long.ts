@@ -1,0 +1,25 @@
+import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
+
+/**
+ * What functions answer to arguments that are longer than the contract allows, by capability and function; a function that is not here takes what has a fixed
+ * size, and nothing longer comes from a guest.
+ */
+const answers: Readonly<Record<string, Readonly<Record<string, CapabilityAnswer>>>> = {
+  chat: { send: { error: { tag: 'bad-length' } } },
+  storage: { get: { error: { tag: 'bad-key' } }, commit: { error: { tag: 'quota-exceeded' } } },
+  http: { fetch: { error: { tag: 'too-large' } } },
+  sounds: {
+    playAsset: { error: { tag: 'unknown-asset', val: 'a name that is too long' } },
+    playSamples: { error: { tag: 'bad-sound', val: 'longer than 480000 samples' } },
+  },
+  'peer-data': { sendData: { error: { tag: 'bad-length' } } },
+  ui: {
+    show: { error: { tag: 'too-large' } },
+    decorateMessage: { error: { tag: 'bad-tree', val: 'words that are too long' } },
+  },
+};
+
+/** null where there is no such answer: the call ends the sandbox. */
+export function tooLongAnswer(capability: string, func: string): CapabilityAnswer | null {
+  return answers[capability]?.[func] ?? null;
+}
