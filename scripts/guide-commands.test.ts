@@ -1,7 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../host/cli/program.ts';
 import { followedPages, others, subcommands } from './guide-commands-table.ts';
@@ -12,7 +11,9 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/guide/**/*.md', { cwd: root })];
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-/** Commands with their own subcommands are none that can be run. */
+type Command = ReturnType<typeof buildProgram>;
+
+/** All commands by the words that name them, such as `plugin trust add`. */
 const program = new Map<string, Command>();
 const collect = (command: Command, path: readonly string[]): void => {
   for (const child of command.commands) {
