@@ -160,6 +160,8 @@ export interface InspectedOffer {
     readonly digest: string;
     readonly source: string;
     readonly signature: PluginSignature;
+    /** It changes the user's voice and is installed switched off; false for an update. */
+    readonly startsOff: boolean;
     /** Permission ids that the installed version does not have; empty when nothing is installed. */
     readonly added: readonly string[];
   };

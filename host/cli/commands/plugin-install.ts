@@ -29,7 +29,11 @@ export async function install(
     return;
   }
   const granted = await take(desk, offered, options.allowDowngrade === true);
-  output.result({ id, version, isInstalled: true, granted }, [`Installed ${id} ${version}.`]);
+  const { startsOff: isOff } = offered.offer;
+  output.result({ id, version, isInstalled: true, isOn: !isOff, granted }, [
+    `Installed ${id} ${version}.`,
+    ...(isOff ? [`It changes your voice, so it is switched off. Switch it on: jackfield plugin enable ${id}`] : []),
+  ]);
 }
 
 /** Installs what is newer than the installed version, of one plugin or of all. Only what an update wants beyond what was agreed to is asked. */

@@ -62,6 +62,7 @@ describe('plugins of a session', { timeout: 60_000 }, () => {
     );
     const { permissions } = await window.request('inspectPlugin', { id: 'test:broken' });
     await window.request('installPlugin', { id: 'test:broken', granted: permissions.map(({ id }) => id) });
+    await window.request('enablePlugin', { id: 'test:broken' });
     const plugins = await window.until(
       'plugins',
       (views) => views.some(({ id, status }) => id === 'test:broken' && status.kind === 'struck-out'),

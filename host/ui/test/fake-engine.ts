@@ -239,7 +239,7 @@ export class FakeEngine implements AsyncDisposable {
         throw new Refusal('PLUGIN_GRANT_MISMATCH', 'Other permissions.');
       this.setStatus(id, { kind: 'installing', step: 'checking the file' });
       await new Promise((resolve) => setTimeout(resolve, this.installMs));
-      this.setStatus(id, { kind: 'on' });
+      this.setStatus(id, { kind: this.#inspected(id).offer.startsOff ? 'off' : 'on' });
       return null;
     },
     removePlugin: ({ id }) => this.#settle(id, { kind: 'available' }),
@@ -319,7 +319,8 @@ export class FakeEngine implements AsyncDisposable {
     const granted = new Set(plugin.grants.map((grant) => grant.id));
     const added =
       granted.size === 0 ? [] : plugin.permissions.flatMap((each) => (granted.has(each.id) ? [] : [each.id]));
-    return { plugin, permissions: plugin.permissions, offer: { version, digest, source, added, signature } };
+    const startsOff = granted.size === 0 && plugin.hooks.includes('captured-audio');
+    return { plugin, permissions: plugin.permissions, offer: { version, digest, source, added, startsOff, signature } };
   }
 
   #plugin(id: string): PluginView {

@@ -71,7 +71,7 @@ describe('talk', () => {
     const banner = page.getByTestId('voice-banner');
     const badge = page.getByTestId('connection-badge');
     expect(await banner.count()).toBe(0);
-    expect(await badge.textContent()).toContain('line');
+    expect(await badge.textContent()).toContain('Connection good');
     const error = { code: 'PLUGIN_TRANSPILE_FAILED', message: 'Opus could not be prepared: the system stopped it.' };
     const nextTryAtMs = Date.now() + 60_000;
     const waiting = { kind: 'waiting', what: 'Opus', attempt: 2, error, nextTryAtMs } as const;

@@ -44,6 +44,7 @@ beforeAll(async () => {
     EAR,
     permissions.map(({ id }) => id),
   );
+  await rig.manager.enable(EAR);
 }, 120_000);
 
 afterAll(() => rig[Symbol.asyncDispose]());

@@ -44,6 +44,8 @@ async function build(version: string, gain: number): Promise<string> {
 async function install({ plugin, permissions, offer }: InspectedOffer): Promise<void> {
   const granted = permissions.map(({ id }) => id);
   await manager.install(plugin.id, granted, { digest: offer.digest });
+  // It changes the voice: installed switched off.
+  await manager.enable(plugin.id);
 }
 
 beforeAll(async () => {
@@ -65,7 +67,7 @@ afterEach(async () => {
 describe('a plugin file whose id is in no registry', () => {
   it('is installed, switched off and on, kept over a restart and removed', async () => {
     await install(await manager.consent.inspectFile(await build('1.0.0', 1)));
-    expect(told).toEqual(['installing', 'starting']);
+    expect(told).toEqual(['installing', 'off', 'starting']);
     expect(manager.chain.captured).toEqual([ID]);
     await manager.disable(ID);
     await manager.enable(ID);

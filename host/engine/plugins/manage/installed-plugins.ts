@@ -159,7 +159,7 @@ export class InstalledPlugins implements AsyncDisposable {
     await this.save({ plugins: rest, order: withoutPlugin(order, id) });
   }
 
-  /** Notes a plugin as installed and on; settings of an older version are kept as far as they fit. One in development is forgotten at the next start. */
+  /** Notes a plugin as installed: on when it is in development or in the first run, as it was when it is an update, else as `startsOff` says. Settings of an older version are kept as far as they fit. One in development is forgotten at the next start. */
   async record(plugin: InspectedPlugin, granted: readonly string[], isDevelopment = false): Promise<void> {
     const { id, version } = plugin.manifest;
     const { plugins, order } = this.#state.value;
@@ -168,7 +168,7 @@ export class InstalledPlugins implements AsyncDisposable {
       version,
       digest: plugin.digest,
       granted,
-      isEnabled: true,
+      isEnabled: isDevelopment || this.#isOnAfterInstall(plugin),
       settings,
       failure: null,
       ...(isDevelopment ? { isDevelopment } : {}),
@@ -253,6 +253,14 @@ export class InstalledPlugins implements AsyncDisposable {
     await this.#state[Symbol.asyncDispose]();
   }
 
+  #isOnAfterInstall(plugin: InspectedPlugin): boolean {
+    const { id } = plugin.manifest;
+    const before = this.#state.value.plugins[id];
+    // An update is another chance for a plugin that the host switched off.
+    if (before !== undefined) return before.isEnabled || before.failure !== null;
+    return (FIRST_RUN as readonly string[]).includes(id) || !startsOff(plugin);
+  }
+
   get #codecIds(): string[] {
     return this.ids.filter((id) => id !== CODEC_ID && this.isOn(id) && isCodec(this.find(id).plugin)).sort();
   }
@@ -286,6 +294,14 @@ export class InstalledPlugins implements AsyncDisposable {
       })
       .filter((runnable) => runnable !== null);
   }
+}
+
+/**
+ * The plugin changes the user's voice, so that installing it in a call must not be heard: it is installed switched off, and the user switches it on. A voice
+ * gate and an echo canceller pass the voice or not, but do not change it; what a lane hook does is undone by the same plugin of the others.
+ */
+export function startsOff({ manifest, report }: InspectedPlugin): boolean {
+  return manifest.isVoiceChanger === true || report.hooks.includes('captured-audio');
 }
 
 export function hasEventHooks(plugin: InspectedPlugin): boolean {

@@ -5,7 +5,7 @@ import type { InspectedPlugin } from '../plugin-file.ts';
 import type { Offer } from '../sources/plugin-source.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import type { ChangeQueue } from './change-queue.ts';
-import { CODEC_ID } from './installed-plugins.ts';
+import { CODEC_ID, startsOff } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 import { PluginLogs } from './plugin-logs.ts';
 import type { PluginOffers } from './plugin-offers.ts';
@@ -163,6 +163,17 @@ export class PluginConsent {
     const agreed = installed.stored.plugins[id]?.granted ?? null;
     const added = agreed === null ? [] : permissions.flatMap((asked) => (agreed.includes(asked.id) ? [] : [asked.id]));
     const plugin = installed.get(id) === undefined ? views.ofOffer(offer) : views.of(id);
-    return { plugin, permissions, offer: { version, digest, source, added, signature: signatureOf(offer.vouched) } };
+    return {
+      plugin,
+      permissions,
+      offer: {
+        version,
+        digest,
+        source,
+        added,
+        startsOff: agreed === null && startsOff(offer),
+        signature: signatureOf(offer.vouched),
+      },
+    };
   }
 }

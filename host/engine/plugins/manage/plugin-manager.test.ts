@@ -92,11 +92,13 @@ describe('PluginManager', () => {
       code: 'PLUGIN_GRANT_MISMATCH',
     });
     await manager.install('test:gain', ['hears-own-voice']);
+    await manager.enable('test:gain');
     expect(manager.chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate', 'test:gain']);
   }, 60_000);
 
   it('keeps what is installed, on, ordered and set over a restart, also without its registry', async () => {
     await manager.install('test:gain', ['hears-own-voice']);
+    await manager.enable('test:gain');
     await manager.setChainOrder('captured', ['test:gain', 'jackfield:voice-gate', 'jackfield:noise-suppression']);
     await manager.setSettings('jackfield:noise-suppression', { strength: 42 });
     await manager.disable('jackfield:voice-gate');
@@ -145,6 +147,24 @@ describe('PluginManager', () => {
     await manager.enable('jackfield:noise-suppression');
     expect(manager.chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate']);
   });
+
+  it('installs a plugin that changes the voice switched off, and leaves an update as it was', async () => {
+    expect(await manager.inspect('test:gain')).toMatchObject({ offer: { startsOff: true } });
+    await manager.install('test:gain', ['hears-own-voice']);
+    expect(statusOf('test:gain')).toBe('off');
+    expect(manager.chain.captured).not.toContain('test:gain');
+    await offer('test:gain', '1.1.0', 0.5);
+    await manager.refresh();
+    await manager.install('test:gain', ['hears-own-voice']);
+    expect(statusOf('test:gain')).toBe('off');
+    await manager.enable('test:gain');
+    await offer('test:gain', '1.2.0', 0.25);
+    await manager.refresh();
+    expect(await manager.inspect('test:gain')).toMatchObject({ offer: { startsOff: false } });
+    await manager.install('test:gain', ['hears-own-voice']);
+    expect(statusOf('test:gain')).toBe('starting');
+    expect(manager.chain.captured).toContain('test:gain');
+  }, 60_000);
 
   it('switches a plugin on again that a busy machine may have struck out, when the machine is calm', async () => {
     const told: string[] = [];
@@ -226,9 +246,11 @@ describe('PluginManager', () => {
 
   it('updates to the newest version', async () => {
     await manager.install('test:gain', ['hears-own-voice']);
+    await manager.enable('test:gain');
     await offer('test:gain', '1.1.0', 0.5);
     await manager.refresh();
     await manager.install('test:gain', ['hears-own-voice']);
+    await manager.enable('test:gain');
     expect(manager.views.find((view) => view.id === 'test:gain')?.version).toBe('1.1.0');
     expect(manager.chain.captured.filter((id) => id === 'test:gain')).toEqual(['test:gain']);
   }, 60_000);

@@ -193,7 +193,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   }
 
   /**
-   * Installs the registries' newest version and switches it on, or updates to it. `granted` has to be exactly what the binary asks for
+   * Installs the registries' newest version and switches it on, unless it changes the user's voice (`startsOff`); or updates to it. `granted` has to be exactly what the binary asks for
    * (`PLUGIN_GRANT_MISMATCH`). Rejects with `SIGNATURE_*`, `PLUGIN_DOWNGRADE`, `PLUGIN_DIGEST_MISMATCH` and `PLUGIN_REVOKED`.
    */
   install(id: string, granted: readonly string[], choice: InstallChoice = {}): Promise<void> {
@@ -411,12 +411,15 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     try {
       const kept = await this.#store.add(plugin);
       const modulePath = await this.#cache.install(kept);
-      this.#adopt(id, kept, { kind: 'starting' }, granted).modulePath = modulePath;
+      const adopted = this.#adopt(id, kept, { kind: 'starting' }, granted);
+      adopted.modulePath = modulePath;
       await this.#installed.record(kept, granted);
+      const isOn = this.#installed.isOn(id);
+      if (!isOn) adopted.status = { kind: 'off' };
       this.#views.failed.delete(id);
       await this.#offers.trust.record(plugin);
       if (before !== undefined && before.digest !== plugin.digest) await this.#store.remove(before.digest);
-      for (const rival of this.#installed.rivalsOf(id)) await this.#switching.off(rival, null);
+      if (isOn) for (const rival of this.#installed.rivalsOf(id)) await this.#switching.off(rival, null);
     } catch (error) {
       // Windows show it as being installed until they are told otherwise. The reason of the failure counts, not that of the way back.
       await this.#installed.restore(id, running, before).catch(() => undefined);

@@ -91,6 +91,7 @@ describe('signatures', { timeout: 60_000 }, () => {
     await offer('1.0.0', null);
     expect(await manager.inspect(GAIN)).toMatchObject({ offer: { signature: { kind: 'unsigned' }, added: [] } });
     await manager.install(GAIN, GRANTED);
+    await manager.enable(GAIN);
     expect(view()).toMatchObject({ signature: { kind: 'unsigned' }, source: 'bundled' });
   });
 
@@ -99,6 +100,7 @@ describe('signatures', { timeout: 60_000 }, () => {
     const { keyId } = ours.publicKey;
     expect((await manager.inspect(GAIN)).offer.signature).toEqual({ kind: 'signed', keyId, isPinned: false });
     await manager.install(GAIN, GRANTED);
+    await manager.enable(GAIN);
     expect(await trustToml()).toContain(ours.publicKey.text);
     await offer('1.1.0', theirs);
     await rejectsWith('SIGNATURE_KEY_CHANGED', manager.inspect(GAIN));
@@ -109,6 +111,7 @@ describe('signatures', { timeout: 60_000 }, () => {
     expect(view('test:other')?.status).toMatchObject({ kind: 'failed', error: { code: 'SIGNATURE_MISSING' } });
     await manager.consent.trust.pin('test', theirs.publicKey);
     await manager.install(GAIN, GRANTED);
+    await manager.enable(GAIN);
     expect(view()).toMatchObject({ version: '1.1.0', update: null });
   });
 
@@ -139,6 +142,7 @@ describe('plugins.lock', { timeout: 60_000 }, () => {
   it('refuses an older version unless it is asked for, and other bytes under the same version always', async () => {
     const file = await offer('1.1.0', null);
     await manager.install(GAIN, GRANTED);
+    await manager.enable(GAIN);
     await offer('1.0.0', null);
     await rm(file);
     await rejectsWith('PLUGIN_DOWNGRADE', manager.install(GAIN, GRANTED));
@@ -159,6 +163,7 @@ describe('plugins.lock', { timeout: 60_000 }, () => {
   it('keeps a plugin from starting that is not the one that was installed', async () => {
     await offer('1.0.0', null);
     await manager.install(GAIN, GRANTED);
+    await manager.enable(GAIN);
     const lockFile = join(folder, 'state/plugins.lock');
     const lock = await readFile(lockFile, 'utf8');
     expect(JSON.parse(lock)).toMatchObject({ plugins: { [GAIN]: { version: '1.0.0', key: null, source: 'bundled' } } });
@@ -175,6 +180,7 @@ describe('revocation', { timeout: 60_000 }, () => {
   it('stops an installed plugin when its key is revoked, keeps it off over a restart, and lets it go on when that is taken back', async () => {
     await offer('1.0.0', ours);
     await manager.install(GAIN, GRANTED);
+    await manager.enable(GAIN);
     expect(manager.chain.captured).toEqual([GAIN]);
     await manager.consent.trust.revoke({ key: ours.publicKey });
     await expect.poll(() => view()?.status).toMatchObject({ kind: 'struck-out', error: { code: 'PLUGIN_REVOKED' } });
@@ -193,6 +199,7 @@ describe('revocation', { timeout: 60_000 }, () => {
   it('notices a digest that another program writes into trust.toml, and at the next start', async () => {
     await offer('1.0.0', null);
     await manager.install(GAIN, GRANTED);
+    await manager.enable(GAIN);
     manager.consent.trust.watch(20);
     await writeFile(join(folder, 'state/trust.toml'), `[revoked]\ndigests = ["${view()?.digest}"]\n`);
     await expect.poll(() => view()?.status.kind).toBe('struck-out');
@@ -214,6 +221,7 @@ describe('revocation', { timeout: 60_000 }, () => {
   it('installs nothing on a list that it cannot read, and goes on with what is installed', async () => {
     await offer('1.0.0', null);
     await manager.install(GAIN, GRANTED);
+    await manager.enable(GAIN);
     await appendFile(join(folder, 'state/trust.toml'), '[revoked\n');
     await reopen();
     expect(manager.chain.captured).toEqual([GAIN]);

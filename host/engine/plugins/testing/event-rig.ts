@@ -73,13 +73,14 @@ export class EventRig implements AsyncDisposable {
     this.#manager = null;
   }
 
-  /** Installs with everything that the plugin asks for, and resolves when it runs. */
+  /** Installs with everything that the plugin asks for, switches it on where it is installed switched off, and resolves when it runs. */
   async install(id: string): Promise<void> {
     const { permissions } = await this.manager.inspect(id);
     await this.manager.install(
       id,
       permissions.map((permission) => permission.id),
     );
+    await this.manager.enable(id);
     await this.untilOn(id);
   }
 
