@@ -1,7 +1,6 @@
 import { componentEmbed, componentNew } from '@bytecodealliance/jco';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeText } from '@jackfield/wire/json';
 
 /** The repository's root folder, absolute. */
 export const repositoryFolder = join(import.meta.dirname, '../..');
@@ -40,7 +39,7 @@ export async function witDocument(worldFile: string): Promise<string> {
     packageName ??= declared?.[1];
     interfaces.push(declared === null ? text : text.replace(declared[0], ''));
   }
-  const world = decodeText(await readFile(worldFile));
+  const world = await readFile(worldFile, 'utf8');
   return `${world}\npackage ${packageName} {\n${interfaces.join('\n')}\n}\n`;
 }
 

@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { parseJsonFile } from '@jackfield/wire/json';
 
 /** Name of the custom section that holds a plugin's manifest, so that one file is the whole plugin. */
 export const MANIFEST_SECTION = 'jackfield:manifest';
@@ -14,7 +13,7 @@ const PREAMBLE_BYTES = 8;
  * Throws a `SyntaxError` when the text is no JSON and a `TypeError` when the bytes are no component.
  */
 export function embedManifest(component: Uint8Array, manifestText: string): Uint8Array {
-  const manifest = JSON.stringify(parseJsonFile(manifestText));
+  const manifest = JSON.stringify(JSON.parse(manifestText));
   const kept = topLevelSections(component).filter((section) => section.customName !== MANIFEST_SECTION);
   return Buffer.concat([
     component.subarray(0, PREAMBLE_BYTES),

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeText, parseJsonFile } from '@jackfield/wire/json';
 import { npmVersion } from './plugin-build.ts';
 import type { PluginBuild } from './plugin-build.ts';
 import type { LanguageBuild } from './project/language-build.ts';
@@ -18,8 +17,8 @@ export function languagePlugin(folder: string, language: LanguageBuild, file: Pl
     },
 
     async compile(workFolder) {
-      const manifestText = decodeText(await readFile(join(folder, 'manifest.json')));
-      const { id, version } = parseJsonFile(manifestText) as { id: string; version: string };
+      const manifestText = await readFile(join(folder, 'manifest.json'), 'utf8');
+      const { id, version } = JSON.parse(manifestText) as { id: string; version: string };
       const worldFile = join(folder, 'plugin.wit');
       const artifactFile = join(workFolder, 'plugin.wasm');
       return language.compile({ folder, file, manifestText, id, version, worldFile, artifactFile }, workFolder);

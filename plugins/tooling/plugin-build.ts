@@ -1,10 +1,9 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { parseJsonFile } from '@jackfield/wire/json';
 import { repositoryFolder } from './componentize.ts';
 import { embedAssets, readAssetFolder } from './embed-assets.ts';
 import { embedManifest } from './embed-manifest.ts';
-import { makeWorkFolder } from './project/work-folder.ts';
 import { sha256, sourceDigest } from './provenance.ts';
 import type { Provenance } from './provenance.ts';
 
@@ -33,7 +32,7 @@ export interface BuiltPlugin {
 export async function locateArtifact(
   pluginFolder: string,
 ): Promise<{ id: string; version: string; artifactFile: string; provenanceFile: string }> {
-  const manifest: unknown = parseJsonFile(await readFile(join(pluginFolder, 'manifest.json')));
+  const manifest: unknown = JSON.parse(await readFile(join(pluginFolder, 'manifest.json'), 'utf8'));
   const { id, version } = manifest as { id: string; version: string };
   const base = join(repositoryFolder, 'registry', id.replace(':', '/'), version);
   return { id, version, artifactFile: `${base}.wasm`, provenanceFile: `${base}.provenance.json` };
@@ -45,7 +44,7 @@ export async function buildPlugin(build: PluginBuild): Promise<BuiltPlugin> {
   if (!toolchain.isPresent) {
     throw new Error(`${toolchain.missing} is missing; scripts/install-toolchains.sh installs what building needs.`);
   }
-  const workFolder = await makeWorkFolder();
+  const workFolder = await mkdtemp(join(tmpdir(), 'jackfield-build-'));
   try {
     const manifestText = await readFile(join(build.folder, 'manifest.json'), 'utf8');
     const compiled = embedAssets(await build.compile(workFolder), await readAssetFolder(join(build.folder, 'assets')));

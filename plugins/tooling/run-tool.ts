@@ -13,34 +13,19 @@ export interface ToolOptions {
   cwd?: string;
   /** Added to a bare environment, so that builds do not depend on the rest. */
   env?: Record<string, string>;
-  /** 5 minutes unless it says otherwise. */
-  timeoutMs?: number;
 }
 
-/** Added to what a program printed, for the person who reads it. */
-function howItEnded(program: string, error: Error & { killed?: boolean; signal?: string | null }): string {
-  if (error.killed === true) return `${program} took too long, or printed too much, and was stopped.`;
-  if (typeof error.signal === 'string')
-    return `${program} was stopped by ${error.signal}; the machine may be out of memory.`;
-  return error.message;
-}
-
-/** Runs a program to its end and returns its standard output. Throws an error with `stdout` and `stderr` when it fails; `message` says how it ended. */
+/** Runs a program to its end and returns its standard output. Throws with its standard error when it fails. */
 export async function runTool(program: string, args: readonly string[], options: ToolOptions = {}): Promise<string> {
   const inherited = Object.entries(process.env).filter(([name]) => INHERITED.test(name));
   const env = Object.fromEntries(inherited.filter(([, value]) => value !== undefined));
-  try {
-    const { stdout } = await run(program, [...args], {
-      cwd: options.cwd,
-      env: { ...env, LC_ALL: 'C', ...options.env },
-      timeout: options.timeoutMs ?? TIMEOUT_MS,
-      maxBuffer: 64 << 20,
-    });
-    return stdout;
-  } catch (error) {
-    if (error instanceof Error) error.message = howItEnded(program, error);
-    throw error;
-  }
+  const { stdout } = await run(program, [...args], {
+    cwd: options.cwd,
+    env: { ...env, LC_ALL: 'C', ...options.env },
+    timeout: TIMEOUT_MS,
+    maxBuffer: 64 << 20,
+  });
+  return stdout;
 }
 
 /** First line of what `program --version` says, or undefined where the program is missing. */

@@ -1,5 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { decodeText } from '@jackfield/wire/json';
 import { embedAssets, readAssetFolder } from '../embed-assets.ts';
 import { embedManifest } from '../embed-manifest.ts';
 import type { LanguageBuild } from './language-build.ts';
@@ -44,12 +45,22 @@ export async function buildProject(folder: string): Promise<BuiltProject> {
 
 async function compile(build: LanguageBuild, project: PluginProject, workFolder: string): Promise<Uint8Array> {
   try {
-    const compiled = await build.compile(project, workFolder);
+    const compiled = await build.compile(await withPlainWorld(project, workFolder), workFolder);
     const assets = await readAssetFolder(join(project.folder, 'assets'));
     return embedManifest(embedAssets(compiled, assets), project.manifestText);
   } catch (error) {
     throw error instanceof ProjectError ? error : failedBuild(error);
   }
+}
+
+/** Parsers of WIT take no byte order mark: they get a copy of `plugin.wit` without it. */
+async function withPlainWorld(project: PluginProject, workFolder: string): Promise<PluginProject> {
+  const bytes = await readFile(project.worldFile);
+  const text = decodeText(bytes);
+  if (bytes.equals(Buffer.from(text))) return project;
+  const worldFile = join(workFolder, 'world.wit');
+  await writeFile(worldFile, text);
+  return { ...project, worldFile };
 }
 
 function buildOf(project: PluginProject): LanguageBuild {

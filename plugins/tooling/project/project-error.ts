@@ -40,6 +40,15 @@ function wordsOf(error: unknown): string {
   });
   const said = printed.filter((text) => text !== '').join('\n');
   // A compiler that was stopped has said something else, or nothing.
-  const wasStopped = typeof Reflect.get(error, 'signal') === 'string';
-  return wasStopped || said === '' ? [error.message, said].filter((text) => text !== '').join('\n') : said;
+  const stopped = stoppedBy(error);
+  if (stopped !== null) return [stopped, said].filter((text) => text !== '').join('\n');
+  return said || error.message;
+}
+
+/** How a program was ended from outside, in words; null when it ended by itself. */
+function stoppedBy(error: Error): string | null {
+  const { cmd, killed, signal } = error as { cmd?: unknown; killed?: unknown; signal?: unknown };
+  const program = typeof cmd === 'string' ? cmd.split(' ', 1)[0] : 'The compiler';
+  if (killed === true) return `${program} took too long, or printed too much, and was stopped.`;
+  return typeof signal === 'string' ? `${program} was stopped by ${signal}; the machine may be out of memory.` : null;
 }
