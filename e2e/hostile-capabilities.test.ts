@@ -163,6 +163,10 @@ describe('what a plugin asks for in bad faith is answered in the words of the co
   });
 
   it('log: ten thousand lines: 50 a second, and a word on the rest', async () => {
+    // What it did so far took more than its share: that is forgiven, so that this is seen on its own.
+    await rig.manager.disable(EVIL);
+    await rig.manager.enable(EVIL);
+    await rig.untilOn(EVIL);
     await delay(1_100);
     rig.lines.length = 0;
     tell('log: ten thousand lines');
