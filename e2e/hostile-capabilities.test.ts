@@ -124,13 +124,13 @@ describe('what a plugin asks for in bad faith is answered in the words of the co
     ['ui: a plot of ten thousand points', 'bad-tree'],
     ['ui: a form whose schema never ends', 'bad-tree, bad-tree, bad-tree'],
     ['ui: a word beside a message that is an essay', 'bad-tree, bad-tree'],
-    ['ui: a word of twelve megabytes', 'bad-tree'],
+    ['ui: a word of four megabytes', 'bad-tree'],
     ['chat: a message of four megabytes', 'bad-length'],
     ['storage: a key of a megabyte', 'bad-key'],
     ['storage: two thousand changes of bad keys', 'quota-exceeded'],
     ['peer-data: a megabyte', 'bad-length'],
     ['sounds: ten seconds that end in no number', 'bad-sound'],
-    ['sounds: a minute of samples', 'bad-sound'],
+    ['sounds: more than ten seconds of samples', 'bad-sound'],
   ])('%s: %s', async (name, expected) => {
     expect(await answersTo(name)).toBe(expected);
   });
@@ -163,6 +163,10 @@ describe('what a plugin asks for in bad faith is answered in the words of the co
   });
 
   it('log: ten thousand lines: 50 a second, and a word on the rest', async () => {
+    // What it did so far took more than its share: that is forgiven, so that this is seen on its own.
+    await rig.manager.disable(EVIL);
+    await rig.manager.enable(EVIL);
+    await rig.untilOn(EVIL);
     await delay(1_100);
     rig.lines.length = 0;
     tell('log: ten thousand lines');

@@ -220,7 +220,7 @@ const attacks = {
     answerTo(() => ui.decorateMessage('x'.repeat(4_000), 'x', 'normal')),
   ],
 
-  'ui: a word of twelve megabytes': () => [answerTo(() => ui.decorateMessage('1', 'x'.repeat(12 << 20), 'normal'))],
+  'ui: a word of four megabytes': () => [answerTo(() => ui.decorateMessage('1', 'x'.repeat(4 << 20), 'normal'))],
   'chat: a message of four megabytes': () => [answerTo(() => chat.send(7, 'x'.repeat(4 << 20)))],
   'storage: a key of a megabyte': () => [answerTo(() => storage.get('plugin', 'k'.repeat(1 << 20)))],
   'storage: two thousand changes of bad keys': () => [
@@ -235,7 +235,9 @@ const attacks = {
   'sounds: ten seconds that end in no number': () => [
     answerTo(() => sounds.playSamples(new Float32Array(480_000).fill(NaN, 479_999), 'oneself', 0)),
   ],
-  'sounds: a minute of samples': () => [answerTo(() => sounds.playSamples(new Float32Array(2_880_000), 'oneself', 0))],
+  'sounds: more than ten seconds of samples': () => [
+    answerTo(() => sounds.playSamples(new Float32Array(500_000), 'oneself', 0)),
+  ],
   'storage: a hundred commits of a byte': () =>
     tally(times(100, (index) => storage.commit('plugin', [{ key: 'b', value: new Uint8Array([index]) }]))),
 

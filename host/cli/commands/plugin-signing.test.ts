@@ -33,7 +33,7 @@ describe('jackfield plugin keygen, sign, verify', { timeout: 60_000 }, () => {
     expect(await plugin('verify', file)).toMatchObject({ printed: { error: { code: 'SIGNATURE_MISSING' } } });
     expect(await plugin('sign', '--key', key, file)).toMatchObject({
       exitCode: 0,
-      printed: [{ id: 'jackfield:voice-gate', version: '0.1.0' }],
+      printed: [{ id: 'jackfield:voice-gate', version: '0.1.1' }],
     });
     expect(await plugin('verify', file)).toMatchObject({ printed: { error: { code: 'SIGNATURE_KEY_CHANGED' } } });
   });

@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { SoftLimiter } from './playback/limiter.ts';
 
@@ -17,7 +18,7 @@ export class GainStage {
 
   /** Linear gain, limited to 0 to 2. A gain that is not finite is ignored. */
   setGain(gain: number): void {
-    if (Number.isFinite(gain)) this.#gain = Math.min(MAX_GAIN, Math.max(0, gain));
+    this.#gain = clamp(gain, 0, MAX_GAIN, this.#gain);
   }
 
   /** [audio] The frame at this volume, valid until the next call. `side`, where there is one, gets the same gain in place. */

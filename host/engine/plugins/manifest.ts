@@ -33,7 +33,7 @@ interface KeyDeclaration {
 }
 
 /** A setting without which the plugin has no effect; `label` completes the sentence "On, but …". */
-export interface SettingNeed {
+interface SettingNeed {
   readonly setting: string;
   readonly label: string;
 }

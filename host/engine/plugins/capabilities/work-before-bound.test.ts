@@ -77,7 +77,7 @@ describe.each(askedFunctions.map((asked) => ({ ...asked, name: `${asked.capabili
 
     it('is tried with what comes near its limit', () => {
       expect(Buffer.byteLength(body)).toBeLessThanOrEqual(maxBytes);
-      if (maxBytes > 256) expect(Buffer.byteLength(body)).toBeGreaterThan(maxBytes / 8);
+      expect(Buffer.byteLength(body)).toBeGreaterThan(maxBytes > 256 ? maxBytes / 8 : 0);
     });
 
     it.skipIf(FREE.has(capability) || func === 'cancel' || func === 'stopSound')(
@@ -100,8 +100,8 @@ describe.each(askedFunctions.map((asked) => ({ ...asked, name: `${asked.capabili
       };
       const answer = open(GRANTS).answerCall({ capability, func, bodyBytes: 0, readArguments });
       // What is of a fixed size ends the sandbox.
-      if (maxBytes <= 256) expect(answer).toBeNull();
-      else expect(answer).toMatchObject({ error: { tag: expect.any(String) } });
+      const kind = answer === null ? 'end' : Object.keys(answer).join();
+      expect(kind).toBe(maxBytes <= 256 ? 'end' : 'error');
     });
 
     it('costs at most three times as much as reading its arguments', () => {
