@@ -64,7 +64,10 @@ describe('chain order', () => {
 describe('certificateChange', () => {
   it('reads address and both fingerprints, and nothing of other errors', () => {
     const details = { address: 'a:1', expected: 'aa', actual: 'bb' };
-    expect(certificateChange({ code: 'CERTIFICATE_CHANGED', message: '', details })).toEqual(details);
+    expect(certificateChange({ code: 'CERTIFICATE_CHANGED', message: '', details })).toEqual({
+      ...details,
+      expectedBy: 'visit',
+    });
     expect(certificateChange({ code: 'OTHER', message: '', details })).toBeNull();
     expect(certificateChange({ code: 'CERTIFICATE_CHANGED', message: '' })).toBeNull();
   });
