@@ -181,7 +181,7 @@ const byCapability: Readonly<Record<string, PermissionText>> = {
 /** What a plugin that fails closed adds to the explanation of a permission. */
 const FAILING_CLOSED: Readonly<Record<string, string>> = {
   'changes-own-chat': 'If this plugin fails, your messages are not sent.',
-  'lane-control-out': 'If this plugin fails, nothing of that is sent.',
+  'lane-control-out': 'If this plugin fails, nothing is sent.',
   'lane-voice-out': 'If this plugin fails, you are not heard.',
 };
 
