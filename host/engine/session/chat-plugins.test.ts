@@ -200,7 +200,10 @@ describe('a plugin in the chat', { timeout: 30_000, retry: 3 }, () => {
     await ada.request('sendChat', { text: `/shout it ${nonce}` });
     await until(bob, `teh IT ${nonce}`);
     const refused = ada.request('sendChat', { text: '/look Bob twice' });
-    await expect(refused).rejects.toMatchObject({ code: 'COMMAND_ARGUMENT_INVALID', message: '/look: not two.' });
+    await expect(refused).rejects.toMatchObject({
+      code: 'COMMAND_ARGUMENT_INVALID',
+      message: 'The command /look was not run: not two.',
+    });
     await expect(ada.request('sendChat', { text: '/nope' })).rejects.toMatchObject({ code: 'COMMAND_UNKNOWN' });
     await expect(bob.request('sendChat', { text: '/look Ada' })).rejects.toMatchObject({ code: 'COMMAND_UNKNOWN' });
   });

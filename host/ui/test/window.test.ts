@@ -279,7 +279,7 @@ describe('two windows', () => {
     await second.page.goto(first.engine.address);
     await second.page.getByTestId('take-over').click();
     const banner = second.page.getByTestId('elsewhere-banner');
-    await expect.poll(() => banner.textContent()).toContain('The microphone is not allowed.');
+    await expect.poll(() => banner.textContent()).toContain('The microphone is blocked');
     expect(await banner.textContent()).toContain('The other window keeps the sound.');
     expect(await first.page.getByTestId('app').getAttribute('data-device')).toBe('running');
     // What the engine knows is still the window that works.

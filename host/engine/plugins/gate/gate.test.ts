@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inspectBytes } from '../plugin-file.ts';
 import {
@@ -32,10 +32,14 @@ function codeOf(bytes: Uint8Array): string {
 
 describe('the gate lets pass', () => {
   it.each(['opus', 'greeter', 'noise-suppression', 'voice-gate', 'voice-changer'])(
-    '%s of the registry',
+    'every version of %s in the registry',
     async (name) => {
-      const bytes = await readFile(`${registryFolder}/jackfield/${name}/0.1.0.wasm`);
-      expect(inspectBytes(bytes, name).manifest.id).toBe(`jackfield:${name}`);
+      const files = (await readdir(`${registryFolder}/jackfield/${name}`)).filter((file) => file.endsWith('.wasm'));
+      expect(files.length).toBeGreaterThan(0);
+      for (const file of files) {
+        const bytes = await readFile(`${registryFolder}/jackfield/${name}/${file}`);
+        expect(inspectBytes(bytes, name).manifest.id).toBe(`jackfield:${name}`);
+      }
     },
   );
 

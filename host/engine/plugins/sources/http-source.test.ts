@@ -198,6 +198,9 @@ describe('a plugin of an HTTP registry', { timeout: 60_000 }, () => {
       expect(offer.signature).toEqual({ kind: 'signed', keyId: key.publicKey.keyId, isPinned: false });
       const granted = permissions.map(({ id }) => id);
       await manager.install(GAIN, granted, { digest: offer.digest });
+      // A voice effect is installed switched off, and an update leaves it as it is.
+      expect(manager.chain.captured).toEqual([]);
+      await manager.enable(GAIN);
       await publish('1.1.0', 0.5);
       await manager.refresh();
       expect(manager.views).toMatchObject([{ version: '1.0.0', update: { version: '1.1.0', error: null } }]);
