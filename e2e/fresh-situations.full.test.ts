@@ -12,11 +12,11 @@ import type { FirstStart } from './harness/first-start.ts';
 
 const repository = fileURLToPath(new URL('../', import.meta.url));
 const isRoot = process.getuid?.() === 0;
-/** A number that no list of users has. */
+/** User id without an entry in the user database. */
 const STRANGER = 54_321;
 
 let stack: DisposableStack;
-/** Of the situation; what is made in it is its user's. */
+/** Folder of the current situation. Files created in it belong to the user of that situation. */
 let root: string;
 
 beforeEach(() => {
@@ -35,7 +35,7 @@ function linkTo(target: string, name: string): string {
   return join(root, name);
 }
 const named = (length: number): string => here('t'.repeat(length - root.length - 1));
-/** What a path may hold and a program may trip over. */
+/** Characters that are legal in a path and that programs often fail to escape. */
 const AWKWARD = "a b,c%20d#e?f*g'hü";
 
 const heard: readonly Situation[] = [

@@ -163,7 +163,7 @@ describe('what a plugin asks for in bad faith is answered in the words of the co
   });
 
   it('log: ten thousand lines: 50 a second, and a word on the rest', async () => {
-    // What it did so far took more than its share: that is forgiven, so that this is seen on its own.
+    // The previous tests used more than the CPU share of the plugin. Restarting it resets the account, so that this test is independent.
     await rig.manager.disable(EVIL);
     await rig.manager.enable(EVIL);
     await rig.untilOn(EVIL);

@@ -43,7 +43,7 @@ describe('an invite link between two clients', () => {
 
     const other = bob.window.page;
     await other.getByTestId('open-connect').click();
-    // Somebody changed the link: that server is refused, and it learns nothing of Bob.
+    // The fingerprint in the link was altered: Bob's client refuses the server before it sends any of his data.
     const field = other.getByTestId('connect-address');
     await field.fill(link.replace(fingerprint, 'ab'.repeat(32)));
     await other.keyboard.press('Enter');

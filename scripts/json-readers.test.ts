@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const skipped = ['node_modules', 'dist', 'build', 'target', 'test', 'testing', '.git'];
 
-/** What these read was written by the same release of Jackfield, or by a tool that it started. Everything else goes through `wire/json.ts`. */
+/** Files that may call `JSON.parse` → source of the JSON: the same release of Jackfield, or a tool that it started. `wire/json.ts` reads all other JSON. */
 const OWN_JSON: Readonly<Record<string, string>> = {
   'host/cli/dev/dev-engine.ts': 'its own child process',
   'host/cli/engine-client.ts': 'the engine',

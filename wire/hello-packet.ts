@@ -2,12 +2,12 @@
 import { TRANSPORT_TAG_BYTES } from './transport-key.ts';
 import { PACKET_TYPE, readUint32, WIRE_VERSION, writeUint32 } from './voice-packet.ts';
 
-/** What proves that somebody receives at an address: made by the relay, brought back by the client. */
+/** Size of the cookie, which proves that the client receives packets at its address. The relay issues it and the client returns it. */
 export const COOKIE_BYTES = 8;
-/** Without a cookie, as the first clients and servers have it. */
+/** Body without a cookie, as sent by the first clients and servers. */
 const PLAIN_BODY_BYTES = 16;
 const COOKIE_BODY_BYTES = PLAIN_BODY_BYTES + COOKIE_BYTES;
-/** With the transport tag. The ack of a hello has the size of that hello, so the relay amplifies nothing. */
+/** Sizes with the transport tag. The ack of a hello has the size of that hello, so the relay does not amplify traffic. */
 export const PLAIN_HELLO_BYTES = PLAIN_BODY_BYTES + TRANSPORT_TAG_BYTES;
 export const HELLO_BYTES = COOKIE_BODY_BYTES + TRANSPORT_TAG_BYTES;
 
@@ -19,13 +19,13 @@ export interface Hello {
   connectionId: number;
   /** Grows with each hello of a connection; the relay ignores one that does not. */
   counter: number;
-  /** Milliseconds on the client's clock, echoed: the round trip. */
+  /** Client clock in ms, echoed by the relay to measure the round-trip time. */
   clock: number;
-  /** False in what the first clients send and get. */
+  /** False in packets to and from the first clients. */
   hasCookie: boolean;
-  /** In an ack: the hello brought back the cookie of its address, so voice goes there. */
+  /** In an ack: true when the hello returned the cookie of its address, so that voice is sent there. */
   isProven: boolean;
-  /** 8 bytes. In a hello the last one that came, zeros before; in an ack the one for the next hello. */
+  /** 8 bytes. In a hello the last cookie received, or zeros before the first; in an ack the cookie for the next hello. */
   readonly cookie: Uint8Array;
 }
 

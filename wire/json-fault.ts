@@ -5,15 +5,15 @@ const SPACE = /[ \t\r\n]*/y;
 const TOKEN =
   /[{}[\],:]|"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)/uy;
 
-/** What JSON does not allow, and where. */
+/** The reason why a text is not JSON, and its position. */
 interface JsonFault {
   readonly offset: number;
   readonly reason: string;
 }
 
-/** The first thing that JSON does not allow, in words for the person who wrote it; null where there is none. */
+/** Finds the first syntax error, described for the author of the text; null for valid JSON. */
 export function findJsonFault(text: string): JsonFault | null {
-  /** Closing brackets of what is open, the innermost last. */
+  /** Expected closing brackets, the innermost last. */
   const open: string[] = [];
   let expected: 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma-or-end' | 'end' = 'value';
   let offset = 0;

@@ -1,14 +1,14 @@
 import { findJsonFault, placeOf } from './json-fault.ts';
 
-/** Deeper JSON is nobody's message, manifest or setting, and what looks at it afterwards (validators, `structuredClone`) recurses. */
+/** Maximum nesting. No message, manifest or setting is deeper, and the consumers of the value (validators, `structuredClone`) recurse. */
 export const MAX_JSON_DEPTH = 64;
 
-/** What `parseJson` and `parseJsonFile` throw. `message` needs no more words around it than the name of the file. */
+/** Error thrown by `parseJson` and `parseJsonFile`. `message` is complete except for the name of the file. */
 export class JsonError extends SyntaxError {
   override readonly name = 'JsonError';
 }
 
-/** JSON of another program. Throws a `JsonError` for what is no JSON, and for arrays and objects in more than `maxDepth` others. */
+/** Parses JSON from another program. Throws a `JsonError` for invalid JSON, and for arrays and objects nested deeper than `maxDepth`. */
 export function parseJson(text: string, maxDepth = MAX_JSON_DEPTH): unknown {
   if (isDeeperThan(text, maxDepth)) throw new JsonError(`it is nested deeper than ${maxDepth} levels`);
   try {

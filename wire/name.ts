@@ -59,7 +59,7 @@ const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 /** Why this name breaks the rule; null when it holds it. */
 export function nameFault(name: string, kind: NameKind): NameFault | null {
   const limit = nameLimits[kind];
-  // Code units bound code points, so that nobody looks through a megabyte.
+  // The number of code units bounds that of code points, which avoids scanning very long texts.
   if (name.length > 2 * limit || [...name].length > limit) return 'tooLong';
   if (name.search(CONTROL) !== -1) return 'control';
   if (withoutHidden(name) !== name) return 'hidden';
@@ -69,11 +69,11 @@ export function nameFault(name: string, kind: NameKind): NameFault | null {
   return name.normalize('NFC') === name ? null : 'notNormal';
 }
 
-/** The nearest name that holds the rule; empty when nothing is left. */
+/** The closest name that conforms to the rule; empty when no characters are left. */
 export function cleanName(text: string, kind: NameKind = 'person'): string {
   const limit = nameLimits[kind];
   let name = text.slice(0, 8 * limit);
-  // What is cut or left out may uncover something else: a joiner without its letter, a mark without its base.
+  // Removing characters can expose new faults, such as a joiner without its letter or a mark without its base.
   for (let round = 0; round < 4; round += 1) {
     name = withoutHidden(name.normalize('NFC').replaceAll(CONTROL, ' '));
     name = withoutSpareMarks(withoutSpareSpaces(name)).normalize('NFC');
@@ -83,7 +83,7 @@ export function cleanName(text: string, kind: NameKind = 'person'): string {
   return '';
 }
 
-/** Two names with the same key are one name to whoever reads or types them: case, width and joiners do not count. */
+/** Comparison key of a name. Names with the same key are the same to a reader: case, width and joiners are ignored. */
 export function nameKey(name: string): string {
   return name
     .normalize('NFKC')
@@ -104,8 +104,8 @@ function withoutSpareMarks(text: string): string {
 }
 
 /**
- * What travels as a person's name: the rule of the first version, so that clients and servers of all ages talk to each other. Both ends clean what they get by
- * the rule above before anybody sees it.
+ * Pattern for a person's name on the wire: the rule of the first version, so that clients and servers of all versions are compatible. Both sides clean received
+ * names by the rule above before showing them.
  */
 export const WIRE_NAME_PATTERN =
   '^(?!\\s)(?=.*[\\p{L}\\p{N}\\p{P}\\p{S}])[^\\p{Cc}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]+(?<!\\s)$';

@@ -18,7 +18,7 @@ describe('server address', () => {
     ['[::1]', '[::1]:27420'],
     ['[2001:db8::1]:5000', '[2001:db8::1]:5000'],
     ['127.0.0.1:1', '127.0.0.1:1'],
-    // What people paste.
+    // Addresses as people paste them.
     ['https://voice.example.org/', 'voice.example.org:27420'],
     ['https://voice.example.org:5000', 'voice.example.org:5000'],
     ['HTTP://voice.example.org:5000/', 'voice.example.org:5000'],

@@ -6,16 +6,16 @@ export interface ServerAddress {
   readonly port: number;
 }
 
-/** What an address or an invite link names. */
+/** Contents of an address or an invite link. */
 export interface Invite {
   readonly address: ServerAddress;
   /** SHA-256 of the server's certificate in lower-case hex; null in a plain address. */
   readonly fingerprint: string | null;
-  /** The channel to join; null where none is named. */
+  /** Name of the channel to join; null when none is given. */
   readonly channelName: string | null;
 }
 
-/** Why a text names no server → the rest of the sentence "“…” is not a server address: …". */
+/** Reason why a text is not a server address → end of the sentence "“…” is not a server address: …". */
 export const addressProblems = {
   EMPTY: 'nothing was typed',
   TOO_LONG: 'it is too long',
@@ -38,17 +38,17 @@ export type ReadInvite =
 
 const MAX_TEXT_LENGTH = 2_000;
 const MAX_CHANNEL_LENGTH = 300;
-/** A server is what is meant by any of these; a port that is left out is that of Jackfield, not that of the web. */
+/** Schemes that are accepted in a server address. The default port is that of Jackfield for all of them, not that of HTTP. */
 const SCHEMES = new Set(['jackfield', 'https', 'http', 'wss', 'ws']);
-/** What clings to a text that is copied from a chat or a page: spaces, quotes, brackets, and characters that nobody sees. */
+/** Characters to trim from text copied from a chat or a page: spaces, quotes, brackets and invisible characters. */
 const AROUND = '\\s"\'`“”„‘’«»<>()\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff';
 const leading = new RegExp(`^[${AROUND}]+`, 'u');
 const trailing = new RegExp(`[${AROUND}.,;!?]+$`, 'u');
 const linkInText = /jackfield:\/\/[^\s<>"'“”]+/iu;
 
 /**
- * Reads what people type and paste: `host`, `host:port`, IPv6 addresses with and without brackets, URLs, and invite links, also in the middle of a message. The
- * one parser for the connect dialog, `--server` and the engine.
+ * Parses typed and pasted addresses: `host`, `host:port`, IPv6 addresses with and without brackets, URLs, and invite links, also within a message. The only
+ * parser for the connect dialog, `--server` and the engine.
  */
 export function readInvite(text: string): ReadInvite {
   if (text.length > MAX_TEXT_LENGTH) return refused('TOO_LONG');

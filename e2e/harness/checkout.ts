@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
-/** What is made, not kept. */
+/** Generated files and Git metadata, left out of the copy. */
 const MADE = new Set(['node_modules', 'dist', 'target', '.git', '.cache', '.venv', 'test-results']);
 const INSTALL_MS = 280_000;
 
@@ -14,7 +14,7 @@ export interface Finished {
   readonly output: string;
 }
 
-/** Copies what a fresh clone holds; of the top folders and files only these where some are named. */
+/** Copies the files of a fresh clone. `only` restricts the copy to these top-level folders and files. */
 export function copyCheckout(folder: string, only: readonly string[] = readdirSync(repository)): void {
   for (const name of only) {
     if (MADE.has(name)) continue;

@@ -15,20 +15,20 @@ const REPEATS = 12;
 /** A quarter of what speech in these files has. */
 export const HEARD_RMS = 0.015;
 
-/** How somebody starts Jackfield for the first time. */
+/** Conditions of a first start of Jackfield. */
 export interface FirstStart {
-  /** A folder for the files of the test; of the user who starts. */
+  /** Folder for the files of the test, owned by the user who starts Jackfield. */
   readonly folder: string;
-  /** The whole environment beside PATH. */
+  /** Complete environment except PATH. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Behind `start --headless`. */
+  /** Additional arguments after `start --headless`. */
   readonly args?: readonly string[];
   readonly cwd?: string;
-  /** An ordinary user; only where the tests run as root. */
+  /** Id of an unprivileged user; only when the tests run as root. */
   readonly uid?: number;
-  /** Of the checkout, by any spelling. */
+  /** Path of the checkout, possibly through a symbolic link; this repository by default. */
   readonly checkout?: string;
-  /** The Node that the command's first line finds. */
+  /** Node executable that runs the command; the test's own by default. */
   readonly node?: string;
   readonly server?: string;
 }

@@ -102,7 +102,7 @@ export class People implements AsyncDisposable {
 async function install(window: TestWindow, id: string): Promise<void> {
   const { permissions } = await window.request('inspectPlugin', { id });
   await window.request('installPlugin', { id, granted: permissions.map((permission) => permission.id) });
-  // What changes the voice is installed switched off.
+  // A plugin that changes the voice is disabled after installation.
   await window.request('enablePlugin', { id });
   await window.until('plugins', (all) => all.some((one) => one.id === id && one.status.kind === 'on'), 30_000);
 }

@@ -41,7 +41,7 @@ export async function openEmbeddedServer(
   }
 }
 
-/** What to send to others who are to join a shared server; says so where this machine has no address for them. */
+/** Lines with the invite for a shared server, or one line saying that this computer has no address that others can reach. */
 export function shareLines(port: number, fingerprint: string): string[] {
   const lines = inviteLines(SHARED_HOST, port, fingerprint);
   return lines.length > 0 ? lines : ['This computer is in no network now, so nobody else can join.'];

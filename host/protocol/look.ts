@@ -1,9 +1,9 @@
 /**
- * What a name looks like to a reader: the skeleton of UTS #39 with a table of our own for the scripts in which Latin names are imitated (docs/adr/0018-one-rule-for-names.md).
- * Two names of one look may be the same to the eye; they are marked, never refused.
+ * Visual form of a name: the skeleton of UTS #39, with our own table for the scripts in which Latin names are imitated (docs/adr/0018-one-rule-for-names.md).
+ * Two names with the same skeleton may be visually confusable. They are marked, never refused.
  */
 
-/** Latin letter → letters that are drawn like it. Case is folded first, so capitals stand here only where theirs looks like another letter. */
+/** Latin letter → letters that look like it. Case is folded first, so capitals are listed only where they look like another letter. */
 const DRAWN_LIKE: Readonly<Record<string, string>> = {
   a: 'аαɑᴀꭺꮜꓮаⲁ',
   b: 'вьƅβʙᏼꓐⲃ',

@@ -114,19 +114,19 @@ export interface PluginView {
   readonly signature: PluginSignature;
   /** Where it came from or would come from: `bundled`, a folder, an address, or `file`. */
   readonly source: string;
-  /** A newer version that the registries have; `error` says why it cannot be had. null when there is none, or nothing is installed. */
+  /** A newer version in the registries; `error` says why it cannot be installed. null when there is none, or the plugin is not installed. */
   readonly update: { readonly version: string; readonly error: CodedError | null } | null;
-  /** Messages that it would have seen are not sent while it does not answer. */
+  /** True: messages that the plugin would intercept are not sent while it does not answer. */
   readonly failsClosed: boolean;
-  /** What an installed plugin lacks for having an effect; each label completes the sentence "On, but …". */
+  /** Missing settings without which an installed plugin has no effect. Each label completes the sentence "On, but …". */
   readonly needs: readonly { readonly setting: string; readonly label: string }[];
-  /** Of an installed plugin, in the order of its permissions. */
+  /** Grants of an installed plugin, in the order of its permissions. */
   readonly grants: readonly Grant[];
 }
 
-/** What became of a build that its author wants to hear. */
+/** Outcome of a development build that its author wants to run. */
 export type DevelopmentReport =
-  /** Nothing happened yet: it asks for `added`, which nobody accepted in this session. */
+  /** Nothing was installed: the build requests the permissions `added`, which were not accepted in this session. */
   | {
       readonly kind: 'ask';
       readonly id: string;

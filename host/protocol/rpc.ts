@@ -37,9 +37,9 @@ import type {
 export interface Methods {
   /** `address` is what the user typed or pasted: an address, a URL or an invite link. Rejects with ADDRESS_INVALID; how connecting goes comes as `connection`. */
   connect: { params: { address: string }; result: null };
-  /** What `connect` would make of this text. */
+  /** Parses this text as `connect` would. */
   readAddress: { params: { text: string }; result: AddressReading };
-  /** What to send to others: for the server that one is connected to, then for one's own. */
+  /** Invites to send to others: for the connected server, then for the client's own one. */
   invites: { params: null; result: readonly ServerInvite[] };
   /** Puts a server into the user's list, or gives it another name. Rejects with ADDRESS_INVALID. */
   saveServer: { params: { address: string; name: string }; result: null };

@@ -2,19 +2,19 @@
 export interface ServerBookmark {
   /** `host:port`, as the engine spells addresses. */
   readonly address: string;
-  /** Chosen by the user; until then the name that the server gives itself. */
+  /** Name chosen by the user; before that, the server's own name. */
   readonly name: string;
   /** Epoch milliseconds of the last connection; null before the first one. */
   readonly lastUsedAtMs: number | null;
 }
 
-/** The server that this client brings along. */
+/** The server that is embedded in this client. */
 export interface OwnServer {
-  /** Where this client reaches it: `127.0.0.1:port`. */
+  /** Address by which this client reaches it: `127.0.0.1:port`. */
   readonly address: string;
   /** SHA-256 of its certificate, hex. */
   readonly fingerprint: string;
-  /** It listens to other computers, not to this one alone. */
+  /** True when it accepts connections from other computers. */
   readonly isShared: boolean;
 }
 
@@ -22,38 +22,38 @@ export interface OwnServer {
 export interface InviteAddress {
   readonly address: string;
   /**
-   * Who gets there: `given` is the address by which this client reaches the server, `network` works in the same local network, `internet` is a public
-   * address of this computer (a router or firewall may still refuse), `this-computer` works nowhere else.
+   * Reach of the address: `given` is the address by which this client reaches the server, `network` works in the same local network, `internet` is a public
+   * address of this computer (a router or firewall may still block it), `this-computer` works on this computer only.
    */
   readonly reach: 'given' | 'network' | 'internet' | 'this-computer';
   /** `jackfield://…` with the fingerprint of the certificate. */
   readonly link: string;
-  /** The same with the channel that one is in; null while one is in none of this server. */
+  /** The same link with the current channel of the user; null while the user is in no channel of this server. */
   readonly channelLink: string | null;
 }
 
-/** What to send to others, so that they can join a server. */
+/** Invite to a server. */
 export interface ServerInvite {
   readonly name: string;
   /** SHA-256 of the server's certificate, hex. */
   readonly fingerprint: string;
   readonly isOwn: boolean;
-  /** The own channel there, or null. */
+  /** Name of the user's channel on this server, or null. */
   readonly channelName: string | null;
-  /** The most useful first; empty while nobody else can reach the server. */
+  /** Addresses, the most useful first; empty while the server cannot be reached from other computers. */
   readonly addresses: readonly InviteAddress[];
 }
 
-/** What the engine makes of a text in the field for the address. */
+/** Result of parsing the text of the address field. */
 export type AddressReading =
   | {
       readonly isOk: true;
       /** `host:port` in ASCII. */
       readonly address: string;
-      /** Of an invite link, SHA-256 in hex; else null. */
+      /** SHA-256 of the certificate in an invite link, hex; null for other addresses. */
       readonly fingerprint: string | null;
       readonly channelName: string | null;
-      /** A certificate of this server was trusted before. */
+      /** True when a certificate of this server was trusted before. */
       readonly isKnown: boolean;
     }
   | {

@@ -126,31 +126,31 @@ export interface CodecState {
   } | null;
 }
 
-/** One direction of the user's voice: how its chain stands. `attempt` counts from 1. */
+/** State of the chain in one direction of the user's voice. `attempt` counts from 1. */
 export type VoiceLeg =
-  /** Frames pass it. */
+  /** Frames pass through the chain. */
   | { readonly kind: 'running' }
   | {
       readonly kind: 'starting';
-      /** The part that is made ready, by its name. */
+      /** Name of the part that is being prepared or started. */
       readonly what: string;
-      /** `preparing`: made runnable, once for each version. `starting`: loaded and tried out. */
+      /** `preparing`: transpiled, once per version. `starting`: loaded and warmed up. */
       readonly step: 'preparing' | 'starting';
       readonly attempt: number;
-      /** How far the start is; null while that is unknown. */
+      /** Progress of the start; null while it is unknown. */
       readonly progress: { readonly done: number; readonly total: number } | null;
     }
-  /** The last try failed. */
+  /** The last attempt failed. */
   | {
       readonly kind: 'waiting';
       readonly what: string;
-      /** Of the next try. */
+      /** Number of the next attempt. */
       readonly attempt: number;
       readonly error: CodedError;
       /** Epoch milliseconds. */
       readonly nextTryAtMs: number;
     }
-  /** It does not come back before the client is started again. */
+  /** The chain does not recover until the client is restarted. */
   | { readonly kind: 'ended'; readonly error: CodedError };
 
 /** Whether the user can be heard and can hear, as far as this client is concerned. */

@@ -19,11 +19,11 @@ export const FADE_BYTES = FADE_SAMPLES * 4;
 export const MAX_VOICE_SAMPLES = 5_760;
 export const MAX_SENDERS = 64;
 export const MAX_PACKET_BYTES = 4_000;
-/** What a lane hook may make of a packet. */
+/** Maximum size of a packet that a lane hook returns. */
 export const MAX_LANE_PAYLOAD_BYTES = 1_000;
-/** What `state.save` may give. */
+/** Maximum size of the state returned by `state.save`. */
 export const MAX_STATE_BYTES = 262_144;
-/** What the host believes of a start's length; see `ProgressReport`. */
+/** Maximum number of steps that the host accepts for a start; see `ProgressReport`. */
 export const MAX_START_STEPS = 500;
 /** Bits of the slot mask. */
 export const MAX_SLOTS = 30;

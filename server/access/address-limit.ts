@@ -28,7 +28,7 @@ export class AddressLimit {
     this.#limit = limit;
   }
 
-  /** What all hold together. */
+  /** Number of slots held by all addresses together. */
   get size(): number {
     return this.#size;
   }
@@ -37,7 +37,7 @@ export class AddressLimit {
     return (this.#counts.get(addressGroup(address)) ?? 0) >= this.#limit;
   }
 
-  /** Returns the function that gives the place back (once), or null when the address holds its share. */
+  /** Takes a slot. Returns the function that releases it (once), or null when the address has reached its limit. */
   acquire(address: string): (() => void) | null {
     const group = addressGroup(address);
     const count = this.#counts.get(group) ?? 0;

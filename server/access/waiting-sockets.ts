@@ -49,13 +49,13 @@ export class WaitingSockets {
     socket.once('close', () => this.#remove(key));
   }
 
-  /** It became a WebSocket, whose own time for the login runs. It keeps its place. */
+  /** The socket was upgraded to a WebSocket, which has its own login timeout. It keeps its slot. */
   upgraded(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): void {
     const waiting = this.#waiting.get(keyOf(socket) ?? '');
     if (waiting !== undefined) clearTimeout(waiting.timer);
   }
 
-  /** Somebody logged in, or was refused and is told why: it is not one of these any more. */
+  /** The client was logged in, or refused with a reason: its socket is no longer waiting. */
   release(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): void {
     this.#remove(keyOf(socket) ?? '');
   }
@@ -68,7 +68,7 @@ export class WaitingSockets {
     if (this.#waiting.size < this.#limits.sockets) return true;
     let [largest, count] = [group, own];
     for (const [other, held] of counts) if (held > count) [largest, count] = [other, held];
-    // With one each, all are alike: the oldest, unless it has only just come.
+    // When every address holds one socket, the oldest is displaced, unless it is too young.
     if (count <= 1) return this.#displaceOldest(null, YOUNG_MS);
     return this.#displaceOldest(largest, 0);
   }
@@ -92,7 +92,7 @@ export class WaitingSockets {
   }
 }
 
-/** The TLS socket of a WebSocket is another object than the TCP socket below it; their far end is the same. null when it is gone already. */
+/** Key from the remote address and port, which the TLS socket and the TCP socket below it have in common. null when the socket is already closed. */
 function keyOf({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>): string | null {
   return remoteAddress === undefined || remotePort === undefined ? null : `${remoteAddress} ${remotePort}`;
 }

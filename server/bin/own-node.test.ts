@@ -21,7 +21,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** What a checkout holds before `npm ci`, as far as the start needs it. */
+/** Copies the files of a checkout before `npm ci` that the start needs. */
 function copy(...folders: string[]): void {
   for (const folder of folders) {
     cpSync(join(repository, folder), join(root, folder), {

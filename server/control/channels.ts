@@ -13,15 +13,15 @@ export interface ServerChannel {
   readonly pluginListeners: Map<string, Set<Session>>;
   readonly relay: RelayChannel;
   readonly history: ChatHistory;
-  /** Their newest keys wait to be handed out together. */
+  /** Sessions whose newest keys are waiting to be distributed together. */
   readonly pendingKeys: Set<Session>;
   pendingKeysTimer: NodeJS.Timeout | null;
-  /** Somebody left: all are asked for a new key when it rings. */
+  /** Started when a member leaves; on expiry, all remaining members are asked for a new key. */
   renewTimer: NodeJS.Timeout | null;
   renewedAtMs: number;
 }
 
-/** Ids are places in the configuration, from 1. */
+/** Channel ids are positions in the configuration, from 1. */
 export function createChannels(configs: readonly ChannelConfig[]): ReadonlyMap<number, ServerChannel> {
   const channels = new Map<number, ServerChannel>();
   for (const [index, config] of configs.entries()) {

@@ -25,7 +25,7 @@ import { Connection } from './connection.ts';
 import type { Rooms } from './rooms.ts';
 
 const PING_INTERVAL_MS = 10_000;
-/** What came after the first version of the protocol: clients that know nothing of it see no difference. */
+/** Features added after the first version of the protocol. Clients that do not know them are unaffected. */
 const FEATURES = [
   PLUGIN_DATA_FEATURE,
   VOICE_CHANGER_FEATURE,
@@ -34,14 +34,14 @@ const FEATURES = [
   UDP_COOKIE_FEATURE,
   LONG_CHAT_FEATURE,
 ];
-/** Of one address, beyond as many as may log in: somebody who asks for /healthz. */
+/** Waiting sockets per address beyond its connection limit, for requests to /healthz. */
 const SPARE_WAITING_PER_ADDRESS = 8;
-/** On their way out: displaced or refused, and not closed yet. Beyond this the system is not asked for more. */
+/** Allowance for sockets that were displaced or refused and are not closed yet. Beyond it Node drops new connections. */
 const SPARE_SOCKETS = 64;
-/** How often Node looks for slow headers; its own default is 30 s, whatever the limits say. */
+/** Interval at which Node checks for slow headers; its default is 30 s, regardless of the limits. */
 const CHECK_INTERVAL_MS = 500;
 
-/** The TLS port: WebSockets for clients, `/healthz` for those who watch the server. */
+/** The TLS port: WebSockets for clients, `/healthz` for monitoring. */
 export class ControlServer implements AsyncDisposable {
   readonly #http: Server;
   readonly #webSockets: WebSocketServer;

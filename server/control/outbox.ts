@@ -7,19 +7,19 @@ import type { ServerMessage } from '@jackfield/wire/messages';
 const MAX_UNSENT_BEFORE_DROP_BYTES = 64 * 1024;
 const CLOSE_TIMEOUT_MS = 1_000;
 
-/** Answers of our own that are large because the server is: one of each kind may be on its way without making the client slow. */
+/** The server's own answers whose size grows with the server. One of each kind may be pending without counting as backlog. */
 type AnswerKind = 'roster' | 'facts' | 'history';
 
 /**
- * What goes out to one client, bounded: a client whose backlog grows beyond the limit is closed as TOO_SLOW. One answer of each kind does not count until the
- * socket has taken it; a second one of that kind before that is backlog. Policy of voice and plugins: drop-newest.
+ * Bounded send queue of one client. A client whose backlog exceeds the limit is closed as TOO_SLOW. One pending answer of each kind does not count; a second
+ * one of that kind, before the socket has taken the first, is backlog. Policy for voice and plugins: drop-newest.
  */
 export class Outbox {
   readonly #socket: WebSocket;
   readonly #maxUnsentBytes: number;
-  /** Kinds of the answers that the socket has not taken yet. */
+  /** Kinds of answers that the socket has not taken yet. */
   readonly #answers = new Set<AnswerKind>();
-  /** Bytes of those answers. */
+  /** Total size of those answers, in bytes. */
   #answerBytes = 0;
   #closeTimer: NodeJS.Timeout | null = null;
 

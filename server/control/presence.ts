@@ -5,13 +5,13 @@ import type { Facts } from './facts.ts';
 import type { Session } from './session.ts';
 
 const BATCH_MS = 50;
-/** Of those that one address may connect at once, so many changes a second reach everybody, and twice as many as may connect at once: all of them, come back after a restart. */
+/** Rate limit of presence changes per address, relative to its connection limit: 0.25 per second, and bursts of 2, so that all can reconnect after a restart. */
 const CHANGES_PER_SECOND_SHARE = 0.25;
 const CHANGES_AT_ONCE_SHARE = 2;
 
 /**
- * Tells everybody what changed, collected for 50 ms and written to JSON once. Nothing happens while nothing changes. A session, or an address, that changes too often is told of later, with its last state: nothing is
- * lost, and nobody makes everybody pay for his changes.
+ * Broadcasts presence changes, batched for 50 ms and serialized once per kind of client. No timer runs while nothing changes. Changes of a session or an address
+ * that exceed its rate are delayed and sent with the latest state, so none is lost and no client can flood the others.
  */
 export class Presence implements Disposable {
   readonly #sessions: ReadonlyMap<number, Session>;
@@ -28,7 +28,7 @@ export class Presence implements Disposable {
     );
   }
 
-  /** What a listener is to get about a session within the next 50 ms, as text; null when everybody knows it all, or is told later. */
+  /** Returns a function from a listener to the JSON of its pending presence update, due within 50 ms; null when none is pending or the rate limit delays it. */
   newsOf(session: Session): ((listener: Session) => string) | null {
     if (!this.#changed.has(session) || !this.#mayTell(session)) return null;
     return (listener) => {

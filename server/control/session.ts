@@ -7,23 +7,23 @@ import type { Facts } from './facts.ts';
 import type { Outbox } from './outbox.ts';
 import { PluginTraffic } from './plugin-data.ts';
 
-/** People press mute and change channels, now and then quickly. */
+/** Rate for mute and channel changes, with bursts for quick ones. */
 const CHANGES_PER_SECOND = 2;
 const CHANGES_AT_ONCE = 10;
-/** One for each change of channel, and one a second when others leave. */
+/** One key per channel change, and one per second while others leave. */
 const VOICE_KEYS_PER_SECOND = 2;
 const VOICE_KEYS_AT_ONCE = 12;
 
-/** One person on one connection, from login to its end. Its id is the user id, the sender id of its voice and its relay peer's id. */
+/** One user on one connection, from login to disconnect. The id serves as user id, sender id of the voice packets and id of the relay peer. */
 export class Session {
   readonly id: number;
   readonly fingerprint: string;
   readonly outbox: Outbox;
   readonly peer: RelayPeer;
   readonly #chatRate: TokenBucket;
-  /** Of all connections of its address. */
+  /** Chat rate limit shared by all connections from its address. */
   readonly #sharedChatRate: TokenBucket;
-  /** What everybody is told of. */
+  /** Rate limit for presence changes, which are broadcast to all users. */
   readonly presenceRate = new TokenBucket(CHANGES_PER_SECOND, CHANGES_AT_ONCE);
   readonly voiceKeyRate = new TokenBucket(VOICE_KEYS_PER_SECOND, VOICE_KEYS_AT_ONCE);
   readonly plugins = new PluginTraffic();
@@ -31,7 +31,7 @@ export class Session {
   isMuted = false;
   isDeafened = false;
   isServerMuted: boolean;
-  /** As in its last `self`. */
+  /** Values from the client's last `self` message. */
   facts: Facts = {};
   channel: ServerChannel | null = null;
   voiceKey: WireVoiceKey | null = null;

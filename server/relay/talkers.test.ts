@@ -42,14 +42,14 @@ describe('admitTalker', () => {
     const quiet = all[10];
     if (quiet === undefined) throw new Error('nobody talks');
     quiet.voiceTick = 97;
-    // The first address has one talker less.
+    // The first address now has one talker fewer than the others.
     channel.talkers.splice(channel.talkers.indexOf(all[0] ?? quiet), 1);
     channel.talkers.push(peerOf('203.0.113.9'));
     const newcomer = peerOf('203.0.113.1');
     expect(admitTalker(newcomer, channel, LIMITS, 100)).toBe(true);
     expect(channel.talkers).toContain(newcomer);
     expect(channel.talkers).toHaveLength(64);
-    // Of the addresses with 16 the first in the order of talking: the second address, whose talkers began before.
+    // Of the addresses with 16 talkers, the one whose first talker began earliest loses one: the second address.
     expect(all.filter((peer) => !channel.talkers.includes(peer)).map((peer) => peer.addressGroup)).toEqual([
       '192.0.2.0',
       '192.0.2.1',

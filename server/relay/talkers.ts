@@ -1,18 +1,19 @@
 import type { RelayChannel, RelayPeer } from './peer.ts';
 
-/** Who was displaced does not displace others for this long, or two would take turns packet by packet. */
+/** Time, in ticks, during which a displaced talker cannot displace others. Without it, two talkers would displace each other packet by packet. */
 const DISPLACED_TICKS = 10;
 
-/** How many talk at once in a channel, in all and from one address. */
+/** Maximum number of simultaneous talkers in a channel, in total and per address. */
 export interface TalkerLimits {
   readonly talkersPerChannel: number;
   readonly talkersPerAddress: number;
 }
 
 /**
- * Makes room for `peer` among the talkers of its channel. Where all places are taken, the address that holds most of them gives one up, and of its talkers the one that was heard least recently, then the one
- * that talks longest. So whoever begins is heard, however many talk already, and connections of few addresses compete among themselves. False when `peer` was displaced in the last second, or asked in this tick already.
- * Called for the first packet of a talk spurt only, and at most once a tick for one that is refused: it looks through the talkers.
+ * Makes room for `peer` among the talkers of its channel. When all slots are taken, the address with the most talkers loses the one that was heard least
+ * recently, or on a tie the one that has talked longest. A new talker is therefore heard, however many talk already, and connections from few addresses
+ * compete among themselves. Returns false when `peer` was displaced within the last second, or was already refused in this tick. Called only for the first
+ * packet of a talk spurt, and at most once per tick for a refused peer, because it scans all talkers.
  */
 export function admitTalker(peer: RelayPeer, channel: RelayChannel, limits: TalkerLimits, tick: number): boolean {
   const { talkers } = channel;
@@ -42,7 +43,7 @@ function dropTalker(peer: RelayPeer, channel: RelayChannel): void {
   if (index >= 0) channel.talkers.splice(index, 1);
 }
 
-/** The address with most talkers; the newcomer's own where no other has more. */
+/** Address with the most talkers; that of the new talker when no other has more. */
 function largestGroup(talkers: readonly RelayPeer[], own: string, ownCount: number): string {
   const counts = new Map<string, number>();
   for (const { addressGroup } of talkers) counts.set(addressGroup, (counts.get(addressGroup) ?? 0) + 1);
@@ -53,7 +54,7 @@ function largestGroup(talkers: readonly RelayPeer[], own: string, ownCount: numb
   return count > 0 ? largest : '';
 }
 
-/** Talkers stand in the order in which they began. null when nobody of this address talks. */
+/** The talker of this address heard least recently; on a tie the first, since talkers are in order of their start. null when the address has none. */
 function leastRecent(talkers: readonly RelayPeer[], group: string): RelayPeer | null {
   let found: RelayPeer | null = null;
   for (const talker of talkers) {

@@ -73,12 +73,12 @@ export async function loadConfig(file: string): Promise<ServerConfig> {
   return completeConfig(value);
 }
 
-/** A topic may be written over several lines; it is shown in one. */
+/** Joins the lines of a topic, which may be written over several and is shown in one. */
 function withFoldedTopic(channel: ChannelConfig): ChannelConfig {
   return { ...channel, description: channel.description.replaceAll(/\s+/gu, ' ').trim() };
 }
 
-/** What the schema cannot say about names: the rule of `wire/name.ts`, and that no two channels have the same one. */
+/** Violations that the schema cannot detect: names against the rule of `wire/name.ts`, and channels with the same name. */
 function nameFaults({ name, channels }: ServerConfig): string[] {
   const faults = [describeFault('/name', name, 'server')];
   const positions = new Map<string, number>();

@@ -20,26 +20,26 @@ export interface RawClient extends AsyncDisposable {
   readonly welcome: ServerMessages['welcome'];
   readonly transportKey: TransportKey;
   readonly messages: ServerMessage[];
-  /** Every datagram from the relay that is no ack. */
+  /** All datagrams from the relay other than acks. */
   readonly packets: Buffer[];
   acks: number;
-  /** Of the last ack that `takeAck` read. */
+  /** Fields of the last ack read by `takeAck`. */
   readonly ack: Hello;
-  /** Every key that was ever handed to us: `userId/epoch`. */
+  /** All sender keys received so far, by `userId/epoch`. */
   readonly keys: Map<string, KeyObject>;
   readonly closed: Promise<{ code: number; reason: string }>;
   send(message: ClientMessage): void;
   until(what: string, isTrue: () => boolean, timeoutMs?: number): Promise<void>;
   join(channelId: number): Promise<ServerMessages['joined']>;
-  /** From this socket, or another one, with the last cookie that came; `isPlain`: without one, as the first clients. */
+  /** Sends a hello from this or another socket with the last cookie received. `isPlain`: without a cookie, like the first clients. */
   hello(counter: number, socket?: Socket, isPlain?: boolean): void;
-  /** True for an ack; the next hello brings back its cookie. Called for what comes to `udp`. */
+  /** Returns true for an ack; the next hello returns its cookie. Called for every datagram received on `udp`. */
   takeAck(datagram: Buffer): boolean;
-  /** Hands out a key, proves the address (hellos 1 and 2), and hears over UDP. */
+  /** Distributes a key, proves the address (hellos 1 and 2) and receives voice over UDP. */
   prepareVoice(channelId: number): Promise<void>;
-  /** Header, sealed payload and seal, without the transport tag. */
+  /** Packet with header, sealed payload and seal, without the transport tag. */
   seal(sequence: number, text: string | Uint8Array, epoch?: number, hasCodecTag?: boolean): Buffer;
-  /** With the transport tag, from this socket or another one. */
+  /** Sends a sealed packet with the transport tag from this or another socket. */
   sendVoice(sequence: number, text: string | Uint8Array, socket?: Socket, hasCodecTag?: boolean): void;
 }
 
@@ -48,11 +48,11 @@ export interface RawOptions {
   readonly name?: string;
   readonly change?: (login: ClientMessage & { type: 'login' }) => object;
   readonly privateKeyPem?: string;
-  /** Of the loopback net: 127.0.0.2 is another client's address to the server. */
+  /** Loopback address to connect from. 127.0.0.2 makes the server see a different client address. */
   readonly localAddress?: string;
 }
 
-/** Up to the challenge: what an attacker without identity reaches. */
+/** Connects up to the challenge, which is as far as an attacker without an identity can get. */
 export async function openRawSocket(
   port: number,
   localAddress = '127.0.0.1',

@@ -96,7 +96,7 @@ export class AudioPath implements AsyncDisposable {
     return {
       onCaptured: (captured, isLive) => {
         const frame = this.#inputVolume.process(captured);
-        // What somebody says to the room around them while they are muted is on no tape.
+        // Microphone audio is not recorded while the user is muted, because it may be a private conversation in the room.
         this.callTape.keepOwn(frame, isLive && !this.capture.isMuted);
         this.capture.onCaptured(this.tape.pass(frame, isLive), isLive || this.tape.isLooping);
       },

@@ -1,16 +1,16 @@
 /** Where the chunks of a WAVE file lie that matter. Offsets in bytes. */
 export interface WavChunks {
-  /** RIFX, a form of old big-endian machines, turns every number. */
+  /** False for RIFX, the big-endian variant of RIFF, in which all numbers have reversed byte order. */
   readonly isLittleEndian: boolean;
   readonly format: { readonly start: number; readonly size: number };
   readonly data: { readonly start: number; readonly size: number };
 }
 
-/** What programs write that did not know the size yet. */
+/** Placeholder size written by programs that did not know the final size. */
 const UNKNOWN_SIZE = 0xffff_ffff;
 const HEADER_BYTES = 8;
 
-/** Beginnings of other kinds of files, and their names. */
+/** Signatures of other file formats, with offset and display name. */
 const OTHER_KINDS: readonly (readonly [mark: string, at: number, name: string])[] = [
   ['OggS', 0, 'an Ogg file'],
   ['fLaC', 0, 'a FLAC file'],

@@ -3,7 +3,7 @@ import type { GateReport } from './gate/gate.ts';
 import type { Manifest } from './manifest.ts';
 
 /**
- * What the manifest announces the component must be able to do, or users see commands, keys and hosts that nothing answers. Throws
+ * Checks that the component implements everything its manifest announces. Otherwise users would see commands, keys and hosts that have no effect. Throws
  * `PLUGIN_MANIFEST_INVALID`.
  */
 export function checkFit({ commands = [], keys = [], http }: Manifest, report: GateReport): void {

@@ -105,7 +105,7 @@ export function readManifest(text: string): { manifest: Manifest; settingsSchema
   return { manifest, settingsSchema };
 }
 
-/** Of names, too: settings are shown by theirs. The nesting is bounded by the parser. */
+/** Throws if a text or a property name has characters that cannot be shown; settings are shown by their names. The parser bounds the nesting. */
 function demandShowable(value: unknown): void {
   if (typeof value === 'string' && UNSHOWABLE.test(value)) throw invalid('a text has characters that cannot be shown');
   if (typeof value !== 'object' || value === null) return;
@@ -115,7 +115,7 @@ function demandShowable(value: unknown): void {
   }
 }
 
-/** A need names a setting that there is. */
+/** Every need must name an existing setting. */
 function checkNeeds({ needs = [], settings = {} }: Manifest): void {
   const properties: object = 'properties' in settings ? (settings.properties as object) : {};
   for (const { setting } of needs)

@@ -178,7 +178,7 @@ const byCapability: Readonly<Record<string, PermissionText>> = {
   },
 };
 
-/** What a plugin that fails closed adds to the explanation of a permission. */
+/** Sentences added to the explanation of a permission when the plugin fails closed, by permission id. */
 const FAILING_CLOSED: Readonly<Record<string, string>> = {
   'changes-own-chat': 'If this plugin fails, your messages are not sent.',
   'lane-control-out': 'If this plugin fails, nothing is sent.',
@@ -187,7 +187,7 @@ const FAILING_CLOSED: Readonly<Record<string, string>> = {
 
 export const EAVESDROPPING_ID = 'eavesdropping';
 
-/** Hearing and sending at once: what is said could leave. Asked for on its own. */
+/** Combined permission of a plugin that hears voices and can send data, so that conversations could leak. It is requested separately. */
 const EAVESDROPPING: PermissionText = {
   id: EAVESDROPPING_ID,
   title: 'Hear voices and also send something away',

@@ -1,4 +1,4 @@
-/** What the transpiler and tests use of WebAssembly's JavaScript API; TypeScript has it in its DOM library only. */
+/** The part of WebAssembly's JavaScript API that the transpiler and tests use. TypeScript declares it only in its DOM library. */
 declare namespace WebAssembly {
   function compile(bytes: Uint8Array): Promise<Module>;
   function instantiate(bytes: Uint8Array): Promise<{ readonly instance: Instance }>;

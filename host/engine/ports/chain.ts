@@ -152,7 +152,7 @@ export interface PlaybackChain extends AsyncDisposable {
   updateSettings(pluginId: string, settingsJson: string): void;
 }
 
-/** What chains tell the control thread. */
+/** Events that chains report to the control thread. */
 export type ChainEvent =
   | {
       readonly kind: 'strike';
@@ -160,7 +160,7 @@ export type ChainEvent =
       /** An error code: DEADLINE_MISSED, TRAPPED, BAD_OUTPUT, SANDBOX_DIED … */
       readonly code: string;
       readonly message: string;
-      /** What fills the message of the code. */
+      /** Values for the placeholders in the message of the code. */
       readonly details?: NonNullable<CodedError['details']>;
       readonly strikes: number;
     }
@@ -170,28 +170,28 @@ export type ChainEvent =
       readonly code: string;
       readonly message: string;
       readonly details?: NonNullable<CodedError['details']>;
-      /** False when a busy machine may have caused what the plugin is blamed for. True when it is left out. */
+      /** False when a busy machine may have caused the fault. Default: true. */
       readonly isCertain?: boolean;
     }
-  /** A sandbox is live again. */
+  /** A sandbox is running again. */
   | { readonly kind: 'restarted'; readonly sandbox: 'capture' | 'playback' }
-  /** The chain has no live sandbox, and starts one: so many steps of the start are done. */
+  /** The chain has no running sandbox and is starting one. `done` of `total` steps are completed. */
   | {
       readonly kind: 'starting';
       readonly sandbox: 'capture' | 'playback';
       readonly done: number;
       readonly total: number;
     }
-  /** The last sandbox is gone, or another one did not start. Nothing passes the chain until `restarted`. */
+  /** The last sandbox has ended, or another one did not start. No audio passes through the chain until `restarted`. */
   | {
       readonly kind: 'stalled';
       readonly sandbox: 'capture' | 'playback';
-      /** Of the start that comes next; 1 is the first. */
+      /** Number of the next start attempt, from 1. */
       readonly attempt: number;
       readonly code: string;
       readonly message: string;
       readonly details?: NonNullable<CodedError['details']>;
-      /** Until the next try; null when it is under way. */
+      /** Time until the next attempt, in ms; null while it is in progress. */
       readonly nextTryMs: number | null;
     }
   | {

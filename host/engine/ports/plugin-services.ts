@@ -15,24 +15,24 @@ export interface PluginServices {
   setDeafened(isDeafened: boolean): void;
   /** Goes to a channel of the server as if the user had chosen it. False without a connection. */
   joinChannel(channelId: number): boolean;
-  /** 0 to 200 percent, kept as the user's own choice is. */
+  /** 0 to 200 percent, stored like the user's own choice. */
   setUserVolume(userId: number, percent: number): void;
-  /** 100 for who is not there. */
+  /** Volume in percent; 100 for a user who is not connected. */
   userVolume(userId: number): number;
 }
 
-/** What became of a plugin's chat message. */
+/** Outcome of a plugin's chat message. */
 export type ChatOutcome = 'sent' | 'notInChannel' | 'badLength' | 'tooFast';
 
 export interface SoundOptions {
   readonly pluginId: string;
-  /** For everybody in the channel and oneself, or for oneself alone. */
+  /** True: played to everybody in the channel and to the user. False: played to the user only. */
   readonly isForChannel: boolean;
-  /** Linear. */
+  /** Linear gain. */
   readonly gain: number;
 }
 
-/** `bad` says what is wrong with the sound. */
+/** Outcome of a request to play a sound. The `reason` of `bad` says what is wrong with the sound. */
 export type PlayedSound =
   | { readonly kind: 'playing'; readonly id: number }
   | { readonly kind: 'bad'; readonly reason: string }

@@ -8,7 +8,7 @@ import type { Handlers } from './rpc/rpc-window.ts';
 import { inviteOf } from './server-list.ts';
 import { withMute, withVolume } from './user-volumes.ts';
 
-/** What the engine does for each request of a window. */
+/** Makes the handlers for all requests from a window. */
 export function makeHandlers(parts: SessionParts): Handlers {
   const {
     audio,

@@ -169,7 +169,7 @@ describe('invites', () => {
           },
         ],
       },
-      // Nobody else reaches it, and the invite does not pretend otherwise.
+      // This server is reachable from this computer only, so the invite has no addresses.
       { name: 'This computer', fingerprint: FINGERPRINT, isOwn: true, channelName: null, addresses: [] },
     ]);
   });

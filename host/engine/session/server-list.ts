@@ -21,17 +21,17 @@ export interface ServerListParts {
   readonly settings: SettingsStore;
 }
 
-/** As many as the settings take; beyond it the one that was not used for the longest time goes. */
+/** Maximum in the settings. Beyond it the least recently used bookmark is removed. */
 const MAX_BOOKMARKS = 64;
 const MAX_NAME_LENGTH = 64;
-/** Of an address in a message. */
+/** Maximum length of an address in a message, in characters. */
 const MAX_SHOWN_LENGTH = 100;
 
-/** The servers that the user can go to: the list in the settings, the client's own one, and what to send to others. Remembers a server once a connection to it has succeeded. */
+/** Servers that the user can connect to (from the settings, and the client's own one), and their invites. A server is saved after its first connection. */
 export class ServerList extends EventEmitter<ServerListEvents> {
   readonly #parts: ServerListParts;
   #ownServer: OwnServer | null = null;
-  /** Asked for by the user in a window: the server of the next start, once it is connected. */
+  /** Address that the user chose in a window. It becomes the server of the next start once it is connected. */
   #chosen: string | null = null;
   #connectedTo: string | null = null;
   /** The last server of this run: the last channel is one of its channels. */
@@ -52,11 +52,11 @@ export class ServerList extends EventEmitter<ServerListEvents> {
     this.#ownServer = server;
     this.emit('ownServer', server);
     if (server === null || this.#parts.knownServers.fingerprintOf(server.address) === server.fingerprint) return;
-    // Not written is not fatal: the pin holds in memory.
+    // A failed write is not fatal: the pin still applies in memory.
     this.#parts.knownServers.trust(server.address, server.fingerprint).catch(() => undefined);
   }
 
-  /** What a text in the field for the address means. */
+  /** Parses the text of the address field. */
   readAddress(text: string): AddressReading {
     const read = readInvite(text);
     if (!read.isOk) return { isOk: false, reason: addressProblems[read.problem] };
@@ -66,7 +66,7 @@ export class ServerList extends EventEmitter<ServerListEvents> {
     return { isOk: true, address, fingerprint, channelName, isKnown };
   }
 
-  /** Where an address or a link leads. The last channel is for the server that it belongs to. Throws ADDRESS_INVALID. */
+  /** Connection target of an address or a link. The last channel applies only to the server it belongs to. Throws ADDRESS_INVALID. */
   target(text: string): ConnectTarget {
     const { address: server, fingerprint, channelName } = inviteOf(text);
     const address = formatServerAddress(server);

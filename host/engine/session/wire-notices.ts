@@ -4,9 +4,9 @@ import type { SessionParts } from './parts.ts';
 /** Subjects of notices that are neither a plugin, a registry nor a file. */
 export const NOTICE_SUBJECTS = { connection: 'connection', device: 'device' } as const;
 
-/** A notice goes when its cause does: the plugin runs, the registry answers, the connection stands, the device plays. */
+/** Removes a notice when its cause is resolved: the plugin runs, the registry answers, the connection is established, or the device runs. */
 export function wireNotices({ connection, device, notices, plugins }: SessionParts): void {
-  /** Plugins that were seen failed. */
+  /** Ids of plugins that have failed and not recovered yet. */
   const failed = new Set<string>();
   plugins.on('plugin', ({ id, status }) => {
     if ('error' in status) failed.add(id);
@@ -24,7 +24,7 @@ export function wireNotices({ connection, device, notices, plugins }: SessionPar
   });
 }
 
-/** What a notice about a plugin, a registry or one of its files ends with. */
+/** Subject of a notice about a plugin, a registry or a file. The notice is removed when the subject recovers. */
 export function subjectOf({ details }: JackfieldError): string {
   return String(details['id'] ?? details['registry'] ?? details['file'] ?? '');
 }

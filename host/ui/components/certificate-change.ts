@@ -1,13 +1,13 @@
 import type { CodedError } from '@jackfield/protocol/coded-error';
 
-/** A server that shows another certificate than the one that was expected. */
+/** A server whose certificate differs from the expected one. */
 export interface CertificateChange {
   readonly address: string;
-  /** Who expected it: this client, from an earlier visit, or an invite link. */
+  /** Source of the expected fingerprint: an earlier visit of this client, or an invite link. */
   readonly expectedBy: 'visit' | 'invite';
   /** SHA-256 of the expected certificate, hex. */
   readonly expected: string;
-  /** SHA-256 of the one that the server shows now, hex. */
+  /** SHA-256 of the certificate that the server presents now, hex. */
   readonly actual: string;
 }
 

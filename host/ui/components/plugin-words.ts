@@ -30,12 +30,12 @@ export function statusWords(
   }
 }
 
-/** What a plugin lacks for having an effect: "needs a passphrase and needs a name". */
+/** Text for the missing settings of a plugin: "needs a passphrase and needs a name". */
 export function needWords(needs: PluginView['needs']): string {
   return needs.map(({ label }) => label).join(' and ');
 }
 
-/** What each hook of the contract lets a plugin do. */
+/** Description of what each hook of the contract lets a plugin do. */
 const HOOK_WORDS: Readonly<Record<string, string>> = {
   lifecycle: 'starts and stops with Jackfield',
   'captured-audio': 'changes your voice before it is sent; hears silence while you are muted',

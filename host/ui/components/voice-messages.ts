@@ -1,15 +1,15 @@
 import type { VoiceLeg, VoiceState } from '@jackfield/protocol/state';
 
 export interface VoiceMessage {
-  /** The first that does not run, the user's own voice before the others'. */
+  /** The first leg that does not run; `speaking` comes before `hearing`. */
   readonly leg: VoiceLeg;
-  /** What it means for the user. */
+  /** Consequence for the user. */
   readonly title: string;
-  /** What is being done about it. */
+  /** Progress of the start, time of the next attempt, or the advice to restart. */
   readonly text: string;
 }
 
-/** What to tell a user who cannot be heard or cannot hear; null while both directions run. */
+/** Message for a user who cannot be heard or cannot hear; null while both directions run. */
 export function voiceMessage({ speaking, hearing }: VoiceState, nowMs: number): VoiceMessage | null {
   const leg = [speaking, hearing].find(({ kind }) => kind !== 'running');
   if (leg === undefined) return null;

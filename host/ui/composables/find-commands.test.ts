@@ -19,7 +19,7 @@ function found(term: string): string[] {
 }
 
 describe('the palette', () => {
-  // What people type who know no command, and one thing that has to be among the first three.
+  // Search terms of people who know no commands, each with an id that must be among the first three results.
   it.each([
     ['mic', 'settings-input'],
     ['microphone', 'settings-input'],

@@ -1,15 +1,15 @@
-/** What the palette can find: its label, and other words that people may use for it. */
+/** An entry that the command palette can find: its label and alternative search terms. */
 export interface Findable {
   readonly label: string;
-  /** Words that people may type instead of those of the label. */
+  /** Alternative search terms, in addition to the words of the label. */
   readonly keywords?: string;
-  /** Shown only where it is searched for: people, settings and the like would fill the list. */
+  /** True for entries that appear only in search results, such as people and settings, which would fill the list. */
   readonly isSearchedOnly?: boolean;
 }
 
-/** How well a typed word fits, best first. */
+/** Score of each kind of match, best first. */
 const SCORE = { word: 100, wordStart: 80, keyword: 60, keywordStart: 50, inside: 20, letters: 5 } as const;
-/** A shorter one is the beginning of too many words. */
+/** Minimum length of a word for matching by single letters. Shorter words match too many entries. */
 const SHORTEST_FOR_LETTERS = 3;
 const MAX_FOUND = 60;
 

@@ -5,12 +5,12 @@ import type { ChatMessage } from '@jackfield/protocol/state';
 /** As many as a snapshot holds: the window keeps no longer memory than the engine. */
 const KEPT_MESSAGES = 200;
 
-/** The messages of the own channel, oldest first. */
+/** Messages of the user's channel, oldest first. */
 export const useChatStore = defineStore('chat', () => {
   const messages = ref<readonly ChatMessage[]>([]);
-  /** Messages that came while the chat was not in view. */
+  /** Number of messages received while the chat was not in view. */
   const unread = ref(0);
-  /** What stands in the field; kept while the chat is out of view. */
+  /** Text of the input field, kept while the chat is out of view. */
   const draft = ref('');
   let isInView = false;
 
@@ -19,7 +19,7 @@ export const useChatStore = defineStore('chat', () => {
     unread.value = 0;
   }
 
-  /** A message that is already there (sent again after a reconnect) is not shown twice. */
+  /** Appends a message. One that is already shown (resent after a reconnect) is ignored. */
   function append(message: ChatMessage): void {
     if (messages.value.some((known) => known.id === message.id)) return;
     messages.value = [...messages.value, message].slice(-KEPT_MESSAGES);

@@ -2,10 +2,10 @@ import { defaultSettings } from '@jackfield/protocol/settings';
 import type { PluginView } from '@jackfield/protocol/plugins';
 import type { ChatMessage, Snapshot, User } from '@jackfield/protocol/state';
 
-/** Of the certificate of the fake server. */
+/** Fingerprint of the fake server's certificate. */
 export const FINGERPRINT = '7068a7a4df3be6bd4f0c6cda4418cf66'.repeat(2);
 
-/** People and channels of the fake server. */
+/** Users and channels of the fake server. */
 export const ADA: User = user(1, 'Ada', 'ada0', 1);
 const PEOPLE: readonly User[] = [
   ADA,

@@ -282,7 +282,7 @@ describe('two windows', () => {
     await expect.poll(() => banner.textContent()).toContain('The microphone is blocked');
     expect(await banner.textContent()).toContain('The other window keeps the sound.');
     expect(await first.page.getByTestId('app').getAttribute('data-device')).toBe('running');
-    // What the engine knows is still the window that works.
+    // The engine still reports the state of the first window, whose device works.
     expect(first.engine.snapshot.device).toMatchObject({ isRunning: true, error: null });
     const before = first.engine.pcm.live;
     await expect.poll(() => first.engine.pcm.live).toBeGreaterThan(before + 20);

@@ -182,7 +182,7 @@ describe('ChromiumDevice', () => {
     const owner = await openPage();
     const polite = await openPolitely();
     expect(polite.protocol).toBe('jackfield.wait');
-    // What it sends is nobody's microphone.
+    // Audio from a waiting page is not used as microphone input.
     polite.send(capturedMessage(0.9));
     owner.send(capturedMessage(0.3));
     await once(owner, 'message');
@@ -205,7 +205,7 @@ describe('ChromiumDevice', () => {
     const reloaded = await openPolitely();
     expect(reloaded.protocol).toBe(`jackfield.${TOKEN}`);
     expect(polite.readyState).toBe(WebSocket.OPEN);
-    // Who asks for it expressly takes it.
+    // A page that requests the device explicitly takes it over.
     const lost = once(reloaded, 'close');
     const taker = await openPage();
     expect(((await lost) as [number])[0]).toBe(4000);

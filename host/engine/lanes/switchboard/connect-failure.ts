@@ -1,6 +1,6 @@
 import { reasonOf } from '../../errors.ts';
 
-/** What the operating system says where a connection cannot be made → what it means and what to check. */
+/** Error code of a failed connection, from the operating system → its meaning and what the user should check. */
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'no server answers on that port. Check the port, and that the server runs',
   ENOTFOUND: 'there is no computer of that name. Check the spelling',

@@ -1,9 +1,9 @@
-/** What a server says is shown by the rules of today, however old or bad the server is. */
+/** Text from a server is sanitized by the current rules before it is shown, even if the server is old or hostile. */
 import { cleanChat } from '@jackfield/wire/chat-text';
 import type { ServerMessages, WireChatMessage, WireUser } from '@jackfield/wire/messages';
 import { cleanName } from '@jackfield/wire/name';
 
-/** A person without a name that shows something. */
+/** Name of a person whose own name has no visible characters. */
 const NAMELESS = 'Guest';
 const NAMELESS_CHANNEL = 'Channel';
 const NAMELESS_SERVER = 'Server';

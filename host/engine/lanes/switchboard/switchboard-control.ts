@@ -196,7 +196,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (isFirst) this.#emitState({ kind: 'connecting', address: this.address });
   }
 
-  /** Nobody notices but by a new user id: the old connection carries voice until the server has logged the new one in. */
+  /** Opens a second connection. The old one carries voice until the server has accepted the login of the new one; the only visible change is a new user id. */
   #openSuccessor(): void {
     if (this.#state.kind === 'connected' && this.#successor === null) this.#successor = this.#openLink();
   }
@@ -360,11 +360,11 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (this.#state.kind === 'connected') {
       this.#state.session[Symbol.dispose]();
       this.#post({ kind: 'close' });
-      // A server that throws us out at once is not asked ten times a second.
+      // The backoff is kept when the server disconnects right after the login, so that it is not contacted ten times a second.
       if (nowMs - this.#state.session.sinceMs > STABLE_AFTER_MS) this.#attempt = 0;
     }
     this.#requests.rejectAll(error);
-    // What answers like something else at the first visit is something else; a server that was there may be restarting behind a proxy.
+    // NOT_A_SERVER is final at the first visit. A server that was connected before may be restarting behind a proxy.
     if (isFinal(error) || (error.code === 'NOT_A_SERVER' && !this.#wasConnected)) {
       this.#state = { kind: 'failed' };
       this.#attempt = 0;

@@ -41,12 +41,12 @@ export interface CapabilityContext {
   now(): number;
 }
 
-/** A call as it comes over the pipe: its arguments lie there and are parsed when somebody asks for them. */
+/** A call received over the pipe. Its arguments are parsed when `readArguments` is called. */
 export interface GuestCall {
   readonly capability: string;
-  /** JavaScript name. */
+  /** JavaScript name of the function. */
   readonly func: string;
-  /** Of the arguments as JSON; 0 when the sandbox kept them back because they are longer than the function takes. */
+  /** Size of the arguments as JSON; 0 when the sandbox withheld them because they exceed the limit of the function. */
   readonly bodyBytes: number;
   readonly readArguments: () => readonly unknown[];
 }
@@ -56,17 +56,17 @@ type CapabilityFunction = (args: readonly unknown[]) => CapabilityAnswer | null;
 
 /** One imported interface of one plugin; made once per plugin, so that limits hold their counts here. */
 export interface Capability {
-  /** The permission that it needs, or null for everybody's. */
+  /** Required permission; null when every plugin may call it. */
   readonly permission: string | null;
-  /** By JavaScript name. */
+  /** Functions by JavaScript name. */
   readonly functions: Readonly<Record<string, CapabilityFunction>>;
-  /** Where the permissions are several: whether it holds any. Asked before the arguments are read. */
+  /** For a capability with several permissions: true if the plugin holds any of them. Called before the arguments are read. */
   isAllowed?(): boolean;
-  /** What a function answers without its grant. */
+  /** Answer of each function when its permission is not granted. */
   readonly revoked: Readonly<Record<string, CapabilityAnswer>>;
-  /** What a function answers while the plugin's calls have cost the host more than their share. */
+  /** Answer of each function while the plugin's calls have used more than their share of the host's processor time. */
   readonly tooMuch?: Readonly<Record<string, CapabilityAnswer>>;
-  /** The instance ends (switched off, removed, restarted): end what it has under way. The next instance calls the same capability. */
+  /** Cancels pending work when the instance ends (disabled, removed or restarted). The next instance uses the same capability object. */
   close?(): void;
 }
 

@@ -1,13 +1,13 @@
 import type { PluginImage } from '@jackfield/protocol/plugin-ui';
 
-/** What a decoder would have to make of an image. */
+/** Properties of an image that determine the work of its decoder. */
 export interface ImageHeader {
   readonly mime: PluginImage['mime'];
   readonly width: number;
   readonly height: number;
-  /** More than one when it is animated. */
+  /** Number of frames; greater than 1 for an animation. */
   readonly frames: number;
-  /** Passes over the whole picture: a progressive JPEG has some ten. */
+  /** Number of passes over the whole picture; about 10 for a progressive JPEG. */
   readonly scans: number;
 }
 

@@ -8,7 +8,7 @@ export function settingsCapability(context: CapabilityContext): Capability {
     const declared = context.parameters().find((parameter) => parameter.id === id);
     if (declared === undefined) return { error: { tag: 'unknown-parameter', val: id } };
     if (declared.isReadonly) return { error: { tag: 'readonly-parameter', val: id } };
-    // What is no number turns nothing; infinity is the end of the range, as it was.
+    // NaN is ignored. Infinity is clamped to the end of the range, as before.
     if (!Number.isNaN(value)) context.turnParameter(id, withinRange(value, declared));
     return { value: null };
   };

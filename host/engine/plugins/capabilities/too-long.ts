@@ -1,8 +1,8 @@
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
 
 /**
- * What functions answer to arguments that are longer than the contract allows, by capability and function; a function that is not here takes what has a fixed
- * size, and nothing longer comes from a guest.
+ * Answers to arguments that are longer than the contract allows, by capability and function. A function that is not listed has arguments of fixed size, so a
+ * guest cannot send longer ones.
  */
 const answers: Readonly<Record<string, Readonly<Record<string, CapabilityAnswer>>>> = {
   chat: { send: { error: { tag: 'bad-length' } } },

@@ -1,18 +1,18 @@
 import type { PluginImage } from '@jackfield/protocol/plugin-ui';
 import { readImageHeader } from './image-header.ts';
 
-/** What the window decodes. A decoded pixel takes 4 bytes, whatever the file takes. */
+/** Limits of images that the window decodes. A decoded pixel takes 4 bytes, regardless of the file size. */
 const limits = {
   bytes: 1 << 20,
-  /** Pixels of a side. */
+  /** Maximum width and height, in pixels. */
   side: 2_048,
-  /** Pixels of all frames of an animation together: 64 MiB when they are decoded. */
+  /** Maximum number of pixels in all frames together: 64 MiB decoded. */
   pixels: 16 << 20,
-  /** A progressive JPEG of thousands of scans of a few bytes keeps a decoder busy for minutes. */
+  /** Maximum number of scans. A progressive JPEG with thousands of scans of a few bytes occupies a decoder for minutes. */
   scans: 64,
 } as const;
 
-/** By the content itself: a plugin shows the same image in many trees. */
+/** MIME type (null: refused) by content buffer, because a plugin shows the same image in many trees. */
 const known = new WeakMap<Uint8Array, PluginImage['mime'] | null>();
 
 /**

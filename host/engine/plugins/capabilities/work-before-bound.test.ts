@@ -37,7 +37,7 @@ const heaviest: Readonly<Record<string, readonly unknown[]>> = {
 };
 const SMALL = [4_294_967_295, true];
 const GRANTS = ['chat', 'control', 'http:allowed.example', 'peer-data', 'session', 'sounds', 'sounds-channel'];
-/** Whoever needs none of them answers everybody. */
+/** Capabilities that need no permission and therefore answer every plugin. */
 const FREE = new Set(['settings', 'storage', 'timers', 'ui']);
 
 let folder: string;
@@ -99,7 +99,7 @@ describe.each(askedFunctions.map((asked) => ({ ...asked, name: `${asked.capabili
         throw new Error('it was read');
       };
       const answer = open(GRANTS).answerCall({ capability, func, bodyBytes: 0, readArguments });
-      // What is of a fixed size ends the sandbox.
+      // Oversized arguments to a function with fixed-size arguments end the sandbox.
       const kind = answer === null ? 'end' : Object.keys(answer).join();
       expect(kind).toBe(maxBytes <= 256 ? 'end' : 'error');
     });

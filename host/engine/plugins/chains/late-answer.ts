@@ -1,11 +1,11 @@
-/** Wall time beyond so many times the processor time: other programs had the processor in between. */
+/** A wall time of more than this many times the processor time means that other programs used the processor in between. */
 const STARVED_FACTOR = 2;
 
-/** Who made a frame late. */
+/** The slot that made a frame late. */
 export interface LateBlame {
   /** Index into `slotUs`. */
   readonly slot: number;
-  /** The process had its processor nearly all the time, so that no other program can have caused it. */
+  /** True when the process had the processor nearly all the time, so that no other program can be the cause. */
   readonly isCertain: boolean;
 }
 

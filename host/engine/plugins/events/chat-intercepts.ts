@@ -36,12 +36,12 @@ export class ChatIntercepts {
     return this.#asker.withHook('chat-display-intercept').length > 0;
   }
 
-  /** What the user wrote, before it is sent. */
+  /** Passes the user's message through the plugins before it is sent. */
   send(channelId: number, text: string): Promise<Intercepted> {
     return this.#send(channelId, text, (id, guards) => ({ isAsked: true, isGuard: guards.includes(id) }));
   }
 
-  /** What a plugin writes in the user's name: it passes those that fail closed, but for the plugin itself, and no others. */
+  /** Passes a message that a plugin sends in the user's name through the other plugins that fail closed, and through no others. */
   sendOf(channelId: number, text: string, authorId: string | null): Promise<Intercepted> {
     return this.#send(channelId, text, (id, guards) => {
       const isGuard = id !== authorId && guards.includes(id);
@@ -49,7 +49,7 @@ export class ChatIntercepts {
     });
   }
 
-  /** What somebody wrote, before the user sees it; null when it was dropped. Plugins get at most `limitMs` together. */
+  /** Passes a received message through the plugins before it is shown; null when one dropped it. All plugins together have `limitMs`. */
   async display(message: ChatMessage, limitMs = Infinity): Promise<ChatMessage | null> {
     const deadlineMs = performance.now() + limitMs;
     const callOf = (text: string): HookCall => ({

@@ -1,34 +1,33 @@
-/** What a plugin may take of one core for long, in milliseconds of processor time a second. */
+/** Sustained share of one core for each plugin, in milliseconds of processor time per second. */
 export const SHARE_MS_PER_SECOND = 200;
-/** What it may take at once before its share is looked at. */
+/** Burst of processor time beyond the share before an account counts as overdrawn. */
 const CREDIT_MS = 300;
-/** So many overdrafts within `OVERDRAFT_WINDOW_MS` are a fault. */
+/** Number of overdrafts within `OVERDRAFT_WINDOW_MS` that are reported as a fault. */
 const OVERDRAFTS_PER_FAULT = 5;
 const OVERDRAFT_WINDOW_MS = 30_000;
 
 interface Account {
   owedMs: number;
   atMs: number;
-  /** When it was overdrawn since the last fault. */
+  /** Times of the overdrafts since the last fault. */
   overdraftsAtMs: number[];
 }
 
 /**
- * Processor time of the plugins in one events sandbox [control]: each has an account that is filled with 200 ms a second. A plugin whose account is
- * overdrawn waits until it is paid, and the others go on. Time of the processor and not of the clock, so that a busy machine blames nobody.
+ * Processor time of the plugins in one events sandbox [control]. Each plugin has an account that is credited with 200 ms per second. A plugin whose account is
+ * overdrawn waits until the debt is paid; the others continue. Processor time is measured instead of wall time, so that no plugin is blamed on a busy machine.
  */
 export class CpuShare {
   readonly #now: () => number;
   readonly #accounts = new Map<string, Account>();
 
-  /** `now` in milliseconds that never go back. */
+  /** `now` is a monotonic clock in milliseconds. */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
   /**
-   * Books what a plugin used. Returns how much it used beyond its share when that was the last of five overdrafts within 30 s, which is a fault; null
-   * otherwise.
+   * Charges processor time to a plugin. The fifth overdraft within 30 s is a fault: returns the debt in ms then, and null otherwise.
    */
   charge(pluginId: string, cpuMs: number): number | null {
     if (!Number.isFinite(cpuMs) || cpuMs <= 0) return null;
@@ -44,7 +43,7 @@ export class CpuShare {
     return account.owedMs;
   }
 
-  /** What a plugin has used and not yet been given, in ms. */
+  /** Processor time that a plugin has used and that its share does not cover yet, in ms. */
   owedMs(pluginId: string): number {
     const account = this.#accounts.get(pluginId);
     if (account === undefined) return 0;
@@ -52,12 +51,12 @@ export class CpuShare {
     return account.owedMs;
   }
 
-  /** How long a plugin has to wait for its next turn; 0 for one within its share. */
+  /** Time until the next turn of a plugin, in ms; 0 while it is within its share. */
   waitMs(pluginId: string): number {
     return (Math.max(0, this.owedMs(pluginId) - CREDIT_MS) / SHARE_MS_PER_SECOND) * 1_000;
   }
 
-  /** The plugin is gone, or comes back with a clean sheet. */
+  /** Deletes the account of a plugin that was removed or is reset. */
   forget(pluginId: string): void {
     this.#accounts.delete(pluginId);
   }

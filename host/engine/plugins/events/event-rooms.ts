@@ -69,12 +69,12 @@ export class EventRooms implements AsyncDisposable {
     return this.#roomOf(pluginId)?.isReady === true;
   }
 
-  /** Nothing but questions is delivered to these until their next start: they are about to end. */
+  /** Delivers only questions to these plugins until their next start, because they are about to end. */
   hold(pluginIds: readonly string[]): void {
     for (const id of pluginIds) this.#roomOf(id)?.hold();
   }
 
-  /** What a restarted process finds; the running one is told by `deliverTo`. */
+  /** Stores the state for a restarted process; the running one is updated by `deliverTo`. */
   remember(pluginId: string, now: Pick<EventPlugin, 'settingsJson' | 'parameters'>): void {
     this.#roomOf(pluginId)?.remember(pluginId, now);
   }
@@ -96,12 +96,12 @@ export class EventRooms implements AsyncDisposable {
     return this.#roomOf(pluginId)?.ask(pluginId, call, limitMs) ?? Promise.resolve(null);
   }
 
-  /** Who exports the hook, in the order of the last `configure`. */
+  /** Ids of the plugins that export the hook, in the order of the last `configure`. */
   withHook(hook: string): string[] {
     return this.#plugins.filter(({ hooks }) => hooks.has(hook)).map(({ pluginId }) => pluginId);
   }
 
-  /** A strike for an answer that breaks the rules. */
+  /** Adds a fault for an answer that breaks the rules. */
   blame(pluginId: string, code: ErrorCode, details: JackfieldError['details']): void {
     this.#roomOf(pluginId)?.blame(pluginId, code, details);
   }

@@ -80,11 +80,11 @@ export class EventsHost implements AsyncDisposable {
   readonly #ledger = new ChainLedger();
   readonly #queues = new EventQueues();
   readonly #share = new CpuShare();
-  /** Of the event that is under way, or of the start. */
+  /** Budget of the event in progress, or of the start. */
   #budget = new CallBudget();
   readonly #turns = new EventTurns(this.#queues, this.#share);
   #plugins: readonly EventPlugin[] = [];
-  /** What the running process has loaded, by slot. */
+  /** Plugins loaded in the running process, by slot. */
   #loaded: readonly EventPlugin[] = [];
   #connection: SandboxConnection | null = null;
   #isReady = false;
@@ -92,7 +92,7 @@ export class EventsHost implements AsyncDisposable {
   #inFlight: { readonly pluginId: string; readonly waiting: Waiting; readonly sentAtMs: number } | null = null;
   #generation = 0;
   readonly #hangTimer = new HangTimer((limitMs, verdict) => this.#onHang(limitMs, verdict));
-  /** Runs while the process starts; `#stepsDone` is how far it is. */
+  /** Runs while the process starts; `#stepsDone` is its progress. */
   #startTimer: ProgressTimer | null = null;
   #stepsDone = 0;
   #restartTimer: NodeJS.Timeout | null = null;
@@ -139,12 +139,12 @@ export class EventsHost implements AsyncDisposable {
     return this.#isReady;
   }
 
-  /** Delivers nothing but questions until the next start: the instances are about to end. */
+  /** Delivers only questions until the next start, because the instances are about to end. */
   hold(): void {
     this.#isHeld = true;
   }
 
-  /** What a restarted process finds; the running one is told by `deliverTo`. */
+  /** Stores the state for a restarted process; the running one is updated by `deliverTo`. */
   remember(pluginId: string, now: Pick<EventPlugin, 'settingsJson' | 'parameters'>): void {
     this.#plugins = this.#plugins.map((plugin) => (plugin.pluginId === pluginId ? { ...plugin, ...now } : plugin));
   }
@@ -167,11 +167,11 @@ export class EventsHost implements AsyncDisposable {
   }
 
   /**
-   * Calls one plugin before all events that wait, and resolves with what came back; null when that was not within `limitMs`, or the plugin failed or does
-   * not have the hook. A function that is still running then goes on and hangs only beyond `eventTimeoutMs`.
+   * Calls one plugin ahead of all queued events and resolves with its answer; null when there is none within `limitMs`, or the plugin failed or does not have
+   * the hook. A function that is still running after `limitMs` continues, and counts as hanging only beyond `eventTimeoutMs`.
    */
   ask(pluginId: string, call: HookCall, limitMs: number): Promise<HookAnswer | null> {
-    // Nobody starts to answer while the instances end.
+    // While the instances are ending, no call waits for a new start.
     if (!this.hasHook(pluginId, call.hook) || (this.#isHeld && !this.#isReady)) return Promise.resolve(null);
     const { promise, resolve } = Promise.withResolvers<HookAnswer | null>();
     const timer = setTimeout(() => resolve(null), limitMs);
@@ -362,13 +362,13 @@ export class EventsHost implements AsyncDisposable {
       return;
     }
     flight?.waiting.onAnswer?.(done.error === null ? { value: done.result } : { error: done.error });
-    // What a sandbox says of itself is never more than the time that passed. What its calls cost the host is its own, too.
+    // The processor time reported by the sandbox is capped at the elapsed time. The host's processor time for its calls is charged as well.
     const cpuMs = flight === null ? 0 : Math.min(done.cpuUs / 1_000, performance.now() - flight.sentAtMs);
     this.#charge(pluginId, cpuMs + this.#budget.takeSpentMs());
     this.#pump();
   }
 
-  /** It broke the protocol, or an event took too long. */
+  /** The sandbox violated the protocol, or an event took too long. */
   #onGone(slot: number, error: JackfieldError, verdict: HangVerdict = 'hanging'): void {
     const pluginId = slot < this.#loaded.length ? this.#pluginAt(slot) : null;
     if (pluginId === null || verdict === 'starved') this.#restartLater(error);

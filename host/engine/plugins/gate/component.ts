@@ -37,7 +37,7 @@ const LAST_ASYNC_BUILTIN = 0x2b;
 const FIRST_THREAD_BUILTIN = 0x40;
 const LAST_THREAD_BUILTIN = 0x42;
 
-/** What starting a component starts, and the words for it. */
+/** Counted parts that are created when a component starts, with their labels for error messages. */
 const COUNTED = [
   ['componentInstances', 'the number of components that it starts'],
   ['coreInstances', 'the number of modules that it starts'],
@@ -45,7 +45,7 @@ const COUNTED = [
   ['tables', 'the number of tables'],
 ] as const;
 
-/** Sorts of the Component Model's index spaces that the gate follows. */
+/** Sorts of the Component Model's index spaces that the validator tracks. */
 const SORT = { core: 0, func: 1, type: 3, component: 4, instance: 5 } as const;
 
 /** Walks a component at every depth. Throws a `PLUGIN_*` error at the first thing that is not accepted. */

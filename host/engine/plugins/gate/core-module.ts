@@ -8,12 +8,12 @@ import { gateLimits } from './limits.ts';
 export interface CoreModule {
   readonly memories: number;
   readonly tables: number;
-  /** Pages of 64 KiB that its memories start with. */
+  /** Initial size of its memories together, in pages of 64 KiB. */
   readonly minimumPages: number;
 }
 
 const SECTION = { custom: 0, import: 2, table: 4, memory: 5, export: 7, tag: 13 } as const;
-/** What an import or export is. */
+/** Kinds of imports and exports. */
 const KIND = { function: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
 const LIMITS = { maximum: 1, shared: 2, is64: 4, pageSize: 8 } as const;
 const PAGE_BYTES = 65_536;

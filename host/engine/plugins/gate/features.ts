@@ -3,17 +3,17 @@ import type { ByteReader } from './byte-reader.ts';
 
 /** A part of WebAssembly or of the Component Model, and whether a plugin may use it. */
 interface Feature {
-  /** Reads well behind "The plugin uses". */
+  /** Noun phrase that completes "The plugin uses …". */
   readonly title: string;
-  /** What the author does about it; null for what is accepted. */
+  /** Advice to the author; null for an accepted feature. */
   readonly advice: string | null;
-  /** Only the code of a function shows the feature, and the gate does not read code: the transpiler, or the engine, refuses it in these words. */
+  /** Set when only function bodies show the feature, which the validator does not read: message with which the transpiler or the engine refuses it. */
   readonly refusal?: RegExp;
 }
 
 /**
- * What plugins may be built with. `features.test.ts` builds a component for each entry: the transpiler must take what is accepted, the gate (or, where
- * `refusal` is given, the install) must refuse the rest by its title.
+ * WebAssembly and Component Model features that plugins may or may not use. `features.test.ts` builds a component for each entry: the transpiler must accept
+ * every accepted feature, and the validator (or, where `refusal` is given, the installation) must refuse every other one by its title.
  */
 export const features = {
   // Core modules.

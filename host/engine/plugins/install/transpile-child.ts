@@ -29,7 +29,7 @@ function end(output: NodeJS.WriteStream, text: string, exitCode: number): void {
 
 try {
   const { files } = await transpileBytes(input.subarray(newline + 1), { ...transpileOptions, map });
-  // What the engine does not compile is found out now, not when the plugin starts.
+  // Compiling here detects modules that the engine refuses, before the plugin is started.
   for (const [name, content] of Object.entries(files)) {
     if (name.endsWith('.wasm')) await WebAssembly.compile(Buffer.from(content));
   }

@@ -142,21 +142,21 @@ export class EventInstances implements AsyncDisposable {
     this.#running = new Map(plugins.map(({ pluginId }) => [pluginId, installed.find(pluginId).capabilities]));
     for (const { pluginId } of plugins) {
       this.#tellStanding(pluginId);
-      // Whoever waits for a start that there is no need for.
+      // An instance that runs already is not started again, so its waiting callers are released here.
       if (!started.has(pluginId) && this.#host.isReady(pluginId)) onStarted(pluginId);
     }
   }
 
-  /** What a plugin that was off has missed. One whose instance only starts again was told, and has its state. */
+  /** Delivers the sticky events that a disabled plugin has missed. A plugin whose instance only restarts has received them, and has its saved state. */
   #tellStanding(id: string): void {
     if (this.#informed.has(id)) return;
     this.#informed.add(id);
     for (const event of this.#standing.all) this.tell(id, hookCallOf(event, this.#options.session));
   }
 
-  /** What these instances have to save is saved, and each is told that it ends. */
+  /** Saves the state of these instances and calls `stop` in each. */
   async #end(ids: readonly string[]): Promise<void> {
-    // What is only being started has nothing to save.
+    // An instance that is still starting has nothing to save.
     const ending = ids.filter((id) => this.#host.isReady(id));
     if (ending.length === 0) return;
     this.#host.hold(ending);
@@ -169,7 +169,7 @@ export class EventInstances implements AsyncDisposable {
     const { installed } = this.#options;
     for (const id of ids) {
       const plugin = installed.get(id);
-      // Removed or switched off a moment ago: the next start is without it.
+      // The plugin was removed or disabled in the meantime; the next start leaves it out.
       if (plugin === undefined || !installed.isOn(id)) continue;
       this.#host.deliverTo(id, { hook: 'parameters', func: 'listParameters', args: [] }, (answer) => {
         plugin.declared = readParameters(answer);
@@ -179,7 +179,7 @@ export class EventInstances implements AsyncDisposable {
   }
 }
 
-/** What is no parameter is left out: the list is the guest's. */
+/** Entries that are not valid parameters are left out, because the list comes from the guest. */
 function readParameters(answer: HookAnswer | null): DeclaredParameter[] {
   const list: unknown = answer !== null && 'value' in answer ? answer.value : null;
   return Array.isArray(list) ? list.slice(0, MAX_PARAMETERS).filter(isParameter) : [];

@@ -11,13 +11,13 @@ import { PluginManager } from './plugin-manager.ts';
 const ID = 'stranger:echo';
 
 let folder: string;
-/** Shared by all tests: transpiling is what takes the time. */
+/** Shared by all tests, because transpiling is slow. */
 let cacheFolder: string;
 let manager: PluginManager;
-/** What windows are told of the plugin: the kind of its status, or that it is gone. */
+/** Updates that windows receive about the plugin: the kind of its status, or its removal. */
 let told: string[];
 
-/** Nothing is in the registry, and nothing was installed before. */
+/** Opens a manager with an empty registry and no installed plugins. */
 async function open(): Promise<void> {
   manager = await PluginManager.open({
     registryFolder: join(folder, 'empty-registry'),

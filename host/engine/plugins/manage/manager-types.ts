@@ -39,12 +39,12 @@ export interface PluginManagerOptions {
   readonly pardons?: Pick<PardonOptions, 'busyShare' | 'lookMs'>;
 }
 
-/** Whether Opus is installed and prepared, and what is being done about it. `attempt` counts from 1. */
+/** State of Opus: being installed or prepared, waiting for another attempt, or ready. `attempt` counts from 1. */
 export type CodecReadiness =
   | { readonly kind: 'preparing'; readonly attempt: number }
   | {
       readonly kind: 'waiting';
-      /** Of the next try. */
+      /** Number of the next attempt. */
       readonly attempt: number;
       readonly error: CodedError;
       readonly nextTryAtMs: number;
@@ -56,7 +56,7 @@ export const codecReady: CodecReadiness = { kind: 'ready' };
 export interface PluginManagerEvents {
   plugin: [PluginView];
   pluginGone: [{ readonly id: string }];
-  /** Only plugins that are on, in order. */
+  /** Enabled plugins only, in order. */
   chain: [ChainOrder];
   /** Slots or codec of the capture chain changed: read `captureSpec` and configure the chain. */
   captureSpecChanged: [];

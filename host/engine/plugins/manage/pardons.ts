@@ -73,7 +73,7 @@ export class Pardons implements Disposable {
   }
 }
 
-/** Of all processors together, between two calls. */
+/** Returns a function that measures the busy share of all processors (0 to 1) since its previous call. */
 function processorShare(): () => number {
   let before = { busy: 0, all: 0 };
   return () => {

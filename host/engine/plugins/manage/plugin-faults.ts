@@ -11,7 +11,7 @@ export function named(event: ChainEvent, nameOf: (id: string) => string): ChainE
   return { ...event, message, details: filled };
 }
 
-/** What is told instead of a fault that a busy machine may have caused. */
+/** Error that is reported in place of a fault that a busy machine may have caused. */
 export function paused({ message, details }: JackfieldError): JackfieldError {
   const { id = '', plugin = id } = details;
   return JackfieldError.of('PLUGIN_PAUSED', { id, plugin, reason: message });

@@ -13,10 +13,10 @@ import { PluginManager } from './plugin-manager.ts';
 const encoder: EncoderSettings = testEncoder;
 
 let folder: string;
-/** Shared by all tests: transpiling is what takes the time. */
+/** Shared by all tests, because transpiling is slow. */
 let cacheFolder: string;
 let manager: PluginManager;
-/** Of the machine's processors. */
+/** Simulated busy share of the machine's processors, 0 to 1. */
 let busyShare = 1;
 
 async function open(): Promise<PluginManager> {

@@ -8,17 +8,17 @@ import { registryFolder, testEncoder } from '../testing/chain-rig.ts';
 import type { CodecReadiness } from './manager-types.ts';
 import { PluginManager } from './plugin-manager.ts';
 
-/** The third part of a first run is not in this registry: that is nobody's loss. */
+/** Plugins of a first run that this registry has. The third one is not in this registry and is not required. */
 const FIRST = ['jackfield:opus', 'jackfield:voice-gate'];
 
 let folder: string;
-/** What was prepared once: transpiling is what takes the time. */
+/** Cache with plugins that are prepared once for all tests, because transpiling is slow. */
 let prepared: string;
 let manager: PluginManager | null;
 let notices: string[];
 let readiness: CodecReadiness[];
 
-/** A first start, or another one in the same folders. */
+/** Starts the manager for the first time, or again in the same folders. */
 async function start(): Promise<PluginManager> {
   const opened = await PluginManager.open({
     registryFolder: join(folder, 'registry'),
@@ -48,12 +48,12 @@ function statuses(): string[] {
   return FIRST.map((id) => manager?.views.find((view) => view.id === id)?.status.kind ?? 'none');
 }
 
-/** Nothing can be installed: a file stands where the folder of installed components belongs. */
+/** Makes installing impossible: a file takes the path of the folder of installed components. */
 async function block(): Promise<void> {
   await writeFile(join(folder, 'data'), '');
 }
 
-/** What stood in the way is gone. */
+/** Removes the file that made installing impossible. */
 async function unblock(): Promise<void> {
   await rm(join(folder, 'data'));
 }

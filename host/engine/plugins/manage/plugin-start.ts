@@ -34,7 +34,7 @@ export interface StartHost {
 
 export interface RetryDelays {
   readonly firstMs: number;
-  /** Of what a call cannot do without. */
+  /** Longest delay for plugins that a call requires. */
   readonly requiredMs: number;
   readonly otherMs: number;
 }
@@ -42,12 +42,12 @@ export interface RetryDelays {
 const RETRY_DELAYS: RetryDelays = { firstMs: 1_000, requiredMs: 30_000, otherMs: 600_000 };
 
 interface Failure {
-  /** Tries so far. */
+  /** Number of attempts so far. */
   readonly tries: number;
   readonly nextTryAtMs: number;
 }
 
-/** What was installed when the client ended. A stored copy that is gone is taken from the registry if that has the same bytes. */
+/** Restores the plugins that were installed when the client ended. A missing stored copy is replaced from the registry if that has the same bytes. */
 export async function loadInstalled(host: StartHost): Promise<void> {
   const { consent, installed, offers, store } = host;
   for (const [id, before] of Object.entries(installed.stored.plugins)) {
@@ -74,8 +74,8 @@ export async function loadInstalled(host: StartHost): Promise<void> {
 }
 
 /**
- * Makes ready what a start needs: installs what a first run has and that no run managed to install, and prepares everything that is on. What fails is tried
- * again with growing delays, for ever: what a call needs every 30 s at least, other plugins every 10 minutes.
+ * Prepares the plugins for a start: installs the plugins of a first run that no earlier run managed to install, and prepares all enabled plugins. Failures are
+ * retried indefinitely with growing delays: at most 30 s for plugins that a call requires, 10 minutes for others.
  */
 export class PluginStart implements Disposable {
   readonly #host: StartHost;
@@ -89,7 +89,7 @@ export class PluginStart implements Disposable {
     this.#delays = host.retryDelays ?? RETRY_DELAYS;
   }
 
-  /** One try of everything that is not ready. Called within a change. */
+  /** Makes one attempt for every plugin that is not ready. Called within a change. */
   async makeReady(): Promise<void> {
     const { installed } = this.#host;
     for (const id of FIRST_RUN) {
@@ -196,11 +196,11 @@ export class PluginStart implements Disposable {
   #tryAgain(): void {
     const { changes, installed, offers, onReady, tell } = this.#host;
     const failing = [...this.#failures.keys()];
-    // What was removed or switched off meanwhile is not waited for.
+    // Plugins that were removed or disabled in the meantime are not retried.
     for (const id of failing) if (!this.#isStillWanted(id)) this.#failures.delete(id);
     const round = async (): Promise<void> => {
       if (this.#isOver) return;
-      // A registry that could not be read may be there by now.
+      // A registry that could not be read may be available by now.
       if (failing.some((id) => installed.get(id) === undefined && offers.catalog.offered(id) === null))
         await offers.catalog.refresh();
       await this.makeReady();

@@ -21,21 +21,21 @@ interface Command {
 }
 
 /**
- * What the operating system itself puts around the processes that see foreign bytes; docs/adr/0021. `kernel`: Landlock and seccomp, on Linux. `limits`: file size and core dumps only. `none`:
- * neither, on Windows.
+ * Confinement by the operating system for processes that parse untrusted bytes; docs/adr/0021. `kernel`: Landlock and seccomp, on Linux. `limits`: file size
+ * and core dumps only. `none`: neither, on Windows.
  */
 export interface KernelWalls {
   readonly kind: 'kernel' | 'limits' | 'none';
-  /** What stands, or why the kernel's walls do not; for people who look for it. */
+  /** Active mechanisms, or the reason why the kernel's are unavailable; for diagnostics. */
   readonly detail: string;
-  /** How to start Node with these arguments so that it can read only `folders`. It becomes Node itself: same process id, same descriptors, nothing between. */
+  /** Command that starts Node with these arguments and read access to `folders` only. Node replaces the launcher: same process id and descriptors. */
   command(node: string, args: readonly string[], folders: readonly string[]): Command;
 }
 
 let probed: Promise<KernelWalls> | null = null;
 let known: KernelWalls | null = null;
 
-/** Which walls this machine can put up: tried once per process, with a Node that starts behind them and ends (some 50 ms, nobody has to wait for them). */
+/** Confinement available on this machine. Probed once per process by starting a confined Node, which takes about 50 ms and blocks no caller. */
 export function kernelWalls(): Promise<KernelWalls> {
   return (probed ??= probe().then((walls) => {
     if (process.platform === 'linux' && walls.kind !== 'kernel') {
@@ -46,7 +46,7 @@ export function kernelWalls(): Promise<KernelWalls> {
   }));
 }
 
-/** Those that are known by now; limits before that. For who cannot wait. */
+/** Confinement as far as it is known; limits only until the probe has finished. For callers that cannot wait. */
 export function knownWalls(): KernelWalls {
   if (known !== null) return known;
   void kernelWalls();
@@ -80,7 +80,7 @@ function behindKernel(perl: string, detail: string): KernelWalls {
     detail,
     command: (node, args, folders) => ({
       program: perl,
-      // OpenSSL's configuration is a file elsewhere; a process that may not use the network needs none.
+      // OpenSSL's configuration file lies outside the readable folders; a process without network access needs none.
       args: [
         LAUNCHER,
         ...folders.flatMap((folder) => ['--read', folder]),

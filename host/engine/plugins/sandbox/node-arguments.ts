@@ -1,7 +1,7 @@
 import { join, sep } from 'node:path';
 
 const SWITCHES = [
-  // SQLite writes files without permission; web storage is made of it. FFI calls anything.
+  // SQLite writes files without permission, and web storage is built on it. FFI calls arbitrary native code.
   '--no-experimental-sqlite',
   '--no-experimental-webstorage',
   '--no-experimental-ffi',
@@ -9,14 +9,14 @@ const SWITCHES = [
   '--disable-sigusr1',
 ];
 
-/** What Node's permission model does not ask about, closed for every process that sees foreign bytes. A Node that has no such door does not know its switch. */
+/** Switches that disable features outside Node's permission model, for every process that parses untrusted bytes. Switches unknown to this Node are left out. */
 export const CLOSED_DOORS: readonly string[] = [
   ...SWITCHES.filter((name) => process.allowedNodeEnvironmentFlags.has(name)),
-  // Some of V8's flags make it write files, which it does without permission; nothing may change them any more.
+  // Some V8 flags write files without permission, so the flags are frozen after start-up.
   '--freeze-flags-after-init',
 ];
 
-/** Gone before the program starts: signals to other processes (one opens an inspector in those without `--disable-sigusr1`) and their priorities. */
+/** Module that removes, before the program starts, the functions that signal other processes (SIGUSR1 opens an inspector) or change their priority. */
 const DISARM = `data:text/javascript,${encodeURIComponent(
   `import os from 'node:os';
 import { syncBuiltinESMExports } from 'node:module';
@@ -25,7 +25,7 @@ os.setPriority = undefined;
 syncBuiltinESMExports();`,
 )}`;
 
-/** Node's arguments for a sandbox: reading its program and the cache is all that the process may do. */
+/** Node's arguments for a sandbox. The process may only read its program and the cache. */
 export function sandboxArguments(programFolder: string, cacheFolder: string): string[] {
   return [
     '--permission',

@@ -171,7 +171,7 @@ export function readCalled({ flags, sequence }: Pick<SandboxMessage, 'flags' | '
   return { slot: sequence, capability: asked?.capability ?? '', func: asked?.func ?? '' };
 }
 
-/** What is no list throws. The arguments themselves are read by whoever answers. */
+/** Throws unless the value is an array. The capability that answers the call checks the arguments themselves. */
 export function readArguments(value: unknown): readonly unknown[] {
   demand(Array.isArray(value), 'arguments that are none');
   return value as unknown[];

@@ -219,12 +219,12 @@ export class SandboxConnection {
 
   json(message: SandboxMessage): unknown {
     const text = Buffer.from(message.bytes.buffer, message.body, message.bodyBytes).toString('utf8');
-    // What reads it recurses.
+    // The depth is bounded because the readers of the value recurse.
     if (isDeeperThan(text, MAX_JSON_DEPTH)) throw new JsonError(`it is nested deeper than ${MAX_JSON_DEPTH} levels`);
     return fromJson(text);
   }
 
-  /** Which slot the sandbox is in, or one of `STATUS`; still readable after it died. */
+  /** Slot that the sandbox is executing, or one of `STATUS`; still readable after the process has ended. */
   culprit(): number {
     const status = new Uint8Array(1);
     if (this.#isClosed || readSync(this.#statusFile, status, 0, 1, 0) === 0) return STATUS.idle;

@@ -64,12 +64,12 @@ export class SandboxLauncher implements AsyncDisposable {
     return new SandboxLauncher(node, programFolder, readable, makeSocketFolder(), walls);
   }
 
-  /** What the operating system puts around sandboxes. */
+  /** Confinement of sandboxes by the operating system. */
   get walls(): Promise<KernelWalls> {
     return this.#walls;
   }
 
-  /** The far end goes to one chain, by `openCaptureChain({ launcher })`; across a thread it is in the transfer list. */
+  /** Port for one chain, passed to `openCaptureChain({ launcher })`; to another thread it goes in the transfer list. */
   createPort(): MessagePort {
     const { port1, port2 } = new MessageChannel();
     const running = new Map<number, ChildProcess>();

@@ -22,7 +22,7 @@ const run = promisify(execFile);
 const KERNEL_WALLS = fileURLToPath(new URL('kernel-walls.pl', import.meta.url));
 const CANARY = 'canary-7f3a';
 const ofThisMachine = await kernelWalls();
-/** What every system has, and what this one has; loud where a Linux has none of its kernel's. */
+/** Confinement of every system and of this one. A message on stderr says when the kernel's cannot be tested. */
 const WALLS: readonly [string, KernelWalls][] = [['Node’s walls and limits', limitWalls('for the test')]];
 if (ofThisMachine.kind === 'kernel')
   (WALLS as [string, KernelWalls][]).push([`the kernel’s walls (${ofThisMachine.detail})`, ofThisMachine]);
@@ -40,11 +40,11 @@ afterEach(() => stack.disposeAsync());
 
 interface World {
   readonly values: Readonly<Record<string, string | number>>;
-  /** Fails when anything was reached. */
+  /** Fails when any target was reached or changed. */
   expectUntouched(): Promise<void>;
 }
 
-/** What may not be reached, and listens whether it is. */
+/** Creates the targets that a sandbox must not reach (files, ports and a process), and detects access to them. */
 async function openWorld(): Promise<World> {
   const out = join(folder, 'out');
   const secret = join(folder, 'secret.json');
@@ -96,7 +96,7 @@ async function openWorld(): Promise<World> {
   };
 }
 
-/** Writes the program; its text finds the world's values as constants. */
+/** Writes the program, with the world's values as constants. */
 async function writeProgram(code: string, values: World['values'] = {}): Promise<string> {
   const program = join(folder, 'program');
   const constants = Object.entries(values).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`);

@@ -1,19 +1,19 @@
 import { lstatSync } from 'node:fs';
 import { makePrivateFolder, temporaryParents } from '../../settings/temporary-folder.ts';
 
-/** Bytes of a socket's path without the zero at its end: `sun_path` of unix(7) holds 108 on Linux, 104 on macOS and the BSDs. */
+/** Maximum length of a socket's path without the terminating zero: `sun_path` of unix(7) holds 108 bytes on Linux, 104 on macOS and the BSDs. */
 const LONGEST_PATH_BYTES = { linux: 107, others: 103 } as const;
 const PREFIX = 'jf-';
-/** What is added to the parent: six characters by `mkdtemp`, and a name that is a number of at most eight digits. */
+/** Longest suffix added to the parent: six random characters from `mkdtemp` and a file name of at most eight digits. */
 const LONGEST_ADDITION = `/${PREFIX}XXXXXX/99999999.sock`;
 
-/** Bytes that the path of a temporary folder may have, so that sockets can be opened in a private folder inside of it. Windows' pipes do not lie in folders. */
+/** Maximum length, in bytes, of the path of a temporary folder in which sockets can be opened in a private subfolder. Windows pipes are not in folders. */
 export function longestParentBytes(platform: NodeJS.Platform): number {
   if (platform === 'win32') return Number.POSITIVE_INFINITY;
   return LONGEST_PATH_BYTES[platform === 'linux' ? 'linux' : 'others'] - LONGEST_ADDITION.length;
 }
 
-/** The temporary folders whose path is short enough for a socket, the user's own choice first. */
+/** Temporary folders whose path is short enough for a socket, the user's choice first. */
 export function socketParents(
   environment: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,

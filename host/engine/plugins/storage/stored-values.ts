@@ -88,7 +88,7 @@ export class StoredValues implements Disposable {
     try {
       for (const { key, value } of changes) {
         const before = this.get(scope, key);
-        // What is there already is not written again: then the disk has nothing to do.
+        // Unchanged values are not written again, which saves disk writes.
         if (isSame(before, value)) continue;
         const keyBytes = Buffer.byteLength(key);
         if (before !== null) usedBytes -= keyBytes + before.length;

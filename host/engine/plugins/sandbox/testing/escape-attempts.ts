@@ -1,13 +1,14 @@
 /**
- * What code that broke out of WebAssembly could try with each builtin module of Node. Each attempt is the body of an async function: `m` is the module, `require` and `try_` (runs one thing
- * and forgets how it ended) are there, and so are SECRET (a file that must not be read), OUT (a folder that must stay empty), TCP and UDP (ports that must hear nothing) and VICTIM (a process that must live
- * on). An attempt returns what it could read. An empty list: the module reaches nothing by itself, for the reason in the comment of its group.
+ * Attacks with each builtin module of Node by code that escaped from WebAssembly. Each attempt is the body of an async function. `m` is the module; `require`
+ * and `try_` (calls a function and ignores errors) are available, as are SECRET (a file that must not be read), OUT (a folder that must stay empty), TCP and
+ * UDP (ports that must receive nothing) and VICTIM (a process that must survive). An attempt returns the data that it could read. An empty list means that the
+ * module reaches nothing by itself, for the reason in the comment of its group.
  */
 const NETWORK_CLIENT = ["m.get({ host: '127.0.0.1', port: TCP, rejectUnauthorized: false }).on('error', () => {})"];
 const LISTEN = "m.createServer().on('error', () => {}).listen(0, '127.0.0.1')";
 const CONNECT = "m.connect({ port: TCP, host: '127.0.0.1' }).on('error', () => {})";
 
-/** By name as in `module.builtinModules`. A Node with a module that is not here fails the test until somebody has thought about it. */
+/** Attempts by module name as in `module.builtinModules`. A Node with a module that is not listed fails the test until a developer has reviewed it. */
 export const ESCAPE_ATTEMPTS: Readonly<Record<string, readonly string[]>> = {
   // Values, text, time and streams in memory.
   ...nothing('assert', 'assert/strict', 'async_hooks', 'constants', 'diagnostics_channel', 'domain', 'events'),
@@ -175,10 +176,10 @@ export const ESCAPE_ATTEMPTS: Readonly<Record<string, readonly string[]>> = {
   'node:test/reporters': [],
 };
 
-/** Modules behind flags, which are in no list: they must not load. */
+/** Modules behind flags, which `module.builtinModules` does not list. They must not load. */
 export const ABSENT_MODULES = ['node:sqlite', 'node:quic', 'node:vfs', 'node:ffi'] as const;
 
-/** What is reached without a module. */
+/** Attempts with globals, without a module. */
 export const GLOBAL_ATTEMPTS: readonly string[] = [
   'await (await fetch(`http://127.0.0.1:${TCP}/`)).text()',
   "await (await fetch('file://' + SECRET)).text()",
@@ -189,7 +190,7 @@ export const GLOBAL_ATTEMPTS: readonly string[] = [
   'new Worker(SECRET)',
 ];
 
-/** Each in a process of its own, which may end by it. */
+/** Attempts that may end their process; each runs in a separate one. */
 export const FATAL_ATTEMPTS: readonly string[] = [
   "(await import('node:v8')).setFlagsFromString('--trace-turbo'); (await import('node:v8')).setFlagsFromString(`--trace-turbo-path=${OUT}`); function f(a) { let s = 0; for (let i = 0; i < a; i++) s += i; return s; } for (let i = 0; i < 20000; i++) f(i % 500);",
   '(await import("node:v8")).setFlagsFromString("--print-opt-code"); (await import("node:v8")).setFlagsFromString(`--redirect-code-traces-to=${OUT}/code`); (await import("node:v8")).setFlagsFromString("--redirect-code-traces"); function f(a) { let s = 0; for (let i = 0; i < a; i++) s += i; return s; } for (let i = 0; i < 20000; i++) f(i % 500);',
