@@ -97,13 +97,18 @@ describe('jackfield plugin publish, install, update, trust', { timeout: 90_000 }
       exitCode: 0,
       printed: { key: pub },
     });
+    const builtIn = { namespace: 'jackfield', isBuiltIn: true };
+    // The first-party plugins are signed with an older and a newer key.
     expect((await plugin('trust', 'list')).printed).toMatchObject([
-      { namespace: 'jackfield', isBuiltIn: true },
+      builtIn,
+      builtIn,
       { namespace: 'test', key: pub, isBuiltIn: false },
     ]);
     expect(await plugin('trust', 'add', 'jackfield', pub ?? '')).toMatchObject({
       printed: { error: { code: 'TRUST_BUILT_IN' } },
     });
+    // A voice effect is installed switched off.
+    expect(await plugin('enable', GAIN)).toMatchObject({ exitCode: 0 });
     const digest = (await viewOf(GAIN))?.digest ?? '';
     expect(await plugin('trust', 'revoke', digest)).toMatchObject({ exitCode: 0 });
     expect((await viewOf(GAIN))?.status).toMatchObject({ kind: 'struck-out', error: { code: 'PLUGIN_REVOKED' } });
