@@ -58,11 +58,14 @@ it('plugin files whose ids are in no registry are installed by the command and b
 
   const first = await start();
   await plugin('install', await build(TYPED, '1.0.0'), '--yes');
+  // A plugin that changes the voice is installed switched off.
+  expect(await facts(TYPED)).toBe('1.0.0 off');
+  await plugin('enable', TYPED);
   await expect.poll(() => facts(TYPED), { timeout: 30_000 }).toBe('1.0.0 on');
 
   const browser = await launchBrowser();
   stack.defer(() => browser.close());
-  const page = await browser.newPage();
+  const page = await browser.newPage({ permissions: ['microphone'] });
   await page.goto(first.address);
   const window = new ClientWindow(page);
   await window.introduce('Ada');
@@ -71,9 +74,10 @@ it('plugin files whose ids are in no registry are installed by the command and b
   await drop(page, await build(DROPPED, '1.0.0'));
   await page.getByTestId('permission-accept').click();
   await page.getByTestId('permission-sheet').waitFor({ state: 'detached' });
-  await window.waitForPlugin(DROPPED, 'on');
+  await window.waitForPlugin(DROPPED, 'off');
   // Its page opens by itself.
   await page.locator(`[data-testid="plugin-detail"][data-plugin-id="${DROPPED}"]`).waitFor();
+  await window.setPlugin(DROPPED, true);
   await window.setPlugin(DROPPED, false);
   await window.setPlugin(DROPPED, true);
 
