@@ -159,8 +159,8 @@ export class PluginStart implements Disposable {
   }
 
   #noteFailure(id: string, error: JackfieldError): void {
-    // Told once; how the tries go is a state.
-    if (this.#triesOf(id) === 0) this.#host.tell(error);
+    // Told once; how the tries go is a state. The id is the subject that ends the notice.
+    if (this.#triesOf(id) === 0) this.#host.tell(JackfieldError.of(error.code, { ...error.details, id }, error.cause));
     this.#postpone(id, error);
     this.#host.showFailure(id, error.toCoded());
   }
