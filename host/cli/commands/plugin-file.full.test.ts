@@ -24,9 +24,15 @@ it(
     const installed = await runJackfield(['plugin', 'install', file, '--yes', '--json'], home);
     expect(installed).toMatchObject({ exitCode: 0 });
     expect(JSON.parse(installed.stdout)).toMatchObject({ id: 'stranger:plain', isInstalled: true });
-    const listed = await runJackfield(['plugin', 'list', '--json'], home);
-    expect(JSON.parse(listed.stdout)).toContainEqual(
-      expect.objectContaining({ id: 'stranger:plain', status: { kind: 'on' }, source: 'file' }),
-    );
+    const expectListed = async (kind: 'off' | 'on'): Promise<void> => {
+      const listed = await runJackfield(['plugin', 'list', '--json'], home);
+      expect(JSON.parse(listed.stdout)).toContainEqual(
+        expect.objectContaining({ id: 'stranger:plain', status: { kind }, source: 'file' }),
+      );
+    };
+    // A plugin that changes the voice is installed switched off.
+    await expectListed('off');
+    expect(await runJackfield(['plugin', 'enable', 'stranger:plain', '--json'], home)).toMatchObject({ exitCode: 0 });
+    await expectListed('on');
   },
 );
