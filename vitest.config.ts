@@ -34,8 +34,8 @@ export default defineConfig({
           expect: { poll },
           hookTimeout: 120_000,
           // Words are spoken in real time: a virtual machine that stands still for 200 ms swallows one. At half the usual speed of two cores, two windows, two
-          // engines and the sound server use 170 to 200 % of a core, and most attempts lose a word. Five failures are no accident.
-          retry: 4,
+          // engines and the sound server use 170 to 200 % of a core, and most attempts lose a word. Seven failures are no accident.
+          retry: 6,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
