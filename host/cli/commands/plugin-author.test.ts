@@ -59,7 +59,10 @@ describe('jackfield plugin', { timeout: 120_000 }, () => {
     const { exitCode, stdout } = await runJackfield(['plugin', 'build', folder, '--json'], { WASI_SDK_PATH: parent });
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
-      error: { code: 'TOOLCHAIN_MISSING', message: expect.stringMatching(/^clang is needed and was not found; install clang/) },
+      error: {
+        code: 'TOOLCHAIN_MISSING',
+        message: expect.stringMatching(/^clang is needed and was not found; install clang/),
+      },
     });
   });
 
