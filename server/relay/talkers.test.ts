@@ -49,7 +49,7 @@ describe('admitTalker', () => {
     expect(admitTalker(newcomer, channel, LIMITS, 100)).toBe(true);
     expect(channel.talkers).toContain(newcomer);
     expect(channel.talkers).toHaveLength(64);
-    // Of the addresses with 16 talkers, the one whose first talker began earliest loses one: the second address.
+    // The address whose first talker began earliest, among those with 16 talkers, loses one: the second address.
     expect(all.filter((peer) => !channel.talkers.includes(peer)).map((peer) => peer.addressGroup)).toEqual([
       '192.0.2.0',
       '192.0.2.1',
