@@ -3,9 +3,11 @@ import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { OwnServer } from '@jackfield/protocol/servers';
 import type { Snapshot } from '@jackfield/protocol/state';
 import { checkFileDevice } from '../audio/devices/check-file-device.ts';
+import { listNativeDevices } from '../audio/devices/native/list-devices.ts';
+import { checkNativeDevice } from './device/native-choice.ts';
+import type { EngineDevice } from './device/engine-device.ts';
 import { formatServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../errors.ts';
-import type { DeviceConfig } from '../ports/device.ts';
 import type { Paths } from '../settings/paths.ts';
 import { makeHandlers } from './handlers.ts';
 import { openParts } from './open-parts.ts';
@@ -15,14 +17,13 @@ import { randomSecret } from './rpc/one-time-codes.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { inviteOf } from './server-list.ts';
 import { takeSnapshot } from './snapshot.ts';
-import { tellDeviceFailure, wireAudio } from './wire-audio.ts';
+import { wireAudio } from './wire-audio.ts';
 import { NOTICE_SUBJECTS, wireNotices } from './wire-notices.ts';
 import { wirePlugins } from './wire-plugins.ts';
 import { wirePositional } from './wire-positional.ts';
 import { wireWindows } from './wire-windows.ts';
 
-/** The device of a session; `chromium` is the page of a window. */
-export type EngineDevice = { readonly kind: 'chromium' } | Exclude<DeviceConfig, { readonly kind: 'chromium' }>;
+export type { EngineDevice };
 
 export interface EngineOptions {
   readonly paths: Paths;
@@ -85,13 +86,14 @@ export class Engine implements AsyncDisposable {
 
   /**
    * Resolves when windows can be opened. Chains and device follow on their own; their failures are notices. Rejects with a coded
-   * error, also where the files of a file device cannot be used; then nothing is left open.
+   * error, also where the files of a file device or the native device that was asked for cannot be used; then nothing is left open.
    */
   static async open(options: EngineOptions): Promise<Engine> {
     await using stack = new AsyncDisposableStack();
     if (options.device.kind === 'file') await checkFileDevice(options.device);
+    if (options.device.kind === 'native') await checkNativeDevice(listNativeDevices);
     const token = randomSecret(32);
-    const parts = await openParts(options, stack);
+    const parts = await openParts({ ...options, token }, stack);
     const rpc = stack.use(
       await openDoor(options, {
         pageFolder: options.pageFolder,
@@ -102,7 +104,7 @@ export class Engine implements AsyncDisposable {
         takePlugin: (bytes, sidecar) => parts.plugins.consent.inspectBytes(bytes, sidecar),
       }),
     );
-    wireAudio(parts, rpc);
+    wireAudio(parts, rpc, { hasWindow: options.pageFolder !== null });
     wirePlugins(parts);
     wireNotices(parts);
     wirePositional(parts);
@@ -110,7 +112,7 @@ export class Engine implements AsyncDisposable {
     // Closed first: nobody is talked to while the rest goes down.
     stack.use(parts.connection);
     const engine = new Engine(parts, stack.move(), rpc, token, options.device);
-    if (options.device.kind !== 'file') engine.#openDevice();
+    if (options.device.kind !== 'file') parts.deviceChooser.open();
     return engine;
   }
 
@@ -198,13 +200,6 @@ export class Engine implements AsyncDisposable {
     }
   }
 
-  #openDevice(): void {
-    const { audio } = this.#parts;
-    const device: DeviceConfig =
-      this.#device.kind === 'chromium' ? { kind: 'chromium', token: this.token } : this.#device;
-    audio.openDevice(device).catch((error: unknown) => tellDeviceFailure(this.#parts, error));
-  }
-
   /** Connects to where the user was, or wants to be. How that goes is the snapshot's `connection`. */
   connectAtStart({ address, home, channelName }: StartAddress): void {
     const { connection, notices, servers, settings } = this.#parts;
@@ -224,7 +219,7 @@ export class Engine implements AsyncDisposable {
         notices.add('error', JackfieldError.from(error), NOTICE_SUBJECTS.connection);
       });
     }
-    if (this.#device.kind === 'file') void this.untilSettled().then(() => this.#openDevice());
+    if (this.#device.kind === 'file') void this.untilSettled().then(() => this.#parts.deviceChooser.open());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

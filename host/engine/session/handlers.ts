@@ -1,6 +1,7 @@
 import { formatServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../errors.ts';
 import { ChatInput } from './chat-input.ts';
+import { makeTestSound } from './device/test-sound.ts';
 import { goToChannel } from './own-channel.ts';
 import type { SessionParts } from './parts.ts';
 import { makePluginHandlers } from './plugin-handlers.ts';
@@ -14,6 +15,7 @@ export function makeHandlers(parts: SessionParts): Handlers {
     audio,
     connection,
     device,
+    deviceWatch,
     knownServers,
     notices,
     plugins,
@@ -23,10 +25,12 @@ export function makeHandlers(parts: SessionParts): Handlers {
     self,
     servers,
     settings,
+    sounds,
     voiceLoop,
   } = parts;
 
   const chatInput = new ChatInput(parts);
+  const testSound = makeTestSound();
 
   const connect = async (text: string): Promise<null> => {
     notices.withdraw('CERTIFICATE_CHANGED');
@@ -98,6 +102,15 @@ export function makeHandlers(parts: SessionParts): Handlers {
     },
     watchMeters: ({ isWatching }, window) => {
       window.watchMeters(isWatching);
+      return null;
+    },
+    watchDevices: ({ isWatching }, window) => {
+      window.watchDevices(isWatching);
+      if (isWatching && deviceWatch.devices !== null) window.send('devices', deviceWatch.devices);
+      return null;
+    },
+    playTestSound: () => {
+      sounds.play(testSound, { pluginId: '', gain: 1, isForChannel: false });
       return null;
     },
     ...makePluginHandlers(parts),

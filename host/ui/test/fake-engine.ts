@@ -203,6 +203,11 @@ export class FakeEngine implements AsyncDisposable {
       return this.#set('settings', settings);
     },
     watchMeters: ({ isWatching }) => this.#watchMeters(isWatching),
+    watchDevices: ({ isWatching }) => {
+      if (isWatching && this.snapshot.devices !== null) this.publish('devices', this.snapshot.devices);
+      return null;
+    },
+    playTestSound: () => null,
     refreshPlugins: () => null,
     setRegistry: ({ place, isListed }) => {
       const { settings } = this.snapshot;

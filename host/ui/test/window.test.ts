@@ -328,11 +328,11 @@ describe('first run and settings', () => {
     await expect.poll(() => input.locator('option').count()).toBeGreaterThan(1);
     const label = (await input.locator('option').nth(1).textContent()) ?? '';
     await input.selectOption({ index: 1 });
-    await expect.poll(() => engine.snapshot.settings.inputDeviceId).toBe(label);
+    await expect.poll(() => engine.snapshot.settings.windowInputDeviceId).toBe(label);
     const output = page.getByTestId('settings-output');
     const loudspeaker = (await output.locator('option').nth(1).textContent()) ?? '';
     await output.selectOption({ index: 1 });
-    await expect.poll(() => engine.snapshot.settings.outputDeviceId).toBe(loudspeaker);
+    await expect.poll(() => engine.snapshot.settings.windowOutputDeviceId).toBe(loudspeaker);
     await page.locator('[data-testid="app"][data-device="running"]').waitFor();
     expect(await page.getByTestId('device-banner').count()).toBe(0);
     await page.getByTestId('settings-name').fill('Countess');
@@ -367,10 +367,11 @@ describe('first run and settings', () => {
   });
 
   it('leaves the microphone alone where the engine has a device of its own', async () => {
-    const { page, engine } = await openWindow({ device: { kind: 'file', isRunning: true, error: null } });
+    const { page, engine } = await openWindow({ device: { kind: 'file', isRunning: true, error: null, backend: null, inputName: null, outputName: null } });
     await page.getByTestId('view-talk').waitFor();
     await requested(engine, 'watchMeters');
-    expect(await page.getByTestId('app').getAttribute('data-device')).toBe('stopped');
+    expect(await page.getByTestId('app').getAttribute('data-device')).toBe('running');
+    expect(await page.getByTestId('app').getAttribute('data-device-kind')).toBe('file');
     expect(engine.pcm.captured).toBe(0);
   });
 });
