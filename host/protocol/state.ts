@@ -233,11 +233,17 @@ export interface PositionalState {
   }[];
 }
 
-/** What the device is doing; `page` means that a window captures and plays. */
+/** What the device is doing; `chromium` means that a window captures and plays. */
 export interface DeviceState {
-  readonly kind: 'chromium' | 'file' | 'silence';
+  readonly kind: 'native' | 'chromium' | 'file' | 'silence';
   readonly isRunning: boolean;
   readonly error: CodedError | null;
+  /** The program behind a native device (docs/design/native-audio.md); null for other kinds and while none runs. */
+  readonly backend: 'sidecar' | 'pipe' | null;
+  /** The name of the microphone that a native device took; null while there is none. */
+  readonly inputName: string | null;
+  /** The name of the loudspeaker that a native device took; null while there is none. */
+  readonly outputName: string | null;
 }
 
 /** Everything at once, sent when a window connects; kept current by events. */

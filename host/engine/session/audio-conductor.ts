@@ -65,7 +65,7 @@ export class AudioConductor implements AsyncDisposable {
     this.#stack.use(server);
     this.#path = new AudioPath(server, this.#drops, {
       onTalking: (userId, isTalking) => send({ kind: 'talking', userId, isTalking }),
-      onDevice: ({ isRunning, error }) => send({ kind: 'device', isRunning, error }),
+      onDevice: (report) => send({ kind: 'device', ...report }),
       onSoundEnded: (id) => send({ kind: 'soundEnded', id }),
     });
     const onEvent = (event: ChainEvent): void => send({ kind: 'chain', event });

@@ -1,12 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { DeviceState } from '@jackfield/protocol/state';
+import type { DeviceReport } from '../ports/device.ts';
 
 export interface DeviceStateEvents {
   device: [DeviceState];
 }
 
-interface Report {
+interface PageReport {
   readonly isRunning: boolean;
   readonly error: CodedError | null;
 }
@@ -17,27 +18,27 @@ interface Report {
  */
 export class DeviceStateKeeper extends EventEmitter<DeviceStateEvents> {
   readonly #kind: DeviceState['kind'];
-  #thread: Report = { isRunning: false, error: null };
-  #page: { readonly windowId: string; readonly report: Report } | null = null;
+  #thread: DeviceReport = { isRunning: false, error: null };
+  #page: { readonly windowId: string; readonly report: PageReport } | null = null;
   #state: DeviceState;
 
   constructor(kind: DeviceState['kind']) {
     super();
     this.#kind = kind;
-    this.#state = { kind, isRunning: false, error: null };
+    this.#state = { kind, isRunning: false, error: null, backend: null, inputName: null, outputName: null };
   }
 
   get state(): DeviceState {
     return this.#state;
   }
 
-  reportThread(report: Report): void {
+  reportThread(report: DeviceReport): void {
     this.#thread = report;
     this.#settle();
   }
 
   /** Of the window that has the sound, or would like to. The last word counts. */
-  reportPage(windowId: string, report: Report): void {
+  reportPage(windowId: string, report: PageReport): void {
     this.#page = { windowId, report };
     this.#settle();
   }
@@ -52,14 +53,21 @@ export class DeviceStateKeeper extends EventEmitter<DeviceStateEvents> {
   #settle(): void {
     const isRunning = this.#thread.isRunning && (this.#page?.report.isRunning ?? true);
     const error = this.#thread.error ?? this.#page?.report.error ?? null;
-    const before = this.#state;
-    if (
-      before.isRunning === isRunning &&
-      before.error?.code === error?.code &&
-      before.error?.message === error?.message
-    )
-      return;
-    this.#state = { kind: this.#kind, isRunning, error };
-    this.emit('device', this.#state);
+    const { backend = null, inputName = null, outputName = null } = this.#thread;
+    const state: DeviceState = { kind: this.#kind, isRunning, error, backend, inputName, outputName };
+    if (isSame(this.#state, state)) return;
+    this.#state = state;
+    this.emit('device', state);
   }
+}
+
+function isSame(a: DeviceState, b: DeviceState): boolean {
+  return (
+    a.isRunning === b.isRunning &&
+    a.error?.code === b.error?.code &&
+    a.error?.message === b.error?.message &&
+    a.backend === b.backend &&
+    a.inputName === b.inputName &&
+    a.outputName === b.outputName
+  );
 }
