@@ -14,8 +14,6 @@ import type {
 import type { CaptureChainSpec, ChainEvent, EncoderSettings, LedgerEntry, PlaybackChainSpec } from '../ports/chain.ts';
 import type { DeviceConfig, DeviceReport } from '../ports/device.ts';
 
-type Failure = { readonly code: string; readonly message: string };
-
 /** What the audio thread tells; the payloads are those of `AudioEvent`. */
 export interface AudioThreadEvents {
   device: [DeviceReport];

@@ -367,7 +367,9 @@ describe('first run and settings', () => {
   });
 
   it('leaves the microphone alone where the engine has a device of its own', async () => {
-    const { page, engine } = await openWindow({ device: { kind: 'file', isRunning: true, error: null, backend: null, inputName: null, outputName: null } });
+    const { page, engine } = await openWindow({
+      device: { kind: 'file', isRunning: true, error: null, backend: null, inputName: null, outputName: null },
+    });
     await page.getByTestId('view-talk').waitFor();
     await requested(engine, 'watchMeters');
     expect(await page.getByTestId('app').getAttribute('data-device')).toBe('running');
