@@ -92,8 +92,7 @@ export const errorMessages = {
   AUDIO_FILE_UNREADABLE: 'The audio file {file} cannot be read: {reason}.',
   AUDIO_FILE_INVALID: 'The audio file {file} is not a WAV file that Jackfield can play: {reason}.',
   AUDIO_FILE_UNWRITABLE: 'The recording {file} cannot be written: {reason}.',
-  MICROPHONE_MISSING:
-    'There is no microphone, so others cannot hear you. Plug one in; Jackfield uses it at once.',
+  MICROPHONE_MISSING: 'There is no microphone, so others cannot hear you. Plug one in; Jackfield uses it at once.',
   LOUDSPEAKER_MISSING:
     'There are no speakers or headphones, so you cannot hear others. Plug some in; Jackfield uses them at once.',
   AUDIO_DEVICES_MISSING:

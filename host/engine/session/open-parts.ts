@@ -136,15 +136,19 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   const sounds = new SoundPlayer(audio);
   services.bind({ connection, knownServers, notices, plugins, roster, self, settings }, sounds);
 
-  const device = new DeviceStateKeeper(DeviceChooser.kindOf(options.device, settings.value), options.device.kind !== 'automatic');
+  const device = new DeviceStateKeeper(
+    DeviceChooser.kindOf(options.device, settings.value),
+    options.device.kind !== 'automatic',
+  );
   const deviceNews = new DeviceNews(notices);
-  const deviceChooser = new DeviceChooser({ audio, device, notices, settings, list: listNativeDevices }, options.device, options.token, () =>
-    deviceNews.reset(),
+  const deviceChooser = new DeviceChooser(
+    { audio, device, notices, settings, list: listNativeDevices },
+    options.device,
+    options.token,
+    () => deviceNews.reset(),
   );
   device.on('device', (state) => deviceNews.note(state, deviceChooser.ids));
-  const deviceWatch = stack.use(
-    new DeviceWatch(listNativeDevices, () => deviceChooser.ids),
-  );
+  const deviceWatch = stack.use(new DeviceWatch(listNativeDevices, () => deviceChooser.ids));
   return {
     version,
     notices,

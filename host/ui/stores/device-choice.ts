@@ -24,9 +24,7 @@ export function nativeChoice(
 ): DeviceChoice {
   const isInput = kind === 'input';
   const listed = (isInput ? choices?.inputs : choices?.outputs) ?? [];
-  const id = isInput
-    ? (choices?.inputId ?? settings.inputDeviceId)
-    : (choices?.outputId ?? settings.outputDeviceId);
+  const id = isInput ? (choices?.inputId ?? settings.inputDeviceId) : (choices?.outputId ?? settings.outputDeviceId);
   const usual = listed.find((device) => device.isDefault)?.name;
   const options = [
     { id: '', label: usual === undefined ? 'System default' : `System default (${usual})` },
