@@ -25,8 +25,6 @@ describe('the window of a first start', () => {
     const { page } = client.window;
     await page.getByTestId('view-first-run').waitFor();
     await page.getByTestId('first-run-name').fill('Carol');
-    const tryIt = page.getByTestId('first-run-try');
-    if (await tryIt.isVisible()) await tryIt.click();
     const hush = new AbortController();
     const spoken = room.speak('carol', loadSpeech('instructions'), hush.signal);
     await expect
@@ -64,6 +62,34 @@ describe('the window of a first start', () => {
     const { samples } = await ears.stop();
     expect(samples.some((sample) => Math.abs(sample) > 0.05)).toBe(true);
     expect(await window.app.getAttribute('data-device')).toBe('running');
+  });
+
+  it('leaves microphone and speakers to the engine: the page asks for neither and loads no part for them', async () => {
+    const { page } = client.window;
+    expect(await client.window.app.getAttribute('data-device-kind')).toBe('native');
+    const seen = await page.evaluate(async () => ({
+      microphone: (await navigator.permissions.query({ name: 'microphone' })).state,
+      scripts: performance.getEntriesByType('resource').map(({ name }) => name),
+    }));
+    expect(seen.microphone).not.toBe('granted');
+    expect(seen.scripts.length).toBeGreaterThan(0);
+    expect(seen.scripts.join()).not.toMatch(/worklet|pcm-worker/);
+  });
+
+  it('says within a second that the microphone is gone, by name, and hears it again once it is back', async () => {
+    const { page } = client.window;
+    const banner = page.locator('[data-testid="device-banner"][data-code="MICROPHONE_MISSING"]');
+    await room.unplugMicrophone('carol');
+    await banner.waitFor({ timeout: 1_000 });
+    expect(await banner.innerText()).toContain('“carol-microphone” is no longer connected');
+    expect(await client.window.app.getAttribute('data-device')).toBe('no-microphone');
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+    await room.plugMicrophone('carol');
+    await banner.waitFor({ state: 'detached', timeout: 2_000 });
+    const ears = await room.recordEars('carol');
+    await room.speak('carol', loadSpeech('frontCenter'));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect((await ears.stop()).samples.some((sample) => Math.abs(sample) > 0.05)).toBe(true);
   });
 
   it('is clicked through on the Plugins page: sheet, install, switch, settings, order, costs, removal', async () => {
