@@ -128,6 +128,10 @@ export class FakeEngine implements AsyncDisposable {
     for (const window of this.#windows) window.terminate();
   }
 
+  setDevice(device: Snapshot['device']): void {
+    this.#set('device', device);
+  }
+
   setStatus(id: string, status: PluginStatus): void {
     const plugin = this.#plugin(id);
     this.#setPlugin({ ...plugin, status });
