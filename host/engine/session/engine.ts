@@ -130,9 +130,9 @@ export class Engine implements AsyncDisposable {
     return takeSnapshot(this.#parts);
   }
 
-  /** Tells what goes wrong from now on, where there is no window: notices, chains that do not run, and a connection that is lost or does not come about. */
+  /** Tells what goes wrong from now on, where there is no window: notices, chains that do not run, devices that are missing, and a connection that is lost or does not come about. */
   onTrouble(tell: (error: CodedError) => void): void {
-    const { connection, notices, voice } = this.#parts;
+    const { connection, device, notices, voice } = this.#parts;
     // A failed start of a connection is a state and a notice.
     let told = '';
     const tellOnce = (error: CodedError): void => {
@@ -141,6 +141,11 @@ export class Engine implements AsyncDisposable {
       told = error.message;
     };
     notices.on('notice', ({ error }) => tellOnce(error));
+    device.on('device', ({ error }) => {
+      // What is plugged in again may be lost again.
+      if (error === null) told = '';
+      else tellOnce(error);
+    });
     voice.on('voice', ({ speaking, hearing }) => {
       for (const leg of [speaking, hearing]) if (leg.kind === 'waiting' || leg.kind === 'ended') tellOnce(leg.error);
     });
