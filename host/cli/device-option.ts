@@ -19,7 +19,7 @@ export async function readDevice(text: string): Promise<EngineDevice> {
  */
 export function parseDevice(text: string, platform: NodeJS.Platform = process.platform): ParsedDevice {
   if (text === 'chromium' || text === 'silence') return { kind: text };
-  if (text === 'native') return { kind: 'native', inputId: null, outputId: null };
+  if (text === 'native') return { kind: 'named', names: '' };
   if (text.startsWith('native:')) return { kind: 'named', names: text.slice('native:'.length) };
   if (!text.startsWith('file:')) {
     throw new UsageError(

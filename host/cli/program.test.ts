@@ -149,7 +149,7 @@ describe('the words of the command', () => {
     expect(parseDevice('file:/a.wav', 'linux')).toMatchObject({ inputPath: '/a.wav', outputPath: null });
     expect(parseDevice('file::/b.wav', 'linux')).toMatchObject({ inputPath: null, outputPath: '/b.wav' });
     expect(() => parseDevice('file:a:b:c', 'linux')).toThrow(UsageError);
-    expect(parseDevice('native')).toEqual({ kind: 'native', inputId: null, outputId: null });
+    expect(parseDevice('native')).toEqual({ kind: 'named', names: '' });
     expect(parseDevice('native:a:b')).toEqual({ kind: 'named', names: 'a:b' });
   });
 

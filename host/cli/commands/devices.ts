@@ -13,16 +13,16 @@ export async function devicesCommand(output: Output): Promise<void> {
 }
 
 function linesOf({ backend, inputs, outputs }: Devices): string[] {
+  const rows = table([...inputs, ...outputs].map(({ id, name, isDefault }) => [isDefault ? ' *' : '  ', name, id]));
   return [
     'Microphones',
-    ...rowsOf(inputs),
+    ...orNone(rows.slice(0, inputs.length)),
     'Speakers',
-    ...rowsOf(outputs),
+    ...orNone(rows.slice(inputs.length)),
     `* is the system default. Jackfield reaches them ${backend === 'sidecar' ? 'by its own program' : 'by parec and pacat'}.`,
   ];
 }
 
-function rowsOf(devices: Devices['inputs']): string[] {
-  if (devices.length === 0) return ['  none'];
-  return table(devices.map(({ id, name, isDefault }) => [isDefault ? ' *' : '  ', name, id]));
+function orNone(rows: readonly string[]): readonly string[] {
+  return rows.length === 0 ? ['    none'] : rows;
 }

@@ -3,8 +3,6 @@ import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { OwnServer } from '@jackfield/protocol/servers';
 import type { Snapshot } from '@jackfield/protocol/state';
 import { checkFileDevice } from '../audio/devices/check-file-device.ts';
-import { listNativeDevices } from '../audio/devices/native/list-devices.ts';
-import { checkNativeDevice } from './device/native-choice.ts';
 import type { EngineDevice } from './device/engine-device.ts';
 import { formatServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../errors.ts';
@@ -86,12 +84,11 @@ export class Engine implements AsyncDisposable {
 
   /**
    * Resolves when windows can be opened. Chains and device follow on their own; their failures are notices. Rejects with a coded
-   * error, also where the files of a file device or the native device that was asked for cannot be used; then nothing is left open.
+   * error, also where the files of a file device cannot be used; then nothing is left open.
    */
   static async open(options: EngineOptions): Promise<Engine> {
     await using stack = new AsyncDisposableStack();
     if (options.device.kind === 'file') await checkFileDevice(options.device);
-    if (options.device.kind === 'native') await checkNativeDevice(listNativeDevices);
     const token = randomSecret(32);
     const parts = await openParts({ ...options, token }, stack);
     const rpc = stack.use(
