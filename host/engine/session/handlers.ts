@@ -30,7 +30,6 @@ export function makeHandlers(parts: SessionParts): Handlers {
   } = parts;
 
   const chatInput = new ChatInput(parts);
-  const testSound = makeTestSound();
 
   const connect = async (text: string): Promise<null> => {
     notices.withdraw('CERTIFICATE_CHANGED');
@@ -110,7 +109,7 @@ export function makeHandlers(parts: SessionParts): Handlers {
       return null;
     },
     playTestSound: () => {
-      sounds.play(testSound, { pluginId: '', gain: 1, isForChannel: false });
+      sounds.play(makeTestSound(), { pluginId: '', gain: 1, isForChannel: false });
       return null;
     },
     ...makePluginHandlers(parts),

@@ -68,7 +68,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
     for (const window of rpc.windows) if (window.isWatchingDevices) window.send('devices', devices);
   });
   device.on('device', () => deviceWatch.look());
-  settings.on('settings', () => deviceWatch.look());
+  settings.on('settings', () => deviceWatch.noteChoice());
   rpc.on('windowClosed', (window) => {
     watch();
     device.forgetPage(window.id);

@@ -32,9 +32,9 @@ it('lists once a second while somebody watches, tells changes only, and keeps th
   expect(watch.devices?.backend).toBe('pipe');
   next = { backend: 'pipe', inputs: [], outputs: [] };
   inputId = 'desk';
-  watch.look();
-  await vi.advanceTimersByTimeAsync(10);
-  expect(told.at(-1)).toBe('desk');
+  const listed = lists;
+  watch.noteChoice();
+  expect([told.at(-1), lists]).toEqual(['desk', listed]);
   watch.setWatching(false);
   const before = lists;
   await vi.advanceTimersByTimeAsync(5_000);

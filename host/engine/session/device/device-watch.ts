@@ -39,7 +39,12 @@ export class DeviceWatch extends EventEmitter<DeviceWatchEvents> implements Disp
     if (isWatching) this.look();
   }
 
-  /** Lists now, if anybody watches: another device was taken, or chosen. */
+  /** Another device was chosen: tells it with the last list. */
+  noteChoice(): void {
+    if (this.#isWatching && this.#devices !== null) this.#set({ ...this.#devices, ...this.#choice() });
+  }
+
+  /** Lists now, if anybody watches: another device was taken. */
   look(): void {
     if (!this.#isWatching) return;
     this.#isStale = true;
