@@ -12,6 +12,8 @@ type NativeConfig = Extract<DeviceConfig, { kind: 'native' }>;
 
 /** Without a tick of the back end for so long the device is said not to run; until then the engine's own clock bridges. */
 const BRIDGED_MS = 850;
+/** The same before its first tick: a sink that slept gives its first samples after 2 s. */
+const FIRST_TICK_MS = 2_500;
 const CHECK_MS = 100;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
@@ -47,6 +49,7 @@ export class NativeDevice implements AudioDevice {
   #failure: string | null = null;
   /** The time without a tick of the back end, as this thread's own running time. */
   #silentMs = 0;
+  #hasTicked = false;
   #isBridging = false;
   #isClosed = false;
   #told = '';
@@ -105,6 +108,8 @@ export class NativeDevice implements AudioDevice {
     const program = this.#programs[this.#program % this.#programs.length];
     if (program === undefined) return;
     this.#startedAtMs = performance.now();
+    this.#hasTicked = false;
+    this.#silentMs = 0;
     const { inputId, outputId, latency } = this.#config;
     let isOver = false;
     const backend = program.start(
@@ -113,6 +118,7 @@ export class NativeDevice implements AudioDevice {
         onTick: (frame, isLive) => {
           if (isOver || this.#isClosed) return;
           this.#silentMs = 0;
+          this.#hasTicked = true;
           if (this.#isBridging) this.#bridge(false);
           this.#failure = null;
           this.#tick(frame, isLive);
@@ -161,9 +167,9 @@ export class NativeDevice implements AudioDevice {
 
   #countSilence(): void {
     this.#silentMs += CHECK_MS;
-    if (this.#silentMs <= 2 * CHECK_MS) return;
-    if (this.#silentMs < BRIDGED_MS) this.#bridge(true);
-    else this.#tell();
+    if (this.#silentMs > 2 * CHECK_MS && this.#isTicking) this.#bridge(true);
+    // Also that it ticks again after it had stood still.
+    if (this.#devices !== NOTHING || this.#failure !== null) this.#tell();
   }
 
   /** The engine's own clock ticks while a running device has none. */
@@ -175,7 +181,7 @@ export class NativeDevice implements AudioDevice {
   }
 
   get #isTicking(): boolean {
-    return this.#silentMs < BRIDGED_MS;
+    return this.#silentMs < (this.#hasTicked ? BRIDGED_MS : FIRST_TICK_MS);
   }
 
   #tell(): void {
