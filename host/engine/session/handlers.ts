@@ -15,6 +15,7 @@ export function makeHandlers(parts: SessionParts): Handlers {
     audio,
     connection,
     device,
+    deviceChooser,
     deviceWatch,
     knownServers,
     notices,
@@ -108,7 +109,9 @@ export function makeHandlers(parts: SessionParts): Handlers {
       if (isWatching && deviceWatch.devices !== null) window.send('devices', deviceWatch.devices);
       return null;
     },
-    playTestSound: () => {
+    playTestSound: async () => {
+      // Speakers that were just chosen are on their way.
+      await deviceChooser.settled;
       sounds.play(makeTestSound(), { pluginId: '', gain: 1, isForChannel: false });
       return null;
     },

@@ -69,6 +69,11 @@ export class DeviceChooser {
     };
   }
 
+  /** Resolves when the device is open that was chosen last, or has failed. */
+  get settled(): Promise<void> {
+    return this.#opening;
+  }
+
   /** Opens the device, now and whenever the settings ask for another one. */
   open(): void {
     this.#parts.settings.on('settings', (settings) => {
