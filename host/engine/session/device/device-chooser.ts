@@ -107,10 +107,13 @@ export class DeviceChooser {
     if (key === this.#opened) return;
     if (this.#opened !== '') this.#onChoice();
     this.#opened = key;
-    this.#opening = this.#opening.then(async () => {
-      // A later change has overtaken this one.
-      if (key === this.#opened) await this.#open(wanted);
-    });
+    this.#opening = this.#openAfter(this.#opening, key, wanted);
+  }
+
+  async #openAfter(before: Promise<void>, key: string, wanted: DeviceConfig): Promise<void> {
+    await before;
+    // A later change may have overtaken this one.
+    if (key === this.#opened) await this.#open(wanted);
   }
 
   async #open(config: DeviceConfig): Promise<void> {
