@@ -29,6 +29,7 @@ function user(id: number, fingerprint: string): User {
 
 function report(seconds: number, lossPercent: number): AudioQuality {
   return {
+    receptions: [],
     lossPercent,
     jitterBufferMs: 20,
     lane: {
