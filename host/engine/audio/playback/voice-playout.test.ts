@@ -83,7 +83,8 @@ describe('VoicePlayout', () => {
   it('bridges a failed hop forwards: a voice with a sharp onset in each period keeps its direction', () => {
     const playout = new VoicePlayout();
     // The first of three falls lies before the first sample. A sawtooth falls at once and rises slowly; backwards it would rise at once. 150 Hz: the period does not fit the frame.
-    const saw = (from: number) => Float32Array.from({ length: 480 }, (_, i) => ((((from + i) * 150) / 48_000) % 1) - 0.5);
+    const saw = (from: number) =>
+      Float32Array.from({ length: 480 }, (_, i) => ((((from + i) * 150) / 48_000) % 1) - 0.5);
     for (let frame = 0; frame < 4; frame++) playout.push(saw(frame * 480), 480, false);
     takeFrames(playout, 4);
     playout.pushRepeat(2);

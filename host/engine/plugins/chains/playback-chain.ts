@@ -375,7 +375,8 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     const nowMs = performance.now();
     this.#crew.tend(nowMs);
     this.#expire(nowMs - this.#crew.deadlineMs + 0.5);
-    if (this.#hopTicket.isOpen || this.#mixTicket.isOpen || (this.#crew.live?.outstanding ?? 0) > 0) this.#timer.arm(this.#crew.deadlineMs);
+    if (this.#hopTicket.isOpen || this.#mixTicket.isOpen || (this.#crew.live?.outstanding ?? 0) > 0)
+      this.#timer.arm(this.#crew.deadlineMs);
   }
 
   /** There was nobody to send it to. */
