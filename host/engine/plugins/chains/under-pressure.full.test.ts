@@ -52,7 +52,6 @@ it('20 talkers at once beside 4 busy processes: at least 99 % of the steps are d
   }
   const steps = (SECONDS - SETTLING_SECONDS) * 100 * TALKERS;
   const share = 1 - (failed() - failedWhileSettling) / steps;
-  console.info(`${(100 * share).toFixed(2)} % of ${steps} steps decoded in time; played ${played}`, drops.snapshot());
   expect(played).toBeGreaterThan(SECONDS * 100 - 50);
-  expect(share).toBeGreaterThan(0.99);
+  expect(share, JSON.stringify(drops.snapshot())).toBeGreaterThan(0.99);
 }, 60_000);
