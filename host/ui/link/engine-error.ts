@@ -10,6 +10,7 @@ export const PAGE_ERRORS = {
   MICROPHONE_BUSY:
     'The microphone is used by another program, or the system blocks it, so others cannot hear you. Close that program, then try again.',
   AUDIO_UNAVAILABLE: 'This window cannot play or record sound. Open Jackfield in another browser.',
+  NO_PLUGIN_FILE: 'That is no plugin. A plugin is one file whose name ends in .wasm.',
   OUTPUT_UNAVAILABLE: 'The speakers that you chose cannot be used, so Jackfield uses the system default.',
 } as const;
 
@@ -30,6 +31,11 @@ export class EngineError extends Error {
   static ofPage(code: PageErrorCode, cause?: unknown): EngineError {
     return new EngineError(pageError(code), cause === undefined ? undefined : { cause });
   }
+}
+
+/** Sentence for people about a failed request. */
+export function failureText(cause: unknown): string {
+  return cause instanceof EngineError ? cause.message : String(cause);
 }
 
 /** The coded form of an error that arises in the page. */

@@ -183,6 +183,22 @@ describe('the messages', () => {
       );
     expect(await doubts()).toEqual(['person', undefined, 'person', 'person', 'client', undefined]);
     expect(await page.getByTestId('member').getByTestId('name-doubt').count()).toBe(3);
+    // On the stage, where names are read while people talk, the same marks stand, with the key.
+    for (const userId of [3, 4, 5]) engine.publish('talking', { userId, isTalking: true });
+    const onStage = page.getByTestId('stage-person');
+    await expect.poll(() => onStage.count()).toBe(3);
+    const marks = await onStage.evaluateAll((list) =>
+      list.map((face) => [
+        face.dataset['userId'],
+        face.querySelector<HTMLElement>('[data-testid="name-doubt"]')?.dataset['doubt'],
+        face.querySelector('[data-testid="key-mark"]')?.lastChild?.textContent?.trim(),
+      ]),
+    );
+    expect(marks.toSorted()).toEqual([
+      ['3', 'person', '0f9e'],
+      ['4', 'client', '77aa'],
+      ['5', undefined, undefined],
+    ]);
     const times = await heads.locator('time').allInnerTexts();
     expect(times[0]?.length).toBeGreaterThan((times[1]?.length ?? 0) + 2);
     await expectAxe(page);
