@@ -2,6 +2,8 @@ import type { CodedError } from '@jackfield/protocol/coded-error';
 
 /** Codes of errors that arise in the page itself; each has a page in docs/errors. */
 export const PAGE_ERRORS = {
+  CHAT_CHANNEL_LEFT:
+    'Your text was not sent, because you have left the channel that it was written for. It is in the field again.',
   ENGINE_LINK_CLOSED: 'The window lost contact with Jackfield. It reconnects automatically.',
   ENGINE_NO_ANSWER: 'Jackfield did not answer in time. Try again.',
   MICROPHONE_DENIED:
