@@ -6,7 +6,7 @@ afterEach(() => void vi.useRealTimers());
 
 /** Seconds until a request is given up when `each` is called in every second; 3,600 for never. */
 function secondsUntilOver(each: (patience: AnswerPatience, second: number) => void): number {
-  const onOver = vi.fn();
+  const onOver = vi.fn<() => void>();
   const patience = new AnswerPatience(onOver);
   let second = 0;
   while (second < 3_600 && onOver.mock.calls.length === 0) {
