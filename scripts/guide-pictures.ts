@@ -15,7 +15,7 @@ import { loadSpeech } from '../e2e/speech/speech.ts';
  */
 const folder = process.argv[2] ?? fileURLToPath(new URL('../docs/guide/images', import.meta.url));
 const SIZE = { width: 1180, height: 800 };
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 await using stack = new AsyncDisposableStack();
 const home = await mkdtemp(join(tmpdir(), 'jackfield-pictures-'));
@@ -62,6 +62,21 @@ function waitForFigures(): Promise<void> {
   return page.waitForTimeout(1_500);
 }
 
+async function waitForPlugin(id: string, status: 'on' | 'off'): Promise<void> {
+  await page.locator(`[data-testid="plugin"][data-plugin-id="${id}"][data-status="${status}"]`).waitFor();
+}
+
+/** Installs a plugin that changes the voice, or shows a panel, and turns it on. */
+async function turnOn(id: string): Promise<void> {
+  const row = window.plugin(id);
+  await row.getByTestId('plugin-install').click();
+  await page.getByTestId('permission-accept').click();
+  await page.getByTestId('permission-sheet').waitFor({ state: 'detached' });
+  const control = row.getByTestId('plugin-switch');
+  if ((await control.getAttribute('aria-checked')) !== 'true') await control.click();
+  await waitForPlugin(id, 'on');
+}
+
 const ada = await start('Ada');
 const { window, program } = ada;
 const { page } = window;
@@ -88,12 +103,12 @@ for (const client of [ada, bob, cleo]) await client.window.join('Lobby');
 await window.member('Dan').waitFor();
 
 await window.open('plugins');
-for (const id of ['opus', 'noise-suppression', 'voice-gate']) await window.waitForPlugin(`jackfield:${id}`, 'on');
+for (const id of ['opus', 'noise-suppression', 'voice-gate']) await waitForPlugin(`jackfield:${id}`, 'on');
 await window.plugin('jackfield:greeter').getByTestId('plugin-install').click();
 await page.getByTestId('permission-accept').waitFor();
 await picture(page, 'permissions');
 await page.getByTestId('permission-accept').click();
-await window.waitForPlugin('jackfield:greeter', 'on');
+await waitForPlugin('jackfield:greeter', 'on');
 
 await window.open('talk');
 await write(cleo.window, 'Does anybody hear the fan, or is it gone?');
@@ -109,7 +124,7 @@ await whileSpeaking('bob', async () => {
 });
 
 await window.open('plugins');
-await window.setPlugin('jackfield:voice-changer', true);
+await turnOn('jackfield:voice-changer');
 await whileSpeaking('ada', async () => {
   await cleo.window.waitForTalking('Ada', true, PATIENCE_MS);
   await waitForFigures();
@@ -125,12 +140,13 @@ await whileSpeaking('ada', async () => {
   await detail.evaluate((element) => element.scrollIntoView());
   await picture(page, 'ledger-light');
 });
-await window.setPlugin('jackfield:voice-changer', false);
+await window.plugin('jackfield:voice-changer').getByTestId('plugin-switch').click();
+await waitForPlugin('jackfield:voice-changer', 'off');
 await window.open('settings');
 await picture(page, 'settings-light');
 
 await window.open('plugins');
-await window.setPlugin('jackfield:talk-time', true);
+await turnOn('jackfield:talk-time');
 await window.open('talk');
 await whileSpeaking('cleo', async () => {
   await window.waitForTalking('Cleo', true, PATIENCE_MS);
