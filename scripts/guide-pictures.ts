@@ -35,7 +35,7 @@ async function start(name: string, server?: string): Promise<Client> {
 
 async function picture(page: Page, name: string, clip?: { x: number; y: number; width: number; height: number }) {
   await page.mouse.move(0, 0);
-  await page.evaluate(() => document.fonts.ready);
+  await page.evaluate('document.fonts.ready');
   const path = join(folder, `${name}.png`);
   await page.screenshot({ path, animations: 'disabled', ...(clip === undefined ? {} : { clip }) });
   process.stdout.write(`${name}.png\n`);
