@@ -52,6 +52,12 @@ export const ALL_PLUGIN_DATA_BYTES_PER_SECOND = 65_536;
 /** Plugins that a client announces; others get nothing. */
 export const MAX_ANNOUNCED_PLUGINS = 32;
 
+export const RECEIVER_REPORTS_FEATURE = 'receiver-reports';
+/** Talkers in one report. */
+export const MAX_REPORTED_SENDERS = 16;
+/** Reports a second that the server reads of one channel: in a larger one each listener reports more seldom. */
+export const RECEIVER_REPORTS_PER_SECOND = 25;
+
 export const RECORDING_FEATURE = 'recording';
 /** Longest recording of a channel. */
 export const MAX_RECORDING_SECONDS = 60;

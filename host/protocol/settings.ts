@@ -86,7 +86,7 @@ export const defaultSettings: Settings = {
   outputVolumePercent: 100,
   hasEchoCancellation: true,
   hasAutomaticGain: true,
-  packetMs: 10,
+  packetMs: 20,
   registries: [],
   servers: [],
   lastAddress: null,

@@ -102,6 +102,10 @@ export interface Quality {
   readonly roundTripMs: number | null;
   /** Packets that never came, 0 to 100, over all senders. */
   readonly lossPercent: number;
+  /** What the worst-off quarter of the listeners lose of oneself, 0 to 100; null while one is silent or nobody reports. */
+  readonly sentLossPercent: number | null;
+  /** Packets carry a copy of the one before, because listeners lose some. */
+  readonly hasErrorCorrection: boolean;
   /** Mean jitter-buffer depth in ms over all senders; null while nobody is heard. */
   readonly jitterBufferMs: number | null;
   readonly sentKbps: number;

@@ -14,6 +14,7 @@ import type { Outbox } from './outbox.ts';
 import { PluginData } from './plugin-data.ts';
 import type { PluginDataStats } from './plugin-data.ts';
 import { Presence } from './presence.ts';
+import { ReceiverReports } from './receiver-reports.ts';
 import { Recordings } from './recordings.ts';
 import { Session } from './session.ts';
 import { distributeVoiceKey, renewVoiceKeys, stopVoiceKeys, voiceKeysOf } from './voice-keys.ts';
@@ -39,6 +40,7 @@ export class Rooms implements Disposable {
   readonly #chatRates: AddressRates;
   readonly #pluginData = new PluginData();
   readonly #recordings = new Recordings();
+  readonly #receiverReports = new ReceiverReports(this.#sessions);
   #nextId = 1;
   #nextChatId = 1;
 
@@ -165,6 +167,9 @@ export class Rooms implements Disposable {
       case 'recordStop':
         this.#recordings.stop(session, message.recordingId);
         return true;
+      case 'receiverReport':
+        this.#receiverReports.receive(session, message.senders);
+        return true;
     }
   }
 
@@ -187,6 +192,7 @@ export class Rooms implements Disposable {
   [Symbol.dispose](): void {
     this.#presence[Symbol.dispose]();
     this.#recordings[Symbol.dispose]();
+    this.#receiverReports[Symbol.dispose]();
     for (const channel of this.#channels.values()) stopVoiceKeys(channel);
   }
 
@@ -222,6 +228,7 @@ export class Rooms implements Disposable {
     channel.members.delete(session);
     this.#pluginData.leave(channel, session);
     this.#recordings.leave(channel, session);
+    this.#receiverReports.leave(session);
     this.#relay.setChannel(session.peer, null);
     renewVoiceKeys(channel);
   }

@@ -3,6 +3,7 @@ import { AudioPath } from '../audio/audio-path.ts';
 import { PcmServer } from '../audio/devices/pcm-server.ts';
 import { DropCounter } from '../audio/drop-counter.ts';
 import { toDb } from '../audio/level.ts';
+import { lossPercentOf } from '../audio/playback/reception.ts';
 import { JackfieldError } from '../errors.ts';
 import type { AudioCommand, AudioEvent, AudioMeters } from '../ports/audio-thread.ts';
 import type {
@@ -255,10 +256,12 @@ export class AudioConductor implements AsyncDisposable {
   #report(): void {
     const entries = [...this.#captureChain.ledgers(), ...this.#playbackChain.ledgers()];
     if (entries.length > 0) this.#send({ kind: 'ledgers', entries });
+    const receptions = this.#path.playback.takeReceptions();
     this.#send({
       kind: 'quality',
       quality: {
-        lossPercent: this.#path.playback.takeLossPercent(),
+        receptions,
+        lossPercent: lossPercentOf(receptions),
         jitterBufferMs: this.#path.playback.jitterBufferMs,
         lane: this.#lane?.stats() ?? null,
         drops: this.#drops.snapshot(),

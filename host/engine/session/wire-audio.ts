@@ -1,10 +1,12 @@
 import type { SessionParts } from './parts.ts';
+import { ReceptionReporter } from './reception-reporter.ts';
 import type { RpcServer } from './rpc/rpc-server.ts';
 import { gainsOf } from './user-volumes.ts';
 
 /** Keeps the audio thread in step with the session, and the session informed of what it hears. */
 export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { readonly hasWindow: boolean }): void {
   const { audio, connection, device, encoder, quality, roster, self, settings, talk, voice } = parts;
+  const receptions = new ReceptionReporter();
 
   const applySelf = (): void => {
     const { isDeafened, isMonitoring, ...wanted } = self.switches;
@@ -38,7 +40,9 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { 
   connection.on('voicePort', (port) => audio.openLane(port));
   connection.on('roundTrip', (ms) => quality.setRoundTrip(ms));
   connection.on('connection', (state) => {
-    if (state.kind !== 'connected') rpc.publish('quality', quality.reset());
+    if (state.kind === 'connected') return;
+    encoder.forgetListeners();
+    rpc.publish('quality', quality.reset());
   });
 
   audio.on('talking', ({ userId, isTalking }) => {
@@ -49,8 +53,14 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { 
   roster.on('userLeft', ({ userId }) => talk.set(userId, false));
   audio.on('device', (report) => device.reportThread(report));
   audio.on('quality', (report) => {
-    rpc.publish('quality', quality.report(report));
-    if (encoder.reportLoss(report.lossPercent)) audio.updateEncoder(encoder.plan);
+    rpc.publish('quality', quality.report(report, encoder.plan.useFec));
+    const reports = receptions.take(report.receptions, roster.peopleInOwnChannel);
+    if (reports !== null) connection.reportReception(reports);
+    if (encoder.reportOwnLoss(report.lossPercent)) audio.updateEncoder(encoder.plan);
+  });
+  connection.on('receiverSummary', ({ lossPercent }) => {
+    quality.setSentLoss(lossPercent);
+    if (encoder.reportHeardLoss(lossPercent)) audio.updateEncoder(encoder.plan);
   });
   audio.on('died', (error) => {
     device.reportThread({ isRunning: false, error: error.toCoded() });

@@ -32,6 +32,8 @@ describe('voiceMessage', () => {
     expect(textOf({ ...starting, step: 'preparing', attempt: 7, progress: null })).toContain(
       'Opus is being prepared (7th try).',
     );
+    expect(textOf({ ...starting, attempt: 22, progress: null })).toBe('Starting Opus (22nd try) …');
+    expect(textOf({ ...starting, attempt: 111, progress: null })).toBe('Starting Opus (111th try) …');
   });
 
   it('gives the reason of the last try and counts down to the next', () => {

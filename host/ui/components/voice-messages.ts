@@ -46,7 +46,10 @@ function textOf(leg: VoiceLeg, nowMs: number): string {
   }
 }
 
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
+const ENDINGS: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = { one: 'st', two: 'nd', few: 'rd' };
+const ordinalRules = new Intl.PluralRules('en', { type: 'ordinal' });
+
 function ordinal(count: number): string {
-  const words = ['first', 'second', 'third', 'fourth', 'fifth'];
-  return words[count - 1] ?? `${count}th`;
+  return ORDINALS[count - 1] ?? `${count}${ENDINGS[ordinalRules.select(count)] ?? 'th'}`;
 }

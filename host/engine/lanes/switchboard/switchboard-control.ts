@@ -10,12 +10,14 @@ import {
   MAX_CHAT_LENGTH,
   OLD_MAX_CHAT_LENGTH,
   PLUGIN_DATA_FEATURE,
+  RECEIVER_REPORTS_FEATURE,
   RECORDING_FEATURE,
   UDP_COOKIE_FEATURE,
   VOICE_CHANGER_FEATURE,
 } from '@jackfield/wire/limits';
 import { checkChat } from '@jackfield/wire/chat-text';
 import type { ServerMessages } from '@jackfield/wire/messages';
+import type { SenderReport } from '@jackfield/wire/receiver-report';
 import { addressProblems, formatServerAddress, readInvite } from '@jackfield/wire/server-address';
 import type { ServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../../errors.ts';
@@ -148,6 +150,10 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (this.#state.kind !== 'connected' || !this.#state.link.hasFeature(PLUGIN_DATA_FEATURE)) return false;
     this.#state.link.send({ type: 'pluginData', pluginId, userId, data: Buffer.from(data).toString('base64') });
     return true;
+  }
+
+  reportReception(senders: readonly SenderReport[]): void {
+    if (this.#state.kind === 'connected') this.#sendReport(this.#state.link, senders);
   }
 
   async startRecording(seconds: number): Promise<void> {
@@ -286,6 +292,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (this.#self.isMuted || this.#self.isDeafened || isTold) this.#sendSelf(link);
     if (this.#plugins.length > 0) this.#announcePlugins(link);
     if (link.hasFeature(RECORDING_FEATURE)) link.send({ type: 'recordingSupport' });
+    // An empty report says that summaries are understood.
+    this.#sendReport(link, []);
     this.emit('channels', session.roster.channels);
     this.emit('users', { selfId, users: session.roster.users });
     this.#emitConnected(session);
@@ -336,6 +344,10 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       ...(link.hasFeature(VOICE_CHANGER_FEATURE) ? { hasVoiceChanger } : {}),
       ...(link.hasFeature(CODECS_FEATURE) ? { codecs: codecs.slice(0, MAX_ANNOUNCED_CODECS) } : {}),
     });
+  }
+
+  #sendReport(link: ServerLink, senders: readonly SenderReport[]): void {
+    if (link.hasFeature(RECEIVER_REPORTS_FEATURE)) link.send({ type: 'receiverReport', senders: [...senders] });
   }
 
   #announcePlugins(link: ServerLink): void {
