@@ -66,7 +66,7 @@ it('lists the devices of the computer, and speaks and listens through two of the
   const room = stack.use(await SoundRoom.open(['eve', 'zoe']));
   const run = (...args: string[]) => stack.use(startJackfield(args, home, room.environment));
 
-  const listed = await run('devices', '--json').waitForOutput(/^\{.*\}$/m, 10_000);
+  const listed = await run('devices', '--json').waitForOutput(/^\{.*\}$/m, 30_000);
   const { inputs, outputs } = JSON.parse(listed[0]) as Record<'inputs' | 'outputs', { id: string; name: string }[]>;
   expect(inputs).toContainEqual(expect.objectContaining({ name: 'zoe-microphone' }));
   const [input, output] = [
@@ -75,7 +75,7 @@ it('lists the devices of the computer, and speaks and listens through two of the
   ];
   const start = ['start', '--headless', '--json', '--server-port', '0', '--channel', 'Echo', '--device'];
   const unknown = run(...start, 'native:trumpet');
-  await unknown.waitForOutput(/DEVICE_UNKNOWN[^]*\[ended with 1\]/, 10_000);
+  await unknown.waitForOutput(/DEVICE_UNKNOWN[^]*\[ended with 1\]/, 30_000);
 
   const client = run(...start, `native:${input}:${output}`);
   await client.waitForOutput(/"event":"ready"/, 60_000);
