@@ -67,13 +67,12 @@ describe('the window of a first start', () => {
   it('leaves microphone and speakers to the engine: the page asks for neither and loads no part for them', async () => {
     const { page } = client.window;
     expect(await client.window.app.getAttribute('data-device-kind')).toBe('native');
-    const seen = await page.evaluate(async () => ({
-      microphone: (await navigator.permissions.query({ name: 'microphone' })).state,
-      scripts: performance.getEntriesByType('resource').map(({ name }) => name),
-    }));
-    expect(seen.microphone).not.toBe('granted');
-    expect(seen.scripts.length).toBeGreaterThan(0);
-    expect(seen.scripts.join()).not.toMatch(/worklet|pcm-worker/);
+    // Types of the browser are not those of this file.
+    const permission = "navigator.permissions.query({ name: 'microphone' }).then(({ state }) => state)";
+    expect(await page.evaluate(permission)).not.toBe('granted');
+    const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    expect(loaded.length).toBeGreaterThan(0);
+    expect(loaded.join()).not.toMatch(/worklet|pcm-worker/);
   });
 
   it('says within a second that the microphone is gone, by name, and hears it again once it is back', async () => {
