@@ -43,7 +43,7 @@ export class DeviceStateKeeper extends EventEmitter<DeviceStateEvents> {
 
   /** Another device is being opened; reports of the previous one no longer count. `fallbackReason` says why it is not the one that was wanted. */
   begin(kind: DeviceState['kind'], fallbackReason: CodedError | null = null): void {
-    if (kind !== this.#kind) this.#thread = STOPPED;
+    this.#thread = STOPPED;
     this.#kind = kind;
     this.#fallbackReason = fallbackReason;
     this.#lastInput = null;
