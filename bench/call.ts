@@ -35,7 +35,6 @@ export default async function bench(args: readonly string[] = []): Promise<Bench
   // Ctrl+C comes twice: from the terminal and from the parent.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(name, () => stop.abort(new Error(`ended by ${name}`)));
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const notes: string[] = [];
 
   await using stack = new AsyncDisposableStack();
@@ -86,6 +85,10 @@ export default async function bench(args: readonly string[] = []): Promise<Bench
     table: { columns: TABLE_COLUMNS, rows: tableOf(runs) },
     pictures: [{ title: 'Delay from mouth to ear over the time of the call, first repeat', file: picture }],
   });
+}
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /** Of the first repeat: the clean call, and the hardest link that was measured. */

@@ -62,8 +62,8 @@ describe.runIf(existsSync(analysisFolder()))('the scores of a call', () => {
   it('agrees within 0.03 with our own STOI about speech in noise', async () => {
     let random = 1;
     const noise = (): number => ((random = (random * 48_271) % 2_147_483_647) / 2_147_483_647 - 0.5) * 0.2;
-    let heard = new Float32Array();
-    let spoken = new Float32Array();
+    let heard: Float32Array = new Float32Array();
+    let spoken: Float32Array = new Float32Array();
     const found = await score((said) => {
       spoken = said;
       heard = said.map((sample) => sample + noise());

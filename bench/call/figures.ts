@@ -9,7 +9,7 @@ export interface FinishedRun {
   readonly scores: Scores | null;
 }
 
-export interface Spread {
+interface Spread {
   readonly median: number;
   readonly lowest: number;
   readonly highest: number;
@@ -158,12 +158,7 @@ function valuesOf(runs: readonly FinishedRun[], variant: Variant, condition: str
   });
 }
 
-export function spreadOf(
-  runs: readonly FinishedRun[],
-  variant: Variant,
-  condition: string,
-  measure: Measure,
-): Spread | null {
+function spreadOf(runs: readonly FinishedRun[], variant: Variant, condition: string, measure: Measure): Spread | null {
   const values = valuesOf(runs, variant, condition, measure);
   const middle = median(values);
   return middle === null ? null : { median: middle, lowest: Math.min(...values), highest: Math.max(...values) };

@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startJackfield } from '../../e2e/harness/jackfield.ts';
 import type { Switchboard } from '../../e2e/harness/switchboard.ts';
@@ -6,7 +7,7 @@ import type { CallClient } from './call-client.ts';
 
 export interface JackfieldClientOptions {
   readonly name: string;
-  /** Where the client keeps everything; a second start in the same folder finds its plugins prepared. */
+  /** Where the client keeps everything, of `prepareHome`; a second start in the same folder finds its plugins prepared. */
   readonly home: string;
   /** HOST:PORT that the client is given. */
   readonly address: string;
@@ -20,18 +21,28 @@ export interface JackfieldClientOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Answers the questions of the first start, as its user would have: name and microphone. */
+export async function prepareHome(home: string, name: string): Promise<void> {
+  await mkdir(join(home, 'config'), { recursive: true });
+  await writeFile(join(home, 'config', 'settings.json'), JSON.stringify({ name, isSetUp: true }));
+}
+
 const READY_MS = 90_000;
 
 /** `jackfield start`, with the window that it opens itself or headless, in the Lobby. */
 export async function startJackfieldClient(options: JackfieldClientOptions): Promise<CallClient> {
   const { name, home, display, device } = options;
-  await mkdir(home, { recursive: true });
   const client = startJackfield(
     [
       'start',
       '--json',
       ...(display === null ? ['--headless'] : ['--no-electron']),
-      ...['--server', options.address, '--channel', 'Lobby', '--name', name],
+      '--server',
+      options.address,
+      '--channel',
+      'Lobby',
+      '--name',
+      name,
       ...(device === null ? [] : ['--device', device]),
     ],
     home,

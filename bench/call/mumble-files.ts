@@ -74,7 +74,6 @@ function writeCertificate(home: string): void {
   const documents = join(home, 'Documents');
   mkdirSync(documents, { recursive: true });
   const [key, certificate] = [join(home, 'key.pem'), join(home, 'certificate.pem')];
-  const openssl = (...args: string[]): void => void execFileSync(findProgram('openssl'), args, { stdio: 'pipe' });
   openssl(
     'req',
     '-x509',
@@ -93,4 +92,8 @@ function writeCertificate(home: string): void {
   const backup = join(documents, 'MumbleAutomaticCertificateBackup.p12');
   openssl('pkcs12', '-export', '-in', certificate, '-inkey', key, '-out', backup, '-passout', 'pass:');
   for (const path of [key, certificate]) rmSync(path);
+}
+
+function openssl(...args: string[]): void {
+  execFileSync(findProgram('openssl'), args, { stdio: 'pipe' });
 }

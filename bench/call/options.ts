@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
-export const GROUPS = ['m2e', 'cpu', 'listen20', 'loss', 'burst', 'jitter'] as const;
-export type Group = (typeof GROUPS)[number];
+const GROUPS = ['m2e', 'cpu', 'listen20', 'loss', 'burst', 'jitter'] as const;
+type Group = (typeof GROUPS)[number];
 
 export interface CallOptions {
   readonly groups: readonly Group[];

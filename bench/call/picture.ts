@@ -1,5 +1,5 @@
 /** Delay over time as SVG: one panel a condition, one line a pair of clients, readable on light and dark ground. */
-export interface DelaySeries {
+interface DelaySeries {
   readonly name: string;
   /** Start in s and delay in ms; null is a gap. */
   readonly points: readonly (readonly [number, number | null])[];

@@ -35,11 +35,11 @@ const talk = (name: string, impairment: Partial<Impairment> = {}): Condition => 
 });
 
 export const CLEAN_CALL = talk('clean');
-export const LISTEN_20: Condition = { name: 'listen20', kind: 'listen20', impairment: CLEAN };
-export const LOSSES = [5, 10, 20, 30].map((percent) => talk(`loss${percent}`, { loss: percent / 100, delayMs: 20 }));
+const LISTEN_20: Condition = { name: 'listen20', kind: 'listen20', impairment: CLEAN };
+const LOSSES = [5, 10, 20, 30].map((percent) => talk(`loss${percent}`, { loss: percent / 100, delayMs: 20 }));
 /** 10 % lost, three datagrams at a time. */
-export const BURST = talk('burst3', { loss: 0.1, burst: 3, delayMs: 20 });
-export const JITTERS = [20, 60].map((ms) => talk(`jitter${ms}`, { delayMs: 20, jitterMs: ms }));
+const BURST = talk('burst3', { loss: 0.1, burst: 3, delayMs: 20 });
+const JITTERS = [20, 60].map((ms) => talk(`jitter${ms}`, { delayMs: 20, jitterMs: ms }));
 
 /** All runs of one repeat in the order in which they are made: products take turns within each condition. */
 export function planRepeat(options: CallOptions, abilities: Abilities, repeat: number): PlannedRun[] {

@@ -27,8 +27,6 @@ export class Progress {
 
   end(run: FinishedRun): void {
     const { outcome, scores } = run;
-    const percent = (share: number | undefined): string =>
-      share === undefined ? '–' : `${(share * 100).toFixed(1)} %`;
     if (outcome.kind === 'listen20') return this.#log(`    listening to 20: ${percent(outcome.listen)} of a core`);
     const parts = [
       `${delayMs(run)?.toFixed(0) ?? '–'} ms`,
@@ -50,3 +48,5 @@ function sum(plan: readonly PlannedRun[]): number {
 
 const minutes = (seconds: number): string =>
   seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+
+const percent = (share: number | undefined): string => (share === undefined ? '–' : `${(share * 100).toFixed(1)} %`);

@@ -50,8 +50,9 @@ export class CallRoom implements AsyncDisposable {
       PULSE_SERVER: `unix:${socket}`,
       PULSE_COOKIE: join(folder, 'cookie'),
     };
+    const config = join(folder, 'daemon.conf');
     await writeFile(
-      join(runtime, 'pulse', 'daemon.conf'),
+      config,
       `default-sample-rate = ${SAMPLE_RATE}\nalternate-sample-rate = ${SAMPLE_RATE}\navoid-resampling = yes\nflat-volumes = no\n`,
     );
     const script = join(folder, 'room.pa');
@@ -60,7 +61,7 @@ export class CallRoom implements AsyncDisposable {
     const args = ['-n', '-F', script, '--daemonize=no', '--exit-idle-time=-1', '--use-pid-file=no'];
     const command = [findProgram('pulseaudio'), ...args, '--realtime=no', '--disable-shm=yes', '--log-level=notice'];
     const [program = '', ...rest] = canRunRealTime() ? ['chrt', '-r', '3', ...command] : command;
-    const pulseaudio = stack.use(new ChildProgram(program, rest, { env }));
+    const pulseaudio = stack.use(new ChildProgram(program, rest, { env: { ...env, PULSE_CONFIG: config } }));
     await waitForDevices(pulseaudio, env);
     return new CallRoom(folder, env, stack.move());
   }
@@ -77,7 +78,8 @@ export class CallRoom implements AsyncDisposable {
 
   /** Alice says the WAV file; resolves at its end with both sides recorded into `recording`, as raw float32 in two channels. */
   async talk(speechWav: string, recording: string, signal?: AbortSignal): Promise<void> {
-    await using _recorder = await this.#record(recording);
+    await using stack = new AsyncDisposableStack();
+    stack.use(await this.#record(recording));
     await this.say(speechWav, signal);
     // The last word is still on its way.
     await sleep(900, undefined, { signal });

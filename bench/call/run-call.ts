@@ -1,12 +1,12 @@
 /** One call from Alice to Bob, or Bob with 20 talkers, and what was measured meanwhile. */
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Switchboard } from '../../e2e/harness/switchboard.ts';
 import { startMurmur } from '../relay/murmur.ts';
 import type { CallClient } from './call-client.ts';
 import { CLEAN } from './impairment.ts';
-import { startJackfieldClient } from './jackfield-client.ts';
+import { prepareHome, startJackfieldClient } from './jackfield-client.ts';
 import { openLink } from './link-process.ts';
 import type { Link } from './link-process.ts';
 import { startMumbleClient } from './mumble-client.ts';
@@ -29,7 +29,7 @@ export interface CallScene {
   readonly signal: AbortSignal;
 }
 
-export interface CallCost {
+interface CallCost {
   /** Shares of one core, of Alice's processes. */
   readonly idle: number;
   readonly talk: number;
@@ -39,7 +39,7 @@ export interface CallCost {
   readonly pssMib: number;
 }
 
-export interface CallWire {
+interface CallWire {
   readonly talkKbps: number;
   readonly talkPacketsPerS: number;
   readonly silenceKbps: number | null;
@@ -106,9 +106,10 @@ export async function prepareHomes(scene: CallScene, variants: readonly Variant[
   for (const variant of variants.filter((one) => !one.startsWith('mumble'))) {
     if (done.has(homeOf(scene, variant, 'alice'))) continue;
     done.add(homeOf(scene, variant, 'alice'));
-    await using server = await openServer(scene, variant);
-    await using _bob = await server.start('bob', '127.0.0.1');
-    await using _alice = await server.start('alice', '127.0.0.1');
+    for (const person of ['alice', 'bob'] as const) await prepareHome(homeOf(scene, variant, person), person);
+    await using stack = new AsyncDisposableStack();
+    const server = stack.use(await openServer(scene, variant));
+    for (const person of ['bob', 'alice'] as const) stack.use(await server.start(person, '127.0.0.1'));
     await sleep(PREPARE_MS, undefined, { signal: scene.signal });
   }
 }
@@ -186,7 +187,6 @@ async function openJackfield(scene: CallScene, variant: Variant): Promise<VoiceS
     port,
     start: async (person, host) => {
       const home = homeOf(scene, variant, person);
-      await mkdir(home, { recursive: true });
       return startJackfieldClient({
         name: person,
         home,
