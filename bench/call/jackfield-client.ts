@@ -18,6 +18,8 @@ export interface JackfieldClientOptions {
   readonly display: string | null;
   /** Behind `--device`; null is what the product opens by itself. */
   readonly device: string | null;
+  /** Starts with the low-latency preset. */
+  readonly isLowLatency: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,6 +46,7 @@ export async function startJackfieldClient(options: JackfieldClientOptions): Pro
       '--name',
       name,
       ...(device === null ? [] : ['--device', device]),
+      ...(options.isLowLatency ? ['--latency', 'low'] : []),
     ],
     home,
     {

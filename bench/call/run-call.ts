@@ -195,6 +195,7 @@ async function openJackfield(scene: CallScene, variant: Variant): Promise<VoiceS
         env: room.environmentOf(person),
         display: variant === 'headless' ? null : display,
         device: DEVICES[variant as keyof typeof DEVICES] ?? null,
+        isLowLatency: variant === 'windowLow',
         signal,
       });
     },
