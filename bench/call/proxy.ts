@@ -21,6 +21,8 @@ export interface ProxyCounts {
   readonly upLost: number;
   readonly downPackets: number;
   readonly downBytes: number;
+  /** Bytes of TCP from clients: a client whose UDP does not work sends its voice there, past the impairment. */
+  readonly upTcpBytes: number;
   /** How much later than intended the proxy passed a datagram on at worst, in ms. */
   readonly worstLateMs: number;
 }
@@ -36,7 +38,7 @@ export class LinkProxy implements AsyncDisposable {
   readonly #upstreams = new Map<string, Promise<Socket>>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #fate: Fate = makeFate(CLEAN, 0);
-  #counts = { upPackets: 0, upBytes: 0, upLost: 0, downPackets: 0, downBytes: 0, worstLateMs: 0 };
+  #counts = { upPackets: 0, upBytes: 0, upLost: 0, downPackets: 0, downBytes: 0, upTcpBytes: 0, worstLateMs: 0 };
 
   private constructor({ port, host = '127.0.0.2', seed }: ProxyOptions) {
     this.#port = port;
@@ -66,7 +68,7 @@ export class LinkProxy implements AsyncDisposable {
   /** Counts since the last call. */
   takeCounts(): ProxyCounts {
     const counts = this.#counts;
-    this.#counts = { upPackets: 0, upBytes: 0, upLost: 0, downPackets: 0, downBytes: 0, worstLateMs: 0 };
+    this.#counts = { upPackets: 0, upBytes: 0, upLost: 0, downPackets: 0, downBytes: 0, upTcpBytes: 0, worstLateMs: 0 };
     return counts;
   }
 
@@ -123,6 +125,7 @@ export class LinkProxy implements AsyncDisposable {
 
   #pipe(client: TcpSocket): void {
     const server = connect({ port: this.#port, host: '127.0.0.1', noDelay: true });
+    client.on('data', (chunk: Buffer) => (this.#counts.upTcpBytes += chunk.length));
     for (const [from, to] of [
       [client, server],
       [server, client],

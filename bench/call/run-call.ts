@@ -206,16 +206,17 @@ async function openJackfield(scene: CallScene, variant: Variant): Promise<VoiceS
 /** Alice says hello until her voice is on the wire: windows need some seconds before their microphone runs. */
 async function sayHello({ room, helloWav, signal }: CallScene, link: Link, alice: CallClient): Promise<void> {
   await link.takeCounts();
-  let sent = 0;
+  let [sent, overTcp] = [0, 0];
   for (let attempt = 0; attempt < 30; attempt += 1) {
     await room.say(helloWav, signal);
-    sent = (await link.takeCounts()).upPackets;
+    const counts = await link.takeCounts();
+    [sent, overTcp] = [counts.upPackets, counts.upTcpBytes];
     // 1.5 s of speech are 75 packets of 20 ms.
     if (sent > 40) return;
     await sleep(500, undefined, { signal });
   }
   throw new Error(
-    `Alice's voice does not reach the wire (${sent} packets). Her client said:\n${alice.describe().slice(-2_000)}`,
+    `Alice's voice does not reach the wire (of the last two words ${sent} packets, ${overTcp} bytes over TCP). Her client said:\n${alice.describe().slice(-2_000)}`,
   );
 }
 
