@@ -58,7 +58,7 @@ export default async function bench(args: readonly string[] = []): Promise<Bench
     signal,
   };
   writeLeftWav(scene.speechWav, speech.samples);
-  writeLeftWav(scene.helloWav, loadSpeech('frontCenter'));
+  writeLeftWav(scene.helloWav, loadSpeech('novel'));
 
   const repeats = Array.from({ length: options.repeats }, (_, index) => planRepeat(options, abilities, index + 1));
   const progress = new Progress(repeats.flat(), log);

@@ -24,7 +24,7 @@ export interface CallScene {
   /** Where Jackfield's clients keep their prepared plugins from run to run. */
   readonly homes: string;
   readonly speechWav: string;
-  /** A second and a half, said until the way from mouth to wire is open. */
+  /** A sentence, said until the way from mouth to wire is open. */
   readonly helloWav: string;
   readonly signal: AbortSignal;
 }
@@ -207,16 +207,16 @@ async function openJackfield(scene: CallScene, variant: Variant): Promise<VoiceS
 async function sayHello({ room, helloWav, signal }: CallScene, link: Link, alice: CallClient): Promise<void> {
   await link.takeCounts();
   let [sent, overTcp] = [0, 0];
-  for (let attempt = 0; attempt < 30; attempt += 1) {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
     await room.say(helloWav, signal);
     const counts = await link.takeCounts();
     [sent, overTcp] = [counts.upPackets, counts.upTcpBytes];
-    // 1.5 s of speech are 75 packets of 20 ms.
-    if (sent > 40) return;
+    // A sentence of 7 s is 350 packets of 20 ms.
+    if (sent > 100) return;
     await sleep(500, undefined, { signal });
   }
   throw new Error(
-    `Alice's voice does not reach the wire (of the last two words ${sent} packets, ${overTcp} bytes over TCP). Her client said:\n${alice.describe().slice(-2_000)}`,
+    `Alice's voice does not reach the wire (of the last sentence ${sent} packets, ${overTcp} bytes over TCP). Her client said:\n${alice.describe().slice(-2_000)}`,
   );
 }
 
