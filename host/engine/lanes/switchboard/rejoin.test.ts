@@ -112,10 +112,10 @@ describe('after its voice half died, a client', () => {
     await serve([{ name: 'Lobby' }, { name: 'Den' }]);
     const { client } = await enter('Ann', 2);
     const before = client.selfId;
-    const port = client.control.renewVoice();
-    stack.defer(() => port.close());
+    const line = client.control.renewVoice();
+    stack.defer(() => line.close());
     const messages: ToVoice[] = [];
-    port.on('message', (message: ToVoice) => messages.push(message));
+    line.on('message', (message: ToVoice) => messages.push(message));
     await client.until('the way back', () => client.selfId !== before && channelOf(client) === 2);
     await client.until('the key', () => messages.some(({ kind }) => kind === 'seal'));
     const opened = messages.findIndex(({ kind }) => kind === 'open');
