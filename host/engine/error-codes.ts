@@ -104,8 +104,7 @@ export const errorMessages = {
   SPEAKERS_CHANGED: 'Jackfield now plays through {name} instead of {before}.',
   AUDIO_PORT_FAILED:
     'Jackfield has no sound, because the port for it on this computer cannot be opened: {reason}. Start Jackfield again.',
-  AUDIO_THREAD_DIED:
-    'Jackfield’s audio stopped unexpectedly, so you cannot be heard and hear nobody: {reason}. Start Jackfield again.',
+  AUDIO_THREAD_DIED: 'Jackfield’s audio stopped unexpectedly: {reason}.',
 
   // Lanes.
   ADDRESS_INVALID: '“{address}” is not a server address: {reason}.',

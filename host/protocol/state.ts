@@ -153,9 +153,7 @@ export type VoiceLeg =
       readonly error: CodedError;
       /** Epoch milliseconds. */
       readonly nextTryAtMs: number;
-    }
-  /** The chain does not recover until the client is restarted. */
-  | { readonly kind: 'ended'; readonly error: CodedError };
+    };
 
 /** Whether the user can be heard and can hear, as far as this client is concerned. */
 export interface VoiceState {

@@ -85,6 +85,8 @@ export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
   stopRecording(recordingId: number): void;
   /** The far end of the private line to this lane's voice half; transferred to the audio thread once. */
   takeVoicePort(): MessagePort;
+  /** The voice half is gone. Makes a line to another one, and reconnects: no key and no sequence of the old one is used again. */
+  renewVoice(): MessagePort;
 }
 
 /** One received voice packet; `payload` is a view valid only during the callback. */

@@ -42,6 +42,8 @@ export interface AudioParts {
     readonly onEvent: (event: ChainEvent) => void;
   }) => PlaybackChain & Measured & MixedLevels;
   readonly openVoiceLane: (port: MessagePort, callbacks: VoiceLaneCallbacks) => VoiceLane;
+  /** For the PCM WebSocket; left out for a free one. */
+  readonly pcmPort?: number;
 }
 
 /** The audio thread without its thread: composes device, chains and the lane's voice half, takes commands, sends events. */
@@ -87,7 +89,7 @@ export class AudioConductor implements AsyncDisposable {
 
   /** Opens the PCM port and says `ready`. Rejects with AUDIO_PORT_FAILED. */
   static async open(parts: AudioParts, send: (event: AudioEvent) => void): Promise<AudioConductor> {
-    const server = await PcmServer.open();
+    const server = await PcmServer.open(parts.pcmPort);
     const conductor = new AudioConductor(server, parts, send);
     send({ kind: 'ready', pcmPort: server.port });
     return conductor;

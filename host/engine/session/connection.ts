@@ -90,6 +90,11 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     });
   }
 
+  /** The voice half of the lane is gone: another one gets a line, and a connection of its own. */
+  renewVoice(): void {
+    if (this.#lane !== null) this.emit('voicePort', this.#lane.renewVoice());
+  }
+
   disconnect(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#closeLane();

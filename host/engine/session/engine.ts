@@ -144,7 +144,7 @@ export class Engine implements AsyncDisposable {
       else tellOnce(error);
     });
     voice.on('voice', ({ speaking, hearing }) => {
-      for (const leg of [speaking, hearing]) if (leg.kind === 'waiting' || leg.kind === 'ended') tellOnce(leg.error);
+      for (const leg of [speaking, hearing]) if (leg.kind === 'waiting') tellOnce(leg.error);
     });
     connection.on('connection', (state) => {
       if (state.kind === 'connected') told = '';

@@ -62,8 +62,14 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { 
     quality.setSentLoss(lossPercent);
     if (encoder.reportHeardLoss(lossPercent)) audio.updateEncoder(encoder.plan);
   });
-  audio.on('died', (error) => {
-    device.reportThread({ isRunning: false, error: error.toCoded() });
-    voice.noteEnd(error);
+  audio.on('died', (death) => {
+    device.reportThread({ isRunning: false, error: death.error.toCoded() });
+    voice.noteDeath(death);
+    talk.silenceAll();
+  });
+  audio.on('restarted', () => {
+    voice.noteRestart();
+    // What the old thread knew of the connection is gone, and its sequences must not be used twice under the same key.
+    connection.renewVoice();
   });
 }

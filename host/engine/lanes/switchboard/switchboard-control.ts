@@ -67,7 +67,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   /** As known servers are stored and as people see it. */
   readonly address: string;
   readonly #requests = new Requests();
-  readonly #voice: MessagePort;
+  #voice: MessagePort;
   #farVoicePort: MessagePort | null;
   #self: OwnPresence;
   #state: State = { kind: 'idle' };
@@ -95,11 +95,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     const { name, isMuted = false, isDeafened = false } = options;
     this.#self = { name: shownName(name), isMuted, isDeafened, hasVoiceChanger: false, codecs: [] };
     const { port1, port2 } = new MessageChannel();
-    this.#voice = port1;
+    this.#voice = this.#listenTo(port1);
     this.#farVoicePort = port2;
-    port1.on('message', (message: FromVoice) => this.#onVoice(message));
-    // The lane lives as long as its connection, not as long as the line to its other half.
-    port1.unref();
   }
 
   open(): void {
@@ -180,6 +177,25 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     return port;
   }
 
+  renewVoice(): MessagePort {
+    const state = this.#state;
+    if (state.kind === 'disposed') throw new TypeError('a lane that is disposed has no voice');
+    this.#voice.close();
+    this.#farVoicePort?.close();
+    this.#farVoicePort = null;
+    const { port1, port2 } = new MessageChannel();
+    this.#voice = this.#listenTo(port1);
+    this.#successor?.close();
+    this.#successor = null;
+    // One that is still on its way opens the line when it is welcome.
+    if (state.kind === 'connected') {
+      const reason = 'the sound was started again';
+      this.#onClosed(JackfieldError.of('CONNECTION_LOST', { address: this.address, reason }));
+      state.link.close();
+    }
+    return port2;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const state = this.#state;
     if (state.kind === 'disposed') return;
@@ -193,6 +209,13 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     this.#voice.close();
     this.#farVoicePort?.close();
     this.removeAllListeners();
+  }
+
+  #listenTo(port: MessagePort): MessagePort {
+    port.on('message', (message: FromVoice) => this.#onVoice(message));
+    // The lane lives as long as its connection, not as long as the line to its other half.
+    port.unref();
+    return port;
   }
 
   #connect(): void {

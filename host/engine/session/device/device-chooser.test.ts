@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import type { NativeDevices, Settings } from '@jackfield/protocol/state';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JackfieldError } from '../../errors.ts';
 import type { DeviceConfig } from '../../ports/device.ts';
+import type { AudioThreadClient, AudioThreadEvents } from '../audio-thread-client.ts';
 import { Notices } from '../notices.ts';
 import { SettingsStore } from '../settings-store.ts';
 import { DeviceChooser } from './device-chooser.ts';
@@ -36,9 +38,11 @@ async function open(start: EngineDevice, change: Partial<Settings> = {}, there =
     opened.push(config);
     if (failure !== null) throw failure;
   };
-  const parts = { audio: { openDevice }, device, notices, settings, list: async () => there };
+  const audio = Object.assign(new EventEmitter<AudioThreadEvents>(), { openDevice });
+  const parts = { audio: audio as unknown as AudioThreadClient, device, notices, settings, list: async () => there };
   const chooser = new DeviceChooser(parts, start, 'secret', () => (choices += 1));
   return {
+    audio,
     chooser,
     device,
     notices,
@@ -51,7 +55,7 @@ async function open(start: EngineDevice, change: Partial<Settings> = {}, there =
 
 describe('the device of a session', () => {
   it('is the computer’s own where the engine reaches it, and is opened anew with each choice of the user and nothing else', async () => {
-    const { chooser, choices, device, opened, settings } = await open({ kind: 'automatic' });
+    const { audio, chooser, choices, device, opened, settings } = await open({ kind: 'automatic' });
     expect(device.state.kind).toBe('native');
     chooser.open();
     await expect.poll(() => opened).toEqual([{ kind: 'native', inputId: '', outputId: '', latency: 'default' }]);
@@ -61,6 +65,9 @@ describe('the device of a session', () => {
       .poll(() => opened.slice(1))
       .toEqual([{ kind: 'native', inputId: 'yeti', outputId: '', latency: 'low' }]);
     expect(choices()).toBe(1);
+    audio.emit('restarted');
+    await expect.poll(() => opened).toHaveLength(3);
+    expect([opened[2], choices()]).toEqual([opened[1], 1]);
   });
 
   it('opens only the last of several choices that come while one is being opened', async () => {

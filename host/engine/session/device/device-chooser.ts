@@ -15,7 +15,7 @@ export interface ChosenIds {
 }
 
 interface ChooserParts {
-  readonly audio: Pick<AudioThreadClient, 'openDevice'>;
+  readonly audio: Pick<AudioThreadClient, 'openDevice' | 'on'>;
   readonly device: DeviceStateKeeper;
   readonly notices: Notices;
   readonly settings: SettingsStore;
@@ -78,6 +78,11 @@ export class DeviceChooser {
   open(): void {
     this.#parts.settings.on('settings', (settings) => {
       this.#dropStartIds(idsIn(settings));
+      this.#apply();
+    });
+    // A new audio thread has none.
+    this.#parts.audio.on('restarted', () => {
+      this.#opened = '';
       this.#apply();
     });
     this.#apply();
