@@ -58,6 +58,9 @@ class FakeCaptureChain implements CaptureChain {
     if (spec.packetMs === 20) throw JackfieldError.of('PLUGIN_START_FAILED', { id: 'test:codec', reason: 'no' });
     this.configured.push(spec);
   }
+  rest(): boolean {
+    return false;
+  }
   process(frame: Float32Array, sequence: number, farEnd?: Float32Array): void {
     farEnds.push(Float32Array.from(farEnd ?? []));
     sent.push(Math.abs(frame[240] ?? 0));
