@@ -45,6 +45,8 @@ export interface ChainOptions {
   /** Processor time that one step of a sandbox's start may use; default 15,000. */
   readonly startLimitMs?: number;
   readonly warmUpFrames?: number;
+  /** How long a warm spare stands by behind the last voice that passed; default: always, from the start on. */
+  readonly spareKeepMs?: number;
   readonly onEvent: (event: ChainEvent) => void;
 }
 
@@ -106,6 +108,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       hangMs: options.hangMs ?? chainDefaults.hangMs,
       strikeRules: options.strikeRules ?? defaultStrikeRules,
       startLimitMs: options.startLimitMs,
+      spareKeepMs: options.spareKeepMs,
       onEvent: options.onEvent,
       onAnswer: (sandbox, message) => this.#onAnswer(sandbox, message),
       onSwitched: () => (this.#isFresh = true),
@@ -235,12 +238,17 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     const hasFarEnd = sandbox.load.kind === 'capture' && hasEchoCanceller(sandbox.load);
     let flags: number = CAPTURE_FLAG.keep;
     const unseen = this.#isFresh ? HISTORY_FRAMES : this.#rested;
-    if (unseen > 0) sendHistory(sandbox.connection, this.#history, hasFarEnd ? this.#farHistory : null, mask, unseen);
+    // One write, because each wakes the other process.
+    if (unseen > 0) {
+      sandbox.connection.cork();
+      sendHistory(sandbox.connection, this.#history, hasFarEnd ? this.#farHistory : null, mask, unseen);
+    }
     if (this.#isFresh) flags = this.#stateFlags();
     this.#rested = 0;
     if (this.#wasLastDry || this.#isFresh || mask !== this.#lastMask) flags |= CAPTURE_FLAG.fade;
     if (hasFarEnd) flags |= CAPTURE_FLAG.farEnd;
     this.#send(ticket, sandbox, frame, flags, mask, nowMs);
+    if (unseen > 0) sandbox.connection.uncork();
     this.#isFresh = false;
     this.#lastMask = mask;
   }
@@ -341,6 +349,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     outcome.pcm.set(new Float32Array(bytes.buffer, base, FRAME_SAMPLES));
     outcome.packet.set(bytes.subarray(base + FRAME_BYTES, base + FRAME_BYTES + outcome.packetBytes));
     if (outcome.packetBytes > 0 || this.#isPending) this.#sent.push(outcome.pcm);
+    if (outcome.packetBytes > 0) this.#crew.noteVoice(ticket.sentMs);
   }
 
   #onTimer(): void {

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { ChainSlot } from '../../ports/chain.ts';
+import { ChainRig, delay, talk, testEncoder } from '../testing/chain-rig.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let rig: ChainRig;
+let codec: ChainSlot;
+beforeAll(async () => {
+  rig = await ChainRig.open();
+  codec = await rig.firstParty('opus', 'codec');
+}, 60_000);
+afterAll(() => rig[Symbol.asyncDispose]());
+
+it('starts no spare before voice passes, and ends it when none has for a while', async () => {
+  const keepMs = 400;
+  const chain = rig.openCapture({ spareKeepMs: keepMs });
+  await chain.configure({ slots: [], codec, encoder: testEncoder, packetMs: 10 });
+  // Starting one takes some 300 ms.
+  await delay(1_000);
+  expect(chain.isProtected).toBe(false);
+  let sequence = 0;
+  for (let round = 0; round < 100 && !chain.isProtected; round++) {
+    await talk(chain, sequence, 10);
+    sequence += 10;
+  }
+  expect(chain.isProtected).toBe(true);
+  expect(await rig.until(() => !chain.isProtected)).toBe(true);
+  await talk(chain, sequence, 1);
+  expect(await rig.until(() => chain.isProtected)).toBe(true);
+});
