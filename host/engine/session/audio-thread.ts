@@ -20,8 +20,10 @@ const send = (event: AudioEvent): void => port.postMessage(event);
 try {
   const conductor = await AudioConductor.open(
     {
-      openCaptureChain: (callbacks) => openCaptureChain({ launcher: captureLauncher, spareKeepMs: SPARE_KEEP_MS, ...callbacks }),
-      openPlaybackChain: (callbacks) => openPlaybackChain({ launcher: playbackLauncher, spareKeepMs: SPARE_KEEP_MS, ...callbacks }),
+      openCaptureChain: (callbacks) =>
+        openCaptureChain({ launcher: captureLauncher, spareKeepMs: SPARE_KEEP_MS, ...callbacks }),
+      openPlaybackChain: (callbacks) =>
+        openPlaybackChain({ launcher: playbackLauncher, spareKeepMs: SPARE_KEEP_MS, ...callbacks }),
       openVoiceLane: openSwitchboardVoice,
     },
     (event) => {

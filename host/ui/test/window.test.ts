@@ -140,10 +140,13 @@ describe('talk', () => {
       return (await count()) - before;
     };
     const setHidden = (isHidden: boolean) =>
-      page.evaluate((value) => {
-        Object.defineProperty(document, 'visibilityState', { value, configurable: true });
-        document.dispatchEvent(new Event('visibilitychange'));
-      }, isHidden ? 'hidden' : 'visible');
+      page.evaluate(
+        (value) => {
+          Object.defineProperty(document, 'visibilityState', { value, configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));
+        },
+        isHidden ? 'hidden' : 'visible',
+      );
     expect(await stylesIn(1_000)).toBeGreaterThan(5);
     await setHidden(true);
     await expect.poll(() => engine.isWatchingMeters).toBe(false);

@@ -142,7 +142,8 @@ export class CapturePath {
     const isAwaited = this.#isMonitoring || this.#isTalking || this.#isInSpurt || this.#sinks.hasSound();
     if (isAwaited) this.#quiet.reset();
     else if (this.#mutedFrames > MUTED_FRAMES) return this.#clearLevels();
-    else if (this.#quiet.note(this.inputLevel, this.isGateOpen) && this.inFlight === 0 && chain.rest(input, farEnd)) return;
+    else if (this.#quiet.note(this.inputLevel, this.isGateOpen) && this.inFlight === 0 && chain.rest(input, farEnd))
+      return;
     this.inFlight++;
     chain.process(input, this.#frameNumber, farEnd, this.#sinks.takeSound());
   }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rig[Symbol.asyncDispose]());
 
-it('starts no spare before voice passes, and ends it when none has for a while', async () => {
+it('starts no spare before 0.3 s of voice, and ends it when none has for a while', async () => {
   const keepMs = 400;
   const chain = rig.openCapture({ spareKeepMs: keepMs });
   await chain.configure({ slots: [], codec, encoder: testEncoder, packetMs: 10 });
@@ -20,12 +20,16 @@ it('starts no spare before voice passes, and ends it when none has for a while',
   await delay(1_000);
   expect(chain.isProtected).toBe(false);
   let sequence = 0;
+  await talk(chain, sequence, 20);
+  sequence += 20;
+  await delay(1_200);
+  expect(chain.isProtected).toBe(false);
   for (let round = 0; round < 100 && !chain.isProtected; round++) {
     await talk(chain, sequence, 10);
     sequence += 10;
   }
   expect(chain.isProtected).toBe(true);
   expect(await rig.until(() => !chain.isProtected)).toBe(true);
-  await talk(chain, sequence, 1);
+  await talk(chain, sequence, 40);
   expect(await rig.until(() => chain.isProtected)).toBe(true);
 });

@@ -1,3 +1,8 @@
+/** Packets in a row that make a voice: a gate that opens for a moment starts no process. */
+const VOICE_PACKETS = 30;
+/** Packets further apart are not in a row. */
+const GAP_MS = 1_000;
+
 /**
  * Whether a chain needs a warm spare: a process of some 20 MB that does nothing. It does while voice passes, and for `keepMs` longer, so that pauses of a
  * conversation start no processes. Without `keepMs` it always does.
@@ -7,6 +12,7 @@ export class SpareNeed {
   readonly #onOver: () => void;
   #timer: NodeJS.Timeout | null = null;
   #lastMs = 0;
+  #packets = 0;
 
   /** `onOver` is called when no voice has passed for `keepMs`. */
   constructor(keepMs: number | undefined, onOver: () => void) {
@@ -18,10 +24,11 @@ export class SpareNeed {
     return this.#keepMs === undefined || this.#timer !== null;
   }
 
-  /** [audio] Voice passes. True when it is the first for so long. */
+  /** [audio] A packet passes. True when a voice begins for which there is no spare. */
   note(nowMs: number): boolean {
+    this.#packets = nowMs - this.#lastMs > GAP_MS ? 1 : this.#packets + 1;
     this.#lastMs = nowMs;
-    if (this.#keepMs === undefined || this.#timer !== null) return false;
+    if (this.#keepMs === undefined || this.#timer !== null || this.#packets < VOICE_PACKETS) return false;
     this.#arm(this.#keepMs);
     return true;
   }
