@@ -14,7 +14,7 @@ const SPARE_KEEP_MS = 5 * 60_000;
 const port = parentPort;
 if (port === null) throw new TypeError('audio-thread.ts runs as a worker only');
 
-const { captureLauncher, playbackLauncher } = workerData as AudioThreadData;
+const { captureLauncher, playbackLauncher, pcmPort } = workerData as AudioThreadData;
 const send = (event: AudioEvent): void => port.postMessage(event);
 
 try {
@@ -25,6 +25,7 @@ try {
       openPlaybackChain: (callbacks) =>
         openPlaybackChain({ launcher: playbackLauncher, spareKeepMs: SPARE_KEEP_MS, ...callbacks }),
       openVoiceLane: openSwitchboardVoice,
+      pcmPort,
     },
     (event) => {
       send(event);
