@@ -27,7 +27,7 @@ export const zones: readonly Zone[] = [
   { folder: 'host/engine/ports', mayImport: foundations },
   { folder: 'host/engine/processes', mayImport: ['host/engine/errors.ts'] },
   { folder: 'host/engine/settings', mayImport: [...foundations, ...ports] },
-  { folder: 'host/engine/audio', mayImport: [...foundations, ...ports] },
+  { folder: 'host/engine/audio', mayImport: [...foundations, ...ports, 'host/engine/settings'] },
   { folder: 'host/engine/lanes', mayImport: [...foundations, ...ports, 'host/engine/settings'] },
   { folder: 'host/engine/plugins', mayImport: [...foundations, ...ports, 'host/engine/settings', 'host/sandbox'] },
   { folder: 'host/engine/session', mayImport: [...foundations, 'host/engine', 'host/sandbox'] },

@@ -2,7 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { CaptureChainSpec, ChainEvent, EncoderSettings, LedgerEntry, PlaybackChainSpec } from './chain.ts';
-import type { DeviceConfig } from './device.ts';
+import type { DeviceConfig, DeviceReport } from './device.ts';
 import type { VoiceLaneStats } from './lane.ts';
 
 /** Linear gains, 0 to 2, of the left and the right channel in which a voice is played. */
@@ -74,11 +74,7 @@ export type AudioEvent =
       readonly id: number;
       readonly error: CodedError | null;
     }
-  | {
-      readonly kind: 'device';
-      readonly isRunning: boolean;
-      readonly error: { readonly code: string; readonly message: string } | null;
-    }
+  | ({ readonly kind: 'device' } & DeviceReport)
   | { readonly kind: 'chain'; readonly event: ChainEvent }
   | { readonly kind: 'ledgers'; readonly entries: readonly LedgerEntry[] }
   /** `userId` null is oneself. */

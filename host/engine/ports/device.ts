@@ -8,11 +8,29 @@ export interface DeviceCallbacks {
   /** [audio] The device needs one frame; answer with `play` as soon as it is ready (within this tick). */
   readonly onPlaybackDue: () => void;
   /** The device started, stopped or failed. `code` is one of the engine's error codes. */
-  readonly onState: (state: { isRunning: boolean; error: { code: string; message: string } | null }) => void;
+  readonly onState: (state: DeviceReport) => void;
 }
 
+/** What a device says about itself. The last three are said by native devices only. */
+export interface DeviceReport {
+  readonly isRunning: boolean;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  /** The program behind the device; null while none runs. */
+  readonly backend?: NativeBackendName | null;
+  /** The name of the microphone that was taken; null while there is none. */
+  readonly inputName?: string | null;
+  /** The name of the loudspeaker that was taken; null while there is none. */
+  readonly outputName?: string | null;
+}
+
+/** `sidecar` is the program in `host/audio-sidecar`, `pipe` is `parec` with `pacat`. */
+export type NativeBackendName = 'sidecar' | 'pipe';
+
+/** `low` costs more processor time and tolerates less of other work on the machine. */
+export type NativeLatency = 'default' | 'low';
+
 export interface AudioDevice extends AsyncDisposable {
-  readonly kind: 'chromium' | 'file' | 'silence';
+  readonly kind: 'native' | 'chromium' | 'file' | 'silence';
   /**
    * [audio] Hands over one frame for the ear; copied before the call returns. With `side` left is `frame` + `side` and right `frame` - `side`; without,
    * both are `frame`.
@@ -22,6 +40,8 @@ export interface AudioDevice extends AsyncDisposable {
 
 /** What the control thread asks the audio thread to open. */
 export type DeviceConfig =
+  /** The system's microphone and loudspeaker. An empty id is the system's default device, which is followed when it changes. */
+  | { readonly kind: 'native'; readonly inputId: string; readonly outputId: string; readonly latency: NativeLatency }
   /** The page captures and plays; its worker connects to the PCM port with this token. */
   | { readonly kind: 'chromium'; readonly token: string }
   /**

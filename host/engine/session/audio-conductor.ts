@@ -74,7 +74,7 @@ export class AudioConductor implements AsyncDisposable {
         send({ kind: 'talking', userId, isTalking });
         this.#meters.reportNow();
       },
-      onDevice: ({ isRunning, error }) => send({ kind: 'device', isRunning, error }),
+      onDevice: (report) => send({ kind: 'device', ...report }),
       onSoundEnded: (id) => send({ kind: 'soundEnded', id }),
     });
     const onEvent = (event: ChainEvent): void => send({ kind: 'chain', event });

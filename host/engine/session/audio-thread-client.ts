@@ -12,13 +12,11 @@ import type {
   TapeSpace,
 } from '../ports/audio-thread.ts';
 import type { CaptureChainSpec, ChainEvent, EncoderSettings, LedgerEntry, PlaybackChainSpec } from '../ports/chain.ts';
-import type { DeviceConfig } from '../ports/device.ts';
-
-type Failure = { readonly code: string; readonly message: string };
+import type { DeviceConfig, DeviceReport } from '../ports/device.ts';
 
 /** What the audio thread tells; the payloads are those of `AudioEvent`. */
 export interface AudioThreadEvents {
-  device: [{ readonly isRunning: boolean; readonly error: Failure | null }];
+  device: [DeviceReport];
   chain: [ChainEvent];
   ledgers: [readonly LedgerEntry[]];
   /** `userId` null is oneself. */
@@ -294,9 +292,11 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
         else answer?.reject(JackfieldError.revive(event.error));
         break;
       }
-      case 'device':
-        this.emit('device', { isRunning: event.isRunning, error: event.error });
+      case 'device': {
+        const { kind: _, ...report } = event;
+        this.emit('device', report);
         break;
+      }
       case 'chain':
         this.emit('chain', event.event);
         break;

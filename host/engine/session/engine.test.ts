@@ -223,7 +223,7 @@ describe('one engine', { timeout: 60_000 }, () => {
     const error = { code: 'MICROPHONE_DENIED', message: 'no' };
     await page.request('reportDevice', { isRunning: false, error });
     const shown = await window.until('device', (device) => device.error !== null);
-    expect(shown).toEqual({ kind: 'chromium', isRunning: false, error });
+    expect(shown).toMatchObject({ kind: 'chromium', isRunning: false, error });
     page[Symbol.dispose]();
     expect((await window.until('device', (device) => device.error === null)).isRunning).toBe(false);
   });

@@ -6,7 +6,14 @@ import type { DeviceState, Settings } from '@jackfield/protocol/state';
 /** The user's settings and the device, as the engine keeps them. */
 export const useSettingsStore = defineStore('settings', () => {
   const settings = ref<Settings>(defaultSettings);
-  const device = ref<DeviceState>({ kind: 'chromium', isRunning: false, error: null });
+  const device = ref<DeviceState>({
+    kind: 'chromium',
+    isRunning: false,
+    error: null,
+    backend: null,
+    inputName: null,
+    outputName: null,
+  });
 
   function volumeOf(fingerprint: string): number {
     return settings.value.userVolumes[fingerprint] ?? 100;

@@ -114,7 +114,10 @@ describe('applyEvent', () => {
       { event: 'self', data: { ...snapshot().self, isMuted: true } },
       { event: 'channels', data: [] },
       { event: 'settings', data: { ...snapshot().settings, userVolumes: { ada0: 150 } } },
-      { event: 'device', data: { kind: 'file', isRunning: true, error: null } },
+      {
+        event: 'device',
+        data: { kind: 'file', isRunning: true, error: null, backend: null, inputName: null, outputName: null },
+      },
       { event: 'notice', data: { id: 'n', level: 'info', error: { code: 'X', message: 'x' } } },
     ];
     for (const event of events) applyEvent(event);

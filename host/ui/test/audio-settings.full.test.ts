@@ -103,7 +103,9 @@ describe('audio in the settings', () => {
   });
 
   it('keeps volumes and plugins in reach where the engine has a device of its own', async () => {
-    const { page } = await openSettings({ device: { kind: 'file', isRunning: true, error: null } });
+    const { page } = await openSettings({
+      device: { kind: 'file', isRunning: true, error: null, backend: null, inputName: null, outputName: null },
+    });
     expect(await page.getByTestId('settings-input').count()).toBe(0);
     await page.getByTestId('settings-input-volume').waitFor();
     await page.getByTestId('settings-noise-suppression').waitFor();

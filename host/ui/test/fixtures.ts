@@ -265,7 +265,8 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       mixed: [],
     },
     settings: { ...defaultSettings, name: 'Ada', isSetUp: true, lastAddress: 'voice.example.org:7430' },
-    device: { kind: 'chromium', isRunning: false, error: null },
+    device: { kind: 'chromium', isRunning: false, error: null, backend: null, inputName: null, outputName: null },
+    devices: null,
     quality: {
       roundTripMs: 24,
       lossPercent: 0.2,

@@ -2,6 +2,7 @@ import type { AudioDevice, DeviceCallbacks, DeviceConfig } from '../../ports/dev
 import type { DropCounter } from '../drop-counter.ts';
 import { ChromiumDevice } from './chromium-device.ts';
 import { FileDevice } from './file-device.ts';
+import { NativeDevice } from './native/native-device.ts';
 import type { PcmServer } from './pcm-server.ts';
 import { SilenceDevice } from './silence-device.ts';
 
@@ -17,6 +18,8 @@ export async function openDevice(
       return ChromiumDevice.open(config, server, callbacks, drops);
     case 'file':
       return FileDevice.open(config, callbacks, drops);
+    case 'native':
+      return NativeDevice.open(config, callbacks, drops);
     case 'silence':
       return SilenceDevice.open(callbacks);
   }

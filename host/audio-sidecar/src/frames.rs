@@ -1,0 +1,136 @@
+//! The messages of docs/wire/audio-sidecar.md: a header of four bytes (kind, flags, payload bytes), then the payload.
+
+/// Counts up with each change that the engine must know.
+pub const VERSION: u32 = 1;
+pub const RATE: usize = 48_000;
+/// Samples of one frame: 10 ms, mono.
+pub const FRAME: usize = 480;
+pub const HEADER_BYTES: usize = 4;
+pub const FRAME_BYTES: usize = FRAME * 4;
+pub const MAX_MESSAGE_BYTES: usize = HEADER_BYTES + 2 * FRAME_BYTES;
+
+pub const KIND_CAPTURED: u8 = 1;
+pub const KIND_EVENT: u8 = 2;
+const KIND_PLAYED: u8 = 3;
+pub const FLAG_NO_MICROPHONE: u8 = 1;
+const FLAG_SIDE: u8 = 1;
+
+/// One frame from the engine as left and right samples in turn.
+pub type Stereo = [f32; 2 * FRAME];
+
+pub fn write_header(out: &mut [u8], kind: u8, flags: u8, payload_bytes: usize) {
+    out[0] = kind;
+    out[1] = flags;
+    out[2..4].copy_from_slice(&(payload_bytes as u16).to_le_bytes());
+}
+
+/// Collects what arrives on standard input. It holds one message at most and never grows.
+pub struct Inbox {
+    bytes: [u8; MAX_MESSAGE_BYTES],
+    filled: usize,
+}
+
+/// The engine sent what this program does not understand.
+#[derive(Debug, PartialEq)]
+pub struct Malformed;
+
+impl Inbox {
+    pub fn new() -> Self {
+        Self { bytes: [0; MAX_MESSAGE_BYTES], filled: 0 }
+    }
+
+    /// Takes bytes and calls `on_frame` for each whole frame.
+    pub fn push(&mut self, mut input: &[u8], mut on_frame: impl FnMut(&Stereo)) -> Result<(), Malformed> {
+        let mut stereo = [0.0; 2 * FRAME];
+        while !input.is_empty() {
+            let wanted = if self.filled < HEADER_BYTES { HEADER_BYTES } else { HEADER_BYTES + self.payload_bytes() };
+            let taken = (wanted - self.filled).min(input.len());
+            self.bytes[self.filled..self.filled + taken].copy_from_slice(&input[..taken]);
+            self.filled += taken;
+            input = &input[taken..];
+            if self.filled < HEADER_BYTES {
+                continue;
+            }
+            let has_side = self.check_header()?;
+            if self.filled == HEADER_BYTES + self.payload_bytes() {
+                self.read_frame(has_side, &mut stereo);
+                self.filled = 0;
+                on_frame(&stereo);
+            }
+        }
+        Ok(())
+    }
+
+    fn payload_bytes(&self) -> usize {
+        usize::from(u16::from_le_bytes([self.bytes[2], self.bytes[3]]))
+    }
+
+    fn check_header(&self) -> Result<bool, Malformed> {
+        match (self.bytes[0], self.bytes[1], self.payload_bytes()) {
+            (KIND_PLAYED, 0, FRAME_BYTES) => Ok(false),
+            (KIND_PLAYED, FLAG_SIDE, bytes) if bytes == 2 * FRAME_BYTES => Ok(true),
+            _ => Err(Malformed),
+        }
+    }
+
+    fn read_frame(&self, has_side: bool, stereo: &mut Stereo) {
+        let sample = |index: usize| {
+            let at = HEADER_BYTES + 4 * index;
+            let value =
+                f32::from_le_bytes([self.bytes[at], self.bytes[at + 1], self.bytes[at + 2], self.bytes[at + 3]]);
+            if value.is_finite() { value } else { 0.0 }
+        };
+        for i in 0..FRAME {
+            let mid = sample(i);
+            let side = if has_side { sample(FRAME + i) } else { 0.0 };
+            stereo[2 * i] = mid + side;
+            stereo[2 * i + 1] = mid - side;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(flags: u8, samples: &[f32]) -> Vec<u8> {
+        let mut out = vec![0; HEADER_BYTES];
+        write_header(&mut out, KIND_PLAYED, flags, samples.len() * 4);
+        out.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
+        out
+    }
+
+    #[test]
+    fn reads_a_frame_in_pieces_of_7_bytes_as_left_and_right() {
+        let mut samples = vec![0.5; FRAME];
+        samples.extend(vec![0.25; FRAME]);
+        let mut inbox = Inbox::new();
+        let mut seen = Vec::new();
+        for piece in message(FLAG_SIDE, &samples).chunks(7) {
+            inbox.push(piece, |stereo| seen.push((stereo[0], stereo[959]))).unwrap();
+        }
+        assert_eq!(seen, [(0.75, 0.25)]);
+    }
+
+    #[test]
+    fn takes_a_sample_that_is_no_number_as_0() {
+        let mut seen = 1.0;
+        Inbox::new().push(&message(0, &[f32::NAN; FRAME]), |stereo| seen = stereo[0]).unwrap();
+        assert_eq!(seen, 0.0);
+    }
+
+    #[test]
+    fn refuses_every_header_that_is_no_played_frame() {
+        for kind in 0..=255 {
+            for flags in [0, 1, 2, 255] {
+                for bytes in [0, 4, 1_919, FRAME_BYTES, 2 * FRAME_BYTES, 65_535] {
+                    let mut header = [0; HEADER_BYTES];
+                    write_header(&mut header, kind, flags, bytes);
+                    let is_known = kind == KIND_PLAYED
+                        && ((flags == 0 && bytes == FRAME_BYTES) || (flags == 1 && bytes == 2 * FRAME_BYTES));
+                    assert_eq!(Inbox::new().push(&header, |_| ()).is_ok(), is_known, "{kind} {flags} {bytes}");
+                }
+            }
+        }
+    }
+}

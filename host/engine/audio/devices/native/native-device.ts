@@ -1,0 +1,220 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+import { JackfieldError } from '../../../errors.ts';
+import type { ErrorDetails } from '../../../errors.ts';
+import type { AudioDevice, DeviceCallbacks, DeviceConfig, DeviceReport } from '../../../ports/device.ts';
+import type { DropCounter } from '../../drop-counter.ts';
+import { FrameClock } from '../frame-clock.ts';
+import { audioEnvironment } from './audio-environment.ts';
+import type { BackendDevices, BackendProgram, NativeBackend } from './backend.ts';
+import { findBackends } from './find-backends.ts';
+
+type NativeConfig = Extract<DeviceConfig, { kind: 'native' }>;
+
+/** Without a tick of the back end for so long the device is said not to run; until then the engine's own clock bridges. */
+const BRIDGED_MS = 850;
+/** The same before its first tick: a sink that slept gives its first samples after 2 s. */
+const FIRST_TICK_MS = 2_500;
+const CHECK_MS = 100;
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 2_000;
+/** A back end that ran for so long is started again without delay. */
+const PROVEN_MS = 10_000;
+/** After so many ends within `ENDS_WINDOW_MS` the next back end is taken. */
+const MAX_ENDS = 3;
+const ENDS_WINDOW_MS = 60_000;
+const NOTHING: BackendDevices = { inputName: null, outputName: null, failure: null };
+
+/**
+ * The system's microphone and loudspeaker through a back end in a process of its own (docs/design/native-audio.md). What is lost is looked for and taken again for as long as the
+ * device is open; `onState` tells each change within a second.
+ */
+export class NativeDevice implements AudioDevice {
+  readonly kind = 'native';
+  readonly #config: NativeConfig;
+  readonly #callbacks: DeviceCallbacks;
+  readonly #drops: DropCounter;
+  readonly #programs: readonly BackendProgram[];
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #silence = new Float32Array(FRAME_SAMPLES);
+  readonly #clock = new FrameClock(() => this.#tick(this.#silence, false));
+  readonly #check: NodeJS.Timeout;
+  #backend: NativeBackend | null = null;
+  #program = 0;
+  #retry: NodeJS.Timeout | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #startedAtMs = 0;
+  #ends: number[] = [];
+  #devices = NOTHING;
+  /** The reason why no back end runs. */
+  #failure: string | null = null;
+  /** The time without a tick of the back end, as this thread's own running time. */
+  #silentMs = 0;
+  #hasTicked = false;
+  #isBridging = false;
+  #isClosed = false;
+  #told = '';
+
+  private constructor(
+    config: NativeConfig,
+    callbacks: DeviceCallbacks,
+    drops: DropCounter,
+    programs: readonly BackendProgram[],
+    environment: Readonly<Record<string, string>>,
+  ) {
+    this.#config = config;
+    this.#callbacks = callbacks;
+    this.#drops = drops;
+    this.#programs = programs;
+    this.#environment = environment;
+    this.#check = setInterval(() => this.#countSilence(), CHECK_MS);
+  }
+
+  /** Resolves when a back end was started; `onState` tells what it finds. Rejects with DEVICE_UNAVAILABLE where there is none for this system. */
+  static async open(
+    config: NativeConfig,
+    callbacks: DeviceCallbacks,
+    drops: DropCounter,
+    environment: Readonly<Record<string, string>> = audioEnvironment(),
+    programs?: readonly BackendProgram[],
+  ): Promise<NativeDevice> {
+    const found = programs ?? (await findBackends(environment));
+    if (found.length === 0) {
+      throw JackfieldError.of('DEVICE_UNAVAILABLE', {
+        reason: 'there is no audio sidecar for this system, and no parec and pacat (package pulseaudio-utils)',
+      });
+    }
+    const device = new NativeDevice(config, callbacks, drops, found, environment);
+    device.#start();
+    return device;
+  }
+
+  play(frame: Float32Array, side: Float32Array | null): void {
+    this.#backend?.play(frame, side);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearInterval(this.#check);
+    clearTimeout(this.#retry);
+    this.#clock.stop();
+    const backend = this.#backend;
+    this.#backend = null;
+    await backend?.[Symbol.asyncDispose]();
+    this.#callbacks.onState({ isRunning: false, error: null, backend: null, inputName: null, outputName: null });
+  }
+
+  #start(): void {
+    const program = this.#programs[this.#program % this.#programs.length];
+    if (program === undefined) return;
+    this.#startedAtMs = performance.now();
+    this.#hasTicked = false;
+    this.#silentMs = 0;
+    const { inputId, outputId, latency } = this.#config;
+    let isOver = false;
+    const backend = program.start(
+      { inputId, outputId, latency, environment: this.#environment },
+      {
+        onTick: (frame, isLive) => {
+          if (isOver || this.#isClosed) return;
+          this.#silentMs = 0;
+          this.#hasTicked = true;
+          if (this.#isBridging) this.#bridge(false);
+          this.#failure = null;
+          this.#tick(frame, isLive);
+          if (this.#told === '') this.#tell();
+        },
+        onDevices: (devices) => {
+          if (isOver || this.#isClosed) return;
+          this.#devices = devices;
+          this.#failure = null;
+          this.#tell();
+        },
+        onEnd: (reason) => {
+          if (isOver || this.#isClosed) return;
+          isOver = true;
+          void this.#restart(backend, reason);
+        },
+      },
+      this.#drops,
+    );
+    this.#backend = backend;
+  }
+
+  async #restart(ended: NativeBackend, reason: string): Promise<void> {
+    const now = performance.now();
+    this.#backend = null;
+    this.#devices = NOTHING;
+    this.#failure = reason;
+    this.#drops.add('native.restart');
+    this.#bridge(true);
+    if (now - this.#startedAtMs > PROVEN_MS) this.#retryMs = FIRST_RETRY_MS;
+    this.#ends = [...this.#ends.filter((at) => now - at < ENDS_WINDOW_MS), now];
+    if (this.#ends.length >= MAX_ENDS && this.#programs.length > 1) {
+      this.#program++;
+      this.#ends = [];
+      this.#retryMs = FIRST_RETRY_MS;
+    }
+    this.#retry = setTimeout(() => this.#start(), this.#retryMs);
+    this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
+    await ended[Symbol.asyncDispose]();
+  }
+
+  #tick(frame: Float32Array, isLive: boolean): void {
+    this.#callbacks.onCaptured(frame, isLive);
+    this.#callbacks.onPlaybackDue();
+  }
+
+  #countSilence(): void {
+    this.#silentMs += CHECK_MS;
+    if (this.#silentMs > 2 * CHECK_MS && this.#isTicking) this.#bridge(true);
+    // Also that it ticks again after it had stood still.
+    if (this.#devices !== NOTHING || this.#failure !== null) this.#tell();
+  }
+
+  /** The engine's own clock ticks while a running device has none. */
+  #bridge(isBridging: boolean): void {
+    if (isBridging === this.#isBridging || (isBridging && !this.#isTicking)) return;
+    this.#isBridging = isBridging;
+    if (isBridging) this.#clock.start();
+    else this.#clock.stop();
+  }
+
+  get #isTicking(): boolean {
+    return this.#silentMs < (this.#hasTicked ? BRIDGED_MS : FIRST_TICK_MS);
+  }
+
+  #tell(): void {
+    const report = this.#report();
+    const key = JSON.stringify(report);
+    if (key === this.#told) return;
+    this.#told = key;
+    if (!report.isRunning) this.#bridge(false);
+    this.#callbacks.onState(report);
+  }
+
+  #report(): DeviceReport {
+    const { inputName, outputName, failure } = this.#devices;
+    const hasDevice = inputName !== null || outputName !== null;
+    const isRunning = this.#isTicking && (hasDevice || this.#isBridging);
+    const backend =
+      this.#backend === null ? null : (this.#programs[this.#program % this.#programs.length]?.name ?? null);
+    const names = { backend, inputName, outputName };
+    const reason = this.#failure ?? failure;
+    if (hasDevice && !this.#isTicking) {
+      return { isRunning, error: plain('DEVICE_UNAVAILABLE', { reason: 'the sound system stands still' }), ...names };
+    }
+    if (!hasDevice && reason !== null) return { isRunning, error: plain('DEVICE_UNAVAILABLE', { reason }), ...names };
+    if (!hasDevice) return { isRunning, error: plain('AUDIO_DEVICES_MISSING'), ...names };
+    if (inputName === null) return { isRunning, error: plain('MICROPHONE_MISSING'), ...names };
+    if (outputName === null) return { isRunning, error: plain('LOUDSPEAKER_MISSING'), ...names };
+    return { isRunning, error: null, ...names };
+  }
+}
+
+function plain(
+  code: Parameters<typeof JackfieldError.of>[0],
+  details: ErrorDetails = {},
+): { code: string; message: string } {
+  return JackfieldError.of(code, details).toPlain();
+}

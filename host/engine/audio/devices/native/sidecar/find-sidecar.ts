@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { reasonOf } from '../../../../errors.ts';
+import { resolvePaths } from '../../../../settings/paths.ts';
+import { MAX_LISTED } from '../backend.ts';
+import type { BackendProgram, DeviceLists, NativeDeviceInfo } from '../backend.ts';
+import { SidecarBackend } from './sidecar-backend.ts';
+import { SIDECAR_VERSION } from './sidecar-messages.ts';
+
+const PREBUILT = fileURLToPath(new URL('../../../../../audio-sidecar/prebuilt', import.meta.url));
+const ANSWER_MS = 2_000;
+const MAX_BYTES = 1 << 20;
+const MAX_TEXT = 1_000;
+
+let found: Promise<string | null> | null = null;
+
+/** The sidecar that starts on this system, or null. It is tried once in the life of the thread. */
+export async function findSidecar(): Promise<BackendProgram | null> {
+  found ??= findProgram(sidecarPaths());
+  const program = await found;
+  return program === null ? null : sidecarProgram(program);
+}
+
+/** A back end from the program in this file. */
+export function sidecarProgram(program: string): BackendProgram {
+  return {
+    name: 'sidecar',
+    start: (options, events, drops) => new SidecarBackend(program, options, events, drops),
+    list: async (environment) => readLists(await run(program, ['list'], environment)),
+  };
+}
+
+/** Where a sidecar for this system may lie: in the installation, and, built from source, in the user's cache. */
+function sidecarPaths(): string[] {
+  const name = process.platform === 'win32' ? 'jackfield-audio.exe' : 'jackfield-audio';
+  const system = `${process.platform}-${process.arch}`;
+  const paths = [join(PREBUILT, system, name)];
+  try {
+    paths.push(join(resolvePaths().cache, 'audio-sidecar', system, name));
+  } catch {
+    // A user without a home folder has no cache.
+  }
+  return paths;
+}
+
+/** The first that starts here and speaks this version: a program for another C library or processor does not. */
+export async function findProgram(paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) {
+    try {
+      await access(path, constants.X_OK);
+      if ((await run(path, ['version'], {})).trim() === String(SIDECAR_VERSION)) return path;
+    } catch {
+      // The next one may start.
+    }
+  }
+  return null;
+}
+
+/** Reads what `list` prints. Throws where it is no list. */
+export function readLists(text: string): DeviceLists {
+  const { inputs, outputs } = JSON.parse(text) as { inputs: unknown; outputs: unknown };
+  if (!Array.isArray(inputs) || !Array.isArray(outputs)) throw new Error('the audio sidecar lists no devices');
+  return { inputs: inputs.filter(isInfo).slice(0, MAX_LISTED), outputs: outputs.filter(isInfo).slice(0, MAX_LISTED) };
+}
+
+function isInfo(value: unknown): value is NativeDeviceInfo {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, name, isDefault } = value as Readonly<Record<string, unknown>>;
+  return isShort(id) && isShort(name) && typeof isDefault === 'boolean';
+}
+
+function isShort(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= MAX_TEXT;
+}
+
+function run(file: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { env: { ...env }, timeout: ANSWER_MS, killSignal: 'SIGKILL', maxBuffer: MAX_BYTES } as const;
+    const child = execFile(file, args, options, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(stderr.trim().slice(0, MAX_TEXT) || reasonOf(error), { cause: error }));
+    });
+    child.stdin?.end();
+  });
+}

@@ -1,0 +1,28 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { compile, findToolchain, sha256, sidecarFolder } from './audio-sidecar.ts';
+import type { SidecarProvenance } from './audio-sidecar.ts';
+
+it('builds the audio sidecar for 64-bit Linux to the same bytes again, where the same compiler is installed', async () => {
+  const file = join(sidecarFolder, 'prebuilt', 'linux-x64', 'provenance.json');
+  const provenance = JSON.parse(await readFile(file, 'utf8')) as SidecarProvenance;
+  const toolchain = await findToolchain();
+  if (JSON.stringify(toolchain) !== JSON.stringify(provenance.toolchain)) return say('NOT rebuilt: another compiler');
+  const folder = await mkdtemp(join(tmpdir(), 'jackfield-audio-'));
+  try {
+    const program = await compile(provenance.target, folder).catch((error: unknown) => String(error));
+    // Without the crates, or without the C library's objects, nothing can be said.
+    if (program.includes('error')) return say(`NOT rebuilt: ${program.slice(0, 300)}`);
+    expect(sha256(await readFile(program))).toBe(provenance.sha256);
+    return say('rebuilt, all the same');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+/** Past the test runner, which would hide it. */
+function say(text: string): void {
+  process.stderr.write(`\n  audio sidecar: ${text}\n`);
+}
