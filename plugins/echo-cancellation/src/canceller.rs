@@ -14,15 +14,12 @@ const FULL_SCALE: f32 = 32_768.0;
 /// From here on the microphone counts as clipped.
 const CLIPPED: f32 = 32_700.0 / FULL_SCALE;
 
-/// Frames of silence in which AEC3's estimate of the noise falls from its start to what there is; without them the first seconds hiss.
-const FRAMES_TO_SETTLE: u32 = 20;
-
 /// Samples by which the output is late: the bands, half a block, and AEC3's overlap of one block.
 pub const LATENCY_SAMPLES: usize = bands::DELAY_SAMPLES + BANDS * (REST + BLOCK);
 
 /// WebRTC's defaults fit the loudspeakers of telephones. These trust the linear filter more: what it takes away counts up to 12 dB instead of 6, so that
 /// a person who speaks at the same time is not cut out. `npm run bench -- echo` shows the difference.
-pub fn config() -> EchoCanceller3Config {
+fn config() -> EchoCanceller3Config {
     let mut config = EchoCanceller3Config::default();
     // A weak sound before the loudest is not looked for: the search moves the delay by a block now and then, and each move is an echo for half a second.
     // Twice the usual room before the loudest sound covers what comes before it.
@@ -79,22 +76,13 @@ pub struct Canceller {
 
 impl Canceller {
     pub fn new() -> Self {
-        Self::with(&config())
-    }
-
-    pub fn with(config: &EchoCanceller3Config) -> Self {
         let input = || (Splitter::new(), BandQueue::new(0), Block::new(BANDS, 1));
-        let mut canceller = Self {
-            processor: BlockProcessor::new(config, SAMPLE_RATE, 1, 1),
+        Self {
+            processor: BlockProcessor::new(&config(), SAMPLE_RATE, 1, 1),
             microphone: input(),
             far_end: input(),
             output: (Joiner::new(), BandQueue::new(REST)),
-        };
-        let silence = [0.0; bands::FRAME_SAMPLES];
-        for _ in 0..FRAMES_TO_SETTLE {
-            canceller.process(&silence, &silence);
         }
-        canceller
     }
 
     /// The microphone's frame `LATENCY_SAMPLES` before, without the echo of the far end.

@@ -10,6 +10,9 @@ const SILENCE: f32 = 2.5e-4;
 /// Silent frames before the canceller sleeps: 3 s. The longest echo that it can cancel ends half a second after what was played.
 const FRAMES_TO_SLEEP: u32 = 300;
 
+/// Frames at the start in which the canceller works anyway: 1 s. It learns how loud the room's own noise is.
+const FRAMES_TO_SETTLE: u32 = 100;
+
 /// Louder than any microphone, and far from where powers overflow.
 const LOUDEST: f32 = 8.0;
 
@@ -33,7 +36,12 @@ pub struct EchoGate {
 
 impl EchoGate {
     pub fn new(canceller: Canceller) -> Self {
-        Self { canceller, mode: Mode::Asleep, silent_frames: FRAMES_TO_SLEEP, late: [0.0; LATENCY_SAMPLES] }
+        Self {
+            canceller,
+            mode: Mode::Awake,
+            silent_frames: FRAMES_TO_SLEEP - FRAMES_TO_SETTLE,
+            late: [0.0; LATENCY_SAMPLES],
+        }
     }
 
     /// Replaces the frame of the microphone by the one `LATENCY_SAMPLES` before it, without echo.

@@ -17,15 +17,11 @@ fn main() {
     let (far_end, microphone) = (read(&files[0]), read(&files[1]));
     let stream = StreamConfig::new(48_000, 1);
     let config = Config {
-        pipeline: Pipeline {
-            maximum_internal_processing_rate: MaxProcessingRate::Rate48kHz,
-            ..Default::default()
-        },
+        pipeline: Pipeline { maximum_internal_processing_rate: MaxProcessingRate::Rate48kHz, ..Default::default() },
         echo_canceller: Some(EchoCanceller::default()),
         ..Default::default()
     };
-    let mut processing =
-        AudioProcessing::builder().config(config).capture_config(stream).render_config(stream).build();
+    let mut processing = AudioProcessing::builder().config(config).capture_config(stream).render_config(stream).build();
     let mut out = vec![0.0f32; FRAME];
     let mut times: Vec<f64> = far_end
         .chunks_exact(FRAME)
