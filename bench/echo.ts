@@ -80,9 +80,11 @@ export default async function bench(): Promise<BenchResult> {
   });
 }
 
+function through(delayMs: number, gainDb = -12, seed = 5): Float32Array {
+  return convolve(far, roomResponse({ delayMs, gainDb, reverberationMs: 200, seed }));
+}
+
 function paths(): Path[] {
-  const through = (delayMs: number, gainDb = -12, seed = 5): Float32Array =>
-    convolve(far, roomResponse({ delayMs, gainDb, reverberationMs: 200, seed }));
   const [near60, moved] = [through(60), through(95, -9, 9)];
   return [
     ...[20, 60, 120, 250].map((delayMs) => ({ name: `${delayMs} ms`, echo: through(delayMs), from: 1.5 })),
@@ -112,7 +114,7 @@ function frameTimes(
   webRtc: Canceller,
   notes: string[],
 ): { pluginUs: number; webRtcUs: number; nativeUs: number | null } {
-  const echo = convolve(far, roomResponse({ delayMs: 60, gainDb: -12, reverberationMs: 200, seed: 5 }));
+  const echo = through(60);
   const native = buildNative(echo, notes);
   const [ours, theirs, natives]: number[][] = [[], [], []];
   for (let round = 0; round < ROUNDS; round++) {
