@@ -6,7 +6,7 @@ import { locateArtifact } from '../../plugins/tooling/plugin-build.ts';
 const FRAME = 480;
 
 /** What came out, and the median time of a frame. */
-export interface Cancelled {
+interface Cancelled {
   readonly out: Float32Array;
   readonly frameUs: number;
 }
