@@ -153,7 +153,7 @@ describe('PluginManager', () => {
       error: { code: 'TRAPPED', message: 'Noise suppression crashed: x.' },
     });
     expect(notices).toEqual(['TRAPPED']);
-    expect(manager.chain.captured).toEqual(['jackfield:voice-gate']);
+    expect(manager.chain.captured).toEqual([ECHO_CANCELLATION, 'jackfield:voice-gate']);
     await manager.enable('jackfield:noise-suppression');
     expect(manager.chain.captured).toEqual(STOCK);
   });
@@ -224,7 +224,11 @@ describe('PluginManager', () => {
     expect(manager.playbackSpec?.laneIn?.map(({ role }) => role)).toEqual(['lane-voice-in']);
     expect(manager.playbackSpec?.decoded).toEqual([]);
     await manager.disable('test:lane');
-    expect(manager.captureSpec(encoder, 20)?.slots.map(({ role }) => role)).toEqual(['effect', 'gate']);
+    expect(manager.captureSpec(encoder, 20)?.slots.map(({ role }) => role)).toEqual([
+      'echo-canceller',
+      'effect',
+      'gate',
+    ]);
     expect(manager.playbackSpec?.laneIn).toEqual([]);
   });
 
