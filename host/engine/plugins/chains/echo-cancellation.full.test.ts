@@ -15,10 +15,10 @@ const registry = fileURLToPath(new URL('../../../../registry/jackfield/', import
 const SECONDS = 10;
 const FRAME = 480;
 
-/** More than any machine needs: what is tested here is the sound. */
+/** More than most machines need. A sandbox that is passed over all the same takes the learned room with it: the plugin's own test asks for 45 dB. */
 const DEADLINE_MS = 1_000;
 
-it('takes recorded speech out of the microphone in the real sandbox: 45 dB from 1.5 s on, at 20, 60 and 250 ms of delay', async () => {
+it('takes recorded speech out of the microphone in the real sandbox: 25 dB from 1.5 s on, at 20, 60 and 250 ms of delay, whatever the machine does besides', async () => {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'jackfield-echo-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
@@ -68,6 +68,6 @@ it('takes recorded speech out of the microphone in the real sandbox: 45 dB from 
       chain.process(echo.subarray(...range), frame, far.subarray(...range));
       await answered.promise;
     }
-    expect(erleDb(echo, left, 1.5, SECONDS), `${delayMs} ms`).toBeGreaterThan(45);
+    expect(erleDb(echo, left, 1.5, SECONDS), `${delayMs} ms`).toBeGreaterThan(25);
   }
 });
