@@ -1,8 +1,23 @@
 import type { PluginView } from '@jackfield/protocol/plugins';
 
 /** Plugins of Jackfield's own registry that the settings have a row for. */
+export const ECHO_CANCELLATION = 'jackfield:echo-cancellation';
 export const NOISE_SUPPRESSION = 'jackfield:noise-suppression';
 export const VOICE_GATE = 'jackfield:voice-gate';
+
+/**
+ * Whether the browser is to cancel the echo: only where the user wants it cancelled and no plugin does it. Two cancellers in a row would take each other's
+ * leftovers for speech. The browser's steps in when the plugin failed, not when the user switched it off.
+ */
+export function needsBrowserEchoCancellation(plugins: Iterable<PluginView>, isWanted: boolean): boolean {
+  if (!isWanted) return false;
+  for (const { id, hooks, status } of plugins) {
+    if (!hooks.includes('echo-canceller')) continue;
+    if (status.kind === 'on' || status.kind === 'starting') return false;
+    if (id === ECHO_CANCELLATION && status.kind === 'off') return false;
+  }
+  return true;
+}
 
 /** Why the setting behind a row cannot be used now, in words that name the plugin; null while the plugin runs or is switched off. */
 export function whyUnavailable(plugin: PluginView | undefined, name: string): string | null {
