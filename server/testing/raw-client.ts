@@ -8,6 +8,7 @@ import { TLSSocket } from 'node:tls';
 import { WebSocket } from 'ws';
 import { blankHello, encodeHello, HELLO_BYTES, parseHello, PLAIN_HELLO_BYTES } from '@jackfield/wire/hello-packet';
 import type { Hello } from '@jackfield/wire/hello-packet';
+import { MAX_SERVER_MESSAGE_BYTES } from '@jackfield/wire/limits';
 import { loginBytes } from '@jackfield/wire/login';
 import type { ClientMessage, ServerMessage, ServerMessages } from '@jackfield/wire/messages';
 import { parseServerMessage } from '@jackfield/wire/parse-message';
@@ -65,6 +66,8 @@ export async function openRawSocket(
   const socket = new WebSocket(`wss://127.0.0.1:${port}/`, {
     rejectUnauthorized: false,
     perMessageDeflate: false,
+    // As the client has it.
+    maxPayload: MAX_SERVER_MESSAGE_BYTES,
     localAddress,
   });
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {

@@ -3,6 +3,7 @@ import { AudioPath } from '../audio/audio-path.ts';
 import { PcmServer } from '../audio/devices/pcm-server.ts';
 import { DropCounter } from '../audio/drop-counter.ts';
 import { toDb } from '../audio/level.ts';
+import { lossPercentOf } from '../audio/playback/reception.ts';
 import { JackfieldError } from '../errors.ts';
 import type { AudioCommand, AudioEvent, AudioMeters } from '../ports/audio-thread.ts';
 import type {
@@ -41,6 +42,8 @@ export interface AudioParts {
     readonly onEvent: (event: ChainEvent) => void;
   }) => PlaybackChain & Measured & MixedLevels;
   readonly openVoiceLane: (port: MessagePort, callbacks: VoiceLaneCallbacks) => VoiceLane;
+  /** For the PCM WebSocket; left out for a free one. */
+  readonly pcmPort?: number;
 }
 
 /** The audio thread without its thread: composes device, chains and the lane's voice half, takes commands, sends events. */
@@ -86,7 +89,7 @@ export class AudioConductor implements AsyncDisposable {
 
   /** Opens the PCM port and says `ready`. Rejects with AUDIO_PORT_FAILED. */
   static async open(parts: AudioParts, send: (event: AudioEvent) => void): Promise<AudioConductor> {
-    const server = await PcmServer.open();
+    const server = await PcmServer.open(parts.pcmPort);
     const conductor = new AudioConductor(server, parts, send);
     send({ kind: 'ready', pcmPort: server.port });
     return conductor;
@@ -255,10 +258,12 @@ export class AudioConductor implements AsyncDisposable {
   #report(): void {
     const entries = [...this.#captureChain.ledgers(), ...this.#playbackChain.ledgers()];
     if (entries.length > 0) this.#send({ kind: 'ledgers', entries });
+    const receptions = this.#path.playback.takeReceptions();
     this.#send({
       kind: 'quality',
       quality: {
-        lossPercent: this.#path.playback.takeLossPercent(),
+        receptions,
+        lossPercent: lossPercentOf(receptions),
         jitterBufferMs: this.#path.playback.jitterBufferMs,
         lane: this.#lane?.stats() ?? null,
         drops: this.#drops.snapshot(),

@@ -11,7 +11,7 @@ import type { AudioThreadData } from './audio-thread-client.ts';
 const port = parentPort;
 if (port === null) throw new TypeError('audio-thread.ts runs as a worker only');
 
-const { captureLauncher, playbackLauncher } = workerData as AudioThreadData;
+const { captureLauncher, playbackLauncher, pcmPort } = workerData as AudioThreadData;
 const send = (event: AudioEvent): void => port.postMessage(event);
 
 try {
@@ -20,6 +20,7 @@ try {
       openCaptureChain: (callbacks) => openCaptureChain({ launcher: captureLauncher, ...callbacks }),
       openPlaybackChain: (callbacks) => openPlaybackChain({ launcher: playbackLauncher, ...callbacks }),
       openVoiceLane: openSwitchboardVoice,
+      pcmPort,
     },
     (event) => {
       send(event);

@@ -320,10 +320,10 @@ describe('first run and settings', () => {
     await page.getByTestId('settings-theme-dark').click();
     await page.locator('html[data-theme="dark"]').waitFor();
     await page.getByTestId('settings-echo-cancellation').click();
-    await page.getByTestId('settings-packet-20').click();
+    await page.getByTestId('settings-packet-10').click();
     await expect
       .poll(() => engine.snapshot.settings)
-      .toMatchObject({ theme: 'dark', hasEchoCancellation: false, packetMs: 20 });
+      .toMatchObject({ theme: 'dark', hasEchoCancellation: false, packetMs: 10 });
     const input = page.getByTestId('settings-input');
     await expect.poll(() => input.locator('option').count()).toBeGreaterThan(1);
     const label = (await input.locator('option').nth(1).textContent()) ?? '';

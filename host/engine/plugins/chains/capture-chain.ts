@@ -37,7 +37,7 @@ import { TicketQueue, type Ticket } from './ticket-queue.ts';
 export interface ChainOptions {
   /** The far end of `SandboxLauncher.createPort()`; one per chain. */
   readonly launcher: MessagePort;
-  /** Default 4. */
+  /** On an idle machine; default 4. */
   readonly deadlineMs?: number;
   /** After so long without an answer a sandbox is killed; default 150. Nothing is heard of it after the first frame. */
   readonly hangMs?: number;
@@ -72,7 +72,6 @@ export function openCaptureChain(options: CaptureChainOptions): MeasuredCaptureC
 
 class SandboxedCaptureChain implements MeasuredCaptureChain {
   readonly #options: CaptureChainOptions;
-  readonly #deadlineMs: number;
   readonly #crew: ChainCrew<CaptureLoad>;
   readonly #timer: DeadlineTimer;
   readonly #history = new InputHistory();
@@ -96,11 +95,10 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
 
   constructor(options: CaptureChainOptions) {
     this.#options = options;
-    this.#deadlineMs = options.deadlineMs ?? chainDefaults.deadlineMs;
     this.#crew = new ChainCrew<CaptureLoad>({
       launcher: options.launcher,
       kind: 'capture',
-      deadlineMs: this.#deadlineMs,
+      deadlineMs: options.deadlineMs ?? chainDefaults.deadlineMs,
       hangMs: options.hangMs ?? chainDefaults.hangMs,
       strikeRules: options.strikeRules ?? defaultStrikeRules,
       startLimitMs: options.startLimitMs,
@@ -109,7 +107,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       onSwitched: () => (this.#isFresh = true),
       onLiveLost: () => this.#expire(Infinity),
     });
-    this.#timer = new DeadlineTimer(this.#deadlineMs, () => this.#onTimer());
+    this.#timer = new DeadlineTimer(() => this.#onTimer());
     this.#outcome = {
       sequence: 0,
       pcm: new Float32Array(FRAME_SAMPLES),
@@ -175,7 +173,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     else if (by === null) queueMicrotask(() => this.#expire(Infinity));
     else this.#sendDry(ticket, nowMs);
     if (isWet && !this.#wasLastDry) this.#history.copy(ticket.dry, 0, by.latency);
-    this.#timer.arm();
+    this.#timer.arm(this.#crew.deadlineMs);
     this.#crew.tend(nowMs);
   }
 
@@ -334,8 +332,8 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     const nowMs = performance.now();
     this.#crew.tend(nowMs);
     // Timers of 4 ms come up to 1 ms early by this clock.
-    this.#expire(nowMs - this.#deadlineMs + 0.5);
-    if (this.#tickets.count > 0 || (this.#crew.live?.outstanding ?? 0) > 0) this.#timer.arm();
+    this.#expire(nowMs - this.#crew.deadlineMs + 0.5);
+    if (this.#tickets.count > 0 || (this.#crew.live?.outstanding ?? 0) > 0) this.#timer.arm(this.#crew.deadlineMs);
   }
 
   /** Deals with every ticket that was sent at or before `sentBeforeMs` and has no answer. */
@@ -357,7 +355,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     if (this.#crew.standInFor(ticket.by) === null) return false;
     if (ticket.by === this.#crew.live) this.#crew.noteMiss();
     this.#sendDry(ticket, nowMs);
-    this.#timer.arm();
+    this.#timer.arm(this.#crew.deadlineMs);
     return true;
   }
 

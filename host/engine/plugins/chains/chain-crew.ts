@@ -8,6 +8,7 @@ import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { HangWatch } from '../sandbox/hang-watch.ts';
 import { SandboxPort, isEndedFromOutside, reasonOfEnd } from '../sandbox/sandbox-connection.ts';
 import { blameForLateAnswer } from './late-answer.ts';
+import { AdaptiveDeadline } from './adaptive-deadline.ts';
 import { ChainSandbox, slotsOf } from './chain-sandbox.ts';
 import type { AnySlot, ChainLoad, ChainSandboxCallbacks, StartOptions } from './chain-sandbox.ts';
 import { hasSameLaneHooks, isLaneHook } from './lane-hooks.ts';
@@ -23,6 +24,7 @@ export interface CrewOptions {
   /** The far end of `SandboxLauncher.createPort()`. */
   readonly launcher: MessagePort;
   readonly kind: 'capture' | 'playback';
+  /** On an idle machine; it grows on a busy one. */
   readonly deadlineMs: number;
   /** A sandbox that does not answer for so long is killed. */
   readonly hangMs: number;
@@ -46,6 +48,7 @@ const LONGEST_RETRY_MS = 30_000;
  */
 export class ChainCrew<Load extends ChainLoad> {
   readonly ledger = new ChainLedger();
+  readonly #deadline: AdaptiveDeadline;
   readonly #options: CrewOptions;
   readonly #port: SandboxPort;
   readonly #strikes: StrikeBook;
@@ -72,6 +75,7 @@ export class ChainCrew<Load extends ChainLoad> {
 
   constructor(options: CrewOptions) {
     this.#options = options;
+    this.#deadline = new AdaptiveDeadline(options.deadlineMs);
     this.#port = new SandboxPort(options.launcher);
     this.#strikes = new StrikeBook(options.strikeRules);
     this.#states = new StateKeeper((pluginId, message) =>
@@ -114,6 +118,11 @@ export class ChainCrew<Load extends ChainLoad> {
     const live = this.#live;
     const isLiveFree = live !== null && live !== lost && live.isUsable && live.outstanding === 0;
     return this.idleSpare ?? (isLiveFree ? live : null);
+  }
+
+  /** [audio] After so long without an answer a tick is given to somebody else. */
+  get deadlineMs(): number {
+    return this.#deadline.ms;
   }
 
   get load(): Load | null {
@@ -163,15 +172,15 @@ export class ChainCrew<Load extends ChainLoad> {
 
   /** [audio] A tick went out to a sandbox. */
   noteSent(sandbox: ChainSandbox, nowMs: number): void {
-    if (sandbox.outstanding === 0) sandbox.oldestSentMs = nowMs;
-    sandbox.outstanding += 1;
+    sandbox.noteSent(nowMs);
   }
 
   /** [audio] A tick was answered; `wasLate` when somebody else answered it already. */
   noteAnswered(sandbox: ChainSandbox, nowMs: number, wasLate: boolean, cpuUs: number, slotUs: Float32Array): void {
-    sandbox.outstanding -= 1;
-    sandbox.oldestSentMs = nowMs;
-    if (wasLate) this.#judgeLateAnswer(sandbox, cpuUs, slotUs);
+    const waitedMs = sandbox.noteAnswered(nowMs);
+    const isSlow = wasLate || waitedMs > this.#options.deadlineMs;
+    const isBlamed = isSlow && this.#judgeLateAnswer(sandbox, cpuUs, slotUs);
+    if (!isBlamed) this.#deadline.note(waitedMs);
     if (sandbox === this.#limbo && sandbox.outstanding === 0) this.#leaveLimbo(sandbox);
     else if (this.#retiring.has(sandbox)) this.#retire(sandbox);
   }
@@ -208,8 +217,7 @@ export class ChainCrew<Load extends ChainLoad> {
     if (sandbox === null) return;
     const { hangMs } = this.#options;
     sandbox.hangWatch ??= new HangWatch(hangMs);
-    const waitedMs = sandbox.outstanding === 0 ? 0 : nowMs - sandbox.oldestSentMs;
-    const verdict = sandbox.hangWatch.look(sandbox.connection, waitedMs);
+    const verdict = sandbox.hangWatch.look(sandbox.connection, sandbox.silentMs(nowMs));
     if (verdict === null) return;
     sandbox.verdict = verdict;
     sandbox.connection.kill(JackfieldError.of('SANDBOX_HUNG', { limitMs: hangMs }));
@@ -347,14 +355,15 @@ export class ChainCrew<Load extends ChainLoad> {
     });
   }
 
-  /** Only a plugin that used the CPU itself is struck: the scheduler takes milliseconds from the innocent. */
-  #judgeLateAnswer(sandbox: ChainSandbox, cpuUs: number, slotUs: Float32Array): void {
+  /** Only a plugin that used the CPU itself is struck: the scheduler takes milliseconds from the innocent. True when one was. */
+  #judgeLateAnswer(sandbox: ChainSandbox, cpuUs: number, slotUs: Float32Array): boolean {
     const blame = blameForLateAnswer(slotUs, sandbox.pluginIds.length + 1, cpuUs, this.#options.deadlineMs * 1_000);
-    if (blame === null) return;
+    if (blame === null) return false;
     // Behind the slots stands Opus.
     const pluginId = sandbox.pluginIds[blame.slot] ?? sandbox.load.codec.pluginId;
     this.#bench.rest(pluginId);
     this.#strike(pluginId, 'DEADLINE_MISSED', { limitMs: this.#options.deadlineMs }, blame.isCertain);
+    return true;
   }
 
   /** It answered after all: now it is the spare. */
