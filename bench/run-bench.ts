@@ -10,6 +10,7 @@ export const benches: Readonly<Record<string, string>> = {
   relay: 'packets/s and CPU per forwarded packet, beside mumble-server',
   plugins: 'what a frame costs in each language, an install, a swap and an event',
   devloop: 'from the save of a source to the moment at which it is heard, per language',
+  noise: 'noise suppression by type of noise and distance: SI-SDR, STOI, PESQ',
   start: 'cold start to a usable window, memory of engine and sandboxes',
 };
 
