@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reasonOf } from '@jackfield/engine/errors';
 
-const script = fileURLToPath(new URL('pesq.py', import.meta.url));
+const script = fileURLToPath(new URL('score_pairs.py', import.meta.url));
 /** A Python that has `pesq` and `scipy`, as from a virtual environment. */
 const python = process.env['JACKFIELD_BENCH_PYTHON'] ?? 'python3';
 
@@ -28,7 +28,9 @@ export function pesqOf(pairs: readonly ScoredPair[]): { scores: number[] } | { m
     const printed = execFileSync(python, [script, ...files], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     return { scores: JSON.parse(printed) as number[] };
   } catch (error) {
-    return { missing: reasonOf(error).trim().split('\n').at(-1) ?? 'unknown' };
+    // The last line of a traceback says what was missing.
+    const told = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    return { missing: told.split('\n').at(-1) || reasonOf(error) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
