@@ -161,7 +161,7 @@ export interface VoiceState {
   readonly hearing: VoiceLeg;
 }
 
-/** 10 to 20 times a second while somebody looks. Levels are dBFS RMS, -100 for silence. */
+/** Up to 10 times a second while a window watches, and only when a level changes. Levels are dBFS RMS, -100 for silence. */
 export interface Meters {
   readonly micDb: number;
   readonly sentDb: number;

@@ -15,8 +15,8 @@ import type {
   PlaybackOutcome,
 } from '../ports/chain.ts';
 import type { VoiceLane, VoiceLaneCallbacks } from '../ports/lane.ts';
+import { MeterFeed } from './meter-feed.ts';
 
-const METERS_INTERVAL_MS = 50;
 const REPORT_INTERVAL_MS = 1_000;
 
 /** A chain that keeps account of its plugins. */
@@ -59,7 +59,10 @@ export class AudioConductor implements AsyncDisposable {
   #self = { isSending: false, isMuted: false, isDeafened: false, isMonitoring: false };
   /** Slow commands run one after the other, in the order in which they came. */
   #queue: Promise<void> = Promise.resolve();
-  #metersTimer: NodeJS.Timeout | null = null;
+  readonly #meters = new MeterFeed(
+    () => this.#readMeters(),
+    (meters) => this.#send({ kind: 'meters', meters }),
+  );
   #reportTimer: NodeJS.Timeout;
 
   private constructor(server: PcmServer, parts: AudioParts, send: (event: AudioEvent) => void) {
@@ -67,7 +70,10 @@ export class AudioConductor implements AsyncDisposable {
     this.#parts = parts;
     this.#stack.use(server);
     this.#path = new AudioPath(server, this.#drops, {
-      onTalking: (userId, isTalking) => send({ kind: 'talking', userId, isTalking }),
+      onTalking: (userId, isTalking) => {
+        send({ kind: 'talking', userId, isTalking });
+        this.#meters.reportNow();
+      },
       onDevice: ({ isRunning, error }) => send({ kind: 'device', isRunning, error }),
       onSoundEnded: (id) => send({ kind: 'soundEnded', id }),
     });
@@ -171,7 +177,7 @@ export class AudioConductor implements AsyncDisposable {
         this.#path.sounds.stop(command.id);
         break;
       case 'watchMeters':
-        this.#watchMeters(command.isWatching);
+        this.#meters.watch(command.isWatching);
         break;
       case 'close':
         void this[Symbol.asyncDispose]();
@@ -183,7 +189,7 @@ export class AudioConductor implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#stack.disposed) return;
     clearInterval(this.#reportTimer);
-    this.#watchMeters(false);
+    this.#meters.watch(false);
     this.#openLane(null);
     await this.#stack.disposeAsync();
     this.#send({ kind: 'closed' });
@@ -228,13 +234,6 @@ export class AudioConductor implements AsyncDisposable {
     });
     this.#lane = lane;
     this.#path.capture.setLane(lane);
-  }
-
-  #watchMeters(isWatching: boolean): void {
-    if (this.#metersTimer !== null) clearInterval(this.#metersTimer);
-    this.#metersTimer = isWatching
-      ? setInterval(() => this.#send({ kind: 'meters', meters: this.#readMeters() }), METERS_INTERVAL_MS)
-      : null;
   }
 
   #readMeters(): AudioMeters {

@@ -25,7 +25,7 @@ export interface AudioThreadEvents {
   talking: [{ readonly userId: number | null; readonly isTalking: boolean }];
   /** Once for each `playSound`. */
   soundEnded: [number];
-  /** About 20 times a second while watched. */
+  /** Up to 10 times a second while watched; none while no level changes. */
   meters: [AudioMeters];
   /** Every second. */
   quality: [AudioQuality];

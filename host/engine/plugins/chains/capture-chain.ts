@@ -22,7 +22,7 @@ import type {
   EncoderSettings,
   LedgerEntry,
 } from '../../ports/chain.ts';
-import { CAPTURE_BODY_BYTES, sendHistory, writeMirror, writeSamples } from './capture-writer.ts';
+import { CAPTURE_BODY_BYTES, HISTORY_FRAMES, sendHistory, writeMirror, writeSamples } from './capture-writer.ts';
 import { checkCaptured } from '../sandbox/reply-check.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { ChainCrew } from './chain-crew.ts';
@@ -45,6 +45,8 @@ export interface ChainOptions {
   /** Processor time that one step of a sandbox's start may use; default 15,000. */
   readonly startLimitMs?: number;
   readonly warmUpFrames?: number;
+  /** How long a warm spare stands by behind the last voice that passed; default: always, from the start on. */
+  readonly spareKeepMs?: number;
   readonly onEvent: (event: ChainEvent) => void;
 }
 
@@ -90,6 +92,8 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   /** The next tick goes to a sandbox that did not see the last one. */
   #isFresh = true;
   readonly #sent = new SentHistory();
+  /** The last frames of the history that no sandbox has seen yet. */
+  #rested = 0;
   /** Who encoded last. */
   #encoding: ChainSandbox | null = null;
 
@@ -102,6 +106,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       hangMs: options.hangMs ?? chainDefaults.hangMs,
       strikeRules: options.strikeRules ?? defaultStrikeRules,
       startLimitMs: options.startLimitMs,
+      spareKeepMs: options.spareKeepMs,
       onEvent: options.onEvent,
       onAnswer: (sandbox, message) => this.#onAnswer(sandbox, message),
       onSwitched: () => (this.#isFresh = true),
@@ -177,6 +182,17 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#crew.tend(nowMs);
   }
 
+  rest(frame: Float32Array, farEnd: Float32Array = SILENCE): boolean {
+    const { live } = this.#crew;
+    const isAtRest = live !== null && live.isUsable && live.outstanding === 0 && this.#tickets.count === 0;
+    if (!isAtRest || this.#isFresh || this.#wasLastDry || this.#rested === HISTORY_FRAMES) return false;
+    this.#rested += 1;
+    this.#history.push(frame);
+    if (this.wantsFarEnd) this.#farHistory.push(farEnd);
+    this.#crew.tend(performance.now());
+    return true;
+  }
+
   setParameter(pluginId: string, parameterId: number, value: number): void {
     this.#crew.setParameter(pluginId, parameterId, value);
   }
@@ -219,13 +235,18 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#passEncoding(sandbox, mask);
     const hasFarEnd = sandbox.load.kind === 'capture' && hasEchoCanceller(sandbox.load);
     let flags: number = CAPTURE_FLAG.keep;
-    if (this.#isFresh) {
-      sendHistory(sandbox.connection, this.#history, hasFarEnd ? this.#farHistory : null, mask);
-      flags = this.#stateFlags();
+    const unseen = this.#isFresh ? HISTORY_FRAMES : this.#rested;
+    // One write, because each wakes the other process.
+    if (unseen > 0) {
+      sandbox.connection.cork();
+      sendHistory(sandbox.connection, this.#history, hasFarEnd ? this.#farHistory : null, mask, unseen);
     }
+    if (this.#isFresh) flags = this.#stateFlags();
+    this.#rested = 0;
     if (this.#wasLastDry || this.#isFresh || mask !== this.#lastMask) flags |= CAPTURE_FLAG.fade;
     if (hasFarEnd) flags |= CAPTURE_FLAG.farEnd;
     this.#send(ticket, sandbox, frame, flags, mask, nowMs);
+    if (unseen > 0) sandbox.connection.uncork();
     this.#isFresh = false;
     this.#lastMask = mask;
   }
@@ -326,6 +347,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     outcome.pcm.set(new Float32Array(bytes.buffer, base, FRAME_SAMPLES));
     outcome.packet.set(bytes.subarray(base + FRAME_BYTES, base + FRAME_BYTES + outcome.packetBytes));
     if (outcome.packetBytes > 0 || this.#isPending) this.#sent.push(outcome.pcm);
+    if (outcome.packetBytes > 0) this.#crew.noteVoice(ticket.sentMs);
   }
 
   #onTimer(): void {

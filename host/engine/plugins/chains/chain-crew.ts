@@ -14,6 +14,7 @@ import type { AnySlot, ChainLoad, ChainSandboxCallbacks, StartOptions } from './
 import { hasSameLaneHooks, isLaneHook } from './lane-hooks.ts';
 import { ChainLedger } from './ledger.ts';
 import { SlotBench } from './slot-bench.ts';
+import { SpareNeed } from './spare-need.ts';
 import { StateKeeper } from './state-keeper.ts';
 import { StrikeBook } from './strike-book.ts';
 import type { StrikeRules } from './strike-book.ts';
@@ -31,6 +32,8 @@ export interface CrewOptions {
   readonly strikeRules: StrikeRules;
   /** Processor time that one step of a sandbox's start may use; left out: 15 s. */
   readonly startLimitMs?: number | undefined;
+  /** The spare stays for so long behind the last voice that passed; left out: always. */
+  readonly spareKeepMs?: number | undefined;
   readonly onEvent: (event: ChainEvent) => void;
   readonly onAnswer: (sandbox: ChainSandbox, message: SandboxMessage) => void;
   /** Another sandbox is live from the next tick on. */
@@ -69,6 +72,7 @@ export class ChainCrew<Load extends ChainLoad> {
   /** Replaced by a chain with other lane hooks: they answer what they have and may not stand in for anybody. */
   readonly #retiring = new Set<ChainSandbox>();
   readonly #states: StateKeeper;
+  readonly #spareNeed: SpareNeed;
   readonly #startOptions: StartOptions;
   /** Failed starts in a row while no sandbox is live. */
   #failedStarts = 0;
@@ -81,6 +85,7 @@ export class ChainCrew<Load extends ChainLoad> {
     this.#states = new StateKeeper((pluginId, message) =>
       options.onEvent({ kind: 'log', pluginId, level: 'warn', message }),
     );
+    this.#spareNeed = new SpareNeed(options.spareKeepMs, () => this.#dropSpare());
     this.#startOptions = {
       limitMs: options.startLimitMs,
       // A spare that starts beside a live sandbox is nobody's news.
@@ -204,6 +209,11 @@ export class ChainCrew<Load extends ChainLoad> {
     return true;
   }
 
+  /** [audio] Voice passes: from now on a spare stands by. */
+  noteVoice(nowMs: number): void {
+    if (this.#spareNeed.note(nowMs)) this.#replenish();
+  }
+
   /** [audio] Called every tick: kills what hangs and keeps what plugins save. */
   tend(nowMs: number): void {
     this.#states.tick(this.#live, nowMs);
@@ -254,6 +264,7 @@ export class ChainCrew<Load extends ChainLoad> {
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    this.#spareNeed.close();
     for (const sandbox of [...this.#all(), ...this.#retiring]) sandbox.connection.discard();
     this.#port.close();
     // Starts that are under way end with the port.
@@ -280,6 +291,13 @@ export class ChainCrew<Load extends ChainLoad> {
       this.#retire(spare);
     }
     this.#options.onSwitched();
+  }
+
+  /** No voice passes that it could save. */
+  #dropSpare(): void {
+    const spare = this.#spare;
+    this.#spare = null;
+    if (spare !== null) this.#retire(spare);
   }
 
   /** Ends it once it has answered what it was asked. */
@@ -392,6 +410,7 @@ export class ChainCrew<Load extends ChainLoad> {
     if (this.#isClosed || load === null || this.#replenishing !== null || this.#retryTimer !== null) return;
     const isLiveFit = this.#isFit(this.#live) && !this.#bench.isWaiting;
     if (isLiveFit && this.#spare !== null && this.#isFit(this.#spare)) return;
+    if (isLiveFit && !this.#spareNeed.isNeeded) return this.#dropSpare();
     this.#replenishing = this.#startOne(this.#withoutStruckOut(load), isLiveFit).finally(() => {
       this.#replenishing = null;
       if (!this.#isClosed) this.#replenish();

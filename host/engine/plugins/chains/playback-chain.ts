@@ -100,6 +100,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
       hangMs: options.hangMs ?? chainDefaults.hangMs,
       strikeRules: options.strikeRules ?? defaultStrikeRules,
       startLimitMs: options.startLimitMs,
+      spareKeepMs: options.spareKeepMs,
       onEvent: options.onEvent,
       onAnswer: (sandbox, message) => this.#onAnswer(sandbox, message),
       onSwitched: () => this.#onSwitched(),
@@ -155,6 +156,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#dryCount = 0;
     if (sandbox !== null) this.#sendHop(sandbox, nowMs);
     this.#history.push(this.#hop);
+    this.#crew.noteVoice(nowMs);
   }
 
   #sendHop(sandbox: ChainSandbox, nowMs: number): void {
