@@ -14,6 +14,7 @@ const FIRST_PLUGINS = [
   'jackfield:echo-cancellation',
   'jackfield:noise-suppression',
   'jackfield:voice-gate',
+  'jackfield:auto-gain',
 ];
 
 /** A first start goes on to warm up the spare sandboxes: eight processes for two people on one machine, for some seconds. */

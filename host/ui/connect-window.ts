@@ -1,5 +1,5 @@
 import { watch } from 'vue';
-import { needsBrowserEchoCancellation } from './components/stock-plugins.ts';
+import { AUTOMATIC_GAIN, needsBrowserEchoCancellation, needsBrowserGain } from './components/stock-plugins.ts';
 import { PageDevice, type PageDeviceState } from './device/page-device.ts';
 import { levelHub } from './levels/level-hub.ts';
 import { EngineLink } from './link/engine-link.ts';
@@ -49,9 +49,13 @@ function wireDevice(address: EngineAddress): void {
   const pluginsStore = usePluginsStore();
 
   function choice() {
-    const { windowInputDeviceId, windowOutputDeviceId, hasEchoCancellation: isWanted, hasAutomaticGain } = settingsStore.settings;
-    const hasEchoCancellation = needsBrowserEchoCancellation(pluginsStore.plugins.values(), isWanted);
-    return { inputDeviceId: windowInputDeviceId, outputDeviceId: windowOutputDeviceId, hasEchoCancellation, hasAutomaticGain };
+    const { windowInputDeviceId, windowOutputDeviceId, hasEchoCancellation, hasAutomaticGain } = settingsStore.settings;
+    return {
+      inputDeviceId: windowInputDeviceId,
+      outputDeviceId: windowOutputDeviceId,
+      hasEchoCancellation: needsBrowserEchoCancellation(pluginsStore.plugins.values(), hasEchoCancellation),
+      hasAutomaticGain: needsBrowserGain(pluginsStore.plugins.get(AUTOMATIC_GAIN), hasAutomaticGain),
+    };
   }
 
   const device = new PageDevice({

@@ -18,7 +18,7 @@ const engines = useEngines();
 const { openEngine, openPerson, openServer, openWindow, optionsOf } = engines;
 
 /** What a first start switches on, in the order that frames pass it. */
-const CHAIN = ['jackfield:echo-cancellation', 'jackfield:noise-suppression', 'jackfield:voice-gate'];
+const CHAIN = ['jackfield:echo-cancellation', 'jackfield:noise-suppression', 'jackfield:voice-gate', 'jackfield:auto-gain'];
 
 describe('plugins of a session', { timeout: 60_000 }, () => {
   it('greet who joins and answer in the chat, once they are installed with what they ask for', async () => {
@@ -86,11 +86,11 @@ describe('plugins of a session', { timeout: 60_000 }, () => {
   it('sit in the chain in the order that the user gives, and refuse settings that do not fit', async () => {
     const engine = await openEngine('Ada');
     const window = await openWindow(engine);
-    const chain = await window.until('chain', ({ captured }) => captured.length === 3);
+    const chain = await window.until('chain', ({ captured }) => captured.length === 4);
     expect(chain.captured).toEqual(CHAIN);
     await window.request('setChainOrder', { stage: 'captured', order: chain.captured.toReversed() });
     // The echo canceller stays the first.
-    await window.until('chain', ({ captured }) => captured[1] === 'jackfield:voice-gate');
+    await window.until('chain', ({ captured }) => captured[1] === 'jackfield:auto-gain');
     await expect(window.request('setChainOrder', { stage: 'captured', order: [] })).rejects.toMatchObject({
       code: 'PLUGIN_CHAIN_ORDER_INVALID',
     });

@@ -28,6 +28,7 @@ export const FIRST_RUN = [
   'jackfield:echo-cancellation',
   'jackfield:noise-suppression',
   'jackfield:voice-gate',
+  'jackfield:auto-gain',
 ] as const;
 
 /** Hooks of the event instance alone. A test compares them with the contract: all whose functions are called on the events thread. */
