@@ -18,7 +18,12 @@ const engines = useEngines();
 const { openEngine, openPerson, openServer, openWindow, optionsOf } = engines;
 
 /** What a first start switches on, in the order that frames pass it. */
-const CHAIN = ['jackfield:echo-cancellation', 'jackfield:noise-suppression', 'jackfield:voice-gate', 'jackfield:auto-gain'];
+const CHAIN = [
+  'jackfield:echo-cancellation',
+  'jackfield:noise-suppression',
+  'jackfield:voice-gate',
+  'jackfield:auto-gain',
+];
 
 describe('plugins of a session', { timeout: 60_000 }, () => {
   it('greet who joins and answer in the chat, once they are installed with what they ask for', async () => {
