@@ -12,6 +12,8 @@ type NativeConfig = Extract<DeviceConfig, { kind: 'native' }>;
 
 /** Without a tick of the back end for so long the device is said not to run; until then the engine's own clock bridges. */
 const BRIDGED_MS = 850;
+/** A device that was just opened may sleep for so long before its first tick. */
+const WAKING_MS = 2_600;
 const CHECK_MS = 100;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
@@ -47,6 +49,8 @@ export class NativeDevice implements AudioDevice {
   #failure: string | null = null;
   /** The time without a tick of the back end, as this thread's own running time. */
   #silentMs = 0;
+  /** The silence after which the device is said not to run. */
+  #limitMs = WAKING_MS;
   #isBridging = false;
   #isClosed = false;
   #told = '';
@@ -113,6 +117,7 @@ export class NativeDevice implements AudioDevice {
         onTick: (frame, isLive) => {
           if (isOver || this.#isClosed) return;
           this.#silentMs = 0;
+          this.#limitMs = BRIDGED_MS;
           if (this.#isBridging) this.#bridge(false);
           this.#failure = null;
           this.#tick(frame, isLive);
@@ -121,6 +126,7 @@ export class NativeDevice implements AudioDevice {
         onDevices: (devices) => {
           if (isOver || this.#isClosed) return;
           this.#devices = devices;
+          if (devices.inputName !== null || devices.outputName !== null) this.#limitMs = WAKING_MS;
           this.#failure = null;
           this.#tell();
         },
@@ -140,6 +146,7 @@ export class NativeDevice implements AudioDevice {
     this.#backend = null;
     this.#devices = NOTHING;
     this.#failure = reason;
+    this.#limitMs = BRIDGED_MS;
     this.#drops.add('native.restart');
     this.#bridge(true);
     if (now - this.#startedAtMs > PROVEN_MS) this.#retryMs = FIRST_RETRY_MS;
@@ -162,7 +169,7 @@ export class NativeDevice implements AudioDevice {
   #countSilence(): void {
     this.#silentMs += CHECK_MS;
     if (this.#silentMs <= 2 * CHECK_MS) return;
-    if (this.#silentMs < BRIDGED_MS) this.#bridge(true);
+    if (this.#isTicking) this.#bridge(true);
     else this.#tell();
   }
 
@@ -175,7 +182,7 @@ export class NativeDevice implements AudioDevice {
   }
 
   get #isTicking(): boolean {
-    return this.#silentMs < BRIDGED_MS;
+    return this.#silentMs < this.#limitMs;
   }
 
   #tell(): void {
