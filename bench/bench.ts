@@ -10,6 +10,8 @@ export interface BenchResult {
   readonly notes: readonly string[];
   /** For people: more than the figures, printed above them. */
   readonly table?: BenchTable;
+  /** SVG files, which `npm run bench:record` copies beside its page. */
+  readonly pictures?: readonly { readonly title: string; readonly file: string }[];
 }
 
 export interface BenchTable {
@@ -17,8 +19,8 @@ export interface BenchTable {
   readonly rows: readonly (readonly (string | number | null)[])[];
 }
 
-/** A file `bench/<name>.ts` has this as its default export. It logs to standard error only. */
-export type Bench = () => Promise<BenchResult>;
+/** A file `bench/<name>.ts` has this as its default export. It logs to standard error only. `options` are those behind the name, where it has any. */
+export type Bench = (options: readonly string[]) => Promise<BenchResult>;
 
 const condition = /^(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)$/;
 

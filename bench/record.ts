@@ -2,8 +2,10 @@
  * `npm run bench:record` runs all benchmarks and writes bench/RESULTS.md; `npm run bench:record -- NAME …` runs these and keeps the other sections as
  * they are. A benchmark that breaks gets a section that says so, and the exit code is 1.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { basename } from 'node:path';
+import type { BenchResult } from './bench.ts';
 import { formatResult } from './format-result.ts';
 import { benches, runBench } from './run-bench.ts';
 
@@ -30,11 +32,20 @@ async function measure(name: string): Promise<string> {
   const title = `## ${name}\n\n${new Date().toISOString().slice(0, 10)}, ${machine}. ${benches[name]}.`;
   try {
     const result = await runBench(name);
-    return `${title}\n\n\`\`\`\n${formatResult(result)}\n\`\`\``;
+    const pictures = (result.pictures ?? []).map((picture) => keepPicture(name, picture));
+    return [title, ...pictures, `\`\`\`\n${formatResult(result)}\n\`\`\``].join('\n\n');
   } catch (error) {
     process.exitCode = 1;
     return `${title}\n\nIt broke: ${String(error)}`;
   }
+}
+
+/** Copies a picture beside the page; returns the line that shows it. */
+function keepPicture(name: string, { title, file: made }: NonNullable<BenchResult['pictures']>[number]): string {
+  const kept = `results/${name}-${basename(made)}`;
+  mkdirSync(new URL('results/', import.meta.url), { recursive: true });
+  copyFileSync(made, new URL(kept, import.meta.url));
+  return `![${title}](${kept})`;
 }
 
 const wanted = process.argv.slice(2);

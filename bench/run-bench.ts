@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { BenchResult } from './bench.ts';
+import { usage as callUsage } from './call/options.ts';
 
 /** Name → what it measures. Each is a file `bench/<name>.ts` with a `Bench` as its default export. */
 export const benches: Readonly<Record<string, string>> = {
@@ -10,19 +11,31 @@ export const benches: Readonly<Record<string, string>> = {
   relay: 'packets/s and CPU per forwarded packet, beside mumble-server',
   plugins: 'what a frame costs in each language, an install, a swap and an event',
   devloop: 'from the save of a source to the moment at which it is heard, per language',
+  call: 'the call that people make beside Mumble’s: delay, quality with loss, CPU and memory, through PulseAudio',
   start: 'cold start to a usable window, memory of engine and sandboxes',
 };
 
+/** Name → its options, where it has any; each has a file `bench/<name>/options.ts` that parses them. */
+export const benchOptions: Readonly<Record<string, string>> = { call: callUsage };
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * Runs a benchmark in a child whose standard output is our standard error: whatever a benchmark, a library or a program that it starts
- * prints, standard output stays ours. Rejects when it breaks.
+ * prints, standard output stays ours. Rejects when it breaks. Signals go on to
+ * the child, which ends what it started.
  */
-export function runBench(name: string): Promise<BenchResult> {
-  const child = fork(fileURLToPath(new URL('bench-child.ts', import.meta.url)), [name], {
+export function runBench(name: string, options: readonly string[] = []): Promise<BenchResult> {
+  const child = fork(fileURLToPath(new URL('bench-child.ts', import.meta.url)), [name, ...options], {
     execArgv: [],
     stdio: ['ignore', 2, 2, 'ipc'],
   });
   const { promise, resolve, reject } = Promise.withResolvers<BenchResult>();
+  const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
+  for (const signal of SIGNALS) process.on(signal, passOn);
+  child.once('exit', () => {
+    for (const signal of SIGNALS) process.off(signal, passOn);
+  });
   child.once('message', (message) => resolve(message as BenchResult));
   child.once('error', reject);
   child.once('exit', (code, signal) => reject(new Error(`bench ${name} ended with ${signal ?? code} and no result`)));

@@ -1,33 +1,51 @@
 /**
- * `npm run bench` lists the benchmarks; `npm run bench -- NAME` runs one and prints a table; with `--json` it prints one object.
+ * `npm run bench` lists the benchmarks; `npm run bench -- NAME` runs one and prints a table; with `--json` it prints one object. Other options are the
+ * benchmark's own.
  * Exit code 0: it ran, whether or not the targets are met. 1: it broke. 2: wrong usage.
  */
-import { parseArgs } from 'node:util';
 import { formatResult } from './format-result.ts';
-import { benches, runBench } from './run-bench.ts';
+import { parseCallOptions } from './call/options.ts';
+import { benches, benchOptions, runBench } from './run-bench.ts';
 
 const usage = () =>
   [
     'npm run bench -- NAME [--json]',
     '',
-    ...Object.entries(benches).map(([name, what]) => `  ${name.padEnd(9)} ${what}`),
+    ...Object.entries(benches).flatMap(([name, what]) => [
+      `  ${name.padEnd(9)} ${what}`,
+      ...(benchOptions[name] === undefined ? [] : [`            ${benchOptions[name]}`]),
+    ]),
     '',
     'For JSON and nothing else on standard output: npm run --silent bench -- NAME --json',
     'All of them into bench/RESULTS.md: npm run bench:record',
   ].join('\n');
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
-});
-const [name] = positionals;
+const args = process.argv.slice(2);
+const isHelp = args.includes('--help') || args.includes('-h');
+const isJson = args.includes('--json');
+const [name, ...options] = args.filter((word) => word !== '--json');
 
-if (name === undefined || values.help) {
+if (name === undefined || isHelp) {
   console.log(usage());
-} else if (!Object.hasOwn(benches, name) || positionals.length > 1) {
-  console.error(`There is no benchmark "${positionals.join(' ')}".\n\n${usage()}`);
-  process.exitCode = 2;
 } else {
-  const { table, ...result } = await runBench(name);
-  console.log(values.json ? JSON.stringify(result) : formatResult(table ? { ...result, table } : result));
+  const problem = findProblem(name, options);
+  if (problem === null) {
+    const { table, ...result } = await runBench(name, options);
+    console.log(isJson ? JSON.stringify(result) : formatResult(table ? { ...result, table } : result));
+  } else {
+    console.error(`${problem}\n\n${usage()}`);
+    process.exitCode = 2;
+  }
+}
+
+/** A sentence about what is wrong with the command line; null when nothing is. */
+function findProblem(wanted: string, words: readonly string[]): string | null {
+  if (!Object.hasOwn(benches, wanted)) return `There is no benchmark "${[wanted, ...words].join(' ')}".`;
+  if (words.length > 0 && !Object.hasOwn(benchOptions, wanted)) return `The benchmark ${wanted} has no options.`;
+  try {
+    if (wanted === 'call') parseCallOptions(words);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -3,11 +3,11 @@
 # run. Without interaction; does nothing when all are there. Runs before `npm test`.
 #
 #   scripts/install-test-deps.sh           what the tests need
-#   scripts/install-test-deps.sh --bench   also mumble-server, beside which `npm run bench -- relay` measures
+#   scripts/install-test-deps.sh --bench   also Mumble and a screen for it, beside which `npm run bench -- relay` and `-- call` measure
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 mapfile -t packages < <(grep -v '^#' "$here/debian-packages.txt")
-[[ ${1:-} == --bench ]] && packages+=(mumble-server)
+[[ ${1:-} == --bench ]] && packages+=(mumble mumble-server xvfb xdotool openssl python3-venv)
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
   echo "This is no Debian: install Chromium, ffmpeg, PulseAudio and the recorded speech of the packages in scripts/debian-packages.txt yourself." >&2

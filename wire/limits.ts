@@ -19,8 +19,10 @@ export const CHAT_HISTORY_BYTES = 256 * 1024;
 
 /** JSON from a client; a longer message closes the connection. */
 export const MAX_CLIENT_MESSAGE_BYTES = 16 * 1024;
-/** JSON from a server: a roster of some 10,000 people. */
+/** JSON from a server; a longer message closes the connection. */
 export const MAX_SERVER_MESSAGE_BYTES = 4 * 1024 * 1024;
+/** Users in one message; the others follow in the next. So many with the longest names and most codecs fit beside 1,000 channels with the longest topics. */
+export const MAX_USERS_PER_MESSAGE = 2_000;
 
 /** Fits an IPv6 path with the smallest MTU, 1,280 bytes. */
 export const MAX_DATAGRAM_BYTES = 1_200;
@@ -51,6 +53,12 @@ export const ALL_PLUGIN_DATA_PER_SECOND = 100;
 export const ALL_PLUGIN_DATA_BYTES_PER_SECOND = 65_536;
 /** Plugins that a client announces; others get nothing. */
 export const MAX_ANNOUNCED_PLUGINS = 32;
+
+export const RECEIVER_REPORTS_FEATURE = 'receiver-reports';
+/** Talkers in one report. */
+export const MAX_REPORTED_SENDERS = 16;
+/** Reports a second that the server reads of one channel: in a larger one each listener reports more seldom. */
+export const RECEIVER_REPORTS_PER_SECOND = 25;
 
 export const RECORDING_FEATURE = 'recording';
 /** Longest recording of a channel. */

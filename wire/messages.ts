@@ -12,6 +12,7 @@ import {
   MAX_PLUGIN_DATA_BYTES,
 } from './limits.ts';
 import { WIRE_NAME_PATTERN } from './name.ts';
+import { receiverReportClientSchemas, receiverReportServerSchemas } from './receiver-report.ts';
 import { recordingClientSchemas, recordingServerSchemas } from './recording.ts';
 
 /** No message has fields that are not in its schema. */
@@ -101,6 +102,7 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 const clientSchemas = {
   ...recordingClientSchemas,
+  ...receiverReportClientSchemas,
   /** Answers `challenge`. The signature is over `loginBytes` of login.ts. */
   login: Type.Object(
     {
@@ -162,6 +164,7 @@ const clientSchemas = {
 
 const serverSchemas = {
   ...recordingServerSchemas,
+  ...receiverReportServerSchemas,
   /** The first message on a connection. */
   challenge: Type.Object({ type: Type.Literal('challenge'), protocol: Type.Integer(), nonce: base64(32) }, closed),
   /** The whole picture. `udpPort` null: voice goes over this connection only. */

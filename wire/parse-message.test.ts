@@ -37,6 +37,10 @@ const clientMessages: Record<ClientMessage['type'], ClientMessage> = {
   recordStart: { type: 'recordStart', requestId: 1, seconds: 60 },
   recordAnswer: { type: 'recordAnswer', recordingId: 1, isAllowed: true },
   recordStop: { type: 'recordStop', recordingId: 1 },
+  receiverReport: {
+    type: 'receiverReport',
+    senders: [{ senderId: 2, receivedPackets: 45, lostPackets: 5, burstPackets: 1.5, jitterMs: 12 }],
+  },
 };
 const serverMessages: Record<ServerMessage['type'], ServerMessage> = {
   challenge: { type: 'challenge', protocol: 1, nonce: Buffer.alloc(32).toString('base64') },
@@ -68,6 +72,7 @@ const serverMessages: Record<ServerMessage['type'], ServerMessage> = {
     asked: [],
   },
   recordingEnded: { type: 'recordingEnded', recordingId: 1 },
+  receiverSummary: { type: 'receiverSummary', listeners: 3, lossPercent: 4.5, burstPackets: 1.5, jitterMs: 12 },
 };
 
 describe.each([

@@ -22,12 +22,12 @@ export const addressProblems = {
   SPACE: 'there is a space in it',
   SCHEME: 'Jackfield links begin with jackfield://, and other kinds of links do not lead to a server',
   USER: 'leave out the part before the @ sign',
-  PATH: 'leave out everything after the port',
+  PATH: 'leave out everything after the server name and port',
   HOST: 'check the spelling of the server name, as in voice.example.org or 192.0.2.7',
   ZONE: 'addresses of one network interface (with a % sign) cannot be used',
   PORT: 'the port after the colon has to be a number from 1 to 65535',
   PORT_ONLY: 'this is only a number; put the server name before it, as in voice.example.org:27420',
-  FINGERPRINT: 'the link is damaged: the part after # is not a whole fingerprint. Ask for the link again',
+  FINGERPRINT: 'the link is damaged, as the part after # is not a whole fingerprint. Ask for the link again',
 } as const;
 
 export type AddressProblem = keyof typeof addressProblems;

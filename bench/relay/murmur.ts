@@ -28,8 +28,26 @@ const PACKAGE_USER = 'mumble-server';
 const VOICE_OPUS = 4 << 5;
 const PING = 1 << 5;
 
-/** Starts Debian's `mumble-server` with a database of its own. Rejects when it is not installed or does not start. */
+export interface Murmur extends AsyncDisposable {
+  readonly pid: number;
+  readonly port: number;
+  /** The end of the server's log. */
+  readonly log: () => string;
+}
+
+/** Debian's `mumble-server` as the relay that the load is put on. */
 export async function openMurmur(): Promise<RelayUnderTest> {
+  const murmur = await startMurmur();
+  return {
+    name: 'mumble-server',
+    pid: murmur.pid,
+    openRoom: (peopleCount) => openRoom(murmur.port, peopleCount),
+    [Symbol.asyncDispose]: () => murmur[Symbol.asyncDispose](),
+  };
+}
+
+/** Starts Debian's `mumble-server` with a database of its own. Rejects when it is not installed or does not start. */
+export async function startMurmur(): Promise<Murmur> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'jackfield-murmur-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
@@ -51,7 +69,9 @@ export async function openMurmur(): Promise<RelayUnderTest> {
   await writeFile(ini, `${settings.join('\n')}\n`);
   // As root it changes to the package's user, who has to own the folder.
   if (isRoot) for (const path of [folder, ini]) await chown(path, idOf('-u'), idOf('-g'));
-  const child = spawn(PROGRAM, ['-fg', '-ini', ini], { stdio: 'ignore' });
+  const child = spawn(PROGRAM, ['-fg', '-ini', ini], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-20_000)));
   const exited = once(child, 'exit');
   stack.defer(async () => {
     child.kill('SIGKILL');
@@ -65,21 +85,21 @@ export async function openMurmur(): Promise<RelayUnderTest> {
   if (pid === undefined) throw new Error('mumble-server has no process');
   const owned = stack.move();
   return {
-    name: 'mumble-server',
     pid,
-    openRoom: (peopleCount) => openRoom(port, peopleCount),
+    port,
+    log: () => said,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
 async function openRoom(port: number, peopleCount: number): Promise<Room> {
   await using stack = new AsyncDisposableStack();
-  const people: MumbleClient[] = [];
+  const people: MumbleBot[] = [];
   let received = 0;
   const onDatagram = (): void => {
     received += 1;
   };
-  for (let index = 0; index < peopleCount; index += 1) people.push(stack.use(await openClient(port, onDatagram)));
+  for (let index = 0; index < peopleCount; index += 1) people.push(stack.use(await openMumbleBot(port, onDatagram)));
   let sent = 0;
   const owned = stack.move();
   return {
@@ -92,11 +112,13 @@ async function openRoom(port: number, peopleCount: number): Promise<Room> {
   };
 }
 
-interface MumbleClient extends AsyncDisposable {
-  sendVoice(sequence: number): void;
+export interface MumbleBot extends AsyncDisposable {
+  /** Sends one packet of Opus; `sequence` counts frames of 10 ms. Without a payload it is random and of the size that the load wants. */
+  sendVoice(sequence: number, opus?: Uint8Array): void;
 }
 
-async function openClient(port: number, onDatagram: () => void): Promise<MumbleClient> {
+/** A client of a few lines that only talks. */
+export async function openMumbleBot(port: number, onDatagram: () => void): Promise<MumbleBot> {
   const control = connect({ host: '127.0.0.1', port, rejectUnauthorized: false });
   const udp = createSocket({ type: 'udp4', recvBufferSize: 4 << 20 });
   await once(control, 'secureConnect');
@@ -106,11 +128,11 @@ async function openClient(port: number, onDatagram: () => void): Promise<MumbleC
   await bindAddress(udp, session.encryptor);
   udp.on('message', onDatagram);
   return {
-    sendVoice: (sequence) => {
+    sendVoice: (sequence, opus) => {
       // The server puts the talker's session (one byte for the first 127) and its own 4 bytes of OCB2 around what we send.
       const head = [VOICE_OPUS, ...voiceVarint(sequence)];
-      const payloadBytes = FORWARDED_BYTES - 4 - 1 - head.length - 2;
-      const plain = Buffer.concat([Buffer.from([...head, ...voiceVarint(payloadBytes)]), randomBytes(payloadBytes)]);
+      const payload = opus ?? randomBytes(FORWARDED_BYTES - 4 - 1 - head.length - 2);
+      const plain = Buffer.concat([Buffer.from([...head, ...voiceVarint(payload.length)]), payload]);
       udp.send(session.encryptor.encrypt(plain));
     },
     [Symbol.asyncDispose]: async () => {

@@ -101,8 +101,7 @@ export const errorMessages = {
     'Jackfield cannot use the sound devices of this computer: {reason}. It goes on trying; the window’s sound may work meanwhile.',
   AUDIO_PORT_FAILED:
     'Jackfield has no sound, because the port for it on this computer cannot be opened: {reason}. Start Jackfield again.',
-  AUDIO_THREAD_DIED:
-    'Jackfield’s audio stopped unexpectedly, so you cannot be heard and hear nobody: {reason}. Start Jackfield again.',
+  AUDIO_THREAD_DIED: 'Jackfield’s audio stopped unexpectedly: {reason}.',
 
   // Lanes.
   ADDRESS_INVALID: '“{address}” is not a server address: {reason}.',

@@ -78,7 +78,7 @@ export const defaultSettings: Settings = {
   outputVolumePercent: 100,
   hasEchoCancellation: true,
   hasAutomaticGain: true,
-  packetMs: 10,
+  packetMs: 20,
   registries: [],
   servers: [],
   lastAddress: null,

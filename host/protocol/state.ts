@@ -102,6 +102,10 @@ export interface Quality {
   readonly roundTripMs: number | null;
   /** Packets that never came, 0 to 100, over all senders. */
   readonly lossPercent: number;
+  /** What the worst-off quarter of the listeners lose of oneself, 0 to 100; null while one is silent or nobody reports. */
+  readonly sentLossPercent: number | null;
+  /** Packets carry a copy of the one before, because listeners lose some. */
+  readonly hasErrorCorrection: boolean;
   /** Mean jitter-buffer depth in ms over all senders; null while nobody is heard. */
   readonly jitterBufferMs: number | null;
   readonly sentKbps: number;
@@ -149,9 +153,7 @@ export type VoiceLeg =
       readonly error: CodedError;
       /** Epoch milliseconds. */
       readonly nextTryAtMs: number;
-    }
-  /** The chain does not recover until the client is restarted. */
-  | { readonly kind: 'ended'; readonly error: CodedError };
+    };
 
 /** Whether the user can be heard and can hear, as far as this client is concerned. */
 export interface VoiceState {
@@ -159,7 +161,7 @@ export interface VoiceState {
   readonly hearing: VoiceLeg;
 }
 
-/** 10 to 20 times a second while somebody looks. Levels are dBFS RMS, -100 for silence. */
+/** Up to 10 times a second while a window watches, and only when a level changes. Levels are dBFS RMS, -100 for silence. */
 export interface Meters {
   readonly micDb: number;
   readonly sentDb: number;

@@ -5,7 +5,6 @@ export type Parameter = ReturnType<NonNullable<Hooks['parameters']>['listParamet
 const FRAME_MS = 10;
 /** What the contract allows. */
 const MAX_SMOOTHING_MS = 1_000;
-const MAX_PARAMETERS = 256;
 
 interface Ramp {
   readonly parameter: Parameter;
@@ -22,7 +21,7 @@ export class ParameterRamps {
   /** `set` are the values at the start; others stand at their default. */
   constructor(parameters: readonly Parameter[], set: readonly (readonly [id: number, value: number])[]) {
     const values = new Map(set);
-    for (const parameter of parameters.slice(0, MAX_PARAMETERS)) {
+    for (const parameter of parameters) {
       if (parameter.smoothingMs === 0 || parameter.isReadonly) continue;
       const value = values.get(parameter.id) ?? parameter.defaultValue;
       this.#ramps.set(parameter.id, { parameter, value, target: value, framesLeft: 0 });

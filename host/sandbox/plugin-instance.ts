@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { CoreObserver } from './core-observer.ts';
 import type { DirectCore } from './direct-core.ts';
 import { hooksOf, underAllGenerations, type CapabilityObjects, type Hooks } from './generations.ts';
+import { checkParameters, ContractFault } from './parameter-faults.ts';
+import type { Parameter } from './parameter-ramps.ts';
 import type { SandboxSlot } from './specs.ts';
 
 type Instantiate = (
@@ -20,6 +22,8 @@ export class PluginInstance {
   /** For calls past the generated glue; null where the component is not plain enough. Never used once the instance is dead. */
   readonly core: DirectCore | null;
   readonly #memories: readonly WebAssembly.Memory[];
+  /** Empty before `start`, and for a plugin that exports none. */
+  parameters: readonly Parameter[] = [];
   isDead = false;
 
   private constructor(hooks: Hooks, observer: CoreObserver) {
@@ -51,10 +55,12 @@ export class PluginInstance {
     return bytes;
   }
 
-  /** `start`, the settings, the parameters: everything before audio or events. Throws what the plugin threw. */
+  /** `start`, the settings, the parameters: everything before audio or events. Throws what the plugin threw, and a `ContractFault`. */
   start(role: 'audio' | 'events', slot: SandboxSlot): void {
     const { lifecycle } = this.hooks;
     lifecycle?.start(role);
+    this.parameters = this.hooks.parameters?.listParameters() ?? [];
+    checkParameters(this.parameters);
     lifecycle?.onSettingsChanged(slot.settingsJson);
     for (const [id, value] of slot.parameters) this.setParameter(id, value);
   }
@@ -79,6 +85,7 @@ export function refusalOf(error: unknown): unknown {
 
 /** Words for a log, from a trap or an error variant. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof ContractFault) return error.message;
   if (error instanceof Error && !('payload' in error)) return `${error.name}: ${error.message}`.slice(0, 300);
   const variant = refusalOf(error);
   if (typeof variant === 'object' && variant !== null && 'tag' in variant) {

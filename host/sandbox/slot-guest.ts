@@ -43,7 +43,7 @@ export class SlotGuest {
     this.index = index;
     this.instance = instance;
     this.#settings = settings;
-    this.#ramps = new ParameterRamps(instance.hooks.parameters?.listParameters() ?? [], spec.parameters);
+    this.#ramps = new ParameterRamps(instance.parameters, spec.parameters);
     this.#saved = spec.state ?? null;
   }
 

@@ -55,7 +55,7 @@ export class WaitingSockets {
     if (waiting !== undefined) clearTimeout(waiting.timer);
   }
 
-  /** The client was logged in, or refused with a reason: its socket is no longer waiting. */
+  /** The client was logged in: its socket is no longer waiting. One that was refused waits for its close here. */
   release(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): void {
     this.#remove(keyOf(socket) ?? '');
   }

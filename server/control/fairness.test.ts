@@ -131,6 +131,38 @@ describe('chat', () => {
   });
 });
 
+describe('messages between plugins', () => {
+  it('of 24 connections of one address pass as those of eight people at their fastest, and another address goes on', async () => {
+    await start();
+    const ids = Array.from({ length: 4 }, (_, index) => `test:p${index}`);
+    const announced = async (localAddress: string): Promise<RawClient> => {
+      const client = await visit(localAddress);
+      client.send({ type: 'plugins', ids });
+      return client;
+    };
+    const flood: RawClient[] = [];
+    for (let index = 0; index < 24; index += 1) flood.push(await announced('127.0.1.1'));
+    const data = Buffer.alloc(4_096).toString('base64');
+    const startedAtMs = performance.now();
+    // Each client keeps its own limits: 128 KiB at once, 32 KiB of each plugin.
+    for (const client of flood)
+      for (let count = 0; count < 32; count += 1)
+        client.send({ type: 'pluginData', pluginId: ids[count % 4] ?? '', userId: null, data });
+    const stats = (): { received: number; dropped: { tooFast: number } } => server.stats().pluginData;
+    await flood[0]?.until('all of them', () => stats().received === 24 * 32);
+    const passed = stats().received - stats().dropped.tooFast;
+    const seconds = (performance.now() - startedAtMs) / 1_000;
+    // 1 MiB at once, 512 KiB a second.
+    expect(passed).toBeGreaterThanOrEqual(256);
+    expect(passed).toBeLessThanOrEqual(256 + 128 * seconds + 1);
+
+    const [ada, bob] = [await announced('127.0.1.2'), await announced('127.0.1.3')];
+    for (const client of [ada, bob]) await client.join(LOBBY);
+    ada.send({ type: 'pluginData', pluginId: 'test:p0', userId: null, data });
+    await bob.until('what Ada sent', () => bob.messages.some(({ type }) => type === 'pluginData'));
+  });
+});
+
 describe('voice keys', () => {
   it('are asked for once when eight people leave within a second', async () => {
     await start();

@@ -42,21 +42,27 @@ export class Outbox {
     this.#judge();
   }
 
-  /** As `send`, for what the client asked for and whose size is the server's: rosters and histories. */
-  sendAnswer(kind: AnswerKind, message: ServerMessage): void {
+  /** As `send`, for what the client asked for and whose size is the server's: rosters and histories. An answer may need several messages. */
+  sendAnswer(kind: AnswerKind, makeMessages: () => readonly ServerMessage[]): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
+    const messages = makeMessages();
+    if (messages.length === 0) return;
     if (this.#answers.has(kind)) {
-      this.send(message);
+      for (const message of messages) this.send(message);
       return;
     }
-    const text = JSON.stringify(message);
-    const bytes = Buffer.byteLength(text);
     this.#answers.add(kind);
-    this.#answerBytes += bytes;
-    this.#socket.send(text, () => {
-      this.#answers.delete(kind);
-      this.#answerBytes -= bytes;
-    });
+    let pending = messages.length;
+    for (const message of messages) {
+      const text = JSON.stringify(message);
+      const bytes = Buffer.byteLength(text);
+      this.#answerBytes += bytes;
+      this.#socket.send(text, () => {
+        this.#answerBytes -= bytes;
+        pending -= 1;
+        if (pending === 0) this.#answers.delete(kind);
+      });
+    }
     this.#judge();
   }
 

@@ -6,6 +6,7 @@ import {
   PLUGIN_DATA_PER_SECOND,
 } from '@jackfield/wire/limits';
 import type { ClientMessages, ServerMessage } from '@jackfield/wire/messages';
+import { AddressRates, PEOPLE_PER_ADDRESS } from '../access/address-rates.ts';
 import { TokenBucket } from '../access/token-bucket.ts';
 import type { ServerChannel } from './channels.ts';
 import type { Session } from './session.ts';
@@ -20,7 +21,7 @@ export interface PluginDataStats {
   readonly dropped: { tooFast: number; notAnnounced: number; noRecipient: number; congested: number };
 }
 
-/** How much one plugin, or all of one client, may send. */
+/** How much one plugin, all of one client, or all clients of one address may send. */
 class DataRate {
   readonly #messages: TokenBucket;
   readonly #bytes: TokenBucket;
@@ -32,6 +33,10 @@ class DataRate {
 
   take(bytes: number): boolean {
     return this.#messages.take() && this.#bytes.take(bytes);
+  }
+
+  get isFull(): boolean {
+    return this.#messages.isFull && this.#bytes.isFull;
   }
 }
 
@@ -55,6 +60,15 @@ export class PluginData {
     delivered: 0,
     dropped: { tooFast: 0, notAnnounced: 0, noRecipient: 0, congested: 0 },
   };
+
+  /** All clients of an address together, so that many connections do not multiply what one may. */
+  readonly #addressRates = new AddressRates(
+    () =>
+      new DataRate(
+        ALL_PLUGIN_DATA_PER_SECOND * PEOPLE_PER_ADDRESS,
+        ALL_PLUGIN_DATA_BYTES_PER_SECOND * PEOPLE_PER_ADDRESS,
+      ),
+  );
 
   /** Replaces what the session announced before; the rates of ids that stay go on. */
   announce(session: Session, ids: readonly string[]): void {
@@ -95,12 +109,18 @@ export class PluginData {
     const rate = sender.plugins.rates.get(pluginId);
     const listeners = sender.channel?.pluginListeners.get(pluginId);
     if (rate === undefined) dropped.notAnnounced += 1;
-    // The plugin's own rate first: one that sends too much takes nothing from the others.
-    else if (!rate.take(bytes) || !sender.plugins.all.take(bytes)) dropped.tooFast += 1;
+    else if (!this.#take(sender, rate, bytes)) dropped.tooFast += 1;
     else if (listeners === undefined || !this.#deliver(sender, listeners, message, userId, introduction)) {
       dropped.noRecipient += 1;
     }
     return true;
+  }
+
+  /** The plugin's own rate first, its client's next: what sends too much takes nothing from the others. */
+  #take(sender: Session, rate: DataRate, bytes: number): boolean {
+    return (
+      rate.take(bytes) && sender.plugins.all.take(bytes) && this.#addressRates.of(sender.peer.addressGroup).take(bytes)
+    );
   }
 
   /** False when there is nobody to deliver it to. */

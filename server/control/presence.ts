@@ -1,8 +1,10 @@
 import type { ServerMessage } from '@jackfield/wire/messages';
 import { AddressRates } from '../access/address-rates.ts';
+import { TokenBucket } from '../access/token-bucket.ts';
 import { factsFor, kindOf } from './facts.ts';
 import type { Facts } from './facts.ts';
 import type { Session } from './session.ts';
+import { inMessages } from './user-lists.ts';
 
 const BATCH_MS = 50;
 /** Rate limit of presence changes per address, relative to its connection limit: 0.25 per second, and bursts of 2, so that all can reconnect after a restart. */
@@ -15,17 +17,16 @@ const CHANGES_AT_ONCE_SHARE = 2;
  */
 export class Presence implements Disposable {
   readonly #sessions: ReadonlyMap<number, Session>;
-  readonly #addressRates: AddressRates;
+  readonly #addressRates: AddressRates<TokenBucket>;
   readonly #changed = new Set<Session>();
   readonly #left = new Set<number>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(sessions: ReadonlyMap<number, Session>, connectionsPerAddress: number) {
     this.#sessions = sessions;
-    this.#addressRates = new AddressRates(
-      Math.max(1, connectionsPerAddress * CHANGES_PER_SECOND_SHARE),
-      Math.max(4, connectionsPerAddress * CHANGES_AT_ONCE_SHARE),
-    );
+    const perSecond = Math.max(1, connectionsPerAddress * CHANGES_PER_SECOND_SHARE);
+    const atOnce = Math.max(4, connectionsPerAddress * CHANGES_AT_ONCE_SHARE);
+    this.#addressRates = new AddressRates(() => new TokenBucket(perSecond, atOnce));
   }
 
   /** Returns a function from a listener to the JSON of its pending presence update, due within 50 ms; null when none is pending or the rate limit delays it. */
@@ -47,10 +48,12 @@ export class Presence implements Disposable {
     const isNews = Object.keys(facts).some((fact) => !(fact in session.facts));
     session.facts = facts;
     if (!isNews) return;
-    const users = [...this.#sessions.values()]
-      .filter((other) => other !== session && Object.keys(factsFor(other.facts, facts)).length > 0)
-      .map((other) => other.toUserFor(facts));
-    if (users.length > 0) session.outbox.sendAnswer('facts', { type: 'presence', users, left: [] });
+    session.outbox.sendAnswer('facts', () => {
+      const users = [...this.#sessions.values()]
+        .filter((other) => other !== session && Object.keys(factsFor(other.facts, facts)).length > 0)
+        .map((other) => other.toUserFor(facts));
+      return inMessages(users).map((part) => ({ type: 'presence', users: part, left: [] }));
+    });
   }
 
   leave(session: Session): void {
@@ -85,6 +88,12 @@ export class Presence implements Disposable {
     this.#left.clear();
     if (this.#changed.size > 0) this.#schedule();
     if (changed.length === 0 && left.length === 0) return;
+    const news = inMessages(changed);
+    this.#tell(news[0] ?? [], left);
+    for (const more of news.slice(1)) this.#tell(more, []);
+  }
+
+  #tell(changed: readonly Session[], left: number[]): void {
     const texts = new Map<string, string>();
     for (const { facts, outbox } of this.#sessions.values()) {
       const kind = kindOf(facts);

@@ -3,7 +3,7 @@ import { checkChat } from '@jackfield/wire/chat-text';
 import type { ClientMessage, ServerMessage, WireChatMessage, WireUser } from '@jackfield/wire/messages';
 import { cleanName } from '@jackfield/wire/name';
 import { TRANSPORT_KEY_BYTES } from '@jackfield/wire/transport-key';
-import { AddressRates } from '../access/address-rates.ts';
+import { AddressRates, PEOPLE_PER_ADDRESS } from '../access/address-rates.ts';
 import { TokenBucket } from '../access/token-bucket.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { ServerConfig } from '../store/config.ts';
@@ -14,15 +14,14 @@ import type { Outbox } from './outbox.ts';
 import { PluginData } from './plugin-data.ts';
 import type { PluginDataStats } from './plugin-data.ts';
 import { Presence } from './presence.ts';
+import { ReceiverReports } from './receiver-reports.ts';
 import { Recordings } from './recordings.ts';
 import { Session } from './session.ts';
+import { inMessages } from './user-lists.ts';
 import { distributeVoiceKey, renewVoiceKeys, stopVoiceKeys, voiceKeysOf } from './voice-keys.ts';
 
 /** A client whose name shows nothing. */
 const NAMELESS = 'Guest';
-
-/** All connections of one address chat as fast as so many people at their fastest. */
-const CHATTERS_PER_ADDRESS = 8;
 
 type SessionMessage = Exclude<ClientMessage, { type: 'login' }>;
 
@@ -36,9 +35,10 @@ export class Rooms implements Disposable {
   /** Survives a reconnect, as it sticks to the identity. */
   readonly #serverMuted = new Set<string>();
   readonly #presence: Presence;
-  readonly #chatRates: AddressRates;
+  readonly #chatRates: AddressRates<TokenBucket>;
   readonly #pluginData = new PluginData();
   readonly #recordings = new Recordings();
+  readonly #receiverReports = new ReceiverReports(this.#sessions);
   #nextId = 1;
   #nextChatId = 1;
 
@@ -47,8 +47,9 @@ export class Rooms implements Disposable {
     this.#relay = relay;
     this.#channels = createChannels(config.channels);
     const { chatPerMinute } = config.limits;
-    const perSecond = (chatPerMinute / 60) * CHATTERS_PER_ADDRESS;
-    this.#chatRates = new AddressRates(perSecond, Math.ceil(chatPerMinute / 6) * CHATTERS_PER_ADDRESS);
+    const perSecond = (chatPerMinute / 60) * PEOPLE_PER_ADDRESS;
+    const atOnce = Math.ceil(chatPerMinute / 6) * PEOPLE_PER_ADDRESS;
+    this.#chatRates = new AddressRates(() => new TokenBucket(perSecond, atOnce));
     this.#presence = new Presence(this.#sessions, config.limits.connectionsPerAddress);
   }
 
@@ -91,22 +92,29 @@ export class Rooms implements Disposable {
       outbox,
       peer,
       chatRate: new TokenBucket(chatPerMinute / 60, Math.ceil(chatPerMinute / 6)),
-      sharedChatRate: this.#chatRates.of(addressGroup),
     });
     this.#sessions.set(id, session);
     this.#byFingerprint.set(fingerprint, session);
     this.#updateRelay(session);
-    outbox.sendAnswer('roster', {
-      type: 'welcome',
-      serverName: this.#config.name,
-      selfId: id,
-      channels: [...this.#channels.values()].map((channel) => channel.info),
-      users: [...this.users()],
-      udpPort: this.#relay.port === null ? null : (this.#config.publicUdpPort ?? this.#relay.port),
-      transportKey: transportKey.toString('base64'),
-    });
+    outbox.sendAnswer('roster', () => this.#rosterFor(session, transportKey));
     this.#presence.change(session);
     return session;
+  }
+
+  /** The welcome, and the users that have no room in it. Oneself is the first: the client looks for itself as soon as the welcome is there. */
+  #rosterFor(session: Session, transportKey: Uint8Array): ServerMessage[] {
+    const others = [...this.#sessions.values()].filter((other) => other !== session);
+    const [users = [], ...rest] = inMessages([session, ...others].map((other) => other.toUser()));
+    const welcome: ServerMessage = {
+      type: 'welcome',
+      serverName: this.#config.name,
+      selfId: session.id,
+      channels: [...this.#channels.values()].map((channel) => channel.info),
+      users,
+      udpPort: this.#relay.port === null ? null : (this.#config.publicUdpPort ?? this.#relay.port),
+      transportKey: Buffer.from(transportKey).toString('base64'),
+    };
+    return [welcome, ...rest.map((more): ServerMessage => ({ type: 'presence', users: more, left: [] }))];
   }
 
   /** Safe to call twice. */
@@ -165,6 +173,9 @@ export class Rooms implements Disposable {
       case 'recordStop':
         this.#recordings.stop(session, message.recordingId);
         return true;
+      case 'receiverReport':
+        this.#receiverReports.receive(session, message.senders);
+        return true;
     }
   }
 
@@ -187,6 +198,7 @@ export class Rooms implements Disposable {
   [Symbol.dispose](): void {
     this.#presence[Symbol.dispose]();
     this.#recordings[Symbol.dispose]();
+    this.#receiverReports[Symbol.dispose]();
     for (const channel of this.#channels.values()) stopVoiceKeys(channel);
   }
 
@@ -211,7 +223,7 @@ export class Rooms implements Disposable {
     }
     const keys = voiceKeysOf(channel);
     const joined: ServerMessage = { type: 'joined', requestId, channelId, keys, history: channel.history.messages };
-    session.outbox.sendAnswer('history', joined);
+    session.outbox.sendAnswer('history', () => [joined]);
     if (isMove) this.#recordings.enter(channel, session);
   }
 
@@ -222,6 +234,7 @@ export class Rooms implements Disposable {
     channel.members.delete(session);
     this.#pluginData.leave(channel, session);
     this.#recordings.leave(channel, session);
+    this.#receiverReports.leave(session);
     this.#relay.setChannel(session.peer, null);
     renewVoiceKeys(channel);
   }
@@ -231,7 +244,7 @@ export class Rooms implements Disposable {
     const { channel } = session;
     const checked = checkChat(written);
     if (checked.kind === 'tooLong') return false;
-    if (channel === null || checked.kind === 'empty' || !session.takeChat()) {
+    if (channel === null || checked.kind === 'empty' || !this.#mayChat(session)) {
       const code = channel === null ? 'NOT_IN_CHANNEL' : checked.kind === 'empty' ? 'CHAT_EMPTY' : 'CHAT_TOO_FAST';
       session.outbox.send({ type: 'refused', requestId, code });
       return true;
@@ -249,6 +262,10 @@ export class Rooms implements Disposable {
     sendToMembers(channel, JSON.stringify({ type: 'chat', message } satisfies ServerMessage));
     session.outbox.send({ type: 'ok', requestId });
     return true;
+  }
+
+  #mayChat(session: Session): boolean {
+    return session.takeChat(this.#chatRates.of(session.peer.addressGroup));
   }
 
   #updateRelay(session: Session): void {

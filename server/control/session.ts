@@ -21,8 +21,6 @@ export class Session {
   readonly outbox: Outbox;
   readonly peer: RelayPeer;
   readonly #chatRate: TokenBucket;
-  /** Chat rate limit shared by all connections from its address. */
-  readonly #sharedChatRate: TokenBucket;
   /** Rate limit for presence changes, which are broadcast to all users. */
   readonly presenceRate = new TokenBucket(CHANGES_PER_SECOND, CHANGES_AT_ONCE);
   readonly voiceKeyRate = new TokenBucket(VOICE_KEYS_PER_SECOND, VOICE_KEYS_AT_ONCE);
@@ -44,7 +42,6 @@ export class Session {
     readonly outbox: Outbox;
     readonly peer: RelayPeer;
     readonly chatRate: TokenBucket;
-    readonly sharedChatRate: TokenBucket;
   }) {
     this.id = options.id;
     this.name = options.name;
@@ -53,12 +50,11 @@ export class Session {
     this.outbox = options.outbox;
     this.peer = options.peer;
     this.#chatRate = options.chatRate;
-    this.#sharedChatRate = options.sharedChatRate;
   }
 
-  /** False when it, or its address, chats too fast. */
-  takeChat(): boolean {
-    return this.#sharedChatRate.has() && this.#chatRate.take() && this.#sharedChatRate.take();
+  /** False when it, or its address by the rate of all connections there, chats too fast. */
+  takeChat(ofAddress: TokenBucket): boolean {
+    return ofAddress.has() && this.#chatRate.take() && ofAddress.take();
   }
 
   /** Without what older clients do not know. */

@@ -43,7 +43,7 @@ function dropTalker(peer: RelayPeer, channel: RelayChannel): void {
   if (index >= 0) channel.talkers.splice(index, 1);
 }
 
-/** Address with the most talkers; that of the new talker when no other has more. */
+/** Address with the most talkers, of which there are some; that of the new talker when no other has more. */
 function largestGroup(talkers: readonly RelayPeer[], own: string, ownCount: number): string {
   const counts = new Map<string, number>();
   for (const { addressGroup } of talkers) counts.set(addressGroup, (counts.get(addressGroup) ?? 0) + 1);
@@ -51,7 +51,7 @@ function largestGroup(talkers: readonly RelayPeer[], own: string, ownCount: numb
   for (const [group, held] of counts) {
     if (held > count) [largest, count] = [group, held];
   }
-  return count > 0 ? largest : '';
+  return largest;
 }
 
 /** The talker of this address heard least recently; on a tie the first, since talkers are in order of their start. null when the address has none. */

@@ -8,6 +8,7 @@ import { TLSSocket } from 'node:tls';
 import { WebSocket } from 'ws';
 import { blankHello, encodeHello, HELLO_BYTES, parseHello, PLAIN_HELLO_BYTES } from '@jackfield/wire/hello-packet';
 import type { Hello } from '@jackfield/wire/hello-packet';
+import { MAX_SERVER_MESSAGE_BYTES } from '@jackfield/wire/limits';
 import { loginBytes } from '@jackfield/wire/login';
 import type { ClientMessage, ServerMessage, ServerMessages } from '@jackfield/wire/messages';
 import { parseServerMessage } from '@jackfield/wire/parse-message';
@@ -38,9 +39,15 @@ export interface RawClient extends AsyncDisposable {
   /** Distributes a key, proves the address (hellos 1 and 2) and receives voice over UDP. */
   prepareVoice(channelId: number): Promise<void>;
   /** Packet with header, sealed payload and seal, without the transport tag. */
-  seal(sequence: number, text: string | Uint8Array, epoch?: number, hasCodecTag?: boolean): Buffer;
-  /** Sends a sealed packet with the transport tag from this or another socket. */
-  sendVoice(sequence: number, text: string | Uint8Array, socket?: Socket, hasCodecTag?: boolean): void;
+  seal(sequence: number, text: string | Uint8Array, epoch?: number, hasCodecTag?: boolean, timestamp?: number): Buffer;
+  /** Sends a sealed packet with the transport tag from this or another socket. Without a timestamp it is a packet of 10 ms. */
+  sendVoice(
+    sequence: number,
+    text: string | Uint8Array,
+    socket?: Socket,
+    hasCodecTag?: boolean,
+    timestamp?: number,
+  ): void;
 }
 
 export interface RawOptions {
@@ -65,6 +72,8 @@ export async function openRawSocket(
   const socket = new WebSocket(`wss://127.0.0.1:${port}/`, {
     rejectUnauthorized: false,
     perMessageDeflate: false,
+    // As the client has it.
+    maxPayload: MAX_SERVER_MESSAGE_BYTES,
     localAddress,
   });
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
@@ -184,13 +193,13 @@ export async function openRawClient(options: RawOptions): Promise<RawClient> {
       // Answered after the path was taken.
       await client.join(channelId);
     },
-    seal: (sequence, text, epoch = 1, hasCodecTag = false) => {
+    seal: (sequence, text, epoch = 1, hasCodecTag = false, timestamp = sequence) => {
       const packet = Buffer.alloc(1_200);
-      const header = { senderId: welcome.selfId, epoch, sequence, timestamp: sequence, isTalkEnd: false, hasCodecTag };
+      const header = { senderId: welcome.selfId, epoch, sequence, timestamp, isTalkEnd: false, hasCodecTag };
       return packet.subarray(0, sealer.seal(packet, header, sealKey, Buffer.from(text), Buffer.byteLength(text)));
     },
-    sendVoice: (sequence, text, from = udp, hasCodecTag = false) => {
-      const packet = client.seal(sequence, text, 1, hasCodecTag);
+    sendVoice: (sequence, text, from = udp, hasCodecTag = false, timestamp = sequence) => {
+      const packet = client.seal(sequence, text, 1, hasCodecTag, timestamp);
       const datagram = Buffer.alloc(packet.length + 8);
       packet.copy(datagram);
       transportKey.sign(datagram, packet.length);

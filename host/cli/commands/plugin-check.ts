@@ -1,3 +1,4 @@
+import { countOf } from '@jackfield/protocol/count-words';
 import { JackfieldError } from '@jackfield/engine/errors';
 import { DEADLINE_US, FRAME_BUDGET_US, Workbench, measureFitness } from '@jackfield/engine/workbench';
 import type { Fitness } from '@jackfield/engine/workbench';
@@ -42,7 +43,7 @@ async function checkEvents(bench: Workbench): Promise<string[]> {
 
 function problemsOf(fitness: Fitness): string[] {
   const { stage, p99Us, memoryGrowthBytes, faults } = fitness;
-  const problems = Object.entries(faults).map(([fault, count]) => `${stage}: ${fault} (${count} times)`);
+  const problems = Object.entries(faults).map(([fault, count]) => `${stage}: ${fault} (${countOf(count, 'time')})`);
   if (p99Us > DEADLINE_US) {
     problems.push(
       `${stage}: one frame in a hundred takes ${p99Us.toFixed(0)} µs or more; the chain waits ${DEADLINE_US} µs`,

@@ -1,9 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { kernelWalls, limitWalls } from '@jackfield/engine/kernel-walls';
+import type { KernelWalls } from '@jackfield/engine/kernel-walls';
 import { languageBuilds } from '@jackfield/plugin-tooling/languages';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runJackfield } from '../testing/run-jackfield.ts';
+import { wallLine } from './plugin-doctor.ts';
 
 interface Finding {
   readonly language: string;
@@ -13,6 +16,7 @@ interface Finding {
   readonly howTo: string | null;
 }
 
+const ofThisMachine = await kernelWalls();
 let emptyFolder: string;
 
 beforeAll(async () => {
@@ -25,7 +29,7 @@ function findingsOf(stdout: string): Finding[] {
   return JSON.parse(stdout.split('\n', 1)[0] ?? '') as Finding[];
 }
 
-describe('jackfield plugin doctor', () => {
+describe('jackfield plugin doctor', { timeout: 60_000 }, () => {
   it('tells for every language its versions, or what is missing and how to get it', async () => {
     const { exitCode, stdout } = await runJackfield(['plugin', 'doctor', '--json']);
     expect(exitCode).toBe(0);
@@ -35,8 +39,16 @@ describe('jackfield plugin doctor', () => {
       expect(canBuild ? Object.values(tools).join('') : missing).toMatch(/\d|\w/);
       expect(howTo === null).toBe(canBuild);
     }
+    const walls = JSON.parse(stdout.split('\n')[1] ?? '') as { walls: KernelWalls };
+    expect(walls).toEqual({ walls: { kind: ofThisMachine.kind, detail: ofThisMachine.detail } });
     // What Jackfield brings itself is there on any machine.
     expect(findings.find(({ language }) => language === 'javascript')?.canBuild).toBe(true);
+  });
+
+  it('says what keeps plugins in on this machine, and what is missing', () => {
+    expect(wallLine({ kind: 'kernel', detail: 'Landlock 7, seccomp' })).toMatch(/^✓ .*Landlock 7, seccomp\.$/);
+    const { kind, detail } = limitWalls('perl is not installed');
+    expect(wallLine({ kind, detail })).toMatch(/^✗ .* without the walls .*perl is not installed\.$/);
   });
 
   it('ends with 1 and TOOLCHAIN_MISSING when the language that was asked for cannot be built', async () => {

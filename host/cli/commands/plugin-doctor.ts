@@ -1,4 +1,6 @@
 import { JackfieldError, reasonOf } from '@jackfield/engine/errors';
+import { kernelWalls } from '@jackfield/engine/kernel-walls';
+import type { KernelWalls } from '@jackfield/engine/kernel-walls';
 import { languageBuilds } from '@jackfield/plugin-tooling/languages';
 import { readTemplates } from '@jackfield/plugin-tooling/new-project';
 import { UsageError, table } from '../output.ts';
@@ -20,7 +22,7 @@ interface Finding {
 }
 
 /**
- * `jackfield plugin doctor`: which languages can be built here. Rejects with `TOOLCHAIN_MISSING` when the one that was asked for cannot; asked for
+ * `jackfield plugin doctor`: which languages can be built here, and what keeps plugins in when they run. Rejects with `TOOLCHAIN_MISSING` when the one that was asked for cannot; asked for
  * none, it only tells.
  */
 export async function doctorCommand(options: DoctorCommandOptions, output: Output): Promise<void> {
@@ -31,6 +33,8 @@ export async function doctorCommand(options: DoctorCommandOptions, output: Outpu
   }
   const findings = await Promise.all(templates.map((found) => examine(found.language, found.title)));
   output.result(findings, linesOf(findings));
+  const walls = await kernelWalls();
+  output.result({ walls: { kind: walls.kind, detail: walls.detail } }, ['', wallLine(walls)]);
   const [first] = findings;
   if (language !== undefined && first !== undefined && !first.canBuild) {
     throw JackfieldError.of('TOOLCHAIN_MISSING', { missing: first.missing ?? '', howTo: first.howTo ?? '' });
@@ -58,6 +62,13 @@ function linesOf(findings: readonly Finding[]): string[] {
   });
   const cures = findings.filter(({ canBuild }) => !canBuild).map(({ title, howTo }) => `  ${title}: ${howTo}`);
   return [...table(rows), ...(cures.length === 0 ? [] : ['', 'To get what is missing:', ...cures])];
+}
+
+/** What stands around a sandbox beside Node's permission model and WebAssembly; docs/adr/0021. */
+export function wallLine({ kind, detail }: Pick<KernelWalls, 'kind' | 'detail'>): string {
+  if (kind === 'kernel') return `✓ Plugins run behind the walls of the kernel: ${detail}.`;
+  const rest = kind === 'limits' ? 'with limits of file size and core dumps' : 'without limits of the system';
+  return `✗ Plugins run without the walls of the kernel, ${rest}: ${detail}.`;
 }
 
 /** `go1.26.8` says its name itself. */

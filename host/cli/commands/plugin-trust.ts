@@ -1,3 +1,4 @@
+import { countOf } from '@jackfield/protocol/count-words';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { resolvePaths, trustFileOf } from '@jackfield/engine/paths';
@@ -77,7 +78,9 @@ export async function grants(
   const rows = (view?.grants ?? []).map(({ id: permission, scope, servers, uses, lastUsedMs }) => [
     permission,
     scope === 'servers' ? servers.join(' ') : scope,
-    uses === 0 || lastUsedMs === null ? 'not used' : `${uses} times, last ${new Date(lastUsedMs).toLocaleString()}`,
+    uses === 0 || lastUsedMs === null
+      ? 'not used'
+      : `${countOf(uses, 'time')}, last ${new Date(lastUsedMs).toLocaleString()}`,
   ]);
   output.result(
     view?.grants ?? [],

@@ -175,7 +175,9 @@ describe('jackfield start', { timeout: 60_000 }, () => {
       JACKFIELD_HOME: folder,
     });
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('“https://host/voice” is not a server address: leave out everything after the port.');
+    expect(stderr).toContain(
+      '“https://host/voice” is not a server address: leave out everything after the server name and port.',
+    );
   });
 
   it('refuses a second engine on the same folder without a window, and is free again after a SIGKILL', async () => {

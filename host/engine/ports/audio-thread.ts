@@ -98,8 +98,23 @@ export interface AudioMeters {
   readonly mixedChainDb: readonly number[];
 }
 
+/** What came of one sender in a second. */
+export interface SenderReception {
+  readonly userId: number;
+  /** Packets whose turn came. */
+  readonly receivedPackets: number;
+  /** Those that were not there when their turn came. */
+  readonly lostPackets: number;
+  /** Mean length of a run of lost packets; 0 without loss. */
+  readonly burstPackets: number;
+  /** How much later than the fastest packets nearly all of them are there. */
+  readonly jitterMs: number;
+}
+
 /** Every second. */
 export interface AudioQuality {
+  /** By sender; only those of whom something came. */
+  readonly receptions: readonly SenderReception[];
   readonly lossPercent: number;
   readonly jitterBufferMs: number | null;
   readonly lane: VoiceLaneStats | null;

@@ -92,6 +92,11 @@ export interface CaptureChain extends AsyncDisposable {
    * behind the effects and the gate and is sent while the gate is closed, too.
    */
   process(frame: Float32Array, sequence: number, farEnd?: Float32Array, sound?: Float32Array | null): void;
+  /**
+   * [audio] Instead of `process`, for a frame that nobody waits for because the gate is closed: it is kept and goes through the effects together with the next
+   * frame that is processed, in order and with nothing left out, at most 40 ms later. False where it has to be processed.
+   */
+  rest(frame: Float32Array, farEnd?: Float32Array): boolean;
   /** An echo canceller runs: `farEnd` is worth the trouble. */
   readonly wantsFarEnd: boolean;
   /** Takes effect with the next frame. */

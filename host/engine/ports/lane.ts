@@ -4,6 +4,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { Channel, ChatMessage, ConnectionState, Recording, User } from '@jackfield/protocol/state';
 import type { ClientMessage, ServerMessage } from '@jackfield/wire/messages';
+import type { ReceiverSummary, SenderReport } from '@jackfield/wire/receiver-report';
 
 export interface LaneEvents {
   state: [ConnectionState];
@@ -23,6 +24,8 @@ export interface LaneEvents {
   roundTrip: [number];
   /** From the same plugin of somebody in the channel. */
   pluginData: [PluginData];
+  /** What the others in the channel receive of one's own voice; at most once a second while one talks. */
+  receiverSummary: [ReceiverSummary];
   /** How a recording of the own channel stands; null when it is over. */
   recording: [Recording | null];
 }
@@ -72,6 +75,8 @@ export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
   setPlugins(ids: readonly string[]): void;
   /** To everybody in the channel who runs the plugin, or to one. False without a connection, and with a server that is too old for it. */
   sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): boolean;
+  /** Tells the server what arrived of others, at most 16 of them. Does nothing without a connection, and with a server that is too old for it. */
+  reportReception(senders: readonly SenderReport[]): void;
   /** Asks everybody in the channel. Rejects with RECORDING_UNSUPPORTED with a server that is too old, else with the server's refusal. */
   startRecording(seconds: number): Promise<void>;
   /** One's own answer to somebody's recording, or a change of mind. Without a connection nothing is recorded anyway. */
@@ -80,6 +85,8 @@ export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
   stopRecording(recordingId: number): void;
   /** The far end of the private line to this lane's voice half; transferred to the audio thread once. */
   takeVoicePort(): MessagePort;
+  /** The voice half is gone. Makes a line to another one, and reconnects: no key and no sequence of the old one is used again. */
+  renewVoice(): MessagePort;
 }
 
 /** One received voice packet; `payload` is a view valid only during the callback. */

@@ -8,7 +8,7 @@ export interface Standstill {
 
 /** Without any processor time for so many times the limit a process is stuck. */
 const STUCK_FACTOR = 10;
-/** Where processor time is unknown, time without progress decides after so many times the limit. */
+/** Where processor time is unknown, everywhere but on Linux, time without progress decides after so many times the limit. */
 const BLIND_FACTOR = 4;
 /** A look that comes later than this was delayed with its own process: the time in between tells nothing about the child. */
 const LONGEST_STEP_MS = 1_000;

@@ -58,6 +58,9 @@ class FakeCaptureChain implements CaptureChain {
     if (spec.packetMs === 20) throw JackfieldError.of('PLUGIN_START_FAILED', { id: 'test:codec', reason: 'no' });
     this.configured.push(spec);
   }
+  rest(): boolean {
+    return false;
+  }
   process(frame: Float32Array, sequence: number, farEnd?: Float32Array): void {
     farEnds.push(Float32Array.from(farEnd ?? []));
     sent.push(Math.abs(frame[240] ?? 0));
@@ -361,14 +364,15 @@ describe('AudioConductor', () => {
     conductor.handle({ kind: 'watchMeters', isWatching: true });
     await expect
       .poll(() => events.filter((event) => event.kind === 'meters').length, { timeout: 2_000 })
-      .toBeGreaterThan(3);
-    conductor.handle({ kind: 'watchMeters', isWatching: false });
+      .toBeGreaterThan(0);
     await expect
       .poll(() => events.find((event) => event.kind === 'quality'), { timeout: 2_000 })
       .toMatchObject({
         quality: { lane: { path: 'udp' } },
       });
-    const meters = events.find((event) => event.kind === 'meters');
+    // Silence is told once.
+    const [meters, ...more] = events.filter((event) => event.kind === 'meters');
+    expect(more).toEqual([]);
     expect(meters).toMatchObject({
       meters: { micDb: -100, outputDb: -100, mixedChainDb: [0, expect.closeTo(-20, 4)] },
     });

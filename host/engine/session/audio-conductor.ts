@@ -3,6 +3,7 @@ import { AudioPath } from '../audio/audio-path.ts';
 import { PcmServer } from '../audio/devices/pcm-server.ts';
 import { DropCounter } from '../audio/drop-counter.ts';
 import { toDb } from '../audio/level.ts';
+import { lossPercentOf } from '../audio/playback/reception.ts';
 import { JackfieldError } from '../errors.ts';
 import type { AudioCommand, AudioEvent, AudioMeters } from '../ports/audio-thread.ts';
 import type {
@@ -14,8 +15,8 @@ import type {
   PlaybackOutcome,
 } from '../ports/chain.ts';
 import type { VoiceLane, VoiceLaneCallbacks } from '../ports/lane.ts';
+import { MeterFeed } from './meter-feed.ts';
 
-const METERS_INTERVAL_MS = 50;
 const REPORT_INTERVAL_MS = 1_000;
 
 /** A chain that keeps account of its plugins. */
@@ -41,6 +42,8 @@ export interface AudioParts {
     readonly onEvent: (event: ChainEvent) => void;
   }) => PlaybackChain & Measured & MixedLevels;
   readonly openVoiceLane: (port: MessagePort, callbacks: VoiceLaneCallbacks) => VoiceLane;
+  /** For the PCM WebSocket; left out for a free one. */
+  readonly pcmPort?: number;
 }
 
 /** The audio thread without its thread: composes device, chains and the lane's voice half, takes commands, sends events. */
@@ -56,7 +59,10 @@ export class AudioConductor implements AsyncDisposable {
   #self = { isSending: false, isMuted: false, isDeafened: false, isMonitoring: false };
   /** Slow commands run one after the other, in the order in which they came. */
   #queue: Promise<void> = Promise.resolve();
-  #metersTimer: NodeJS.Timeout | null = null;
+  readonly #meters = new MeterFeed(
+    () => this.#readMeters(),
+    (meters) => this.#send({ kind: 'meters', meters }),
+  );
   #reportTimer: NodeJS.Timeout;
 
   private constructor(server: PcmServer, parts: AudioParts, send: (event: AudioEvent) => void) {
@@ -64,7 +70,10 @@ export class AudioConductor implements AsyncDisposable {
     this.#parts = parts;
     this.#stack.use(server);
     this.#path = new AudioPath(server, this.#drops, {
-      onTalking: (userId, isTalking) => send({ kind: 'talking', userId, isTalking }),
+      onTalking: (userId, isTalking) => {
+        send({ kind: 'talking', userId, isTalking });
+        this.#meters.reportNow();
+      },
       onDevice: (report) => send({ kind: 'device', ...report }),
       onSoundEnded: (id) => send({ kind: 'soundEnded', id }),
     });
@@ -86,7 +95,7 @@ export class AudioConductor implements AsyncDisposable {
 
   /** Opens the PCM port and says `ready`. Rejects with AUDIO_PORT_FAILED. */
   static async open(parts: AudioParts, send: (event: AudioEvent) => void): Promise<AudioConductor> {
-    const server = await PcmServer.open();
+    const server = await PcmServer.open(parts.pcmPort);
     const conductor = new AudioConductor(server, parts, send);
     send({ kind: 'ready', pcmPort: server.port });
     return conductor;
@@ -168,7 +177,7 @@ export class AudioConductor implements AsyncDisposable {
         this.#path.sounds.stop(command.id);
         break;
       case 'watchMeters':
-        this.#watchMeters(command.isWatching);
+        this.#meters.watch(command.isWatching);
         break;
       case 'close':
         void this[Symbol.asyncDispose]();
@@ -180,7 +189,7 @@ export class AudioConductor implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#stack.disposed) return;
     clearInterval(this.#reportTimer);
-    this.#watchMeters(false);
+    this.#meters.watch(false);
     this.#openLane(null);
     await this.#stack.disposeAsync();
     this.#send({ kind: 'closed' });
@@ -227,13 +236,6 @@ export class AudioConductor implements AsyncDisposable {
     this.#path.capture.setLane(lane);
   }
 
-  #watchMeters(isWatching: boolean): void {
-    if (this.#metersTimer !== null) clearInterval(this.#metersTimer);
-    this.#metersTimer = isWatching
-      ? setInterval(() => this.#send({ kind: 'meters', meters: this.#readMeters() }), METERS_INTERVAL_MS)
-      : null;
-  }
-
   #readMeters(): AudioMeters {
     const { capture, playback } = this.#path;
     const mixed = this.#playbackChain;
@@ -255,10 +257,12 @@ export class AudioConductor implements AsyncDisposable {
   #report(): void {
     const entries = [...this.#captureChain.ledgers(), ...this.#playbackChain.ledgers()];
     if (entries.length > 0) this.#send({ kind: 'ledgers', entries });
+    const receptions = this.#path.playback.takeReceptions();
     this.#send({
       kind: 'quality',
       quality: {
-        lossPercent: this.#path.playback.takeLossPercent(),
+        receptions,
+        lossPercent: lossPercentOf(receptions),
         jitterBufferMs: this.#path.playback.jitterBufferMs,
         lane: this.#lane?.stats() ?? null,
         drops: this.#drops.snapshot(),

@@ -231,8 +231,7 @@ describe('the audio path with the real Opus component in real sandboxes', () => 
 describe('AudioThreadClient', () => {
   it('starts the worker, configures both chains, opens a device, hears its state and closes', async () => {
     await using audio = await AudioThreadClient.open({
-      captureLauncher: launcher.createPort(),
-      playbackLauncher: launcher.createPort(),
+      createLauncherPorts: () => ({ captureLauncher: launcher.createPort(), playbackLauncher: launcher.createPort() }),
     });
     expect(audio.pcmPort).toBeGreaterThan(0);
     const states: boolean[] = [];

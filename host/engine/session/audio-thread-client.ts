@@ -23,18 +23,22 @@ export interface AudioThreadEvents {
   talking: [{ readonly userId: number | null; readonly isTalking: boolean }];
   /** Once for each `playSound`. */
   soundEnded: [number];
-  /** About 20 times a second while watched. */
+  /** Up to 10 times a second while watched; none while no level changes. */
   meters: [AudioMeters];
   /** Every second. */
   quality: [AudioQuality];
-  /** The thread ended without being asked to; every open call rejects with the same error. */
-  died: [JackfieldError];
+  /** The thread ended without being asked to, or could not be started again; every open call rejects with the same error. `attempt` is that of the next start. */
+  died: [{ readonly error: JackfieldError; readonly attempt: number; readonly nextTryAtMs: number }];
+  /** Another thread took its place: self, gains, places and meters are as they were; device, chains and lane are to be given to it anew. */
+  restarted: [];
 }
 
 /** The worker's `workerData`. */
 export interface AudioThreadData extends LauncherPorts {
   /** Where compiled code is kept; null where it is not. */
   readonly compileCache: string | null;
+  /** For the PCM WebSocket; 0 takes a free one. */
+  readonly pcmPort: number;
 }
 
 /** Far ends of `SandboxLauncher.createPort()`, one for each chain: the audio thread starts no processes itself. */
@@ -43,8 +47,11 @@ interface LauncherPorts {
   readonly playbackLauncher: MessagePort;
 }
 
-/** The ports are transferred: they cannot be used again. */
-export interface AudioThreadOptions extends LauncherPorts {
+export interface AudioThreadOptions {
+  /** Makes the ports of one thread: they are transferred, and a thread that takes its place needs others. */
+  readonly createLauncherPorts: () => LauncherPorts;
+  /** Before the second start; each further one waits twice as long, up to 30 s. */
+  readonly firstRestartMs?: number;
   /** For the worker, as Node's own option; measurements preload their probes with it. */
   readonly execArgv?: readonly string[];
 }
@@ -58,53 +65,45 @@ type Call =
   | { readonly kind: 'tapeCall'; readonly space: TapeSpace }
   | { readonly kind: 'loopVoice'; readonly file: string | null };
 
+type State =
+  | { readonly kind: 'running'; readonly worker: Worker }
+  | { readonly kind: 'waiting'; readonly timer: NodeJS.Timeout }
+  | { readonly kind: 'starting'; readonly started: Promise<void> }
+  | { readonly kind: 'ended' };
+
+/** What another thread has to know again; the last of each kind holds. */
+const KEPT = new Set<AudioCommand['kind']>(['setSelf', 'setVolumes', 'setDeviceGains', 'setPlaces', 'watchMeters']);
+const FIRST_RESTART_MS = 250;
+const LONGEST_RESTART_MS = 30_000;
+/** A thread that ran for so long was a good one: the next trouble starts with short waits again. */
+const STABLE_AFTER_MS = 60_000;
+
 /**
- * [control] The audio thread as seen from the control thread: commands in, typed events out. Who opens it disposes it;
- * disposal lets the recording be finished and the sandboxes end.
+ * [control] The audio thread as seen from the control thread: commands in, typed events out. A thread that dies is started again, on the same PCM port, after
+ * 0.25 s, then 0.5 s, up to every 30 s. Who opens it disposes it; disposal lets the recording be finished and the sandboxes end.
  */
 export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implements AsyncDisposable {
-  /** Port of the PCM WebSocket on 127.0.0.1, path `/pcm`; open for the whole life of the thread. */
+  /** Port of the PCM WebSocket on 127.0.0.1, path `/pcm`; the same for each thread. */
   readonly pcmPort: number;
-  readonly #worker: Worker;
+  readonly #options: AudioThreadOptions;
   readonly #calls = new Map<number, PromiseWithResolvers<void>>();
+  readonly #kept = new Map<AudioCommand['kind'], AudioCommand>();
   #nextCallId = 1;
-  #state: 'running' | 'closing' | 'ended' = 'running';
+  #state: State;
+  /** Starts in a row that did not last. */
+  #failures = 0;
 
-  private constructor(worker: Worker, pcmPort: number) {
+  private constructor(options: AudioThreadOptions, worker: Worker, pcmPort: number) {
     super();
-    this.#worker = worker;
+    this.#options = options;
     this.pcmPort = pcmPort;
-    worker.on('message', (event: AudioEvent) => this.#receive(event));
-    worker.on('error', (error) => this.#end(reasonOf(error)));
-    worker.on('exit', (code) => this.#end(`exit code ${code}`));
+    this.#state = this.#run(worker);
   }
 
   /** Starts the thread and resolves when it takes commands. Rejects with AUDIO_PORT_FAILED or AUDIO_THREAD_DIED. */
   static async open(options: AudioThreadOptions): Promise<AudioThreadClient> {
-    const { captureLauncher, playbackLauncher, execArgv } = options;
-    const worker = new Worker(new URL('./audio-thread-entry.js', import.meta.url), {
-      name: 'audio',
-      workerData: {
-        captureLauncher,
-        playbackLauncher,
-        compileCache: getCompileCacheDir() ?? null,
-      } satisfies AudioThreadData,
-      // Its garbage is small and short-lived: a small nursery keeps the pauses short, too.
-      resourceLimits: { maxYoungGenerationSizeMb: 6 },
-      transferList: [captureLauncher, playbackLauncher],
-      ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
-    });
-    try {
-      const ready: AudioEvent = await firstMessage(worker);
-      if (ready.kind === 'ready') return new AudioThreadClient(worker, ready.pcmPort);
-      throw ready.kind === 'device' && ready.error !== null
-        ? JackfieldError.revive(ready.error)
-        : JackfieldError.of('AUDIO_THREAD_DIED', { reason: `unexpected first message ${ready.kind}` });
-    } catch (error) {
-      await worker.terminate();
-      if (error instanceof JackfieldError) throw error;
-      throw JackfieldError.of('AUDIO_THREAD_DIED', { reason: reasonOf(error) }, error);
-    }
+    const { worker, pcmPort } = await startWorker(options, 0);
+    return new AudioThreadClient(options, worker, pcmPort);
   }
 
   /** Resolves when frames pass the new chain; the old one goes on when it rejects. */
@@ -205,22 +204,19 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#state !== 'running') return;
-    this.#state = 'closing';
-    const exited = once(this.#worker, 'exit', { signal: AbortSignal.timeout(10_000) });
-    this.#worker.postMessage({ kind: 'close' } satisfies AudioCommand);
-    try {
-      await exited;
-    } catch {
-      // The thread does not end by itself: what it would have written is lost, its sandboxes end with their pipes.
-      await this.#worker.terminate();
-    }
-    this.#state = 'ended';
+    const state = this.#state;
+    if (state.kind === 'ended') return;
+    this.#state = { kind: 'ended' };
+    this.#rejectCalls(JackfieldError.of('AUDIO_THREAD_DIED', { reason: 'it is closed' }));
+    if (state.kind === 'waiting') clearTimeout(state.timer);
+    if (state.kind === 'starting') await state.started;
+    if (state.kind === 'running') await closeWorker(state.worker);
   }
 
   #call(call: Call): Promise<void> {
-    if (this.#state !== 'running') {
-      return Promise.reject(JackfieldError.of('AUDIO_THREAD_DIED', { reason: 'it is closed' }));
+    if (this.#state.kind !== 'running') {
+      const reason = this.#state.kind === 'ended' ? 'it is closed' : 'it is being started again';
+      return Promise.reject(JackfieldError.of('AUDIO_THREAD_DIED', { reason }));
     }
     const id = this.#nextCallId++;
     const answer = Promise.withResolvers<void>();
@@ -230,7 +226,61 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   }
 
   #post(command: AudioCommand, transfer: (MessagePort | ArrayBuffer)[] = []): void {
-    if (this.#state === 'running') this.#worker.postMessage(command, transfer);
+    if (KEPT.has(command.kind)) this.#kept.set(command.kind, command);
+    if (this.#state.kind === 'running') this.#state.worker.postMessage(command, transfer);
+  }
+
+  #run(worker: Worker): State {
+    const sinceMs = performance.now();
+    let reason: string | null = null;
+    const isCurrent = (): boolean => this.#state.kind === 'running' && this.#state.worker === worker;
+    worker.on('message', (event: AudioEvent) => {
+      if (isCurrent()) this.#receive(event);
+    });
+    // The thread is gone when it has exited; what it died of is known before.
+    worker.on('error', (error) => {
+      reason = reasonOf(error);
+    });
+    worker.on('exit', (code) => {
+      if (!isCurrent()) return;
+      if (performance.now() - sinceMs > STABLE_AFTER_MS) this.#failures = 0;
+      this.#restartLater(JackfieldError.of('AUDIO_THREAD_DIED', { reason: reason ?? `exit code ${code}` }));
+    });
+    return { kind: 'running', worker };
+  }
+
+  #restartLater(error: JackfieldError): void {
+    const { firstRestartMs = FIRST_RESTART_MS } = this.#options;
+    const delayMs = Math.min(firstRestartMs * 2 ** this.#failures, LONGEST_RESTART_MS);
+    this.#failures += 1;
+    const timer = setTimeout(() => {
+      this.#state = { kind: 'starting', started: this.#restart() };
+    }, delayMs);
+    this.#state = { kind: 'waiting', timer };
+    this.#rejectCalls(error);
+    this.emit('died', { error, attempt: this.#failures + 1, nextTryAtMs: Date.now() + delayMs });
+  }
+
+  /** Never rejects. */
+  async #restart(): Promise<void> {
+    try {
+      const { worker } = await startWorker(this.#options, this.pcmPort);
+      // Closed in the meantime.
+      if (this.#state.kind === 'ended') {
+        await closeWorker(worker);
+        return;
+      }
+      this.#state = this.#run(worker);
+      for (const command of this.#kept.values()) worker.postMessage(command);
+      this.emit('restarted');
+    } catch (error) {
+      if (this.#state.kind !== 'ended') this.#restartLater(JackfieldError.from(error));
+    }
+  }
+
+  #rejectCalls(error: JackfieldError): void {
+    for (const answer of this.#calls.values()) answer.reject(error);
+    this.#calls.clear();
   }
 
   #receive(event: AudioEvent): void {
@@ -270,14 +320,44 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
         break;
     }
   }
+}
 
-  #end(reason: string): void {
-    const wasRunning = this.#state === 'running';
-    const error = JackfieldError.of('AUDIO_THREAD_DIED', { reason });
-    if (wasRunning) this.#state = 'ended';
-    for (const answer of this.#calls.values()) answer.reject(error);
-    this.#calls.clear();
-    if (wasRunning) this.emit('died', error);
+/** Resolves when the thread takes commands. Rejects with AUDIO_PORT_FAILED or AUDIO_THREAD_DIED; then there is none. */
+async function startWorker(
+  { createLauncherPorts, execArgv }: AudioThreadOptions,
+  pcmPort: number,
+): Promise<{ readonly worker: Worker; readonly pcmPort: number }> {
+  const ports = createLauncherPorts();
+  const worker = new Worker(new URL('./audio-thread-entry.js', import.meta.url), {
+    name: 'audio',
+    workerData: { ...ports, compileCache: getCompileCacheDir() ?? null, pcmPort } satisfies AudioThreadData,
+    // Its garbage is small and short-lived: a small nursery keeps the pauses short, too.
+    resourceLimits: { maxYoungGenerationSizeMb: 6 },
+    transferList: [ports.captureLauncher, ports.playbackLauncher],
+    ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
+  });
+  try {
+    const ready: AudioEvent = await firstMessage(worker);
+    if (ready.kind === 'ready') return { worker, pcmPort: ready.pcmPort };
+    throw ready.kind === 'device' && ready.error !== null
+      ? JackfieldError.revive(ready.error)
+      : JackfieldError.of('AUDIO_THREAD_DIED', { reason: `unexpected first message ${ready.kind}` });
+  } catch (error) {
+    await worker.terminate();
+    if (error instanceof JackfieldError) throw error;
+    throw JackfieldError.of('AUDIO_THREAD_DIED', { reason: reasonOf(error) }, error);
+  }
+}
+
+/** Lets the thread end by itself: recordings are finished. */
+async function closeWorker(worker: Worker): Promise<void> {
+  const exited = once(worker, 'exit', { signal: AbortSignal.timeout(10_000) });
+  worker.postMessage({ kind: 'close' } satisfies AudioCommand);
+  try {
+    await exited;
+  } catch {
+    // The thread does not end by itself: what it would have written is lost, its sandboxes end with their pipes.
+    await worker.terminate();
   }
 }
 

@@ -8,18 +8,24 @@ import type { AudioCommand, AudioEvent } from '../ports/audio-thread.ts';
 import { AudioConductor } from './audio-conductor.ts';
 import type { AudioThreadData } from './audio-thread-client.ts';
 
+/** A conversation pauses; a client that is left in a channel over night keeps no spares. */
+const SPARE_KEEP_MS = 5 * 60_000;
+
 const port = parentPort;
 if (port === null) throw new TypeError('audio-thread.ts runs as a worker only');
 
-const { captureLauncher, playbackLauncher } = workerData as AudioThreadData;
+const { captureLauncher, playbackLauncher, pcmPort } = workerData as AudioThreadData;
 const send = (event: AudioEvent): void => port.postMessage(event);
 
 try {
   const conductor = await AudioConductor.open(
     {
-      openCaptureChain: (callbacks) => openCaptureChain({ launcher: captureLauncher, ...callbacks }),
-      openPlaybackChain: (callbacks) => openPlaybackChain({ launcher: playbackLauncher, ...callbacks }),
+      openCaptureChain: (callbacks) =>
+        openCaptureChain({ launcher: captureLauncher, spareKeepMs: SPARE_KEEP_MS, ...callbacks }),
+      openPlaybackChain: (callbacks) =>
+        openPlaybackChain({ launcher: playbackLauncher, spareKeepMs: SPARE_KEEP_MS, ...callbacks }),
       openVoiceLane: openSwitchboardVoice,
+      pcmPort,
     },
     (event) => {
       send(event);

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import type { ConnectionState, Recording } from '@jackfield/protocol/state';
 import { MAX_CHAT_LENGTH } from '@jackfield/wire/limits';
+import type { ReceiverSummary, SenderReport } from '@jackfield/wire/receiver-report';
 import { JackfieldError } from '../errors.ts';
 import type { ControlLane, OwnPresence, PluginData } from '../ports/lane.ts';
 import type { ChatSink } from './chat-display.ts';
@@ -17,6 +18,7 @@ export interface ConnectionEvents {
   /** The private line to the voice half of a new lane, to be given to the audio thread; null when there is no lane. */
   voicePort: [MessagePort | null];
   pluginData: [PluginData];
+  receiverSummary: [ReceiverSummary];
   recording: [Recording | null];
 }
 
@@ -88,6 +90,11 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     });
   }
 
+  /** The voice half of the lane is gone: another one gets a line, and a connection of its own. */
+  renewVoice(): void {
+    if (this.#lane !== null) this.emit('voicePort', this.#lane.renewVoice());
+  }
+
   disconnect(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#closeLane();
@@ -128,6 +135,11 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
   /** False when it cannot be sent now. */
   sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): boolean {
     return this.#lane?.sendPluginData(pluginId, userId, data) ?? false;
+  }
+
+  /** Tells the server what arrived of others. */
+  reportReception(senders: readonly SenderReport[]): void {
+    this.#lane?.reportReception(senders);
   }
 
   /** Rejects with NOT_CONNECTED, RECORDING_UNSUPPORTED or the server's refusal. */
@@ -171,6 +183,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     lane.on('notRejoined', (error) => this.emit('notJoined', JackfieldError.revive(error)));
     lane.on('roundTrip', (ms) => this.emit('roundTrip', ms));
     lane.on('pluginData', (message) => this.emit('pluginData', message));
+    lane.on('receiverSummary', (summary) => this.emit('receiverSummary', summary));
     lane.on('recording', (recording) => this.emit('recording', recording));
     lane.on('state', (state) => {
       if (state.kind !== 'connected') roster.loseConnection();

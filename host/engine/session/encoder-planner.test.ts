@@ -5,21 +5,36 @@ describe('EncoderPlanner', () => {
   it('adds error correction above 1 % loss and takes it away about a minute after the loss ended', () => {
     const planner = new EncoderPlanner();
     expect(planner.plan).toMatchObject({ useFec: false, expectedLossPercent: 0 });
-    expect(planner.reportLoss(1)).toBe(false);
-    expect(planner.reportLoss(5)).toBe(true);
+    expect(planner.reportOwnLoss(1)).toBe(false);
+    expect(planner.reportOwnLoss(5)).toBe(true);
     expect(planner.plan).toMatchObject({ useFec: true, expectedLossPercent: 5 });
     let seconds = 0;
     while (planner.plan.useFec) {
-      planner.reportLoss(0);
+      planner.reportOwnLoss(0);
       seconds += 1;
     }
     expect(seconds).toBeGreaterThan(30);
     expect(seconds).toBeLessThan(90);
   });
 
+  it('believes the listeners, once they report, and not its own losses', () => {
+    const planner = new EncoderPlanner();
+    expect(planner.reportHeardLoss(0)).toBe(false);
+    expect(planner.reportOwnLoss(20)).toBe(false);
+    for (const loss of [8, 8, 8, 8]) planner.reportHeardLoss(loss);
+    expect(planner.plan).toMatchObject({ useFec: true, expectedLossPercent: 8 });
+    planner.reportHeardLoss(100);
+    for (let second = 0; second < 4; second++) planner.reportHeardLoss(100);
+    expect(planner.plan.expectedLossPercent).toBe(30);
+    planner.forgetListeners();
+    const other = new EncoderPlanner();
+    other.forgetListeners();
+    expect(other.reportOwnLoss(20)).toBe(true);
+  });
+
   it('leaves error correction off where the user, or low delay, rules it out', () => {
     const planner = new EncoderPlanner();
-    planner.reportLoss(10);
+    planner.reportOwnLoss(10);
     expect(planner.setWishes({ useFec: false })).toBe(true);
     expect(planner.plan.useFec).toBe(false);
     planner.setWishes({ useFec: true, isLowDelay: true });
@@ -32,6 +47,6 @@ describe('EncoderPlanner', () => {
     expect(planner.setWishes(wishes)).toBe(true);
     expect(planner.plan).toMatchObject(wishes);
     expect(planner.setWishes({ ...wishes })).toBe(false);
-    expect(planner.reportLoss(0.4)).toBe(false);
+    expect(planner.reportOwnLoss(0.4)).toBe(false);
   });
 });

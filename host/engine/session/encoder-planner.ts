@@ -2,13 +2,19 @@ import type { EncoderSettings } from '../ports/chain.ts';
 
 /** Loss above which packets carry a copy of their predecessor. */
 const FEC_LOSS_PERCENT = 1;
+/** Beyond that the copies take more bits than the speech has. */
+const MAX_EXPECTED_LOSS_PERCENT = 30;
 /** Once a second; 5 % is forgotten after about a minute. Loss comes in bursts, and switching costs a syllable. */
 const DECAY = 0.97;
+/** A second has some 50 packets, of which 5 % are 2 or 3, give or take 2: single summaries say little. */
+const AVERAGED_SUMMARIES = 4;
 
-/** The encoder's settings: the codec plugin's own, and the loss that the link has shown. */
+/** The encoder's settings: the codec plugin's own, and the loss that the listeners report (docs/design/receiver-reports.md). */
 export class EncoderPlanner {
   #wishes: Readonly<Record<string, unknown>> = {};
   #lossPercent = 0;
+  /** The last ones of this connection; none where no listener or server sends any. */
+  #heardLoss: readonly number[] = [];
   #plan: EncoderSettings;
 
   constructor() {
@@ -25,10 +31,24 @@ export class EncoderPlanner {
     return this.#replan();
   }
 
-  /** Once a second. What we lose of others is the best guess of what others lose of us. True when the plan changed. */
-  reportLoss(lossPercent: number): boolean {
-    this.#lossPercent = Math.max(lossPercent, this.#lossPercent * DECAY);
+  /** Once a second. Until listeners report, what we lose of others is the best guess of what others lose of us. True when the plan changed. */
+  reportOwnLoss(lossPercent: number): boolean {
+    const guess = this.#heardLoss.length === 0 ? lossPercent : 0;
+    this.#lossPercent = Math.max(guess, this.#lossPercent * DECAY);
     return this.#replan();
+  }
+
+  /** What the worst quarter of the listeners lose, at most once a second. True when the plan changed. */
+  reportHeardLoss(lossPercent: number): boolean {
+    this.#heardLoss = [...this.#heardLoss, lossPercent].slice(-AVERAGED_SUMMARIES);
+    const mean = this.#heardLoss.reduce((sum, each) => sum + each, 0) / this.#heardLoss.length;
+    this.#lossPercent = Math.max(mean, this.#lossPercent);
+    return this.#replan();
+  }
+
+  /** Another connection has other listeners. */
+  forgetListeners(): void {
+    this.#heardLoss = [];
   }
 
   #replan(): boolean {
@@ -49,7 +69,7 @@ export class EncoderPlanner {
       useVbr: flag(this.#wishes['useVbr'], true),
       useDtx: flag(this.#wishes['useDtx'], false),
       useFec,
-      expectedLossPercent: useFec ? Math.min(100, Math.ceil(this.#lossPercent)) : 0,
+      expectedLossPercent: useFec ? Math.min(MAX_EXPECTED_LOSS_PERCENT, Math.ceil(this.#lossPercent)) : 0,
       isLowDelay,
     };
   }

@@ -74,7 +74,7 @@ describe('plugins of a session', { timeout: 60_000 }, () => {
     expect(window.state.chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate']);
     expect(window.state.notices.map(({ error }) => error.code)).toContain('PLUGIN_START_FAILED');
     // The chain goes on without it: what is asked of it afterwards is done.
-    await window.request('updateSettings', { packetMs: 20 });
+    await window.request('updateSettings', { packetMs: 10 });
     await window.until('plugins', (views) =>
       views.every(({ id, status }) => id !== 'jackfield:voice-gate' || status.kind === 'on'),
     );
@@ -98,8 +98,8 @@ describe('plugins of a session', { timeout: 60_000 }, () => {
     await expect(window.request('removePlugin', { id: 'jackfield:opus' })).rejects.toMatchObject({
       code: 'PLUGIN_REQUIRED',
     });
-    await window.request('updateSettings', { packetMs: 20 });
-    await window.until('settings', ({ packetMs }) => packetMs === 20);
+    await window.request('updateSettings', { packetMs: 10 });
+    await window.until('settings', ({ packetMs }) => packetMs === 10);
   });
 });
 

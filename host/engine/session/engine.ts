@@ -62,6 +62,8 @@ export class Engine implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
   readonly #device: EngineDevice;
   #hasSeenWindow = false;
+  /** A file is played when the start has settled. */
+  #wantsDevice = false;
   #isClosing = false;
   /** Resolves when the lane of the start is under way. */
   #connecting: Promise<void> = Promise.resolve();
@@ -80,6 +82,9 @@ export class Engine implements AsyncDisposable {
     this.#device = device;
     rpc.on('windowOpened', () => {
       this.#hasSeenWindow = true;
+    });
+    parts.audio.on('restarted', () => {
+      if (this.#wantsDevice) this.#openDevice();
     });
   }
 
@@ -140,7 +145,7 @@ export class Engine implements AsyncDisposable {
     };
     notices.on('notice', ({ error }) => tellOnce(error));
     voice.on('voice', ({ speaking, hearing }) => {
-      for (const leg of [speaking, hearing]) if (leg.kind === 'waiting' || leg.kind === 'ended') tellOnce(leg.error);
+      for (const leg of [speaking, hearing]) if (leg.kind === 'waiting') tellOnce(leg.error);
     });
     connection.on('connection', (state) => {
       if (state.kind === 'connected') told = '';
@@ -200,6 +205,7 @@ export class Engine implements AsyncDisposable {
 
   #openDevice(): void {
     const { audio } = this.#parts;
+    this.#wantsDevice = true;
     const device: DeviceConfig =
       this.#device.kind === 'chromium' ? { kind: 'chromium', token: this.token } : this.#device;
     audio.openDevice(device).catch((error: unknown) => tellDeviceFailure(this.#parts, error));

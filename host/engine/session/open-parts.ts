@@ -58,8 +58,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   const launcher = stack.use(await SandboxLauncher.open(paths.cache));
   // A thread and a look through the registry take the longest: side by side with the small files.
   const audioOpening = AudioThreadClient.open({
-    captureLauncher: launcher.createPort(),
-    playbackLauncher: launcher.createPort(),
+    createLauncherPorts: () => ({ captureLauncher: launcher.createPort(), playbackLauncher: launcher.createPort() }),
   });
   stack.defer(() => disposeOpened(audioOpening));
   const roster = new Roster();

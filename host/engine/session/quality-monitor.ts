@@ -10,12 +10,15 @@ interface Sample {
 
 /** Reports come once a second; two of them make the window of `Quality`. */
 const WINDOW_SAMPLES = 3;
+/** Listeners report once a second while one talks. */
+const SENT_LOSS_LIFETIME_MS = 5_000;
 
 /** Turns the audio thread's counters and the lane's round trips into what the window shows and the encoder plans for. */
 export class QualityMonitor {
   readonly #now: () => number;
   #samples: Sample[] = [];
   #roundTripMs: number | null = null;
+  #sentLoss: { readonly lossPercent: number; readonly atMs: number } | null = null;
   #quality: Quality = unknownQuality;
 
   constructor(now: () => number = () => performance.now()) {
@@ -26,6 +29,11 @@ export class QualityMonitor {
     return this.#quality;
   }
 
+  /** What the worst-off listeners lose of oneself, as they report it while one talks. */
+  setSentLoss(lossPercent: number): void {
+    this.#sentLoss = { lossPercent, atMs: this.#now() };
+  }
+
   setRoundTrip(roundTripMs: number): void {
     this.#roundTripMs = roundTripMs;
   }
@@ -34,11 +42,13 @@ export class QualityMonitor {
   reset(): Quality {
     this.#samples = [];
     this.#roundTripMs = null;
+    this.#sentLoss = null;
     this.#quality = { ...unknownQuality, drops: this.#quality.drops };
     return this.#quality;
   }
 
-  report(report: AudioQuality): Quality {
+  /** `hasErrorCorrection` is the encoder's plan. */
+  report(report: AudioQuality, hasErrorCorrection = false): Quality {
     const lane = report.lane;
     const sample: Sample = {
       atMs: this.#now(),
@@ -55,13 +65,18 @@ export class QualityMonitor {
     const seconds = (sample.atMs - oldest.atMs) / 1_000;
     const kbps = (bytes: number): number => (seconds > 0 ? Math.round((bytes * 8) / seconds / 100) / 10 : 0);
     const lossPercent = Math.round(mean(this.#samples.map((each) => each.lossPercent)) * 10) / 10;
+    const isFresh = this.#sentLoss !== null && sample.atMs - this.#sentLoss.atMs < SENT_LOSS_LIFETIME_MS;
+    const sentLossPercent = isFresh ? (this.#sentLoss?.lossPercent ?? null) : null;
+    const worstLoss = Math.max(lossPercent, sentLossPercent ?? 0);
     this.#quality = {
       roundTripMs: this.#roundTripMs,
       lossPercent,
+      sentLossPercent,
+      hasErrorCorrection,
       jitterBufferMs: report.jitterBufferMs,
       sentKbps: kbps(sample.sentBytes - oldest.sentBytes),
       receivedKbps: kbps(sample.receivedBytes - oldest.receivedBytes),
-      rating: this.#roundTripMs === null ? 'unknown' : rate(this.#roundTripMs, lossPercent, report.jitterBufferMs ?? 0),
+      rating: this.#roundTripMs === null ? 'unknown' : rate(this.#roundTripMs, worstLoss, report.jitterBufferMs ?? 0),
       drops: droppedOnly(report),
     };
     return this.#quality;
@@ -89,6 +104,8 @@ function mean(values: readonly number[]): number {
 const unknownQuality: Quality = {
   roundTripMs: null,
   lossPercent: 0,
+  sentLossPercent: null,
+  hasErrorCorrection: false,
   jitterBufferMs: null,
   sentKbps: 0,
   receivedKbps: 0,

@@ -45,6 +45,13 @@ export class Roster extends EventEmitter<RosterEvents> {
     return this.#ownChannel;
   }
 
+  /** Oneself included; 0 while in no channel. */
+  get peopleInOwnChannel(): number {
+    const channel = this.#ownChannel;
+    if (channel === null) return 0;
+    return this.users.filter(({ channelId }) => channelId === channel.id).length;
+  }
+
   findUser(userId: number): User | null {
     return this.#users.get(userId) ?? null;
   }

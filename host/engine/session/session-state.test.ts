@@ -29,6 +29,7 @@ function user(id: number, fingerprint: string): User {
 
 function report(seconds: number, lossPercent: number): AudioQuality {
   return {
+    receptions: [],
     lossPercent,
     jitterBufferMs: 20,
     lane: {
@@ -217,7 +218,7 @@ describe('SettingsStore', () => {
   it('keeps what a newer version wrote and fills in what an older one did not', async () => {
     await writeFile(join(folder, 'settings.json'), JSON.stringify({ name: 'Ada', fromTheFuture: 1 }));
     await using store = await SettingsStore.open(folder, () => expect.unreachable());
-    expect(store.value).toMatchObject({ name: 'Ada', packetMs: 10, shortcuts: { mute: 'M' } });
+    expect(store.value).toMatchObject({ name: 'Ada', packetMs: 20, shortcuts: { mute: 'M' } });
     await store.update({ theme: 'dark' });
     const stored: unknown = JSON.parse(await readFile(join(folder, 'settings.json'), 'utf8'));
     expect(stored).toMatchObject({ fromTheFuture: 1, theme: 'dark' });

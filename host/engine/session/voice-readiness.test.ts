@@ -66,10 +66,17 @@ describe('VoiceReadiness', () => {
     expect(voice.state.hearing).toEqual({ kind: 'running' });
   });
 
-  it('ends with the audio thread', () => {
+  it('waits for an audio thread that died, and starts anew with the next one', () => {
     const voice = new VoiceReadiness();
+    voice.noteCodec({ kind: 'ready' });
     voice.noteConfigurer('capture', { kind: 'running' });
-    voice.noteEnd(JackfieldError.of('AUDIO_THREAD_DIED', { reason: 'x' }));
-    expect(kinds(voice)).toBe('ended ended');
+    const death = JackfieldError.of('AUDIO_THREAD_DIED', { reason: 'x' });
+    voice.noteDeath({ error: death, attempt: 2, nextTryAtMs: 5 });
+    expect(voice.state.speaking).toMatchObject({ kind: 'waiting', attempt: 2, error: death.toCoded(), nextTryAtMs: 5 });
+    expect(voice.state.hearing).toEqual(voice.state.speaking);
+    voice.noteRestart();
+    expect(kinds(voice)).toBe('starting starting');
+    voice.noteConfigurer('capture', { kind: 'running' });
+    expect(kinds(voice)).toBe('running starting');
   });
 });

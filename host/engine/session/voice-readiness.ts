@@ -14,6 +14,7 @@ export type ChainName = 'capture' | 'playback';
 
 /** The codec, by the name that people know. */
 const CODEC = 'Opus';
+const AUDIO = 'Jackfield’s audio';
 const FIRST_START: VoiceLeg = { kind: 'starting', what: CODEC, step: 'starting', attempt: 1, progress: null };
 
 /**
@@ -23,7 +24,8 @@ const FIRST_START: VoiceLeg = { kind: 'starting', what: CODEC, step: 'starting',
 export class VoiceReadiness extends EventEmitter<VoiceReadinessEvents> {
   #codec: CodecReadiness = { kind: 'preparing', attempt: 1 };
   readonly #chains: Record<ChainName, VoiceLeg> = { capture: FIRST_START, playback: FIRST_START };
-  #end: CodedError | null = null;
+  /** While there is no audio thread, both directions wait for it. */
+  #withoutThread: VoiceLeg | null = null;
   #state: VoiceState;
   readonly #settled = Promise.withResolvers<void>();
 
@@ -59,7 +61,7 @@ export class VoiceReadiness extends EventEmitter<VoiceReadinessEvents> {
     else if (event.kind === 'starting') {
       const { done, total } = event;
       const before = this.#chains[event.sandbox];
-      const attempt = before.kind === 'running' || before.kind === 'ended' ? 1 : before.attempt;
+      const attempt = before.kind === 'running' ? 1 : before.attempt;
       if (before.kind === 'running') return;
       this.#chains[event.sandbox] = {
         kind: 'starting',
@@ -79,14 +81,23 @@ export class VoiceReadiness extends EventEmitter<VoiceReadinessEvents> {
     this.#update();
   }
 
-  /** The audio thread ended. */
-  noteEnd(error: JackfieldError): void {
-    this.#end = error.toCoded();
+  /** The audio thread ended, and the chains with it; it is started again. */
+  noteDeath(death: { readonly error: JackfieldError; readonly attempt: number; readonly nextTryAtMs: number }): void {
+    const { error, attempt, nextTryAtMs } = death;
+    this.#withoutThread = { kind: 'waiting', what: AUDIO, attempt, error: error.toCoded(), nextTryAtMs };
+    this.#chains.capture = FIRST_START;
+    this.#chains.playback = FIRST_START;
+    this.#update();
+  }
+
+  /** There is an audio thread again; the chains follow. */
+  noteRestart(): void {
+    this.#withoutThread = null;
     this.#update();
   }
 
   #legOf(chain: ChainName): VoiceLeg {
-    if (this.#end !== null) return { kind: 'ended', error: this.#end };
+    if (this.#withoutThread !== null) return this.#withoutThread;
     const leg = this.#chains[chain];
     if (leg.kind === 'running' || this.#codec.kind === 'ready') return leg;
     if (this.#codec.kind === 'waiting') return { ...this.#codec, what: CODEC };
@@ -98,7 +109,7 @@ export class VoiceReadiness extends EventEmitter<VoiceReadinessEvents> {
     if (JSON.stringify(next) === JSON.stringify(this.#state)) return;
     this.#state = next;
     const legs = [next.speaking, next.hearing];
-    if (legs.every(({ kind }) => kind === 'running') || legs.some(({ kind }) => kind === 'waiting' || kind === 'ended'))
+    if (legs.every(({ kind }) => kind === 'running') || legs.some(({ kind }) => kind === 'waiting'))
       this.#settled.resolve();
     this.emit('voice', next);
   }

@@ -1,6 +1,7 @@
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import { JackfieldError } from '../errors.ts';
 import type { SessionParts } from './parts.ts';
+import { ReceptionReporter } from './reception-reporter.ts';
 import type { RpcServer } from './rpc/rpc-server.ts';
 import { gainsOf } from './user-volumes.ts';
 import { NOTICE_SUBJECTS } from './wire-notices.ts';
@@ -8,6 +9,7 @@ import { NOTICE_SUBJECTS } from './wire-notices.ts';
 /** Keeps the audio thread in step with the session, and the session informed of what it hears. */
 export function wireAudio(parts: SessionParts, rpc: RpcServer): void {
   const { audio, connection, device, encoder, quality, roster, self, settings, talk, voice } = parts;
+  const receptions = new ReceptionReporter();
 
   const applySelf = (): void => {
     const { isDeafened, isMonitoring, ...wanted } = self.switches;
@@ -38,7 +40,9 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer): void {
   connection.on('voicePort', (port) => audio.openLane(port));
   connection.on('roundTrip', (ms) => quality.setRoundTrip(ms));
   connection.on('connection', (state) => {
-    if (state.kind !== 'connected') rpc.publish('quality', quality.reset());
+    if (state.kind === 'connected') return;
+    encoder.forgetListeners();
+    rpc.publish('quality', quality.reset());
   });
 
   audio.on('talking', ({ userId, isTalking }) => {
@@ -49,12 +53,24 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer): void {
   roster.on('userLeft', ({ userId }) => talk.set(userId, false));
   audio.on('device', (report) => device.reportThread(report));
   audio.on('quality', (report) => {
-    rpc.publish('quality', quality.report(report));
-    if (encoder.reportLoss(report.lossPercent)) audio.updateEncoder(encoder.plan);
+    rpc.publish('quality', quality.report(report, encoder.plan.useFec));
+    const reports = receptions.take(report.receptions, roster.peopleInOwnChannel);
+    if (reports !== null) connection.reportReception(reports);
+    if (encoder.reportOwnLoss(report.lossPercent)) audio.updateEncoder(encoder.plan);
   });
-  audio.on('died', (error) => {
-    device.reportThread({ isRunning: false, error: error.toCoded() });
-    voice.noteEnd(error);
+  connection.on('receiverSummary', ({ lossPercent }) => {
+    quality.setSentLoss(lossPercent);
+    if (encoder.reportHeardLoss(lossPercent)) audio.updateEncoder(encoder.plan);
+  });
+  audio.on('died', (death) => {
+    device.reportThread({ isRunning: false, error: death.error.toCoded() });
+    voice.noteDeath(death);
+    talk.silenceAll();
+  });
+  audio.on('restarted', () => {
+    voice.noteRestart();
+    // What the old thread knew of the connection is gone, and its sequences must not be used twice under the same key.
+    connection.renewVoice();
   });
 }
 

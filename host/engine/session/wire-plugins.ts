@@ -107,6 +107,10 @@ export function wirePlugins(parts: SessionParts): void {
     packetMs = next.packetMs;
     capture.request();
   });
+  audio.on('restarted', () => {
+    capture.request();
+    playback.request();
+  });
   // What was ready before anybody listened.
   codecs.setPlanned(plugins.codecs);
   capture.request();

@@ -32,6 +32,8 @@ describe('voiceMessage', () => {
     expect(textOf({ ...starting, step: 'preparing', attempt: 7, progress: null })).toContain(
       'Opus is being prepared (7th try).',
     );
+    expect(textOf({ ...starting, attempt: 22, progress: null })).toBe('Starting Opus (22nd try) …');
+    expect(textOf({ ...starting, attempt: 111, progress: null })).toBe('Starting Opus (111th try) …');
   });
 
   it('gives the reason of the last try and counts down to the next', () => {
@@ -42,11 +44,11 @@ describe('voiceMessage', () => {
     expect(textOf({ ...waiting, nextTryAtMs: 0 })).toContain('second try now.');
   });
 
-  it('says what to do where nothing comes back by itself', () => {
-    const ended: VoiceLeg = { kind: 'ended', error };
-    expect(voiceMessage({ speaking: ended, hearing: ended }, 0)?.title).toBe(
-      'You cannot be heard, and you hear nobody.',
+  it('says that audio which stopped is started again', () => {
+    const died = { code: 'AUDIO_THREAD_DIED', message: 'Jackfield’s audio stopped unexpectedly: no room.' };
+    const leg: VoiceLeg = { kind: 'waiting', what: 'Jackfield’s audio', attempt: 2, error: died, nextTryAtMs: 2_000 };
+    expect(textOf(leg)).toBe(
+      'Jackfield’s audio stopped unexpectedly: no room. Jackfield tries again by itself: second try in 1 s.',
     );
-    expect(textOf(ended)).toContain('Start Jackfield again.');
   });
 });

@@ -5,7 +5,7 @@ export interface VoiceMessage {
   readonly leg: VoiceLeg;
   /** Consequence for the user. */
   readonly title: string;
-  /** Progress of the start, time of the next attempt, or the advice to restart. */
+  /** Progress of the start, or the time of the next attempt. */
   readonly text: string;
 }
 
@@ -21,15 +21,13 @@ export function voiceMessage({ speaking, hearing }: VoiceState, nowMs: number): 
       : isMute
         ? 'You cannot be heard yet.'
         : 'You hear nobody yet.';
-  return { leg, title: leg.kind === 'ended' ? title.replace(' yet', '') : title, text: textOf(leg, nowMs) };
+  return { leg, title, text: textOf(leg, nowMs) };
 }
 
 function textOf(leg: VoiceLeg, nowMs: number): string {
   switch (leg.kind) {
     case 'running':
       return '';
-    case 'ended':
-      return `${leg.error.message} Start Jackfield again.`;
     case 'waiting': {
       const seconds = Math.max(0, Math.ceil((leg.nextTryAtMs - nowMs) / 1_000));
       const when = seconds === 0 ? 'now' : `in ${seconds} s`;
@@ -46,7 +44,10 @@ function textOf(leg: VoiceLeg, nowMs: number): string {
   }
 }
 
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
+const ENDINGS: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = { one: 'st', two: 'nd', few: 'rd' };
+const ordinalRules = new Intl.PluralRules('en', { type: 'ordinal' });
+
 function ordinal(count: number): string {
-  const words = ['first', 'second', 'third', 'fourth', 'fifth'];
-  return words[count - 1] ?? `${count}th`;
+  return ORDINALS[count - 1] ?? `${count}${ENDINGS[ordinalRules.select(count)] ?? 'th'}`;
 }

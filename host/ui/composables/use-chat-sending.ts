@@ -1,4 +1,5 @@
 import { onScopeDispose, ref, type Ref } from 'vue';
+import { EngineError } from '../link/engine-error.ts';
 import { useChatStore } from '../stores/chat-store.ts';
 import { useLinkStore } from '../stores/link-store.ts';
 import { useNoticesStore } from '../stores/notices-store.ts';
@@ -48,8 +49,7 @@ export function useChatSending(): ChatSending {
     for (let [next] = outgoing; next !== undefined; [next] = outgoing) {
       const { text, channelId } = next;
       try {
-        if (channelId !== session.self.channelId)
-          throw new Error('You are in another channel now: the text was not sent.');
+        if (channelId !== session.self.channelId) throw EngineError.ofPage('CHAT_CHANNEL_LEFT');
         await link.request('sendChat', { text });
         notices.forget(['CHAT_', 'COMMAND_']);
         outgoing = outgoing.slice(1);

@@ -44,7 +44,7 @@ export interface Command extends Findable {
 const SETTINGS = [
   ['settings-input', 'Microphone', 'mic input device audio sound level sensitivity gain headset recording'],
   ['settings-output', 'Speakers', 'speaker loudspeaker output device audio sound volume headphones headset loud'],
-  ['settings-input-volume', 'Microphone volume', 'mic input level gain loud quiet'],
+  ['settings-input-volume', 'Input volume', 'mic microphone level gain loud quiet'],
   ['settings-output-volume', 'Output volume', 'speaker speakers loud quiet sound'],
   ['settings-noise-suppression', 'Noise suppression', 'denoise background fan hum keyboard microphone mic'],
   ['settings-sensitivity', 'Input sensitivity', 'gate threshold voice activation microphone mic vad'],
@@ -56,7 +56,7 @@ const SETTINGS = [
   ['settings-packet-10', 'Packet length', 'delay latency lag ping bandwidth data network connection'],
   ['settings-keys', 'Plugin shortcuts', 'keys keyboard hotkeys bindings push talk ptt'],
   ['settings-positional', 'Positional audio', 'spatial 3d distance position space game'],
-  ['settings-sources', 'Plugin sources', 'registry registries store install add repository'],
+  ['settings-sources', 'Plugin registries', 'sources registry store install add repository'],
 ] as const;
 
 /** What the window can do now, the most likely first. */
@@ -89,7 +89,7 @@ export function useCommands(): ComputedRef<readonly Command[]> {
       .filter(({ id }) => id !== userId && session.isConnected)
       .toSorted((a, b) => Number(b.channelId === channelId) - Number(a.channelId === channelId));
     return others.flatMap((user): Command[] => {
-      const isMuted = settings.volumeOf(user.fingerprint) === 0;
+      const isMuted = settings.isMuted(user.fingerprint);
       return [
         {
           id: `person-${user.id}`,
@@ -105,7 +105,7 @@ export function useCommands(): ComputedRef<readonly Command[]> {
           keywords: 'silence ignore block person unmute mute',
           isSearchedOnly: true,
           icon: isMuted ? Volume2 : VolumeX,
-          run: () => link.request('setUserVolume', { userId: user.id, percent: isMuted ? 100 : 0 }),
+          run: () => link.request('setUserMuted', { userId: user.id, isMuted: !isMuted }),
         },
       ];
     });
@@ -194,7 +194,7 @@ export function useCommands(): ComputedRef<readonly Command[]> {
       {
         id: 'show-talk',
         label: 'Show people and chat',
-        keywords: 'talk users members home participants volume',
+        keywords: 'talk users members home participants',
         icon: Users,
         run: () => go('talk'),
       },

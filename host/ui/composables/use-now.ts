@@ -1,9 +1,18 @@
-import { onScopeDispose, readonly, ref, type Ref } from 'vue';
+import { onScopeDispose, readonly, ref, watch, type Ref } from 'vue';
 
-/** Epoch milliseconds, renewed every `everyMs` while the component lives. */
-export function useNow(everyMs: number): Readonly<Ref<number>> {
+/** Epoch milliseconds, renewed every `everyMs` while the component lives and `isNeeded`: a page in which nothing counts seconds has no timer. */
+export function useNow(everyMs: number, isNeeded: () => boolean = () => true): Readonly<Ref<number>> {
   const now = ref(Date.now());
-  const timer = setInterval(() => (now.value = Date.now()), everyMs);
+  let timer: ReturnType<typeof setInterval> | undefined;
+  watch(
+    isNeeded,
+    (needed) => {
+      clearInterval(timer);
+      now.value = Date.now();
+      if (needed) timer = setInterval(() => (now.value = Date.now()), everyMs);
+    },
+    { immediate: true, flush: 'sync' },
+  );
   onScopeDispose(() => clearInterval(timer));
   return readonly(now);
 }

@@ -2,22 +2,53 @@ import { onBeforeUnmount, onMounted, watch, type Ref } from 'vue';
 import type { Meters } from '@jackfield/protocol/state';
 import { levelHub } from '../levels/level-hub.ts';
 
-/** Paints an element from the meters while it is mounted, without rendering its component. */
+/** What each watched element does when it comes on the screen (true) or leaves it. */
+const watched = new WeakMap<Element, (isShown: boolean) => void>();
+const observer =
+  typeof IntersectionObserver === 'undefined'
+    ? null
+    : new IntersectionObserver((entries) => {
+        for (const { target, isIntersecting } of entries) watched.get(target)?.(isIntersecting);
+      });
+
+/**
+ * Paints an element from the meters while it is mounted and on the screen, without rendering its component. What is scrolled out of sight is left alone: its
+ * level would make the browser draw a frame that nobody sees.
+ */
 export function usePainter(
   element: Readonly<Ref<HTMLElement | null>>,
   paint: (element: HTMLElement, meters: Meters) => void,
 ): void {
-  let stop: (() => void) | null = null;
+  let leave: (() => void) | null = null;
 
   function start(): void {
-    stop?.();
+    leave?.();
     const target = element.value;
-    stop = target === null ? null : levelHub.subscribe((meters) => paint(target, meters));
+    if (target === null) {
+      leave = null;
+      return;
+    }
+    let stop: (() => void) | null = null;
+    const show = (isShown: boolean): void => {
+      stop?.();
+      stop = isShown ? levelHub.subscribe((meters) => paint(target, meters)) : null;
+    };
+    // Its first look comes a frame later: until then the element has the levels of now.
+    if (observer === null) show(true);
+    else {
+      paint(target, levelHub.latest);
+      watched.set(target, show);
+      observer.observe(target);
+    }
+    leave = () => {
+      observer?.unobserve(target);
+      stop?.();
+    };
   }
 
   onMounted(() => {
     start();
     watch(element, start);
   });
-  onBeforeUnmount(() => stop?.());
+  onBeforeUnmount(() => leave?.());
 }

@@ -39,7 +39,16 @@ export function useRecentTalkers(limit: () => number): ComputedRef<readonly User
   }
 
   watch([() => session.talking, () => session.users, () => session.self.channelId, limit], update, { immediate: true });
-  const timer = setInterval(update, 1_000);
+  let timer: ReturnType<typeof setInterval> | undefined;
+  // Nobody has to leave an empty stage.
+  watch(
+    () => order.value.length > 0,
+    (hasPeople) => {
+      clearInterval(timer);
+      if (hasPeople) timer = setInterval(update, 1_000);
+    },
+    { immediate: true },
+  );
   onScopeDispose(() => clearInterval(timer));
 
   return computed(() => order.value.flatMap((id) => session.users.get(id) ?? []));

@@ -2,22 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { LevelHub, levelFraction } from './level-hub.ts';
 
 describe('LevelHub', () => {
-  it('paints once per frame however many meters came, with the newest', () => {
-    const frames: (() => void)[] = [];
-    const hub = new LevelHub((paint) => frames.push(paint));
+  it('paints a new element with the newest meters, then each that come, and silence when it is cleared', () => {
+    const hub = new LevelHub();
+    hub.push({ ...hub.latest, micDb: -30 });
     const painted: number[] = [];
     const stop = hub.subscribe(({ micDb }) => painted.push(micDb));
-    expect(painted).toEqual([-100]);
-    hub.push({ ...hub.latest, micDb: -30 });
     hub.push({ ...hub.latest, micDb: -20 });
-    expect(frames).toHaveLength(1);
-    frames[0]?.();
-    expect(painted).toEqual([-100, -20]);
-    stop();
     hub.clear();
-    frames[1]?.();
-    expect(painted).toEqual([-100, -20]);
-    expect(hub.latest.micDb).toBe(-100);
+    expect(painted).toEqual([-30, -20, -100]);
+    stop();
+    hub.push({ ...hub.latest, micDb: -20 });
+    expect(painted).toEqual([-30, -20, -100]);
   });
 });
 

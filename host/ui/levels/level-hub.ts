@@ -1,7 +1,7 @@
 import { clamp } from '@jackfield/protocol/clamp';
 import type { Meters } from '@jackfield/protocol/state';
 
-/** Draws one element from the newest meters. Must not touch Vue state: it runs once per animation frame. */
+/** Draws one element from the newest meters. It only writes styles and attributes, and only those that change: each write makes the browser draw a frame. */
 export type LevelPainter = (meters: Meters) => void;
 
 const SILENCE: Meters = {
@@ -16,16 +16,10 @@ const SILENCE: Meters = {
   mixedChainDb: [],
 };
 
-/** Carries meters from the socket to the elements that show them, at most once per animation frame. */
+/** Carries meters from the socket to the elements that show them. They are drawn as they come: the engine sends ten a second at most. */
 export class LevelHub {
   readonly #painters = new Set<LevelPainter>();
-  readonly #schedule: (paint: () => void) => void;
   #latest: Meters = SILENCE;
-  #isScheduled = false;
-
-  constructor(schedule: (paint: () => void) => void = (paint) => requestAnimationFrame(paint)) {
-    this.#schedule = schedule;
-  }
 
   get latest(): Meters {
     return this.#latest;
@@ -38,18 +32,13 @@ export class LevelHub {
     return () => this.#painters.delete(painter);
   }
 
-  /** Takes new meters; several within a frame are painted once. */
+  /** Takes new meters and draws them. */
   push(meters: Meters): void {
     this.#latest = meters;
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    this.#schedule(() => {
-      this.#isScheduled = false;
-      for (const painter of this.#painters) painter(this.#latest);
-    });
+    for (const painter of this.#painters) painter(meters);
   }
 
-  /** Everything falls to silence: the engine is gone. */
+  /** Everything falls to silence: the engine is gone, or nobody looks. */
   clear(): void {
     this.push(SILENCE);
   }

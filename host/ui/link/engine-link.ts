@@ -1,5 +1,6 @@
 import type { EventMessage, MethodName, Methods, Reply } from '@jackfield/protocol/rpc';
 import type { InspectedOffer } from '@jackfield/protocol/plugins';
+import { AnswerPatience } from './answer-patience.ts';
 import { EngineError } from './engine-error.ts';
 import { uploadPlugin } from './plugin-upload.ts';
 
@@ -20,13 +21,11 @@ export interface EngineLinkOptions {
 interface Pending {
   resolve(result: unknown): void;
   reject(error: EngineError): void;
-  timer: ReturnType<typeof setTimeout>;
+  readonly patience: AnswerPatience;
 }
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
-/** Installing a large plugin takes seconds; nothing takes longer than this. */
-const ANSWER_WITHIN_MS = 60_000;
 
 /**
  * One WebSocket to the engine. Requests get their reply or reject with an {@link EngineError}; a lost socket rejects what is under way
@@ -71,11 +70,11 @@ export class EngineLink {
     }
     const id = this.#nextId++;
     return new Promise<Methods[M]['result']>((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const patience = new AnswerPatience(() => {
         this.#pending.delete(id);
         reject(EngineError.ofPage('ENGINE_NO_ANSWER'));
-      }, ANSWER_WITHIN_MS);
-      this.#pending.set(id, { resolve: (result) => resolve(result as Methods[M]['result']), reject, timer });
+      });
+      this.#pending.set(id, { resolve: (result) => resolve(result as Methods[M]['result']), reject, patience });
       socket.send(JSON.stringify({ id, method, params }));
     });
   }
@@ -92,6 +91,7 @@ export class EngineLink {
   #receive(data: unknown): void {
     if (typeof data !== 'string') return;
     const message = JSON.parse(data) as Reply | EventMessage;
+    for (const { patience } of this.#pending.values()) patience.heard('event' in message ? message.event : null);
     if ('event' in message) {
       this.#options.onEvent(message);
       return;
@@ -99,7 +99,7 @@ export class EngineLink {
     const pending = this.#pending.get(message.id);
     if (pending === undefined) return;
     this.#pending.delete(message.id);
-    clearTimeout(pending.timer);
+    pending.patience.stop();
     if ('error' in message) pending.reject(new EngineError(message.error));
     else pending.resolve(message.result);
   }
@@ -116,7 +116,7 @@ export class EngineLink {
 
   #rejectPending(): void {
     for (const pending of this.#pending.values()) {
-      clearTimeout(pending.timer);
+      pending.patience.stop();
       pending.reject(EngineError.ofPage('ENGINE_LINK_CLOSED'));
     }
     this.#pending.clear();

@@ -16,6 +16,8 @@ export const QUALITY_WINDOW_MS = 60_000;
 const UNKNOWN: Quality = {
   roundTripMs: null,
   lossPercent: 0,
+  sentLossPercent: null,
+  hasErrorCorrection: false,
   jitterBufferMs: null,
   sentKbps: 0,
   receivedKbps: 0,

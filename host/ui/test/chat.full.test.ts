@@ -56,11 +56,25 @@ describe('the composer', () => {
     expect(sentBy(engine.requests)).toEqual(['one']);
   });
 
+  it('sends nothing to another channel than the one that it was written in, and gives the text back', async () => {
+    const { engine, page } = await openWindow({ chat: [] });
+    engine.slowMethod = 'sendChat';
+    await page.getByTestId('chat-input').focus();
+    for (const line of ['one', 'two']) {
+      await page.keyboard.type(line);
+      await page.keyboard.press('Enter');
+    }
+    engine.publish('self', { ...engine.snapshot.self, channelId: 2 });
+    await page.locator('[data-testid="notice"][data-code="CHAT_CHANNEL_LEFT"]').waitFor();
+    expect(await page.getByTestId('chat-input').inputValue()).toBe('two');
+    expect(sentBy(engine.requests)).toEqual(['one']);
+  });
+
   it('counts characters from 3,801 on, takes 4,000 emoji, and does not send 4,001', async () => {
     const { engine, page } = await openWindow();
     const input = page.getByTestId('chat-input');
     await input.fill('😀'.repeat(4_001));
-    await page.getByText('1 characters too many').waitFor();
+    await page.getByText('1 character too many').waitFor();
     expect(await page.getByTestId('chat-send').isDisabled()).toBe(true);
     await input.press('Enter');
     await expectAxe(page);
@@ -183,6 +197,22 @@ describe('the messages', () => {
       );
     expect(await doubts()).toEqual(['person', undefined, 'person', 'person', 'client', undefined]);
     expect(await page.getByTestId('member').getByTestId('name-doubt').count()).toBe(3);
+    // On the stage, where names are read while people talk, the same marks stand, with the key.
+    for (const userId of [3, 4, 5]) engine.publish('talking', { userId, isTalking: true });
+    const onStage = page.getByTestId('stage-person');
+    await expect.poll(() => onStage.count()).toBe(3);
+    const marks = await onStage.evaluateAll((list) =>
+      list.map((face) => [
+        face.dataset['userId'],
+        face.querySelector<HTMLElement>('[data-testid="name-doubt"]')?.dataset['doubt'],
+        face.querySelector('[data-testid="key-mark"]')?.lastChild?.textContent?.trim(),
+      ]),
+    );
+    expect(marks.toSorted()).toEqual([
+      ['3', 'person', '0f9e'],
+      ['4', 'client', '77aa'],
+      ['5', undefined, undefined],
+    ]);
     const times = await heads.locator('time').allInnerTexts();
     expect(times[0]?.length).toBeGreaterThan((times[1]?.length ?? 0) + 2);
     await expectAxe(page);

@@ -263,7 +263,11 @@ describe('the palette', () => {
     expect(await runAxe(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await search('mute linus');
-    await expect.poll(() => engine.snapshot.settings.userVolumes['0f9e8d7c6b5a4932']).toBe(0);
+    await expect.poll(() => engine.snapshot.settings.mutedUsers).toEqual(['0f9e8d7c6b5a4932']);
+    await search('hear linus again');
+    await expect.poll(() => engine.snapshot.settings.mutedUsers).toEqual([]);
+    // Their volume stays as it was.
+    expect(engine.snapshot.settings.userVolumes['0f9e8d7c6b5a4932']).toBeUndefined();
     await search('mic');
     await page.locator('[data-testid="settings-input"]:focus').waitFor();
     await search('noise permissions');

@@ -337,11 +337,15 @@ export class FakeEngine implements AsyncDisposable {
     this.publish('plugin', plugin);
   }
 
+  get isWatchingMeters(): boolean {
+    return this.#timers.size > 0;
+  }
+
   #watchMeters(isWatching: boolean): null {
     for (const timer of this.#timers) clearInterval(timer);
     this.#timers.clear();
     if (isWatching) {
-      this.#timers.add(setInterval(() => this.publish('meters', this.#meters.next()), 50));
+      this.#timers.add(setInterval(() => this.publish('meters', this.#meters.next()), 100));
       this.#timers.add(
         setInterval(() => this.publish('quality', this.#meters.qualityFrom(this.snapshot.quality)), 1000),
       );

@@ -269,6 +269,8 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     quality: {
       roundTripMs: 24,
       lossPercent: 0.2,
+      sentLossPercent: null,
+      hasErrorCorrection: false,
       jitterBufferMs: 22,
       sentKbps: 42,
       receivedKbps: 118,

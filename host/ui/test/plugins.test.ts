@@ -30,6 +30,29 @@ describe('plugins', () => {
     await expect.poll(() => page.getByTestId('permission-error').textContent()).toContain('PLUGIN_BAD_NAME');
   });
 
+  it('says of a dropped file that is no plugin what one looks like, until one is dropped', async () => {
+    const { page } = await openWindow();
+    await page.getByTestId('nav-plugins').click();
+    const drop = async (name: string): Promise<void> => {
+      const data = await page.evaluateHandle((fileName) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File(['hello'], fileName));
+        return transfer;
+      }, name);
+      const view = page.getByTestId('view-plugins');
+      await view.dispatchEvent('dragover', { dataTransfer: data });
+      await page.getByText('Drop the plugin file to see what it can do').waitFor();
+      await view.dispatchEvent('drop', { dataTransfer: data });
+    };
+    await drop('effect.zip');
+    const news = page.getByTestId('notice').filter({ hasText: 'A plugin is one file whose name ends in .wasm.' });
+    await news.waitFor();
+    expect(await page.getByTestId('permission-sheet').count()).toBe(0);
+    await drop('effect.wasm');
+    await page.getByTestId('permission-sheet').waitFor();
+    await news.waitFor({ state: 'detached' });
+  });
+
   it('switches off and on, tries a struck-out one again, and removes after a question', async () => {
     const { page, engine } = await openWindow();
     await page.getByTestId('nav-plugins').click();

@@ -123,6 +123,41 @@ describe('talk', () => {
     await page.locator('[data-testid="stage-person"][data-user-id="2"][data-talking="false"]').waitFor();
   });
 
+  it('asks for no meters while it is hidden, and then computes no style for a second', async () => {
+    const { page, engine } = await openWindow();
+    await page.getByTestId('view-talk').waitFor();
+    engine.publish('talking', { userId: 2, isTalking: true });
+    await page.locator('[data-testid="stage-person"][data-user-id="2"]').waitFor();
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable');
+    const stylesIn = async (ms: number): Promise<number> => {
+      const count = async () => {
+        const { metrics } = await session.send('Performance.getMetrics');
+        return metrics.find(({ name }) => name === 'RecalcStyleCount')?.value ?? 0;
+      };
+      const before = await count();
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return (await count()) - before;
+    };
+    const setHidden = (isHidden: boolean) =>
+      page.evaluate(
+        (value) => {
+          Object.defineProperty(document, 'visibilityState', { value, configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));
+        },
+        isHidden ? 'hidden' : 'visible',
+      );
+    expect(await stylesIn(1_000)).toBeGreaterThan(5);
+    await setHidden(true);
+    await expect.poll(() => engine.isWatchingMeters).toBe(false);
+    // What came before is drawn.
+    await stylesIn(300);
+    expect(await stylesIn(1_000)).toBe(0);
+    await setHidden(false);
+    await expect.poll(() => engine.isWatchingMeters).toBe(true);
+    expect(await stylesIn(1_000)).toBeGreaterThan(5);
+  });
+
   it('shows who was talking before it opened', async () => {
     const { page, engine } = await openWindow({ talking: [2] });
     const shown = (): Promise<(string | null)[]> =>
@@ -320,10 +355,10 @@ describe('first run and settings', () => {
     await page.getByTestId('settings-theme-dark').click();
     await page.locator('html[data-theme="dark"]').waitFor();
     await page.getByTestId('settings-echo-cancellation').click();
-    await page.getByTestId('settings-packet-20').click();
+    await page.getByTestId('settings-packet-10').click();
     await expect
       .poll(() => engine.snapshot.settings)
-      .toMatchObject({ theme: 'dark', hasEchoCancellation: false, packetMs: 20 });
+      .toMatchObject({ theme: 'dark', hasEchoCancellation: false, packetMs: 10 });
     const input = page.getByTestId('settings-input');
     await expect.poll(() => input.locator('option').count()).toBeGreaterThan(1);
     const label = (await input.locator('option').nth(1).textContent()) ?? '';

@@ -41,6 +41,20 @@ class FakeChain implements CaptureChain {
     this.nextIsTalkEnd = false;
     this.path?.onOutcome(outcome);
   }
+  /** Frames that may rest before one is processed. */
+  restLimit = 4;
+  rested = 0;
+  #resting = 0;
+  rest(frame: Float32Array): boolean {
+    if (this.#resting === this.restLimit) {
+      this.#resting = 0;
+      return false;
+    }
+    this.#resting++;
+    this.rested++;
+    this.frames.push(frame[0] ?? 0);
+    return true;
+  }
   setParameter(): void {}
   updateSettings(): void {}
   updateEncoder(): void {}
@@ -124,7 +138,50 @@ it('sends each packet with the tag of the codec that made it, also of a chain be
   expect(lane.tags).toEqual([0, 0xa1b2c3d4, 1, 0xa1b2c3d4, 0]);
 });
 
+describe('a quiet room', () => {
+  /** 70 dB below full scale. */
+  const quiet = new Float32Array(480).fill(3e-4);
+
+  it('goes through the chain five frames at a time while the gate is closed, none left out, and at once when somebody speaks', () => {
+    const { chain, path, run } = makeRig();
+    chain.isGateOpen = false;
+    for (let frame = 0; frame < 150; frame++) path.onCaptured(quiet, true);
+    expect(chain.processed).toBe(70);
+    expect(chain.frames).toHaveLength(150);
+    chain.isGateOpen = true;
+    run(10);
+    expect(chain.processed).toBe(80);
+    for (let frame = 0; frame < 10; frame++) path.onCaptured(quiet, true);
+    expect(chain.processed).toBe(90);
+  });
+
+  it('goes through it one by one while the user listens to themselves or a sound goes out', () => {
+    const { chain, path, sound } = makeRig();
+    chain.isGateOpen = false;
+    path.setMonitoring(true);
+    for (let frame = 0; frame < 100; frame++) path.onCaptured(quiet, true);
+    path.setMonitoring(false);
+    sound.frames = 100;
+    for (let frame = 0; frame < 100; frame++) path.onCaptured(quiet, true);
+    expect(chain.rested).toBe(0);
+  });
+});
+
 describe('a muted microphone', () => {
+  it('leaves the chain alone after a second, until it is heard again or a sound goes out', () => {
+    const { chain, path, run, sound } = makeRig();
+    path.setMuted(true);
+    run(1_000);
+    expect(chain.frames).toHaveLength(100);
+    expect(path.levels[0]).toBe(0);
+    sound.frames = 5;
+    run(10);
+    expect(chain.frames).toHaveLength(105);
+    path.setMuted(false);
+    run(1);
+    expect(chain.frames.at(-1)).toBeCloseTo(0.3);
+  });
+
   it('is heard by no plugin: 100 of 100 frames are silence, and the input level goes on', () => {
     const { chain, path, run } = makeRig();
     path.setMuted(true);

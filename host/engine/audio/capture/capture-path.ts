@@ -5,12 +5,15 @@ import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { DropCounter } from '../drop-counter.ts';
 import { rmsOf } from '../level.ts';
 import { tracePacket } from '../trace.ts';
+import { QuietWatch } from './quiet-watch.ts';
 
 /** Frames that may wait for the chain's answer. */
 const MAX_IN_FLIGHT = 8;
 /** One counts as talking from -55 dBFS on with an open gate, and 200 ms longer. */
 const TALKING_RMS = 0.001_78;
 const HANGOVER_FRAMES = 20;
+/** Frames of silence that the chain gets after a mute before it is left alone: what is in its effects has sounded out. */
+const MUTED_FRAMES = 100;
 const EMPTY = new Uint8Array(0);
 const SILENCE = new Float32Array(FRAME_SAMPLES);
 
@@ -30,7 +33,9 @@ export interface CaptureSinks {
 
 /**
  * From the microphone to the lane. The chain runs while there is a microphone; packets go out only while sending is allowed. While the user is muted no
- * plugin hears the microphone: the chain gets silence, unless the user listens to themselves. Timestamps count captured frames, sent or not.
+ * plugin hears the microphone: the chain gets silence for a second and then nothing, unless the user listens to themselves. While the gate is closed and the
+ * room is quiet, frames go through the chain five at a time, because each crossing to another process costs more than what is done there. Timestamps count
+ * captured frames, sent or not.
  */
 export class CapturePath {
   /** Linear RMS before the chain, and of what is sent (0 while nothing is). */
@@ -57,6 +62,8 @@ export class CapturePath {
   #isInSpurt = false;
   #isTalking = false;
   #quietFrames = HANGOVER_FRAMES;
+  readonly #quiet = new QuietWatch();
+  #mutedFrames = 0;
 
   constructor(sinks: CaptureSinks, drops: DropCounter) {
     this.#sinks = sinks;
@@ -126,12 +133,19 @@ export class CapturePath {
       this.#drops.add('capture.unanswered');
       return;
     }
-    this.inFlight++;
     const isHeard = isLive && (!this.#isMuted || this.#isMonitoring);
     const played = chain.wantsFarEnd ? this.#sinks.takeFarEnd() : undefined;
     // An echo canceller that heard what was played, but no echo of it, would unlearn the room.
     const farEnd = played === undefined || isHeard ? played : SILENCE;
-    chain.process(isHeard ? frame : SILENCE, this.#frameNumber, farEnd, this.#sinks.takeSound());
+    const input = isHeard ? frame : SILENCE;
+    this.#mutedFrames = isHeard ? 0 : this.#mutedFrames + 1;
+    const isAwaited = this.#isMonitoring || this.#isTalking || this.#isInSpurt || this.#sinks.hasSound();
+    if (isAwaited) this.#quiet.reset();
+    else if (this.#mutedFrames > MUTED_FRAMES) return this.#clearLevels();
+    else if (this.#quiet.note(this.inputLevel, this.isGateOpen) && this.inFlight === 0 && chain.rest(input, farEnd))
+      return;
+    this.inFlight++;
+    chain.process(input, this.#frameNumber, farEnd, this.#sinks.takeSound());
   }
 
   /** [audio] The chain's answer. */
@@ -169,6 +183,13 @@ export class CapturePath {
     this.sentLevel = 0;
     this.#quietFrames = HANGOVER_FRAMES;
     this.#setTalking(false);
+  }
+
+  /** Nothing passes the chain. */
+  #clearLevels(): void {
+    this.speechProbability = 0;
+    this.sentLevel = 0;
+    this.levels.fill(0);
   }
 
   /** An empty packet ends the spurt at once: no sound leaves after the mute. */

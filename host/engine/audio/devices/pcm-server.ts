@@ -40,12 +40,12 @@ export class PcmServer implements AsyncDisposable {
     server.on('connection', (socket) => this.#accept(socket));
   }
 
-  /** Rejects with AUDIO_PORT_FAILED. */
-  static async open(): Promise<PcmServer> {
+  /** On a free port unless one is given. Rejects with AUDIO_PORT_FAILED. */
+  static async open(port = 0): Promise<PcmServer> {
     let opened: PcmServer | null = null;
     const server = new WebSocketServer({
       host: '127.0.0.1',
-      port: 0,
+      port,
       path: PATH,
       maxPayload: PCM_MESSAGE_BYTES,
       perMessageDeflate: false,

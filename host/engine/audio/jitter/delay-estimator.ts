@@ -100,6 +100,11 @@ export class DelayEstimator {
     return minimumMs === Infinity ? 0 : minimumMs;
   }
 
+  /** How much later than the fastest packets nearly all of them are there. */
+  get spreadMs(): number {
+    return this.#isEmpty ? 0 : Math.max(0, this.#quantileMs - this.minimumMs);
+  }
+
   /** Not the histogram's: that remembers for ten seconds how fast packets were before the sender's clock lost time. */
   #noteMinimum(delayMs: number, spanMs: number): void {
     this.#windowMinimumMs = Math.min(this.#windowMinimumMs, delayMs);

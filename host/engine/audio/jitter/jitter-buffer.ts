@@ -25,6 +25,8 @@ export class JitterBuffer {
   /** Packets whose turn came, by what became of them. */
   playedPackets = 0;
   lostPackets = 0;
+  /** Runs of lost packets without one between them that was played. */
+  lossRuns = 0;
   readonly #drops: DropCounter;
   readonly #store = new PacketStore();
   readonly #estimator = new DelayEstimator();
@@ -40,6 +42,7 @@ export class JitterBuffer {
   #openConcealment = 0;
   #concealedRun = 0;
   #delayFrames = 0;
+  #isInLoss = false;
   #lastTimestamp = 0;
   #lastDecodedTimestamp = 0;
 
@@ -55,6 +58,11 @@ export class JitterBuffer {
   /** What the buffer adds to the fastest packet's way. */
   get delayMs(): number {
     return Math.max(0, this.#delayFrames * FRAME_MS - this.#estimator.minimumMs);
+  }
+
+  /** Spread of the packets' delay. */
+  get jitterMs(): number {
+    return this.#estimator.spreadMs;
   }
 
   /** Frames in a packet, learned from the decoder. */
@@ -255,6 +263,7 @@ export class JitterBuffer {
   /** A packet's turn is over: the next one's comes. */
   #settle(slot: PacketSlot, fate: number): void {
     this.#fates[slot.sequence % HISTORY] = fate;
+    this.#isInLoss = fate === FATE.lost;
     this.#store.release(slot);
     this.#nextSequence = (slot.sequence + 1) >>> 0;
   }
@@ -267,6 +276,8 @@ export class JitterBuffer {
   #skipTo(sequence: number, lost: number): void {
     for (let i = 0; i < lost && i < HISTORY; i++) this.#fates[(sequence - 1 - i) & (HISTORY - 1)] = FATE.lost;
     this.lostPackets += lost;
+    if (lost > 0 && !this.#isInLoss) this.lossRuns++;
+    if (lost > 0) this.#isInLoss = true;
     this.#nextSequence = sequence >>> 0;
   }
 

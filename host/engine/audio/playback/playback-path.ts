@@ -1,6 +1,6 @@
 import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
-import type { StereoGain } from '../../ports/audio-thread.ts';
+import type { SenderReception, StereoGain } from '../../ports/audio-thread.ts';
 import { codecTagOf } from '@jackfield/wire/voice-packet';
 import type { ChainSlot, PlaybackChain, PlaybackOutcome } from '../../ports/chain.ts';
 import type { VoicePacket } from '../../ports/lane.ts';
@@ -72,8 +72,6 @@ export class PlaybackPath {
   #isRunning = false;
   #isRealTime = true;
   #firstVoice = 0;
-  #lossPlayed = 0;
-  #lossLost = 0;
 
   constructor(sinks: PlaybackSinks, drops: DropCounter, now: () => number = () => performance.now()) {
     this.#sinks = sinks;
@@ -214,19 +212,9 @@ export class PlaybackPath {
     return count === 0 ? null : sum / count;
   }
 
-  /** Share of packets that were not there in time since the last call, in percent. */
-  takeLossPercent(): number {
-    let played = 0;
-    let lost = 0;
-    for (const voice of this.#voices) {
-      played += voice.jitter.playedPackets;
-      lost += voice.jitter.lostPackets;
-    }
-    const newPlayed = Math.max(0, played - this.#lossPlayed);
-    const newLost = Math.max(0, lost - this.#lossLost);
-    this.#lossPlayed = played;
-    this.#lossLost = lost;
-    return newPlayed + newLost === 0 ? 0 : (100 * newLost) / (newPlayed + newLost);
+  /** What came of each sender since the last call; those of whom nothing came are left out. */
+  takeReceptions(): readonly SenderReception[] {
+    return this.#voices.map((voice) => voice.reception.take(voice)).filter((each) => each !== null);
   }
 
   #runWaiting(): void {

@@ -1,6 +1,7 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { DropCounter } from '../drop-counter.ts';
 import { JitterBuffer } from '../jitter/jitter-buffer.ts';
+import { Reception } from './reception.ts';
 import { VoicePlace } from './voice-place.ts';
 import { VoicePlayout } from './voice-playout.ts';
 
@@ -16,6 +17,7 @@ export class RemoteVoice {
   readonly jitter: JitterBuffer;
   readonly playout = new VoicePlayout();
   readonly place = new VoicePlace();
+  readonly reception = new Reception();
   /** Linear gain to reach, 0 to 2. */
   gain = 1;
   /** Linear gain that the last frame ended with. */

@@ -80,6 +80,20 @@ describe('VoicePlayout', () => {
     expect(levels[2]).toBeLessThan(levels[1] ?? 0);
   });
 
+  it('bridges a failed hop forwards: a voice with a sharp onset in each period keeps its direction', () => {
+    const playout = new VoicePlayout();
+    // The first of three falls lies before the first sample. A sawtooth falls at once and rises slowly; backwards it would rise at once. 150 Hz: the period does not fit the frame.
+    const saw = (from: number) =>
+      Float32Array.from({ length: 480 }, (_, i) => ((((from + i) * 150) / 48_000) % 1) - 0.5);
+    for (let frame = 0; frame < 4; frame++) playout.push(saw(frame * 480), 480, false);
+    takeFrames(playout, 4);
+    playout.pushRepeat(2);
+    const bridged = takeFrames(playout, 2).flatMap((frame) => [...frame]);
+    const steps = bridged.slice(1).map((sample, i) => sample - (bridged[i] ?? 0));
+    expect(Math.max(...steps)).toBeLessThan(0.1);
+    expect(steps.filter((step) => step < -0.2).length).toBe(2);
+  });
+
   it('cuts exactly 10 ms out of 30 ms of a steady 200 Hz tone without a step', () => {
     const playout = new VoicePlayout();
     playout.push(tone(200, 0.5, 0, 1_440), 1_440, false);

@@ -1,6 +1,7 @@
 import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { rmsOf } from '../level.ts';
+import { PitchRepeat, REPEAT_HISTORY_SAMPLES } from './pitch-repeat.ts';
 import { cutFrame } from './time-cut.ts';
 
 /** 60 ms packets, a frame of rest and one decoded ahead. */
@@ -10,21 +11,23 @@ const FULL_CONCEAL_FRAMES = 6;
 const FADED_CONCEAL_FRAMES = 10;
 /** Length over which a jump at a seam is spread: 2.5 ms. */
 const SEAM_SAMPLES = 120;
-/** Each frame that repeats after a failed hop is that much softer. */
-const REPEAT_GAIN = 0.6;
+/** Each frame that bridges a failed hop ends at 0.6 of the level that it begins with. */
+const REPEAT_GAIN_PER_SAMPLE = 0.6 ** (1 / FRAME_SAMPLES);
 /** Below -50 dBFS, or 15 dB below the voice's usual level, a change of the delay is not heard. */
 const QUIET_RMS = 0.003;
 const QUIET_RATIO = 0.18;
 
 /**
  * The decoded samples of one sender until the mixer takes them, and everything that keeps seams from clicking: concealment fades out, failed
- * hops repeat the last frame mirrored, and where sound starts, stops or resumes the jump is spread over 2.5 ms.
+ * hops repeat the voice's last period, and where sound starts, stops or resumes the jump is spread over 2.5 ms.
  */
 export class VoicePlayout {
   /** Linear RMS of the frame taken last, before volume. */
   level = 0;
   readonly #fifo = new Float32Array(CAPACITY);
-  readonly #last = new Float32Array(FRAME_SAMPLES);
+  readonly #history = new Float32Array(REPEAT_HISTORY_SAMPLES);
+  readonly #repeat = new PitchRepeat();
+  #bridgeGain = 1;
   #start = 0;
   #end = 0;
   #concealedFrames = 0;
@@ -63,7 +66,7 @@ export class VoicePlayout {
 
   /** [audio] Stands in for what a failed hop should have brought. */
   pushRepeat(frames: number): void {
-    for (let i = 0; i < frames; i++) this.#pushMirrored();
+    for (let i = 0; i < frames; i++) this.#pushPeriods();
   }
 
   /** [audio] Cuts 10 ms from the next 20 when a good place is found (or by force). */
@@ -81,16 +84,15 @@ export class VoicePlayout {
     if (hasSound) {
       for (let i = 0; i < FRAME_SAMPLES; i++) frame[i] = this.#fifo[this.#start + i] ?? 0;
       this.#start += FRAME_SAMPLES;
-      this.#last.set(frame);
     } else {
       // Less than a frame can only remain after a decoder with an odd packet; it would never fit again.
       this.#start = 0;
       this.#end = 0;
       frame.fill(0);
-      this.#last.fill(0);
     }
     if (this.#hasSeam || !hasSound) this.#smoothSeam(frame);
     this.#hasSeam = !hasSound;
+    this.#remember(frame);
     this.#lastSample = frame[FRAME_SAMPLES - 1] ?? 0;
     this.#measure(frame, hasSound);
     return hasSound;
@@ -102,7 +104,8 @@ export class VoicePlayout {
     this.#concealedFrames = 0;
     this.#hasSeam = true;
     this.level = 0;
-    this.#last.fill(0);
+    this.#isBridging = false;
+    this.#history.fill(0);
   }
 
   #measure(frame: Float32Array, hasSound: boolean): void {
@@ -122,16 +125,32 @@ export class VoicePlayout {
     this.#concealedFrames += count / FRAME_SAMPLES;
   }
 
-  /** The last frame backwards: its first sample is the one that was heard last. */
-  #pushMirrored(): void {
+  /** The last period of the voice again, softer from frame to frame. */
+  #pushPeriods(): void {
     if (this.#makeRoom(FRAME_SAMPLES) < FRAME_SAMPLES) return;
+    if (!this.#isBridging) this.#startBridge();
     for (let i = 0; i < FRAME_SAMPLES; i++) {
-      const gain = 1 - ((1 - REPEAT_GAIN) * i) / FRAME_SAMPLES;
-      this.#fifo[this.#end + i] = (this.#last[FRAME_SAMPLES - 1 - i] ?? 0) * gain;
+      this.#fifo[this.#end + i] = this.#repeat.next() * this.#bridgeGain;
+      this.#bridgeGain *= REPEAT_GAIN_PER_SAMPLE;
     }
-    this.#last.set(this.#fifo.subarray(this.#end, this.#end + FRAME_SAMPLES));
     this.#end += FRAME_SAMPLES;
+  }
+
+  #startBridge(): void {
+    const waiting = Math.min(this.available, this.#history.length);
+    this.#history.copyWithin(0, waiting);
+    this.#history.set(this.#fifo.subarray(this.#end - waiting, this.#end), this.#history.length - waiting);
+    this.#repeat.start(this.#history);
     this.#isBridging = true;
+    this.#bridgeGain = 1;
+    // Where nothing waits, the bridge follows what was heard last.
+    if (waiting === 0) this.#hasSeam = true;
+  }
+
+  /** What was heard last, for the next bridge. */
+  #remember(frame: Float32Array): void {
+    this.#history.copyWithin(0, FRAME_SAMPLES);
+    this.#history.set(frame, this.#history.length - FRAME_SAMPLES);
   }
 
   #smoothSeam(frame: Float32Array): void {

@@ -7,6 +7,7 @@ import { startServer } from '@jackfield/server';
 import type { RunningServer, ServerConfigInput } from '@jackfield/server';
 import { openLaneClient } from './testing/lane-client.ts';
 import type { LaneClient } from './testing/lane-client.ts';
+import type { ToVoice } from './voice-link.ts';
 
 let stack: AsyncDisposableStack;
 let folder: string;
@@ -103,5 +104,28 @@ describe('a client that cannot write down the certificate of a new server', () =
     await client.until('the trouble', () => troubles.length > 0);
     expect(troubles).toEqual(['SETTINGS_UNWRITABLE']);
     expect(client.states.at(-1)?.kind).toBe('connected');
+  });
+});
+
+describe('after its voice half died, a client', () => {
+  it('gets a line to another one that a new connection opens, and is back in its channel', async () => {
+    await serve([{ name: 'Lobby' }, { name: 'Den' }]);
+    const { client } = await enter('Ann', 2);
+    const before = client.selfId;
+    const line = client.control.renewVoice();
+    stack.defer(() => line.close());
+    const messages: ToVoice[] = [];
+    line.on('message', (message: ToVoice) => messages.push(message));
+    await client.until('the way back', () => client.selfId !== before && channelOf(client) === 2);
+    await client.until('the key', () => messages.some((message) => message.kind === 'seal' && message.seal !== null));
+    const opened = messages.findIndex(({ kind }) => kind === 'open');
+    expect(messages[opened]).toMatchObject({ connectionId: client.selfId });
+    // Nothing of the old connection seals what the new one sends.
+    const seals = messages.filter((message) => message.kind === 'seal' && message.seal !== null);
+    expect(messages.findIndex((message) => message.kind === 'seal' && message.seal !== null)).toBeGreaterThan(opened);
+    expect(seals[0]).toMatchObject({ seal: { epoch: 1 } });
+    expect(client.states.filter(({ kind }) => kind === 'reconnecting')).toMatchObject([
+      { reason: { code: 'CONNECTION_LOST' } },
+    ]);
   });
 });

@@ -77,6 +77,11 @@ export class ServerSession implements Disposable {
       case 'chat':
         this.#events.emit('chat', shownMessage(message.message));
         return;
+      case 'receiverSummary': {
+        const { type: _, ...summary } = message;
+        this.#events.emit('receiverSummary', summary);
+        return;
+      }
       case 'recording':
         this.#noteRecording(message);
         return;

@@ -10,12 +10,14 @@ import {
   MAX_CHAT_LENGTH,
   OLD_MAX_CHAT_LENGTH,
   PLUGIN_DATA_FEATURE,
+  RECEIVER_REPORTS_FEATURE,
   RECORDING_FEATURE,
   UDP_COOKIE_FEATURE,
   VOICE_CHANGER_FEATURE,
 } from '@jackfield/wire/limits';
 import { checkChat } from '@jackfield/wire/chat-text';
 import type { ServerMessages } from '@jackfield/wire/messages';
+import type { SenderReport } from '@jackfield/wire/receiver-report';
 import { addressProblems, formatServerAddress, readInvite } from '@jackfield/wire/server-address';
 import type { ServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../../errors.ts';
@@ -65,7 +67,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   /** As known servers are stored and as people see it. */
   readonly address: string;
   readonly #requests = new Requests();
-  readonly #voice: MessagePort;
+  #voice: MessagePort;
   #farVoicePort: MessagePort | null;
   #self: OwnPresence;
   #state: State = { kind: 'idle' };
@@ -93,11 +95,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     const { name, isMuted = false, isDeafened = false } = options;
     this.#self = { name: shownName(name), isMuted, isDeafened, hasVoiceChanger: false, codecs: [] };
     const { port1, port2 } = new MessageChannel();
-    this.#voice = port1;
+    this.#voice = this.#listenTo(port1);
     this.#farVoicePort = port2;
-    port1.on('message', (message: FromVoice) => this.#onVoice(message));
-    // The lane lives as long as its connection, not as long as the line to its other half.
-    port1.unref();
   }
 
   open(): void {
@@ -150,6 +149,10 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     return true;
   }
 
+  reportReception(senders: readonly SenderReport[]): void {
+    if (this.#state.kind === 'connected') this.#sendReport(this.#state.link, senders);
+  }
+
   async startRecording(seconds: number): Promise<void> {
     const { link } = this.#requireConnected();
     if (!link.hasFeature(RECORDING_FEATURE))
@@ -174,6 +177,25 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     return port;
   }
 
+  renewVoice(): MessagePort {
+    const state = this.#state;
+    if (state.kind === 'disposed') throw new TypeError('a lane that is disposed has no voice');
+    this.#voice.close();
+    this.#farVoicePort?.close();
+    this.#farVoicePort = null;
+    const { port1, port2 } = new MessageChannel();
+    this.#voice = this.#listenTo(port1);
+    this.#successor?.close();
+    this.#successor = null;
+    // One that is still on its way opens the line when it is welcome.
+    if (state.kind === 'connected') {
+      const reason = 'the sound was started again';
+      this.#onClosed(JackfieldError.of('CONNECTION_LOST', { address: this.address, reason }));
+      state.link.close();
+    }
+    return port2;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const state = this.#state;
     if (state.kind === 'disposed') return;
@@ -187,6 +209,13 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     this.#voice.close();
     this.#farVoicePort?.close();
     this.removeAllListeners();
+  }
+
+  #listenTo(port: MessagePort): MessagePort {
+    port.on('message', (message: FromVoice) => this.#onVoice(message));
+    // The lane lives as long as its connection, not as long as the line to its other half.
+    port.unref();
+    return port;
   }
 
   #connect(): void {
@@ -286,6 +315,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (this.#self.isMuted || this.#self.isDeafened || isTold) this.#sendSelf(link);
     if (this.#plugins.length > 0) this.#announcePlugins(link);
     if (link.hasFeature(RECORDING_FEATURE)) link.send({ type: 'recordingSupport' });
+    // An empty report says that summaries are understood.
+    this.#sendReport(link, []);
     this.emit('channels', session.roster.channels);
     this.emit('users', { selfId, users: session.roster.users });
     this.#emitConnected(session);
@@ -336,6 +367,10 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       ...(link.hasFeature(VOICE_CHANGER_FEATURE) ? { hasVoiceChanger } : {}),
       ...(link.hasFeature(CODECS_FEATURE) ? { codecs: codecs.slice(0, MAX_ANNOUNCED_CODECS) } : {}),
     });
+  }
+
+  #sendReport(link: ServerLink, senders: readonly SenderReport[]): void {
+    if (link.hasFeature(RECEIVER_REPORTS_FEATURE)) link.send({ type: 'receiverReport', senders: [...senders] });
   }
 
   #announcePlugins(link: ServerLink): void {

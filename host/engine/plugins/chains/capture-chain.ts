@@ -22,7 +22,7 @@ import type {
   EncoderSettings,
   LedgerEntry,
 } from '../../ports/chain.ts';
-import { CAPTURE_BODY_BYTES, sendHistory, writeMirror, writeSamples } from './capture-writer.ts';
+import { CAPTURE_BODY_BYTES, HISTORY_FRAMES, sendHistory, writeMirror, writeSamples } from './capture-writer.ts';
 import { checkCaptured } from '../sandbox/reply-check.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { ChainCrew } from './chain-crew.ts';
@@ -37,7 +37,7 @@ import { TicketQueue, type Ticket } from './ticket-queue.ts';
 export interface ChainOptions {
   /** The far end of `SandboxLauncher.createPort()`; one per chain. */
   readonly launcher: MessagePort;
-  /** Default 4. */
+  /** On an idle machine; default 4. */
   readonly deadlineMs?: number;
   /** After so long without an answer a sandbox is killed; default 150. Nothing is heard of it after the first frame. */
   readonly hangMs?: number;
@@ -45,6 +45,8 @@ export interface ChainOptions {
   /** Processor time that one step of a sandbox's start may use; default 15,000. */
   readonly startLimitMs?: number;
   readonly warmUpFrames?: number;
+  /** How long a warm spare stands by behind the last voice that passed; default: always, from the start on. */
+  readonly spareKeepMs?: number;
   readonly onEvent: (event: ChainEvent) => void;
 }
 
@@ -72,7 +74,6 @@ export function openCaptureChain(options: CaptureChainOptions): MeasuredCaptureC
 
 class SandboxedCaptureChain implements MeasuredCaptureChain {
   readonly #options: CaptureChainOptions;
-  readonly #deadlineMs: number;
   readonly #crew: ChainCrew<CaptureLoad>;
   readonly #timer: DeadlineTimer;
   readonly #history = new InputHistory();
@@ -91,25 +92,27 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   /** The next tick goes to a sandbox that did not see the last one. */
   #isFresh = true;
   readonly #sent = new SentHistory();
+  /** The last frames of the history that no sandbox has seen yet. */
+  #rested = 0;
   /** Who encoded last. */
   #encoding: ChainSandbox | null = null;
 
   constructor(options: CaptureChainOptions) {
     this.#options = options;
-    this.#deadlineMs = options.deadlineMs ?? chainDefaults.deadlineMs;
     this.#crew = new ChainCrew<CaptureLoad>({
       launcher: options.launcher,
       kind: 'capture',
-      deadlineMs: this.#deadlineMs,
+      deadlineMs: options.deadlineMs ?? chainDefaults.deadlineMs,
       hangMs: options.hangMs ?? chainDefaults.hangMs,
       strikeRules: options.strikeRules ?? defaultStrikeRules,
       startLimitMs: options.startLimitMs,
+      spareKeepMs: options.spareKeepMs,
       onEvent: options.onEvent,
       onAnswer: (sandbox, message) => this.#onAnswer(sandbox, message),
       onSwitched: () => (this.#isFresh = true),
       onLiveLost: () => this.#expire(Infinity),
     });
-    this.#timer = new DeadlineTimer(this.#deadlineMs, () => this.#onTimer());
+    this.#timer = new DeadlineTimer(() => this.#onTimer());
     this.#outcome = {
       sequence: 0,
       pcm: new Float32Array(FRAME_SAMPLES),
@@ -175,8 +178,19 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     else if (by === null) queueMicrotask(() => this.#expire(Infinity));
     else this.#sendDry(ticket, nowMs);
     if (isWet && !this.#wasLastDry) this.#history.copy(ticket.dry, 0, by.latency);
-    this.#timer.arm();
+    this.#timer.arm(this.#crew.deadlineMs);
     this.#crew.tend(nowMs);
+  }
+
+  rest(frame: Float32Array, farEnd: Float32Array = SILENCE): boolean {
+    const { live } = this.#crew;
+    const isAtRest = live !== null && live.isUsable && live.outstanding === 0 && this.#tickets.count === 0;
+    if (!isAtRest || this.#isFresh || this.#wasLastDry || this.#rested === HISTORY_FRAMES) return false;
+    this.#rested += 1;
+    this.#history.push(frame);
+    if (this.wantsFarEnd) this.#farHistory.push(farEnd);
+    this.#crew.tend(performance.now());
+    return true;
   }
 
   setParameter(pluginId: string, parameterId: number, value: number): void {
@@ -221,13 +235,18 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#passEncoding(sandbox, mask);
     const hasFarEnd = sandbox.load.kind === 'capture' && hasEchoCanceller(sandbox.load);
     let flags: number = CAPTURE_FLAG.keep;
-    if (this.#isFresh) {
-      sendHistory(sandbox.connection, this.#history, hasFarEnd ? this.#farHistory : null, mask);
-      flags = this.#stateFlags();
+    const unseen = this.#isFresh ? HISTORY_FRAMES : this.#rested;
+    // One write, because each wakes the other process.
+    if (unseen > 0) {
+      sandbox.connection.cork();
+      sendHistory(sandbox.connection, this.#history, hasFarEnd ? this.#farHistory : null, mask, unseen);
     }
+    if (this.#isFresh) flags = this.#stateFlags();
+    this.#rested = 0;
     if (this.#wasLastDry || this.#isFresh || mask !== this.#lastMask) flags |= CAPTURE_FLAG.fade;
     if (hasFarEnd) flags |= CAPTURE_FLAG.farEnd;
     this.#send(ticket, sandbox, frame, flags, mask, nowMs);
+    if (unseen > 0) sandbox.connection.uncork();
     this.#isFresh = false;
     this.#lastMask = mask;
   }
@@ -328,14 +347,15 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     outcome.pcm.set(new Float32Array(bytes.buffer, base, FRAME_SAMPLES));
     outcome.packet.set(bytes.subarray(base + FRAME_BYTES, base + FRAME_BYTES + outcome.packetBytes));
     if (outcome.packetBytes > 0 || this.#isPending) this.#sent.push(outcome.pcm);
+    if (outcome.packetBytes > 0) this.#crew.noteVoice(ticket.sentMs);
   }
 
   #onTimer(): void {
     const nowMs = performance.now();
     this.#crew.tend(nowMs);
     // Timers of 4 ms come up to 1 ms early by this clock.
-    this.#expire(nowMs - this.#deadlineMs + 0.5);
-    if (this.#tickets.count > 0 || (this.#crew.live?.outstanding ?? 0) > 0) this.#timer.arm();
+    this.#expire(nowMs - this.#crew.deadlineMs + 0.5);
+    if (this.#tickets.count > 0 || (this.#crew.live?.outstanding ?? 0) > 0) this.#timer.arm(this.#crew.deadlineMs);
   }
 
   /** Deals with every ticket that was sent at or before `sentBeforeMs` and has no answer. */
@@ -357,7 +377,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     if (this.#crew.standInFor(ticket.by) === null) return false;
     if (ticket.by === this.#crew.live) this.#crew.noteMiss();
     this.#sendDry(ticket, nowMs);
-    this.#timer.arm();
+    this.#timer.arm(this.#crew.deadlineMs);
     return true;
   }
 

@@ -1,8 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ChainSlot } from '../../ports/chain.ts';
-import { ChainRig, delay } from '../testing/chain-rig.ts';
+import { delay } from '../testing/chain-rig.ts';
+import type { ChainRig } from '../testing/chain-rig.ts';
 import { at, effect, slow, trap } from '../testing/effects.ts';
 import { Receiver, Sender, meanwhile } from '../testing/packet-ends.ts';
+import { useChainRig } from '../testing/use-chain-rig.ts';
 
 // A busy machine is not what is tested here.
 vi.setConfig({ testTimeout: 90_000 });
@@ -20,14 +22,7 @@ let receiver: Receiver;
 /** RMS of each packet at the receiver, which knows nothing of what the sender's chain does. */
 let heard: number[];
 
-beforeAll(async () => {
-  rig = await ChainRig.open();
-  codec = await rig.firstParty('opus', 'codec');
-}, 60_000);
-
-afterEach(() => rig.closeChains());
-
-afterAll(() => rig[Symbol.asyncDispose]());
+useChainRig((bench) => ({ rig, codec } = bench));
 
 async function open(slots: readonly ChainSlot[], packetMs: 10 | 20, deadlines?: Deadlines): Promise<void> {
   heard = [];

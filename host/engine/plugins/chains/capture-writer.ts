@@ -11,7 +11,7 @@ import type { SandboxConnection } from '../sandbox/sandbox-connection.ts';
 import type { InputHistory } from './input-history.ts';
 
 /** How much of the past a sandbox eats before it goes live. More settles filters better, but a slow effect pays for each frame at once. */
-const HISTORY_FRAMES = 4;
+export const HISTORY_FRAMES = 4;
 /** Pending, far end, frame and sound, and what to fade from. */
 export const CAPTURE_BODY_BYTES = 4 * FRAME_BYTES + FADE_BYTES;
 
@@ -30,14 +30,15 @@ export function writeMirror(view: DataView, offset: number, last: Float32Array):
   return offset + FADE_BYTES;
 }
 
-/** Feeds a sandbox what passed before the frame that comes next; each frame behind what was played with it when there is a `farEnd`. */
+/** Feeds a sandbox the `count` frames that passed before the one that comes next; each behind what was played with it when there is a `farEnd`. */
 export function sendHistory(
   connection: SandboxConnection,
   history: InputHistory,
   farEnd: InputHistory | null,
   mask: number,
+  count: number,
 ): void {
-  const frames = Math.min(HISTORY_FRAMES, history.frames - 1);
+  const frames = Math.min(count, history.frames - 1);
   if (frames <= 0) return;
   connection.begin(2 * frames * FRAME_BYTES);
   const frame = new Float32Array(FRAME_SAMPLES);

@@ -8,11 +8,13 @@ import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { HangWatch } from '../sandbox/hang-watch.ts';
 import { SandboxPort, isEndedFromOutside, reasonOfEnd } from '../sandbox/sandbox-connection.ts';
 import { blameForLateAnswer } from './late-answer.ts';
+import { AdaptiveDeadline } from './adaptive-deadline.ts';
 import { ChainSandbox, slotsOf } from './chain-sandbox.ts';
 import type { AnySlot, ChainLoad, ChainSandboxCallbacks, StartOptions } from './chain-sandbox.ts';
 import { hasSameLaneHooks, isLaneHook } from './lane-hooks.ts';
 import { ChainLedger } from './ledger.ts';
 import { SlotBench } from './slot-bench.ts';
+import { SpareNeed } from './spare-need.ts';
 import { StateKeeper } from './state-keeper.ts';
 import { StrikeBook } from './strike-book.ts';
 import type { StrikeRules } from './strike-book.ts';
@@ -23,12 +25,15 @@ export interface CrewOptions {
   /** The far end of `SandboxLauncher.createPort()`. */
   readonly launcher: MessagePort;
   readonly kind: 'capture' | 'playback';
+  /** On an idle machine; it grows on a busy one. */
   readonly deadlineMs: number;
   /** A sandbox that does not answer for so long is killed. */
   readonly hangMs: number;
   readonly strikeRules: StrikeRules;
   /** Processor time that one step of a sandbox's start may use; left out: 15 s. */
   readonly startLimitMs?: number | undefined;
+  /** The spare stays for so long behind the last voice that passed; left out: always. */
+  readonly spareKeepMs?: number | undefined;
   readonly onEvent: (event: ChainEvent) => void;
   readonly onAnswer: (sandbox: ChainSandbox, message: SandboxMessage) => void;
   /** Another sandbox is live from the next tick on. */
@@ -46,6 +51,7 @@ const LONGEST_RETRY_MS = 30_000;
  */
 export class ChainCrew<Load extends ChainLoad> {
   readonly ledger = new ChainLedger();
+  readonly #deadline: AdaptiveDeadline;
   readonly #options: CrewOptions;
   readonly #port: SandboxPort;
   readonly #strikes: StrikeBook;
@@ -66,17 +72,20 @@ export class ChainCrew<Load extends ChainLoad> {
   /** Replaced by a chain with other lane hooks: they answer what they have and may not stand in for anybody. */
   readonly #retiring = new Set<ChainSandbox>();
   readonly #states: StateKeeper;
+  readonly #spareNeed: SpareNeed;
   readonly #startOptions: StartOptions;
   /** Failed starts in a row while no sandbox is live. */
   #failedStarts = 0;
 
   constructor(options: CrewOptions) {
     this.#options = options;
+    this.#deadline = new AdaptiveDeadline(options.deadlineMs);
     this.#port = new SandboxPort(options.launcher);
     this.#strikes = new StrikeBook(options.strikeRules);
     this.#states = new StateKeeper((pluginId, message) =>
       options.onEvent({ kind: 'log', pluginId, level: 'warn', message }),
     );
+    this.#spareNeed = new SpareNeed(options.spareKeepMs, () => this.#dropSpare());
     this.#startOptions = {
       limitMs: options.startLimitMs,
       // A spare that starts beside a live sandbox is nobody's news.
@@ -114,6 +123,11 @@ export class ChainCrew<Load extends ChainLoad> {
     const live = this.#live;
     const isLiveFree = live !== null && live !== lost && live.isUsable && live.outstanding === 0;
     return this.idleSpare ?? (isLiveFree ? live : null);
+  }
+
+  /** [audio] After so long without an answer a tick is given to somebody else. */
+  get deadlineMs(): number {
+    return this.#deadline.ms;
   }
 
   get load(): Load | null {
@@ -163,15 +177,15 @@ export class ChainCrew<Load extends ChainLoad> {
 
   /** [audio] A tick went out to a sandbox. */
   noteSent(sandbox: ChainSandbox, nowMs: number): void {
-    if (sandbox.outstanding === 0) sandbox.oldestSentMs = nowMs;
-    sandbox.outstanding += 1;
+    sandbox.noteSent(nowMs);
   }
 
   /** [audio] A tick was answered; `wasLate` when somebody else answered it already. */
   noteAnswered(sandbox: ChainSandbox, nowMs: number, wasLate: boolean, cpuUs: number, slotUs: Float32Array): void {
-    sandbox.outstanding -= 1;
-    sandbox.oldestSentMs = nowMs;
-    if (wasLate) this.#judgeLateAnswer(sandbox, cpuUs, slotUs);
+    const waitedMs = sandbox.noteAnswered(nowMs);
+    const isSlow = wasLate || waitedMs > this.#options.deadlineMs;
+    const isBlamed = isSlow && this.#judgeLateAnswer(sandbox, cpuUs, slotUs);
+    if (!isBlamed) this.#deadline.note(waitedMs);
     if (sandbox === this.#limbo && sandbox.outstanding === 0) this.#leaveLimbo(sandbox);
     else if (this.#retiring.has(sandbox)) this.#retire(sandbox);
   }
@@ -195,6 +209,11 @@ export class ChainCrew<Load extends ChainLoad> {
     return true;
   }
 
+  /** [audio] Voice passes: from now on a spare stands by. */
+  noteVoice(nowMs: number): void {
+    if (this.#spareNeed.note(nowMs)) this.#replenish();
+  }
+
   /** [audio] Called every tick: kills what hangs and keeps what plugins save. */
   tend(nowMs: number): void {
     this.#states.tick(this.#live, nowMs);
@@ -208,8 +227,7 @@ export class ChainCrew<Load extends ChainLoad> {
     if (sandbox === null) return;
     const { hangMs } = this.#options;
     sandbox.hangWatch ??= new HangWatch(hangMs);
-    const waitedMs = sandbox.outstanding === 0 ? 0 : nowMs - sandbox.oldestSentMs;
-    const verdict = sandbox.hangWatch.look(sandbox.connection, waitedMs);
+    const verdict = sandbox.hangWatch.look(sandbox.connection, sandbox.silentMs(nowMs));
     if (verdict === null) return;
     sandbox.verdict = verdict;
     sandbox.connection.kill(JackfieldError.of('SANDBOX_HUNG', { limitMs: hangMs }));
@@ -246,6 +264,7 @@ export class ChainCrew<Load extends ChainLoad> {
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    this.#spareNeed.close();
     for (const sandbox of [...this.#all(), ...this.#retiring]) sandbox.connection.discard();
     this.#port.close();
     // Starts that are under way end with the port.
@@ -272,6 +291,13 @@ export class ChainCrew<Load extends ChainLoad> {
       this.#retire(spare);
     }
     this.#options.onSwitched();
+  }
+
+  /** No voice passes that it could save. */
+  #dropSpare(): void {
+    const spare = this.#spare;
+    this.#spare = null;
+    if (spare !== null) this.#retire(spare);
   }
 
   /** Ends it once it has answered what it was asked. */
@@ -347,14 +373,15 @@ export class ChainCrew<Load extends ChainLoad> {
     });
   }
 
-  /** Only a plugin that used the CPU itself is struck: the scheduler takes milliseconds from the innocent. */
-  #judgeLateAnswer(sandbox: ChainSandbox, cpuUs: number, slotUs: Float32Array): void {
+  /** Only a plugin that used the CPU itself is struck: the scheduler takes milliseconds from the innocent. True when one was. */
+  #judgeLateAnswer(sandbox: ChainSandbox, cpuUs: number, slotUs: Float32Array): boolean {
     const blame = blameForLateAnswer(slotUs, sandbox.pluginIds.length + 1, cpuUs, this.#options.deadlineMs * 1_000);
-    if (blame === null) return;
+    if (blame === null) return false;
     // Behind the slots stands Opus.
     const pluginId = sandbox.pluginIds[blame.slot] ?? sandbox.load.codec.pluginId;
     this.#bench.rest(pluginId);
     this.#strike(pluginId, 'DEADLINE_MISSED', { limitMs: this.#options.deadlineMs }, blame.isCertain);
+    return true;
   }
 
   /** It answered after all: now it is the spare. */
@@ -383,6 +410,7 @@ export class ChainCrew<Load extends ChainLoad> {
     if (this.#isClosed || load === null || this.#replenishing !== null || this.#retryTimer !== null) return;
     const isLiveFit = this.#isFit(this.#live) && !this.#bench.isWaiting;
     if (isLiveFit && this.#spare !== null && this.#isFit(this.#spare)) return;
+    if (isLiveFit && !this.#spareNeed.isNeeded) return this.#dropSpare();
     this.#replenishing = this.#startOne(this.#withoutStruckOut(load), isLiveFit).finally(() => {
       this.#replenishing = null;
       if (!this.#isClosed) this.#replenish();

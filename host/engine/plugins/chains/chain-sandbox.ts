@@ -52,10 +52,9 @@ export class ChainSandbox {
   readonly pluginIds: readonly string[];
   /** Slots whose instance trapped. */
   readonly deadSlots = new Set<number>();
-  /** Ticks sent and not answered. */
-  outstanding = 0;
-  /** When the oldest of them was sent, in ms of `performance.now()`. */
-  oldestSentMs = 0;
+  /** When the ticks were sent that are not answered, the oldest first, in ms of `performance.now()`. */
+  readonly #sentMs: number[] = [];
+  #answeredMs = 0;
   /** Set by the crew. */
   hangWatch: HangWatch | null = null;
   /** Why the crew killed it. */
@@ -80,6 +79,28 @@ export class ChainSandbox {
     this.#hopSlots = [...this.pluginIds.keys()].filter(
       (slot) => slot < decodedCount || slot >= decodedCount + mixedCount,
     );
+  }
+
+  /** Ticks sent and not answered. */
+  get outstanding(): number {
+    return this.#sentMs.length;
+  }
+
+  /** How long it has owed an answer without giving one; 0 while it owes none. */
+  silentMs(nowMs: number): number {
+    const oldest = this.#sentMs[0];
+    return oldest === undefined ? 0 : nowMs - Math.max(oldest, this.#answeredMs);
+  }
+
+  /** [audio] A tick went out. */
+  noteSent(nowMs: number): void {
+    this.#sentMs.push(nowMs);
+  }
+
+  /** [audio] The oldest tick was answered; how long after it was sent. */
+  noteAnswered(nowMs: number): number {
+    this.#answeredMs = nowMs;
+    return nowMs - (this.#sentMs.shift() ?? nowMs);
   }
 
   /** Starts a process, loads the chain and waits until it is warm. Rejects with `PLUGIN_START_FAILED` or `SANDBOX_START_FAILED`. */

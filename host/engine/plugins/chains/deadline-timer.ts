@@ -1,20 +1,26 @@
 /** One timer that is moved instead of made anew for each tick [audio]. */
 export class DeadlineTimer {
   readonly #onDue: () => void;
-  readonly #delayMs: number;
+  #delayMs = 0;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(delayMs: number, onDue: () => void) {
-    this.#delayMs = delayMs;
+  constructor(onDue: () => void) {
     this.#onDue = onDue;
   }
 
-  arm(): void {
-    if (this.#timer === null) this.#timer = setTimeout(this.#onDue, this.#delayMs);
-    else this.#timer.refresh();
+  /** Due `delayMs` from now, and not any more when it was due before. */
+  arm(delayMs: number): void {
+    if (this.#timer !== null && delayMs === this.#delayMs) {
+      this.#timer.refresh();
+      return;
+    }
+    this.close();
+    this.#delayMs = delayMs;
+    this.#timer = setTimeout(this.#onDue, delayMs);
   }
 
   close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 }

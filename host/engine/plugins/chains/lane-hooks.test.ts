@@ -1,9 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ChainSlot } from '../../ports/chain.ts';
 import { LANE_MARK, guest, laneIn, laneOut, laneTools } from '../testing/audio-guests.ts';
-import { ChainRig, delay } from '../testing/chain-rig.ts';
+import { delay } from '../testing/chain-rig.ts';
+import type { ChainRig } from '../testing/chain-rig.ts';
 import { at, effect, trap } from '../testing/effects.ts';
 import { Receiver, Sender, meanwhile } from '../testing/packet-ends.ts';
+import { useChainRig } from '../testing/use-chain-rig.ts';
 
 // A busy machine is not what is tested here.
 vi.setConfig({ testTimeout: 90_000 });
@@ -11,14 +13,7 @@ vi.setConfig({ testTimeout: 90_000 });
 let rig: ChainRig;
 let codec: ChainSlot;
 
-beforeAll(async () => {
-  rig = await ChainRig.open();
-  codec = await rig.firstParty('opus', 'codec');
-}, 60_000);
-
-afterEach(() => rig.closeChains());
-
-afterAll(() => rig[Symbol.asyncDispose]());
+useChainRig((bench) => ({ rig, codec } = bench));
 
 /** One plugin with both lane hooks, for the one chain or the other. */
 async function laneSlot(role: 'lane-voice-out' | 'lane-voice-in', body = '', needsGlue = false): Promise<ChainSlot> {

@@ -66,7 +66,6 @@ interface Ticket {
 
 class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   readonly #options: PlaybackChainOptions;
-  readonly #deadlineMs: number;
   readonly #crew: ChainCrew<PlaybackLoad>;
   readonly #timer: DeadlineTimer;
   readonly #hop = new HopBuilder();
@@ -94,20 +93,20 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
 
   constructor(options: PlaybackChainOptions) {
     this.#options = options;
-    this.#deadlineMs = options.deadlineMs ?? chainDefaults.deadlineMs;
     this.#crew = new ChainCrew<PlaybackLoad>({
       launcher: options.launcher,
       kind: 'playback',
-      deadlineMs: this.#deadlineMs,
+      deadlineMs: options.deadlineMs ?? chainDefaults.deadlineMs,
       hangMs: options.hangMs ?? chainDefaults.hangMs,
       strikeRules: options.strikeRules ?? defaultStrikeRules,
       startLimitMs: options.startLimitMs,
+      spareKeepMs: options.spareKeepMs,
       onEvent: options.onEvent,
       onAnswer: (sandbox, message) => this.#onAnswer(sandbox, message),
       onSwitched: () => this.#onSwitched(),
       onLiveLost: () => this.#expire(Infinity),
     });
-    this.#timer = new DeadlineTimer(this.#deadlineMs, () => this.#onTimer());
+    this.#timer = new DeadlineTimer(() => this.#onTimer());
     for (let index = 0; index < MAX_SENDERS; index++) {
       this.#voices.push(emptyVoice());
       this.#dry.push(emptyVoice());
@@ -157,6 +156,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#dryCount = 0;
     if (sandbox !== null) this.#sendHop(sandbox, nowMs);
     this.#history.push(this.#hop);
+    this.#crew.noteVoice(nowMs);
   }
 
   #sendHop(sandbox: ChainSandbox, nowMs: number): void {
@@ -260,7 +260,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     ticket.sentMs = nowMs;
     ticket.by = by;
     if (by === null) queueMicrotask(() => this.#giveUpUnsent());
-    this.#timer.arm();
+    this.#timer.arm(this.#crew.deadlineMs);
   }
 
   #onAnswer(sandbox: ChainSandbox, message: SandboxMessage): void {
@@ -376,8 +376,9 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   #onTimer(): void {
     const nowMs = performance.now();
     this.#crew.tend(nowMs);
-    this.#expire(nowMs - this.#deadlineMs + 0.5);
-    if (this.#hopTicket.isOpen || this.#mixTicket.isOpen || (this.#crew.live?.outstanding ?? 0) > 0) this.#timer.arm();
+    this.#expire(nowMs - this.#crew.deadlineMs + 0.5);
+    if (this.#hopTicket.isOpen || this.#mixTicket.isOpen || (this.#crew.live?.outstanding ?? 0) > 0)
+      this.#timer.arm(this.#crew.deadlineMs);
   }
 
   /** There was nobody to send it to. */

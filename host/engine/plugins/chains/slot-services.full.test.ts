@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CaptureOutcome, ChainSlot } from '../../ports/chain.ts';
 import {
   capturedAudio,
@@ -10,8 +10,10 @@ import {
   refusesState,
 } from '../testing/audio-guests.ts';
 import { SandboxPort } from '../sandbox/sandbox-connection.ts';
-import { ChainRig, testEncoder } from '../testing/chain-rig.ts';
+import { testEncoder } from '../testing/chain-rig.ts';
+import type { ChainRig } from '../testing/chain-rig.ts';
 import { trap } from '../testing/effects.ts';
+import { useChainRig } from '../testing/use-chain-rig.ts';
 import type { MeasuredCaptureChain } from './capture-chain.ts';
 
 // A busy machine is not what is tested here.
@@ -25,14 +27,7 @@ const SILENCE = new Float32Array(480);
 let rig: ChainRig;
 let codec: ChainSlot;
 
-beforeAll(async () => {
-  rig = await ChainRig.open();
-  codec = await rig.firstParty('opus', 'codec');
-}, 60_000);
-
-afterEach(() => rig.closeChains());
-
-afterAll(() => rig[Symbol.asyncDispose]());
+useChainRig((bench) => ({ rig, codec } = bench));
 
 /** A chain whose frames are sent one after the other, each when the one before came back. */
 class Talker {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { glob, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ChainSlot } from '../../ports/chain.ts';
 import { ChainRig, delay, testEncoder } from '../testing/chain-rig.ts';
 import { at, effect, endlessLoop } from '../testing/effects.ts';
+import { useChainRig } from '../testing/use-chain-rig.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 /** Loading Opus and 50 frames of it take some 50 ms of processor time. */
@@ -13,12 +14,7 @@ const LIMIT_MS = 800;
 let rig: ChainRig;
 let codec: ChainSlot;
 
-beforeAll(async () => {
-  rig = await ChainRig.open();
-  codec = await rig.firstParty('opus', 'codec');
-}, 60_000);
-afterEach(() => rig.closeChains());
-afterAll(() => rig[Symbol.asyncDispose]());
+useChainRig((bench) => ({ rig, codec } = bench));
 
 function configure(...slots: ChainSlot[]): Promise<void> {
   return rig.openCapture({ startLimitMs: LIMIT_MS }).configure({ slots, codec, encoder: testEncoder, packetMs: 10 });

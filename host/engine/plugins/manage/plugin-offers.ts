@@ -62,9 +62,10 @@ export class PluginOffers implements AsyncDisposable {
     this.trust.store.on('problem', tell);
   }
 
-  /** Registries that could be read again are told from now on. */
-  tellRecoveries(tell: (registry: string) => void): void {
+  /** Registries, and files of keys, that could be read again are told from now on. */
+  tellRecoveries(tell: (subject: string) => void): void {
     this.#tellRecovery = tell;
+    this.trust.store.on('repaired', ({ file }) => tell(file));
   }
 
   /** Other registries from now on; resolves when they were read. */

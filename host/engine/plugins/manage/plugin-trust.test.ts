@@ -1,6 +1,6 @@
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { registryFolder } from '../testing/chain-rig.ts';
 import { effect } from '../testing/effects.ts';
@@ -29,9 +29,10 @@ async function open(): Promise<PluginManager> {
     launcher: null,
     session: { selfId: null, channels: [], users: [] },
     services: null,
-    onSetAside: () => {},
+    onSetAside: ({ code }) => notices.push(code),
   });
   opened.on('notice', ({ error }) => notices.push(error.code));
+  opened.on('recovered', ({ subject }) => notices.push(`recovered ${basename(subject)}`));
   await opened.ready;
   return opened;
 }
@@ -227,5 +228,37 @@ describe('revocation', { timeout: 60_000 }, () => {
     expect(manager.chain.captured).toEqual([GAIN]);
     await offer('1.1.0', null);
     await rejectsWith('TRUST_LIST_INVALID', manager.install(GAIN, GRANTED));
+    // It is told at the start, and taken back when somebody has mended it.
+    const told = (): string[] => notices.filter((notice) => !notice.endsWith('bundled'));
+    expect(told()).toEqual(['TRUST_LIST_INVALID']);
+    await writeFile(join(folder, 'state/trust.toml'), '');
+    await manager.consent.trust.reload();
+    await manager.consent.trust.reload();
+    expect(told()).toEqual(['TRUST_LIST_INVALID', 'recovered trust.toml']);
+    await manager.install(GAIN, GRANTED);
+  });
+
+  it('offers and takes a first-party update that the second built-in key signed, over a version of the first', async () => {
+    const id = 'jackfield:passphrase';
+    const place = join(folder, 'registry/jackfield/passphrase');
+    await mkdir(place, { recursive: true });
+    for (const end of ['wasm', 'wasm.minisig'])
+      await cp(new URL(`../trust/fixtures/passphrase-0.2.0.${end}`, import.meta.url), join(place, `0.2.0.${end}`));
+    await manager.refresh();
+    const { permissions } = await manager.inspect(id);
+    const granted = permissions.map((permission) => permission.id);
+    await manager.install(id, granted);
+    const keyOf = (): string | undefined => {
+      const signature = view(id)?.signature;
+      return signature?.kind === 'signed' ? signature.keyId : undefined;
+    };
+    const firstKey = keyOf();
+    for (const end of ['wasm', 'wasm.minisig'])
+      await cp(join(registryFolder, `jackfield/passphrase/0.2.1.${end}`), join(place, `0.2.1.${end}`));
+    await manager.refresh();
+    expect(view(id)).toMatchObject({ version: '0.2.0', update: { version: '0.2.1', error: null } });
+    await manager.install(id, granted);
+    expect(view(id)).toMatchObject({ version: '0.2.1', update: null, signature: { kind: 'signed', isPinned: true } });
+    expect(keyOf()).not.toBe(firstKey);
   });
 });

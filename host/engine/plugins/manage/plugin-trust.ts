@@ -20,10 +20,11 @@ export class PluginTrust implements AsyncDisposable {
     this.lock = lock;
   }
 
-  /** Both files lie in the folder of `stateFile`. */
+  /** Both files lie in the folder of `stateFile`. A list of keys that cannot be used is told like a file that was set aside, and stays where it is. */
   static async open(stateFile: string, onSetAside: (error: JackfieldError) => void): Promise<PluginTrust> {
     const folder = dirname(stateFile);
     const store = await TrustStore.open(join(folder, TRUST_NAME));
+    if (store.problem !== null) onSetAside(store.problem);
     return new PluginTrust(store, await PluginsLock.open(join(folder, LOCK_NAME), onSetAside));
   }
 

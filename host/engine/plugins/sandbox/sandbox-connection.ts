@@ -210,6 +210,15 @@ export class SandboxConnection {
     this.#socket.write(this.out.subarray(0, HEADER_BYTES + padded(bodyBytes)));
   }
 
+  /** [audio] What is sent until `uncork` leaves in one write. At most one message fewer than there are slots. */
+  cork(): void {
+    this.#socket.cork();
+  }
+
+  uncork(): void {
+    this.#socket.uncork();
+  }
+
   sendJson(kind: number, value: unknown): void {
     const text = Buffer.from(toJson(value));
     this.begin(text.length);

@@ -90,11 +90,11 @@ export function echoCanceller(): string {
 }
 
 /** One parameter, number 1, 0 to 1, which is the gain. */
-export function gainParameter(smoothingMs: number, step = 0): string {
+export function gainParameter(smoothingMs: number, step = 0, defaultValue = 1): string {
   const record = Buffer.alloc(64);
   record.writeUInt32LE(1, 0);
   record.writeDoubleLE(1, 32);
-  record.writeDoubleLE(1, 40);
+  record.writeDoubleLE(defaultValue, 40);
   record.writeDoubleLE(step, 48);
   record.writeUInt32LE(smoothingMs, 56);
   const bytes = [...record].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('');

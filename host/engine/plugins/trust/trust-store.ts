@@ -18,6 +18,8 @@ interface TrustStoreEvents {
   changed: [];
   /** The user's list cannot be used; what was read before still counts. */
   problem: [JackfieldError];
+  /** The user's list can be used again. */
+  repaired: [{ readonly file: string }];
 }
 
 const builtInFile = fileURLToPath(new URL('built-in.toml', import.meta.url));
@@ -46,6 +48,11 @@ export class TrustStore extends EventEmitter<TrustStoreEvents> implements Dispos
     const store = new TrustStore(file, parseTrustList(readFileSync(builtInFile, 'utf8'), builtInFile));
     await store.reload();
     return store;
+  }
+
+  /** Why the user's list cannot be read; null when it can. */
+  get problem(): JackfieldError | null {
+    return this.#problem;
   }
 
   /** Throws `TRUST_LIST_INVALID` while the user's list cannot be read: nothing is installed on half a list. */
@@ -113,12 +120,14 @@ export class TrustStore extends EventEmitter<TrustStoreEvents> implements Dispos
   async reload(): Promise<void> {
     try {
       this.#own = parseTrustList(await textOf(this.#file), this.#file);
-      this.#problem = null;
     } catch (error) {
       this.#problem = JackfieldError.from(error);
       this.emit('problem', this.#problem);
       return;
     }
+    const wasBroken = this.#problem !== null;
+    this.#problem = null;
+    if (wasBroken) this.emit('repaired', { file: this.#file });
     this.emit('changed');
   }
 

@@ -35,6 +35,8 @@ const snapshot: Snapshot = {
   quality: {
     roundTripMs: null,
     lossPercent: 0,
+    sentLossPercent: null,
+    hasErrorCorrection: false,
     jitterBufferMs: null,
     sentKbps: 0,
     receivedKbps: 0,

@@ -5,7 +5,8 @@
 export function activate(config: AudioConfig): Activation;
 /**
  * [audio] One frame in, one frame out: `frame-samples` samples each. Another length or a value
- * that is not finite counts as a strike and the frame plays dry.
+ * that is not finite counts as a strike and the frame plays dry. While the user is muted, the
+ * frames are silence, unless the user listens to their own voice.
  */
 export function onAudioFrameCaptured(samples: Float32Array): Float32Array;
 /**

@@ -21,7 +21,7 @@ type ActivateError = audiotypes.ActivateError
 type Hooks interface {
 	// [audio] Called before the first frame.
 	Activate(config audiotypes.AudioConfig) (audiotypes.Activation, error)
-	// [audio] One frame in, one frame out: `frame-samples` samples each. Another length or a value that is not finite counts as a strike and the frame plays dry.
+	// [audio] One frame in, one frame out: `frame-samples` samples each. Another length or a value that is not finite counts as a strike and the frame plays dry. While the user is muted, the frames are silence, unless the user listens to their own voice.
 	OnAudioFrameCaptured(samples []float32) []float32
 	// [audio] Forget the past: the next frame does not follow the last one.
 	Reset()

@@ -6,6 +6,8 @@ export interface UdpProxy extends AsyncDisposable {
   readonly port: number;
   /** A firewall that swallows everything, both ways. */
   isBlocked: boolean;
+  /** Datagrams of clients that get lost on the way up. */
+  losesUplink: (datagram: Buffer) => boolean;
   /** What came from the server, newest last. */
   readonly toClients: Buffer[];
   /** A NAT that forgets: from now on datagrams come from other source ports. */
@@ -35,11 +37,12 @@ export async function openUdpProxy(target: () => number): Promise<UdpProxy> {
     return upstream;
   }
   front.on('message', (datagram, source) => {
-    if (!proxy.isBlocked) upstreamOf(source.port).send(datagram, target(), '127.0.0.1');
+    if (!proxy.isBlocked && !proxy.losesUplink(datagram)) upstreamOf(source.port).send(datagram, target(), '127.0.0.1');
   });
   const proxy: UdpProxy = {
     port: front.address().port,
     isBlocked: false,
+    losesUplink: () => false,
     toClients,
     rebind: () => {
       const ports = [...upstreams.keys()];

@@ -4976,7 +4976,8 @@ pub mod exports {
                         config: AudioConfig,
                     ) -> ::core::result::Result<Activation, ActivateError>;
                     /// [audio] One frame in, one frame out: `frame-samples` samples each. Another length or a value
-                    /// that is not finite counts as a strike and the frame plays dry.
+                    /// that is not finite counts as a strike and the frame plays dry. While the user is muted, the
+                    /// frames are silence, unless the user listens to their own voice.
                     #[allow(async_fn_in_trait)]
                     fn on_audio_frame_captured(samples: _rt::Vec<f32>) -> _rt::Vec<f32>;
                     /// [audio] Forget the past: the next frame does not follow the last one.

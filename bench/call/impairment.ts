@@ -1,0 +1,42 @@
+/** What a link does to datagrams of one direction. All numbers are of the proxy, on top of what the machine does. */
+export interface Impairment {
+  /** Shortest delay, in ms. */
+  readonly delayMs: number;
+  /** Uniform addition of 0 to this many ms; datagrams overtake each other. */
+  readonly jitterMs: number;
+  /** Share of datagrams that are lost, 0 to 1. */
+  readonly loss: number;
+  /** Datagrams that are lost together; 1 is random loss. */
+  readonly burst: number;
+}
+
+export const CLEAN: Impairment = { delayMs: 0, jitterMs: 0, loss: 0, burst: 1 };
+
+/** Delay of the next datagram in ms, null when it is lost. The same seed gives the same answers. */
+export type Fate = () => number | null;
+
+export function makeFate({ delayMs, jitterMs, loss, burst }: Impairment, seed: number): Fate {
+  const random = mulberry32(seed);
+  // A burst begins so often that the share lost over all is `loss`.
+  const start = loss / (loss + burst * (1 - loss));
+  let left = 0;
+  return () => {
+    if (left === 0 && random() < start) left = burst;
+    if (left > 0) {
+      left -= 1;
+      return null;
+    }
+    return delayMs + random() * jitterMs;
+  };
+}
+
+/** Tommy Ettinger's generator of 32 bits: small, and good enough to lose packets by. */
+function mulberry32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,86 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startJackfield } from '../../e2e/harness/jackfield.ts';
+import type { Switchboard } from '../../e2e/harness/switchboard.ts';
+import type { CallClient } from './call-client.ts';
+
+export interface JackfieldClientOptions {
+  readonly name: string;
+  /** Where the client keeps everything, of `prepareHome`; a second start in the same folder finds its plugins prepared. */
+  readonly home: string;
+  /** HOST:PORT that the client is given. */
+  readonly address: string;
+  /** The server behind the address, which says who is on it. */
+  readonly server: Switchboard;
+  readonly env: Readonly<Record<string, string>>;
+  /** Number of the display on which the window opens; null is headless. */
+  readonly display: string | null;
+  /** Behind `--device`; null is what the product opens by itself. */
+  readonly device: string | null;
+  /** Starts with the low-latency preset. */
+  readonly isLowLatency: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Answers the questions of the first start, as its user would have: name and microphone. */
+export async function prepareHome(home: string, name: string): Promise<void> {
+  await mkdir(join(home, 'config'), { recursive: true });
+  await writeFile(join(home, 'config', 'settings.json'), JSON.stringify({ name, isSetUp: true }));
+}
+
+const READY_MS = 90_000;
+
+/** `jackfield start`, with the window that it opens itself or headless, in the Lobby. */
+export async function startJackfieldClient(options: JackfieldClientOptions): Promise<CallClient> {
+  const { name, home, display, device } = options;
+  const client = startJackfield(
+    [
+      'start',
+      '--json',
+      ...(display === null ? ['--headless'] : ['--no-electron']),
+      '--server',
+      options.address,
+      '--channel',
+      'Lobby',
+      '--name',
+      name,
+      ...(device === null ? [] : ['--device', device]),
+      ...(options.isLowLatency ? ['--latency', 'low'] : []),
+    ],
+    home,
+    {
+      ...options.env,
+      ...(display === null ? {} : { DISPLAY: display }),
+      // Answers Chromium's question for the microphone with yes; the devices are real to it.
+      JACKFIELD_BROWSER_ARGS: '--use-fake-ui-for-media-stream',
+    },
+  );
+  try {
+    if (display === null) await client.waitForOutput(/"event":\s*"ready"/, READY_MS);
+    await waitUntilPresent(options, () => client.hasExited);
+  } catch (error) {
+    await client[Symbol.asyncDispose]();
+    throw new Error(`${name} does not join: ${String(error)}\n${client.output}`, { cause: error });
+  }
+  return {
+    pids: [client.pid],
+    describe: () => client.output,
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  };
+}
+
+async function waitUntilPresent(
+  { name, server, signal }: JackfieldClientOptions,
+  hasExited: () => boolean,
+): Promise<void> {
+  const deadline = Date.now() + READY_MS;
+  for (;;) {
+    signal?.throwIfAborted();
+    const users = await server.users();
+    if (users.some((user) => user.name === name)) return;
+    if (hasExited()) throw new Error('the program ended');
+    if (Date.now() > deadline) throw new Error(`it is not on the server after ${READY_MS / 1000} s`);
+    await sleep(200, undefined, { signal });
+  }
+}

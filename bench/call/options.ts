@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+
+const GROUPS = ['m2e', 'cpu', 'listen20', 'loss', 'burst', 'jitter'] as const;
+type Group = (typeof GROUPS)[number];
+
+export interface CallOptions {
+  readonly groups: readonly Group[];
+  readonly repeats: number;
+  /** Fewer conditions: of the losses only 10 %, no bursts, no jitter. */
+  readonly isQuick: boolean;
+  /** Clients that the lossy link is measured with. */
+  readonly lossClient: 'window' | 'headless';
+  /** Keeps the recordings. */
+  readonly keepsRecordings: boolean;
+  readonly seed: number;
+}
+
+export const usage = `[--quick] [--repeats N] [--only ${GROUPS.join(',')}] [--loss-client window|headless] [--keep] [--seed N]`;
+
+/** Throws TypeError with a sentence for people. */
+export function parseCallOptions(args: readonly string[]): CallOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      repeats: { type: 'string' },
+      only: { type: 'string' },
+      'loss-client': { type: 'string', default: 'window' },
+      keep: { type: 'boolean', default: false },
+      seed: { type: 'string', default: '1' },
+    },
+  });
+  const repeats = values.repeats === undefined ? (values.quick ? 1 : 3) : Number(values.repeats);
+  if (!Number.isInteger(repeats) || repeats < 1 || repeats > 20)
+    throw new TypeError(`--repeats is a whole number from 1 to 20, not ${values.repeats}.`);
+  const seed = Number(values.seed);
+  if (!Number.isInteger(seed) || seed < 0) throw new TypeError(`--seed is a whole number, not ${values.seed}.`);
+  const lossClient = values['loss-client'];
+  if (lossClient !== 'window' && lossClient !== 'headless')
+    throw new TypeError(`--loss-client is window or headless, not ${lossClient}.`);
+  const groups = values.only?.split(',') ?? (values.quick ? ['m2e', 'cpu', 'loss'] : GROUPS);
+  const unknown = groups.find((group) => !GROUPS.includes(group as Group));
+  if (unknown !== undefined) throw new TypeError(`--only knows ${GROUPS.join(', ')}, not ${unknown}.`);
+  return {
+    groups: groups as readonly Group[],
+    repeats,
+    isQuick: values.quick,
+    lossClient,
+    keepsRecordings: values.keep,
+    seed,
+  };
+}

@@ -1,0 +1,27 @@
+/** Frames for which gate and room have to be quiet before the chain takes frames together: 0.5 s. */
+const REST_AFTER_FRAMES = 50;
+/** 8 dB above the quietest of the room: noise moves by less, a voice by more. */
+const ABOVE_FLOOR = 2.5;
+/** The floor rises by 6 dB in 3 s, so that a fan that starts is the room's noise soon after. */
+const RISE = 1.0023;
+/** Linear RMS of -66 dBFS: no voice is that quiet. */
+const ALWAYS_QUIET = 5e-4;
+
+/** Decides when nobody speaks and nobody can be about to: the gate has been closed for a while and the microphone is as quiet as the room gets. */
+export class QuietWatch {
+  #floor = 0;
+  #quietFrames = 0;
+
+  /** [audio] The level of one frame of the microphone, linear RMS. True while it need not be processed at once. */
+  note(level: number, isGateOpen: boolean): boolean {
+    this.#floor = level < this.#floor || this.#floor === 0 ? level : this.#floor * RISE;
+    const isQuiet = level <= ALWAYS_QUIET || level <= this.#floor * ABOVE_FLOOR;
+    this.#quietFrames = isQuiet && !isGateOpen ? this.#quietFrames + 1 : 0;
+    return this.#quietFrames > REST_AFTER_FRAMES;
+  }
+
+  /** Something else needs each frame at once. */
+  reset(): void {
+    this.#quietFrames = 0;
+  }
+}

@@ -1,0 +1,34 @@
+import type { SenderReception } from '../../ports/audio-thread.ts';
+import type { RemoteVoice } from './remote-voice.ts';
+
+/** Reads the counters of one sender's jitter buffer as differences. */
+export class Reception {
+  #received = 0;
+  #lost = 0;
+  #runs = 0;
+
+  /** What came since the last call; null when no packet's turn came. */
+  take({ id, jitter }: RemoteVoice): SenderReception | null {
+    const receivedPackets = jitter.playedPackets - this.#received;
+    const lostPackets = jitter.lostPackets - this.#lost;
+    const runs = jitter.lossRuns - this.#runs;
+    this.#received = jitter.playedPackets;
+    this.#lost = jitter.lostPackets;
+    this.#runs = jitter.lossRuns;
+    if (receivedPackets + lostPackets === 0) return null;
+    // A run that began before the last call is one run here, too.
+    const burstPackets = lostPackets === 0 ? 0 : lostPackets / Math.max(1, runs);
+    return { userId: id, receivedPackets, lostPackets, burstPackets, jitterMs: jitter.jitterMs };
+  }
+}
+
+/** Percent, 0 without packets. */
+export function lossPercentOf(receptions: readonly SenderReception[]): number {
+  let received = 0;
+  let lost = 0;
+  for (const { receivedPackets, lostPackets } of receptions) {
+    received += receivedPackets;
+    lost += lostPackets;
+  }
+  return received + lost === 0 ? 0 : (100 * lost) / (received + lost);
+}

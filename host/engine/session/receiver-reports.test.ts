@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { PACKET_TYPE } from '@jackfield/wire/voice-packet';
+import { expect, it } from 'vitest';
+import { WavWriter } from '../audio/wav-writer.ts';
+import { openUdpProxy } from '../lanes/switchboard/testing/udp-proxy.ts';
+import { useEngines } from './testing/use-engines.ts';
+
+const engines = useEngines();
+const { openPerson, openServer } = engines;
+
+it('a talker whose uplink alone loses packets is told so by somebody who never talks, and adds error correction', async () => {
+  const inputPath = join(engines.folder, 'buzz.wav');
+  {
+    await using writer = await WavWriter.open(inputPath, (error) => {
+      throw error;
+    });
+    for (let n = 0; n < 100; n++) writer.write(new Float32Array(480).map(() => Math.random() * 0.4 - 0.2));
+  }
+  let serverPort = 0;
+  const proxy = engines.stack.use(await openUdpProxy(() => serverPort));
+  const server = engines.stack.use(await openServer({ publicUdpPort: proxy.port }));
+  serverPort = server.port;
+  let packets = 0;
+  // Only Ada talks: what is lost on the way up is hers.
+  proxy.losesUplink = (datagram) => ((datagram[0] ?? 0) & 15) === PACKET_TYPE.voice && ++packets % 10 === 0;
+  const ada = await openPerson('Ada', server, {
+    device: { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 },
+  });
+  for (const id of ['jackfield:noise-suppression', 'jackfield:voice-gate'])
+    await ada.window.request('disablePlugin', { id });
+  const bob = await openPerson('Bob', server);
+  await ada.window.until('quality', ({ hasErrorCorrection }) => hasErrorCorrection);
+  const { lossPercent, sentLossPercent } = ada.window.state.quality;
+  expect(lossPercent).toBe(0);
+  expect(sentLossPercent).toBeGreaterThan(4);
+  expect(sentLossPercent).toBeLessThan(25);
+  expect(bob.window.state.quality.sentLossPercent).toBeNull();
+}, 60_000);
