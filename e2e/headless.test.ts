@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startJackfield } from './harness/jackfield.ts';
 import { report } from './harness/report.ts';
+import { SoundRoom } from './harness/sound-room.ts';
 import { Switchboard } from './harness/switchboard.ts';
 import { align } from './metrics/align.ts';
+import { rms } from './metrics/noise.ts';
 import { stoi } from './metrics/stoi.ts';
 import { readAudio, SAMPLE_RATE, writeWav } from './speech/audio-file.ts';
 import { loadSpeech } from './speech/speech.ts';
@@ -55,4 +57,36 @@ it('carries speech from a WAV file to a WAV file between two clients without win
   report('file to file', { stoi: intelligibility });
   expect(intelligibility).toBeGreaterThanOrEqual(0.9);
   expect(alice.output + bob.output).not.toMatch(/Debugger listening|SandboxWarning/);
+});
+
+it('lists the devices of the computer, and speaks and listens through two of them without a window', async () => {
+  await using stack = new AsyncDisposableStack();
+  const home = await mkdtemp(join(tmpdir(), 'jackfield-native-'));
+  stack.defer(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
+  const room = stack.use(await SoundRoom.open(['eve', 'zoe']));
+  const run = (...args: string[]) => stack.use(startJackfield(args, home, room.environment));
+
+  const listed = await run('devices', '--json').waitForOutput(/^\{.*\}$/m, 30_000);
+  const { inputs, outputs } = JSON.parse(listed[0]) as Record<'inputs' | 'outputs', { id: string; name: string }[]>;
+  expect(inputs).toContainEqual(expect.objectContaining({ name: 'zoe-microphone' }));
+  const [input, output] = [
+    inputs.find(({ name }) => name === 'zoe-microphone')?.id,
+    outputs.find(({ name }) => name === 'zoe-ears')?.id,
+  ];
+  const start = ['start', '--headless', '--json', '--server-port', '0', '--channel', 'Echo', '--device'];
+  const unknown = run(...start, 'native:trumpet');
+  await unknown.waitForOutput(/DEVICE_UNKNOWN[^]*\[ended with 1\]/, 30_000);
+
+  const client = run(...start, `native:${input}:${output}`);
+  await client.waitForOutput(/"event":"ready"/, 60_000);
+  const hears = async (): Promise<number> => {
+    const ears = await room.recordEars('zoe');
+    await room.speak('zoe', loadSpeech('frontCenter'));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    return rms((await ears.stop()).samples);
+  };
+  await expect.poll(hears, { timeout: 60_000 }).toBeGreaterThan(0.01);
+  await room.unplugMicrophone('zoe');
+  await client.waitForOutput(/MICROPHONE_MISSING/, 5_000);
+  expect(await client.stop('SIGTERM')).toBe(0);
 });

@@ -21,12 +21,18 @@ describe('the window of a first start', () => {
   });
   afterAll(() => stack.disposeAsync());
 
+  /** Whether Carol, in the Echo channel, hears what she says. */
+  const hears = async (): Promise<boolean> => {
+    const ears = await room.recordEars('carol');
+    await room.speak('carol', loadSpeech('frontCenter'));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    return (await ears.stop()).samples.some((sample) => Math.abs(sample) > 0.05);
+  };
+
   it('asks for a name, shows the level of the microphone and has no violation of axe', async () => {
     const { page } = client.window;
     await page.getByTestId('view-first-run').waitFor();
     await page.getByTestId('first-run-name').fill('Carol');
-    const tryIt = page.getByTestId('first-run-try');
-    if (await tryIt.isVisible()) await tryIt.click();
     const hush = new AbortController();
     const spoken = room.speak('carol', loadSpeech('instructions'), hush.signal);
     await expect
@@ -58,12 +64,32 @@ describe('the window of a first start', () => {
 
   it('lets the Echo channel say back what was said', async () => {
     const { window } = client;
-    const ears = await room.recordEars('carol');
-    await room.speak('carol', loadSpeech('frontCenter'));
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    const { samples } = await ears.stop();
-    expect(samples.some((sample) => Math.abs(sample) > 0.05)).toBe(true);
+    expect(await hears()).toBe(true);
     expect(await window.app.getAttribute('data-device')).toBe('running');
+  });
+
+  it('leaves microphone and speakers to the engine: the page asks for neither and loads no part for them', async () => {
+    const { page } = client.window;
+    expect(await client.window.app.getAttribute('data-device-kind')).toBe('native');
+    // Types of the browser are not those of this file.
+    const permission = "navigator.permissions.query({ name: 'microphone' }).then(({ state }) => state)";
+    expect(await page.evaluate(permission)).not.toBe('granted');
+    const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    expect(loaded.length).toBeGreaterThan(0);
+    expect(loaded.join()).not.toMatch(/worklet|pcm-worker/);
+  });
+
+  it('says within a second that the microphone is gone, by name, and hears it again once it is back', async () => {
+    const { page } = client.window;
+    const banner = page.locator('[data-testid="device-banner"][data-code="MICROPHONE_MISSING"]');
+    await room.unplugMicrophone('carol');
+    await banner.waitFor({ timeout: 1_000 });
+    expect(await banner.innerText()).toContain('“carol-microphone” is no longer connected');
+    expect(await client.window.app.getAttribute('data-device')).toBe('no-microphone');
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+    await room.plugMicrophone('carol');
+    await banner.waitFor({ state: 'detached', timeout: 2_000 });
+    await expect.poll(hears, { timeout: 20_000 }).toBe(true);
   });
 
   it('is clicked through on the Plugins page: sheet, install, switch, settings, order, costs, removal', async () => {

@@ -104,16 +104,4 @@ export class ClientWindow {
     if (((await control.getAttribute('aria-checked')) === 'true') !== isOn) await control.click();
     await this.waitForPlugin(id, isOn ? 'on' : 'off');
   }
-
-  /** In the settings: turns what Chromium does to the microphone, and waits until the device runs again. */
-  async setProcessing(states: Readonly<Record<'echo-cancellation' | 'automatic-gain', boolean>>): Promise<void> {
-    await this.open('settings');
-    for (const [name, isOn] of Object.entries(states)) {
-      const control = this.page.getByTestId(`settings-${name}`);
-      if (((await control.getAttribute('aria-checked')) === 'true') !== isOn) await control.click();
-      await this.page.locator(`[data-testid="settings-${name}"][aria-checked="${isOn}"]`).waitFor();
-    }
-    await this.waitForState('device', 'running');
-    await this.open('talk');
-  }
 }

@@ -13,6 +13,8 @@ export interface ClientOptions {
   readonly name: string;
   /** Behind `--server`; without it the client starts a server of its own. */
   readonly server?: string;
+  /** Behind `--device`; without it Jackfield takes the computer's own devices, which are those of the sound room. */
+  readonly device?: string;
   /** Of the sound room; see SoundRoom.environmentOf. */
   readonly env?: Readonly<Record<string, string>>;
   /** Folder of an earlier run, which stays; without it a fresh one that goes away at the end. */
@@ -51,11 +53,16 @@ export class Client implements AsyncDisposable {
       JACKFIELD_BROWSER_ARGS: [
         '--headless=new',
         `--remote-debugging-port=${debuggingPort}`,
-        // Answers the question for the microphone with yes; the devices are real to Chromium.
-        '--use-fake-ui-for-media-stream',
+        // Answers the question for the microphone with yes; the devices are real to Chromium. Elsewhere nothing may ask.
+        ...(options.device === 'chromium' ? ['--use-fake-ui-for-media-stream'] : []),
       ].join(' '),
     };
-    const args = ['start', '--no-electron', ...(options.server === undefined ? [] : ['--server', options.server])];
+    const args = [
+      'start',
+      '--no-electron',
+      ...(options.server === undefined ? [] : ['--server', options.server]),
+      ...(options.device === undefined ? [] : ['--device', options.device]),
+    ];
     const program = stack.use(startJackfield(args, home, env));
     const browser = await connect(debuggingPort, program);
     stack.defer(() => closeWindow(browser));

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { findProgram } from '../find-program.ts';
 import { SAMPLE_RATE } from '../speech/audio-file.ts';
 import { ChildProgram } from './child-program.ts';
@@ -15,10 +16,19 @@ import { Tape } from './tape.ts';
 export class SoundRoom implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
   readonly #env: Readonly<Record<string, string>>;
+  readonly #modules: readonly string[];
+  #pulseaudio: ChildProgram;
 
-  private constructor(stack: AsyncDisposableStack, env: Readonly<Record<string, string>>) {
+  private constructor(
+    stack: AsyncDisposableStack,
+    env: Readonly<Record<string, string>>,
+    modules: readonly string[],
+    pulseaudio: ChildProgram,
+  ) {
     this.#stack = stack;
     this.#env = env;
+    this.#modules = modules;
+    this.#pulseaudio = pulseaudio;
   }
 
   static async open(people: readonly string[]): Promise<SoundRoom> {
@@ -40,31 +50,71 @@ export class SoundRoom implements AsyncDisposable {
     );
     const modules = [
       `module-native-protocol-unix auth-anonymous=1 socket=${socket}`,
-      ...people.flatMap((person) => [
-        `module-null-sink sink_name=${person}_ears rate=${SAMPLE_RATE} channels=1 format=float32le`,
-        `module-null-sink sink_name=${person}_mouth rate=${SAMPLE_RATE} channels=1 format=float32le`,
-        // Chromium does not offer monitors as microphones; a remapped one it does.
-        `module-remap-source source_name=${person}_microphone master=${person}_mouth.monitor`,
-      ]),
+      ...people.flatMap((person) => [earsModule(person), mouthModule(person), microphoneModule(person)]),
     ];
-    const args = [
-      '-n',
-      '--daemonize=no',
-      '--exit-idle-time=-1',
-      '--use-pid-file=no',
-      '--disable-shm=yes',
-      '--log-level=notice',
-    ];
-    const pulseaudio = stack.use(
-      new ChildProgram(findProgram('pulseaudio'), [...args, ...modules.flatMap((module) => ['-L', module])], { env }),
-    );
-    await waitForSinks(pulseaudio, env, people.length * 2);
-    return new SoundRoom(stack.move(), env);
+    const room = new SoundRoom(stack.move(), env, modules, startPulseAudio(env, modules));
+    room.#stack.defer(() => room.#pulseaudio[Symbol.asyncDispose]());
+    try {
+      await room.#untilReady();
+    } catch (error) {
+      await room[Symbol.asyncDispose]();
+      throw error;
+    }
+    return room;
   }
 
-  /** Environment for the browser of one person: its default microphone and loudspeaker are the person's mouth and ears. */
+  /** Environment for the client of one person: its default microphone and loudspeaker are the person's mouth and ears. */
   environmentOf(person: string): Record<string, string> {
     return { ...this.#env, PULSE_SINK: `${person}_ears`, PULSE_SOURCE: `${person}_microphone` };
+  }
+
+  /** Environment for a client that follows the default devices of the room. */
+  get environment(): Record<string, string> {
+    return { ...this.#env };
+  }
+
+  /** Makes a person's mouth and ears the default devices. */
+  async setDefault(person: string): Promise<void> {
+    await this.#control('set-default-sink', `${person}_ears`);
+    await this.#control('set-default-source', `${person}_microphone`);
+  }
+
+  async unplugMicrophone(person: string): Promise<void> {
+    await this.#unload(`source_name=${person}_microphone`);
+  }
+
+  async plugMicrophone(person: string): Promise<void> {
+    await this.#load(microphoneModule(person));
+  }
+
+  async unplugEars(person: string): Promise<void> {
+    await this.#unload(`sink_name=${person}_ears`);
+  }
+
+  async plugEars(person: string): Promise<void> {
+    await this.#load(earsModule(person));
+  }
+
+  /** No microphone and no speakers are left. */
+  async unplugAll(): Promise<void> {
+    for (const kind of ['source_name=', 'sink_name=']) {
+      for (const line of (await this.#control('list', 'short', 'modules')).split('\n')) {
+        if (line.includes(kind)) await this.#control('unload-module', line.split('\t')[0] ?? '');
+      }
+    }
+  }
+
+  /** After `unplugAll`: everything of the beginning. */
+  async plugAll(): Promise<void> {
+    for (const module of this.#modules) if (module.includes('_name=')) await this.#load(module);
+  }
+
+  /** Kills PulseAudio, waits and starts it again with the devices of the beginning. */
+  async restart(downMs: number): Promise<void> {
+    await this.#pulseaudio.stop('SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, downMs));
+    this.#pulseaudio = startPulseAudio(this.#env, this.#modules);
+    await this.#untilReady();
   }
 
   /** Records what the person says. */
@@ -106,6 +156,58 @@ export class SoundRoom implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
+
+  #untilReady(): Promise<void> {
+    const sinks = this.#modules.filter((module) => module.includes('sink_name=')).length;
+    return waitForSinks(this.#pulseaudio, this.#env, sinks);
+  }
+
+  #load(module: string): Promise<string> {
+    return this.#control('load-module', ...module.split(' '));
+  }
+
+  async #unload(argument: string): Promise<void> {
+    const line = (await this.#control('list', 'short', 'modules')).split('\n').find((each) => each.includes(argument));
+    await this.#control('unload-module', line?.split('\t')[0] ?? '');
+  }
+
+  async #control(...args: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(findProgram('pactl'), args, {
+      env: { ...process.env, ...this.#env },
+      timeout: 5_000,
+    });
+    return stdout;
+  }
+}
+
+function earsModule(person: string): string {
+  const name = `sink_properties=device.description=${person}-ears`;
+  return `module-null-sink sink_name=${person}_ears rate=${SAMPLE_RATE} channels=1 format=float32le ${name}`;
+}
+
+function mouthModule(person: string): string {
+  const name = `sink_properties=device.description=${person}-mouth`;
+  return `module-null-sink sink_name=${person}_mouth rate=${SAMPLE_RATE} channels=1 format=float32le ${name}`;
+}
+
+/** Nobody offers monitors as microphones; a remapped one is a source like any other. */
+function microphoneModule(person: string): string {
+  const name = `source_properties=device.description=${person}-microphone`;
+  return `module-remap-source source_name=${person}_microphone master=${person}_mouth.monitor ${name}`;
+}
+
+function startPulseAudio(env: Readonly<Record<string, string>>, modules: readonly string[]): ChildProgram {
+  const args = [
+    '-n',
+    '--daemonize=no',
+    '--exit-idle-time=-1',
+    '--use-pid-file=no',
+    '--disable-shm=yes',
+    '--log-level=notice',
+  ];
+  return new ChildProgram(findProgram('pulseaudio'), [...args, ...modules.flatMap((module) => ['-L', module])], {
+    env,
+  });
 }
 
 async function waitForSinks(

@@ -14,7 +14,7 @@ export function addDevCommands(plugin: Command, run: Run): void {
     .option('--headless', 'start Jackfield without a window if it is not running')
     .option('--server <address>', 'for --headless: connect to host[:port]')
     .option('--channel <name>', 'for --headless: join this channel')
-    .option('--device <device>', 'for --headless: silence or file:IN.wav[:OUT.wav[:stereo]]')
+    .option('--device <device>', 'for --headless: native[:IN[:OUT]], silence or file:IN.wav[:OUT.wav[:stereo]]')
     .action((folder: string | undefined, options: CommonOptions & DevCommandOptions) =>
       run(options, async (output) =>
         (await import('./commands/plugin-dev.ts')).devCommand(folder ?? '.', options, output),

@@ -2,14 +2,30 @@ import { resolve } from 'node:path';
 import type { EngineDevice } from '@jackfield/engine';
 import { UsageError } from './output.ts';
 
+/** A device that is known without a look at the computer. */
+type ParsedDevice = EngineDevice | { readonly kind: 'named'; readonly names: string };
+
+/** Reads `--device`. Devices of this computer are looked up; rejects with DEVICE_UNAVAILABLE or DEVICE_UNKNOWN. */
+export async function readDevice(text: string): Promise<EngineDevice> {
+  const device = parseDevice(text);
+  if (device.kind !== 'named') return device;
+  const { chooseNative } = await import('@jackfield/engine/native-choice');
+  return chooseNative(device.names);
+}
+
 /**
- * `chromium`, `silence` or `file:IN.wav[:OUT.wav[:stereo]]`. An empty IN is silence, so that `file::OUT.wav` only records. Paths count from
- * the working folder.
+ * `native[:IN[:OUT]]`, `chromium`, `silence` or `file:IN.wav[:OUT.wav[:stereo]]`. An empty IN of a file is silence, so that `file::OUT.wav` only records.
+ * Paths count from the working folder.
  */
-export function parseDevice(text: string, platform: NodeJS.Platform = process.platform): EngineDevice {
+export function parseDevice(text: string, platform: NodeJS.Platform = process.platform): ParsedDevice {
   if (text === 'chromium' || text === 'silence') return { kind: text };
-  if (!text.startsWith('file:'))
-    throw new UsageError(`The device is chromium, silence or file:IN.wav[:OUT.wav[:stereo]], not ${text}.`);
+  if (text === 'native') return { kind: 'named', names: '' };
+  if (text.startsWith('native:')) return { kind: 'named', names: text.slice('native:'.length) };
+  if (!text.startsWith('file:')) {
+    throw new UsageError(
+      `The device is native[:IN[:OUT]], chromium, silence or file:IN.wav[:OUT.wav[:stereo]], not ${text}.`,
+    );
+  }
   // On Windows a colon after a single letter belongs to a drive.
   const separator = platform === 'win32' ? /(?<!(?:^|:)[A-Za-z]):/ : /:/;
   const [input = '', output = '', channels = '', ...rest] = text.slice('file:'.length).split(separator);

@@ -23,7 +23,7 @@ describe('jackfield', () => {
   it('tells its commands and options with --help, exit code 0', async () => {
     const { exitCode, stdout } = await runJackfield(['--help']);
     expect(exitCode).toBe(0);
-    for (const word of ['start', 'server', 'plugin', 'inspect']) expect(stdout).toContain(word);
+    for (const word of ['start', 'server', 'devices', 'plugin', 'inspect']) expect(stdout).toContain(word);
     const start = await runJackfield(['start', '--help']);
     expect(start.exitCode).toBe(0);
     for (const word of ['--headless', '--server', '--device', '--data-dir', '--no-open', '--json']) {
@@ -149,6 +149,8 @@ describe('the words of the command', () => {
     expect(parseDevice('file:/a.wav', 'linux')).toMatchObject({ inputPath: '/a.wav', outputPath: null });
     expect(parseDevice('file::/b.wav', 'linux')).toMatchObject({ inputPath: null, outputPath: '/b.wav' });
     expect(() => parseDevice('file:a:b:c', 'linux')).toThrow(UsageError);
+    expect(parseDevice('native')).toEqual({ kind: 'named', names: '' });
+    expect(parseDevice('native:a:b')).toEqual({ kind: 'named', names: 'a:b' });
   });
 
   it('lines up columns and rounds sizes', () => {

@@ -44,6 +44,7 @@ export function buildProgram(run: Run): Command {
     .showHelpAfterError('(jackfield --help lists the commands and options)');
   addStart(program, run);
   addServer(program, run);
+  addDevices(program, run);
   addPlugin(program, run);
   addInspect(program, run);
   return program;
@@ -59,7 +60,7 @@ function addStart(program: Command, run: Run): void {
     .option('--share', 'let others on your network join your server')
     .option('--channel <name>', 'join this channel once connected')
     .option('--name <name>', 'your name, until Jackfield stops')
-    .option('--device <device>', 'sound device: chromium, silence or file:IN.wav[:OUT.wav[:stereo]]')
+    .option('--device <device>', 'sound device: native[:IN[:OUT]], chromium, silence or file:IN.wav[:OUT.wav[:stereo]]')
     .option('--allow-recording', 'let anyone in the channel record your voice without asking you')
     .option('--port <number>', 'port of the window on 127.0.0.1', parsePort)
     .option('--server-port <number>', 'port of your own server', parsePort)
@@ -77,6 +78,14 @@ function addServer(program: Command, run: Run): void {
     .option('--admin-port <number>', 'port of the operator’s HTTP interface on 127.0.0.1', parsePort)
     .action((options: CommonOptions & ServerCommandOptions) =>
       run(options, async (output) => (await import('./commands/server.ts')).serverCommand(options, output)),
+    );
+}
+
+function addDevices(program: Command, run: Run): void {
+  common(program.command('devices'))
+    .description('List microphones and speakers with the ids for --device native:IN:OUT.')
+    .action((options: CommonOptions) =>
+      run(options, async (output) => (await import('./commands/devices.ts')).devicesCommand(output)),
     );
 }
 

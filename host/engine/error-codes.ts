@@ -97,8 +97,11 @@ export const errorMessages = {
     'There are no speakers or headphones, so you cannot hear others. Plug some in; Jackfield uses them at once.',
   AUDIO_DEVICES_MISSING:
     'There is no microphone and there are no speakers. Plug some in, and Jackfield uses them at once; or use the window’s sound.',
-  DEVICE_UNAVAILABLE:
-    'Jackfield cannot use the sound devices of this computer: {reason}. It goes on trying; the window’s sound may work meanwhile.',
+  DEVICE_UNAVAILABLE: 'Jackfield cannot use the sound devices of this computer: {reason}.',
+  DEVICE_UNKNOWN:
+    'There is no microphone and there are no speakers called {name}. `jackfield devices` lists what there is.',
+  MICROPHONE_CHANGED: 'Jackfield now uses the microphone {name} instead of {before}.',
+  SPEAKERS_CHANGED: 'Jackfield now plays through {name} instead of {before}.',
   AUDIO_PORT_FAILED:
     'Jackfield has no sound, because the port for it on this computer cannot be opened: {reason}. Start Jackfield again.',
   AUDIO_THREAD_DIED: 'Jackfield’s audio stopped unexpectedly: {reason}.',

@@ -39,6 +39,8 @@ export const paramsSchemas = {
     additionalProperties: false,
   },
   watchMeters: params({ isWatching: { type: 'boolean' } }),
+  watchDevices: params({ isWatching: { type: 'boolean' } }),
+  playTestSound: { type: 'null' },
   refreshPlugins: { type: 'null' },
   setRegistry: params({ place: settingsProperties.registries.items, isListed: { type: 'boolean' } }),
   pluginSources: { type: 'null' },

@@ -17,6 +17,7 @@ import type {
   ChatMessage,
   CodecState,
   ConnectionState,
+  DeviceChoices,
   DeviceState,
   Meters,
   Notice,
@@ -67,6 +68,10 @@ export interface Methods {
   };
   /** Meters cost traffic; the window asks for them only while it is visible. */
   watchMeters: { params: { isWatching: boolean }; result: null };
+  /** While a window watches, `devices` comes at once and with each change. */
+  watchDevices: { params: { isWatching: boolean }; result: null };
+  /** Plays a short sound through the speakers of the session, to oneself alone. */
+  playTestSound: { params: null; result: null };
 
   /** Reads all registries again. */
   refreshPlugins: { params: null; result: null };
@@ -183,6 +188,8 @@ export interface Events {
   chain: ChainOrder;
   settings: Settings;
   device: DeviceState;
+  /** To windows that watch the devices. */
+  devices: DeviceChoices;
   meters: Meters;
   quality: Quality;
   codec: CodecState;

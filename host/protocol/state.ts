@@ -189,11 +189,20 @@ export interface Settings {
   readonly theme: 'system' | 'light' | 'dark';
   /** False until the first-run page was finished. */
   readonly isSetUp: boolean;
+  /** What captures and plays: the engine where that works and a window elsewhere, or always a window. */
+  readonly audioAccess: 'automatic' | 'window';
+  /** Ids of the engine's own devices; empty for the system default, which is followed. */
   readonly inputDeviceId: string;
   readonly outputDeviceId: string;
+  /** The same for a window that captures and plays: labels, because a browser's ids change with each run. */
+  readonly windowInputDeviceId: string;
+  readonly windowOutputDeviceId: string;
+  /** Buffer length of the engine's own devices. `low` is shorter and may crackle on a busy machine. */
+  readonly audioLatency: 'default' | 'low';
   /** Volume of the microphone before the signal chain, and of everything that is heard, in percent, 0 to 200. */
   readonly inputVolumePercent: number;
   readonly outputVolumePercent: number;
+  /** Processing by Chromium where a window captures. */
   readonly hasEchoCancellation: boolean;
   readonly hasAutomaticGain: boolean;
   readonly packetMs: 10 | 20;
@@ -246,6 +255,31 @@ export interface DeviceState {
   readonly inputName: string | null;
   /** The name of the loudspeaker that a native device took; null while there is none. */
   readonly outputName: string | null;
+  /** Why a window captures and plays although the engine was to do it; left out where that is not so. */
+  readonly fallbackReason?: CodedError;
+  /** The start of the session decides between engine and window, and the setting `audioAccess` does not; left out where that is not so. */
+  readonly isAccessFixed?: true;
+}
+
+/** A microphone or a loudspeaker of this computer, as the engine sees it. */
+export interface NativeDeviceInfo {
+  /** The same at each start. */
+  readonly id: string;
+  readonly name: string;
+  readonly isDefault: boolean;
+}
+
+/** Microphones and loudspeakers of this computer; `backend` is null where the engine cannot reach any. */
+export interface NativeDevices {
+  readonly backend: 'sidecar' | 'pipe' | null;
+  readonly inputs: readonly NativeDeviceInfo[];
+  readonly outputs: readonly NativeDeviceInfo[];
+}
+
+/** The devices to choose from, and what is in force: the settings, unless the session was started with something else. */
+export interface DeviceChoices extends NativeDevices {
+  readonly inputId: string;
+  readonly outputId: string;
 }
 
 /** Everything at once, sent when a window connects; kept current by events. */
@@ -265,6 +299,8 @@ export interface Snapshot {
   readonly chain: ChainOrder;
   readonly settings: Settings;
   readonly device: DeviceState;
+  /** As listed last; null before any window has asked. */
+  readonly devices: DeviceChoices | null;
   readonly quality: Quality;
   readonly codec: CodecState;
   readonly voice: VoiceState;

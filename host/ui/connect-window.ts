@@ -46,8 +46,13 @@ function wireDevice(address: EngineAddress): void {
   const settingsStore = useSettingsStore();
 
   function choice() {
-    const { inputDeviceId, outputDeviceId, hasEchoCancellation, hasAutomaticGain } = settingsStore.settings;
-    return { inputDeviceId, outputDeviceId, hasEchoCancellation, hasAutomaticGain };
+    const { windowInputDeviceId, windowOutputDeviceId, hasEchoCancellation, hasAutomaticGain } = settingsStore.settings;
+    return {
+      inputDeviceId: windowInputDeviceId,
+      outputDeviceId: windowOutputDeviceId,
+      hasEchoCancellation,
+      hasAutomaticGain,
+    };
   }
 
   const device = new PageDevice({
@@ -59,11 +64,17 @@ function wireDevice(address: EngineAddress): void {
   });
   store.attach(device);
 
-  // A window on an engine that has its own device (a file, silence) must not capture.
+  // A window on an engine that has a device of its own opens none: it asks for no microphone and makes no audio context.
   watch(
-    () => linkStore.hasSnapshot && settingsStore.settings.isSetUp && settingsStore.device.kind === 'chromium',
+    () => linkStore.hasSnapshot && settingsStore.settings.isSetUp && store.isPages,
     (shouldRun) => {
       if (shouldRun) void device.start();
+    },
+  );
+  watch(
+    () => store.isPages,
+    (isPages) => {
+      if (!isPages) device.stop();
     },
   );
   watch(choice, () => void device.applyChoice(), { deep: true });

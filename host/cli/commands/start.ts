@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addressProblems, readInvite } from '@jackfield/wire/server-address';
 import { Engine } from '@jackfield/engine';
+import type { EngineDevice } from '@jackfield/engine';
 import { JackfieldError } from '@jackfield/engine/errors';
 import { InstanceLock, findRunningEngine } from '@jackfield/engine/instance-lock';
 import type { InstanceAddress } from '@jackfield/engine/instance-lock';
 import { resolvePaths } from '@jackfield/engine/paths';
 import { ensureFolders } from '@jackfield/engine/ensure-folders';
 import type { Paths } from '@jackfield/engine/paths';
-import { parseDevice } from '../device-option.ts';
+import { readDevice } from '../device-option.ts';
 import { openEmbeddedServer, shareLines } from '../embedded-server.ts';
 import { askForWindow } from '../engine-client.ts';
 import { UsageError } from '../output.ts';
@@ -43,9 +44,9 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   const startedAtMs = performance.now();
   const paths = resolvePaths(options.dataDir);
   const isHeadless = options.headless === true;
-  const device = parseDevice(options.device ?? (isHeadless ? 'silence' : 'chromium'));
+  const device = await deviceOf(options, output);
   if (isHeadless && device.kind === 'chromium')
-    throw new UsageError('The device chromium is the window, and --headless has none: name silence or a file.');
+    throw new UsageError('The device chromium is the window, and --headless has none: name native, silence or a file.');
   if (options.server !== undefined) checkAddress(options.server);
   const stop = untilStopped();
   await ensureFolders(paths);
@@ -113,6 +114,22 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   if (windowAddress !== null) await showWindow(windowAddress, engine, options, paths, output, stop);
   await stop.promise;
   output.say('Stopping …');
+}
+
+/** That of `--device`; else silence for a headless client, and for a window the devices of this computer, unless it will be opened on another one. */
+async function deviceOf(
+  { device, headless, open }: StartCommandOptions,
+  output: Output,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<EngineDevice> {
+  if (device !== undefined) return readDevice(device);
+  if (headless === true) return { kind: 'silence' };
+  const isOpenedElsewhere = !open && environment['SSH_CONNECTION'] !== undefined;
+  if (!isOpenedElsewhere) return { kind: 'automatic' };
+  output.say(
+    'Started over SSH with --no-open: the microphone and speakers are those of the computer on which you open the page. --device native uses those of this one.',
+  );
+  return { kind: 'chromium' };
 }
 
 /** Throws ADDRESS_INVALID before anything is started. */

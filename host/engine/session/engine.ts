@@ -3,9 +3,9 @@ import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { OwnServer } from '@jackfield/protocol/servers';
 import type { Snapshot } from '@jackfield/protocol/state';
 import { checkFileDevice } from '../audio/devices/check-file-device.ts';
+import type { EngineDevice } from './device/engine-device.ts';
 import { formatServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../errors.ts';
-import type { DeviceConfig } from '../ports/device.ts';
 import type { Paths } from '../settings/paths.ts';
 import { makeHandlers } from './handlers.ts';
 import { openParts } from './open-parts.ts';
@@ -15,14 +15,13 @@ import { randomSecret } from './rpc/one-time-codes.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { inviteOf } from './server-list.ts';
 import { takeSnapshot } from './snapshot.ts';
-import { tellDeviceFailure, wireAudio } from './wire-audio.ts';
+import { wireAudio } from './wire-audio.ts';
 import { NOTICE_SUBJECTS, wireNotices } from './wire-notices.ts';
 import { wirePlugins } from './wire-plugins.ts';
 import { wirePositional } from './wire-positional.ts';
 import { wireWindows } from './wire-windows.ts';
 
-/** The device of a session; `chromium` is the page of a window. */
-export type EngineDevice = { readonly kind: 'chromium' } | Exclude<DeviceConfig, { readonly kind: 'chromium' }>;
+export type { EngineDevice };
 
 export interface EngineOptions {
   readonly paths: Paths;
@@ -62,8 +61,6 @@ export class Engine implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
   readonly #device: EngineDevice;
   #hasSeenWindow = false;
-  /** A file is played when the start has settled. */
-  #wantsDevice = false;
   #isClosing = false;
   /** Resolves when the lane of the start is under way. */
   #connecting: Promise<void> = Promise.resolve();
@@ -83,9 +80,6 @@ export class Engine implements AsyncDisposable {
     rpc.on('windowOpened', () => {
       this.#hasSeenWindow = true;
     });
-    parts.audio.on('restarted', () => {
-      if (this.#wantsDevice) this.#openDevice();
-    });
   }
 
   /**
@@ -96,7 +90,7 @@ export class Engine implements AsyncDisposable {
     await using stack = new AsyncDisposableStack();
     if (options.device.kind === 'file') await checkFileDevice(options.device);
     const token = randomSecret(32);
-    const parts = await openParts(options, stack);
+    const parts = await openParts({ ...options, token }, stack);
     const rpc = stack.use(
       await openDoor(options, {
         pageFolder: options.pageFolder,
@@ -107,7 +101,7 @@ export class Engine implements AsyncDisposable {
         takePlugin: (bytes, sidecar) => parts.plugins.consent.inspectBytes(bytes, sidecar),
       }),
     );
-    wireAudio(parts, rpc);
+    wireAudio(parts, rpc, { hasWindow: options.pageFolder !== null });
     wirePlugins(parts);
     wireNotices(parts);
     wirePositional(parts);
@@ -115,7 +109,7 @@ export class Engine implements AsyncDisposable {
     // Closed first: nobody is talked to while the rest goes down.
     stack.use(parts.connection);
     const engine = new Engine(parts, stack.move(), rpc, token, options.device);
-    if (options.device.kind !== 'file') engine.#openDevice();
+    if (options.device.kind !== 'file') parts.deviceChooser.open();
     return engine;
   }
 
@@ -133,9 +127,9 @@ export class Engine implements AsyncDisposable {
     return takeSnapshot(this.#parts);
   }
 
-  /** Tells what goes wrong from now on, where there is no window: notices, chains that do not run, and a connection that is lost or does not come about. */
+  /** Tells what goes wrong from now on, where there is no window: notices, chains that do not run, devices that are missing, and a connection that is lost or does not come about. */
   onTrouble(tell: (error: CodedError) => void): void {
-    const { connection, notices, voice } = this.#parts;
+    const { connection, device, notices, voice } = this.#parts;
     // A failed start of a connection is a state and a notice.
     let told = '';
     const tellOnce = (error: CodedError): void => {
@@ -144,6 +138,11 @@ export class Engine implements AsyncDisposable {
       told = error.message;
     };
     notices.on('notice', ({ error }) => tellOnce(error));
+    device.on('device', ({ error }) => {
+      // What is plugged in again may be lost again.
+      if (error === null) told = '';
+      else tellOnce(error);
+    });
     voice.on('voice', ({ speaking, hearing }) => {
       for (const leg of [speaking, hearing]) if (leg.kind === 'waiting') tellOnce(leg.error);
     });
@@ -203,14 +202,6 @@ export class Engine implements AsyncDisposable {
     }
   }
 
-  #openDevice(): void {
-    const { audio } = this.#parts;
-    this.#wantsDevice = true;
-    const device: DeviceConfig =
-      this.#device.kind === 'chromium' ? { kind: 'chromium', token: this.token } : this.#device;
-    audio.openDevice(device).catch((error: unknown) => tellDeviceFailure(this.#parts, error));
-  }
-
   /** Connects to where the user was, or wants to be. How that goes is the snapshot's `connection`. */
   connectAtStart({ address, home, channelName }: StartAddress): void {
     const { connection, notices, servers, settings } = this.#parts;
@@ -230,7 +221,7 @@ export class Engine implements AsyncDisposable {
         notices.add('error', JackfieldError.from(error), NOTICE_SUBJECTS.connection);
       });
     }
-    if (this.#device.kind === 'file') void this.untilSettled().then(() => this.#openDevice());
+    if (this.#device.kind === 'file') void this.untilSettled().then(() => this.#parts.deviceChooser.open());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

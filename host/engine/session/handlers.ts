@@ -1,6 +1,7 @@
 import { formatServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../errors.ts';
 import { ChatInput } from './chat-input.ts';
+import { makeTestSound } from './device/test-sound.ts';
 import { goToChannel } from './own-channel.ts';
 import type { SessionParts } from './parts.ts';
 import { makePluginHandlers } from './plugin-handlers.ts';
@@ -14,6 +15,8 @@ export function makeHandlers(parts: SessionParts): Handlers {
     audio,
     connection,
     device,
+    deviceChooser,
+    deviceWatch,
     knownServers,
     notices,
     plugins,
@@ -23,6 +26,7 @@ export function makeHandlers(parts: SessionParts): Handlers {
     self,
     servers,
     settings,
+    sounds,
     voiceLoop,
   } = parts;
 
@@ -98,6 +102,17 @@ export function makeHandlers(parts: SessionParts): Handlers {
     },
     watchMeters: ({ isWatching }, window) => {
       window.watchMeters(isWatching);
+      return null;
+    },
+    watchDevices: ({ isWatching }, window) => {
+      window.watchDevices(isWatching);
+      if (isWatching && deviceWatch.devices !== null) window.send('devices', deviceWatch.devices);
+      return null;
+    },
+    playTestSound: async () => {
+      // Speakers that were just chosen are on their way.
+      await deviceChooser.settled;
+      sounds.play(makeTestSound(), { pluginId: '', gain: 1, isForChannel: false });
       return null;
     },
     ...makePluginHandlers(parts),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DeviceState } from '@jackfield/protocol/state';
+import { listNativeDevices } from '../audio/devices/native/list-devices.ts';
 import type { JackfieldError } from '../errors.ts';
 import { Identity } from '../lanes/switchboard/identity.ts';
 import { KnownServers } from '../lanes/switchboard/known-servers.ts';
@@ -15,7 +15,11 @@ import { ChatLog } from './chat-log.ts';
 import { CodecAgreement } from './codec-agreement.ts';
 import { Connection } from './connection.ts';
 import type { ConnectTarget } from './connection.ts';
-import { DeviceStateKeeper } from './device-state.ts';
+import { DeviceChooser } from './device/device-chooser.ts';
+import { DeviceNews } from './device/device-news.ts';
+import { DeviceStateKeeper } from './device/device-state.ts';
+import { DeviceWatch } from './device/device-watch.ts';
+import type { EngineDevice } from './device/engine-device.ts';
 import { EncoderPlanner } from './encoder-planner.ts';
 import { Notices } from './notices.ts';
 import { ownName } from './parts.ts';
@@ -39,7 +43,9 @@ import { VoiceReadiness } from './voice-readiness.ts';
 export interface PartsOptions {
   readonly paths: Paths;
   readonly registryFolder: string;
-  readonly device: { readonly kind: DeviceState['kind'] };
+  readonly device: EngineDevice;
+  /** Secret of this run, by which windows reach it. */
+  readonly token: string;
   readonly name: string | null;
   readonly recordingAnswer?: RecordingAnswer;
 }
@@ -126,7 +132,22 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
 
   const talk = new TalkState();
   const recording = new RecordingConsent(connection, roster, options.recordingAnswer ?? 'ask');
-  services.bind({ connection, knownServers, notices, plugins, roster, self, settings }, new SoundPlayer(audio));
+  const sounds = new SoundPlayer(audio);
+  services.bind({ connection, knownServers, notices, plugins, roster, self, settings }, sounds);
+
+  const device = new DeviceStateKeeper(
+    DeviceChooser.kindOf(options.device, settings.value),
+    options.device.kind !== 'automatic',
+  );
+  const deviceNews = new DeviceNews(notices);
+  const deviceChooser = new DeviceChooser(
+    { audio, device, notices, settings, list: listNativeDevices },
+    options.device,
+    options.token,
+    () => deviceNews.reset(),
+  );
+  device.on('device', (state) => deviceNews.note(state, deviceChooser.ids));
+  const deviceWatch = stack.use(new DeviceWatch(listNativeDevices, () => deviceChooser.ids));
   return {
     version,
     notices,
@@ -141,7 +162,9 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
     servers: new ServerList({ connection, knownServers, roster, settings }),
     codecs,
     quality: new QualityMonitor(),
-    device: new DeviceStateKeeper(options.device.kind),
+    device,
+    deviceChooser,
+    deviceWatch,
     encoder: new EncoderPlanner(),
     plugins,
     audio,
@@ -152,6 +175,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
         rules: () => settings.value.positional,
       }),
     ),
+    sounds,
     voice: new VoiceReadiness(),
     voiceLoop: new VoiceLoop(audio),
     recording,

@@ -24,6 +24,7 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> implements 
     const file = await JsonFile.open<Settings>({
       path: join(configFolder, 'settings.json'),
       schema: fileSchema(),
+      upgrade: separateDeviceIds,
       initial: defaultSettings,
       onSetAside,
     });
@@ -58,6 +59,20 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> implements 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#file[Symbol.asyncDispose]();
   }
+}
+
+/** Before the engine had devices of its own, the ids were those of the window's devices. */
+function separateDeviceIds(value: unknown): unknown {
+  const isOld = typeof value === 'object' && value !== null && 'inputDeviceId' in value && !('audioAccess' in value);
+  if (!isOld) return value;
+  const { inputDeviceId, outputDeviceId = '' } = value as { inputDeviceId: unknown; outputDeviceId?: unknown };
+  return {
+    ...value,
+    inputDeviceId: '',
+    outputDeviceId: '',
+    windowInputDeviceId: inputDeviceId,
+    windowOutputDeviceId: outputDeviceId,
+  };
 }
 
 /** Older versions kept names of 64 characters; they are cut when the file is opened, and lose nobody the other settings. */

@@ -17,6 +17,7 @@ export function takeSnapshot(parts: SessionParts): Snapshot {
     chain: parts.plugins.chain,
     settings: parts.settings.value,
     device: parts.device.state,
+    devices: parts.deviceWatch.devices,
     quality: parts.quality.quality,
     codec: parts.codecs.state,
     voice: parts.voice.state,

@@ -1,20 +1,19 @@
-import type { CodedError } from '@jackfield/protocol/coded-error';
-import { JackfieldError } from '../errors.ts';
 import type { SessionParts } from './parts.ts';
 import { ReceptionReporter } from './reception-reporter.ts';
 import type { RpcServer } from './rpc/rpc-server.ts';
 import { gainsOf } from './user-volumes.ts';
-import { NOTICE_SUBJECTS } from './wire-notices.ts';
 
 /** Keeps the audio thread in step with the session, and the session informed of what it hears. */
-export function wireAudio(parts: SessionParts, rpc: RpcServer): void {
+export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { readonly hasWindow: boolean }): void {
   const { audio, connection, device, encoder, quality, roster, self, settings, talk, voice } = parts;
   const receptions = new ReceptionReporter();
 
   const applySelf = (): void => {
     const { isDeafened, isMonitoring, ...wanted } = self.switches;
     const isMuted = wanted.isMuted || (roster.self?.isServerMuted ?? false);
-    const isSending = roster.ownChannel !== null && !isMuted;
+    // A microphone that needs no permission of a browser is open before the user has finished the first-run page.
+    const isExpectingVoice = settings.value.isSetUp || !hasWindow || device.state.kind !== 'native';
+    const isSending = roster.ownChannel !== null && !isMuted && isExpectingVoice;
     audio.setSelf({ isSending, isMuted, isDeafened, isMonitoring });
   };
   const applyVolumes = (): void => audio.setVolumes(gainsOf(settings.value, roster.users));
@@ -34,6 +33,7 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer): void {
     else applyVolumes();
   });
   settings.on('settings', () => {
+    applySelf();
     applyVolumes();
     applyDeviceGains();
   });
@@ -72,12 +72,4 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer): void {
     // What the old thread knew of the connection is gone, and its sequences must not be used twice under the same key.
     connection.renewVoice();
   });
-}
-
-/** Opens the device that the session was started with; a failure is told, not thrown: the rest of the session goes on. */
-export function tellDeviceFailure(parts: SessionParts, failure: unknown): void {
-  const error = JackfieldError.from(failure);
-  const coded: CodedError = error.toCoded();
-  parts.device.reportThread({ isRunning: false, error: coded });
-  parts.notices.add('error', error, NOTICE_SUBJECTS.device);
 }

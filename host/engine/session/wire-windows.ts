@@ -12,6 +12,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
     codecs,
     connection,
     device,
+    deviceWatch,
     notices,
     plugins,
     positional,
@@ -58,10 +59,18 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   plugins.ui.slots.on('slotGone', (gone) => rpc.publish('slotGone', gone));
   plugins.ui.slots.on('messageMark', (mark) => rpc.publish('messageMark', mark));
 
-  const watchMeters = (): void => audio.watchMeters([...rpc.windows].some((window) => window.isWatchingMeters));
-  rpc.on('watchChanged', watchMeters);
+  const watch = (): void => {
+    audio.watchMeters([...rpc.windows].some((window) => window.isWatchingMeters));
+    deviceWatch.setWatching([...rpc.windows].some((window) => window.isWatchingDevices));
+  };
+  rpc.on('watchChanged', watch);
+  deviceWatch.on('devices', (devices) => {
+    for (const window of rpc.windows) if (window.isWatchingDevices) window.send('devices', devices);
+  });
+  device.on('device', () => deviceWatch.look());
+  settings.on('settings', () => deviceWatch.noteChoice());
   rpc.on('windowClosed', (window) => {
-    watchMeters();
+    watch();
     device.forgetPage(window.id);
     recorder.endOf(window.id);
     const forgetAuthor = async (): Promise<void> => {

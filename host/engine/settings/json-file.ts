@@ -10,6 +10,8 @@ export interface JsonFileOptions<T> {
   readonly path: string;
   /** JSON Schema (draft-07) of the whole value. `default` of a missing property is filled in. */
   readonly schema: object;
+  /** Turns what an older version wrote into what the schema wants, before it is validated. */
+  readonly upgrade?: (value: unknown) => unknown;
   /** The value while there is no file. */
   readonly initial: T;
   /** A file that cannot be used was renamed beside itself; nothing is deleted. */
@@ -48,7 +50,7 @@ export class JsonFile<T> implements AsyncDisposable {
     const content = await readContent(options.path);
     await removeStaleTemporaries(options.path);
     if (content === null) return new JsonFile(options, validate, structuredClone(options.initial));
-    const parsed = parse(content, validate);
+    const parsed = parse(content, validate, options.upgrade);
     if ('value' in parsed) return new JsonFile(options, validate, parsed.value);
     options.onSetAside(await setAside(options.path, parsed.reason));
     return new JsonFile(options, validate, structuredClone(options.initial));
@@ -120,10 +122,14 @@ async function readContent(path: string): Promise<Uint8Array | null> {
   }
 }
 
-function parse<T>(content: Uint8Array, validate: ValidateFunction<T>): { value: T } | { reason: string } {
+function parse<T>(
+  content: Uint8Array,
+  validate: ValidateFunction<T>,
+  upgrade: (value: unknown) => unknown = (value) => value,
+): { value: T } | { reason: string } {
   let value: unknown;
   try {
-    value = parseJsonFile(content);
+    value = upgrade(parseJsonFile(content));
   } catch (error) {
     return { reason: reasonOf(error) };
   }

@@ -2,6 +2,7 @@
 const AREAS: Readonly<Record<string, string>> = {
   page: 'between this window and Jackfield',
   device: 'at the sound device',
+  native: 'at the sound device',
   capture: 'in the effects on your voice',
   playback: 'in the effects on incoming audio',
   jitter: 'because packets came late',

@@ -46,6 +46,8 @@ const SETTINGS = [
   ['settings-output', 'Speakers', 'speaker loudspeaker output device audio sound volume headphones headset loud'],
   ['settings-input-volume', 'Input volume', 'mic microphone level gain loud quiet'],
   ['settings-output-volume', 'Output volume', 'speaker speakers loud quiet sound'],
+  ['settings-test-sound', 'Test sound', 'speaker speakers check try chime play hear'],
+  ['settings-latency-default', 'Audio latency', 'delay lag buffer crackle glitch'],
   ['settings-noise-suppression', 'Noise suppression', 'denoise background fan hum keyboard microphone mic'],
   ['settings-sensitivity', 'Input sensitivity', 'gate threshold voice activation microphone mic vad'],
   ['settings-hear', 'Hear yourself', 'test microphone mic check monitor listen loopback sidetone'],

@@ -63,7 +63,9 @@ export class PageDevice {
   #outputError: CodedError | null = null;
   #isElsewhere = false;
   /** Resolves when it is clear whether this window or another one has the sound. */
-  readonly #answered = Promise.withResolvers<void>();
+  #answered = Promise.withResolvers<void>();
+  /** Ends what listens and looks for devices; one for each start. */
+  #watching = new AbortController();
   #sinkId = '';
   #devices: readonly ListedDevice[] = [];
   /** Changes of devices run one after the other. */
@@ -77,6 +79,26 @@ export class PageDevice {
   start(): Promise<void> {
     this.#starting ??= this.#open();
     return this.#starting;
+  }
+
+  /** Lets microphone, speakers and the engine's socket go at once; `start` begins anew. */
+  stop(): void {
+    const running = this.#running;
+    this.#running = null;
+    this.#starting = null;
+    this.#watching.abort();
+    this.#watching = new AbortController();
+    this.#answered.resolve();
+    this.#answered = Promise.withResolvers();
+    this.#isElsewhere = false;
+    this.#microphoneError = null;
+    this.#outputError = null;
+    this.#sinkId = '';
+    this.#closeMicrophone();
+    running?.worker.terminate();
+    running?.node.disconnect();
+    void running?.context.close();
+    this.#options.onState({ kind: 'stopped', error: null });
   }
 
   /** Applies a changed choice of devices or of processing. */
@@ -150,12 +172,18 @@ export class PageDevice {
   }
 
   async #open(): Promise<void> {
+    const { signal } = this.#watching;
     this.#options.onState({ kind: 'starting', error: null });
     try {
       const context = new AudioContext({ sampleRate: SAMPLE_RATE, latencyHint: 'interactive' });
       await context.audioWorklet.addModule(workletUrl);
+      if (signal.aborted) {
+        void context.close();
+        return;
+      }
       this.#running = this.#wire(context);
     } catch (error) {
+      if (signal.aborted) return;
       this.#options.onState({
         kind: 'failed',
         error: { ...pageError('AUDIO_UNAVAILABLE'), details: { reason: String(error) } },
@@ -163,16 +191,17 @@ export class PageDevice {
       return;
     }
     const { context } = this.#running;
-    context.addEventListener('statechange', () => this.#tellState());
-    navigator.mediaDevices.addEventListener('devicechange', () => this.#look());
-    setInterval(() => this.#look(), POLL_MS);
+    context.addEventListener('statechange', () => this.#tellState(), { signal });
+    navigator.mediaDevices.addEventListener('devicechange', () => this.#look(), { signal });
+    const looking = setInterval(() => this.#look(), POLL_MS);
+    signal.addEventListener('abort', () => clearInterval(looking));
     // Others are heard while the browser still asks about the microphone.
     void context.resume();
     this.#tellState();
     // A window that is merely opened beside another one asks for no microphone.
     await this.#answered.promise;
     await this.#inOrder(async () => {
-      if (this.#isElsewhere) return;
+      if (this.#isElsewhere || signal.aborted) return;
       await this.#openMicrophone(true);
       await this.#listDevices();
       await this.#chooseOutput();
@@ -225,6 +254,11 @@ export class PageDevice {
       // The old one is closed first: some systems give a microphone only once.
       this.#closeMicrophone();
       const stream = await navigator.mediaDevices.getUserMedia({ audio: constraints });
+      if (this.#running !== running) {
+        // Stopped while the browser asked.
+        for (const track of stream.getTracks()) track.stop();
+        return;
+      }
       const source = running.context.createMediaStreamSource(stream);
       source.connect(running.node);
       this.#microphone = { source, stream, key };

@@ -2,6 +2,7 @@ import type { EventMessage } from '@jackfield/protocol/rpc';
 import type { Snapshot } from '@jackfield/protocol/state';
 import { levelHub } from '../levels/level-hub.ts';
 import { useChatStore } from './chat-store.ts';
+import { useDeviceStore } from './device-store.ts';
 import { useLinkStore } from './link-store.ts';
 import { useNoticesStore } from './notices-store.ts';
 import { usePluginsStore } from './plugins-store.ts';
@@ -56,6 +57,9 @@ export function applyEvent(message: EventMessage): void {
     case 'device':
       useSettingsStore().device = message.data;
       return;
+    case 'devices':
+      useDeviceStore().choices = message.data;
+      return;
     case 'meters':
       return levelHub.push(message.data);
     case 'quality':
@@ -103,6 +107,7 @@ function applySnapshot(snapshot: Snapshot): void {
   const settings = useSettingsStore();
   settings.settings = snapshot.settings;
   settings.device = snapshot.device;
+  useDeviceStore().choices = snapshot.devices;
   useQualityStore().push(snapshot.quality);
   useRecordingStore().set(snapshot.recording);
   useNoticesStore().notices = snapshot.notices;

@@ -1,13 +1,40 @@
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
-import type { AudioDeviceInfo } from '@jackfield/protocol/state';
+import { computed, ref, shallowRef } from 'vue';
+import type { AudioDeviceInfo, DeviceChoices } from '@jackfield/protocol/state';
 import type { PageDevice, PageDeviceState } from '../device/page-device.ts';
+import { nativeChoice, windowChoice } from './device-choice.ts';
+import { useSettingsStore } from './settings-store.ts';
 
-/** The page's own device: this one thing is the page's truth, which it reports to the engine. */
+/** The devices as this window shows them. `state` and `devices` are the page's own, which it reports to the engine; the rest is the engine's. */
 export const useDeviceStore = defineStore('device', () => {
+  const settings = useSettingsStore();
   const state = ref<PageDeviceState>({ kind: 'stopped', error: null });
   const devices = ref<readonly AudioDeviceInfo[]>([]);
+  /** The computer's own devices as the engine listed them last; null before it has. */
+  const choices = ref<DeviceChoices | null>(null);
   const device = shallowRef<PageDevice | null>(null);
+
+  /** True where this page captures and plays; otherwise it touches neither microphone nor speakers. */
+  const isPages = computed(() => settings.device.kind === 'chromium');
+
+  /** What the device of the session does, whosever it is. */
+  const kind = computed<PageDeviceState['kind']>(() => {
+    if (isPages.value) return state.value.kind;
+    const { isRunning, error } = settings.device;
+    if (isRunning) return error?.code === 'MICROPHONE_MISSING' ? 'no-microphone' : 'running';
+    return error === null ? 'stopped' : 'failed';
+  });
+
+  const input = computed(() =>
+    isPages.value
+      ? windowChoice('input', devices.value, settings.settings)
+      : nativeChoice('input', choices.value, settings.settings, settings.device),
+  );
+  const output = computed(() =>
+    isPages.value
+      ? windowChoice('output', devices.value, settings.settings)
+      : nativeChoice('output', choices.value, settings.settings, settings.device),
+  );
 
   function attach(pageDevice: PageDevice): void {
     device.value = pageDevice;
@@ -30,5 +57,5 @@ export const useDeviceStore = defineStore('device', () => {
     void device.value?.resume();
   }
 
-  return { state, devices, attach, start, retry, takeOver, resume };
+  return { state, devices, choices, isPages, kind, input, output, attach, start, retry, takeOver, resume };
 });

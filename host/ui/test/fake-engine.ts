@@ -128,6 +128,10 @@ export class FakeEngine implements AsyncDisposable {
     for (const window of this.#windows) window.terminate();
   }
 
+  setDevice(device: Snapshot['device']): void {
+    this.#set('device', device);
+  }
+
   setStatus(id: string, status: PluginStatus): void {
     const plugin = this.#plugin(id);
     this.#setPlugin({ ...plugin, status });
@@ -203,6 +207,11 @@ export class FakeEngine implements AsyncDisposable {
       return this.#set('settings', settings);
     },
     watchMeters: ({ isWatching }) => this.#watchMeters(isWatching),
+    watchDevices: ({ isWatching }) => {
+      if (isWatching && this.snapshot.devices !== null) this.publish('devices', this.snapshot.devices);
+      return null;
+    },
+    playTestSound: () => null,
     refreshPlugins: () => null,
     setRegistry: ({ place, isListed }) => {
       const { settings } = this.snapshot;

@@ -266,6 +266,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     },
     settings: { ...defaultSettings, name: 'Ada', isSetUp: true, lastAddress: 'voice.example.org:7430' },
     device: { kind: 'chromium', isRunning: false, error: null, backend: null, inputName: null, outputName: null },
+    devices: null,
     quality: {
       roundTripMs: 24,
       lossPercent: 0.2,

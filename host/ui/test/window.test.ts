@@ -328,6 +328,99 @@ describe('two windows', () => {
   });
 });
 
+const NATIVE = {
+  kind: 'native',
+  isRunning: true,
+  error: null,
+  backend: 'pipe',
+  inputName: 'Yeti',
+  outputName: 'Desk',
+} as const;
+const DEVICES = {
+  backend: 'pipe',
+  inputs: [
+    { id: 'in-yeti', name: 'Yeti', isDefault: true },
+    { id: 'in-cam', name: 'Camera', isDefault: false },
+  ],
+  outputs: [{ id: 'out-desk', name: 'Desk', isDefault: true }],
+  inputId: '',
+  outputId: '',
+} as const;
+
+describe('the devices of the engine', () => {
+  it('leave the page without a microphone, an audio context and a socket, and take over from it when they are chosen', async () => {
+    const { page, engine, problems } = await openWindow({ device: NATIVE });
+    const app = page.getByTestId('app');
+    await page.locator('[data-testid="app"][data-device="running"][data-device-kind="native"]').waitFor();
+    await requested(engine, 'watchMeters');
+    expect([engine.pcm.captured, engine.pcm.isTaken]).toEqual([0, false]);
+    const loaded = () => page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    expect((await loaded()).join()).not.toMatch(/worklet|pcm-worker/);
+    const window = {
+      ...NATIVE,
+      kind: 'chromium',
+      isRunning: false,
+      backend: null,
+      inputName: null,
+      outputName: null,
+    } as const;
+    engine.setDevice(window);
+    await expect.poll(() => engine.pcm.live).toBeGreaterThan(20);
+    expect(await app.getAttribute('data-device')).toBe('running');
+    engine.setDevice(NATIVE);
+    await expect.poll(() => engine.pcm.isTaken).toBe(false);
+    expect(await app.getAttribute('data-device')).toBe('running');
+    const { captured } = engine.pcm;
+    engine.setDevice(window);
+    await expect.poll(() => engine.pcm.captured).toBeGreaterThan(captured + 20);
+    expect(problems).toEqual([]);
+  });
+
+  it('are chosen by name and tried in the settings, which follow what is plugged in, and are all that is asked for at the first run', async () => {
+    const settings = { ...snapshot().settings, isSetUp: false };
+    const { page, engine } = await openWindow({ device: NATIVE, devices: DEVICES, settings });
+    await page.getByTestId('first-run-input').selectOption('in-cam');
+    await page.getByTestId('first-run-test-sound').click();
+    await page.getByTestId('first-run-level').waitFor();
+    expect(await page.getByTestId('first-run-try').count()).toBe(0);
+    await page.getByTestId('first-run-finish').click();
+    await page.getByTestId('nav-settings').click();
+    const input = page.getByTestId('settings-input');
+    const labels = () => input.locator('option').allInnerTexts();
+    await expect.poll(labels).toEqual(['System default (Yeti)', 'Yeti', 'Camera']);
+    engine.publish('devices', { ...DEVICES, inputs: DEVICES.inputs.slice(0, 1), inputId: 'in-cam' });
+    await expect.poll(labels).toEqual(['System default (Yeti)', 'Yeti', 'Chosen microphone (not connected)']);
+    expect(await input.inputValue()).toBe('in-cam');
+    expect(await page.getByTestId('settings-echo-cancellation').count()).toBe(0);
+    await page.getByTestId('settings-latency-low').click();
+    await page.getByTestId('settings-access-window').click();
+    await expect
+      .poll(() => engine.snapshot.settings)
+      .toMatchObject({ inputDeviceId: 'in-cam', windowInputDeviceId: '', audioLatency: 'low', audioAccess: 'window' });
+    expect(engine.requests.filter(({ method }) => method === 'playTestSound')).toHaveLength(1);
+    await page.getByTestId('nav-talk').click();
+    await expect
+      .poll(() => engine.requests.findLast(({ method }) => method === 'watchDevices')?.params)
+      .toEqual({ isWatching: false });
+  });
+
+  it('are told of by name when they are gone, and the window offers its own sound where there are none', async () => {
+    const { page, engine } = await openWindow({ device: NATIVE });
+    const error = { code: 'MICROPHONE_MISSING', message: 'There is no microphone.', details: { name: 'Yeti' } };
+    engine.setDevice({ ...NATIVE, inputName: null, error });
+    const banner = page.getByTestId('device-banner');
+    await expect.poll(() => banner.innerText()).toContain('“Yeti” is no longer connected, so others cannot hear you.');
+    expect(await page.getByTestId('app').getAttribute('data-device')).toBe('no-microphone');
+    expect(await page.getByTestId('use-window-sound').count()).toBe(0);
+    const none = { code: 'AUDIO_DEVICES_MISSING', message: 'There is no microphone and there are no speakers.' };
+    engine.setDevice({ ...NATIVE, isRunning: false, inputName: null, outputName: null, error: none });
+    await page.getByTestId('use-window-sound').click();
+    await expect.poll(() => engine.snapshot.settings.audioAccess).toBe('window');
+    engine.setDevice(NATIVE);
+    await banner.waitFor({ state: 'detached' });
+  });
+});
+
 describe('first run and settings', () => {
   it('asks for the name, tries the microphone with a live level, lets one hear oneself, and begins', async () => {
     const settings = { ...snapshot().settings, name: '', isSetUp: false };
@@ -363,11 +456,11 @@ describe('first run and settings', () => {
     await expect.poll(() => input.locator('option').count()).toBeGreaterThan(1);
     const label = (await input.locator('option').nth(1).textContent()) ?? '';
     await input.selectOption({ index: 1 });
-    await expect.poll(() => engine.snapshot.settings.inputDeviceId).toBe(label);
+    await expect.poll(() => engine.snapshot.settings.windowInputDeviceId).toBe(label);
     const output = page.getByTestId('settings-output');
     const loudspeaker = (await output.locator('option').nth(1).textContent()) ?? '';
     await output.selectOption({ index: 1 });
-    await expect.poll(() => engine.snapshot.settings.outputDeviceId).toBe(loudspeaker);
+    await expect.poll(() => engine.snapshot.settings.windowOutputDeviceId).toBe(loudspeaker);
     await page.locator('[data-testid="app"][data-device="running"]').waitFor();
     expect(await page.getByTestId('device-banner').count()).toBe(0);
     await page.getByTestId('settings-name').fill('Countess');
@@ -407,7 +500,8 @@ describe('first run and settings', () => {
     });
     await page.getByTestId('view-talk').waitFor();
     await requested(engine, 'watchMeters');
-    expect(await page.getByTestId('app').getAttribute('data-device')).toBe('stopped');
+    expect(await page.getByTestId('app').getAttribute('data-device')).toBe('running');
+    expect(await page.getByTestId('app').getAttribute('data-device-kind')).toBe('file');
     expect(engine.pcm.captured).toBe(0);
   });
 });

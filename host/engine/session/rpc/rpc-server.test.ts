@@ -30,6 +30,7 @@ const snapshot: Snapshot = {
   chain: { captured: [], decoded: [], mixed: [] },
   settings: defaultSettings,
   device: { kind: 'silence', isRunning: true, error: null, backend: null, inputName: null, outputName: null },
+  devices: null,
   codec: { pluginId: 'jackfield:opus', name: 'Opus', waiting: null },
   voice: { speaking: { kind: 'running' }, hearing: { kind: 'running' } },
   quality: {

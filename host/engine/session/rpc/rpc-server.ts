@@ -34,7 +34,7 @@ export interface RpcServerOptions {
 export interface RpcServerEvents {
   windowOpened: [RpcWindow];
   windowClosed: [RpcWindow];
-  /** A window started or stopped watching the meters. */
+  /** A window started or stopped watching the meters or the devices. */
   watchChanged: [];
 }
 

@@ -29,11 +29,12 @@ export class RpcWindow {
   readonly #snapshot: () => Snapshot;
   readonly #onWatch: () => void;
   #isWatchingMeters = false;
+  #isWatchingDevices = false;
   #inFlight = 0;
   #isBehind = false;
   #resyncs = 0;
 
-  /** `onWatch` is called when the window starts or stops watching the meters. */
+  /** `onWatch` is called when the window starts or stops watching the meters or the devices. */
   constructor(id: string, socket: WebSocket, handlers: Handlers, snapshot: () => Snapshot, onWatch: () => void) {
     this.id = id;
     this.#socket = socket;
@@ -53,6 +54,16 @@ export class RpcWindow {
 
   watchMeters(isWatching: boolean): void {
     this.#isWatchingMeters = isWatching;
+    this.#onWatch();
+  }
+
+  /** Listing devices costs a process each time; only a window that shows the list asks for it. */
+  get isWatchingDevices(): boolean {
+    return this.#isWatchingDevices;
+  }
+
+  watchDevices(isWatching: boolean): void {
+    this.#isWatchingDevices = isWatching;
     this.#onWatch();
   }
 

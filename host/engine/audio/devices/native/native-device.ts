@@ -168,9 +168,9 @@ export class NativeDevice implements AudioDevice {
 
   #countSilence(): void {
     this.#silentMs += CHECK_MS;
-    if (this.#silentMs <= 2 * CHECK_MS) return;
-    if (this.#isTicking) this.#bridge(true);
-    else this.#tell();
+    if (this.#silentMs > 2 * CHECK_MS && this.#isTicking) this.#bridge(true);
+    // Also that it ticks again after it had stood still. A back end that ended may be back before anybody notices.
+    if (this.#devices !== NOTHING || (this.#failure !== null && !this.#isTicking)) this.#tell();
   }
 
   /** The engine's own clock ticks while a running device has none. */

@@ -1,0 +1,28 @@
+import { unreachable } from '@jackfield/engine/native-choice';
+import { listNativeDevices } from '@jackfield/engine/native-devices';
+import type { Output } from '../output.ts';
+import { table } from '../output.ts';
+
+type Devices = Awaited<ReturnType<typeof listNativeDevices>>;
+
+/** Lists what `--device native` can take. Throws DEVICE_UNAVAILABLE where nothing reaches the devices of this computer. */
+export async function devicesCommand(output: Output): Promise<void> {
+  const devices = await listNativeDevices();
+  if (devices.backend === null) throw unreachable();
+  output.result(devices, linesOf(devices));
+}
+
+function linesOf({ backend, inputs, outputs }: Devices): string[] {
+  const rows = table([...inputs, ...outputs].map(({ id, name, isDefault }) => [isDefault ? ' *' : '  ', name, id]));
+  return [
+    'Microphones',
+    ...orNone(rows.slice(0, inputs.length)),
+    'Speakers',
+    ...orNone(rows.slice(inputs.length)),
+    `* is the system default. Jackfield reaches them ${backend === 'sidecar' ? 'by its own program' : 'by parec and pacat'}.`,
+  ];
+}
+
+function orNone(rows: readonly string[]): readonly string[] {
+  return rows.length === 0 ? ['    none'] : rows;
+}

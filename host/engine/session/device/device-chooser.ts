@@ -1,0 +1,148 @@
+import type { DeviceState, NativeDevices, Settings } from '@jackfield/protocol/state';
+import { JackfieldError } from '../../errors.ts';
+import type { DeviceConfig } from '../../ports/device.ts';
+import type { AudioThreadClient } from '../audio-thread-client.ts';
+import type { Notices } from '../notices.ts';
+import type { SettingsStore } from '../settings-store.ts';
+import { NOTICE_SUBJECTS } from '../wire-notices.ts';
+import type { DeviceStateKeeper } from './device-state.ts';
+import type { EngineDevice } from './engine-device.ts';
+import { checkNativeDevice } from './native-choice.ts';
+
+export interface ChosenIds {
+  readonly inputId: string;
+  readonly outputId: string;
+}
+
+interface ChooserParts {
+  readonly audio: Pick<AudioThreadClient, 'openDevice' | 'on'>;
+  readonly device: DeviceStateKeeper;
+  readonly notices: Notices;
+  readonly settings: SettingsStore;
+  /** Lists the devices of this computer. */
+  readonly list: () => Promise<NativeDevices>;
+}
+
+/**
+ * Decides which device the audio thread has open: by the start of the session, by the settings, and by what works on this computer. A change of the settings
+ * opens the device again; the connection, the channel and the chains stay as they are. Failures are states and notices, never rejections.
+ */
+export class DeviceChooser {
+  readonly #parts: ChooserParts;
+  readonly #start: EngineDevice;
+  /** Secret by which a window's worker reaches the audio thread. */
+  readonly #token: string;
+  readonly #onChoice: () => void;
+  /** Ids of the start that the user has not changed in the settings since. */
+  #startIds: { inputId: string | null; outputId: string | null };
+  #settingsIds: ChosenIds;
+  /** The configuration that was opened last, as JSON. */
+  #opened = '';
+  /** Openings run one after the other. */
+  #opening: Promise<void> = Promise.resolve();
+
+  /** `onChoice` is called before another device of the computer is opened because somebody chose it. */
+  constructor(parts: ChooserParts, start: EngineDevice, token: string, onChoice: () => void) {
+    this.#parts = parts;
+    this.#start = start;
+    this.#token = token;
+    this.#onChoice = onChoice;
+    this.#startIds =
+      start.kind === 'native'
+        ? { inputId: start.inputId, outputId: start.outputId }
+        : { inputId: null, outputId: null };
+    this.#settingsIds = idsIn(parts.settings.value);
+  }
+
+  /** The kind that a session with this start has until its device is opened. */
+  static kindOf(start: EngineDevice, settings: Settings): DeviceState['kind'] {
+    if (start.kind !== 'automatic') return start.kind;
+    return settings.audioAccess === 'window' ? 'chromium' : 'native';
+  }
+
+  /** Ids in force for the computer's own devices. */
+  get ids(): ChosenIds {
+    const { inputDeviceId, outputDeviceId } = this.#parts.settings.value;
+    return {
+      inputId: this.#startIds.inputId ?? inputDeviceId,
+      outputId: this.#startIds.outputId ?? outputDeviceId,
+    };
+  }
+
+  /** Resolves when the device is open that was chosen last, or has failed. */
+  get settled(): Promise<void> {
+    return this.#opening;
+  }
+
+  /** Opens the device, now and whenever the settings ask for another one. */
+  open(): void {
+    this.#parts.settings.on('settings', (settings) => {
+      this.#dropStartIds(idsIn(settings));
+      this.#apply();
+    });
+    // A new audio thread has none.
+    this.#parts.audio.on('restarted', () => {
+      this.#opened = '';
+      this.#apply();
+    });
+    this.#apply();
+  }
+
+  /** What the user chooses in the settings replaces what the session was started with. */
+  #dropStartIds(next: ChosenIds): void {
+    const before = this.#settingsIds;
+    this.#settingsIds = next;
+    this.#startIds = {
+      inputId: next.inputId === before.inputId ? this.#startIds.inputId : null,
+      outputId: next.outputId === before.outputId ? this.#startIds.outputId : null,
+    };
+  }
+
+  #wanted(): DeviceConfig {
+    const { settings } = this.#parts;
+    const kind = DeviceChooser.kindOf(this.#start, settings.value);
+    if (kind === 'native') return { kind, ...this.ids, latency: settings.value.audioLatency };
+    if (kind === 'chromium') return { kind, token: this.#token };
+    return this.#start as Extract<DeviceConfig, { readonly kind: 'file' | 'silence' }>;
+  }
+
+  #apply(): void {
+    const wanted = this.#wanted();
+    const key = JSON.stringify(wanted);
+    if (key === this.#opened) return;
+    if (this.#opened !== '') this.#onChoice();
+    this.#opened = key;
+    this.#opening = this.#openAfter(this.#opening, key, wanted);
+  }
+
+  async #openAfter(before: Promise<void>, key: string, wanted: DeviceConfig): Promise<void> {
+    await before;
+    // A later change may have overtaken this one.
+    if (key === this.#opened) await this.#open(wanted);
+  }
+
+  async #open(config: DeviceConfig): Promise<void> {
+    const { audio, device, list, notices } = this.#parts;
+    let opening = config;
+    try {
+      device.begin(config.kind);
+      if (config.kind === 'native' && this.#start.kind === 'automatic') {
+        const [reached] = await Promise.allSettled([checkNativeDevice(list)]);
+        if (reached.status === 'rejected') {
+          // A window captures and plays; the next change of the settings tries the computer's own devices again.
+          opening = { kind: 'chromium', token: this.#token };
+          device.begin('chromium', JackfieldError.from(reached.reason).toCoded());
+        }
+      }
+      await audio.openDevice(opening);
+    } catch (failure) {
+      const error = JackfieldError.from(failure);
+      device.reportThread({ isRunning: false, error: error.toCoded() });
+      notices.add('error', error, NOTICE_SUBJECTS.device);
+    }
+  }
+}
+
+function idsIn({ inputDeviceId, outputDeviceId }: Settings): ChosenIds {
+  return { inputId: inputDeviceId, outputId: outputDeviceId };
+}

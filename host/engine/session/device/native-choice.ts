@@ -1,0 +1,59 @@
+import type { NativeDeviceInfo, NativeDevices } from '@jackfield/protocol/state';
+import { listNativeDevices } from '../../audio/devices/native/list-devices.ts';
+import { JackfieldError } from '../../errors.ts';
+import type { EngineDevice } from './engine-device.ts';
+
+/** Resolves where the engine reaches devices of this computer. Rejects with DEVICE_UNAVAILABLE. */
+export async function checkNativeDevice(list: () => Promise<NativeDevices>): Promise<void> {
+  reachable(await list());
+}
+
+/**
+ * Reads `IN`, `IN:OUT` or `:OUT` against the devices that there are: each is an id or a name, and an empty one is left to the settings. Ids may hold colons
+ * themselves, so the text is divided where both parts are known. Rejects with DEVICE_UNAVAILABLE or DEVICE_UNKNOWN.
+ */
+export async function chooseNative(
+  text: string,
+  list: () => Promise<NativeDevices> = listNativeDevices,
+): Promise<Extract<EngineDevice, { readonly kind: 'native' }>> {
+  const { inputs, outputs } = reachable(await list());
+  for (const [input, output] of divisions(text)) {
+    const [inputId, outputId] = [idOf(inputs, input), idOf(outputs, output)];
+    if (inputId !== undefined && outputId !== undefined) return { kind: 'native', inputId, outputId };
+  }
+  throw JackfieldError.of('DEVICE_UNKNOWN', { name: unknownIn(text, inputs) });
+}
+
+/** The error of a computer whose devices the engine cannot reach. */
+export function unreachable(): JackfieldError {
+  return JackfieldError.of('DEVICE_UNAVAILABLE', {
+    reason: 'there is no audio sidecar for this system, and neither PulseAudio nor PipeWire answers pactl',
+  });
+}
+
+function reachable(devices: NativeDevices): NativeDevices {
+  if (devices.backend === null) throw unreachable();
+  return devices;
+}
+
+/** All that the text may mean: as one name first, then divided at each colon. */
+function divisions(text: string): (readonly [input: string, output: string])[] {
+  const colons = [...text.matchAll(/:/g)].map(({ index }) => index);
+  return [[text, ''], ...colons.map((at) => [text.slice(0, at), text.slice(at + 1)] as const)];
+}
+
+/** By id, else by a name that only one of them has; null for none wanted, undefined for one that is not there. */
+function idOf(devices: readonly NativeDeviceInfo[], wanted: string): string | null | undefined {
+  if (wanted === '') return null;
+  const byId = devices.find(({ id }) => id === wanted);
+  if (byId !== undefined) return byId.id;
+  const byName = devices.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  return byName.length === 1 ? byName[0]?.id : undefined;
+}
+
+/** The part that is to blame where the text has one colon; else all of it. */
+function unknownIn(text: string, inputs: readonly NativeDeviceInfo[]): string {
+  const [input = '', output, ...rest] = text.split(':');
+  if (output === undefined || rest.length > 0) return text;
+  return idOf(inputs, input) === undefined ? input : output;
+}

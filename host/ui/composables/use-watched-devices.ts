@@ -1,0 +1,36 @@
+import { onBeforeUnmount, onMounted, ref, watch } from 'vue';
+import { useLinkStore } from '../stores/link-store.ts';
+import { useSettingsStore } from '../stores/settings-store.ts';
+
+/** Lets the engine push its list of devices while the component is shown in a visible window. */
+export function useWatchedDevices(): void {
+  const link = useLinkStore();
+  const settings = useSettingsStore();
+  const isVisible = ref(document.visibilityState === 'visible');
+  let isWatching = false;
+
+  function onVisibility(): void {
+    isVisible.value = document.visibilityState === 'visible';
+  }
+
+  function tell(isWanted: boolean): void {
+    isWatching = isWanted;
+    // A lost link has its own banner, and a new one is told again.
+    link.request('watchDevices', { isWatching: isWanted }).catch(() => undefined);
+  }
+
+  onMounted(() => {
+    document.addEventListener('visibilitychange', onVisibility);
+    watch(
+      [() => settings.device.kind === 'native' && isVisible.value, () => link.state.kind === 'open'],
+      ([isWanted, isOpen]) => {
+        if (isOpen && (isWanted || isWatching)) tell(isWanted);
+      },
+      { immediate: true },
+    );
+  });
+  onBeforeUnmount(() => {
+    document.removeEventListener('visibilitychange', onVisibility);
+    if (isWatching) tell(false);
+  });
+}
