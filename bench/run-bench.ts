@@ -9,8 +9,10 @@ export const benches: Readonly<Record<string, string>> = {
   codec: 'our Opus component against native builds of libopus',
   latency: 'mouth to ear, file device to file device through a real server on loopback',
   relay: 'packets/s and CPU per forwarded packet, beside mumble-server',
+  echo: 'echo cancellation beside Chromium’s: what is left of the echo and of the person, and what a frame costs',
   plugins: 'what a frame costs in each language, an install, a swap and an event',
   devloop: 'from the save of a source to the moment at which it is heard, per language',
+  noise: 'noise suppression by type of noise and distance: SI-SDR, STOI, PESQ',
   call: 'the call that people make beside Mumble’s: delay, quality with loss, CPU and memory, through PulseAudio',
   start: 'cold start to a usable window, memory of engine and sandboxes',
 };

@@ -5,7 +5,7 @@ set -euo pipefail
 
 packages=(
   clang-22 lld-22 wasi-libc              # C: opus
-  rustc-web cargo-web rust-web-src rust-web-llvm # Rust: noise-suppression, voice-gate
+  rustc-web cargo-web rust-web-src rust-web-llvm # Rust: echo-cancellation, noise-suppression, voice-gate
   python3-venv                           # componentize-py, and Go where Debian's is too old, get a venv of their own
 )
 # What plugins/tooling/project/{python,go}.ts ask for, and where they look.

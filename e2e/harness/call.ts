@@ -9,7 +9,13 @@ import { findLag } from '../metrics/lag.ts';
 import { SAMPLE_RATE } from '../speech/audio-file.ts';
 
 /** What a first start installs and switches on by itself. */
-const FIRST_PLUGINS = ['jackfield:opus', 'jackfield:noise-suppression', 'jackfield:voice-gate'];
+const FIRST_PLUGINS = [
+  'jackfield:opus',
+  'jackfield:echo-cancellation',
+  'jackfield:noise-suppression',
+  'jackfield:voice-gate',
+  'jackfield:auto-gain',
+];
 
 /** A first start goes on to warm up the spare sandboxes: eight processes for two people on one machine, for some seconds. */
 const SPARES_MS = 5_000;

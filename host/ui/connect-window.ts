@@ -1,4 +1,5 @@
 import { watch } from 'vue';
+import { AUTOMATIC_GAIN, needsBrowserEchoCancellation, needsBrowserGain } from './components/stock-plugins.ts';
 import { PageDevice, type PageDeviceState } from './device/page-device.ts';
 import { levelHub } from './levels/level-hub.ts';
 import { EngineLink } from './link/engine-link.ts';
@@ -7,6 +8,7 @@ import { applyEvent } from './stores/apply-event.ts';
 import { useDeviceStore } from './stores/device-store.ts';
 import { useLinkStore } from './stores/link-store.ts';
 import { useNoticesStore } from './stores/notices-store.ts';
+import { usePluginsStore } from './stores/plugins-store.ts';
 import { useSettingsStore } from './stores/settings-store.ts';
 
 /** Gets the token, opens the link to the engine and wires the page's device to it. */
@@ -44,14 +46,15 @@ function wireDevice(address: EngineAddress): void {
   const linkStore = useLinkStore();
   const store = useDeviceStore();
   const settingsStore = useSettingsStore();
+  const pluginsStore = usePluginsStore();
 
   function choice() {
     const { windowInputDeviceId, windowOutputDeviceId, hasEchoCancellation, hasAutomaticGain } = settingsStore.settings;
     return {
       inputDeviceId: windowInputDeviceId,
       outputDeviceId: windowOutputDeviceId,
-      hasEchoCancellation,
-      hasAutomaticGain,
+      hasEchoCancellation: needsBrowserEchoCancellation(pluginsStore.plugins.values(), hasEchoCancellation),
+      hasAutomaticGain: needsBrowserGain(pluginsStore.plugins.get(AUTOMATIC_GAIN), hasAutomaticGain),
     };
   }
 

@@ -23,7 +23,14 @@ interface Manifest {
 
 test('the plugins of the first release are there', () => {
   expect(folders.map((folder) => basename(folder))).toEqual(
-    expect.arrayContaining(['greeter', 'noise-suppression', 'opus', 'voice-changer', 'voice-gate']),
+    expect.arrayContaining([
+      'echo-cancellation',
+      'greeter',
+      'noise-suppression',
+      'opus',
+      'voice-changer',
+      'voice-gate',
+    ]),
   );
 });
 

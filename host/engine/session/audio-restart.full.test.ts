@@ -33,7 +33,7 @@ describe('an audio thread that dies', { timeout: 120_000 }, () => {
     const server = engines.stack.use(await openServer());
     const device = { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 } as const;
     const ada = await openPerson('Ada', server, { device, channelName: 'Echo' });
-    for (const id of ['jackfield:noise-suppression', 'jackfield:voice-gate'])
+    for (const id of ['jackfield:echo-cancellation', 'jackfield:noise-suppression', 'jackfield:voice-gate'])
       await ada.window.request('disablePlugin', { id });
     await ada.window.request('updateSettings', { inputVolumePercent: 50 });
     await ada.window.request('watchMeters', { isWatching: true });

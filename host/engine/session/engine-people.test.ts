@@ -38,7 +38,7 @@ describe('two engines on one server', { timeout: 60_000 }, () => {
     const ada = await openPerson('Ada', server, {
       device: { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 },
     });
-    for (const id of ['jackfield:noise-suppression', 'jackfield:voice-gate'])
+    for (const id of ['jackfield:echo-cancellation', 'jackfield:noise-suppression', 'jackfield:voice-gate', 'jackfield:auto-gain'])
       await ada.window.request('disablePlugin', { id });
     const bob = await openPerson('Bob', server);
     const { userId } = ada.window.state.self;

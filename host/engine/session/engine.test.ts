@@ -17,6 +17,9 @@ const GREETER = 'jackfield:greeter';
 const engines = useEngines();
 const { openEngine, openPerson, openServer, openWindow, optionsOf } = engines;
 
+/** What a first start switches on, in the order that frames pass it. */
+const CHAIN = ['jackfield:echo-cancellation', 'jackfield:noise-suppression', 'jackfield:voice-gate', 'jackfield:auto-gain'];
+
 describe('plugins of a session', { timeout: 60_000 }, () => {
   it('greet who joins and answer in the chat, once they are installed with what they ask for', async () => {
     const server = engines.stack.use(await openServer());
@@ -71,7 +74,7 @@ describe('plugins of a session', { timeout: 60_000 }, () => {
     expect(plugins.find(({ id }) => id === 'test:broken')?.status).toMatchObject({
       error: { code: 'PLUGIN_START_FAILED' },
     });
-    expect(window.state.chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate']);
+    expect(window.state.chain.captured).toEqual(CHAIN);
     expect(window.state.notices.map(({ error }) => error.code)).toContain('PLUGIN_START_FAILED');
     // The chain goes on without it: what is asked of it afterwards is done.
     await window.request('updateSettings', { packetMs: 10 });
@@ -83,10 +86,11 @@ describe('plugins of a session', { timeout: 60_000 }, () => {
   it('sit in the chain in the order that the user gives, and refuse settings that do not fit', async () => {
     const engine = await openEngine('Ada');
     const window = await openWindow(engine);
-    const chain = await window.until('chain', ({ captured }) => captured.length === 2);
-    expect(chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate']);
+    const chain = await window.until('chain', ({ captured }) => captured.length === 4);
+    expect(chain.captured).toEqual(CHAIN);
     await window.request('setChainOrder', { stage: 'captured', order: chain.captured.toReversed() });
-    await window.until('chain', ({ captured }) => captured[0] === 'jackfield:voice-gate');
+    // The echo canceller stays the first.
+    await window.until('chain', ({ captured }) => captured[1] === 'jackfield:auto-gain');
     await expect(window.request('setChainOrder', { stage: 'captured', order: [] })).rejects.toMatchObject({
       code: 'PLUGIN_CHAIN_ORDER_INVALID',
     });
@@ -277,7 +281,7 @@ describe('one engine', { timeout: 60_000 }, () => {
     const engine = engines.stack.use(await Engine.open({ ...optionsOf('Ada'), paths }));
     const window = await openWindow(engine);
     const isOn = (id: string) => window.state.plugins.some((one) => one.id === id && one.status.kind === 'on');
-    const first = ['jackfield:opus', 'jackfield:noise-suppression', 'jackfield:voice-gate'];
+    const first = ['jackfield:opus', ...CHAIN];
     await window.until('plugins', () => first.every(isOn), 30_000);
     expect(window.state.notices).toEqual([]);
   });

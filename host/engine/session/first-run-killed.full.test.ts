@@ -49,10 +49,10 @@ it.runIf(process.platform === 'linux')(
       );
       expect(killed).toBeGreaterThan(0);
       await expect.poll(() => window.state.notices.map(({ error }) => error.code), { timeout: 120_000 }).toEqual([]);
-      const statuses = ['opus', 'noise-suppression', 'voice-gate'].map(
+      const statuses = ['opus', 'echo-cancellation', 'noise-suppression', 'voice-gate'].map(
         (name) => window.state.plugins.find(({ id }) => id === `jackfield:${name}`)?.status.kind,
       );
-      expect(statuses).toEqual(['on', 'on', 'on']);
+      expect(statuses).toEqual(['on', 'on', 'on', 'on']);
     } finally {
       clearInterval(killer);
     }

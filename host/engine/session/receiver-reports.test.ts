@@ -26,7 +26,7 @@ it('a talker whose uplink alone loses packets is told so by somebody who never t
   const ada = await openPerson('Ada', server, {
     device: { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 },
   });
-  for (const id of ['jackfield:noise-suppression', 'jackfield:voice-gate'])
+  for (const id of ['jackfield:echo-cancellation', 'jackfield:noise-suppression', 'jackfield:voice-gate'])
     await ada.window.request('disablePlugin', { id });
   const bob = await openPerson('Bob', server);
   await ada.window.until('quality', ({ hasErrorCorrection }) => hasErrorCorrection);

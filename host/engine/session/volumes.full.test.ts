@@ -18,7 +18,7 @@ describe('two engines on one server', () => {
     const server = engines.stack.use(await openServer());
     const device = { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 } as const;
     const ada = await openPerson('Ada', server, { device });
-    for (const id of ['jackfield:noise-suppression', 'jackfield:voice-gate'])
+    for (const id of ['jackfield:echo-cancellation', 'jackfield:noise-suppression', 'jackfield:voice-gate', 'jackfield:auto-gain'])
       await ada.window.request('disablePlugin', { id });
     const bob = await openPerson('Bob', server);
     for (const { window } of [ada, bob]) await window.request('watchMeters', { isWatching: true });

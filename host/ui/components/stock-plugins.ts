@@ -1,8 +1,33 @@
 import type { PluginView } from '@jackfield/protocol/plugins';
 
 /** Plugins of Jackfield's own registry that the settings have a row for. */
+export const ECHO_CANCELLATION = 'jackfield:echo-cancellation';
+export const AUTOMATIC_GAIN = 'jackfield:auto-gain';
 export const NOISE_SUPPRESSION = 'jackfield:noise-suppression';
 export const VOICE_GATE = 'jackfield:voice-gate';
+
+/**
+ * Whether the browser is to cancel the echo: only where the user wants it cancelled and no plugin does it. Two cancellers in a row would take each other's
+ * leftovers for speech. The browser's steps in when the plugin failed, not when the user switched it off.
+ */
+export function needsBrowserEchoCancellation(plugins: Iterable<PluginView>, isWanted: boolean): boolean {
+  if (!isWanted) return false;
+  for (const { id, hooks, status } of plugins) {
+    if (!hooks.includes('echo-canceller')) continue;
+    if (status.kind === 'on' || status.kind === 'starting') return false;
+    if (id === ECHO_CANCELLATION && status.kind === 'off') return false;
+  }
+  return true;
+}
+
+/**
+ * Whether the browser is to level the microphone: only where the user wants it levelled and the plugin does not do it. Two of them in a row would chase each other.
+ * The browser's steps in when the plugin failed, not when the user switched it off.
+ */
+export function needsBrowserGain(plugin: PluginView | undefined, isWanted: boolean): boolean {
+  if (plugin === undefined) return isWanted;
+  return isWanted && !['on', 'starting', 'off'].includes(plugin.status.kind);
+}
 
 /** Why the setting behind a row cannot be used now, in words that name the plugin; null while the plugin runs or is switched off. */
 export function whyUnavailable(plugin: PluginView | undefined, name: string): string | null {

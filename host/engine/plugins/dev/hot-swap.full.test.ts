@@ -102,7 +102,7 @@ async function openCall(): Promise<Call> {
   engine.connectAtStart({ address: `127.0.0.1:${server.port}`, home: null, channelName: 'Lobby' });
   await engine.untilSettled(60_000);
   // Both would take a tone for noise.
-  for (const id of ['jackfield:noise-suppression', 'jackfield:voice-gate'])
+  for (const id of ['jackfield:echo-cancellation', 'jackfield:noise-suppression', 'jackfield:voice-gate', 'jackfield:auto-gain'])
     await window.request('disablePlugin', { id });
   await window.request('setMonitoring', { isMonitoring: true });
   await window.until('device', ({ isRunning }) => isRunning);

@@ -31,7 +31,7 @@ function codeOf(bytes: Uint8Array): string {
 }
 
 describe('the gate lets pass', () => {
-  it.each(['opus', 'greeter', 'noise-suppression', 'voice-gate', 'voice-changer'])(
+  it.each(['opus', 'greeter', 'echo-cancellation', 'noise-suppression', 'voice-gate', 'voice-changer'])(
     'every version of %s in the registry',
     async (name) => {
       const files = (await readdir(`${registryFolder}/jackfield/${name}`)).filter((file) => file.endsWith('.wasm'));

@@ -23,7 +23,13 @@ import type { StoredPlugin, StoredPlugins } from './stored-plugins.ts';
 export const CODEC_ID = 'jackfield:opus';
 
 /** Installed and on at the first run, in the order in which they are made ready. */
-export const FIRST_RUN = [CODEC_ID, 'jackfield:noise-suppression', 'jackfield:voice-gate'] as const;
+export const FIRST_RUN = [
+  CODEC_ID,
+  'jackfield:echo-cancellation',
+  'jackfield:noise-suppression',
+  'jackfield:voice-gate',
+  'jackfield:auto-gain',
+] as const;
 
 /** Hooks of the event instance alone. A test compares them with the contract: all whose functions are called on the events thread. */
 export const EVENT_HOOKS = [

@@ -47,6 +47,10 @@ async function offerComponent(component: WatComponent): Promise<void> {
   await writeFile(join(place, `${version}.wasm`), await buildWatComponent(component));
 }
 
+const ECHO_CANCELLATION = 'jackfield:echo-cancellation';
+/** What a first run switches on, in the order that frames pass it. */
+const STOCK = [ECHO_CANCELLATION, 'jackfield:noise-suppression', 'jackfield:voice-gate'];
+
 function statusOf(id: string): string | undefined {
   return manager.views.find((view) => view.id === id)?.status.kind;
 }
@@ -61,7 +65,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jackfield-test-'));
-  for (const name of ['opus', 'noise-suppression', 'voice-gate', 'greeter']) {
+  for (const name of ['opus', 'echo-cancellation', 'noise-suppression', 'voice-gate', 'greeter']) {
     await cp(join(registryFolder, 'jackfield', name), join(folder, 'registry', 'jackfield', name), { recursive: true });
   }
   await offer('test:gain', '1.0.0');
@@ -74,13 +78,13 @@ afterEach(async () => {
 });
 
 describe('PluginManager', () => {
-  it('installs codec, noise suppression and voice gate at the first run and only offers the rest', () => {
-    expect(manager.chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate']);
+  it('installs codec, echo cancellation, noise suppression and voice gate at the first run and only offers the rest', () => {
+    expect(manager.chain.captured).toEqual(STOCK);
     expect(statusOf('jackfield:opus')).toBe('starting');
     expect(statusOf('jackfield:greeter')).toBe('available');
     const spec = manager.captureSpec(encoder, 20);
-    expect(spec?.slots.map((slot) => slot.role)).toEqual(['effect', 'gate']);
-    expect(spec?.slots[1]?.parameters.length).toBe(6);
+    expect(spec?.slots.map((slot) => slot.role)).toEqual(['echo-canceller', 'effect', 'gate']);
+    expect(spec?.slots[2]?.parameters.length).toBe(6);
     expect(spec?.codec.pluginId).toBe('jackfield:opus');
     if (spec !== null) manager.noteConfigured('capture', spec);
     expect(statusOf('jackfield:voice-gate')).toBe('on');
@@ -93,27 +97,33 @@ describe('PluginManager', () => {
     });
     await manager.install('test:gain', ['hears-own-voice']);
     await manager.enable('test:gain');
-    expect(manager.chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate', 'test:gain']);
+    expect(manager.chain.captured).toEqual([...STOCK, 'test:gain']);
   }, 60_000);
 
   it('keeps what is installed, on, ordered and set over a restart, also without its registry', async () => {
     await manager.install('test:gain', ['hears-own-voice']);
     await manager.enable('test:gain');
-    await manager.setChainOrder('captured', ['test:gain', 'jackfield:voice-gate', 'jackfield:noise-suppression']);
+    await manager.setChainOrder('captured', ['test:gain', ...STOCK.toReversed()]);
     await manager.setSettings('jackfield:noise-suppression', { strength: 42 });
     await manager.disable('jackfield:voice-gate');
     await manager[Symbol.asyncDispose]();
     await rm(join(folder, 'registry'), { recursive: true });
     manager = await open();
-    expect(manager.chain.captured).toEqual(['test:gain', 'jackfield:noise-suppression']);
+    expect(manager.chain.captured).toEqual([ECHO_CANCELLATION, 'test:gain', 'jackfield:noise-suppression']);
     const spec = manager.captureSpec(encoder, 10);
     expect(spec?.slots.map((slot) => [slot.pluginId, slot.settingsJson])).toEqual([
+      [ECHO_CANCELLATION, '{}'],
       ['test:gain', '{}'],
       ['jackfield:noise-suppression', '{"strength":42}'],
     ]);
-    expect(spec?.slots[1]?.parameters).toEqual([[0, 42]]);
+    expect(spec?.slots[2]?.parameters).toEqual([[0, 42]]);
     await manager.enable('jackfield:voice-gate');
-    expect(manager.chain.captured).toEqual(['test:gain', 'jackfield:voice-gate', 'jackfield:noise-suppression']);
+    expect(manager.chain.captured).toEqual([
+      ECHO_CANCELLATION,
+      'test:gain',
+      'jackfield:voice-gate',
+      'jackfield:noise-suppression',
+    ]);
   }, 60_000);
 
   it('tells the audio thread settings as JSON and as changed parameters only', async () => {
@@ -143,9 +153,9 @@ describe('PluginManager', () => {
       error: { code: 'TRAPPED', message: 'Noise suppression crashed: x.' },
     });
     expect(notices).toEqual(['TRAPPED']);
-    expect(manager.chain.captured).toEqual(['jackfield:voice-gate']);
+    expect(manager.chain.captured).toEqual([ECHO_CANCELLATION, 'jackfield:voice-gate']);
     await manager.enable('jackfield:noise-suppression');
-    expect(manager.chain.captured).toEqual(['jackfield:noise-suppression', 'jackfield:voice-gate']);
+    expect(manager.chain.captured).toEqual(STOCK);
   });
 
   it('installs a plugin that changes the voice switched off, and leaves an update as it was', async () => {
@@ -214,7 +224,11 @@ describe('PluginManager', () => {
     expect(manager.playbackSpec?.laneIn?.map(({ role }) => role)).toEqual(['lane-voice-in']);
     expect(manager.playbackSpec?.decoded).toEqual([]);
     await manager.disable('test:lane');
-    expect(manager.captureSpec(encoder, 20)?.slots.map(({ role }) => role)).toEqual(['effect', 'gate']);
+    expect(manager.captureSpec(encoder, 20)?.slots.map(({ role }) => role)).toEqual([
+      'echo-canceller',
+      'effect',
+      'gate',
+    ]);
     expect(manager.playbackSpec?.laneIn).toEqual([]);
   });
 
@@ -231,7 +245,7 @@ describe('PluginManager', () => {
       'jackfield:noise-suppression effect',
       'jackfield:voice-gate gate',
     ]);
-    expect(statusOf('test:echo-one')).toBe('off');
+    expect([statusOf('test:echo-one'), statusOf(ECHO_CANCELLATION)]).toEqual(['off', 'off']);
   });
 
   it('keeps the codec, and forgets a removed plugin until it is installed again', async () => {

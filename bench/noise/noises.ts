@@ -1,0 +1,60 @@
+import { pinkNoise, randomSource, rms } from '../../e2e/metrics/noise.ts';
+import type { SpeechName } from '../../e2e/speech/speech.ts';
+import { loadSpeech } from '../../e2e/speech/speech.ts';
+
+const RATE = 48_000;
+
+/** What is mixed under speech, by name; all by seed, the same in every run. */
+export const noises = {
+  white: (length: number): Float32Array => {
+    const random = randomSource(1);
+    return Float32Array.from({ length }, () => 0.1 * random());
+  },
+  pink: (length: number): Float32Array => pinkNoise(length, 2),
+  babble,
+  keys,
+  hum: (length: number): Float32Array =>
+    Float32Array.from({ length }, (_, i) => {
+      let sum = 0;
+      for (let harmonic = 1; harmonic < 12; harmonic++)
+        sum += Math.sin((2 * Math.PI * 50 * harmonic * i) / RATE) / harmonic;
+      return 0.1 * sum;
+    }),
+} as const;
+
+export type NoiseName = keyof typeof noises;
+
+/** Speech with a noise so many dB below it (RMS of the whole), both scaled down where a sample would pass ±0.95. */
+export function mix(speech: Float32Array, noise: NoiseName, snrDb: number): Float32Array {
+  const under = noises[noise](speech.length);
+  const gain = rms(speech) / (rms(under) * 10 ** (snrDb / 20));
+  const mixed = speech.map((sample, i) => sample + gain * (under[i] ?? 0));
+  const peak = mixed.reduce((highest, sample) => Math.max(highest, Math.abs(sample)), 0);
+  return peak > 0.95 ? mixed.map((sample) => (sample * 0.95) / peak) : mixed;
+}
+
+/** Eight voices at once: four recordings, each from two places. */
+function babble(length: number): Float32Array {
+  const names: readonly SpeechName[] = ['congratulations', 'instructions', 'novel', 'frontCenter'];
+  const voices = names.map((name) => loadSpeech(name));
+  const sum = new Float32Array(length);
+  voices.forEach((voice, number) => {
+    for (const start of [31_234 * (number + 1), 97_531 * (number + 2)])
+      for (let i = 0; i < length; i++) sum[i] = (sum[i] ?? 0) + (voice[(i + start) % voice.length] ?? 0);
+  });
+  return sum;
+}
+
+/** Keys that are hit 4 to 10 times a second: a burst and a short ring each. */
+function keys(length: number): Float32Array {
+  const random = randomSource(3);
+  const samples = new Float32Array(length);
+  for (let start = 4_800; start < length; start += 4_800 + Math.floor((random() + 1) * 3_600)) {
+    const ringHz = 3_000 + random() * 1_500;
+    for (let i = 0; i < 1_500 && start + i < length; i++) {
+      const ring = 0.5 * Math.sin((2 * Math.PI * ringHz * i) / RATE) * Math.exp(-i / 250);
+      samples[start + i] = 0.3 * (random() * Math.exp(-i / 120) + ring);
+    }
+  }
+  return samples;
+}
