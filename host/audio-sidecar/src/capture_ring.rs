@@ -17,6 +17,8 @@ const MARGIN_STEP: f64 = 96.0;
 const MAX_MARGIN: f64 = 1_440.0;
 /// Frames without an underrun after which the margin shrinks by a step: 30 s.
 const CALM: u32 = 3_000;
+/// Frames of a new ring that tell nothing about the microphone's jitter, because it wakes: 2 s.
+const WARM_UP: u32 = 200;
 
 /// A ring that is emptied frame by frame at another clock than it is filled. Its fill before a frame is taken is held at one frame and a margin, by resampling within ±500 ppm around the ratio of
 /// the two nominal rates. Allocates only in `new`.
@@ -35,6 +37,7 @@ pub struct CaptureRing {
     smallest: f64,
     seen: u32,
     calm: u32,
+    taken: u32,
     is_started: bool,
     pub underruns: u32,
     pub cuts: u32,
@@ -56,6 +59,7 @@ impl CaptureRing {
             smallest: f64::INFINITY,
             seen: 0,
             calm: 0,
+            taken: 0,
             is_started: false,
             underruns: 0,
             cuts: 0,
@@ -78,6 +82,7 @@ impl CaptureRing {
 
     /// One frame; false where there was too little, and then it is silence.
     pub fn take(&mut self, out: &mut [f32; FRAME]) -> bool {
+        self.taken = self.taken.saturating_add(1);
         let needed = FRAME as f64 * self.ratio * (1.0 + MAX_CORRECTION) + 1.0;
         if !self.is_started || self.fill() > (CAPACITY - 2 * TAPS) as f64 {
             // The first frame, or a stall in which the ring was overwritten: the target at once.
@@ -108,7 +113,9 @@ impl CaptureRing {
                 }
             }
             self.underruns += 1;
-            self.margin = (self.margin + MARGIN_STEP).min(self.least_margin + MAX_MARGIN);
+            if self.taken > WARM_UP {
+                self.margin = (self.margin + MARGIN_STEP).min(self.least_margin + MAX_MARGIN);
+            }
             self.calm = 0;
             self.is_started = false;
         } else {
@@ -215,7 +222,7 @@ mod tests {
 
     #[test]
     fn gives_silence_without_samples_and_starts_again_at_a_larger_margin() {
-        let (mut ring, _) = run(RATE, 0.0, 100);
+        let (mut ring, _) = run(RATE, 0.0, 300);
         let mut frame = [0.0; FRAME];
         for _ in 0..10 {
             ring.take(&mut frame);

@@ -14,6 +14,7 @@ pub struct Engine {
     unsent: Vec<u8>,
     /// Captured frames that the engine did not take in time.
     pub dropped: u32,
+    has_captured: bool,
 }
 
 /// The engine left, or sent what is no message.
@@ -30,11 +31,12 @@ impl Engine {
                 libc::fcntl(descriptor, libc::F_SETFL, flags | libc::O_NONBLOCK);
             }
         }
-        Self { inbox: Inbox::new(), unsent: Vec::with_capacity(2 * MAX_UNSENT_BYTES), dropped: 0 }
+        Self { inbox: Inbox::new(), unsent: Vec::with_capacity(2 * MAX_UNSENT_BYTES), dropped: 0, has_captured: false }
     }
 
     /// [audio] Sends one captured frame, or drops it where the engine is behind.
     pub fn captured(&mut self, frame: &[f32; FRAME], is_live: bool) {
+        self.has_captured = true;
         if self.unsent.len() + CAPTURED_BYTES > MAX_UNSENT_BYTES {
             self.dropped += 1;
             return;
@@ -60,6 +62,11 @@ impl Engine {
         frames::write_header(&mut self.unsent[start..], frames::KIND_EVENT, 0, json.len());
         self.unsent.extend_from_slice(json.as_bytes());
         self.flush();
+    }
+
+    /// True when there was a tick since the last call.
+    pub fn has_captured(&mut self) -> bool {
+        std::mem::take(&mut self.has_captured)
     }
 
     pub fn has_output(&self) -> bool {

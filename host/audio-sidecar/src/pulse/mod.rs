@@ -126,11 +126,13 @@ impl Runner<'_> {
             if let Err(reason) = result {
                 self.lose(reason);
             }
-            let is_flowing = self.session.as_ref().is_some_and(Session::has_device);
+            let is_flowing = self.engine.has_captured();
             if self.session.as_ref().is_some_and(|session| session.is_told) {
                 self.told_failure = None;
             }
-            if !is_flowing && now - alive_at >= ALIVE_EVERY {
+            if is_flowing {
+                alive_at = now;
+            } else if now - alive_at >= ALIVE_EVERY {
                 alive_at = now;
                 self.engine.event("{\"type\":\"alive\"}");
             }

@@ -115,7 +115,7 @@ impl<'a> Session<'a> {
         self.is_known.then(|| self.devices.to_json())
     }
 
-    pub fn has_device(&self) -> bool {
+    fn has_device(&self) -> bool {
         self.capture.is_some() || self.playback.is_some()
     }
 
@@ -167,9 +167,9 @@ impl<'a> Session<'a> {
                 return Err("the microphone hangs".into());
             }
         }
-        if self.playback.is_some() {
+        if let Some(playback) = &self.playback {
             self.playback_silent += passed;
-            if self.playback_silent > if self.is_told { HANGS_AFTER } else { WAKES_WITHIN } {
+            if self.playback_silent > if playback.is_awake { HANGS_AFTER } else { WAKES_WITHIN } {
                 return Err("the loudspeaker hangs".into());
             }
         }
@@ -186,7 +186,7 @@ impl<'a> Session<'a> {
 
     /// [audio] One frame of the engine.
     pub fn play(&mut self, frame: &Stereo) {
-        let Some(Playback { channel: Some(channel), owed, skipped, .. }) = &mut self.playback else { return };
+        let Some(Playback { channel: Some(channel), is_awake: true, owed, skipped, .. }) = &mut self.playback else { return };
         if *owed == 0 {
             self.counts.late += 1;
             return;
@@ -207,7 +207,8 @@ impl<'a> Session<'a> {
             }
             return;
         };
-        if playback.channel.is_none() {
+        // A sink that sleeps takes the first frames and then nothing for as long as its longest latency.
+        if !playback.is_awake {
             return;
         }
         let late = playback.credit / FRAME as i64 - MAX_BURST;
@@ -288,6 +289,8 @@ impl<'a> Session<'a> {
             }
             Question::Playback => {
                 let created = read_reply::<CreatePlaybackStreamReply>(payload, version)?;
+                // It runs dry once before the first frame.
+                self.lengthened_at = Some(Instant::now());
                 if let Some(playback) = &mut self.playback {
                     playback.channel = Some(created.channel);
                     playback.credit = i64::from(created.requested_bytes / 8);
@@ -326,6 +329,11 @@ impl<'a> Session<'a> {
                 self.playback_silent = Duration::ZERO;
                 if let Some(playback) = &mut self.playback {
                     playback.credit += i64::from(request.length / 8);
+                    if !playback.is_awake {
+                        // It ran dry while it slept, which tells nothing about the queue.
+                        playback.is_awake = true;
+                        self.lengthened_at = Some(Instant::now());
+                    }
                 }
             }
             Command::Underflow(underflow) if plays(&self.playback, underflow.channel) => self.on_dry(),
@@ -353,7 +361,7 @@ impl<'a> Session<'a> {
 
     fn on_dry(&mut self) {
         self.counts.dry += 1;
-        if self.lengthened_at.is_some_and(|at| at.elapsed() < LENGTHENED) || !self.is_told {
+        if self.lengthened_at.is_none_or(|at| at.elapsed() < LENGTHENED) {
             return;
         }
         self.lengthened_at = Some(Instant::now());
@@ -389,7 +397,8 @@ impl<'a> Session<'a> {
             if let Some(device) = sink {
                 self.ask(&streams::create_playback(&device, &self.latency), Question::Playback);
                 let queue = self.latency.queue;
-                self.playback = Some(Playback { device, channel: None, credit: 0, owed: 0, skipped: 0, queue });
+                self.playback =
+                    Some(Playback { device, channel: None, credit: 0, owed: 0, skipped: 0, queue, is_awake: false });
             }
             self.playback_silent = Duration::ZERO;
             self.is_told = false;

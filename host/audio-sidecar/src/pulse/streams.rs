@@ -29,9 +29,9 @@ pub struct Latency {
 impl Latency {
     pub fn new(is_low: bool) -> Self {
         if is_low {
-            Self { fragment: 5 * MS / 2, request: 5 * MS / 2, queue: 14 * MS, margin: 48 }
+            Self { fragment: 5 * MS / 2, request: 5 * MS / 2, queue: 13 * MS, margin: 48 }
         } else {
-            Self { fragment: 5 * MS, request: 5 * MS, queue: 19 * MS, margin: 96 }
+            Self { fragment: 5 * MS, request: 5 * MS, queue: 16 * MS, margin: 96 }
         }
     }
 }
@@ -47,6 +47,8 @@ pub struct Playback {
     /// Bytes to leave out before the next frame, because their time is over.
     pub skipped: u64,
     pub queue: u32,
+    /// The server has asked for samples since the stream was opened.
+    pub is_awake: bool,
 }
 
 pub struct Capture {

@@ -12,8 +12,8 @@ type NativeConfig = Extract<DeviceConfig, { kind: 'native' }>;
 
 /** Without a tick of the back end for so long the device is said not to run; until then the engine's own clock bridges. */
 const BRIDGED_MS = 850;
-/** The same before its first tick: a sink that slept gives its first samples after 2 s. */
-const FIRST_TICK_MS = 2_500;
+/** A device that was just opened may sleep for so long before its first tick. */
+const WAKING_MS = 2_600;
 const CHECK_MS = 100;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
@@ -49,7 +49,8 @@ export class NativeDevice implements AudioDevice {
   #failure: string | null = null;
   /** The time without a tick of the back end, as this thread's own running time. */
   #silentMs = 0;
-  #hasTicked = false;
+  /** The silence after which the device is said not to run. */
+  #limitMs = WAKING_MS;
   #isBridging = false;
   #isClosed = false;
   #told = '';
@@ -108,8 +109,6 @@ export class NativeDevice implements AudioDevice {
     const program = this.#programs[this.#program % this.#programs.length];
     if (program === undefined) return;
     this.#startedAtMs = performance.now();
-    this.#hasTicked = false;
-    this.#silentMs = 0;
     const { inputId, outputId, latency } = this.#config;
     let isOver = false;
     const backend = program.start(
@@ -118,7 +117,7 @@ export class NativeDevice implements AudioDevice {
         onTick: (frame, isLive) => {
           if (isOver || this.#isClosed) return;
           this.#silentMs = 0;
-          this.#hasTicked = true;
+          this.#limitMs = BRIDGED_MS;
           if (this.#isBridging) this.#bridge(false);
           this.#failure = null;
           this.#tick(frame, isLive);
@@ -127,6 +126,7 @@ export class NativeDevice implements AudioDevice {
         onDevices: (devices) => {
           if (isOver || this.#isClosed) return;
           this.#devices = devices;
+          if (devices.inputName !== null || devices.outputName !== null) this.#limitMs = WAKING_MS;
           this.#failure = null;
           this.#tell();
         },
@@ -146,6 +146,7 @@ export class NativeDevice implements AudioDevice {
     this.#backend = null;
     this.#devices = NOTHING;
     this.#failure = reason;
+    this.#limitMs = BRIDGED_MS;
     this.#drops.add('native.restart');
     this.#bridge(true);
     if (now - this.#startedAtMs > PROVEN_MS) this.#retryMs = FIRST_RETRY_MS;
@@ -168,8 +169,8 @@ export class NativeDevice implements AudioDevice {
   #countSilence(): void {
     this.#silentMs += CHECK_MS;
     if (this.#silentMs > 2 * CHECK_MS && this.#isTicking) this.#bridge(true);
-    // Also that it ticks again after it had stood still.
-    if (this.#devices !== NOTHING || this.#failure !== null) this.#tell();
+    // Also that it ticks again after it had stood still. A back end that ended may be back before anybody notices.
+    if (this.#devices !== NOTHING || (this.#failure !== null && !this.#isTicking)) this.#tell();
   }
 
   /** The engine's own clock ticks while a running device has none. */
@@ -181,7 +182,7 @@ export class NativeDevice implements AudioDevice {
   }
 
   get #isTicking(): boolean {
-    return this.#silentMs < (this.#hasTicked ? BRIDGED_MS : FIRST_TICK_MS);
+    return this.#silentMs < this.#limitMs;
   }
 
   #tell(): void {

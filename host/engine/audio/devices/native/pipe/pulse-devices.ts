@@ -68,7 +68,7 @@ function toInfo({ id, name }: PulseDevice, defaultId: string | undefined): Nativ
 }
 
 /** Reads `pactl list sinks` and `pactl list sources`; `-f json` came only with PulseAudio 16. */
-export function parseDevices(listing: string): PulseDevice[] {
+function parseDevices(listing: string): PulseDevice[] {
   return listing
     .split(/^(?=(?:Sink|Source) #\d+$)/m)
     .map((block) => ({

@@ -59,7 +59,7 @@ export async function findProgram(paths: readonly string[]): Promise<string | nu
 }
 
 /** Reads what `list` prints. Throws where it is no list. */
-export function readLists(text: string): DeviceLists {
+function readLists(text: string): DeviceLists {
   const { inputs, outputs } = JSON.parse(text) as { inputs: unknown; outputs: unknown };
   if (!Array.isArray(inputs) || !Array.isArray(outputs)) throw new Error('the audio sidecar lists no devices');
   return { inputs: inputs.filter(isInfo).slice(0, MAX_LISTED), outputs: outputs.filter(isInfo).slice(0, MAX_LISTED) };

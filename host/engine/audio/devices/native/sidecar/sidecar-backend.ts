@@ -74,7 +74,7 @@ export class SidecarBackend implements NativeBackend {
       return;
     }
     this.#next = (this.#next + 1) % SLOTS;
-    stdin.write(slot.fill(frame, side));
+    stdin.write(slot.write(frame, side));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

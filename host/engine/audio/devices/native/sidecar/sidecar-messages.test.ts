@@ -16,7 +16,7 @@ function captured(value: number, flags: number): Buffer {
   return Buffer.concat([Buffer.from([1, flags, 0x80, 0x07]), Buffer.from(new Float32Array(480).fill(value).buffer)]);
 }
 
-function event(json: string): Buffer {
+function eventOf(json: string): Buffer {
   const header = Buffer.from([2, 0, 0, 0]);
   header.writeUInt16LE(Buffer.byteLength(json), 2);
   return Buffer.concat([header, Buffer.from(json)]);
@@ -24,7 +24,7 @@ function event(json: string): Buffer {
 
 describe('messages of the audio sidecar', () => {
   it('are read in pieces of 1, 7 and 1,000 bytes: two ticks and an event between them', () => {
-    const stream = Buffer.concat([captured(0.5, 0), event('{"type":"alive"}'), captured(NaN, 1)]);
+    const stream = Buffer.concat([captured(0.5, 0), eventOf('{"type":"alive"}'), captured(NaN, 1)]);
     for (const size of [1, 7, 1_000]) {
       const { inbox, frames, events } = open();
       for (let at = 0; at < stream.length; at += size) expect(inbox.push(stream.subarray(at, at + size))).toBe(true);
@@ -53,7 +53,7 @@ describe('messages of the audio sidecar', () => {
       '{"type":"other"}',
       '{"type":"devices","input":1,"output":null,"failure":null}',
     ])
-      expect(open().inbox.push(event(json))).toBe(false);
+      expect(open().inbox.push(eventOf(json))).toBe(false);
   });
 
   it('survive 2,000 random streams without a throw', () => {
@@ -69,9 +69,9 @@ describe('messages of the audio sidecar', () => {
 
   it('to it are the golden bytes of docs/wire/audio-sidecar.md', () => {
     const silence = new Float32Array(480);
-    const slot = new PlayedSlot();
-    expect(slot.fill(silence, null).toString('hex')).toBe(`03008007${'00'.repeat(1_920)}`);
-    expect(slot.fill(silence, silence).toString('hex')).toBe(`0301000f${'00'.repeat(3_840)}`);
+    const message = new PlayedSlot();
+    expect(message.write(silence, null).toString('hex')).toBe(`03008007${'00'.repeat(1_920)}`);
+    expect(message.write(silence, silence).toString('hex')).toBe(`0301000f${'00'.repeat(3_840)}`);
   });
 
   it('with counts keep numbers only', () => {

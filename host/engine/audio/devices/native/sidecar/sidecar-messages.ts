@@ -105,7 +105,7 @@ export class PlayedSlot {
   }
 
   /** [audio] The message, valid until the next call. */
-  fill(frame: Float32Array, side: Float32Array | null): Buffer {
+  write(frame: Float32Array, side: Float32Array | null): Buffer {
     this.#samples.set(frame);
     this.#wide[1] = side === null ? 0 : FLAG_SIDE;
     this.#wide.writeUInt16LE(side === null ? FRAME_BYTES : 2 * FRAME_BYTES, 2);

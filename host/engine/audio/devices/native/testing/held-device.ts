@@ -1,5 +1,5 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 import type { DeviceReport, NativeLatency } from '../../../../ports/device.ts';
 import { DropCounter } from '../../../drop-counter.ts';
 import type { BackendProgram } from '../backend.ts';
@@ -69,7 +69,7 @@ export class HeldDevice implements AsyncDisposable {
       (report.error?.code ?? null) === expected.code &&
       (expected.input === undefined || report.inputName === expected.input) &&
       (expected.output === undefined || report.outputName === expected.output);
-    await expect.poll(() => this.reports.some(fits), { timeout: 10_000, interval: 10 }).toBe(true);
+    await vi.waitUntil(() => this.reports.some(fits), { timeout: 10_000, interval: 10 });
     return (this.reports.find(fits)?.atMs ?? Infinity) - sinceMs;
   }
 

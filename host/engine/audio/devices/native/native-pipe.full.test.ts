@@ -1,0 +1,3 @@
+import { describeSituations } from './testing/situations.ts';
+
+describeSituations('pipe');
