@@ -11,6 +11,8 @@ const OWN_JSON: Readonly<Record<string, string>> = {
   'host/cli/dev/dev-engine.ts': 'its own child process',
   'host/cli/engine-client.ts': 'the engine',
   'host/cli/program.ts': 'its own package',
+  'host/engine/audio/devices/native/sidecar/find-sidecar.ts': 'its own child process',
+  'host/engine/audio/devices/native/sidecar/sidecar-messages.ts': 'its own child process',
   'host/engine/plugins/install/installer.ts': 'the cache',
   'host/engine/plugins/install/transpile-child.ts': 'the engine',
   'host/engine/plugins/install/transpile.ts': 'its own child process',
