@@ -10,7 +10,10 @@ import { SidecarBackend } from './sidecar-backend.ts';
 import { SIDECAR_VERSION } from './sidecar-messages.ts';
 
 const PREBUILT = fileURLToPath(new URL('../../../../../audio-sidecar/prebuilt', import.meta.url));
-const ANSWER_MS = 2_000;
+/** The version needs a few ms; on a machine that is busy beyond reason a good sidecar is not given up for that. */
+const VERSION_MS = 15_000;
+/** A sound server that hangs answers no list. */
+const LIST_MS = 4_000;
 const MAX_BYTES = 1 << 20;
 const MAX_TEXT = 1_000;
 
@@ -28,7 +31,7 @@ export function sidecarProgram(program: string): BackendProgram {
   return {
     name: 'sidecar',
     start: (options, events, drops) => new SidecarBackend(program, options, events, drops),
-    list: async (environment) => readLists(await run(program, ['list'], environment)),
+    list: async (environment) => readLists(await run(program, ['list'], environment, LIST_MS)),
   };
 }
 
@@ -50,7 +53,7 @@ export async function findProgram(paths: readonly string[]): Promise<string | nu
   for (const path of paths) {
     try {
       await access(path, constants.X_OK);
-      if ((await run(path, ['version'], {})).trim() === String(SIDECAR_VERSION)) return path;
+      if ((await run(path, ['version'], {}, VERSION_MS)).trim() === String(SIDECAR_VERSION)) return path;
     } catch {
       // The next one may start.
     }
@@ -75,9 +78,14 @@ function isShort(value: unknown): boolean {
   return typeof value === 'string' && value.length <= MAX_TEXT;
 }
 
-function run(file: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+function run(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  timeout: number,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { env: { ...env }, timeout: ANSWER_MS, killSignal: 'SIGKILL', maxBuffer: MAX_BYTES } as const;
+    const options = { env: { ...env }, timeout, killSignal: 'SIGKILL', maxBuffer: MAX_BYTES } as const;
     const child = execFile(file, args, options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else reject(new Error(stderr.trim().slice(0, MAX_TEXT) || reasonOf(error), { cause: error }));
