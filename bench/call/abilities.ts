@@ -12,5 +12,7 @@ export function readAbilities(): Abilities {
 
 export function abilitiesIn(help: string): Abilities {
   const device = /--device <device>[\s\S]*?(?=\n\s+--)/.exec(help)?.[0] ?? '';
-  return { native: /\bnative\b/.test(device), lowLatency: /--latency\b/.test(help) };
+  const native = /\bnative\b/.test(device);
+  // The preset is a setting that came with the native devices.
+  return { native, lowLatency: native };
 }

@@ -18,15 +18,14 @@ export interface JackfieldClientOptions {
   readonly display: string | null;
   /** Behind `--device`; null is what the product opens by itself. */
   readonly device: string | null;
-  /** Starts with the low-latency preset. */
-  readonly isLowLatency: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Answers the questions of the first start, as its user would have: name and microphone. */
-export async function prepareHome(home: string, name: string): Promise<void> {
+/** Answers the questions of the first start, as its user would have: name and microphone. Low latency is what the settings offer for it. */
+export async function prepareHome(home: string, name: string, isLowLatency: boolean): Promise<void> {
+  const preset = isLowLatency ? { audioLatency: 'low', packetMs: 10 } : {};
   await mkdir(join(home, 'config'), { recursive: true });
-  await writeFile(join(home, 'config', 'settings.json'), JSON.stringify({ name, isSetUp: true }));
+  await writeFile(join(home, 'config', 'settings.json'), JSON.stringify({ name, isSetUp: true, ...preset }));
 }
 
 const READY_MS = 90_000;
@@ -46,7 +45,6 @@ export async function startJackfieldClient(options: JackfieldClientOptions): Pro
       '--name',
       name,
       ...(device === null ? [] : ['--device', device]),
-      ...(options.isLowLatency ? ['--latency', 'low'] : []),
     ],
     home,
     {

@@ -106,7 +106,8 @@ export async function prepareHomes(scene: CallScene, variants: readonly Variant[
   for (const variant of variants.filter((one) => !one.startsWith('mumble'))) {
     if (done.has(homeOf(scene, variant, 'alice'))) continue;
     done.add(homeOf(scene, variant, 'alice'));
-    for (const person of ['alice', 'bob'] as const) await prepareHome(homeOf(scene, variant, person), person);
+    for (const person of ['alice', 'bob'] as const)
+      await prepareHome(homeOf(scene, variant, person), person, variant === 'windowLow');
     await using stack = new AsyncDisposableStack();
     const server = stack.use(await openServer(scene, variant));
     for (const person of ['bob', 'alice'] as const) stack.use(await server.start(person, '127.0.0.1'));
@@ -195,7 +196,6 @@ async function openJackfield(scene: CallScene, variant: Variant): Promise<VoiceS
         env: room.environmentOf(person),
         display: variant === 'headless' ? null : display,
         device: DEVICES[variant as keyof typeof DEVICES] ?? null,
-        isLowLatency: variant === 'windowLow',
         signal,
       });
     },
