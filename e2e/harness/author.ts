@@ -45,8 +45,8 @@ export class Author implements AsyncDisposable {
     stack.defer(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
     const author = new Author(root, language, folder ?? join(root, 'project'));
     await copyProject(language, author.folder);
-    // Both would take a tone for noise.
-    for (const name of ['noise-suppression', 'voice-gate']) {
+    // They would take a tone for noise, or level it.
+    for (const name of ['echo-cancellation', 'noise-suppression', 'voice-gate', 'auto-gain']) {
       const off = startJackfield(['plugin', 'disable', `jackfield:${name}`, '--json'], author.home);
       await off.waitForOutput(/"isOn":false/, 60_000);
       await off.stop();
