@@ -19,7 +19,7 @@ export interface BenchTable {
   readonly rows: readonly (readonly (string | number | null)[])[];
 }
 
-/** A file `bench/<name>.ts` has this as its default export. It logs to standard error only. `options` are those behind the name, where it has any. */
+/** A file `bench/<name>.ts` has this as its default export. It logs to standard error only. `options` are the command-line arguments behind the benchmark's name. */
 export type Bench = (options: readonly string[]) => Promise<BenchResult>;
 
 const condition = /^(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)$/;

@@ -91,7 +91,7 @@ function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Of the first repeat: the clean call, and the hardest link that was measured. */
+/** The picture shows two calls of the first repeat: the clean one, and the one over the worst link that was measured. */
 function panelsOf(runs: readonly FinishedRun[]): DelayPanel[] {
   const recorded = runs.filter(({ scores, planned }) => scores !== null && planned.repeat === 1);
   const names = new Set(recorded.map(({ planned }) => planned.condition.name));

@@ -18,11 +18,11 @@ const SCORE_MS = 300_000;
 export interface Scores {
   /** Start in s and delay in ms of each half second with speech; null where it did not arrive. */
   readonly delays: readonly (readonly [number, number | null])[];
-  /** Of the whole recording. */
+  /** The STOI of the whole recording. */
   readonly stoi: number | null;
   /** Share of the speech in place of which there was silence. */
   readonly missingShare: number | null;
-  /** Of the studio recordings, where asked for. */
+  /** The score of the studio recordings; left out unless it was asked for. */
   readonly stoiClean?: number;
   readonly pesq?: number;
   readonly visqol?: number;

@@ -23,7 +23,7 @@ export async function openDisplay(): Promise<Display> {
       'tcp',
       '-noreset',
     ]);
-    // Somebody else may take the number in the same moment: then it ends, and the next one is tried.
+    // Another program may take the same display number: then Xvfb exits, and the next number is tried.
     for (let attempt = 0; attempt < 100 && !xvfb.hasExited; attempt += 1) {
       if (existsSync(`/tmp/.X11-unix/X${number}`)) {
         return { name: `:${number}`, [Symbol.asyncDispose]: () => xvfb[Symbol.asyncDispose]() };

@@ -1,4 +1,4 @@
-/** What a link does to datagrams of one direction. All numbers are of the proxy, on top of what the machine does. */
+/** Loss, delay and jitter of a link in one direction. The proxy adds them to those of the machine. */
 export interface Impairment {
   /** Shortest delay, in ms. */
   readonly delayMs: number;

@@ -10,7 +10,7 @@ export type LinkCommand =
   | { readonly kind: 'takeCounts' };
 
 export interface Link extends AsyncDisposable {
-  /** What clients connect to, as HOST:PORT. */
+  /** The address that clients connect to, as HOST:PORT. */
   readonly address: string;
   impair(impairment: Impairment): void;
   /** Counts since the last call. */

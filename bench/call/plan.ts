@@ -22,7 +22,7 @@ export interface PlannedRun {
   readonly seed: number;
 }
 
-/** What this build can do: variants that it lacks are not planned, and their figures are null with a note. */
+/** The devices and presets of this build. Variants that it lacks are not planned; their figures are null with a note. */
 export interface Abilities {
   readonly native: boolean;
   readonly lowLatency: boolean;

@@ -18,7 +18,7 @@ export class Progress {
 
   begin({ variant, condition, repeat }: PlannedRun): void {
     const passed = sum(this.#plan.slice(0, this.#done));
-    // What took longer than expected so far will go on to.
+    // The estimate scales with how long the runs so far took against what was expected.
     const pace = this.#done < 2 ? 1 : (performance.now() - this.#startMs) / 1_000 / passed;
     const left = minutes(sum(this.#plan.slice(this.#done)) * pace);
     this.#done += 1;

@@ -56,7 +56,7 @@ export class LinkProxy implements AsyncDisposable {
     return proxy;
   }
 
-  /** What clients connect to, as HOST:PORT. */
+  /** The address that clients connect to, as HOST:PORT. */
   get address(): string {
     return `${this.#host}:${this.#port}`;
   }

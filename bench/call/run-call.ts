@@ -33,7 +33,7 @@ interface CallCost {
   /** Shares of one core, of Alice's processes. */
   readonly idle: number;
   readonly talk: number;
-  /** Of Bob's processes, who hears Alice. */
+  /** CPU share of the processes of Bob, who hears Alice. */
   readonly listen: number;
   /** MiB of Alice's processes after the call. */
   readonly pssMib: number;

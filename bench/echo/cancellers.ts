@@ -5,7 +5,7 @@ import { locateArtifact } from '../../plugins/tooling/plugin-build.ts';
 
 const FRAME = 480;
 
-/** What came out, and the median time of a frame. */
+/** The output samples of a canceller, and its median time per frame. */
 interface Cancelled {
   readonly out: Float32Array;
   readonly frameUs: number;

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { ChainRig, delay, testEncoder } from '../testing/chain-rig.ts';
+
+/** Longer than the deadline of an idle machine, shorter than the longest. */
+const STOLEN_MS = 9;
+const FRAMES = 40;
+
+/** Processes that this one started: the sandboxes. */
+function children(): number[] {
+  const tasks = readdirSync('/proc/self/task');
+  return tasks.flatMap((task) =>
+    readFileSync(`/proc/self/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+  );
+}
+
+it.skipIf(process.platform !== 'linux')(
+  'a machine that takes the processor away for 9 ms of each frame costs delay and not the effects',
+  async () => {
+    await using rig = await ChainRig.open();
+    const codec = await rig.firstParty('opus', 'codec');
+    const chain = rig.openCapture();
+    await chain.configure({ slots: [], codec, encoder: testEncoder, packetMs: 10 });
+    expect(await rig.until(() => chain.isProtected)).toBe(true);
+    const sandboxes = children();
+    expect(sandboxes.length).toBeGreaterThanOrEqual(2);
+    for (let sequence = 1; sequence <= FRAMES; sequence++) {
+      for (const pid of sandboxes) process.kill(pid, 'SIGSTOP');
+      chain.process(new Float32Array(480).fill(0.1), sequence);
+      await delay(STOLEN_MS);
+      for (const pid of sandboxes) process.kill(pid, 'SIGCONT');
+      expect(await rig.until(() => rig.frames.length === sequence)).toBe(true);
+    }
+    // With a deadline that stays at 4 ms each frame is given to the spare and goes without its effects.
+    const dry = rig.frames.filter(({ isDry }) => isDry);
+    expect(dry.length).toBeLessThan(FRAMES / 4);
+    expect(rig.events.filter(({ kind }) => kind === 'strike')).toEqual([]);
+  },
+  30_000,
+);
