@@ -1,12 +1,15 @@
 //! Jackfield's audio sidecar: microphone and loudspeaker of the system on one side, frames of 10 ms over standard input and
 //! output on the other (docs/wire/audio-sidecar.md). It ends when standard input does.
 
+#[cfg(any(not(target_os = "linux"), feature = "alsa"))]
 mod capture_ring;
 mod frames;
 mod json;
 mod kernels;
 mod options;
 
+#[cfg(target_os = "linux")]
+mod play_line;
 #[cfg(target_os = "linux")]
 mod priority;
 #[cfg(target_os = "linux")]

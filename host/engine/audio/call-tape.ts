@@ -54,6 +54,10 @@ export class CallTape {
     }
   }
 
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
   /** One frame of the microphone. */
   keepOwn(frame: Float32Array, isLive: boolean): void {
     const running = this.#running;

@@ -4,10 +4,11 @@ mod address;
 mod connection;
 mod devices;
 mod engine;
+mod microphone;
 mod session;
 mod streams;
 
-use crate::frames;
+use crate::frames::{self, Message};
 use crate::json;
 use crate::options::Options;
 use crate::priority;
@@ -144,11 +145,19 @@ impl Runner<'_> {
     }
 
     fn hear(engine: &mut Engine, session: &mut Option<Session<'_>>) -> Result<(), Gone> {
-        engine.receive(|frame| {
-            if let Some(session) = session {
-                session.play(frame);
+        let mut rest = None;
+        engine.receive(|message| match message {
+            Message::Played(frame) => {
+                if let Some(session) = session {
+                    session.play(frame);
+                }
             }
-        })
+            Message::Rest(level) => rest = Some(level),
+        })?;
+        if let (Some(level), Some(session)) = (rest, session) {
+            session.rest(level, engine);
+        }
+        Ok(())
     }
 
     fn serve(
@@ -192,9 +201,9 @@ impl Runner<'_> {
     fn tell_counts(&mut self, before: (Counts, u32)) -> (Counts, u32) {
         let counts = (self.session.as_ref().map_or(Counts::default(), |session| session.counts), self.engine.dropped);
         if counts != before {
-            let (Counts { dry, late, skipped, starved, cut }, unsent) = counts;
+            let (Counts { dry, late, skipped, cut }, unsent) = counts;
             self.engine.event(&format!(
-                "{{\"type\":\"counts\",\"dry\":{dry},\"late\":{late},\"skipped\":{skipped},\"starved\":{starved},\"cut\":{cut},\"unsent\":{unsent}}}"
+                "{{\"type\":\"counts\",\"dry\":{dry},\"late\":{late},\"skipped\":{skipped},\"cut\":{cut},\"unsent\":{unsent}}}"
             ));
         }
         counts

@@ -15,9 +15,14 @@ export class QuietWatch {
   /** [audio] The level of one frame of the microphone, linear RMS. True while it need not be processed at once. */
   note(level: number, isGateOpen: boolean): boolean {
     this.#floor = level < this.#floor || this.#floor === 0 ? level : this.#floor * RISE;
-    const isQuiet = level <= ALWAYS_QUIET || level <= this.#floor * ABOVE_FLOOR;
+    const isQuiet = level <= this.level;
     this.#quietFrames = isQuiet && !isGateOpen ? this.#quietFrames + 1 : 0;
     return this.#quietFrames > REST_AFTER_FRAMES;
+  }
+
+  /** [audio] The level, linear RMS, up to which a frame counts as quiet. */
+  get level(): number {
+    return Math.max(ALWAYS_QUIET, this.#floor * ABOVE_FLOOR);
   }
 
   /** Something else needs each frame at once. */

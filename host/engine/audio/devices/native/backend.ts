@@ -26,8 +26,8 @@ export interface BackendDevices {
 }
 
 export interface BackendEvents {
-  /** [audio] One captured frame, valid during the call; the answer is `play`. `isLive` is false without a microphone. */
-  readonly onTick: (frame: Float32Array, isLive: boolean) => void;
+  /** [audio] One captured frame, valid during the call; the answer is `play`, but not where it `isResting`. `isLive` is false without a microphone. */
+  readonly onTick: (frame: Float32Array, isLive: boolean, isResting: boolean) => void;
   readonly onDevices: (devices: BackendDevices) => void;
   /** The back end can do no more and was not asked to end; its owner disposes of it. `reason` is the rest of a sentence. Told once. */
   readonly onEnd: (reason: string) => void;
@@ -44,6 +44,8 @@ export interface BackendOptions {
 export interface NativeBackend extends AsyncDisposable {
   /** [audio] Takes one frame for the ear, copied before the call returns; drops it where the program does not keep up. */
   play(frame: Float32Array, side: Float32Array | null): void;
+  /** [audio] Up to this level of the microphone (linear RMS) frames may come together, resting; 0 ends it. */
+  rest?(level: number): void;
 }
 
 /** A back end that can be started on this machine. */

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { DropCounter } from '../../../drop-counter.ts';
 import type { BackendEvents, BackendOptions, NativeBackend } from '../backend.ts';
 import { OwnTimeWatchdog } from '../own-time-watchdog.ts';
-import { PlayedSlot, SIDECAR_VERSION, SidecarInbox } from './sidecar-messages.ts';
+import { PlayedSlot, RestSlot, SIDECAR_VERSION, SidecarInbox } from './sidecar-messages.ts';
 import type { SidecarEvent } from './sidecar-messages.ts';
 
 /** Frames that may wait in the pipe before the next are dropped. */
@@ -18,7 +18,6 @@ const COUNTED = new Map([
   ['dry', 'native.dry'],
   ['late', 'native.late'],
   ['skipped', 'native.skipped'],
-  ['starved', 'native.starved'],
   ['cut', 'native.cut'],
   ['unsent', 'native.captured'],
 ]);
@@ -29,10 +28,12 @@ export class SidecarBackend implements NativeBackend {
   readonly #events: BackendEvents;
   readonly #drops: DropCounter;
   readonly #slots = Array.from({ length: SLOTS }, () => new PlayedSlot());
+  readonly #restSlots = Array.from({ length: SLOTS }, () => new RestSlot());
   readonly #inbox: SidecarInbox;
   readonly #watchdog: OwnTimeWatchdog;
   readonly #counted = new Map<string, number>();
   #next = 0;
+  #nextRest = 0;
   #isOver = false;
   #words = '';
 
@@ -40,8 +41,8 @@ export class SidecarBackend implements NativeBackend {
     this.#events = events;
     this.#drops = drops;
     this.#inbox = new SidecarInbox({
-      onCaptured: (frame, isLive) => {
-        if (!this.#isOver) events.onTick(frame, isLive);
+      onCaptured: (frame, isLive, isResting) => {
+        if (!this.#isOver) events.onTick(frame, isLive, isResting);
       },
       onEvent: (event) => this.#receive(event),
     });
@@ -75,6 +76,14 @@ export class SidecarBackend implements NativeBackend {
     }
     this.#next = (this.#next + 1) % SLOTS;
     stdin.write(slot.write(frame, side));
+  }
+
+  rest(level: number): void {
+    const stdin = this.#child.stdin;
+    if (this.#isOver || stdin === null || !stdin.writable || stdin.writableLength > MAX_UNSENT_BYTES) return;
+    const slot = this.#restSlots[this.#nextRest];
+    this.#nextRest = (this.#nextRest + 1) % SLOTS;
+    if (slot !== undefined) stdin.write(slot.write(level));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
