@@ -8,17 +8,18 @@ const MS: i64 = 48;
 const WINDOW: u32 = 100;
 /// Speed per sample of excess. A steady drift of 200 ppm is held 25 samples from the target.
 const GAIN: f64 = 8e-6;
-const MAX_CORRECTION: f64 = 1_000e-6;
+const MAX_CORRECTION: f64 = 2_000e-6;
 /// An excess of 10 ms is cut out at once: it comes from a start or a stall, not from drift. In silence 1 ms is.
 const CUT: i64 = FRAME as i64;
 const SILENT_CUT: i64 = MS;
 const FADE: usize = 96;
-/// A queue that ran dry grows by half of what was missing, within these bounds.
+/// The margin grows by the smallest step after a gap, and by half of what was missing after one that follows another within `REPEATED`.
 const LEAST_STEP: i64 = 2 * MS;
 const LARGEST_STEP: i64 = 10 * MS;
 const MAX_MARGIN: i64 = 100 * MS;
-/// Frames without a gap after which the margin shrinks by a step: 10 s.
-const CALM: u32 = 1_000;
+const REPEATED: u32 = 1_000;
+/// Frames without a gap after which the margin shrinks by a step: 15 s.
+const CALM: u32 = 1_500;
 /// Frames of a new stream that tell nothing about the loudspeaker's jitter, because it wakes: 2 s.
 const WARM_UP: u32 = 200;
 /// A frame that would wait for so long beyond the margin is stale: it belongs to a stall.
@@ -36,7 +37,7 @@ pub struct Written<'a> {
     pub samples: &'a [f32],
 }
 
-/// Holds the server's queue, before a frame is written, at a margin: by resampling within ±1000 ppm, by cuts in silence, and after a gap by a larger margin that shrinks again.
+/// Holds the server's queue, before a frame is written, at a margin: by resampling within ±2000 ppm, by cuts in silence, and after a gap by a larger margin that shrinks again.
 /// Counts pairs of samples. Allocates only in `new`.
 pub struct PlayLine {
     kernels: Kernels,
@@ -56,6 +57,7 @@ pub struct PlayLine {
     smallest: i64,
     seen: u32,
     calm: u32,
+    since_gap: u32,
     taken: u32,
     /// What is still to be cut out (positive) or put in (negative), known from the last window.
     excess: i64,
@@ -84,6 +86,7 @@ impl PlayLine {
             smallest: i64::MAX,
             seen: 0,
             calm: 0,
+            since_gap: REPEATED,
             taken: 0,
             excess: 0,
             is_restarting: true,
@@ -150,15 +153,17 @@ impl PlayLine {
         self.gaps += 1;
         self.calm = 0;
         if self.taken > WARM_UP {
-            let step = (missing / 2).clamp(LEAST_STEP, LARGEST_STEP);
+            let step = if self.since_gap < REPEATED { missing / 2 } else { 0 }.clamp(LEAST_STEP, LARGEST_STEP);
             self.margin = (self.margin + step).min(self.least_margin + MAX_MARGIN);
         }
+        self.since_gap = 0;
     }
 
     fn note(&mut self, queue: i64) {
         self.smallest = self.smallest.min(queue);
         self.seen += 1;
         self.calm += 1;
+        self.since_gap = self.since_gap.saturating_add(1);
         if self.calm >= CALM {
             self.margin = (self.margin - LEAST_STEP).max(self.least_margin);
             self.calm = 0;
@@ -284,10 +289,10 @@ mod tests {
         let jitter = |number: usize| if number % 7 == 0 { 576.0 } else { 0.0 };
         run(&mut line, 0.0, 500, jitter);
         let (gaps, wide) = (line.gaps, line.margin);
-        assert!(gaps > 0 && gaps < 10 && wide > 200, "{gaps} {wide}");
+        assert!(gaps > 0 && gaps < 10 && wide > 96, "{gaps} {wide}");
         run(&mut line, 0.0, 500, jitter);
         assert_eq!(line.gaps, gaps);
-        run(&mut line, 0.0, 12_000, |_| 0.0);
+        run(&mut line, 0.0, 20_000, |_| 0.0);
         assert_eq!((line.margin, line.gaps), (96, gaps));
     }
 
