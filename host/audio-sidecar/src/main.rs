@@ -32,6 +32,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Command::List => list().map(|json| println!("{json}")),
+        Command::Priority => tell_priority(),
         Command::Run(options) => run(options),
     };
     match result {
@@ -41,6 +42,20 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+#[cfg(target_os = "linux")]
+fn tell_priority() -> Result<(), String> {
+    let outcome = priority::raise(None).recv().map_err(|error| error.to_string())?;
+    println!("{}", outcome.to_json());
+    Ok(())
+}
+
+/// The sound system's own library asks for its threads.
+#[cfg(not(target_os = "linux"))]
+fn tell_priority() -> Result<(), String> {
+    println!("{{\"own\":\"library\",\"engine\":null,\"failure\":null}}");
+    Ok(())
 }
 
 #[cfg(all(target_os = "linux", not(feature = "alsa")))]

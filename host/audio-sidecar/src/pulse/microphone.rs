@@ -17,7 +17,8 @@ impl Microphone {
 
     /// [audio] Little-endian float32; what is no number counts as 0.
     pub fn take_in(&mut self, bytes: &[u8]) {
-        let samples = bytes.chunks_exact(4).map(|sample| f32::from_le_bytes([sample[0], sample[1], sample[2], sample[3]]));
+        let samples =
+            bytes.chunks_exact(4).map(|sample| f32::from_le_bytes([sample[0], sample[1], sample[2], sample[3]]));
         self.samples.extend(samples.map(|sample| if sample.is_finite() { sample } else { 0.0 }));
         let excess = self.samples.len().saturating_sub(CAPACITY);
         self.samples.drain(..excess);

@@ -11,10 +11,11 @@ mod streams;
 use crate::frames::{self, Message};
 use crate::json;
 use crate::options::Options;
-use crate::priority;
+use crate::priority::{self, EngineThread, Outcome};
 use connection::Failure;
 use engine::{Engine, Gone};
 use session::{Counts, Session};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 const FIRST_RETRY: Duration = Duration::from_millis(100);
@@ -39,7 +40,7 @@ pub fn is_there() -> bool {
 
 /// The devices as JSON.
 pub fn list() -> Result<String, Failure> {
-    let options = Options { input: String::new(), output: String::new(), is_low_latency: false };
+    let options = Options { input: String::new(), output: String::new(), is_low_latency: false, engine_thread: None };
     let mut session = Session::open(&options)?;
     let started = Instant::now();
     loop {
@@ -60,7 +61,8 @@ pub fn list() -> Result<String, Failure> {
 
 /// Moves sound until the engine leaves.
 pub fn run(options: Options) -> Result<(), Failure> {
-    priority::raise();
+    let engine_thread = options.engine_thread.map(|(process, thread)| EngineThread { process, thread });
+    let priority = priority::raise(engine_thread);
     let mut runner = Runner {
         options: &options,
         engine: Engine::new(),
@@ -69,6 +71,7 @@ pub fn run(options: Options) -> Result<(), Failure> {
         retry: FIRST_RETRY,
         retry_at: Instant::now(),
         told_failure: None,
+        priority,
     };
     runner.engine.event(&format!("{{\"type\":\"hello\",\"version\":{}}}", frames::VERSION));
     match runner.run() {
@@ -85,6 +88,8 @@ struct Runner<'a> {
     retry: Duration,
     retry_at: Instant,
     told_failure: Option<Failure>,
+    /// Says once what was granted.
+    priority: Receiver<Outcome>,
 }
 
 impl Runner<'_> {
@@ -126,6 +131,9 @@ impl Runner<'_> {
             );
             if let Err(reason) = result {
                 self.lose(reason);
+            }
+            if let Ok(outcome) = self.priority.try_recv() {
+                self.engine.event(&outcome.to_json());
             }
             let is_flowing = self.engine.has_captured();
             if self.session.as_ref().is_some_and(|session| session.is_told) {

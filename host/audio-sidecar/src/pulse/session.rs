@@ -182,7 +182,9 @@ impl<'a> Session<'a> {
 
     /// [audio] One frame of the engine.
     pub fn play(&mut self, frame: &Stereo) {
-        let Some(Playback { channel: Some(channel), is_awake: true, line, asked_at, .. }) = &mut self.playback else { return };
+        let Some(Playback { channel: Some(channel), is_awake: true, line, asked_at, .. }) = &mut self.playback else {
+            return;
+        };
         if self.rest.is_none()
             && let Some(written) = line.push(frame, pairs_since(*asked_at))
         {

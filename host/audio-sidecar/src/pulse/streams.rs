@@ -4,8 +4,8 @@ use super::devices::Device;
 use crate::play_line::PlayLine;
 use pulseaudio::protocol::stream::{BufferAttr, StreamFlags};
 use pulseaudio::protocol::{
-    ChannelMap, ChannelVolume, Command, PlaybackStreamParams, Prop, Props, RecordStreamParams, SampleFormat, SampleSpec,
-    SetPlaybackStreamBufferAttrParams, SetRecordStreamBufferAttrParams,
+    ChannelMap, ChannelVolume, Command, PlaybackStreamParams, Prop, Props, RecordStreamParams, SampleFormat,
+    SampleSpec, SetPlaybackStreamBufferAttrParams, SetRecordStreamBufferAttrParams,
 };
 use std::ffi::CString;
 use std::time::Instant;

@@ -48,6 +48,12 @@ export interface NativeBackend extends AsyncDisposable {
   rest?(level: number): void;
 }
 
+/** Who granted real-time priority, or the reason why nobody did. */
+export interface NativePriority {
+  readonly grantedBy: string | null;
+  readonly failure: string | null;
+}
+
 /** A back end that can be started on this machine. */
 export interface BackendProgram {
   readonly name: NativeBackendName;
@@ -55,4 +61,6 @@ export interface BackendProgram {
   readonly start: (options: BackendOptions, events: BackendEvents, drops: DropCounter) => NativeBackend;
   /** Rejects with the reason why there is no list. */
   readonly list: (environment: Readonly<Record<string, string>>) => Promise<DeviceLists>;
+  /** Asks for real-time priority as its running does; left out where it asks for none. Rejects where that cannot be told. */
+  readonly priority?: (environment: Readonly<Record<string, string>>) => Promise<NativePriority>;
 }

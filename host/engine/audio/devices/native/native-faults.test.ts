@@ -55,6 +55,21 @@ describe.skipIf(process.platform !== 'linux')('a back end that fails', () => {
     await expect.poll(() => backends.at(-1), { timeout: SOON_MS * 2 }).toBe('pipe');
   });
 
+  it('runs at real-time priority and lets this thread run at a high one, or counts that nobody grants it', async () => {
+    const priority = await sidecar.priority?.(pulse.environment);
+    await using device = await HeldDevice.open(sidecar, pulse.environment);
+    await device.untilTold(0, { code: null });
+    if (priority?.grantedBy === null || priority === undefined) {
+      expect(priority?.failure).toMatch(/rtkit|bus/);
+      await expect.poll(() => device.drops.get('native.no-priority')).toBe(1);
+    } else {
+      // Round robin, in field 41 of `stat` (proc_pid_stat(5)); nice levels are field 19.
+      await expect.poll(() => statOf(`${sidecarPids()[0]}`)[41 - 3]).toBe('2');
+      await expect.poll(() => statOf('thread-self')[19 - 3]).toBe('-11');
+      expect(device.drops.get('native.no-priority')).toBe(0);
+    }
+  });
+
   it('is not taken where it does not start or speaks another version', async () => {
     expect(await findProgram(['/nowhere/jackfield-audio', '/bin/false', '/bin/echo'])).toBeNull();
   });
@@ -80,6 +95,12 @@ it.skipIf(process.platform !== 'linux')(
     });
   },
 );
+
+/** The fields of `stat`, from the third on. */
+function statOf(process: string): string[] {
+  const stat = readFileSync(`/proc/${process}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
 
 /** Sidecars that this process started and that have not ended. */
 function sidecarPids(): number[] {

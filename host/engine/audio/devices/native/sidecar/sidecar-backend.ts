@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readlinkSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
 import type { DropCounter } from '../../../drop-counter.ts';
 import type { BackendEvents, BackendOptions, NativeBackend } from '../backend.ts';
@@ -13,6 +14,8 @@ const SLOTS = 12;
 const SILENT_MS = 500;
 const FIRST_MS = 1_500;
 const KEPT_WORDS = 300;
+/** Process and thread of whoever reads this, as `PID/task/TID`: the sidecar asks for its priority. Null where the system does not say. */
+const ENGINE_THREAD = readThreadName();
 /** The drop counter's names of what the sidecar counts. */
 const COUNTED = new Map([
   ['dry', 'native.dry'],
@@ -47,7 +50,8 @@ export class SidecarBackend implements NativeBackend {
       onEvent: (event) => this.#receive(event),
     });
     const { inputId, outputId, latency, environment } = options;
-    this.#child = spawn(program, ['run', '--input', inputId, '--output', outputId, '--latency', latency], {
+    const engine = ENGINE_THREAD === null ? [] : ['--engine', ENGINE_THREAD];
+    this.#child = spawn(program, ['run', '--input', inputId, '--output', outputId, '--latency', latency, ...engine], {
       env: { ...environment },
       stdio: 'pipe',
     });
@@ -105,6 +109,10 @@ export class SidecarBackend implements NativeBackend {
       case 'counts':
         for (const [name, counter] of COUNTED) this.#count(counter, event.counts.get(name) ?? 0);
         break;
+      case 'priority':
+        if (event.own === null) this.#drops.add('native.no-priority');
+        if (event.engine === null && ENGINE_THREAD !== null) this.#drops.add('engine.no-priority');
+        break;
       case 'alive':
         break;
     }
@@ -123,5 +131,13 @@ export class SidecarBackend implements NativeBackend {
     this.#isOver = true;
     this.#watchdog[Symbol.dispose]();
     this.#events.onEnd(reason);
+  }
+}
+
+function readThreadName(): string | null {
+  try {
+    return readlinkSync('/proc/thread-self');
+  } catch {
+    return null;
   }
 }

@@ -20,6 +20,13 @@ export type SidecarEvent =
     }
   /** No sound flows, but the program is well. */
   | { readonly type: 'alive' }
+  /** Told once: whether the sidecar's thread runs at real-time priority and the engine's at a high one, and by whom. */
+  | {
+      readonly type: 'priority';
+      readonly own: string | null;
+      readonly engine: string | null;
+      readonly failure: string | null;
+    }
   /** Sums since the sidecar connected to the sound system. */
   | { readonly type: 'counts'; readonly counts: ReadonlyMap<string, number> };
 
@@ -146,6 +153,10 @@ export function readEvent(text: string): SidecarEvent | null {
     case 'devices': {
       const { input, output, failure } = fields;
       return isText(input) && isText(output) && isText(failure) ? { type: 'devices', input, output, failure } : null;
+    }
+    case 'priority': {
+      const { own, engine, failure } = fields;
+      return isText(own) && isText(engine) && isText(failure) ? { type: 'priority', own, engine, failure } : null;
     }
     case 'counts': {
       const counts = Object.entries(fields).filter((entry): entry is [string, number] =>
