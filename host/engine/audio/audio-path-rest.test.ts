@@ -77,7 +77,8 @@ describe.skipIf(process.platform !== 'linux')('the audio path with native device
     const { chain } = await open(stack);
     await expect.poll(() => chain.sizes(4), { timeout: 10_000 }).toEqual([5, 5, 5, 5]);
     stack.use(new SinePlayer('desk_mouth', HERTZ, pulse.environment));
-    const isLoud = ({ samples }: { samples: Float32Array }): boolean => samples.some((sample) => Math.abs(sample) > 0.1);
+    const isLoud = ({ samples }: { samples: Float32Array }): boolean =>
+      samples.some((sample) => Math.abs(sample) > 0.1);
     await expect.poll(() => chain.frames.findIndex(isLoud), { timeout: 10_000 }).toBeGreaterThan(0);
     const first = chain.frames.findIndex(isLoud);
     await expect.poll(() => chain.frames.length).toBeGreaterThan(first + 30);

@@ -4,7 +4,14 @@ import { RestKeeper } from './rest-keeper.ts';
 function open(): { keeper: RestKeeper; asked: number[]; clock: { nowMs: number } } {
   const asked: number[] = [];
   const clock = { nowMs: 0 };
-  return { keeper: new RestKeeper((level) => asked.push(level), () => clock.nowMs), asked, clock };
+  return {
+    keeper: new RestKeeper(
+      (level) => asked.push(level),
+      () => clock.nowMs,
+    ),
+    asked,
+    clock,
+  };
 }
 
 describe('rest of a back end', () => {
