@@ -62,7 +62,8 @@ describe.skipIf(process.platform !== 'linux')('the audio path with native device
 
   async function open(stack: AsyncDisposableStack): Promise<{ path: AudioPath; chain: HeardFrames }> {
     const server = stack.use(await PcmServer.open());
-    const events = { onTalking: vi.fn(), onDevice: vi.fn(), onSoundEnded: vi.fn() };
+    const ignore = (): void => undefined;
+    const events = { onTalking: ignore, onDevice: ignore, onSoundEnded: ignore };
     const path = stack.use(new AudioPath(server, new DropCounter(), events));
     const chain = new HeardFrames();
     // The gate is closed, and each answer comes at once.
