@@ -9,6 +9,7 @@ import { JackfieldError } from '../errors.ts';
 import type { TapeSpace } from '../ports/audio-thread.ts';
 import { readSamples } from '../workbench/audio-case.ts';
 import { CallRecorder } from './call-recorder.ts';
+import { TapeLock } from './conversation/tape-lock.ts';
 import { ChatLog } from './chat-log.ts';
 import type { Connection } from './connection.ts';
 import { RecordingConsent } from './recording-consent.ts';
@@ -65,16 +66,19 @@ function openSession(answer: RecordingAnswer = 'ask') {
   roster.setUsers(ADA, [person(ADA, 'Ada'), person(BOB, 'Bob'), person(EVE, 'Eve')]);
   const recording = new RecordingConsent(connection, roster, answer);
   const settings = {} as SettingsStore;
-  const recorder = new CallRecorder({
-    audio: audio as never,
-    chat,
-    connection,
-    nameOverride: 'Ada',
-    recording,
-    roster,
-    settings,
-    talk,
-  });
+  const recorder = new CallRecorder(
+    {
+      audio: audio as never,
+      chat,
+      connection,
+      nameOverride: 'Ada',
+      recording,
+      roster,
+      settings,
+      talk,
+    },
+    new TapeLock(),
+  );
   const tell = (now: Partial<Recording> | null): void => {
     const whole = { id: 9, recorderId: ADA, seconds: 1, phase: 'running' as const, allowed: [], asked: [], ...now };
     lane.emit('recording', now === null ? null : whole);
