@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TAPE_AHEAD_FRAMES, TAPE_CLOCK } from '../ports/audio-thread.ts';
+import { TAPE_CLOCK } from '../ports/audio-thread.ts';
 import type { TapeSpace } from '../ports/audio-thread.ts';
 import { CallTape } from './call-tape.ts';
 

@@ -43,7 +43,7 @@ export class CallRecorder {
    * would be all of it, and SLICE_UNWRITABLE.
    */
   async record(owner: string, order: SliceOrder): Promise<RecordedSlice> {
-    using _held = this.#lock.take();
+    const held = this.#lock.take();
     const current = { owner, isUnwanted: false, memory: null as CallMemory | null };
     this.#current = current;
     try {
@@ -60,6 +60,7 @@ export class CallRecorder {
       return { seconds: people.lengthMs / 1_000, others, events: events.length };
     } finally {
       this.#current = null;
+      held[Symbol.dispose]();
       this.#parts.recording.stop();
     }
   }

@@ -14,8 +14,7 @@ export type RecordingCommand =
 export type RecordingEvent =
   | { readonly kind: 'opened' }
   /** Goes on where it can: another file may still be written. */
-  | { readonly kind: 'failed'; readonly error: CodedError }
-  | { readonly kind: 'closed' };
+  | { readonly kind: 'failed'; readonly error: CodedError };
 
 export interface RecordingThreadData extends ConversationOrder {
   readonly compileCache: string | null;
@@ -40,8 +39,12 @@ try {
   const timer = setInterval(() => {
     if (isDraining) return;
     isDraining = true;
-    void run(() => writer.drain()).then(() => {
-      isDraining = false;
+    void run(async () => {
+      try {
+        await writer.drain();
+      } finally {
+        isDraining = false;
+      }
     });
   }, DRAIN_MS);
   const handle = (command: RecordingCommand): Promise<void> => {
@@ -58,13 +61,13 @@ try {
     }
   };
   port.on('message', (command: RecordingCommand) => {
-    const done = run(() => handle(command));
-    if (command.kind === 'close') {
-      void done.then(() => {
-        send({ kind: 'closed' });
-        port.close();
-      });
-    }
+    void run(async () => {
+      try {
+        await handle(command);
+      } finally {
+        if (command.kind === 'close') port.close();
+      }
+    });
   });
   send({ kind: 'opened' });
 } catch (error) {

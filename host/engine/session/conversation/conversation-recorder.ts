@@ -166,10 +166,11 @@ export class ConversationRecorder
   }
 }
 
+const two = (value: number): string => String(value).padStart(2, '0');
+
 /** `2026-11-30 14.03.22`, in the time of this place: sorts by time, and is a name on every system. */
 function stampOf(timeMs: number): string {
   const date = new Date(timeMs);
-  const two = (value: number): string => String(value).padStart(2, '0');
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
   return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join('.')}`;
 }
