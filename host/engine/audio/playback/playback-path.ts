@@ -195,6 +195,13 @@ export class PlaybackPath {
     this.#runWaiting();
   }
 
+  /** [audio] Nobody is heard, and nothing is on its way. */
+  get isQuiet(): boolean {
+    if (this.#stage !== 'idle' || this.#waitingTicks > 0) return false;
+    for (const voice of this.#voices) if (voice.isTalking || voice.jitter.isPlaying) return false;
+    return true;
+  }
+
   /** Every sender's level, for meters. */
   forEachLevel(visit: (userId: number, rms: number) => void): void {
     for (const voice of this.#voices) visit(voice.id, voice.playout.level);
