@@ -250,7 +250,7 @@ export class PlaybackPath {
         this.#drops.add('playback.too-many-voices');
         break;
       }
-      const plan = voice.jitter.plan(this.#tick, voice.playout.isQuiet);
+      const plan = voice.jitter.plan(this.#tick, voice.playout.available);
       for (let s = 0; s < plan.count; s++) {
         const step = s === 0 ? plan.steps[0] : plan.steps[1];
         if (steps === 0) chain.begin(this.#tick);
@@ -262,8 +262,9 @@ export class PlaybackPath {
         if (step.action === 'decode' && step.slot !== null) tracePacket('decoded', step.slot.timestamp);
         steps++;
       }
-      voice.isShrinking = plan.isShrinking;
-      voice.isShrinkForced = plan.isShrinkForced;
+      voice.stretchSamples = plan.stretchSamples;
+      voice.stretchCare = plan.stretchCare;
+      voice.skippedSamples = plan.skippedFrames * FRAME_SAMPLES;
     }
     if (count > 0) this.#firstVoice = (this.#firstVoice + 1) % count;
     return steps;
