@@ -32,18 +32,20 @@ export class DelayPacer {
   }
 
   /** [audio] How carefully sound may be taken out at `tick`; null: not now. */
-  careToShrink(tick: number, excessMs: number): StretchCare | null {
+  careToShrink(tick: number, excessMs: number, isQuiet: boolean): StretchCare | null {
     if (excessMs < LEAST_QUIET_MS) return null;
     if (excessMs >= HURRY_MS) return this.#ask(tick, HURRIED_INTERVAL_TICKS, 'hurry');
-    if (this.#excessFrames < SHRINK_PATIENCE_FRAMES) return this.#ask(tick, INTERVAL_TICKS, 'quiet');
+    if (isQuiet) return this.#ask(tick, INTERVAL_TICKS, 'quiet');
+    if (excessMs < LEAST_MS || this.#excessFrames < SHRINK_PATIENCE_FRAMES) return null;
     return this.#ask(tick, INTERVAL_TICKS, this.#tries >= MAX_TRIES ? 'hurry' : 'voice');
   }
 
   /** [audio] How carefully sound may be put in at `tick`; null: not now. */
-  careToGrow(tick: number, shortMs: number): StretchCare | null {
+  careToGrow(tick: number, shortMs: number, isQuiet: boolean): StretchCare | null {
     if (shortMs <= 0) return null;
     const interval = shortMs >= 2 * FRAME_MS ? HURRIED_INTERVAL_TICKS : INTERVAL_TICKS;
-    if (this.#shortPackets < GROW_PATIENCE_PACKETS) return this.#ask(tick, interval, 'quiet');
+    if (isQuiet) return this.#ask(tick, interval, 'quiet');
+    if (this.#shortPackets < GROW_PATIENCE_PACKETS) return null;
     return this.#ask(tick, interval, this.#tries >= MAX_TRIES ? 'hurry' : 'voice');
   }
 

@@ -49,6 +49,7 @@ export class JitterBuffer {
   #delayMs = 0;
   #aheadMs = 0;
   #stretchTick = 0;
+  #isQuiet = false;
   #lastSkipTick = -SKIP_INTERVAL_TICKS;
   #isInLoss = false;
   #lastTimestamp = 0;
@@ -115,11 +116,12 @@ export class JitterBuffer {
   }
 
   /**
-   * [audio] What to hand to the decoder at `tick`; the plan is reused. `aheadSamples` decoded ones are played before what the plan brings. The slots' payloads
-   * are valid until the next `put`.
+   * [audio] What to hand to the decoder at `tick`; the plan is reused. `aheadSamples` decoded ones are played before what the plan brings. `isQuiet`
+   * says that the voice is soft just now, so that the delay may change unheard. The slots' payloads are valid until the next `put`.
    */
-  plan(tick: number, aheadSamples = 0): PlayoutPlan {
+  plan(tick: number, aheadSamples: number, isQuiet: boolean): PlayoutPlan {
     this.#plan.clear();
+    this.#isQuiet = isQuiet;
     this.#aheadMs = (aheadSamples * FRAME_MS) / FRAME_SAMPLES;
     if (this.#state === 'waiting') this.#startSpurt(tick);
     if (this.#state === 'playing') this.#planPlaying(tick);
@@ -262,13 +264,13 @@ export class JitterBuffer {
     this.#pacer.note(excessMs, shortMs, this.#packetFrames);
     this.#decode(slot);
     if (this.#state !== 'playing') return;
-    const careToShrink = this.#pacer.careToShrink(tick, excessMs);
+    const careToShrink = this.#pacer.careToShrink(tick, excessMs, this.#isQuiet);
     if (careToShrink !== null) {
-      if (careToShrink !== 'quiet') this.#decodeAhead();
+      this.#decodeAhead();
       this.#planStretch(tick, excessMs, careToShrink);
       return;
     }
-    const careToGrow = this.#pacer.careToGrow(tick, shortMs);
+    const careToGrow = this.#pacer.careToGrow(tick, shortMs, this.#isQuiet);
     if (careToGrow !== null) this.#planStretch(tick, -shortMs, careToGrow);
   }
 

@@ -250,7 +250,7 @@ export class PlaybackPath {
         this.#drops.add('playback.too-many-voices');
         break;
       }
-      const plan = voice.jitter.plan(this.#tick, voice.playout.available);
+      const plan = voice.jitter.plan(this.#tick, voice.playout.available, voice.playout.isQuiet);
       for (let s = 0; s < plan.count; s++) {
         const step = s === 0 ? plan.steps[0] : plan.steps[1];
         if (steps === 0) chain.begin(this.#tick);

@@ -133,8 +133,8 @@ describe('VoicePlayout', () => {
     playout.push(tone(150, 0.001, 0, 1_440), 1_440, false);
     takeFrames(playout, 1);
     expect(playout.shrink(77, 'quiet')).toBe(77);
-    expect(playout.shrink(500, 'quiet')).toBe(500);
-    expect(playout.available).toBe(960 - 577);
+    expect(playout.shrink(5_000, 'quiet')).toBe(960 - 77 - 480);
+    expect(playout.available).toBe(480);
   });
 
   it('plays what is left of a spurt that ends within a frame', () => {

@@ -101,7 +101,8 @@ export class VoicePlayout {
    * be heard.
    */
   shrink(most: number, care: StretchCare): number {
-    const longest = Math.min(most, this.available - STRETCH_FADE);
+    // A whole frame stays for this tick.
+    const longest = Math.min(most, this.available - FRAME_SAMPLES);
     if (longest < 1) return 0;
     let length = longest;
     if (!this.#isQuietAhead()) {
