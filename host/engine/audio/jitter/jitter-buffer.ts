@@ -40,6 +40,8 @@ export class JitterBuffer {
   readonly #fates = new Uint8Array(HISTORY);
   #state: 'empty' | 'waiting' | 'playing' = 'empty';
   #nextSequence = 0;
+  /** Of the packets that came. */
+  #highestSequence = 0;
   /** Timestamp of the next frame that is not decoded yet. */
   #playTimestamp = 0;
   #packetFrames = 1;
@@ -96,13 +98,14 @@ export class JitterBuffer {
     if (this.#state === 'empty') {
       this.#state = 'waiting';
       this.#nextSequence = wrapped;
+      this.#highestSequence = wrapped;
     } else if (distance(wrapped, this.#nextSequence) < -4 * HISTORY) {
       this.#restart(wrapped);
     }
     if (distance(wrapped, this.#nextSequence) < 0) {
       const isRepeat = this.#fates[wrapped % HISTORY] === FATE.played;
       this.#drops.add(isRepeat ? 'jitter.duplicate' : 'jitter.late');
-      if (!isRepeat) this.#estimator.add(arrivalMs - unwrapped * FRAME_MS, this.#packetFrames * FRAME_MS);
+      if (!isRepeat) this.#estimator.add(arrivalMs - unwrapped * FRAME_MS, this.#packetFrames * FRAME_MS, true);
       return;
     }
     let result = this.#store.put(wrapped, unwrapped, isTalkEnd, payload, this.#nextSequence, codec);
@@ -329,16 +332,19 @@ export class JitterBuffer {
     this.reset();
     this.#state = 'waiting';
     this.#nextSequence = sequence;
+    this.#highestSequence = sequence;
   }
 
   /** A lost packet can be recovered from its successor only when that is there in time, so its arrival counts as the lost one's. */
   #observe(sequence: number, timestamp: number, arrivalMs: number): void {
     const spanMs = this.#packetFrames * FRAME_MS;
     const delayMs = arrivalMs - timestamp * FRAME_MS;
+    const isOvertaken = distance(sequence, this.#highestSequence) < 0;
+    if (!isOvertaken) this.#highestSequence = sequence;
     const before = sequence - 1;
     const isBeforeMissing = distance(before, this.#nextSequence) >= 0 && this.#store.find(before) === null;
-    if (isBeforeMissing && this.#state === 'playing') this.#estimator.add(delayMs + spanMs, spanMs);
-    this.#estimator.add(delayMs, spanMs);
+    if (isBeforeMissing && this.#state === 'playing') this.#estimator.add(delayMs + spanMs, spanMs, false);
+    this.#estimator.add(delayMs, spanMs, isOvertaken);
   }
 
   #targetFrames(): number {
