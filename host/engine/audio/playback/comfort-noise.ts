@@ -14,6 +14,8 @@ const NEAR_FLOOR = 1.26;
 /** Noise goes on for so long after the last sound, and fades out over the last part. */
 const LASTING_FRAMES = 300;
 const FADE_FRAMES = 50;
+/** In a long stretch of background each fifth frame is enough. */
+const LEARN_INTERVAL = 5;
 /** Keeps the filter stable when a frame is a pure tone. */
 const WHITENING = 1.001;
 /** Standard deviation of the generator's uniform numbers in -1 to 1. */
@@ -32,6 +34,7 @@ export class ComfortNoise {
   #floorRms = LOUDEST_RMS;
   #excitation = QUIETEST_RMS / UNIFORM_RMS;
   #framesLeft = 0;
+  #sinceLearned = LEARN_INTERVAL;
   #seed = 0x2545_f491;
 
   /** Whether `next` is anything else than 0. */
@@ -44,8 +47,10 @@ export class ComfortNoise {
     this.#framesLeft = LASTING_FRAMES;
     if (!isBackground || rms < MUTED_RMS) return;
     this.#floorRms = Math.min(LOUDEST_RMS, this.#floorRms * RISE_PER_FRAME);
-    if (rms > this.#floorRms * NEAR_FLOOR) return;
+    this.#sinceLearned++;
+    if (rms > this.#floorRms * NEAR_FLOOR || (rms > this.#floorRms && this.#sinceLearned < LEARN_INTERVAL)) return;
     this.#floorRms = Math.min(this.#floorRms, rms);
+    this.#sinceLearned = 0;
     this.#learn(frame, rms);
   }
 
