@@ -44,8 +44,10 @@ export class ComfortNoise {
 
   /** [audio] A frame of sound was played, with this linear RMS. `isBackground` false: it was concealed, so nothing is learned from it. */
   hear(frame: Float32Array, rms: number, isBackground: boolean): void {
+    // A voice that an effect mutes stays silent when it ends.
+    if (rms < MUTED_RMS) return;
     this.#framesLeft = LASTING_FRAMES;
-    if (!isBackground || rms < MUTED_RMS) return;
+    if (!isBackground) return;
     this.#floorRms = Math.min(LOUDEST_RMS, this.#floorRms * RISE_PER_FRAME);
     this.#sinceLearned++;
     if (rms > this.#floorRms * NEAR_FLOOR || (rms > this.#floorRms && this.#sinceLearned < LEARN_INTERVAL)) return;

@@ -164,6 +164,12 @@ describe('VoicePlayout', () => {
     expect(takeFrames(playout, 1)[0]?.every((sample) => sample === 0)).toBe(true);
   });
 
+  it('adds no noise to a voice of digital silence, as an effect that mutes it makes', () => {
+    const playout = new VoicePlayout();
+    playout.push(new Float32Array(960), 960, false);
+    expect(takeFrames(playout, 5).every((frame) => frame.every((sample) => sample === 0))).toBe(true);
+  });
+
   it('holds at most 160 ms and says how many samples did not fit', () => {
     const playout = new VoicePlayout();
     expect(playout.push(new Float32Array(16 * 480), 16 * 480, false)).toBe(0);
