@@ -90,7 +90,8 @@ impl voice_gate::Guest for Plugin {
     fn reset() {
         STATE.with_borrow_mut(|state| {
             state.level_dbfs = SILENT_LEVEL_DBFS;
-            state.active = Some(ActiveGate { detector: SpeechDetector::new(), gate: Gate::new(FRAME_MS), onset: Onset::new() });
+            state.active =
+                Some(ActiveGate { detector: SpeechDetector::new(), gate: Gate::new(FRAME_MS), onset: Onset::new() });
         });
     }
 

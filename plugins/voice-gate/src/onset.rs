@@ -33,6 +33,9 @@ const LOUDER: f32 = 8.0;
 /// Speech of this length ends pauses: 0.7 s, hold and release included. Clicks that the detector takes for speech are shorter.
 const SPEECH_FRAMES: u32 = 70;
 
+/// Louder than any microphone: powers of what is louder would not be finite.
+const LOUDEST: f32 = 8.0;
+
 /// Opens on suspicion: for a sound that rises out of the floor and lasts, until the speech detector says what it is.
 pub struct Onset {
     high_pass: HighPass,
@@ -116,7 +119,8 @@ impl Onset {
     fn follow(&mut self, samples: &[f32]) -> bool {
         let mut powers = [0.0f32; 4];
         for (power, block) in powers.iter_mut().zip(samples.chunks(BLOCK_SAMPLES)) {
-            let energy: f32 = block.iter().map(|&sample| self.high_pass.process(sample).powi(2)).sum();
+            let loudest = |sample: &f32| sample.clamp(-LOUDEST, LOUDEST);
+            let energy: f32 = block.iter().map(|sample| self.high_pass.process(loudest(sample)).powi(2)).sum();
             *power = energy / BLOCK_SAMPLES as f32;
         }
         let floor = self.floor(powers.iter().sum::<f32>() / powers.len() as f32);
