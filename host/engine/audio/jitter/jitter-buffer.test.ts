@@ -180,7 +180,7 @@ describe('JitterBuffer', () => {
     const isLost = (index: number): boolean => index > 20 && index % 20 < 3;
     const log = play(
       steady(610).filter(({ index }) => !isLost(index)),
-      { ticks: 616 },
+      { ticks: 611 },
     );
     const actions = allActions(log);
     const at = actions.indexOf('decode 599');
