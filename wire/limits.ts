@@ -60,6 +60,9 @@ export const MAX_REPORTED_SENDERS = 16;
 /** Reports a second that the server reads of one channel: in a larger one each listener reports more seldom. */
 export const RECEIVER_REPORTS_PER_SECOND = 25;
 
+/** Voice packets of the compact format, where everybody in the channel knows it. */
+export const COMPACT_VOICE_FEATURE = 'compact-voice';
+
 export const RECORDING_FEATURE = 'recording';
 /** Longest recording of a channel for work on a plugin. */
 export const MAX_RECORDING_SECONDS = 60;

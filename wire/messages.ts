@@ -147,6 +147,10 @@ const clientSchemas = {
     { type: Type.Literal('voicePath'), path: Type.Union([Type.Literal('udp'), Type.Literal('control')]) },
     closed,
   ),
+  /** The client takes compact voice packets and `voiceFormat`. Sent once, to servers with the feature `compact-voice`. */
+  compactVoice: Type.Object({ type: Type.Literal('compactVoice') }, closed),
+  /** So many packets under the key of somebody in the channel did not open that all should make new ones. To servers with the same feature. */
+  voiceKeyWorn: Type.Object({ type: Type.Literal('voiceKeyWorn') }, closed),
   /** Which plugins of the client want `pluginData`: all of them, each time. */
   plugins: Type.Object(
     {
@@ -204,7 +208,9 @@ const serverSchemas = {
   presence: Type.Object({ type: Type.Literal('presence'), users: Type.Array(user), left: Type.Array(uint32) }, closed),
   voiceKeys: Type.Object({ type: Type.Literal('voiceKeys'), keys: Type.Array(voiceKey) }, closed),
   voiceKeyAccepted: Type.Object({ type: Type.Literal('voiceKeyAccepted'), epoch }, closed),
-  /** Somebody left the channel: make a new key. */
+  /** Whether everybody in the channel takes compact voice packets; false until it is said. To clients that sent `compactVoice`. */
+  voiceFormat: Type.Object({ type: Type.Literal('voiceFormat'), channelId: uint32, isCompact: Type.Boolean() }, closed),
+  /** Somebody left the channel, or a key is worn: make a new key. */
   renewVoiceKey: Type.Object({ type: Type.Literal('renewVoiceKey') }, closed),
   chat: Type.Object({ type: Type.Literal('chat'), message: chatMessage }, closed),
   /** From the same plugin of another in the channel, to those who announced it. */

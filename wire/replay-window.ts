@@ -10,6 +10,11 @@ export class ReplayWindow {
   readonly #words = new Uint32Array(WORD_COUNT);
   #highest = 0;
 
+  /** The highest sequence that was marked, or 0. */
+  get highest(): number {
+    return this.#highest;
+  }
+
   /** [any] False for a sequence that was marked, that is too old to know, or 0. */
   isFresh(sequence: number): boolean {
     if (sequence > this.#highest) return true;

@@ -97,6 +97,7 @@ export function writeUint32(out: Uint8Array, offset: number, value: number): voi
   out[offset + 3] = value;
 }
 
-function byteAt(bytes: Uint8Array, offset: number): number {
+/** [any] 0 beyond the end. */
+export function byteAt(bytes: Uint8Array, offset: number): number {
   return bytes[offset] ?? 0;
 }

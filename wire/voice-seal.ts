@@ -1,18 +1,28 @@
 /** Seals the payload of a voice packet once, at the sender: AES-128-GCM (NIST SP 800-38D), the header as additional data. */
-import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { encodeVoiceHeader, SEAL_BYTES, VOICE_HEADER_BYTES } from './voice-packet.ts';
+import { COMPACT_SEAL_BYTES, encodeCompactHeader } from './compact-voice-packet.ts';
+import type { CompactVoiceHeader } from './compact-voice-packet.ts';
+import { encodeVoiceHeader, SEAL_BYTES, VOICE_HEADER_BYTES, writeUint32 } from './voice-packet.ts';
 import type { VoiceHeader } from './voice-packet.ts';
 
 export const VOICE_KEY_BYTES = 16;
 const ALGORITHM = 'aes-128-gcm';
 const SEAL_OPTIONS = { authTagLength: SEAL_BYTES } as const;
+const COMPACT_SEAL_OPTIONS = { authTagLength: COMPACT_SEAL_BYTES } as const;
+const COMPACT_KEY_INFO = 'jackfield compact voice 1';
 const NONCE_BYTES = 12;
 
 /** Make it once per epoch: a raw key costs four times as much per packet. Throws a TypeError unless `key` has 16 bytes. */
 export function importVoiceKey(key: Uint8Array): KeyObject {
   if (key.length !== VOICE_KEY_BYTES) throw new TypeError(`a voice key has 16 bytes, not ${key.length}`);
   return createSecretKey(key);
+}
+
+/** As `importVoiceKey`, for compact packets: a key of its own by HKDF (RFC 5869), since GCM wants one length of tag per key (SP 800-38D, section 5.2.1.2). */
+export function importCompactVoiceKey(key: Uint8Array): KeyObject {
+  importVoiceKey(key);
+  return createSecretKey(new Uint8Array(hkdfSync('sha256', key, '', COMPACT_KEY_INFO, VOICE_KEY_BYTES)));
 }
 
 /**
@@ -55,6 +65,52 @@ export class VoiceSealer {
       return null;
     }
     return payload;
+  }
+
+  /** [audio] As `seal`, in the compact format. `key` is of `importCompactVoiceKey`. */
+  sealCompact(
+    out: Uint8Array,
+    header: Readonly<VoiceHeader>,
+    key: KeyObject,
+    payload: Uint8Array,
+    payloadBytes: number,
+  ): number {
+    const headerBytes = encodeCompactHeader(out, header);
+    this.#writeFullNonce(header);
+    const cipher = createCipheriv(ALGORITHM, key, this.#nonce, COMPACT_SEAL_OPTIONS);
+    cipher.setAAD(out.subarray(0, headerBytes));
+    out.set(cipher.update(payload.subarray(0, payloadBytes)), headerBytes);
+    cipher.final();
+    out.set(cipher.getAuthTag(), headerBytes + payloadBytes);
+    return headerBytes + payloadBytes + COMPACT_SEAL_BYTES;
+  }
+
+  /** [audio] As `open`; `header` is the parsed one with its whole epoch. */
+  openCompact(
+    packet: Uint8Array,
+    length: number,
+    header: Readonly<CompactVoiceHeader>,
+    key: KeyObject,
+  ): Uint8Array | null {
+    const sealStart = length - COMPACT_SEAL_BYTES;
+    this.#writeFullNonce(header);
+    const decipher = createDecipheriv(ALGORITHM, key, this.#nonce, COMPACT_SEAL_OPTIONS);
+    decipher.setAAD(packet.subarray(0, header.headerBytes));
+    decipher.setAuthTag(packet.subarray(sealStart, length));
+    const payload = decipher.update(packet.subarray(header.headerBytes, sealStart));
+    try {
+      decipher.final();
+    } catch {
+      return null;
+    }
+    return payload;
+  }
+
+  /** The same nonce as in the first format: a sequence is used once, in whichever format. */
+  #writeFullNonce({ senderId, epoch, sequence }: Readonly<VoiceHeader>): void {
+    writeUint32(this.#nonce, 0, senderId);
+    writeUint32(this.#nonce, 4, epoch);
+    writeUint32(this.#nonce, 8, sequence);
   }
 
   /** Sender, epoch and sequence stand in the header already. */

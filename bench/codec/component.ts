@@ -23,7 +23,7 @@ const DECODER = 1;
 /** Our component as it stands in the registry, transpiled by jco as at install; glue included. */
 export async function openComponent(speech: Float32Array): Promise<Contender> {
   const artifact = await loadArtifact(
-    fileURLToPath(new URL('../../registry/jackfield/opus/0.1.0.wasm', import.meta.url)),
+    fileURLToPath(new URL('../../registry/jackfield/opus/0.2.0.wasm', import.meta.url)),
   );
   const codec = artifact.instantiate()['jackfield:plugin/voice-codec@0.1.0'] as VoiceCodec;
   const frames: Float32Array[] = [];

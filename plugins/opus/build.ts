@@ -60,11 +60,16 @@ const build: PluginBuild = {
     const libopus = join(crate.folder, 'opus');
     const core = await compileC(
       {
-        sources: [join(folder, 'src/component.c'), join(folder, 'src/codec.c'), ...(await libopusSources(libopus))],
+        sources: [
+          join(folder, 'src/component.c'),
+          join(folder, 'src/codec.c'),
+          join(folder, 'src/copies.c'),
+          ...(await libopusSources(libopus)),
+        ],
         includeFolders: [
           join(folder, 'src'),
           join(folder, 'src/sse'),
-          ...['', 'include', 'celt', 'silk', 'silk/float'].map((name) => join(libopus, name)),
+          ...['', 'include', 'src', 'celt', 'silk', 'silk/float'].map((name) => join(libopus, name)),
         ],
         compilerFlags: ['-O3', '-msimd128', '-mbulk-memory', '-DHAVE_CONFIG_H', ...FLOAT_FLAGS],
         linkerFlags: ['-z', 'stack-size=524288'],

@@ -19,6 +19,8 @@ export interface ServerChannel {
   /** Started when a member leaves; on expiry, all remaining members are asked for a new key. */
   renewTimer: NodeJS.Timeout | null;
   renewedAtMs: number;
+  /** All members take compact voice packets, as they were told. */
+  isCompact: boolean;
 }
 
 /** Channel ids are positions in the configuration, from 1. */
@@ -37,6 +39,7 @@ export function createChannels(configs: readonly ChannelConfig[]): ReadonlyMap<n
       pendingKeysTimer: null,
       renewTimer: null,
       renewedAtMs: Number.NEGATIVE_INFINITY,
+      isCompact: false,
     });
   }
   return channels;

@@ -18,6 +18,7 @@ import { ReceiverReports } from './receiver-reports.ts';
 import { Recordings } from './recordings.ts';
 import { Session } from './session.ts';
 import { inMessages } from './user-lists.ts';
+import { updateVoiceFormat } from './voice-format.ts';
 import { distributeVoiceKey, renewVoiceKeys, stopVoiceKeys, voiceKeysOf } from './voice-keys.ts';
 
 /** A client whose name shows nothing. */
@@ -157,6 +158,13 @@ export class Rooms implements Disposable {
       case 'voicePath':
         session.peer.hearsOnUdp = message.path === 'udp';
         return true;
+      case 'compactVoice':
+        session.peer.takesCompactVoice = true;
+        if (session.channel !== null) updateVoiceFormat(session.channel, session);
+        return true;
+      case 'voiceKeyWorn':
+        if (session.channel !== null && session.wornKeyRate.take()) renewVoiceKeys(session.channel);
+        return true;
       case 'plugins':
         this.#pluginData.announce(session, message.ids);
         return true;
@@ -226,6 +234,7 @@ export class Rooms implements Disposable {
     const keys = voiceKeysOf(channel);
     const joined: ServerMessage = { type: 'joined', requestId, channelId, keys, history: channel.history.messages };
     session.outbox.sendAnswer('history', () => [joined]);
+    if (isMove) updateVoiceFormat(channel, session);
     if (isMove) this.#recordings.enter(channel, session);
   }
 
@@ -238,6 +247,7 @@ export class Rooms implements Disposable {
     this.#recordings.leave(channel, session);
     this.#receiverReports.leave(session);
     this.#relay.setChannel(session.peer, null);
+    updateVoiceFormat(channel);
     renewVoiceKeys(channel);
   }
 

@@ -6,6 +6,7 @@ import { factsFor } from './facts.ts';
 import type { Facts } from './facts.ts';
 import type { Outbox } from './outbox.ts';
 import { PluginTraffic } from './plugin-data.ts';
+import { WORN_KEYS_AT_ONCE, WORN_KEYS_PER_SECOND } from './voice-format.ts';
 
 /** Rate for mute and channel changes, with bursts for quick ones. */
 const CHANGES_PER_SECOND = 2;
@@ -24,6 +25,7 @@ export class Session {
   /** Rate limit for presence changes, which are broadcast to all users. */
   readonly presenceRate = new TokenBucket(CHANGES_PER_SECOND, CHANGES_AT_ONCE);
   readonly voiceKeyRate = new TokenBucket(VOICE_KEYS_PER_SECOND, VOICE_KEYS_AT_ONCE);
+  readonly wornKeyRate = new TokenBucket(WORN_KEYS_PER_SECOND, WORN_KEYS_AT_ONCE);
   readonly plugins = new PluginTraffic();
   name: string;
   isMuted = false;

@@ -17,7 +17,11 @@ type RelayDropReason =
   | 'noChannel'
   | 'tooFast'
   | 'tooManyTalkers'
-  | 'congested';
+  | 'congested'
+  /** A compact packet far ahead of all others, until the next one follows. */
+  | 'jumped'
+  /** A compact packet for a listener that does not know the format. */
+  | 'notCompact';
 
 /** Counts since the start. */
 export interface RelayStats {
@@ -51,6 +55,8 @@ export function createRelayStats(): RelayStats {
       tooFast: 0,
       tooManyTalkers: 0,
       congested: 0,
+      jumped: 0,
+      notCompact: 0,
     },
   };
 }

@@ -44,6 +44,11 @@ export class RelayPeer {
   /** What the client said. It hears over the control lane until it knows that UDP works. */
   hearsOnUdp = false;
 
+  /** The client said that it takes compact voice packets. */
+  takesCompactVoice = false;
+  /** Sequence of a compact packet far ahead of all others, 0 for none: it counts when the next one follows. */
+  probation = 0;
+
   channel: RelayChannel | null = null;
   /** By itself or by the server: nothing is forwarded. */
   isMuted = false;

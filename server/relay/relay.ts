@@ -2,10 +2,11 @@ import type { RemoteInfo, Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { blankHello, encodeHello, HELLO_BYTES, parseHello, PLAIN_HELLO_BYTES } from '@jackfield/wire/hello-packet';
 import type { Hello } from '@jackfield/wire/hello-packet';
+import { blankCompactHeader, isCompactVoice, parseCompactVoicePacket } from '@jackfield/wire/compact-voice-packet';
 import { BINDING_TIMEOUT_MS } from '@jackfield/wire/limits';
-import { TRANSPORT_TAG_BYTES } from '@jackfield/wire/transport-key';
+import { REPLAY_WINDOW_SIZE } from '@jackfield/wire/replay-window';
+import { COMPACT_TAG_BYTES, TRANSPORT_TAG_BYTES } from '@jackfield/wire/transport-key';
 import { PACKET_TYPE, packetType, parseVoicePacket } from '@jackfield/wire/voice-packet';
-import type { VoiceHeader } from '@jackfield/wire/voice-packet';
 import { AddressCookies } from './address-cookies.ts';
 import { createRelayStats } from './counters.ts';
 import type { RelayStats } from './counters.ts';
@@ -38,14 +39,7 @@ export class Relay implements AsyncDisposable {
   readonly #talkingChannels = new Set<RelayChannel>();
   readonly #packetsPerTick: number;
   readonly #limits: TalkerLimits;
-  readonly #header: VoiceHeader = {
-    senderId: 0,
-    epoch: 0,
-    sequence: 0,
-    timestamp: 0,
-    isTalkEnd: false,
-    hasCodecTag: false,
-  };
+  readonly #header = blankCompactHeader();
   readonly #hello = blankHello();
   readonly #cookies = new AddressCookies();
   readonly #ticker: NodeJS.Timeout;
@@ -110,10 +104,12 @@ export class Relay implements AsyncDisposable {
   /** A voice packet that came over the peer's control lane: TLS stands for address and transport tag. */
   receiveControl(peer: RelayPeer, packet: Uint8Array): void {
     this.stats.receivedPackets += 1;
-    const result = parseVoicePacket(packet, packet.length, this.#header);
+    const isCompact = isCompactVoice(packet);
+    const parse = isCompact ? parseCompactVoicePacket : parseVoicePacket;
+    const result = parse(packet, packet.length, this.#header);
     if (result !== 'ok') this.stats.dropped[result] += 1;
     else if (this.#header.senderId !== peer.id) this.stats.dropped.unknownSender += 1;
-    else this.#accept(peer, packet);
+    else this.#accept(peer, packet, isCompact);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -126,7 +122,8 @@ export class Relay implements AsyncDisposable {
 
   #onDatagram(datagram: Buffer, source: RemoteInfo): void {
     const type = packetType(datagram);
-    if (type === PACKET_TYPE.voice) this.#onVoice(datagram, source);
+    if (isCompactVoice(datagram)) this.#onCompactVoice(datagram, source);
+    else if (type === PACKET_TYPE.voice) this.#onVoice(datagram, source);
     else if (type === PACKET_TYPE.hello) this.#onHello(datagram, source);
     else this.stats.dropped[type === 0 ? 'badVersion' : 'badType'] += 1;
   }
@@ -144,10 +141,27 @@ export class Relay implements AsyncDisposable {
     if (peer === undefined) dropped.unknownSender += 1;
     else if (!isBoundTo(peer, source)) dropped.unboundAddress += 1;
     else if (!peer.transportKey.verify(datagram, datagram.length)) dropped.badTag += 1;
-    else this.#accept(peer, datagram.subarray(0, length));
+    else this.#accept(peer, datagram.subarray(0, length), false);
   }
 
-  #accept(peer: RelayPeer, packet: Uint8Array): void {
+  #onCompactVoice(datagram: Buffer, source: RemoteInfo): void {
+    const { dropped } = this.stats;
+    this.stats.receivedPackets += 1;
+    const length = datagram.length - COMPACT_TAG_BYTES;
+    const result = parseCompactVoicePacket(datagram, length, this.#header);
+    if (result !== 'ok') {
+      dropped[result] += 1;
+      return;
+    }
+    const peer = this.#peers.get(this.#header.senderId);
+    if (peer === undefined) dropped.unknownSender += 1;
+    else if (!isBoundTo(peer, source)) dropped.unboundAddress += 1;
+    else if (!peer.transportKey.verifyCompact(datagram, datagram.length)) dropped.badTag += 1;
+    else if (!hasPassedProbation(peer, this.#header.sequence)) dropped.jumped += 1;
+    else this.#accept(peer, datagram.subarray(0, length), true);
+  }
+
+  #accept(peer: RelayPeer, packet: Uint8Array, isCompact: boolean): void {
     const { dropped } = this.stats;
     const { sequence } = this.#header;
     if (!peer.replayWindow.isFresh(sequence)) {
@@ -163,7 +177,7 @@ export class Relay implements AsyncDisposable {
     else {
       peer.voiceBudget -= 1;
       peer.voiceTick = this.#tick;
-      this.#forward(peer, channel, packet);
+      this.#forward(peer, channel, packet, isCompact);
     }
   }
 
@@ -174,7 +188,7 @@ export class Relay implements AsyncDisposable {
     return true;
   }
 
-  #forward(sender: RelayPeer, channel: RelayChannel, packet: Uint8Array): void {
+  #forward(sender: RelayPeer, channel: RelayChannel, packet: Uint8Array, isCompact: boolean): void {
     if (this.#socket !== null && this.#socket.getSendQueueSize() > MAX_QUEUED_BYTES) {
       this.stats.dropped.congested += 1;
       return;
@@ -186,7 +200,10 @@ export class Relay implements AsyncDisposable {
     const { listeners } = channel;
     for (let index = 0; index < listeners.length; index += 1) {
       const listener = listeners[index];
-      if (listener !== undefined && listener !== sender) this.#deliver(listener, packet);
+      if (listener === undefined || listener === sender) continue;
+      // Joined a moment ago: the sender does not know it yet.
+      if (isCompact && !listener.takesCompactVoice) this.stats.dropped.notCompact += 1;
+      else this.#deliver(listener, packet);
     }
   }
 
@@ -265,6 +282,17 @@ function isBoundTo(peer: RelayPeer, { address, port }: RemoteInfo): boolean {
   return (
     (peer.port === port && peer.address === address) || (peer.provenPort === port && peer.provenAddress === address)
   );
+}
+
+/**
+ * A tag of 4 bytes is guessed once in 2³² datagrams, and one guess must not move the replay window away from the talker: a sequence far ahead counts
+ * only when the next one follows (RFC 3550, A.1).
+ */
+function hasPassedProbation(peer: RelayPeer, sequence: number): boolean {
+  const isNear = sequence < peer.replayWindow.highest + REPLAY_WINDOW_SIZE;
+  const isFollowed = peer.probation !== 0 && sequence === peer.probation + 1;
+  peer.probation = isNear || isFollowed ? 0 : sequence;
+  return isNear || isFollowed;
 }
 
 function removeFrom(list: RelayPeer[], peer: RelayPeer): void {

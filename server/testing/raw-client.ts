@@ -13,7 +13,7 @@ import { loginBytes } from '@jackfield/wire/login';
 import type { ClientMessage, ServerMessage, ServerMessages } from '@jackfield/wire/messages';
 import { parseServerMessage } from '@jackfield/wire/parse-message';
 import { TransportKey } from '@jackfield/wire/transport-key';
-import { importVoiceKey, VoiceSealer } from '@jackfield/wire/voice-seal';
+import { importCompactVoiceKey, importVoiceKey, VoiceSealer } from '@jackfield/wire/voice-seal';
 
 export interface RawClient extends AsyncDisposable {
   readonly socket: WebSocket;
@@ -40,6 +40,8 @@ export interface RawClient extends AsyncDisposable {
   prepareVoice(channelId: number): Promise<void>;
   /** Packet with header, sealed payload and seal, without the transport tag. */
   seal(sequence: number, text: string | Uint8Array, epoch?: number, hasCodecTag?: boolean, timestamp?: number): Buffer;
+  /** Sends a compact packet with its transport tag. */
+  sendCompact(sequence: number, text: string, changeTag?: number): void;
   /** Sends a sealed packet with the transport tag from this or another socket. Without a timestamp it is a packet of 10 ms. */
   sendVoice(
     sequence: number,
@@ -142,6 +144,7 @@ export async function openRawClient(options: RawOptions): Promise<RawClient> {
   });
   const ownKey = randomBytes(16);
   const sealKey = importVoiceKey(ownKey);
+  const compactKey = importCompactVoiceKey(ownKey);
   const sealer = new VoiceSealer();
   let requestId = 0;
   const client: RawClient = {
@@ -204,6 +207,16 @@ export async function openRawClient(options: RawOptions): Promise<RawClient> {
       packet.copy(datagram);
       transportKey.sign(datagram, packet.length);
       from.send(datagram, welcome.udpPort ?? 0, '127.0.0.1');
+    },
+    sendCompact: (sequence, text, changeTag = 0) => {
+      const datagram = Buffer.alloc(1_200);
+      const header = { senderId: welcome.selfId, epoch: 1, sequence, timestamp: sequence };
+      const flags = { isTalkEnd: false, hasCodecTag: false };
+      const payload = Buffer.from(text);
+      const sealed = sealer.sealCompact(datagram, { ...header, ...flags }, compactKey, payload, payload.length);
+      const length = transportKey.signCompact(datagram, sealed);
+      datagram[length - 1] = (datagram[length - 1] ?? 0) ^ changeTag;
+      udp.send(datagram.subarray(0, length), welcome.udpPort ?? 0, '127.0.0.1');
     },
     [Symbol.asyncDispose]: async () => {
       socket.terminate();

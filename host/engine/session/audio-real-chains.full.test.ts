@@ -19,7 +19,7 @@ import type { VoiceLane, VoiceLaneCallbacks, VoiceLaneStats } from '../ports/lan
 import { AudioConductor } from './audio-conductor.ts';
 import { AudioThreadClient } from './audio-thread-client.ts';
 
-const opusFile = fileURLToPath(new URL('../../../registry/jackfield/opus/0.1.0.wasm', import.meta.url));
+const opusFile = fileURLToPath(new URL('../../../registry/jackfield/opus/0.2.0.wasm', import.meta.url));
 const SELF = 5;
 
 /** Sends everything back to its sender; drops each packet whose number `isLost` names. */

@@ -32,6 +32,19 @@ describe('EncoderPlanner', () => {
     expect(other.reportOwnLoss(20)).toBe(true);
   });
 
+  it('plans for 25 % where 10 % are lost three in a row, and for 10 % where they are lost one by one', () => {
+    const [bursts, single] = [new EncoderPlanner(), new EncoderPlanner()];
+    for (let second = 0; second < 4; second++) {
+      bursts.reportHeardLoss(10, 3);
+      single.reportHeardLoss(10, 1.1);
+    }
+    expect(bursts.plan).toMatchObject({ useFec: true, expectedLossPercent: 25 });
+    expect(single.plan).toMatchObject({ useFec: true, expectedLossPercent: 10 });
+    const clean = new EncoderPlanner();
+    clean.reportHeardLoss(0.5, 3);
+    expect(clean.plan.useFec).toBe(false);
+  });
+
   it('leaves error correction off where the user, or low delay, rules it out', () => {
     const planner = new EncoderPlanner();
     planner.reportOwnLoss(10);

@@ -4,6 +4,11 @@ import type { EncoderSettings } from '../ports/chain.ts';
 const FEC_LOSS_PERCENT = 1;
 /** Beyond that the copies take more bits than the speech has. */
 const MAX_EXPECTED_LOSS_PERCENT = 30;
+/** Mean run of lost packets from which a loss counts as `BURST_LOSS_PERCENT`: of single losses at 20 % it is 1.25. */
+const BURST_PACKETS = 1.6;
+const BURST_MIN_LOSS_PERCENT = 3;
+/** The expected loss for which the codec keeps copies of the last three packets (plugins/opus/README.md). */
+const BURST_LOSS_PERCENT = 25;
 /** Once a second; 5 % is forgotten after about a minute. Loss comes in bursts, and switching costs a syllable. */
 const DECAY = 0.97;
 /** A second has some 50 packets, of which 5 % are 2 or 3, give or take 2: single summaries say little. */
@@ -13,7 +18,7 @@ const AVERAGED_SUMMARIES = 4;
 export class EncoderPlanner {
   #wishes: Readonly<Record<string, unknown>> = {};
   #lossPercent = 0;
-  /** The last ones of this connection; none where no listener or server sends any. */
+  /** The last ones of this connection, bursts as the loss that they count as; none where no listener or server sends any. */
   #heardLoss: readonly number[] = [];
   #plan: EncoderSettings;
 
@@ -38,9 +43,14 @@ export class EncoderPlanner {
     return this.#replan();
   }
 
-  /** What the worst quarter of the listeners lose, at most once a second. True when the plan changed. */
-  reportHeardLoss(lossPercent: number): boolean {
-    this.#heardLoss = [...this.#heardLoss, lossPercent].slice(-AVERAGED_SUMMARIES);
+  /**
+   * What the worst quarter of the listeners lose and in runs of how many packets, at most once a second. A loss in bursts is planned for like a heavier one: a
+   * copy of the packet before does not bring back three in a row. True when the plan changed.
+   */
+  reportHeardLoss(lossPercent: number, burstPackets = 0): boolean {
+    const isBurst = burstPackets >= BURST_PACKETS && lossPercent >= BURST_MIN_LOSS_PERCENT;
+    const weighed = isBurst ? Math.max(BURST_LOSS_PERCENT, lossPercent) : lossPercent;
+    this.#heardLoss = [...this.#heardLoss, weighed].slice(-AVERAGED_SUMMARIES);
     const mean = this.#heardLoss.reduce((sum, each) => sum + each, 0) / this.#heardLoss.length;
     this.#lossPercent = Math.max(mean, this.#lossPercent);
     return this.#replan();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PACKET_TYPE } from '@jackfield/wire/voice-packet';
+import { isCompactVoice } from '@jackfield/wire/compact-voice-packet';
 import { expect, it } from 'vitest';
 import { WavWriter } from '../audio/wav-writer.ts';
 import { openUdpProxy } from '../lanes/switchboard/testing/udp-proxy.ts';
@@ -22,7 +22,7 @@ it('a talker whose uplink alone loses packets is told so by somebody who never t
   serverPort = server.port;
   let packets = 0;
   // Only Ada talks: what is lost on the way up is hers.
-  proxy.losesUplink = (datagram) => ((datagram[0] ?? 0) & 15) === PACKET_TYPE.voice && ++packets % 10 === 0;
+  proxy.losesUplink = (datagram) => isCompactVoice(datagram) && ++packets % 10 === 0;
   const ada = await openPerson('Ada', server, {
     device: { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 },
   });

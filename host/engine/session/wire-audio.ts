@@ -58,9 +58,9 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { 
     if (reports !== null) connection.reportReception(reports);
     if (encoder.reportOwnLoss(report.lossPercent)) audio.updateEncoder(encoder.plan);
   });
-  connection.on('receiverSummary', ({ lossPercent }) => {
+  connection.on('receiverSummary', ({ lossPercent, burstPackets }) => {
     quality.setSentLoss(lossPercent);
-    if (encoder.reportHeardLoss(lossPercent)) audio.updateEncoder(encoder.plan);
+    if (encoder.reportHeardLoss(lossPercent, burstPackets)) audio.updateEncoder(encoder.plan);
   });
   audio.on('died', (death) => {
     device.reportThread({ isRunning: false, error: death.error.toCoded() });

@@ -181,6 +181,18 @@ describe('JitterBuffer', () => {
     expect(actions.slice(at, at + 4)).toEqual(['decode 404', 'conceal', 'recover 407', 'decode 407']);
   });
 
+  it('waits for the packet behind 3 that are lost together, when that happens often, and recovers all 3 from it at once', () => {
+    const isLost = (index: number): boolean => index > 20 && index % 20 < 3;
+    const log = play(
+      steady(610).filter(({ index }) => !isLost(index)),
+      { ticks: 611 },
+    );
+    const actions = allActions(log);
+    const at = actions.indexOf('decode 599');
+    expect(actions.slice(at, at + 3)).toEqual(['decode 599', 'recover 603', 'decode 603']);
+    expect(countOf(log, 'conceal', 400)).toBe(0);
+  });
+
   it('goes on concealing for 100 ms when packets stop, then is silent and costs nothing', () => {
     const log = play(steady(100), { ticks: 200 });
     expect(countOf(log, 'conceal')).toBe(10);

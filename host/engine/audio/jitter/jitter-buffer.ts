@@ -18,6 +18,8 @@ const MAX_LATE_START_FRAMES = 20;
 const MAX_SKIPPED_FRAMES = 3;
 /** Late packets follow each other where the network became slower: only the first is shortened, then the delay grows. */
 const SKIP_INTERVAL_TICKS = 100;
+/** Lost packets in a row that the packet behind them may hold copies of (plugins/opus). */
+const MAX_RECOVERED_PACKETS = 3;
 const HISTORY = 64;
 const FATE = { unknown: 0, played: 1, lost: 2 } as const;
 
@@ -244,10 +246,11 @@ export class JitterBuffer {
       this.#playTimestamp = Math.max(this.#playTimestamp, later.timestamp);
       return false;
     }
-    if (open === 1 && missing === this.#packetFrames && later.bytes > 0) {
+    if (open <= MAX_RECOVERED_PACKETS && missing === open * this.#packetFrames && later.bytes > 0) {
       this.#plan.add('recover', later, missing);
       this.#concealedRun = 0;
-      this.#advanceLost(later.sequence, missing);
+      this.#skipTo(later.sequence, open);
+      this.#playTimestamp += missing;
     } else if (this.#concealedRun >= MAX_CONCEAL_FRAMES) {
       this.#playTimestamp++;
     } else {
@@ -335,16 +338,21 @@ export class JitterBuffer {
     this.#highestSequence = sequence;
   }
 
-  /** A lost packet can be recovered from its successor only when that is there in time, so its arrival counts as the lost one's. */
+  /** Lost packets can be recovered from the packet behind them only when that is there in time, so its arrival counts as theirs. */
   #observe(sequence: number, timestamp: number, arrivalMs: number): void {
     const spanMs = this.#packetFrames * FRAME_MS;
     const delayMs = arrivalMs - timestamp * FRAME_MS;
     const isOvertaken = distance(sequence, this.#highestSequence) < 0;
     if (!isOvertaken) this.#highestSequence = sequence;
-    const before = sequence - 1;
-    const isBeforeMissing = distance(before, this.#nextSequence) >= 0 && this.#store.find(before) === null;
-    if (isBeforeMissing && this.#state === 'playing') this.#estimator.add(delayMs + spanMs, spanMs, false);
+    if (this.#state === 'playing') {
+      for (let back = 1; back <= MAX_RECOVERED_PACKETS && this.#isMissing(sequence - back); back++)
+        this.#estimator.add(delayMs + back * spanMs, spanMs, false);
+    }
     this.#estimator.add(delayMs, spanMs, isOvertaken);
+  }
+
+  #isMissing(sequence: number): boolean {
+    return distance(sequence, this.#nextSequence) >= 0 && this.#store.find(sequence) === null;
   }
 
   #targetFrames(): number {

@@ -53,7 +53,7 @@ function scoreOf(heard: HeardCall): number {
 
 beforeAll(async () => {
   artifact = await loadArtifact(
-    fileURLToPath(new URL('../../../../registry/jackfield/opus/0.1.0.wasm', import.meta.url)),
+    fileURLToPath(new URL('../../../../registry/jackfield/opus/0.2.0.wasm', import.meta.url)),
   );
   const voice = loadSpeech('congratulations').subarray(0, VOICE_FRAMES * 480);
   speech = new Float32Array(WARM_UP_FRAMES * 480 + voice.length);

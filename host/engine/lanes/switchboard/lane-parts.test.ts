@@ -7,7 +7,7 @@ import { Identity } from './identity.ts';
 import { KnownServers } from './known-servers.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 import { Roster } from './roster.ts';
-import { SenderKeys } from './sender-keys.ts';
+import { isUsable, noteFailure, SenderKeys } from './sender-keys.ts';
 import { SwitchboardControl } from './switchboard-control.ts';
 
 let folder: string;
@@ -124,10 +124,62 @@ describe('sender keys', () => {
     keys.retain([7]);
     for (const epoch of [1, 3, 2, 4]) keys.add({ userId: 7, epoch, key });
     keys.add({ userId: 8, epoch: 1, key });
-    expect([1, 2, 3, 4].map((epoch) => keys.keyOf(7, epoch) !== null)).toEqual([false, false, true, true]);
-    expect(keys.windowOf(8)).toBeNull();
+    expect([1, 2, 3, 4].map((epoch) => keys.find(7)?.keyOf(epoch)?.epoch === epoch)).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect([1, 2, 3, 4].map((epoch) => keys.find(7)?.keyOfBits(epoch & 3)?.epoch)).toEqual([
+      undefined,
+      undefined,
+      3,
+      4,
+    ]);
+    expect(keys.find(8)).toBeNull();
     keys.retain([]);
-    expect(keys.windowOf(7)).toBeNull();
+    expect(keys.find(7)).toBeNull();
+  });
+
+  it('complete a timestamp of 16 bits after 9 minutes of silence, 10 minutes deaf and 50 s of sleep', () => {
+    const keys = new SenderKeys();
+    keys.retain([7]);
+    keys.add({ userId: 7, epoch: 1, key: new Uint8Array(16) });
+    const sender = keys.find(7);
+    if (sender === null) throw new Error('no sender');
+    let [timestamp, nowMs] = [70_000, 0];
+    sender.noteTimestamp(timestamp, nowMs);
+    const steps = [
+      [2, 20],
+      [-2, 5],
+      // The talker's device stood still, so that its clock is behind.
+      [1_000, 540_000],
+      [60_000, 600_000],
+      // This machine slept.
+      [5_000, 100],
+    ] as const;
+    for (const [frames, ms] of steps) {
+      timestamp = (timestamp + frames) % 2 ** 32;
+      nowMs += ms;
+      const completed = sender.completeTimestamp(timestamp & 0xffff, nowMs);
+      expect(completed).toBe(timestamp);
+      sender.noteTimestamp(completed, nowMs);
+    }
+  });
+
+  it('ask once for new keys after 65,536 packets that did not open, and try no more after 1,048,576', () => {
+    const keys = new SenderKeys();
+    keys.retain([7]);
+    keys.add({ userId: 7, epoch: 1, key: new Uint8Array(16) });
+    const key = keys.find(7)?.keyOf(1);
+    if (!key) throw new Error('no key');
+    let asked = 0;
+    for (let failure = 0; failure < 1_048_575; failure += 1) if (noteFailure(key)) asked += 1;
+    expect([asked, isUsable(key)]).toEqual([1, true]);
+    noteFailure(key);
+    expect(isUsable(key)).toBe(false);
+    keys.add({ userId: 7, epoch: 2, key: new Uint8Array(16) });
+    expect(keys.find(7)?.keyOf(2)?.failures).toBe(0);
   });
 });
 

@@ -1,17 +1,77 @@
 import type { KeyObject } from 'node:crypto';
+import { EPOCH_BITS_MASK, TIMESTAMP_SPAN } from '@jackfield/wire/compact-voice-packet';
+import { FRAME_MS } from '@jackfield/wire/limits';
 import { ReplayWindow } from '@jackfield/wire/replay-window';
-import { importVoiceKey } from '@jackfield/wire/voice-seal';
+import { importCompactVoiceKey, importVoiceKey } from '@jackfield/wire/voice-seal';
 import type { LinkedVoiceKey } from './voice-link.ts';
 
-interface Sender {
-  epoch: number;
-  key: KeyObject;
-  previousEpoch: number;
-  previousKey: KeyObject | null;
-  readonly window: ReplayWindow;
+/** Compact packets that may fail to open under one key before new ones are asked for, and before no more is tried: docs/adr/0025. */
+const WORN_AFTER_FAILURES = 1 << 16;
+const DEAD_AFTER_FAILURES = 1 << 20;
+/** How far a sender's clock may be ahead of where ours expects it; it is further behind when its device stood still. */
+const MAX_AHEAD_FRAMES = 6_000;
+
+export interface SenderKey {
+  readonly epoch: number;
+  readonly key: KeyObject;
+  readonly compactKey: KeyObject;
+  /** Compact packets that did not open. */
+  failures: number;
 }
 
-/** What is known of those who can be heard: the keys of their last two epochs and one replay window each. */
+/** What is known of one sender: the keys of the last two epochs, one replay window, and where its clock was. */
+export class Sender {
+  readonly window = new ReplayWindow();
+  #current: SenderKey;
+  #previous: SenderKey | null = null;
+  #timestamp: number | null = null;
+  #timestampAtMs = 0;
+
+  constructor(key: SenderKey) {
+    this.#current = key;
+  }
+
+  get epoch(): number {
+    return this.#current.epoch;
+  }
+
+  renew(key: SenderKey): void {
+    this.#previous = this.#current;
+    this.#current = key;
+  }
+
+  /** [audio] null for an unknown epoch. */
+  keyOf(epoch: number): SenderKey | null {
+    if (epoch === this.#current.epoch) return this.#current;
+    return epoch === this.#previous?.epoch ? this.#previous : null;
+  }
+
+  /** [audio] The key whose epoch ends in these 2 bits, or null for an unknown epoch. */
+  keyOfBits(bits: number): SenderKey | null {
+    if ((this.#current.epoch & EPOCH_BITS_MASK) === bits) return this.#current;
+    return this.#previous !== null && (this.#previous.epoch & EPOCH_BITS_MASK) === bits ? this.#previous : null;
+  }
+
+  /**
+   * [audio] The timestamp that ends in these 16 bits: the last one that is not more than a minute ahead of where the sender's clock is expected at `nowMs`. Right
+   * unless the sender's device stood still for ten minutes; then the pause is as long as ours was, to a minute.
+   */
+  completeTimestamp(bits: number, nowMs: number): number {
+    if (this.#timestamp === null) return bits;
+    const expected = this.#timestamp + Math.round((nowMs - this.#timestampAtMs) / FRAME_MS);
+    const latest = expected + MAX_AHEAD_FRAMES;
+    const behind = (((latest - bits) % TIMESTAMP_SPAN) + TIMESTAMP_SPAN) % TIMESTAMP_SPAN;
+    return (latest - behind) >>> 0;
+  }
+
+  /** [audio] Of a packet that opened. */
+  noteTimestamp(timestamp: number, nowMs: number): void {
+    this.#timestamp = timestamp;
+    this.#timestampAtMs = nowMs;
+  }
+}
+
+/** Those who can be heard. */
 export class SenderKeys {
   readonly #senders = new Map<number, Sender>();
   #heard: ReadonlySet<number> = new Set();
@@ -26,20 +86,10 @@ export class SenderKeys {
   add({ userId, epoch, key }: LinkedVoiceKey): void {
     if (!this.#heard.has(userId)) return;
     const sender = this.#senders.get(userId);
-    if (sender === undefined) {
-      this.#senders.set(userId, {
-        epoch,
-        key: importVoiceKey(key),
-        previousEpoch: 0,
-        previousKey: null,
-        window: new ReplayWindow(),
-      });
-    } else if (epoch > sender.epoch) {
-      sender.previousEpoch = sender.epoch;
-      sender.previousKey = sender.key;
-      sender.epoch = epoch;
-      sender.key = importVoiceKey(key);
-    }
+    if (sender !== undefined && epoch <= sender.epoch) return;
+    const made = { epoch, key: importVoiceKey(key), compactKey: importCompactVoiceKey(key), failures: 0 };
+    if (sender === undefined) this.#senders.set(userId, new Sender(made));
+    else sender.renew(made);
   }
 
   clear(): void {
@@ -48,15 +98,18 @@ export class SenderKeys {
   }
 
   /** [audio] null when the sender is unknown. */
-  windowOf(senderId: number): ReplayWindow | null {
-    return this.#senders.get(senderId)?.window ?? null;
+  find(senderId: number): Sender | null {
+    return this.#senders.get(senderId) ?? null;
   }
+}
 
-  /** [audio] null for an unknown epoch. */
-  keyOf(senderId: number, epoch: number): KeyObject | null {
-    const sender = this.#senders.get(senderId);
-    if (sender === undefined) return null;
-    if (epoch === sender.epoch) return sender.key;
-    return epoch === sender.previousEpoch ? sender.previousKey : null;
-  }
+/** [audio] Whether packets under this key are still worth trying. */
+export function isUsable(key: SenderKey): boolean {
+  return key.failures < DEAD_AFTER_FAILURES;
+}
+
+/** [audio] Counts a packet that did not open. True at the one after which new keys are to be asked for. */
+export function noteFailure(key: SenderKey): boolean {
+  key.failures += 1;
+  return key.failures === WORN_AFTER_FAILURES;
 }

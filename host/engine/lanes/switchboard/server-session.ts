@@ -34,6 +34,8 @@ export class ServerSession implements Disposable {
   readonly #events: EventEmitter<LaneEvents>;
   readonly #post: (message: ToVoice) => void;
   #recordingId: number | null = null;
+  /** The channel whose members all take compact packets, as the server said last; null for none. */
+  #compactChannelId: number | null = null;
 
   constructor(options: ServerSessionOptions) {
     const { link, welcome, requests, events, post, onKeysRunningOut, renewFromEpoch } = options;
@@ -73,6 +75,11 @@ export class ServerSession implements Disposable {
         return;
       case 'renewVoiceKey':
         this.#ownKey.renew();
+        return;
+      case 'voiceFormat':
+        if (message.isCompact) this.#compactChannelId = message.channelId;
+        else if (message.channelId === this.#compactChannelId) this.#compactChannelId = null;
+        this.#chooseFormat();
         return;
       case 'chat':
         this.#events.emit('chat', shownMessage(message.message));
@@ -135,7 +142,14 @@ export class ServerSession implements Disposable {
     for (const userId of left) this.#events.emit('userLeft', { userId });
   }
 
+  /** What was said of one channel means nothing in another. */
+  #chooseFormat(): void {
+    const { channelId } = this.roster;
+    this.#post({ kind: 'format', isCompact: channelId !== null && channelId === this.#compactChannelId });
+  }
+
   #changeKey(): void {
+    this.#chooseFormat();
     if (this.roster.channelId === null) this.#ownKey.leaveChannel();
     else this.#ownKey.enterChannel();
   }

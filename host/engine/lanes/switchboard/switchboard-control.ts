@@ -4,6 +4,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ConnectionState } from '@jackfield/protocol/state';
 import {
   CODECS_FEATURE,
+  COMPACT_VOICE_FEATURE,
   LONG_CHAT_FEATURE,
   MAX_ANNOUNCED_CODECS,
   MAX_ANNOUNCED_PLUGINS,
@@ -321,6 +322,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (this.#plugins.length > 0) this.#announcePlugins(link);
     if (link.hasFeature(CONVERSATION_RECORDING_FEATURE)) link.send({ type: 'recordingSupport', conversations: true });
     else if (link.hasFeature(RECORDING_FEATURE)) link.send({ type: 'recordingSupport' });
+    if (link.hasFeature(COMPACT_VOICE_FEATURE)) link.send({ type: 'compactVoice' });
     // An empty report says that summaries are understood.
     this.#sendReport(link, []);
     this.emit('channels', session.roster.channels);
@@ -388,6 +390,10 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     const { link, session } = this.#state;
     if (message.kind === 'packet') {
       link.sendVoice(message.packet);
+      return;
+    }
+    if (message.kind === 'keyWorn') {
+      if (link.hasFeature(COMPACT_VOICE_FEATURE)) link.send({ type: 'voiceKeyWorn' });
       return;
     }
     link.send({ type: 'voicePath', path: message.path });

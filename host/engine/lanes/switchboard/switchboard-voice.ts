@@ -8,10 +8,12 @@ import {
   readUint32,
   writeUint32,
 } from '@jackfield/wire/voice-packet';
-import type { VoiceHeader } from '@jackfield/wire/voice-packet';
-import { importVoiceKey, VoiceSealer } from '@jackfield/wire/voice-seal';
+import { blankCompactHeader, isCompactVoice, parseCompactVoicePacket } from '@jackfield/wire/compact-voice-packet';
+import type { VoiceParseResult } from '@jackfield/wire/voice-packet';
+import { importCompactVoiceKey, importVoiceKey, VoiceSealer } from '@jackfield/wire/voice-seal';
 import type { VoiceLane, VoiceLaneCallbacks, VoiceLaneStats, VoicePacket } from '../../ports/lane.ts';
-import { SenderKeys } from './sender-keys.ts';
+import { isUsable, noteFailure, SenderKeys } from './sender-keys.ts';
+import type { Sender } from './sender-keys.ts';
 import { UdpPath } from './udp-path.ts';
 import type { FromVoice, ToVoice } from './voice-link.ts';
 
@@ -46,8 +48,8 @@ class SwitchboardVoice implements VoiceLane {
     receivedBytes: 0,
     dropped: {},
   };
-  readonly #outgoing = blankHeader();
-  readonly #incoming = blankHeader();
+  readonly #outgoing = blankCompactHeader();
+  readonly #incoming = blankCompactHeader();
   /** Tag and packet of a codec other than Opus, before they are sealed. */
   readonly #tagged = new Uint8Array(MAX_VOICE_PAYLOAD_BYTES);
   readonly #packet: VoicePacket = {
@@ -60,7 +62,8 @@ class SwitchboardVoice implements VoiceLane {
   };
   #isOpen = false;
   #udp: UdpPath | null = null;
-  #sealKey: KeyObject | null = null;
+  #sealKey: { readonly first: KeyObject; readonly compact: KeyObject } | null = null;
+  #sendsCompact = false;
 
   constructor(port: MessagePort, callbacks: VoiceLaneCallbacks) {
     this.#port = port;
@@ -83,8 +86,8 @@ class SwitchboardVoice implements VoiceLane {
     this.#outgoing.isTalkEnd = isTalkEnd;
     this.#outgoing.hasCodecTag = codecTag !== 0;
     const sealed = codecTag === 0 ? payload : this.#tag(codecTag, payload, bytes);
-    if (this.#udp?.path === 'udp') this.#sendUdp(this.#udp, this.#sealKey, sealed, sealedBytes);
-    else this.#sendControl(this.#sealKey, sealed, sealedBytes);
+    if (this.#udp?.path === 'udp') this.#sendUdp(this.#udp, sealed, sealedBytes);
+    else this.#sendControl(sealed, sealedBytes);
   }
 
   stats(): VoiceLaneStats {
@@ -104,21 +107,29 @@ class SwitchboardVoice implements VoiceLane {
     return this.#tagged;
   }
 
-  #sendUdp(udp: UdpPath, key: KeyObject, payload: Uint8Array, bytes: number): void {
+  #sendUdp(udp: UdpPath, payload: Uint8Array, bytes: number): void {
     const slot = udp.takeSlot();
     if (slot === null) {
       this.#drop('sendQueueFull');
       return;
     }
-    this.#countSent(udp.sendSlot(this.#sealer.seal(slot, this.#outgoing, key, payload, bytes)));
+    this.#countSent(udp.sendSlot(this.#seal(slot, payload, bytes), this.#sendsCompact));
   }
 
-  #sendControl(key: KeyObject, payload: Uint8Array, bytes: number): void {
+  #sendControl(payload: Uint8Array, bytes: number): void {
     // Transferred, so each packet needs a buffer of its own.
     const packet = new Uint8Array(MAX_VOICE_PACKET_BYTES);
-    const length = this.#sealer.seal(packet, this.#outgoing, key, payload, bytes);
+    const length = this.#seal(packet, payload, bytes);
     this.#post({ kind: 'packet', packet: packet.subarray(0, length) });
     this.#countSent(length);
+  }
+
+  #seal(out: Uint8Array, payload: Uint8Array, bytes: number): number {
+    if (this.#sealKey === null) return 0;
+    const { first, compact } = this.#sealKey;
+    return this.#sendsCompact
+      ? this.#sealer.sealCompact(out, this.#outgoing, compact, payload, bytes)
+      : this.#sealer.seal(out, this.#outgoing, first, payload, bytes);
   }
 
   #countSent(bytes: number): void {
@@ -128,31 +139,22 @@ class SwitchboardVoice implements VoiceLane {
 
   #receive(packet: Uint8Array): void {
     const header = this.#incoming;
-    const result = parseVoicePacket(packet, packet.length, header);
+    const isCompact = isCompactVoice(packet);
+    const parse = isCompact ? parseCompactVoicePacket : parseVoicePacket;
+    const result: VoiceParseResult = parse(packet, packet.length, header);
     if (result !== 'ok') {
       this.#drop(result);
       return;
     }
-    const window = this.#senders.windowOf(header.senderId);
-    if (window === null) {
+    const sender = this.#senders.find(header.senderId);
+    if (sender === null) {
       this.#drop('unknownSender');
       return;
     }
-    const key = this.#senders.keyOf(header.senderId, header.epoch);
-    if (key === null) {
-      this.#drop('unknownEpoch');
-      return;
-    }
-    if (!window.isFresh(header.sequence)) {
-      this.#drop('replayed');
-      return;
-    }
-    const payload = this.#sealer.open(packet, packet.length, key);
-    if (payload === null) {
-      this.#drop('unsealed');
-      return;
-    }
-    window.mark(header.sequence);
+    const payload = isCompact ? this.#openCompact(sender, packet) : this.#openFirst(sender, packet);
+    if (payload === null) return;
+    sender.noteTimestamp(header.timestamp, performance.now());
+    sender.window.mark(header.sequence);
     const codecTag = header.hasCodecTag && payload.length > CODEC_TAG_BYTES ? readUint32(payload, 0) : 0;
     // A flag without a tag, or without a packet behind it: nothing of it may be taken for Opus.
     if (header.hasCodecTag && codecTag === 0) {
@@ -171,8 +173,35 @@ class SwitchboardVoice implements VoiceLane {
     this.#callbacks.onPacket(out);
   }
 
-  #drop(reason: string): void {
+  /** The payload of a packet of the first format, or null after counting why not. */
+  #openFirst(sender: Sender, packet: Uint8Array): Uint8Array | null {
+    const { epoch, sequence } = this.#incoming;
+    const key = sender.keyOf(epoch);
+    if (key === null) return this.#drop('unknownEpoch');
+    if (!sender.window.isFresh(sequence)) return this.#drop('replayed');
+    return this.#sealer.open(packet, packet.length, key.key) ?? this.#drop('unsealed');
+  }
+
+  /** As `#openFirst`; also completes epoch and timestamp of the header. */
+  #openCompact(sender: Sender, packet: Uint8Array): Uint8Array | null {
+    const header = this.#incoming;
+    const key = sender.keyOfBits(header.epoch);
+    if (key === null) return this.#drop('unknownEpoch');
+    if (!sender.window.isFresh(header.sequence)) return this.#drop('replayed');
+    if (!isUsable(key)) return this.#drop('wornKey');
+    header.epoch = key.epoch;
+    const payload = this.#sealer.openCompact(packet, packet.length, header, key.compactKey);
+    if (payload === null) {
+      if (noteFailure(key)) this.#post({ kind: 'keyWorn' });
+      return this.#drop('unsealed');
+    }
+    header.timestamp = sender.completeTimestamp(header.timestamp, performance.now());
+    return payload;
+  }
+
+  #drop(reason: string): null {
     this.#counters.dropped[reason] = (this.#counters.dropped[reason] ?? 0) + 1;
+    return null;
   }
 
   #onControl(message: ToVoice): void {
@@ -193,8 +222,14 @@ class SwitchboardVoice implements VoiceLane {
         for (const key of message.keys) this.#senders.add(key);
         return;
       case 'seal':
-        this.#sealKey = message.seal === null ? null : importVoiceKey(message.seal.key);
+        this.#sealKey =
+          message.seal === null
+            ? null
+            : { first: importVoiceKey(message.seal.key), compact: importCompactVoiceKey(message.seal.key) };
         this.#outgoing.epoch = message.seal?.epoch ?? 0;
+        return;
+      case 'format':
+        this.#sendsCompact = message.isCompact;
         return;
       case 'packet':
         this.#receive(message.packet);
@@ -227,6 +262,7 @@ class SwitchboardVoice implements VoiceLane {
     this.#udp?.[Symbol.dispose]();
     this.#udp = null;
     this.#sealKey = null;
+    this.#sendsCompact = false;
     this.#senders.clear();
   }
 
@@ -234,8 +270,4 @@ class SwitchboardVoice implements VoiceLane {
     if (message.kind === 'packet') this.#port.postMessage(message, [message.packet.buffer as ArrayBuffer]);
     else this.#port.postMessage(message);
   }
-}
-
-function blankHeader(): VoiceHeader {
-  return { senderId: 0, epoch: 0, sequence: 0, timestamp: 0, isTalkEnd: false, hasCodecTag: false };
 }

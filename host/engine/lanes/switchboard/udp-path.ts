@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { isCompactVoice } from '@jackfield/wire/compact-voice-packet';
 import { blankHello, encodeHello, HELLO_BYTES, parseHello, PLAIN_HELLO_BYTES } from '@jackfield/wire/hello-packet';
 import type { Hello } from '@jackfield/wire/hello-packet';
 import { HELLO_INTERVAL_MS, MAX_DATAGRAM_BYTES } from '@jackfield/wire/limits';
@@ -87,11 +88,11 @@ export class UdpPath implements Disposable {
   }
 
   /** [audio] Tags and sends what was written to the slot of the last `takeSlot`. Returns the bytes on the wire. */
-  sendSlot(length: number): number {
+  sendSlot(length: number, isCompact = false): number {
     const slot = this.#slots[this.#nextSlot];
     if (slot === undefined || this.#isClosed) return 0;
     this.#nextSlot = (this.#nextSlot + 1) % SLOT_COUNT;
-    const total = this.#key.sign(slot.bytes, length);
+    const total = isCompact ? this.#key.signCompact(slot.bytes, length) : this.#key.sign(slot.bytes, length);
     slot.isFree = false;
     this.#socket.send(slot.bytes, 0, total, this.#options.port, this.#options.host, slot.release);
     return total;
@@ -108,7 +109,8 @@ export class UdpPath implements Disposable {
     if (this.#isClosed) return;
     const isServer = source.port === this.#options.port && source.address === this.#options.host;
     const type = packetType(datagram);
-    if (isServer && type === PACKET_TYPE.voice) this.#options.onVoice(datagram);
+    const isVoice = type === PACKET_TYPE.voice || isCompactVoice(datagram);
+    if (isServer && isVoice) this.#options.onVoice(datagram);
     else if (isServer && this.#isAck(datagram)) this.#onAck();
     else this.#options.onStranger();
   }

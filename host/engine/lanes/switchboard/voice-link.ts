@@ -23,10 +23,14 @@ export type ToVoice =
   | { readonly kind: 'keys'; readonly keys: readonly LinkedVoiceKey[] }
   /** Seal with this from now on; null: with nothing, so nothing is sent. */
   | { readonly kind: 'seal'; readonly seal: { readonly epoch: number; readonly key: Uint8Array } | null }
+  /** Send compact packets from now on, or the first format. */
+  | { readonly kind: 'format'; readonly isCompact: boolean }
   /** Came over the control lane. */
   | { readonly kind: 'packet'; readonly packet: Uint8Array };
 
 export type FromVoice =
   | { readonly kind: 'path'; readonly path: 'udp' | 'control' }
+  /** Too many packets did not open under somebody's key. */
+  | { readonly kind: 'keyWorn' }
   /** To be sent over the control lane. */
   | { readonly kind: 'packet'; readonly packet: Uint8Array };
