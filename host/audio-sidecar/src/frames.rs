@@ -34,7 +34,7 @@ pub fn write_header(out: &mut [u8], kind: u8, flags: u8, payload_bytes: usize) {
 pub enum Message<'a> {
     Played(&'a Stereo),
     /// Nobody is heard, and nobody speaks until a frame of the microphone is louder than this (linear RMS); 0 ends it.
-    Rest(f32),
+    Rest(#[cfg_attr(not(target_os = "linux"), expect(dead_code))] f32),
 }
 
 /// Collects what arrives on standard input. It holds one message at most and never grows.

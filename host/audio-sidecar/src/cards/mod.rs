@@ -77,9 +77,10 @@ fn hear(sender: &SyncSender<Box<Stereo>>, main: &thread::Thread) {
             Ok(read) => {
                 // A frame that finds the queue full is dropped: those before it are late already.
                 let result = inbox.push(&bytes[..read], |message| {
-                    // Rest is not taken here: every tick is answered.
-                    if let Message::Played(frame) = message {
-                        drop(sender.try_send(Box::new(*frame)));
+                    match message {
+                        Message::Played(frame) => drop(sender.try_send(Box::new(*frame))),
+                        // Every tick is answered, whatever the level.
+                        Message::Rest(_) => {}
                     }
                 });
                 if result.is_err() {
