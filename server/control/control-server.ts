@@ -16,6 +16,7 @@ import {
   RECORDING_FEATURE,
   UDP_COOKIE_FEATURE,
   VOICE_CHANGER_FEATURE,
+  VOICE_ECHO_FEATURE,
 } from '@jackfield/wire/limits';
 import { AddressLimit, addressGroup } from '../access/address-limit.ts';
 import { WaitingSockets } from '../access/waiting-sockets.ts';
@@ -35,6 +36,7 @@ const FEATURES = [
   UDP_COOKIE_FEATURE,
   LONG_CHAT_FEATURE,
   RECEIVER_REPORTS_FEATURE,
+  VOICE_ECHO_FEATURE,
 ];
 /** Waiting sockets per address beyond its connection limit, for requests to /healthz. */
 const SPARE_WAITING_PER_ADDRESS = 8;

@@ -17,7 +17,8 @@ type RelayDropReason =
   | 'noChannel'
   | 'tooFast'
   | 'tooManyTalkers'
-  | 'congested';
+  | 'congested'
+  | 'notEchoed';
 
 /** Counts since the start. */
 export interface RelayStats {
@@ -51,6 +52,7 @@ export function createRelayStats(): RelayStats {
       tooFast: 0,
       tooManyTalkers: 0,
       congested: 0,
+      notEchoed: 0,
     },
   };
 }

@@ -1,6 +1,7 @@
 import { ReplayWindow } from '@jackfield/wire/replay-window';
 import { TransportKey } from '@jackfield/wire/transport-key';
 import { TokenBucket } from '../access/token-bucket.ts';
+import type { VoiceEcho } from './voice-echo.ts';
 
 const LONG_AGO = -1_000_000;
 /** A client says hello every 2 s, and some ten times while it finds its way. */
@@ -43,6 +44,9 @@ export class RelayPeer {
   provenTick = 0;
   /** What the client said. It hears over the control lane until it knows that UDP works. */
   hearsOnUdp = false;
+
+  /** Probe packets go back to the peer while it is there. */
+  echo: VoiceEcho | null = null;
 
   channel: RelayChannel | null = null;
   /** By itself or by the server: nothing is forwarded. */

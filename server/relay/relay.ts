@@ -2,7 +2,7 @@ import type { RemoteInfo, Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { blankHello, encodeHello, HELLO_BYTES, parseHello, PLAIN_HELLO_BYTES } from '@jackfield/wire/hello-packet';
 import type { Hello } from '@jackfield/wire/hello-packet';
-import { BINDING_TIMEOUT_MS } from '@jackfield/wire/limits';
+import { BINDING_TIMEOUT_MS, PROBE_EPOCH } from '@jackfield/wire/limits';
 import { TRANSPORT_TAG_BYTES } from '@jackfield/wire/transport-key';
 import { PACKET_TYPE, packetType, parseVoicePacket } from '@jackfield/wire/voice-packet';
 import type { VoiceHeader } from '@jackfield/wire/voice-packet';
@@ -149,7 +149,12 @@ export class Relay implements AsyncDisposable {
 
   #accept(peer: RelayPeer, packet: Uint8Array): void {
     const { dropped } = this.stats;
-    const { sequence } = this.#header;
+    const { sequence, epoch } = this.#header;
+    if (epoch === PROBE_EPOCH) {
+      if (peer.echo?.take(sequence) === true) this.#deliver(peer, packet);
+      else dropped.notEchoed += 1;
+      return;
+    }
     if (!peer.replayWindow.isFresh(sequence)) {
       dropped.replayed += 1;
       return;
