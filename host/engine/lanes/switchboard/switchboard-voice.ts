@@ -11,9 +11,11 @@ import {
 import type { VoiceHeader } from '@jackfield/wire/voice-packet';
 import { importVoiceKey, VoiceSealer } from '@jackfield/wire/voice-seal';
 import type { VoiceLane, VoiceLaneCallbacks, VoiceLaneStats, VoicePacket } from '../../ports/lane.ts';
+import { PROBE_EPOCH } from '@jackfield/wire/limits';
 import { SenderKeys } from './sender-keys.ts';
 import { UdpPath } from './udp-path.ts';
 import type { FromVoice, ToVoice } from './voice-link.ts';
+import { VoiceProbe } from './voice-probe.ts';
 
 /** Sequences of one connection; after 2³² packets of 10 ms, 497 days, it has to be a new one. */
 const LAST_SEQUENCE = 0xffff_ffff;
@@ -61,6 +63,7 @@ class SwitchboardVoice implements VoiceLane {
   #isOpen = false;
   #udp: UdpPath | null = null;
   #sealKey: KeyObject | null = null;
+  #probe: VoiceProbe | null = null;
 
   constructor(port: MessagePort, callbacks: VoiceLaneCallbacks) {
     this.#port = port;
@@ -133,6 +136,11 @@ class SwitchboardVoice implements VoiceLane {
       this.#drop(result);
       return;
     }
+    if (header.epoch === PROBE_EPOCH) {
+      if (header.senderId === this.#outgoing.senderId) this.#probe?.receive(packet, header.sequence);
+      else this.#drop('unknownSender');
+      return;
+    }
     const window = this.#senders.windowOf(header.senderId);
     if (window === null) {
       this.#drop('unknownSender');
@@ -196,6 +204,9 @@ class SwitchboardVoice implements VoiceLane {
         this.#sealKey = message.seal === null ? null : importVoiceKey(message.seal.key);
         this.#outgoing.epoch = message.seal?.epoch ?? 0;
         return;
+      case 'probe':
+        this.#startProbe();
+        return;
       case 'packet':
         this.#receive(message.packet);
         return;
@@ -222,7 +233,34 @@ class SwitchboardVoice implements VoiceLane {
     });
   }
 
+  #startProbe(): void {
+    this.#probe?.[Symbol.dispose]();
+    if (!this.#isOpen) return;
+    this.#probe = new VoiceProbe({
+      connectionId: this.#outgoing.senderId,
+      send: (packet) => this.#sendProbe(packet),
+      onDone: (times) => {
+        this.#probe = null;
+        this.#post({ kind: 'probed', times, path: this.#udp?.path === 'udp' ? 'udp' : 'control' });
+      },
+    });
+  }
+
+  /** Not counted: the figures of the call are those of voice. */
+  #sendProbe(packet: Uint8Array): void {
+    if (this.#udp?.path !== 'udp') {
+      this.#post({ kind: 'packet', packet: new Uint8Array(packet) });
+      return;
+    }
+    const slot = this.#udp.takeSlot();
+    if (slot === null) return;
+    slot.set(packet);
+    this.#udp.sendSlot(packet.length);
+  }
+
   #closeConnection(): void {
+    this.#probe?.[Symbol.dispose]();
+    this.#probe = null;
     this.#isOpen = false;
     this.#udp?.[Symbol.dispose]();
     this.#udp = null;
