@@ -176,6 +176,9 @@ export class AudioConductor implements AsyncDisposable {
       case 'stopSound':
         this.#path.sounds.stop(command.id);
         break;
+      case 'probeDevice':
+        this.#path.probe.start(command.space);
+        break;
       case 'watchMeters':
         this.#meters.watch(command.isWatching);
         break;
