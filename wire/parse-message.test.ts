@@ -42,6 +42,7 @@ const clientMessages: Record<ClientMessage['type'], ClientMessage> = {
     senders: [{ senderId: 2, receivedPackets: 45, lostPackets: 5, burstPackets: 1.5, jitterMs: 12 }],
   },
   voiceEcho: { type: 'voiceEcho', requestId: 5, seconds: 4 },
+  voiceEchoEnd: { type: 'voiceEchoEnd' },
 };
 const serverMessages: Record<ServerMessage['type'], ServerMessage> = {
   challenge: { type: 'challenge', protocol: 1, nonce: Buffer.alloc(32).toString('base64') },

@@ -16,6 +16,8 @@ export const voiceEchoClientSchemas = {
     },
     closed,
   ),
+  /** The echo is not needed any more: its report comes now. Not answered otherwise. */
+  voiceEchoEnd: Type.Object({ type: Type.Literal('voiceEchoEnd') }, closed),
 };
 
 export const voiceEchoServerSchemas = {

@@ -179,6 +179,9 @@ export class Rooms implements Disposable {
       case 'receiverReport':
         this.#receiverReports.receive(session, message.senders);
         return true;
+      case 'voiceEchoEnd':
+        this.#voiceEchoes.end(session);
+        return true;
       case 'voiceEcho':
         this.#voiceEchoes.start(session, message.requestId, message.seconds);
         return true;

@@ -35,16 +35,18 @@ describe('echoes of the link', () => {
     ada.socket.on('message', (data, isBinary) => isBinary && returned.push(data as Buffer));
     // Without an echo nothing comes back.
     sendProbe(ada, 1);
-    ada.send({ type: 'voiceEcho', requestId: 1, seconds: 1 });
+    ada.send({ type: 'voiceEcho', requestId: 1, seconds: 10 });
     await ada.until('the answer', () => ada.messages.some(({ type }) => type === 'ok'));
     for (const sequence of [1, 2, 2, 3]) sendProbe(ada, sequence);
     // Voice of the call goes its usual way meanwhile.
     ada.sendVoice(1, 'hello');
+    await bob.until('the voice', () => bob.packets.length === 1);
+    await ada.until('what comes back', () => returned.length + ada.packets.length === 3);
+    ada.send({ type: 'voiceEchoEnd' });
     const report = (): unknown => ada.messages.find(({ type }) => type === 'voiceEchoReport');
     await ada.until('the report', () => report() !== undefined);
     expect(report()).toMatchObject({ sequences: [1, 2, 3], atMs: [0, expect.any(Number), expect.any(Number)] });
     expect(returned.length + ada.packets.length).toBe(3);
-    await bob.until('the voice', () => bob.packets.length === 1);
     expect(bob.messages.some(({ type }) => type === 'voiceEchoReport')).toBe(false);
     sendProbe(ada, 4);
     ada.send({ type: 'voiceEcho', requestId: 2, seconds: 1 });

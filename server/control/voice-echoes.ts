@@ -16,33 +16,37 @@ export interface EchoingSession {
 /** Opens echoes for clients that measure their link, and ends each with a report of what arrived. Nothing runs while there is none. */
 export class VoiceEchoes implements Disposable {
   readonly #rates = new WeakMap<EchoingSession, TokenBucket>();
-  readonly #timers = new Map<EchoingSession, NodeJS.Timeout>();
+  readonly #running = new Map<EchoingSession, { readonly echo: VoiceEcho; readonly timer: NodeJS.Timeout }>();
 
   /** Answers the request. One echo at a time; a second one while one runs is refused like one that comes too soon. */
   start(session: EchoingSession, requestId: number, seconds: number): void {
-    if (this.#timers.has(session) || !this.#rateOf(session).take()) {
+    if (this.#running.has(session) || !this.#rateOf(session).take()) {
       session.outbox.send({ type: 'refused', requestId, code: 'ECHO_TOO_OFTEN' });
       return;
     }
     const echo = new VoiceEcho();
     session.peer.echo = echo;
-    const end = (): void => {
-      this.leave(session);
-      session.outbox.send({ type: 'voiceEchoReport', ...echo.report() });
-    };
-    this.#timers.set(session, setTimeout(end, seconds * 1_000));
+    this.#running.set(session, { echo, timer: setTimeout(() => this.end(session), seconds * 1_000) });
     session.outbox.send({ type: 'ok', requestId });
+  }
+
+  /** Ends the echo that runs, if one does, and reports it. */
+  end(session: EchoingSession): void {
+    const running = this.#running.get(session);
+    if (running === undefined) return;
+    this.leave(session);
+    session.outbox.send({ type: 'voiceEchoReport', ...running.echo.report() });
   }
 
   /** The session is gone, or its echo is over. */
   leave(session: EchoingSession): void {
-    clearTimeout(this.#timers.get(session));
-    this.#timers.delete(session);
+    clearTimeout(this.#running.get(session)?.timer);
+    this.#running.delete(session);
     session.peer.echo = null;
   }
 
   [Symbol.dispose](): void {
-    for (const session of this.#timers.keys()) this.leave(session);
+    for (const session of this.#running.keys()) this.leave(session);
   }
 
   #rateOf(session: EchoingSession): TokenBucket {

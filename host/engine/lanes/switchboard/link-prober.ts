@@ -6,12 +6,13 @@ import type { Requests } from './requests.ts';
 import type { ServerLink } from './server-link.ts';
 import type { ProbeTimes, ToVoice } from './voice-link.ts';
 
-/** The probe takes 4 s. */
-const ECHO_SECONDS = 4;
+/** The probe takes 4 s, and up to 1.5 s more while the way of voice is not decided yet. */
+const ECHO_SECONDS = 7;
 /** The report of the server is waited for that long after one's own times are there. */
 const REPORT_PATIENCE_MS = 4_000;
 
 interface Run {
+  readonly link: ServerLink;
   readonly done: PromiseWithResolvers<LinkProbe>;
   path: 'udp' | 'control';
   times: ProbeTimes | null;
@@ -36,7 +37,7 @@ export class LinkProber {
     if (this.#run !== null) throw JackfieldError.of('ECHO_TOO_OFTEN');
     const done = Promise.withResolvers<LinkProbe>();
     done.promise.catch(() => undefined);
-    const run: Run = { done, path: 'control', times: null, report: null, timer: undefined };
+    const run: Run = { link, done, path: 'control', times: null, report: null, timer: undefined };
     this.#run = run;
     try {
       await this.#requests.start((requestId) => link.send({ type: 'voiceEcho', requestId, seconds: ECHO_SECONDS }));
@@ -61,6 +62,7 @@ export class LinkProber {
     if (run === null) return;
     run.times = times;
     run.path = path;
+    run.link.send({ type: 'voiceEchoEnd' });
     run.timer = setTimeout(() => this.#settle(run, true), REPORT_PATIENCE_MS);
     this.#settle(run);
   }

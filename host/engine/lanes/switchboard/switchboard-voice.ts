@@ -19,6 +19,8 @@ import { VoiceProbe } from './voice-probe.ts';
 
 /** Sequences of one connection; after 2³² packets of 10 ms, 497 days, it has to be a new one. */
 const LAST_SEQUENCE = 0xffff_ffff;
+/** A probe waits for the way of voice, which is decided within 1.5 s. */
+const PATH_POLL_MS = 50;
 
 interface Counters {
   sentPackets: number;
@@ -64,6 +66,7 @@ class SwitchboardVoice implements VoiceLane {
   #udp: UdpPath | null = null;
   #sealKey: KeyObject | null = null;
   #probe: VoiceProbe | null = null;
+  #probeTimer: NodeJS.Timeout | undefined;
 
   constructor(port: MessagePort, callbacks: VoiceLaneCallbacks) {
     this.#port = port;
@@ -235,7 +238,12 @@ class SwitchboardVoice implements VoiceLane {
 
   #startProbe(): void {
     this.#probe?.[Symbol.dispose]();
+    clearTimeout(this.#probeTimer);
     if (!this.#isOpen) return;
+    if (this.#udp?.path === 'undecided') {
+      this.#probeTimer = setTimeout(() => this.#startProbe(), PATH_POLL_MS);
+      return;
+    }
     this.#probe = new VoiceProbe({
       connectionId: this.#outgoing.senderId,
       send: (packet) => this.#sendProbe(packet),
@@ -259,6 +267,7 @@ class SwitchboardVoice implements VoiceLane {
   }
 
   #closeConnection(): void {
+    clearTimeout(this.#probeTimer);
     this.#probe?.[Symbol.dispose]();
     this.#probe = null;
     this.#isOpen = false;

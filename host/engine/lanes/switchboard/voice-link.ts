@@ -35,7 +35,7 @@ export type ToVoice =
   | { readonly kind: 'packet'; readonly packet: Uint8Array };
 
 export type FromVoice =
-  /** Answers `probe`, 4 s later. */
+  /** Answers `probe`, 4 to 5.5 s later. */
   | { readonly kind: 'probed'; readonly times: ProbeTimes; readonly path: 'udp' | 'control' }
   | { readonly kind: 'path'; readonly path: 'udp' | 'control' }
   /** To be sent over the control lane. */

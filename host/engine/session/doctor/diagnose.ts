@@ -33,7 +33,7 @@ export function placesWithProblems(findings: readonly DoctorFinding[]): readonly
 }
 
 function diagnoseMicrophone(measured: Measurements): DoctorFinding[] {
-  const { device, microphone, livePercent, self } = measured;
+  const { device, microphone, livePercent, self, sweep } = measured;
   const name = device.inputName === null ? 'Your microphone' : `The microphone ${device.inputName}`;
   const found: DoctorFinding[] = [];
   if (self.isMuted) {
@@ -71,13 +71,15 @@ function diagnoseMicrophone(measured: Measurements): DoctorFinding[] {
   }
   const { isZero, loudDb, floorDb, clippedPercent, humPercent, humHertz } = microphone;
   const values = { loudDb: round(loudDb), floorDb: round(floorDb), clippedPercent };
-  if (isZero) {
+  // A microphone that hears the test sound is no muted one, whatever it does with silence.
+  const isDeaf = typeof sweep !== 'object' || sweep === null;
+  if (isZero && isDeaf) {
     const text = `${name} delivers perfect silence. It is muted, by a switch on it or in the system, or the system keeps Jackfield from using it.`;
     const advice =
       'Look for a mute switch on the headset, then in the sound and privacy settings of the system; or choose another microphone.';
     return [...found, finding('microphone', 'MICROPHONE_SILENT', 'problem', text, advice, values, 'choose-microphone')];
   }
-  if (loudDb < NO_SOUND_DB) {
+  if (loudDb < NO_SOUND_DB && isDeaf) {
     const text = `${name} delivers almost nothing. It is probably not plugged in, or turned all the way down.`;
     const advice = 'Check the plug and the level in the sound settings of the system, or choose another microphone.';
     return [

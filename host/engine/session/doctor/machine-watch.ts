@@ -6,6 +6,8 @@ import type { MachineMeasures } from './measurements.ts';
 
 const LOOP_RESOLUTION_MS = 10;
 const LATE_TICK_MS = 30;
+/** Fewer are an accident, or a device that was just opened. */
+const LATE_TICKS = 3;
 const NANOSECONDS = 1e6;
 /** What the chains did not answer in time. */
 const MISSED = ['capture.unanswered', 'playback.unanswered', 'playback.hop-failed'] as const;
@@ -35,13 +37,13 @@ export class MachineWatch implements Disposable {
     const missed = Math.max(0, this.#missed() - this.#missedBefore);
     return {
       longestTickMs: gaps.reduce((longest, gap) => Math.max(longest, gap), 0),
-      lateTickPercent: gaps.length === 0 ? 0 : tenths((100 * late) / gaps.length),
+      lateTickPercent: late < LATE_TICKS ? 0 : tenths((100 * late) / gaps.length),
       loopDelayMs: Math.max(0, this.#delay.percentile(99) / NANOSECONDS - LOOP_RESOLUTION_MS),
       missedPercent: tenths((100 * missed) / frames),
       loadPerCpu: (loadavg()[0] ?? 0) / availableParallelism(),
       slowPlugin: this.#slowPlugin(),
       chainError: this.#chainError(),
-      voiceHeldBy: this.#parts.self.switches.voiceHeldBy ?? null,
+      voiceHeldBy: this.#nameOf(this.#parts.self.switches.voiceHeldBy),
     };
   }
 
@@ -62,6 +64,11 @@ export class MachineWatch implements Disposable {
     }));
     const worst = grown.toSorted((a, b) => b.misses - a.misses)[0];
     return worst === undefined || worst.misses <= 0 ? null : worst;
+  }
+
+  #nameOf(pluginId: string | undefined): string | null {
+    if (pluginId === undefined) return null;
+    return this.#parts.plugins.views.find(({ id }) => id === pluginId)?.name ?? pluginId;
   }
 
   #chainError(): MachineMeasures['chainError'] {

@@ -29,7 +29,7 @@ export interface Measurements {
 export interface MachineMeasures {
   /** Longest time between two ticks of the device, which is 10 ms on an idle machine; 0 without one. */
   readonly longestTickMs: number;
-  /** Ticks that came more than 30 ms after the one before, percent. */
+  /** Ticks that came more than 30 ms after the one before, percent; 0 for fewer than three. */
   readonly lateTickPercent: number;
   /** 99 of 100 turns of the engine's control thread were not later than that. */
   readonly loopDelayMs: number;
