@@ -55,7 +55,9 @@ export function doctorPicture(report: DoctorReport): string {
   }
   const height = MARGIN + panels.length * PANEL_SPACE;
   const width = PANEL.width + 2 * MARGIN;
-  const placed = panels.map((each, index) => `<g transform="translate(${MARGIN} ${TITLE + 14 + index * PANEL_SPACE})">${each}</g>`);
+  const placed = panels.map(
+    (each, index) => `<g transform="translate(${MARGIN} ${TITLE + 14 + index * PANEL_SPACE})">${each}</g>`,
+  );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img"><title>Call doctor</title><desc>${shape.summary}</desc><style>${STYLE}</style>${placed.join('')}</svg>\n`;
 }
 
@@ -65,7 +67,9 @@ function panel(
   [top, bottom]: readonly [string, string],
   seconds: number,
 ): string {
-  const spans = legend.map(([style, text], index) => `<tspan class="${style}" dx="${index === 0 ? 0 : 14}">${text}</tspan>`);
+  const spans = legend.map(
+    ([style, text], index) => `<tspan class="${style}" dx="${index === 0 ? 0 : 14}">${text}</tspan>`,
+  );
   const { width, height } = PANEL;
   return [
     `<text y="0">${spans.join('')}</text><g transform="translate(0 14)">`,

@@ -144,7 +144,8 @@ export const errorMessages = {
   // The call doctor.
   DOCTOR_BUSY: 'The call is being checked already. Wait for its result; it takes a few seconds.',
   PICTURE_UNWRITABLE: 'The picture {file} cannot be written: {reason}.',
-  ECHO_UNSUPPORTED: 'The server {address} cannot measure the link, because it is too old. Ask its operator to update it.',
+  ECHO_UNSUPPORTED:
+    'The server {address} cannot measure the link, because it is too old. Ask its operator to update it.',
   ECHO_TOO_OFTEN: 'The link was measured a moment ago. Try again in a few seconds.',
 
   // Recordings of a channel.

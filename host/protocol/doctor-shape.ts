@@ -63,9 +63,11 @@ function summaryOf({ link, levels }: Pick<DoctorReport, 'link' | 'levels'>): str
   const loudest = Math.max(-100, ...levels.map(({ microphoneDb }) => microphoneDb));
   const sound = levels.length === 0 ? 'No sound was recorded.' : `Microphone at most ${Math.round(loudest)} dBFS.`;
   if (link === null) return `${sound} The connection was not measured.`;
-  const words = (name: string, of: { lossPercent: number; jitterMs: number } | null): string =>
-    of === null ? '' : ` ${name}: ${of.lossPercent} percent lost, uneven by ${Math.round(of.jitterMs)} ms.`;
   return `${sound}${words('To the server', link.up)}${words('From the server', link.down)}`;
+}
+
+function words(name: string, of: { readonly lossPercent: number; readonly jitterMs: number } | null): string {
+  return of === null ? '' : ` ${name}: ${of.lossPercent} percent lost, uneven by ${Math.round(of.jitterMs)} ms.`;
 }
 
 /** A path with a gap where there is no value. */

@@ -19,10 +19,8 @@ const doctor = (...words: string[]) => runJackfield(['doctor', '--data-dir', joi
 describe('jackfield doctor', { timeout: 120_000 }, () => {
   it('names a muted microphone and a lossy downlink by seed, writes the picture, and ends with 1', async () => {
     const picture = join(folder, 'doctor.svg');
-    const { exitCode, stdout, stderr } = await doctor(
-      ...['--device', `file:${join(folder, 'muted.wav')}`, '--impair', 'loss-down=15', '--seed', '4'],
-      ...['--picture', picture, '--json'],
-    );
+    const impaired = ['--device', `file:${join(folder, 'muted.wav')}`, '--impair', 'loss-down=15', '--seed', '4'];
+    const { exitCode, stdout, stderr } = await doctor(...impaired, '--picture', picture, '--json');
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 });
     const report = JSON.parse(stdout) as DoctorReport;
     const problems = report.findings.filter(({ severity }) => severity === 'problem').map(({ code }) => code);
@@ -42,7 +40,11 @@ describe('jackfield doctor', { timeout: 120_000 }, () => {
   });
 
   it('does not understand impairments that are none, nor those of a foreign server', async () => {
-    for (const words of [['--impair', 'los=3'], ['--impair', 'loss=3', '--server', 'x'], ['--seed', '3']])
+    for (const words of [
+      ['--impair', 'los=3'],
+      ['--impair', 'loss=3', '--server', 'x'],
+      ['--seed', '3'],
+    ])
       expect(await doctor(...words)).toMatchObject({ exitCode: 2, stdout: '' });
   });
 });

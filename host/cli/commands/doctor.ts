@@ -3,10 +3,11 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Engine } from '@jackfield/engine';
 import type { EngineDevice } from '@jackfield/engine';
-import { openImpairedLink, readImpairments } from '@jackfield/engine/doctor-impairments';
-import type { Impairments } from '@jackfield/engine/doctor-impairments';
 import { ensureFolders } from '@jackfield/engine/ensure-folders';
 import { JackfieldError, reasonOf } from '@jackfield/engine/errors';
+import { openImpairedLink } from '@jackfield/engine/impaired-link';
+import { readImpairments } from '@jackfield/engine/impairments';
+import type { Impairments } from '@jackfield/engine/impairments';
 import { findRunningEngine, InstanceLock } from '@jackfield/engine/instance-lock';
 import type { InstanceAddress } from '@jackfield/engine/instance-lock';
 import { resolvePaths } from '@jackfield/engine/paths';
@@ -73,10 +74,16 @@ export async function doctorCommand(options: DoctorCommandOptions, output: Outpu
   return report.findings.filter(({ severity }) => severity === 'problem').length;
 }
 
-async function askRunning(running: InstanceAddress, options: DoctorCommandOptions, output: Output): Promise<DoctorReport> {
+async function askRunning(
+  running: InstanceAddress,
+  options: DoctorCommandOptions,
+  output: Output,
+): Promise<DoctorReport> {
   const { server, device, impair } = options;
   if ([server, device, impair].some((option) => option !== undefined))
-    throw new UsageError('Jackfield is running and checks the call it is in: leave --server, --device and --impair out.');
+    throw new UsageError(
+      'Jackfield is running and checks the call it is in: leave --server, --device and --impair out.',
+    );
   using client = await EngineClient.open(running);
   client.on('doctor', teller(output));
   return await client.request('runDoctor', { hasSound: options.quiet !== true });
@@ -169,7 +176,12 @@ function linesOf(report: DoctorReport): string[] {
     ...(advice === null ? [] : [`    ${advice}`]),
   ]);
   const problems = report.findings.filter(({ severity }) => severity === 'problem').length;
-  const end = problems === 0 ? 'No problem was found.' : problems === 1 ? '1 problem was found.' : `${problems} problems were found.`;
+  const end =
+    problems === 0
+      ? 'No problem was found.'
+      : problems === 1
+        ? '1 problem was found.'
+        : `${problems} problems were found.`;
   return [...lines, '', end];
 }
 

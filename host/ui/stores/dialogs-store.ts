@@ -6,10 +6,11 @@ export const useDialogsStore = defineStore('dialogs', () => {
   const isConnectOpen = ref(false);
   const isInviteOpen = ref(false);
   const isHelpOpen = ref(false);
+  const isDoctorOpen = ref(false);
   /** The person whose card is shown; null for none. */
   const personId = ref<number | null>(null);
   /** The plugin whose page is asked for; the Plugins page takes it. */
   const pluginId = ref<string | null>(null);
 
-  return { isConnectOpen, isInviteOpen, isHelpOpen, personId, pluginId };
+  return { isConnectOpen, isInviteOpen, isHelpOpen, isDoctorOpen, personId, pluginId };
 });

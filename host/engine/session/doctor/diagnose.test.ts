@@ -17,12 +17,24 @@ const withLink = (change: object): Partial<Measurements> => ({
 });
 
 const cases: readonly (readonly [what: string, change: Partial<Measurements>, codes: readonly string[]])[] = [
-  ['a muted microphone', { ...withMicrophone({ isZero: true, loudDb: -100, floorDb: -100 }), sweep: null }, ['MICROPHONE_SILENT']],
-  ['a microphone that is not plugged in', { ...withMicrophone({ loudDb: -88, floorDb: -92 }), sweep: null }, ['MICROPHONE_NO_SOUND']],
+  [
+    'a muted microphone',
+    { ...withMicrophone({ isZero: true, loudDb: -100, floorDb: -100 }), sweep: null },
+    ['MICROPHONE_SILENT'],
+  ],
+  [
+    'a microphone that is not plugged in',
+    { ...withMicrophone({ loudDb: -88, floorDb: -92 }), sweep: null },
+    ['MICROPHONE_NO_SOUND'],
+  ],
   ['clipping', withMicrophone({ clippedPercent: 4 }), ['MICROPHONE_CLIPPING']],
   ['a loud fan', withMicrophone({ floorDb: -35 }), ['MICROPHONE_NOISY']],
   ['hum of the mains', withMicrophone({ floorDb: -48, humPercent: 85 }), ['MICROPHONE_HUM']],
-  ['a microphone that gates silence and hears the test sound', withMicrophone({ isZero: true, loudDb: -100, floorDb: -100 }), ['MICROPHONE_SOFT']],
+  [
+    'a microphone that gates silence and hears the test sound',
+    withMicrophone({ isZero: true, loudDb: -100, floorDb: -100 }),
+    ['MICROPHONE_SOFT'],
+  ],
   ['no speech', withMicrophone({ loudDb: -58 }), ['MICROPHONE_SOFT']],
   [
     'no microphone',

@@ -118,20 +118,12 @@ function diagnoseMicrophone(measured: Measurements): DoctorFinding[] {
 function diagnoseSpeakers(measured: Measurements): DoctorFinding[] {
   const { device, sweep, self, hasBrowserEchoCancellation } = measured;
   const name = device.outputName ?? 'your speakers';
-  const one = (
-    code: string,
-    severity: DoctorFinding['severity'],
-    text: string,
-    advice: string | null,
-  ): DoctorFinding[] => [
-    finding('speakers', code, severity, text, advice, {}, severity === 'good' ? null : 'choose-speakers'),
-  ];
   if (self.isDeafened) {
     const text = 'You are deafened in Jackfield, so you hear nobody.';
     return [finding('speakers', 'DEAFENED', 'hint', text, 'Undeafen yourself to hear others.', {}, 'undeafen')];
   }
   if (self.outputVolumePercent === 0) {
-    return one(
+    return ofSpeakers(
       'OUTPUT_VOLUME_ZERO',
       'problem',
       'The output volume is 0, so you hear nobody.',
@@ -140,7 +132,7 @@ function diagnoseSpeakers(measured: Measurements): DoctorFinding[] {
   }
   const isMissing = device.error?.code === 'LOUDSPEAKER_MISSING' || device.error?.code === 'AUDIO_DEVICES_MISSING';
   if (isMissing) {
-    return one(
+    return ofSpeakers(
       'SPEAKERS_MISSING',
       'problem',
       'There are no speakers or headphones, so you cannot hear others.',
@@ -148,7 +140,7 @@ function diagnoseSpeakers(measured: Measurements): DoctorFinding[] {
     );
   }
   if (device.kind === 'silence') {
-    return one(
+    return ofSpeakers(
       'SPEAKERS_MISSING',
       'problem',
       'Jackfield was started without a sound device, so you hear nothing.',
@@ -157,7 +149,7 @@ function diagnoseSpeakers(measured: Measurements): DoctorFinding[] {
   }
   if (sweep === null) return [];
   if (sweep === 'not-played') {
-    return one(
+    return ofSpeakers(
       'SPEAKERS_STOPPED',
       'problem',
       `Nothing could be played through ${name}: the device takes no sound.`,
@@ -169,7 +161,7 @@ function diagnoseSpeakers(measured: Measurements): DoctorFinding[] {
       ? `The test sound was played through ${name}. The browser takes it out of the microphone, so it cannot be told whether it was heard.`
       : `The test sound was played through ${name}, and the microphone did not hear it. With headphones that is as it should be.`;
     const advice = 'If you did not hear it either, check the volume of the system, or choose other speakers.';
-    return one('SPEAKERS_NOT_HEARD', 'hint', text, advice);
+    return ofSpeakers('SPEAKERS_NOT_HEARD', 'hint', text, advice);
   }
   const { delayMs, gainDb } = sweep;
   const text = `The test sound came from ${name} back into the microphone after ${delayMs} ms.`;
@@ -189,6 +181,15 @@ function diagnoseSpeakers(measured: Measurements): DoctorFinding[] {
     ];
   }
   return [finding('speakers', 'SPEAKERS_GOOD', 'good', text, null, { delayMs, gainDb })];
+}
+
+function ofSpeakers(
+  code: string,
+  severity: DoctorFinding['severity'],
+  text: string,
+  advice: string | null,
+): DoctorFinding[] {
+  return [finding('speakers', code, severity, text, advice, {}, 'choose-speakers')];
 }
 
 function lower(name: string): string {

@@ -52,7 +52,13 @@ it('the doctor names a muted microphone, a lossy uplink and a busy machine durin
   await ada.window.request('watchPeople', { isWatching: true });
   await expect.poll(() => ada.window.people, { timeout: WAIT_MS }).not.toBeNull();
   const bobId = bob.window.state.self.userId;
-  const isBobLossy = (): boolean => ada.window.people?.some(({ userId, lossPercent }) => userId === bobId && lossPercent > 5) ?? false;
+  const isBobLossy = (): boolean =>
+    ada.window.people?.some(({ userId, lossPercent }) => userId === bobId && lossPercent > 5) ?? false;
   await expect.poll(isBobLossy, { timeout: WAIT_MS }).toBe(true);
-  expect(ada.window.people?.[0]).toMatchObject({ codec: 'Opus', path: 'udp', packetMs: 20, jitterMs: expect.any(Number) });
+  expect(ada.window.people?.[0]).toMatchObject({
+    codec: 'Opus',
+    path: 'udp',
+    packetMs: 20,
+    jitterMs: expect.any(Number),
+  });
 }, 90_000);

@@ -79,9 +79,11 @@ export class Doctor extends EventEmitter<DoctorEvents> {
     const linkOutcome = this.#probeLink();
     await this.#step('speak', 0, SPEAK_MS);
     const spokenFrames = record.capturedFrames;
-    const isPlaying = hasSound && device.state.isRunning && !this.#parts.self.switches.isDeafened;
+    const canPlay = hasSound && device.state.isRunning && !this.#parts.self.switches.isDeafened;
+    // With too many sounds of plugins at once it is not played, and nothing is said of the speakers.
+    const isPlaying =
+      canPlay && sounds.play(makeSweep(), { pluginId: '', gain: 1, isForChannel: false }).kind === 'playing';
     if (isPlaying) {
-      sounds.play(makeSweep(), { pluginId: '', gain: 1, isForChannel: false });
       await this.#step('listen', SPEAK_MS, LISTEN_MS);
     }
     this.emit('doctor', { step: 'link', share: 0.9 });

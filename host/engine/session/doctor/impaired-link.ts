@@ -4,9 +4,6 @@ import { once } from 'node:events';
 import { seededRandom } from './impairments.ts';
 import type { Impairments, LinkImpairments } from './impairments.ts';
 
-export { readImpairments } from './impairments.ts';
-export type { Impairments } from './impairments.ts';
-
 /** Clients that one link carries; a further one is not answered. */
 const MAX_CLIENTS = 16;
 
