@@ -188,35 +188,26 @@ describe('the window of a first start', () => {
     }
   });
 
-  it('finds nothing wrong with the way to its own server by the call doctor, from the palette and the settings, light and dark', async () => {
+  it('finds nothing wrong with the way to its own server by the call doctor, and hears the microphone', async () => {
     const { window } = client;
     const { page } = window;
     await window.open('settings');
-    for (const theme of ['dark', 'light']) {
-      await page.getByTestId(`settings-theme-${theme}`).click();
-      if (theme === 'dark') {
-        await page.keyboard.press('Control+k');
-        await page.keyboard.type('call doctor');
-        await page.keyboard.press('Enter');
-      } else await page.getByTestId('settings-doctor').click();
-      const dialog = page.getByTestId('doctor-dialog');
-      await dialog.waitFor();
-      const spoken = room.speak('carol', loadSpeech('frontCenter'));
-      await page.getByTestId('doctor-run').click();
-      await page.getByTestId('doctor-step').waitFor();
-      await page.getByTestId('doctor-result').waitFor({ timeout: 30_000 });
-      await spoken;
-      const codes = await page
-        .getByTestId('doctor-finding')
-        .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-code')));
-      expect(codes).toEqual(expect.arrayContaining(['UPLINK_GOOD', 'DOWNLINK_GOOD']));
-      expect(codes).not.toContain('MICROPHONE_SILENT');
-      await page.getByTestId('doctor-picture').scrollIntoViewIfNeeded();
-      expect(await findAccessibilityViolations(page)).toEqual([]);
-      await screenshot(page, `doctor-${theme}`);
-      await page.keyboard.press('Escape');
-      await dialog.waitFor({ state: 'detached' });
-    }
+    await page.getByTestId('settings-doctor').click();
+    const dialog = page.getByTestId('doctor-dialog');
+    await dialog.waitFor();
+    const spoken = room.speak('carol', loadSpeech('frontCenter'));
+    await page.getByTestId('doctor-run').click();
+    await page.getByTestId('doctor-result').waitFor({ timeout: 30_000 });
+    await spoken;
+    const codes = await page
+      .getByTestId('doctor-finding')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-code')));
+    expect(codes).toContain('UPLINK_GOOD');
+    expect(codes.filter((code) => code?.startsWith('MICROPHONE_'))).toEqual(['MICROPHONE_GOOD']);
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+    await screenshot(page, 'doctor');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
   });
 
   it('mutes by key M and deafens by key D', async () => {
