@@ -25,7 +25,10 @@ export function usePointedPerson(selector: string): Readonly<Ref<PointedPerson |
     pointed.value = null;
     const userId = Number(element?.dataset['userId']);
     if (element === null || Number.isNaN(userId)) return;
-    timer = setTimeout(() => (pointed.value = { userId, element }), DELAY_MS);
+    timer = setTimeout(() => {
+      // Their card says it already.
+      if (element.querySelector('[aria-expanded="true"]') === null) pointed.value = { userId, element };
+    }, DELAY_MS);
   }
   const rowOf = (event: Event): HTMLElement | null =>
     event.target instanceof Element ? event.target.closest<HTMLElement>(selector) : null;
