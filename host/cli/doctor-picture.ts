@@ -1,7 +1,7 @@
 import type { DoctorReport } from '@jackfield/protocol/doctor';
 import { doctorShape, PANEL } from '@jackfield/protocol/doctor-shape';
 
-const MARGIN = 48;
+const MARGIN = 64;
 const TITLE = 22;
 const PANEL_SPACE = PANEL.height + 74;
 

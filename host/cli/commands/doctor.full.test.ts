@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DoctorReport } from '@jackfield/protocol/doctor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeFloatWav } from '../../engine/audio/wav-writer.ts';
+import { OwnPulse } from '../../engine/audio/devices/native/testing/own-pulse.ts';
 import { runJackfield } from '../testing/run-jackfield.ts';
 
 let folder: string;
@@ -30,6 +31,20 @@ describe('jackfield doctor', { timeout: 120_000 }, () => {
     const svg = await readFile(picture, 'utf8');
     expect(svg).toMatch(/^<svg .*<\/svg>\n$/s);
     expect(svg.match(/class="lost"/g)?.length).toBeGreaterThan(5);
+  });
+
+  it('hears its test sound come back through the devices of a sound server', async () => {
+    await using pulse = await OwnPulse.open();
+    await pulse.plug('module-null-sink sink_name=room');
+    await pulse.plug('module-remap-source source_name=mic master=room.monitor');
+    const words = ['doctor', '--data-dir', join(folder, 'home'), '--device', 'native:mic:room', '--json'];
+    const { stdout } = await runJackfield(words, pulse.environment);
+    const { findings } = JSON.parse(stdout) as DoctorReport;
+    const speakers = findings.find(({ place }) => place === 'speakers');
+    // Slow where the machine is.
+    expect(['SPEAKERS_GOOD', 'DEVICES_SLOW']).toContain(speakers?.code);
+    expect(speakers?.values['delayMs']).toBeGreaterThan(5);
+    expect(findings.map(({ code }) => code)).not.toContain('MICROPHONE_SILENT');
   });
 
   it('tells of a server that is not there, in plain words', async () => {
