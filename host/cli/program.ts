@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { MAX_CONVERSATION_SECONDS } from '@jackfield/wire/limits';
 import { EXIT, Output } from './output.ts';
 import type { PluginDesk } from './plugin-desk.ts';
 import type { DoctorCommandOptions } from './commands/doctor.ts';
 import type { pluginCommands } from './commands/plugin.ts';
 import type { ServerCommandOptions } from './commands/server.ts';
+import type { RecordOptions } from './commands/record.ts';
 import type { StartCommandOptions } from './commands/start.ts';
 import { common } from './program-options.ts';
 import type { CommonOptions, Run } from './program-options.ts';
@@ -47,6 +49,7 @@ export function buildProgram(run: Run, exitWith: (code: number) => void = () => 
   addServer(program, run);
   addDevices(program, run);
   addDoctor(program, run, exitWith);
+  addRecord(program, run);
   addPlugin(program, run);
   addInspect(program, run);
   return program;
@@ -108,6 +111,21 @@ function addDoctor(program: Command, run: Run, exitWith: (code: number) => void)
     );
 }
 
+function addRecord(program: Command, run: Run): void {
+  common(program.command('record [folder]'))
+    .description('Record the conversation in your channel, with the voices of those who allow it, until Ctrl+C.')
+    .addOption(new Option('--format <format>', 'sound files').choices(['opus', 'wav']).default('opus'))
+    .addOption(
+      new Option('--tracks <tracks>', 'one file of everybody, one per person, or both')
+        .choices(['mix', 'people', 'both'])
+        .default('both'),
+    )
+    .option('--seconds <number>', 'stop by itself', parseSeconds)
+    .action((folder: string | undefined, options: CommonOptions & RecordOptions) =>
+      run(options, async (output) => (await import('./commands/record.ts')).recordCommand(folder, options, output)),
+    );
+}
+
 function addPlugin(program: Command, run: Run): void {
   const plugin = program.command('plugin').description('List, install, enable and disable plugins.');
   const withDesk = (
@@ -158,6 +176,13 @@ function parseSeed(text: string): number {
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32)
     throw new InvalidArgumentError('A seed is a whole number from 0 to 4294967295.');
   return seed;
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds >= 1 && seconds <= MAX_CONVERSATION_SECONDS))
+    throw new InvalidArgumentError(`Seconds are a number from 1 to ${MAX_CONVERSATION_SECONDS}.`);
+  return seconds;
 }
 
 function parsePort(text: string): number {

@@ -8,6 +8,7 @@ import { CLOSE_CODE } from '@jackfield/wire/close-codes';
 import type { CloseReason } from '@jackfield/wire/close-codes';
 import {
   CODECS_FEATURE,
+  CONVERSATION_RECORDING_FEATURE,
   FEATURES_HEADER,
   LONG_CHAT_FEATURE,
   MAX_CLIENT_MESSAGE_BYTES,
@@ -37,6 +38,7 @@ const FEATURES = [
   LONG_CHAT_FEATURE,
   RECEIVER_REPORTS_FEATURE,
   VOICE_ECHO_FEATURE,
+  CONVERSATION_RECORDING_FEATURE,
 ];
 /** Waiting sockets per address beyond its connection limit, for requests to /healthz. */
 const SPARE_WAITING_PER_ADDRESS = 8;

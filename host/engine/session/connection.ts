@@ -147,8 +147,8 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     return this.#connectedLane().probeLink();
   }
 
-  /** Rejects with NOT_CONNECTED, RECORDING_UNSUPPORTED or the server's refusal. */
-  async startRecording(seconds: number): Promise<void> {
+  /** null: of a conversation. Rejects with NOT_CONNECTED, RECORDING_UNSUPPORTED or the server's refusal. */
+  async startRecording(seconds: number | null): Promise<void> {
     await this.#connectedLane().startRecording(seconds);
   }
 

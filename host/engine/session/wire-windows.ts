@@ -12,6 +12,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
     chat,
     codecs,
     connection,
+    conversation,
     device,
     deviceWatch,
     doctor,
@@ -49,6 +50,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   device.on('device', (state) => rpc.publish('device', state));
   doctor.on('doctor', (progress) => rpc.publish('doctor', progress));
   recording.on('recording', (state) => rpc.publish('recording', state));
+  conversation.on('conversation', (state) => rpc.publish('conversation', state));
   notices.on('notice', (notice) => rpc.publish('notice', notice));
   notices.on('noticeGone', (gone) => rpc.publish('noticeGone', gone));
 

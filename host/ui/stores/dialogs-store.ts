@@ -5,6 +5,7 @@ import { ref } from 'vue';
 export const useDialogsStore = defineStore('dialogs', () => {
   const isConnectOpen = ref(false);
   const isInviteOpen = ref(false);
+  const isRecordOpen = ref(false);
   const isHelpOpen = ref(false);
   const isDoctorOpen = ref(false);
   /** The person whose card is shown; null for none. */
@@ -12,5 +13,5 @@ export const useDialogsStore = defineStore('dialogs', () => {
   /** The plugin whose page is asked for; the Plugins page takes it. */
   const pluginId = ref<string | null>(null);
 
-  return { isConnectOpen, isInviteOpen, isHelpOpen, isDoctorOpen, personId, pluginId };
+  return { isConnectOpen, isInviteOpen, isRecordOpen, isHelpOpen, isDoctorOpen, personId, pluginId };
 });
