@@ -27,7 +27,7 @@ export function makeSweep(rate = SAMPLE_RATE): Float32Array {
 }
 
 /** How the sweep came back into the microphone. */
-export interface SweepHeard {
+interface SweepHeard {
   /** From the frame for the speakers to the frame of the microphone: both devices and the air. */
   readonly delayMs: number;
   /** Level in the microphone relative to what was played. */
