@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findAccessibilityViolations } from './harness/accessibility.ts';
 import { Call } from './harness/call.ts';
 import { report } from './harness/report.ts';
 import { screenshot } from './harness/screenshot.ts';
@@ -63,6 +64,30 @@ describe('a call between two windows', () => {
     await spoken;
     await call.bob.window.waitForTalking('Alice', false);
     expect(await call.bob.window.isTalking('Bob')).toBe(false);
+  });
+
+  it('shows Bob how Alice arrives while he hovers her, by the keyboard, and in her card', async () => {
+    const { page } = call.bob.window;
+    const spoken = call.room.speak('alice', loadSpeech('instructions'));
+    const tip = page.getByTestId('person-tip');
+    await call.bob.window.waitForTalking('Alice', true);
+    await call.bob.window.member('Alice').hover();
+    await tip.getByText('Opus, 20 ms packets').waitFor();
+    expect(await tip.innerText()).toContain('direct (UDP)');
+    await screenshot(page, 'person-tip');
+    await page.mouse.move(600, 500);
+    await tip.waitFor({ state: 'detached' });
+    await call.bob.window.channel('Lobby').getByTestId('channel-join').focus();
+    await page.keyboard.press('ArrowDown');
+    await tip.waitFor();
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-describedby")')).toBe('person-tip');
+    await page.keyboard.press('Escape');
+    await tip.waitFor({ state: 'detached' });
+    await call.bob.window.member('Alice').click();
+    await page.getByTestId('person-popover').getByText('Opus, 20 ms packets').waitFor();
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await spoken;
   });
 
   it('raises SI-SDR by 4 dB and more when noise suppression is switched on over pink noise at 5 dB', async () => {

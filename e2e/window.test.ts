@@ -188,6 +188,34 @@ describe('the window of a first start', () => {
     }
   });
 
+  it('checks the call: the doctor hears the microphone and loses nothing on the way to the server and back', async () => {
+    const { window } = client;
+    const { page } = window;
+    const dialog = page.getByTestId('doctor-dialog');
+    // Left open by an attempt before this one.
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await window.open('settings');
+    await page.getByTestId('settings-doctor').click();
+    await dialog.waitFor();
+    const hush = new AbortController();
+    const spoken = room.speak('carol', loadSpeech('instructions'), hush.signal);
+    await page.getByTestId('doctor-run').click();
+    await page.getByTestId('doctor-result').waitFor({ timeout: 30_000 });
+    hush.abort();
+    await spoken;
+    const codes = await page
+      .getByTestId('doctor-finding')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-code') ?? ''));
+    // A busy machine is late, which is no loss.
+    expect(codes.filter((code) => /^(UP|DOWN)LINK_(GOOD|JITTER)$/.test(code))).toHaveLength(2);
+    expect(codes.filter((code) => /_LOSS$|^MICROPHONE_(MISSING|SILENT|NO_SOUND|SOFT)$/.test(code))).toEqual([]);
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+    await screenshot(page, 'doctor');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
   it('mutes by key M and deafens by key D', async () => {
     const { window } = client;
     await window.open('talk');

@@ -30,6 +30,7 @@ export const followedPages: Readonly<Record<string, string>> = {
 /** The subcommands of `jackfield` that the guides name, with whatever arguments. */
 export const subcommands: Readonly<Record<string, Account>> = {
   devices: { runs: 'e2e/headless.test.ts' },
+  doctor: { runs: `${commands}doctor.full.test.ts` },
   inspect: { runs: 'host/cli/program.test.ts' },
   'plugin bench': author,
   'plugin bisect': loop,

@@ -73,3 +73,12 @@ export const MAX_CONVERSATION_SECONDS = 8 * 3_600;
 export const MAX_RECORDED_PEOPLE = 16;
 /** Who has not answered for so long is not recorded. */
 export const RECORDING_QUESTION_MS = 30_000;
+
+/** The server sends probe packets back to the client that asks for it: docs/design/call-doctor.md. */
+export const VOICE_ECHO_FEATURE = 'voice-echo';
+/** Epoch of probe packets; no voice key has it. */
+export const PROBE_EPOCH = 0xffff;
+/** Longest echo, and packets of it. */
+export const MAX_ECHO_SECONDS = 10;
+export const ECHO_PACKETS_PER_SECOND = 64;
+export const MAX_ECHO_PACKETS = MAX_ECHO_SECONDS * ECHO_PACKETS_PER_SECOND;

@@ -14,6 +14,7 @@ import {
 import { WIRE_NAME_PATTERN } from './name.ts';
 import { receiverReportClientSchemas, receiverReportServerSchemas } from './receiver-report.ts';
 import { recordingClientSchemas, recordingServerSchemas } from './recording.ts';
+import { voiceEchoClientSchemas, voiceEchoServerSchemas } from './voice-echo.ts';
 
 /** No message has fields that are not in its schema. */
 const closed = { additionalProperties: false } as const;
@@ -97,12 +98,14 @@ export const REFUSAL_CODES = [
   'CHAT_EMPTY',
   'RECORDING_BUSY',
   'RECORDING_TOO_OFTEN',
+  'ECHO_TOO_OFTEN',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 const clientSchemas = {
   ...recordingClientSchemas,
   ...receiverReportClientSchemas,
+  ...voiceEchoClientSchemas,
   /** Answers `challenge`. The signature is over `loginBytes` of login.ts. */
   login: Type.Object(
     {
@@ -169,6 +172,7 @@ const clientSchemas = {
 const serverSchemas = {
   ...recordingServerSchemas,
   ...receiverReportServerSchemas,
+  ...voiceEchoServerSchemas,
   /** The first message on a connection. */
   challenge: Type.Object({ type: Type.Literal('challenge'), protocol: Type.Integer(), nonce: base64(32) }, closed),
   /** The whole picture. `udpPort` null: voice goes over this connection only. */

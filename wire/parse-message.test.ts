@@ -44,6 +44,8 @@ const clientMessages: Record<ClientMessage['type'], ClientMessage> = {
     type: 'receiverReport',
     senders: [{ senderId: 2, receivedPackets: 45, lostPackets: 5, burstPackets: 1.5, jitterMs: 12 }],
   },
+  voiceEcho: { type: 'voiceEcho', requestId: 5, seconds: 4 },
+  voiceEchoEnd: { type: 'voiceEchoEnd' },
 };
 const serverMessages: Record<ServerMessage['type'], ServerMessage> = {
   challenge: { type: 'challenge', protocol: 1, nonce: Buffer.alloc(32).toString('base64') },
@@ -77,6 +79,7 @@ const serverMessages: Record<ServerMessage['type'], ServerMessage> = {
   },
   recordingEnded: { type: 'recordingEnded', recordingId: 1 },
   receiverSummary: { type: 'receiverSummary', listeners: 3, lossPercent: 4.5, burstPackets: 1.5, jitterMs: 12 },
+  voiceEchoReport: { type: 'voiceEchoReport', sequences: [1, 3], atMs: [0, 40.25] },
 };
 
 describe.each([

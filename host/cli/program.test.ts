@@ -23,7 +23,7 @@ describe('jackfield', () => {
   it('tells its commands and options with --help, exit code 0', async () => {
     const { exitCode, stdout } = await runJackfield(['--help']);
     expect(exitCode).toBe(0);
-    for (const word of ['start', 'server', 'devices', 'plugin', 'inspect']) expect(stdout).toContain(word);
+    for (const word of ['start', 'server', 'devices', 'doctor', 'plugin', 'inspect']) expect(stdout).toContain(word);
     const start = await runJackfield(['start', '--help']);
     expect(start.exitCode).toBe(0);
     for (const word of ['--headless', '--server', '--device', '--data-dir', '--no-open', '--json']) {

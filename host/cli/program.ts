@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { MAX_CONVERSATION_SECONDS } from '@jackfield/wire/limits';
 import { EXIT, Output } from './output.ts';
 import type { PluginDesk } from './plugin-desk.ts';
+import type { DoctorCommandOptions } from './commands/doctor.ts';
 import type { pluginCommands } from './commands/plugin.ts';
 import type { ServerCommandOptions } from './commands/server.ts';
 import type { RecordOptions } from './commands/record.ts';
@@ -28,7 +29,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     }
   };
   try {
-    await buildProgram(run).parseAsync([...words], { from: 'user' });
+    await buildProgram(run, (code) => (exitCode = code)).parseAsync([...words], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version end here, too.
@@ -37,8 +38,8 @@ export async function runProgram(words: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-/** All commands and options; `run` is given the action of the one that was asked for. */
-export function buildProgram(run: Run): Command {
+/** All commands and options; `run` is given the action of the one that was asked for, `exitWith` the code of one that is done and did not find all well. */
+export function buildProgram(run: Run, exitWith: (code: number) => void = () => undefined): Command {
   const program = new Command('jackfield')
     .description('Voice chat that you can extend with sandboxed plugins.')
     .version(version)
@@ -47,6 +48,7 @@ export function buildProgram(run: Run): Command {
   addStart(program, run);
   addServer(program, run);
   addDevices(program, run);
+  addDoctor(program, run, exitWith);
   addRecord(program, run);
   addPlugin(program, run);
   addInspect(program, run);
@@ -89,6 +91,23 @@ function addDevices(program: Command, run: Run): void {
     .description('List microphones and speakers with the ids for --device native:IN:OUT.')
     .action((options: CommonOptions) =>
       run(options, async (output) => (await import('./commands/devices.ts')).devicesCommand(output)),
+    );
+}
+
+function addDoctor(program: Command, run: Run, exitWith: (code: number) => void): void {
+  common(program.command('doctor'))
+    .description('Check microphone, speakers, computer and connection; say what is wrong and what to do.')
+    .option('--server <address>', 'also check the way to host[:port], a URL or an invite link')
+    .option('--device <device>', 'sound device: native[:IN[:OUT]], silence or file:IN.wav[:OUT.wav[:stereo]]')
+    .option('--quiet', 'do not play the test sound')
+    .option('--picture <file>', 'write a picture of delay, loss and levels, as SVG')
+    .option('--impair <spec>', 'check against a server of its own with a bad line: loss-up=10,jitter-down=60,delay=50')
+    .option('--seed <number>', 'make the bad line the same each time', parseSeed)
+    .action((options: CommonOptions & DoctorCommandOptions) =>
+      run(options, async (output) => {
+        const problems = await (await import('./commands/doctor.ts')).doctorCommand(options, output);
+        if (problems > 0) exitWith(EXIT.failure);
+      }),
     );
 }
 
@@ -150,6 +169,13 @@ function addInspect(parent: Command, run: Run): void {
     .action((file: string, options: CommonOptions) =>
       run(options, async (output) => (await import('./commands/inspect.ts')).inspectCommand(file, output)),
     );
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32)
+    throw new InvalidArgumentError('A seed is a whole number from 0 to 4294967295.');
+  return seed;
 }
 
 function parseSeconds(text: string): number {

@@ -141,6 +141,13 @@ export const errorMessages = {
   CHAT_TOO_LONG: 'The message is longer than {limit} characters.',
   CHAT_EMPTY: 'The message is empty, so nothing was sent.',
 
+  // The call doctor.
+  DOCTOR_BUSY: 'The call is being checked already. Wait for its result; it takes a few seconds.',
+  PICTURE_UNWRITABLE: 'The picture {file} cannot be written: {reason}.',
+  ECHO_UNSUPPORTED:
+    'The server {address} cannot measure the link, because it is too old. Ask its operator to update it.',
+  ECHO_TOO_OFTEN: 'The link was measured a moment ago. Try again in a few seconds.',
+
   // Recordings of a channel.
   RECORDING_BUSY: 'Somebody else is recording this channel. Try again when they have finished.',
   RECORDING_TOO_OFTEN: 'This channel was asked too often. Try again in half a minute.',

@@ -41,6 +41,8 @@ export const paramsSchemas = {
   watchMeters: params({ isWatching: { type: 'boolean' } }),
   watchDevices: params({ isWatching: { type: 'boolean' } }),
   playTestSound: { type: 'null' },
+  runDoctor: params({ hasSound: { type: 'boolean' } }),
+  watchPeople: params({ isWatching: { type: 'boolean' } }),
   refreshPlugins: { type: 'null' },
   setRegistry: params({ place: settingsProperties.registries.items, isListed: { type: 'boolean' } }),
   pluginSources: { type: 'null' },

@@ -12,6 +12,7 @@ import type {
 } from './plugins.ts';
 import type { AddressReading, OwnServer, ServerInvite } from './servers.ts';
 import type { CodedError } from './coded-error.ts';
+import type { DoctorProgress, DoctorReport } from './doctor.ts';
 import type {
   Channel,
   ChatMessage,
@@ -21,6 +22,7 @@ import type {
   DeviceState,
   Meters,
   Notice,
+  PersonQuality,
   PositionalState,
   Quality,
   ConversationState,
@@ -73,6 +75,10 @@ export interface Methods {
   watchDevices: { params: { isWatching: boolean }; result: null };
   /** Plays a short sound through the speakers of the session, to oneself alone. */
   playTestSound: { params: null; result: null };
+  /** Checks microphone, speakers, machine and link; takes 4 to 8 s, and `doctor` tells how far it is. Rejects with DOCTOR_BUSY. `hasSound`: plays a test sound to oneself. */
+  runDoctor: { params: { hasSound: boolean }; result: DoctorReport };
+  /** While a window watches, `peopleQuality` comes once a second. */
+  watchPeople: { params: { isWatching: boolean }; result: null };
 
   /** Reads all registries again. */
   refreshPlugins: { params: null; result: null };
@@ -203,6 +209,10 @@ export interface Events {
   devices: DeviceChoices;
   meters: Meters;
   quality: Quality;
+  /** To windows that watch the people: those of whom something came in the last second. */
+  peopleQuality: readonly PersonQuality[];
+  /** How far the call doctor is. */
+  doctor: DoctorProgress;
   codec: CodecState;
   voice: VoiceState;
   /** A recording of the own channel: how it stands, or null when it is over. */

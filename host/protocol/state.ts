@@ -129,6 +129,23 @@ export interface Quality {
   readonly drops: Readonly<Record<string, number>>;
 }
 
+/** How one person's voice arrived in the last second. */
+export interface PersonQuality {
+  readonly userId: number;
+  readonly lossPercent: number;
+  /** Mean length of a run of lost packets; 0 without loss. */
+  readonly burstPackets: number;
+  /** How much later than the fastest packets nearly all of them are there. */
+  readonly jitterMs: number;
+  /** Time from the arrival of the fastest packets to the ear: the delay of the jitter buffer. */
+  readonly delayMs: number;
+  readonly packetMs: number;
+  /** Name of the codec that decodes it. */
+  readonly codec: string;
+  /** How voice reaches oneself; null while not connected. How it reaches the server is the talker's alone. */
+  readonly path: 'udp' | 'control' | null;
+}
+
 /** Which codec packs the user's own voice. */
 export interface CodecState {
   readonly pluginId: string;

@@ -18,6 +18,7 @@ import {
   RECORDING_FEATURE,
   UDP_COOKIE_FEATURE,
   VOICE_CHANGER_FEATURE,
+  VOICE_ECHO_FEATURE,
 } from '@jackfield/wire/limits';
 import { AddressLimit, addressGroup } from '../access/address-limit.ts';
 import { WaitingSockets } from '../access/waiting-sockets.ts';
@@ -38,6 +39,7 @@ const FEATURES = [
   LONG_CHAT_FEATURE,
   RECEIVER_REPORTS_FEATURE,
   COMPACT_VOICE_FEATURE,
+  VOICE_ECHO_FEATURE,
   CONVERSATION_RECORDING_FEATURE,
 ];
 /** Waiting sockets per address beyond its connection limit, for requests to /healthz. */

@@ -18,6 +18,7 @@ import { ReceiverReports } from './receiver-reports.ts';
 import { Recordings } from './recordings.ts';
 import { Session } from './session.ts';
 import { inMessages } from './user-lists.ts';
+import { VoiceEchoes } from './voice-echoes.ts';
 import { updateVoiceFormat } from './voice-format.ts';
 import { distributeVoiceKey, renewVoiceKeys, stopVoiceKeys, voiceKeysOf } from './voice-keys.ts';
 
@@ -40,6 +41,7 @@ export class Rooms implements Disposable {
   readonly #pluginData = new PluginData();
   readonly #recordings = new Recordings();
   readonly #receiverReports = new ReceiverReports(this.#sessions);
+  readonly #voiceEchoes = new VoiceEchoes();
   #nextId = 1;
   #nextChatId = 1;
 
@@ -122,6 +124,7 @@ export class Rooms implements Disposable {
   exit(session: Session): void {
     if (this.#sessions.get(session.id) !== session) return;
     this.#leaveChannel(session);
+    this.#voiceEchoes.leave(session);
     this.#sessions.delete(session.id);
     if (this.#byFingerprint.get(session.fingerprint) === session) this.#byFingerprint.delete(session.fingerprint);
     this.#relay.removePeer(session.peer);
@@ -186,6 +189,12 @@ export class Rooms implements Disposable {
       case 'receiverReport':
         this.#receiverReports.receive(session, message.senders);
         return true;
+      case 'voiceEchoEnd':
+        this.#voiceEchoes.end(session);
+        return true;
+      case 'voiceEcho':
+        this.#voiceEchoes.start(session, message.requestId, message.seconds);
+        return true;
     }
   }
 
@@ -209,6 +218,7 @@ export class Rooms implements Disposable {
     this.#presence[Symbol.dispose]();
     this.#recordings[Symbol.dispose]();
     this.#receiverReports[Symbol.dispose]();
+    this.#voiceEchoes[Symbol.dispose]();
     for (const channel of this.#channels.values()) stopVoiceKeys(channel);
   }
 

@@ -21,7 +21,8 @@ type RelayDropReason =
   /** A compact packet far ahead of all others, until the next one follows. */
   | 'jumped'
   /** A compact packet for a listener that does not know the format. */
-  | 'notCompact';
+  | 'notCompact'
+  | 'notEchoed';
 
 /** Counts since the start. */
 export interface RelayStats {
@@ -57,6 +58,7 @@ export function createRelayStats(): RelayStats {
       congested: 0,
       jumped: 0,
       notCompact: 0,
+      notEchoed: 0,
     },
   };
 }

@@ -1,6 +1,7 @@
 import { ReplayWindow } from '@jackfield/wire/replay-window';
 import { TransportKey } from '@jackfield/wire/transport-key';
 import { TokenBucket } from '../access/token-bucket.ts';
+import type { VoiceEcho } from './voice-echo.ts';
 
 const LONG_AGO = -1_000_000;
 /** A client says hello every 2 s, and some ten times while it finds its way. */
@@ -48,6 +49,8 @@ export class RelayPeer {
   takesCompactVoice = false;
   /** Sequence of a compact packet far ahead of all others, 0 for none: it counts when the next one follows. */
   probation = 0;
+  /** Probe packets go back to the peer while it is there. */
+  echo: VoiceEcho | null = null;
 
   channel: RelayChannel | null = null;
   /** By itself or by the server: nothing is forwarded. */

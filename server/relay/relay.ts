@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { blankHello, encodeHello, HELLO_BYTES, parseHello, PLAIN_HELLO_BYTES } from '@jackfield/wire/hello-packet';
 import type { Hello } from '@jackfield/wire/hello-packet';
 import { blankCompactHeader, isCompactVoice, parseCompactVoicePacket } from '@jackfield/wire/compact-voice-packet';
-import { BINDING_TIMEOUT_MS } from '@jackfield/wire/limits';
+import { BINDING_TIMEOUT_MS, PROBE_EPOCH } from '@jackfield/wire/limits';
 import { REPLAY_WINDOW_SIZE } from '@jackfield/wire/replay-window';
 import { COMPACT_TAG_BYTES, TRANSPORT_TAG_BYTES } from '@jackfield/wire/transport-key';
 import { PACKET_TYPE, packetType, parseVoicePacket } from '@jackfield/wire/voice-packet';
@@ -163,7 +163,12 @@ export class Relay implements AsyncDisposable {
 
   #accept(peer: RelayPeer, packet: Uint8Array, isCompact: boolean): void {
     const { dropped } = this.stats;
-    const { sequence } = this.#header;
+    const { sequence, epoch } = this.#header;
+    if (!isCompact && epoch === PROBE_EPOCH) {
+      if (peer.echo?.take(sequence) === true) this.#deliver(peer, packet);
+      else dropped.notEchoed += 1;
+      return;
+    }
     if (!peer.replayWindow.isFresh(sequence)) {
       dropped.replayed += 1;
       return;

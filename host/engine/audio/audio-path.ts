@@ -1,6 +1,7 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { AudioDevice, DeviceCallbacks, DeviceConfig } from '../ports/device.ts';
 import { CallTape } from './call-tape.ts';
+import { DeviceProbe } from './device-probe.ts';
 import { CapturePath } from './capture/capture-path.ts';
 import { FarEnd } from './capture/far-end.ts';
 import { VoiceTape } from './capture/voice-tape.ts';
@@ -33,6 +34,8 @@ export class AudioPath implements AsyncDisposable {
   readonly tape = new VoiceTape();
   /** Of the whole call, as far as people allowed it. */
   readonly callTape = new CallTape();
+  /** Of the devices themselves, for the call doctor. */
+  readonly probe = new DeviceProbe();
   readonly #events: AudioPathEvents;
   readonly #server: PcmServer;
   readonly #drops: DropCounter;
@@ -111,6 +114,7 @@ export class AudioPath implements AsyncDisposable {
   #callbacksFor(generation: number, isRealTime: boolean): DeviceCallbacks {
     return {
       onCaptured: (captured, isLive) => {
+        this.probe.keepCaptured(captured, isLive);
         const frame = this.#inputVolume.process(captured);
         // Microphone audio is not recorded while the user is muted, because it may be a private conversation in the room.
         this.callTape.keepOwn(frame, isLive && !this.capture.isMuted);
@@ -150,6 +154,7 @@ export class AudioPath implements AsyncDisposable {
   /** The microphone hears both loudspeakers: the far end is the mid. */
   #play(frame: Float32Array, side: Float32Array | null): void {
     this.#farEnd.push(frame);
+    this.probe.keepPlayed(frame);
     if (this.#isUnpaced && this.capture.inFlight > 0) {
       this.#held.set(frame);
       if (side !== null) this.#heldSide.set(side);

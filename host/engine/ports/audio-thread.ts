@@ -25,6 +25,19 @@ export interface TapeSpace {
   readonly clock: Int32Array;
 }
 
+/** What the control thread reads of a probe while it runs: frames captured so far, those of them that had a microphone, and frames played. */
+export const PROBE_CLOCK = { captured: 0, live: 1, played: 2, length: 3 } as const;
+
+/** Memory that both threads have: what the devices bring and get, frame by frame, from the moment when it is handed over until it is full. */
+export interface ProbeSpace {
+  /** Before the input volume and before any plugin. */
+  readonly captured: Float32Array;
+  readonly played: Float32Array;
+  /** When each captured frame came, in ms of `performance.now()` of the audio thread. */
+  readonly tickMs: Float64Array;
+  readonly clock: Int32Array;
+}
+
 export type AudioCommand =
   /** Answered by `done` with the same id. */
   | { readonly kind: 'configureCapture'; readonly id: number; readonly spec: CaptureChainSpec }
@@ -71,6 +84,8 @@ export type AudioCommand =
     }
   /** Fades out within 10 ms; unknown ids are ignored. */
   | { readonly kind: 'stopSound'; readonly id: number }
+  /** Keeps what the devices bring and get for the call doctor, muted or not; null ends that. Nothing of it leaves the process. */
+  | { readonly kind: 'probeDevice'; readonly space: ProbeSpace | null }
   | { readonly kind: 'watchMeters'; readonly isWatching: boolean }
   | { readonly kind: 'close' };
 
@@ -116,6 +131,11 @@ export interface SenderReception {
   readonly burstPackets: number;
   /** How much later than the fastest packets nearly all of them are there. */
   readonly jitterMs: number;
+  /** Delay of the jitter buffer beyond the fastest packets, now. */
+  readonly delayMs: number;
+  readonly packetMs: number;
+  /** Number of the codec that decoded last; 0 is Opus. */
+  readonly codec: number;
 }
 
 /** Every second. */

@@ -52,6 +52,17 @@ export interface OwnPresence {
   readonly name: string;
 }
 
+/** What became of the probe packets of one measurement, one every 20 ms; times in ms. */
+export interface LinkProbe {
+  readonly path: 'udp' | 'control';
+  /** Since the first was sent. */
+  readonly sentMs: readonly number[];
+  /** By the same clock; null for one that did not come back. */
+  readonly receivedMs: readonly (number | null)[];
+  /** By the server's clock since the first arrived there; null for one that did not arrive. null in place of all: the server did not say. */
+  readonly serverMs: readonly (number | null)[] | null;
+}
+
 export interface PluginData {
   readonly pluginId: string;
   readonly senderId: number;
@@ -83,6 +94,8 @@ export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
   answerRecording(recordingId: number, isAllowed: boolean): void;
   /** Ends one's own. */
   stopRecording(recordingId: number): void;
+  /** Measures both directions of the link by packets that the server returns, beside the voice of a call; takes 4 s. Rejects with NOT_CONNECTED, ECHO_UNSUPPORTED, ECHO_TOO_OFTEN, REQUEST_TIMED_OUT or CONNECTION_LOST. */
+  probeLink(): Promise<LinkProbe>;
   /** The far end of the private line to this lane's voice half; transferred to the audio thread once. */
   takeVoicePort(): MessagePort;
   /** The voice half is gone. Makes a line to another one, and reconnects: no key and no sequence of the old one is used again. */

@@ -177,6 +177,9 @@ export class AudioConductor implements AsyncDisposable {
       case 'stopSound':
         this.#path.sounds.stop(command.id);
         break;
+      case 'probeDevice':
+        this.#path.probe.start(command.space);
+        break;
       case 'watchMeters':
         this.#meters.watch(command.isWatching);
         break;

@@ -8,6 +8,7 @@ import type {
   AudioEvent,
   AudioMeters,
   AudioQuality,
+  ProbeSpace,
   StereoGain,
   TapeSpace,
 } from '../ports/audio-thread.ts';
@@ -197,6 +198,11 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
 
   stopSound(id: number): void {
     this.#post({ kind: 'stopSound', id });
+  }
+
+  /** Keeps what the devices bring and get in shared memory, until that is full; null ends it. */
+  probeDevice(space: ProbeSpace | null): void {
+    this.#post({ kind: 'probeDevice', space });
   }
 
   watchMeters(isWatching: boolean): void {

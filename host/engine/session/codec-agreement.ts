@@ -38,6 +38,11 @@ export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
     return this.#choice.number;
   }
 
+  /** The name of the codec that a number of the chains stands for. */
+  nameOf(number: number): string {
+    return this.#planned.find(({ slot }) => slot.codecNumber === number)?.name ?? OPUS_CHOICE.state.name;
+  }
+
   get state(): CodecState {
     return this.#choice.state;
   }

@@ -4,7 +4,7 @@ import type { ConnectionState, Recording } from '@jackfield/protocol/state';
 import { MAX_CHAT_LENGTH } from '@jackfield/wire/limits';
 import type { ReceiverSummary, SenderReport } from '@jackfield/wire/receiver-report';
 import { JackfieldError } from '../errors.ts';
-import type { ControlLane, OwnPresence, PluginData } from '../ports/lane.ts';
+import type { ControlLane, LinkProbe, OwnPresence, PluginData } from '../ports/lane.ts';
 import type { ChatSink } from './chat-display.ts';
 import type { Roster } from './roster.ts';
 
@@ -140,6 +140,11 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
   /** Tells the server what arrived of others. */
   reportReception(senders: readonly SenderReport[]): void {
     this.#lane?.reportReception(senders);
+  }
+
+  /** As `ControlLane.probeLink`. */
+  async probeLink(): Promise<LinkProbe> {
+    return this.#connectedLane().probeLink();
   }
 
   /** null: of a conversation. Rejects with NOT_CONNECTED, RECORDING_UNSUPPORTED or the server's refusal. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { CodedError } from '@jackfield/protocol/coded-error';
+import type { DoctorProgress, DoctorReport } from '@jackfield/protocol/doctor';
 import type { OwnServer } from '@jackfield/protocol/servers';
 import type { Snapshot } from '@jackfield/protocol/state';
 import { checkFileDevice } from '../audio/devices/check-file-device.ts';
@@ -224,6 +225,25 @@ export class Engine implements AsyncDisposable {
       });
     }
     if (this.#device.kind === 'file') void this.untilSettled().then(() => this.#parts.deviceChooser.open());
+  }
+
+  /**
+   * Checks the devices and, with an address, the way to that server, without joining a channel there. For an engine that was opened for this. Rejects with
+   * ADDRESS_INVALID.
+   */
+  async checkCall(
+    { address, hasSound }: { readonly address: string | null; readonly hasSound: boolean },
+    tell: (progress: DoctorProgress) => void,
+  ): Promise<DoctorReport> {
+    const { connection, deviceChooser, doctor } = this.#parts;
+    doctor.on('doctor', tell);
+    if (address !== null) {
+      const { address: server, fingerprint } = inviteOf(address);
+      await connection.connect({ address: formatServerAddress(server), fingerprint, channelName: null });
+    }
+    await this.untilSettled();
+    if (this.#device.kind === 'file') deviceChooser.open();
+    return doctor.run({ hasSound });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

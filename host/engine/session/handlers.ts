@@ -18,6 +18,7 @@ export function makeHandlers(parts: SessionParts): Handlers {
     device,
     deviceChooser,
     deviceWatch,
+    doctor,
     knownServers,
     notices,
     plugins,
@@ -114,6 +115,11 @@ export function makeHandlers(parts: SessionParts): Handlers {
       // Speakers that were just chosen are on their way.
       await deviceChooser.settled;
       sounds.play(makeTestSound(), { pluginId: '', gain: 1, isForChannel: false });
+      return null;
+    },
+    runDoctor: (options) => doctor.run(options),
+    watchPeople: ({ isWatching }, window) => {
+      window.watchPeople(isWatching);
       return null;
     },
     ...makePluginHandlers(parts),

@@ -22,6 +22,7 @@ import { DeviceNews } from './device/device-news.ts';
 import { DeviceStateKeeper } from './device/device-state.ts';
 import { DeviceWatch } from './device/device-watch.ts';
 import type { EngineDevice } from './device/engine-device.ts';
+import { Doctor } from './doctor/doctor.ts';
 import { EncoderPlanner } from './encoder-planner.ts';
 import { Notices } from './notices.ts';
 import { ownName } from './parts.ts';
@@ -152,6 +153,10 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   );
   device.on('device', (state) => deviceNews.note(state, deviceChooser.ids));
   const deviceWatch = stack.use(new DeviceWatch(listNativeDevices, () => deviceChooser.ids));
+  const quality = new QualityMonitor();
+  const voice = new VoiceReadiness();
+  const heard = { quality, roster, self, voice };
+  const doctor = new Doctor({ audio, connection, device, deviceChooser, plugins, settings, sounds, ...heard });
   const lock = new TapeLock();
   const conversation = stack.use(
     new ConversationRecorder(
@@ -173,10 +178,11 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
     connection,
     servers: new ServerList({ connection, knownServers, roster, settings }),
     codecs,
-    quality: new QualityMonitor(),
+    quality,
     device,
     deviceChooser,
     deviceWatch,
+    doctor,
     encoder: new EncoderPlanner(),
     plugins,
     audio,
@@ -188,7 +194,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
       }),
     ),
     sounds,
-    voice: new VoiceReadiness(),
+    voice,
     voiceLoop: new VoiceLoop(audio),
     recording,
     recorder: new CallRecorder({ audio, chat, connection, nameOverride, recording, roster, settings, talk }, lock),

@@ -10,6 +10,7 @@ import type { Connection } from './connection.ts';
 import type { DeviceChooser } from './device/device-chooser.ts';
 import type { DeviceStateKeeper } from './device/device-state.ts';
 import type { DeviceWatch } from './device/device-watch.ts';
+import type { Doctor } from './doctor/doctor.ts';
 import type { EncoderPlanner } from './encoder-planner.ts';
 import type { Notices } from './notices.ts';
 import type { Positional } from './positional/positional.ts';
@@ -42,6 +43,7 @@ export interface SessionParts {
   readonly device: DeviceStateKeeper;
   readonly deviceChooser: DeviceChooser;
   readonly deviceWatch: DeviceWatch;
+  readonly doctor: Doctor;
   readonly encoder: EncoderPlanner;
   readonly plugins: PluginManager;
   readonly audio: AudioThreadClient;

@@ -3,7 +3,16 @@ import type { SenderReception } from '../ports/audio-thread.ts';
 import { ReceptionReporter } from './reception-reporter.ts';
 
 function receptionOf(userId: number, receivedPackets = 50): SenderReception {
-  return { userId, receivedPackets, lostPackets: 2, burstPackets: 1.234, jitterMs: 12.6 };
+  return {
+    userId,
+    receivedPackets,
+    lostPackets: 2,
+    burstPackets: 1.234,
+    jitterMs: 12.6,
+    delayMs: 20,
+    packetMs: 20,
+    codec: 0,
+  };
 }
 
 it('reports each second in a small channel, and nothing where nothing came', () => {

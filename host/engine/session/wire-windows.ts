@@ -3,6 +3,7 @@ import type { SessionParts } from './parts.ts';
 import type { RpcServer } from './rpc/rpc-server.ts';
 import { selfStateOf } from './snapshot.ts';
 import { toMeters } from './meter-relay.ts';
+import { toPeopleQuality } from './people-quality.ts';
 
 /** Tells every open window what happens in the session. */
 export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
@@ -14,6 +15,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
     conversation,
     device,
     deviceWatch,
+    doctor,
     notices,
     plugins,
     positional,
@@ -46,6 +48,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   codecs.on('codec', (state) => rpc.publish('codec', state));
   voice.on('voice', (state) => rpc.publish('voice', state));
   device.on('device', (state) => rpc.publish('device', state));
+  doctor.on('doctor', (progress) => rpc.publish('doctor', progress));
   recording.on('recording', (state) => rpc.publish('recording', state));
   conversation.on('conversation', (state) => rpc.publish('conversation', state));
   notices.on('notice', (notice) => rpc.publish('notice', notice));
@@ -80,6 +83,12 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
       await plugins.development.restoreAllOf(window.id);
     };
     forgetAuthor().catch((error: unknown) => notices.add('error', JackfieldError.from(error)));
+  });
+  audio.on('quality', ({ receptions }) => {
+    const watching = [...rpc.windows].filter((window) => window.isWatchingPeople);
+    if (watching.length === 0) return;
+    const people = toPeopleQuality(receptions, (number) => codecs.nameOf(number), connection.state);
+    for (const window of watching) window.send('peopleQuality', people);
   });
   audio.on('meters', (meters) => {
     const shown = toMeters(meters);

@@ -14,6 +14,7 @@ import {
   Puzzle,
   Server,
   Settings,
+  Stethoscope,
   Sun,
   SunMoon,
   Unplug,
@@ -277,6 +278,14 @@ export function useCommands(): ComputedRef<readonly Command[]> {
         isSearchedOnly: true,
         icon: AudioLines,
         run: () => link.request('setMonitoring', { isMonitoring: !self.isMonitoring }),
+      },
+      {
+        id: 'doctor',
+        label: 'Call doctor…',
+        keywords:
+          'check my call test microphone mic speakers connection problem bad sound quality choppy lag loss jitter echo broken cannot hear robot',
+        icon: Stethoscope,
+        run: () => (dialogs.isDoctorOpen = true),
       },
       ...installedPlugins(),
       {

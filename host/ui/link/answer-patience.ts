@@ -1,7 +1,13 @@
 import type { EventMessage } from '@jackfield/protocol/rpc';
 
 /** Events that come at regular times whatever the engine does: they show that it lives, but no progress. */
-const REGULAR: ReadonlySet<EventMessage['event']> = new Set(['meters', 'quality', 'ledgers', 'talking']);
+const REGULAR: ReadonlySet<EventMessage['event']> = new Set([
+  'meters',
+  'quality',
+  'peopleQuality',
+  'ledgers',
+  'talking',
+]);
 const TICK_MS = 1_000;
 /** An engine that is heard, but tells of no progress for so long, has lost the request. */
 const WITHOUT_PROGRESS_TICKS = 60;

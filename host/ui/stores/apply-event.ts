@@ -3,8 +3,10 @@ import type { Snapshot } from '@jackfield/protocol/state';
 import { levelHub } from '../levels/level-hub.ts';
 import { useChatStore } from './chat-store.ts';
 import { useDeviceStore } from './device-store.ts';
+import { useDoctorStore } from './doctor-store.ts';
 import { useLinkStore } from './link-store.ts';
 import { useNoticesStore } from './notices-store.ts';
+import { usePeopleStore } from './people-store.ts';
 import { usePluginsStore } from './plugins-store.ts';
 import { useQualityStore } from './quality-store.ts';
 import { useRecordingStore } from './recording-store.ts';
@@ -64,6 +66,11 @@ export function applyEvent(message: EventMessage): void {
       return levelHub.push(message.data);
     case 'quality':
       return useQualityStore().push(message.data);
+    case 'peopleQuality':
+      return usePeopleStore().set(message.data);
+    case 'doctor':
+      useDoctorStore().progress = message.data;
+      return;
     case 'codec':
       useSessionStore().codec = message.data;
       return;

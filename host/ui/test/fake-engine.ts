@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { DoctorReport } from '@jackfield/protocol/doctor';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { CommandSuggestion, EventName, Events, MethodName, Methods, Request } from '@jackfield/protocol/rpc';
@@ -123,6 +124,11 @@ export class FakeEngine implements AsyncDisposable {
     for (const window of this.#windows) window.send(JSON.stringify({ event, data }));
   }
 
+  /** Ends the check that a window asked for. */
+  finishDoctor(report: DoctorReport): void {
+    this.#doctor.resolve(report);
+  }
+
   /** Drops every window's socket, as an engine that dies. */
   dropWindows(): void {
     for (const window of this.#windows) window.terminate();
@@ -147,6 +153,7 @@ export class FakeEngine implements AsyncDisposable {
     await closed;
   }
 
+  readonly #doctor = Promise.withResolvers<DoctorReport>();
   readonly #handlers: Handlers = {
     connect: ({ address }) => this.#connect(address),
     readAddress: ({ text }) => this.readings.get(text) ?? readAsTyped(text),
@@ -212,6 +219,8 @@ export class FakeEngine implements AsyncDisposable {
       return null;
     },
     playTestSound: () => null,
+    runDoctor: () => this.#doctor.promise,
+    watchPeople: () => null,
     refreshPlugins: () => null,
     setRegistry: ({ place, isListed }) => {
       const { settings } = this.snapshot;

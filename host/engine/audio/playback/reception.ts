@@ -1,3 +1,4 @@
+import { FRAME_MS } from '@jackfield/protocol/pcm';
 import type { SenderReception } from '../../ports/audio-thread.ts';
 import type { RemoteVoice } from './remote-voice.ts';
 
@@ -8,7 +9,7 @@ export class Reception {
   #runs = 0;
 
   /** What came since the last call; null when no packet's turn came. */
-  take({ id, jitter }: RemoteVoice): SenderReception | null {
+  take({ id, jitter, codec }: RemoteVoice): SenderReception | null {
     const receivedPackets = jitter.playedPackets - this.#received;
     const lostPackets = jitter.lostPackets - this.#lost;
     const runs = jitter.lossRuns - this.#runs;
@@ -18,7 +19,9 @@ export class Reception {
     if (receivedPackets + lostPackets === 0) return null;
     // A run that began before the last call is one run here, too.
     const burstPackets = lostPackets === 0 ? 0 : lostPackets / Math.max(1, runs);
-    return { userId: id, receivedPackets, lostPackets, burstPackets, jitterMs: jitter.jitterMs };
+    const { jitterMs, delayMs, packetFrames } = jitter;
+    const packetMs = packetFrames * FRAME_MS;
+    return { userId: id, receivedPackets, lostPackets, burstPackets, jitterMs, delayMs, packetMs, codec };
   }
 }
 

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { PROBE_EPOCH } from '@jackfield/wire/limits';
 import type { ServerMessages } from '@jackfield/wire/messages';
 import { VOICE_KEY_BYTES } from '@jackfield/wire/voice-seal';
 import type { ToVoice } from './voice-link.ts';
 
 /** People who leave together cost one key. */
 const RENEW_DELAY_MS = 100;
-/** Epochs have 16 bits. */
-const LAST_EPOCH = 0xffff;
+/** Epochs have 16 bits, and the last one is that of probe packets. */
+const LAST_EPOCH = PROBE_EPOCH - 1;
 /** From this epoch on a new connection, which begins with 1 again, is wanted: there is time to try for it more than 500 times, a renewal a second at the most. */
 const RENEW_FROM_EPOCH = 65_000;
 /** The others hold the new key for this long before the first packet under it. */

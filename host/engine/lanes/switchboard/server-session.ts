@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { ServerMessages, WireVoiceKey } from '@jackfield/wire/messages';
+import type { VoiceEchoReport } from '@jackfield/wire/voice-echo';
 import { JackfieldError } from '../../errors.ts';
 import type { LaneEvents } from '../../ports/lane.ts';
 import { OwnVoiceKey } from './own-voice-key.ts';
@@ -19,6 +20,8 @@ export interface ServerSessionOptions {
   /** The epochs of the own key come to their end: a new connection is wanted. */
   readonly onKeysRunningOut: () => void;
   readonly renewFromEpoch: number | undefined;
+  /** The server's half of a measurement of the link. */
+  readonly onVoiceEcho: (report: VoiceEchoReport) => void;
 }
 
 /** What holds from one welcome to the end of that connection: who is there, whose voice can be opened, the own key. */
@@ -33,6 +36,7 @@ export class ServerSession implements Disposable {
   readonly #requests: Requests;
   readonly #events: EventEmitter<LaneEvents>;
   readonly #post: (message: ToVoice) => void;
+  readonly #onVoiceEcho: (report: VoiceEchoReport) => void;
   #recordingId: number | null = null;
   /** The channel whose members all take compact packets, as the server said last; null for none. */
   #compactChannelId: number | null = null;
@@ -48,6 +52,7 @@ export class ServerSession implements Disposable {
     this.#requests = requests;
     this.#events = events;
     this.#post = post;
+    this.#onVoiceEcho = options.onVoiceEcho;
   }
 
   receive(message: SessionMessage): void {
@@ -89,6 +94,9 @@ export class ServerSession implements Disposable {
         this.#events.emit('receiverSummary', summary);
         return;
       }
+      case 'voiceEchoReport':
+        this.#onVoiceEcho({ sequences: message.sequences, atMs: message.atMs });
+        return;
       case 'recording':
         this.#noteRecording(message);
         return;

@@ -23,9 +23,10 @@ import type { SenderReport } from '@jackfield/wire/receiver-report';
 import { addressProblems, formatServerAddress, readInvite } from '@jackfield/wire/server-address';
 import type { ServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../../errors.ts';
-import type { ControlHook, ControlLane, LaneEvents, OwnPresence } from '../../ports/lane.ts';
+import type { ControlHook, ControlLane, LaneEvents, LinkProbe, OwnPresence } from '../../ports/lane.ts';
 import type { Identity } from './identity.ts';
 import type { KnownServers } from './known-servers.ts';
+import { LinkProber } from './link-prober.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 import { Requests } from './requests.ts';
 import { isFinal, ServerLink } from './server-link.ts';
@@ -69,6 +70,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   /** As known servers are stored and as people see it. */
   readonly address: string;
   readonly #requests = new Requests();
+  readonly #prober = new LinkProber(this.#requests, (message) => this.#post(message));
   #voice: MessagePort;
   #farVoicePort: MessagePort | null;
   #self: OwnPresence;
@@ -176,6 +178,10 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (state.kind === 'connected') state.link.send({ type: 'recordStop', recordingId });
   }
 
+  async probeLink(): Promise<LinkProbe> {
+    return this.#prober.probe(this.#requireConnected().link, this.address);
+  }
+
   takeVoicePort(): MessagePort {
     const port = this.#farVoicePort;
     if (port === null) throw new TypeError('the voice port of a lane is taken once');
@@ -211,6 +217,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (state.kind === 'waiting') clearTimeout(state.timer);
     this.#successor?.close();
     this.#requests.rejectAll(this.#notConnected());
+    this.#prober.fail(this.#notConnected());
     this.#post({ kind: 'close' });
     this.#voice.close();
     this.#farVoicePort?.close();
@@ -288,9 +295,9 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     state.session[Symbol.dispose]();
     state.link.close();
     this.#post({ kind: 'close' });
-    this.#requests.rejectAll(
-      JackfieldError.of('CONNECTION_LOST', { address: this.address, reason: 'a new connection took over' }),
-    );
+    const error = JackfieldError.of('CONNECTION_LOST', { address: this.address, reason: 'a new connection took over' });
+    this.#requests.rejectAll(error);
+    this.#prober.fail(error);
   }
 
   #onWelcome(
@@ -308,6 +315,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       post,
       onKeysRunningOut: () => this.#openSuccessor(),
       renewFromEpoch: this.#options.renewFromEpoch,
+      onVoiceEcho: (report) => this.#prober.noteReport(report),
     });
     this.#state = { kind: 'connected', link, session };
     this.#wasConnected = true;
@@ -396,6 +404,10 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       if (link.hasFeature(COMPACT_VOICE_FEATURE)) link.send({ type: 'voiceKeyWorn' });
       return;
     }
+    if (message.kind === 'probed') {
+      this.#prober.noteTimes(message.times, message.path);
+      return;
+    }
     link.send({ type: 'voicePath', path: message.path });
     if (session.voicePath === message.path) return;
     session.voicePath = message.path;
@@ -403,6 +415,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   }
 
   #onClosed(error: JackfieldError): void {
+    this.#prober.fail(error);
     const nowMs = performance.now();
     if (this.#state.kind === 'connected') {
       this.#state.session[Symbol.dispose]();

@@ -12,13 +12,17 @@ import { blankCompactHeader, isCompactVoice, parseCompactVoicePacket } from '@ja
 import type { VoiceParseResult } from '@jackfield/wire/voice-packet';
 import { importCompactVoiceKey, importVoiceKey, VoiceSealer } from '@jackfield/wire/voice-seal';
 import type { VoiceLane, VoiceLaneCallbacks, VoiceLaneStats, VoicePacket } from '../../ports/lane.ts';
+import { PROBE_EPOCH } from '@jackfield/wire/limits';
 import { isUsable, noteFailure, SenderKeys } from './sender-keys.ts';
 import type { Sender } from './sender-keys.ts';
 import { UdpPath } from './udp-path.ts';
 import type { FromVoice, ToVoice } from './voice-link.ts';
+import { VoiceProbe } from './voice-probe.ts';
 
 /** Sequences of one connection; after 2³² packets of 10 ms, 497 days, it has to be a new one. */
 const LAST_SEQUENCE = 0xffff_ffff;
+/** A probe waits for the way of voice, which is decided within 1.5 s. */
+const PATH_POLL_MS = 50;
 
 interface Counters {
   sentPackets: number;
@@ -64,6 +68,8 @@ class SwitchboardVoice implements VoiceLane {
   #udp: UdpPath | null = null;
   #sealKey: { readonly first: KeyObject; readonly compact: KeyObject } | null = null;
   #sendsCompact = false;
+  #probe: VoiceProbe | null = null;
+  #probeTimer: NodeJS.Timeout | undefined;
 
   constructor(port: MessagePort, callbacks: VoiceLaneCallbacks) {
     this.#port = port;
@@ -144,6 +150,11 @@ class SwitchboardVoice implements VoiceLane {
     const result: VoiceParseResult = parse(packet, packet.length, header);
     if (result !== 'ok') {
       this.#drop(result);
+      return;
+    }
+    if (header.epoch === PROBE_EPOCH) {
+      if (header.senderId === this.#outgoing.senderId) this.#probe?.receive(packet, header.sequence);
+      else this.#drop('unknownSender');
       return;
     }
     const sender = this.#senders.find(header.senderId);
@@ -231,6 +242,9 @@ class SwitchboardVoice implements VoiceLane {
       case 'format':
         this.#sendsCompact = message.isCompact;
         return;
+      case 'probe':
+        this.#startProbe();
+        return;
       case 'packet':
         this.#receive(message.packet);
         return;
@@ -257,7 +271,40 @@ class SwitchboardVoice implements VoiceLane {
     });
   }
 
+  #startProbe(): void {
+    this.#probe?.[Symbol.dispose]();
+    clearTimeout(this.#probeTimer);
+    if (!this.#isOpen) return;
+    if (this.#udp?.path === 'undecided') {
+      this.#probeTimer = setTimeout(() => this.#startProbe(), PATH_POLL_MS);
+      return;
+    }
+    this.#probe = new VoiceProbe({
+      connectionId: this.#outgoing.senderId,
+      send: (packet) => this.#sendProbe(packet),
+      onDone: (times) => {
+        this.#probe = null;
+        this.#post({ kind: 'probed', times, path: this.#udp?.path === 'udp' ? 'udp' : 'control' });
+      },
+    });
+  }
+
+  /** Not counted: the figures of the call are those of voice. */
+  #sendProbe(packet: Uint8Array): void {
+    if (this.#udp?.path !== 'udp') {
+      this.#post({ kind: 'packet', packet: new Uint8Array(packet) });
+      return;
+    }
+    const slot = this.#udp.takeSlot();
+    if (slot === null) return;
+    slot.set(packet);
+    this.#udp.sendSlot(packet.length);
+  }
+
   #closeConnection(): void {
+    clearTimeout(this.#probeTimer);
+    this.#probe?.[Symbol.dispose]();
+    this.#probe = null;
     this.#isOpen = false;
     this.#udp?.[Symbol.dispose]();
     this.#udp = null;

@@ -6,6 +6,12 @@ export interface LinkedVoiceKey {
   readonly key: Uint8Array;
 }
 
+/** Of each probe packet: when it was sent and when it came back, in ms since the first; null where it did not. */
+export interface ProbeTimes {
+  readonly sentMs: readonly number[];
+  readonly receivedMs: readonly (number | null)[];
+}
+
 export type ToVoice =
   /** A connection stands; what was known of the one before is void. `port` null: no UDP. */
   | {
@@ -25,10 +31,14 @@ export type ToVoice =
   | { readonly kind: 'seal'; readonly seal: { readonly epoch: number; readonly key: Uint8Array } | null }
   /** Send compact packets from now on, or the first format. */
   | { readonly kind: 'format'; readonly isCompact: boolean }
+  /** The server returns probe packets now: send them. */
+  | { readonly kind: 'probe' }
   /** Came over the control lane. */
   | { readonly kind: 'packet'; readonly packet: Uint8Array };
 
 export type FromVoice =
+  /** Answers `probe`, 4 to 5.5 s later. */
+  | { readonly kind: 'probed'; readonly times: ProbeTimes; readonly path: 'udp' | 'control' }
   | { readonly kind: 'path'; readonly path: 'udp' | 'control' }
   /** Too many packets did not open under somebody's key. */
   | { readonly kind: 'keyWorn' }

@@ -30,6 +30,7 @@ export class RpcWindow {
   readonly #onWatch: () => void;
   #isWatchingMeters = false;
   #isWatchingDevices = false;
+  #isWatchingPeople = false;
   #inFlight = 0;
   #isBehind = false;
   #resyncs = 0;
@@ -65,6 +66,15 @@ export class RpcWindow {
   watchDevices(isWatching: boolean): void {
     this.#isWatchingDevices = isWatching;
     this.#onWatch();
+  }
+
+  /** Somebody looks at a person: how their voice arrives is told. */
+  get isWatchingPeople(): boolean {
+    return this.#isWatchingPeople;
+  }
+
+  watchPeople(isWatching: boolean): void {
+    this.#isWatchingPeople = isWatching;
   }
 
   /** How often the window fell behind and got a whole snapshot instead of deltas. */

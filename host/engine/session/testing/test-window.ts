@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { SlotTree } from '@jackfield/protocol/plugin-ui';
 import type { EventMessage, MethodName, Methods, Reply } from '@jackfield/protocol/rpc';
-import type { Meters, Snapshot } from '@jackfield/protocol/state';
+import type { Meters, PersonQuality, Snapshot } from '@jackfield/protocol/state';
 import { WebSocket } from 'ws';
 
 type Message = EventMessage | Reply;
@@ -13,6 +13,8 @@ export class TestWindow implements Disposable {
   #state: Snapshot;
   /** The newest levels, once `watchMeters` was asked for. */
   meters: Meters | null = null;
+  /** How others arrived in the last second, once `watchPeople` was asked for. */
+  people: readonly PersonQuality[] | null = null;
   readonly #socket: WebSocket;
   readonly #replies = new Map<number, PromiseWithResolvers<unknown>>();
   readonly #changed = new Set<() => void>();
@@ -76,6 +78,7 @@ export class TestWindow implements Disposable {
       return;
     }
     if (message.event === 'meters') this.meters = message.data;
+    if (message.event === 'peopleQuality') this.people = message.data;
     this.#state = applied(this.#state, message);
     for (const wake of this.#changed) wake();
   }
@@ -111,8 +114,10 @@ function applied(state: Snapshot, message: EventMessage): Snapshot {
       return { ...state, slots: state.slots.filter((tree) => !isSame(tree, message.data)) };
     case 'messageMark':
       return { ...state, messageMarks: [...state.messageMarks, message.data] };
+    case 'doctor':
     case 'ledgers':
     case 'meters':
+    case 'peopleQuality':
       return state;
     case 'talking': {
       const others = state.talking.filter((id) => id !== message.data.userId);

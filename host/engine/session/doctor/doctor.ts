@@ -1,0 +1,162 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DoctorProgress, DoctorReport } from '@jackfield/protocol/doctor';
+import { JackfieldError } from '../../errors.ts';
+import type { LinkProbe } from '../../ports/lane.ts';
+import type { SessionParts } from '../parts.ts';
+import { DeviceRecord } from './device-record.ts';
+import { diagnose } from './diagnose.ts';
+import { measureLink } from './link-measures.ts';
+import { MachineWatch } from './machine-watch.ts';
+import type { Measurements, ServerMeasures } from './measurements.ts';
+import { levelsOf, measureMicrophone } from './sound-measures.ts';
+import { findSweep, makeSweep } from './sweep.ts';
+
+/** The user talks. */
+const SPEAK_MS = 2_500;
+/** The sweep, and the slowest way back. */
+const LISTEN_MS = 1_500;
+/** Frames kept: both steps and some room for a device that is ahead. */
+const RECORD_MS = 5_000;
+const PROGRESS_MS = 250;
+
+export interface DoctorOptions {
+  /** Plays the test sound. */
+  readonly hasSound: boolean;
+}
+
+export interface DoctorEvents {
+  /** A few times a second during a run. */
+  doctor: [DoctorProgress];
+}
+
+type DoctorParts = Pick<
+  SessionParts,
+  | 'audio'
+  | 'connection'
+  | 'device'
+  | 'deviceChooser'
+  | 'plugins'
+  | 'quality'
+  | 'roster'
+  | 'self'
+  | 'settings'
+  | 'sounds'
+  | 'voice'
+>;
+
+type LinkOutcome = LinkProbe | JackfieldError | null;
+
+/** Checks a call from the microphone to the server and back, beside it: nobody in the channel notices. */
+export class Doctor extends EventEmitter<DoctorEvents> {
+  readonly #parts: DoctorParts;
+  #isRunning = false;
+
+  constructor(parts: DoctorParts) {
+    super();
+    this.#parts = parts;
+  }
+
+  /** Takes 4 to 8 s. What cannot be measured is part of the report. Rejects with DOCTOR_BUSY. */
+  async run({ hasSound }: DoctorOptions): Promise<DoctorReport> {
+    if (this.#isRunning) throw JackfieldError.of('DOCTOR_BUSY');
+    this.#isRunning = true;
+    try {
+      return await this.#examine(hasSound);
+    } finally {
+      this.#isRunning = false;
+      this.emit('doctor', { step: 'done', share: 1 });
+    }
+  }
+
+  async #examine(hasSound: boolean): Promise<DoctorReport> {
+    const { audio, deviceChooser, device, sounds } = this.#parts;
+    const startedMs = performance.now();
+    // A device that was just chosen is on its way.
+    await deviceChooser.settled;
+    using machine = new MachineWatch(this.#parts);
+    using record = new DeviceRecord(audio, RECORD_MS);
+    const linkOutcome = this.#probeLink();
+    await this.#step('speak', 0, SPEAK_MS);
+    const spokenFrames = record.capturedFrames;
+    const canPlay = hasSound && device.state.isRunning && !this.#parts.self.switches.isDeafened;
+    // With too many sounds of plugins at once it is not played, and nothing is said of the speakers.
+    const isPlaying =
+      canPlay && sounds.play(makeSweep(), { pluginId: '', gain: 1, isForChannel: false }).kind === 'playing';
+    if (isPlaying) {
+      await this.#step('listen', SPEAK_MS, LISTEN_MS);
+    }
+    this.emit('doctor', { step: 'link', share: 0.9 });
+    const link = await linkOutcome;
+    const isHeardThroughBrowser = device.state.kind === 'chromium' && this.#parts.settings.value.hasEchoCancellation;
+    const measured: Measurements = {
+      device: device.state,
+      hasBrowserEchoCancellation: isHeardThroughBrowser,
+      microphone: record.livePercent === 0 ? null : measureMicrophone(record.captured(0, spokenFrames)),
+      livePercent: record.livePercent,
+      sweep: isPlaying ? findSweep(record.played(spokenFrames - 5), record.captured(spokenFrames - 5)) : null,
+      self: this.#selfMeasures(),
+      machine: machine.measure(record.tickMs()),
+      server: this.#serverMeasures(link),
+    };
+    const { server } = measured;
+    return {
+      findings: diagnose(measured),
+      link: server.kind === 'connected' && !('code' in server.link) ? server.link : null,
+      levels: levelsOf(record.captured(0), record.played(0)),
+      server: server.kind === 'none' ? null : server.address,
+      inputName: device.state.inputName,
+      outputName: device.state.outputName,
+      tookMs: Math.round(performance.now() - startedMs),
+    };
+  }
+
+  /** null where there is no connection to measure. */
+  async #probeLink(): Promise<LinkOutcome> {
+    const { connection } = this.#parts;
+    if (connection.state.kind !== 'connected') return null;
+    try {
+      return await connection.probeLink();
+    } catch (error) {
+      return JackfieldError.from(error);
+    }
+  }
+
+  async #step(step: 'speak' | 'listen', afterMs: number, lengthMs: number): Promise<void> {
+    const endMs = performance.now() + lengthMs;
+    for (let leftMs = lengthMs; leftMs > 0; leftMs = endMs - performance.now()) {
+      const share = (0.9 * (afterMs + lengthMs - leftMs)) / (SPEAK_MS + LISTEN_MS);
+      this.emit('doctor', { step, share: Math.round(share * 100) / 100 });
+      await sleep(Math.min(PROGRESS_MS, leftMs));
+    }
+  }
+
+  #selfMeasures(): Measurements['self'] {
+    const { roster, self, settings } = this.#parts;
+    const { inputVolumePercent, outputVolumePercent } = settings.value;
+    const { isMuted, isDeafened } = self.switches;
+    const isServerMuted = roster.self?.isServerMuted ?? false;
+    return { isMuted, isDeafened, isServerMuted, inputVolumePercent, outputVolumePercent };
+  }
+
+  #serverMeasures(link: LinkOutcome): ServerMeasures {
+    const { state } = this.#parts.connection;
+    if (state.kind === 'idle') return { kind: 'none' };
+    const { address } = state;
+    if (state.kind === 'failed') return { kind: 'failed', address, error: state.error };
+    if (state.kind === 'reconnecting') return { kind: 'failed', address, error: state.reason };
+    if (state.kind === 'connecting') return { kind: 'failed', address, error: null };
+    const { roundTripMs, sentLossPercent, lossPercent } = this.#parts.quality.quality;
+    // It came about while the devices were checked.
+    const outcome = link ?? JackfieldError.of('NOT_CONNECTED', { address });
+    return {
+      kind: 'connected',
+      address,
+      voicePath: state.voicePath,
+      pingMs: roundTripMs,
+      link: outcome instanceof JackfieldError ? outcome.toCoded() : measureLink(outcome),
+      listenersLosePercent: sentLossPercent,
+      ownLossPercent: lossPercent,
+    };
+  }
+}

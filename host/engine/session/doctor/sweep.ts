@@ -1,0 +1,86 @@
+import { SAMPLE_RATE } from '@jackfield/protocol/pcm';
+
+const LENGTH_S = 0.35;
+const FROM_HERTZ = 500;
+const TO_HERTZ = 3_000;
+/** −15 dBFS: loud enough for a room, and no fright in headphones. */
+const LEVEL = 0.18;
+const FADE_S = 0.02;
+/** Rate at which it is looked for; 48 kHz divided by 6. */
+const SEARCH_RATE = 8_000;
+const STEP = SAMPLE_RATE / SEARCH_RATE;
+/** The sweep stands out of whatever else is heard by that much, or is not there. */
+const LEAST_PEAK_TO_RMS = 8;
+/** The way through two devices and a room takes less. */
+const LONGEST_DELAY_S = 0.8;
+
+/** A sound that rises from 500 to 3,000 Hz within 350 ms; 48 kHz, mono. No voice is mistaken for it. */
+export function makeSweep(rate = SAMPLE_RATE): Float32Array {
+  const samples = new Float32Array(Math.round(LENGTH_S * rate));
+  for (let index = 0; index < samples.length; index++) {
+    const t = index / rate;
+    const phase = 2 * Math.PI * (FROM_HERTZ * t + ((TO_HERTZ - FROM_HERTZ) * t * t) / (2 * LENGTH_S));
+    const fade = Math.min(1, t / FADE_S, (LENGTH_S - t) / FADE_S);
+    samples[index] = LEVEL * Math.sin(phase) * fade;
+  }
+  return samples;
+}
+
+/** How the sweep came back into the microphone. */
+interface SweepHeard {
+  /** From the frame for the speakers to the frame of the microphone: both devices and the air. */
+  readonly delayMs: number;
+  /** Level in the microphone relative to what was played. */
+  readonly gainDb: number;
+}
+
+/** What became of the sweep: it was never played, it was played and not heard, or it was heard. */
+export type SweepResult = 'not-played' | 'not-heard' | SweepHeard;
+
+/** Looks for the sweep in what was played and then, from there on, in what was captured beside it (48 kHz, same length). A matched filter: it is found below the level of the room. */
+export function findSweep(played: Float32Array, captured: Float32Array): SweepResult {
+  const template = makeSweep(SEARCH_RATE);
+  const sent = strongest(decimate(played), template, 0, Infinity);
+  if (sent === null) return 'not-played';
+  const heard = strongest(decimate(captured), template, sent.at, sent.at + LONGEST_DELAY_S * SEARCH_RATE);
+  if (heard === null) return 'not-heard';
+  const gainDb = 20 * Math.log10(heard.value / sent.value);
+  return {
+    delayMs: Math.round((1_000 * (heard.at - sent.at)) / SEARCH_RATE),
+    gainDb: Math.round(gainDb * 10) / 10,
+  };
+}
+
+/** The place of the largest correlation, or null where it does not stand out. */
+function strongest(
+  samples: Float32Array,
+  template: Float32Array,
+  from: number,
+  to: number,
+): { readonly at: number; readonly value: number } | null {
+  const end = Math.min(to, samples.length - template.length);
+  let best = 0;
+  let at = from;
+  let sum = 0;
+  for (let lag = from; lag < end; lag++) {
+    let product = 0;
+    for (let index = 0; index < template.length; index++)
+      product += (template[index] ?? 0) * (samples[lag + index] ?? 0);
+    const value = Math.abs(product);
+    sum += value * value;
+    if (value > best) [best, at] = [value, lag];
+  }
+  if (best === 0 || end <= from) return null;
+  return best / Math.sqrt(sum / (end - from)) >= LEAST_PEAK_TO_RMS ? { at, value: best } : null;
+}
+
+/** Mean of six samples each: good enough below 3 kHz. */
+function decimate(samples: Float32Array): Float32Array {
+  const out = new Float32Array(Math.floor(samples.length / STEP));
+  for (let index = 0; index < out.length; index++) {
+    let sum = 0;
+    for (let offset = 0; offset < STEP; offset++) sum += samples[index * STEP + offset] ?? 0;
+    out[index] = sum / STEP;
+  }
+  return out;
+}

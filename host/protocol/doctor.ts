@@ -1,0 +1,63 @@
+/** What the call doctor says: docs/design/call-doctor.md. */
+
+export type DoctorPlace = 'microphone' | 'speakers' | 'machine' | 'uplink' | 'downlink' | 'server';
+
+/** What a button beside a finding can do about it. */
+export type DoctorAction = 'choose-microphone' | 'choose-speakers' | 'unmute' | 'undeafen' | 'show-plugins' | 'connect';
+
+export interface DoctorFinding {
+  readonly place: DoctorPlace;
+  /** Stable, for programs and tests: `MICROPHONE_SILENT`. */
+  readonly code: string;
+  /** `problem`: others or the user hear it. `hint`: worth knowing. `good`: the place was checked and is fine. */
+  readonly severity: 'problem' | 'hint' | 'good';
+  /** What is so, and what it means. */
+  readonly text: string;
+  /** What to do; null where nothing is to be done. */
+  readonly advice: string | null;
+  readonly action: DoctorAction | null;
+  /** What was measured, by name with its unit: `lossPercent`. */
+  readonly values: Readonly<Record<string, number | string>>;
+}
+
+/** One probe packet. Delays are ms beyond the fastest packet of that direction. */
+export interface DoctorPacket {
+  readonly atMs: number;
+  readonly upMs: number | null;
+  readonly downMs: number | null;
+  readonly lost: 'up' | 'down' | 'somewhere' | null;
+}
+
+/** One link as the packets saw it. Losses are percent, 0 to 100, of what was sent in that direction; null where it cannot be told. */
+export interface DoctorLink {
+  readonly path: 'udp' | 'control';
+  readonly roundTripMs: number | null;
+  readonly lossPercent: number;
+  readonly up: { readonly lossPercent: number; readonly jitterMs: number } | null;
+  readonly down: { readonly lossPercent: number; readonly jitterMs: number } | null;
+  readonly packets: readonly DoctorPacket[];
+}
+
+/** One moment of the sound check; dBFS, −100 for silence. */
+export interface DoctorLevel {
+  readonly atMs: number;
+  readonly microphoneDb: number;
+  readonly playedDb: number;
+}
+
+export interface DoctorReport {
+  /** The worst first. */
+  readonly findings: readonly DoctorFinding[];
+  readonly link: DoctorLink | null;
+  readonly levels: readonly DoctorLevel[];
+  readonly server: string | null;
+  readonly inputName: string | null;
+  readonly outputName: string | null;
+  readonly tookMs: number;
+}
+
+export interface DoctorProgress {
+  readonly step: 'speak' | 'listen' | 'link' | 'done';
+  /** 0 to 1. */
+  readonly share: number;
+}
