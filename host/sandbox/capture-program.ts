@@ -174,7 +174,7 @@ export class CaptureProgram {
       (isOpen ? CAPTURED_FLAG.open : 0) |
       (this.#talkEnd ? CAPTURED_FLAG.talkEnd : 0) |
       (this.#waiting > 0 ? CAPTURED_FLAG.pending : 0);
-    this.#pipe.send(REPLY.captured, replyFlags, sequence, base + 8 + FRAME_BYTES + packet.length - HEADER_BYTES);
+    this.#pipe.sendSoon(REPLY.captured, replyFlags, sequence, base + 8 + FRAME_BYTES + packet.length - HEADER_BYTES);
   }
 
   /** [audio] Frames that were heard already: the effects take them in, nothing comes out. */
