@@ -1,11 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readSamples } from '@jackfield/engine/workbench';
 import type { ChildProgram } from './harness/child-program.ts';
 import { startJackfield } from './harness/jackfield.ts';
 import { Switchboard } from './harness/switchboard.ts';
+import { bestCorrelation, findLag } from './metrics/lag.ts';
 import { rms } from './metrics/noise.ts';
 import { writeWav } from './speech/audio-file.ts';
 import { loadSpeech } from './speech/speech.ts';
@@ -20,7 +23,13 @@ beforeEach(async () => {
 });
 afterEach(() => stack.disposeAsync());
 
-it('plugin record has the voice of a headless client that was started with --allow-recording, and of no other', async () => {
+/** By ffmpeg, which knows Ogg and Opus from elsewhere. */
+async function decodeOpus(file: string): Promise<Float32Array> {
+  await promisify(execFile)('ffmpeg', ['-v', 'error', '-i', file, '-ar', '48000', '-ac', '1', `${file}.wav`]);
+  return readSamples(`${file}.wav`);
+}
+
+it('plugin record and record have the voice of a headless client that was started with --allow-recording, and of no other', async () => {
   const server = stack.use(await Switchboard.start());
   const speech = join(folder, 'speech.wav');
   const words = loadSpeech('congratulations');
@@ -55,4 +64,23 @@ it('plugin record has the voice of a headless client that was started with --all
   expect(await long.stop('SIGINT')).toBe(0);
   const [printed = ''] = long.output.split('\n').filter((line) => line.startsWith('{'));
   expect((JSON.parse(printed) as { seconds: number }).seconds).toBeLessThan(30);
+
+  // A conversation, for its people: as Opus, each of them and all together, over each other to the sample.
+  const talk = join(folder, 'talk');
+  const conversation = startJackfield(['record', talk, '--seconds', '15'], join(folder, 'Ada'));
+  await conversation.waitForOutput(/ended with 0/, 90_000);
+  expect(conversation.output).toContain('Voices: yours, Bob.');
+  expect((await readdir(talk)).toSorted()).toEqual(['Ada.opus', 'Bob.opus', 'Everybody.opus', 'recording.json']);
+  const voices = await Promise.all(['Ada', 'Bob', 'Everybody'].map((name) => decodeOpus(join(talk, `${name}.opus`))));
+  for (const voice of voices) {
+    expect(voice.length / 48_000).toBeGreaterThan(2);
+    expect(rms(voice)).toBeGreaterThan(0.005);
+  }
+  // Bob’s file has what he said, and in the mix the two add up.
+  const [ada, bob, mix] = voices as [Float32Array, Float32Array, Float32Array];
+  expect(bestCorrelation(bob, words)).toBeGreaterThan(0.5);
+  const sum = ada.map((sample, at) => sample + (bob[at] ?? 0));
+  const { samples: lag, correlation } = findLag(sum, mix, 480);
+  expect(correlation).toBeGreaterThan(0.95);
+  expect(Math.abs(lag)).toBeLessThan(48);
 }, 300_000);

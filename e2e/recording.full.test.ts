@@ -14,7 +14,7 @@ import { People } from './harness/people.ts';
 import type { Person } from './harness/people.ts';
 import { report } from './harness/report.ts';
 import { screenshot } from './harness/screenshot.ts';
-import { findLag } from './metrics/lag.ts';
+import { bestCorrelation } from './metrics/lag.ts';
 import { rms } from './metrics/noise.ts';
 import { SAMPLE_RATE, writeWav } from './speech/audio-file.ts';
 import { loadSpeech } from './speech/speech.ts';
@@ -44,15 +44,6 @@ function toneIn(samples: Float32Array, hertz: number): number {
     imaginary += sample * Math.sin(angle);
   }
   return (2 * Math.hypot(real, imaginary)) / samples.length;
-}
-
-/** Of the half second that came through best: a machine that stands still for a moment breaks others. */
-function bestCorrelation(voice: Float32Array, speech: Float32Array): number {
-  const half = SAMPLE_RATE / 2;
-  let best = 0;
-  for (let start = SAMPLE_RATE; start + half <= voice.length; start += half)
-    best = Math.max(best, findLag(voice.subarray(start, start + half), speech).correlation);
-  return best;
 }
 
 /** Amplitude of the tone in the tenth of a second that has most of it. */

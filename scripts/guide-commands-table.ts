@@ -47,6 +47,7 @@ export const subcommands: Readonly<Record<string, Account>> = {
   'plugin new': { runs: `${commands}plugin-new.full.test.ts` },
   'plugin publish': trust,
   'plugin record': loop,
+  record: { runs: 'e2e/plugin-record.full.test.ts' },
   'plugin registry add': trust,
   'plugin registry list': trust,
   'plugin registry remove': trust,

@@ -61,8 +61,11 @@ export const MAX_REPORTED_SENDERS = 16;
 export const RECEIVER_REPORTS_PER_SECOND = 25;
 
 export const RECORDING_FEATURE = 'recording';
-/** Longest recording of a channel. */
+/** Longest recording of a channel for work on a plugin. */
 export const MAX_RECORDING_SECONDS = 60;
+export const CONVERSATION_RECORDING_FEATURE = 'conversation-recording';
+/** Longest recording of a conversation. */
+export const MAX_CONVERSATION_SECONDS = 8 * 3_600;
 /** Others whose voices are on one. */
 export const MAX_RECORDED_PEOPLE = 16;
 /** Who has not answered for so long is not recorded. */

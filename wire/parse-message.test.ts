@@ -35,6 +35,7 @@ const clientMessages: Record<ClientMessage['type'], ClientMessage> = {
   pluginData: { type: 'pluginData', pluginId: 'jackfield:soundboard', userId: null, data: 'AQI=' },
   recordingSupport: { type: 'recordingSupport' },
   recordStart: { type: 'recordStart', requestId: 1, seconds: 60 },
+  conversationRecordStart: { type: 'conversationRecordStart', requestId: 1 },
   recordAnswer: { type: 'recordAnswer', recordingId: 1, isAllowed: true },
   recordStop: { type: 'recordStop', recordingId: 1 },
   receiverReport: {

@@ -1,4 +1,5 @@
 import FFT from 'fft.js';
+import { SAMPLE_RATE } from '../speech/audio-file.ts';
 
 export interface Lag {
   /** `recording[lag + i]` is where `reference[i]` is heard; may be negative. */
@@ -48,6 +49,15 @@ export function findLag(reference: Float32Array, recording: Float32Array, slackS
       correlation[2 * (lag < 0 ? lag + size : lag)]! / Math.sqrt(energy * referenceEnergy + Number.MIN_VALUE);
     if (Math.abs(value) > Math.abs(best.correlation)) best = { samples: lag, correlation: value };
   }
+  return best;
+}
+
+/** Correlation of `voice` with `speech` in the half second that came through best: a machine that stands still for a moment breaks others. */
+export function bestCorrelation(voice: Float32Array, speech: Float32Array): number {
+  const half = SAMPLE_RATE / 2;
+  let best = 0;
+  for (let start = SAMPLE_RATE; start + half <= voice.length; start += half)
+    best = Math.max(best, findLag(voice.subarray(start, start + half), speech).correlation);
   return best;
 }
 

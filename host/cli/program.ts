@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { MAX_CONVERSATION_SECONDS } from '@jackfield/wire/limits';
 import { EXIT, Output } from './output.ts';
 import type { PluginDesk } from './plugin-desk.ts';
 import type { pluginCommands } from './commands/plugin.ts';
 import type { ServerCommandOptions } from './commands/server.ts';
+import type { RecordOptions } from './commands/record.ts';
 import type { StartCommandOptions } from './commands/start.ts';
 import { common } from './program-options.ts';
 import type { CommonOptions, Run } from './program-options.ts';
@@ -45,6 +47,7 @@ export function buildProgram(run: Run): Command {
   addStart(program, run);
   addServer(program, run);
   addDevices(program, run);
+  addRecord(program, run);
   addPlugin(program, run);
   addInspect(program, run);
   return program;
@@ -86,6 +89,21 @@ function addDevices(program: Command, run: Run): void {
     .description('List microphones and speakers with the ids for --device native:IN:OUT.')
     .action((options: CommonOptions) =>
       run(options, async (output) => (await import('./commands/devices.ts')).devicesCommand(output)),
+    );
+}
+
+function addRecord(program: Command, run: Run): void {
+  common(program.command('record [folder]'))
+    .description('Record the conversation in your channel, with the voices of those who allow it, until Ctrl+C.')
+    .addOption(new Option('--format <format>', 'sound files').choices(['opus', 'wav']).default('opus'))
+    .addOption(
+      new Option('--tracks <tracks>', 'one file of everybody, one per person, or both')
+        .choices(['mix', 'people', 'both'])
+        .default('both'),
+    )
+    .option('--seconds <number>', 'stop by itself', parseSeconds)
+    .action((folder: string | undefined, options: CommonOptions & RecordOptions) =>
+      run(options, async (output) => (await import('./commands/record.ts')).recordCommand(folder, options, output)),
     );
 }
 
@@ -132,6 +150,13 @@ function addInspect(parent: Command, run: Run): void {
     .action((file: string, options: CommonOptions) =>
       run(options, async (output) => (await import('./commands/inspect.ts')).inspectCommand(file, output)),
     );
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds >= 1 && seconds <= MAX_CONVERSATION_SECONDS))
+    throw new InvalidArgumentError(`Seconds are a number from 1 to ${MAX_CONVERSATION_SECONDS}.`);
+  return seconds;
 }
 
 function parsePort(text: string): number {

@@ -102,6 +102,12 @@ export const paramsSchemas = {
     isMine: { type: 'boolean' },
   }),
   answerRecording: params({ recordingId: { $ref: '#/definitions/id' }, isAllowed: { type: 'boolean' } }),
+  recordConversation: params({
+    format: { enum: ['opus', 'wav'] },
+    tracks: { enum: ['mix', 'people', 'both'] },
+    folder: { type: ['string', 'null'], minLength: 1, maxLength: 4_096, pattern: '^(/|[A-Za-z]:)' },
+  }),
+  markRecording: params({ text: { type: 'string', maxLength: 200 } }),
   stopRecording: { type: 'null' },
   loopVoice: params({ file: { type: ['string', 'null'], maxLength: 4_096, pattern: '\\.wav$' } }),
   devRestore: params({ id: { $ref: '#/definitions/pluginId' } }),

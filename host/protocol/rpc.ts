@@ -23,6 +23,7 @@ import type {
   Notice,
   PositionalState,
   Quality,
+  ConversationState,
   Recording,
   SelfState,
   Settings,
@@ -124,7 +125,17 @@ export interface Methods {
   recordCall: { params: { folder: string; seconds: number; isMine: boolean }; result: RecordedSlice };
   /** One's own answer to somebody's recording, or a change of mind. One that is over is no mistake. */
   answerRecording: { params: { recordingId: number; isAllowed: boolean }; result: null };
-  /** Ends one's own recording; what is taped so far is written. */
+  /**
+   * Asks everybody in the channel, then records the conversation until `stopRecording`, also when this connection ends. Answers when it runs. `folder` null: a
+   * new one among the user's recordings; else an absolute path where no recording is.
+   */
+  recordConversation: {
+    params: { format: 'opus' | 'wav'; tracks: 'mix' | 'people' | 'both'; folder: string | null };
+    result: { folder: string };
+  };
+  /** Puts a marker into one's own recording, now; an empty text is numbered. */
+  markRecording: { params: { text: string }; result: null };
+  /** Ends one's own recording; answers when what was recorded so far is written. */
   stopRecording: { params: null; result: null };
   /** Plays a WAV file in the microphone's place, to oneself alone, for as long as this connection lasts; null ends that. */
   loopVoice: { params: { file: string | null }; result: null };
@@ -196,6 +207,8 @@ export interface Events {
   voice: VoiceState;
   /** A recording of the own channel: how it stands, or null when it is over. */
   recording: Recording | null;
+  /** Of oneself: it runs, got a marker, or its files are closed. */
+  conversation: ConversationState | null;
   notice: Notice;
   noticeGone: { id: string };
   /** A plugin shows something in a slot, in place of what it showed there. At most 10 a second for each. */

@@ -73,14 +73,28 @@ export interface ChatMessage {
 export interface Recording {
   readonly id: number;
   readonly recorderId: number;
-  /** Its length. */
+  /** Its length, or the longest that it may become. */
   readonly seconds: number;
+  /** A recording of the conversation, for its people; else a short one for the work on a plugin. */
+  readonly isConversation: boolean;
   /** `running` once everybody has answered, or had 30 s for it. */
   readonly phase: 'asking' | 'running';
   /** Whose voices are on it now, beside the recorder's. */
   readonly allowed: readonly number[];
   /** Who has not answered yet. */
   readonly asked: readonly number[];
+}
+
+/** The recording of a conversation by oneself: the one that runs, or the last one of this run of the client. */
+export interface ConversationState {
+  /** Where its files are. */
+  readonly folder: string;
+  readonly startedAtMs: number;
+  /** All files are closed; null while it runs. */
+  readonly endedAtMs: number | null;
+  readonly markers: number;
+  /** Why it ended by itself, or why something is missing. */
+  readonly error: CodedError | null;
 }
 
 /** Oneself. */
@@ -307,6 +321,8 @@ export interface Snapshot {
   readonly notices: readonly Notice[];
   /** Of the own channel; null while there is none. */
   readonly recording: Recording | null;
+  /** By oneself; null before the first. */
+  readonly conversation: ConversationState | null;
   /** What plugins show in the slots of the window. */
   readonly slots: readonly SlotTree[];
   /** What plugins put beside chat messages. */

@@ -8,6 +8,7 @@ import { CLOSE_CODE } from '@jackfield/wire/close-codes';
 import type { CloseReason } from '@jackfield/wire/close-codes';
 import {
   CODECS_FEATURE,
+  CONVERSATION_RECORDING_FEATURE,
   FEATURES_HEADER,
   LONG_CHAT_FEATURE,
   MAX_CLIENT_MESSAGE_BYTES,
@@ -35,6 +36,7 @@ const FEATURES = [
   UDP_COOKIE_FEATURE,
   LONG_CHAT_FEATURE,
   RECEIVER_REPORTS_FEATURE,
+  CONVERSATION_RECORDING_FEATURE,
 ];
 /** Waiting sockets per address beyond its connection limit, for requests to /healthz. */
 const SPARE_WAITING_PER_ADDRESS = 8;

@@ -38,9 +38,9 @@ async function start(): Promise<void> {
 }
 
 /** In the channel, and ready to be asked unless it is an older client. */
-async function visit(name: string, channelId = LOBBY, isOld = false): Promise<RawClient> {
+async function visit(name: string, channelId = LOBBY, age: 'new' | 'plugins only' | 'old' = 'new'): Promise<RawClient> {
   const client = stack.use(await openRawClient({ port: server.port, name }));
-  if (!isOld) client.send({ type: 'recordingSupport' });
+  if (age !== 'old') client.send({ type: 'recordingSupport', ...(age === 'new' && { conversations: true as const }) });
   await client.join(channelId);
   return client;
 }
@@ -133,7 +133,7 @@ describe('a recording of a channel', () => {
 
   it('neither asks nor tells an older client, and nobody in an echo channel', async () => {
     await start();
-    const [ada, old] = [await visit('Ada'), await visit('Old', LOBBY, true)];
+    const [ada, old] = [await visit('Ada'), await visit('Old', LOBBY, 'old')];
     ask(ada);
     const id = await untilState(ada, { phase: 'running', allowed: [], asked: [] });
     old.send({ type: 'recordAnswer', recordingId: id, isAllowed: true });
@@ -147,6 +147,26 @@ describe('a recording of a channel', () => {
     noa.send({ type: 'recordAnswer', recordingId: echo, isAllowed: true });
     await settle(noa);
     expect(states(mia).at(-1)).toMatchObject({ allowed: [] });
+  });
+});
+
+describe('a recording of a conversation', () => {
+  it('asks and tells those whose client understands it, for up to eight hours, and nobody else', async () => {
+    await start();
+    const [ada, bob, old] = [await visit('Ada'), await visit('Bob'), await visit('Old', LOBBY, 'plugins only')];
+    requestId += 1;
+    ada.send({ type: 'conversationRecordStart', requestId });
+    expect(await answerTo(ada, requestId)).toMatchObject({ type: 'ok' });
+    const id = await untilState(bob, { phase: 'asking', isConversation: true, seconds: 28_800, asked: [idOf(bob)] });
+    for (const client of [old, bob]) client.send({ type: 'recordAnswer', recordingId: id, isAllowed: true });
+    await untilState(ada, { phase: 'running', allowed: [idOf(bob)], asked: [] });
+    // One recording a channel, of either kind.
+    expect(await answerTo(old, ask(old))).toMatchObject({ type: 'refused', code: 'RECORDING_BUSY' });
+    ada.send({ type: 'recordStop', recordingId: id });
+    await bob.until('the end', () => isOver(bob));
+    expect([states(old), isOver(old)]).toEqual([[], false]);
+    old.send({ type: 'conversationRecordStart', requestId: 1 });
+    expect(await old.closed).toMatchObject({ reason: 'BAD_MESSAGE' });
   });
 });
 
@@ -170,7 +190,7 @@ describe('a hostile client', () => {
 
   it('is closed when it starts one without having said that it understands them, or one of 61 s', async () => {
     await start();
-    const old = await visit('Old', LOBBY, true);
+    const old = await visit('Old', LOBBY, 'old');
     ask(old);
     expect(await old.closed).toMatchObject({ reason: 'BAD_MESSAGE' });
     const long = await visit('Long');

@@ -1,4 +1,4 @@
-import { MAX_RECORDED_PEOPLE, RECORDING_QUESTION_MS } from '@jackfield/wire/limits';
+import { MAX_CONVERSATION_SECONDS, MAX_RECORDED_PEOPLE, RECORDING_QUESTION_MS } from '@jackfield/wire/limits';
 import type { RefusalCode, ServerMessage, ServerMessages, WireChannel } from '@jackfield/wire/messages';
 import { TokenBucket } from '../access/token-bucket.ts';
 
@@ -32,6 +32,8 @@ interface Recording {
   readonly channel: RecordableChannel;
   readonly recorder: RecordableSession;
   readonly seconds: number;
+  /** A conversation: only those whose client understands that are asked and told. */
+  readonly isConversation: boolean;
   phase: 'asking' | 'running';
   readonly allowed: Set<RecordableSession>;
   /** With the timer of the question. */
@@ -42,7 +44,9 @@ interface Recording {
   tellTimer: NodeJS.Timeout | null;
 }
 
-interface Rates {
+/** Of a session that can be asked. */
+interface Support {
+  readonly conversations: boolean;
   readonly starts: TokenBucket;
   readonly answers: TokenBucket;
 }
@@ -53,27 +57,29 @@ interface Rates {
  */
 export class Recordings implements Disposable {
   /** Who can be asked. */
-  readonly #rates = new WeakMap<RecordableSession, Rates>();
+  readonly #supports = new WeakMap<RecordableSession, Support>();
   readonly #channelRates = new WeakMap<RecordableChannel, TokenBucket>();
   readonly #running = new Map<RecordableChannel, Recording>();
   #nextId = 1;
 
-  /** The session understands recordings from now on. */
-  support(session: RecordableSession): void {
-    if (this.#rates.has(session)) return;
-    this.#rates.set(session, {
+  /** The session understands recordings from now on; with `conversations` also those of conversations. */
+  support(session: RecordableSession, conversations = false): void {
+    if (this.#supports.has(session)) return;
+    this.#supports.set(session, {
+      conversations,
       starts: new TokenBucket(STARTS_PER_SECOND, STARTS_AT_ONCE),
       answers: new TokenBucket(ANSWERS_PER_SECOND, ANSWERS_AT_ONCE),
     });
     if (session.channel !== null) this.enter(session.channel, session);
   }
 
-  /** False when the session never said that it understands recordings. */
-  start(session: RecordableSession, requestId: number, seconds: number): boolean {
-    const rates = this.#rates.get(session);
-    if (rates === undefined) return false;
+  /** False when the session never said that it understands recordings of this kind. `seconds` null: a conversation. */
+  start(session: RecordableSession, requestId: number, seconds: number | null): boolean {
+    const support = this.#supports.get(session);
+    const isConversation = seconds === null;
+    if (support === undefined || (isConversation && !support.conversations)) return false;
     const { channel } = session;
-    const code = this.#refusalOf(channel, rates);
+    const code = this.#refusalOf(channel, support);
     if (channel === null || code !== null) {
       session.outbox.send({ type: 'refused', requestId, code: code ?? 'NOT_IN_CHANNEL' });
       return true;
@@ -82,7 +88,8 @@ export class Recordings implements Disposable {
       id: this.#nextId,
       channel,
       recorder: session,
-      seconds,
+      seconds: seconds ?? MAX_CONVERSATION_SECONDS,
+      isConversation,
       phase: 'asking',
       allowed: new Set(),
       asked: new Map(),
@@ -100,10 +107,11 @@ export class Recordings implements Disposable {
   /** An answer to a recording that is over, or of another channel, is late and no mistake. */
   answer(session: RecordableSession, recordingId: number, isAllowed: boolean): void {
     const recording = this.#find(session.channel, recordingId);
-    const rates = this.#rates.get(session);
-    if (recording === null || rates === undefined || session === recording.recorder) return;
+    const support = this.#supports.get(session);
+    if (recording === null || support === undefined || session === recording.recorder) return;
+    if (!this.#understands(recording, session)) return;
     const { allowed } = recording;
-    if (isAllowed && !allowed.has(session) && !rates.answers.take()) return;
+    if (isAllowed && !allowed.has(session) && !support.answers.take()) return;
     const wasAsked = this.#forgetQuestion(recording, session);
     const wasAllowed = allowed.has(session);
     if (!isAllowed) allowed.delete(session);
@@ -122,7 +130,7 @@ export class Recordings implements Disposable {
   /** After the session got to know that it is in the channel. */
   enter(channel: RecordableChannel, session: RecordableSession): void {
     const recording = this.#running.get(channel);
-    if (recording === undefined || !this.#rates.has(session)) return;
+    if (recording === undefined || !this.#understands(recording, session)) return;
     this.#ask(recording, session);
     this.#tell(recording);
   }
@@ -143,10 +151,15 @@ export class Recordings implements Disposable {
     this.#running.clear();
   }
 
-  #refusalOf(channel: RecordableChannel | null, rates: Rates): RefusalCode | null {
+  #understands({ isConversation }: Recording, session: RecordableSession): boolean {
+    const support = this.#supports.get(session);
+    return support !== undefined && (!isConversation || support.conversations);
+  }
+
+  #refusalOf(channel: RecordableChannel | null, { starts }: Support): RefusalCode | null {
     if (channel === null) return 'NOT_IN_CHANNEL';
     if (this.#running.has(channel)) return 'RECORDING_BUSY';
-    return rates.starts.take() && this.#rateOf(channel).take() ? null : 'RECORDING_TOO_OFTEN';
+    return starts.take() && this.#rateOf(channel).take() ? null : 'RECORDING_TOO_OFTEN';
   }
 
   #rateOf(channel: RecordableChannel): TokenBucket {
@@ -165,7 +178,7 @@ export class Recordings implements Disposable {
   /** Nobody hears the others of an echo channel: nobody is asked there. */
   #ask(recording: Recording, member: RecordableSession): void {
     const { asked, allowed, channel, recorder } = recording;
-    const canBe = channel.info.kind === 'voice' && this.#rates.has(member);
+    const canBe = channel.info.kind === 'voice' && this.#understands(recording, member);
     if (!canBe || member === recorder || asked.has(member) || allowed.has(member)) return;
     const timer = setTimeout(() => {
       if (asked.delete(member)) this.#tell(recording);
@@ -199,19 +212,29 @@ export class Recordings implements Disposable {
     this.#sendAll(recording, { type: 'recordingEnded', recordingId: recording.id });
   }
 
-  #sendAll({ channel, recorder }: Recording, message: ServerMessage): void {
-    for (const member of channel.members) if (this.#rates.has(member)) member.outbox.send(message);
+  #sendAll(recording: Recording, message: ServerMessage): void {
+    const { channel, recorder } = recording;
+    for (const member of channel.members) if (this.#understands(recording, member)) member.outbox.send(message);
     // The recorder may have left the channel a moment ago.
     if (!channel.members.has(recorder)) recorder.outbox.send(message);
   }
 }
 
-function stateOf({ id, recorder, seconds, phase, allowed, asked }: Recording): ServerMessages['recording'] {
+function stateOf({
+  id,
+  recorder,
+  seconds,
+  isConversation,
+  phase,
+  allowed,
+  asked,
+}: Recording): ServerMessages['recording'] {
   return {
     type: 'recording',
     recordingId: id,
     recorderId: recorder.id,
     seconds,
+    ...(isConversation && { isConversation }),
     phase,
     allowed: [...allowed].map((session) => session.id),
     asked: [...asked.keys()].map((session) => session.id),

@@ -163,10 +163,12 @@ export class Rooms implements Disposable {
       case 'pluginData':
         return this.#pluginData.send(session, message, this.#presence.newsOf(session));
       case 'recordingSupport':
-        this.#recordings.support(session);
+        this.#recordings.support(session, message.conversations);
         return true;
       case 'recordStart':
         return this.#recordings.start(session, message.requestId, message.seconds);
+      case 'conversationRecordStart':
+        return this.#recordings.start(session, message.requestId, null);
       case 'recordAnswer':
         this.#recordings.answer(session, message.recordingId, message.isAllowed);
         return true;

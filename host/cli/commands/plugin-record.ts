@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import type { Recording } from '@jackfield/protocol/state';
 import { openDevEngine } from '../dev/dev-engine.ts';
-import type { EngineClient } from '../engine-client.ts';
+import { tellRecording } from '../dev/recording-progress.ts';
 import type { Output } from '../output.ts';
 import { untilStopped } from '../stop-signal.ts';
 
@@ -28,34 +27,17 @@ export async function recordCommand(folderName: string, options: RecordCommandOp
   stop.signal.addEventListener('abort', () => void client.request('stopRecording', null).catch(() => undefined));
   if (isMine || client.snapshot.self.channelId === null)
     output.say(`Recording your microphone for ${seconds} s. Talk.`);
-  else stack.defer(tellProgress(client, seconds, output));
+  else
+    stack.defer(
+      tellRecording(client, output, (others) => {
+        const voices = others.length === 0 ? 'you alone' : `you, ${others.join(', ')}`;
+        return `Recording ${seconds} s of ${voices}. Talk.`;
+      }),
+    );
   const slice = await client.request('recordCall', { folder, seconds, isMine });
   const voices = ['yours', ...slice.others.map(({ name, file }) => `${name} (${file})`)];
   output.result({ folder, ...slice }, [
     `${folder} holds ${slice.seconds} s and ${slice.events} events. Voices: ${voices.join(', ')}.`,
     `Hear what a plugin makes of it: jackfield plugin replay ${folderName} PROJECT --watch`,
   ]);
-}
-
-/** Says whom it waits for, and who may be heard; returns the end of it. */
-function tellProgress(client: EngineClient, seconds: number, output: Output): () => void {
-  let said = '';
-  const say = (line: string): void => {
-    if (line !== said) output.say(line);
-    said = line;
-  };
-  const names = new Map(client.snapshot.users.map(({ id, name }) => [id, name]));
-  const nameOf = (id: number): string => names.get(id) ?? 'somebody';
-  const stopUsers = client.on('userChanged', ({ id, name }) => names.set(id, name));
-  const stopRecording = client.on('recording', (recording: Recording | null) => {
-    if (recording === null) return;
-    const { phase, allowed, asked } = recording;
-    const others = allowed.length === 0 ? 'you alone' : `you, ${allowed.map(nameOf).join(', ')}`;
-    if (phase === 'asking') say(`Waiting for an answer of ${asked.map(nameOf).join(', ')}, 30 s at most.`);
-    else say(`Recording ${seconds} s of ${others}. Talk.`);
-  });
-  return () => {
-    stopUsers();
-    stopRecording();
-  };
 }

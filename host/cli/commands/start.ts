@@ -5,7 +5,8 @@ import type { EngineDevice } from '@jackfield/engine';
 import { JackfieldError } from '@jackfield/engine/errors';
 import { InstanceLock, findRunningEngine } from '@jackfield/engine/instance-lock';
 import type { InstanceAddress } from '@jackfield/engine/instance-lock';
-import { resolvePaths } from '@jackfield/engine/paths';
+import { hasOwnHome, resolvePaths } from '@jackfield/engine/paths';
+import { recordingsFolder } from '@jackfield/engine/recordings-folder';
 import { ensureFolders } from '@jackfield/engine/ensure-folders';
 import type { Paths } from '@jackfield/engine/paths';
 import { readDevice } from '../device-option.ts';
@@ -68,6 +69,7 @@ export async function startCommand(options: StartCommandOptions, output: Output)
       isPortFixed: options.port !== undefined,
       device,
       name: options.name ?? null,
+      ...(hasOwnHome(options.dataDir) ? {} : { recordingsFolder: recordingsFolder() }),
       recordingAnswer: options.allowRecording === true ? 'allow' : isHeadless ? 'refuse' : 'ask',
     }),
   ]);

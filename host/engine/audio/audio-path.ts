@@ -61,6 +61,7 @@ export class AudioPath implements AsyncDisposable {
     this.playback.tape = this.callTape;
     this.capture = new CapturePath(
       {
+        onSent: (frame) => this.callTape.keepSent(frame),
         onMonitor: (frame) => this.playback.pushMonitor(frame),
         onTalking: (isTalking) => events.onTalking(null, isTalking),
         hasSound: () => this.sounds.isSending,

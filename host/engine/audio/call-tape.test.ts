@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { TAPE_CLOCK } from '../ports/audio-thread.ts';
 import type { TapeSpace } from '../ports/audio-thread.ts';
 import { CallTape } from './call-tape.ts';
 
-const space = (frames: number): TapeSpace => ({ own: new Float32Array(frames * 480), clock: new Int32Array(2) });
+const space = (frames: number, kind: TapeSpace['kind'] = 'tape'): TapeSpace => ({
+  kind,
+  own: new Float32Array(frames * 480),
+  clock: new Int32Array(TAPE_CLOCK.length),
+});
 const frameOf = (value: number, samples = 480): Float32Array => new Float32Array(samples).fill(value);
 /** The value in the middle of each frame. */
 const values = (samples: Float32Array): number[] =>
@@ -13,7 +18,7 @@ describe('CallTape', () => {
     const tape = new CallTape();
     const { own, clock } = space(4);
     const bob = new Float32Array(own.length);
-    const full = tape.start({ own, clock });
+    const full = tape.start({ kind: 'tape', own, clock });
     tape.setVoice(7, bob);
     for (let tick = 1; tick <= 5; tick++) {
       tape.keepOwn(frameOf(tick), tick !== 2);
@@ -24,14 +29,14 @@ describe('CallTape', () => {
     await full;
     expect(values(own)).toEqual([1, 0, 3, 4]);
     expect(values(bob)).toEqual([0, 8, 8, 0]);
-    expect([...clock]).toEqual([4, 3]);
+    expect([...clock]).toEqual([4, 3, 0, 0]);
   });
 
   it('is silent from the frame of a withdrawal on, also where 20 ms were decoded ahead, and goes on after another yes', () => {
     const tape = new CallTape();
     const { own, clock } = space(6);
     const bob = new Float32Array(own.length);
-    void tape.start({ own, clock });
+    void tape.start({ kind: 'tape', own, clock });
     tape.setVoice(7, bob);
     tape.keepVoice(7, frameOf(1, 960), 960, 0);
     tape.advance();
@@ -51,7 +56,7 @@ describe('CallTape', () => {
     const tape = new CallTape();
     const { own, clock } = space(4);
     const bob = new Float32Array(own.length);
-    void tape.start({ own, clock });
+    void tape.start({ kind: 'tape', own, clock });
     tape.setVoice(7, bob);
     tape.keepVoice(7, frameOf(1), 480, 480);
     tape.keepVoice(7, frameOf(1, 960), 960, 960);
@@ -71,7 +76,7 @@ describe('CallTape', () => {
     const { own, clock } = space(4);
     tape.keepOwn(frameOf(1), true);
     tape.setVoice(7, own);
-    const ended = tape.start({ own, clock });
+    const ended = tape.start({ kind: 'tape', own, clock });
     tape.advance();
     tape.stop();
     await ended;

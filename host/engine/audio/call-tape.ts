@@ -1,19 +1,23 @@
 import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
-import { TAPE_CLOCK } from '../ports/audio-thread.ts';
+import { TAPE_AHEAD_FRAMES, TAPE_CLOCK } from '../ports/audio-thread.ts';
 import type { TapeSpace } from '../ports/audio-thread.ts';
 
 /** Where a packet begins before the last one ended (the jitter buffer was shortened), one goes over into the other within 2.5 ms. */
 const FADE_SAMPLES = 120;
+/** Answers of the capture chain come this much early or late, and still follow each other without a gap. */
+const STEADY_SAMPLES = 4 * FRAME_SAMPLES;
 
 interface Voice {
   readonly samples: Float32Array;
-  /** Where the last packet ended. */
+  /** Where the last packet ended, counted from the beginning of the tape. */
   end: number;
 }
 
 interface Running extends TapeSpace {
   readonly voices: Map<number, Voice>;
+  /** Of what is sent, in a loop. */
+  readonly sent: Voice;
   readonly frames: number;
   /** Frames of the microphone and ticks of playback, which one device drives. */
   ownFrames: number;
@@ -22,18 +26,20 @@ interface Running extends TapeSpace {
 }
 
 /**
- * Keeps a stretch of a call: one's own microphone before any plugin and the voices of those who allowed it, as they were decoded, before any plugin, on one
- * clock. Whoever is not set is not kept. Allocates nothing and writes no files. [audio] where nothing else is said.
+ * Keeps a stretch of a call: oneself and the voices of those who allowed it, as they were decoded, before any plugin, on one clock. Whoever is not set is not
+ * kept. A loop that is not emptied in time stands still, for all alike. Allocates nothing and writes no files. [audio] where nothing else is said.
  */
 export class CallTape {
   #running: Running | null = null;
 
   /** Resolves when the tape is full, or was stopped. Another one ends the first. */
-  start({ own, clock }: TapeSpace): Promise<void> {
+  start({ kind, own, clock }: TapeSpace): Promise<void> {
     this.stop();
     const { promise, resolve } = Promise.withResolvers<void>();
     const frames = Math.floor(own.length / FRAME_SAMPLES);
-    this.#running = { own, clock, voices: new Map(), frames, ownFrames: 0, heardFrames: 0, done: resolve };
+    const sent = { samples: own, end: 0 };
+    const counts = { ownFrames: 0, heardFrames: 0 };
+    this.#running = { kind, own, clock, voices: new Map(), sent, frames, ...counts, done: resolve };
     return promise;
   }
 
@@ -47,48 +53,79 @@ export class CallTape {
     const running = this.#running;
     if (running === null) return;
     const position = running.heardFrames * FRAME_SAMPLES;
+    const known = running.voices.get(userId);
+    if (known !== undefined) silence(known.samples, position, known.end);
     if (samples !== null) running.voices.set(userId, { samples, end: position });
-    else {
-      running.voices.get(userId)?.samples.fill(0, position);
-      running.voices.delete(userId);
-    }
+    else running.voices.delete(userId);
   }
 
-  /** One frame of the microphone. */
+  /** One frame of the microphone; in a loop only whether there is one counts. */
   keepOwn(frame: Float32Array, isLive: boolean): void {
     const running = this.#running;
-    if (running === null || running.ownFrames >= running.frames) return;
+    if (running === null || (running.kind === 'tape' && running.ownFrames >= running.frames)) return;
     if (isLive) {
-      running.own.set(frame, running.ownFrames * FRAME_SAMPLES);
+      if (running.kind === 'tape') running.own.set(frame, running.ownFrames * FRAME_SAMPLES);
       Atomics.add(running.clock, TAPE_CLOCK.live, 1);
     }
     running.ownFrames++;
+  }
+
+  /** One frame that the channel hears of oneself: kept in a loop. */
+  keepSent(frame: Float32Array): void {
+    const running = this.#running;
+    if (running === null || running.kind === 'tape' || isFull(running)) return;
+    const { sent } = running;
+    const now = running.heardFrames * FRAME_SAMPLES;
+    const isSteady = sent.end > 0 && Math.abs(sent.end - now) <= STEADY_SAMPLES;
+    lay(sent, frame, FRAME_SAMPLES, isSteady ? sent.end : now, Infinity);
   }
 
   /** `count` samples of a voice that will be played after `ahead` others of it. */
   keepVoice(userId: number, pcm: Float32Array, count: number, ahead: number): void {
     const running = this.#running;
     const voice = running?.voices.get(userId);
-    if (running === null || voice === undefined) return;
-    const { samples } = voice;
-    const start = running.heardFrames * FRAME_SAMPLES + ahead;
-    const fade = Math.min(count, clamp(voice.end - start, 0, FADE_SAMPLES, 0));
-    const end = Math.min(start + count, samples.length);
-    for (let at = start, index = 0; at < end; at++, index++) {
-      const share = index < fade ? (index + 1) / (fade + 1) : 1;
-      samples[at] = (samples[at] ?? 0) * (1 - share) + (pcm[index] ?? 0) * share;
-    }
-    // What was kept beyond is not played any more.
-    if (end < voice.end) samples.fill(0, end, Math.min(voice.end, samples.length));
-    voice.end = end;
+    if (running === null || voice === undefined || isFull(running)) return;
+    const limit =
+      running.kind === 'tape' ? running.own.length : (running.heardFrames + TAPE_AHEAD_FRAMES) * FRAME_SAMPLES;
+    lay(voice, pcm, count, running.heardFrames * FRAME_SAMPLES + ahead, limit);
   }
 
   /** A tick of playback is over. */
   advance(): void {
     const running = this.#running;
     if (running === null) return;
+    if (isFull(running)) {
+      Atomics.add(running.clock, TAPE_CLOCK.lost, 1);
+      return;
+    }
     running.heardFrames++;
     Atomics.store(running.clock, TAPE_CLOCK.frames, running.heardFrames);
-    if (running.heardFrames >= running.frames) this.stop();
+    if (running.kind === 'tape' && running.heardFrames >= running.frames) this.stop();
   }
+}
+
+/** A loop whose sound was not taken out: what is decoded ahead would be laid over it. */
+function isFull({ kind, frames, heardFrames, clock }: Running): boolean {
+  if (kind === 'tape') return false;
+  return heardFrames - Atomics.load(clock, TAPE_CLOCK.taken) >= frames - TAPE_AHEAD_FRAMES;
+}
+
+/** Lays `count` samples at `start`, none at `limit` and beyond. Positions count from the beginning; the samples are a circle. */
+function lay(voice: Voice, pcm: Float32Array, count: number, start: number, limit: number): void {
+  const { samples } = voice;
+  const fade = Math.min(count, clamp(voice.end - start, 0, FADE_SAMPLES, 0));
+  const end = Math.min(start + count, limit);
+  let at = start % samples.length;
+  for (let index = 0; index < end - start; index++) {
+    const share = index < fade ? (index + 1) / (fade + 1) : 1;
+    samples[at] = (samples[at] ?? 0) * (1 - share) + (pcm[index] ?? 0) * share;
+    if (++at === samples.length) at = 0;
+  }
+  // What was kept beyond is not played any more.
+  silence(samples, end, voice.end);
+  voice.end = Math.max(end, start);
+}
+
+function silence(samples: Float32Array, from: number, to: number): void {
+  for (let at = from; at < to; at++) samples[at % samples.length] = 0;
 }

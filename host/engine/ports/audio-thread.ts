@@ -8,12 +8,19 @@ import type { VoiceLaneStats } from './lane.ts';
 /** Linear gains, 0 to 2, of the left and the right channel in which a voice is played. */
 export type StereoGain = readonly [userId: number, left: number, right: number];
 
-/** What the control thread reads of a tape while it runs: frames of 10 ms so far, and how many of them had a microphone. */
-export const TAPE_CLOCK = { frames: 0, live: 1, length: 2 } as const;
+/**
+ * Entries of a tape's clock, which several threads read while it runs: frames of 10 ms so far, how many of them had a microphone, how many of a loop were taken
+ * out of it, and how many found it full.
+ */
+export const TAPE_CLOCK = { frames: 0, live: 1, taken: 2, lost: 3, length: 4 } as const;
+/** So many frames of a loop stay free for what is decoded ahead; the last `TAPE_SETTLE_FRAMES` may still change. */
+export const TAPE_AHEAD_FRAMES = 200;
+export const TAPE_SETTLE_FRAMES = 10;
 
-/** Memory that both threads have: the control thread makes it, and writes the files when the tape is full. */
+/** Memory that several threads have. A tape is full after its last frame; a loop goes on at its beginning, and whoever takes sound out of it counts `taken`. */
 export interface TapeSpace {
-  /** Of one's own microphone; as long as the tape. */
+  readonly kind: 'tape' | 'loop';
+  /** Of oneself, as long as the tape: the microphone before any plugin, or in a loop what is sent. */
   readonly own: Float32Array;
   readonly clock: Int32Array;
 }

@@ -77,8 +77,8 @@ export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
   sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): boolean;
   /** Tells the server what arrived of others, at most 16 of them. Does nothing without a connection, and with a server that is too old for it. */
   reportReception(senders: readonly SenderReport[]): void;
-  /** Asks everybody in the channel. Rejects with RECORDING_UNSUPPORTED with a server that is too old, else with the server's refusal. */
-  startRecording(seconds: number): Promise<void>;
+  /** Asks everybody in the channel; null: for a conversation. Rejects with RECORDING_UNSUPPORTED with a server that is too old, else with the server's refusal. */
+  startRecording(seconds: number | null): Promise<void>;
   /** One's own answer to somebody's recording, or a change of mind. Without a connection nothing is recorded anyway. */
   answerRecording(recordingId: number, isAllowed: boolean): void;
   /** Ends one's own. */

@@ -29,7 +29,7 @@ export class CallMemory {
     this.#audio = audio;
     const frames = Math.round((seconds * 1_000) / FRAME_MS);
     const clock = new Int32Array(new SharedArrayBuffer(4 * TAPE_CLOCK.length));
-    this.#space = { own: sharedSamples(frames * FRAME_SAMPLES), clock };
+    this.#space = { kind: 'tape', own: sharedSamples(frames * FRAME_SAMPLES), clock };
   }
 
   /** Resolves when the tape is full or was stopped. */

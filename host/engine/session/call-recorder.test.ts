@@ -1,33 +1,10 @@
-import { EventEmitter } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Recording, User } from '@jackfield/protocol/state';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CallTape } from '../audio/call-tape.ts';
 import { JackfieldError } from '../errors.ts';
-import type { TapeSpace } from '../ports/audio-thread.ts';
 import { readSamples } from '../workbench/audio-case.ts';
-import { CallRecorder } from './call-recorder.ts';
-import { ChatLog } from './chat-log.ts';
-import type { Connection } from './connection.ts';
-import { RecordingConsent } from './recording-consent.ts';
-import type { RecordingAnswer } from './recording-consent.ts';
-import { Roster } from './roster.ts';
-import type { SettingsStore } from './settings-store.ts';
-import { TalkState } from './talk-state.ts';
-
-const [ADA, BOB, EVE] = [1, 2, 3];
-const LOBBY = { id: 5, name: 'Lobby', description: '', kind: 'voice' as const };
-const person = (id: number, name: string): User => ({
-  id,
-  name,
-  fingerprint: 'f'.repeat(32),
-  channelId: LOBBY.id,
-  isMuted: false,
-  isDeafened: false,
-  isServerMuted: false,
-});
+import { ADA, BOB, EVE, openRecorderSession, settle } from './testing/recorder-session.ts';
 
 let root: string;
 let folder: string;
@@ -38,59 +15,6 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-/** A session of Ada with Bob and Eve, whose server and device the test plays. */
-function openSession(answer: RecordingAnswer = 'ask') {
-  const tape = new CallTape();
-  const sent: unknown[] = [];
-  const state = { refusal: null as JackfieldError | null };
-  const lane = Object.assign(new EventEmitter(), {
-    startRecording: async (seconds: number) => {
-      if (state.refusal !== null) throw state.refusal;
-      sent.push(['start', seconds]);
-    },
-    answerRecording: (id: number, isAllowed: boolean) => void sent.push(['answer', id, isAllowed]),
-    stopRecording: (id: number) => {
-      sent.push(['stop', id]);
-      queueMicrotask(() => lane.emit('recording', null));
-    },
-  });
-  const connection = lane as unknown as Connection;
-  const audio = {
-    tapeCall: (space: TapeSpace) => tape.start(space),
-    tapeVoice: (userId: number, samples: Float32Array | null) => tape.setVoice(userId, samples),
-    stopTape: () => tape.stop(),
-  };
-  const [chat, talk, roster] = [new ChatLog(), new TalkState(), new Roster()];
-  roster.setChannels([LOBBY]);
-  roster.setUsers(ADA, [person(ADA, 'Ada'), person(BOB, 'Bob'), person(EVE, 'Eve')]);
-  const recording = new RecordingConsent(connection, roster, answer);
-  const settings = {} as SettingsStore;
-  const recorder = new CallRecorder({
-    audio: audio as never,
-    chat,
-    connection,
-    nameOverride: 'Ada',
-    recording,
-    roster,
-    settings,
-    talk,
-  });
-  const tell = (now: Partial<Recording> | null): void => {
-    const whole = { id: 9, recorderId: ADA, seconds: 1, phase: 'running' as const, allowed: [], asked: [], ...now };
-    lane.emit('recording', now === null ? null : whole);
-  };
-  /** Frames of the device: everybody says their number. */
-  const run = (frames: number, isLive = true): void => {
-    for (let frame = 0; frame < frames; frame++) {
-      tape.keepOwn(new Float32Array(480).fill(ADA), isLive);
-      for (const id of [BOB, EVE]) tape.keepVoice(id, new Float32Array(480).fill(id), 480, 0);
-      tape.advance();
-    }
-  };
-  return { chat, recorder, recording, roster, run, sent, state, talk, tell };
-}
-
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const order = (isMine = false) => ({ folder, seconds: 1, isMine });
 const linesOf = async (): Promise<{ atMs: number; event: { kind: string } }[]> =>
   (await readFile(join(folder, 'events.jsonl'), 'utf8'))
@@ -100,7 +24,7 @@ const linesOf = async (): Promise<{ atMs: number; event: { kind: string } }[]> =
 
 describe('CallRecorder', () => {
   it('waits for the answers, then tapes who allowed it and what they do, each on the clock of the tape', async () => {
-    const { chat, recorder, run, sent, talk, tell } = openSession();
+    const { chat, recorder, run, sent, talk, tell } = openRecorderSession();
     const recorded = recorder.record('w', order());
     await settle();
     tell({ phase: 'asking', asked: [BOB, EVE] });
@@ -169,7 +93,7 @@ describe('CallRecorder', () => {
   });
 
   it('writes nothing when who asked for it is gone, and nothing when it is stopped before anybody answered', async () => {
-    const { recorder, recording, run, sent, tell } = openSession();
+    const { recorder, recording, run, sent, tell } = openRecorderSession();
     const gone = recorder.record('w', order());
     await settle();
     tell({ allowed: [BOB] });
@@ -193,7 +117,7 @@ describe('CallRecorder', () => {
 
   it('keeps what there is when it is stopped, or when the server ends it', async () => {
     for (const end of ['stop', 'server'] as const) {
-      const { recorder, run, tell } = openSession();
+      const { recorder, run, tell } = openRecorderSession();
       const recorded = recorder.record('w', order());
       await settle();
       tell({ allowed: [BOB] });
@@ -209,7 +133,7 @@ describe('CallRecorder', () => {
   });
 
   it('asks nobody for one’s own voice, and needs a microphone then, or where nobody said yes', async () => {
-    const { recorder, run, sent } = openSession();
+    const { recorder, run, sent } = openRecorderSession();
     const recorded = recorder.record('w', order(true));
     await settle();
     run(100);
@@ -219,7 +143,7 @@ describe('CallRecorder', () => {
     run(100, false);
     await expect(silent).rejects.toMatchObject({ code: 'MICROPHONE_NOT_FOUND' });
     expect(sent).toEqual([]);
-    const refused = openSession();
+    const refused = openRecorderSession();
     const alone = refused.recorder.record('w', order());
     await settle();
     refused.tell({ allowed: [] });
@@ -229,7 +153,7 @@ describe('CallRecorder', () => {
   });
 
   it('tapes oneself alone with a server that cannot ask while nobody else is there, and nothing while others are', async () => {
-    const { recorder, roster, run, state } = openSession();
+    const { recorder, roster, run, state } = openRecorderSession();
     state.refusal = JackfieldError.of('RECORDING_UNSUPPORTED', { address: 'x' });
     await expect(recorder.record('w', order())).rejects.toMatchObject({ code: 'RECORDING_UNSUPPORTED' });
     for (const id of [BOB, EVE]) roster.removeUser(id);
@@ -241,7 +165,7 @@ describe('CallRecorder', () => {
   });
 
   it('takes the place of an older slice, of this account alone, and never writes through a link', async () => {
-    const { recorder, run } = openSession();
+    const { recorder, run } = openRecorderSession();
     const outside = join(root, 'outside');
     await writeFile(outside, 'safe');
     const first = recorder.record('w', order(true));
@@ -272,14 +196,14 @@ describe('RecordingConsent', () => {
     ['refuse', [['answer', 9, false]]],
     ['ask', []],
   ] as const)('answers once with %s, as it was chosen at the start', (answer, expected) => {
-    const { sent, tell } = openSession(answer);
+    const { sent, tell } = openRecorderSession(answer);
     tell({ recorderId: BOB, phase: 'asking', asked: [ADA, EVE] });
     tell({ recorderId: BOB, phase: 'asking', asked: [ADA] });
     expect(sent).toEqual(expected);
   });
 
   it('sends an answer to the recording that it is for, and to no other', () => {
-    const { recording, sent, tell } = openSession();
+    const { recording, sent, tell } = openRecorderSession();
     recording.answer(9, true);
     tell({ recorderId: BOB, phase: 'asking', asked: [ADA] });
     recording.answer(8, true);

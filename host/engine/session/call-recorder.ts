@@ -4,7 +4,9 @@ import { JackfieldError } from '../errors.ts';
 import { guestChannel } from '../plugins/events/guest-types.ts';
 import { CallEvents } from './call-events.ts';
 import { CallMemory } from './call-memory.ts';
+import type { TapeLock } from './conversation/tape-lock.ts';
 import { ownName } from './parts.ts';
+import { askToRecord } from './recording-question.ts';
 import type { SessionParts } from './parts.ts';
 import { SLICE_FORMAT, VOICE_FILE, writeSlice } from './slice-files.ts';
 import type { TapedSlice } from './slice-files.ts';
@@ -28,10 +30,12 @@ type RecorderParts = Pick<
 /** Asks, tapes and writes: one slice at a time, for as long as the window or command that asked for it is there. */
 export class CallRecorder {
   readonly #parts: RecorderParts;
+  readonly #lock: TapeLock;
   #current: { readonly owner: string; isUnwanted: boolean; memory: CallMemory | null } | null = null;
 
-  constructor(parts: RecorderParts) {
+  constructor(parts: RecorderParts, lock: TapeLock) {
     this.#parts = parts;
+    this.#lock = lock;
   }
 
   /**
@@ -39,7 +43,7 @@ export class CallRecorder {
    * would be all of it, and SLICE_UNWRITABLE.
    */
   async record(owner: string, order: SliceOrder): Promise<RecordedSlice> {
-    if (this.#current !== null) throw JackfieldError.of('RECORDING_BUSY');
+    const held = this.#lock.take();
     const current = { owner, isUnwanted: false, memory: null as CallMemory | null };
     this.#current = current;
     try {
@@ -56,6 +60,7 @@ export class CallRecorder {
       return { seconds: people.lengthMs / 1_000, others, events: events.length };
     } finally {
       this.#current = null;
+      held[Symbol.dispose]();
       this.#parts.recording.stop();
     }
   }
@@ -75,32 +80,16 @@ export class CallRecorder {
 
   /** null where there is nobody to be asked. */
   async #askOthers({ seconds, isMine }: SliceOrder): Promise<Recording | null> {
-    const { connection, recording: consent, roster } = this.#parts;
+    const { roster } = this.#parts;
     const { ownChannel, selfId } = roster;
     if (isMine || ownChannel === null || ownChannel.kind === 'echo') return null;
-    const began = Promise.withResolvers<Recording>();
-    began.promise.catch(() => undefined);
-    let isAsking = false;
-    const onState = (recording: Recording | null): void => {
-      if (recording === null && isAsking) began.reject(JackfieldError.of('RECORDING_ENDED'));
-      if (recording?.recorderId !== selfId || recording === null) return;
-      isAsking = true;
-      if (recording.phase === 'running') began.resolve(recording);
-    };
-    const onMoved = (): void => began.reject(JackfieldError.of('RECORDING_ENDED'));
-    consent.on('recording', onState);
-    roster.on('ownChannelChanged', onMoved);
     try {
-      await connection.startRecording(Math.ceil(seconds));
-      return await began.promise;
+      return await askToRecord(this.#parts, Math.ceil(seconds));
     } catch (error) {
       const isOld = error instanceof JackfieldError && error.code === 'RECORDING_UNSUPPORTED';
       const isAlone = !roster.users.some(({ id, channelId }) => channelId === ownChannel.id && id !== selfId);
       if (isOld && isAlone) return null;
       throw error;
-    } finally {
-      consent.off('recording', onState);
-      roster.off('ownChannelChanged', onMoved);
     }
   }
 

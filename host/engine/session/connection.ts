@@ -142,8 +142,8 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     this.#lane?.reportReception(senders);
   }
 
-  /** Rejects with NOT_CONNECTED, RECORDING_UNSUPPORTED or the server's refusal. */
-  async startRecording(seconds: number): Promise<void> {
+  /** null: of a conversation. Rejects with NOT_CONNECTED, RECORDING_UNSUPPORTED or the server's refusal. */
+  async startRecording(seconds: number | null): Promise<void> {
     await this.#connectedLane().startRecording(seconds);
   }
 

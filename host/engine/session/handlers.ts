@@ -14,6 +14,7 @@ export function makeHandlers(parts: SessionParts): Handlers {
   const {
     audio,
     connection,
+    conversation,
     device,
     deviceChooser,
     deviceWatch,
@@ -152,8 +153,14 @@ export function makeHandlers(parts: SessionParts): Handlers {
       recording.answer(recordingId, isAllowed);
       return null;
     },
-    stopRecording: () => {
+    recordConversation: (order) => conversation.start(order),
+    markRecording: ({ text }) => {
+      conversation.mark(text);
+      return null;
+    },
+    stopRecording: async () => {
       recorder.stop();
+      await conversation.stop();
       return null;
     },
     loopVoice: async ({ file }, window) => {

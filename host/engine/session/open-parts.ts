@@ -10,6 +10,8 @@ import { SandboxLauncher } from '../plugins/sandbox/sandbox-launcher.ts';
 import type { Paths } from '../settings/paths.ts';
 import { AudioThreadClient } from './audio-thread-client.ts';
 import { CallRecorder } from './call-recorder.ts';
+import { ConversationRecorder } from './conversation/conversation-recorder.ts';
+import { TapeLock } from './conversation/tape-lock.ts';
 import { ChatDisplay } from './chat-display.ts';
 import { ChatLog } from './chat-log.ts';
 import { CodecAgreement } from './codec-agreement.ts';
@@ -48,6 +50,8 @@ export interface PartsOptions {
   readonly token: string;
   readonly name: string | null;
   readonly recordingAnswer?: RecordingAnswer;
+  /** Where recordings of conversations go; left out: beside the client's data. */
+  readonly recordingsFolder?: string;
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -148,6 +152,14 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   );
   device.on('device', (state) => deviceNews.note(state, deviceChooser.ids));
   const deviceWatch = stack.use(new DeviceWatch(listNativeDevices, () => deviceChooser.ids));
+  const lock = new TapeLock();
+  const conversation = stack.use(
+    new ConversationRecorder(
+      { audio, connection, nameOverride, recording, roster, settings },
+      lock,
+      options.recordingsFolder ?? join(paths.data, 'recordings'),
+    ),
+  );
   return {
     version,
     notices,
@@ -179,7 +191,8 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
     voice: new VoiceReadiness(),
     voiceLoop: new VoiceLoop(audio),
     recording,
-    recorder: new CallRecorder({ audio, chat, connection, nameOverride, recording, roster, settings, talk }),
+    recorder: new CallRecorder({ audio, chat, connection, nameOverride, recording, roster, settings, talk }, lock),
+    conversation,
     nameOverride,
   };
 }

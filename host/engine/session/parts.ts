@@ -3,6 +3,7 @@ import type { KnownServers } from '../lanes/switchboard/known-servers.ts';
 import type { PluginManager } from '../plugins/manage/plugin-manager.ts';
 import type { AudioThreadClient } from './audio-thread-client.ts';
 import type { CallRecorder } from './call-recorder.ts';
+import type { ConversationRecorder } from './conversation/conversation-recorder.ts';
 import type { ChatLog } from './chat-log.ts';
 import type { CodecAgreement } from './codec-agreement.ts';
 import type { Connection } from './connection.ts';
@@ -50,6 +51,7 @@ export interface SessionParts {
   readonly voiceLoop: VoiceLoop;
   readonly recording: RecordingConsent;
   readonly recorder: CallRecorder;
+  readonly conversation: ConversationRecorder;
   /** The name for this run, when one was given at the start; else that of the settings. */
   readonly nameOverride: string | null;
 }

@@ -23,6 +23,7 @@ export function takeSnapshot(parts: SessionParts): Snapshot {
     voice: parts.voice.state,
     notices: parts.notices.list,
     recording: parts.recording.recording,
+    conversation: parts.conversation.state,
     slots: parts.plugins.ui.slots.trees,
     messageMarks: parts.plugins.ui.slots.marks,
     positional: parts.positional.state,

@@ -11,6 +11,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
     chat,
     codecs,
     connection,
+    conversation,
     device,
     deviceWatch,
     notices,
@@ -46,6 +47,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   voice.on('voice', (state) => rpc.publish('voice', state));
   device.on('device', (state) => rpc.publish('device', state));
   recording.on('recording', (state) => rpc.publish('recording', state));
+  conversation.on('conversation', (state) => rpc.publish('conversation', state));
   notices.on('notice', (notice) => rpc.publish('notice', notice));
   notices.on('noticeGone', (gone) => rpc.publish('noticeGone', gone));
 

@@ -29,9 +29,19 @@ export function resolvePaths(dataDir?: string, environment: NodeJS.ProcessEnv = 
   return { config: realFolder(config), data: realFolder(data), cache: realFolder(cache), state: realFolder(state) };
 }
 
+/** Everything is under one folder, beside which nothing is to be left. */
+export function hasOwnHome(dataDir?: string, environment: NodeJS.ProcessEnv = process.env): boolean {
+  return ownHome(dataDir, environment) !== null;
+}
+
+function ownHome(dataDir: string | undefined, environment: NodeJS.ProcessEnv): string | null {
+  const home = dataDir ?? environment['JACKFIELD_HOME'] ?? '';
+  return home === '' ? null : home;
+}
+
 function namedPaths(dataDir: string | undefined, environment: NodeJS.ProcessEnv): Paths {
-  const home = dataDir ?? environment['JACKFIELD_HOME'];
-  if (home !== undefined && home !== '') {
+  const home = ownHome(dataDir, environment);
+  if (home !== null) {
     return {
       config: join(home, 'config'),
       data: join(home, 'data'),

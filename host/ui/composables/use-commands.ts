@@ -2,6 +2,7 @@ import {
   AudioLines,
   Cable,
   CircleHelp,
+  Disc,
   Headphones,
   HeadphoneOff,
   LogOut,
@@ -26,6 +27,7 @@ import { computed, type Component, type ComputedRef } from 'vue';
 import { useDialogsStore } from '../stores/dialogs-store.ts';
 import { useLinkStore } from '../stores/link-store.ts';
 import { usePluginsStore } from '../stores/plugins-store.ts';
+import { useRecordingStore } from '../stores/recording-store.ts';
 import { useSessionStore } from '../stores/session-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
 import type { Findable } from './find-commands.ts';
@@ -68,6 +70,7 @@ export function useCommands(): ComputedRef<readonly Command[]> {
   const plugins = usePluginsStore();
   const settings = useSettingsStore();
   const dialogs = useDialogsStore();
+  const recording = useRecordingStore();
   const { go } = useRoute();
 
   function channels(): Command[] {
@@ -154,6 +157,36 @@ export function useCommands(): ComputedRef<readonly Command[]> {
       }));
   }
 
+  function recordings(): Command[] {
+    if (recording.isOwn)
+      return [
+        {
+          id: 'stop-recording',
+          label: 'Stop recording',
+          keywords: 'record end finish conversation',
+          icon: Disc,
+          run: () => link.request('stopRecording', null),
+        },
+        {
+          id: 'mark-recording',
+          label: 'Put a marker into the recording',
+          keywords: 'chapter bookmark moment',
+          icon: Disc,
+          run: () => link.request('markRecording', { text: '' }),
+        },
+      ];
+    if (recording.recording !== null) return [];
+    return [
+      {
+        id: 'record',
+        label: 'Record this conversation…',
+        keywords: 'recording tape audio file save podcast interview opus wav',
+        icon: Disc,
+        run: () => (dialogs.isRecordOpen = true),
+      },
+    ];
+  }
+
   return computed(() => {
     const { self } = session;
     const { shortcuts } = settings.settings;
@@ -185,6 +218,7 @@ export function useCommands(): ComputedRef<readonly Command[]> {
               icon: LogOut,
               run: () => link.request('leaveChannel', null),
             },
+            ...recordings(),
           ]),
       {
         id: 'invite',

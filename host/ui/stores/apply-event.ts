@@ -75,6 +75,9 @@ export function applyEvent(message: EventMessage): void {
       return;
     case 'recording':
       return useRecordingStore().set(message.data);
+    case 'conversation':
+      useRecordingStore().conversation = message.data;
+      return;
     case 'notice':
       return useNoticesStore().set(message.data);
     case 'noticeGone':
@@ -110,6 +113,7 @@ function applySnapshot(snapshot: Snapshot): void {
   useDeviceStore().choices = snapshot.devices;
   useQualityStore().push(snapshot.quality);
   useRecordingStore().set(snapshot.recording);
+  useRecordingStore().conversation = snapshot.conversation;
   useNoticesStore().notices = snapshot.notices;
   const link = useLinkStore();
   link.version = snapshot.version;

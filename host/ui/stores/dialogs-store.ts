@@ -5,11 +5,12 @@ import { ref } from 'vue';
 export const useDialogsStore = defineStore('dialogs', () => {
   const isConnectOpen = ref(false);
   const isInviteOpen = ref(false);
+  const isRecordOpen = ref(false);
   const isHelpOpen = ref(false);
   /** The person whose card is shown; null for none. */
   const personId = ref<number | null>(null);
   /** The plugin whose page is asked for; the Plugins page takes it. */
   const pluginId = ref<string | null>(null);
 
-  return { isConnectOpen, isInviteOpen, isHelpOpen, personId, pluginId };
+  return { isConnectOpen, isInviteOpen, isRecordOpen, isHelpOpen, personId, pluginId };
 });

@@ -1,12 +1,16 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import type { Recording } from '@jackfield/protocol/state';
+import type { ConversationState, Recording } from '@jackfield/protocol/state';
 import { useSessionStore } from './session-store.ts';
 
 /** Who records the own channel, whose voices are on it, and whether oneself is asked. */
 export const useRecordingStore = defineStore('recording', () => {
   const session = useSessionStore();
   const recording = ref<Recording | null>(null);
+  /** One's own of a conversation: the one that runs, or the last. */
+  const conversation = ref<ConversationState | null>(null);
+  /** The beginning of the one whose end the user has seen. */
+  const seenAtMs = ref<number | null>(null);
   /** Answered here; the server says so a moment later. */
   const answeredId = ref<number | null>(null);
 
@@ -34,6 +38,12 @@ export const useRecordingStore = defineStore('recording', () => {
     if (!has(next?.asked)) answeredId.value = null;
   }
 
+  /** It is over, and its end was not put away yet. */
+  const saved = computed(() => {
+    const now = conversation.value;
+    return now !== null && now.endedAtMs !== null && now.startedAtMs !== seenAtMs.value ? now : null;
+  });
+
   /** What a person is to the recording: the one who records, one whose voice is on it, or nothing. */
   function partOf(userId: number): 'recorder' | 'voice' | null {
     if (recording.value?.phase !== 'running') return null;
@@ -41,5 +51,19 @@ export const useRecordingStore = defineStore('recording', () => {
     return recording.value.allowed.includes(userId) ? 'voice' : null;
   }
 
-  return { recording, answeredId, set, isOwn, isAsked, isOn, recorder, voices, waitingFor, partOf };
+  return {
+    recording,
+    conversation,
+    seenAtMs,
+    saved,
+    answeredId,
+    set,
+    isOwn,
+    isAsked,
+    isOn,
+    recorder,
+    voices,
+    waitingFor,
+    partOf,
+  };
 });

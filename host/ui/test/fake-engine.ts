@@ -269,6 +269,8 @@ export class FakeEngine implements AsyncDisposable {
     },
     reportDevice: ({ isRunning, error }) => this.#set('device', { ...this.snapshot.device, isRunning, error }),
     answerRecording: () => null,
+    recordConversation: () => ({ folder: '/home/ada/Music/Jackfield recordings/x' }),
+    markRecording: () => null,
     stopRecording: () => null,
     dismissNotice: ({ id }) => {
       this.snapshot = { ...this.snapshot, notices: this.snapshot.notices.filter((notice) => notice.id !== id) };

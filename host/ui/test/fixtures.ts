@@ -282,6 +282,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     voice: { speaking: { kind: 'running' }, hearing: { kind: 'running' } },
     notices: [],
     recording: null,
+    conversation: null,
     slots: [],
     messageMarks: [],
     positional: null,

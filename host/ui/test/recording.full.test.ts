@@ -7,7 +7,15 @@ import { tabTo, useWindows } from './with-window.ts';
 const { openWindow } = useWindows();
 
 /** Ada is oneself (1); Grace is 2. */
-const asked: Recording = { id: 9, recorderId: 2, seconds: 10, phase: 'asking', allowed: [], asked: [1] };
+const asked: Recording = {
+  id: 9,
+  recorderId: 2,
+  seconds: 10,
+  isConversation: false,
+  phase: 'asking',
+  allowed: [],
+  asked: [1],
+};
 const running: Recording = { ...asked, phase: 'running', allowed: [1], asked: [] };
 
 describe('somebody wants to record', () => {
@@ -66,6 +74,54 @@ describe('somebody wants to record', () => {
     expect(await page.getByTestId('recording-question').count()).toBe(0);
     await page.getByTestId('recording-stop').click();
     await expect.poll(() => engine.requests.at(-1)?.method).toBe('stopRecording');
+  });
+
+  it('records a conversation: asked for in a dialog, with clock and markers while it runs, and its folder afterwards', async () => {
+    const { page, engine, problems } = await openWindow();
+    await page.getByTestId('open-record').click();
+    await page.getByTestId('record-tracks-mix').click();
+    await page.getByTestId('record-format-wav').click();
+    await page.getByTestId('record-start').click();
+    await page.getByTestId('record-dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => engine.requests.at(-1)?.method).toBe('recordConversation');
+    expect(engine.requests.at(-1)?.params).toEqual({ format: 'wav', tracks: 'mix', folder: null });
+    const own = { ...running, recorderId: 1, allowed: [2], seconds: 28_800, isConversation: true };
+    const folder = '/home/ada/Music/Jackfield recordings/2026-01-01 10.00.00 Lobby';
+    const state = { folder, startedAtMs: Date.now() - 65_000, endedAtMs: null, markers: 0, error: null };
+    engine.publish('recording', own);
+    engine.publish('conversation', state);
+    const bar = page.getByTestId('recording-bar');
+    await expect
+      .poll(() => bar.textContent())
+      .toContain('You record this conversation. Voices on it: you and Grace Hopper.');
+    await expect.poll(() => page.getByTestId('recording-clock').textContent()).toMatch(/^1:0\d$/);
+    expect(await page.getByTestId('open-record').count()).toBe(0);
+    await page.getByTestId('recording-mark-here').click();
+    await expect.poll(() => engine.requests.at(-1)?.method).toBe('markRecording');
+    engine.publish('conversation', { ...state, markers: 1 });
+    await expect.poll(() => page.getByTestId('recording-mark-here').textContent()).toContain('2');
+    expect(await runAxe(page)).toEqual([]);
+    await page.getByTestId('recording-stop').click();
+    await expect.poll(() => engine.requests.at(-1)?.method).toBe('stopRecording');
+    engine.publish('recording', null);
+    engine.publish('conversation', { ...state, endedAtMs: state.startedAtMs + 125_000, markers: 1 });
+    const saved = page.getByTestId('recording-saved');
+    await expect.poll(() => saved.textContent()).toContain('2:05 of the conversation is in');
+    expect(await saved.textContent()).toContain(folder);
+    expect(await runAxe(page)).toEqual([]);
+    await page.getByTestId('recording-saved-dismiss').click();
+    await saved.waitFor({ state: 'detached' });
+    expect(problems).toEqual([]);
+  });
+
+  it('asks for a conversation in other words than for a plugin', async () => {
+    const { page, engine } = await openWindow();
+    engine.publish('recording', { ...asked, seconds: 28_800, isConversation: true });
+    const question = page.getByTestId('recording-question');
+    await expect.poll(() => question.textContent()).toContain('Grace Hopper wants to record this conversation');
+    expect(await question.textContent()).toContain('until they stop or you take your voice off');
+    expect(await question.textContent()).not.toContain('plugin');
+    expect(await page.getByTestId('recording-news').textContent()).toContain('wants to record this conversation');
   });
 
   for (const theme of ['light', 'dark'] as const) {

@@ -114,6 +114,7 @@ function makeRig() {
   let played = 0;
   const path = new CapturePath(
     {
+      onSent: () => undefined,
       onMonitor: (frame) => monitored.push(frame),
       onTalking: (isTalking) => talking.push(isTalking),
       onAnswered: () => undefined,

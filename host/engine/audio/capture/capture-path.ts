@@ -22,6 +22,8 @@ export interface CaptureSinks {
   readonly takeFarEnd: () => Float32Array;
   /** [audio] A frame as it left the chain, while one hears oneself; valid only during the call. */
   readonly onMonitor: (frame: Float32Array) => void;
+  /** [audio] A frame as the channel hears it; valid only during the call. */
+  readonly onSent: (frame: Float32Array) => void;
   readonly onTalking: (isTalking: boolean) => void;
   /** [audio] Sounds of plugins for the channel: the next frame, or null. */
   readonly takeSound: () => Float32Array | null;
@@ -164,6 +166,7 @@ export class CapturePath {
     const level = rmsOf(outcome.pcm, FRAME_SAMPLES);
     const isOnAir = this.#isSending && this.#lane !== null && (outcome.isGateOpen || outcome.hasSound);
     this.sentLevel = isOnAir ? level : 0;
+    if (isOnAir) this.#sinks.onSent(outcome.pcm);
     this.#send(outcome);
     this.#quietFrames = isOnAir && level > TALKING_RMS ? 0 : this.#quietFrames + 1;
     this.#setTalking(this.#quietFrames < HANGOVER_FRAMES);

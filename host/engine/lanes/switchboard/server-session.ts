@@ -110,9 +110,10 @@ export class ServerSession implements Disposable {
     this.#ownKey[Symbol.dispose]();
   }
 
-  #noteRecording({ recordingId: id, recorderId, seconds, phase, allowed, asked }: ServerMessages['recording']): void {
+  #noteRecording(message: ServerMessages['recording']): void {
+    const { recordingId: id, recorderId, seconds, isConversation = false, phase, allowed, asked } = message;
     this.#recordingId = id;
-    this.#events.emit('recording', { id, recorderId, seconds, phase, allowed, asked });
+    this.#events.emit('recording', { id, recorderId, seconds, isConversation, phase, allowed, asked });
   }
 
   #endRecording(): void {

@@ -11,6 +11,7 @@ import {
   OLD_MAX_CHAT_LENGTH,
   PLUGIN_DATA_FEATURE,
   RECEIVER_REPORTS_FEATURE,
+  CONVERSATION_RECORDING_FEATURE,
   RECORDING_FEATURE,
   UDP_COOKIE_FEATURE,
   VOICE_CHANGER_FEATURE,
@@ -153,11 +154,15 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (this.#state.kind === 'connected') this.#sendReport(this.#state.link, senders);
   }
 
-  async startRecording(seconds: number): Promise<void> {
+  async startRecording(seconds: number | null): Promise<void> {
     const { link } = this.#requireConnected();
-    if (!link.hasFeature(RECORDING_FEATURE))
+    if (!link.hasFeature(seconds === null ? CONVERSATION_RECORDING_FEATURE : RECORDING_FEATURE))
       throw JackfieldError.of('RECORDING_UNSUPPORTED', { address: this.address });
-    await this.#requests.start((requestId) => link.send({ type: 'recordStart', requestId, seconds }));
+    await this.#requests.start((requestId) =>
+      link.send(
+        seconds === null ? { type: 'conversationRecordStart', requestId } : { type: 'recordStart', requestId, seconds },
+      ),
+    );
   }
 
   answerRecording(recordingId: number, isAllowed: boolean): void {
@@ -314,7 +319,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     const isTold = SELF_FEATURES.some((feature) => link.hasFeature(feature));
     if (this.#self.isMuted || this.#self.isDeafened || isTold) this.#sendSelf(link);
     if (this.#plugins.length > 0) this.#announcePlugins(link);
-    if (link.hasFeature(RECORDING_FEATURE)) link.send({ type: 'recordingSupport' });
+    if (link.hasFeature(CONVERSATION_RECORDING_FEATURE)) link.send({ type: 'recordingSupport', conversations: true });
+    else if (link.hasFeature(RECORDING_FEATURE)) link.send({ type: 'recordingSupport' });
     // An empty report says that summaries are understood.
     this.#sendReport(link, []);
     this.emit('channels', session.roster.channels);

@@ -20,6 +20,7 @@ const SECRET: ReadonlySet<string> = new Set([
   'pluginData',
   'recordingSupport',
   'recordStart',
+  'conversationRecordStart',
   'recordAnswer',
   'recordStop',
   'recording',

@@ -47,6 +47,7 @@ const snapshot: Snapshot = {
   talking: [],
   notices: [],
   recording: null,
+  conversation: null,
   slots: [],
   messageMarks: [],
   positional: null,

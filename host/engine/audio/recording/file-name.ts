@@ -1,0 +1,17 @@
+/** What no file system, or no shell that anybody uses, takes in a name; and the names of devices on Windows. */
+// oxlint-disable-next-line no-control-regex
+const FORBIDDEN = /[\u0000-\u001f\u007f"*/:<>?\\|]/g;
+const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
+const MAX_BYTES = 120;
+
+/** A name of a person or channel as the name of a file on any system, without its ending. Never empty, hidden or a path. */
+export function fileNameOf(name: string): string {
+  let safe = name
+    .normalize('NFC')
+    .replace(FORBIDDEN, '_')
+    .replace(/^[.\s]+|[.\s]+$/g, '');
+  while (Buffer.byteLength(safe) > MAX_BYTES) safe = [...safe].slice(0, -1).join('');
+  safe = safe.trim();
+  if (safe === '') return '_';
+  return DEVICES.test(safe) ? `_${safe}` : safe;
+}

@@ -1,0 +1,176 @@
+import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
+import type { ConversationState, Recording } from '@jackfield/protocol/state';
+import { fileNameOf } from '../../audio/recording/file-name.ts';
+import { JackfieldError } from '../../errors.ts';
+import { ownName } from '../parts.ts';
+import type { SessionParts } from '../parts.ts';
+import { askToRecord } from '../recording-question.ts';
+import { ConversationMemory } from './conversation-memory.ts';
+import { RecordingThreadClient } from './recording-thread-client.ts';
+import type { TapeLock } from './tape-lock.ts';
+
+export interface ConversationOrder {
+  readonly format: 'opus' | 'wav';
+  /** One file of everybody, one for each person, or both. */
+  readonly tracks: 'mix' | 'people' | 'both';
+  /** null: a new folder among the recordings of this user. */
+  readonly folder: string | null;
+}
+
+type RecorderParts = Pick<SessionParts, 'audio' | 'connection' | 'nameOverride' | 'recording' | 'roster' | 'settings'>;
+
+interface Running {
+  readonly memory: ConversationMemory;
+  readonly thread: RecordingThreadClient;
+  /** Resolves when all files are closed. Never rejects. */
+  readonly finished: Promise<void>;
+}
+
+/**
+ * Records a conversation for its people: asks everybody, then writes until it is stopped, the channel is left, the connection ends or the engine is closed.
+ * Windows may come and go meanwhile. What is on the disk stays usable whatever happens.
+ */
+export class ConversationRecorder
+  extends EventEmitter<{ conversation: [ConversationState | null] }>
+  implements AsyncDisposable
+{
+  readonly #parts: RecorderParts;
+  readonly #lock: TapeLock;
+  /** Where new folders are made. */
+  readonly #home: string;
+  #state: ConversationState | null = null;
+  #running: Running | null = null;
+
+  constructor(parts: RecorderParts, lock: TapeLock, home: string) {
+    super();
+    this.#parts = parts;
+    this.#lock = lock;
+    this.#home = home;
+  }
+
+  /** The one that runs, or the last one; null before the first. */
+  get state(): ConversationState | null {
+    return this.#state;
+  }
+
+  /**
+   * Resolves when it runs. Rejects with NOT_IN_CHANNEL, RECORDING_BUSY, RECORDING_ENDED (stopped before it began), the server's refusal, or
+   * AUDIO_FILE_UNWRITABLE.
+   */
+  async start(order: ConversationOrder): Promise<{ readonly folder: string }> {
+    await using stack = new AsyncDisposableStack();
+    stack.use(this.#lock.take());
+    const { audio, connection, recording: consent, roster } = this.#parts;
+    const channel = roster.ownChannel;
+    if (channel === null)
+      throw JackfieldError.of(connection.state.kind === 'connected' ? 'NOT_IN_CHANNEL' : 'NOT_CONNECTED');
+    stack.defer(() => consent.stop());
+    const recording = await askToRecord(this.#parts, null);
+    const startedAtMs = Date.now();
+    const folder = order.folder ?? join(this.#home, `${stampOf(startedAtMs)} ${fileNameOf(channel.name)}`);
+    const memory = new ConversationMemory(audio);
+    const thread = stack.use(
+      await RecordingThreadClient.open(
+        {
+          folder,
+          format: order.format,
+          hasMix: order.tracks !== 'people',
+          hasPeople: order.tracks !== 'mix',
+          ownName: ownName(this.#parts),
+          channel: channel.name,
+          startedAt: new Date(startedAtMs).toISOString(),
+          own: memory.space.own,
+          clock: memory.space.clock,
+        },
+        (error) => this.#fail(error),
+      ),
+    );
+    this.#publish({ folder, startedAtMs, endedAtMs: null, markers: 0, error: null });
+    this.#running = { memory, thread, finished: this.#run(memory, thread, recording, stack.move()) };
+    return { folder };
+  }
+
+  /** Puts a marker at this moment; without a recording it does nothing. */
+  mark(text: string): void {
+    const state = this.#state;
+    if (this.#running === null || state === null) return;
+    const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+    const { memory, thread } = this.#running;
+    thread.mark(memory.frames, line === '' ? `Marker ${state.markers + 1}` : line);
+    this.#publish({ ...state, markers: state.markers + 1 });
+  }
+
+  /** Ends it; what was spoken so far is written. Also while people are still asked. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    if (running === null) {
+      this.#parts.recording.stop();
+      return;
+    }
+    running.memory.stop();
+    await running.finished;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** Never rejects. */
+  async #run(
+    memory: ConversationMemory,
+    thread: RecordingThreadClient,
+    recording: Recording,
+    stack: AsyncDisposableStack,
+  ): Promise<void> {
+    const { recording: consent, roster } = this.#parts;
+    const follow = (now: Recording | null): void => {
+      const allowed = now !== null && now.id === recording.id ? now.allowed : [];
+      for (const userId of memory.voices)
+        if (!allowed.includes(userId)) thread.endVoice(userId, memory.takeOff(userId));
+      for (const userId of allowed) {
+        const loop = memory.putOn(userId);
+        if (loop !== null) thread.addVoice(userId, roster.findUser(userId)?.name ?? `User ${userId}`, loop);
+      }
+      if (now === null) memory.stop();
+    };
+    try {
+      const stopped = memory.run();
+      consent.on('recording', follow);
+      // What was told since it began counts, not what was told then.
+      follow(consent.recording);
+      await stopped;
+    } catch (error) {
+      this.#fail(JackfieldError.from(error));
+    } finally {
+      consent.off('recording', follow);
+      this.#running = null;
+      if (memory.lostFrames > 0)
+        this.#fail(JackfieldError.of('RECORDING_GAPS', { seconds: Math.ceil(memory.lostFrames / 100) }));
+      // The red mark goes at once, before the last files are closed.
+      consent.stop();
+      await stack.disposeAsync();
+      if (this.#state !== null) this.#publish({ ...this.#state, endedAtMs: Date.now() });
+    }
+  }
+
+  /** A disk that fails ends it: what comes later would not be there. */
+  #fail(error: JackfieldError): void {
+    if (this.#state !== null && this.#state.error === null) this.#publish({ ...this.#state, error: error.toCoded() });
+    this.#running?.memory.stop();
+  }
+
+  #publish(state: ConversationState): void {
+    this.#state = state;
+    this.emit('conversation', state);
+  }
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `2026-11-30 14.03.22`, in the time of this place: sorts by time, and is a name on every system. */
+function stampOf(timeMs: number): string {
+  const date = new Date(timeMs);
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join('.')}`;
+}

@@ -1,0 +1,85 @@
+import { EventEmitter } from 'node:events';
+import type { Recording, User } from '@jackfield/protocol/state';
+import { CallTape } from '../../audio/call-tape.ts';
+import type { JackfieldError } from '../../errors.ts';
+import type { TapeSpace } from '../../ports/audio-thread.ts';
+import { CallRecorder } from '../call-recorder.ts';
+import { ChatLog } from '../chat-log.ts';
+import type { Connection } from '../connection.ts';
+import { ConversationRecorder } from '../conversation/conversation-recorder.ts';
+import { TapeLock } from '../conversation/tape-lock.ts';
+import { RecordingConsent } from '../recording-consent.ts';
+import type { RecordingAnswer } from '../recording-consent.ts';
+import { Roster } from '../roster.ts';
+import type { SettingsStore } from '../settings-store.ts';
+import { TalkState } from '../talk-state.ts';
+
+export const [ADA, BOB, EVE] = [1, 2, 3];
+const LOBBY = { id: 5, name: 'Lobby', description: '', kind: 'voice' as const };
+const person = (id: number, name: string): User => ({
+  id,
+  name,
+  fingerprint: 'f'.repeat(32),
+  channelId: LOBBY.id,
+  isMuted: false,
+  isDeafened: false,
+  isServerMuted: false,
+});
+
+/** A session of Ada with Bob and Eve, whose server and device the test plays. */
+export function openRecorderSession(answer: RecordingAnswer = 'ask', home = '') {
+  const tape = new CallTape();
+  const sent: unknown[] = [];
+  const state = { refusal: null as JackfieldError | null };
+  const lane = Object.assign(new EventEmitter(), {
+    startRecording: async (seconds: number | null) => {
+      if (state.refusal !== null) throw state.refusal;
+      sent.push(['start', seconds]);
+    },
+    answerRecording: (id: number, isAllowed: boolean) => void sent.push(['answer', id, isAllowed]),
+    stopRecording: (id: number) => {
+      sent.push(['stop', id]);
+      queueMicrotask(() => lane.emit('recording', null));
+    },
+  });
+  const connection = Object.assign(lane, { state: { kind: 'connected' } }) as unknown as Connection;
+  const audio = {
+    tapeCall: (space: TapeSpace) => tape.start(space),
+    tapeVoice: (userId: number, samples: Float32Array | null) => tape.setVoice(userId, samples),
+    stopTape: () => tape.stop(),
+  };
+  const [chat, talk, roster] = [new ChatLog(), new TalkState(), new Roster()];
+  roster.setChannels([LOBBY]);
+  roster.setUsers(ADA, [person(ADA, 'Ada'), person(BOB, 'Bob'), person(EVE, 'Eve')]);
+  const recording = new RecordingConsent(connection, roster, answer);
+  const settings = {} as SettingsStore;
+  const parts = { audio: audio as never, chat, connection, nameOverride: 'Ada', recording, roster, settings, talk };
+  const lock = new TapeLock();
+  const recorder = new CallRecorder(parts, lock);
+  const conversation = new ConversationRecorder(parts, lock, home);
+  const tell = (now: Partial<Recording> | null): void => {
+    const whole = {
+      id: 9,
+      recorderId: ADA,
+      seconds: 1,
+      isConversation: false,
+      phase: 'running' as const,
+      allowed: [],
+      asked: [],
+      ...now,
+    };
+    lane.emit('recording', now === null ? null : whole);
+  };
+  /** Frames of the device: everybody says their number. */
+  const run = (frames: number, isLive = true): void => {
+    for (let frame = 0; frame < frames; frame++) {
+      tape.keepOwn(new Float32Array(480).fill(ADA), isLive);
+      tape.keepSent(new Float32Array(480).fill(ADA / 10));
+      for (const id of [BOB, EVE]) tape.keepVoice(id, new Float32Array(480).fill(id), 480, 0);
+      tape.advance();
+    }
+  };
+  return { chat, conversation, recorder, recording, roster, run, sent, state, talk, tell };
+}
+
+export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
