@@ -67,7 +67,14 @@ it('lists the devices of the computer, and speaks and listens through two of the
   const run = (...args: string[]) => stack.use(startJackfield(args, home, room.environment));
 
   const listed = await run('devices', '--json').waitForOutput(/^\{.*\}$/m, 30_000);
-  const { inputs, outputs } = JSON.parse(listed[0]) as Record<'inputs' | 'outputs', { id: string; name: string }[]>;
+  const { inputs, outputs, priority } = JSON.parse(listed[0]) as Record<
+    'inputs' | 'outputs',
+    { id: string; name: string }[]
+  > & {
+    priority: { grantedBy: string | null; failure: string | null };
+  };
+  // Either somebody granted real-time priority, or the reason is told.
+  expect(priority.grantedBy ?? priority.failure).toEqual(expect.any(String));
   expect(inputs).toContainEqual(expect.objectContaining({ name: 'zoe-microphone' }));
   const [input, output] = [
     inputs.find(({ name }) => name === 'zoe-microphone')?.id,

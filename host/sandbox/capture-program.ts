@@ -43,6 +43,9 @@ export class CaptureProgram {
   #wasOpen = false;
   /** The frame before was sent, for the gate or for a sound. */
   #wasSent = false;
+  /** The frame before as it left the slots, where the gate kept it back. */
+  readonly #kept = new Float32Array(FRAME_SAMPLES);
+  #hasKept = false;
 
   private constructor(
     pipe: Pipe,
@@ -148,7 +151,7 @@ export class CaptureProgram {
     const output = this.#frame;
     output.set(current);
     if (from !== null) crossfade(from, output, FADE_SAMPLES);
-    const packet = this.#throughLaneHooks(this.#gateAndEncode(output, isOpen, sound, mask), mask);
+    const packet = this.#throughLaneHooks(this.#gateAndEncode(output, isOpen, sound, mask, isDry), mask);
     let base = slotBase + this.#slots.length * 8;
     // Packets have no level: the last one goes on.
     const level = outView.getFloat32(this.#slots.length === 0 ? HEADER_BYTES + 16 : base - 4, true);
@@ -189,6 +192,8 @@ export class CaptureProgram {
       for (const slot of this.#slots) {
         current = slot.run(current, 0, (message.mask & (1 << slot.index)) === 0, farEnd);
       }
+      this.#kept.set(current);
+      this.#hasKept = true;
     }
   }
 
@@ -223,13 +228,32 @@ export class CaptureProgram {
     this.#waiting = 0;
     this.#wasOpen = false;
     this.#wasSent = false;
+    this.#hasKept = false;
   }
 
-  /** The gate's edges are faded; the frame with which it closes, or in which a sound is over, is the last one that is sent. */
-  #gateAndEncode(output: Float32Array, isOpen: boolean, sound: Float32Array | null, mask: number): Uint8Array {
+  /**
+   * The gate's edges are faded; the frame with which it closes, or in which a sound is over, is the last one that is sent. A packet of two frames waits for its
+   * second one, so the frame before the gate opened fills the first place and nothing is sent later for it: a word is known when its first frame has passed.
+   */
+  #gateAndEncode(
+    output: Float32Array,
+    isOpen: boolean,
+    sound: Float32Array | null,
+    mask: number,
+    isDry = false,
+  ): Uint8Array {
     const wasOpen = this.#wasOpen;
     const wasSent = this.#wasSent;
     const isSent = isOpen || sound !== null;
+    const isPreceded = isOpen && !wasSent && sound === null && this.#hasKept && !isDry && this.#packetFrames === 2;
+    if (isPreceded) {
+      this.#packetSamples.set(this.#kept);
+      fadeIn(this.#packetSamples, ATTACK_SAMPLES);
+      this.#packetSamples.set(output, FRAME_SAMPLES);
+    }
+    this.#kept.set(output);
+    // The frame with which the gate closes is sent, too.
+    this.#hasKept = !isSent && !wasSent && !isDry;
     this.#wasOpen = isOpen;
     this.#wasSent = isSent;
     this.#talkEnd = wasSent && !isSent;
@@ -240,6 +264,10 @@ export class CaptureProgram {
     if (!isSent && !wasSent) {
       this.#waiting = 0;
       return NOTHING;
+    }
+    if (isPreceded) {
+      this.#waiting = 0;
+      return this.#spoken.encode(this.#packetSamples, mask);
     }
     this.#packetSamples.set(output, this.#waiting * FRAME_SAMPLES);
     this.#waiting += 1;

@@ -26,11 +26,13 @@ const NOT_SOURCES = /^(test|build|dist|target|node_modules)$|\.md$|^\.gitignore$
 
 /**
  * SHA-256, as hex, over path and content of each file that shapes a plugin: its folder (without tests,
- * README and build output), what its scripts import by relative path, and the WIT without comments.
+ * README and build output), crates beside it that its Cargo.toml names by path, what its scripts import by relative path, and the
+ * WIT without comments.
  * Tools and third-party sources are not read: lock files in the folder pin them.
  */
 export async function sourceDigest(pluginFolder: string): Promise<string> {
   const files = new Set(await filesBelow(pluginFolder));
+  for (const crate of await sharedCrates(pluginFolder)) for (const file of await filesBelow(crate)) files.add(file);
   const scripts = [...files].filter((file) => /\.[jt]s$/.test(file));
   for (const script of scripts) await addImports(script, files);
   const witFolder = await contractFolder(await worldFileOf(pluginFolder));
@@ -65,6 +67,14 @@ async function filesBelow(folder: string): Promise<string[]> {
     else if (entry.isFile()) files.push(path);
   }
   return files;
+}
+
+/** Folders outside of the plugin's own that its Cargo.toml depends on by path. */
+async function sharedCrates(pluginFolder: string): Promise<string[]> {
+  const cargoFile = join(pluginFolder, 'Cargo.toml');
+  if (!existsSync(cargoFile)) return [];
+  const text = await readFile(cargoFile, 'utf8');
+  return [...text.matchAll(/path = "(\.\.[^"]+)"/g)].map(([, path]) => resolve(pluginFolder, path ?? ''));
 }
 
 async function addImports(script: string, files: Set<string>): Promise<void> {

@@ -1,7 +1,8 @@
 //! The messages of docs/wire/audio-sidecar.md: a header of four bytes (kind, flags, payload bytes), then the payload.
 
 /// Counts up with each change that the engine must know.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
+#[cfg(any(not(target_os = "linux"), feature = "alsa"))]
 pub const RATE: usize = 48_000;
 /// Samples of one frame: 10 ms, mono.
 pub const FRAME: usize = 480;
@@ -12,7 +13,12 @@ pub const MAX_MESSAGE_BYTES: usize = HEADER_BYTES + 2 * FRAME_BYTES;
 pub const KIND_CAPTURED: u8 = 1;
 pub const KIND_EVENT: u8 = 2;
 const KIND_PLAYED: u8 = 3;
+const KIND_REST: u8 = 4;
+const REST_BYTES: usize = 4;
 pub const FLAG_NO_MICROPHONE: u8 = 1;
+/// The frame was gathered while nobody spoke; the engine's answer to it is not played.
+#[cfg(target_os = "linux")]
+pub const FLAG_REST: u8 = 2;
 const FLAG_SIDE: u8 = 1;
 
 /// One frame from the engine as left and right samples in turn.
@@ -22,6 +28,13 @@ pub fn write_header(out: &mut [u8], kind: u8, flags: u8, payload_bytes: usize) {
     out[0] = kind;
     out[1] = flags;
     out[2..4].copy_from_slice(&(payload_bytes as u16).to_le_bytes());
+}
+
+/// What the engine says.
+pub enum Message<'a> {
+    Played(&'a Stereo),
+    /// Nobody is heard, and nobody speaks until a frame of the microphone is louder than this (linear RMS); 0 ends it.
+    Rest(f32),
 }
 
 /// Collects what arrives on standard input. It holds one message at most and never grows.
@@ -39,8 +52,8 @@ impl Inbox {
         Self { bytes: [0; MAX_MESSAGE_BYTES], filled: 0 }
     }
 
-    /// Takes bytes and calls `on_frame` for each whole frame.
-    pub fn push(&mut self, mut input: &[u8], mut on_frame: impl FnMut(&Stereo)) -> Result<(), Malformed> {
+    /// Takes bytes and calls `on_message` for each whole message.
+    pub fn push(&mut self, mut input: &[u8], mut on_message: impl FnMut(Message<'_>)) -> Result<(), Malformed> {
         let mut stereo = [0.0; 2 * FRAME];
         while !input.is_empty() {
             let wanted = if self.filled < HEADER_BYTES { HEADER_BYTES } else { HEADER_BYTES + self.payload_bytes() };
@@ -51,11 +64,17 @@ impl Inbox {
             if self.filled < HEADER_BYTES {
                 continue;
             }
-            let has_side = self.check_header()?;
-            if self.filled == HEADER_BYTES + self.payload_bytes() {
-                self.read_frame(has_side, &mut stereo);
-                self.filled = 0;
-                on_frame(&stereo);
+            self.check_header()?;
+            if self.filled < HEADER_BYTES + self.payload_bytes() {
+                continue;
+            }
+            self.filled = 0;
+            if self.bytes[0] == KIND_REST {
+                let level = f32::from_le_bytes([self.bytes[4], self.bytes[5], self.bytes[6], self.bytes[7]]);
+                on_message(Message::Rest(if level.is_finite() { level.max(0.0) } else { 0.0 }));
+            } else {
+                self.read_frame(self.bytes[1] == FLAG_SIDE, &mut stereo);
+                on_message(Message::Played(&stereo));
             }
         }
         Ok(())
@@ -65,10 +84,10 @@ impl Inbox {
         usize::from(u16::from_le_bytes([self.bytes[2], self.bytes[3]]))
     }
 
-    fn check_header(&self) -> Result<bool, Malformed> {
+    fn check_header(&self) -> Result<(), Malformed> {
         match (self.bytes[0], self.bytes[1], self.payload_bytes()) {
-            (KIND_PLAYED, 0, FRAME_BYTES) => Ok(false),
-            (KIND_PLAYED, FLAG_SIDE, bytes) if bytes == 2 * FRAME_BYTES => Ok(true),
+            (KIND_PLAYED, 0, FRAME_BYTES) | (KIND_REST, 0, REST_BYTES) => Ok(()),
+            (KIND_PLAYED, FLAG_SIDE, bytes) if bytes == 2 * FRAME_BYTES => Ok(()),
             _ => Err(Malformed),
         }
     }
@@ -107,7 +126,12 @@ mod tests {
         let mut inbox = Inbox::new();
         let mut seen = Vec::new();
         for piece in message(FLAG_SIDE, &samples).chunks(7) {
-            inbox.push(piece, |stereo| seen.push((stereo[0], stereo[959]))).unwrap();
+            inbox
+                .push(piece, |message| {
+                    let Message::Played(stereo) = message else { panic!() };
+                    seen.push((stereo[0], stereo[959]));
+                })
+                .unwrap();
         }
         assert_eq!(seen, [(0.75, 0.25)]);
     }
@@ -115,19 +139,39 @@ mod tests {
     #[test]
     fn takes_a_sample_that_is_no_number_as_0() {
         let mut seen = 1.0;
-        Inbox::new().push(&message(0, &[f32::NAN; FRAME]), |stereo| seen = stereo[0]).unwrap();
+        let on_message = |message: Message<'_>| {
+            let Message::Played(stereo) = message else { panic!() };
+            seen = stereo[0];
+        };
+        Inbox::new().push(&message(0, &[f32::NAN; FRAME]), on_message).unwrap();
         assert_eq!(seen, 0.0);
     }
 
     #[test]
-    fn refuses_every_header_that_is_no_played_frame() {
+    fn reads_the_level_of_rest_and_takes_one_that_is_no_number_or_negative_as_0() {
+        for (sent, expected) in [(0.01, 0.01), (0.0, 0.0), (f32::NAN, 0.0), (-1.0, 0.0), (f32::INFINITY, 0.0)] {
+            let mut bytes = vec![KIND_REST, 0, 4, 0];
+            bytes.extend(sent.to_le_bytes());
+            let mut seen = -1.0;
+            let on_message = |message: Message<'_>| {
+                let Message::Rest(level) = message else { panic!() };
+                seen = level;
+            };
+            Inbox::new().push(&bytes, on_message).unwrap();
+            assert_eq!(seen, expected);
+        }
+    }
+
+    #[test]
+    fn refuses_every_header_that_is_no_played_frame_and_no_rest() {
         for kind in 0..=255 {
             for flags in [0, 1, 2, 255] {
                 for bytes in [0, 4, 1_919, FRAME_BYTES, 2 * FRAME_BYTES, 65_535] {
                     let mut header = [0; HEADER_BYTES];
                     write_header(&mut header, kind, flags, bytes);
-                    let is_known = kind == KIND_PLAYED
+                    let is_played = kind == KIND_PLAYED
                         && ((flags == 0 && bytes == FRAME_BYTES) || (flags == 1 && bytes == 2 * FRAME_BYTES));
+                    let is_known = is_played || (kind == KIND_REST && flags == 0 && bytes == 4);
                     assert_eq!(Inbox::new().push(&header, |_| ()).is_ok(), is_known, "{kind} {flags} {bytes}");
                 }
             }

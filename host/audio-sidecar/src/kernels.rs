@@ -12,6 +12,7 @@ impl Kernels {
         Self(make_kernels(0.96 * (1.0 / ratio).min(1.0)))
     }
 
+    #[cfg(any(not(target_os = "linux"), feature = "alsa"))]
     /// [audio] The sound at `position`, from 15 samples before it and 16 after; linear between the two nearest filters.
     pub fn interpolate(&self, position: f64, sample: impl Fn(u64) -> f32) -> f32 {
         let whole = position.floor();
@@ -21,6 +22,24 @@ impl Kernels {
         let (a, b) = (&self.0[index], &self.0[index + 1]);
         let first = (whole as u64).wrapping_sub((TAPS / 2 - 1) as u64);
         (0..TAPS).map(|tap| sample(first.wrapping_add(tap as u64)) * (a[tap] + (b[tap] - a[tap]) * weight)).sum()
+    }
+
+    /// [audio] As `interpolate`, between the pairs of an array in which left and right take turns.
+    #[cfg(target_os = "linux")]
+    pub fn interpolate_pair(&self, position: f64, pairs: &[f32]) -> (f32, f32) {
+        let whole = position.floor();
+        let phase = (position - whole) * PHASES as f64;
+        let index = phase as usize;
+        let weight = (phase - index as f64) as f32;
+        let (a, b) = (&self.0[index], &self.0[index + 1]);
+        let first = whole as usize + 1 - TAPS / 2;
+        let (mut left, mut right) = (0.0, 0.0);
+        for (tap, pair) in pairs[2 * first..2 * (first + TAPS)].chunks_exact(2).enumerate() {
+            let factor = a[tap] + (b[tap] - a[tap]) * weight;
+            left += pair[0] * factor;
+            right += pair[1] * factor;
+        }
+        (left, right)
     }
 }
 

@@ -1,12 +1,15 @@
 //! Jackfield's audio sidecar: microphone and loudspeaker of the system on one side, frames of 10 ms over standard input and
 //! output on the other (docs/wire/audio-sidecar.md). It ends when standard input does.
 
+#[cfg(any(not(target_os = "linux"), feature = "alsa"))]
 mod capture_ring;
 mod frames;
 mod json;
 mod kernels;
 mod options;
 
+#[cfg(target_os = "linux")]
+mod play_line;
 #[cfg(target_os = "linux")]
 mod priority;
 #[cfg(target_os = "linux")]
@@ -29,6 +32,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Command::List => list().map(|json| println!("{json}")),
+        Command::Priority => tell_priority(),
         Command::Run(options) => run(options),
     };
     match result {
@@ -38,6 +42,20 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+#[cfg(target_os = "linux")]
+fn tell_priority() -> Result<(), String> {
+    let outcome = priority::raise(None).recv().map_err(|error| error.to_string())?;
+    println!("{}", outcome.to_json());
+    Ok(())
+}
+
+/// The sound system's own library asks for its threads.
+#[cfg(not(target_os = "linux"))]
+fn tell_priority() -> Result<(), String> {
+    println!("{{\"own\":\"library\",\"engine\":null,\"failure\":null}}");
+    Ok(())
 }
 
 #[cfg(all(target_os = "linux", not(feature = "alsa")))]

@@ -1,5 +1,5 @@
 import { unreachable } from '@jackfield/engine/native-choice';
-import { listNativeDevices } from '@jackfield/engine/native-devices';
+import { askNativePriority, listNativeDevices } from '@jackfield/engine/native-devices';
 import type { Output } from '../output.ts';
 import { table } from '../output.ts';
 
@@ -9,7 +9,8 @@ type Devices = Awaited<ReturnType<typeof listNativeDevices>>;
 export async function devicesCommand(output: Output): Promise<void> {
   const devices = await listNativeDevices();
   if (devices.backend === null) throw unreachable();
-  output.result(devices, linesOf(devices));
+  const priority = await askNativePriority();
+  output.result({ ...devices, priority }, [...linesOf(devices), ...priorityLines(priority)]);
 }
 
 function linesOf({ backend, inputs, outputs }: Devices): string[] {
@@ -22,6 +23,15 @@ function linesOf({ backend, inputs, outputs }: Devices): string[] {
     `* is the system default. Jackfield reaches them ${backend === 'sidecar' ? 'by its own program' : 'by parec and pacat'}.`,
   ];
 }
+
+function priorityLines(priority: Awaited<ReturnType<typeof askNativePriority>>): readonly string[] {
+  if (priority === null) return [];
+  const { grantedBy, failure } = priority;
+  if (grantedBy !== null) return [`Sound runs at real-time priority (granted by ${BY[grantedBy] ?? grantedBy}).`];
+  return [`Sound runs at normal priority, so a busy machine may interrupt it: ${failure ?? 'nothing grants more'}.`];
+}
+
+const BY: Readonly<Record<string, string>> = { kernel: 'the kernel', library: 'the sound system' };
 
 function orNone(rows: readonly string[]): readonly string[] {
   return rows.length === 0 ? ['    none'] : rows;

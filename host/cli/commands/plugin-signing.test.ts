@@ -16,7 +16,7 @@ async function plugin(...words: string[]): Promise<{ exitCode: number; printed: 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jackfield-signing-'));
   file = join(folder, 'plugin.wasm');
-  await cp(join(registryFolder, 'jackfield/voice-gate/0.1.1.wasm'), file);
+  await cp(join(registryFolder, 'jackfield/voice-gate/0.2.0.wasm'), file);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -33,7 +33,7 @@ describe('jackfield plugin keygen, sign, verify', { timeout: 60_000 }, () => {
     expect(await plugin('verify', file)).toMatchObject({ printed: { error: { code: 'SIGNATURE_MISSING' } } });
     expect(await plugin('sign', '--key', key, file)).toMatchObject({
       exitCode: 0,
-      printed: [{ id: 'jackfield:voice-gate', version: '0.1.1' }],
+      printed: [{ id: 'jackfield:voice-gate', version: '0.2.0' }],
     });
     expect(await plugin('verify', file)).toMatchObject({ printed: { error: { code: 'SIGNATURE_KEY_CHANGED' } } });
   });

@@ -18,6 +18,11 @@ export interface AudioPathEvents {
   readonly onSoundEnded: (id: number) => void;
 }
 
+/** Ticks without sound from others after which the device may rest: 0.5 s. */
+const RESTS_AFTER_TICKS = 50;
+/** A gain below this counts as this: the device is told a level before the gain. */
+const LEAST_GAIN = 1e-3;
+
 /** One device with the capture and the playback path that it drives. Chains and the lane are set from outside. */
 export class AudioPath implements AsyncDisposable {
   readonly capture: CapturePath;
@@ -36,7 +41,10 @@ export class AudioPath implements AsyncDisposable {
   readonly #held = new Float32Array(FRAME_SAMPLES);
   readonly #heldSide = new Float32Array(FRAME_SAMPLES);
   /** After a turn of the event loop: packets that lie in the socket when a late tick comes are read before it is planned. */
-  readonly #tick = (): void => this.playback.onPlaybackDue();
+  readonly #tick = (): void => {
+    this.playback.onPlaybackDue();
+    this.#rest();
+  };
   #device: AudioDevice | null = null;
   /** Counts openings, so that a device that is on its way out is not heard any more. */
   #generation = 0;
@@ -44,6 +52,7 @@ export class AudioPath implements AsyncDisposable {
   #isUnpaced = false;
   #isHolding = false;
   #isHoldingSide = false;
+  #quietTicks = 0;
 
   constructor(server: PcmServer, drops: DropCounter, events: AudioPathEvents) {
     this.#server = server;
@@ -90,6 +99,12 @@ export class AudioPath implements AsyncDisposable {
     this.playback.setOutputGain(output);
   }
 
+  /** [audio] Somebody or something will be heard: the device hands each frame on from now. Call it before what is heard is given to playback or to sounds. */
+  wake(): void {
+    this.#quietTicks = 0;
+    for (let ticks = this.#device?.wake?.() ?? 0; ticks > 0; ticks--) this.playback.onPlaybackDue();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#closeDevice();
   }
@@ -121,6 +136,16 @@ export class AudioPath implements AsyncDisposable {
     this.#isHolding = false;
     this.#farEnd.clear();
     this.sounds.clear();
+  }
+
+  /** [audio] Lets the device rest while nobody speaks and nobody is heard. */
+  #rest(): void {
+    const { capture, playback, sounds, tape, callTape } = this;
+    const isBusy = capture.isMonitoring || sounds.isActive || tape.isLooping || callTape.isRunning;
+    if (capture.restLevel === 0 || isBusy || !playback.isQuiet) return this.wake();
+    this.#quietTicks++;
+    if (this.#quietTicks > RESTS_AFTER_TICKS)
+      this.#device?.rest?.(capture.restLevel / Math.max(LEAST_GAIN, this.#inputVolume.gain));
   }
 
   /** The microphone hears both loudspeakers: the far end is the mid. */

@@ -59,6 +59,10 @@ export class CallTape {
     else running.voices.delete(userId);
   }
 
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
   /** One frame of the microphone; in a loop only whether there is one counts. */
   keepOwn(frame: Float32Array, isLive: boolean): void {
     const running = this.#running;

@@ -21,6 +21,10 @@ export class GainStage {
     this.#gain = clamp(gain, 0, MAX_GAIN, this.#gain);
   }
 
+  get gain(): number {
+    return this.#gain;
+  }
+
   /** [audio] The frame at this volume, valid until the next call. `side`, where there is one, gets the same gain in place. */
   process(frame: Float32Array, side: Float32Array | null = null): Float32Array {
     const from = this.#playedGain;

@@ -36,6 +36,16 @@ export interface AudioDevice extends AsyncDisposable {
    * both are `frame`.
    */
   play(frame: Float32Array, side: Float32Array | null): void;
+  /**
+   * [audio] Nobody is heard, and nobody speaks until the microphone is louder than `level` (linear RMS of a frame): the device may deliver up to 50 ms at once, and plays silence whatever
+   * `play` gives it. It ends this by itself with the first louder frame, which it delivers without delay behind those that waited. Called each tick for as long as it holds.
+   */
+  rest?(level: number): void;
+  /**
+   * [audio] Ends `rest`. Returns the number of ticks whose time has passed while their frames are still on their way: the caller lets playback run them now, and the device does not ask for
+   * them again. 0 where the device did not rest.
+   */
+  wake?(): number;
 }
 
 /** What the control thread asks the audio thread to open. */

@@ -171,6 +171,7 @@ export class AudioConductor implements AsyncDisposable {
         this.#path.playback.setPlaces(command.places);
         break;
       case 'playSound':
+        this.#path.wake();
         this.#path.sounds.play(command.id, command.samples, command.gain, command.isForChannel);
         break;
       case 'stopSound':
@@ -199,6 +200,8 @@ export class AudioConductor implements AsyncDisposable {
   #applySelf(): void {
     const { isSending, isMuted, isDeafened, isMonitoring } = this.#self;
     const { capture, playback, tape } = this.#path;
+    // Who unmutes may speak at once.
+    this.#path.wake();
     capture.setSending(isSending && !tape.isLooping);
     capture.setMuted(isMuted);
     capture.setMonitoring(isMonitoring || tape.isLooping);
@@ -229,7 +232,10 @@ export class AudioConductor implements AsyncDisposable {
     if (old !== null) void old[Symbol.asyncDispose]();
     if (port === null) return;
     const lane = this.#parts.openVoiceLane(port, {
-      onPacket: (packet) => this.#path.playback.receive(packet),
+      onPacket: (packet) => {
+        this.#path.wake();
+        this.#path.playback.receive(packet);
+      },
       onSenders: (senderIds) => this.#path.playback.setSenders(senderIds),
     });
     this.#lane = lane;

@@ -1,8 +1,8 @@
-use crate::detector::SpeechDetector;
 use crate::limiter::Limiter;
 use crate::loudness::KWeighting;
 use crate::noise_floor::NoiseFloor;
 use crate::speech_level::SpeechLevel;
+use speech_detector::SpeechDetector;
 
 /// A frame with this probability holds speech.
 const SPEECH_PROBABILITY: f32 = 0.5;

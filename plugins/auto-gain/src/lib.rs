@@ -1,7 +1,5 @@
 //! Automatic gain as a Jackfield plugin: the hooks of the world in `plugin.wit`.
 
-mod decimator;
-mod detector;
 mod leveller;
 mod limiter;
 mod loudness;

@@ -1,5 +1,4 @@
 import type { Host } from '@jackfield/plugin-api/host';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { integratedLoudness } from '../../../e2e/metrics/loudness.ts';
@@ -136,11 +135,4 @@ test('parameters are clamped, unknown ones ignored, and a cap of 0 dB changes no
   const speech = speechAt(-35);
   const heard = run(plugin, speech);
   expect(heard).toEqual(speech.slice(0, heard.length));
-});
-
-test("hears with the voice gate's detector: both plugins have the same one", async () => {
-  for (const name of ['detector.rs', 'decimator.rs']) {
-    const read = (plugin: string) => readFile(join(import.meta.dirname, '../..', plugin, 'src', name), 'utf8');
-    expect(await read('auto-gain')).toBe(await read('voice-gate'));
-  }
 });

@@ -1,5 +1,6 @@
 //! RNNoise as a Jackfield plugin: the hooks of the world in `plugin.wit`.
 
+mod distance;
 mod low_cut;
 mod suppressor;
 

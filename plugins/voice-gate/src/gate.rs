@@ -23,6 +23,16 @@ pub struct Controls {
     pub release_ms: f32,
 }
 
+/// With a longer attack than this the user wants to hear of nothing that is short.
+const PATIENT_ATTACK_MS: f32 = 10.0;
+
+impl Controls {
+    /// Whether a sound may open the gate before the detector knows it.
+    pub fn opens_on_suspicion(&self) -> bool {
+        self.mode == Mode::Automatic && self.attack_ms <= PATIENT_ATTACK_MS
+    }
+}
+
 /// In automatic mode what is below this is silence, whatever the detector says.
 const SILENCE_DBFS: f32 = -70.0;
 /// Traces of speech reach this part of the probability that opens.

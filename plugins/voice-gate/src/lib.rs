@@ -1,16 +1,16 @@
 //! A voice gate with a neural speech detector as a Jackfield plugin: the hooks of the world in `plugin.wit`.
 
 mod controls;
-mod decimator;
-mod detector;
 mod gate;
+mod onset;
 
 use std::cell::RefCell;
 
 use controls::{ControlValues, LEVEL_METER, SILENT_LEVEL_DBFS};
-use detector::SpeechDetector;
 use exports::jackfield::plugin::{lifecycle, parameters, voice_gate};
 use gate::Gate;
+use onset::Onset;
+use speech_detector::SpeechDetector;
 
 wit_bindgen::generate!({
     path: ["../../wit/since-0.1.0", "plugin.wit"],
@@ -25,6 +25,7 @@ const FRAME_MS: f32 = 10.0;
 struct ActiveGate {
     detector: SpeechDetector,
     gate: Gate,
+    onset: Onset,
 }
 
 struct State {
@@ -78,7 +79,10 @@ impl voice_gate::Guest for Plugin {
             }
             state.level_dbfs = level_dbfs(&samples);
             let speech_probability = active.detector.process(&samples);
-            let is_open = active.gate.decide(&state.values.controls(), state.level_dbfs, speech_probability);
+            let controls = state.values.controls();
+            let is_speech = active.gate.decide(&controls, state.level_dbfs, speech_probability);
+            let may_be_word = active.onset.update(&samples, is_speech) && controls.opens_on_suspicion();
+            let is_open = is_speech || may_be_word;
             voice_gate::GateDecision { is_open, speech_probability }
         })
     }
@@ -86,7 +90,8 @@ impl voice_gate::Guest for Plugin {
     fn reset() {
         STATE.with_borrow_mut(|state| {
             state.level_dbfs = SILENT_LEVEL_DBFS;
-            state.active = Some(ActiveGate { detector: SpeechDetector::new(), gate: Gate::new(FRAME_MS) });
+            state.active =
+                Some(ActiveGate { detector: SpeechDetector::new(), gate: Gate::new(FRAME_MS), onset: Onset::new() });
         });
     }
 

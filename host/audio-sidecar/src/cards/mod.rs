@@ -5,7 +5,7 @@ mod streams;
 mod stretch;
 
 use crate::capture_ring::CaptureRing;
-use crate::frames::{self, FRAME, FRAME_BYTES, HEADER_BYTES, Inbox, Stereo};
+use crate::frames::{self, FRAME, FRAME_BYTES, HEADER_BYTES, Inbox, Message, Stereo};
 use crate::json::{self, Listed};
 use crate::options::Options;
 use cpal::Device;
@@ -76,7 +76,12 @@ fn hear(sender: &SyncSender<Box<Stereo>>, main: &thread::Thread) {
             Ok(0) => std::process::exit(0),
             Ok(read) => {
                 // A frame that finds the queue full is dropped: those before it are late already.
-                let result = inbox.push(&bytes[..read], |frame| drop(sender.try_send(Box::new(*frame))));
+                let result = inbox.push(&bytes[..read], |message| {
+                    // Rest is not taken here: every tick is answered.
+                    if let Message::Played(frame) = message {
+                        drop(sender.try_send(Box::new(*frame)));
+                    }
+                });
                 if result.is_err() {
                     eprintln!("standard input is malformed");
                     std::process::exit(1);

@@ -4,16 +4,18 @@ mod address;
 mod connection;
 mod devices;
 mod engine;
+mod microphone;
 mod session;
 mod streams;
 
-use crate::frames;
+use crate::frames::{self, Message};
 use crate::json;
 use crate::options::Options;
-use crate::priority;
+use crate::priority::{self, EngineThread, Outcome};
 use connection::Failure;
 use engine::{Engine, Gone};
 use session::{Counts, Session};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 const FIRST_RETRY: Duration = Duration::from_millis(100);
@@ -38,7 +40,7 @@ pub fn is_there() -> bool {
 
 /// The devices as JSON.
 pub fn list() -> Result<String, Failure> {
-    let options = Options { input: String::new(), output: String::new(), is_low_latency: false };
+    let options = Options { input: String::new(), output: String::new(), is_low_latency: false, engine_thread: None };
     let mut session = Session::open(&options)?;
     let started = Instant::now();
     loop {
@@ -59,7 +61,8 @@ pub fn list() -> Result<String, Failure> {
 
 /// Moves sound until the engine leaves.
 pub fn run(options: Options) -> Result<(), Failure> {
-    priority::raise();
+    let engine_thread = options.engine_thread.map(|(process, thread)| EngineThread { process, thread });
+    let priority = priority::raise(engine_thread);
     let mut runner = Runner {
         options: &options,
         engine: Engine::new(),
@@ -68,6 +71,7 @@ pub fn run(options: Options) -> Result<(), Failure> {
         retry: FIRST_RETRY,
         retry_at: Instant::now(),
         told_failure: None,
+        priority,
     };
     runner.engine.event(&format!("{{\"type\":\"hello\",\"version\":{}}}", frames::VERSION));
     match runner.run() {
@@ -84,6 +88,8 @@ struct Runner<'a> {
     retry: Duration,
     retry_at: Instant,
     told_failure: Option<Failure>,
+    /// Says once what was granted.
+    priority: Receiver<Outcome>,
 }
 
 impl Runner<'_> {
@@ -126,6 +132,9 @@ impl Runner<'_> {
             if let Err(reason) = result {
                 self.lose(reason);
             }
+            if let Ok(outcome) = self.priority.try_recv() {
+                self.engine.event(&outcome.to_json());
+            }
             let is_flowing = self.engine.has_captured();
             if self.session.as_ref().is_some_and(|session| session.is_told) {
                 self.told_failure = None;
@@ -144,11 +153,19 @@ impl Runner<'_> {
     }
 
     fn hear(engine: &mut Engine, session: &mut Option<Session<'_>>) -> Result<(), Gone> {
-        engine.receive(|frame| {
-            if let Some(session) = session {
-                session.play(frame);
+        let mut rest = None;
+        engine.receive(|message| match message {
+            Message::Played(frame) => {
+                if let Some(session) = session {
+                    session.play(frame);
+                }
             }
-        })
+            Message::Rest(level) => rest = Some(level),
+        })?;
+        if let (Some(level), Some(session)) = (rest, session) {
+            session.rest(level, engine);
+        }
+        Ok(())
     }
 
     fn serve(
@@ -192,9 +209,9 @@ impl Runner<'_> {
     fn tell_counts(&mut self, before: (Counts, u32)) -> (Counts, u32) {
         let counts = (self.session.as_ref().map_or(Counts::default(), |session| session.counts), self.engine.dropped);
         if counts != before {
-            let (Counts { dry, late, skipped, starved, cut }, unsent) = counts;
+            let (Counts { dry, late, skipped, cut }, unsent) = counts;
             self.engine.event(&format!(
-                "{{\"type\":\"counts\",\"dry\":{dry},\"late\":{late},\"skipped\":{skipped},\"starved\":{starved},\"cut\":{cut},\"unsent\":{unsent}}}"
+                "{{\"type\":\"counts\",\"dry\":{dry},\"late\":{late},\"skipped\":{skipped},\"cut\":{cut},\"unsent\":{unsent}}}"
             ));
         }
         counts

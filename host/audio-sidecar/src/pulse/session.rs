@@ -1,11 +1,12 @@
 //! One connection's life: it reads what there is, opens what is chosen, and moves sound until something fails.
 
+mod flow;
+
 use super::connection::{Connection, Failure, Packet, read_reply};
 use super::devices::{Device, Devices};
 use super::engine::Engine;
-use super::streams::{self, Capture, Latency, PLAYED_FRAME_BYTES, Playback};
-use crate::capture_ring::CaptureRing;
-use crate::frames::{FRAME, RATE, Stereo};
+use super::microphone::Microphone;
+use super::streams::{self, Capture, Latency, PAIR_BYTES, Pace, Playback};
 use crate::json;
 use crate::options::Options;
 use pulseaudio::protocol::{
@@ -20,12 +21,8 @@ const SETTLE: Duration = Duration::from_millis(20);
 const HANGS_AFTER: Duration = Duration::from_millis(500);
 /// The first samples of a device that slept may take longer.
 const WAKES_WITHIN: Duration = Duration::from_millis(2_500);
-/// Ticks that are caught up with after a stall; the time of earlier ones is left out.
-const MAX_BURST: i64 = 3;
-/// Frames that the engine may be late with before their time is left out.
-const MAX_OWED: u32 = 4;
-/// The queue is not lengthened again before the last change had its effect.
-const LENGTHENED: Duration = Duration::from_millis(400);
+/// A stream of playback runs dry once before its first frame, which tells nothing about the queue.
+const BEGINS_WITHIN: Duration = Duration::from_millis(400);
 
 #[derive(Clone, Copy, PartialEq)]
 enum Question {
@@ -42,14 +39,13 @@ enum Question {
 /// Counts that the engine is told.
 #[derive(Default, PartialEq, Clone, Copy)]
 pub struct Counts {
-    /// The loudspeaker's queue ran dry.
+    /// The loudspeaker's queue ran dry, because the engine's frame came too late or the machine stood still.
     pub dry: u32,
-    /// The engine's frame came too late, or not at all.
+    /// Frames of the engine that belonged to a stall and were not played.
     pub late: u32,
-    /// Ticks that were left out after a stall.
+    /// Ticks of the loudspeaker that were left out after a stall.
     pub skipped: u32,
-    /// Times in which the microphone gave too little, and in which it had given too much.
-    pub starved: u32,
+    /// Times in which too much waited for the loudspeaker.
     pub cut: u32,
 }
 
@@ -61,13 +57,15 @@ pub struct Session<'a> {
     devices: Devices,
     capture: Option<Capture>,
     playback: Option<Playback>,
-    ring: CaptureRing,
+    microphone: Microphone,
+    /// The level (linear RMS) up to which frames of the microphone are gathered; None while each is sent at once.
+    rest: Option<f32>,
     /// When devices are to be read again.
     stale_at: Option<Instant>,
     waited: Duration,
     capture_silent: Duration,
     playback_silent: Duration,
-    lengthened_at: Option<Instant>,
+    begun_at: Instant,
     is_known: bool,
     pub is_told: bool,
     pub counts: Counts,
@@ -79,7 +77,8 @@ impl<'a> Session<'a> {
         let mut connection = Connection::open()?;
         let first = connection.authenticate();
         Ok(Self {
-            ring: CaptureRing::new(RATE, latency.margin),
+            microphone: Microphone::new(),
+            rest: None,
             options,
             latency,
             connection,
@@ -91,7 +90,7 @@ impl<'a> Session<'a> {
             waited: Duration::ZERO,
             capture_silent: Duration::ZERO,
             playback_silent: Duration::ZERO,
-            lengthened_at: None,
+            begun_at: Instant::now(),
             is_known: false,
             is_told: false,
             counts: Counts::default(),
@@ -125,14 +124,10 @@ impl<'a> Session<'a> {
         while let Some(packet) = self.connection.next()? {
             match packet {
                 Packet::Samples(channel, bytes) => {
-                    if self.capture.as_ref().is_some_and(|capture| capture.channel == Some(channel)) {
-                        for sample in bytes.chunks_exact(4) {
-                            self.ring.push(f32::from_le_bytes([sample[0], sample[1], sample[2], sample[3]]));
-                        }
+                    if let Some(capture) = self.capture.as_mut().filter(|held| held.channel == Some(channel)) {
+                        capture.has_samples = true;
                         self.capture_silent = Duration::ZERO;
-                        if let Some(capture) = &mut self.capture {
-                            capture.has_samples = true;
-                        }
+                        self.microphone.take_in(bytes);
                     }
                 }
                 Packet::Reply(sequence, payload) => {
@@ -182,56 +177,6 @@ impl<'a> Session<'a> {
             engine.event(&self.description());
         }
         Ok(())
-    }
-
-    /// [audio] One frame of the engine.
-    pub fn play(&mut self, frame: &Stereo) {
-        let Some(Playback { channel: Some(channel), is_awake: true, owed, skipped, .. }) = &mut self.playback else { return };
-        if *owed == 0 {
-            self.counts.late += 1;
-            return;
-        }
-        *owed -= 1;
-        let left_out = std::mem::take(skipped);
-        self.connection.play(*channel, left_out, frame);
-    }
-
-    /// [audio] Ticks that are due: the loudspeaker's clock, or the microphone's where there is no loudspeaker.
-    fn tick(&mut self, engine: &mut Engine) {
-        let mut frame = [0.0; FRAME];
-        let has_microphone = self.capture.as_ref().is_some_and(|capture| capture.has_samples);
-        let Some(playback) = self.playback.as_mut() else {
-            while has_microphone && self.ring.has_frame() {
-                self.ring.take(&mut frame);
-                engine.captured(&frame, true);
-            }
-            return;
-        };
-        // A sink that sleeps takes the first frames and then nothing for as long as its longest latency.
-        if !playback.is_awake {
-            return;
-        }
-        let late = playback.credit / FRAME as i64 - MAX_BURST;
-        if late > 0 {
-            playback.credit -= late * FRAME as i64;
-            playback.skipped += late as u64 * PLAYED_FRAME_BYTES;
-            self.counts.skipped += late as u32;
-        }
-        while playback.credit >= FRAME as i64 {
-            playback.credit -= FRAME as i64;
-            playback.owed += 1;
-            if playback.owed > MAX_OWED {
-                playback.owed -= 1;
-                playback.skipped += PLAYED_FRAME_BYTES;
-                self.counts.late += 1;
-            }
-            if has_microphone {
-                self.ring.take(&mut frame);
-            }
-            engine.captured(&frame, has_microphone);
-        }
-        self.counts.starved = self.ring.underruns;
-        self.counts.cut = self.ring.cuts;
     }
 
     fn ask(&mut self, command: &Command, question: Question) {
@@ -289,18 +234,21 @@ impl<'a> Session<'a> {
             }
             Question::Playback => {
                 let created = read_reply::<CreatePlaybackStreamReply>(payload, version)?;
-                // It runs dry once before the first frame.
-                self.lengthened_at = Some(Instant::now());
+                self.begun_at = Instant::now();
                 if let Some(playback) = &mut self.playback {
                     playback.channel = Some(created.channel);
-                    playback.credit = i64::from(created.requested_bytes / 8);
+                    // The server asks for its whole queue at once, and then for what it plays.
+                    let asked = i64::from(created.requested_bytes) - i64::from(created.buffer_attr.target_length);
+                    playback.line.advance(asked / PAIR_BYTES as i64);
                 }
+                self.keep_pace();
             }
             Question::Capture => {
                 let created = read_reply::<CreateRecordStreamReply>(payload, version)?;
                 if let Some(capture) = &mut self.capture {
                     capture.channel = Some(created.channel);
                 }
+                self.keep_pace();
             }
             Question::Other => {}
         }
@@ -328,15 +276,22 @@ impl<'a> Session<'a> {
             Command::Request(request) if plays(&self.playback, request.channel) => {
                 self.playback_silent = Duration::ZERO;
                 if let Some(playback) = &mut self.playback {
-                    playback.credit += i64::from(request.length / 8);
+                    playback.line.advance(i64::from(request.length) / PAIR_BYTES as i64);
+                    playback.asked_at = Instant::now();
                     if !playback.is_awake {
-                        // It ran dry while it slept, which tells nothing about the queue.
+                        // It ran dry while it slept.
                         playback.is_awake = true;
-                        self.lengthened_at = Some(Instant::now());
+                        self.begun_at = Instant::now();
                     }
                 }
             }
-            Command::Underflow(underflow) if plays(&self.playback, underflow.channel) => self.on_dry(),
+            Command::Underflow(underflow) if plays(&self.playback, underflow.channel) => {
+                if let Some(playback) = &mut self.playback
+                    && self.begun_at.elapsed() > BEGINS_WITHIN
+                {
+                    playback.line.ran_dry();
+                }
+            }
             Command::PlaybackStreamKilled(channel) if plays(&self.playback, channel) => {
                 self.playback = None;
                 self.is_told = false;
@@ -359,14 +314,10 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn on_dry(&mut self) {
-        self.counts.dry += 1;
-        if self.lengthened_at.is_none_or(|at| at.elapsed() < LENGTHENED) {
-            return;
-        }
-        self.lengthened_at = Some(Instant::now());
-        if let Some(command) = self.playback.as_mut().and_then(|playback| streams::lengthen(playback, &self.latency)) {
-            self.ask(&command, Question::Other);
+    /// A stream that was opened while nobody speaks.
+    fn keep_pace(&mut self) {
+        if self.rest.is_some() {
+            self.set_pace(Pace::Rest);
         }
     }
 
@@ -384,7 +335,7 @@ impl<'a> Session<'a> {
             }
             if let Some(device) = source {
                 self.ask(&streams::create_capture(&device, &self.latency), Question::Capture);
-                self.ring = CaptureRing::new(RATE, self.latency.margin);
+                self.microphone = Microphone::new();
                 self.capture = Some(Capture { device, channel: None, has_samples: false });
             }
             self.capture_silent = Duration::ZERO;
@@ -396,9 +347,7 @@ impl<'a> Session<'a> {
             }
             if let Some(device) = sink {
                 self.ask(&streams::create_playback(&device, &self.latency), Question::Playback);
-                let queue = self.latency.queue;
-                self.playback =
-                    Some(Playback { device, channel: None, credit: 0, owed: 0, skipped: 0, queue, is_awake: false });
+                self.playback = Some(Playback::new(device, &self.latency));
             }
             self.playback_silent = Duration::ZERO;
             self.is_told = false;

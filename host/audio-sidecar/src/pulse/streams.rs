@@ -1,54 +1,70 @@
 //! The two streams of a session and what is known about their buffers.
 
 use super::devices::Device;
-use crate::frames::FRAME;
+use crate::play_line::PlayLine;
 use pulseaudio::protocol::stream::{BufferAttr, StreamFlags};
 use pulseaudio::protocol::{
-    ChannelMap, ChannelVolume, Command, PlaybackStreamParams, Prop, Props, RecordStreamParams, SampleFormat, SampleSpec,
+    ChannelMap, ChannelVolume, Command, PlaybackStreamParams, Prop, Props, RecordStreamParams, SampleFormat,
+    SampleSpec, SetPlaybackStreamBufferAttrParams, SetRecordStreamBufferAttrParams,
 };
 use std::ffi::CString;
+use std::time::Instant;
 
 const MS: u32 = 48;
-pub const PLAYED_FRAME_BYTES: u64 = (FRAME * 8) as u64;
-/// The queue of a stream that runs dry is lengthened by this much each time.
-const LONGER: u32 = 5 * MS;
-const MAX_LENGTH: u32 = 100 * MS;
+/// A left and a right sample.
+pub const PAIR_BYTES: u64 = 8;
+/// The server's queue may be so long; how much of it is used `PlayLine` decides.
+const QUEUE: u32 = 200 * MS;
 
 /// Buffer lengths in samples.
 pub struct Latency {
     /// The server gives captured samples in pieces of this size.
-    pub fragment: u32,
-    /// The server asks for played samples in pieces of this size.
-    pub request: u32,
-    /// Played samples that wait in the server.
-    pub queue: u32,
-    /// Captured samples that wait here beside the frame that is taken.
-    pub margin: usize,
+    fragment: u32,
+    /// The server takes played samples in pieces of this size.
+    request: u32,
+    /// Played samples that wait in the server when the next frame comes.
+    margin: usize,
 }
 
 impl Latency {
     pub fn new(is_low: bool) -> Self {
         if is_low {
-            Self { fragment: 5 * MS / 2, request: 5 * MS / 2, queue: 13 * MS, margin: 48 }
+            Self { fragment: 5 * MS / 2, request: 5 * MS / 2, margin: 48 }
         } else {
-            Self { fragment: 5 * MS, request: 5 * MS, queue: 16 * MS, margin: 96 }
+            Self { fragment: 5 * MS, request: 5 * MS, margin: 96 }
         }
     }
 }
+
+/// How often the server wakes this program.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Pace {
+    Awake,
+    /// Nobody speaks and nobody is heard.
+    Rest,
+}
+
+/// While nobody speaks both directions move in pieces of a frame: the first loud frame is seen when it is whole.
+const REST_PIECE: u32 = 10 * MS;
 
 /// A stream that was asked for: `channel` is known when the server answered.
 pub struct Playback {
     pub device: Device,
     pub channel: Option<u32>,
-    /// Samples that the server asked for beyond those that ticks will bring.
-    pub credit: i64,
-    /// Ticks that the engine has not answered.
-    pub owed: u32,
-    /// Bytes to leave out before the next frame, because their time is over.
-    pub skipped: u64,
-    pub queue: u32,
+    pub line: PlayLine,
+    /// The server's last request for samples.
+    pub asked_at: Instant,
+    /// Place in what was played up to which ticks came, where the loudspeaker is the clock.
+    pub ticked: i64,
     /// The server has asked for samples since the stream was opened.
     pub is_awake: bool,
+}
+
+impl Playback {
+    pub fn new(device: Device, latency: &Latency) -> Self {
+        let line = PlayLine::new(latency.margin, latency.request as usize);
+        Self { device, channel: None, line, asked_at: Instant::now(), ticked: 0, is_awake: false }
+    }
 }
 
 pub struct Capture {
@@ -68,13 +84,25 @@ fn properties() -> Props {
 }
 
 /// Playback never stops when the queue runs dry: what comes too late is left out, so that the delay stays as it is.
-fn playback_buffer(latency: &Latency, queue: u32) -> BufferAttr {
+fn playback_buffer(latency: &Latency, pace: Pace) -> BufferAttr {
+    let request = if pace == Pace::Rest { REST_PIECE } else { latency.request };
     BufferAttr {
         max_length: u32::MAX,
-        target_length: queue * 8,
+        target_length: QUEUE * PAIR_BYTES as u32,
         pre_buffering: 0,
-        minimum_request_length: latency.request * 8,
+        minimum_request_length: request * PAIR_BYTES as u32,
         fragment_size: u32::MAX,
+    }
+}
+
+fn capture_buffer(latency: &Latency, pace: Pace) -> BufferAttr {
+    let fragment = if pace == Pace::Rest { REST_PIECE } else { latency.fragment };
+    BufferAttr {
+        max_length: u32::MAX,
+        fragment_size: fragment * 4,
+        target_length: u32::MAX,
+        pre_buffering: u32::MAX,
+        minimum_request_length: u32::MAX,
     }
 }
 
@@ -83,7 +111,7 @@ pub fn create_playback(device: &Device, latency: &Latency) -> Command {
         sample_spec: specification(2),
         channel_map: ChannelMap::stereo(),
         sink_name: Some(device.id.clone()),
-        buffer_attr: playback_buffer(latency, latency.queue),
+        buffer_attr: playback_buffer(latency, Pace::Awake),
         cvolume: None::<ChannelVolume>,
         props: properties(),
         flags: StreamFlags { early_requests: true, ..Default::default() },
@@ -96,30 +124,28 @@ pub fn create_capture(device: &Device, latency: &Latency) -> Command {
         sample_spec: specification(1),
         channel_map: ChannelMap::mono(),
         source_name: Some(device.id.clone()),
-        buffer_attr: BufferAttr {
-            max_length: u32::MAX,
-            fragment_size: latency.fragment * 4,
-            target_length: u32::MAX,
-            pre_buffering: u32::MAX,
-            minimum_request_length: u32::MAX,
-        },
+        buffer_attr: capture_buffer(latency, Pace::Awake),
         props: properties(),
         flags: StreamFlags { adjust_latency: true, ..Default::default() },
         ..Default::default()
     })
 }
 
-/// A longer queue for a stream that ran dry; None where it is long already.
-pub fn lengthen(playback: &mut Playback, latency: &Latency) -> Option<Command> {
-    let channel = playback.channel?;
-    if playback.queue >= MAX_LENGTH {
-        return None;
-    }
-    playback.queue += LONGER;
-    Some(Command::SetPlaybackStreamBufferAttr(pulseaudio::protocol::SetPlaybackStreamBufferAttrParams {
-        index: channel,
-        buffer_attr: playback_buffer(latency, playback.queue),
+/// Other pieces for a stream that is open.
+pub fn pace_playback(playback: &Playback, latency: &Latency, pace: Pace) -> Option<Command> {
+    Some(Command::SetPlaybackStreamBufferAttr(SetPlaybackStreamBufferAttrParams {
+        index: playback.channel?,
+        buffer_attr: playback_buffer(latency, pace),
         adjust_latency: false,
         early_requests: true,
+    }))
+}
+
+pub fn pace_capture(capture: &Capture, latency: &Latency, pace: Pace) -> Option<Command> {
+    Some(Command::SetRecordStreamBufferAttr(SetRecordStreamBufferAttrParams {
+        index: capture.channel?,
+        buffer_attr: capture_buffer(latency, pace),
+        adjust_latency: true,
+        early_requests: false,
     }))
 }

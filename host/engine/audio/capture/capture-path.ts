@@ -14,6 +14,8 @@ const TALKING_RMS = 0.001_78;
 const HANGOVER_FRAMES = 20;
 /** Frames of silence that the chain gets after a mute before it is left alone: what is in its effects has sounded out. */
 const MUTED_FRAMES = 100;
+/** Louder than any microphone: nobody hears it. */
+const ANY_LEVEL = 100;
 const EMPTY = new Uint8Array(0);
 const SILENCE = new Float32Array(FRAME_SAMPLES);
 
@@ -51,6 +53,8 @@ export class CapturePath {
   inFlight = 0;
   /** The device keeps time: it does not wait for the answer to one frame before it brings the next. */
   isPaced = true;
+  /** Nobody waits for the microphone up to this level, linear RMS; 0 while each frame counts. */
+  restLevel = 0;
   readonly #sinks: CaptureSinks;
   readonly #drops: DropCounter;
   #chain: CaptureChain | null = null;
@@ -125,10 +129,12 @@ export class CapturePath {
   /** [audio] One frame of the device; `isLive` false means that there is no microphone. */
   onCaptured(frame: Float32Array, isLive: boolean): void {
     this.#frameNumber = (this.#frameNumber + 1) >>> 0;
+    this.restLevel = 0;
     // A sound for the channel needs no microphone.
     if (!isLive && !this.#sinks.hasSound()) {
       if (this.#isInSpurt || this.#isTalking) this.stop();
       this.inputLevel = 0;
+      this.restLevel = ANY_LEVEL;
       return;
     }
     this.inputLevel = isLive ? rmsOf(frame) : 0;
@@ -146,9 +152,13 @@ export class CapturePath {
     this.#mutedFrames = isHeard ? 0 : this.#mutedFrames + 1;
     const isAwaited = this.#isMonitoring || this.#isTalking || this.#isInSpurt || this.#sinks.hasSound();
     if (isAwaited) this.#quiet.reset();
-    else if (this.#mutedFrames > MUTED_FRAMES) return this.#clearLevels();
-    else if (this.#quiet.note(this.inputLevel, this.isGateOpen) && this.inFlight === 0 && chain.rest(input, farEnd))
-      return;
+    else if (this.#mutedFrames > MUTED_FRAMES) {
+      this.restLevel = ANY_LEVEL;
+      return this.#clearLevels();
+    } else if (this.#quiet.note(this.inputLevel, this.isGateOpen)) {
+      this.restLevel = this.#quiet.level;
+      if (this.inFlight === 0 && chain.rest(input, farEnd)) return;
+    }
     this.inFlight++;
     // The first frame of a packet waits for the second one, unless somebody hears or measures each.
     const isUrgent = !isHeard || this.#isMonitoring || !this.isPaced;

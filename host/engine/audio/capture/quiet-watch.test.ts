@@ -41,3 +41,9 @@ it('rests below -66 dBFS however little noise there was before', () => {
   for (let index = 0; index < 60; index++) watch.note(1e-6, false);
   expect(watch.note(4e-4, false)).toBe(true);
 });
+
+it('hears a voice after a microphone that gave digital silence', () => {
+  const watch = new QuietWatch();
+  for (let index = 0; index < 60; index++) watch.note(0, false);
+  expect([watch.note(0, false), watch.note(0.1, false)]).toEqual([true, false]);
+});

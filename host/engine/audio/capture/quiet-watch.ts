@@ -6,18 +6,25 @@ const ABOVE_FLOOR = 2.5;
 const RISE = 1.0023;
 /** Linear RMS of -66 dBFS: no voice is that quiet. */
 const ALWAYS_QUIET = 5e-4;
+const LEAST_FLOOR = ALWAYS_QUIET / ABOVE_FLOOR;
 
 /** Decides when nobody speaks and nobody can be about to: the gate has been closed for a while and the microphone is as quiet as the room gets. */
 export class QuietWatch {
-  #floor = 0;
+  #floor = Infinity;
   #quietFrames = 0;
 
   /** [audio] The level of one frame of the microphone, linear RMS. True while it need not be processed at once. */
   note(level: number, isGateOpen: boolean): boolean {
-    this.#floor = level < this.#floor || this.#floor === 0 ? level : this.#floor * RISE;
-    const isQuiet = level <= ALWAYS_QUIET || level <= this.#floor * ABOVE_FLOOR;
+    // Digital silence has no level that a floor could rise from.
+    this.#floor = Math.max(LEAST_FLOOR, Math.min(level, this.#floor * RISE));
+    const isQuiet = level <= this.level;
     this.#quietFrames = isQuiet && !isGateOpen ? this.#quietFrames + 1 : 0;
     return this.#quietFrames > REST_AFTER_FRAMES;
+  }
+
+  /** [audio] The level, linear RMS, up to which a frame counts as quiet. */
+  get level(): number {
+    return Math.max(ALWAYS_QUIET, this.#floor * ABOVE_FLOOR);
   }
 
   /** Something else needs each frame at once. */

@@ -1,5 +1,6 @@
 import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_MS } from '@jackfield/protocol/pcm';
+import { ReorderCost } from './reorder-cost.ts';
 
 const BIN_MS = 0.5;
 /** Half a second. */
@@ -25,10 +26,11 @@ const MINIMUM_WINDOW_MS = 1_000;
 /**
  * How long after its time a packet arrives, measured on the device's clock, so that a device that ticks in bursts counts like a network that
  * delivers in bursts. A histogram with exponential forgetting, as NetEQ's delay manager keeps one, but of absolute delays: the quantile says
- * directly at which tick a packet is there.
+ * directly at which tick a packet is there. Packets that others overtook are weighed apart (`ReorderCost`).
  */
 export class DelayEstimator {
   readonly #bins = new Float64Array(BINS);
+  readonly #reorder = new ReorderCost();
   #total = 0;
   /** Of the packet that came last. */
   #weight = 1;
@@ -44,12 +46,16 @@ export class DelayEstimator {
   #lastMinimumMs = Infinity;
   #windowMs = 0;
 
-  /** [audio] One packet arrived `delayMs` after its time (of any origin); `spanMs` of audio are in it. */
-  add(delayMs: number, spanMs: number): void {
+  /** [audio] One packet arrived `delayMs` after its time (of any origin); `spanMs` of audio are in it. `isOvertaken`: a later one was there before it. */
+  add(delayMs: number, spanMs: number, isOvertaken: boolean): void {
     if (this.#isEmpty) {
       this.#isEmpty = false;
       this.#anchorMs = Math.floor(delayMs) - FIRST_BIN * BIN_MS;
+    } else if (isOvertaken) {
+      this.#reorder.add(Math.max(0, delayMs - this.minimumMs));
+      return;
     }
+    this.#reorder.add(null);
     this.#makeRoom(delayMs);
     this.#noteMinimum(delayMs, spanMs);
     // Instead of making all others lighter, each packet weighs more than the one before.
@@ -81,17 +87,18 @@ export class DelayEstimator {
     this.#windowMinimumMs = Infinity;
     this.#lastMinimumMs = Infinity;
     this.#windowMs = 0;
+    this.#reorder.reset();
     this.#isEmpty = true;
   }
 
   /** Ticks after its timestamp at which a packet is played. */
   get targetFrames(): number {
-    return Math.ceil((this.#quantileMs + MARGIN_MS + this.#priorMs()) / FRAME_MS);
+    return Math.ceil((this.#neededMs() + MARGIN_MS + this.#priorMs()) / FRAME_MS);
   }
 
   /** The same with room to spare; the buffer may shrink down to it. */
   get shrinkFrames(): number {
-    return Math.ceil((this.#quantileMs + SHRINK_MARGIN_MS + this.#priorMs()) / FRAME_MS);
+    return Math.ceil((this.#neededMs() + SHRINK_MARGIN_MS + this.#priorMs()) / FRAME_MS);
   }
 
   /** Delay of the fastest packet of the last second or two: what lies above is the buffer's. */
@@ -117,6 +124,10 @@ export class DelayEstimator {
 
   #binOf(delayMs: number): number {
     return Math.floor((delayMs - this.#anchorMs) / BIN_MS);
+  }
+
+  #neededMs(): number {
+    return Math.max(this.#quantileMs, this.minimumMs + this.#reorder.bestMs);
   }
 
   #priorMs(): number {

@@ -1,55 +1,64 @@
-/** Excess from which shrinking hurries. */
-const FAST_SHRINK_FRAMES = 4;
-/** Frames in a row that must show excess before the buffer shrinks: a third of a second. */
-const SHRINK_PATIENCE_FRAMES = 30;
-const SHRINK_INTERVAL_TICKS = 10;
-const FAST_SHRINK_INTERVAL_TICKS = 2;
-/** After so many tries without a good place the cut is made anyway. */
-const MAX_SHRINK_TRIES = 8;
-/** Packets after which the buffer grows without waiting for a quiet moment. */
-const GROW_PATIENCE_PACKETS = 12;
-const GROW_INTERVAL_TICKS = 5;
+import { FRAME_MS } from '@jackfield/protocol/pcm';
+import type { StretchCare } from './playout-plan.ts';
 
-/** Decides when a sender's delay changes by a frame: soon enough to matter, rarely enough not to be heard. */
+/** Excess from which shrinking hurries. */
+const HURRY_MS = 40;
+/** Shorter pieces than the period of a high voice cannot be taken out. */
+const LEAST_MS = 2.5;
+/** Where a voice is quiet, pieces of any length can be. */
+const LEAST_QUIET_MS = 0.5;
+/** Frames in a row that must show excess before a voice is shortened: a third of a second. */
+const SHRINK_PATIENCE_FRAMES = 30;
+/** Packets in a row that must be short before a voice is lengthened. */
+const GROW_PATIENCE_PACKETS = 12;
+/** Ticks between two stretches: the tempo of a voice changes by a fifth at most, or by two fifths in a hurry. */
+const INTERVAL_TICKS = 5;
+const HURRIED_INTERVAL_TICKS = 2;
+/** After so many tries without a good place a worse one is taken. */
+const MAX_TRIES = 8;
+
+/** Decides when a sender's delay changes and how carefully: soon enough to matter, rarely enough not to be heard. */
 export class DelayPacer {
   #excessFrames = 0;
-  #shrinkTries = 0;
-  #lastShrinkTick = 0;
   #shortPackets = 0;
-  #lastGrowTick = 0;
+  #tries = 0;
+  #lastTick = 0;
+  #care: StretchCare = 'quiet';
 
-  /** The cut is made even where it may be heard: too much is waiting, or no good place came. */
-  isForced(excess: number): boolean {
-    return excess >= FAST_SHRINK_FRAMES || this.#shrinkTries >= MAX_SHRINK_TRIES;
+  /** [audio] Once per decoded packet of `packetFrames`, which is played `excessMs` later than needed (negative: earlier than nearly all are there). */
+  note(excessMs: number, shortMs: number, packetFrames: number): void {
+    this.#excessFrames = excessMs >= LEAST_MS ? this.#excessFrames + packetFrames : 0;
+    this.#shortPackets = shortMs > 0 ? this.#shortPackets + 1 : 0;
   }
 
-  /** [audio] Once per decoded packet of `packetFrames`, which was played `excess` frames later than needed. */
-  noteExcess(excess: number, packetFrames: number): void {
-    this.#excessFrames = excess >= 1 ? this.#excessFrames + packetFrames : 0;
+  /** [audio] How carefully sound may be taken out at `tick`; null: not now. */
+  careToShrink(tick: number, excessMs: number, isQuiet: boolean): StretchCare | null {
+    if (excessMs < LEAST_QUIET_MS) return null;
+    if (excessMs >= HURRY_MS) return this.#ask(tick, HURRIED_INTERVAL_TICKS, 'hurry');
+    if (isQuiet) return this.#ask(tick, INTERVAL_TICKS, 'quiet');
+    if (excessMs < LEAST_MS || this.#excessFrames < SHRINK_PATIENCE_FRAMES) return null;
+    return this.#ask(tick, INTERVAL_TICKS, this.#tries >= MAX_TRIES ? 'hurry' : 'voice');
   }
 
-  /** [audio] True when a frame should be cut at `tick`. */
-  shouldShrink(tick: number, excess: number): boolean {
-    const sinceLast = tick - this.#lastShrinkTick;
-    if (excess >= FAST_SHRINK_FRAMES) return sinceLast >= FAST_SHRINK_INTERVAL_TICKS;
-    return excess >= 1 && this.#excessFrames >= SHRINK_PATIENCE_FRAMES && sinceLast >= SHRINK_INTERVAL_TICKS;
+  /** [audio] How carefully sound may be put in at `tick`; null: not now. */
+  careToGrow(tick: number, shortMs: number, isQuiet: boolean): StretchCare | null {
+    if (shortMs <= 0) return null;
+    const interval = shortMs >= 2 * FRAME_MS ? HURRIED_INTERVAL_TICKS : INTERVAL_TICKS;
+    if (isQuiet) return this.#ask(tick, interval, 'quiet');
+    if (this.#shortPackets < GROW_PATIENCE_PACKETS) return null;
+    return this.#ask(tick, interval, this.#tries >= MAX_TRIES ? 'hurry' : 'voice');
   }
 
-  noteShrinkAsked(tick: number): void {
-    this.#lastShrinkTick = tick;
+  /** [audio] Whether the stretch that was asked for at `tick` was made. */
+  noteStretched(tick: number, wasDone: boolean): void {
+    if (wasDone || this.#care !== 'quiet') this.#lastTick = tick;
+    if (wasDone) this.#tries = 0;
+    else if (this.#care === 'voice') this.#tries++;
   }
 
-  /** Whether a place for the cut was found. */
-  noteShrunk(wasCut: boolean): void {
-    this.#shrinkTries = wasCut ? 0 : this.#shrinkTries + 1;
-  }
-
-  /** [audio] True when a frame should be put in at `tick`; `isShort`: the next packet would be played before its target. */
-  shouldGrow(tick: number, isShort: boolean, isQuiet: boolean): boolean {
-    this.#shortPackets = isShort ? this.#shortPackets + 1 : 0;
-    if (!isShort || tick - this.#lastGrowTick < GROW_INTERVAL_TICKS) return false;
-    if (!isQuiet && this.#shortPackets < GROW_PATIENCE_PACKETS) return false;
-    this.#lastGrowTick = tick;
-    return true;
+  #ask(tick: number, interval: number, care: StretchCare): StretchCare | null {
+    if (tick - this.#lastTick < interval) return null;
+    this.#care = care;
+    return care;
   }
 }

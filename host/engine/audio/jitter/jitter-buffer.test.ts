@@ -59,7 +59,7 @@ function play(arrivals: readonly Arrival[], options: TraceOptions): TickLog[] {
     const actions: string[] = [];
     let delay = Number.NaN;
     if (samplesLeft < 1) {
-      const plan = buffer.plan(tick, options.isQuiet ?? true);
+      const plan = buffer.plan(tick, samplesLeft * 480, options.isQuiet ?? true);
       for (let s = 0; s < plan.count; s++) {
         const step = plan.steps[s === 0 ? 0 : 1];
         const index = step.slot === null ? -1 : indexOf(step.slot.payload);
@@ -71,10 +71,15 @@ function play(arrivals: readonly Arrival[], options: TraceOptions): TickLog[] {
         }
         samplesLeft += frames;
       }
-      if (plan.isShrinking && samplesLeft >= 2) {
-        buffer.reportShrink(true);
-        samplesLeft--;
-        actions.push('cut');
+      samplesLeft -= plan.skippedFrames;
+      if (plan.skippedFrames > 0) actions.push('skip');
+      if (plan.stretchSamples !== 0) {
+        // The playout takes out at most what it is asked for, and puts in periods of 6.25 ms.
+        const canStretch = plan.stretchCare !== 'quiet' || (options.isQuiet ?? true);
+        const wanted = plan.stretchSamples > 0 ? Math.min(300, plan.stretchSamples, (samplesLeft - 1) * 480) : -300;
+        buffer.reportStretch(canStretch);
+        if (canStretch) samplesLeft -= wanted / 480;
+        if (canStretch) actions.push(wanted > 0 ? 'shrink' : 'grow');
       }
     }
     samplesLeft = Math.max(0, samplesLeft - 1);
@@ -137,7 +142,7 @@ describe('JitterBuffer', () => {
     const log = play(steady(300), { ticks: 303 });
     expect(log.find((entry) => entry.delay > 0)?.delay).toBe(4);
     expect(log.find((entry) => entry.delay === 3)?.tick).toBeLessThan(200);
-    expect(countOf(log, 'cut')).toBe(1);
+    expect(countOf(log, 'shrink')).toBe(2);
   });
 
   it('puts 2 packets that arrive in the wrong order back in order without loss', () => {
@@ -191,7 +196,7 @@ describe('JitterBuffer', () => {
     buffer.put(2, 2, true, new Uint8Array(0), 30);
     const actions: string[] = [];
     for (let tick = 1; tick < 20; tick++) {
-      const plan = buffer.plan(tick, true);
+      const plan = buffer.plan(tick, 0, true);
       if (plan.count > 0) actions.push(plan.steps[0].action);
     }
     expect(actions).toEqual(['decode']);
@@ -242,7 +247,7 @@ describe('JitterBuffer', () => {
     const bufferMs = delays.map((entry) => entry.bufferMs);
     expect(Math.max(...bufferMs)).toBeLessThan(25);
     expect(drops.snapshot()).toEqual({});
-    expect(countOf(log, 'cut')).toBeGreaterThanOrEqual(5);
+    expect(countOf(log, 'shrink')).toBeGreaterThanOrEqual(5);
   });
 
   it('follows a sender whose clock is 200 ppm slow for 5 min with at most 1 concealed frame in 400', () => {
@@ -305,8 +310,8 @@ describe('JitterBuffer', () => {
         if (index >= 0) buffer.put(index, index, false, payloadOf(index), (tick - 1) * 10 + 5);
       }
       if (tick === 530) buffer.noticeLostTicks(200);
-      const plan = buffer.plan(tick, true);
-      if (plan.isShrinking) buffer.reportShrink(true);
+      const plan = buffer.plan(tick, 0, true);
+      if (plan.stretchSamples !== 0) buffer.reportStretch(true);
       const { slot } = plan.steps[0];
       if (plan.count > 0 && slot !== null) delays[tick] = from - indexOf(slot.payload);
     }
@@ -332,7 +337,7 @@ describe('JitterBuffer', () => {
     buffer.put(6_010, 1_110, false, payloadOf(1), 1_100);
     expect(drops.get('jitter.overflow')).toBe(10);
     buffer.put(1, 5, false, payloadOf(9), 1_110);
-    const plan = buffer.plan(200, true);
+    const plan = buffer.plan(200, 0, true);
     expect(plan.steps[0].slot?.sequence).toBe(1);
   });
 
@@ -367,7 +372,7 @@ describe('JitterBuffer', () => {
       );
       if (random() < 0.9) {
         tick++;
-        const plan = buffer.plan(tick, random() < 0.5);
+        const plan = buffer.plan(tick, 0, true);
         mostSteps = Math.max(mostSteps, plan.count);
         if (random() < 0.1) buffer.learnPacketFrames(1 + Math.floor(random() * 6));
       }

@@ -1,11 +1,12 @@
 import { clamp } from '@jackfield/protocol/clamp';
-import { FRAME_MS } from '@jackfield/protocol/pcm';
+import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { DropCounter } from '../drop-counter.ts';
 import { DelayEstimator } from './delay-estimator.ts';
 import { DelayPacer } from './delay-pacer.ts';
 import { PacketStore, distance } from './packet-store.ts';
 import type { PacketSlot } from './packet-store.ts';
 import { PlayoutPlan } from './playout-plan.ts';
+import type { StretchCare } from './playout-plan.ts';
 
 /** Concealment that nobody ends: after 100 ms there is silence. */
 const MAX_CONCEAL_FRAMES = 10;
@@ -13,13 +14,17 @@ const MAX_CONCEAL_FRAMES = 10;
 const MAX_TARGET_FRAMES = 50;
 /** A spurt that starts later than that skips its oldest packets instead of catching up. */
 const MAX_LATE_START_FRAMES = 20;
+/** Frames of a late packet that are left out when something stood in for them: a syllable is not worth that its beginning is heard. */
+const MAX_SKIPPED_FRAMES = 3;
+/** Late packets follow each other where the network became slower: only the first is shortened, then the delay grows. */
+const SKIP_INTERVAL_TICKS = 100;
 const HISTORY = 64;
 const FATE = { unknown: 0, played: 1, lost: 2 } as const;
 
 /**
  * The packets of one sender on their way to the decoder. Time is counted in ticks of the device: `plan` is asked once a tick while samples are
- * missing. A packet that comes late stretches the delay instead of being dropped; the delay shrinks again by cutting 10 ms
- * where it is not heard. Everything is bounded; what is dropped is counted.
+ * missing. A packet that comes late stretches the delay instead of being dropped. The delay follows its target by time stretching: single periods of the
+ * voice are taken out or put in. Everything is bounded; what is dropped is counted.
  */
 export class JitterBuffer {
   /** Packets whose turn came, by what became of them. */
@@ -35,13 +40,19 @@ export class JitterBuffer {
   readonly #fates = new Uint8Array(HISTORY);
   #state: 'empty' | 'waiting' | 'playing' = 'empty';
   #nextSequence = 0;
+  /** Of the packets that came. */
+  #highestSequence = 0;
   /** Timestamp of the next frame that is not decoded yet. */
   #playTimestamp = 0;
   #packetFrames = 1;
   /** Frames concealed for packets that may still come: they become loss or delay when the next packet tells. */
   #openConcealment = 0;
   #concealedRun = 0;
-  #delayFrames = 0;
+  #delayMs = 0;
+  #aheadMs = 0;
+  #stretchTick = 0;
+  #isQuiet = false;
+  #lastSkipTick = -SKIP_INTERVAL_TICKS;
   #isInLoss = false;
   #lastTimestamp = 0;
   #lastDecodedTimestamp = 0;
@@ -57,7 +68,7 @@ export class JitterBuffer {
 
   /** What the buffer adds to the fastest packet's way. */
   get delayMs(): number {
-    return Math.max(0, this.#delayFrames * FRAME_MS - this.#estimator.minimumMs);
+    return Math.max(0, this.#delayMs - this.#estimator.minimumMs);
   }
 
   /** Spread of the packets' delay. */
@@ -87,13 +98,14 @@ export class JitterBuffer {
     if (this.#state === 'empty') {
       this.#state = 'waiting';
       this.#nextSequence = wrapped;
+      this.#highestSequence = wrapped;
     } else if (distance(wrapped, this.#nextSequence) < -4 * HISTORY) {
       this.#restart(wrapped);
     }
     if (distance(wrapped, this.#nextSequence) < 0) {
       const isRepeat = this.#fates[wrapped % HISTORY] === FATE.played;
       this.#drops.add(isRepeat ? 'jitter.duplicate' : 'jitter.late');
-      if (!isRepeat) this.#estimator.add(arrivalMs - unwrapped * FRAME_MS, this.#packetFrames * FRAME_MS);
+      if (!isRepeat) this.#estimator.add(arrivalMs - unwrapped * FRAME_MS, this.#packetFrames * FRAME_MS, true);
       return;
     }
     let result = this.#store.put(wrapped, unwrapped, isTalkEnd, payload, this.#nextSequence, codec);
@@ -107,13 +119,15 @@ export class JitterBuffer {
   }
 
   /**
-   * [audio] What to hand to the decoder at `tick`; the plan is reused. `isQuiet` says that the voice is soft just now, so that the
-   * delay may change unheard. The slots' payloads are valid until the next `put`.
+   * [audio] What to hand to the decoder at `tick`; the plan is reused. `aheadSamples` decoded ones are played before what the plan brings. `isQuiet`
+   * says that the voice is soft just now, so that the delay may change unheard. The slots' payloads are valid until the next `put`.
    */
-  plan(tick: number, isQuiet: boolean): PlayoutPlan {
+  plan(tick: number, aheadSamples: number, isQuiet: boolean): PlayoutPlan {
     this.#plan.clear();
+    this.#isQuiet = isQuiet;
+    this.#aheadMs = (aheadSamples * FRAME_MS) / FRAME_SAMPLES;
     if (this.#state === 'waiting') this.#startSpurt(tick);
-    if (this.#state === 'playing') this.#planPlaying(tick, isQuiet);
+    if (this.#state === 'playing') this.#planPlaying(tick);
     return this.#plan;
   }
 
@@ -124,9 +138,9 @@ export class JitterBuffer {
     this.#playTimestamp = this.#lastDecodedTimestamp + frames;
   }
 
-  /** [audio] Whether the cut for which the last plan asked was made. */
-  reportShrink(wasCut: boolean): void {
-    this.#pacer.noteShrunk(wasCut);
+  /** [audio] Whether the stretch for which the last plan asked was made. */
+  reportStretch(wasDone: boolean): void {
+    this.#pacer.noteStretched(this.#stretchTick, wasDone);
   }
 
   /** [audio] The device left out `lostMs` of ticks, so that this much more is waiting: it shrinks at once. */
@@ -161,7 +175,7 @@ export class JitterBuffer {
     this.#concealedRun = 0;
   }
 
-  #planPlaying(tick: number, isQuiet: boolean): void {
+  #planPlaying(tick: number): void {
     let slot = this.#store.find(this.#nextSequence);
     if (slot === null) {
       const later = this.#store.findFrom(this.#nextSequence + 1);
@@ -179,14 +193,31 @@ export class JitterBuffer {
       this.#endSpurt(slot);
       return;
     }
+    const stoodIn = this.#openConcealment;
     this.#openConcealment = 0;
-    const isShort = tick - slot.timestamp < this.#targetFrames();
-    if (!slot.isTalkEnd && this.#pacer.shouldGrow(tick, isShort, isQuiet)) {
-      this.#playTimestamp = slot.timestamp;
-      this.#plan.add('conceal', null, 1);
-      return;
-    }
+    if (stoodIn > 0 && this.#planSkip(tick, slot, stoodIn)) return;
     this.#planDecode(tick, slot);
+  }
+
+  /**
+   * A packet is here after `stoodIn` concealed frames. Where the delay was enough for nearly all packets, it stays as it was: the part of the packet that was concealed is
+   * left out, so that sound goes on at its time and in phase. False where the delay should grow, or too much would be lost.
+   */
+  #planSkip(tick: number, slot: PacketSlot, stoodIn: number): boolean {
+    const delayMs = (tick - slot.timestamp - stoodIn) * FRAME_MS + this.#aheadMs;
+    if (tick - this.#lastSkipTick < SKIP_INTERVAL_TICKS) return false;
+    if (stoodIn > MAX_SKIPPED_FRAMES || delayMs < this.#targetFrames() * FRAME_MS || slot.isTalkEnd) return false;
+    const next = stoodIn < this.#packetFrames ? null : this.#store.find(this.#nextSequence + 1);
+    if (stoodIn >= this.#packetFrames) {
+      if (next === null || next.timestamp !== slot.timestamp + this.#packetFrames || next.bytes === 0) return false;
+      if (stoodIn >= 2 * this.#packetFrames) return false;
+    }
+    this.#delayMs = delayMs;
+    this.#decode(slot);
+    if (next !== null) this.#decode(next);
+    this.#plan.skippedFrames = stoodIn;
+    this.#lastSkipTick = tick;
+    return true;
   }
 
   /** Nothing is there: sound goes on for a while, and the next packet will tell whether it was late or lost. */
@@ -229,19 +260,34 @@ export class JitterBuffer {
   }
 
   #planDecode(tick: number, slot: PacketSlot): void {
-    this.#delayFrames = tick - slot.timestamp;
-    const excess = this.#delayFrames - Math.max(this.#estimator.shrinkFrames, this.#targetFrames());
-    this.#pacer.noteExcess(excess, this.#packetFrames);
+    this.#delayMs = (tick - slot.timestamp) * FRAME_MS + this.#aheadMs;
+    const targetMs = this.#targetFrames() * FRAME_MS;
+    const excessMs = this.#delayMs - Math.max(this.#estimator.shrinkFrames * FRAME_MS, targetMs);
+    const shortMs = targetMs - this.#delayMs;
+    this.#pacer.note(excessMs, shortMs, this.#packetFrames);
     this.#decode(slot);
-    if (this.#state !== 'playing' || !this.#pacer.shouldShrink(tick, excess)) return;
-    if (this.#packetFrames === 1) {
-      const next = this.#store.find(this.#nextSequence);
-      if (next === null || next.timestamp !== this.#playTimestamp || next.bytes === 0) return;
-      this.#decode(next);
+    if (this.#state !== 'playing') return;
+    const careToShrink = this.#pacer.careToShrink(tick, excessMs, this.#isQuiet);
+    if (careToShrink !== null) {
+      this.#decodeAhead();
+      this.#planStretch(tick, excessMs, careToShrink);
+      return;
     }
-    this.#plan.isShrinking = true;
-    this.#plan.isShrinkForced = this.#pacer.isForced(excess);
-    this.#pacer.noteShrinkAsked(tick);
+    const careToGrow = this.#pacer.careToGrow(tick, shortMs, this.#isQuiet);
+    if (careToGrow !== null) this.#planStretch(tick, -shortMs, careToGrow);
+  }
+
+  #planStretch(tick: number, byMs: number, care: StretchCare): void {
+    this.#plan.stretchSamples = Math.round((byMs * FRAME_SAMPLES) / FRAME_MS);
+    this.#plan.stretchCare = care;
+    this.#stretchTick = tick;
+  }
+
+  /** A packet of 10 ms is shorter than two periods of a low voice: the next one is decoded with it. */
+  #decodeAhead(): void {
+    if (this.#packetFrames > 1) return;
+    const next = this.#store.find(this.#nextSequence);
+    if (next !== null && next.timestamp === this.#playTimestamp && next.bytes > 0) this.#decode(next);
   }
 
   #decode(slot: PacketSlot): void {
@@ -286,16 +332,19 @@ export class JitterBuffer {
     this.reset();
     this.#state = 'waiting';
     this.#nextSequence = sequence;
+    this.#highestSequence = sequence;
   }
 
   /** A lost packet can be recovered from its successor only when that is there in time, so its arrival counts as the lost one's. */
   #observe(sequence: number, timestamp: number, arrivalMs: number): void {
     const spanMs = this.#packetFrames * FRAME_MS;
     const delayMs = arrivalMs - timestamp * FRAME_MS;
+    const isOvertaken = distance(sequence, this.#highestSequence) < 0;
+    if (!isOvertaken) this.#highestSequence = sequence;
     const before = sequence - 1;
     const isBeforeMissing = distance(before, this.#nextSequence) >= 0 && this.#store.find(before) === null;
-    if (isBeforeMissing && this.#state === 'playing') this.#estimator.add(delayMs + spanMs, spanMs);
-    this.#estimator.add(delayMs, spanMs);
+    if (isBeforeMissing && this.#state === 'playing') this.#estimator.add(delayMs + spanMs, spanMs, false);
+    this.#estimator.add(delayMs, spanMs, isOvertaken);
   }
 
   #targetFrames(): number {

@@ -1,6 +1,9 @@
 import type { DecodeAction } from '../../ports/chain.ts';
 import type { PacketSlot } from './packet-store.ts';
 
+/** Where a seam may lie: only where the voice is quiet, in a voice that repeats itself closely, or also in one that does so roughly. */
+export type StretchCare = 'quiet' | 'voice' | 'hurry';
+
 /** One thing for the decoder to do. */
 export interface PlayoutStep {
   action: DecodeAction;
@@ -12,10 +15,11 @@ export interface PlayoutStep {
 /** What one sender's decoder does in a tick; reused. Two steps only while the delay shrinks. */
 export class PlayoutPlan {
   count = 0;
-  /** 10 ms may be cut from what these steps bring, if a good place is found. */
-  isShrinking = false;
-  /** The cut is made even where it may be heard. */
-  isShrinkForced = false;
+  /** Samples by which the delay should shrink (positive) or grow (negative), where a good place is found; shrinking by no more than that. */
+  stretchSamples = 0;
+  /** Frames at the beginning of what the steps bring for which concealment stood in. */
+  skippedFrames = 0;
+  stretchCare: StretchCare = 'quiet';
   readonly steps: readonly [PlayoutStep, PlayoutStep] = [
     { action: 'conceal', slot: null, frames: 0 },
     { action: 'conceal', slot: null, frames: 0 },
@@ -23,8 +27,8 @@ export class PlayoutPlan {
 
   clear(): void {
     this.count = 0;
-    this.isShrinking = false;
-    this.isShrinkForced = false;
+    this.stretchSamples = 0;
+    this.skippedFrames = 0;
   }
 
   add(action: DecodeAction, slot: PacketSlot | null, frames: number): void {

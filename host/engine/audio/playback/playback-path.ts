@@ -2,7 +2,7 @@ import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { SenderReception, StereoGain } from '../../ports/audio-thread.ts';
 import { codecTagOf } from '@jackfield/wire/voice-packet';
-import type { ChainSlot, PlaybackChain, PlaybackOutcome } from '../../ports/chain.ts';
+import type { ChainSlot, DecodedVoice, PlaybackChain, PlaybackOutcome } from '../../ports/chain.ts';
 import type { VoicePacket } from '../../ports/lane.ts';
 import type { CallTape } from '../call-tape.ts';
 import type { DropCounter } from '../drop-counter.ts';
@@ -195,6 +195,13 @@ export class PlaybackPath {
     this.#runWaiting();
   }
 
+  /** [audio] Nobody is heard, and nothing is on its way. */
+  get isQuiet(): boolean {
+    if (this.#stage !== 'idle' || this.#waitingTicks > 0) return false;
+    for (const voice of this.#voices) if (voice.isTalking || voice.jitter.isPlaying) return false;
+    return true;
+  }
+
   /** Every sender's level, for meters. */
   forEachLevel(visit: (userId: number, rms: number) => void): void {
     for (const voice of this.#voices) visit(voice.id, voice.playout.level);
@@ -250,7 +257,7 @@ export class PlaybackPath {
         this.#drops.add('playback.too-many-voices');
         break;
       }
-      const plan = voice.jitter.plan(this.#tick, voice.playout.isQuiet);
+      const plan = voice.jitter.plan(this.#tick, voice.playout.available, voice.playout.isQuiet);
       for (let s = 0; s < plan.count; s++) {
         const step = s === 0 ? plan.steps[0] : plan.steps[1];
         if (steps === 0) chain.begin(this.#tick);
@@ -262,8 +269,9 @@ export class PlaybackPath {
         if (step.action === 'decode' && step.slot !== null) tracePacket('decoded', step.slot.timestamp);
         steps++;
       }
-      voice.isShrinking = plan.isShrinking;
-      voice.isShrinkForced = plan.isShrinkForced;
+      voice.stretchSamples = plan.stretchSamples;
+      voice.stretchCare = plan.stretchCare;
+      voice.skippedSamples = plan.skippedFrames * FRAME_SAMPLES;
     }
     if (count > 0) this.#firstVoice = (this.#firstVoice + 1) % count;
     return steps;
@@ -290,10 +298,17 @@ export class PlaybackPath {
       const decoded = outcome.voices[i];
       const voice = decoded === undefined ? undefined : this.#voiceById.get(decoded.senderId);
       if (decoded === undefined || voice === undefined || voice.answeredSteps >= voice.stepCount) continue;
-      this.tape?.keepVoice(voice.id, decoded.dry ?? decoded.pcm, decoded.sampleCount, voice.playout.available);
+      const skipped = Math.min(voice.skippedSamples, decoded.sampleCount);
+      if (skipped < decoded.sampleCount) this.#keepOnTape(voice, decoded, skipped);
       const lost = voice.receive(decoded.pcm, decoded.sampleCount);
       if (lost > 0) this.#drops.add('playout.overflow');
     }
+  }
+
+  /** The part of a late packet that is not played is not kept either. */
+  #keepOnTape(voice: RemoteVoice, { pcm, dry, sampleCount }: DecodedVoice, skipped: number): void {
+    const kept = skipped === 0 ? (dry ?? pcm) : (dry ?? pcm).subarray(skipped);
+    this.tape?.keepVoice(voice.id, kept, sampleCount - skipped, voice.playout.available);
   }
 
   #playMix(): void {

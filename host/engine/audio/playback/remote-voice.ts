@@ -1,6 +1,7 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { DropCounter } from '../drop-counter.ts';
 import { JitterBuffer } from '../jitter/jitter-buffer.ts';
+import type { StretchCare } from '../jitter/playout-plan.ts';
 import { Reception } from './reception.ts';
 import { VoicePlace } from './voice-place.ts';
 import { VoicePlayout } from './voice-playout.ts';
@@ -28,8 +29,10 @@ export class RemoteVoice {
   /** Steps of the hop in flight, and how many of them were answered. */
   stepCount = 0;
   answeredSteps = 0;
-  isShrinking = false;
-  isShrinkForced = false;
+  /** What the plan of the hop in flight asks for. */
+  stretchSamples = 0;
+  stretchCare: StretchCare = 'quiet';
+  skippedSamples = 0;
   readonly #stepFrames = new Uint8Array(MAX_STEPS);
   readonly #stepIsConcealment = new Uint8Array(MAX_STEPS);
   readonly #stepIsDecode = new Uint8Array(MAX_STEPS);
@@ -52,18 +55,28 @@ export class RemoteVoice {
   receive(pcm: Float32Array, count: number): number {
     const index = this.answeredSteps++;
     if (this.#stepIsDecode[index] === 1) this.jitter.learnPacketFrames(count / FRAME_SAMPLES);
-    return this.playout.push(pcm, count, this.#stepIsConcealment[index] === 1);
+    const skipped = Math.min(this.skippedSamples, count);
+    this.skippedSamples -= skipped;
+    return this.playout.push(pcm, count, this.#stepIsConcealment[index] === 1, skipped);
   }
 
   /** [audio] The hop is over: steps without an answer are bridged. Returns how many. */
   settle(): number {
     const missing = this.stepCount - this.answeredSteps;
     while (this.answeredSteps < this.stepCount) this.playout.pushRepeat(this.#stepFrames[this.answeredSteps++] ?? 1);
-    if (this.isShrinking) this.jitter.reportShrink(this.playout.cut(this.isShrinkForced));
+    if (this.stretchSamples !== 0) this.#stretch();
     this.stepCount = 0;
     this.answeredSteps = 0;
-    this.isShrinking = false;
+    this.stretchSamples = 0;
+    this.skippedSamples = 0;
     return missing;
+  }
+
+  #stretch(): void {
+    const samples = this.stretchSamples;
+    const done =
+      samples > 0 ? this.playout.shrink(samples, this.stretchCare) : this.playout.grow(-samples, this.stretchCare);
+    this.jitter.reportStretch(done > 0);
   }
 
   /** [audio] Takes the next frame and notices whether the user talks; true when `isTalking` changed. */
@@ -81,7 +94,8 @@ export class RemoteVoice {
     this.playout.clear();
     this.stepCount = 0;
     this.answeredSteps = 0;
-    this.isShrinking = false;
+    this.stretchSamples = 0;
+    this.skippedSamples = 0;
     this.#quietTicks = HANGOVER_TICKS;
     this.isTalking = false;
   }

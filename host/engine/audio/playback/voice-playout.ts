@@ -1,33 +1,56 @@
 import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { rmsOf } from '../level.ts';
+import type { StretchCare } from '../jitter/playout-plan.ts';
+import { ComfortNoise } from './comfort-noise.ts';
 import { PitchRepeat, REPEAT_HISTORY_SAMPLES } from './pitch-repeat.ts';
-import { cutFrame } from './time-cut.ts';
+import {
+  findPeriod,
+  isQuietFrom,
+  LONGEST_STRETCH,
+  putIn,
+  SHORTEST_STRETCH,
+  STRETCH_FADE,
+  takeOut,
+} from './time-stretch.ts';
 
-/** 60 ms packets, a frame of rest and one decoded ahead. */
+/** Samples that can wait: 60 ms packets, a frame of rest, one decoded ahead, and what stretching puts in. */
 const CAPACITY = 16 * FRAME_SAMPLES;
-/** Concealed frames at full level; from there to silence at the tenth. */
+/** Samples that stay after they were played: what stretching and concealment continue. */
+const HISTORY = REPEAT_HISTORY_SAMPLES;
+const SIZE = HISTORY + CAPACITY;
+/** Concealed frames at full level; from there to the noise of the room at the tenth. */
 const FULL_CONCEAL_FRAMES = 6;
 const FADED_CONCEAL_FRAMES = 10;
 /** Length over which a jump at a seam is spread: 2.5 ms. */
 const SEAM_SAMPLES = 120;
+/** Length over which concealment goes over into what was decoded: 5 ms. */
+const MERGE_FADE = 240;
 /** Each frame that bridges a failed hop ends at 0.6 of the level that it begins with. */
 const REPEAT_GAIN_PER_SAMPLE = 0.6 ** (1 / FRAME_SAMPLES);
 /** Below -50 dBFS, or 15 dB below the voice's usual level, a change of the delay is not heard. */
 const QUIET_RMS = 0.003;
 const QUIET_RATIO = 0.18;
+/** Two stretches that are less alike make a seam that is heard; in a hurry more is taken. */
+const MIN_LIKENESS = 0.9;
+const MIN_HURRIED_LIKENESS = 0.5;
 
 /**
- * The decoded samples of one sender until the mixer takes them, and everything that keeps seams from clicking: concealment fades out, failed
- * hops repeat the voice's last period, and where sound starts, stops or resumes the jump is spread over 2.5 ms.
+ * The decoded samples of one sender until the mixer takes them, and everything that keeps seams from being heard: concealment fades into comfort noise and sound that follows
+ * it is merged in phase, single periods are taken out or put in to change the delay, failed hops repeat the voice's last period, and where sound starts, stops
+ * or resumes the jump is spread over 2.5 ms.
  */
 export class VoicePlayout {
-  /** Linear RMS of the frame taken last, before volume. */
+  /** Linear RMS of the frame taken last, before volume; 0 without sound. */
   level = 0;
-  readonly #fifo = new Float32Array(CAPACITY);
-  readonly #history = new Float32Array(REPEAT_HISTORY_SAMPLES);
+  /** Played samples from `#historyStart`, samples that wait from `#start` to `#end`. */
+  readonly #fifo = new Float32Array(SIZE);
+  readonly #noise = new ComfortNoise();
   readonly #repeat = new PitchRepeat();
+  readonly #repeated = new Float32Array(HISTORY);
+  readonly #period = { samples: 0, likeness: 0 };
   #bridgeGain = 1;
+  #historyStart = 0;
   #start = 0;
   #end = 0;
   #concealedFrames = 0;
@@ -48,20 +71,24 @@ export class VoicePlayout {
     return this.level < QUIET_RMS || this.level < this.#usualLevel * QUIET_RATIO;
   }
 
-  /** [audio] Appends decoder output; what does not fit is dropped and its count returned. */
-  push(pcm: Float32Array, count: number, isConcealment: boolean): number {
-    const taken = Math.min(count, this.#makeRoom(count));
+  /**
+   * [audio] Appends decoder output from sample `from` on; what does not fit is dropped and its count returned. Where `from` is not 0, concealment stood in for what is left
+   * out and goes over into the rest.
+   */
+  push(pcm: Float32Array, count: number, isConcealment: boolean, from = 0): number {
     if (this.#isBridging) this.#hasSeam = true;
     this.#isBridging = false;
-    for (let i = 0; i < taken; i++) this.#fifo[this.#end + i] = pcm[i] ?? 0;
+    const taken = Math.min(count - from, this.#makeRoom(count));
+    for (let i = 0; i < taken; i++) this.#fifo[this.#end + i] = pcm[from + i] ?? 0;
     if (isConcealment) {
       this.#fadeConcealment(this.#end, taken);
-    } else {
-      if (this.#concealedFrames > FULL_CONCEAL_FRAMES) this.#hasSeam = true;
+    } else if (taken > 0) {
+      if (from > 0) this.#fadeOver(taken);
+      else if (this.#concealedFrames > FULL_CONCEAL_FRAMES) this.#hasSeam = true;
       this.#concealedFrames = 0;
     }
     this.#end += taken;
-    return count - taken;
+    return count - from - taken;
   }
 
   /** [audio] Stands in for what a failed hop should have brought. */
@@ -69,60 +96,108 @@ export class VoicePlayout {
     for (let i = 0; i < frames; i++) this.#pushPeriods();
   }
 
-  /** [audio] Cuts 10 ms from the next 20 when a good place is found (or by force). */
-  cut(isForced: boolean): boolean {
-    if (this.available < 2 * FRAME_SAMPLES || !cutFrame(this.#fifo, this.#start, isForced)) return false;
-    const rest = this.#start + 2 * FRAME_SAMPLES;
-    this.#fifo.copyWithin(this.#start + FRAME_SAMPLES, rest, this.#end);
-    this.#end -= FRAME_SAMPLES;
-    return true;
+  /**
+   * [audio] Takes at most `most` samples out of those that wait: a period where the voice repeats itself, any length where it is quiet. Returns how many; 0 where it would
+   * be heard.
+   */
+  shrink(most: number, care: StretchCare): number {
+    // A whole frame stays for this tick.
+    const longest = Math.min(most, this.available - FRAME_SAMPLES);
+    if (longest < 1) return 0;
+    let length = longest;
+    if (!this.#isQuietAhead()) {
+      if (care === 'quiet' || longest < SHORTEST_STRETCH) return 0;
+      findPeriod(this.#fifo, this.#start, Math.min(longest, LONGEST_STRETCH), 1, this.#period);
+      if (this.#period.likeness < (care === 'hurry' ? MIN_HURRIED_LIKENESS : MIN_LIKENESS)) return 0;
+      length = this.#period.samples;
+    }
+    takeOut(this.#fifo, this.#start, this.#end, length);
+    this.#end -= length;
+    return length;
   }
 
-  /** [audio] The next 480 samples, or silence, into `frame`; true when there was sound. */
-  take(frame: Float32Array): boolean {
-    const hasSound = this.available >= FRAME_SAMPLES;
-    if (hasSound) {
-      for (let i = 0; i < FRAME_SAMPLES; i++) frame[i] = this.#fifo[this.#start + i] ?? 0;
-      this.#start += FRAME_SAMPLES;
-    } else {
-      // Less than a frame can only remain after a decoder with an odd packet; it would never fit again.
-      this.#start = 0;
-      this.#end = 0;
-      frame.fill(0);
+  /** [audio] Plays a stretch twice, so that about `wanted` samples more wait. Returns how many; 0 where it would be heard. */
+  grow(wanted: number, care: StretchCare): number {
+    const known = Math.min(LONGEST_STRETCH, this.#start - this.#historyStart);
+    if (known < SHORTEST_STRETCH || this.available < STRETCH_FADE) return 0;
+    if (this.#makeRoom(LONGEST_STRETCH) < LONGEST_STRETCH) return 0;
+    let length = clamp(wanted, SHORTEST_STRETCH, known, known);
+    if (!this.#isQuietAhead()) {
+      if (care === 'quiet') return 0;
+      findPeriod(this.#fifo, this.#start, known, -1, this.#period);
+      if (this.#period.likeness < (care === 'hurry' ? MIN_HURRIED_LIKENESS : MIN_LIKENESS)) return 0;
+      length = this.#period.samples;
     }
-    if (this.#hasSeam || !hasSound) this.#smoothSeam(frame);
-    this.#hasSeam = !hasSound;
-    this.#remember(frame);
+    putIn(this.#fifo, this.#start, this.#end, length);
+    this.#end += length;
+    return length;
+  }
+
+  /** [audio] The next 480 samples into `frame`, with comfort noise where there is no sound; true when there was sound. */
+  take(frame: Float32Array): boolean {
+    const count = Math.min(this.available, FRAME_SAMPLES);
+    const isWhole = count === FRAME_SAMPLES;
+    for (let i = 0; i < count; i++) frame[i] = this.#fifo[this.#start + i] ?? 0;
+    if (this.#hasSeam && count > 0) this.#smoothSeam(frame, 0, this.#lastSample);
+    if (!isWhole) this.#fillWithNoise(frame, count);
+    this.#start += count;
+    if (!isWhole) this.#historyStart = this.#start;
+    this.#hasSeam = !isWhole;
     this.#lastSample = frame[FRAME_SAMPLES - 1] ?? 0;
-    this.#measure(frame, hasSound);
-    return hasSound;
+    this.#measure(frame, count > 0);
+    return count > 0;
   }
 
   clear(): void {
+    this.#historyStart = 0;
     this.#start = 0;
     this.#end = 0;
     this.#concealedFrames = 0;
     this.#hasSeam = true;
     this.level = 0;
     this.#isBridging = false;
-    this.#history.fill(0);
+    this.#noise.reset();
+  }
+
+  #isQuietAhead(): boolean {
+    return this.isQuiet && isQuietFrom(this.#fifo, this.#start, this.#end, this.#usualLevel * QUIET_RATIO);
   }
 
   #measure(frame: Float32Array, hasSound: boolean): void {
     this.level = hasSound ? rmsOf(frame) : 0;
+    if (hasSound) this.#noise.hear(frame, this.level, this.#concealedFrames === 0 && !this.#isBridging);
     if (this.level > this.#usualLevel) this.#usualLevel += (this.level - this.#usualLevel) * 0.1;
     else this.#usualLevel *= 0.998;
   }
 
-  /** Linear over the frames between full level and silence, so that it has no steps. */
+  #fillWithNoise(frame: Float32Array, from: number): void {
+    this.#noise.beginSilentFrame();
+    if (this.#noise.isRunning) for (let i = from; i < FRAME_SAMPLES; i++) frame[i] = this.#noise.next();
+    else frame.fill(0, from);
+    this.#smoothSeam(frame, from, from === 0 ? this.#lastSample : (frame[from - 1] ?? 0));
+  }
+
+  /** Linear over the frames between full level and the noise of the room, so that it has no steps. */
   #fadeConcealment(at: number, count: number): void {
     const span = FADED_CONCEAL_FRAMES - FULL_CONCEAL_FRAMES;
     for (let i = 0; i < count; i++) {
       const frames = this.#concealedFrames + i / FRAME_SAMPLES;
       const gain = clamp((FADED_CONCEAL_FRAMES - frames) / span, 0, 1, 0);
-      this.#fifo[at + i] = (this.#fifo[at + i] ?? 0) * gain;
+      const sample = this.#fifo[at + i] ?? 0;
+      this.#fifo[at + i] = gain === 1 ? sample : sample * gain + this.#noise.next() * (1 - gain);
     }
     this.#concealedFrames += count / FRAME_SAMPLES;
+  }
+
+  /** Fades from a continuation of what was heard into the samples that were just written at the end. */
+  #fadeOver(count: number): void {
+    this.#startRepeat();
+    const length = Math.min(count, MERGE_FADE);
+    for (let i = 0; i < length; i++) {
+      const weight = (i + 0.5) / length;
+      const at = this.#end + i;
+      this.#fifo[at] = (this.#fifo[at] ?? 0) * weight + this.#repeat.next() * (1 - weight);
+    }
   }
 
   /** The last period of the voice again, softer from frame to frame. */
@@ -137,35 +212,38 @@ export class VoicePlayout {
   }
 
   #startBridge(): void {
-    const waiting = Math.min(this.available, this.#history.length);
-    this.#history.copyWithin(0, waiting);
-    this.#history.set(this.#fifo.subarray(this.#end - waiting, this.#end), this.#history.length - waiting);
-    this.#repeat.start(this.#history);
+    // Where nothing waits, the bridge follows what was heard last.
+    if (this.available === 0) this.#hasSeam = true;
+    this.#startRepeat();
     this.#isBridging = true;
     this.#bridgeGain = 1;
-    // Where nothing waits, the bridge follows what was heard last.
-    if (waiting === 0) this.#hasSeam = true;
   }
 
-  /** What was heard last, for the next bridge. */
-  #remember(frame: Float32Array): void {
-    this.#history.copyWithin(0, FRAME_SAMPLES);
-    this.#history.set(frame, this.#history.length - FRAME_SAMPLES);
+  /** The period is taken from the last samples, played or not. */
+  #startRepeat(): void {
+    const known = Math.min(HISTORY, this.#end - this.#historyStart);
+    this.#repeated.fill(0, 0, HISTORY - known);
+    for (let i = 0; i < known; i++) this.#repeated[HISTORY - known + i] = this.#fifo[this.#end - known + i] ?? 0;
+    this.#repeat.start(this.#repeated);
   }
 
-  #smoothSeam(frame: Float32Array): void {
-    const jump = this.#lastSample - (frame[0] ?? 0);
+  /** Spreads the jump from `before` to the sample at `from` over 2.5 ms. */
+  #smoothSeam(frame: Float32Array, from: number, before: number): void {
+    const jump = before - (frame[from] ?? 0);
     if (jump === 0) return;
-    for (let i = 0; i < SEAM_SAMPLES; i++) frame[i] = (frame[i] ?? 0) + jump * (1 - i / SEAM_SAMPLES);
+    const length = Math.min(SEAM_SAMPLES, FRAME_SAMPLES - from);
+    for (let i = 0; i < length; i++) frame[from + i] = (frame[from + i] ?? 0) + jump * (1 - i / length);
   }
 
-  /** Free samples at the end, after moving what is left to the front. */
+  /** Free samples at the end, after moving what is left and its history to the front. */
   #makeRoom(count: number): number {
-    if (this.#start > 0 && CAPACITY - this.#end < count) {
-      this.#fifo.copyWithin(0, this.#start, this.#end);
-      this.#end -= this.#start;
-      this.#start = 0;
+    if (SIZE - this.#end < count) {
+      const kept = Math.max(this.#historyStart, this.#start - HISTORY);
+      this.#fifo.copyWithin(0, kept, this.#end);
+      this.#start -= kept;
+      this.#end -= kept;
+      this.#historyStart = 0;
     }
-    return CAPACITY - this.#end;
+    return Math.min(SIZE - this.#end, CAPACITY - this.available);
   }
 }

@@ -45,6 +45,11 @@ export class Sounds {
     this.#recoveryFrames = 0;
   }
 
+  /** [audio] Something plays, for the ear or for the channel. */
+  get isActive(): boolean {
+    return this.#ear.isActive || this.#echo.isActive || this.#channel.isActive;
+  }
+
   /** [audio] */
   get isSending(): boolean {
     return this.#channel.isActive;

@@ -242,11 +242,11 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     await this.#crew.close();
   }
 
-  /** The frame is the first of two that make a packet, and nothing that is known changes that. */
+  /** The frame is the first of two that make a packet. While the gate is closed none is: the one that opens it makes a packet with the frame before. */
   #mayHold({ load }: ChainSandbox, sound: Float32Array | null): boolean {
     const isBetweenPackets = this.#tickets.count === 1 && !this.#isPending;
     const isSteady = !this.#isFresh && !this.#wasLastDry && this.#rested === 0 && sound === null;
-    return isBetweenPackets && isSteady && load.kind === 'capture' && load.packetFrames === 2;
+    return this.#outcome.isGateOpen && isBetweenPackets && isSteady && load.kind === 'capture' && load.packetFrames === 2;
   }
 
   /** Frames that were held count as sent now. */

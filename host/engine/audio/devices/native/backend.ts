@@ -26,8 +26,8 @@ export interface BackendDevices {
 }
 
 export interface BackendEvents {
-  /** [audio] One captured frame, valid during the call; the answer is `play`. `isLive` is false without a microphone. */
-  readonly onTick: (frame: Float32Array, isLive: boolean) => void;
+  /** [audio] One captured frame, valid during the call; the answer is `play`, but not where it `isResting`. `isLive` is false without a microphone. */
+  readonly onTick: (frame: Float32Array, isLive: boolean, isResting: boolean) => void;
   readonly onDevices: (devices: BackendDevices) => void;
   /** The back end can do no more and was not asked to end; its owner disposes of it. `reason` is the rest of a sentence. Told once. */
   readonly onEnd: (reason: string) => void;
@@ -44,6 +44,14 @@ export interface BackendOptions {
 export interface NativeBackend extends AsyncDisposable {
   /** [audio] Takes one frame for the ear, copied before the call returns; drops it where the program does not keep up. */
   play(frame: Float32Array, side: Float32Array | null): void;
+  /** [audio] Up to this level of the microphone (linear RMS) frames may come together, resting; 0 ends it. */
+  rest?(level: number): void;
+}
+
+/** Who granted real-time priority, or the reason why nobody did. */
+export interface NativePriority {
+  readonly grantedBy: string | null;
+  readonly failure: string | null;
 }
 
 /** A back end that can be started on this machine. */
@@ -53,4 +61,6 @@ export interface BackendProgram {
   readonly start: (options: BackendOptions, events: BackendEvents, drops: DropCounter) => NativeBackend;
   /** Rejects with the reason why there is no list. */
   readonly list: (environment: Readonly<Record<string, string>>) => Promise<DeviceLists>;
+  /** Asks for real-time priority as its running does; left out where it asks for none. Rejects where that cannot be told. */
+  readonly priority?: (environment: Readonly<Record<string, string>>) => Promise<NativePriority>;
 }

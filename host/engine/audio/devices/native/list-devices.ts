@@ -1,6 +1,6 @@
 import type { NativeBackendName } from '../../../ports/device.ts';
 import { audioEnvironment } from './audio-environment.ts';
-import type { DeviceLists } from './backend.ts';
+import type { DeviceLists, NativePriority } from './backend.ts';
 import { findBackends } from './find-backends.ts';
 
 export interface NativeDevices extends DeviceLists {
@@ -20,4 +20,16 @@ export async function listNativeDevices(
     }
   }
   return { backend: null, inputs: [], outputs: [] };
+}
+
+/** Whether sound runs at real-time priority here; null where no back end asks for it. Never rejects; takes 4 s at most. */
+export async function askNativePriority(
+  environment: Readonly<Record<string, string>> = audioEnvironment(),
+): Promise<NativePriority | null> {
+  const [program] = await findBackends(environment);
+  try {
+    return (await program?.priority?.(environment)) ?? null;
+  } catch {
+    return null;
+  }
 }

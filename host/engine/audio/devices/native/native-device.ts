@@ -7,6 +7,7 @@ import { FrameClock } from '../frame-clock.ts';
 import { audioEnvironment } from './audio-environment.ts';
 import type { BackendDevices, BackendProgram, NativeBackend } from './backend.ts';
 import { findBackends } from './find-backends.ts';
+import { RestKeeper } from './rest-keeper.ts';
 
 type NativeConfig = Extract<DeviceConfig, { kind: 'native' }>;
 
@@ -36,7 +37,8 @@ export class NativeDevice implements AudioDevice {
   readonly #programs: readonly BackendProgram[];
   readonly #environment: Readonly<Record<string, string>>;
   readonly #silence = new Float32Array(FRAME_SAMPLES);
-  readonly #clock = new FrameClock(() => this.#tick(this.#silence, false));
+  readonly #clock = new FrameClock(() => this.#tick(this.#silence, false, false));
+  readonly #rest = new RestKeeper((level) => this.#backend?.rest?.(level));
   readonly #check: NodeJS.Timeout;
   #backend: NativeBackend | null = null;
   #program = 0;
@@ -90,7 +92,15 @@ export class NativeDevice implements AudioDevice {
   }
 
   play(frame: Float32Array, side: Float32Array | null): void {
-    this.#backend?.play(frame, side);
+    if (this.#rest.takesAnswer()) this.#backend?.play(frame, side);
+  }
+
+  rest(level: number): void {
+    if (this.#backend?.rest !== undefined && !this.#isBridging) this.#rest.rest(level);
+  }
+
+  wake(): number {
+    return this.#rest.wake();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -114,13 +124,13 @@ export class NativeDevice implements AudioDevice {
     const backend = program.start(
       { inputId, outputId, latency, environment: this.#environment },
       {
-        onTick: (frame, isLive) => {
+        onTick: (frame, isLive, isResting) => {
           if (isOver || this.#isClosed) return;
           this.#silentMs = 0;
           this.#limitMs = BRIDGED_MS;
           if (this.#isBridging) this.#bridge(false);
           this.#failure = null;
-          this.#tick(frame, isLive);
+          this.#tick(frame, isLive, isResting);
           if (this.#told === '') this.#tell();
         },
         onDevices: (devices) => {
@@ -144,6 +154,7 @@ export class NativeDevice implements AudioDevice {
   async #restart(ended: NativeBackend, reason: string): Promise<void> {
     const now = performance.now();
     this.#backend = null;
+    this.#rest.reset();
     this.#devices = NOTHING;
     this.#failure = reason;
     this.#limitMs = BRIDGED_MS;
@@ -161,9 +172,10 @@ export class NativeDevice implements AudioDevice {
     await ended[Symbol.asyncDispose]();
   }
 
-  #tick(frame: Float32Array, isLive: boolean): void {
+  #tick(frame: Float32Array, isLive: boolean, isResting: boolean): void {
+    const isDue = this.#rest.note(isResting);
     this.#callbacks.onCaptured(frame, isLive);
-    this.#callbacks.onPlaybackDue();
+    if (isDue) this.#callbacks.onPlaybackDue();
   }
 
   #countSilence(): void {

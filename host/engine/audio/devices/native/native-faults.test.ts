@@ -55,6 +55,21 @@ describe.skipIf(process.platform !== 'linux')('a back end that fails', () => {
     await expect.poll(() => backends.at(-1), { timeout: SOON_MS * 2 }).toBe('pipe');
   });
 
+  it('runs at real-time priority and lets this thread run at a high one, or counts that nobody grants it', async () => {
+    const priority = await sidecar.priority?.(pulse.environment);
+    const isGranted = typeof priority?.grantedBy === 'string';
+    expect(priority?.grantedBy ?? priority?.failure).toEqual(expect.any(String));
+    await using device = await HeldDevice.open(sidecar, pulse.environment);
+    await device.untilTold(0, { code: null });
+    // Round robin, in field 41 of `stat` (proc_pid_stat(5)); the nice level is field 19.
+    const raised = (): boolean[] => [
+      statOf(`${sidecarPids()[0]}`)[41 - 3] === '2',
+      statOf('thread-self')[19 - 3] === '-11',
+      device.drops.get('native.no-priority') === 0,
+    ];
+    await expect.poll(raised).toEqual([isGranted, isGranted, isGranted]);
+  });
+
   it('is not taken where it does not start or speaks another version', async () => {
     expect(await findProgram(['/nowhere/jackfield-audio', '/bin/false', '/bin/echo'])).toBeNull();
   });
@@ -80,6 +95,12 @@ it.skipIf(process.platform !== 'linux')(
     });
   },
 );
+
+/** The fields of `stat`, from the third on. */
+function statOf(process: string): string[] {
+  const stat = readFileSync(`/proc/${process}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
 
 /** Sidecars that this process started and that have not ended. */
 function sidecarPids(): number[] {

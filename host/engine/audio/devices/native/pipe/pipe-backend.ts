@@ -37,7 +37,7 @@ export class PipeBackend implements NativeBackend {
   readonly #events: BackendEvents;
   readonly #drops: DropCounter;
   readonly #silence = new Float32Array(FRAME_SAMPLES);
-  readonly #clock = new FrameClock(() => this.#events.onTick(this.#silence, false));
+  readonly #clock = new FrameClock(() => this.#events.onTick(this.#silence, false, false));
   #recorder: Held<Recorder> | null = null;
   #player: Held<Player> | null = null;
   #watcher: ChildProcess | null = null;
@@ -132,7 +132,7 @@ export class PipeBackend implements NativeBackend {
           latency,
           environment,
           {
-            onFrame: (frame) => this.#events.onTick(frame, true),
+            onFrame: (frame) => this.#events.onTick(frame, true, false),
             onEnd: () => {
               if (this.#recorder?.program === program) this.#recorder = this.#lose(this.#recorder);
             },

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { reasonOf } from '../../../../errors.ts';
 import { resolvePaths } from '../../../../settings/paths.ts';
 import { MAX_LISTED } from '../backend.ts';
-import type { BackendProgram, DeviceLists, NativeDeviceInfo } from '../backend.ts';
+import type { BackendProgram, DeviceLists, NativeDeviceInfo, NativePriority } from '../backend.ts';
 import { SidecarBackend } from './sidecar-backend.ts';
-import { SIDECAR_VERSION } from './sidecar-messages.ts';
+import { SIDECAR_VERSION, readEvent } from './sidecar-messages.ts';
 
 const PREBUILT = fileURLToPath(new URL('../../../../../audio-sidecar/prebuilt', import.meta.url));
 /** The version needs a few ms; on a machine that is busy beyond reason a good sidecar is not given up for that. */
@@ -32,6 +32,7 @@ export function sidecarProgram(program: string): BackendProgram {
     name: 'sidecar',
     start: (options, events, drops) => new SidecarBackend(program, options, events, drops),
     list: async (environment) => readLists(await run(program, ['list'], environment, LIST_MS)),
+    priority: async (environment) => readPriority(await run(program, ['priority'], environment, LIST_MS)),
   };
 }
 
@@ -66,6 +67,13 @@ function readLists(text: string): DeviceLists {
   const { inputs, outputs } = JSON.parse(text) as { inputs: unknown; outputs: unknown };
   if (!Array.isArray(inputs) || !Array.isArray(outputs)) throw new Error('the audio sidecar lists no devices');
   return { inputs: inputs.filter(isInfo).slice(0, MAX_LISTED), outputs: outputs.filter(isInfo).slice(0, MAX_LISTED) };
+}
+
+/** Reads what `priority` prints. Throws where it says nothing. */
+function readPriority(text: string): NativePriority {
+  const event = readEvent(text);
+  if (event?.type !== 'priority') throw new Error('the audio sidecar says nothing about its priority');
+  return { grantedBy: event.own, failure: event.failure };
 }
 
 function isInfo(value: unknown): value is NativeDeviceInfo {

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
+import { readlinkSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
 import type { DropCounter } from '../../../drop-counter.ts';
 import type { BackendEvents, BackendOptions, NativeBackend } from '../backend.ts';
 import { OwnTimeWatchdog } from '../own-time-watchdog.ts';
-import { PlayedSlot, SIDECAR_VERSION, SidecarInbox } from './sidecar-messages.ts';
+import { PlayedSlot, RestSlot, SIDECAR_VERSION, SidecarInbox } from './sidecar-messages.ts';
 import type { SidecarEvent } from './sidecar-messages.ts';
 
 /** Frames that may wait in the pipe before the next are dropped. */
@@ -13,12 +14,13 @@ const SLOTS = 12;
 const SILENT_MS = 500;
 const FIRST_MS = 1_500;
 const KEPT_WORDS = 300;
+/** Process and thread of whoever reads this, as `PID/task/TID`: the sidecar asks for its priority. Null where the system does not say. */
+const ENGINE_THREAD = readThreadName();
 /** The drop counter's names of what the sidecar counts. */
 const COUNTED = new Map([
   ['dry', 'native.dry'],
   ['late', 'native.late'],
   ['skipped', 'native.skipped'],
-  ['starved', 'native.starved'],
   ['cut', 'native.cut'],
   ['unsent', 'native.captured'],
 ]);
@@ -29,10 +31,12 @@ export class SidecarBackend implements NativeBackend {
   readonly #events: BackendEvents;
   readonly #drops: DropCounter;
   readonly #slots = Array.from({ length: SLOTS }, () => new PlayedSlot());
+  readonly #restSlots = Array.from({ length: SLOTS }, () => new RestSlot());
   readonly #inbox: SidecarInbox;
   readonly #watchdog: OwnTimeWatchdog;
   readonly #counted = new Map<string, number>();
   #next = 0;
+  #nextRest = 0;
   #isOver = false;
   #words = '';
 
@@ -40,13 +44,14 @@ export class SidecarBackend implements NativeBackend {
     this.#events = events;
     this.#drops = drops;
     this.#inbox = new SidecarInbox({
-      onCaptured: (frame, isLive) => {
-        if (!this.#isOver) events.onTick(frame, isLive);
+      onCaptured: (frame, isLive, isResting) => {
+        if (!this.#isOver) events.onTick(frame, isLive, isResting);
       },
       onEvent: (event) => this.#receive(event),
     });
     const { inputId, outputId, latency, environment } = options;
-    this.#child = spawn(program, ['run', '--input', inputId, '--output', outputId, '--latency', latency], {
+    const engine = ENGINE_THREAD === null ? [] : ['--engine', ENGINE_THREAD];
+    this.#child = spawn(program, ['run', '--input', inputId, '--output', outputId, '--latency', latency, ...engine], {
       env: { ...environment },
       stdio: 'pipe',
     });
@@ -77,6 +82,14 @@ export class SidecarBackend implements NativeBackend {
     stdin.write(slot.write(frame, side));
   }
 
+  rest(level: number): void {
+    const stdin = this.#child.stdin;
+    if (this.#isOver || stdin === null || !stdin.writable || stdin.writableLength > MAX_UNSENT_BYTES) return;
+    const slot = this.#restSlots[this.#nextRest];
+    this.#nextRest = (this.#nextRest + 1) % SLOTS;
+    if (slot !== undefined) stdin.write(slot.write(level));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
     this.#watchdog[Symbol.dispose]();
@@ -96,6 +109,10 @@ export class SidecarBackend implements NativeBackend {
       case 'counts':
         for (const [name, counter] of COUNTED) this.#count(counter, event.counts.get(name) ?? 0);
         break;
+      case 'priority':
+        if (event.own === null) this.#drops.add('native.no-priority');
+        if (event.engine === null && ENGINE_THREAD !== null) this.#drops.add('engine.no-priority');
+        break;
       case 'alive':
         break;
     }
@@ -114,5 +131,13 @@ export class SidecarBackend implements NativeBackend {
     this.#isOver = true;
     this.#watchdog[Symbol.dispose]();
     this.#events.onEnd(reason);
+  }
+}
+
+function readThreadName(): string | null {
+  try {
+    return readlinkSync('/proc/thread-self');
+  } catch {
+    return null;
   }
 }

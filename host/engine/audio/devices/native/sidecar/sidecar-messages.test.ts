@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { PlayedSlot, SidecarInbox, readEvent } from './sidecar-messages.ts';
+import { PlayedSlot, RestSlot, SidecarInbox, readEvent } from './sidecar-messages.ts';
 import type { SidecarEvent } from './sidecar-messages.ts';
 
-function open(): { inbox: SidecarInbox; frames: [number, boolean][]; events: SidecarEvent[] } {
-  const frames: [number, boolean][] = [];
+function open(): { inbox: SidecarInbox; frames: [number, boolean, boolean][]; events: SidecarEvent[] } {
+  const frames: [number, boolean, boolean][] = [];
   const events: SidecarEvent[] = [];
   const inbox = new SidecarInbox({
-    onCaptured: (frame, isLive) => frames.push([frame[479] ?? NaN, isLive]),
+    onCaptured: (frame, isLive, isResting) => frames.push([frame[479] ?? NaN, isLive, isResting]),
     onEvent: (event) => events.push(event),
   });
   return { inbox, frames, events };
@@ -24,13 +24,13 @@ function eventOf(json: string): Buffer {
 
 describe('messages of the audio sidecar', () => {
   it('are read in pieces of 1, 7 and 1,000 bytes: two ticks and an event between them', () => {
-    const stream = Buffer.concat([captured(0.5, 0), eventOf('{"type":"alive"}'), captured(NaN, 1)]);
+    const stream = Buffer.concat([captured(0.5, 2), eventOf('{"type":"alive"}'), captured(NaN, 1)]);
     for (const size of [1, 7, 1_000]) {
       const { inbox, frames, events } = open();
       for (let at = 0; at < stream.length; at += size) expect(inbox.push(stream.subarray(at, at + size))).toBe(true);
       expect(frames).toEqual([
-        [0.5, true],
-        [0, false],
+        [0.5, true, true],
+        [0, false, false],
       ]);
       expect(events).toEqual([{ type: 'alive' }]);
     }
@@ -39,7 +39,7 @@ describe('messages of the audio sidecar', () => {
   it('are refused with another kind, flag or length, and where an event is none', () => {
     const bad = [
       [0, 0, 0x80, 0x07],
-      [1, 2, 0x80, 0x07],
+      [1, 4, 0x80, 0x07],
       [1, 0, 0x7f, 0x07],
       [2, 0, 0, 0],
       [2, 0, 1, 0x10],
@@ -72,6 +72,7 @@ describe('messages of the audio sidecar', () => {
     const message = new PlayedSlot();
     expect(message.write(silence, null).toString('hex')).toBe(`03008007${'00'.repeat(1_920)}`);
     expect(message.write(silence, silence).toString('hex')).toBe(`0301000f${'00'.repeat(3_840)}`);
+    expect(new RestSlot().write(0.5).toString('hex')).toBe('040004000000003f');
   });
 
   it('with counts keep numbers only', () => {

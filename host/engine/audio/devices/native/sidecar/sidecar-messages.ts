@@ -1,11 +1,12 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 
 /** The pipe between engine and sidecar (docs/wire/audio-sidecar.md): little endian, a header of four bytes, then the payload. */
-export const SIDECAR_VERSION = 1;
+export const SIDECAR_VERSION = 2;
 const HEADER_BYTES = 4;
 const FRAME_BYTES = 4 * FRAME_SAMPLES;
-const KIND = { captured: 1, event: 2, played: 3 } as const;
+const KIND = { captured: 1, event: 2, played: 3, rest: 4 } as const;
 const FLAG_NO_MICROPHONE = 1;
+const FLAG_REST = 2;
 const FLAG_SIDE = 1;
 const MAX_EVENT_BYTES = 4_096;
 
@@ -19,12 +20,19 @@ export type SidecarEvent =
     }
   /** No sound flows, but the program is well. */
   | { readonly type: 'alive' }
+  /** Told once: whether the sidecar's thread runs at real-time priority and the engine's at a high one, and by whom. */
+  | {
+      readonly type: 'priority';
+      readonly own: string | null;
+      readonly engine: string | null;
+      readonly failure: string | null;
+    }
   /** Sums since the sidecar connected to the sound system. */
   | { readonly type: 'counts'; readonly counts: ReadonlyMap<string, number> };
 
 export interface SidecarMessages {
-  /** [audio] 480 samples, valid during the call. */
-  readonly onCaptured: (frame: Float32Array, isLive: boolean) => void;
+  /** [audio] 480 samples, valid during the call. `isResting`: gathered while nobody spoke, and not answered. */
+  readonly onCaptured: (frame: Float32Array, isLive: boolean, isResting: boolean) => void;
   readonly onEvent: (event: SidecarEvent) => void;
 }
 
@@ -77,14 +85,15 @@ export class SidecarInbox {
 
   #isHeaderValid(): boolean {
     const [kind, flags = 0] = this.#header;
-    if (kind === KIND.captured) return flags <= FLAG_NO_MICROPHONE && this.#payloadBytes === FRAME_BYTES;
+    if (kind === KIND.captured) return flags <= (FLAG_NO_MICROPHONE | FLAG_REST) && this.#payloadBytes === FRAME_BYTES;
     return kind === KIND.event && flags === 0 && this.#payloadBytes > 0 && this.#payloadBytes <= MAX_EVENT_BYTES;
   }
 
   #deliver(): boolean {
     if (this.#isFrame) {
       for (let i = 0; i < FRAME_SAMPLES; i++) if (!Number.isFinite(this.#frame[i])) this.#frame[i] = 0;
-      this.#messages.onCaptured(this.#frame, this.#header[1] === 0);
+      const flags = this.#header[1] ?? 0;
+      this.#messages.onCaptured(this.#frame, (flags & FLAG_NO_MICROPHONE) === 0, (flags & FLAG_REST) !== 0);
       return true;
     }
     const event = readEvent(this.#event.toString('utf8', 0, this.#payloadBytes));
@@ -115,6 +124,17 @@ export class PlayedSlot {
   }
 }
 
+/** Tells the sidecar up to which level (linear RMS) it may gather frames; 0 ends it. Reused. */
+export class RestSlot {
+  readonly #bytes = Buffer.from([KIND.rest, 0, 4, 0, 0, 0, 0, 0]);
+
+  /** [audio] The message, valid until the next call. */
+  write(level: number): Buffer {
+    this.#bytes.writeFloatLE(level, HEADER_BYTES);
+    return this.#bytes;
+  }
+}
+
 /** An event, or null for what is none. Events of kinds that a newer sidecar knows are refused: its version is another one then. */
 export function readEvent(text: string): SidecarEvent | null {
   let value: unknown;
@@ -133,6 +153,10 @@ export function readEvent(text: string): SidecarEvent | null {
     case 'devices': {
       const { input, output, failure } = fields;
       return isText(input) && isText(output) && isText(failure) ? { type: 'devices', input, output, failure } : null;
+    }
+    case 'priority': {
+      const { own, engine, failure } = fields;
+      return isText(own) && isText(engine) && isText(failure) ? { type: 'priority', own, engine, failure } : null;
     }
     case 'counts': {
       const counts = Object.entries(fields).filter((entry): entry is [string, number] =>
