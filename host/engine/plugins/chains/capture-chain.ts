@@ -246,7 +246,9 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   #mayHold({ load }: ChainSandbox, sound: Float32Array | null): boolean {
     const isBetweenPackets = this.#tickets.count === 1 && !this.#isPending;
     const isSteady = !this.#isFresh && !this.#wasLastDry && this.#rested === 0 && sound === null;
-    return this.#outcome.isGateOpen && isBetweenPackets && isSteady && load.kind === 'capture' && load.packetFrames === 2;
+    return (
+      this.#outcome.isGateOpen && isBetweenPackets && isSteady && load.kind === 'capture' && load.packetFrames === 2
+    );
   }
 
   /** Frames that were held count as sent now. */

@@ -70,22 +70,22 @@ it('makes the same packets of frames that cross two at a time, and none of them 
 });
 
 it('sends the frame that waits when no other follows, and answers it when its sandbox dies', async () => {
-  const loud = 20;
   let sequence = 200;
+  const loud = (): Float32Array => frameOf(8 + (sequence % 30));
   // Until the gate is open and a packet is complete.
   do {
-    together.process(frameOf(loud), ++sequence, undefined, null, true);
+    together.process(loud(), ++sequence, undefined, null, true);
     await vi.waitFor(() => expect(ofTogether.at(-1)?.sequence).toBe(sequence), OFTEN);
   } while (ofTogether.at(-1)?.packet === '');
   const before = ofTogether.length;
-  together.process(frameOf(loud), ++sequence, undefined, null, false);
+  together.process(loud(), ++sequence, undefined, null, false);
   await delay(100);
   expect(ofTogether).toHaveLength(before);
   together.flush();
   await answersTo(ofTogether, before + 1);
-  together.process(frameOf(loud), ++sequence, undefined, null, true);
+  together.process(loud(), ++sequence, undefined, null, true);
   await answersTo(ofTogether, before + 2);
-  together.process(frameOf(loud), ++sequence, undefined, null, false);
+  together.process(loud(), ++sequence, undefined, null, false);
   if (process.platform !== 'linux') return;
   const children = readFileSync('/proc/thread-self/children', 'utf8').trim().split(' ');
   for (const pid of children) process.kill(Number(pid), 'SIGKILL');
