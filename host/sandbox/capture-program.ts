@@ -14,7 +14,7 @@ import {
   HEADER_BYTES,
   REPLY,
 } from './pipe-protocol.ts';
-import { addBent, crossfade, fadeIn, fadeOut, fillWithNoise, rms } from './signal.ts';
+import { addBent, crossfade, fadeIn, fadeOut, fillWithNoise, neverZero, rms } from './signal.ts';
 import type { SlotGuest } from './slot-guest.ts';
 import type { CaptureLoad, CaptureSlot, EncoderRequest, ReadyReport } from './specs.ts';
 import { SpokenCodec } from './spoken-codec.ts';
@@ -134,7 +134,7 @@ export class CaptureProgram {
     const { outView } = this.#pipe;
     const slotBase = HEADER_BYTES + CAPTURED_FIXED_BYTES;
     outView.setFloat32(HEADER_BYTES + 16, rms(input, FRAME_SAMPLES), true);
-    let current = input;
+    let current = isDry ? input : neverZero(input);
     for (let index = 0; index < this.#slots.length; index++) {
       const slot = this.#slots[index];
       if (slot === undefined) break;
@@ -177,7 +177,7 @@ export class CaptureProgram {
       (isOpen ? CAPTURED_FLAG.open : 0) |
       (this.#talkEnd ? CAPTURED_FLAG.talkEnd : 0) |
       (this.#waiting > 0 ? CAPTURED_FLAG.pending : 0);
-    this.#pipe.send(REPLY.captured, replyFlags, sequence, base + 8 + FRAME_BYTES + packet.length - HEADER_BYTES);
+    this.#pipe.sendSoon(REPLY.captured, replyFlags, sequence, base + 8 + FRAME_BYTES + packet.length - HEADER_BYTES);
   }
 
   /** [audio] Frames that were heard already: the effects take them in, nothing comes out. */
@@ -188,7 +188,7 @@ export class CaptureProgram {
     for (let offset = 0; offset + stepBytes <= message.bodyBytes; offset += stepBytes) {
       const start = message.body + offset;
       const farEnd = hasFarEnd ? new Float32Array(bytes.buffer, start, FRAME_SAMPLES) : undefined;
-      let current: Float32Array = new Float32Array(bytes.buffer, start + stepBytes - FRAME_BYTES, FRAME_SAMPLES);
+      let current = neverZero(new Float32Array(bytes.buffer, start + stepBytes - FRAME_BYTES, FRAME_SAMPLES));
       for (const slot of this.#slots) {
         current = slot.run(current, 0, (message.mask & (1 << slot.index)) === 0, farEnd);
       }

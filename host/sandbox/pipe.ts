@@ -26,6 +26,9 @@ export class Pipe {
   readonly outView: DataView;
   readonly #message: Message = { kind: 0, flags: 0, sequence: 0, mask: 0, body: 0, bodyBytes: 0 };
   readonly #status = new Uint8Array(1);
+  /** Replies that leave with the next one, or before the sandbox waits. */
+  #held = new Uint8Array(0);
+  #heldBytes = 0;
   #start = 0;
   #end = 0;
 
@@ -58,8 +61,16 @@ export class Pipe {
   send(kind: number, flags: number, sequence: number, bodyBytes: number): void {
     writeHeader(this.outView, 0, kind, flags, sequence, 0, bodyBytes);
     const total = HEADER_BYTES + padded(bodyBytes);
-    let offset = 0;
-    while (offset < total) offset += writeSync(OUT, this.out, offset, total - offset);
+    if (this.#heldBytes === 0) return write(this.out, total);
+    this.#hold(total);
+    this.#release();
+  }
+
+  /** [audio] As `send`; where the next message is here already, the replies to both leave in one write: each write wakes the host. */
+  sendSoon(kind: number, flags: number, sequence: number, bodyBytes: number): void {
+    if (!this.#hasNext) return this.send(kind, flags, sequence, bodyBytes);
+    writeHeader(this.outView, 0, kind, flags, sequence, 0, bodyBytes);
+    this.#hold(HEADER_BYTES + padded(bodyBytes));
   }
 
   /** Sends a value as JSON. For what is rare. Throws a `RangeError` for what is longer than any body. */
@@ -91,7 +102,30 @@ export class Pipe {
     this.mark(STATUS.idle);
   }
 
+  get #hasNext(): boolean {
+    const available = this.#end - this.#start;
+    return available >= HEADER_BYTES && available >= HEADER_BYTES + padded(this.view.getUint32(this.#start, true));
+  }
+
+  #release(): void {
+    const bytes = this.#heldBytes;
+    this.#heldBytes = 0;
+    if (bytes > 0) write(this.#held, bytes);
+  }
+
+  #hold(bytes: number): void {
+    const needed = this.#heldBytes + bytes;
+    if (needed > this.#held.length) {
+      const larger = new Uint8Array(Math.max(needed, 2 * this.#held.length));
+      larger.set(this.#held.subarray(0, this.#heldBytes));
+      this.#held = larger;
+    }
+    this.#held.set(this.out.subarray(0, bytes), this.#heldBytes);
+    this.#heldBytes = needed;
+  }
+
   #fill(): boolean {
+    this.#release();
     if (this.#start === this.#end) {
       this.#start = 0;
       this.#end = 0;
@@ -104,4 +138,9 @@ export class Pipe {
     this.#end += read;
     return read > 0;
   }
+}
+
+function write(bytes: Uint8Array, total: number): void {
+  let offset = 0;
+  while (offset < total) offset += writeSync(OUT, bytes, offset, total - offset);
 }

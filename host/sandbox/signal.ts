@@ -15,6 +15,21 @@ export function isFinite(audio: Float32Array, samples: number): boolean {
   return sum === 0;
 }
 
+/** -120 dBFS: below the noise of any microphone. */
+const HUM_PEAK = 1e-6;
+const HUM = new Float32Array(480);
+fillWithNoise(HUM, 1);
+for (let index = 0; index < HUM.length; index++) HUM[index] = (HUM[index] ?? 0) * (HUM_PEAK / 0.01);
+
+/**
+ * [audio] The frame, or noise at -120 dBFS where all of it is quieter than that. Filters that hear zeros decay into subnormal numbers, with which processors
+ * calculate many times slower, and Wasm cannot round them to zero.
+ */
+export function neverZero(frame: Float32Array): Float32Array {
+  for (let index = 0; index < frame.length; index++) if (!(Math.abs(frame[index] ?? 0) < HUM_PEAK)) return frame;
+  return HUM;
+}
+
 /** [audio] Fades from `from` into `audio` over the first `samples` samples, in place. */
 export function crossfade(from: Float32Array, audio: Float32Array, samples: number): void {
   for (let index = 0; index < samples; index++) {

@@ -22,6 +22,7 @@ class HeardFrames implements CaptureChain {
     this.#keep(frame);
     this.onProcessed();
   }
+  flush(): void {}
   rest(frame: Float32Array): boolean {
     this.#keep(frame);
     return true;

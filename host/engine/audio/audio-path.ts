@@ -91,6 +91,7 @@ export class AudioPath implements AsyncDisposable {
     const generation = ++this.#generation;
     const speed = config.kind === 'file' ? config.speed : 1;
     this.#isUnpaced = speed === Infinity;
+    this.capture.isPaced = speed === 1;
     const callbacks = this.#callbacksFor(generation, speed === 1);
     this.#device = await openDevice(config, this.#server, callbacks, this.#drops);
   }

@@ -89,9 +89,18 @@ export interface CaptureChain extends AsyncDisposable {
   configure(spec: CaptureChainSpec): Promise<void>;
   /**
    * [audio] Never blocks; copies `frame`; `farEnd`, which is what was played at the same time (silence when it is left out); and `sound`, which is added
-   * behind the effects and the gate and is sent while the gate is closed, too.
+   * behind the effects and the gate and is sent while the gate is closed, too. `isUrgent` false: the answer may come with that of the next frame, where this
+   * one completes no packet.
    */
-  process(frame: Float32Array, sequence: number, farEnd?: Float32Array, sound?: Float32Array | null): void;
+  process(
+    frame: Float32Array,
+    sequence: number,
+    farEnd?: Float32Array,
+    sound?: Float32Array | null,
+    isUrgent?: boolean,
+  ): void;
+  /** [audio] No frame follows for a while: the one that waits for the next is processed. */
+  flush(): void;
   /**
    * [audio] Instead of `process`, for a frame that nobody waits for because the gate is closed: it is kept and goes through the effects together with the next
    * frame that is processed, in order and with nothing left out, at most 40 ms later. False where it has to be processed.

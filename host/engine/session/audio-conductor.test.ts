@@ -61,6 +61,7 @@ class FakeCaptureChain implements CaptureChain {
   rest(): boolean {
     return false;
   }
+  flush(): void {}
   process(frame: Float32Array, sequence: number, farEnd?: Float32Array): void {
     farEnds.push(Float32Array.from(farEnd ?? []));
     sent.push(Math.abs(frame[240] ?? 0));

@@ -19,8 +19,21 @@ class FakeChain implements CaptureChain {
   path: CapturePath | null = null;
 
   async configure(): Promise<void> {}
-  process(frame: Float32Array, sequence: number, farEnd?: Float32Array, sound: Float32Array | null = null): void {
+  /** Whether the answer to the last frame may not wait for the next one. */
+  isUrgent = true;
+  flushes = 0;
+  flush(): void {
+    this.flushes++;
+  }
+  process(
+    frame: Float32Array,
+    sequence: number,
+    farEnd?: Float32Array,
+    sound: Float32Array | null = null,
+    isUrgent = true,
+  ): void {
     this.processed++;
+    this.isUrgent = isUrgent;
     this.frames.push(frame[0] ?? 0);
     this.farEnds.push(farEnd?.[0]);
     if (!this.isAnswering) return;
@@ -165,6 +178,33 @@ describe('a quiet room', () => {
     sound.frames = 100;
     for (let frame = 0; frame < 100; frame++) path.onCaptured(quiet, true);
     expect(chain.rested).toBe(0);
+  });
+});
+
+describe('the answer of the chain', () => {
+  it('may wait for the next frame, unless each is heard by the user, is silence, or the device waits for it', () => {
+    const { path, chain, run } = makeRig();
+    const isUrgent = (): boolean => {
+      run(1);
+      return chain.isUrgent;
+    };
+    expect(isUrgent()).toBe(false);
+    path.setMonitoring(true);
+    expect(isUrgent()).toBe(true);
+    path.setMonitoring(false);
+    path.setMuted(true);
+    expect(isUrgent()).toBe(true);
+    path.setMuted(false);
+    path.isPaced = false;
+    expect(isUrgent()).toBe(true);
+  });
+
+  it('is asked for when the device stands still', () => {
+    const { path, chain, run } = makeRig();
+    run(3);
+    expect(chain.flushes).toBe(0);
+    path.stop();
+    expect(chain.flushes).toBe(1);
   });
 });
 

@@ -51,6 +51,8 @@ export class CapturePath {
   readonly levels = new Float32Array(32);
   levelCount = 0;
   inFlight = 0;
+  /** The device keeps time: it does not wait for the answer to one frame before it brings the next. */
+  isPaced = true;
   /** Nobody waits for the microphone up to this level, linear RMS; 0 while each frame counts. */
   restLevel = 0;
   readonly #sinks: CaptureSinks;
@@ -119,6 +121,7 @@ export class CapturePath {
   /** The device stands still: the spurt is over. */
   stop(): void {
     this.#stopTalking();
+    this.#chain?.flush();
     this.inputLevel = 0;
     this.inFlight = 0;
   }
@@ -157,7 +160,9 @@ export class CapturePath {
       if (this.inFlight === 0 && chain.rest(input, farEnd)) return;
     }
     this.inFlight++;
-    chain.process(input, this.#frameNumber, farEnd, this.#sinks.takeSound());
+    // The first frame of a packet waits for the second one, unless somebody hears or measures each.
+    const isUrgent = !isHeard || this.#isMonitoring || !this.isPaced;
+    chain.process(input, this.#frameNumber, farEnd, this.#sinks.takeSound(), isUrgent);
   }
 
   /** [audio] The chain's answer. */

@@ -96,6 +96,8 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   #rested = 0;
   /** Who encoded last. */
   #encoding: ChainSandbox | null = null;
+  /** The sandbox whose socket holds the first frame of a packet until the second one is there: each write wakes the other process. */
+  #holding: ChainSandbox | null = null;
 
   constructor(options: CaptureChainOptions) {
     this.#options = options;
@@ -152,8 +154,10 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     sequence: number,
     farEnd: Float32Array = SILENCE,
     sound: Float32Array | null = null,
+    isUrgent = true,
   ): void {
     const nowMs = performance.now();
+    if (this.#holding !== this.#crew.live) this.#release(nowMs);
     if (this.#tickets.isFull) this.#answerLocally(this.#tickets.first);
     const live = this.#crew.live;
     // Somebody who still owes the answer to an expired tick will not make this one either.
@@ -174,12 +178,20 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     const isWet = by !== null && by.outstanding <= this.#tickets.openOf(by) - 1;
     // The sandbox works while the dry frame is set aside; only a crossfade needs it before.
     if (!isWet || this.#wasLastDry) this.#history.copy(ticket.dry, 0, by?.latency ?? 0);
-    if (isWet) this.#sendWet(ticket, by, frame, nowMs);
+    const isFirst = !isUrgent && isWet && this.#mayHold(by, sound);
+    if (isWet) this.#sendWet(ticket, by, frame, nowMs, isFirst);
     else if (by === null) queueMicrotask(() => this.#expire(Infinity));
     else this.#sendDry(ticket, nowMs);
     if (isWet && !this.#wasLastDry) this.#history.copy(ticket.dry, 0, by.latency);
-    this.#timer.arm(this.#crew.deadlineMs);
+    if (!isFirst) {
+      this.#release(nowMs);
+      this.#timer.arm(this.#crew.deadlineMs);
+    }
     this.#crew.tend(nowMs);
+  }
+
+  flush(): void {
+    this.#release(performance.now());
   }
 
   rest(frame: Float32Array, farEnd: Float32Array = SILENCE): boolean {
@@ -230,23 +242,50 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     await this.#crew.close();
   }
 
-  #sendWet(ticket: Ticket, sandbox: ChainSandbox, frame: Float32Array, nowMs: number): void {
+  /** The frame is the first of two that make a packet. While the gate is closed none is: the one that opens it makes a packet with the frame before. */
+  #mayHold({ load }: ChainSandbox, sound: Float32Array | null): boolean {
+    const isBetweenPackets = this.#tickets.count === 1 && !this.#isPending;
+    const isSteady = !this.#isFresh && !this.#wasLastDry && this.#rested === 0 && sound === null;
+    return (
+      this.#outcome.isGateOpen && isBetweenPackets && isSteady && load.kind === 'capture' && load.packetFrames === 2
+    );
+  }
+
+  /** Frames that were held count as sent now. */
+  #release(nowMs: number): void {
+    const sandbox = this.#holding;
+    if (sandbox === null) return;
+    this.#holding = null;
+    for (let index = 0; index < this.#tickets.count; index++) {
+      const ticket = this.#tickets.at(index);
+      if (ticket.sentMs !== Infinity) continue;
+      ticket.sentMs = nowMs;
+      if (ticket.by === sandbox) this.#crew.noteSent(sandbox, nowMs);
+    }
+    if (!sandbox.connection.isGone) sandbox.connection.uncork();
+  }
+
+  #sendWet(ticket: Ticket, sandbox: ChainSandbox, frame: Float32Array, nowMs: number, isFirst: boolean): void {
     const mask = this.#crew.maskOf(sandbox);
     this.#passEncoding(sandbox, mask);
     const hasFarEnd = sandbox.load.kind === 'capture' && hasEchoCanceller(sandbox.load);
     let flags: number = CAPTURE_FLAG.keep;
     const unseen = this.#isFresh ? HISTORY_FRAMES : this.#rested;
     // One write, because each wakes the other process.
+    if (unseen > 0 || isFirst) sandbox.connection.cork();
     if (unseen > 0) {
-      sandbox.connection.cork();
       sendHistory(sandbox.connection, this.#history, hasFarEnd ? this.#farHistory : null, mask, unseen);
     }
     if (this.#isFresh) flags = this.#stateFlags();
     this.#rested = 0;
     if (this.#wasLastDry || this.#isFresh || mask !== this.#lastMask) flags |= CAPTURE_FLAG.fade;
     if (hasFarEnd) flags |= CAPTURE_FLAG.farEnd;
+    if (isFirst) {
+      this.#holding = sandbox;
+      ticket.sentMs = Infinity;
+    }
     this.#send(ticket, sandbox, frame, flags, mask, nowMs);
-    if (unseen > 0) sandbox.connection.uncork();
+    if (unseen > 0 && this.#holding === null) sandbox.connection.uncork();
     this.#isFresh = false;
     this.#lastMask = mask;
   }
@@ -285,7 +324,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     if (ticket.hasSound) offset = writeSamples(connection.outView, offset, ticket.sound, FRAME_SAMPLES);
     const all = ticket.hasSound ? flags | CAPTURE_FLAG.sound : flags;
     connection.send(REQUEST.capture, all, ticket.sequence, mask, offset - HEADER_BYTES);
-    this.#crew.noteSent(sandbox, nowMs);
+    if (ticket.sentMs !== Infinity) this.#crew.noteSent(sandbox, nowMs);
   }
 
   /** Before a sandbox encodes behind another one. */
@@ -355,7 +394,8 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#crew.tend(nowMs);
     // Timers of 4 ms come up to 1 ms early by this clock.
     this.#expire(nowMs - this.#crew.deadlineMs + 0.5);
-    if (this.#tickets.count > 0 || (this.#crew.live?.outstanding ?? 0) > 0) this.#timer.arm(this.#crew.deadlineMs);
+    const isOwed = this.#tickets.count > 0 && this.#holding === null;
+    if (isOwed || (this.#crew.live?.outstanding ?? 0) > 0) this.#timer.arm(this.#crew.deadlineMs);
   }
 
   /** Deals with every ticket that was sent at or before `sentBeforeMs` and has no answer. */

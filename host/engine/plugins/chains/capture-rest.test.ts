@@ -47,6 +47,13 @@ it('runs frames that rested through the effects before the next one, four at mos
   expect((await process(0.3, 9)).calls).toBe(first.calls + 8);
 });
 
+it('gives effects noise at -120 dBFS where the microphone is digitally silent, and leaves everything else as it is', async () => {
+  const { input } = await process(0, 15);
+  expect(Math.abs(input)).toBeGreaterThan(1e-10);
+  expect(Math.abs(input)).toBeLessThan(1.01e-6);
+  expect((await process(2e-6, 16)).input).toBeCloseTo(2e-6, 10);
+});
+
 it('lets no frame rest while an answer is owed', async () => {
   chain.process(frameOf(0.1), 20);
   expect(chain.rest(frameOf(0.1))).toBe(false);

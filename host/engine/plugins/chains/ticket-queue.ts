@@ -38,13 +38,13 @@ export class TicketQueue {
   }
 
   get first(): Ticket {
-    return this.#at(0);
+    return this.at(0);
   }
 
   /** The next ticket, to be filled in. Only while it is not full. */
   add(): Ticket {
     this.#count += 1;
-    return this.#at(this.#count - 1);
+    return this.at(this.#count - 1);
   }
 
   removeFirst(): void {
@@ -59,20 +59,21 @@ export class TicketQueue {
   /** How many of them a sandbox is to answer. */
   openOf(sandbox: ChainSandbox): number {
     let open = 0;
-    for (let index = 0; index < this.#count; index++) if (this.#at(index).by === sandbox) open += 1;
+    for (let index = 0; index < this.#count; index++) if (this.at(index).by === sandbox) open += 1;
     return open;
   }
 
   /** The one that this answer is for; null when somebody else answered it already. */
   find(sandbox: ChainSandbox, sequence: number): Ticket | null {
     for (let index = 0; index < this.#count; index++) {
-      const ticket = this.#at(index);
+      const ticket = this.at(index);
       if (ticket.by === sandbox && ticket.sequence === sequence) return ticket;
     }
     return null;
   }
 
-  #at(index: number): Ticket {
+  /** 0 is the oldest. */
+  at(index: number): Ticket {
     const ticket = this.#tickets[(this.#head + index) % CAPACITY];
     if (ticket === undefined) throw new RangeError(`no ticket ${index}`);
     return ticket;

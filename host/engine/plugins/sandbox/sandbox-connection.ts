@@ -130,6 +130,9 @@ export class SandboxConnection {
   #start = 0;
   #end = 0;
   #nextSlot = 0;
+  #isCorked = false;
+  /** Slots that may be filled while it is corked: what waits in the socket then is no sign of a sandbox that does not read. */
+  #freeSlots = 0;
   #isGone = false;
   readonly #ended = Promise.withResolvers<ProcessEnd>();
 
@@ -194,8 +197,10 @@ export class SandboxConnection {
    */
   begin(bodyBytes: number): void {
     const total = HEADER_BYTES + padded(bodyBytes);
-    if (total > SLOT_BYTES || this.#socket.writableLength > 0) this.out = Buffer.allocUnsafeSlow(total);
+    const isFree = this.#isCorked ? this.#freeSlots > 0 : this.#socket.writableLength === 0;
+    if (total > SLOT_BYTES || !isFree) this.out = Buffer.allocUnsafeSlow(total);
     else {
+      this.#freeSlots -= 1;
       const index = this.#nextSlot % SEND_SLOTS;
       this.#nextSlot += 1;
       this.out = this.#slots[index] ??= Buffer.allocUnsafeSlow(SLOT_BYTES);
@@ -210,12 +215,17 @@ export class SandboxConnection {
     this.#socket.write(this.out.subarray(0, HEADER_BYTES + padded(bodyBytes)));
   }
 
-  /** [audio] What is sent until `uncork` leaves in one write. At most one message fewer than there are slots. */
+  /** [audio] What is sent until `uncork` leaves in one write. */
   cork(): void {
+    if (this.#isCorked) return;
+    this.#freeSlots = this.#socket.writableLength === 0 ? SEND_SLOTS : 0;
+    this.#isCorked = true;
     this.#socket.cork();
   }
 
   uncork(): void {
+    if (!this.#isCorked) return;
+    this.#isCorked = false;
     this.#socket.uncork();
   }
 
