@@ -1,3 +1,4 @@
+import { clamp } from './clamp.ts';
 import type { DoctorPacket, DoctorReport } from './doctor.ts';
 
 /** Size of one panel in its own units; the drawing scales. */
@@ -34,7 +35,7 @@ export function doctorShape({ link, levels }: Pick<DoctorReport, 'link' | 'level
 
 function linkShape(packets: readonly DoctorPacket[]): NonNullable<DoctorShape['link']> {
   const lastMs = Math.max(1, packets.at(-1)?.atMs ?? 1);
-  const worst = Math.max(...packets.map(({ upMs, downMs }) => Math.max(upMs ?? 0, downMs ?? 0)));
+  const worst = Math.max(...packets.flatMap(({ upMs, downMs }) => [upMs ?? 0, downMs ?? 0]));
   const topMs = Math.max(LEAST_TOP_MS, Math.ceil(worst / 10) * 10);
   const xOf = (atMs: number): number => round((atMs / lastMs) * PANEL.width);
   const pathOf = (field: 'upMs' | 'downMs'): string =>
@@ -83,7 +84,7 @@ function line(points: readonly (readonly [x: number, y: number | null])[]): stri
 
 /** 0 is the lower edge, 1 the upper. */
 function yOf(share: number): number {
-  return round(PANEL.height * (1 - Math.min(1, Math.max(0, share))));
+  return round(PANEL.height * (1 - clamp(share, 0, 1, 0)));
 }
 
 function round(value: number): number {

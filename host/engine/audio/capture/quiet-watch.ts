@@ -1,3 +1,5 @@
+import { clamp } from '@jackfield/protocol/clamp';
+
 /** Frames for which gate and room have to be quiet before the chain takes frames together: 0.5 s. */
 const REST_AFTER_FRAMES = 50;
 /** 8 dB above the quietest of the room: noise moves by less, a voice by more. */
@@ -16,7 +18,7 @@ export class QuietWatch {
   /** [audio] The level of one frame of the microphone, linear RMS. True while it need not be processed at once. */
   note(level: number, isGateOpen: boolean): boolean {
     // Digital silence has no level that a floor could rise from.
-    this.#floor = Math.max(LEAST_FLOOR, Math.min(level, this.#floor * RISE));
+    this.#floor = clamp(level, LEAST_FLOOR, Math.max(LEAST_FLOOR, this.#floor * RISE), LEAST_FLOOR);
     const isQuiet = level <= this.level;
     this.#quietFrames = isQuiet && !isGateOpen ? this.#quietFrames + 1 : 0;
     return this.#quietFrames > REST_AFTER_FRAMES;

@@ -1,6 +1,6 @@
 import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_MS } from '@jackfield/protocol/pcm';
-import { ReorderCost } from './reorder-cost.ts';
+import { WaitCost } from './wait-cost.ts';
 
 const BIN_MS = 0.5;
 /** Half a second. */
@@ -26,11 +26,13 @@ const MINIMUM_WINDOW_MS = 1_000;
 /**
  * How long after its time a packet arrives, measured on the device's clock, so that a device that ticks in bursts counts like a network that
  * delivers in bursts. A histogram with exponential forgetting, as NetEQ's delay manager keeps one, but of absolute delays: the quantile says
- * directly at which tick a packet is there. Packets that others overtook are weighed apart (`ReorderCost`).
+ * directly at which tick a packet is there. Packets that others overtook are weighed apart (`WaitCost`), and so are lost ones that a later packet may have copies of: runs of losses come
+ * seconds apart, and each has to find the delay that it needs.
  */
 export class DelayEstimator {
   readonly #bins = new Float64Array(BINS);
-  readonly #reorder = new ReorderCost();
+  readonly #reorder = new WaitCost();
+  readonly #repair = new WaitCost();
   #total = 0;
   /** Of the packet that came last. */
   #weight = 1;
@@ -56,6 +58,7 @@ export class DelayEstimator {
       return;
     }
     this.#reorder.add(null);
+    this.#repair.add(null);
     this.#makeRoom(delayMs);
     this.#noteMinimum(delayMs, spanMs);
     // Instead of making all others lighter, each packet weighs more than the one before.
@@ -67,6 +70,11 @@ export class DelayEstimator {
     this.#lowest = Math.min(this.#lowest, bin);
     this.#highest = Math.max(this.#highest, bin);
     this.#measure();
+  }
+
+  /** [audio] A packet was lost whose sound may be in one that begins `waitMs` later. */
+  addLost(waitMs: number): void {
+    this.#repair.add(waitMs);
   }
 
   /** [audio] The device lost `lostMs` of ticks: measured on its clock, packets come that much earlier from now on. */
@@ -88,6 +96,7 @@ export class DelayEstimator {
     this.#lastMinimumMs = Infinity;
     this.#windowMs = 0;
     this.#reorder.reset();
+    this.#repair.reset();
     this.#isEmpty = true;
   }
 
@@ -127,7 +136,8 @@ export class DelayEstimator {
   }
 
   #neededMs(): number {
-    return Math.max(this.#quantileMs, this.minimumMs + this.#reorder.bestMs);
+    const { minimumMs } = this;
+    return Math.max(this.#quantileMs, minimumMs + this.#reorder.bestMs, minimumMs + this.#repair.bestMs);
   }
 
   #priorMs(): number {

@@ -240,6 +240,7 @@ export class JitterBuffer {
     this.#playTimestamp += this.#openConcealment;
     this.#openConcealment = 0;
     const lost = distance(later.sequence, this.#nextSequence);
+    this.#noteLost(lost);
     const open = clamp(Math.ceil(missing / this.#packetFrames), 0, lost, 0);
     this.#skipTo(later.sequence - open, lost - open);
     if (open === 0) {
@@ -260,6 +261,12 @@ export class JitterBuffer {
       this.#advanceLost(this.#nextSequence + 1, frames);
     }
     return true;
+  }
+
+  /** Each of so many lost packets in a row could have been recovered from the one behind them. A packet of a run is noted once: what is left of the run comes again. */
+  #noteLost(lost: number): void {
+    if (this.#isInLoss || lost > MAX_RECOVERED_PACKETS) return;
+    for (let back = 1; back <= lost; back++) this.#estimator.addLost(back * this.#packetFrames * FRAME_MS);
   }
 
   #planDecode(tick: number, slot: PacketSlot): void {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ReorderCost } from './reorder-cost.ts';
+import { WaitCost } from './wait-cost.ts';
 
 /** 5,000 packets, of which each `every`-th comes `lateMs` late behind others. */
 function bestFor(every: number, lateMs: number): number {
-  const cost = new ReorderCost();
+  const cost = new WaitCost();
   for (let i = 1; i <= 5_000; i++) cost.add(i % every === 0 ? lateMs : null);
   return cost.bestMs;
 }
 
-describe('ReorderCost', () => {
+describe('WaitCost', () => {
   it('waits 40 ms for 5 % of the packets, not for 1 %, and 200 ms for 20 % but not for 5 %', () => {
     expect(bestFor(20, 35)).toBe(40);
     expect(bestFor(100, 35)).toBe(0);
@@ -17,7 +17,7 @@ describe('ReorderCost', () => {
   });
 
   it('is 0 again when 10,000 packets came in order', () => {
-    const cost = new ReorderCost();
+    const cost = new WaitCost();
     for (let i = 1; i <= 1_000; i++) cost.add(i % 4 === 0 ? 60 : null);
     expect(cost.bestMs).toBe(60);
     for (let i = 0; i < 10_000; i++) cost.add(null);

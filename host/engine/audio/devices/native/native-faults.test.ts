@@ -55,7 +55,7 @@ describe.skipIf(process.platform !== 'linux')('a back end that fails', () => {
     await expect.poll(() => backends.at(-1), { timeout: SOON_MS * 2 }).toBe('pipe');
   });
 
-  it('runs at real-time priority and lets this thread run at a high one, or counts that nobody grants it', async () => {
+  it('runs at real-time priority and lets this thread run at a high one, where the system grants it', async () => {
     const priority = await sidecar.priority?.(pulse.environment);
     const isGranted = typeof priority?.grantedBy === 'string';
     expect(priority?.grantedBy ?? priority?.failure).toEqual(expect.any(String));
@@ -65,9 +65,8 @@ describe.skipIf(process.platform !== 'linux')('a back end that fails', () => {
     const raised = (): boolean[] => [
       statOf(`${sidecarPids()[0]}`)[41 - 3] === '2',
       statOf('thread-self')[19 - 3] === '-11',
-      device.drops.get('native.no-priority') === 0,
     ];
-    await expect.poll(raised).toEqual([isGranted, isGranted, isGranted]);
+    await expect.poll(raised).toEqual([isGranted, isGranted]);
   });
 
   it('is not taken where it does not start or speaks another version', async () => {

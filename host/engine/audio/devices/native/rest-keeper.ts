@@ -1,3 +1,4 @@
+import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_MS } from '@jackfield/protocol/pcm';
 
 /** Frames that the back end gathers at most. */
@@ -52,7 +53,7 @@ export class RestKeeper {
     if (!this.#isResting) return 0;
     this.#isResting = false;
     const passed = Math.floor((this.#now() - this.#restedAtMs) / FRAME_MS);
-    this.#ahead = Math.min(MAX_GATHERED, Math.max(0, passed));
+    this.#ahead = clamp(passed, 0, MAX_GATHERED, 0);
     for (let i = 0; i < this.#ahead; i++) this.#expect(1);
     return this.#ahead;
   }

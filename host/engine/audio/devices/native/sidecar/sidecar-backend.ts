@@ -109,10 +109,8 @@ export class SidecarBackend implements NativeBackend {
       case 'counts':
         for (const [name, counter] of COUNTED) this.#count(counter, event.counts.get(name) ?? 0);
         break;
+      // `jackfield devices` asks for it by itself.
       case 'priority':
-        if (event.own === null) this.#drops.add('native.no-priority');
-        if (event.engine === null && ENGINE_THREAD !== null) this.#drops.add('engine.no-priority');
-        break;
       case 'alive':
         break;
     }

@@ -1,8 +1,8 @@
 import { clamp } from '@jackfield/protocol/clamp';
 
-const BIN_MS = 20;
+const BIN_MS = 10;
 /** Half a second. */
-const BINS = 25;
+const BINS = 50;
 /** A packet counts e times less after 1,000 others. */
 const FORGET = 0.999;
 /** So many ms of delay are worth it where they save 1 % of the packets. */
@@ -11,50 +11,50 @@ const MS_PER_LOSS_PERCENT = 20;
 const LEAST_SHARE = 0.000_2;
 
 /**
- * The delay at which waiting for packets that others overtook costs as much as losing them (NetEQ's reorder optimizer): few that come very late are not waited for, many that
+ * The delay at which waiting for late packets costs as much as losing them (NetEQ's reorder optimizer): few that come very late are not waited for, many that
  * come a little late are.
  */
-export class ReorderCost {
+export class WaitCost {
   readonly #bins = new Float64Array(BINS);
-  #overtaken = 0;
+  #late = 0;
   #bestMs = 0;
 
-  /** Milliseconds after the fastest packets; 0 where nothing is reordered. */
+  /** Milliseconds; 0 where nothing is late. */
   get bestMs(): number {
     return this.#bestMs;
   }
 
-  /** [audio] A packet came; `lateMs` after the fastest where others overtook it, null where none did. */
+  /** [audio] One that has to be waited for `lateMs`; null for one that need not be. */
   add(lateMs: number | null): void {
-    if (lateMs === null && this.#overtaken === 0) return;
-    this.#overtaken = 0;
+    if (lateMs === null && this.#late === 0) return;
+    this.#late = 0;
     for (let i = 0; i < BINS; i++) {
       const kept = (this.#bins[i] ?? 0) * FORGET;
       this.#bins[i] = kept;
-      this.#overtaken += kept;
+      this.#late += kept;
     }
     if (lateMs !== null) {
       const bin = clamp(Math.ceil(lateMs / BIN_MS), 0, BINS - 1, BINS - 1);
       this.#bins[bin] = (this.#bins[bin] ?? 0) + 1 - FORGET;
-      this.#overtaken += 1 - FORGET;
+      this.#late += 1 - FORGET;
     }
     this.#measure();
   }
 
   reset(): void {
     this.#bins.fill(0);
-    this.#overtaken = 0;
+    this.#late = 0;
     this.#bestMs = 0;
   }
 
   /** The bins hold shares of all packets, so what lies above a delay is lost at it. */
   #measure(): void {
     this.#bestMs = 0;
-    if (this.#overtaken < LEAST_SHARE) {
+    if (this.#late < LEAST_SHARE) {
       this.reset();
       return;
     }
-    let lost = this.#overtaken;
+    let lost = this.#late;
     let leastCost = Infinity;
     for (let bin = 0; bin < BINS; bin++) {
       lost -= this.#bins[bin] ?? 0;
