@@ -2,6 +2,16 @@
 
 export type DoctorPlace = 'microphone' | 'speakers' | 'machine' | 'uplink' | 'downlink' | 'server';
 
+/** The places in words for people. */
+export const doctorPlaceNames: Readonly<Record<DoctorPlace, string>> = {
+  microphone: 'Microphone',
+  speakers: 'Speakers',
+  machine: 'This computer',
+  uplink: 'Way to the server',
+  downlink: 'Way from the server',
+  server: 'Server',
+};
+
 /** What a button beside a finding can do about it. */
 export type DoctorAction = 'choose-microphone' | 'choose-speakers' | 'unmute' | 'undeafen' | 'show-plugins' | 'connect';
 

@@ -7,6 +7,7 @@ import { BINDING_TIMEOUT_MS, PROBE_EPOCH } from '@jackfield/wire/limits';
 import { REPLAY_WINDOW_SIZE } from '@jackfield/wire/replay-window';
 import { COMPACT_TAG_BYTES, TRANSPORT_TAG_BYTES } from '@jackfield/wire/transport-key';
 import { PACKET_TYPE, packetType, parseVoicePacket } from '@jackfield/wire/voice-packet';
+import type { VoiceParseResult } from '@jackfield/wire/voice-packet';
 import { AddressCookies } from './address-cookies.ts';
 import { createRelayStats } from './counters.ts';
 import type { RelayStats } from './counters.ts';
@@ -122,17 +123,18 @@ export class Relay implements AsyncDisposable {
 
   #onDatagram(datagram: Buffer, source: RemoteInfo): void {
     const type = packetType(datagram);
-    if (isCompactVoice(datagram)) this.#onCompactVoice(datagram, source);
-    else if (type === PACKET_TYPE.voice) this.#onVoice(datagram, source);
+    if (isCompactVoice(datagram)) this.#onVoice(datagram, source, true);
+    else if (type === PACKET_TYPE.voice) this.#onVoice(datagram, source, false);
     else if (type === PACKET_TYPE.hello) this.#onHello(datagram, source);
     else this.stats.dropped[type === 0 ? 'badVersion' : 'badType'] += 1;
   }
 
-  #onVoice(datagram: Buffer, source: RemoteInfo): void {
+  #onVoice(datagram: Buffer, source: RemoteInfo, isCompact: boolean): void {
     const { dropped } = this.stats;
     this.stats.receivedPackets += 1;
-    const length = datagram.length - TRANSPORT_TAG_BYTES;
-    const result = parseVoicePacket(datagram, length, this.#header);
+    const length = datagram.length - (isCompact ? COMPACT_TAG_BYTES : TRANSPORT_TAG_BYTES);
+    const parse = isCompact ? parseCompactVoicePacket : parseVoicePacket;
+    const result: VoiceParseResult = parse(datagram, length, this.#header);
     if (result !== 'ok') {
       dropped[result] += 1;
       return;
@@ -140,25 +142,9 @@ export class Relay implements AsyncDisposable {
     const peer = this.#peers.get(this.#header.senderId);
     if (peer === undefined) dropped.unknownSender += 1;
     else if (!isBoundTo(peer, source)) dropped.unboundAddress += 1;
-    else if (!peer.transportKey.verify(datagram, datagram.length)) dropped.badTag += 1;
-    else this.#accept(peer, datagram.subarray(0, length), false);
-  }
-
-  #onCompactVoice(datagram: Buffer, source: RemoteInfo): void {
-    const { dropped } = this.stats;
-    this.stats.receivedPackets += 1;
-    const length = datagram.length - COMPACT_TAG_BYTES;
-    const result = parseCompactVoicePacket(datagram, length, this.#header);
-    if (result !== 'ok') {
-      dropped[result] += 1;
-      return;
-    }
-    const peer = this.#peers.get(this.#header.senderId);
-    if (peer === undefined) dropped.unknownSender += 1;
-    else if (!isBoundTo(peer, source)) dropped.unboundAddress += 1;
-    else if (!peer.transportKey.verifyCompact(datagram, datagram.length)) dropped.badTag += 1;
-    else if (!hasPassedProbation(peer, this.#header.sequence)) dropped.jumped += 1;
-    else this.#accept(peer, datagram.subarray(0, length), true);
+    else if (!isGenuine(peer, datagram, isCompact)) dropped.badTag += 1;
+    else if (isCompact && !hasPassedProbation(peer, this.#header.sequence)) dropped.jumped += 1;
+    else this.#accept(peer, datagram.subarray(0, length), isCompact);
   }
 
   #accept(peer: RelayPeer, packet: Uint8Array, isCompact: boolean): void {
@@ -280,6 +266,12 @@ export class Relay implements AsyncDisposable {
       if (channel.talkers.length === 0) this.#talkingChannels.delete(channel);
     }
   }
+}
+
+function isGenuine({ transportKey }: RelayPeer, datagram: Buffer, isCompact: boolean): boolean {
+  return isCompact
+    ? transportKey.verifyCompact(datagram, datagram.length)
+    : transportKey.verify(datagram, datagram.length);
 }
 
 /** The tag proves who sent it; the address is one that the sender's hellos named. */

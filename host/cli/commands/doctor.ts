@@ -13,6 +13,7 @@ import type { InstanceAddress } from '@jackfield/engine/instance-lock';
 import { resolvePaths } from '@jackfield/engine/paths';
 import type { Paths } from '@jackfield/engine/paths';
 import { makeTemporaryFolder } from '@jackfield/engine/temporary-folder';
+import { doctorPlaceNames } from '@jackfield/protocol/doctor';
 import type { DoctorProgress, DoctorReport } from '@jackfield/protocol/doctor';
 import { startServer } from '@jackfield/server';
 import { addressProblems, readInvite } from '@jackfield/wire/server-address';
@@ -39,14 +40,6 @@ interface Setting {
   readonly address: string | null;
 }
 
-const PLACES = {
-  microphone: 'Microphone',
-  speakers: 'Speakers',
-  machine: 'This computer',
-  uplink: 'Way to the server',
-  downlink: 'Way from the server',
-  server: 'Server',
-} as const;
 const MARKS = { problem: '✗', hint: '!', good: '✓' } as const;
 const STEPS = {
   speak: 'Talk for a moment …',
@@ -172,7 +165,7 @@ async function writePicture(file: string, report: DoctorReport): Promise<void> {
 
 function linesOf(report: DoctorReport): string[] {
   const lines = report.findings.flatMap(({ place, severity, text, advice, code }) => [
-    `${MARKS[severity]} ${PLACES[place]}: ${text}${severity === 'good' ? '' : ` (${code})`}`,
+    `${MARKS[severity]} ${doctorPlaceNames[place]}: ${text}${severity === 'good' ? '' : ` (${code})`}`,
     ...(advice === null ? [] : [`    ${advice}`]),
   ]);
   const problems = report.findings.filter(({ severity }) => severity === 'problem').length;

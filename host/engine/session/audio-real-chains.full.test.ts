@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readWav } from '../audio/wav-reader.ts';
@@ -13,13 +12,14 @@ import { openPlaybackChain } from '../plugins/chains/playback-chain.ts';
 import { PluginCache } from '../plugins/install/installer.ts';
 import { inspectFile } from '../plugins/plugin-file.ts';
 import { SandboxLauncher } from '../plugins/sandbox/sandbox-launcher.ts';
+import { firstPartyFile } from '../plugins/testing/first-party-file.ts';
 import type { AudioEvent } from '../ports/audio-thread.ts';
 import type { CaptureChainSpec, ChainSlot } from '../ports/chain.ts';
 import type { VoiceLane, VoiceLaneCallbacks, VoiceLaneStats } from '../ports/lane.ts';
 import { AudioConductor } from './audio-conductor.ts';
 import { AudioThreadClient } from './audio-thread-client.ts';
 
-const opusFile = fileURLToPath(new URL('../../../registry/jackfield/opus/0.2.0.wasm', import.meta.url));
+const opusFile = firstPartyFile('opus');
 const SELF = 5;
 
 /** Sends everything back to its sender; drops each packet whose number `isLost` names. */

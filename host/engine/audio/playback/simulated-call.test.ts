@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { align } from '../../../../e2e/metrics/align.ts';
 import { rms } from '../../../../e2e/metrics/noise.ts';
@@ -6,6 +5,7 @@ import { stoi } from '../../../../e2e/metrics/stoi.ts';
 import { loadSpeech } from '../../../../e2e/speech/speech.ts';
 import { loadArtifact } from '../../../../plugins/tooling/load-artifact.ts';
 import type { LoadedArtifact } from '../../../../plugins/tooling/load-artifact.ts';
+import { firstPartyFile } from '../../plugins/testing/first-party-file.ts';
 import { encodeCall, hearCall } from './testing/simulated-call.ts';
 import type { HeardCall, SimulatedCodec, SimulatedNetwork, SimulatedPacket } from './testing/simulated-call.ts';
 
@@ -52,9 +52,7 @@ function scoreOf(heard: HeardCall): number {
 }
 
 beforeAll(async () => {
-  artifact = await loadArtifact(
-    fileURLToPath(new URL('../../../../registry/jackfield/opus/0.2.0.wasm', import.meta.url)),
-  );
+  artifact = await loadArtifact(firstPartyFile('opus'));
   const voice = loadSpeech('congratulations').subarray(0, VOICE_FRAMES * 480);
   speech = new Float32Array(WARM_UP_FRAMES * 480 + voice.length);
   speech.set(voice.subarray(voice.length - WARM_UP_FRAMES * 480));

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { convolve, erleDb, roomResponse } from '../../../../e2e/metrics/room.ts';
 import { loadSpeech } from '../../../../e2e/speech/speech.ts';
@@ -9,9 +8,9 @@ import type { ChainSlot } from '../../ports/chain.ts';
 import { PluginCache } from '../install/installer.ts';
 import { inspectFile } from '../plugin-file.ts';
 import { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
+import { firstPartyFile } from '../testing/first-party-file.ts';
 import { openCaptureChain } from './capture-chain.ts';
 
-const registry = fileURLToPath(new URL('../../../../registry/jackfield/', import.meta.url));
 const SECONDS = 10;
 const FRAME = 480;
 
@@ -24,7 +23,7 @@ it('takes recorded speech out of the microphone in the real sandbox: 25 dB from 
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const launcher = stack.use(await SandboxLauncher.open(folder));
   const slotOf = async (name: string, role: ChainSlot['role']): Promise<ChainSlot> => {
-    const plugin = await inspectFile(join(registry, name, '0.1.0.wasm'));
+    const plugin = await inspectFile(firstPartyFile(name));
     const modulePath = await new PluginCache(folder).install(plugin);
     return {
       pluginId: `jackfield:${name}`,
