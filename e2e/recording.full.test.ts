@@ -200,5 +200,6 @@ it('has the voice of who allows it, nothing of who refuses, and silence after a 
   expect(cleo.window.state.recording).toBeNull();
   // Nothing of this was heard: the plugin is on, and Ada's ear is silent from when it was.
   const heard = await ada.leave();
-  expect(rms(heard.subarray(-SAMPLE_RATE))).toBe(0);
+  // Below −60 dBFS: the comfort noise of a pause may go on for three seconds.
+  expect(rms(heard.subarray(-SAMPLE_RATE))).toBeLessThan(0.001);
 }, 240_000);
