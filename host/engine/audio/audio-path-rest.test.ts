@@ -92,11 +92,12 @@ describe.skipIf(process.platform !== 'linux')('the audio path with native device
     expect(shareOf(HERTZ, heard)).toBeGreaterThan(0.99);
   });
 
-  it('plays a sound of 700 Hz that starts while it rests, whole', async () => {
+  // In real time: a machine that stands still for a moment tears a hole into 300 ms. Three failures are no accident.
+  it('plays a sound of 700 Hz that starts while it rests, whole', { retry: 2 }, async () => {
     await using stack = new AsyncDisposableStack();
     const { path, chain } = await open(stack);
     await expect.poll(() => chain.sizes(4), { timeout: 10_000 }).toEqual([5, 5, 5, 5]);
-    const recording = record('desk_ear.monitor', 1_200, pulse.environment);
+    const recording = record('desk_ear.monitor', 2_000, pulse.environment);
     await expect.poll(() => chain.sizes(2)).toEqual([5, 5]);
     path.wake();
     path.sounds.play(1, sine(TONE_HERTZ, 14_400), 1, false);
