@@ -56,6 +56,7 @@ it('tells a plugin that starts while one is connected of the server and the chan
 
 it('tells of no channel where there is none, and of nothing without a connection', async () => {
   rig.manager.deliver({ kind: 'selfLeftChannel', channel: lobby });
+  await rig.untilLine(`${LATE} leaves ${lobby.name}`);
   expect(await restarted()).toEqual(['starts', 'connects to Den', 'disconnects']);
   expect(await restarted()).toEqual(['starts', 'disconnects']);
 });
