@@ -8,6 +8,11 @@ import type { VoiceHeader } from './voice-packet.ts';
 
 export const VOICE_KEY_BYTES = 16;
 const ALGORITHM = 'aes-128-gcm';
+/** Options of `node:crypto`: the length of the tag in bytes. */
+interface SealOptions {
+  readonly authTagLength: number;
+}
+
 const SEAL_OPTIONS = { authTagLength: SEAL_BYTES } as const;
 const COMPACT_SEAL_OPTIONS = { authTagLength: COMPACT_SEAL_BYTES } as const;
 const COMPACT_KEY_INFO = 'jackfield compact voice 1';
@@ -42,29 +47,13 @@ export class VoiceSealer {
   ): number {
     encodeVoiceHeader(out, 0, header);
     this.#writeNonce(out);
-    const cipher = createCipheriv(ALGORITHM, key, this.#nonce, SEAL_OPTIONS);
-    cipher.setAAD(out.subarray(0, VOICE_HEADER_BYTES));
-    out.set(cipher.update(payload.subarray(0, payloadBytes)), VOICE_HEADER_BYTES);
-    cipher.final();
-    out.set(cipher.getAuthTag(), VOICE_HEADER_BYTES + payloadBytes);
-    return VOICE_HEADER_BYTES + payloadBytes + SEAL_BYTES;
+    return this.#encrypt(out, VOICE_HEADER_BYTES, key, payload.subarray(0, payloadBytes), SEAL_OPTIONS);
   }
 
   /** [audio] The payload of a parsed packet of `length` bytes, or null when the seal does not fit (then nothing of it may be used). */
   open(packet: Uint8Array, length: number, key: KeyObject): Uint8Array | null {
-    const sealStart = length - SEAL_BYTES;
     this.#writeNonce(packet);
-    const decipher = createDecipheriv(ALGORITHM, key, this.#nonce, SEAL_OPTIONS);
-    decipher.setAAD(packet.subarray(0, VOICE_HEADER_BYTES));
-    decipher.setAuthTag(packet.subarray(sealStart, length));
-    const payload = decipher.update(packet.subarray(VOICE_HEADER_BYTES, sealStart));
-    try {
-      decipher.final();
-    } catch {
-      // node:crypto has no other way to say that the seal is wrong.
-      return null;
-    }
-    return payload;
+    return this.#decrypt(packet, length, VOICE_HEADER_BYTES, key, SEAL_OPTIONS);
   }
 
   /** [audio] As `seal`, in the compact format. `key` is of `importCompactVoiceKey`. */
@@ -77,12 +66,7 @@ export class VoiceSealer {
   ): number {
     const headerBytes = encodeCompactHeader(out, header);
     this.#writeFullNonce(header);
-    const cipher = createCipheriv(ALGORITHM, key, this.#nonce, COMPACT_SEAL_OPTIONS);
-    cipher.setAAD(out.subarray(0, headerBytes));
-    out.set(cipher.update(payload.subarray(0, payloadBytes)), headerBytes);
-    cipher.final();
-    out.set(cipher.getAuthTag(), headerBytes + payloadBytes);
-    return headerBytes + payloadBytes + COMPACT_SEAL_BYTES;
+    return this.#encrypt(out, headerBytes, key, payload.subarray(0, payloadBytes), COMPACT_SEAL_OPTIONS);
   }
 
   /** [audio] As `open`; `header` is the parsed one with its whole epoch. */
@@ -92,15 +76,37 @@ export class VoiceSealer {
     header: Readonly<CompactVoiceHeader>,
     key: KeyObject,
   ): Uint8Array | null {
-    const sealStart = length - COMPACT_SEAL_BYTES;
     this.#writeFullNonce(header);
-    const decipher = createDecipheriv(ALGORITHM, key, this.#nonce, COMPACT_SEAL_OPTIONS);
-    decipher.setAAD(packet.subarray(0, header.headerBytes));
+    return this.#decrypt(packet, length, header.headerBytes, key, COMPACT_SEAL_OPTIONS);
+  }
+
+  /** Writes sealed payload and seal behind the header and returns the length of all. */
+  #encrypt(out: Uint8Array, headerBytes: number, key: KeyObject, payload: Uint8Array, options: SealOptions): number {
+    const cipher = createCipheriv(ALGORITHM, key, this.#nonce, options);
+    cipher.setAAD(out.subarray(0, headerBytes));
+    out.set(cipher.update(payload), headerBytes);
+    cipher.final();
+    const sealStart = headerBytes + payload.length;
+    out.set(cipher.getAuthTag(), sealStart);
+    return sealStart + options.authTagLength;
+  }
+
+  #decrypt(
+    packet: Uint8Array,
+    length: number,
+    headerBytes: number,
+    key: KeyObject,
+    options: SealOptions,
+  ): Uint8Array | null {
+    const sealStart = length - options.authTagLength;
+    const decipher = createDecipheriv(ALGORITHM, key, this.#nonce, options);
+    decipher.setAAD(packet.subarray(0, headerBytes));
     decipher.setAuthTag(packet.subarray(sealStart, length));
-    const payload = decipher.update(packet.subarray(header.headerBytes, sealStart));
+    const payload = decipher.update(packet.subarray(headerBytes, sealStart));
     try {
       decipher.final();
     } catch {
+      // node:crypto has no other way to say that the seal is wrong.
       return null;
     }
     return payload;

@@ -10,7 +10,7 @@ export interface DoctorShape {
   readonly link: {
     readonly upPath: string;
     readonly downPath: string;
-    /** Where lost packets are marked on the lower edge, by direction. */
+    /** Marks of lost packets on the lower edge, by direction. */
     readonly lost: readonly { readonly x: number; readonly direction: 'up' | 'down' | 'somewhere' }[];
     /** At the upper edge. */
     readonly topMs: number;

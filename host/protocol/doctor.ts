@@ -1,4 +1,4 @@
-/** What the call doctor says: docs/design/call-doctor.md. */
+/** The report of the call doctor: docs/design/call-doctor.md. */
 
 export type DoctorPlace = 'microphone' | 'speakers' | 'machine' | 'uplink' | 'downlink' | 'server';
 
@@ -12,7 +12,7 @@ export const doctorPlaceNames: Readonly<Record<DoctorPlace, string>> = {
   server: 'Server',
 };
 
-/** What a button beside a finding can do about it. */
+/** The action of a button beside a finding. */
 export type DoctorAction = 'choose-microphone' | 'choose-speakers' | 'unmute' | 'undeafen' | 'show-plugins' | 'connect';
 
 export interface DoctorFinding {
@@ -21,12 +21,12 @@ export interface DoctorFinding {
   readonly code: string;
   /** `problem`: others or the user hear it. `hint`: worth knowing. `good`: the place was checked and is fine. */
   readonly severity: 'problem' | 'hint' | 'good';
-  /** What is so, and what it means. */
+  /** The finding and its meaning, in one or two sentences. */
   readonly text: string;
-  /** What to do; null where nothing is to be done. */
+  /** Advice to the user; null where nothing is to be done. */
   readonly advice: string | null;
   readonly action: DoctorAction | null;
-  /** What was measured, by name with its unit: `lossPercent`. */
+  /** Measured values, by name with its unit: `lossPercent`. */
   readonly values: Readonly<Record<string, number | string>>;
 }
 

@@ -211,13 +211,13 @@ export interface Events {
   quality: Quality;
   /** To windows that watch the people: those of whom something came in the last second. */
   peopleQuality: readonly PersonQuality[];
-  /** How far the call doctor is. */
+  /** Progress of the call doctor. */
   doctor: DoctorProgress;
   codec: CodecState;
   voice: VoiceState;
   /** A recording of the own channel: how it stands, or null when it is over. */
   recording: Recording | null;
-  /** Of oneself: it runs, got a marker, or its files are closed. */
+  /** The user's own recording: it runs, got a marker, or its files are closed. */
   conversation: ConversationState | null;
   notice: Notice;
   noticeGone: { id: string };

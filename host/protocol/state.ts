@@ -87,7 +87,7 @@ export interface Recording {
 
 /** The recording of a conversation by oneself: the one that runs, or the last one of this run of the client. */
 export interface ConversationState {
-  /** Where its files are. */
+  /** The folder of its files. */
   readonly folder: string;
   readonly startedAtMs: number;
   /** All files are closed; null while it runs. */
@@ -129,7 +129,7 @@ export interface Quality {
   readonly drops: Readonly<Record<string, number>>;
 }
 
-/** How one person's voice arrived in the last second. */
+/** The quality of one person's voice in the last second. */
 export interface PersonQuality {
   readonly userId: number;
   readonly lossPercent: number;

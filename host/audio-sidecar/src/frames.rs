@@ -30,10 +30,10 @@ pub fn write_header(out: &mut [u8], kind: u8, flags: u8, payload_bytes: usize) {
     out[2..4].copy_from_slice(&(payload_bytes as u16).to_le_bytes());
 }
 
-/// What the engine says.
+/// A message from the engine.
 pub enum Message<'a> {
     Played(&'a Stereo),
-    /// Nobody is heard, and nobody speaks until a frame of the microphone is louder than this (linear RMS); 0 ends it.
+    /// The threshold of rest (linear RMS): frames up to this level may be gathered, as nobody speaks and nobody is heard; 0 ends the rest.
     Rest(#[cfg_attr(not(target_os = "linux"), expect(dead_code))] f32),
 }
 

@@ -46,7 +46,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Option<Command> {
     }
 }
 
-/// What the link `/proc/thread-self` says: `PID/task/TID`.
+/// A thread as the link `/proc/thread-self` names it: `PID/task/TID`.
 fn thread_of(text: &str) -> Option<(u32, u32)> {
     let (process, thread) = text.split_once("/task/")?;
     Some((process.parse().ok()?, thread.parse().ok()?))

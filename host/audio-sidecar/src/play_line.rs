@@ -31,7 +31,7 @@ const EDGE: i64 = 96;
 /// A frame at the largest correction, and one more.
 const MAX_PAIRS: usize = FRAME + 2;
 
-/// What is to be written for one frame: `skipped` pairs of samples are left out before `samples`.
+/// The output of one frame: `skipped` pairs of samples are left out before `samples`.
 pub struct Written<'a> {
     pub skipped: i64,
     pub samples: &'a [f32],
@@ -59,7 +59,7 @@ pub struct PlayLine {
     calm: u32,
     since_gap: u32,
     taken: u32,
-    /// What is still to be cut out (positive) or put in (negative), known from the last window.
+    /// The pairs of samples still to be cut out (positive) or put in (negative), by the last window.
     excess: i64,
     /// The next frame starts anew at the margin, and that is no gap.
     is_restarting: bool,
@@ -102,7 +102,7 @@ impl PlayLine {
         self.played += pairs;
     }
 
-    /// What the loudspeaker has taken since the start.
+    /// The pairs of samples that the loudspeaker has taken since the start.
     pub fn played(&self) -> i64 {
         self.played
     }

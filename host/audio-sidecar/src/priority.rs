@@ -23,7 +23,7 @@ pub struct EngineThread {
     pub thread: u32,
 }
 
-/// Who granted what; `failure` is the reason where something was not.
+/// The grants of both threads; `failure` is the reason where one was refused.
 pub struct Outcome {
     pub own: Option<&'static str>,
     pub engine: Option<&'static str>,

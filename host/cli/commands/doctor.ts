@@ -13,6 +13,7 @@ import type { InstanceAddress } from '@jackfield/engine/instance-lock';
 import { resolvePaths } from '@jackfield/engine/paths';
 import type { Paths } from '@jackfield/engine/paths';
 import { makeTemporaryFolder } from '@jackfield/engine/temporary-folder';
+import { countOf } from '@jackfield/protocol/count-words';
 import { doctorPlaceNames } from '@jackfield/protocol/doctor';
 import type { DoctorProgress, DoctorReport } from '@jackfield/protocol/doctor';
 import { startServer } from '@jackfield/server';
@@ -169,13 +170,8 @@ function linesOf(report: DoctorReport): string[] {
     ...(advice === null ? [] : [`    ${advice}`]),
   ]);
   const problems = report.findings.filter(({ severity }) => severity === 'problem').length;
-  const end =
-    problems === 0
-      ? 'No problem was found.'
-      : problems === 1
-        ? '1 problem was found.'
-        : `${problems} problems were found.`;
-  return [...lines, '', end];
+  const found = problems === 0 ? 'No problem' : countOf(problems, 'problem');
+  return [...lines, '', `${found} ${problems > 1 ? 'were' : 'was'} found.`];
 }
 
 /** Throws ADDRESS_INVALID before anything is opened. */

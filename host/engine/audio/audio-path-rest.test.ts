@@ -103,7 +103,7 @@ describe.skipIf(process.platform !== 'linux')('the audio path with native device
     path.sounds.play(1, sine(TONE_HERTZ, 14_400), 1, false);
     const heard = await recording;
     const loud = heard.filter((sample) => Math.abs(sample) > 0.01).length;
-    // Of 300 ms; a sine is quieter than that for 3 % of its time.
+    // The tone lasts 300 ms; a sine is quieter than 0.01 for 3 % of its time.
     expect(loud).toBeGreaterThan(0.9 * 14_400);
   });
 });

@@ -34,7 +34,7 @@ export class AudioPath implements AsyncDisposable {
   readonly tape = new VoiceTape();
   /** Of the whole call, as far as people allowed it. */
   readonly callTape = new CallTape();
-  /** Of the devices themselves, for the call doctor. */
+  /** The tap at the device, for the call doctor. */
   readonly probe = new DeviceProbe();
   readonly #events: AudioPathEvents;
   readonly #server: PcmServer;

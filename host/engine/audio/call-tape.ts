@@ -16,7 +16,7 @@ interface Voice {
 
 interface Running extends TapeSpace {
   readonly voices: Map<number, Voice>;
-  /** Of what is sent, in a loop. */
+  /** The voice that is sent; only a loop has it. */
   readonly sent: Voice;
   readonly frames: number;
   /** Frames of the microphone and ticks of playback, which one device drives. */
@@ -125,7 +125,7 @@ function lay(voice: Voice, pcm: Float32Array, count: number, start: number, limi
     samples[at] = (samples[at] ?? 0) * (1 - share) + (pcm[index] ?? 0) * share;
     if (++at === samples.length) at = 0;
   }
-  // What was kept beyond is not played any more.
+  // Samples kept beyond the end are not played any more.
   silence(samples, end, voice.end);
   voice.end = Math.max(end, start);
 }

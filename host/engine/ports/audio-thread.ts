@@ -13,19 +13,19 @@ export type StereoGain = readonly [userId: number, left: number, right: number];
  * out of it, and how many found it full.
  */
 export const TAPE_CLOCK = { frames: 0, live: 1, taken: 2, lost: 3, length: 4 } as const;
-/** So many frames of a loop stay free for what is decoded ahead; the last `TAPE_SETTLE_FRAMES` may still change. */
+/** Frames of a loop that stay free for voices decoded ahead. The last `TAPE_SETTLE_FRAMES` may still change. */
 export const TAPE_AHEAD_FRAMES = 200;
 export const TAPE_SETTLE_FRAMES = 10;
 
 /** Memory that several threads have. A tape is full after its last frame; a loop goes on at its beginning, and whoever takes sound out of it counts `taken`. */
 export interface TapeSpace {
   readonly kind: 'tape' | 'loop';
-  /** Of oneself, as long as the tape: the microphone before any plugin, or in a loop what is sent. */
+  /** One's own voice, as long as the tape: the microphone before any plugin, or in a loop the sound that is sent. */
   readonly own: Float32Array;
   readonly clock: Int32Array;
 }
 
-/** What the control thread reads of a probe while it runs: frames captured so far, those of them that had a microphone, and frames played. */
+/** Entries of a probe's clock: frames captured so far, those of them that had a microphone, and frames played. */
 export const PROBE_CLOCK = { captured: 0, live: 1, played: 2, length: 3 } as const;
 
 /** Memory that both threads have: what the devices bring and get, frame by frame, from the moment when it is handed over until it is full. */

@@ -37,7 +37,7 @@ export interface AudioDevice extends AsyncDisposable {
    */
   play(frame: Float32Array, side: Float32Array | null): void;
   /**
-   * [audio] Nobody is heard, and nobody speaks until the microphone is louder than `level` (linear RMS of a frame): the device may deliver up to 50 ms at once, and plays silence whatever
+   * [audio] Lets the device rest until the microphone is louder than `level` (linear RMS of a frame), as nobody speaks and nobody is heard: it may deliver up to 50 ms at once, and plays silence whatever
    * `play` gives it. It ends this by itself with the first louder frame, which it delivers without delay behind those that waited. Called each tick for as long as it holds.
    */
   rest?(level: number): void;

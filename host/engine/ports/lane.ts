@@ -52,7 +52,7 @@ export interface OwnPresence {
   readonly name: string;
 }
 
-/** What became of the probe packets of one measurement, one every 20 ms; times in ms. */
+/** The fate of the probe packets of one measurement, one every 20 ms; times in ms. */
 export interface LinkProbe {
   readonly path: 'udp' | 'control';
   /** Since the first was sent. */

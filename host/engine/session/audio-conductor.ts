@@ -203,7 +203,7 @@ export class AudioConductor implements AsyncDisposable {
   #applySelf(): void {
     const { isSending, isMuted, isDeafened, isMonitoring } = this.#self;
     const { capture, playback, tape } = this.#path;
-    // Who unmutes may speak at once.
+    // A user who unmutes may speak at once.
     this.#path.wake();
     capture.setSending(isSending && !tape.isLooping);
     capture.setMuted(isMuted);

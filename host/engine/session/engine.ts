@@ -39,7 +39,7 @@ export interface EngineOptions {
   readonly name: string | null;
   /** When somebody wants to record the channel; left out: windows ask. */
   readonly recordingAnswer?: RecordingAnswer;
-  /** Where recordings of conversations go; left out: beside the client's data. */
+  /** The folder for recordings of conversations; left out: beside the client's data. */
   readonly recordingsFolder?: string;
 }
 

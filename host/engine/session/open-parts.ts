@@ -51,7 +51,7 @@ export interface PartsOptions {
   readonly token: string;
   readonly name: string | null;
   readonly recordingAnswer?: RecordingAnswer;
-  /** Where recordings of conversations go; left out: beside the client's data. */
+  /** The folder for recordings of conversations; left out: beside the client's data. */
   readonly recordingsFolder?: string;
 }
 

@@ -2,7 +2,7 @@ import type { ConnectionState, PersonQuality } from '@jackfield/protocol/state';
 import type { SenderReception } from '../ports/audio-thread.ts';
 import { lossPercentOf } from '../audio/playback/reception.ts';
 
-/** What the window shows of each sender's last second. */
+/** The figures that the window shows of each sender's last second. */
 export function toPeopleQuality(
   receptions: readonly SenderReception[],
   codecName: (number: number) => string,

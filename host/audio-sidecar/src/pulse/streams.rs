@@ -36,11 +36,11 @@ impl Latency {
     }
 }
 
-/// How often the server wakes this program.
+/// The interval at which the server wakes this program.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Pace {
     Awake,
-    /// Nobody speaks and nobody is heard.
+    /// The session rests: nobody speaks and nobody is heard.
     Rest,
 }
 

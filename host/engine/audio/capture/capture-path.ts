@@ -53,7 +53,7 @@ export class CapturePath {
   inFlight = 0;
   /** The device keeps time: it does not wait for the answer to one frame before it brings the next. */
   isPaced = true;
-  /** Nobody waits for the microphone up to this level, linear RMS; 0 while each frame counts. */
+  /** The microphone level, linear RMS, up to which the device may rest; 0 while each frame counts. */
   restLevel = 0;
   readonly #sinks: CaptureSinks;
   readonly #drops: DropCounter;

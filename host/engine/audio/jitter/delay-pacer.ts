@@ -5,7 +5,7 @@ import type { StretchCare } from './playout-plan.ts';
 const HURRY_MS = 40;
 /** Shorter pieces than the period of a high voice cannot be taken out. */
 const LEAST_MS = 2.5;
-/** Where a voice is quiet, pieces of any length can be. */
+/** Quiet passages are stretched by pieces of any length. */
 const LEAST_QUIET_MS = 0.5;
 /** Frames in a row that must show excess before a voice is shortened: a third of a second. */
 const SHRINK_PATIENCE_FRAMES = 30;
@@ -14,7 +14,7 @@ const GROW_PATIENCE_PACKETS = 12;
 /** Ticks between two stretches: the tempo of a voice changes by a fifth at most, or by two fifths in a hurry. */
 const INTERVAL_TICKS = 5;
 const HURRIED_INTERVAL_TICKS = 2;
-/** After so many tries without a good place a worse one is taken. */
+/** Number of tries after which a worse place is taken. */
 const MAX_TRIES = 8;
 
 /** Decides when a sender's delay changes and how carefully: soon enough to matter, rarely enough not to be heard. */

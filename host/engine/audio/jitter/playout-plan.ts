@@ -1,7 +1,7 @@
 import type { DecodeAction } from '../../ports/chain.ts';
 import type { PacketSlot } from './packet-store.ts';
 
-/** Where a seam may lie: only where the voice is quiet, in a voice that repeats itself closely, or also in one that does so roughly. */
+/** The care with which a seam is placed: only in quiet passages, in a voice that repeats itself closely, or also in one that does so roughly. */
 export type StretchCare = 'quiet' | 'voice' | 'hurry';
 
 /** One thing for the decoder to do. */

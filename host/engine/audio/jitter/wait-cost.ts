@@ -5,9 +5,9 @@ const BIN_MS = 10;
 const BINS = 50;
 /** A packet counts e times less after 1,000 others. */
 const FORGET = 0.999;
-/** So many ms of delay are worth it where they save 1 % of the packets. */
+/** Delay, in ms, that is worth 1 % of the packets. */
 const MS_PER_LOSS_PERCENT = 20;
-/** Less than a fifth of one packet in 1,000: forgotten. */
+/** Shares below this, a fifth of one packet in 1,000, are forgotten. */
 const LEAST_SHARE = 0.000_2;
 
 /**

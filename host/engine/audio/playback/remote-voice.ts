@@ -29,7 +29,7 @@ export class RemoteVoice {
   /** Steps of the hop in flight, and how many of them were answered. */
   stepCount = 0;
   answeredSteps = 0;
-  /** What the plan of the hop in flight asks for. */
+  /** The stretch that the plan of the hop in flight asks for. */
   stretchSamples = 0;
   stretchCare: StretchCare = 'quiet';
   skippedSamples = 0;

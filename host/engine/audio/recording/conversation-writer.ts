@@ -26,7 +26,7 @@ export interface ConversationOrder {
   readonly ownName: string;
   readonly channel: string;
   readonly startedAt: string;
-  /** Of oneself; the loop of another person comes with `addVoice`. */
+  /** The loop of one's own voice; those of others come with `addVoice`. */
   readonly own: Float32Array;
   readonly clock: Int32Array;
 }

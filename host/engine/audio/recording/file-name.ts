@@ -1,4 +1,4 @@
-/** What no file system, or no shell that anybody uses, takes in a name; and the names of devices on Windows. */
+/** Characters that some file system or shell refuses in a name. */
 // oxlint-disable-next-line no-control-regex
 const FORBIDDEN = /[\u0000-\u001f\u007f"*/:<>?\\|]/g;
 const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;

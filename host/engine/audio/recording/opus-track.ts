@@ -8,16 +8,16 @@ import { FRAME_SAMPLES, SAMPLE_RATE } from '@jackfield/protocol/pcm';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 import type { Track } from './track.ts';
 
-/** Of one voice that is spoken; more than that nobody hears of speech. */
+/** Bits per second of a voice that speaks; more is not audible in mono speech. */
 const BITRATE = 64_000;
 /** Half the processor time of 10, and at this bitrate the same to the ear. */
 const COMPLEXITY = 5;
 /** A packet has two frames of the call; one of silence six, the longest that the encoder makes. */
 const PACKET_FRAMES = 2;
 const SILENT_PACKET_FRAMES = 6;
-/** After a sound so many silent packets are encoded like sound: the encoder looks 6.5 ms ahead. */
+/** Silent packets after a sound that are encoded like sound: the encoder looks 6.5 ms ahead. */
 const TAIL_PACKETS = 2;
-/** So much is lost at most when the process is killed. */
+/** A page a second: a killed process loses no more than the last one. */
 const PAGE_SECONDS = 1;
 const FILE_MODE = 0o600;
 

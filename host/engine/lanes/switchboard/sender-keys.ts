@@ -8,7 +8,7 @@ import type { LinkedVoiceKey } from './voice-link.ts';
 /** Compact packets that may fail to open under one key before new ones are asked for, and before no more is tried: docs/adr/0025. */
 const WORN_AFTER_FAILURES = 1 << 16;
 const DEAD_AFTER_FAILURES = 1 << 20;
-/** How far a sender's clock may be ahead of where ours expects it; it is further behind when its device stood still. */
+/** Lead of a sender's clock over the expected one; it lags further when its device stood still. */
 const MAX_AHEAD_FRAMES = 6_000;
 
 export interface SenderKey {
@@ -19,7 +19,7 @@ export interface SenderKey {
   failures: number;
 }
 
-/** What is known of one sender: the keys of the last two epochs, one replay window, and where its clock was. */
+/** One sender: the keys of the last two epochs, one replay window, and the last reading of its clock. */
 export class Sender {
   readonly window = new ReplayWindow();
   #current: SenderKey;

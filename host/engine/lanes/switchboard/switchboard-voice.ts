@@ -289,7 +289,7 @@ class SwitchboardVoice implements VoiceLane {
     });
   }
 
-  /** Not counted: the figures of the call are those of voice. */
+  /** Probe packets are not counted: the figures of the call are those of voice. */
   #sendProbe(packet: Uint8Array): void {
     if (this.#udp?.path !== 'udp') {
       this.#post({ kind: 'packet', packet: new Uint8Array(packet) });

@@ -6,7 +6,7 @@ export interface LinkedVoiceKey {
   readonly key: Uint8Array;
 }
 
-/** Of each probe packet: when it was sent and when it came back, in ms since the first; null where it did not. */
+/** Times of each probe packet, sent and returned, in ms since the first; null for one that did not return. */
 export interface ProbeTimes {
   readonly sentMs: readonly number[];
   readonly receivedMs: readonly (number | null)[];

@@ -37,7 +37,7 @@ export class ConversationRecorder
 {
   readonly #parts: RecorderParts;
   readonly #lock: TapeLock;
-  /** Where new folders are made. */
+  /** The folder in which each recording gets its own. */
   readonly #home: string;
   #state: ConversationState | null = null;
   #running: Running | null = null;

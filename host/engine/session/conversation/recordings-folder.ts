@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 
 const FOLDER = 'Jackfield recordings';
 
-/** Where recordings of conversations go: in the user's folder for music as the desktop names it, else in `Music`. */
+/** The folder for recordings of conversations: in the user's folder for music as the desktop names it, else in `Music`. */
 export function recordingsFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return join(musicFolder(environment), FOLDER);
 }

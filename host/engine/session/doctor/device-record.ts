@@ -3,7 +3,7 @@ import { PROBE_CLOCK } from '../../ports/audio-thread.ts';
 import type { ProbeSpace } from '../../ports/audio-thread.ts';
 import type { AudioThreadClient } from '../audio-thread-client.ts';
 
-/** What the devices bring and get from now on, in memory that the audio thread fills. */
+/** Capture and playback of the device from now on, in memory that the audio thread fills. */
 export class DeviceRecord implements Disposable {
   readonly #audio: Pick<AudioThreadClient, 'probeDevice'>;
   readonly #space: ProbeSpace;

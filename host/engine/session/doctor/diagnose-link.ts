@@ -14,7 +14,7 @@ const FAR_MS = 300;
 const NEARBY =
   'Use a cable instead of Wi-Fi or move closer to the router, and stop downloads and uploads on your network.';
 
-/** What is said about the connection, up and down, and the server. */
+/** Findings about the connection, up and down, and the server. */
 export function diagnoseLink(measured: Measurements): DoctorFinding[] {
   const { server, self } = measured;
   if (server.kind === 'none') {

@@ -8,7 +8,7 @@ const LATE_TICK_PERCENT = 1;
 const LOOP_DELAY_MS = 80;
 const BUSY_LOAD = 1.5;
 
-/** So busy that packets are read and frames are made late. */
+/** Load at which packets are read and frames are made late. */
 export function isBusy({ missedPercent, lateTickPercent, loopDelayMs }: MachineMeasures): boolean {
   return missedPercent >= MISSED_PERCENT || lateTickPercent >= LATE_TICK_PERCENT || loopDelayMs >= LOOP_DELAY_MS;
 }

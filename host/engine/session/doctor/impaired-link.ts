@@ -8,7 +8,7 @@ import type { Impairments, LinkImpairments } from './impairments.ts';
 const MAX_CLIENTS = 16;
 
 export interface ImpairedLink extends AsyncDisposable {
-  /** Of UDP on 127.0.0.1. */
+  /** The UDP port on 127.0.0.1. */
   readonly port: number;
 }
 

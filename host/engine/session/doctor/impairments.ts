@@ -1,4 +1,4 @@
-/** How a link is made worse, for tests of the doctor and for those who want to see what it says. */
+/** Impairments of a link, for tests of the doctor and for those who want to see what it says. */
 export interface LinkImpairments {
   /** Share of the datagrams that get lost, 0 to 1, and time that each takes longer; `jitterMs` is the most that chance adds. */
   readonly loss: number;

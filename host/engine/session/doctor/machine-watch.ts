@@ -9,12 +9,12 @@ const LATE_TICK_MS = 30;
 /** Fewer are an accident, or a device that was just opened. */
 const LATE_TICKS = 3;
 const NANOSECONDS = 1e6;
-/** What the chains did not answer in time. */
+/** Hops that the chains did not answer in time. */
 const MISSED = ['capture.unanswered', 'playback.unanswered', 'playback.hop-failed'] as const;
 
 type WatchedParts = Pick<SessionParts, 'plugins' | 'quality' | 'self' | 'voice'>;
 
-/** What this computer does not get done in time, from the moment when it is made. */
+/** Counts the work that this computer does not get done in time, from its creation on. */
 export class MachineWatch implements Disposable {
   readonly #parts: WatchedParts;
   readonly #delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });

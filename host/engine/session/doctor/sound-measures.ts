@@ -12,13 +12,13 @@ const HARMONICS = [1, 2, 3, 4] as const;
 /** Frames that one point of the picture stands for. */
 const LEVEL_FRAMES = 5;
 
-/** What the microphone brought, in dBFS RMS of frames, −100 for silence. */
+/** Levels of the microphone, in dBFS RMS of frames, −100 for silence. */
 export interface MicrophoneMeasures {
   /** Every sample is exactly zero: a muted or denied microphone, not a quiet room. */
   readonly isZero: boolean;
   /** The loudest 300 ms. */
   readonly loudDb: number;
-  /** What is there while nobody talks: one frame in ten is quieter. */
+  /** The noise floor: one frame in ten is quieter. */
   readonly floorDb: number;
   /** Frames with clipped samples, percent. */
   readonly clippedPercent: number;

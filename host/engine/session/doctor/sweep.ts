@@ -26,7 +26,7 @@ export function makeSweep(rate = SAMPLE_RATE): Float32Array {
   return samples;
 }
 
-/** How the sweep came back into the microphone. */
+/** The sweep as it came back into the microphone. */
 interface SweepHeard {
   /** From the frame for the speakers to the frame of the microphone: both devices and the air. */
   readonly delayMs: number;
@@ -34,7 +34,7 @@ interface SweepHeard {
   readonly gainDb: number;
 }
 
-/** What became of the sweep: it was never played, it was played and not heard, or it was heard. */
+/** The fate of the sweep: never played, played and not heard, or heard. */
 export type SweepResult = 'not-played' | 'not-heard' | SweepHeard;
 
 /** Looks for the sweep in what was played and then, from there on, in what was captured beside it (48 kHz, same length). A matched filter: it is found below the level of the room. */

@@ -13,7 +13,7 @@ export class TestWindow implements Disposable {
   #state: Snapshot;
   /** The newest levels, once `watchMeters` was asked for. */
   meters: Meters | null = null;
-  /** How others arrived in the last second, once `watchPeople` was asked for. */
+  /** The quality of others' voices in the last second, once `watchPeople` was asked for. */
   people: readonly PersonQuality[] | null = null;
   readonly #socket: WebSocket;
   readonly #replies = new Map<number, PromiseWithResolvers<unknown>>();

@@ -23,7 +23,7 @@ impl Session<'_> {
         }
     }
 
-    /// [audio] Nobody is heard, and nobody speaks until the microphone is louder than `level`: frames are gathered, and the server plays silence by itself. At level 0 each frame counts again.
+    /// [audio] The session rests until the microphone is louder than `level`: frames are gathered, and the server plays silence by itself. At level 0 each frame counts again.
     pub fn rest(&mut self, level: f32, engine: &mut Engine) {
         if level > 0.0 {
             if self.rest.replace(level).is_none() {

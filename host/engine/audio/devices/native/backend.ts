@@ -48,7 +48,7 @@ export interface NativeBackend extends AsyncDisposable {
   rest?(level: number): void;
 }
 
-/** Who granted real-time priority, or the reason why nobody did. */
+/** The grant of real-time priority, or the reason why there is none. */
 export interface NativePriority {
   readonly grantedBy: string | null;
   readonly failure: string | null;
