@@ -67,8 +67,8 @@ export class ConversationRecorder
       throw JackfieldError.of(connection.state.kind === 'connected' ? 'NOT_IN_CHANNEL' : 'NOT_CONNECTED');
     stack.defer(() => consent.stop());
     const recording = await askToRecord(this.#parts, null);
-    const startedAtMs = Date.now();
-    const folder = order.folder ?? join(this.#home, `${stampOf(startedAtMs)} ${fileNameOf(channel.name)}`);
+    const now = Date.now();
+    const folder = order.folder ?? join(this.#home, `${stampOf(now)} ${fileNameOf(channel.name)}`);
     const memory = new ConversationMemory(audio);
     const thread = stack.use(
       await RecordingThreadClient.open(
@@ -79,14 +79,15 @@ export class ConversationRecorder
           hasPeople: order.tracks !== 'mix',
           ownName: ownName(this.#parts),
           channel: channel.name,
-          startedAt: new Date(startedAtMs).toISOString(),
+          startedAt: new Date(now).toISOString(),
           own: memory.space.own,
           clock: memory.space.clock,
         },
         (error) => this.#fail(error),
       ),
     );
-    this.#publish({ folder, startedAtMs, endedAtMs: null, markers: 0, error: null });
+    // The files take a moment to open: the clock that is shown begins with the sound.
+    this.#publish({ folder, startedAtMs: Date.now(), endedAtMs: null, markers: 0, error: null });
     this.#running = { memory, thread, finished: this.#run(memory, thread, recording, stack.move()) };
     return { folder };
   }
@@ -145,12 +146,13 @@ export class ConversationRecorder
     } finally {
       consent.off('recording', follow);
       this.#running = null;
+      const endedAtMs = Date.now();
       if (memory.lostFrames > 0)
         this.#fail(JackfieldError.of('RECORDING_GAPS', { seconds: Math.ceil(memory.lostFrames / 100) }));
       // The red mark goes at once, before the last files are closed.
       consent.stop();
       await stack.disposeAsync();
-      if (this.#state !== null) this.#publish({ ...this.#state, endedAtMs: Date.now() });
+      if (this.#state !== null) this.#publish({ ...this.#state, endedAtMs });
     }
   }
 
