@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from './impairments.ts';
 import { levelsOf, measureMicrophone } from './sound-measures.ts';
+import { loadSpeech } from '../../../../e2e/speech/speech.ts';
 import { findSweep, makeSweep } from './sweep.ts';
 
 const SECOND = 48_000;
@@ -65,5 +66,15 @@ describe('the sweep', () => {
     expect(levels).toHaveLength(30);
     expect(levels[0]).toEqual({ atMs: 0, microphoneDb: -100, playedDb: -100 });
     expect(levels[4]?.playedDb).toBeGreaterThan(-20);
+  });
+
+  it('is not taken for speech in the microphone, wherever that begins', () => {
+    const speech = loadSpeech('congratulations');
+    const heard: number[] = [];
+    for (let start = 0; start + played.length <= speech.length; start += SECOND / 2) {
+      const result = findSweep(played, speech.subarray(start, start + played.length));
+      if (result !== 'not-heard') heard.push(start / SECOND);
+    }
+    expect(heard).toEqual([]);
   });
 });

@@ -11,6 +11,8 @@ const SEARCH_RATE = 8_000;
 const STEP = SAMPLE_RATE / SEARCH_RATE;
 /** The sweep stands out of whatever else is heard by that much, or is not there. */
 const LEAST_PEAK_TO_RMS = 8;
+/** Normalised correlation with what is there at its place, 1 for the sweep alone. A syllable after a pause stands out, too, but stays below. */
+const LEAST_CORRELATION = 0.2;
 /** The way through two devices and a room takes less. */
 const LONGEST_DELAY_S = 0.8;
 
@@ -71,7 +73,13 @@ function strongest(
     if (value > best) [best, at] = [value, lag];
   }
   if (best === 0 || end <= from) return null;
-  return best / Math.sqrt(sum / (end - from)) >= LEAST_PEAK_TO_RMS ? { at, value: best } : null;
+  const standsOut = best / Math.sqrt(sum / (end - from)) >= LEAST_PEAK_TO_RMS;
+  const scale = Math.sqrt(energyOf(template) * energyOf(samples.subarray(at, at + template.length)));
+  return standsOut && best >= LEAST_CORRELATION * scale ? { at, value: best } : null;
+}
+
+function energyOf(samples: Float32Array): number {
+  return samples.reduce((sum, sample) => sum + sample * sample, 0);
 }
 
 /** Mean of six samples each: good enough below 3 kHz. */
