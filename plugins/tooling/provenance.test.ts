@@ -50,6 +50,11 @@ describe.each(folders.map((folder) => ({ name: basename(folder), folder })))('$n
     expect(Object.keys(provenance.toolchain).length).toBeGreaterThan(0);
   });
 
+  test('shares crates through the workspace of the plugins alone, as a build would hold the path of this folder otherwise', async () => {
+    const cargo = await readFile(join(folder, 'Cargo.toml'), 'utf8').catch(() => '');
+    expect(cargo.includes('path = "..') && cargo.includes('[workspace]')).toBe(false);
+  });
+
   test('holds a valid manifest, the one in its folder', async () => {
     const { artifactFile } = await locateArtifact(folder);
     const embedded = customSection(await readFile(artifactFile), MANIFEST_SECTION);

@@ -26,13 +26,15 @@ const NOT_SOURCES = /^(test|build|dist|target|node_modules)$|\.md$|^\.gitignore$
 
 /**
  * SHA-256, as hex, over path and content of each file that shapes a plugin: its folder (without tests,
- * README and build output), crates beside it that its Cargo.toml names by path, what its scripts import by relative path, and the
- * WIT without comments.
+ * README and build output), crates beside it that its Cargo.toml names by path together with the workspace that holds them, what its scripts import by
+ * relative path, and the WIT without comments.
  * Tools and third-party sources are not read: lock files in the folder pin them.
  */
 export async function sourceDigest(pluginFolder: string): Promise<string> {
   const files = new Set(await filesBelow(pluginFolder));
-  for (const crate of await sharedCrates(pluginFolder)) for (const file of await filesBelow(crate)) files.add(file);
+  const crates = await sharedCrates(pluginFolder);
+  for (const crate of crates) for (const file of await filesBelow(crate)) files.add(file);
+  if (crates.length > 0) for (const name of ['Cargo.lock', 'Cargo.toml']) files.add(join(dirname(pluginFolder), name));
   const scripts = [...files].filter((file) => /\.[jt]s$/.test(file));
   for (const script of scripts) await addImports(script, files);
   const witFolder = await contractFolder(await worldFileOf(pluginFolder));
