@@ -29,6 +29,17 @@ describe('the window of a first start', () => {
     return (await ears.stop()).samples.some((sample) => Math.abs(sample) > 0.05);
   };
 
+  const removePlugin = async (id: string): Promise<void> => {
+    const { window } = client;
+    if ((await window.plugin(id).getAttribute('data-status')) === 'available') return;
+    const detail = window.page.locator(`[data-testid="plugin-detail"][data-plugin-id="${id}"]`);
+    // Whoever installs a plugin has it open already.
+    if (!(await detail.isVisible())) await window.plugin(id).getByTestId('plugin-open').click();
+    await detail.getByTestId('plugin-remove').click();
+    await window.page.getByTestId('plugin-remove-confirm').click();
+    await window.waitForPlugin(id, 'available');
+  };
+
   it('asks for a name, shows the level of the microphone and has no violation of axe', async () => {
     const { page } = client.window;
     await page.getByTestId('view-first-run').waitFor();
@@ -96,6 +107,9 @@ describe('the window of a first start', () => {
     const { window } = client;
     const { page } = window;
     await window.open('plugins');
+    // Left behind by an attempt before this one.
+    await page.keyboard.press('Escape');
+    for (const id of [GREETER, VOICE_CHANGER]) await removePlugin(id);
     await window.plugin(GREETER).getByTestId('plugin-install').click();
     const sheet = page.getByTestId('permission-sheet');
     await sheet.waitFor();
@@ -114,7 +128,12 @@ describe('the window of a first start', () => {
 
     // Somebody speaks, so that the picture has levels and costs.
     const hush = new AbortController();
+    await using speech = new AsyncDisposableStack();
     const spoken = room.speak('carol', loadSpeech('instructions'), hush.signal);
+    speech.defer(async () => {
+      hush.abort();
+      await spoken;
+    });
     const slots = page.locator('[data-testid="chain"][data-stage="captured"]').getByTestId('chain-slot');
     const order = () => slots.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-plugin-id')));
     await expect.poll(order).toContain(VOICE_CHANGER);
@@ -128,7 +147,7 @@ describe('the window of a first start', () => {
     await expect.poll(order).toEqual([...before.slice(0, -2), before.at(-1), before.at(-2)]);
     const meter = page.locator('[data-testid="chain"][data-stage="captured"]').getByTestId('chain-meter').first();
     const level = async () => Number(await meter.getAttribute('aria-valuenow'));
-    await expect.poll(level, { timeout: 10_000 }).toBeGreaterThan(-50);
+    await expect.poll(level, { timeout: 30_000, interval: 20 }).toBeGreaterThan(-50);
 
     const detail = page.locator(`[data-testid="plugin-detail"][data-plugin-id="${VOICE_CHANGER}"]`);
     // Whoever installs a plugin has it open already.
@@ -138,19 +157,16 @@ describe('the window of a first start', () => {
     await expect
       .poll(
         async () => Number.parseFloat((await detail.getByTestId('ledger-p50').innerText()).replace(/[^\d.]/g, '')),
-        { timeout: 10_000 },
+        { timeout: 30_000 },
       )
       .toBeGreaterThan(0);
     expect(await findAccessibilityViolations(page)).toEqual([]);
     // The picture shows somebody who speaks.
-    await expect.poll(level, { timeout: 10_000, interval: 20 }).toBeGreaterThan(-30);
+    await expect.poll(level, { timeout: 30_000, interval: 20 }).toBeGreaterThan(-30);
     await screenshot(page, 'plugins');
-    hush.abort();
-    await spoken;
+    await speech.disposeAsync();
 
-    await detail.getByTestId('plugin-remove').click();
-    await page.getByTestId('plugin-remove-confirm').click();
-    await window.waitForPlugin(VOICE_CHANGER, 'available');
+    await removePlugin(VOICE_CHANGER);
     await expect.poll(order).not.toContain(VOICE_CHANGER);
   });
 
