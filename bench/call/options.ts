@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { VARIANTS } from './plan.ts';
+import type { Variant } from './plan.ts';
 
 const GROUPS = ['m2e', 'cpu', 'listen20', 'loss', 'burst', 'jitter'] as const;
 type Group = (typeof GROUPS)[number];
@@ -10,12 +12,14 @@ export interface CallOptions {
   readonly isQuick: boolean;
   /** Clients that the lossy link is measured with. */
   readonly lossClient: 'window' | 'headless';
+  /** Variants to which the runs are limited; null are all. */
+  readonly clients: readonly Variant[] | null;
   /** Keeps the recordings. */
   readonly keepsRecordings: boolean;
   readonly seed: number;
 }
 
-export const usage = `[--quick] [--repeats N] [--only ${GROUPS.join(',')}] [--loss-client window|headless] [--keep] [--seed N]`;
+export const usage = `[--quick] [--repeats N] [--only ${GROUPS.join(',')}] [--loss-client window|headless] [--clients ${VARIANTS.join(',')}] [--keep] [--seed N]`;
 
 /** Throws TypeError with a sentence for people. */
 export function parseCallOptions(args: readonly string[]): CallOptions {
@@ -26,6 +30,7 @@ export function parseCallOptions(args: readonly string[]): CallOptions {
       repeats: { type: 'string' },
       only: { type: 'string' },
       'loss-client': { type: 'string', default: 'window' },
+      clients: { type: 'string' },
       keep: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
     },
@@ -41,7 +46,11 @@ export function parseCallOptions(args: readonly string[]): CallOptions {
   const groups = values.only?.split(',') ?? (values.quick ? ['m2e', 'cpu', 'loss'] : GROUPS);
   const unknown = groups.find((group) => !GROUPS.includes(group as Group));
   if (unknown !== undefined) throw new TypeError(`--only knows ${GROUPS.join(', ')}, not ${unknown}.`);
+  const clients = values.clients?.split(',') ?? null;
+  const unknownClient = clients?.find((client) => !VARIANTS.includes(client as Variant));
+  if (unknownClient !== undefined) throw new TypeError(`--clients knows ${VARIANTS.join(', ')}, not ${unknownClient}.`);
   return {
+    clients: clients as readonly Variant[] | null,
     groups: groups as readonly Group[],
     repeats,
     isQuick: values.quick,

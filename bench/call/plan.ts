@@ -6,7 +6,16 @@ import type { CallOptions } from './options.ts';
  * A pair of clients: `mumble` with its defaults, always sending; `mumbleLowest` with its lowest delays; `mumbleVoice` sends while somebody talks, as one
  * compares the cost; `window` is the stock window; `fallback` the window with Chromium's devices; `headless` has native devices and no window.
  */
-export type Variant = 'mumble' | 'mumbleLowest' | 'mumbleVoice' | 'window' | 'windowLow' | 'fallback' | 'headless';
+export const VARIANTS = [
+  'mumble',
+  'mumbleLowest',
+  'mumbleVoice',
+  'window',
+  'windowLow',
+  'fallback',
+  'headless',
+] as const;
+export type Variant = (typeof VARIANTS)[number];
 
 export interface Condition {
   readonly name: string;
@@ -68,8 +77,9 @@ export function planRepeat(options: CallOptions, abilities: Abilities, repeat: n
       [condition, options.lossClient],
     ]),
   ];
+  const wanted = pairs.filter(([, variant]) => options.clients?.includes(variant) ?? true);
   const conditions = [...new Set(pairs.map(([condition]) => condition))];
-  return pairs.map(([condition, variant]) => ({
+  return wanted.map(([condition, variant]) => ({
     variant,
     condition,
     repeat,
