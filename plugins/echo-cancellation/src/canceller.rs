@@ -17,7 +17,7 @@ const CLIPPED: f32 = 32_700.0 / FULL_SCALE;
 /// Samples by which the output is late: the bands, half a block, and AEC3's overlap of one block.
 pub const LATENCY_SAMPLES: usize = bands::DELAY_SAMPLES + BANDS * (REST + BLOCK);
 
-/// WebRTC's defaults fit the loudspeakers of telephones. These trust the linear filter more: what it takes away counts up to 12 dB instead of 6, so that
+/// WebRTC's defaults fit the loudspeakers of telephones. These trust the linear filter more: what it takes away counts up to 10 dB instead of 6, so that
 /// a person who speaks at the same time is not cut out. `npm run bench -- echo` shows the difference.
 fn config() -> EchoCanceller3Config {
     let mut config = EchoCanceller3Config::default();
@@ -25,8 +25,8 @@ fn config() -> EchoCanceller3Config {
     // Twice the usual room before the loudest sound covers what comes before it.
     config.delay.detect_pre_echo = false;
     config.delay.delay_headroom_samples = 64;
-    config.erle.max_l = 16.0;
-    config.erle.max_h = 8.0;
+    config.erle.max_l = 10.0;
+    config.erle.max_h = 5.0;
     config.suppressor.nearend_tuning.mask_hf.enr_transparent = 0.3;
     config.suppressor.nearend_tuning.mask_hf.enr_suppress = 0.6;
     // Headphones are found within seconds instead of minutes, as in Chromium.
