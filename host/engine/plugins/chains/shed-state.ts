@@ -101,8 +101,7 @@ export function shedStep(state: ShedState, window: ShedWindow, candidates: reado
       const passedMs = isCalm ? nowMs - state.lastMs : 0;
       const calmMs = isBad ? 0 : state.calmMs + passedMs;
       const tried = state.resting.at(-1);
-      if (tried === undefined || calmMs < tried.waitMs)
-        return { ...state, badWindows, calmMs, lastMs: nowMs };
+      if (tried === undefined || calmMs < tried.waitMs) return { ...state, badWindows, calmMs, lastMs: nowMs };
       return {
         kind: 'trying',
         tried,
@@ -170,12 +169,7 @@ function restAgain(
     : rest(tried.pluginId, state.resting, state.relapses, nowMs);
 }
 
-function rest(
-  pluginId: string,
-  resting: readonly Resting[],
-  relapses: readonly Relapse[],
-  nowMs: number,
-): ShedState {
+function rest(pluginId: string, resting: readonly Resting[], relapses: readonly Relapse[], nowMs: number): ShedState {
   const before = relapses.find((relapse) => relapse.pluginId === pluginId && nowMs - relapse.atMs < FORGET_MS);
   const waitMs = before === undefined ? FIRST_WAIT_MS : Math.min(2 * before.waitMs, LONGEST_WAIT_MS);
   const others = relapses.filter((relapse) => relapse.pluginId !== pluginId && nowMs - relapse.atMs < FORGET_MS);
