@@ -21,7 +21,7 @@ async function fakeBus(onData: (socket: Socket, chunk: Buffer) => void): Promise
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
-    socket.on('data', (chunk) => onData(socket, chunk));
+    socket.on('data', (chunk: Buffer) => onData(socket, chunk));
   });
   open.defer(() => {
     for (const socket of sockets) socket.destroy();

@@ -91,7 +91,8 @@ export class ChainCrew<Load extends ChainLoad> {
     this.#deadline = new AdaptiveDeadline(options.deadlineMs);
     this.#shedder = new LoadShedder({
       candidates: () => shedCandidates(this.#load, (id) => this.#mayRest(id), this.#costs),
-      deadline: () => ({ deadlineMs: this.#deadline.ms, longestMs: this.#deadline.longestMs }),
+      deadlineMs: () => this.#deadline.ms,
+      longestMs: this.#deadline.longestMs,
       onChange: (pluginId, rests) => {
         options.onResting(rests);
         const costUs = Math.round(this.#costs.smoothUs(pluginId));

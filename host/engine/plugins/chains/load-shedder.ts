@@ -1,11 +1,13 @@
-import type { ShedCandidate, ShedState, ShedWindow } from './shed-state.ts';
-import { allRun, restingIn, shedStep, withoutResting } from './shed-state.ts';
+import type { ShedCandidate, ShedState } from './shed-state.ts';
+import { SLOW_SHARE, allRun, restingIn, shedStep, withoutResting } from './shed-state.ts';
 
 export interface LoadShedderOptions {
   /** Effects of the chain that may rest and run now, with their costs. Asked at most once a second. */
   readonly candidates: () => readonly ShedCandidate[];
-  /** The deadline, and the longest that it can be. */
-  readonly deadline: () => Pick<ShedWindow, 'deadlineMs' | 'longestMs'>;
+  /** The deadline now. */
+  readonly deadlineMs: () => number;
+  /** The longest that the deadline can be. */
+  readonly longestMs: number;
   /** An effect rests from the next frame on, or runs again. */
   readonly onChange: (pluginId: string, rests: boolean) => void;
   /** ms of a clock that only goes forward. */
@@ -26,15 +28,18 @@ export class LoadShedder implements Disposable {
   readonly #options: LoadShedderOptions;
   readonly #now: () => number;
   readonly #resting = new Set<string>();
+  readonly #longestMs: number;
   #state: ShedState = allRun;
   #timer: NodeJS.Timeout | null = null;
   #windowStartMs: number;
   #frames = 0;
   #missed = 0;
-  #slowestMs = 0;
+  #answers = 0;
+  #slow = 0;
 
   constructor(options: LoadShedderOptions) {
     this.#options = options;
+    this.#longestMs = options.longestMs;
     this.#now = options.now ?? (() => performance.now());
     this.#windowStartMs = this.#now();
   }
@@ -46,7 +51,8 @@ export class LoadShedder implements Disposable {
 
   /** [audio] An answer came `waitedMs` after its request. */
   noteAnswer(waitedMs: number): void {
-    if (waitedMs > this.#slowestMs) this.#slowestMs = waitedMs;
+    this.#answers += 1;
+    if (waitedMs > this.#longestMs * SLOW_SHARE) this.#slow += 1;
   }
 
   /** [audio] A frame left the chain, without its effects when it `isMissed`. */
@@ -66,11 +72,13 @@ export class LoadShedder implements Disposable {
     const nowMs = this.#now();
     if (nowMs - this.#windowStartMs < WINDOW_MS - EARLY_MS) return;
     const missShare = this.#frames < FEWEST_FRAMES ? 0 : this.#missed / this.#frames;
-    const window = { nowMs, missShare, slowestMs: this.#slowestMs, ...this.#options.deadline() };
+    const slowShare = this.#answers === 0 ? 0 : this.#slow / this.#answers;
+    const window = { nowMs, missShare, slowShare, deadlineMs: this.#options.deadlineMs(), longestMs: this.#longestMs };
     this.#windowStartMs = nowMs;
     this.#frames = 0;
     this.#missed = 0;
-    this.#slowestMs = 0;
+    this.#answers = 0;
+    this.#slow = 0;
     // Only a chain in trouble is asked for its costs.
     const isQuiet = missShare === 0 && this.#state.kind === 'running' && this.#state.badWindows === 0;
     if (isQuiet) return;

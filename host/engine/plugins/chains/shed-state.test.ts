@@ -17,9 +17,9 @@ class Simulation {
   second(kind: 'calm' | 'busy' | 'between', candidates = CHAIN): readonly string[] {
     this.nowMs += 1_000;
     const window = {
-      calm: { missShare: 0, slowestMs: 5, deadlineMs: 8 },
-      between: { missShare: 0, slowestMs: 25, deadlineMs: 30 },
-      busy: { missShare: 0.2, slowestMs: 80, deadlineMs: 30 },
+      calm: { missShare: 0, slowShare: 0.01, deadlineMs: 8 },
+      between: { missShare: 0, slowShare: 0.2, deadlineMs: 30 },
+      busy: { missShare: 0.2, slowShare: 0.5, deadlineMs: 30 },
     }[kind];
     this.state = shedStep(this.state, { nowMs: this.nowMs, longestMs: 30, ...window }, candidates);
     return restingIn(this.state).map(({ pluginId }) => pluginId);
@@ -48,7 +48,7 @@ describe('shedStep', () => {
   });
 
   it('does nothing while the deadline can still grow, however many frames miss it', () => {
-    const window = { missShare: 0.9, slowestMs: 20, deadlineMs: 12, longestMs: 30 };
+    const window = { missShare: 0.9, slowShare: 0.9, deadlineMs: 12, longestMs: 30 };
     let state: ShedState = allRun;
     for (let nowMs = 1_000; nowMs < 60_000; nowMs += 1_000) state = shedStep(state, { nowMs, ...window }, CHAIN);
     expect(state).toEqual(allRun);
@@ -100,7 +100,7 @@ describe('shedStep', () => {
     expect(chain.calmUntilTried()).toBeLessThanOrEqual(12);
   });
 
-  it('tries nothing while answers take more than 0.6 of the longest deadline, and counts calm seconds before that', () => {
+  it('tries nothing while a fifth of the answers takes more than 0.6 of the longest deadline, and counts calm seconds before that', () => {
     const chain = new Simulation();
     chain.seconds(2, 'busy');
     chain.seconds(8, 'calm');

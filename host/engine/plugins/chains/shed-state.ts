@@ -3,8 +3,8 @@ export interface ShedWindow {
   readonly nowMs: number;
   /** Share of the frames that went without their effects, 0 to 1. */
   readonly missShare: number;
-  /** The slowest answer; 0 where nothing was asked. */
-  readonly slowestMs: number;
+  /** Share of the answers that took more than `SLOW_SHARE` of the longest deadline, 0 to 1; 0 where nothing was asked. */
+  readonly slowShare: number;
   /** The deadline, and the longest that it can be. */
   readonly deadlineMs: number;
   readonly longestMs: number;
@@ -66,8 +66,11 @@ export type ShedState = Remembered &
 const BAD_SHARE = 0.03;
 /** One bad second may be an accident. */
 const BAD_WINDOWS = 2;
-/** A second without a miss, whose slowest answer took this share of the longest deadline, is calm. */
-const CALM_SHARE = 0.6;
+/** An answer that takes more than this share of the longest deadline is slow. */
+export const SLOW_SHARE = 0.6;
+/** A second with at most so many misses and slow answers is calm: single ones happen on an idle machine, too. */
+const CALM_MISSES = 0.01;
+const CALM_SLOW = 0.02;
 const SETTLE_MS = 1_500;
 const FIRST_WAIT_MS = 10_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
@@ -97,7 +100,7 @@ export function shedStep(state: ShedState, window: ShedWindow, candidates: reado
     case 'resting': {
       if (nowMs < state.settledAtMs) return { ...state, lastMs: nowMs };
       if (badWindows >= BAD_WINDOWS) return restNext(state, state.resting, candidates, nowMs);
-      const isCalm = window.missShare === 0 && window.slowestMs <= window.longestMs * CALM_SHARE;
+      const isCalm = window.missShare <= CALM_MISSES && window.slowShare <= CALM_SLOW;
       const passedMs = isCalm ? nowMs - state.lastMs : 0;
       const calmMs = isBad ? 0 : state.calmMs + passedMs;
       const tried = state.resting.at(-1);
@@ -153,7 +156,10 @@ function restNext(
 ): ShedState {
   const next = mostExpensive(candidates.filter(({ pluginId }) => !resting.some((one) => one.pluginId === pluginId)));
   // The counter stays where it is, so that it does not grow for hours.
-  if (next === null) return { ...state, badWindows: BAD_WINDOWS - 1 };
+  if (next === null) {
+    const waiting = { ...state, badWindows: BAD_WINDOWS - 1 };
+    return waiting.kind === 'resting' ? { ...waiting, calmMs: 0, lastMs: nowMs } : waiting;
+  }
   return rest(next.pluginId, resting, state.relapses, nowMs);
 }
 
