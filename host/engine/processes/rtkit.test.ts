@@ -127,7 +127,7 @@ describe('the bytes of a call', () => {
       body: u32(7),
     });
     // l, method call, no flags, version 1 · body 4 · serial 9 · 71 bytes of fields.
-    expect(call.subarray(0, 16).toString('hex')).toBe('6c0100010400000009000000' + '47000000');
+    expect(call.subarray(0, 16).toString('hex')).toBe('6c010001040000000900000047000000');
     // path: number 1, type o, length 2, "/x".
     expect(call.subarray(16, 27).toString('hex')).toBe('01016f00020000002f7800');
     expect(call.length % 8).toBe(4);

@@ -95,7 +95,7 @@ describe.runIf(process.platform === 'linux')('the sandboxes of both chains', () 
       const reason = await askRtkit([{ process: process.pid, thread: process.pid }], before);
       // Where somebody grants it, the test fails instead.
       if (reason !== null) {
-        console.warn(`SKIPPED: neither the kernel nor rtkit grants a higher priority here (${reason}).`);
+        process.stderr.write(`SKIPPED: neither the kernel nor rtkit grants a higher priority here (${reason}).\n`);
         context.skip(reason);
       }
     }
