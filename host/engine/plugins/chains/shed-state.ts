@@ -27,7 +27,7 @@ export interface Resting {
 }
 
 /** How often an effect had to rest again lately. */
-export interface Relapse {
+interface Relapse {
   readonly pluginId: string;
   readonly waitMs: number;
   readonly atMs: number;
