@@ -66,6 +66,8 @@ export const errorMessages = {
   SANDBOX_DIED: 'The process in which {plugin} ran ended unexpectedly: {reason}.',
   PLUGIN_PAUSED:
     '{plugin} is switched off for now, because the computer is too busy: {reason} It is switched on again when that is over.',
+  PLUGIN_RESTS:
+    '{plugin} rests, because this computer is too busy. Close other programs; the call goes on without it until it comes back by itself.',
   EVENT_SHARE_EXCEEDED:
     '{plugin} uses more than its share of the processor while others wait: it is {usedMs} ms behind, its share is {shareMs} ms a second.',
   EVENT_QUEUE_FULL: '{plugin} is too slow for the events that it receives; {dropped} were dropped.',

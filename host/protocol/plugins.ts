@@ -85,6 +85,14 @@ export interface PluginKey {
   readonly suggested: string | null;
 }
 
+/** Whether an effect rests because the computer is too busy for all of them. */
+export interface PluginRest {
+  /** It is bypassed now, and is tried again by itself. */
+  readonly isResting: boolean;
+  /** The user wants it on however busy the computer is. */
+  readonly staysOn: boolean;
+}
+
 export interface PluginView {
   /** `namespace:name`. */
   readonly id: string;
@@ -118,6 +126,8 @@ export interface PluginView {
   readonly update: { readonly version: string; readonly error: CodedError | null } | null;
   /** True: messages that the plugin would intercept are not sent while it does not answer. */
   readonly failsClosed: boolean;
+  /** null or left out for a plugin that never rests. */
+  readonly rest?: PluginRest | null;
   /** Missing settings without which an installed plugin has no effect. Each label completes the sentence "On, but …". */
   readonly needs: readonly { readonly setting: string; readonly label: string }[];
   /** Grants of an installed plugin, in the order of its permissions. */

@@ -75,6 +75,7 @@ export const paramsSchemas = {
   },
   enablePlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
   disablePlugin: params({ id: { $ref: '#/definitions/pluginId' } }),
+  keepPluginOn: params({ id: { $ref: '#/definitions/pluginId' }, staysOn: { type: 'boolean' } }),
   setPluginSettings: params({ id: { $ref: '#/definitions/pluginId' }, settings: { type: 'object' } }),
   pluginKey: params({
     id: { $ref: '#/definitions/pluginId' },

@@ -113,6 +113,8 @@ export interface Methods {
   removePlugin: { params: { id: string; deletesData?: boolean }; result: null };
   enablePlugin: { params: { id: string }; result: null };
   disablePlugin: { params: { id: string }; result: null };
+  /** Whether an effect stays on however busy the computer is; true wakes one that rests. */
+  keepPluginOn: { params: { id: string; staysOn: boolean }; result: null };
   setPluginSettings: { params: { id: string; settings: Record<string, unknown> }; result: null };
   /** A key went down or up that the user bound to this one of a plugin. Those that are not bound are ignored. */
   pluginKey: { params: { id: string; keyId: string; isDown: boolean }; result: null };

@@ -12,6 +12,8 @@ const AUDIO_CONFIG = { sampleRate: 48_000, frameSamples: FRAME_SAMPLES };
 /** The most latency that an effect may ask for: 100 ms. */
 const MAX_LATENCY = 4_800;
 const SILENCE = new Float32Array(FRAME_SAMPLES);
+/** After so many bypassed frames what an effect still holds is too old to be heard. */
+const STALE_FRAMES = 100;
 
 /** One effect, echo canceller or gate in a chain: its delay line, its sleep, what its last call cost. */
 export class AudioSlot {
@@ -25,6 +27,8 @@ export class AudioSlot {
   readonly #delays = new Map<number, DelayLine>();
   #calls = 0;
   #skips = 0;
+  /** Frames in a row for which it was bypassed. */
+  #bypassed = 0;
   /** Of the last frame of a gate. */
   isOpen = true;
   speechProbability = 1;
@@ -72,9 +76,12 @@ export class AudioSlot {
   run(input: Float32Array, userId: number, isBypassed: boolean, farEnd: Float32Array = SILENCE): Float32Array {
     const dry = this.#delay(input, userId);
     if (isBypassed || this.guest.isDead) {
+      this.#bypassed += 1;
       this.#sleep.wake(userId);
       return dry;
     }
+    if (this.#bypassed >= STALE_FRAMES) this.guest.guarded(() => this.#hook.reset());
+    this.#bypassed = 0;
     if (this.#mayRest(input, userId)) {
       this.#skips += 1;
       return this.stage === 'gate' ? dry : SILENCE;

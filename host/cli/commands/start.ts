@@ -83,7 +83,14 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   const isShared = options.share === true;
   const home =
     server === null ? null : { address: `127.0.0.1:${server.port}`, fingerprint: server.fingerprint, isShared };
-  if (isHeadless) engine.onTrouble((error) => output.warn(error));
+  if (isHeadless) {
+    engine.onTrouble((error) => output.warn(error));
+    engine.onResting(({ pluginId, rests }) =>
+      output.result({ event: rests ? 'plugin-rests' : 'plugin-runs-again', plugin: pluginId }, [
+        rests ? `${pluginId} rests: this computer is too busy.` : `${pluginId} runs again.`,
+      ]),
+    );
+  }
   engine.connectAtStart({ address: options.server ?? null, home, channelName: options.channel ?? null });
   await lock.announce({ pid: process.pid, port: engine.port, token: engine.token });
 

@@ -54,6 +54,8 @@ export type AudioCommand =
   | { readonly kind: 'loopVoice'; readonly id: number; readonly file: string | null }
   | { readonly kind: 'setParameter'; readonly pluginId: string; readonly parameterId: number; readonly value: number }
   | { readonly kind: 'updateSettings'; readonly pluginId: string; readonly settingsJson: string }
+  /** These plugins are never bypassed for want of processor time; the last list holds. */
+  | { readonly kind: 'keepPlugins'; readonly pluginIds: readonly string[] }
   | { readonly kind: 'updateEncoder'; readonly encoder: EncoderSettings }
   /** Encode with this codec of the capture chain; 0 is Opus. */
   | { readonly kind: 'speak'; readonly codecNumber: number }

@@ -187,6 +187,14 @@ export type ChainEvent =
       /** False when a busy machine may have caused the fault. Default: true. */
       readonly isCertain?: boolean;
     }
+  /** An effect is bypassed because the machine is too busy for the whole chain, or it runs again. `costUs`: its processor time a frame. */
+  | {
+      readonly kind: 'resting';
+      readonly sandbox: 'capture' | 'playback';
+      readonly pluginId: string;
+      readonly rests: boolean;
+      readonly costUs: number;
+    }
   /** A sandbox is running again. */
   | { readonly kind: 'restarted'; readonly sandbox: 'capture' | 'playback' }
   /** The chain has no running sandbox and is starting one. `done` of `total` steps are completed. */

@@ -48,6 +48,7 @@ const captureSpec: CaptureChainSpec = {
 
 /** A codec that loses nothing: a packet is the frame as floats. Answers come in a later turn, as from a pipe. */
 class FakeCaptureChain implements CaptureChain {
+  kept: ReadonlySet<string> = new Set();
   configured: CaptureChainSpec[] = [];
   readonly wantsFarEnd = true;
   readonly #onOutcome: (outcome: CaptureOutcome) => void;
@@ -84,6 +85,10 @@ class FakeCaptureChain implements CaptureChain {
       }),
     );
   }
+  keepPlugins(pluginIds: ReadonlySet<string>): void {
+    this.kept = pluginIds;
+  }
+
   ledgers(): LedgerEntry[] {
     const figures = { p50Us: 5, p99Us: 9, calls: 1, misses: 0, strikes: 0, memoryBytes: 0, isAsleep: false };
     return [{ pluginId: 'test:codec', ...figures }];
@@ -96,6 +101,7 @@ class FakeCaptureChain implements CaptureChain {
 }
 
 class FakePlaybackChain implements PlaybackChain {
+  kept: ReadonlySet<string> = new Set();
   readonly hasMixedSlots = false;
   readonly mixedLatencySamples = 0;
   readonly mixedLevels = Float32Array.of(1, 0.1);
@@ -122,6 +128,10 @@ class FakePlaybackChain implements PlaybackChain {
       this.#onOutcome({ sequence, voices, voiceCount: voices.length, levels: new Float32Array(1), levelCount: 1 }),
     );
   }
+  keepPlugins(pluginIds: ReadonlySet<string>): void {
+    this.kept = pluginIds;
+  }
+
   ledgers(): LedgerEntry[] {
     return [];
   }

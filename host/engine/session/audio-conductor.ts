@@ -19,9 +19,10 @@ import { MeterFeed } from './meter-feed.ts';
 
 const REPORT_INTERVAL_MS = 1_000;
 
-/** A chain that keeps account of its plugins. */
+/** A chain that keeps account of its plugins, and lets the most expensive ones rest on a machine that is too busy. */
 interface Measured {
   ledgers(): LedgerEntry[];
+  keepPlugins(pluginIds: ReadonlySet<string>): void;
 }
 
 /** Linear RMS before the first mixed-stage effect and after each; `mixedLevelCount` are valid. */
@@ -129,6 +130,12 @@ export class AudioConductor implements AsyncDisposable {
         this.#captureChain.updateSettings(command.pluginId, command.settingsJson);
         this.#playbackChain.updateSettings(command.pluginId, command.settingsJson);
         break;
+      case 'keepPlugins': {
+        const kept = new Set(command.pluginIds);
+        this.#captureChain.keepPlugins(kept);
+        this.#playbackChain.keepPlugins(kept);
+        break;
+      }
       case 'updateEncoder':
         this.#captureChain.updateEncoder(command.encoder);
         break;

@@ -73,7 +73,14 @@ type State =
   | { readonly kind: 'ended' };
 
 /** What another thread has to know again; the last of each kind holds. */
-const KEPT = new Set<AudioCommand['kind']>(['setSelf', 'setVolumes', 'setDeviceGains', 'setPlaces', 'watchMeters']);
+const KEPT = new Set<AudioCommand['kind']>([
+  'setSelf',
+  'setVolumes',
+  'setDeviceGains',
+  'setPlaces',
+  'watchMeters',
+  'keepPlugins',
+]);
 const FIRST_RESTART_MS = 250;
 const LONGEST_RESTART_MS = 30_000;
 /** A thread that ran for so long was a good one: the next trouble starts with short waits again. */
@@ -151,6 +158,11 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
 
   updateSettings(pluginId: string, settingsJson: string): void {
     this.#post({ kind: 'updateSettings', pluginId, settingsJson });
+  }
+
+  /** These plugins are never bypassed for want of processor time; the last list holds. */
+  keepPlugins(pluginIds: readonly string[]): void {
+    this.#post({ kind: 'keepPlugins', pluginIds });
   }
 
   updateEncoder(encoder: EncoderSettings): void {

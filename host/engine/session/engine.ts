@@ -140,7 +140,10 @@ export class Engine implements AsyncDisposable {
       if (error.message !== told && !this.#isClosing) tell(error);
       told = error.message;
     };
-    notices.on('notice', ({ error }) => tellOnce(error));
+    notices.on('notice', ({ error }) => {
+      // `onResting` tells it, and its end.
+      if (error.code !== 'PLUGIN_RESTS') tellOnce(error);
+    });
     device.on('device', ({ error }) => {
       // What is plugged in again may be lost again.
       if (error === null) told = '';
@@ -154,6 +157,11 @@ export class Engine implements AsyncDisposable {
       else if (state.kind === 'failed') tellOnce(state.error);
       else if (state.kind === 'reconnecting' && state.attempt === 1) tellOnce(state.reason);
     });
+  }
+
+  /** Tells which plugins rest from now on because the computer is too busy, and which run again: one call for each change. */
+  onResting(tell: (change: { readonly pluginId: string; readonly rests: boolean }) => void): void {
+    this.#parts.plugins.on('resting', ({ pluginId, rests }) => tell({ pluginId, rests }));
   }
 
   /** An address that opens one window, once. */

@@ -141,6 +141,10 @@ export function makeHandlers(parts: SessionParts): Handlers {
       await plugins.disable(id);
       return null;
     },
+    keepPluginOn: async ({ id, staysOn }) => {
+      await plugins.keepOn(id, staysOn);
+      return null;
+    },
     setPluginSettings: async ({ id, settings: next }) => {
       await plugins.setSettings(id, next);
       return null;

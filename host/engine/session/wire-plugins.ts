@@ -43,6 +43,7 @@ export function wirePlugins(parts: SessionParts): void {
     voice.noteChain(event);
     plugins.noteChainEvent(event);
   });
+  wireRests(parts);
   plugins.on('codecReadiness', (readiness) => voice.noteCodec(readiness));
   voice.noteCodec(plugins.codecReadiness);
   audio.on('ledgers', (entries) => plugins.noteLedgers(entries));
@@ -115,6 +116,25 @@ export function wirePlugins(parts: SessionParts): void {
   codecs.setPlanned(plugins.codecs);
   capture.request();
   playback.request();
+}
+
+/** Effects rest on a computer that is too busy: the user is told, and says which must not. */
+function wireRests({ audio, notices, plugins }: SessionParts): void {
+  let told = '';
+  const keep = (): void => {
+    const ids = plugins.keptOn;
+    if (ids.join() === told) return;
+    told = ids.join();
+    audio.keepPlugins(ids);
+  };
+  plugins.on('plugin', keep);
+  plugins.on('pluginGone', keep);
+  keep();
+  plugins.on('resting', ({ pluginId, rests, error }) => {
+    if (rests) notices.add('warning', error, pluginId);
+    else notices.withdraw(error.code, pluginId);
+  });
+  audio.on('died', () => plugins.noteChainsLost());
 }
 
 /** Grants may hold on one server only; registries are a setting. */

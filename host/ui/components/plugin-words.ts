@@ -4,10 +4,11 @@ import type { PluginStatus, PluginView } from '@jackfield/protocol/plugins';
 /** Codes that say that a plugin took too long. */
 const TOO_SLOW: ReadonlySet<string> = new Set(['DEADLINE_MISSED', 'SANDBOX_HUNG', 'EVENT_QUEUE_FULL']);
 
-/** How a status reads and which colour of chip it takes. A plugin with unmet `needs` is on, but has no effect. */
+/** How a status reads and which colour of chip it takes. A plugin with unmet `needs`, or one that rests, is on, but has no effect. */
 export function statusWords(
   status: PluginStatus,
   needs: PluginView['needs'] = [],
+  rest: PluginView['rest'] = null,
 ): { text: string; tone: 'good' | 'lamp' | 'bad' | 'plain' } {
   switch (status.kind) {
     case 'available':
@@ -19,6 +20,7 @@ export function statusWords(
     case 'starting':
       return { text: 'Starting', tone: 'lamp' };
     case 'on':
+      if (rest?.isResting === true) return { text: 'Resting: computer too busy', tone: 'lamp' };
       return needs.length === 0 ? { text: 'On', tone: 'good' } : { text: `On, but ${needWords(needs)}`, tone: 'lamp' };
     case 'struck-out':
       return {

@@ -263,6 +263,10 @@ export class FakeEngine implements AsyncDisposable {
     removePlugin: ({ id }) => this.#settle(id, { kind: 'available' }),
     enablePlugin: ({ id }) => this.#settle(id, { kind: 'on' }),
     disablePlugin: ({ id }) => this.#settle(id, { kind: 'off' }),
+    keepPluginOn: ({ id, staysOn }) => {
+      this.#setPlugin({ ...this.#plugin(id), rest: { isResting: false, staysOn } });
+      return null;
+    },
     setPluginSettings: ({ id, settings }) => {
       this.#setPlugin({ ...this.#plugin(id), settings });
       return null;

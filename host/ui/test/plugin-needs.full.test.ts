@@ -39,6 +39,43 @@ describe('a plugin that is on but without effect', () => {
   });
 });
 
+describe('a plugin that rests because the computer is too busy', () => {
+  it('says so in its row and on its page, and the user keeps it on', async () => {
+    const id = 'lab:robot';
+    const robot = plugin(id, 'Robot voice', { rest: { isResting: true, staysOn: false } });
+    const error = { code: 'PLUGIN_RESTS', message: 'Robot voice rests, because this computer is too busy.' };
+    const notice = { id: `PLUGIN_RESTS:${id}`, level: 'warning', error } as const;
+    const { page, engine, problems } = await openWindow({ plugins: [...plugins, robot], notices: [notice] });
+    expect(await page.getByTestId('notice').textContent()).toContain('Robot voice rests');
+    await page.getByTestId('nav-plugins').click();
+    const row = pluginRow(page, id);
+    expect(await row.getByTestId('plugin-status').textContent()).toBe('Resting: computer too busy');
+    await row.getByTestId('plugin-open').click();
+    const detail = page.getByTestId('plugin-detail');
+    if (process.env['JACKFIELD_SCREENSHOTS'] !== undefined)
+      await page.screenshot({ path: `${process.env['JACKFIELD_SCREENSHOTS']}/resting.png` });
+    await detail.getByTestId('plugin-keep-on').focus();
+    await page.keyboard.press('Enter');
+    const asked = (): unknown => engine.requests.filter(({ method }) => method === 'keepPluginOn').at(-1)?.params;
+    await expect.poll(asked).toEqual({ id, staysOn: true });
+    await detail.getByTestId('plugin-resting').waitFor({ state: 'detached' });
+    await expect.poll(() => row.getByTestId('plugin-status').textContent()).toBe('On');
+    const keeps = detail.getByTestId('plugin-stays-on');
+    expect(await keeps.getAttribute('aria-checked')).toBe('true');
+    await keeps.click();
+    await expect.poll(asked).toEqual({ id, staysOn: false });
+    expect(problems).toEqual([]);
+  });
+
+  it('has no such choice where the plugin never rests', async () => {
+    const { page } = await openWindow({ plugins: [...plugins, passphrase] });
+    await page.getByTestId('nav-plugins').click();
+    await pluginRow(page, ID).getByTestId('plugin-open').click();
+    await page.getByTestId('plugin-detail').waitFor();
+    expect(await page.getByTestId('plugin-stays-on').count()).toBe(0);
+  });
+});
+
 describe('a plugin that fails closed', () => {
   it('has failed: a banner says that messages are not sent, and the user goes on without it', async () => {
     const id = 'lab:seal';

@@ -35,6 +35,11 @@ export class AdaptiveDeadline {
     return this.#ms;
   }
 
+  /** What it grows to at most. */
+  get longestMs(): number {
+    return this.#longestMs;
+  }
+
   /** [audio] An answer came `waitedMs` after its request and no plugin was to blame for it; true when the deadline changed. */
   note(waitedMs: number): boolean {
     this.#slowestMs = Math.max(this.#slowestMs, waitedMs);

@@ -58,6 +58,8 @@ export interface CaptureChainOptions extends ChainOptions {
 /** The ledger is read once a second. */
 export interface MeasuredCaptureChain extends CaptureChain {
   ledgers(): LedgerEntry[];
+  /** These plugins are never bypassed for want of processor time. */
+  keepPlugins(pluginIds: ReadonlySet<string>): void;
   /** A warm spare stands by: the next fault costs one frame of effects. */
   readonly isProtected: boolean;
 }
@@ -111,6 +113,8 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       spareKeepMs: options.spareKeepMs,
       onEvent: options.onEvent,
       onAnswer: (sandbox, message) => this.#onAnswer(sandbox, message),
+      // What runs again hears what it missed last before its output is faded to.
+      onResting: (rests) => (this.#isFresh ||= !rests),
       onSwitched: () => (this.#isFresh = true),
       onLiveLost: () => this.#expire(Infinity),
     });
@@ -226,6 +230,10 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       tell: (sandbox) => sandbox.connection.sendJson(REQUEST.encoder, request),
       apply: (load) => ({ ...load, ...request }),
     });
+  }
+
+  keepPlugins(pluginIds: ReadonlySet<string>): void {
+    this.#crew.keep(pluginIds);
   }
 
   get isProtected(): boolean {
@@ -446,6 +454,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   #deliver(): void {
     const outcome = this.#outcome;
     this.#tickets.removeFirst();
+    this.#crew.noteFrame(outcome.isDry);
     this.#wasLastDry = outcome.isDry;
     this.#last.set(outcome.pcm);
     this.#options.onOutcome(outcome);

@@ -13,6 +13,9 @@ import { ChainSandbox, slotsOf } from './chain-sandbox.ts';
 import type { AnySlot, ChainLoad, ChainSandboxCallbacks, StartOptions } from './chain-sandbox.ts';
 import { hasSameLaneHooks, isLaneHook } from './lane-hooks.ts';
 import { ChainLedger } from './ledger.ts';
+import { LoadShedder } from './load-shedder.ts';
+import { shedCandidates } from './shed-candidates.ts';
+import { SlotCosts, runShareOf } from './slot-costs.ts';
 import { SlotBench } from './slot-bench.ts';
 import { SpareNeed } from './spare-need.ts';
 import { StateKeeper } from './state-keeper.ts';
@@ -36,6 +39,8 @@ export interface CrewOptions {
   readonly spareKeepMs?: number | undefined;
   readonly onEvent: (event: ChainEvent) => void;
   readonly onAnswer: (sandbox: ChainSandbox, message: SandboxMessage) => void;
+  /** An effect rests from the next tick on, or runs again. */
+  readonly onResting: (rests: boolean) => void;
   /** Another sandbox is live from the next tick on. */
   readonly onSwitched: () => void;
   /** The live sandbox died with ticks unanswered. */
@@ -58,6 +63,10 @@ export class ChainCrew<Load extends ChainLoad> {
   readonly #callbacks: ChainSandboxCallbacks;
   readonly #bench = new SlotBench();
   readonly #meanwhile = new ToldMeanwhile<Load>();
+  readonly #costs = new SlotCosts();
+  readonly #shedder: LoadShedder;
+  /** Plugins that never rest, because the user or what they do demands it. */
+  #kept: ReadonlySet<string> = new Set();
   #load: Load | null = null;
   /** Where each plugin of the chain runs from, by id. */
   #wanted: ReadonlyMap<string, string> = new Map();
@@ -80,6 +89,16 @@ export class ChainCrew<Load extends ChainLoad> {
   constructor(options: CrewOptions) {
     this.#options = options;
     this.#deadline = new AdaptiveDeadline(options.deadlineMs);
+    this.#shedder = new LoadShedder({
+      candidates: () => shedCandidates(this.#load, (id) => this.#mayRest(id), this.#costs),
+      deadlineMs: () => this.#deadline.ms,
+      longestMs: this.#deadline.longestMs,
+      onChange: (pluginId, rests) => {
+        options.onResting(rests);
+        const costUs = Math.round(this.#costs.smoothUs(pluginId));
+        options.onEvent({ kind: 'resting', sandbox: options.kind, pluginId, rests, costUs });
+      },
+    });
     this.#port = new SandboxPort(options.launcher);
     this.#strikes = new StrikeBook(options.strikeRules);
     this.#states = new StateKeeper((pluginId, message) =>
@@ -151,10 +170,12 @@ export class ChainCrew<Load extends ChainLoad> {
         if (this.#wanted.get(pluginId) === modulePath) continue;
         this.#strikes.forgive(pluginId);
         this.ledger.startAnew(pluginId);
+        this.#costs.forget(pluginId);
       }
       for (const telling of listening.heard) telling.tell(fresh);
       this.#load = listening.heard.reduce((told, telling) => telling.apply(told), load);
       this.#wanted = new Map(slotsOf(load).map((slot) => [slot.pluginId, slot.modulePath]));
+      this.#shedder.release((pluginId) => !this.#mayRest(pluginId));
       this.#retryMs = FIRST_RETRY_MS;
       this.#goLive(fresh);
       // The old chain's sandboxes can stand in until the new spare is warm.
@@ -170,6 +191,7 @@ export class ChainCrew<Load extends ChainLoad> {
     for (let slot = 0; slot < sandbox.pluginIds.length; slot++) {
       const pluginId = sandbox.pluginIds[slot] ?? '';
       if (this.#bench.holds(pluginId) || this.#strikes.isOut(pluginId) || !this.#wanted.has(pluginId)) continue;
+      if (this.#shedder.rests(pluginId)) continue;
       mask |= 1 << slot;
     }
     return mask;
@@ -183,6 +205,8 @@ export class ChainCrew<Load extends ChainLoad> {
   /** [audio] A tick was answered; `wasLate` when somebody else answered it already. */
   noteAnswered(sandbox: ChainSandbox, nowMs: number, wasLate: boolean, cpuUs: number, slotUs: Float32Array): void {
     const waitedMs = sandbox.noteAnswered(nowMs);
+    this.#noteCosts(sandbox, cpuUs, slotUs);
+    this.#shedder.noteAnswer(waitedMs);
     const isSlow = wasLate || waitedMs > this.#options.deadlineMs;
     const isBlamed = isSlow && this.#judgeLateAnswer(sandbox, cpuUs, slotUs);
     if (!isBlamed) this.#deadline.note(waitedMs);
@@ -233,6 +257,31 @@ export class ChainCrew<Load extends ChainLoad> {
     sandbox.connection.kill(JackfieldError.of('SANDBOX_HUNG', { limitMs: hangMs }));
   }
 
+  /** [audio] A frame left the chain; `isDry` without its effects. While no sandbox is live that is no sign of a busy machine. */
+  noteFrame(isDry: boolean): void {
+    if (this.#live !== null) this.#shedder.noteFrame(isDry);
+  }
+
+  /** These plugins never rest; those that do run again. */
+  keep(pluginIds: ReadonlySet<string>): void {
+    this.#kept = pluginIds;
+    this.#shedder.release((pluginId) => !this.#mayRest(pluginId));
+  }
+
+  #mayRest(pluginId: string): boolean {
+    return this.#wanted.has(pluginId) && !this.#kept.has(pluginId) && !this.#strikes.isOut(pluginId);
+  }
+
+  /** [audio] The last figure is Opus's. */
+  #noteCosts(sandbox: ChainSandbox, cpuUs: number, slotUs: Float32Array): void {
+    const slots = sandbox.pluginIds.length;
+    let wallUs = 0;
+    for (let slot = 0; slot <= slots; slot++) wallUs += Math.max(0, slotUs[slot] ?? 0);
+    const runShare = runShareOf(cpuUs, wallUs);
+    for (let slot = 0; slot < slots; slot++)
+      this.#costs.note(sandbox.pluginIds[slot] ?? '', slotUs[slot] ?? 0, runShare);
+  }
+
   /** A miss that is on the ledger whoever is to blame. */
   noteMiss(): void {
     const live = this.#live;
@@ -265,6 +314,7 @@ export class ChainCrew<Load extends ChainLoad> {
     this.#isClosed = true;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
     this.#spareNeed.close();
+    this.#shedder[Symbol.dispose]();
     for (const sandbox of [...this.#all(), ...this.#retiring]) sandbox.connection.discard();
     this.#port.close();
     // Starts that are under way end with the port.
@@ -346,7 +396,7 @@ export class ChainCrew<Load extends ChainLoad> {
 
   /** Strikes the plugin that a sandbox was in when it ended, unless the machine or the user ended it. */
   #blameEnd(sandbox: ChainSandbox, pluginId: string, error: JackfieldError): void {
-    if (sandbox.verdict === 'starved') return;
+    if (sandbox.verdict === 'stuck') return;
     if (error.code !== 'SANDBOX_DIED') {
       this.#strike(pluginId, error.code, error.details, sandbox.verdict !== 'late');
       return;
@@ -373,12 +423,15 @@ export class ChainCrew<Load extends ChainLoad> {
     });
   }
 
-  /** Only a plugin that used the CPU itself is struck: the scheduler takes milliseconds from the innocent. True when one was. */
+  /**
+   * Only a plugin that used the CPU itself, and in more than one frame, is struck: the scheduler takes milliseconds from the innocent, and a hypervisor's time
+   * even counts as theirs. True when one was. Opus is never: nothing can be done without it, so the deadline has to do.
+   */
   #judgeLateAnswer(sandbox: ChainSandbox, cpuUs: number, slotUs: Float32Array): boolean {
     const blame = blameForLateAnswer(slotUs, sandbox.pluginIds.length + 1, cpuUs, this.#options.deadlineMs * 1_000);
-    if (blame === null) return false;
-    // Behind the slots stands Opus.
-    const pluginId = sandbox.pluginIds[blame.slot] ?? sandbox.load.codec.pluginId;
+    const pluginId = blame === null ? undefined : sandbox.pluginIds[blame.slot];
+    if (blame === null || pluginId === undefined) return false;
+    if (this.#costs.recentUs(pluginId) < (this.#options.deadlineMs * 1_000) / 2) return false;
     this.#bench.rest(pluginId);
     this.#strike(pluginId, 'DEADLINE_MISSED', { limitMs: this.#options.deadlineMs }, blame.isCertain);
     return true;

@@ -44,6 +44,8 @@ export interface PlaybackChainOptions extends ChainOptions {
 
 export interface MeasuredPlaybackChain extends PlaybackChain {
   ledgers(): LedgerEntry[];
+  /** These plugins are never bypassed for want of processor time. */
+  keepPlugins(pluginIds: ReadonlySet<string>): void;
   /** A warm spare stands by: the next fault costs one frame of effects. */
   readonly isProtected: boolean;
   /** Linear RMS before the first mixed slot and after each, of the last mixed frame. */
@@ -103,6 +105,10 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
       spareKeepMs: options.spareKeepMs,
       onEvent: options.onEvent,
       onAnswer: (sandbox, message) => this.#onAnswer(sandbox, message),
+      onResting: () => {
+        this.#memory.startAnew();
+        this.#isMixFresh = true;
+      },
       onSwitched: () => this.#onSwitched(),
       onLiveLost: () => this.#expire(Infinity),
     });
@@ -218,6 +224,10 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#crew.updateSettings(pluginId, settingsJson);
   }
 
+  keepPlugins(pluginIds: ReadonlySet<string>): void {
+    this.#crew.keep(pluginIds);
+  }
+
   get isProtected(): boolean {
     return this.#crew.idleSpare !== null;
   }
@@ -327,6 +337,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     outcome.sequence = this.#hopTicket.sequence;
     outcome.voiceCount = count;
     this.#hopTicket.isOpen = false;
+    this.#crew.noteFrame(areDry);
     this.#options.onOutcome(outcome);
   }
 
@@ -370,6 +381,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
       this.#mixMirror[index] = this.#mixOutput[FRAME_SAMPLES - 1 - index] ?? 0;
     this.#wasMixDry = isDry;
     this.#mixTicket.isOpen = false;
+    this.#crew.noteFrame(isDry);
     this.#options.onMixed(this.#mixOutput, this.#mixTicket.sequence);
   }
 

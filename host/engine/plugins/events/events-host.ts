@@ -371,7 +371,7 @@ export class EventsHost implements AsyncDisposable {
   /** The sandbox violated the protocol, or an event took too long. */
   #onGone(slot: number, error: JackfieldError, verdict: HangVerdict = 'hanging'): void {
     const pluginId = slot < this.#loaded.length ? this.#pluginAt(slot) : null;
-    if (pluginId === null || verdict === 'starved') this.#restartLater(error);
+    if (pluginId === null || verdict === 'stuck') this.#restartLater(error);
     else this.#fail(pluginId, error.code, error.details, verdict === 'hanging');
   }
 

@@ -14,7 +14,7 @@ export class HangTimer {
   }
 
   /** The answer is due within `limitMs`, from now on. */
-  start(connection: Pick<SandboxConnection, 'cpuMs'>, limitMs: number): void {
+  start(connection: Pick<SandboxConnection, 'cpuMs' | 'isWaitingForMachine'>, limitMs: number): void {
     this.clear();
     const watch = new HangWatch(limitMs);
     const startMs = performance.now();

@@ -157,6 +157,15 @@ export class InstalledPlugins implements AsyncDisposable {
     this.grants.update(id);
   }
 
+  /** Whether a plugin never rests, however busy the computer is; on disk when it resolves. */
+  async keepOn(id: string, staysOn: boolean): Promise<void> {
+    const { plugins } = this.#state.value;
+    const stored = plugins[id];
+    if (stored === undefined) throw JackfieldError.of('PLUGIN_NOT_INSTALLED', { id });
+    const { staysOn: _before, ...rest } = stored;
+    await this.save({ plugins: { ...plugins, [id]: staysOn ? { ...rest, staysOn } : rest } });
+  }
+
   /** Takes a plugin out of the state, of every order and of this run. */
   async forget(id: string): Promise<void> {
     const { plugins, order } = this.#state.value;
@@ -178,6 +187,7 @@ export class InstalledPlugins implements AsyncDisposable {
       settings,
       failure: null,
       ...(isDevelopment ? { isDevelopment } : {}),
+      ...(plugins[id]?.staysOn === true ? { staysOn: true } : {}),
       ...keptLimits(granted, plugins[id]?.limits),
     };
     await this.save({

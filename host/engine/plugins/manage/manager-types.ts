@@ -69,6 +69,8 @@ export interface PluginManagerEvents {
   /** A registry that could not be read was read. */
   recovered: [{ readonly subject: string }];
   ledgers: [Readonly<Record<string, Ledger>>];
+  /** A plugin rests because the computer is too busy, or runs again; `error` says so. */
+  resting: [{ readonly pluginId: string; readonly rests: boolean; readonly error: JackfieldError }];
   /** Something that the user is told. */
   notice: [{ readonly level: 'info' | 'warning' | 'error'; readonly error: JackfieldError }];
   /** A line of a plugin's own log. */

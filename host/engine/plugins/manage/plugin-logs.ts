@@ -15,6 +15,9 @@ export class PluginLogs {
     if (event.kind === 'log') this.#add(event.pluginId, event.level, event.message);
     else if (event.kind === 'strike') {
       this.#add(event.pluginId, 'warn', `${event.message} (${event.code}, strike ${event.strikes})`);
+    } else if (event.kind === 'resting') {
+      const words = event.rests ? 'rests, because the computer is too busy' : 'runs again';
+      this.#add(event.pluginId, 'info', `It ${words} (${event.sandbox} chain, ${event.costUs} µs a frame).`);
     } else if (event.kind === 'struck-out') this.#add(event.pluginId, 'error', `${event.code}: ${event.message}`);
   }
 

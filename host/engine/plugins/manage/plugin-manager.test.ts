@@ -209,6 +209,32 @@ describe('PluginManager', () => {
     expect(statusOf('jackfield:noise-suppression')).toBe('starting');
   }, 60_000);
 
+  it('shows a plugin that rests, says so once, and keeps it on when the user wants that, over a restart', async () => {
+    const id = 'jackfield:noise-suppression';
+    const told: string[] = [];
+    manager.on('resting', ({ rests, error }) => told.push(`${rests} ${error.message}`));
+    const restOf = (): unknown => manager.views.find((view) => view.id === id)?.rest;
+    expect(restOf()).toEqual({ isResting: false, staysOn: false });
+    expect(manager.keptOn).not.toContain(id);
+    manager.noteChainEvent({ kind: 'resting', sandbox: 'capture', pluginId: id, rests: true, costUs: 900 });
+    expect(restOf()).toEqual({ isResting: true, staysOn: false });
+    expect(manager.consent.logs.of(id).at(-1)?.message).toBe(
+      'It rests, because the computer is too busy (capture chain, 900 µs a frame).',
+    );
+    await manager.keepOn(id, true);
+    expect(manager.keptOn).toContain(id);
+    manager.noteChainEvent({ kind: 'resting', sandbox: 'capture', pluginId: id, rests: false, costUs: 900 });
+    expect(told.map((line) => line.slice(0, 30))).toEqual([
+      'true Noise suppression rests, ',
+      'false Noise suppression rests,',
+    ]);
+    await manager[Symbol.asyncDispose]();
+    manager = await open();
+    expect(restOf()).toEqual({ isResting: false, staysOn: true });
+    await manager.keepOn(id, false);
+    expect(manager.keptOn).not.toContain(id);
+  }, 60_000);
+
   it('puts lane hooks behind the encoder and before the decoder, for permissions of their own', async () => {
     const hooks = { exports: ['lane-voice-out', 'lane-voice-in'], functions: [laneTools, laneOut(), laneIn()] };
     await offerComponent(guest({ id: 'test:lane', ...hooks }));

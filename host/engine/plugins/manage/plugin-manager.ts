@@ -247,6 +247,14 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     });
   }
 
+  /** Whether the plugin stays on however busy the computer is. */
+  keepOn(id: string, staysOn: boolean): Promise<void> {
+    return this.#changes.run(async () => {
+      await this.#installed.keepOn(id, staysOn);
+      this.#show(id);
+    });
+  }
+
   /** Validates, fills defaults in, tells both instances and stores. Rejects with `PLUGIN_SETTINGS_INVALID`. */
   setSettings(id: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
     return this.#changes.run(async () => {
@@ -300,7 +308,9 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     const event = named(told, (id) => this.#installed.get(id)?.plugin.manifest.name ?? id);
     this.consent.logs.note(event);
     if (event.kind === 'log') this.emit('log', event);
-    else if (event.kind === 'starting') this.development.noteProgress();
+    else if (event.kind === 'resting') {
+      if (this.#views.rests.note(event)) this.#tellResting(event.pluginId, event.rests);
+    } else if (event.kind === 'starting') this.development.noteProgress();
     else if (event.kind === 'struck-out') {
       const { pluginId: id, isCertain } = event;
       const error = JackfieldError.revive(event);
@@ -309,6 +319,22 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       if (id === CODEC_ID) this.#tell('warning', error);
       else this.#strikeOut(id, isCertain === false ? paused(error) : error);
     }
+  }
+
+  /** The chains ended with their thread: nothing rests in those that follow. */
+  noteChainsLost(): void {
+    for (const id of this.#views.rests.clear()) this.#tellResting(id, false);
+  }
+
+  /** Ids of the plugins that must not rest. */
+  get keptOn(): readonly string[] {
+    return this.#views.rests.kept;
+  }
+
+  #tellResting(id: string, rests: boolean): void {
+    const plugin = this.#installed.get(id)?.plugin.manifest.name ?? id;
+    this.emit('resting', { pluginId: id, rests, error: JackfieldError.of('PLUGIN_RESTS', { id, plugin }) });
+    if (this.#views.has(id)) this.emit('plugin', this.#views.of(id));
   }
 
   /** Switches a plugin off for its faults, for good or until the machine is calm. */

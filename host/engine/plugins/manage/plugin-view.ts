@@ -6,7 +6,10 @@ import { JackfieldError } from '../../errors.ts';
 import { stagesOf } from './chain-planner.ts';
 
 /** What is known of a plugin beside its file. */
-export type ViewFacts = Pick<PluginView, 'isRequired' | 'isDevelopment' | 'signature' | 'source' | 'update' | 'grants'>;
+export type ViewFacts = Pick<
+  PluginView,
+  'isRequired' | 'isDevelopment' | 'signature' | 'source' | 'update' | 'grants' | 'rest'
+>;
 
 /** A plugin as the window shows it. `settings` null shows the defaults of the schema. */
 export function viewOf(

@@ -9,11 +9,13 @@ import { CODEC_ID } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 import { LedgerBook } from './ledger-book.ts';
 import type { PluginOffers } from './plugin-offers.ts';
+import { PluginRests } from './plugin-rests.ts';
 import { viewOf, viewOfBroken, viewOfListed } from './plugin-view.ts';
 
 /** Everything installed and offered as the window shows it. */
 export class PluginViews {
   readonly ledgers = new LedgerBook();
+  readonly rests: PluginRests;
   /** Plugins whose installation is under way, by id. */
   readonly installing = new Map<string, { readonly offer: Offer; readonly step: string }>();
   /** Plugins that could not be installed when they were needed, and why, by id. */
@@ -24,6 +26,7 @@ export class PluginViews {
 
   constructor(installed: InstalledPlugins, offers: PluginOffers, isDevelopment: (id: string) => boolean) {
     this.#installed = installed;
+    this.rests = new PluginRests(installed);
     this.#offers = offers;
     this.#isDevelopment = isDevelopment;
   }
@@ -68,6 +71,7 @@ export class PluginViews {
       source: isDevelopment ? 'file' : source,
       update: installed === undefined ? null : this.#updateOf(id, plugin.manifest.version),
       grants: installed === undefined ? [] : this.#installed.grants.viewOf(id),
+      rest: this.rests.viewOf(id),
     });
   }
 

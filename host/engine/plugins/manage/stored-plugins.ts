@@ -15,6 +15,8 @@ export interface StoredPlugin {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Why the host switched it off; null while it did not. */
   readonly failure: CodedError | null;
+  /** It never rests, however busy the computer is. */
+  readonly staysOn?: true;
   /** Built by somebody who develops it, and in no registry: gone with the next start. */
   readonly isDevelopment?: true;
 }
@@ -63,6 +65,7 @@ export const storedPluginsSchema = {
           },
           isEnabled: { type: 'boolean' },
           isDevelopment: { const: true },
+          staysOn: { const: true },
           settings: { type: 'object' },
           failure: {
             oneOf: [

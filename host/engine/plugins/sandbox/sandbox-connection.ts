@@ -6,7 +6,7 @@ import { fromJson, toJson } from '@jackfield/sandbox/json-values';
 import { HEADER_BYTES, MAX_BODY_BYTES, STATUS, padded, writeHeader } from '@jackfield/sandbox/pipe-protocol';
 import { JsonError, MAX_JSON_DEPTH, isDeeperThan } from '@jackfield/wire/json';
 import { JackfieldError, reasonOf } from '../../errors.ts';
-import { cpuTimeMs } from '../../processes/cpu-time.ts';
+import { cpuTimeMs, isWaitingForMachine } from '../../processes/cpu-time.ts';
 import { lastWordsOf } from '../../processes/last-words.ts';
 import type { LaunchReply, LaunchRequest } from './launch-protocol.ts';
 
@@ -256,6 +256,11 @@ export class SandboxConnection {
    */
   cpuMs(): number | null {
     return cpuTimeMs(this.pid);
+  }
+
+  /** Whether the process would go on if the machine let it; null where the system does not tell. */
+  isWaitingForMachine(): boolean | null {
+    return isWaitingForMachine(this.pid);
   }
 
   /** It is warm and carries audio from now on. */

@@ -5,13 +5,13 @@ import { closeSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
-import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { reasonOf } from '../../errors.ts';
 import { realFolder } from '../../settings/real-folder.ts';
 import { supportedNode } from '../node-version.ts';
+import { AudioPriority } from './audio-priority.ts';
 import { kernelWalls } from './kernel-walls.ts';
 import type { KernelWalls } from './kernel-walls.ts';
 import type { LaunchReply, LaunchRequest } from './launch-protocol.ts';
@@ -34,6 +34,7 @@ export class SandboxLauncher implements AsyncDisposable {
   readonly #walls: Promise<KernelWalls>;
   readonly #children = new Set<ChildProcess>();
   readonly #ports = new Set<MessagePort>();
+  readonly #priority = new AudioPriority();
   /** Sandboxes that were asked for, by all ports. */
   #launches = 0;
   #isClosed = false;
@@ -79,8 +80,10 @@ export class SandboxLauncher implements AsyncDisposable {
       if (request.kind === 'kill') {
         listening.get(request.id)?.close();
         running.get(request.id)?.kill('SIGKILL');
-      } else if (request.kind === 'raise') raisePriority(running.get(request.id)?.pid);
-      else if (!this.#isClosed) this.#launch(request.id, port1, running, listening);
+      } else if (request.kind === 'raise') {
+        const pid = running.get(request.id)?.pid;
+        if (pid !== undefined) this.#priority.raise(pid);
+      } else if (!this.#isClosed) this.#launch(request.id, port1, running, listening);
     });
     port1.on('close', () => {
       this.#ports.delete(port1);
@@ -92,6 +95,7 @@ export class SandboxLauncher implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
+    this.#priority[Symbol.dispose]();
     const exits = [...this.#children].map((child) => {
       const { promise, resolve } = Promise.withResolvers<void>();
       child.once('close', () => resolve());
@@ -207,14 +211,4 @@ export class SandboxLauncher implements AsyncDisposable {
 
 function listenPrivately(server: Server, path: string, onListening: () => void): void {
   server.listen({ path, readableAll: false, writableAll: false }, onListening);
-}
-
-/** Ordinary users may only lower priorities on most systems; then everything stays as it is. */
-function raisePriority(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, constants.priority.PRIORITY_HIGH);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_SYSTEM_ERROR')) throw error;
-  }
 }
