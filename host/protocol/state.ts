@@ -55,6 +55,10 @@ export interface User {
   readonly hasVoiceChanger?: boolean;
   /** SHA-256 of the codecs beside Opus that they can decode; left out for none. */
   readonly codecs?: readonly string[];
+  /** Channels that they hear beside their own; left out for none. */
+  readonly listensTo?: readonly number[];
+  /** The operator marked them: while they talk, others are quieter. Left out for false. */
+  readonly isPriority?: boolean;
 }
 
 export interface ChatMessage {

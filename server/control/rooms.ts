@@ -61,7 +61,7 @@ export class Rooms implements Disposable {
     this.#chatRates = new AddressRates(() => new TokenBucket(perSecond, atOnce));
     this.#presence = new Presence(this.#sessions, config.limits.connectionsPerAddress);
     this.#priority = new Set(config.prioritySpeakers);
-    this.#whispers = new Whispers(relay, this.#sessions, this.#channels, () => this.#takeId());
+    this.#whispers = new Whispers(relay, this.#sessions, this.#channels, this.#presence, () => this.#takeId());
     this.#listening = new Listening(relay, this.#channels, this.#presence);
   }
 

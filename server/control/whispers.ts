@@ -11,6 +11,7 @@ import { AddressRates } from '../access/address-rates.ts';
 import { TokenBucket } from '../access/token-bucket.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { ServerChannel } from './channels.ts';
+import type { Presence } from './presence.ts';
 import type { Session } from './session.ts';
 
 /** Starts of one session, and of all sessions of one address. */
@@ -45,6 +46,7 @@ export class Whispers implements Disposable {
   readonly #relay: Relay;
   readonly #sessions: ReadonlyMap<number, Session>;
   readonly #channels: ReadonlyMap<number, ServerChannel>;
+  readonly #presence: Presence;
   readonly #takeId: () => number;
   readonly #running = new Map<Session, Whisper>();
   /** Whispers by those who are among their targets; no empty sets. */
@@ -60,11 +62,13 @@ export class Whispers implements Disposable {
     relay: Relay,
     sessions: ReadonlyMap<number, Session>,
     channels: ReadonlyMap<number, ServerChannel>,
+    presence: Presence,
     takeId: () => number,
   ) {
     this.#relay = relay;
     this.#sessions = sessions;
     this.#channels = channels;
+    this.#presence = presence;
     this.#takeId = takeId;
   }
 
@@ -135,6 +139,7 @@ export class Whispers implements Disposable {
       const target = this.#sessions.get(userId);
       if (target === undefined || !whisper.targets.has(target) || whisper.holders.has(target)) continue;
       whisper.holders.add(target);
+      this.#introduce(session, target);
       target.outbox.send({
         type: 'whisper',
         whisperId: peer.whisper.id,
@@ -260,10 +265,18 @@ export class Whispers implements Disposable {
 
   #tellTargets(whisper: Whisper, requestId: number | null, whisperId: number): void {
     const people: WireWhisperTarget[] = [];
-    for (const { id, agreement } of whisper.targets) {
-      if (agreement !== null) people.push({ userId: id, ...agreement });
+    for (const target of whisper.targets) {
+      if (target.agreement === null) continue;
+      this.#introduce(target, whisper.session);
+      people.push({ userId: target.id, ...target.agreement });
     }
     whisper.session.outbox.send({ type: 'whisperTargets', requestId, whisperId, people } satisfies ServerMessage);
+  }
+
+  /** Keys are checked against what is known of a person: presence that is due within 50 ms goes first. */
+  #introduce(person: Session, to: Session): void {
+    const news = this.#presence.newsOf(person);
+    if (news !== null) to.outbox.sendText(news(to));
   }
 
   #tellRelay(whisper: Whisper): void {
