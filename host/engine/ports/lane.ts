@@ -2,7 +2,7 @@
 import type { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import type { CodedError } from '@jackfield/protocol/coded-error';
-import type { Channel, ChatMessage, ConnectionState, Recording, User } from '@jackfield/protocol/state';
+import type { Channel, ChatMessage, ConnectionState, Recording, User, WhisperTarget } from '@jackfield/protocol/state';
 import type { ClientMessage, ServerMessage } from '@jackfield/wire/messages';
 import type { ReceiverSummary, SenderReport } from '@jackfield/wire/receiver-report';
 
@@ -32,12 +32,6 @@ export interface LaneEvents {
   ownWhisper: [{ readonly userIds: readonly number[] } | null];
   /** All whispers to oneself. */
   whispers: [readonly HeardWhisper[]];
-}
-
-/** Whom to whisper to: at most 16 people and 4 channels. */
-export interface WhisperTarget {
-  readonly userIds: readonly number[];
-  readonly channelIds: readonly number[];
 }
 
 /** Whose whispers one does not take. */

@@ -73,7 +73,14 @@ type State =
   | { readonly kind: 'ended' };
 
 /** What another thread has to know again; the last of each kind holds. */
-const KEPT = new Set<AudioCommand['kind']>(['setSelf', 'setVolumes', 'setDeviceGains', 'setPlaces', 'watchMeters']);
+const KEPT = new Set<AudioCommand['kind']>([
+  'setSelf',
+  'setVolumes',
+  'setDucking',
+  'setDeviceGains',
+  'setPlaces',
+  'watchMeters',
+]);
 const FIRST_RESTART_MS = 250;
 const LONGEST_RESTART_MS = 30_000;
 /** A thread that ran for so long was a good one: the next trouble starts with short waits again. */
@@ -172,6 +179,7 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     readonly isMuted: boolean;
     readonly isDeafened: boolean;
     readonly isMonitoring: boolean;
+    readonly isPrivate: boolean;
   }): void {
     this.#post({ kind: 'setSelf', ...self });
   }
@@ -179,6 +187,15 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   /** Linear gains 0 to 2 by user id; users left out play at 1. */
   setVolumes(gains: readonly (readonly [userId: number, gain: number])[]): void {
     this.#post({ kind: 'setVolumes', gains });
+  }
+
+  /** While one of `priorityIds` talks, all but these and `exemptIds` are attenuated by so many dB, 0 to 40. */
+  setDucking(ducking: {
+    readonly amountDb: number;
+    readonly priorityIds: readonly number[];
+    readonly exemptIds: readonly number[];
+  }): void {
+    this.#post({ kind: 'setDucking', ...ducking });
   }
 
   /** Linear gains 0 to 2 of the microphone before the chain and of all that is heard. */

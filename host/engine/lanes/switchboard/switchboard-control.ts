@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import type { ConnectionState } from '@jackfield/protocol/state';
+import type { ConnectionState, WhisperTarget } from '@jackfield/protocol/state';
 import {
   CODECS_FEATURE,
   COMPACT_VOICE_FEATURE,
@@ -32,7 +32,6 @@ import type {
   LinkProbe,
   OwnPresence,
   WhisperRefusals,
-  WhisperTarget,
 } from '../../ports/lane.ts';
 import type { Identity } from './identity.ts';
 import type { KnownServers } from './known-servers.ts';
