@@ -119,7 +119,9 @@ it('a priority talker lowers the others by 12 dB in the ears of all, and a liste
     ({ id, kind }) => kind === 'voice' && id !== ada.window.state.self.channelId,
   );
   const elsewhere = await goTo(cyd, other?.name ?? '');
-  await wait(13_000);
+  // Two whole turns of Ada's, as Bob hears them.
+  for (const isTalking of [true, false, true, false, true])
+    await bob.window.until('talking', (talking) => talking.includes(idOf(ada)) === isTalking);
   await bob.window.request('setListening', { channelIds: [elsewhere] });
   await cyd.window.until('users', (users) =>
     users.some(({ id, listensTo }) => id === idOf(bob) && listensTo?.[0] === elsewhere),

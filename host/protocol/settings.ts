@@ -59,7 +59,12 @@ export const settingsProperties = {
     additionalProperties: false,
   },
   takesWhispers: { type: 'boolean' },
-  whisperRefusals: { type: 'array', maxItems: 256, uniqueItems: true, items: { type: 'string', pattern: '^[0-9a-f]{32}$' } },
+  whisperRefusals: {
+    type: 'array',
+    maxItems: 256,
+    uniqueItems: true,
+    items: { type: 'string', pattern: '^[0-9a-f]{32}$' },
+  },
   duckingDb: { type: 'number', minimum: 0, maximum: 40 },
   positional: {
     type: 'object',
