@@ -2,10 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startJackfield } from './harness/jackfield.ts';
 import { openRegistry } from './harness/own-registry.ts';
 import { People } from './harness/people.ts';
 import type { Person } from './harness/people.ts';
 import { report } from './harness/report.ts';
+import { Switchboard } from './harness/switchboard.ts';
 import { bestCorrelation } from './metrics/lag.ts';
 import { rms } from './metrics/noise.ts';
 import { SAMPLE_RATE, writeWav } from './speech/audio-file.ts';
@@ -149,4 +151,24 @@ it('a priority talker lowers the others by 12 dB in the ears of all, and a liste
   expect(Math.max(...meanwhile)).toBeLessThan(0.01);
   // Nobody is heard where they only listen.
   expect(Math.max(...toneIn(cydHeard, 1_100).slice(-40))).toBeLessThan(0.01);
+});
+
+it('commands whisper and listen with the client that runs, by name, and fail with a code for a name that is not there', async () => {
+  const server = stack.use(await Switchboard.start());
+  const start = async (name: string) => {
+    const args = ['start', '--headless', '--json', '--server', server.address, '--channel', 'Lobby', '--name', name];
+    const program = stack.use(startJackfield(args, join(folder, name)));
+    await program.waitForOutput(/"event":"ready"/, 60_000);
+  };
+  await Promise.all([start('Alice'), start('Bob')]);
+  const run = (...args: string[]) => stack.use(startJackfield([...args, '--json'], join(folder, 'Alice')));
+  await run('whisper', 'Bob', '--seconds', '1').waitForOutput(/"reached":\s*1[^]*\[ended with 0\]/, 30_000);
+  await run('whisper', 'Nobody').waitForOutput(/NAME_NOT_THERE[^]*\[ended with 1\]/, 30_000);
+  await run('listen', 'Quiet').waitForOutput(/"Quiet"[^]*\[ended with 0\]/, 30_000);
+  await server.setPriority('Bob', true);
+  const users = (await server.users()) as readonly { readonly name: string; readonly isPriority?: boolean }[];
+  expect(users.map(({ name, isPriority }) => [name, isPriority]).toSorted()).toEqual([
+    ['Alice', undefined],
+    ['Bob', true],
+  ]);
 });
