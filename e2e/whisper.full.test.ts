@@ -23,6 +23,9 @@ beforeEach(async () => {
 });
 afterEach(() => stack.disposeAsync());
 
+/** A busy machine starts four engines slowly. */
+const STARTED_MS = 90_000;
+
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Speech or a sound as a WAV file, which its speaker says again and again. */
@@ -78,7 +81,7 @@ it('a whisper is heard, as speech, by the one addressed in another channel, and 
     ({ id, kind }) => kind === 'voice' && id !== ada.window.state.self.channelId,
   );
   for (const person of [cyd, dan]) await goTo(person, other?.name ?? '');
-  await bob.window.until('talking', (talking) => talking.includes(idOf(ada)));
+  await bob.window.until('talking', (talking) => talking.includes(idOf(ada)), STARTED_MS);
 
   await ada.window.request('startWhisper', { userIds: [idOf(cyd)], channelIds: [] });
   await ada.window.until('whisper', ({ own }) => own?.reached === 1);
@@ -123,7 +126,7 @@ it('a priority talker lowers the others by 12 dB in the ears of all, and a liste
   const elsewhere = await goTo(cyd, other?.name ?? '');
   // Two whole turns of Ada's, as Bob hears them.
   for (const isTalking of [true, false, true, false, true])
-    await bob.window.until('talking', (talking) => talking.includes(idOf(ada)) === isTalking);
+    await bob.window.until('talking', (talking) => talking.includes(idOf(ada)) === isTalking, STARTED_MS);
   await bob.window.request('setListening', { channelIds: [elsewhere] });
   await cyd.window.until('users', (users) =>
     users.some(({ id, listensTo }) => id === idOf(bob) && listensTo?.[0] === elsewhere),
@@ -164,7 +167,7 @@ it('commands whisper and listen with the client that runs, by name, and fail wit
   const run = (...args: string[]) => stack.use(startJackfield([...args, '--json'], join(folder, 'Alice')));
   await run('whisper', 'Bob', '--seconds', '1').waitForOutput(/"reached":\s*1[^]*\[ended with 0\]/, 30_000);
   await run('whisper', 'Nobody').waitForOutput(/NAME_NOT_THERE[^]*\[ended with 1\]/, 30_000);
-  await run('listen', 'Quiet').waitForOutput(/"Quiet"[^]*\[ended with 0\]/, 30_000);
+  await run('listen', 'Quiet room').waitForOutput(/"Quiet room"[^]*\[ended with 0\]/, 30_000);
   await server.setPriority('Bob', true);
   const users = (await server.users()) as readonly { readonly name: string; readonly isPriority?: boolean }[];
   expect(users.map(({ name, isPriority }) => [name, isPriority]).toSorted()).toEqual([

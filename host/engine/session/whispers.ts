@@ -17,8 +17,6 @@ export interface WhispersEvents {
 /** Whispers of the session: to whom oneself whispers, who whispers to oneself, whom an answer goes to, and whose whispers are refused. */
 export class Whispers extends EventEmitter<WhispersEvents> {
   readonly #connection: Connection;
-  readonly #roster: Roster;
-  readonly #settings: SettingsStore;
   #own: { readonly owner: string; readonly target: WhisperTarget } | null = null;
   /** Of the whisper that is under way, its tail included. */
   #target: WhisperTarget | null = null;
@@ -31,8 +29,6 @@ export class Whispers extends EventEmitter<WhispersEvents> {
   constructor(connection: Connection, roster: Roster, settings: SettingsStore) {
     super();
     this.#connection = connection;
-    this.#roster = roster;
-    this.#settings = settings;
     connection.on('ownWhisper', (own) => this.#noteOwn(own?.userIds ?? null));
     connection.on('whispers', (heard) => this.#noteHeard(heard));
     connection.on('connection', () => this.#tell());
