@@ -32,6 +32,7 @@ export const subcommands: Readonly<Record<string, Account>> = {
   devices: { runs: 'e2e/headless.test.ts' },
   doctor: { runs: `${commands}doctor.full.test.ts` },
   inspect: { runs: 'host/cli/program.test.ts' },
+  listen: { runs: 'e2e/whisper.full.test.ts' },
   'plugin bench': author,
   'plugin bisect': loop,
   'plugin build': author,
@@ -64,6 +65,7 @@ export const subcommands: Readonly<Record<string, Account>> = {
   'plugin verify': signing,
   server: { runs: 'host/cli/program.test.ts' },
   start: { runs: `${commands}start.test.ts` },
+  whisper: { runs: 'e2e/whisper.full.test.ts' },
 };
 
 const curl = 'curl -H "Authorization: Bearer $TOKEN"';
@@ -74,6 +76,9 @@ export const others: Readonly<Record<string, Account>> = {
   'TMPDIR=/tmp npm start': { runs: 'e2e/fresh-situations.full.test.ts' },
   'TOKEN=$(cat ~/.local/share/jackfield/server/admin-token)': guides,
   [`${curl} -d '{"user": 3, "muted": true}' http://127.0.0.1:27421/admin/mute`]: guides,
+  [`${curl} -d '{"user": 3, "priority": true}' http://127.0.0.1:27421/admin/priority`]: {
+    runs: 'e2e/whisper.full.test.ts',
+  },
   [`${curl} http://127.0.0.1:27421/admin/stats`]: guides,
   [`${curl} http://127.0.0.1:27421/admin/users`]: guides,
   'apt install clang lld wasi-libc': {

@@ -41,6 +41,8 @@ export interface RunningServer extends AsyncDisposable {
   stats(): ServerStats;
   /** Mutes or unmutes an identity for everybody, also after it reconnects. False when nobody has this id. */
   setServerMuted(userId: number, isMuted: boolean): boolean;
+  /** Makes an identity a priority speaker until the server stops, or no longer. False when nobody has this id. */
+  setPriority(userId: number, isPriority: boolean): boolean;
   /** Tells all clients SERVER_STOPPING and ends within about a second. */
   close(): Promise<void>;
 }
@@ -59,6 +61,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     users: () => rooms.users(),
     stats: () => ({ ...relay.stats, pluginData: rooms.pluginData }),
     setServerMuted: (userId: number, isMuted: boolean) => rooms.setServerMuted(userId, isMuted),
+    setPriority: (userId: number, isPriority: boolean) => rooms.setPriority(userId, isPriority),
   };
   const admin =
     config.adminPort === null

@@ -82,3 +82,20 @@ export const PROBE_EPOCH = 0xffff;
 export const MAX_ECHO_SECONDS = 10;
 export const ECHO_PACKETS_PER_SECOND = 64;
 export const MAX_ECHO_PACKETS = MAX_ECHO_SECONDS * ECHO_PACKETS_PER_SECOND;
+
+/** Whispers, listening to other channels and priority speakers: docs/design/whisper.md. */
+export const WHISPER_FEATURE = 'whisper';
+/** People and channels that one whisper may name; a list of up to MAX_LISTED_TARGETS is refused with a code, a longer one closes the connection. */
+export const MAX_WHISPER_PEOPLE = 16;
+export const MAX_WHISPER_CHANNELS = 4;
+export const MAX_LISTED_TARGETS = 64;
+/** People who hear one whisper. */
+export const MAX_WHISPER_LISTENERS = 128;
+/** The last epoch is that of probe packets. */
+export const MAX_WHISPER_EPOCH = PROBE_EPOCH - 1;
+/** Whispers to one person at once. */
+export const MAX_HEARD_WHISPERS = 8;
+/** Fingerprints of those whose whispers somebody does not take. */
+export const MAX_REFUSED_WHISPERERS = 256;
+/** Channels that one listens to beside the own one. */
+export const MAX_LISTENED_CHANNELS = 8;

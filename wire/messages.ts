@@ -4,10 +4,12 @@
  */
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
+import { base64 } from './base64-schema.ts';
 import {
   MAX_ANNOUNCED_CODECS,
   MAX_ANNOUNCED_PLUGINS,
   MAX_CHAT_LENGTH,
+  MAX_LISTENED_CHANNELS,
   MAX_NAME_LENGTH,
   MAX_PLUGIN_DATA_BYTES,
 } from './limits.ts';
@@ -15,6 +17,7 @@ import { WIRE_NAME_PATTERN } from './name.ts';
 import { receiverReportClientSchemas, receiverReportServerSchemas } from './receiver-report.ts';
 import { recordingClientSchemas, recordingServerSchemas } from './recording.ts';
 import { voiceEchoClientSchemas, voiceEchoServerSchemas } from './voice-echo.ts';
+import { whisperClientSchemas, whisperServerSchemas } from './whisper.ts';
 
 /** No message has fields that are not in its schema. */
 const closed = { additionalProperties: false } as const;
@@ -22,17 +25,6 @@ const uint32 = Type.Integer({ minimum: 0, maximum: 0xffff_ffff });
 const epoch = Type.Integer({ minimum: 1, maximum: 0xffff });
 const name = Type.String({ minLength: 1, maxLength: MAX_NAME_LENGTH, pattern: WIRE_NAME_PATTERN });
 const orNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
-/** Exactly `bytes` bytes in base64 with padding: a key of another length would throw where it is imported, on the audio thread of everybody who gets it. */
-const base64 = (bytes: number) => {
-  const length = Math.ceil(bytes / 3) * 4;
-  const padding = (3 - (bytes % 3)) % 3;
-  return Type.String({
-    minLength: length,
-    maxLength: length,
-    pattern: `^[A-Za-z0-9+/]{${length - padding}}${'='.repeat(padding)}$`,
-  });
-};
-
 /** `namespace:name`, as in the manifest. */
 const pluginId = Type.String({ maxLength: 80, pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*:[a-z][a-z0-9]*(-[a-z0-9]+)*$' });
 /** 1 to 4,096 bytes in base64 with padding. */
@@ -71,6 +63,10 @@ const user = Type.Object(
     hasVoiceChanger: Type.Optional(Type.Boolean()),
     /** Left out for none, and as above. */
     codecs: Type.Optional(codecs),
+    /** Channels to which the user listens beside the own one. Left out for none, and to clients that did not send `whisperSupport`. */
+    listensTo: Type.Optional(Type.Array(uint32, { maxItems: MAX_LISTENED_CHANNELS })),
+    /** Marked by the operator: others are quieter meanwhile. Left out for false, and as above. */
+    isPriority: Type.Optional(Type.Boolean()),
   },
   closed,
 );
@@ -99,6 +95,13 @@ export const REFUSAL_CODES = [
   'RECORDING_BUSY',
   'RECORDING_TOO_OFTEN',
   'ECHO_TOO_OFTEN',
+  'WHISPER_TOO_MANY',
+  'WHISPER_TOO_OFTEN',
+  'WHISPER_UNKNOWN_TARGET',
+  'WHISPER_NOBODY',
+  'LISTEN_TOO_MANY',
+  'LISTEN_TOO_OFTEN',
+  'LISTEN_NOT_SHOWN',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
@@ -106,6 +109,7 @@ const clientSchemas = {
   ...recordingClientSchemas,
   ...receiverReportClientSchemas,
   ...voiceEchoClientSchemas,
+  ...whisperClientSchemas,
   /** Answers `challenge`. The signature is over `loginBytes` of login.ts. */
   login: Type.Object(
     {
@@ -173,6 +177,7 @@ const serverSchemas = {
   ...recordingServerSchemas,
   ...receiverReportServerSchemas,
   ...voiceEchoServerSchemas,
+  ...whisperServerSchemas,
   /** The first message on a connection. */
   challenge: Type.Object({ type: Type.Literal('challenge'), protocol: Type.Integer(), nonce: base64(32) }, closed),
   /** The whole picture. `udpPort` null: voice goes over this connection only. */

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MAX_CLIENT_MESSAGE_BYTES } from './limits.ts';
 import { clientMessageSchemas, serverMessageSchemas } from './messages.ts';
 import type { ClientMessage, ServerMessage } from './messages.ts';
 import { cleanName } from './name.ts';
@@ -16,6 +17,13 @@ const user = {
 };
 const key = Buffer.alloc(16).toString('base64');
 const message = { id: '1', channelId: 1, userId: 1, userName: 'Zoë', text: 'hi', sentAtMs: 1 };
+
+const agreement = {
+  publicKey: Buffer.alloc(32, 1).toString('base64'),
+  agreementKey: Buffer.alloc(32, 2).toString('base64'),
+  signature: Buffer.alloc(64, 3).toString('base64'),
+};
+const sealed = Buffer.alloc(32).toString('base64');
 
 const clientMessages: Record<ClientMessage['type'], ClientMessage> = {
   login: {
@@ -46,6 +54,12 @@ const clientMessages: Record<ClientMessage['type'], ClientMessage> = {
   },
   voiceEcho: { type: 'voiceEcho', requestId: 5, seconds: 4 },
   voiceEchoEnd: { type: 'voiceEchoEnd' },
+  whisperSupport: { type: 'whisperSupport', ...agreement },
+  whisperRefusals: { type: 'whisperRefusals', everybody: false, fingerprints: [user.fingerprint] },
+  whisperStart: { type: 'whisperStart', requestId: 1, userIds: [2, 3], channelIds: [] },
+  whisperKey: { type: 'whisperKey', epoch: 1, keys: [{ userId: 2, sealed }] },
+  whisperEnd: { type: 'whisperEnd' },
+  listen: { type: 'listen', requestId: 1, channelIds: [2] },
 };
 const serverMessages: Record<ServerMessage['type'], ServerMessage> = {
   challenge: { type: 'challenge', protocol: 1, nonce: Buffer.alloc(32).toString('base64') },
@@ -80,6 +94,11 @@ const serverMessages: Record<ServerMessage['type'], ServerMessage> = {
   recordingEnded: { type: 'recordingEnded', recordingId: 1 },
   receiverSummary: { type: 'receiverSummary', listeners: 3, lossPercent: 4.5, burstPackets: 1.5, jitterMs: 12 },
   voiceEchoReport: { type: 'voiceEchoReport', sequences: [1, 3], atMs: [0, 40.25] },
+  whisperTargets: { type: 'whisperTargets', requestId: null, whisperId: 9, people: [{ userId: 2, ...agreement }] },
+  whisperReady: { type: 'whisperReady', epoch: 1 },
+  whisper: { type: 'whisper', whisperId: 9, senderId: 1, isShout: false, ...agreement, epoch: 1, sealed },
+  whisperEnded: { type: 'whisperEnded', whisperId: 9 },
+  listening: { type: 'listening', channelIds: [2] },
 };
 
 describe.each([
@@ -190,6 +209,20 @@ describe('hostile fields', () => {
     expect(parse(ids.slice(0, 32))).toBe(true);
     expect(parse(ids)).toBe(false);
     expect(parse(['a:b', 'a:b'])).toBe(false);
+  });
+
+  it('takes 64 targets of a whisper, which the server refuses with a code, and none of 65 or of one twice; 128 sealed keys and none of 129', () => {
+    const ids = Array.from({ length: 65 }, (_, index) => index + 1);
+    const start = (userIds: readonly number[]): boolean =>
+      parseClientMessage(JSON.stringify({ ...clientMessages.whisperStart, userIds })).isOk;
+    expect([start(ids.slice(0, 64)), start(ids), start([1, 1]), start([-1])]).toEqual([true, false, false, false]);
+    const keys = Array.from({ length: 129 }, (_, index) => ({ userId: 1_000_000 + index, sealed }));
+    const text = (count: number): string =>
+      JSON.stringify({ ...clientMessages.whisperKey, keys: keys.slice(0, count) });
+    expect([parseClientMessage(text(128)).isOk, parseClientMessage(text(129)).isOk]).toEqual([true, false]);
+    expect(text(128).length).toBeLessThan(MAX_CLIENT_MESSAGE_BYTES);
+    for (const epoch of [0, 0xffff])
+      expect(parseClientMessage(JSON.stringify({ ...clientMessages.whisperKey, epoch })).isOk).toBe(false);
   });
 
   it.each([-1, 1e300, 8.65e15])('refuses the time %s, which is no date', (sentAtMs) => {

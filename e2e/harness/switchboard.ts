@@ -68,9 +68,18 @@ export class Switchboard implements AsyncDisposable {
 
   /** Mutes a person for everybody, as the operator. */
   async setMuted(name: string, isMuted: boolean): Promise<void> {
+    await this.#ask('POST', 'mute', { user: await this.#idOf(name), muted: isMuted });
+  }
+
+  /** Makes a person a priority speaker, as the operator. */
+  async setPriority(name: string, isPriority: boolean): Promise<void> {
+    await this.#ask('POST', 'priority', { user: await this.#idOf(name), priority: isPriority });
+  }
+
+  async #idOf(name: string): Promise<number> {
     const user = (await this.users()).find((candidate) => candidate.name === name);
     if (!user) throw new Error(`${name} is not on the server`);
-    await this.#ask('POST', 'mute', { user: user.id, muted: isMuted });
+    return user.id;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

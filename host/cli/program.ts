@@ -7,6 +7,7 @@ import type { DoctorCommandOptions } from './commands/doctor.ts';
 import type { pluginCommands } from './commands/plugin.ts';
 import type { ServerCommandOptions } from './commands/server.ts';
 import type { RecordOptions } from './commands/record.ts';
+import type { WhisperOptions } from './commands/whisper.ts';
 import type { StartCommandOptions } from './commands/start.ts';
 import { common } from './program-options.ts';
 import type { CommonOptions, Run } from './program-options.ts';
@@ -50,6 +51,7 @@ export function buildProgram(run: Run, exitWith: (code: number) => void = () => 
   addDevices(program, run);
   addDoctor(program, run, exitWith);
   addRecord(program, run);
+  addWhisper(program, run);
   addPlugin(program, run);
   addInspect(program, run);
   return program;
@@ -123,6 +125,21 @@ function addRecord(program: Command, run: Run): void {
     .option('--seconds <number>', 'stop by itself', parseSeconds)
     .action((folder: string | undefined, options: CommonOptions & RecordOptions) =>
       run(options, async (output) => (await import('./commands/record.ts')).recordCommand(folder, options, output)),
+    );
+}
+
+function addWhisper(program: Command, run: Run): void {
+  common(program.command('whisper [people...]'))
+    .description('Speak to these people, or to channels, instead of to your channel, until Ctrl+C.')
+    .option('--channel <names...>', 'shout to all in these channels')
+    .option('--seconds <number>', 'stop by itself', parseSeconds)
+    .action((people: string[], options: CommonOptions & WhisperOptions) =>
+      run(options, async (output) => (await import('./commands/whisper.ts')).whisperCommand(people, options, output)),
+    );
+  common(program.command('listen [channels...]'))
+    .description('Hear these channels beside your own, and no others. People there see it.')
+    .action((channels: string[], options: CommonOptions) =>
+      run(options, async (output) => (await import('./commands/whisper.ts')).listenCommand(channels, options, output)),
     );
 }
 

@@ -150,6 +150,19 @@ export const errorMessages = {
     'The server {address} cannot measure the link, because it is too old. Ask its operator to update it.',
   ECHO_TOO_OFTEN: 'The link was measured a moment ago. Try again in a few seconds.',
 
+  // Whispers and listening.
+  WHISPER_UNSUPPORTED:
+    'The server {address} is too old for whispers and for listening to other channels. Ask its operator to update it.',
+  WHISPER_TOO_MANY: 'That is too many people for a whisper. Name fewer people or channels.',
+  WHISPER_TOO_OFTEN: 'You began to whisper too often. Wait a second, then try again.',
+  WHISPER_UNKNOWN_TARGET: 'One of those to whom you want to whisper is no longer there, so nobody heard you.',
+  WHISPER_NOBODY: 'Nobody hears your whisper: nobody is there, or nobody who is takes whispers from you now.',
+  LISTEN_TOO_MANY: 'You cannot listen to so many channels at once. Stop listening to another one first.',
+  LISTEN_TOO_OFTEN: 'You changed too often to which channels you listen. Wait a few seconds, then try again.',
+  LISTEN_NOT_SHOWN:
+    'You cannot listen to this channel, because somebody in it has an older Jackfield that would not show that you do.',
+  NAME_NOT_THERE: 'There is nobody, and no channel, called {name} on this server.',
+
   // Recordings of a channel.
   RECORDING_BUSY: 'Somebody else is recording this channel. Try again when they have finished.',
   RECORDING_TOO_OFTEN: 'This channel was asked too often. Try again in half a minute.',

@@ -33,6 +33,10 @@ export const paramsSchemas = {
     percent: { type: 'number', minimum: 0, maximum: 200 },
   }),
   setUserMuted: params({ userId: { $ref: '#/definitions/id' }, isMuted: { type: 'boolean' } }),
+  startWhisper: params({ userIds: ids(16), channelIds: ids(4) }),
+  stopWhisper: { type: 'null' },
+  setListening: params({ channelIds: ids(8) }),
+  setWhisperRefused: params({ userId: { $ref: '#/definitions/id' }, isRefused: { type: 'boolean' } }),
   updateSettings: {
     type: 'object',
     properties: withoutLists(),
@@ -167,12 +171,17 @@ function params(properties: Readonly<Record<string, object>>): object {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
+function ids(maxItems: number): object {
+  return { type: 'array', maxItems, uniqueItems: true, items: { $ref: '#/definitions/id' } };
+}
+
 function withoutLists(): object {
   const {
     registries: _registries,
     servers: _servers,
     userVolumes: _userVolumes,
     mutedUsers: _mutedUsers,
+    whisperRefusals: _whisperRefusals,
     ...rest
   } = settingsProperties;
   return rest;

@@ -32,6 +32,8 @@ import type {
   Snapshot,
   User,
   VoiceState,
+  WhisperState,
+  WhisperTarget,
 } from './state.ts';
 
 /**
@@ -64,9 +66,17 @@ export interface Methods {
   setUserVolume: { params: { userId: number; percent: number }; result: null };
   /** Mutes a person for oneself alone; the volume stays for afterwards. */
   setUserMuted: { params: { userId: number; isMuted: boolean }; result: null };
+  /** What oneself says goes to these instead of the channel, until `stopWhisper` or the end of this connection. Answered when the server has named the listeners. Rejects with WHISPER_*. */
+  startWhisper: { params: WhisperTarget; result: null };
+  /** What is on its way through the chain is still whispered. */
+  stopWhisper: { params: null; result: null };
+  /** Hears these channels beside the own one, and no others. Rejects with LISTEN_* or WHISPER_UNSUPPORTED. */
+  setListening: { params: { channelIds: readonly number[] }; result: null };
+  /** Takes no whispers from this person, or takes them again. */
+  setWhisperRefused: { params: { userId: number; isRefused: boolean }; result: null };
   /** Lists have methods of their own: whoever sent a whole one would undo what another window changed meanwhile. */
   updateSettings: {
-    params: Partial<Omit<Settings, 'registries' | 'servers' | 'userVolumes' | 'mutedUsers'>>;
+    params: Partial<Omit<Settings, 'registries' | 'servers' | 'userVolumes' | 'mutedUsers' | 'whisperRefusals'>>;
     result: null;
   };
   /** Meters cost traffic; the window asks for them only while it is visible. */
@@ -221,6 +231,7 @@ export interface Events {
   recording: Recording | null;
   /** The user's own recording: it runs, got a marker, or its files are closed. */
   conversation: ConversationState | null;
+  whisper: WhisperState;
   notice: Notice;
   noticeGone: { id: string };
   /** A plugin shows something in a slot, in place of what it showed there. At most 10 a second for each. */

@@ -52,6 +52,20 @@ export const settingsProperties = {
     required: ['mute', 'deafen'],
     additionalProperties: false,
   },
+  whisperKeys: {
+    type: 'object',
+    properties: { again: { type: 'string', maxLength: 64 }, reply: { type: 'string', maxLength: 64 } },
+    required: ['again', 'reply'],
+    additionalProperties: false,
+  },
+  takesWhispers: { type: 'boolean' },
+  whisperRefusals: {
+    type: 'array',
+    maxItems: 256,
+    uniqueItems: true,
+    items: { type: 'string', pattern: '^[0-9a-f]{32}$' },
+  },
+  duckingDb: { type: 'number', minimum: 0, maximum: 40 },
   positional: {
     type: 'object',
     properties: {
@@ -95,6 +109,10 @@ export const defaultSettings: Settings = {
   mutedUsers: [],
   foldedChannels: [],
   shortcuts: { mute: 'M', deafen: 'D' },
+  whisperKeys: { again: 'W', reply: 'R' },
+  takesWhispers: true,
+  whisperRefusals: [],
+  duckingDb: 12,
   positional: { isOn: true, minimumDistanceM: 1, maximumDistanceM: 15, minimumVolumePercent: 0 },
   pluginKeys: {},
 };

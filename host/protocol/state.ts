@@ -55,6 +55,10 @@ export interface User {
   readonly hasVoiceChanger?: boolean;
   /** SHA-256 of the codecs beside Opus that they can decode; left out for none. */
   readonly codecs?: readonly string[];
+  /** Channels that they hear beside their own; left out for none. */
+  readonly listensTo?: readonly number[];
+  /** The operator marked them: while they talk, others are quieter. Left out for false. */
+  readonly isPriority?: boolean;
 }
 
 export interface ChatMessage {
@@ -95,6 +99,26 @@ export interface ConversationState {
   readonly markers: number;
   /** Why it ended by itself, or why something is missing. */
   readonly error: CodedError | null;
+}
+
+/** Whom to whisper to: people, or all in a channel. */
+export interface WhisperTarget {
+  readonly userIds: readonly number[];
+  readonly channelIds: readonly number[];
+}
+
+/** Whispers to and from oneself. */
+export interface WhisperState {
+  /** The server knows whispers, and listening to other channels; false without a connection. */
+  readonly isSupported: boolean;
+  /** To whom oneself whispers; `reached` people get it, 0 while it starts. */
+  readonly own: (WhisperTarget & { readonly reached: number }) | null;
+  /** Who whispers to oneself, or shouts to a channel that oneself is in. */
+  readonly heard: readonly { readonly userId: number; readonly isShout: boolean }[];
+  /** Whom an answer goes to: the last one who whispered. */
+  readonly lastFrom: number | null;
+  /** To whom oneself whispered last. */
+  readonly lastTarget: WhisperTarget | null;
 }
 
 /** Oneself. */
@@ -251,6 +275,14 @@ export interface Settings {
   /** Channels whose people the window does not list: `address/channel name`. */
   readonly foldedChannels: readonly string[];
   readonly shortcuts: { readonly mute: string; readonly deafen: string };
+  /** Keys to hold: whisper to those of the last time, and to the one who whispered last. Empty for none. */
+  readonly whisperKeys: { readonly again: string; readonly reply: string };
+  /** False: nobody can whisper to this user. */
+  readonly takesWhispers: boolean;
+  /** Fingerprints of those whose whispers the user does not take. */
+  readonly whisperRefusals: readonly string[];
+  /** Attenuation of the others while a priority speaker talks, in dB, 0 to 40. */
+  readonly duckingDb: number;
   /** How others are heard who have a place in space. Up to the minimum distance they have their full level, from the maximum distance on the minimum volume. */
   readonly positional: {
     readonly isOn: boolean;
@@ -340,6 +372,7 @@ export interface Snapshot {
   readonly recording: Recording | null;
   /** By oneself; null before the first. */
   readonly conversation: ConversationState | null;
+  readonly whisper: WhisperState;
   /** What plugins show in the slots of the window. */
   readonly slots: readonly SlotTree[];
   /** What plugins put beside chat messages. */

@@ -17,10 +17,14 @@ const MAX_CONNECTIONS = 64;
 export interface AdminActions {
   users(): readonly WireUser[];
   setServerMuted(userId: number, isMuted: boolean): boolean;
+  setPriority(userId: number, isPriority: boolean): boolean;
   stats(): object;
 }
 
-/** HTTP on loopback with a bearer token: `GET /admin/users`, `GET /admin/stats`, `POST /admin/mute {"user": 1, "muted": true}`. */
+/**
+ * HTTP on loopback with a bearer token: `GET /admin/users`, `GET /admin/stats`, `POST /admin/mute {"user": 1, "muted": true}`,
+ * `POST /admin/priority {"user": 1, "priority": true}`.
+ */
 export class AdminServer implements AsyncDisposable {
   readonly #http: Server;
 
@@ -70,12 +74,24 @@ async function answer(
   if (route === 'GET /admin/users') send(response, 200, { users: actions.users() });
   else if (route === 'GET /admin/stats') send(response, 200, actions.stats());
   else if (route === 'POST /admin/mute') {
-    const body = await readBody(request);
-    const mute = body === null ? null : parseMute(body);
-    if (mute === null) send(response, 400, { error: 'Expected {"user": id, "muted": true or false}.' });
-    else if (actions.setServerMuted(mute.user, mute.muted)) send(response, 200, mute);
-    else send(response, 404, { error: `Nobody here has the id ${mute.user}.` });
+    await mark(request, response, 'muted', (user, isMuted) => actions.setServerMuted(user, isMuted));
+  } else if (route === 'POST /admin/priority') {
+    await mark(request, response, 'priority', (user, isPriority) => actions.setPriority(user, isPriority));
   } else send(response, 404, { error: 'There is no such page.' });
+}
+
+/** Sets or takes away a mark of somebody who is here. */
+async function mark(
+  request: IncomingMessage,
+  response: ServerResponse,
+  field: 'muted' | 'priority',
+  act: (user: number, isMarked: boolean) => boolean,
+): Promise<void> {
+  const body = await readBody(request);
+  const wanted = body === null ? null : parseMark(body, field);
+  if (wanted === null) send(response, 400, { error: `Expected {"user": id, "${field}": true or false}.` });
+  else if (act(wanted.user, wanted.isMarked)) send(response, 200, { user: wanted.user, [field]: wanted.isMarked });
+  else send(response, 404, { error: `Nobody here has the id ${wanted.user}.` });
 }
 
 function isAuthorized(request: IncomingMessage, token: string): boolean {
@@ -102,12 +118,12 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parseMute(body: string): { user: number; muted: boolean } | null {
+function parseMark(body: string, field: string): { user: number; isMarked: boolean } | null {
   try {
     const value: unknown = parseJson(body);
-    if (typeof value !== 'object' || value === null || !('user' in value) || !('muted' in value)) return null;
-    const { user, muted } = value;
-    return typeof user === 'number' && typeof muted === 'boolean' ? { user, muted } : null;
+    if (typeof value !== 'object' || value === null) return null;
+    const { user, [field]: isMarked } = value as Record<string, unknown>;
+    return typeof user === 'number' && typeof isMarked === 'boolean' ? { user, isMarked } : null;
   } catch {
     // Not JSON: the caller answers 400.
     return null;

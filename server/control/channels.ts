@@ -9,6 +9,8 @@ export interface ServerChannel {
   readonly info: WireChannel;
   readonly maxUsers: number;
   readonly members: Set<Session>;
+  /** Members of other channels who hear this one. */
+  readonly listeners: Set<Session>;
   /** Members by what they announced; no empty sets. */
   readonly pluginListeners: Map<string, Set<Session>>;
   readonly relay: RelayChannel;
@@ -32,6 +34,7 @@ export function createChannels(configs: readonly ChannelConfig[]): ReadonlyMap<n
       info: { id, name: config.name, description: config.description, kind: config.kind },
       maxUsers: config.maxUsers,
       members: new Set(),
+      listeners: new Set(),
       pluginListeners: new Map(),
       relay: createRelayChannel(config.kind),
       history: new ChatHistory(),

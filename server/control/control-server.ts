@@ -19,6 +19,7 @@ import {
   UDP_COOKIE_FEATURE,
   VOICE_CHANGER_FEATURE,
   VOICE_ECHO_FEATURE,
+  WHISPER_FEATURE,
 } from '@jackfield/wire/limits';
 import { AddressLimit, addressGroup } from '../access/address-limit.ts';
 import { WaitingSockets } from '../access/waiting-sockets.ts';
@@ -41,6 +42,7 @@ const FEATURES = [
   COMPACT_VOICE_FEATURE,
   VOICE_ECHO_FEATURE,
   CONVERSATION_RECORDING_FEATURE,
+  WHISPER_FEATURE,
 ];
 /** Waiting sockets per address beyond its connection limit, for requests to /healthz. */
 const SPARE_WAITING_PER_ADDRESS = 8;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { checkChat } from '@jackfield/wire/chat-text';
-import type { ClientMessage, ServerMessage, WireChatMessage, WireUser } from '@jackfield/wire/messages';
+import type { ClientMessage, ClientMessages, ServerMessage, WireChatMessage, WireUser } from '@jackfield/wire/messages';
 import { cleanName } from '@jackfield/wire/name';
 import { TRANSPORT_KEY_BYTES } from '@jackfield/wire/transport-key';
 import { AddressRates, PEOPLE_PER_ADDRESS } from '../access/address-rates.ts';
@@ -18,9 +18,11 @@ import { ReceiverReports } from './receiver-reports.ts';
 import { Recordings } from './recordings.ts';
 import { Session } from './session.ts';
 import { inMessages } from './user-lists.ts';
+import { Listening } from './listening.ts';
 import { VoiceEchoes } from './voice-echoes.ts';
 import { updateVoiceFormat } from './voice-format.ts';
 import { distributeVoiceKey, renewVoiceKeys, stopVoiceKeys, voiceKeysOf } from './voice-keys.ts';
+import { Whispers } from './whispers.ts';
 
 /** A client whose name shows nothing. */
 const NAMELESS = 'Guest';
@@ -36,12 +38,16 @@ export class Rooms implements Disposable {
   readonly #byFingerprint = new Map<string, Session>();
   /** Survives a reconnect, as it sticks to the identity. */
   readonly #serverMuted = new Set<string>();
+  /** Fingerprints. */
+  readonly #priority: Set<string>;
   readonly #presence: Presence;
   readonly #chatRates: AddressRates<TokenBucket>;
   readonly #pluginData = new PluginData();
   readonly #recordings = new Recordings();
   readonly #receiverReports = new ReceiverReports(this.#sessions);
   readonly #voiceEchoes = new VoiceEchoes();
+  readonly #whispers: Whispers;
+  readonly #listening: Listening;
   #nextId = 1;
   #nextChatId = 1;
 
@@ -54,6 +60,9 @@ export class Rooms implements Disposable {
     const atOnce = Math.ceil(chatPerMinute / 6) * PEOPLE_PER_ADDRESS;
     this.#chatRates = new AddressRates(() => new TokenBucket(perSecond, atOnce));
     this.#presence = new Presence(this.#sessions, config.limits.connectionsPerAddress);
+    this.#priority = new Set(config.prioritySpeakers);
+    this.#whispers = new Whispers(relay, this.#sessions, this.#channels, this.#presence, () => this.#takeId());
+    this.#listening = new Listening(relay, this.#channels, this.#presence);
   }
 
   get size(): number {
@@ -71,7 +80,10 @@ export class Rooms implements Disposable {
   }
 
   users(): readonly WireUser[] {
-    return [...this.#sessions.values()].map((session) => session.toUser());
+    return [...this.#sessions.values()].map((session) => ({
+      ...session.toUser(),
+      ...(session.isPriority ? { isPriority: true } : {}),
+    }));
   }
 
   /** Welcomes one who proved its identity. A connection of the same identity is replaced. */
@@ -81,17 +93,18 @@ export class Rooms implements Disposable {
       this.exit(previous);
       previous.outbox.close('REPLACED');
     }
-    const id = this.#nextId;
-    this.#nextId += 1;
+    const id = this.#takeId();
     const transportKey = randomBytes(TRANSPORT_KEY_BYTES);
     const peer = this.#relay.addPeer(id, transportKey, addressGroup, (packet) => outbox.sendVoice(packet));
     const isServerMuted = this.#serverMuted.has(fingerprint);
+    const isPriority = this.#priority.has(fingerprint);
     const { chatPerMinute } = this.#config.limits;
     const session = new Session({
       id,
       name: shownName(name),
       fingerprint,
       isServerMuted,
+      isPriority,
       outbox,
       peer,
       chatRate: new TokenBucket(chatPerMinute / 60, Math.ceil(chatPerMinute / 6)),
@@ -125,8 +138,10 @@ export class Rooms implements Disposable {
     if (this.#sessions.get(session.id) !== session) return;
     this.#leaveChannel(session);
     this.#voiceEchoes.leave(session);
+    this.#listening.leave(session);
     this.#sessions.delete(session.id);
     if (this.#byFingerprint.get(session.fingerprint) === session) this.#byFingerprint.delete(session.fingerprint);
+    this.#whispers.leave(session);
     this.#relay.removePeer(session.peer);
     this.#presence.leave(session);
   }
@@ -152,7 +167,7 @@ export class Rooms implements Disposable {
         session.name = shownName(message.name);
         session.isMuted = message.isMuted;
         session.isDeafened = message.isDeafened;
-        this.#presence.setFacts(session, factsOf(message));
+        this.#presence.setFacts(session, { ...factsOf(message), ...session.knownFacts() });
         this.#updateRelay(session);
         this.#presence.change(session);
         return true;
@@ -195,6 +210,20 @@ export class Rooms implements Disposable {
       case 'voiceEcho':
         this.#voiceEchoes.start(session, message.requestId, message.seconds);
         return true;
+      case 'whisperSupport':
+        return this.#supportWhispers(session, message);
+      case 'whisperRefusals':
+        this.#whispers.setRefusals(session, message);
+        return true;
+      case 'whisperStart':
+        return this.#whispers.start(session, message);
+      case 'whisperKey':
+        return this.#whispers.takeKey(session, message);
+      case 'whisperEnd':
+        this.#whispers.end(session);
+        return true;
+      case 'listen':
+        return this.#listening.set(session, message);
     }
   }
 
@@ -214,7 +243,20 @@ export class Rooms implements Disposable {
     return true;
   }
 
+  /** False when nobody has this id. */
+  setPriority(userId: number, isPriority: boolean): boolean {
+    const session = this.#sessions.get(userId);
+    if (session === undefined) return false;
+    if (isPriority) this.#priority.add(session.fingerprint);
+    else this.#priority.delete(session.fingerprint);
+    session.isPriority = isPriority;
+    this.#presence.setFacts(session, { ...session.facts, ...session.knownFacts() });
+    this.#presence.change(session);
+    return true;
+  }
+
   [Symbol.dispose](): void {
+    this.#whispers[Symbol.dispose]();
     this.#presence[Symbol.dispose]();
     this.#recordings[Symbol.dispose]();
     this.#receiverReports[Symbol.dispose]();
@@ -236,6 +278,7 @@ export class Rooms implements Disposable {
       }
       this.#leaveChannel(session);
       session.channel = channel;
+      this.#listening.enter(channel, session);
       channel.members.add(session);
       this.#pluginData.enter(channel, session);
       this.#relay.setChannel(session.peer, channel.relay);
@@ -246,6 +289,21 @@ export class Rooms implements Disposable {
     session.outbox.sendAnswer('history', () => [joined]);
     if (isMove) updateVoiceFormat(channel, session);
     if (isMove) this.#recordings.enter(channel, session);
+    if (isMove) this.#whispers.move(session, null, channel);
+  }
+
+  #takeId(): number {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return id;
+  }
+
+  /** From then on the client is told who listens and who has priority. */
+  #supportWhispers(session: Session, message: ClientMessages['whisperSupport']): boolean {
+    if (!this.#whispers.support(session, message)) return false;
+    this.#presence.setFacts(session, { ...session.facts, ...session.knownFacts() });
+    this.#presence.change(session);
+    return true;
   }
 
   #leaveChannel(session: Session): void {
@@ -259,6 +317,7 @@ export class Rooms implements Disposable {
     this.#relay.setChannel(session.peer, null);
     updateVoiceFormat(channel);
     renewVoiceKeys(channel);
+    this.#whispers.move(session, channel, null);
   }
 
   /** False for a text that is longer than any client sends. */

@@ -1,4 +1,5 @@
 import type { WireUser, WireVoiceKey } from '@jackfield/wire/messages';
+import type { WireAgreement } from '@jackfield/wire/whisper';
 import { TokenBucket } from '../access/token-bucket.ts';
 import type { RelayPeer } from '../relay/peer.ts';
 import type { ServerChannel } from './channels.ts';
@@ -34,6 +35,12 @@ export class Session {
   /** Values from the client's last `self` message. */
   facts: Facts = {};
   channel: ServerChannel | null = null;
+  /** Said in `whisperSupport`; null for a client that knows neither whispers nor who listens. */
+  agreement: WireAgreement | null = null;
+  /** Marked by the operator. */
+  isPriority: boolean;
+  /** Channels that it hears beside its own. */
+  readonly listensTo = new Set<ServerChannel>();
   voiceKey: WireVoiceKey | null = null;
 
   constructor(options: {
@@ -41,6 +48,7 @@ export class Session {
     readonly name: string;
     readonly fingerprint: string;
     readonly isServerMuted: boolean;
+    readonly isPriority: boolean;
     readonly outbox: Outbox;
     readonly peer: RelayPeer;
     readonly chatRate: TokenBucket;
@@ -49,6 +57,7 @@ export class Session {
     this.name = options.name;
     this.fingerprint = options.fingerprint;
     this.isServerMuted = options.isServerMuted;
+    this.isPriority = options.isPriority;
     this.outbox = options.outbox;
     this.peer = options.peer;
     this.#chatRate = options.chatRate;
@@ -57,6 +66,12 @@ export class Session {
   /** False when it, or its address by the rate of all connections there, chats too fast. */
   takeChat(ofAddress: TokenBucket): boolean {
     return ofAddress.has() && this.#chatRate.take() && ofAddress.take();
+  }
+
+  /** What the server says of the session, for `Facts`; nothing while its client does not know it. */
+  knownFacts(): Pick<Facts, 'listensTo' | 'isPriority'> {
+    if (this.agreement === null) return {};
+    return { listensTo: [...this.listensTo].map(({ info }) => info.id), isPriority: this.isPriority };
   }
 
   /** Without what older clients do not know. */

@@ -7,7 +7,7 @@ export const WORN_KEYS_PER_SECOND = 1 / 60;
 export const WORN_KEYS_AT_ONCE = 2;
 
 /**
- * Tells the members whether all of them take compact voice packets, when that changed. `newcomer` joined just now and is told what holds here, as a
+ * Tells the members whether all of them take compact voice packets, when that changed; those who listen all do. `newcomer` joined just now and is told what holds here, as a
  * member that never heard of it sends the first format. A member that did not say `compactVoice` is told nothing.
  */
 export function updateVoiceFormat(channel: ServerChannel, newcomer: Session | null = null): void {

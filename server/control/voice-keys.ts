@@ -78,7 +78,9 @@ function flushVoiceKeys(channel: ServerChannel): void {
   }
   if (channel.pendingKeys.size > 0) scheduleVoiceKeys(channel);
   if (senders.length === 0) return;
-  sendToMembers(channel, JSON.stringify({ type: 'voiceKeys', keys }));
+  const text = JSON.stringify({ type: 'voiceKeys', keys });
+  sendToMembers(channel, text);
+  for (const { outbox } of channel.listeners) outbox.sendText(text);
   for (const { outbox, voiceKey } of senders) {
     if (voiceKey !== null) outbox.send({ type: 'voiceKeyAccepted', epoch: voiceKey.epoch });
   }

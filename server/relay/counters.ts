@@ -22,7 +22,9 @@ type RelayDropReason =
   | 'jumped'
   /** A compact packet for a listener that does not know the format. */
   | 'notCompact'
-  | 'notEchoed';
+  | 'notEchoed'
+  /** A whisper while nobody is addressed. */
+  | 'noWhisper';
 
 /** Counts since the start. */
 export interface RelayStats {
@@ -59,6 +61,7 @@ export function createRelayStats(): RelayStats {
       jumped: 0,
       notCompact: 0,
       notEchoed: 0,
+      noWhisper: 0,
     },
   };
 }

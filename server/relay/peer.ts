@@ -2,6 +2,7 @@ import { ReplayWindow } from '@jackfield/wire/replay-window';
 import { TransportKey } from '@jackfield/wire/transport-key';
 import { TokenBucket } from '../access/token-bucket.ts';
 import type { VoiceEcho } from './voice-echo.ts';
+import type { WhisperLane } from './whisper-lane.ts';
 
 const LONG_AGO = -1_000_000;
 /** A client says hello every 2 s, and some ten times while it finds its way. */
@@ -11,7 +12,7 @@ const HELLOS_AT_ONCE = 20;
 /** Whom a channel's voice goes to. Arrays, because the relay runs over them for every packet. */
 export interface RelayChannel {
   readonly kind: 'voice' | 'echo';
-  /** Members that are not deafened. */
+  /** Members, and others who listen, that are not deafened. */
   readonly listeners: RelayPeer[];
   /** Members that sent voice within the last half second. */
   readonly talkers: RelayPeer[];
@@ -52,7 +53,12 @@ export class RelayPeer {
   /** Probe packets go back to the peer while it is there. */
   echo: VoiceEcho | null = null;
 
+  /** The second sender; null for a client that cannot whisper. */
+  whisper: WhisperLane | null = null;
+
   channel: RelayChannel | null = null;
+  /** Channels that it hears beside its own. */
+  heardChannels: readonly RelayChannel[] = [];
   /** By itself or by the server: nothing is forwarded. */
   isMuted = false;
   isDeafened = false;

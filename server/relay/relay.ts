@@ -15,6 +15,7 @@ import { RelayPeer } from './peer.ts';
 import type { RelayChannel } from './peer.ts';
 import { bindRelaySocket } from './relay-socket.ts';
 import { admitTalker } from './talkers.ts';
+import { WhisperLane } from './whisper-lane.ts';
 import type { TalkerLimits } from './talkers.ts';
 
 const TICK_MS = 100;
@@ -37,7 +38,10 @@ export class Relay implements AsyncDisposable {
   readonly stats: RelayStats = createRelayStats();
   readonly #socket: Socket | null;
   readonly #peers = new Map<number, RelayPeer>();
+  /** Peers by the sender id of their whispers. */
+  readonly #whisperers = new Map<number, RelayPeer>();
   readonly #talkingChannels = new Set<RelayChannel>();
+  readonly #packetsPerSecond: number;
   readonly #packetsPerTick: number;
   readonly #limits: TalkerLimits;
   readonly #header = blankCompactHeader();
@@ -47,6 +51,7 @@ export class Relay implements AsyncDisposable {
   #tick = 0;
 
   private constructor(options: RelayOptions, socket: Socket | null) {
+    this.#packetsPerSecond = options.voicePacketsPerSecond;
     this.#packetsPerTick = (options.voicePacketsPerSecond * TICK_MS) / 1_000;
     this.#limits = options;
     this.#socket = socket;
@@ -77,7 +82,28 @@ export class Relay implements AsyncDisposable {
 
   removePeer(peer: RelayPeer): void {
     this.setChannel(peer, null);
+    this.setHeardChannels(peer, []);
     this.#peers.delete(peer.id);
+    if (peer.whisper !== null) this.#whisperers.delete(peer.whisper.id);
+    peer.whisper = null;
+  }
+
+  /** From now on packets of this sender id are the peer's whispers. An id that no peer has. */
+  openWhisper(peer: RelayPeer, whisperId: number): void {
+    peer.whisper = new WhisperLane(whisperId, this.#packetsPerSecond);
+    this.#whisperers.set(whisperId, peer);
+  }
+
+  /** Who gets the peer's whispers from the next packet on; nobody else does. */
+  setWhisperListeners(peer: RelayPeer, listeners: readonly RelayPeer[]): void {
+    if (peer.whisper !== null) peer.whisper.listeners = listeners;
+  }
+
+  /** Channels that the peer hears beside its own, which is not among them. */
+  setHeardChannels(peer: RelayPeer, channels: readonly RelayChannel[]): void {
+    for (const channel of peer.heardChannels) removeFrom(channel.listeners, peer);
+    peer.heardChannels = channels;
+    if (!peer.isDeafened) for (const channel of channels) channel.listeners.push(peer);
   }
 
   setChannel(peer: RelayPeer, channel: RelayChannel | null): void {
@@ -97,9 +123,11 @@ export class Relay implements AsyncDisposable {
   setDeafened(peer: RelayPeer, isDeafened: boolean): void {
     if (peer.isDeafened === isDeafened) return;
     peer.isDeafened = isDeafened;
-    if (peer.channel === null) return;
-    if (isDeafened) removeFrom(peer.channel.listeners, peer);
-    else peer.channel.listeners.push(peer);
+    const heard = peer.channel === null ? peer.heardChannels : [peer.channel, ...peer.heardChannels];
+    for (const { listeners } of heard) {
+      if (isDeafened) removeFrom(listeners, peer);
+      else listeners.push(peer);
+    }
   }
 
   /** A voice packet that came over the peer's control lane: TLS stands for address and transport tag. */
@@ -109,8 +137,9 @@ export class Relay implements AsyncDisposable {
     const parse = isCompact ? parseCompactVoicePacket : parseVoicePacket;
     const result = parse(packet, packet.length, this.#header);
     if (result !== 'ok') this.stats.dropped[result] += 1;
-    else if (this.#header.senderId !== peer.id) this.stats.dropped.unknownSender += 1;
-    else this.#accept(peer, packet, isCompact);
+    else if (this.#header.senderId === peer.id) this.#accept(peer, packet, isCompact);
+    else if (this.#header.senderId === peer.whisper?.id) this.#acceptWhisper(peer, peer.whisper, packet, isCompact);
+    else this.stats.dropped.unknownSender += 1;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -139,12 +168,15 @@ export class Relay implements AsyncDisposable {
       dropped[result] += 1;
       return;
     }
-    const peer = this.#peers.get(this.#header.senderId);
+    const { senderId, sequence } = this.#header;
+    const peer = this.#peers.get(senderId) ?? this.#whisperers.get(senderId);
+    const whisper = peer === undefined || peer.id === senderId ? null : peer.whisper;
     if (peer === undefined) dropped.unknownSender += 1;
     else if (!isBoundTo(peer, source)) dropped.unboundAddress += 1;
     else if (!isGenuine(peer, datagram, isCompact)) dropped.badTag += 1;
-    else if (isCompact && !hasPassedProbation(peer, this.#header.sequence)) dropped.jumped += 1;
-    else this.#accept(peer, datagram.subarray(0, length), isCompact);
+    else if (isCompact && !hasPassedProbation(whisper ?? peer, sequence)) dropped.jumped += 1;
+    else if (whisper === null) this.#accept(peer, datagram.subarray(0, length), isCompact);
+    else this.#acceptWhisper(peer, whisper, datagram.subarray(0, length), isCompact);
   }
 
   #accept(peer: RelayPeer, packet: Uint8Array, isCompact: boolean): void {
@@ -172,6 +204,36 @@ export class Relay implements AsyncDisposable {
     }
   }
 
+  /** Checks as `#accept` does; its listeners are those that the control side resolved. All of them take the compact format, and no other is a whisper's. */
+  #acceptWhisper(peer: RelayPeer, whisper: WhisperLane, packet: Uint8Array, isCompact: boolean): void {
+    const { dropped } = this.stats;
+    const { sequence } = this.#header;
+    if (!isCompact) {
+      dropped.badVersion += 1;
+      return;
+    }
+    if (!whisper.replayWindow.isFresh(sequence)) {
+      dropped.replayed += 1;
+      return;
+    }
+    whisper.replayWindow.mark(sequence);
+    const { listeners } = whisper;
+    if (listeners.length === 0) dropped.noWhisper += 1;
+    else if (peer.isMuted) dropped.muted += 1;
+    else if (!whisper.rate.take()) dropped.tooFast += 1;
+    else if (this.#isCongested) dropped.congested += 1;
+    else {
+      for (let index = 0; index < listeners.length; index += 1) {
+        const listener = listeners[index];
+        if (listener !== undefined && !listener.isDeafened) this.#deliver(listener, packet);
+      }
+    }
+  }
+
+  get #isCongested(): boolean {
+    return this.#socket !== null && this.#socket.getSendQueueSize() > MAX_QUEUED_BYTES;
+  }
+
   #startTalking(peer: RelayPeer, channel: RelayChannel): boolean {
     if (!admitTalker(peer, channel, this.#limits, this.#tick)) return false;
     this.#talkingChannels.add(channel);
@@ -180,7 +242,7 @@ export class Relay implements AsyncDisposable {
   }
 
   #forward(sender: RelayPeer, channel: RelayChannel, packet: Uint8Array, isCompact: boolean): void {
-    if (this.#socket !== null && this.#socket.getSendQueueSize() > MAX_QUEUED_BYTES) {
+    if (this.#isCongested) {
       this.stats.dropped.congested += 1;
       return;
     }
@@ -285,7 +347,10 @@ function isBoundTo(peer: RelayPeer, { address, port }: RemoteInfo): boolean {
  * A tag of 4 bytes is guessed once in 2³² datagrams, and one guess must not move the replay window away from the talker: a sequence far ahead counts
  * only when the next one follows (RFC 3550, A.1).
  */
-function hasPassedProbation(peer: RelayPeer, sequence: number): boolean {
+function hasPassedProbation(
+  peer: Pick<RelayPeer, 'probation'> & { readonly replayWindow: { readonly highest: number } },
+  sequence: number,
+): boolean {
   const isNear = sequence < peer.replayWindow.highest + REPLAY_WINDOW_SIZE;
   const isFollowed = peer.probation !== 0 && sequence === peer.probation + 1;
   peer.probation = isNear || isFollowed ? 0 : sequence;

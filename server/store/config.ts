@@ -35,6 +35,8 @@ export interface ServerConfig {
   readonly publicUdpPort: number | null;
   readonly adminPort: number | null;
   readonly channels: readonly ChannelConfig[];
+  /** Fingerprints of identities; lower case. */
+  readonly prioritySpeakers: readonly string[];
   readonly limits: ServerLimits;
 }
 

@@ -13,6 +13,7 @@ import { loginBytes } from '@jackfield/wire/login';
 import type { ClientMessage, ServerMessage, ServerMessages } from '@jackfield/wire/messages';
 import { parseServerMessage } from '@jackfield/wire/parse-message';
 import { TransportKey } from '@jackfield/wire/transport-key';
+import { agreementBytes, createAgreementKeys } from '@jackfield/wire/whisper-seal';
 import { importCompactVoiceKey, importVoiceKey, VoiceSealer } from '@jackfield/wire/voice-seal';
 
 export interface RawClient extends AsyncDisposable {
@@ -40,8 +41,10 @@ export interface RawClient extends AsyncDisposable {
   prepareVoice(channelId: number): Promise<void>;
   /** Packet with header, sealed payload and seal, without the transport tag. */
   seal(sequence: number, text: string | Uint8Array, epoch?: number, hasCodecTag?: boolean, timestamp?: number): Buffer;
-  /** Sends a compact packet with its transport tag. */
-  sendCompact(sequence: number, text: string, changeTag?: number): void;
+  /** Says `compactVoice` and `whisperSupport`, as clients do that can whisper. */
+  supportWhispers(): void;
+  /** Sends a compact packet with its transport tag. `senderId`: that of a whisper, else one's own. */
+  sendCompact(sequence: number, text: string, changeTag?: number, senderId?: number): void;
   /** Sends a sealed packet with the transport tag from this or another socket. Without a timestamp it is a packet of 10 ms. */
   sendVoice(
     sequence: number,
@@ -208,9 +211,19 @@ export async function openRawClient(options: RawOptions): Promise<RawClient> {
       transportKey.sign(datagram, packet.length);
       from.send(datagram, welcome.udpPort ?? 0, '127.0.0.1');
     },
-    sendCompact: (sequence, text, changeTag = 0) => {
+    supportWhispers: () => {
+      const agreement = createAgreementKeys();
+      client.send({ type: 'compactVoice' });
+      client.send({
+        type: 'whisperSupport',
+        publicKey: publicKey.toString('base64'),
+        agreementKey: Buffer.from(agreement.publicKey).toString('base64'),
+        signature: sign(null, agreementBytes(agreement.publicKey), privateKey).toString('base64'),
+      });
+    },
+    sendCompact: (sequence, text, changeTag = 0, senderId = welcome.selfId) => {
       const datagram = Buffer.alloc(1_200);
-      const header = { senderId: welcome.selfId, epoch: 1, sequence, timestamp: sequence };
+      const header = { senderId, epoch: 1, sequence, timestamp: sequence };
       const flags = { isTalkEnd: false, hasCodecTag: false };
       const payload = Buffer.from(text);
       const sealed = sealer.sealCompact(datagram, { ...header, ...flags }, compactKey, payload, payload.length);

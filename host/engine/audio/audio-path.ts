@@ -117,8 +117,9 @@ export class AudioPath implements AsyncDisposable {
       onCaptured: (captured, isLive) => {
         this.probe.keepCaptured(captured, isLive);
         const frame = this.#inputVolume.process(captured);
-        // Microphone audio is not recorded while the user is muted, because it may be a private conversation in the room.
-        this.callTape.keepOwn(frame, isLive && !this.capture.isMuted);
+        // Microphone audio is not recorded while the user is muted or whispers, because it may be a private conversation.
+        const { isMuted, isPrivate } = this.capture;
+        this.callTape.keepOwn(frame, isLive && !isMuted && !isPrivate);
         this.capture.onCaptured(this.tape.pass(frame, isLive), isLive || this.tape.isLooping);
       },
       onPlaybackDue: () => {

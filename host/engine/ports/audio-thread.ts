@@ -69,6 +69,15 @@ export type AudioCommand =
       readonly isMuted: boolean;
       readonly isDeafened: boolean;
       readonly isMonitoring: boolean;
+      /** What is said goes to a few: no tape keeps it. */
+      readonly isPrivate: boolean;
+    }
+  /** While one of `priorityIds` talks, all but these and `exemptIds` are attenuated by so many dB, 0 to 40. */
+  | {
+      readonly kind: 'setDucking';
+      readonly amountDb: number;
+      readonly priorityIds: readonly number[];
+      readonly exemptIds: readonly number[];
     }
   /** Linear gain, 0 to 2 by user id of this connection; users left out have 1. */
   | { readonly kind: 'setVolumes'; readonly gains: readonly (readonly [userId: number, gain: number])[] }

@@ -2,7 +2,7 @@
 import type { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import type { CodedError } from '@jackfield/protocol/coded-error';
-import type { Channel, ChatMessage, ConnectionState, Recording, User } from '@jackfield/protocol/state';
+import type { Channel, ChatMessage, ConnectionState, Recording, User, WhisperTarget } from '@jackfield/protocol/state';
 import type { ClientMessage, ServerMessage } from '@jackfield/wire/messages';
 import type { ReceiverSummary, SenderReport } from '@jackfield/wire/receiver-report';
 
@@ -28,6 +28,28 @@ export interface LaneEvents {
   receiverSummary: [ReceiverSummary];
   /** How a recording of the own channel stands; null when it is over. */
   recording: [Recording | null];
+  /** Who gets the own whisper, nobody while it starts; null when it is over, 300 ms after `endWhisper` at the latest. */
+  ownWhisper: [{ readonly userIds: readonly number[] } | null];
+  /** All whispers to oneself. */
+  whispers: [readonly HeardWhisper[]];
+}
+
+/** Whose whispers one does not take. */
+export interface WhisperRefusals {
+  readonly everybody: boolean;
+  /** At most 256 count. */
+  readonly fingerprints: readonly string[];
+}
+
+/** Somebody whispers to oneself. */
+export interface HeardWhisper {
+  /** The sender id of its packets. */
+  readonly whisperId: number;
+  readonly userId: number;
+  /** To a channel that oneself is in. */
+  readonly isShout: boolean;
+  /** What waits in the jitter buffer is still heard. */
+  readonly isOver: boolean;
 }
 
 /**
@@ -94,6 +116,15 @@ export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
   answerRecording(recordingId: number, isAllowed: boolean): void;
   /** Ends one's own. */
   stopRecording(recordingId: number): void;
+  /** Connected to a server that knows whispers and listening. */
+  readonly canWhisper: boolean;
+  /** What is said from now on goes to these instead of the channel. Rejects with WHISPER_UNSUPPORTED, NOT_CONNECTED or the server's refusal; then it goes nowhere for a moment, and to the channel again. */
+  startWhisper(target: WhisperTarget): Promise<void>;
+  /** What is on its way through the chain is still whispered. */
+  endWhisper(): void;
+  setWhisperRefusals(refusals: WhisperRefusals): void;
+  /** Hears these channels beside the own one, and no others. Rejects with WHISPER_UNSUPPORTED, NOT_CONNECTED or the server's refusal. */
+  listenTo(channelIds: readonly number[]): Promise<void>;
   /** Measures both directions of the link by packets that the server returns, beside the voice of a call; takes 4 s. Rejects with NOT_CONNECTED, ECHO_UNSUPPORTED, ECHO_TOO_OFTEN, REQUEST_TIMED_OUT or CONNECTION_LOST. */
   probeLink(): Promise<LinkProbe>;
   /** The far end of the private line to this lane's voice half; transferred to the audio thread once. */

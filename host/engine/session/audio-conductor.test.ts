@@ -226,7 +226,14 @@ async function openEcho(inputPath: string | null, outputPath: string | null): Pr
   conductor.handle({ kind: 'configureCapture', id: nextId++, spec: captureSpec });
   conductor.handle({ kind: 'configurePlayback', id: nextId++, spec: { codec: slot, decoded: [], mixed: [] } });
   conductor.handle({ kind: 'openLane', port: new MessageChannel().port1 });
-  conductor.handle({ kind: 'setSelf', isSending: true, isMuted: false, isDeafened: false, isMonitoring: false });
+  conductor.handle({
+    kind: 'setSelf',
+    isSending: true,
+    isMuted: false,
+    isDeafened: false,
+    isMonitoring: false,
+    isPrivate: false,
+  });
   const id = nextId++;
   conductor.handle({
     kind: 'openDevice',
@@ -350,7 +357,7 @@ describe('AudioConductor', () => {
       });
       for (let n = 0; n < 300; n++) writer.write(new Float32Array(480).fill(n % 2 === 0 ? 0.2 : -0.2));
     }
-    const self = { kind: 'setSelf', isSending: false, isDeafened: false } as const;
+    const self = { kind: 'setSelf', isSending: false, isDeafened: false, isPrivate: false } as const;
     const device = { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 } as const;
     const heardOf = async (change: { isMuted: boolean; isMonitoring: boolean }): Promise<number[]> => {
       conductor.handle({ ...self, ...change });

@@ -57,7 +57,7 @@ export class AudioConductor implements AsyncDisposable {
   readonly #playbackChain: PlaybackChain & Measured & MixedLevels;
   readonly #stack = new AsyncDisposableStack();
   #lane: VoiceLane | null = null;
-  #self = { isSending: false, isMuted: false, isDeafened: false, isMonitoring: false };
+  #self = { isSending: false, isMuted: false, isDeafened: false, isMonitoring: false, isPrivate: false };
   /** Slow commands run one after the other, in the order in which they came. */
   #queue: Promise<void> = Promise.resolve();
   readonly #meters = new MeterFeed(
@@ -171,6 +171,9 @@ export class AudioConductor implements AsyncDisposable {
       case 'setVolumes':
         this.#path.playback.setVolumes(command.gains);
         break;
+      case 'setDucking':
+        this.#path.playback.setDucking(command.amountDb, command.priorityIds, command.exemptIds);
+        break;
       case 'setDeviceGains':
         this.#path.setDeviceGains(command.input, command.output);
         break;
@@ -208,12 +211,13 @@ export class AudioConductor implements AsyncDisposable {
 
   /** While a loop plays, one hears oneself and nobody else does. */
   #applySelf(): void {
-    const { isSending, isMuted, isDeafened, isMonitoring } = this.#self;
+    const { isSending, isMuted, isDeafened, isMonitoring, isPrivate } = this.#self;
     const { capture, playback, tape } = this.#path;
     // A user who unmutes may speak at once.
     this.#path.wake();
     capture.setSending(isSending && !tape.isLooping);
     capture.setMuted(isMuted);
+    capture.setPrivate(isPrivate);
     capture.setMonitoring(isMonitoring || tape.isLooping);
     playback.setDeafened(isDeafened);
     if (!capture.isMonitoring) playback.clearMonitor();

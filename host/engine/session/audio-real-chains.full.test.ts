@@ -143,7 +143,14 @@ async function echo(
   conductor.handle({ kind: 'configureCapture', id: 1, spec: captureSpec(packetMs, expectedLoss) });
   conductor.handle({ kind: 'configurePlayback', id: 2, spec: { codec, decoded: [], mixed: [] } });
   conductor.handle({ kind: 'openLane', port: new MessageChannel().port1 });
-  conductor.handle({ kind: 'setSelf', isSending: true, isMuted: false, isDeafened: false, isMonitoring: false });
+  conductor.handle({
+    kind: 'setSelf',
+    isSending: true,
+    isMuted: false,
+    isDeafened: false,
+    isMonitoring: false,
+    isPrivate: false,
+  });
   conductor.handle({
     kind: 'openDevice',
     id: 3,

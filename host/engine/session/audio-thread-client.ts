@@ -76,6 +76,7 @@ type State =
 const KEPT = new Set<AudioCommand['kind']>([
   'setSelf',
   'setVolumes',
+  'setDucking',
   'setDeviceGains',
   'setPlaces',
   'watchMeters',
@@ -184,6 +185,7 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     readonly isMuted: boolean;
     readonly isDeafened: boolean;
     readonly isMonitoring: boolean;
+    readonly isPrivate: boolean;
   }): void {
     this.#post({ kind: 'setSelf', ...self });
   }
@@ -191,6 +193,15 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   /** Linear gains 0 to 2 by user id; users left out play at 1. */
   setVolumes(gains: readonly (readonly [userId: number, gain: number])[]): void {
     this.#post({ kind: 'setVolumes', gains });
+  }
+
+  /** While one of `priorityIds` talks, all but these and `exemptIds` are attenuated by so many dB, 0 to 40. */
+  setDucking(ducking: {
+    readonly amountDb: number;
+    readonly priorityIds: readonly number[];
+    readonly exemptIds: readonly number[];
+  }): void {
+    this.#post({ kind: 'setDucking', ...ducking });
   }
 
   /** Linear gains 0 to 2 of the microphone before the chain and of all that is heard. */

@@ -65,6 +65,19 @@ describe('the agreement on a codec', () => {
     expect(spoken.at(-1)).toBe(0);
   });
 
+  it('falls back to Opus while one whispers, and for somebody elsewhere who listens without the codec', () => {
+    startAll();
+    agreement.setWhispering(true);
+    expect([agreement.spoken, spoken]).toEqual([0, [4, 0]]);
+    // Who comes meanwhile changes nothing of that.
+    roster.changeUser(user(3));
+    expect(agreement.spoken).toBe(0);
+    agreement.setWhispering(false);
+    expect(spoken).toEqual([4, 0, 4]);
+    roster.changeUser(user(3, { channelId: 9, codecs: [], listensTo: [LOBBY.id] }));
+    expect(spoken.at(-1)).toBe(0);
+  });
+
   it('takes back what is switched off at once, although the chains still have it', () => {
     startAll();
     agreement.setPlanned([]);

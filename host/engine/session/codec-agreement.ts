@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { CodecState } from '@jackfield/protocol/state';
+import type { CodecState, User } from '@jackfield/protocol/state';
 import type { CaptureChainSpec, PlaybackChainSpec } from '../ports/chain.ts';
 import type { PlannedCodec } from '../plugins/manage/codec-plan.ts';
 import { chooseCodec, OPUS_CHOICE } from './choose-codec.ts';
@@ -22,6 +22,7 @@ export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
   readonly #loaded: Record<'capture' | 'playback', readonly string[]> = { capture: [], playback: [] };
   #announced: readonly string[] = [];
   #choice: CodecChoice = OPUS_CHOICE;
+  #isWhispering = false;
 
   constructor(roster: Roster) {
     super();
@@ -35,7 +36,7 @@ export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
   }
 
   get spoken(): number {
-    return this.#choice.number;
+    return this.#isWhispering ? OPUS_CHOICE.number : this.#choice.number;
   }
 
   /** The name of the codec that a number of the chains stands for. */
@@ -59,6 +60,13 @@ export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
     this.#update();
   }
 
+  /** Those who are whispered to may not have the channel's codec: Opus encodes meanwhile. */
+  setWhispering(isWhispering: boolean): void {
+    const before = this.spoken;
+    this.#isWhispering = isWhispering;
+    if (this.spoken !== before) this.emit('spoken', this.spoken);
+  }
+
   #update(): void {
     const before = this.#announced.join();
     const digests = this.#planned.map(({ slot }) => slot.digest);
@@ -69,10 +77,13 @@ export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
 
   #choose(): void {
     const { ownChannel, selfId, users } = this.#roster;
-    const listeners = ownChannel === null ? [] : users.filter(({ channelId }) => channelId === ownChannel.id);
+    const isHere = ({ channelId, listensTo = [] }: User): boolean =>
+      ownChannel !== null && (channelId === ownChannel.id || listensTo.includes(ownChannel.id));
+    const listeners = users.filter(isHere);
     const before = this.#choice;
+    const spokenBefore = this.spoken;
     this.#choice = chooseCodec(this.#own, listeners, selfId);
-    if (this.#choice.number !== before.number) this.emit('spoken', this.#choice.number);
+    if (this.spoken !== spokenBefore) this.emit('spoken', this.spoken);
     if (JSON.stringify(this.#choice.state) !== JSON.stringify(before.state)) this.emit('codec', this.#choice.state);
   }
 

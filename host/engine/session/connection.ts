@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
-import type { ConnectionState, Recording } from '@jackfield/protocol/state';
+import type { ConnectionState, Recording, WhisperTarget } from '@jackfield/protocol/state';
 import { MAX_CHAT_LENGTH } from '@jackfield/wire/limits';
 import type { ReceiverSummary, SenderReport } from '@jackfield/wire/receiver-report';
 import { JackfieldError } from '../errors.ts';
-import type { ControlLane, LinkProbe, OwnPresence, PluginData } from '../ports/lane.ts';
+import type { ControlLane, HeardWhisper, LinkProbe, OwnPresence, PluginData, WhisperRefusals } from '../ports/lane.ts';
 import type { ChatSink } from './chat-display.ts';
 import type { Roster } from './roster.ts';
 
@@ -20,6 +20,9 @@ export interface ConnectionEvents {
   pluginData: [PluginData];
   receiverSummary: [ReceiverSummary];
   recording: [Recording | null];
+  /** As the lane's. */
+  ownWhisper: [{ readonly userIds: readonly number[] } | null];
+  whispers: [readonly HeardWhisper[]];
 }
 
 /** Where to go. */
@@ -42,6 +45,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
   readonly #chat: ChatSink;
   #presence: OwnPresence;
   #plugins: readonly string[] = [];
+  #refusals: WhisperRefusals = { everybody: false, fingerprints: [] };
   #lane: ControlLane | null = null;
   #state: ConnectionState = { kind: 'idle' };
   /** Joined once, as soon as its lane is connected for the first time. */
@@ -85,6 +89,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
       this.#listen(lane);
       lane.setSelf(this.#presence);
       lane.setPlugins(this.#plugins);
+      lane.setWhisperRefusals(this.#refusals);
       this.emit('voicePort', lane.takeVoicePort());
       lane.open();
     });
@@ -160,6 +165,30 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     this.#lane?.stopRecording(recordingId);
   }
 
+  /** The server that one is connected to knows whispers and listening. */
+  get canWhisper(): boolean {
+    return this.#lane?.canWhisper ?? false;
+  }
+
+  /** As `ControlLane.startWhisper`. */
+  async startWhisper(target: WhisperTarget): Promise<void> {
+    await this.#connectedLane().startWhisper(target);
+  }
+
+  endWhisper(): void {
+    this.#lane?.endWhisper();
+  }
+
+  setWhisperRefusals(refusals: WhisperRefusals): void {
+    this.#refusals = refusals;
+    this.#lane?.setWhisperRefusals(refusals);
+  }
+
+  /** As `ControlLane.listenTo`. */
+  async listenTo(channelIds: readonly number[]): Promise<void> {
+    await this.#connectedLane().listenTo(channelIds);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#inTurn(() => this.#closeLane());
   }
@@ -190,6 +219,8 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     lane.on('pluginData', (message) => this.emit('pluginData', message));
     lane.on('receiverSummary', (summary) => this.emit('receiverSummary', summary));
     lane.on('recording', (recording) => this.emit('recording', recording));
+    lane.on('ownWhisper', (own) => this.emit('ownWhisper', own));
+    lane.on('whispers', (heard) => this.emit('whispers', heard));
     lane.on('state', (state) => {
       if (state.kind !== 'connected') roster.loseConnection();
       if (state.kind === 'connected') this.#joinOnce(lane, state.address);
@@ -224,6 +255,8 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     lane.removeAllListeners();
     this.emit('voicePort', null);
     this.emit('recording', null);
+    this.emit('ownWhisper', null);
+    this.emit('whispers', []);
     await lane[Symbol.asyncDispose]();
     this.#roster.clear();
     this.#chat.replace([]);

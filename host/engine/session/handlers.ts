@@ -7,7 +7,7 @@ import type { SessionParts } from './parts.ts';
 import { makePluginHandlers } from './plugin-handlers.ts';
 import type { Handlers } from './rpc/rpc-window.ts';
 import { inviteOf } from './server-list.ts';
-import { withMute, withVolume } from './user-volumes.ts';
+import { withMute, withRefusal, withVolume } from './user-volumes.ts';
 
 /** Makes the handlers for all requests from a window. */
 export function makeHandlers(parts: SessionParts): Handlers {
@@ -30,6 +30,7 @@ export function makeHandlers(parts: SessionParts): Handlers {
     settings,
     sounds,
     voiceLoop,
+    whispers,
   } = parts;
 
   const chatInput = new ChatInput(parts);
@@ -96,6 +97,25 @@ export function makeHandlers(parts: SessionParts): Handlers {
       const user = roster.findUser(userId);
       if (user === null) throw JackfieldError.of('USER_UNKNOWN', { userId });
       await settings.update({ mutedUsers: withMute(settings.value.mutedUsers, user.fingerprint, isMuted) });
+      return null;
+    },
+    startWhisper: async (target, window) => {
+      await whispers.start(window.id, target);
+      return null;
+    },
+    stopWhisper: () => {
+      whispers.end();
+      return null;
+    },
+    setListening: async ({ channelIds }) => {
+      await connection.listenTo(channelIds);
+      return null;
+    },
+    setWhisperRefused: async ({ userId, isRefused }) => {
+      const user = roster.findUser(userId);
+      if (user === null) throw JackfieldError.of('USER_UNKNOWN', { userId });
+      const refusals = withRefusal(settings.value.whisperRefusals, user.fingerprint, isRefused);
+      await settings.update({ whisperRefusals: refusals });
       return null;
     },
     updateSettings: async (change) => {

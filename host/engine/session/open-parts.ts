@@ -42,6 +42,7 @@ import { TalkState } from './talk-state.ts';
 import { usableName } from './usable-name.ts';
 import { VoiceLoop } from './voice-loop.ts';
 import { VoiceReadiness } from './voice-readiness.ts';
+import { Whispers } from './whispers.ts';
 
 export interface PartsOptions {
   readonly paths: Paths;
@@ -199,6 +200,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
     recording,
     recorder: new CallRecorder({ audio, chat, connection, nameOverride, recording, roster, settings, talk }, lock),
     conversation,
+    whispers: new Whispers(connection, roster, settings),
     nameOverride,
   };
 }

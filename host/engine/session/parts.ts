@@ -24,6 +24,7 @@ import type { SoundPlayer } from './sound-player.ts';
 import type { TalkState } from './talk-state.ts';
 import type { VoiceLoop } from './voice-loop.ts';
 import type { VoiceReadiness } from './voice-readiness.ts';
+import type { Whispers } from './whispers.ts';
 
 /** Everything that a session is made of. Each part knows its subject; the `wire-*` modules tell one what happened to another. */
 export interface SessionParts {
@@ -54,6 +55,7 @@ export interface SessionParts {
   readonly recording: RecordingConsent;
   readonly recorder: CallRecorder;
   readonly conversation: ConversationRecorder;
+  readonly whispers: Whispers;
   /** The name for this run, when one was given at the start; else that of the settings. */
   readonly nameOverride: string | null;
 }

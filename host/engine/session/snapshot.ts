@@ -24,6 +24,7 @@ export function takeSnapshot(parts: SessionParts): Snapshot {
     notices: parts.notices.list,
     recording: parts.recording.recording,
     conversation: parts.conversation.state,
+    whisper: parts.whispers.state,
     slots: parts.plugins.ui.slots.trees,
     messageMarks: parts.plugins.ui.slots.marks,
     positional: parts.positional.state,

@@ -1,4 +1,5 @@
 import type { Settings, User } from '@jackfield/protocol/state';
+import { MAX_REFUSED_WHISPERERS } from '@jackfield/wire/limits';
 
 /** Volume in percent by fingerprint; 100 is left out. */
 export type VolumesByFingerprint = Readonly<Record<string, number>>;
@@ -13,6 +14,11 @@ export function withVolume(volumes: VolumesByFingerprint, fingerprint: string, p
 export function withMute(muted: readonly string[], fingerprint: string, isMuted: boolean): readonly string[] {
   const others = muted.filter((known) => known !== fingerprint);
   return isMuted ? [...others, fingerprint] : others;
+}
+
+/** The list with whispers of one person refused, or taken again. The server takes 256 of them, so the oldest give way. */
+export function withRefusal(refused: readonly string[], fingerprint: string, isRefused: boolean): readonly string[] {
+  return withMute(refused, fingerprint, isRefused).slice(-MAX_REFUSED_WHISPERERS);
 }
 
 /** Linear gains, 0 to 2, by user id of this connection, for those whose volume is not 100 percent; 0 for those who are muted. */

@@ -1,3 +1,4 @@
+import type { User } from '@jackfield/protocol/state';
 import type { SessionParts } from './parts.ts';
 import { ReceptionReporter } from './reception-reporter.ts';
 import type { RpcServer } from './rpc/rpc-server.ts';
@@ -5,7 +6,7 @@ import { gainsOf } from './user-volumes.ts';
 
 /** Keeps the audio thread in step with the session, and the session informed of what it hears. */
 export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { readonly hasWindow: boolean }): void {
-  const { audio, connection, device, encoder, quality, roster, self, settings, talk, voice } = parts;
+  const { audio, codecs, connection, device, encoder, quality, roster, self, settings, talk, voice, whispers } = parts;
   const receptions = new ReceptionReporter();
 
   const applySelf = (): void => {
@@ -13,17 +14,40 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { 
     const isMuted = wanted.isMuted || (roster.self?.isServerMuted ?? false);
     // A microphone that needs no permission of a browser is open before the user has finished the first-run page.
     const isExpectingVoice = settings.value.isSetUp || !hasWindow || device.state.kind !== 'native';
-    const isSending = roster.ownChannel !== null && !isMuted && isExpectingVoice;
-    audio.setSelf({ isSending, isMuted, isDeafened, isMonitoring });
+    const isPrivate = whispers.isWhispering;
+    const isSending = (roster.ownChannel !== null || isPrivate) && !isMuted && isExpectingVoice;
+    audio.setSelf({ isSending, isMuted, isDeafened, isMonitoring, isPrivate });
   };
-  const applyVolumes = (): void => audio.setVolumes(gainsOf(settings.value, roster.users));
+  const applyVolumes = (): void => {
+    const gains = gainsOf(settings.value, roster.users);
+    const ofUser = new Map(gains);
+    // A whisper is as loud as the person in the channel.
+    const ofWhispers = whispers.heard.map(({ whisperId, userId }) => [whisperId, ofUser.get(userId) ?? 1] as const);
+    audio.setVolumes([...gains, ...ofWhispers]);
+    const { ownChannel, selfId, users } = roster;
+    const isAbove = ({ id, channelId, isPriority = false }: User): boolean =>
+      isPriority && ownChannel !== null && channelId === ownChannel.id && id !== selfId;
+    audio.setDucking({
+      amountDb: settings.value.duckingDb,
+      priorityIds: users.filter(isAbove).map(({ id }) => id),
+      exemptIds: whispers.heard.map(({ whisperId }) => whisperId),
+    });
+  };
   const applyDeviceGains = (): void => {
     const { inputVolumePercent, outputVolumePercent } = settings.value;
     audio.setDeviceGains(inputVolumePercent / 100, outputVolumePercent / 100);
   };
   applyDeviceGains();
   self.on('changed', applySelf);
-  roster.on('ownChannelChanged', applySelf);
+  roster.on('ownChannelChanged', () => {
+    applySelf();
+    applyVolumes();
+  });
+  whispers.on('heard', applyVolumes);
+  whispers.on('whispering', (isWhispering) => {
+    codecs.setWhispering(isWhispering);
+    applySelf();
+  });
   roster.on('users', () => {
     applySelf();
     applyVolumes();
@@ -46,15 +70,18 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { 
   });
 
   audio.on('talking', ({ userId, isTalking }) => {
-    const id = userId ?? roster.selfId;
-    if (id !== null) talk.set(id, isTalking && roster.ownChannel !== null);
+    const id = userId === null ? roster.selfId : whispers.personOf(userId);
+    const isHeard = roster.ownChannel !== null || whispers.isWhispering || id !== userId;
+    if (id !== null) talk.set(id, isTalking && isHeard);
   });
   roster.on('ownChannelChanged', (channel) => talk.silenceAll(channel === null ? null : roster.selfId));
   roster.on('userLeft', ({ userId }) => talk.set(userId, false));
   audio.on('device', (report) => device.reportThread(report));
   audio.on('quality', (report) => {
     rpc.publish('quality', quality.report(report, encoder.plan.useFec));
-    const reports = receptions.take(report.receptions, roster.peopleInOwnChannel);
+    // Reports are about the voices of the channel.
+    const ofChannel = report.receptions.filter(({ userId }) => !whispers.isWhisper(userId));
+    const reports = receptions.take(ofChannel, roster.peopleInOwnChannel);
     if (reports !== null) connection.reportReception(reports);
     if (encoder.reportOwnLoss(report.lossPercent)) audio.updateEncoder(encoder.plan);
   });

@@ -25,7 +25,10 @@ export function wirePlugins(parts: SessionParts): void {
   });
   talk.on('talking', ({ userId, isTalking }) => {
     const user = roster.findUser(userId);
-    if (user !== null) plugins.deliver({ kind: isTalking ? 'userStartedTalking' : 'userStoppedTalking', user });
+    // Plugins know the people of the channel; those who whisper or are listened to may be elsewhere.
+    const isElsewhere = user?.channelId !== roster.ownChannel?.id && userId !== roster.selfId;
+    if (user === null || (isTalking && isElsewhere)) return;
+    plugins.deliver({ kind: isTalking ? 'userStartedTalking' : 'userStoppedTalking', user });
   });
   wireConsent(parts);
   const announce = (): void => {

@@ -1,4 +1,5 @@
 import { JackfieldError } from '../errors.ts';
+import type { AudioMeters, SenderReception } from '../ports/audio-thread.ts';
 import type { SessionParts } from './parts.ts';
 import type { RpcServer } from './rpc/rpc-server.ts';
 import { selfStateOf } from './snapshot.ts';
@@ -28,7 +29,17 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
     talk,
     voice,
     voiceLoop,
+    whispers,
   } = parts;
+  const ofPerson = (reception: SenderReception): SenderReception => ({
+    ...reception,
+    userId: whispers.personOf(reception.userId),
+  });
+  /** A whisper that is over, and silent, does not hide the voice of the channel. */
+  const levelsOfPeople = (levels: AudioMeters['users']): AudioMeters['users'] =>
+    levels
+      .filter(([id, db]) => db > -100 || !whispers.isWhisper(id))
+      .map(([id, db]) => [whispers.personOf(id), db] as const);
   const publishSelf = (): void => rpc.publish('self', selfStateOf(parts));
 
   connection.on('connection', (state) => rpc.publish('connection', state));
@@ -51,6 +62,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   doctor.on('doctor', (progress) => rpc.publish('doctor', progress));
   recording.on('recording', (state) => rpc.publish('recording', state));
   conversation.on('conversation', (state) => rpc.publish('conversation', state));
+  whispers.on('whisper', (state) => rpc.publish('whisper', state));
   notices.on('notice', (notice) => rpc.publish('notice', notice));
   notices.on('noticeGone', (gone) => rpc.publish('noticeGone', gone));
 
@@ -78,6 +90,7 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
     watch();
     device.forgetPage(window.id);
     recorder.endOf(window.id);
+    whispers.endOf(window.id);
     const forgetAuthor = async (): Promise<void> => {
       await voiceLoop.endOf(window.id);
       await plugins.development.restoreAllOf(window.id);
@@ -87,11 +100,11 @@ export function wireWindows(parts: SessionParts, rpc: RpcServer): void {
   audio.on('quality', ({ receptions }) => {
     const watching = [...rpc.windows].filter((window) => window.isWatchingPeople);
     if (watching.length === 0) return;
-    const people = toPeopleQuality(receptions, (number) => codecs.nameOf(number), connection.state);
+    const people = toPeopleQuality(receptions.map(ofPerson), (number) => codecs.nameOf(number), connection.state);
     for (const window of watching) window.send('peopleQuality', people);
   });
   audio.on('meters', (meters) => {
-    const shown = toMeters(meters);
+    const shown = toMeters({ ...meters, users: levelsOfPeople(meters.users) });
     for (const window of rpc.windows) if (window.isWatchingMeters) window.send('meters', shown);
   });
 }

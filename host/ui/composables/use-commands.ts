@@ -60,6 +60,8 @@ const SETTINGS = [
   ['settings-theme', 'Theme', 'dark light appearance colour color design night mode look'],
   ['settings-packet-10', 'Packet length', 'delay latency lag ping bandwidth data network connection'],
   ['settings-keys', 'Plugin shortcuts', 'keys keyboard hotkeys bindings push talk ptt'],
+  ['settings-whispers-taken', 'Whispers', 'whisper shout private secret reply key hotkey'],
+  ['settings-ducking', 'Priority speakers', 'ducking quieter attenuate operator'],
   ['settings-positional', 'Positional audio', 'spatial 3d distance position space game'],
   ['settings-sources', 'Plugin registries', 'sources registry store install add repository'],
 ] as const;

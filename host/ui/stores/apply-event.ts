@@ -13,6 +13,7 @@ import { useRecordingStore } from './recording-store.ts';
 import { useSessionStore } from './session-store.ts';
 import { useSettingsStore } from './settings-store.ts';
 import { useSlotsStore } from './slots-store.ts';
+import { useWhisperStore } from './whisper-store.ts';
 
 /** Writes one event of the engine into the stores; nothing else writes the engine's state. */
 export function applyEvent(message: EventMessage): void {
@@ -85,6 +86,9 @@ export function applyEvent(message: EventMessage): void {
     case 'conversation':
       useRecordingStore().conversation = message.data;
       return;
+    case 'whisper':
+      useWhisperStore().state = message.data;
+      return;
     case 'notice':
       return useNoticesStore().set(message.data);
     case 'noticeGone':
@@ -121,6 +125,7 @@ function applySnapshot(snapshot: Snapshot): void {
   useQualityStore().push(snapshot.quality);
   useRecordingStore().set(snapshot.recording);
   useRecordingStore().conversation = snapshot.conversation;
+  useWhisperStore().state = snapshot.whisper;
   useNoticesStore().notices = snapshot.notices;
   const link = useLinkStore();
   link.version = snapshot.version;

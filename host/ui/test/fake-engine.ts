@@ -14,7 +14,7 @@ import type {
 } from '@jackfield/protocol/plugins';
 import { PCM_WAIT_PROTOCOL } from '@jackfield/protocol/pcm';
 import type { AddressReading, ServerInvite } from '@jackfield/protocol/servers';
-import type { ConnectionState, SelfState, Snapshot } from '@jackfield/protocol/state';
+import type { ConnectionState, SelfState, Snapshot, WhisperState } from '@jackfield/protocol/state';
 import sirv from 'sirv';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { FakeMeters } from './fake-meters.ts';
@@ -285,6 +285,29 @@ export class FakeEngine implements AsyncDisposable {
     recordConversation: () => ({ folder: '/home/ada/Music/Jackfield recordings/x' }),
     markRecording: () => null,
     stopRecording: () => null,
+    startWhisper: (target) => {
+      this.#setWhisper({ own: { ...target, reached: 2 }, lastTarget: target });
+      return null;
+    },
+    stopWhisper: () => {
+      this.#setWhisper({ own: null });
+      return null;
+    },
+    setListening: ({ channelIds }) => {
+      const { users, self } = this.snapshot;
+      const own = users.find(({ id }) => id === self.userId);
+      if (own === undefined) return null;
+      const changed = { ...own, listensTo: channelIds };
+      this.snapshot = { ...this.snapshot, users: users.map((user) => (user === own ? changed : user)) };
+      this.publish('userChanged', changed);
+      return null;
+    },
+    setWhisperRefused: ({ userId, isRefused }) => {
+      const fingerprint = this.snapshot.users.find(({ id }) => id === userId)?.fingerprint ?? '';
+      const { settings } = this.snapshot;
+      const others = settings.whisperRefusals.filter((known) => known !== fingerprint);
+      return this.#set('settings', { ...settings, whisperRefusals: isRefused ? [...others, fingerprint] : others });
+    },
     dismissNotice: ({ id }) => {
       this.snapshot = { ...this.snapshot, notices: this.snapshot.notices.filter((notice) => notice.id !== id) };
       this.publish('noticeGone', { id });
@@ -309,6 +332,12 @@ export class FakeEngine implements AsyncDisposable {
       fingerprint: FINGERPRINT,
       trust: 'known',
     });
+  }
+
+  #setWhisper(change: Partial<WhisperState>): void {
+    const whisper = { ...this.snapshot.whisper, ...change };
+    this.snapshot = { ...this.snapshot, whisper };
+    this.publish('whisper', whisper);
   }
 
   #setSelf(change: Partial<SelfState>): null {

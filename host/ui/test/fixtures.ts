@@ -283,6 +283,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     notices: [],
     recording: null,
     conversation: null,
+    whisper: { isSupported: true, own: null, heard: [], lastFrom: null, lastTarget: null },
     slots: [],
     messageMarks: [],
     positional: null,

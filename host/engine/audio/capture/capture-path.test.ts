@@ -109,12 +109,13 @@ function makeRig() {
   const drops = new DropCounter();
   const monitored: Float32Array[] = [];
   const talking: boolean[] = [];
+  const sent = { frames: 0 };
   /** Frames of a sound for the channel that are left. */
   const sound = { frames: 0 };
   let played = 0;
   const path = new CapturePath(
     {
-      onSent: () => undefined,
+      onSent: () => void (sent.frames += 1),
       onMonitor: (frame) => monitored.push(frame),
       onTalking: (isTalking) => talking.push(isTalking),
       onAnswered: () => undefined,
@@ -131,7 +132,7 @@ function makeRig() {
   const run = (frames: number, isLive = true): void => {
     for (let i = 0; i < frames; i++) path.onCaptured(loud, isLive);
   };
-  return { chain, lane, drops, monitored, talking, path, run, sound };
+  return { chain, lane, drops, monitored, talking, path, run, sent, sound };
 }
 
 it('sends each packet with the tag of the codec that made it, also of a chain before', () => {
@@ -150,6 +151,21 @@ it('sends each packet with the tag of the codec that made it, also of a chain be
   // What ends a spurt is nobody's packet.
   path.setSending(false);
   expect(lane.tags).toEqual([0, 0xa1b2c3d4, 1, 0xa1b2c3d4, 0]);
+});
+
+it('keeps a whisper off every tape, and sends it all the same', () => {
+  const { lane, path, run, sent } = makeRig();
+  path.setSending(true);
+  run(5);
+  const before = sent.frames;
+  expect(before).toBeGreaterThan(0);
+  path.setPrivate(true);
+  run(5);
+  expect(sent.frames).toBe(before);
+  expect(lane.sent.length).toBeGreaterThan(before);
+  path.setPrivate(false);
+  run(5);
+  expect(sent.frames).toBe(2 * before);
 });
 
 describe('a quiet room', () => {

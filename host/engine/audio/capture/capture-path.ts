@@ -66,6 +66,7 @@ export class CapturePath {
   #isSending = false;
   #isMuted = false;
   #isMonitoring = false;
+  #isPrivate = false;
   /** A packet was sent and no talk-end since. */
   #isInSpurt = false;
   #isTalking = false;
@@ -107,6 +108,15 @@ export class CapturePath {
 
   setMuted(isMuted: boolean): void {
     this.#isMuted = isMuted;
+  }
+
+  /** What is said goes to a few, not to the channel: `onSent` is not told. */
+  get isPrivate(): boolean {
+    return this.#isPrivate;
+  }
+
+  setPrivate(isPrivate: boolean): void {
+    this.#isPrivate = isPrivate;
   }
 
   /** One hears what leaves the chain. */
@@ -176,7 +186,7 @@ export class CapturePath {
     const level = rmsOf(outcome.pcm, FRAME_SAMPLES);
     const isOnAir = this.#isSending && this.#lane !== null && (outcome.isGateOpen || outcome.hasSound);
     this.sentLevel = isOnAir ? level : 0;
-    if (isOnAir) this.#sinks.onSent(outcome.pcm);
+    if (isOnAir && !this.#isPrivate) this.#sinks.onSent(outcome.pcm);
     this.#send(outcome);
     this.#quietFrames = isOnAir && level > TALKING_RMS ? 0 : this.#quietFrames + 1;
     this.#setTalking(this.#quietFrames < HANGOVER_FRAMES);

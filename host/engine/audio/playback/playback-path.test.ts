@@ -187,6 +187,31 @@ describe('PlaybackPath', () => {
     expect(room.lastLevel).toBe(0);
   });
 
+  it('attenuates others by 12 dB while a priority speaker talks, whispers and muted priority speakers aside', () => {
+    const room = new Room([1, 2, 3]);
+    room.path.setDucking(12, [1], [3]);
+    let sequence = 0;
+    const run = (ticks: number, levels: Readonly<Record<number, number>>): number => {
+      for (let n = 0; n < ticks; n++) {
+        sequence += 1;
+        const packet = { sequence, timestamp: sequence, isTalkEnd: false, codecTag: 0 };
+        for (const [id, percent] of Object.entries(levels))
+          room.path.receive({ ...packet, senderId: Number(id), payload: Uint8Array.of(percent) });
+        room.tick();
+      }
+      return room.lastLevel;
+    };
+    expect(run(40, { 2: 20 })).toBeCloseTo(0.2, 5);
+    // What is left of user 2 beside user 1.
+    expect(20 * Math.log10((run(40, { 1: 10, 2: 20 }) - 0.1) / 0.2)).toBeCloseTo(-12, 1);
+    expect(run(5, { 1: 10, 2: 20, 3: 10 }) - 0.2).toBeCloseTo(0.2 * 10 ** (-12 / 20), 3);
+    room.path.setVolumes([[1, 0]]);
+    expect(run(80, { 1: 10, 2: 20 })).toBeCloseTo(0.2, 3);
+    room.path.setVolumes([]);
+    room.path.setDucking(0, [1], [3]);
+    expect(run(40, { 1: 10, 2: 20 })).toBeCloseTo(0.3, 3);
+  });
+
   it('plays everything at the output volume, reports the level that is heard, and plays nothing at 0', () => {
     const room = new Room();
     room.run(30, 20);

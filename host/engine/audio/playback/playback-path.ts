@@ -10,6 +10,7 @@ import { GainStage } from '../gain-stage.ts';
 import { rmsOf } from '../level.ts';
 import { tracePacket } from '../trace.ts';
 import { ClockSlip } from './clock-slip.ts';
+import { Ducker } from './ducker.ts';
 import { FrameRing } from './frame-ring.ts';
 import { SoftLimiter } from './limiter.ts';
 import { Mixer } from './mixer.ts';
@@ -57,6 +58,11 @@ export class PlaybackPath {
   readonly #gains = new Map<number, number>();
   readonly #places = new Map<number, StereoGain>();
   readonly #allowed = new Set<number>();
+  readonly #ducker = new Ducker();
+  readonly #priority = new Set<number>();
+  readonly #exempt = new Set<number>();
+  /** A priority speaker was heard in the last frame. */
+  #isPriorityTalking = false;
   /** Numbers of the codecs other than Opus that can be decoded, by the tag of their packets. */
   #codecs: ReadonlyMap<number, number> = new Map();
   readonly #monitor = new FrameRing(4);
@@ -121,6 +127,16 @@ export class PlaybackPath {
     this.#places.clear();
     for (const place of places) this.#places.set(place[0], place);
     for (const voice of this.#voices) this.#applyPlace(voice, false);
+  }
+
+  /** While one of `priorityIds` talks, all voices but these and `exemptIds` are attenuated by so many dB. */
+  setDucking(amountDb: number, priorityIds: readonly number[], exemptIds: readonly number[]): void {
+    this.#ducker.setAmount(amountDb);
+    this.#priority.clear();
+    this.#exempt.clear();
+    for (const id of priorityIds) this.#priority.add(id);
+    for (const id of exemptIds) this.#exempt.add(id);
+    for (const voice of this.#voices) this.#applyDucking(voice);
   }
 
   /** Who can be heard; the others' state is dropped. */
@@ -313,14 +329,21 @@ export class PlaybackPath {
 
   #playMix(): void {
     this.#mixer.begin();
+    this.#ducker.step(this.#isPriorityTalking);
+    this.#isPriorityTalking = false;
     for (const voice of this.#voices) {
       if (voice.take(this.#voiceFrame)) this.#sinks.onTalking(voice.id, voice.isTalking);
       const { place } = voice;
       place.step();
-      this.#mixer.add(this.#voiceFrame, voice.playedGain * place.fromMid, voice.gain * place.mid);
-      if (place.isWide)
-        this.#mixer.addSide(this.#voiceFrame, voice.playedGain * place.fromSide, voice.gain * place.side);
+      const duck = voice.isDucked ? this.#ducker.gain : 1;
+      const from = voice.playedGain * voice.playedDuck;
+      const to = voice.gain * duck;
+      this.#mixer.add(this.#voiceFrame, from * place.fromMid, to * place.mid);
+      if (place.isWide) this.#mixer.addSide(this.#voiceFrame, from * place.fromSide, to * place.side);
       voice.playedGain = voice.gain;
+      voice.playedDuck = duck;
+      // Nobody is quieter for somebody who is muted here.
+      if (voice.isPriority && voice.isTalking && voice.gain > 0) this.#isPriorityTalking = true;
     }
     this.tape?.advance();
     const own = this.#monitor.take();
@@ -350,6 +373,11 @@ export class PlaybackPath {
     voice.place.set(left, right, isNew);
   }
 
+  #applyDucking(voice: RemoteVoice): void {
+    voice.isPriority = this.#priority.has(voice.id);
+    voice.isDucked = !voice.isPriority && !this.#exempt.has(voice.id);
+  }
+
   #voiceOf(senderId: number): RemoteVoice | null {
     const known = this.#voiceById.get(senderId);
     if (known !== undefined) return known;
@@ -358,6 +386,8 @@ export class PlaybackPath {
     voice.gain = this.#gains.get(senderId) ?? 1;
     voice.playedGain = voice.gain;
     this.#applyPlace(voice, true);
+    this.#applyDucking(voice);
+    voice.playedDuck = voice.isDucked ? this.#ducker.gain : 1;
     this.#voices.push(voice);
     this.#voiceById.set(senderId, voice);
     return voice;

@@ -24,6 +24,12 @@ export class RemoteVoice {
   /** Linear gain that the last frame ended with. */
   playedGain = 1;
   isTalking = false;
+  /** While it talks, others are attenuated. */
+  isPriority = false;
+  /** It is attenuated while a priority speaker talks. */
+  isDucked = true;
+  /** Linear gain of ducking that the last frame ended with. */
+  playedDuck = 1;
   /** Number of the codec that decoded last; 0 is Opus. */
   codec = 0;
   /** Steps of the hop in flight, and how many of them were answered. */

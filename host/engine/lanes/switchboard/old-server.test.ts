@@ -95,6 +95,20 @@ it('sends an old server no more than its 2,000 characters, and says so before an
   expect(received.filter(({ type }) => type === 'chat')).toHaveLength(1);
 });
 
+it('says of an old server that it cannot whisper or listen there, and sends it no message about it', async () => {
+  const { client, received } = await visitOldServer();
+  client.control.open();
+  await client.until('the connection', () => client.states.at(-1)?.kind === 'connected');
+  expect(client.control.canWhisper).toBe(false);
+  const refusal = { code: 'WHISPER_UNSUPPORTED' };
+  await expect(client.control.startWhisper({ userIds: [2], channelIds: [] })).rejects.toMatchObject(refusal);
+  await expect(client.control.listenTo([2])).rejects.toMatchObject(refusal);
+  client.control.setWhisperRefusals({ everybody: true, fingerprints: [] });
+  client.control.endWhisper();
+  await client.control.joinChannel(1);
+  expect(received.filter(({ type }) => type.startsWith('whisper') || type === 'listen')).toEqual([]);
+});
+
 it('shows what an old server says by the rules of today: names, topics and texts', async () => {
   const { client } = await visitOldServer();
   const channels: { name: string; description: string }[] = [];

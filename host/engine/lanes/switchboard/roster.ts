@@ -6,6 +6,10 @@ export class Roster {
   readonly channels: readonly Channel[];
   readonly #users = new Map<number, User>();
   readonly #audible = new Set<number>();
+  /** Channels that one hears beside the own one. */
+  #listening: ReadonlySet<number> = new Set();
+  /** Sender ids of whispers to oneself. */
+  readonly #whispers = new Set<number>();
 
   constructor(selfId: number, channels: readonly Channel[], users: readonly User[]) {
     this.selfId = selfId;
@@ -23,7 +27,21 @@ export class Roster {
 
   /** Senders that the voice half is to know; in an echo channel oneself. */
   get audible(): readonly number[] {
-    return [...this.#audible];
+    return [...this.#audible, ...this.#whispers];
+  }
+
+  findUser(userId: number): User | null {
+    return this.#users.get(userId) ?? null;
+  }
+
+  setListening(channelIds: readonly number[]): void {
+    this.#listening = new Set(channelIds);
+    for (const user of this.#users.values()) this.#updateAudible(user);
+  }
+
+  setWhisper(whisperId: number, isHeard: boolean): void {
+    if (isHeard) this.#whispers.add(whisperId);
+    else this.#whispers.delete(whisperId);
   }
 
   /**
@@ -44,7 +62,7 @@ export class Roster {
     this.#audible.clear();
     const kind = this.channels.find((channel) => channel.id === channelId)?.kind;
     if (kind === 'echo') this.#audible.add(this.selfId);
-    if (kind === 'voice') for (const user of this.#users.values()) this.#updateAudible(user);
+    for (const user of this.#users.values()) this.#updateAudible(user);
     return moved;
   }
 
@@ -61,9 +79,10 @@ export class Roster {
     return this.#audible.delete(userId);
   }
 
-  /** Keys arrive before presence does: who hands one to us is in our channel. True when that is news. */
+  /** Keys arrive before presence does: who hands one to us is in our channel, or in one to which we listen. True when that is news. */
   hear(userId: number): boolean {
-    if (userId === this.selfId || this.#isEcho || this.#audible.has(userId)) return false;
+    if (userId === this.selfId || (this.#isEcho && this.#listening.size === 0) || this.#audible.has(userId))
+      return false;
     this.#audible.add(userId);
     return true;
   }
@@ -73,9 +92,10 @@ export class Roster {
   }
 
   #updateAudible(user: User): boolean {
-    if (user.id === this.selfId || this.#isEcho) return false;
+    if (user.id === this.selfId) return false;
     const has = this.#audible.has(user.id);
-    const should = user.channelId !== null && user.channelId === this.channelId;
+    const isHere = user.channelId === this.channelId && !this.#isEcho;
+    const should = user.channelId !== null && (isHere || this.#listening.has(user.channelId));
     if (should) this.#audible.add(user.id);
     else this.#audible.delete(user.id);
     return has !== should;

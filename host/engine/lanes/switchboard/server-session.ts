@@ -3,6 +3,8 @@ import type { ServerMessages, WireVoiceKey } from '@jackfield/wire/messages';
 import type { VoiceEchoReport } from '@jackfield/wire/voice-echo';
 import { JackfieldError } from '../../errors.ts';
 import type { LaneEvents } from '../../ports/lane.ts';
+import { LaneWhispers } from './lane-whispers.ts';
+import type { LaneWhispersOptions } from './lane-whispers.ts';
 import { OwnVoiceKey } from './own-voice-key.ts';
 import type { Requests } from './requests.ts';
 import { Roster } from './roster.ts';
@@ -22,6 +24,8 @@ export interface ServerSessionOptions {
   readonly renewFromEpoch: number | undefined;
   /** The server's half of a measurement of the link. */
   readonly onVoiceEcho: (report: VoiceEchoReport) => void;
+  readonly identity: LaneWhispersOptions['identity'];
+  readonly isWhisperRefused: LaneWhispersOptions['isRefused'];
 }
 
 /** What holds from one welcome to the end of that connection: who is there, whose voice can be opened, the own key. */
@@ -29,6 +33,7 @@ export class ServerSession implements Disposable {
   readonly link: ServerLink;
   readonly serverName: string;
   readonly roster: Roster;
+  readonly whispers: LaneWhispers;
   readonly sinceMs = performance.now();
   /** Believed until the voice half knows better, 1.5 s at most: until then voice goes over the control lane. */
   voicePath: 'udp' | 'control';
@@ -53,6 +58,9 @@ export class ServerSession implements Disposable {
     this.#events = events;
     this.#post = post;
     this.#onVoiceEcho = options.onVoiceEcho;
+    const { identity, isWhisperRefused: isRefused } = options;
+    const { roster } = this;
+    this.whispers = new LaneWhispers({ link, roster, identity, events, post, onKeysRunningOut, isRefused });
   }
 
   receive(message: SessionMessage): void {
@@ -103,6 +111,23 @@ export class ServerSession implements Disposable {
       case 'recordingEnded':
         if (message.recordingId === this.#recordingId) this.#endRecording();
         return;
+      case 'whisperTargets':
+        this.whispers.takeTargets(message);
+        if (message.requestId !== null) this.#requests.settle(message.requestId, null);
+        return;
+      case 'whisperReady':
+        this.whispers.takeReady(message);
+        return;
+      case 'whisper':
+        this.whispers.take(message);
+        return;
+      case 'whisperEnded':
+        this.whispers.takeEnd(message);
+        return;
+      case 'listening':
+        this.roster.setListening(message.channelIds);
+        this.#post({ kind: 'senders', ids: this.roster.audible });
+        return;
       case 'pluginData': {
         const { pluginId, senderId, data } = message;
         this.#events.emit('pluginData', { pluginId, senderId, data: new Uint8Array(Buffer.from(data, 'base64')) });
@@ -122,6 +147,7 @@ export class ServerSession implements Disposable {
 
   [Symbol.dispose](): void {
     this.#endRecording();
+    this.whispers[Symbol.dispose]();
     this.#ownKey[Symbol.dispose]();
   }
 

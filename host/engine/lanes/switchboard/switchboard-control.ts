@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import type { ConnectionState } from '@jackfield/protocol/state';
+import type { ConnectionState, WhisperTarget } from '@jackfield/protocol/state';
 import {
   CODECS_FEATURE,
   COMPACT_VOICE_FEATURE,
@@ -13,9 +13,11 @@ import {
   PLUGIN_DATA_FEATURE,
   RECEIVER_REPORTS_FEATURE,
   CONVERSATION_RECORDING_FEATURE,
+  MAX_REFUSED_WHISPERERS,
   RECORDING_FEATURE,
   UDP_COOKIE_FEATURE,
   VOICE_CHANGER_FEATURE,
+  WHISPER_FEATURE,
 } from '@jackfield/wire/limits';
 import { checkChat } from '@jackfield/wire/chat-text';
 import type { ServerMessages } from '@jackfield/wire/messages';
@@ -23,7 +25,14 @@ import type { SenderReport } from '@jackfield/wire/receiver-report';
 import { addressProblems, formatServerAddress, readInvite } from '@jackfield/wire/server-address';
 import type { ServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../../errors.ts';
-import type { ControlHook, ControlLane, LaneEvents, LinkProbe, OwnPresence } from '../../ports/lane.ts';
+import type {
+  ControlHook,
+  ControlLane,
+  LaneEvents,
+  LinkProbe,
+  OwnPresence,
+  WhisperRefusals,
+} from '../../ports/lane.ts';
 import type { Identity } from './identity.ts';
 import type { KnownServers } from './known-servers.ts';
 import { LinkProber } from './link-prober.ts';
@@ -79,6 +88,9 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   #successor: ServerLink | null = null;
   #wantedChannel: { readonly id: number; readonly name: string } | null = null;
   #plugins: readonly string[] = [];
+  #refusals: WhisperRefusals = { everybody: false, fingerprints: [] };
+  /** Names of the channels to which one listens, for the next connection. */
+  #wantedListening: readonly string[] = [];
   #attempt = 0;
   /** True from the first welcome on: what fails before that was never there. */
   #wasConnected = false;
@@ -176,6 +188,40 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   stopRecording(recordingId: number): void {
     const state = this.#state;
     if (state.kind === 'connected') state.link.send({ type: 'recordStop', recordingId });
+  }
+
+  get canWhisper(): boolean {
+    return this.#state.kind === 'connected' && this.#state.link.hasFeature(WHISPER_FEATURE);
+  }
+
+  async startWhisper({ userIds, channelIds }: WhisperTarget): Promise<void> {
+    const { link, session } = this.#requireWhispers();
+    this.emit('ownWhisper', { userIds: [] });
+    try {
+      await this.#requests.start((requestId) => {
+        session.whispers.start(requestId);
+        link.send({ type: 'whisperStart', requestId, userIds: [...userIds], channelIds: [...channelIds] });
+      });
+    } catch (error) {
+      session.whispers.end(true);
+      throw error;
+    }
+  }
+
+  endWhisper(): void {
+    if (this.#state.kind === 'connected') this.#state.session.whispers.end();
+  }
+
+  setWhisperRefusals(refusals: WhisperRefusals): void {
+    this.#refusals = refusals;
+    if (this.#state.kind === 'connected') this.#sendRefusals(this.#state.link);
+  }
+
+  async listenTo(channelIds: readonly number[]): Promise<void> {
+    const { link, session } = this.#requireWhispers();
+    await this.#requests.start((requestId) => link.send({ type: 'listen', requestId, channelIds: [...channelIds] }));
+    const { channels } = session.roster;
+    this.#wantedListening = channels.filter(({ id }) => channelIds.includes(id)).map(({ name }) => name);
   }
 
   async probeLink(): Promise<LinkProbe> {
@@ -316,6 +362,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       onKeysRunningOut: () => this.#openSuccessor(),
       renewFromEpoch: this.#options.renewFromEpoch,
       onVoiceEcho: (report) => this.#prober.noteReport(report),
+      identity: this.#options.identity,
+      isWhisperRefused: (fingerprint) => this.#refusals.everybody || this.#refusals.fingerprints.includes(fingerprint),
     });
     this.#state = { kind: 'connected', link, session };
     this.#wasConnected = true;
@@ -331,12 +379,17 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (link.hasFeature(CONVERSATION_RECORDING_FEATURE)) link.send({ type: 'recordingSupport', conversations: true });
     else if (link.hasFeature(RECORDING_FEATURE)) link.send({ type: 'recordingSupport' });
     if (link.hasFeature(COMPACT_VOICE_FEATURE)) link.send({ type: 'compactVoice' });
+    if (link.hasFeature(WHISPER_FEATURE)) {
+      session.whispers.announce();
+      this.#sendRefusals(link);
+    }
     // An empty report says that summaries are understood.
     this.#sendReport(link, []);
     this.emit('channels', session.roster.channels);
     this.emit('users', { selfId, users: session.roster.users });
     this.#emitConnected(session);
     this.#rejoin();
+    this.#listenAgain();
   }
 
   #rejoin(): void {
@@ -354,6 +407,14 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       const isHere = this.#state.kind === 'connected' && this.#state.link === link;
       if (isHere) this.emit('notRejoined', JackfieldError.from(error).toCoded());
     });
+  }
+
+  /** Where a channel is gone, or the server refuses, one does not listen any more; the list shows it. */
+  #listenAgain(): void {
+    if (this.#wantedListening.length === 0 || this.#state.kind !== 'connected' || !this.canWhisper) return;
+    const { channels } = this.#state.session.roster;
+    const ids = channels.filter(({ name }) => this.#wantedListening.includes(name)).map(({ id }) => id);
+    this.listenTo(ids).catch(() => undefined);
   }
 
   #receive(session: ServerSession, message: SessionMessage): void {
@@ -385,6 +446,12 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     });
   }
 
+  #sendRefusals(link: ServerLink): void {
+    const { everybody, fingerprints } = this.#refusals;
+    if (!link.hasFeature(WHISPER_FEATURE)) return;
+    link.send({ type: 'whisperRefusals', everybody, fingerprints: fingerprints.slice(0, MAX_REFUSED_WHISPERERS) });
+  }
+
   #sendReport(link: ServerLink, senders: readonly SenderReport[]): void {
     if (link.hasFeature(RECEIVER_REPORTS_FEATURE)) link.send({ type: 'receiverReport', senders: [...senders] });
   }
@@ -402,6 +469,10 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     }
     if (message.kind === 'keyWorn') {
       if (link.hasFeature(COMPACT_VOICE_FEATURE)) link.send({ type: 'voiceKeyWorn' });
+      return;
+    }
+    if (message.kind === 'whisperDone') {
+      session.whispers.noteDone();
       return;
     }
     if (message.kind === 'probed') {
@@ -457,6 +528,12 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   #requireConnected(): Extract<State, { kind: 'connected' }> {
     if (this.#state.kind !== 'connected') throw this.#notConnected();
     return this.#state;
+  }
+
+  #requireWhispers(): Extract<State, { kind: 'connected' }> {
+    const state = this.#requireConnected();
+    if (!this.canWhisper) throw JackfieldError.of('WHISPER_UNSUPPORTED', { address: this.address });
+    return state;
   }
 
   #notConnected(): JackfieldError {

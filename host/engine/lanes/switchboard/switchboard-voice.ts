@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { MessagePort } from 'node:worker_threads';
 import {
   CODEC_TAG_BYTES,
@@ -10,7 +9,7 @@ import {
 } from '@jackfield/wire/voice-packet';
 import { blankCompactHeader, isCompactVoice, parseCompactVoicePacket } from '@jackfield/wire/compact-voice-packet';
 import type { VoiceParseResult } from '@jackfield/wire/voice-packet';
-import { importCompactVoiceKey, importVoiceKey, VoiceSealer } from '@jackfield/wire/voice-seal';
+import { VoiceSealer } from '@jackfield/wire/voice-seal';
 import type { VoiceLane, VoiceLaneCallbacks, VoiceLaneStats, VoicePacket } from '../../ports/lane.ts';
 import { PROBE_EPOCH } from '@jackfield/wire/limits';
 import { isUsable, noteFailure, SenderKeys } from './sender-keys.ts';
@@ -18,11 +17,14 @@ import type { Sender } from './sender-keys.ts';
 import { UdpPath } from './udp-path.ts';
 import type { FromVoice, ToVoice } from './voice-link.ts';
 import { VoiceProbe } from './voice-probe.ts';
+import { VoiceSender } from './voice-sender.ts';
+import { WhisperRoute } from './whisper-route.ts';
 
-/** Sequences of one connection; after 2³² packets of 10 ms, 497 days, it has to be a new one. */
-const LAST_SEQUENCE = 0xffff_ffff;
 /** A probe waits for the way of voice, which is decided within 1.5 s. */
 const PATH_POLL_MS = 50;
+/** A talk end stands so many frames behind the last packet, as long as packets are at most. */
+const TALK_END_FRAMES = 2;
+const EMPTY = new Uint8Array(0);
 
 interface Counters {
   sentPackets: number;
@@ -52,7 +54,13 @@ class SwitchboardVoice implements VoiceLane {
     receivedBytes: 0,
     dropped: {},
   };
-  readonly #outgoing = blankCompactHeader();
+  readonly #channel = new VoiceSender();
+  readonly #whisper = new VoiceSender();
+  readonly #route = new WhisperRoute(() => {
+    this.#endSpurt(this.#whisper);
+    this.#whisper.setKey(null);
+    this.#post({ kind: 'whisperDone' });
+  });
   readonly #incoming = blankCompactHeader();
   /** Tag and packet of a codec other than Opus, before they are sealed. */
   readonly #tagged = new Uint8Array(MAX_VOICE_PAYLOAD_BYTES);
@@ -66,7 +74,6 @@ class SwitchboardVoice implements VoiceLane {
   };
   #isOpen = false;
   #udp: UdpPath | null = null;
-  #sealKey: { readonly first: KeyObject; readonly compact: KeyObject } | null = null;
   #sendsCompact = false;
   #probe: VoiceProbe | null = null;
   #probeTimer: NodeJS.Timeout | undefined;
@@ -78,22 +85,50 @@ class SwitchboardVoice implements VoiceLane {
   }
 
   send(payload: Uint8Array, bytes: number, timestamp: number, isTalkEnd: boolean, codecTag = 0): void {
-    if (!this.#isOpen || this.#sealKey === null) {
+    switch (this.#route.take(bytes)) {
+      case 'channel':
+        this.#sendAs(this.#channel, payload, bytes, timestamp, isTalkEnd, codecTag);
+        return;
+      case 'whisper':
+        // Those who are whispered to may not have the codec that the channel has; Opus is on its way.
+        if (codecTag === 0) this.#sendAs(this.#whisper, payload, bytes, timestamp, isTalkEnd, 0);
+        else this.#drop('whisperCodec');
+        return;
+      case 'hold':
+        if (codecTag !== 0) this.#drop('whisperCodec');
+        else if (!this.#route.hold(payload, bytes, timestamp, isTalkEnd)) this.#drop('whisperHeld');
+        return;
+      case 'drop':
+        this.#drop('afterWhisper');
+    }
+  }
+
+  #sendAs(
+    sender: VoiceSender,
+    payload: Uint8Array,
+    bytes: number,
+    timestamp: number,
+    isTalkEnd: boolean,
+    codecTag: number,
+  ): void {
+    if (!this.#isOpen || sender.keys === null) {
       this.#drop('notReady');
       return;
     }
     const sealedBytes = codecTag === 0 ? bytes : CODEC_TAG_BYTES + bytes;
-    if (sealedBytes > MAX_VOICE_PAYLOAD_BYTES || this.#outgoing.sequence === LAST_SEQUENCE) {
+    if (sealedBytes > MAX_VOICE_PAYLOAD_BYTES || !sender.advance(timestamp, isTalkEnd, codecTag !== 0)) {
       this.#drop('notSendable');
       return;
     }
-    this.#outgoing.sequence += 1;
-    this.#outgoing.timestamp = timestamp >>> 0;
-    this.#outgoing.isTalkEnd = isTalkEnd;
-    this.#outgoing.hasCodecTag = codecTag !== 0;
     const sealed = codecTag === 0 ? payload : this.#tag(codecTag, payload, bytes);
-    if (this.#udp?.path === 'udp') this.#sendUdp(this.#udp, sealed, sealedBytes);
-    else this.#sendControl(sealed, sealedBytes);
+    if (this.#udp?.path === 'udp') this.#sendUdp(this.#udp, sender, sealed, sealedBytes);
+    else this.#sendControl(sender, sealed, sealedBytes);
+  }
+
+  /** Its listeners stop without concealment. */
+  #endSpurt(sender: VoiceSender): void {
+    if (!sender.isInSpurt) return;
+    this.#sendAs(sender, EMPTY, 0, (sender.header.timestamp + TALK_END_FRAMES) >>> 0, true, 0);
   }
 
   stats(): VoiceLaneStats {
@@ -104,6 +139,7 @@ class SwitchboardVoice implements VoiceLane {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closeConnection();
+    this.#route[Symbol.dispose]();
     this.#port.close();
   }
 
@@ -113,29 +149,34 @@ class SwitchboardVoice implements VoiceLane {
     return this.#tagged;
   }
 
-  #sendUdp(udp: UdpPath, payload: Uint8Array, bytes: number): void {
+  #sendUdp(udp: UdpPath, sender: VoiceSender, payload: Uint8Array, bytes: number): void {
     const slot = udp.takeSlot();
     if (slot === null) {
       this.#drop('sendQueueFull');
       return;
     }
-    this.#countSent(udp.sendSlot(this.#seal(slot, payload, bytes), this.#sendsCompact));
+    this.#countSent(udp.sendSlot(this.#seal(sender, slot, payload, bytes), this.#isCompact(sender)));
   }
 
-  #sendControl(payload: Uint8Array, bytes: number): void {
+  #sendControl(sender: VoiceSender, payload: Uint8Array, bytes: number): void {
     // Transferred, so each packet needs a buffer of its own.
     const packet = new Uint8Array(MAX_VOICE_PACKET_BYTES);
-    const length = this.#seal(packet, payload, bytes);
+    const length = this.#seal(sender, packet, payload, bytes);
     this.#post({ kind: 'packet', packet: packet.subarray(0, length) });
     this.#countSent(length);
   }
 
-  #seal(out: Uint8Array, payload: Uint8Array, bytes: number): number {
-    if (this.#sealKey === null) return 0;
-    const { first, compact } = this.#sealKey;
-    return this.#sendsCompact
-      ? this.#sealer.sealCompact(out, this.#outgoing, compact, payload, bytes)
-      : this.#sealer.seal(out, this.#outgoing, first, payload, bytes);
+  #seal(sender: VoiceSender, out: Uint8Array, payload: Uint8Array, bytes: number): number {
+    const { keys, header } = sender;
+    if (keys === null) return 0;
+    return this.#isCompact(sender)
+      ? this.#sealer.sealCompact(out, header, keys.compact, payload, bytes)
+      : this.#sealer.seal(out, header, keys.first, payload, bytes);
+  }
+
+  /** Whoever can be whispered to takes compact packets. */
+  #isCompact(sender: VoiceSender): boolean {
+    return sender === this.#whisper || this.#sendsCompact;
   }
 
   #countSent(bytes: number): void {
@@ -153,7 +194,7 @@ class SwitchboardVoice implements VoiceLane {
       return;
     }
     if (header.epoch === PROBE_EPOCH) {
-      if (header.senderId === this.#outgoing.senderId) this.#probe?.receive(packet, header.sequence);
+      if (header.senderId === this.#channel.header.senderId) this.#probe?.receive(packet, header.sequence);
       else this.#drop('unknownSender');
       return;
     }
@@ -233,11 +274,18 @@ class SwitchboardVoice implements VoiceLane {
         for (const key of message.keys) this.#senders.add(key);
         return;
       case 'seal':
-        this.#sealKey =
-          message.seal === null
-            ? null
-            : { first: importVoiceKey(message.seal.key), compact: importCompactVoiceKey(message.seal.key) };
-        this.#outgoing.epoch = message.seal?.epoch ?? 0;
+        this.#channel.setKey(message.seal);
+        return;
+      case 'whisperStart':
+        this.#endSpurt(this.#channel);
+        this.#endSpurt(this.#whisper);
+        this.#route.start();
+        return;
+      case 'whisperSeal':
+        this.#whisperWith(message);
+        return;
+      case 'whisperEnd':
+        this.#route.end(message.isAborted);
         return;
       case 'format':
         this.#sendsCompact = message.isCompact;
@@ -253,8 +301,8 @@ class SwitchboardVoice implements VoiceLane {
 
   #openConnection({ connectionId, host, port, transportKey, hasCookies }: Extract<ToVoice, { kind: 'open' }>): void {
     this.#isOpen = true;
-    this.#outgoing.senderId = connectionId;
-    this.#outgoing.sequence = 0;
+    this.#channel.open(connectionId);
+    this.#whisper.open(0);
     if (port === null) {
       this.#post({ kind: 'path', path: 'control' });
       return;
@@ -271,6 +319,14 @@ class SwitchboardVoice implements VoiceLane {
     });
   }
 
+  /** The first key of a whisper lets out what was held, a later one takes the place of the one before. */
+  #whisperWith({ whisperId, epoch, key }: Extract<ToVoice, { kind: 'whisperSeal' }>): void {
+    this.#whisper.header.senderId = whisperId;
+    this.#whisper.setKey({ epoch, key });
+    for (const { payload, timestamp, isTalkEnd } of this.#route.run())
+      this.#sendAs(this.#whisper, payload, payload.length, timestamp, isTalkEnd, 0);
+  }
+
   #startProbe(): void {
     this.#probe?.[Symbol.dispose]();
     clearTimeout(this.#probeTimer);
@@ -280,7 +336,7 @@ class SwitchboardVoice implements VoiceLane {
       return;
     }
     this.#probe = new VoiceProbe({
-      connectionId: this.#outgoing.senderId,
+      connectionId: this.#channel.header.senderId,
       send: (packet) => this.#sendProbe(packet),
       onDone: (times) => {
         this.#probe = null;
@@ -308,7 +364,9 @@ class SwitchboardVoice implements VoiceLane {
     this.#isOpen = false;
     this.#udp?.[Symbol.dispose]();
     this.#udp = null;
-    this.#sealKey = null;
+    this.#channel.setKey(null);
+    this.#whisper.setKey(null);
+    this.#route.reset();
     this.#sendsCompact = false;
     this.#senders.clear();
   }

@@ -31,6 +31,12 @@ export type ToVoice =
   | { readonly kind: 'seal'; readonly seal: { readonly epoch: number; readonly key: Uint8Array } | null }
   /** Send compact packets from now on, or the first format. */
   | { readonly kind: 'format'; readonly isCompact: boolean }
+  /** A whisper starts: the channel gets a talk end, and packets wait for `whisperSeal`. */
+  | { readonly kind: 'whisperStart' }
+  /** Whisper with this from now on. */
+  | { readonly kind: 'whisperSeal'; readonly whisperId: number; readonly epoch: number; readonly key: Uint8Array }
+  /** Answered by `whisperDone` when what is in the chain has been whispered, too; `isAborted`: nobody is to get any more of it. */
+  | { readonly kind: 'whisperEnd'; readonly isAborted: boolean }
   /** The server returns probe packets now: send them. */
   | { readonly kind: 'probe' }
   /** Came over the control lane. */
@@ -40,6 +46,7 @@ export type FromVoice =
   /** Answers `probe`, 4 to 5.5 s later. */
   | { readonly kind: 'probed'; readonly times: ProbeTimes; readonly path: 'udp' | 'control' }
   | { readonly kind: 'path'; readonly path: 'udp' | 'control' }
+  | { readonly kind: 'whisperDone' }
   /** Too many packets did not open under somebody's key. */
   | { readonly kind: 'keyWorn' }
   /** To be sent over the control lane. */

@@ -32,11 +32,14 @@ describe('LaneIntercepts', () => {
     expect(open().lane.send(chat)).toBeNull();
   });
 
-  it.each(['login', 'voiceKey', 'plugins', 'pluginData'])('shows no plugin a %s', (type) => {
-    const { lane, asked } = open(pass);
-    expect(lane.send({ type } as ClientMessage)).toBeNull();
-    expect(asked).toEqual([]);
-  });
+  it.each(['login', 'voiceKey', 'plugins', 'pluginData', 'whisperStart', 'whisperKey', 'listen'])(
+    'shows no plugin a %s',
+    (type) => {
+      const { lane, asked } = open(pass);
+      expect(lane.send({ type } as ClientMessage)).toBeNull();
+      expect(asked).toEqual([]);
+    },
+  );
 
   it.each([
     'challenge',
@@ -47,6 +50,8 @@ describe('LaneIntercepts', () => {
     'pluginData',
     'recording',
     'recordAnswer',
+    'whisper',
+    'whisperTargets',
   ])('shows no plugin a %s', (type) => {
     const { lane, asked } = open(pass);
     expect(lane.receive({ type } as ServerMessages['challenge'])).toBeNull();

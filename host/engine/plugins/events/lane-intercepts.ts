@@ -7,7 +7,7 @@ import { GUARD_LIMIT_MS, INTERCEPT_LIMIT_MS, missingGuard } from './hook-asker.t
 import type { HookAsker } from './hook-asker.ts';
 import { readVerdict } from './verdict.ts';
 
-/** Log-in and keys: no plugin sees them. Data between plugins is for the plugin that it is addressed to. No plugin says yes or no to a recording in its user's place. */
+/** Log-in and keys: no plugin sees them. Data between plugins is for the plugin that it is addressed to. No plugin says yes or no to a recording in its user's place, nor chooses to whom one whispers. */
 const SECRET: ReadonlySet<string> = new Set([
   'login',
   'challenge',
@@ -28,6 +28,17 @@ const SECRET: ReadonlySet<string> = new Set([
   'recordStop',
   'recording',
   'recordingEnded',
+  'whisperSupport',
+  'whisperRefusals',
+  'whisperStart',
+  'whisperKey',
+  'whisperEnd',
+  'whisperTargets',
+  'whisperReady',
+  'whisper',
+  'whisperEnded',
+  'listen',
+  'listening',
 ]);
 
 type Message = ClientMessage | ServerMessage;

@@ -48,6 +48,7 @@ const snapshot: Snapshot = {
   notices: [],
   recording: null,
   conversation: null,
+  whisper: { isSupported: false, own: null, heard: [], lastFrom: null, lastTarget: null },
   slots: [],
   messageMarks: [],
   positional: null,

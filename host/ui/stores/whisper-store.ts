@@ -1,0 +1,55 @@
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import type { WhisperState, WhisperTarget } from '@jackfield/protocol/state';
+import { useSend } from '../composables/use-send.ts';
+import { useSessionStore } from './session-store.ts';
+
+/** Whispers to and from oneself, and who listens where. */
+export const useWhisperStore = defineStore('whisper', () => {
+  const session = useSessionStore();
+  const send = useSend();
+  const state = ref<WhisperState>({ isSupported: false, own: null, heard: [], lastFrom: null, lastTarget: null });
+
+  const nameOf = (userId: number): string => session.users.get(userId)?.name ?? 'somebody';
+  const channelName = (channelId: number): string =>
+    session.channels.find(({ id }) => id === channelId)?.name ?? 'a channel';
+
+  /** Names of the people and channels that a whisper goes to. */
+  const namesOf = ({ userIds, channelIds }: WhisperTarget): string[] => [
+    ...userIds.map(nameOf),
+    ...channelIds.map(channelName),
+  ];
+
+  /** Oneself whispers to exactly these. */
+  function isOwn({ userIds, channelIds }: WhisperTarget): boolean {
+    const { own } = state.value;
+    return own !== null && own.userIds.join() === userIds.join() && own.channelIds.join() === channelIds.join();
+  }
+
+  /** People who listen to a channel without being in it. */
+  const listenersByChannel = computed(() => {
+    const byChannel = new Map<number, string[]>();
+    for (const { id, name, listensTo = [] } of session.users.values()) {
+      const shown = id === session.self.userId ? 'you' : name;
+      for (const channelId of listensTo) byChannel.set(channelId, [...(byChannel.get(channelId) ?? []), shown]);
+    }
+    return byChannel;
+  });
+  const listensTo = computed(() => session.ownUser?.listensTo ?? []);
+
+  function start(target: WhisperTarget): void {
+    // A proxy of the store cannot be cloned into a message.
+    void send('startWhisper', { userIds: [...target.userIds], channelIds: [...target.channelIds] });
+  }
+
+  function stop(): void {
+    void send('stopWhisper', null);
+  }
+
+  function setListening(channelId: number, isListening: boolean): void {
+    const others = listensTo.value.filter((id) => id !== channelId);
+    void send('setListening', { channelIds: isListening ? [...others, channelId] : others });
+  }
+
+  return { state, nameOf, channelName, namesOf, isOwn, listenersByChannel, listensTo, start, stop, setListening };
+});
