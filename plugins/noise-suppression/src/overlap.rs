@@ -79,8 +79,11 @@ impl Overlap {
             *windowed = sample * weight;
         }
         // Both transforms fail only for buffers of another length.
-        self.forward.process_with_scratch(&mut self.windowed, &mut self.spectrum, &mut self.scratch).expect("lengths of the plan");
-        let seen: [Complex; BINS] = core::array::from_fn(|bin| [self.spectrum[bin].re * SCALE, self.spectrum[bin].im * SCALE]);
+        self.forward
+            .process_with_scratch(&mut self.windowed, &mut self.spectrum, &mut self.scratch)
+            .expect("lengths of the plan");
+        let seen: [Complex; BINS] =
+            core::array::from_fn(|bin| [self.spectrum[bin].re * SCALE, self.spectrum[bin].im * SCALE]);
         let mask = self.network.process(&seen);
 
         let (mut before, mut after) = (1e-12, 1e-12);
@@ -99,7 +102,9 @@ impl Overlap {
         // A transform back of a real signal wants real ends.
         self.spectrum[0].im = 0.0;
         self.spectrum[WINDOW / 2].im = 0.0;
-        self.inverse.process_with_scratch(&mut self.spectrum, &mut self.windowed, &mut self.scratch).expect("lengths of the plan");
+        self.inverse
+            .process_with_scratch(&mut self.spectrum, &mut self.windowed, &mut self.scratch)
+            .expect("lengths of the plan");
         for ((out, sample), weight) in self.output[self.ready..].iter_mut().zip(&self.windowed).zip(&self.window) {
             *out += sample * weight / WINDOW as f32;
         }

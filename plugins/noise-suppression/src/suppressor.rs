@@ -1,6 +1,6 @@
 use crate::distance::Distance;
 use crate::light::{self, Light};
-use crate::overlap::{self, Overlap};
+use crate::strong::{self, Strong};
 
 /// Samples per frame, the only length that RNNoise knows: 10 ms at 48,000 samples per second.
 pub const FRAME_SAMPLES: usize = nnnoiseless::DenoiseState::FRAME_SIZE;
@@ -32,7 +32,7 @@ impl Tier {
     pub const fn latency_samples(self) -> usize {
         match self {
             Self::Light => light::LATENCY_SAMPLES,
-            Self::Strong => overlap::LATENCY_SAMPLES,
+            Self::Strong => strong::LATENCY_SAMPLES,
         }
     }
 }
@@ -41,7 +41,7 @@ impl Tier {
 /// strength is: the networks find something to remove in it, too.
 pub struct Suppressor {
     light: Light,
-    strong: Option<Overlap>,
+    strong: Option<Strong>,
     /// The last frames: the untouched voice, as late as the network's. A ring.
     dry: Vec<[f32; FRAME_SAMPLES]>,
     oldest: usize,
@@ -57,7 +57,7 @@ impl Suppressor {
     pub fn new(tier: Tier, strength: f32) -> Self {
         Self {
             light: Light::new(),
-            strong: (tier == Tier::Strong).then(Overlap::new),
+            strong: (tier == Tier::Strong).then(Strong::new),
             dry: vec![[0.0; FRAME_SAMPLES]; tier.latency_samples() / FRAME_SAMPLES],
             oldest: 0,
             distance: Distance::new(),
@@ -65,6 +65,10 @@ impl Suppressor {
             share: 1.0,
             blend: strength,
         }
+    }
+
+    pub fn tier(&self) -> Tier {
+        if self.strong.is_some() { Tier::Strong } else { Tier::Light }
     }
 
     /// Takes effect over the next frame, without a step that could be heard.
@@ -82,7 +86,7 @@ impl Suppressor {
         let mut wet = [0.0; FRAME_SAMPLES];
         let probability = self.light.process(samples, &mut wet);
         if let Some(strong) = &mut self.strong {
-            strong.process(samples, &mut wet);
+            strong.process(samples, probability, &mut wet);
         }
         let distance = self.distance.update(samples, probability > SPEECH_PROBABILITY);
         let wanted = ((CLEAN_DB - distance) / (CLEAN_DB - NOISY_DB)).clamp(CLEAN_SHARE, 1.0);
@@ -98,4 +102,9 @@ impl Suppressor {
         }
         self.blend = target;
     }
+}
+
+/// Mean square of a frame.
+pub fn power(samples: &[f32]) -> f32 {
+    samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len() as f32
 }

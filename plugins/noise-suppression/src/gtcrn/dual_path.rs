@@ -35,7 +35,8 @@ impl Residual {
         let factor = 1.0 / (variance + EPSILON).sqrt();
         for bin in 0..WIDTH {
             for channel in 0..CHANNELS {
-                frame[bin][channel] += (mapped[bin][channel] - mean) * factor * self.scale[bin][channel] + self.shift[bin][channel];
+                frame[bin][channel] +=
+                    (mapped[bin][channel] - mean) * factor * self.scale[bin][channel] + self.shift[bin][channel];
             }
         }
     }

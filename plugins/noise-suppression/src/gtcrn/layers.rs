@@ -69,11 +69,13 @@ impl<const IN: usize, const HIDDEN: usize, const GATES: usize> Gru<IN, HIDDEN, G
         let part = |from: &[f32; GATES], gate: usize| -> [f32; HIDDEN] {
             core::array::from_fn(|index| from[gate * HIDDEN + index])
         };
-        let add = |a: [f32; HIDDEN], b: [f32; HIDDEN]| -> [f32; HIDDEN] { core::array::from_fn(|index| a[index] + b[index]) };
+        let add =
+            |a: [f32; HIDDEN], b: [f32; HIDDEN]| -> [f32; HIDDEN] { core::array::from_fn(|index| a[index] + b[index]) };
         let update = sigmoid(add(part(&inward, 0), part(&recurrent, 0)));
         let reset = sigmoid(add(part(&inward, 1), part(&recurrent, 1)));
         let (from_input, from_past) = (part(&inward, 2), part(&recurrent, 2));
-        let candidate: [f32; HIDDEN] = tanh(core::array::from_fn(|index| from_input[index] + reset[index] * from_past[index]));
+        let candidate: [f32; HIDDEN] =
+            tanh(core::array::from_fn(|index| from_input[index] + reset[index] * from_past[index]));
         for (index, value) in hidden.iter_mut().enumerate() {
             *value = candidate[index] + update[index] * (*value - candidate[index]);
         }

@@ -61,7 +61,11 @@ impl Gtcrn {
         let mut weights = Weights::new();
         let from = &mut weights;
         let network = Box::new(Self {
-            shares: core::array::from_fn(|_| Share { band: LINEAR + from.number() as usize, lower: from.number(), upper: from.number() }),
+            shares: core::array::from_fn(|_| Share {
+                band: LINEAR + from.number() as usize,
+                lower: from.number(),
+                upper: from.number(),
+            }),
             halve: Halve::new(from),
             halve_again: Halve::new(from),
             encode_1: Block::new(from),

@@ -19,7 +19,10 @@ impl<const IN: usize, const GROUPS: usize> Halve<IN, GROUPS> {
     }
 
     /// `input` has `IN` · `GROUPS` channels.
-    pub fn apply<const ALL: usize, const FROM: usize, const TO: usize>(&self, input: &[[f32; ALL]; FROM]) -> [[f32; CHANNELS]; TO] {
+    pub fn apply<const ALL: usize, const FROM: usize, const TO: usize>(
+        &self,
+        input: &[[f32; ALL]; FROM],
+    ) -> [[f32; CHANNELS]; TO] {
         core::array::from_fn(|bin| {
             let mut sums = self.bias;
             for (tap, matrix) in self.taps.iter().enumerate() {
@@ -43,7 +46,10 @@ impl<const IN: usize, const OUT: usize, const GROUPS: usize> Double<IN, OUT, GRO
         Self { taps: core::array::from_fn(|_| weights.matrix()), bias: weights.vector() }
     }
 
-    pub fn apply<const ALL: usize, const FROM: usize, const TO: usize>(&self, input: &[[f32; ALL]; FROM]) -> [[f32; OUT]; TO] {
+    pub fn apply<const ALL: usize, const FROM: usize, const TO: usize>(
+        &self,
+        input: &[[f32; ALL]; FROM],
+    ) -> [[f32; OUT]; TO] {
         core::array::from_fn(|bin| {
             let mut sums = self.bias;
             for (tap, matrix) in self.taps.iter().enumerate() {
@@ -60,7 +66,11 @@ impl<const IN: usize, const OUT: usize, const GROUPS: usize> Double<IN, OUT, GRO
 }
 
 #[inline(always)]
-fn add_grouped<const IN: usize, const OUT: usize, const GROUPS: usize>(sums: &mut [f32; OUT], values: &[f32], matrix: &[[f32; OUT]; IN]) {
+fn add_grouped<const IN: usize, const OUT: usize, const GROUPS: usize>(
+    sums: &mut [f32; OUT],
+    values: &[f32],
+    matrix: &[[f32; OUT]; IN],
+) {
     let share = OUT / GROUPS;
     for (number, row) in matrix.iter().enumerate() {
         for group in 0..GROUPS {
