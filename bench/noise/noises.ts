@@ -56,7 +56,8 @@ function street(length: number): Float32Array {
   let rumble = 0;
   return tyres.map((hiss, i) => {
     rumble += 0.02 * ((engines[i] ?? 0) - rumble);
-    const passing = Math.exp(-(((i / RATE) % 4) - 2) ** 2 / 0.6);
+    const fromMiddleS = ((i / RATE) % 4) - 2;
+    const passing = Math.exp(-(fromMiddleS ** 2) / 0.6);
     return 4 * rumble * (0.5 + passing) + hiss * (0.15 + passing);
   });
 }

@@ -56,7 +56,7 @@ export interface LinkedParameter {
 export class SettingsSchema {
   readonly schema: object;
   readonly linkedParameters: readonly LinkedParameter[];
-  /** Keys that the audio instance takes over only when it starts, for instance because its latency depends on them. */
+  /** Keys of the settings that the audio instance takes over only when it starts, as when its latency depends on them. */
   readonly #restartKeys: readonly string[];
   readonly #validate: ValidateFunction;
 
@@ -114,7 +114,7 @@ export class SettingsSchema {
     return values;
   }
 
-  /** Whether a change of settings is one that the audio instance takes over only when it starts. */
+  /** Whether a change of completed settings is one that the audio instance takes over only when it starts. */
   needsRestart(before: PluginSettings, after: PluginSettings): boolean {
     return this.#restartKeys.some((key) => !isDeepStrictEqual(before[key], after[key]));
   }

@@ -8,17 +8,17 @@ pub const LATENCY_SAMPLES: usize = overlap::LATENCY_SAMPLES;
 const WAITING: usize = (LATENCY_SAMPLES - light::LATENCY_SAMPLES) / FRAME_SAMPLES;
 /// Share of RNNoise in the sum. The errors of the two networks differ, and their mean is nearer to the voice than either.
 const SHARE: f32 = 0.3;
-/// The same with other voices in the background, which GTCRN takes the user's voice for.
+/// The same with other voices in the background: among them GTCRN takes the user's voice for noise, too, and RNNoise hears that it is one.
 const BABBLE_SHARE: f32 = 0.5;
 /// RNNoise is sure of speech above this.
 const SURE: f32 = 0.9;
-/// Differences in dB that are nothing and that are babble for certain, in frames of speech, as their running median.
+/// What GTCRN suppresses more than RNNoise in frames of speech (dB, running median): nothing below, other voices for certain above.
 const AGREED_DB: f32 = 1.0;
 const BABBLE_DB: f32 = 4.0;
 /// Step of the running median.
 const MEDIAN_STEP_DB: f32 = 0.1;
-/// What GTCRN suppresses for a moment and RNNoise does not is a key or a knock: from this difference beyond the median on GTCRN's word counts less, and
-/// from the other on alone.
+/// What GTCRN suppresses for a moment and RNNoise does not is a key or a knock: from this difference beyond the median on RNNoise's share shrinks, and from
+/// the other on there is none.
 const TRANSIENT_DB: f32 = 1.5;
 const KNOCK_DB: f32 = 4.0;
 /// The share falls within 2.5 ms, since a knock begins at once, and rises over a whole frame.
@@ -31,7 +31,7 @@ pub struct Strong {
     overlap: Overlap,
     /// RNNoise's frames and what it says of them, as a ring.
     waiting: [[f32; FRAME_SAMPLES]; WAITING],
-    probabilities: [f32; WAITING + 1],
+    probabilities: [f32; WAITING],
     at: usize,
     median_db: f32,
     /// Share with which the last frame ended.
@@ -43,7 +43,7 @@ impl Strong {
         Self {
             overlap: Overlap::new(),
             waiting: [[0.0; FRAME_SAMPLES]; WAITING],
-            probabilities: [0.0; WAITING + 1],
+            probabilities: [0.0; WAITING],
             at: 0,
             median_db: 0.0,
             share: SHARE,
@@ -53,13 +53,12 @@ impl Strong {
     /// Takes a frame; `wet` is RNNoise's of the frame before and becomes that of `LATENCY_SAMPLES` before.
     pub fn process(&mut self, samples: &[f32; FRAME_SAMPLES], probability: f32, wet: &mut [f32; FRAME_SAMPLES]) {
         core::mem::swap(&mut self.waiting[self.at], wet);
+        let probability = core::mem::replace(&mut self.probabilities[self.at], probability);
         self.at = (self.at + 1) % WAITING;
-        self.probabilities.rotate_right(1);
-        self.probabilities[0] = probability;
         let mut strong = [0.0; FRAME_SAMPLES];
         self.overlap.process(samples, &mut strong);
 
-        let target = self.share_of(self.probabilities[WAITING], power(wet), power(&strong));
+        let target = self.share_of(probability, power(wet), power(&strong));
         let glide = if target < self.share { FALL } else { FRAME_SAMPLES };
         let step = (target - self.share) / glide as f32;
         for (index, (sample, strong)) in wet.iter_mut().zip(strong).enumerate() {
