@@ -112,15 +112,24 @@ function score(rows: readonly Row[]): string | null {
   return null;
 }
 
+const targetsOf = (tier: Tier): Record<string, string> => ({
+  [`${tier}_clean_pesq`]: '>= 4',
+  [`${tier}_clean_stoi`]: '>= 0.99',
+  [`${tier}_pink5_si_sdr_gain_db`]: '>= 4',
+  [`${tier}_babble_stoi_worst_gain`]: '>= 0',
+  [`${tier}_babble_pesq_worst_gain`]: '>= 0',
+  [`${tier}_cpu_us`]: '<= 1000',
+});
+
 export default async function bench(): Promise<BenchResult> {
   const suppressors = await Promise.all(TIERS.map(async (tier) => ({ tier, ...(await open(tier)) })));
   const voices = VOICES.map((name) => loadSpeech(name));
+  const measureVoice = (heard: Float32Array, voice: number): Measured => measure(voices[voice] ?? heard, heard);
   const rows: Row[] = [];
   const add = (noise: Row['noise'], snrDb: number | null, noisy: readonly Float32Array[]): void => {
-    const score = (heard: Float32Array, voice: number): Measured => measure(voices[voice] ?? heard, heard);
-    rows.push({ noise, snrDb, tier: 'off', all: noisy.map(score), cpuUs: null, pesq: null });
+    rows.push({ noise, snrDb, tier: 'off', all: noisy.map(measureVoice), cpuUs: null, pesq: null });
     for (const { tier, suppress, takeCpuUs } of suppressors) {
-      const all = noisy.map((heard, voice) => score(suppress(heard), voice));
+      const all = noisy.map((heard, voice) => measureVoice(suppress(heard), voice));
       rows.push({ noise, snrDb, tier, all, cpuUs: takeCpuUs(), pesq: null });
     }
   };
@@ -160,14 +169,6 @@ export default async function bench(): Promise<BenchResult> {
       [`${tier}_cpu_us`]: round(mean(cpuUs), 0),
     };
   };
-  const targetsOf = (tier: Tier): Record<string, string> => ({
-    [`${tier}_clean_pesq`]: '>= 4',
-    [`${tier}_clean_stoi`]: '>= 0.99',
-    [`${tier}_pink5_si_sdr_gain_db`]: '>= 4',
-    [`${tier}_babble_stoi_worst_gain`]: '>= 0',
-    [`${tier}_babble_pesq_worst_gain`]: '>= 0',
-    [`${tier}_cpu_us`]: '<= 1000',
-  });
   return judge({
     bench: 'noise',
     figures: { ...figuresOf('light'), ...figuresOf('strong') },

@@ -31,22 +31,19 @@ test('each frame of the strong tier lies on the line from RNNoise to what ONNX R
   const input = referenceInput();
   const light = suppress(open('light'), input, 'light');
   const strong = suppress(open('strong'), input, 'strong');
-  let near = 0;
-  let frames = 0;
+  const fits: { factor: number; error: number }[] = [];
   for (let at = 0; at < reference.length; at += FRAME) {
     const piece = (from: Float32Array): Float32Array => from.slice(START + at, START + at + FRAME);
     const base = piece(light);
     const toReference = reference.slice(at, at + FRAME).map((sample, index) => sample - (base[index] ?? 0));
     const toStrong = piece(strong).map((sample, index) => sample - (base[index] ?? 0));
-    const { factor, error } = fitRamp(toReference, toStrong);
-    frames += 1;
-    // The reference counts in 16 bits. A knock bends the ramp within its frame.
-    if (error < 1e-3) {
-      near += 1;
-      expect(factor).toBeGreaterThan(0.49);
-      expect(factor).toBeLessThan(1.01);
-    }
+    fits.push(fitRamp(toReference, toStrong));
   }
-  expect(frames).toBe(50);
-  expect(near).toBeGreaterThanOrEqual(45);
+  expect(fits).toHaveLength(50);
+  // The reference counts in 16 bits. A knock bends the ramp within its frame.
+  const near = fits.filter(({ error }) => error < 1e-3);
+  expect(near.length).toBeGreaterThanOrEqual(45);
+  const factors = near.map(({ factor }) => factor);
+  expect(Math.min(...factors)).toBeGreaterThan(0.49);
+  expect(Math.max(...factors)).toBeLessThan(1.01);
 });
