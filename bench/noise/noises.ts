@@ -11,6 +11,8 @@ export const noises = {
     return Float32Array.from({ length }, () => 0.1 * random());
   },
   pink: (length: number): Float32Array => pinkNoise(length, 2),
+  fan,
+  street,
   babble,
   keys,
   hum: (length: number): Float32Array =>
@@ -31,6 +33,33 @@ export function mix(speech: Float32Array, noise: NoiseName, snrDb: number): Floa
   const mixed = speech.map((sample, i) => sample + gain * (under[i] ?? 0));
   const peak = mixed.reduce((highest, sample) => Math.max(highest, Math.abs(sample)), 0);
   return peak > 0.95 ? mixed.map((sample) => (sample * 0.95) / peak) : mixed;
+}
+
+/** A fan near the microphone: air (pink noise below some 800 Hz) and seven blades that pass 23 times a second. */
+function fan(length: number): Float32Array {
+  const air = pinkNoise(length, 4);
+  let [first, second] = [0, 0];
+  return air.map((sample, i) => {
+    first += 0.1 * (sample - first);
+    second += 0.1 * (first - second);
+    let blades = 0;
+    for (let harmonic = 1; harmonic < 6; harmonic++)
+      blades += Math.sin((2 * Math.PI * 161 * harmonic * i) / RATE) / harmonic ** 2;
+    return second + 0.02 * blades;
+  });
+}
+
+/** A street: rumble all the time, and a car every 4 s that comes, hisses and goes. */
+function street(length: number): Float32Array {
+  const tyres = pinkNoise(length, 5);
+  const engines = pinkNoise(length, 6);
+  let rumble = 0;
+  return tyres.map((hiss, i) => {
+    rumble += 0.02 * ((engines[i] ?? 0) - rumble);
+    const fromMiddleS = ((i / RATE) % 4) - 2;
+    const passing = Math.exp(-(fromMiddleS ** 2) / 0.6);
+    return 4 * rumble * (0.5 + passing) + hiss * (0.15 + passing);
+  });
 }
 
 /** Eight voices at once: four recordings, each from two places. */

@@ -14,6 +14,7 @@ const folders = await pluginFolders();
 const schema = JSON.parse(await readFile(join(repositoryFolder, 'plugin-api/manifest.schema.json'), 'utf8')) as object;
 const ajv = new Ajv({ allErrors: true });
 ajv.addKeyword('x-parameter');
+ajv.addKeyword('x-restart');
 const isManifest = ajv.compile(schema);
 
 interface Manifest {
@@ -68,7 +69,7 @@ describe.each(folders.map((folder) => ({ name: basename(folder), folder })))('$n
   test('has a settings schema whose defaults fit it and whose fields have titles', async () => {
     const { settings } = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
     if (settings === undefined) return;
-    const fits = new Ajv({ strict: true, useDefaults: true, keywords: ['x-parameter'] }).compile(settings);
+    const fits = new Ajv({ strict: true, useDefaults: true, keywords: ['x-parameter', 'x-restart'] }).compile(settings);
     const filled = {};
     expect(fits(filled), JSON.stringify(fits.errors)).toBe(true);
     expect(Object.keys(filled)).toEqual(Object.keys(settings.properties));

@@ -33,6 +33,18 @@ describe('SettingsSchema', () => {
     expect(compiled.withParameters(settings, new Map([[9, 0]]))).toBeNull();
   });
 
+  it('needs a restart when a setting with x-restart changes, and for no other', () => {
+    const compiled = SettingsSchema.compile({
+      type: 'object',
+      properties: {
+        tier: { type: 'string', enum: ['light', 'strong'], default: 'light', 'x-restart': true },
+        strength: { type: 'number', default: 80 },
+      },
+    });
+    expect(compiled.needsRestart({ strength: 20, tier: 'light' }, { strength: 30, tier: 'light' })).toBe(false);
+    expect(compiled.needsRestart({ strength: 20, tier: 'light' }, { strength: 20, tier: 'strong' })).toBe(true);
+  });
+
   it('refuses 101 and an unknown key', () => {
     const compiled = SettingsSchema.compile(schema);
     for (const bad of [{ strength: 101 }, { other: 1 }, []]) {
@@ -43,6 +55,7 @@ describe('SettingsSchema', () => {
   it.each([
     ['a remote reference', { $ref: 'https://evil.example/x' }],
     ['a regular expression', { type: 'string', pattern: '(a+)+$' }],
+    ['a restart that is neither true nor false', { type: 'string', 'x-restart': 'yes' }],
     ['a format', { type: 'string', format: 'email' }],
     ['a key that every object has', { type: 'object', properties: { constructor: { type: 'number' } } }],
     ['8 levels', nested(8)],

@@ -20,7 +20,7 @@ export function checkDefaults(schema: object): void {
   const properties = Object.fromEntries(defaults.map(({ node }, index) => [index, node]));
   const values = structuredClone(Object.fromEntries(defaults.map(({ node }, index) => [index, node['default']])));
   const ajv = new Ajv({ useDefaults: true, strict: false, validateSchema: false, logger: false });
-  const validate = ajv.addKeyword('x-parameter').compile({ properties });
+  const validate = ajv.addKeyword('x-parameter').addKeyword('x-restart').compile({ properties });
   if (validate(values)) return;
   const [first] = validate.errors ?? [];
   const [, index = '', ...inside] = (first?.instancePath ?? '').split('/');

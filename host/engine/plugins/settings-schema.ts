@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import { JackfieldError } from '../errors.ts';
@@ -36,6 +37,7 @@ const KEYWORDS = new Set([
   'items',
   'oneOf',
   'x-parameter',
+  'x-restart',
   'readOnly',
   'writeOnly',
 ]);
@@ -54,11 +56,16 @@ export interface LinkedParameter {
 export class SettingsSchema {
   readonly schema: object;
   readonly linkedParameters: readonly LinkedParameter[];
+  /** Keys of the settings that the audio instance takes over only when it starts, as when its latency depends on them. */
+  readonly #restartKeys: readonly string[];
   readonly #validate: ValidateFunction;
 
-  private constructor(schema: object, validate: ValidateFunction, linkedParameters: readonly LinkedParameter[]) {
+  private constructor(schema: object, validate: ValidateFunction) {
     this.schema = schema;
-    this.linkedParameters = linkedParameters;
+    this.linkedParameters = linksOf(schema);
+    this.#restartKeys = propertiesOf(schema)
+      .filter(([, property]) => property['x-restart'] === true)
+      .map(([key]) => key);
     this.#validate = validate;
   }
 
@@ -69,9 +76,10 @@ export class SettingsSchema {
     try {
       const ajv = new Ajv({ useDefaults: true, strict: false, allErrors: false, validateSchema: false, logger: false });
       ajv.addKeyword('x-parameter');
+      ajv.addKeyword('x-restart');
       const bare = { ...schema } as Record<string, unknown>;
       delete bare['$schema'];
-      return new SettingsSchema(schema, ajv.compile(bare), linksOf(schema));
+      return new SettingsSchema(schema, ajv.compile(bare));
     } catch (error) {
       if (error instanceof JackfieldError) throw error;
       throw invalid('the settings schema does not compile', error);
@@ -106,6 +114,11 @@ export class SettingsSchema {
     return values;
   }
 
+  /** Whether a change of completed settings is one that the audio instance takes over only when it starts. */
+  needsRestart(before: PluginSettings, after: PluginSettings): boolean {
+    return this.#restartKeys.some((key) => !isDeepStrictEqual(before[key], after[key]));
+  }
+
   /** The reverse, when an event instance turned parameters: the settings with the linked keys changed, or null when no key is linked to any. */
   withParameters(settings: PluginSettings, turned: ReadonlyMap<number, number>): PluginSettings | null {
     const changes: Record<string, unknown> = {};
@@ -122,12 +135,15 @@ export class SettingsSchema {
 
 function linksOf(schema: object): LinkedParameter[] {
   const links: LinkedParameter[] = [];
-  const properties = (schema as { properties?: Record<string, Record<string, unknown>> }).properties ?? {};
-  for (const [key, property] of Object.entries(properties)) {
+  for (const [key, property] of propertiesOf(schema)) {
     const parameterId = property['x-parameter'];
     if (typeof parameterId === 'number') links.push({ key, parameterId, choices: choicesOf(property) });
   }
   return links;
+}
+
+function propertiesOf(schema: object): [key: string, property: Record<string, unknown>][] {
+  return Object.entries((schema as { properties?: Record<string, Record<string, unknown>> }).properties ?? {});
 }
 
 function choicesOf(property: Record<string, unknown>): unknown[] | null {
@@ -153,6 +169,8 @@ function checkNode(node: unknown, depth: number, budget: { nodes: number }): voi
       for (const choice of value) checkNode(choice, depth + 1, budget);
     } else if (keyword === 'x-parameter') {
       if (!Number.isInteger(value) || Number(value) < 0) throw invalid('x-parameter is no parameter number');
+    } else if (keyword === 'x-restart') {
+      if (typeof value !== 'boolean') throw invalid('x-restart is neither true nor false');
     } else if (Array.isArray(value) && value.length > limits.values) throw invalid(`${keyword} is too long`);
   }
 }

@@ -51,7 +51,7 @@ const SETTINGS = [
   ['settings-output-volume', 'Output volume', 'speaker speakers loud quiet sound'],
   ['settings-test-sound', 'Test sound', 'speaker speakers check try chime play hear'],
   ['settings-latency-default', 'Audio latency', 'delay lag buffer crackle glitch'],
-  ['settings-noise-suppression', 'Noise suppression', 'denoise background fan hum keyboard microphone mic'],
+  ['settings-noise-suppression-light', 'Noise suppression', 'denoise background fan hum keyboard microphone mic'],
   ['settings-sensitivity', 'Input sensitivity', 'gate threshold voice activation microphone mic vad'],
   ['settings-hear', 'Hear yourself', 'test microphone mic check monitor listen loopback sidetone'],
   ['settings-echo-cancellation', 'Echo cancellation', 'feedback aec speakers'],

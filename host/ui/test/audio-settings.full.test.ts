@@ -40,15 +40,25 @@ describe('audio in the settings', () => {
     await expect.poll(() => engine.snapshot.settings.outputVolumePercent).toBe(100);
   });
 
-  it('switches the noise suppression plugin off and on', async () => {
+  it('switches the noise suppression plugin off, on and to its strong tier, by mouse and by keyboard', async () => {
     const { page, engine } = await openSettings();
-    const status = () => engine.snapshot.plugins.find(({ id }) => id === 'jackfield:noise-suppression')?.status.kind;
-    const toggle = page.getByTestId('settings-noise-suppression');
-    await toggle.click();
+    const plugin = () => engine.snapshot.plugins.find(({ id }) => id === 'jackfield:noise-suppression');
+    const status = () => plugin()?.status.kind;
+    const choice = (name: string) => page.getByTestId(`settings-noise-suppression-${name}`);
+    const isChosen = (name: string) => choice(name).getAttribute('aria-checked');
+    expect(await isChosen('light')).toBe('true');
+    await choice('off').click();
     await expect.poll(status).toBe('off');
-    await expect.poll(() => toggle.getAttribute('aria-checked')).toBe('false');
-    await toggle.click();
+    await expect.poll(() => isChosen('off')).toBe('true');
+    await choice('strong').click();
     await expect.poll(status).toBe('on');
+    // What was set before stays.
+    expect(plugin()?.settings).toEqual({ strength: 100, tier: 'strong' });
+    await expect.poll(() => isChosen('strong')).toBe('true');
+    expect(await page.getByTestId('settings-noise-suppression-row').textContent()).toContain('20 ms later');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => plugin()?.settings).toEqual({ strength: 100, tier: 'light' });
+    expect(status()).toBe('on');
   });
 
   it('sets the sensitivity by level under the live level, and automatically', async () => {
@@ -85,11 +95,11 @@ describe('audio in the settings', () => {
     ],
   ])('says what is the matter with the plugin behind a row where %s', async (_, status, words) => {
     const { page } = await openSettings(withStatus('jackfield:noise-suppression', status));
-    const row = page.locator('.switch-row', { has: page.getByTestId('settings-noise-suppression') });
+    const row = page.getByTestId('settings-noise-suppression-row');
     expect(await row.textContent()).toContain(words);
     // One that failed can be tried again.
     const canTry = status?.kind === 'failed';
-    expect(await page.getByTestId('settings-noise-suppression').isEnabled()).toBe(canTry);
+    expect(await page.getByTestId('settings-noise-suppression-light').isEnabled()).toBe(canTry);
   });
 
   it('says that the voice gate is off or away in the place of the sensitivity', async () => {
@@ -108,7 +118,7 @@ describe('audio in the settings', () => {
     });
     expect(await page.getByTestId('settings-input').count()).toBe(0);
     await page.getByTestId('settings-input-volume').waitFor();
-    await page.getByTestId('settings-noise-suppression').waitFor();
+    await page.getByTestId('settings-noise-suppression-light').waitFor();
   });
 
   for (const theme of ['light', 'dark'] as const) {

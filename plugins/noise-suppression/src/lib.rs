@@ -1,13 +1,17 @@
-//! RNNoise as a Jackfield plugin: the hooks of the world in `plugin.wit`.
+//! RNNoise and GTCRN as a Jackfield plugin: the hooks of the world in `plugin.wit`.
 
 mod distance;
+mod gtcrn;
+mod light;
 mod low_cut;
+mod overlap;
+mod strong;
 mod suppressor;
 
 use std::cell::RefCell;
 
 use exports::jackfield::plugin::{captured_audio, lifecycle, parameters};
-use suppressor::{FRAME_SAMPLES, LATENCY_SAMPLES, Suppressor};
+use suppressor::{FRAME_SAMPLES, Suppressor, Tier};
 
 wit_bindgen::generate!({
     path: ["../../wit/since-0.1.0", "plugin.wit"],
@@ -17,22 +21,19 @@ wit_bindgen::generate!({
 
 const SAMPLE_RATE: u32 = 48_000;
 const STRENGTH: u32 = 0;
+const TIER: u32 = 1;
 const DEFAULT_STRENGTH_PERCENT: f64 = 100.0;
 
 struct State {
     strength_percent: f64,
+    /// The tier that the next `activate` takes: the latency differs, and only `activate` can tell it.
+    tier: Tier,
     suppressor: Option<Suppressor>,
-}
-
-impl State {
-    fn new_suppressor(&self) -> Suppressor {
-        Suppressor::new((self.strength_percent / 100.0) as f32)
-    }
 }
 
 thread_local! {
     static STATE: RefCell<State> = const {
-        RefCell::new(State { strength_percent: DEFAULT_STRENGTH_PERCENT, suppressor: None })
+        RefCell::new(State { strength_percent: DEFAULT_STRENGTH_PERCENT, tier: Tier::Light, suppressor: None })
     };
 }
 
@@ -45,7 +46,7 @@ impl lifecycle::Guest for Plugin {
         Ok(())
     }
 
-    /// The one setting is a parameter, and the host turns that.
+    /// All settings are parameters, and the host turns those.
     fn on_settings_changed(_settings_json: String) {}
 
     fn stop() {
@@ -58,8 +59,10 @@ impl captured_audio::Guest for Plugin {
         if config.sample_rate != SAMPLE_RATE || config.frame_samples as usize != FRAME_SAMPLES {
             return Err(captured_audio::ActivateError::UnsupportedConfig);
         }
-        Self::reset();
-        Ok(LATENCY_SAMPLES as u32)
+        STATE.with_borrow_mut(|state| {
+            state.suppressor = Some(Suppressor::new(state.tier, (state.strength_percent / 100.0) as f32));
+            Ok(state.tier.latency_samples() as u32)
+        })
     }
 
     fn on_audio_frame_captured(mut samples: Vec<f32>) -> Vec<f32> {
@@ -73,7 +76,11 @@ impl captured_audio::Guest for Plugin {
     }
 
     fn reset() {
-        STATE.with_borrow_mut(|state| state.suppressor = Some(state.new_suppressor()));
+        STATE.with_borrow_mut(|state| {
+            if let Some(suppressor) = &mut state.suppressor {
+                *suppressor = Suppressor::new(suppressor.tier(), (state.strength_percent / 100.0) as f32);
+            }
+        });
     }
 
     fn deactivate() {
@@ -83,35 +90,51 @@ impl captured_audio::Guest for Plugin {
 
 impl parameters::Guest for Plugin {
     fn list_parameters() -> Vec<parameters::Parameter> {
-        vec![parameters::Parameter {
-            id: STRENGTH,
-            name: "Strength".into(),
-            unit: "%".into(),
-            minimum: 0.0,
-            maximum: 100.0,
-            default_value: DEFAULT_STRENGTH_PERCENT,
-            step: 0.0,
-            is_readonly: false,
-        }]
+        vec![
+            parameters::Parameter {
+                id: STRENGTH,
+                name: "Strength".into(),
+                unit: "%".into(),
+                minimum: 0.0,
+                maximum: 100.0,
+                default_value: DEFAULT_STRENGTH_PERCENT,
+                step: 0.0,
+                is_readonly: false,
+            },
+            parameters::Parameter {
+                id: TIER,
+                name: "Suppression".into(),
+                unit: String::new(),
+                minimum: 0.0,
+                maximum: 1.0,
+                default_value: 0.0,
+                step: 1.0,
+                is_readonly: false,
+            },
+        ]
     }
 
     fn set_parameter(id: u32, value: f64) {
-        if id != STRENGTH || !value.is_finite() {
+        if !value.is_finite() {
             return;
         }
-        STATE.with_borrow_mut(|state| {
-            state.strength_percent = value.clamp(0.0, 100.0);
-            let strength = (state.strength_percent / 100.0) as f32;
-            if let Some(suppressor) = &mut state.suppressor {
-                suppressor.set_strength(strength);
+        STATE.with_borrow_mut(|state| match id {
+            STRENGTH => {
+                state.strength_percent = value.clamp(0.0, 100.0);
+                if let Some(suppressor) = &mut state.suppressor {
+                    suppressor.set_strength((state.strength_percent / 100.0) as f32);
+                }
             }
+            TIER => state.tier = if value < 0.5 { Tier::Light } else { Tier::Strong },
+            _ => {}
         });
     }
 
     fn get_parameter(id: u32) -> f64 {
-        if id != STRENGTH {
-            return f64::NAN;
-        }
-        STATE.with_borrow(|state| state.strength_percent)
+        STATE.with_borrow(|state| match id {
+            STRENGTH => state.strength_percent,
+            TIER => f64::from(u8::from(state.tier == Tier::Strong)),
+            _ => f64::NAN,
+        })
     }
 }

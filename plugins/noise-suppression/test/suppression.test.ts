@@ -1,49 +1,17 @@
-import type { Host } from '@jackfield/plugin-api/host';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { addPinkNoise, randomSource, rms } from '../../../e2e/metrics/noise.ts';
 import { siSdr } from '../../../e2e/metrics/si-sdr.ts';
 import { loadSpeech } from '../../../e2e/speech/speech.ts';
-import { loadArtifact } from '../../tooling/load-artifact.ts';
-import { locateArtifact } from '../../tooling/plugin-build.ts';
+import { artifact, FRAME, open, quality, STRENGTH, suppress, TIER } from './open-plugin.ts';
 
-const FRAME = 480;
-const LATENCY = 480;
-const STRENGTH = 0;
-const artifact = await loadArtifact((await locateArtifact(join(import.meta.dirname, '..'))).artifactFile);
 const speech = loadSpeech('congratulations');
-
-type Plugin = Pick<Host, 'lifecycle' | 'capturedAudio' | 'parameters'>;
-
-function open(strengthPercent?: number): Plugin {
-  const plugin = artifact.instantiate() as unknown as Plugin;
-  plugin.lifecycle.start('audio');
-  plugin.lifecycle.onSettingsChanged('{}');
-  if (strengthPercent !== undefined) plugin.parameters.setParameter(STRENGTH, strengthPercent);
-  expect(plugin.capturedAudio.activate({ sampleRate: 48_000, frameSamples: FRAME })).toBe(LATENCY);
-  return plugin;
-}
-
-/** What the plugin makes of whole frames of `samples`, without its latency: shorter by that. */
-function suppress(plugin: Plugin, samples: Float32Array): Float32Array {
-  const out = new Float32Array(samples.length - (samples.length % FRAME));
-  for (let start = 0; start < out.length; start += FRAME) {
-    out.set(plugin.capturedAudio.onAudioFrameCaptured(samples.slice(start, start + FRAME)), start);
-  }
-  return out.subarray(LATENCY);
-}
-
-function quality(plugin: Plugin, heard: Float32Array, clean = speech): number {
-  const out = suppress(plugin, heard);
-  return siSdr(clean.slice(0, out.length), out);
-}
 
 describe('recorded speech with pink noise 5 dB below it', () => {
   const noisy = addPinkNoise(speech, 5, 1);
 
   test('comes out at least 6 dB nearer to the clean voice', () => {
     expect(siSdr(speech, noisy)).toBeCloseTo(5, 0);
-    expect(quality(open(), noisy)).toBeGreaterThan(siSdr(speech, noisy) + 6);
+    expect(quality(open(), noisy, speech)).toBeGreaterThan(siSdr(speech, noisy) + 6);
   });
 
   test('of a man, recorded in a noisy room, comes out at least 3 dB nearer', () => {
@@ -52,9 +20,9 @@ describe('recorded speech with pink noise 5 dB below it', () => {
   });
 
   test('comes out in between at half strength, and sample for sample as it was at strength 0', () => {
-    expect(quality(open(50), noisy)).toBeGreaterThan(7);
-    expect(quality(open(50), noisy)).toBeLessThan(quality(open(100), noisy));
-    const untouched = suppress(open(0), noisy);
+    expect(quality(open('light', 50), noisy, speech)).toBeGreaterThan(7);
+    expect(quality(open('light', 50), noisy, speech)).toBeLessThan(quality(open('light', 100), noisy, speech));
+    const untouched = suppress(open('light', 0), noisy);
     expect(untouched).toEqual(noisy.slice(0, untouched.length));
   });
 });
@@ -64,7 +32,7 @@ test('noise alone becomes at least 12 dB softer, clean speech keeps its waveform
   expect(rms(noise)).toBeGreaterThan(0.005);
   const left = suppress(open(), noise).subarray(48_000);
   expect(20 * Math.log10(rms(left) / rms(noise))).toBeLessThan(-12);
-  expect(quality(open(), speech)).toBeGreaterThan(20);
+  expect(quality(open(), speech, speech)).toBeGreaterThan(20);
 });
 
 test('turning the strength while a tone runs makes no step larger than the tone has', () => {
@@ -72,7 +40,7 @@ test('turning the strength while a tone runs makes no step larger than the tone 
     { length: 48_000 },
     (_, index) => 0.3 * Math.sin((2 * Math.PI * 200 * index) / 48_000),
   );
-  const plugin = open(0);
+  const plugin = open('light', 0);
   const out = new Float32Array(tone.length);
   for (let start = 0; start < tone.length; start += FRAME) {
     if (start === 24_000) plugin.parameters.setParameter(STRENGTH, 100);
@@ -89,7 +57,7 @@ test('NaN, infinity and 1e30 leave nothing behind: the next 2 s are finite, and 
     const out = suppress(plugin, new Float32Array(FRAME * 4).fill(value));
     expect(out.every((sample) => Number.isFinite(sample))).toBe(true);
     expect(suppress(plugin, new Float32Array(96_000)).every((sample) => Number.isFinite(sample))).toBe(true);
-    expect(quality(plugin, speech.subarray(0, 96_000))).toBeGreaterThan(20);
+    expect(quality(plugin, speech.subarray(0, 96_000), speech)).toBeGreaterThan(20);
   }
 });
 
@@ -114,7 +82,7 @@ test('another rate or frame length is refused', () => {
   }
 });
 
-test('lists strength, keeps its range, and knows no other parameter', () => {
+test('lists strength and tier, keeps their ranges, and knows no other parameter', () => {
   const { parameters } = open();
   expect(parameters.listParameters()).toEqual([
     {
@@ -127,12 +95,26 @@ test('lists strength, keeps its range, and knows no other parameter', () => {
       step: 0,
       isReadonly: false,
     },
+    {
+      id: TIER,
+      name: 'Suppression',
+      unit: '',
+      minimum: 0,
+      maximum: 1,
+      defaultValue: 0,
+      step: 1,
+      isReadonly: false,
+    },
   ]);
   parameters.setParameter(STRENGTH, 140);
   expect(parameters.getParameter(STRENGTH)).toBe(100);
   parameters.setParameter(STRENGTH, Number.NaN);
   expect(parameters.getParameter(STRENGTH)).toBe(100);
-  expect(parameters.getParameter(1)).toBeNaN();
+  parameters.setParameter(TIER, 7);
+  expect(parameters.getParameter(TIER)).toBe(1);
+  parameters.setParameter(TIER, Number.NaN);
+  expect(parameters.getParameter(TIER)).toBe(1);
+  expect(parameters.getParameter(2)).toBeNaN();
 });
 
 test('frames of random loudness, 2,000 of them, are never a trap', () => {

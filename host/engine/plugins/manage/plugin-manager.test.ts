@@ -114,9 +114,12 @@ describe('PluginManager', () => {
     expect(spec?.slots.map((slot) => [slot.pluginId, slot.settingsJson])).toEqual([
       [ECHO_CANCELLATION, '{}'],
       ['test:gain', '{}'],
-      ['jackfield:noise-suppression', '{"strength":42}'],
+      ['jackfield:noise-suppression', '{"strength":42,"tier":"light"}'],
     ]);
-    expect(spec?.slots[2]?.parameters).toEqual([[0, 42]]);
+    expect(spec?.slots[2]?.parameters).toEqual([
+      [1, 0],
+      [0, 42],
+    ]);
     await manager.enable('jackfield:voice-gate');
     expect(manager.chain.captured).toEqual([
       ECHO_CANCELLATION,
@@ -131,10 +134,33 @@ describe('PluginManager', () => {
     manager.on('parameterChanged', (change) => told.push(change));
     manager.on('settingsChanged', ({ settingsJson }) => told.push(settingsJson));
     await manager.setSettings('jackfield:noise-suppression', { strength: 10 });
-    expect(told).toEqual(['{"strength":10}', { pluginId: 'jackfield:noise-suppression', parameterId: 0, value: 10 }]);
+    expect(told).toEqual([
+      '{"strength":10,"tier":"light"}',
+      { pluginId: 'jackfield:noise-suppression', parameterId: 0, value: 10 },
+    ]);
     await expect(manager.setSettings('jackfield:noise-suppression', { strength: 101 })).rejects.toMatchObject({
       code: 'PLUGIN_SETTINGS_INVALID',
     });
+  });
+
+  it('configures the capture chain anew for a setting with x-restart, and for no other', async () => {
+    const id = 'jackfield:noise-suppression';
+    let configured = 0;
+    manager.on('captureSpecChanged', () => (configured += 1));
+    await manager.setSettings(id, { strength: 42 });
+    expect(configured).toBe(0);
+    await manager.setSettings(id, { strength: 42, tier: 'strong' });
+    expect(configured).toBe(1);
+    expect(manager.captureSpec(encoder, 20)?.slots.find(({ pluginId }) => pluginId === id)?.parameters).toEqual([
+      [1, 1],
+      [0, 42],
+    ]);
+    await manager.setSettings(id, { strength: 43, tier: 'strong' });
+    expect(configured).toBe(1);
+    await manager.disable(id);
+    configured = 0;
+    await manager.setSettings(id, { strength: 43, tier: 'light' });
+    expect(configured).toBe(0);
   });
 
   it('switches a struck-out plugin off, says why, and tries again when asked', async () => {

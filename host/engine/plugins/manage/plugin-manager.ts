@@ -91,6 +91,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       views: this.#views,
       changes: this.#changes,
       events: () => this.#events,
+      restart: (plugin) => this.#switching.planChains(plugin),
       teller: this,
     });
     this.#switching = new PluginSwitching({

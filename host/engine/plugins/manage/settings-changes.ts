@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { JackfieldError } from '../../errors.ts';
+import type { InspectedPlugin } from '../plugin-file.ts';
 import type { PluginSettings } from '../settings-schema.ts';
 import type { ChangeQueue } from './change-queue.ts';
 import type { EventInstances } from './event-instances.ts';
@@ -15,6 +16,8 @@ export interface SettingsChangesOptions {
   readonly changes: ChangeQueue;
   /** null where no plugin is run. */
   readonly events: () => EventInstances | null;
+  /** Configures the chains of a plugin anew. */
+  readonly restart: (plugin: InspectedPlugin) => void;
   readonly teller: Pick<EventEmitter<PluginManagerEvents>, 'emit'>;
 }
 
@@ -34,7 +37,8 @@ export class SettingsChanges implements Disposable {
   async apply(id: string, settings: PluginSettings): Promise<void> {
     const { installed, teller, views } = this.#options;
     const { plugin } = installed.find(id);
-    const before = new Map(parametersOf(plugin, installed.settingsOf(id)));
+    const settingsBefore = installed.settingsOf(id);
+    const before = new Map(parametersOf(plugin, settingsBefore));
     await installed.change(id, { settings });
     const settingsJson = JSON.stringify(settings);
     const parameters = parametersOf(plugin, settings);
@@ -43,6 +47,7 @@ export class SettingsChanges implements Disposable {
     for (const [parameterId, value] of parameters) {
       if (before.get(parameterId) !== value) this.#tellParameter(id, parameterId, value);
     }
+    this.#restartIfNeeded(id, settingsBefore);
     teller.emit('plugin', views.of(id));
   }
 
@@ -63,12 +68,22 @@ export class SettingsChanges implements Disposable {
       const schema = installed.get(id)?.plugin.settingsSchema;
       const settings = schema?.withParameters(installed.settingsOf(id), turned) ?? null;
       if (settings === null) return;
+      const settingsBefore = installed.settingsOf(id);
       await installed.change(id, { settings });
+      this.#restartIfNeeded(id, settingsBefore);
       teller.emit('plugin', views.of(id));
     };
     await changes
       .run(keep)
       .catch((error: unknown) => teller.emit('notice', { level: 'warning', error: JackfieldError.from(error) }));
+  }
+
+  /** A fresh instance with the new settings takes the next frame over, faded, and tells its own latency. One that is off needs none. */
+  #restartIfNeeded(id: string, settingsBefore: PluginSettings): void {
+    const { installed, restart } = this.#options;
+    const { plugin } = installed.find(id);
+    const isNeeded = plugin.settingsSchema?.needsRestart(settingsBefore, installed.settingsOf(id)) ?? false;
+    if (isNeeded && installed.isOn(id)) restart(plugin);
   }
 
   #tellParameter(pluginId: string, parameterId: number, value: number): void {
