@@ -123,6 +123,8 @@ export interface VoiceLaneStats {
   /** By reason: replayed, unsealed, unknownSender, tooShort, … */
   readonly dropped: Readonly<Record<string, number>>;
   readonly path: 'udp' | 'control' | 'none';
+  /** How late packets leave by the clock of their timestamps beyond the earliest of the last 56 s; null while nothing is sent. */
+  readonly sendDelayMs: number | null;
 }
 
 /** [audio] The voice half. */

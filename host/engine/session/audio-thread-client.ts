@@ -12,7 +12,14 @@ import type {
   StereoGain,
   TapeSpace,
 } from '../ports/audio-thread.ts';
-import type { CaptureChainSpec, ChainEvent, EncoderSettings, LedgerEntry, PlaybackChainSpec } from '../ports/chain.ts';
+import type {
+  CaptureChainSpec,
+  ChainEvent,
+  EncoderSettings,
+  LedgerEntry,
+  PacketMs,
+  PlaybackChainSpec,
+} from '../ports/chain.ts';
 import type { DeviceConfig, DeviceReport } from '../ports/device.ts';
 
 /** What the audio thread tells; the payloads are those of `AudioEvent`. */
@@ -153,8 +160,8 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     this.#post({ kind: 'updateSettings', pluginId, settingsJson });
   }
 
-  updateEncoder(encoder: EncoderSettings): void {
-    this.#post({ kind: 'updateEncoder', encoder });
+  updateEncoder(encoder: EncoderSettings, packetMs: PacketMs): void {
+    this.#post({ kind: 'updateEncoder', encoder, packetMs });
   }
 
   /** Encodes with this codec of the capture chain from the next packet on; 0 is Opus. */

@@ -1,12 +1,15 @@
 import type { SessionParts } from './parts.ts';
 import { ReceptionReporter } from './reception-reporter.ts';
 import type { RpcServer } from './rpc/rpc-server.ts';
+import { pathQueueOf } from './congestion/path-queue.ts';
 import { gainsOf } from './user-volumes.ts';
 
 /** Keeps the audio thread in step with the session, and the session informed of what it hears. */
 export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { readonly hasWindow: boolean }): void {
   const { audio, connection, device, encoder, quality, roster, self, settings, talk, voice } = parts;
   const receptions = new ReceptionReporter();
+  let sendDelayMs = 0;
+  const updateEncoder = (): void => audio.updateEncoder(encoder.plan, encoder.packetMs);
 
   const applySelf = (): void => {
     const { isDeafened, isMonitoring, ...wanted } = self.switches;
@@ -41,7 +44,7 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { 
   connection.on('roundTrip', (ms) => quality.setRoundTrip(ms));
   connection.on('connection', (state) => {
     if (state.kind === 'connected') return;
-    encoder.forgetListeners();
+    if (encoder.forgetListeners()) updateEncoder();
     rpc.publish('quality', quality.reset());
   });
 
@@ -53,14 +56,18 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { 
   roster.on('userLeft', ({ userId }) => talk.set(userId, false));
   audio.on('device', (report) => device.reportThread(report));
   audio.on('quality', (report) => {
-    rpc.publish('quality', quality.report(report, encoder.plan.useFec));
+    sendDelayMs = report.lane?.sendDelayMs ?? 0;
+    rpc.publish('quality', quality.report(report, encoder.plan.useFec, encoder.limitedBitrate));
     const reports = receptions.take(report.receptions, roster.peopleInOwnChannel);
     if (reports !== null) connection.reportReception(reports);
-    if (encoder.reportOwnLoss(report.lossPercent)) audio.updateEncoder(encoder.plan);
+    if (encoder.reportOwnLoss(report.lossPercent)) updateEncoder();
   });
-  connection.on('receiverSummary', ({ lossPercent, burstPackets }) => {
+  connection.on('receiverSummary', (summary) => {
+    const { lossPercent, burstPackets } = summary;
     quality.setSentLoss(lossPercent);
-    if (encoder.reportHeardLoss(lossPercent, burstPackets)) audio.updateEncoder(encoder.plan);
+    const queueMs = pathQueueOf(summary, sendDelayMs);
+    const isReplanned = queueMs !== null && encoder.reportPath(performance.now(), { queueMs, lossPercent });
+    if (encoder.reportHeardLoss(lossPercent, burstPackets) || isReplanned) updateEncoder();
   });
   audio.on('died', (death) => {
     device.reportThread({ isRunning: false, error: death.error.toCoded() });

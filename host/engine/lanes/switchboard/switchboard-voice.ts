@@ -12,6 +12,7 @@ import { blankCompactHeader, isCompactVoice, parseCompactVoicePacket } from '@ja
 import type { VoiceParseResult } from '@jackfield/wire/voice-packet';
 import { importCompactVoiceKey, importVoiceKey, VoiceSealer } from '@jackfield/wire/voice-seal';
 import type { VoiceLane, VoiceLaneCallbacks, VoiceLaneStats, VoicePacket } from '../../ports/lane.ts';
+import { DelayMeter } from '@jackfield/wire/delay-meter';
 import { PROBE_EPOCH } from '@jackfield/wire/limits';
 import { isUsable, noteFailure, SenderKeys } from './sender-keys.ts';
 import type { Sender } from './sender-keys.ts';
@@ -23,6 +24,8 @@ import { VoiceProbe } from './voice-probe.ts';
 const LAST_SEQUENCE = 0xffff_ffff;
 /** A probe waits for the way of voice, which is decided within 1.5 s. */
 const PATH_POLL_MS = 50;
+/** Its base delay never moves before that of relay and listeners. */
+const EXTRA_WINDOW_MS = 16_000;
 
 interface Counters {
   sentPackets: number;
@@ -64,6 +67,8 @@ class SwitchboardVoice implements VoiceLane {
     codecTag: 0,
     payload: new Uint8Array(0),
   };
+  /** What the talker adds itself to the delay that others measure. */
+  #sendDelay = new DelayMeter(EXTRA_WINDOW_MS);
   #isOpen = false;
   #udp: UdpPath | null = null;
   #sealKey: { readonly first: KeyObject; readonly compact: KeyObject } | null = null;
@@ -91,6 +96,7 @@ class SwitchboardVoice implements VoiceLane {
     this.#outgoing.timestamp = timestamp >>> 0;
     this.#outgoing.isTalkEnd = isTalkEnd;
     this.#outgoing.hasCodecTag = codecTag !== 0;
+    this.#sendDelay.note(performance.now(), this.#outgoing.sequence, timestamp, isTalkEnd);
     const sealed = codecTag === 0 ? payload : this.#tag(codecTag, payload, bytes);
     if (this.#udp?.path === 'udp') this.#sendUdp(this.#udp, sealed, sealedBytes);
     else this.#sendControl(sealed, sealedBytes);
@@ -99,7 +105,8 @@ class SwitchboardVoice implements VoiceLane {
   stats(): VoiceLaneStats {
     const { dropped, ...counts } = this.#counters;
     const path = !this.#isOpen ? 'none' : this.#udp === null ? 'control' : this.#udp.path;
-    return { ...counts, dropped: { ...dropped }, path: path === 'undecided' ? 'none' : path };
+    const sendDelayMs = this.#sendDelay.queueMs(performance.now());
+    return { ...counts, dropped: { ...dropped }, path: path === 'undecided' ? 'none' : path, sendDelayMs };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -255,6 +262,7 @@ class SwitchboardVoice implements VoiceLane {
     this.#isOpen = true;
     this.#outgoing.senderId = connectionId;
     this.#outgoing.sequence = 0;
+    this.#sendDelay = new DelayMeter(EXTRA_WINDOW_MS);
     if (port === null) {
       this.#post({ kind: 'path', path: 'control' });
       return;

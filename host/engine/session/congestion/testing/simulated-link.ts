@@ -1,0 +1,70 @@
+/** What a link does to packets from a moment on, in ms of simulated time. */
+export interface LinkPhase {
+  readonly fromMs: number;
+  /** kb/s that the link carries, headers of IP included; Infinity for a link that is never full. */
+  readonly kbps: number;
+  /** Part of that which other traffic takes away. */
+  readonly crossKbps?: number;
+  /** Share of packets that are lost on the air, 0 to 1. */
+  readonly loss?: number;
+  /** Uniform addition of 0 to this many ms; packets overtake each other. */
+  readonly jitterMs?: number;
+  /** Time on the way beside the queue. */
+  readonly delayMs?: number;
+}
+
+/** A full queue drops what comes. */
+const QUEUE_MS = 500;
+const CROSS_PACKET_BYTES = 1_200;
+
+/** A bottleneck with a drop-tail queue in simulated time; the same seed gives the same losses. */
+export class SimulatedLink {
+  lost = 0;
+  passed = 0;
+  readonly #phases: readonly LinkPhase[];
+  readonly #random: () => number;
+  #freeAtMs = 0;
+  #crossAtMs = 0;
+
+  constructor(phases: readonly LinkPhase[], random: () => number) {
+    this.#phases = phases;
+    this.#random = random;
+  }
+
+  /** When a packet that is sent now is there; null where it is lost. Times only grow. */
+  pass(nowMs: number, bytes: number): number | null {
+    const phase = this.#phaseAt(nowMs);
+    this.#sendCross(nowMs, phase);
+    const { loss = 0, jitterMs = 0, delayMs = 20 } = phase;
+    const leavesMs = this.#random() < loss ? null : this.#enqueue(nowMs, bytes, phase.kbps);
+    if (leavesMs === null) {
+      this.lost += 1;
+      return null;
+    }
+    this.passed += 1;
+    return leavesMs + delayMs + this.#random() * jitterMs;
+  }
+
+  /** What a packet that comes now waits for. */
+  queueMs(nowMs: number): number {
+    return Math.max(0, this.#freeAtMs - nowMs);
+  }
+
+  #sendCross(nowMs: number, { crossKbps = 0, kbps }: LinkPhase): void {
+    if (crossKbps === 0) this.#crossAtMs = nowMs;
+    for (; this.#crossAtMs < nowMs && crossKbps > 0; this.#crossAtMs += (8 * CROSS_PACKET_BYTES) / crossKbps)
+      this.#enqueue(this.#crossAtMs, CROSS_PACKET_BYTES, kbps);
+  }
+
+  #enqueue(nowMs: number, bytes: number, kbps: number): number | null {
+    if (this.#freeAtMs - nowMs > QUEUE_MS) return null;
+    this.#freeAtMs = Math.max(this.#freeAtMs, nowMs) + (8 * bytes) / kbps;
+    return this.#freeAtMs;
+  }
+
+  #phaseAt(nowMs: number): LinkPhase {
+    const phase = this.#phases.findLast(({ fromMs }) => fromMs <= nowMs);
+    if (phase === undefined) throw new RangeError('the first phase of a link begins at 0');
+    return phase;
+  }
+}

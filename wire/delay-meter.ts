@@ -1,0 +1,90 @@
+import { FRAME_MS } from './limits.ts';
+
+/** The base delay is the smallest of so many buckets; the last one is being filled. */
+const BUCKETS = 5;
+const BUCKET_MS = 8_000;
+/** Packets of which the fastest tells the delay of now: with 60 ms of jitter it is 4 ms late on average. */
+const RECENT_PACKETS = 16;
+const LEAST_PACKETS = 6;
+const RECENT_MS = 3_000;
+/** Longest packet in frames: what lies between two packets beyond that is a pause. */
+const MAX_PACKET_FRAMES = 6;
+const MAX_QUEUE_MS = 10_000;
+
+/**
+ * The queueing delay of one talker's packets (docs/design/congestion-control.md): the fastest of the last 16 packets against the fastest of the last 40 s. It
+ * needs what a relay sees: arrival, sequence and timestamp. [any] Allocates nothing after it was made; all input may be forged.
+ */
+export class DelayMeter {
+  readonly #base: Float64Array;
+  readonly #recent = new Float64Array(RECENT_PACKETS).fill(Infinity);
+  readonly #recentAtMs = new Float64Array(RECENT_PACKETS).fill(-Infinity);
+  #recentIndex = 0;
+  #bucket = -1;
+  #lastAtMs = -Infinity;
+  #lastSequence = -1;
+  /** Unwrapped, in frames. */
+  #lastTimestamp = 0;
+  #wasTalkEnd = true;
+  /** Frames of the last pair of neighbours. */
+  #packetFrames = 0;
+
+  /** `extraWindowMs` makes the window of the base longer than 40 s, by whole buckets of 8 s. */
+  constructor(extraWindowMs = 0) {
+    this.#base = new Float64Array(BUCKETS + Math.ceil(extraWindowMs / BUCKET_MS)).fill(Infinity);
+  }
+
+  /** A packet arrived. Only the 16 low bits of `timestamp` (frames of 10 ms) are used. */
+  note(atMs: number, sequence: number, timestamp: number, isTalkEnd: boolean): void {
+    if (atMs - this.#lastAtMs > this.#base.length * BUCKET_MS) this.#forget();
+    const frames = ((timestamp - this.#lastTimestamp) << 16) >> 16;
+    // The packet is late by when it came and when its last sample was captured, which is when the next one begins.
+    const isNeighbour = sequence === this.#lastSequence + 1 && !this.#wasTalkEnd && !isTalkEnd;
+    if (isNeighbour && frames > 0 && frames <= MAX_PACKET_FRAMES) {
+      // A single gap of another length is a pause, or the change to another packet length.
+      if (frames === this.#packetFrames) this.#add(this.#lastAtMs, (this.#lastTimestamp + frames) * FRAME_MS);
+      this.#packetFrames = frames;
+    }
+    this.#lastAtMs = atMs;
+    this.#lastSequence = sequence;
+    this.#lastTimestamp += frames;
+    this.#wasTalkEnd = isTalkEnd;
+  }
+
+  /** ms, 0 to 10,000; null while fewer than 6 packets of the last 3 s could be measured. */
+  queueMs(nowMs: number): number | null {
+    let fastest = Infinity;
+    let count = 0;
+    for (let index = 0; index < RECENT_PACKETS; index++) {
+      if (nowMs - (this.#recentAtMs[index] ?? -Infinity) > RECENT_MS) continue;
+      count += 1;
+      fastest = Math.min(fastest, this.#recent[index] ?? Infinity);
+    }
+    if (count < LEAST_PACKETS) return null;
+    let base = fastest;
+    for (const each of this.#base) base = Math.min(base, each);
+    return Math.min(MAX_QUEUE_MS, fastest - base);
+  }
+
+  #add(atMs: number, capturedMs: number): void {
+    const delayMs = atMs - capturedMs;
+    const bucket = Math.floor(atMs / BUCKET_MS);
+    const { length } = this.#base;
+    for (let passed = Math.min(bucket - this.#bucket, length); passed > 0; passed--)
+      this.#base[(bucket - passed + 1) % length] = Infinity;
+    this.#bucket = bucket;
+    const index = bucket % length;
+    this.#base[index] = Math.min(this.#base[index] ?? Infinity, delayMs);
+    this.#recent[this.#recentIndex] = delayMs;
+    this.#recentAtMs[this.#recentIndex] = atMs;
+    this.#recentIndex = (this.#recentIndex + 1) % RECENT_PACKETS;
+  }
+
+  /** Nothing is known any more of what was so long ago; the timestamp may have wrapped meanwhile. */
+  #forget(): void {
+    this.#base.fill(Infinity);
+    this.#recentAtMs.fill(-Infinity);
+    this.#wasTalkEnd = true;
+    this.#packetFrames = 0;
+  }
+}
