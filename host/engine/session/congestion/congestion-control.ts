@@ -6,6 +6,8 @@ const HIGH_MS = 60;
 const LASTING_MS = 30;
 /** Below this nothing waits: the limit may rise. */
 const LOW_MS = 20;
+/** While more is tried than the path is known to carry, this ends it. */
+const PROBE_HIGH_MS = 25;
 /** What was sent before a decrease is heard of for so long: a summary is up to two seconds old. */
 const SETTLE_MS = 2_500;
 /** At the last known capacity nothing is tried for so long, and after a probe in vain. */
@@ -14,6 +16,7 @@ const LONG_HOLD_MS = 12_000;
 /** Part of the last capacity to which the limit rises at once, and from which on the path must have become wider. */
 const SAFE_SHARE = 0.9;
 const WIDER_SHARE = 1.15;
+/** What is heard is two seconds old: the steps decide by how much a rise goes too far. */
 const PROBE_KBPS_PER_S = 0.8;
 const RAISE_KBPS_PER_S = 4;
 const RAISE_SHARE_PER_S = 0.1;
@@ -21,8 +24,11 @@ const RAISE_SHARE_PER_S = 0.1;
 const DECREASE = 0.85;
 const LEAST_SHARE = 0.7;
 const DRAIN_MS = 2_500;
-/** A decrease worked when the queue is shorter by that share afterwards. */
-const DRAINED_SHARE = 0.15;
+/** A queue that becomes shorter by that share from summary to summary drains. */
+const DRAINING_SHARE = 0.15;
+/** A delay that stays within this share and these ms is no queue of one's own. */
+const SAME_SHARE = 0.03;
+const SAME_MS = 5;
 const FRUITLESS_DECREASES = 2;
 /** Loss above this is the queue's overflow. */
 const OVERFLOW_PERCENT = 3;
@@ -50,6 +56,8 @@ export class CongestionControl {
   #lastReportMs = -Infinity;
   #decreasedMs = -Infinity;
   #queueAtDecreaseMs = 0;
+  /** What was sent before the last decrease; summaries of the next seconds are about that. */
+  #rateBeforeKbps = 0;
   #fruitless = 0;
   #holdMs = HOLD_MS;
   /** A probe above the last capacity runs. */
@@ -67,13 +75,15 @@ export class CongestionControl {
     const excessMs = queueMs - this.#standingMs;
     const before = isAfterSilence ? excessMs : this.#lastExcessMs;
     this.#lastExcessMs = excessMs;
-    const isHigh = excessMs >= HIGH_MS || (excessMs >= LASTING_MS && before >= LASTING_MS);
+    const highMs = this.#isProbing ? PROBE_HIGH_MS : HIGH_MS;
+    const isHigh = excessMs >= highMs || (excessMs >= LASTING_MS && before >= LASTING_MS);
     this.isCongested = excessMs >= LASTING_MS || nowMs - this.#decreasedMs < SETTLE_MS;
     if (isHigh) {
-      const isDraining = before - excessMs > DRAINED_SHARE * before;
-      if (isDraining || nowMs - this.#decreasedMs < SETTLE_MS) return;
-      if (this.#isInVain(excessMs, lossPercent)) this.#accept(queueMs);
-      else this.#decrease(nowMs, excessMs, (excessMs - before) / seconds, lossPercent, sendingKbps);
+      const growth = (excessMs - before) / seconds / 1_000;
+      if (nowMs - this.#decreasedMs < SETTLE_MS) this.#refine(excessMs, growth, lossPercent);
+      else if (before - excessMs > DRAINING_SHARE * before) return;
+      else if (this.#isInVain(excessMs, lossPercent)) this.#accept(queueMs);
+      else this.#decrease(nowMs, excessMs, growth, lossPercent, sendingKbps);
     } else if (excessMs < LOW_MS) {
       this.#raise(nowMs, seconds, neededKbps);
     }
@@ -94,11 +104,12 @@ export class CongestionControl {
     this.#lastExcessMs = 0;
   }
 
-  /** The decreases so far have changed nothing. An overflowing queue stays as long as it is even if they help. */
+  /** The decreases so far have changed nothing. An overflowing queue stays as long as it is even while they help. */
   #isInVain(excessMs: number, lossPercent: number): boolean {
     if (this.limitKbps === null || this.#queueAtDecreaseMs === 0 || lossPercent > OVERFLOW_PERCENT) return false;
-    const hasDrained = excessMs < (1 - DRAINED_SHARE) * this.#queueAtDecreaseMs;
-    this.#fruitless = hasDrained ? 0 : this.#fruitless + 1;
+    const changeMs = Math.abs(excessMs - this.#queueAtDecreaseMs);
+    const isSame = changeMs <= Math.max(SAME_MS, SAME_SHARE * this.#queueAtDecreaseMs);
+    this.#fruitless = isSame ? this.#fruitless + 1 : 0;
     return this.#fruitless >= FRUITLESS_DECREASES;
   }
 
@@ -107,21 +118,35 @@ export class CongestionControl {
     this.#lastExcessMs = 0;
     this.#fruitless = 0;
     this.#queueAtDecreaseMs = 0;
-    this.#capacityKbps = Infinity;
+    // The path was never too narrow: nothing has to be tried out.
+    this.#capacityKbps = 0;
+    this.#decreasedMs = -Infinity;
     this.isCongested = false;
   }
 
-  #decrease(nowMs: number, excessMs: number, growthMs: number, lossPercent: number, sendingKbps: number): void {
-    const arriving = (sendingKbps * (100 - lossPercent)) / 100;
-    this.#capacityKbps = arriving / (1 + Math.max(0, growthMs) / 1_000);
-    const share = clamp(1 - excessMs / DRAIN_MS, LEAST_SHARE, SAFE_SHARE, SAFE_SHARE);
-    const next = Math.min(this.#capacityKbps * share, sendingKbps * DECREASE);
-    this.limitKbps = Math.max(LEAST_KBPS, next);
+  #decrease(nowMs: number, excessMs: number, growth: number, lossPercent: number, sendingKbps: number): void {
+    this.#rateBeforeKbps = sendingKbps;
+    this.#capacityKbps = capacityOf(sendingKbps, growth, lossPercent);
+    this.#lower(Math.min(this.#capacityKbps * shareFor(excessMs), sendingKbps * DECREASE));
     this.isCongested = true;
     this.#decreasedMs = nowMs;
     this.#queueAtDecreaseMs = excessMs;
     this.#holdMs = this.#isProbing ? LONG_HOLD_MS : HOLD_MS;
     this.#isProbing = false;
+  }
+
+  /** The decrease was decided when the queue had only begun to grow: what is known by now of the rate before may say that it was too small. */
+  #refine(excessMs: number, growth: number, lossPercent: number): void {
+    const capacity = capacityOf(this.#rateBeforeKbps, growth, lossPercent);
+    if (capacity >= this.#capacityKbps) return;
+    this.#capacityKbps = capacity;
+    this.#queueAtDecreaseMs = excessMs;
+    this.#lower(capacity * shareFor(excessMs));
+  }
+
+  #lower(toKbps: number): void {
+    const lower = Math.min(this.limitKbps ?? Infinity, toKbps);
+    this.limitKbps = Math.max(LEAST_KBPS, lower);
   }
 
   #raise(nowMs: number, seconds: number, neededKbps: number): void {
@@ -132,8 +157,7 @@ export class CongestionControl {
     const safe = SAFE_SHARE * this.#capacityKbps;
     const fast = Math.max(RAISE_KBPS_PER_S, limit * RAISE_SHARE_PER_S) * seconds;
     let next = limit;
-    if (limit < safe) next = Math.min(safe, limit + fast);
-    else if (nowMs - this.#decreasedMs >= this.#holdMs) {
+    if (limit < safe || nowMs - this.#decreasedMs >= this.#holdMs) {
       const isWider = limit >= WIDER_SHARE * this.#capacityKbps;
       this.#isProbing = !isWider;
       next = limit + (isWider ? fast : PROBE_KBPS_PER_S * seconds);
@@ -144,4 +168,14 @@ export class CongestionControl {
     this.#capacityKbps = Infinity;
     this.#isProbing = false;
   }
+}
+
+/** What the path carries of this rate: a queue that grows by 0.2 s in a second gets a fifth more than leaves it. */
+function capacityOf(rateKbps: number, growth: number, lossPercent: number): number {
+  return (rateKbps * (100 - lossPercent)) / 100 / (1 + Math.max(0, growth));
+}
+
+/** The longer the queue, the less is sent meanwhile. */
+function shareFor(excessMs: number): number {
+  return clamp(1 - excessMs / DRAIN_MS, LEAST_SHARE, SAFE_SHARE, SAFE_SHARE);
 }
