@@ -7,6 +7,8 @@ const BUCKET_MS = 8_000;
 const RECENT_PACKETS = 16;
 const LEAST_PACKETS = 6;
 const RECENT_MS = 3_000;
+/** What was measured before a pause says nothing of now. */
+const CURRENT_MS = 1_000;
 /** Longest packet in frames: what lies between two packets beyond that is a pause. */
 const MAX_PACKET_FRAMES = 6;
 const MAX_QUEUE_MS = 10_000;
@@ -51,8 +53,9 @@ export class DelayMeter {
     this.#wasTalkEnd = isTalkEnd;
   }
 
-  /** ms, 0 to 10,000; null while fewer than 6 packets of the last 3 s could be measured. */
+  /** ms, 0 to 10,000; null where no packet came in the last second, and while fewer than 6 of the last 3 s could be measured. */
   queueMs(nowMs: number): number | null {
+    if (nowMs - this.#lastAtMs > CURRENT_MS) return null;
     let fastest = Infinity;
     let count = 0;
     for (let index = 0; index < RECENT_PACKETS; index++) {

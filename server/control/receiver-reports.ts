@@ -30,8 +30,8 @@ interface Report {
   readonly lossPercent: number;
   readonly burstPackets: number;
   readonly jitterMs: number;
-  /** null where the listener could not measure it, or does not know how. */
-  readonly queueMs: number | null;
+  /** null where the listener could not measure it, does not know how, or the talker has been told. */
+  queueMs: number | null;
 }
 
 interface Talker {
@@ -135,6 +135,8 @@ export class ReceiverReports implements Disposable {
   ): Pick<ReceiverSummary, 'queueMs' | 'uplinkQueueMs'> {
     const queues = reports.map(({ queueMs }) => queueMs).filter((each) => each !== null);
     const queueMs = queues.toSorted((a, b) => b - a)[Math.ceil(queues.length * WORST_SHARE) - 1];
+    // A queue changes within a second: told twice, it would look as if it stood.
+    for (const report of reports) report.queueMs = null;
     const uplinkQueueMs = session.peer.uplinkDelay.queueMs(this.#now());
     return {
       ...(queueMs === undefined ? {} : { queueMs }),

@@ -77,7 +77,7 @@ export class EncoderPlanner {
   /** How the path looks by the last summary; before the loss of the same summary is reported. True when the plan changed. */
   reportPath(nowMs: number, path: PathReport): boolean {
     const needed = rateOf(planPackets(this.#wish, null, this.#packetMs));
-    this.#congestion.report(nowMs, path, this.sendingKbps, needed);
+    this.#congestion.report(nowMs, path, { kbps: this.sendingKbps, packetMs: this.packetMs }, needed);
     return this.#replan();
   }
 

@@ -19,6 +19,7 @@ const WIDER_SHARE = 1.15;
 /** What is heard is two seconds old: the steps decide by how much a rise goes too far. */
 const PROBE_KBPS_PER_S = 0.8;
 const RAISE_KBPS_PER_S = 4;
+const STEP_GROWTH = 1.4;
 const RAISE_SHARE_PER_S = 0.1;
 /** At least so much is given up, and at most so much of the capacity, so that a queue of 600 ms drains within two and a half seconds. */
 const DECREASE = 0.85;
@@ -30,6 +31,7 @@ const DRAINING_SHARE = 0.15;
 const SAME_SHARE = 0.03;
 const SAME_MS = 5;
 const FRUITLESS_DECREASES = 2;
+const USUAL_PACKET_MS = 20;
 /** Loss above this is the queue's overflow. */
 const OVERFLOW_PERCENT = 3;
 /** Summaries come once a second; after a longer silence the growth of the queue is unknown. */
@@ -40,6 +42,19 @@ export interface PathReport {
   /** Time that packets wait in queues, beyond what the talker itself adds. */
   readonly queueMs: number;
   readonly lossPercent: number;
+}
+
+interface QueueRise {
+  readonly excessMs: number;
+  /** Seconds of queue in a second. */
+  readonly growth: number;
+  readonly lossPercent: number;
+}
+
+export interface SendingRate {
+  /** On the wire while talking, headers of IP included. */
+  readonly kbps: number;
+  readonly packetMs: number;
 }
 
 /**
@@ -58,6 +73,10 @@ export class CongestionControl {
   #queueAtDecreaseMs = 0;
   /** What was sent before the last decrease; summaries of the next seconds are about that. */
   #rateBeforeKbps = 0;
+  /** There was a limit already: loss may be that of before. */
+  #hadLimit = false;
+  /** Step of the rise; it grows while nothing speaks against it. */
+  #stepKbps = PROBE_KBPS_PER_S;
   #fruitless = 0;
   #holdMs = HOLD_MS;
   /** A probe above the last capacity runs. */
@@ -66,13 +85,14 @@ export class CongestionControl {
   #standingMs = 0;
   #lastExcessMs = 0;
 
-  /** Once a summary. `sendingKbps` is what is sent while talking, `neededKbps` what would be without a limit. */
-  report(nowMs: number, { queueMs, lossPercent }: PathReport, sendingKbps: number, neededKbps: number): void {
+  /** Once a summary. `sending` is what is sent while talking, `neededKbps` what would be without a limit. */
+  report(nowMs: number, path: PathReport, sending: SendingRate, neededKbps: number): void {
+    const { queueMs, lossPercent } = path;
     const isAfterSilence = nowMs - this.#lastReportMs > SILENCE_MS;
     const seconds = clamp((nowMs - this.#lastReportMs) / 1_000, 0.2, 2, 1);
     this.#lastReportMs = nowMs;
     this.#standingMs = Math.min(this.#standingMs, queueMs);
-    const excessMs = queueMs - this.#standingMs;
+    const excessMs = Math.max(0, queueMs - this.#standingMs - this.#transmissionOf(sending));
     const before = isAfterSilence ? excessMs : this.#lastExcessMs;
     this.#lastExcessMs = excessMs;
     const highMs = this.#isProbing ? PROBE_HIGH_MS : HIGH_MS;
@@ -80,13 +100,22 @@ export class CongestionControl {
     this.isCongested = excessMs >= LASTING_MS || nowMs - this.#decreasedMs < SETTLE_MS;
     if (isHigh) {
       const growth = (excessMs - before) / seconds / 1_000;
-      if (nowMs - this.#decreasedMs < SETTLE_MS) this.#refine(excessMs, growth, lossPercent);
+      const rise = { excessMs, growth, lossPercent };
+      if (nowMs - this.#decreasedMs < SETTLE_MS) this.#refine(rise);
       else if (before - excessMs > DRAINING_SHARE * before) return;
-      else if (this.#isInVain(excessMs, lossPercent)) this.#accept(queueMs);
-      else this.#decrease(nowMs, excessMs, growth, lossPercent, sendingKbps);
+      else if (this.#isInVain(path)) this.#accept(queueMs);
+      else this.#decrease(nowMs, rise, sending.kbps);
+      this.#queueAtDecreaseMs = queueMs;
     } else if (excessMs < LOW_MS) {
       this.#raise(nowMs, seconds, neededKbps);
     }
+  }
+
+  /** A narrow link needs nearly a packet's length to transmit it: what longer packets take more is no queue. */
+  #transmissionOf({ kbps, packetMs }: SendingRate): number {
+    if (this.limitKbps === null || packetMs <= USUAL_PACKET_MS) return 0;
+    const utilization = clamp(kbps / this.#capacityKbps, 0, 1, 1);
+    return (packetMs - USUAL_PACKET_MS) * utilization;
   }
 
   /** Another connection is another path. */
@@ -105,9 +134,9 @@ export class CongestionControl {
   }
 
   /** The decreases so far have changed nothing. An overflowing queue stays as long as it is even while they help. */
-  #isInVain(excessMs: number, lossPercent: number): boolean {
+  #isInVain({ queueMs, lossPercent }: PathReport): boolean {
     if (this.limitKbps === null || this.#queueAtDecreaseMs === 0 || lossPercent > OVERFLOW_PERCENT) return false;
-    const changeMs = Math.abs(excessMs - this.#queueAtDecreaseMs);
+    const changeMs = Math.abs(queueMs - this.#queueAtDecreaseMs);
     const isSame = changeMs <= Math.max(SAME_MS, SAME_SHARE * this.#queueAtDecreaseMs);
     this.#fruitless = isSame ? this.#fruitless + 1 : 0;
     return this.#fruitless >= FRUITLESS_DECREASES;
@@ -117,31 +146,36 @@ export class CongestionControl {
     this.#standingMs = queueMs;
     this.#lastExcessMs = 0;
     this.#fruitless = 0;
-    this.#queueAtDecreaseMs = 0;
+    this.isCongested = false;
+    // At the least rate it may be the time that a narrow link needs for one packet.
+    if (this.limitKbps === LEAST_KBPS) return;
     // The path was never too narrow: nothing has to be tried out.
     this.#capacityKbps = 0;
     this.#decreasedMs = -Infinity;
-    this.isCongested = false;
   }
 
-  #decrease(nowMs: number, excessMs: number, growth: number, lossPercent: number, sendingKbps: number): void {
+  #decrease(nowMs: number, rise: QueueRise, sendingKbps: number): void {
+    const { excessMs, growth, lossPercent } = rise;
     this.#rateBeforeKbps = sendingKbps;
-    this.#capacityKbps = capacityOf(sendingKbps, growth, lossPercent);
-    this.#lower(Math.min(this.#capacityKbps * shareFor(excessMs), sendingKbps * DECREASE));
+    this.#hadLimit = this.limitKbps !== null;
+    // Under a limit, loss may still be that of before; a queue that does not grow says that the path carries no less than this.
+    const most = mostCapacityOf(sendingKbps, growth, this.#hadLimit ? 0 : lossPercent);
+    const isTooMuch = growth > 0 || this.#capacityKbps === Infinity;
+    this.#capacityKbps = isTooMuch ? most : Math.max(most, this.#capacityKbps);
+    const capacity = leastCapacityOf(sendingKbps, growth, lossPercent);
+    this.#lower(Math.min(capacity * shareFor(excessMs), sendingKbps * DECREASE));
     this.isCongested = true;
     this.#decreasedMs = nowMs;
-    this.#queueAtDecreaseMs = excessMs;
+    this.#stepKbps = PROBE_KBPS_PER_S;
     this.#holdMs = this.#isProbing ? LONG_HOLD_MS : HOLD_MS;
     this.#isProbing = false;
   }
 
   /** The decrease was decided when the queue had only begun to grow: what is known by now of the rate before may say that it was too small. */
-  #refine(excessMs: number, growth: number, lossPercent: number): void {
-    const capacity = capacityOf(this.#rateBeforeKbps, growth, lossPercent);
-    if (capacity >= this.#capacityKbps) return;
-    this.#capacityKbps = capacity;
-    this.#queueAtDecreaseMs = excessMs;
-    this.#lower(capacity * shareFor(excessMs));
+  #refine({ excessMs, growth, lossPercent }: QueueRise): void {
+    const most = mostCapacityOf(this.#rateBeforeKbps, growth, this.#hadLimit ? 0 : lossPercent);
+    this.#capacityKbps = Math.min(this.#capacityKbps, most);
+    this.#lower(leastCapacityOf(this.#rateBeforeKbps, growth, lossPercent) * shareFor(excessMs));
   }
 
   #lower(toKbps: number): void {
@@ -155,12 +189,13 @@ export class CongestionControl {
     const limit = this.limitKbps;
     if (limit === null) return;
     const safe = SAFE_SHARE * this.#capacityKbps;
-    const fast = Math.max(RAISE_KBPS_PER_S, limit * RAISE_SHARE_PER_S) * seconds;
     let next = limit;
     if (limit < safe || nowMs - this.#decreasedMs >= this.#holdMs) {
       const isWider = limit >= WIDER_SHARE * this.#capacityKbps;
       this.#isProbing = !isWider;
-      next = limit + (isWider ? fast : PROBE_KBPS_PER_S * seconds);
+      const most = Math.max(RAISE_KBPS_PER_S, limit * RAISE_SHARE_PER_S);
+      this.#stepKbps = isWider ? Math.min(most, this.#stepKbps * STEP_GROWTH) : PROBE_KBPS_PER_S;
+      next = limit + this.#stepKbps * seconds;
     }
     this.limitKbps = next;
     if (next < neededKbps) return;
@@ -170,9 +205,14 @@ export class CongestionControl {
   }
 }
 
-/** What the path carries of this rate: a queue that grows by 0.2 s in a second gets a fifth more than leaves it. */
-function capacityOf(rateKbps: number, growth: number, lossPercent: number): number {
-  return (rateKbps * (100 - lossPercent)) / 100 / (1 + Math.max(0, growth));
+/** What the path carries of this rate: a queue that grows by 0.2 s in a second gets a fifth more than leaves it, and what it drops never leaves it. */
+function leastCapacityOf(rateKbps: number, growth: number, lossPercent: number): number {
+  return (rateKbps * (1 - lossPercent / 100)) / (1 + Math.max(0, growth));
+}
+
+/** The same where growth and loss are of different moments: then only one of them counts. */
+function mostCapacityOf(rateKbps: number, growth: number, lossPercent: number): number {
+  return rateKbps * Math.min(1 - lossPercent / 100, 1 / (1 + Math.max(0, growth)));
 }
 
 /** The longer the queue, the less is sent meanwhile. */

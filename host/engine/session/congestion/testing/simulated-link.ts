@@ -1,3 +1,5 @@
+import { Bottleneck } from '../../../../../bench/call/bottleneck.ts';
+
 /** What a link does to packets from a moment on, in ms of simulated time. */
 export interface LinkPhase {
   readonly fromMs: number;
@@ -23,20 +25,23 @@ export class SimulatedLink {
   passed = 0;
   readonly #phases: readonly LinkPhase[];
   readonly #random: () => number;
-  #freeAtMs = 0;
+  #bottleneck: Bottleneck;
+  #phase: LinkPhase;
   #crossAtMs = 0;
 
   constructor(phases: readonly LinkPhase[], random: () => number) {
     this.#phases = phases;
     this.#random = random;
+    this.#phase = this.#phaseAt(0);
+    this.#bottleneck = bottleneckOf(this.#phase);
   }
 
   /** When a packet that is sent now is there; null where it is lost. Times only grow. */
   pass(nowMs: number, bytes: number): number | null {
-    const phase = this.#phaseAt(nowMs);
+    const phase = this.#enter(nowMs);
     this.#sendCross(nowMs, phase);
     const { loss = 0, jitterMs = 0, delayMs = 20 } = phase;
-    const leavesMs = this.#random() < loss ? null : this.#enqueue(nowMs, bytes, phase.kbps);
+    const leavesMs = this.#random() < loss ? null : this.#enqueue(nowMs, bytes);
     if (leavesMs === null) {
       this.lost += 1;
       return null;
@@ -47,19 +52,26 @@ export class SimulatedLink {
 
   /** What a packet that comes now waits for. */
   queueMs(nowMs: number): number {
-    return Math.max(0, this.#freeAtMs - nowMs);
+    return this.#bottleneck.queuedMs(nowMs);
   }
 
-  #sendCross(nowMs: number, { crossKbps = 0, kbps }: LinkPhase): void {
+  #sendCross(nowMs: number, { crossKbps = 0 }: LinkPhase): void {
     if (crossKbps === 0) this.#crossAtMs = nowMs;
     for (; this.#crossAtMs < nowMs && crossKbps > 0; this.#crossAtMs += (8 * CROSS_PACKET_BYTES) / crossKbps)
-      this.#enqueue(this.#crossAtMs, CROSS_PACKET_BYTES, kbps);
+      this.#enqueue(this.#crossAtMs, CROSS_PACKET_BYTES);
   }
 
-  #enqueue(nowMs: number, bytes: number, kbps: number): number | null {
-    if (this.#freeAtMs - nowMs > QUEUE_MS) return null;
-    this.#freeAtMs = Math.max(this.#freeAtMs, nowMs) + (8 * bytes) / kbps;
-    return this.#freeAtMs;
+  #enqueue(nowMs: number, bytes: number): number | null {
+    const waitMs = this.#bottleneck.pass(nowMs, bytes);
+    return waitMs === null ? null : nowMs + waitMs;
+  }
+
+  /** Where the bandwidth changes, what waits is sent at once: a queue that it takes along would be shorter by the same factor. */
+  #enter(nowMs: number): LinkPhase {
+    const phase = this.#phaseAt(nowMs);
+    if (phase.kbps !== this.#phase.kbps) this.#bottleneck = bottleneckOf(phase);
+    this.#phase = phase;
+    return phase;
   }
 
   #phaseAt(nowMs: number): LinkPhase {
@@ -67,4 +79,9 @@ export class SimulatedLink {
     if (phase === undefined) throw new RangeError('the first phase of a link begins at 0');
     return phase;
   }
+}
+
+/** The caller counts headers or does not. */
+function bottleneckOf({ kbps }: LinkPhase): Bottleneck {
+  return new Bottleneck({ kbps, queueMs: QUEUE_MS, headerBytes: 0 });
 }
