@@ -34,6 +34,8 @@ const FRUITLESS_DECREASES = 2;
 const USUAL_PACKET_MS = 20;
 /** Loss above this is the queue's overflow. */
 const OVERFLOW_PERCENT = 3;
+/** Loss is told up to so much later than the queue that dropped it; between two words a queue is gone quickly. */
+const BLAME_MS = 4_000;
 /** Summaries come once a second; after a longer silence the growth of the queue is unknown. */
 const SILENCE_MS = 3_500;
 
@@ -69,6 +71,8 @@ export class CongestionControl {
   /** Last estimate of what the path carries. */
   #capacityKbps = Infinity;
   #lastReportMs = -Infinity;
+  /** A queue was seen last. */
+  #queuedMs = -Infinity;
   #decreasedMs = -Infinity;
   #queueAtDecreaseMs = 0;
   /** What was sent before the last decrease; summaries of the next seconds are about that. */
@@ -97,7 +101,8 @@ export class CongestionControl {
     this.#lastExcessMs = excessMs;
     const highMs = this.#isProbing ? PROBE_HIGH_MS : HIGH_MS;
     const isHigh = excessMs >= highMs || (excessMs >= LASTING_MS && before >= LASTING_MS);
-    this.isCongested = excessMs >= LASTING_MS || nowMs - this.#decreasedMs < SETTLE_MS;
+    if (excessMs >= LASTING_MS) this.#queuedMs = nowMs;
+    this.isCongested = nowMs - this.#queuedMs < BLAME_MS || nowMs - this.#decreasedMs < SETTLE_MS;
     if (isHigh) {
       const growth = (excessMs - before) / seconds / 1_000;
       const rise = { excessMs, growth, lossPercent };
@@ -124,6 +129,7 @@ export class CongestionControl {
     this.isCongested = false;
     this.#capacityKbps = Infinity;
     this.#lastReportMs = -Infinity;
+    this.#queuedMs = -Infinity;
     this.#decreasedMs = -Infinity;
     this.#queueAtDecreaseMs = 0;
     this.#fruitless = 0;

@@ -63,6 +63,13 @@ describe('a bottleneck with a queue of 500 ms', () => {
     expect(ada.samples.at(-1)).toMatchObject({ bitrate: 40_000, packetMs: 20, queueMs: expect.closeTo(1, 0) });
   });
 
+  it.each([500, 1_000])('of 24 kb/s is given way to by somebody who pauses for %i ms in each 2.5 s, too', (pauseMs) => {
+    const ada = call({ pauseMs, up: [{ fromMs: 0, kbps: 24 }] }, 60);
+    console.log(ada.samples.filter(({ atMs }) => atMs % 1000 === 0).map((s) => `${(s.atMs / 1000).toFixed(0)}:${s.sendingKbps.toFixed(0)}/${s.packetMs} q${s.queueMs.toFixed(0)}`).join('  '));
+    expect(meanOf(ada, 'queueMs', 10_000, 60_000)).toBeLessThan(100);
+    expect(ada.up.lost).toBeLessThan(100);
+  });
+
   it('of 24 kb/s stays full, and loses half, without congestion control', () => {
     const [ada, uncontrolled] = [true, false].map((isControlled) => call({ isControlled, up: narrow({ kbps: 24 }) }, 60));
     expect(meanOf(uncontrolled!, 'queueMs', NARROW_FROM_MS + 5_000, NARROW_TO_MS)).toBeGreaterThan(450);

@@ -22,12 +22,15 @@ const IP_BYTES = 28;
 /** Speech takes a little less than the bitrate that was set. */
 const VBR_SHARE = 0.95;
 const SAMPLE_MS = 100;
+const PERIOD_MS = 2_500;
 
 export interface PersonOptions {
   readonly up?: readonly LinkPhase[];
   readonly down?: readonly LinkPhase[];
-  /** Talks from then to then, without a pause; null for a listener. */
+  /** Talks from then to then; null for a listener. */
   readonly talks?: readonly [fromMs: number, toMs: number] | null;
+  /** A pause of so long in each 2.5 s. Default: none. */
+  readonly pauseMs?: number;
   readonly bitrate?: number;
   /** The device's clock is slow by that much. */
   readonly driftPpm?: number;
@@ -173,7 +176,8 @@ export class SimulatedPerson {
   }
 
   #capture(nowMs: number, [fromMs, toMs]: readonly [number, number]): void {
-    const isTalking = nowMs >= fromMs && nowMs < toMs;
+    const isPause = nowMs % PERIOD_MS < (this.#options.pauseMs ?? 0);
+    const isTalking = nowMs >= fromMs && nowMs < toMs && !isPause;
     if (!isTalking && this.#filled === 0) return;
     if (this.#filled === 0) this.#packetFrames = this.planner.packetMs / FRAME_MS;
     this.#filled += 1;
