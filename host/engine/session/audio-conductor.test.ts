@@ -161,7 +161,7 @@ class EchoLane implements VoiceLane {
       receivedBytes: 0,
       dropped: {},
       path: 'udp',
-    sendDelayMs: null,
+    sendDelay: null,
     };
   }
   async [Symbol.asyncDispose](): Promise<void> {
@@ -371,7 +371,7 @@ describe('AudioConductor', () => {
     await expect
       .poll(() => events.find((event) => event.kind === 'quality'), { timeout: 2_000 })
       .toMatchObject({
-        quality: { lane: { path: 'udp', sendDelayMs: null } },
+        quality: { lane: { path: 'udp', sendDelay: null } },
       });
     // Silence is told once.
     const [meters, ...more] = events.filter((event) => event.kind === 'meters');

@@ -1,6 +1,7 @@
 import type { SessionParts } from './parts.ts';
 import { ReceptionReporter } from './reception-reporter.ts';
 import type { RpcServer } from './rpc/rpc-server.ts';
+import type { SendDelay } from '../ports/lane.ts';
 import { pathQueueOf } from './congestion/path-queue.ts';
 import { gainsOf } from './user-volumes.ts';
 
@@ -8,7 +9,7 @@ import { gainsOf } from './user-volumes.ts';
 export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { readonly hasWindow: boolean }): void {
   const { audio, connection, device, encoder, quality, roster, self, settings, talk, voice } = parts;
   const receptions = new ReceptionReporter();
-  let sendDelayMs = 0;
+  let sendDelay: SendDelay | null = null;
   const updateEncoder = (): void => audio.updateEncoder(encoder.plan, encoder.packetMs);
 
   const applySelf = (): void => {
@@ -56,7 +57,7 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { 
   roster.on('userLeft', ({ userId }) => talk.set(userId, false));
   audio.on('device', (report) => device.reportThread(report));
   audio.on('quality', (report) => {
-    sendDelayMs = report.lane?.sendDelayMs ?? 0;
+    sendDelay = report.lane?.sendDelay ?? null;
     rpc.publish('quality', quality.report(report, encoder.plan.useFec, encoder.limitedBitrate));
     const reports = receptions.take(report.receptions, roster.peopleInOwnChannel);
     if (reports !== null) connection.reportReception(reports);
@@ -65,7 +66,7 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { 
   connection.on('receiverSummary', (summary) => {
     const { lossPercent, burstPackets } = summary;
     quality.setSentLoss(lossPercent);
-    const queueMs = pathQueueOf(summary, sendDelayMs);
+    const queueMs = pathQueueOf(summary, sendDelay);
     const isReplanned = queueMs !== null && encoder.reportPath(performance.now(), { queueMs, lossPercent });
     if (encoder.reportHeardLoss(lossPercent, burstPackets) || isReplanned) updateEncoder();
   });

@@ -24,7 +24,7 @@ import { VoiceProbe } from './voice-probe.ts';
 const LAST_SEQUENCE = 0xffff_ffff;
 /** A probe waits for the way of voice, which is decided within 1.5 s. */
 const PATH_POLL_MS = 50;
-/** Its base delay never moves before that of relay and listeners. */
+/** The longer base delay never moves before that of relay and listeners. */
 const EXTRA_WINDOW_MS = 16_000;
 
 interface Counters {
@@ -68,7 +68,8 @@ class SwitchboardVoice implements VoiceLane {
     payload: new Uint8Array(0),
   };
   /** What the talker adds itself to the delay that others measure. */
-  #sendDelay = new DelayMeter(EXTRA_WINDOW_MS);
+  #sendDelay = new DelayMeter();
+  #longSendDelay = new DelayMeter(EXTRA_WINDOW_MS);
   #isOpen = false;
   #udp: UdpPath | null = null;
   #sealKey: { readonly first: KeyObject; readonly compact: KeyObject } | null = null;
@@ -96,7 +97,9 @@ class SwitchboardVoice implements VoiceLane {
     this.#outgoing.timestamp = timestamp >>> 0;
     this.#outgoing.isTalkEnd = isTalkEnd;
     this.#outgoing.hasCodecTag = codecTag !== 0;
-    this.#sendDelay.note(performance.now(), this.#outgoing.sequence, timestamp, isTalkEnd);
+    const nowMs = performance.now();
+    this.#sendDelay.note(nowMs, this.#outgoing.sequence, timestamp, isTalkEnd);
+    this.#longSendDelay.note(nowMs, this.#outgoing.sequence, timestamp, isTalkEnd);
     const sealed = codecTag === 0 ? payload : this.#tag(codecTag, payload, bytes);
     if (this.#udp?.path === 'udp') this.#sendUdp(this.#udp, sealed, sealedBytes);
     else this.#sendControl(sealed, sealedBytes);
@@ -105,8 +108,11 @@ class SwitchboardVoice implements VoiceLane {
   stats(): VoiceLaneStats {
     const { dropped, ...counts } = this.#counters;
     const path = !this.#isOpen ? 'none' : this.#udp === null ? 'control' : this.#udp.path;
-    const sendDelayMs = this.#sendDelay.queueMs(performance.now());
-    return { ...counts, dropped: { ...dropped }, path: path === 'undecided' ? 'none' : path, sendDelayMs };
+    const nowMs = performance.now();
+    const shortMs = this.#sendDelay.queueMs(nowMs);
+    const longMs = this.#longSendDelay.queueMs(nowMs);
+    const sendDelay = shortMs === null || longMs === null ? null : { shortMs, longMs };
+    return { ...counts, dropped: { ...dropped }, path: path === 'undecided' ? 'none' : path, sendDelay };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -262,7 +268,8 @@ class SwitchboardVoice implements VoiceLane {
     this.#isOpen = true;
     this.#outgoing.senderId = connectionId;
     this.#outgoing.sequence = 0;
-    this.#sendDelay = new DelayMeter(EXTRA_WINDOW_MS);
+    this.#sendDelay = new DelayMeter();
+    this.#longSendDelay = new DelayMeter(EXTRA_WINDOW_MS);
     if (port === null) {
       this.#post({ kind: 'path', path: 'control' });
       return;

@@ -65,7 +65,6 @@ describe('a bottleneck with a queue of 500 ms', () => {
 
   it.each([500, 1_000])('of 24 kb/s is given way to by somebody who pauses for %i ms in each 2.5 s, too', (pauseMs) => {
     const ada = call({ pauseMs, up: [{ fromMs: 0, kbps: 24 }] }, 60);
-    console.log(ada.samples.filter(({ atMs }) => atMs % 1000 === 0).map((s) => `${(s.atMs / 1000).toFixed(0)}:${s.sendingKbps.toFixed(0)}/${s.packetMs} q${s.queueMs.toFixed(0)}`).join('  '));
     expect(meanOf(ada, 'queueMs', 10_000, 60_000)).toBeLessThan(100);
     expect(ada.up.lost).toBeLessThan(100);
   });
@@ -75,6 +74,13 @@ describe('a bottleneck with a queue of 500 ms', () => {
     expect(meanOf(uncontrolled!, 'queueMs', NARROW_FROM_MS + 5_000, NARROW_TO_MS)).toBeGreaterThan(450);
     expect(uncontrolled!.up.lost).toBeGreaterThan(1_000);
     expect(ada!.up.lost).toBeLessThan(100);
+  });
+
+  it('of 24 kb/s is given way to although the device stood still for 700 ms 42 s before', () => {
+    const up = [{ fromMs: 0, kbps: WIDE }, { fromMs: 50_000, kbps: 24 }];
+    const ada = call({ up, stall: { atMs: 5_000, forMs: 700 } }, 75);
+    expect(secondsUntil(ada, 51_000, ({ packetMs }) => packetMs === 60)).toBeLessThan(4);
+    expect(meanOf(ada, 'queueMs', 60_000, 75_000)).toBeLessThan(100);
   });
 
   it('of 64 kb/s carries the wish: nothing changes', () => {

@@ -130,7 +130,8 @@ export class SimulatedPerson {
   /** Of the server. */
   readonly uplinkDelay = new DelayMeter();
   readonly samples: TalkSample[] = [];
-  readonly #sendDelay = new DelayMeter(16_000);
+  readonly #sendDelay = new DelayMeter();
+  readonly #longSendDelay = new DelayMeter(16_000);
   readonly #reporter = new ReceptionReporter();
   readonly #options: PersonOptions;
   readonly #channel: SimulatedChannel;
@@ -170,7 +171,8 @@ export class SimulatedPerson {
     const parsed = parseServerMessage(JSON.stringify(message));
     if (!parsed.isOk || parsed.message.type !== 'receiverSummary') throw new TypeError('no summary');
     const { lossPercent, burstPackets } = parsed.message;
-    const queueMs = pathQueueOf(parsed.message, this.#sendDelay.queueMs(nowMs) ?? 0);
+    const [shortMs, longMs] = [this.#sendDelay.queueMs(nowMs) ?? 0, this.#longSendDelay.queueMs(nowMs) ?? 0];
+    const queueMs = pathQueueOf(parsed.message, { shortMs, longMs });
     if (queueMs !== null && this.#options.isControlled !== false) this.planner.reportPath(nowMs, { queueMs, lossPercent });
     this.planner.reportHeardLoss(lossPercent, burstPackets);
   }
@@ -197,7 +199,8 @@ export class SimulatedPerson {
   #send(packet: Parameters<PlaybackPath['receive']>[0]): void {
     const channel = this.#channel;
     const bytes = packet.payload.length + VOICE_BYTES + (this.#options.countsIp === false ? 0 : IP_BYTES);
-    this.#sendDelay.note(channel.nowMs, packet.sequence, packet.timestamp, packet.isTalkEnd);
+    for (const meter of [this.#sendDelay, this.#longSendDelay])
+      meter.note(channel.nowMs, packet.sequence, packet.timestamp, packet.isTalkEnd);
     const atServerMs = this.up.pass(channel.nowMs, bytes);
     if (atServerMs === null) return;
     channel.later(atServerMs, () => {

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseClientMessage, parseServerMessage } from './parse-message.ts';
+
+const sender = { senderId: 7, receivedPackets: 48, lostPackets: 2, burstPackets: 1, jitterMs: 12 };
+const summary = { type: 'receiverSummary', listeners: 3, lossPercent: 4, burstPackets: 1, jitterMs: 12 };
+const report = (...senders: readonly object[]): string => JSON.stringify({ type: 'receiverReport', senders });
+
+it('takes reports and summaries with queues and without, as peers of before send them', () => {
+  expect(parseClientMessage(report(sender)).isOk).toBe(true);
+  expect(parseClientMessage(report({ ...sender, queueMs: 40 })).isOk).toBe(true);
+  expect(parseClientMessage(JSON.stringify({ type: 'receiverReport', senders: [], knowsQueues: true })).isOk).toBe(true);
+  expect(parseServerMessage(JSON.stringify(summary)).isOk).toBe(true);
+  expect(parseServerMessage(JSON.stringify({ ...summary, queueMs: 40, uplinkQueueMs: 0 })).isOk).toBe(true);
+});
+
+it('refuses queues that are negative, longer than 10 s, or no numbers', () => {
+  for (const queueMs of [-1, 10_001, null, '40', {}]) {
+    expect(parseClientMessage(report({ ...sender, queueMs })).isOk).toBe(false);
+    expect(parseServerMessage(JSON.stringify({ ...summary, uplinkQueueMs: queueMs })).isOk).toBe(false);
+  }
+});
+
+it('lets nothing through but bounded numbers, whatever stands in a report', () => {
+  const value = fc.oneof(fc.jsonValue(), fc.double(), fc.integer());
+  const forged = fc.record({
+    senderId: value,
+    receivedPackets: value,
+    lostPackets: value,
+    burstPackets: value,
+    jitterMs: value,
+    queueMs: value,
+  });
+  fc.assert(
+    fc.property(fc.array(fc.oneof(forged, fc.constant(sender)), { maxLength: 20 }), value, (senders, knowsQueues) => {
+      const parsed = parseClientMessage(JSON.stringify({ type: 'receiverReport', senders, knowsQueues }));
+      if (!parsed.isOk || parsed.message.type !== 'receiverReport') return;
+      expect(parsed.message.senders.length).toBeLessThanOrEqual(16);
+      for (const { queueMs = 0, jitterMs } of parsed.message.senders) {
+        expect(queueMs >= 0 && queueMs <= 10_000 && jitterMs >= 0 && jitterMs <= 2_000).toBe(true);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
