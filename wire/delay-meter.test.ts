@@ -28,7 +28,12 @@ describe('DelayMeter', () => {
   it('measures packets of 20 and of 60 ms alike, and does not learn from the change', () => {
     const meter = new DelayMeter();
     let next = talk(meter, {}, () => 20);
-    for (const [fromMs, frames] of [[2_000, 6], [4_040, 2], [6_040, 4], [8_040, 1]] as const) {
+    for (const [fromMs, frames] of [
+      [2_000, 6],
+      [4_040, 2],
+      [6_040, 4],
+      [8_040, 1],
+    ] as const) {
       next = talk(meter, { fromMs, frames, sequence: next }, () => 20);
       expect(meter.queueMs(fromMs + 2_060)).toBe(0);
     }
@@ -55,7 +60,10 @@ describe('DelayMeter', () => {
   });
 
   it('forgets the base after 40 s, or later where its window is longer', () => {
-    for (const [extraMs, queueMs] of [[0, 0], [16_000, 100]] as const) {
+    for (const [extraMs, queueMs] of [
+      [0, 0],
+      [16_000, 100],
+    ] as const) {
       const meter = new DelayMeter(extraMs);
       const next = talk(meter, {}, () => 20);
       talk(meter, { fromMs: 2_000, ms: 44_000, sequence: next }, () => 120);
@@ -73,7 +81,12 @@ describe('DelayMeter', () => {
   });
 
   it('gives 0 to 10,000 or null for any packets', () => {
-    const packet = fc.tuple(fc.double({ min: 0, max: 5_000, noNaN: true }), fc.nat(0xffff_ffff), fc.nat(0xffff_ffff), fc.boolean());
+    const packet = fc.tuple(
+      fc.double({ min: 0, max: 5_000, noNaN: true }),
+      fc.nat(0xffff_ffff),
+      fc.nat(0xffff_ffff),
+      fc.boolean(),
+    );
     fc.assert(
       fc.property(fc.array(packet, { maxLength: 200 }), fc.boolean(), (packets, isOrderly) => {
         const meter = new DelayMeter();

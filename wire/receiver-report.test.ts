@@ -9,7 +9,9 @@ const report = (...senders: readonly object[]): string => JSON.stringify({ type:
 it('takes reports and summaries with queues and without, as peers of before send them', () => {
   expect(parseClientMessage(report(sender)).isOk).toBe(true);
   expect(parseClientMessage(report({ ...sender, queueMs: 40 })).isOk).toBe(true);
-  expect(parseClientMessage(JSON.stringify({ type: 'receiverReport', senders: [], knowsQueues: true })).isOk).toBe(true);
+  expect(parseClientMessage(JSON.stringify({ type: 'receiverReport', senders: [], knowsQueues: true })).isOk).toBe(
+    true,
+  );
   expect(parseServerMessage(JSON.stringify(summary)).isOk).toBe(true);
   expect(parseServerMessage(JSON.stringify({ ...summary, queueMs: 40, uplinkQueueMs: 0 })).isOk).toBe(true);
 });

@@ -129,10 +129,7 @@ export class ReceiverReports implements Disposable {
   }
 
   /** Queues of the talker's path: that which a quarter of the listeners have or exceed, so that one bad downlink of many is none, and the uplink. */
-  #queuesOf(
-    session: ReportingSession,
-    reports: readonly Report[],
-  ): Pick<ReceiverSummary, 'queueMs' | 'uplinkQueueMs'> {
+  #queuesOf(session: ReportingSession, reports: readonly Report[]): Pick<ReceiverSummary, 'queueMs' | 'uplinkQueueMs'> {
     const queues = reports.map(({ queueMs }) => queueMs).filter((each) => each !== null);
     const queueMs = queues.toSorted((a, b) => b - a)[Math.ceil(queues.length * WORST_SHARE) - 1];
     // A queue changes within a second: told twice, it would look as if it stood.

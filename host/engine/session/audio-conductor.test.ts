@@ -161,7 +161,7 @@ class EchoLane implements VoiceLane {
       receivedBytes: 0,
       dropped: {},
       path: 'udp',
-    sendDelay: null,
+      sendDelay: null,
     };
   }
   async [Symbol.asyncDispose](): Promise<void> {

@@ -101,7 +101,15 @@ class FakeLane implements VoiceLane {
     this.tags.push(codecTag);
   }
   stats(): VoiceLaneStats {
-    return { sentPackets: 0, sentBytes: 0, receivedPackets: 0, receivedBytes: 0, dropped: {}, path: 'udp', sendDelay: null };
+    return {
+      sentPackets: 0,
+      sentBytes: 0,
+      receivedPackets: 0,
+      receivedBytes: 0,
+      dropped: {},
+      path: 'udp',
+      sendDelay: null,
+    };
   }
   async [Symbol.asyncDispose](): Promise<void> {}
 }

@@ -141,6 +141,10 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   }
 
   async configure(spec: CaptureChainSpec): Promise<void> {
+    // At once: what is wanted while the sandbox starts is newer than the specification.
+    const packetFrames = packetLengthFor((spec.sentPacketMs ?? spec.packetMs) / FRAME_MS);
+    if (this.#crew.live === null) this.#packetLength.start(packetFrames);
+    else this.#packetLength.want(packetFrames);
     await this.#crew.configure({
       kind: 'capture',
       slots: spec.slots,
@@ -151,7 +155,6 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       spokenCodec: spec.spokenCodec ?? 0,
       warmUpFrames: this.#options.warmUpFrames ?? chainDefaults.warmUpFrames,
     });
-    this.#packetLength.start(packetLengthFor((spec.sentPacketMs ?? spec.packetMs) / FRAME_MS));
   }
 
   get wantsFarEnd(): boolean {

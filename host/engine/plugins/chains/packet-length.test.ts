@@ -114,7 +114,11 @@ describe('PacketLength', () => {
   const frameOf = (level: number): Float32Array => new Float32Array(FRAME).fill(level);
 
   it('lengthens at a frame 15 dB below the loudest, below −50 dBFS, or that is not sent', () => {
-    for (const [level, isSent] of [[0.03, true], [0.003, true], [0.5, false]] as const) {
+    for (const [level, isSent] of [
+      [0.03, true],
+      [0.003, true],
+      [0.5, false],
+    ] as const) {
       const length = new PacketLength();
       length.start(2);
       length.want(6);

@@ -23,7 +23,12 @@ function narrow(phase: Omit<LinkPhase, 'fromMs'>): LinkPhase[] {
 }
 
 /** Somebody talks for `seconds` to one listener, or to those given. */
-function call(talker: PersonOptions, seconds: number, listeners: readonly PersonOptions[] = [{}], seed = 1): SimulatedPerson {
+function call(
+  talker: PersonOptions,
+  seconds: number,
+  listeners: readonly PersonOptions[] = [{}],
+  seed = 1,
+): SimulatedPerson {
   using channel = new SimulatedChannel([{ talks: [0, 1_000 * seconds], ...talker }, ...listeners], seed);
   channel.run(1_000 * seconds);
   return channel.people[0]!;
@@ -50,18 +55,21 @@ describe('a bottleneck with a queue of 500 ms', () => {
     { kbps: 20, countsIp: false },
     { kbps: 24, countsIp: true },
     { kbps: 32, countsIp: true },
-  ])('of $kbps kb/s is given way to within 5 s, drained after 8, and left for the wish 30 s after it is gone', ({ kbps, countsIp }) => {
-    const ada = call({ countsIp, up: narrow({ kbps }) }, 95);
-    // The bitrate of speech is 95 % of what is set.
-    const isWithin = ({ bitrate, packetMs }: { bitrate: number; packetMs: number }): boolean =>
-      (0.95 * bitrate) / 1_000 + (8 * (countsIp ? 44 : 16)) / packetMs <= kbps;
-    expect(secondsUntil(ada, NARROW_FROM_MS + 1_000, isWithin)).toBeLessThan(4);
-    expect(secondsUntil(ada, NARROW_FROM_MS + 1_000, ({ queueMs }) => queueMs <= 60)).toBeLessThan(7);
-    expect(meanOf(ada, 'queueMs', NARROW_FROM_MS + 10_000, NARROW_TO_MS)).toBeLessThan(60);
-    expect(meanOf(ada, 'sendingKbps', NARROW_FROM_MS + 10_000, NARROW_TO_MS)).toBeGreaterThan(0.85 * kbps);
-    expect(secondsUntil(ada, NARROW_TO_MS, ({ sendingKbps }) => sendingKbps > WISH_KBPS)).toBeLessThan(30);
-    expect(ada.samples.at(-1)).toMatchObject({ bitrate: 40_000, packetMs: 20, queueMs: expect.closeTo(1, 0) });
-  });
+  ])(
+    'of $kbps kb/s is given way to within 5 s, drained after 8, and left for the wish 30 s after it is gone',
+    ({ kbps, countsIp }) => {
+      const ada = call({ countsIp, up: narrow({ kbps }) }, 95);
+      // The bitrate of speech is 95 % of what is set.
+      const isWithin = ({ bitrate, packetMs }: { bitrate: number; packetMs: number }): boolean =>
+        (0.95 * bitrate) / 1_000 + (8 * (countsIp ? 44 : 16)) / packetMs <= kbps;
+      expect(secondsUntil(ada, NARROW_FROM_MS + 1_000, isWithin)).toBeLessThan(4);
+      expect(secondsUntil(ada, NARROW_FROM_MS + 1_000, ({ queueMs }) => queueMs <= 60)).toBeLessThan(7);
+      expect(meanOf(ada, 'queueMs', NARROW_FROM_MS + 10_000, NARROW_TO_MS)).toBeLessThan(60);
+      expect(meanOf(ada, 'sendingKbps', NARROW_FROM_MS + 10_000, NARROW_TO_MS)).toBeGreaterThan(0.85 * kbps);
+      expect(secondsUntil(ada, NARROW_TO_MS, ({ sendingKbps }) => sendingKbps > WISH_KBPS)).toBeLessThan(30);
+      expect(ada.samples.at(-1)).toMatchObject({ bitrate: 40_000, packetMs: 20, queueMs: expect.closeTo(1, 0) });
+    },
+  );
 
   it.each([500, 1_000])('of 24 kb/s is given way to by somebody who pauses for %i ms in each 2.5 s, too', (pauseMs) => {
     const ada = call({ pauseMs, up: [{ fromMs: 0, kbps: 24 }] }, 60);
@@ -70,14 +78,19 @@ describe('a bottleneck with a queue of 500 ms', () => {
   });
 
   it('of 24 kb/s stays full, and loses half, without congestion control', () => {
-    const [ada, uncontrolled] = [true, false].map((isControlled) => call({ isControlled, up: narrow({ kbps: 24 }) }, 60));
+    const [ada, uncontrolled] = [true, false].map((isControlled) =>
+      call({ isControlled, up: narrow({ kbps: 24 }) }, 60),
+    );
     expect(meanOf(uncontrolled!, 'queueMs', NARROW_FROM_MS + 5_000, NARROW_TO_MS)).toBeGreaterThan(450);
     expect(uncontrolled!.up.lost).toBeGreaterThan(1_000);
     expect(ada!.up.lost).toBeLessThan(100);
   });
 
   it('of 24 kb/s is given way to although the device stood still for 700 ms 42 s before', () => {
-    const up = [{ fromMs: 0, kbps: WIDE }, { fromMs: 50_000, kbps: 24 }];
+    const up = [
+      { fromMs: 0, kbps: WIDE },
+      { fromMs: 50_000, kbps: 24 },
+    ];
     const ada = call({ up, stall: { atMs: 5_000, forMs: 700 } }, 75);
     expect(secondsUntil(ada, 51_000, ({ packetMs }) => packetMs === 60)).toBeLessThan(4);
     expect(meanOf(ada, 'queueMs', 60_000, 75_000)).toBeLessThan(100);
@@ -129,7 +142,8 @@ describe('two talkers behind one bottleneck', () => {
     ]);
     channel.run(150_000);
     const rates = channel.people.slice(0, 2).map((person) => meanOf(person, 'sendingKbps', 60_000, 150_000));
-    const jain = rates.reduce((sum, rate) => sum + rate, 0) ** 2 / (2 * rates.reduce((sum, rate) => sum + rate ** 2, 0));
+    const jain =
+      rates.reduce((sum, rate) => sum + rate, 0) ** 2 / (2 * rates.reduce((sum, rate) => sum + rate ** 2, 0));
     expect(jain, rates.join()).toBeGreaterThan(0.9);
     expect(rates[0]! + rates[1]!, rates.join()).toBeGreaterThan(45);
     expect(rates[0]! + rates[1]!, rates.join()).toBeLessThan(64);
@@ -160,7 +174,15 @@ describe('a path without a queue', () => {
   });
 
   it('that becomes 110 ms longer for good is accepted: back at the wish within 15 s', () => {
-    const ada = call({ up: [{ fromMs: 0, kbps: WIDE }, { fromMs: NARROW_FROM_MS, kbps: WIDE, delayMs: 130 }] }, 90);
+    const ada = call(
+      {
+        up: [
+          { fromMs: 0, kbps: WIDE },
+          { fromMs: NARROW_FROM_MS, kbps: WIDE, delayMs: 130 },
+        ],
+      },
+      90,
+    );
     expect(secondsUntil(ada, NARROW_FROM_MS + 4_000, ({ sendingKbps }) => sendingKbps > WISH_KBPS)).toBeLessThan(11);
     expect(ada.samples.filter(({ atMs }) => atMs > 30_000).every(({ bitrate }) => bitrate === 40_000)).toBe(true);
   });

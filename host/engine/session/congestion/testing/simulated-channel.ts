@@ -173,7 +173,8 @@ export class SimulatedPerson {
     const { lossPercent, burstPackets } = parsed.message;
     const [shortMs, longMs] = [this.#sendDelay.queueMs(nowMs) ?? 0, this.#longSendDelay.queueMs(nowMs) ?? 0];
     const queueMs = pathQueueOf(parsed.message, { shortMs, longMs });
-    if (queueMs !== null && this.#options.isControlled !== false) this.planner.reportPath(nowMs, { queueMs, lossPercent });
+    if (queueMs !== null && this.#options.isControlled !== false)
+      this.planner.reportPath(nowMs, { queueMs, lossPercent });
     this.planner.reportHeardLoss(lossPercent, burstPackets);
   }
 
@@ -192,7 +193,14 @@ export class SimulatedPerson {
     const payload = new Uint8Array(Math.round(((bitrate * VBR_SHARE + copies) * packetMs) / 8_000));
     payload[0] = this.#packetFrames;
     const timestamp = this.#timestamp - this.#packetFrames + 1;
-    this.#send({ senderId: this.id, sequence: ++this.#sequence, timestamp, isTalkEnd: !isTalking, codecTag: 0, payload });
+    this.#send({
+      senderId: this.id,
+      sequence: ++this.#sequence,
+      timestamp,
+      isTalkEnd: !isTalking,
+      codecTag: 0,
+      payload,
+    });
     this.#filled = 0;
   }
 
