@@ -27,7 +27,7 @@ export class EncoderPlanner {
   #lossPercent = 0;
   /** The last ones of this connection, bursts as the loss that they count as; none where no listener or server sends any. */
   #heardLoss: readonly number[] = [];
-  readonly #congestion = new CongestionControl();
+  #congestion = new CongestionControl();
   #packetMs: 10 | 20 = 20;
   #mayLengthen = true;
   #packets: PacketPlan = { bitrate: 0, packetMs: 20, expectedLossPercent: 0 };
@@ -106,7 +106,7 @@ export class EncoderPlanner {
   /** Another connection has other listeners and another path. True when the plan changed. */
   forgetListeners(): boolean {
     this.#heardLoss = [];
-    this.#congestion.reset();
+    this.#congestion = new CongestionControl();
     return this.#replan();
   }
 

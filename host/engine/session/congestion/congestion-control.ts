@@ -53,7 +53,7 @@ interface QueueRise {
   readonly lossPercent: number;
 }
 
-export interface SendingRate {
+interface SendingRate {
   /** On the wire while talking, headers of IP included. */
   readonly kbps: number;
   readonly packetMs: number;
@@ -121,22 +121,6 @@ export class CongestionControl {
     if (this.limitKbps === null || packetMs <= USUAL_PACKET_MS) return 0;
     const utilization = clamp(kbps / this.#capacityKbps, 0, 1, 1);
     return (packetMs - USUAL_PACKET_MS) * utilization;
-  }
-
-  /** Another connection is another path. */
-  reset(): void {
-    this.limitKbps = null;
-    this.isCongested = false;
-    this.#capacityKbps = Infinity;
-    this.#lastReportMs = -Infinity;
-    this.#queuedMs = -Infinity;
-    this.#decreasedMs = -Infinity;
-    this.#queueAtDecreaseMs = 0;
-    this.#fruitless = 0;
-    this.#holdMs = HOLD_MS;
-    this.#isProbing = false;
-    this.#standingMs = 0;
-    this.#lastExcessMs = 0;
   }
 
   /** The decreases so far have changed nothing. An overflowing queue stays as long as it is even while they help. */

@@ -88,7 +88,6 @@ async function callOverNarrowUplink(): Promise<NarrowCall> {
 
 it('speech over an uplink of 24 kb/s stays intelligible, comes with little delay and loses next to nothing', async () => {
   const call = await callOverNarrowUplink();
-  console.info(call);
   expect(call.limitedKbps).toBeGreaterThanOrEqual(16);
   expect(call.limitedKbps).toBeLessThan(22);
   expect(call.packetMs).toBe(60);
@@ -100,7 +99,6 @@ it('speech over an uplink of 24 kb/s stays intelligible, comes with little delay
 it('and without congestion control waits half a second and loses more than a third', async () => {
   vi.spyOn(EncoderPlanner.prototype, 'reportPath').mockReturnValue(false);
   const call = await callOverNarrowUplink();
-  console.info(call);
   expect(call.lostPercent).toBeGreaterThan(33);
   expect(call.meanQueueMs).toBeGreaterThan(400);
   expect(call.intelligibility).toBeLessThan(0.9);

@@ -56,9 +56,12 @@ export class SimulatedLink {
   }
 
   #sendCross(nowMs: number, { crossKbps = 0 }: LinkPhase): void {
-    if (crossKbps === 0) this.#crossAtMs = nowMs;
-    for (; this.#crossAtMs < nowMs && crossKbps > 0; this.#crossAtMs += (8 * CROSS_PACKET_BYTES) / crossKbps)
-      this.#enqueue(this.#crossAtMs, CROSS_PACKET_BYTES);
+    if (crossKbps === 0) {
+      this.#crossAtMs = nowMs;
+      return;
+    }
+    const intervalMs = (8 * CROSS_PACKET_BYTES) / crossKbps;
+    for (; this.#crossAtMs < nowMs; this.#crossAtMs += intervalMs) this.#enqueue(this.#crossAtMs, CROSS_PACKET_BYTES);
   }
 
   #enqueue(nowMs: number, bytes: number): number | null {
