@@ -73,6 +73,8 @@ export class CongestionControl {
   #lastReportMs = -Infinity;
   /** A queue was seen last. */
   #queuedMs = -Infinity;
+  /** Much was lost last. */
+  #lossyMs = -Infinity;
   #decreasedMs = -Infinity;
   #queueAtDecreaseMs = 0;
   /** What was sent before the last decrease; summaries of the next seconds are about that. */
@@ -95,7 +97,9 @@ export class CongestionControl {
     const isAfterSilence = nowMs - this.#lastReportMs > SILENCE_MS;
     const seconds = clamp((nowMs - this.#lastReportMs) / 1_000, 0.2, 2, 1);
     this.#lastReportMs = nowMs;
-    this.#standingMs = Math.min(this.#standingMs, queueMs);
+    if (lossPercent > OVERFLOW_PERCENT) this.#lossyMs = nowMs;
+    // A full queue stands, too, and drops: that is no longer path.
+    this.#standingMs = this.#lossyMs === nowMs ? 0 : Math.min(this.#standingMs, queueMs);
     const excessMs = Math.max(0, queueMs - this.#standingMs - this.#transmissionOf(sending));
     const before = isAfterSilence ? excessMs : this.#lastExcessMs;
     this.#lastExcessMs = excessMs;
@@ -108,7 +112,7 @@ export class CongestionControl {
       const rise = { excessMs, growth, lossPercent };
       if (nowMs - this.#decreasedMs < SETTLE_MS) this.#refine(rise);
       else if (before - excessMs > DRAINING_SHARE * before) return;
-      else if (this.#isInVain(path)) this.#accept(queueMs);
+      else if (this.#isInVain(nowMs, queueMs)) this.#accept(queueMs);
       else this.#decrease(nowMs, rise, sending.kbps);
       this.#queueAtDecreaseMs = queueMs;
     } else if (excessMs < LOW_MS) {
@@ -124,8 +128,9 @@ export class CongestionControl {
   }
 
   /** The decreases so far have changed nothing. An overflowing queue stays as long as it is even while they help. */
-  #isInVain({ queueMs, lossPercent }: PathReport): boolean {
-    if (this.limitKbps === null || this.#queueAtDecreaseMs === 0 || lossPercent > OVERFLOW_PERCENT) return false;
+  #isInVain(nowMs: number, queueMs: number): boolean {
+    const hasLoss = nowMs - this.#lossyMs < BLAME_MS;
+    if (this.limitKbps === null || this.#queueAtDecreaseMs === 0 || hasLoss) return false;
     const changeMs = Math.abs(queueMs - this.#queueAtDecreaseMs);
     const isSame = changeMs <= Math.max(SAME_MS, SAME_SHARE * this.#queueAtDecreaseMs);
     this.#fruitless = isSame ? this.#fruitless + 1 : 0;
