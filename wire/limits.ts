@@ -55,6 +55,8 @@ export const ALL_PLUGIN_DATA_BYTES_PER_SECOND = 65_536;
 export const MAX_ANNOUNCED_PLUGINS = 32;
 
 export const RECEIVER_REPORTS_FEATURE = 'receiver-reports';
+/** Reports and summaries tell how long packets wait in queues on their way: docs/design/congestion-control.md. */
+export const QUEUE_REPORTS_FEATURE = 'queue-reports';
 /** Talkers in one report. */
 export const MAX_REPORTED_SENDERS = 16;
 /** Reports a second that the server reads of one channel: in a larger one each listener reports more seldom. */

@@ -11,9 +11,19 @@ const packets = Type.Integer({ minimum: 0, maximum: 1_000 });
 const burstPackets = Type.Number({ minimum: 0, maximum: 1_000 });
 /** How much later than the fastest packets the slow ones arrive. */
 const jitterMs = Type.Number({ minimum: 0, maximum: 2_000 });
+/** Time that packets wait in queues on their way, as `DelayMeter` measures it. */
+const queueMs = Type.Number({ minimum: 0, maximum: 10_000 });
 
 const senderReport = Type.Object(
-  { senderId: uint32, receivedPackets: packets, lostPackets: packets, burstPackets, jitterMs },
+  {
+    senderId: uint32,
+    receivedPackets: packets,
+    lostPackets: packets,
+    burstPackets,
+    jitterMs,
+    /** Left out where it could not be measured. To servers with the feature `queue-reports`. */
+    queueMs: Type.Optional(queueMs),
+  },
   closed,
 );
 
@@ -23,6 +33,8 @@ export const receiverReportClientSchemas = {
     {
       type: Type.Literal('receiverReport'),
       senders: Type.Array(senderReport, { maxItems: MAX_REPORTED_SENDERS }),
+      /** In the empty one, to servers with the feature `queue-reports`: the client knows summaries with queues. */
+      knowsQueues: Type.Optional(Type.Boolean()),
     },
     closed,
   ),
@@ -37,6 +49,10 @@ export const receiverReportServerSchemas = {
       lossPercent: Type.Number({ minimum: 0, maximum: 100 }),
       burstPackets,
       jitterMs,
+      /** What a quarter of the listeners have or exceed, from the talker to them; left out where nobody measured it, and for clients that did not say `knowsQueues`. */
+      queueMs: Type.Optional(queueMs),
+      /** From the talker to the server; left out as above. */
+      uplinkQueueMs: Type.Optional(queueMs),
     },
     closed,
   ),

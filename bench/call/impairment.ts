@@ -8,6 +8,8 @@ export interface Impairment {
   readonly loss: number;
   /** Datagrams that are lost together; 1 is random loss. */
   readonly burst: number;
+  /** Bandwidth and length of the queue; left out for a link that is never full. */
+  readonly bottleneck?: { readonly kbps: number; readonly queueMs: number };
 }
 
 export const CLEAN: Impairment = { delayMs: 0, jitterMs: 0, loss: 0, burst: 1 };

@@ -74,6 +74,30 @@ describe.runIf(process.platform === 'linux')('the link', () => {
     expect(link.takeCounts().upPackets).toBe(0);
   });
 
+  it('carries 40 of 100 datagrams at 32 kb/s with a queue of 300 ms, in order, the last after 320 ms', async () => {
+    await using stack = new AsyncDisposableStack();
+    const server = await bind(stack);
+    const { port } = server.address();
+    const link = stack.use(await LinkProxy.open({ port, seed: 5 }));
+    link.impair({ ...CLEAN, bottleneck: { kbps: 32, queueMs: 300 } });
+    const client = await bind(stack);
+    const arrived: number[] = [];
+    let lastMs = 0;
+    server.on('message', (datagram) => {
+      arrived.push(datagram[0]!);
+      lastMs = performance.now();
+    });
+    const beganMs = performance.now();
+    // 4 bytes and 28 of headers: 8 ms each.
+    for (let number = 0; number < 100; number += 1) client.send(Buffer.of(number, 0, 0, 0), port, '127.0.0.2');
+    await expect.poll(() => link.takeCounts().upPackets).not.toBe(0);
+    await expect.poll(() => performance.now() - Math.max(lastMs, beganMs) > 200).toBe(true);
+    expect(arrived.length).toBeGreaterThan(37);
+    expect(arrived.length).toBeLessThan(50);
+    expect(arrived).toEqual(arrived.toSorted((a, b) => a - b));
+    expect(lastMs - beganMs).toBeGreaterThan(290);
+  });
+
   it('passes TCP on as it is while it loses every datagram', async () => {
     await using stack = new AsyncDisposableStack();
     const server = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');

@@ -3,6 +3,7 @@ import type { RemoteInfo, Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { Socket as TcpSocket } from 'node:net';
+import { Bottleneck } from './bottleneck.ts';
 import { CLEAN, makeFate } from './impairment.ts';
 import type { Fate, Impairment } from './impairment.ts';
 
@@ -38,6 +39,7 @@ export class LinkProxy implements AsyncDisposable {
   readonly #upstreams = new Map<string, Promise<Socket>>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #fate: Fate = makeFate(CLEAN, 0);
+  #bottleneck: Bottleneck | null = null;
   #counts = { upPackets: 0, upBytes: 0, upLost: 0, downPackets: 0, downBytes: 0, upTcpBytes: 0, worstLateMs: 0 };
 
   private constructor({ port, host = '127.0.0.2', seed }: ProxyOptions) {
@@ -63,6 +65,7 @@ export class LinkProxy implements AsyncDisposable {
 
   impair(impairment: Impairment): void {
     this.#fate = makeFate(impairment, this.#seed);
+    this.#bottleneck = impairment.bottleneck === undefined ? null : new Bottleneck(impairment.bottleneck);
   }
 
   /** Counts since the last call. */
@@ -76,7 +79,10 @@ export class LinkProxy implements AsyncDisposable {
     const arrivedMs = performance.now();
     this.#counts.upPackets += 1;
     this.#counts.upBytes += datagram.length;
-    const delayMs = this.#fate();
+    const fateMs = this.#fate();
+    // What is lost on the air has passed the queue of the sender's own link before.
+    const queuedMs = this.#bottleneck === null ? 0 : this.#bottleneck.pass(arrivedMs, datagram.length);
+    const delayMs = fateMs === null || queuedMs === null ? null : fateMs + queuedMs;
     if (delayMs === null) {
       this.#counts.upLost += 1;
       return;

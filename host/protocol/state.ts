@@ -144,6 +144,8 @@ export interface Quality {
   readonly sentLossPercent: number | null;
   /** Packets carry a copy of the one before, because listeners lose some. */
   readonly hasErrorCorrection: boolean;
+  /** Bitrate of one's own voice where the network carries less than the user wishes; null while it carries it. */
+  readonly limitedKbps: number | null;
   /** Mean jitter-buffer depth in ms over all senders; null while nobody is heard. */
   readonly jitterBufferMs: number | null;
   readonly sentKbps: number;

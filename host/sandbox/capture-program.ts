@@ -6,14 +6,20 @@ import type { Message, Pipe } from './pipe.ts';
 import {
   CAPTURED_FIXED_BYTES,
   CAPTURED_FLAG,
+  CAPTURED_LEAD_SHIFT,
+  CAPTURED_WAITING_SHIFT,
   CAPTURE_FLAG,
   FADE_BYTES,
   FADE_SAMPLES,
   FRAME_BYTES,
   FRAME_SAMPLES,
   HEADER_BYTES,
+  MAX_PACKET_FRAMES,
+  PACKET_LENGTHS,
   REPLY,
+  packetLengthFor,
 } from './pipe-protocol.ts';
+import type { PacketFrames } from './pipe-protocol.ts';
 import { addBent, crossfade, fadeIn, fadeOut, fillWithNoise, neverZero, rms } from './signal.ts';
 import type { SlotGuest } from './slot-guest.ts';
 import type { CaptureLoad, CaptureSlot, EncoderRequest, ReadyReport } from './specs.ts';
@@ -32,12 +38,17 @@ export class CaptureProgram {
   readonly #packets: readonly PacketSlot[];
   readonly #codecs: CodecRack;
   readonly #spoken: SpokenCodec;
-  readonly #packetFrames: 1 | 2;
+  /** Of the packet that is being filled, or of the next one. */
+  #packetFrames: PacketFrames;
   readonly #clock = new TickClock();
   readonly #frame = new Float32Array(FRAME_SAMPLES);
   /** One packet's samples; `#waiting` frames of it are filled. */
-  readonly #packetSamples: Float32Array;
+  readonly #packetSamples = new Float32Array(FRAME_SAMPLES * MAX_PACKET_FRAMES);
+  /** Its beginning, by the frames in it. */
+  readonly #packetViews = PACKET_LENGTHS.map((frames) => this.#packetSamples.subarray(0, frames * FRAME_SAMPLES));
   #waiting = 0;
+  /** Frames from the first of the last packet to the one that completed it. */
+  #leadFrames = 0;
   #talkEnd = false;
   /** The gate was open for the frame before. */
   #wasOpen = false;
@@ -53,7 +64,7 @@ export class CaptureProgram {
     packets: readonly PacketSlot[],
     codecs: CodecRack,
     spoken: SpokenCodec,
-    packetFrames: 1 | 2,
+    packetFrames: PacketFrames,
   ) {
     this.#pipe = pipe;
     this.#slots = slots;
@@ -61,7 +72,6 @@ export class CaptureProgram {
     this.#codecs = codecs;
     this.#spoken = spoken;
     this.#packetFrames = packetFrames;
-    this.#packetSamples = new Float32Array(FRAME_SAMPLES * packetFrames);
   }
 
   /** Loads and warms up. Throws a `StartFailure`. */
@@ -114,10 +124,13 @@ export class CaptureProgram {
       this.#wasSent = this.#wasOpen;
     }
     if ((flags & CAPTURE_FLAG.pending) !== 0) {
-      this.#packetSamples.set(new Float32Array(bytes.buffer, offset, FRAME_SAMPLES));
-      this.#waiting = 1;
-      offset += FRAME_BYTES;
+      this.#waiting = pendingFramesOf(message);
+      this.#packetSamples.set(new Float32Array(bytes.buffer, offset, this.#waiting * FRAME_SAMPLES));
+      offset += this.#waiting * FRAME_BYTES;
+      this.#packetFrames = packetLengthFor(Math.max(message.packetFrames, this.#waiting + 1));
     } else if ((flags & CAPTURE_FLAG.keep) === 0) this.#waiting = 0;
+    // A packet that is being filled keeps its length, so that no frame is left out or sent twice.
+    if (this.#waiting === 0 && message.packetFrames > 0) this.#packetFrames = packetLengthFor(message.packetFrames);
     const hasFade = (flags & CAPTURE_FLAG.fade) !== 0;
     const from = hasFade ? new Float32Array(bytes.buffer, offset, FADE_SAMPLES) : null;
     if (hasFade) offset += FADE_BYTES;
@@ -176,7 +189,8 @@ export class CaptureProgram {
     const replyFlags =
       (isOpen ? CAPTURED_FLAG.open : 0) |
       (this.#talkEnd ? CAPTURED_FLAG.talkEnd : 0) |
-      (this.#waiting > 0 ? CAPTURED_FLAG.pending : 0);
+      (this.#waiting << CAPTURED_WAITING_SHIFT) |
+      (this.#leadFrames << CAPTURED_LEAD_SHIFT);
     this.#pipe.sendSoon(REPLY.captured, replyFlags, sequence, base + 8 + FRAME_BYTES + packet.length - HEADER_BYTES);
   }
 
@@ -200,7 +214,7 @@ export class CaptureProgram {
   /** [audio] Frames that others put into packets: the encoder takes them in, so that its own packets fit behind theirs. */
   takeOver(message: Message): void {
     const { bytes } = this.#pipe;
-    const packetBytes = this.#packetFrames * FRAME_BYTES;
+    const packetBytes = (message.packetFrames || this.#packetFrames) * FRAME_BYTES;
     const end = bytes.byteOffset + message.body + message.bodyBytes;
     // The oldest, where it is half a packet, is left out.
     for (let at = end - Math.floor(message.bodyBytes / packetBytes) * packetBytes; at < end; at += packetBytes)
@@ -232,8 +246,8 @@ export class CaptureProgram {
   }
 
   /**
-   * The gate's edges are faded; the frame with which it closes, or in which a sound is over, is the last one that is sent. A packet of two frames waits for its
-   * second one, so the frame before the gate opened fills the first place and nothing is sent later for it: a word is known when its first frame has passed.
+   * The gate's edges are faded; the frame with which it closes, or in which a sound is over, is the last one that is sent. A packet of two frames and more waits
+   * for its second one, so the frame before the gate opened fills the first place and nothing is sent later for it: a word is known when its first frame has passed.
    */
   #gateAndEncode(
     output: Float32Array,
@@ -245,7 +259,7 @@ export class CaptureProgram {
     const wasOpen = this.#wasOpen;
     const wasSent = this.#wasSent;
     const isSent = isOpen || sound !== null;
-    const isPreceded = isOpen && !wasSent && sound === null && this.#hasKept && !isDry && this.#packetFrames === 2;
+    const isPreceded = isOpen && !wasSent && sound === null && this.#hasKept && !isDry && this.#packetFrames > 1;
     if (isPreceded) {
       this.#packetSamples.set(this.#kept);
       fadeIn(this.#packetSamples, ATTACK_SAMPLES);
@@ -265,16 +279,20 @@ export class CaptureProgram {
       this.#waiting = 0;
       return NOTHING;
     }
-    if (isPreceded) {
-      this.#waiting = 0;
-      return this.#spoken.encode(this.#packetSamples, mask);
+    if (isPreceded) this.#waiting = 2;
+    else {
+      this.#packetSamples.set(output, this.#waiting * FRAME_SAMPLES);
+      this.#waiting += 1;
     }
-    this.#packetSamples.set(output, this.#waiting * FRAME_SAMPLES);
-    this.#waiting += 1;
     if (this.#waiting < this.#packetFrames && isSent) return NOTHING;
     this.#packetSamples.fill(0, this.#waiting * FRAME_SAMPLES);
+    this.#leadFrames = this.#waiting - 1;
     this.#waiting = 0;
-    return this.#spoken.encode(this.#packetSamples, mask);
+    return this.#spoken.encode(this.#packet, mask);
+  }
+
+  get #packet(): Float32Array {
+    return this.#packetViews[PACKET_LENGTHS.indexOf(this.#packetFrames)] ?? this.#packetSamples;
   }
 
   /** [audio] What a lane hook drops, and what comes after it, is no packet. */
@@ -295,7 +313,7 @@ export class CaptureProgram {
       let current: Float32Array = noise;
       for (const slot of this.#slots) current = slot.run(current, 0, false);
       this.#throughLaneHooks(this.#gateAndEncode(noise, true, null, 0), ~0);
-      if (this.#waiting === 0) this.#spoken.warmUp(this.#packetSamples);
+      if (this.#waiting === 0) this.#spoken.warmUp(this.#packet);
       progress.warmed(count + 1);
     }
     this.reset();
@@ -316,6 +334,15 @@ export type Addressed = Pick<SlotGuest, 'setParameter' | 'updateSettings' | 'sav
 /** Numbers of those that can save their state. */
 export function statefulOf(guests: readonly Pick<SlotGuest, 'index' | 'instance'>[]): number[] {
   return guests.filter(({ instance }) => instance.hooks.state !== undefined).map(({ index }) => index);
+}
+
+/** Frames that precede everything else in the body: what is left of it beside what the flags name. */
+function pendingFramesOf({ flags, bodyBytes }: Message): number {
+  const fadeBytes = (flags & CAPTURE_FLAG.fade) === 0 ? 0 : FADE_BYTES;
+  const frames = (bodyBytes - fadeBytes) / FRAME_BYTES - 1;
+  const others = ((flags & CAPTURE_FLAG.farEnd) === 0 ? 0 : 1) + ((flags & CAPTURE_FLAG.sound) === 0 ? 0 : 1);
+  const pending = Math.floor(frames - others);
+  return pending > 0 && pending < MAX_PACKET_FRAMES ? pending : 0;
 }
 
 function stageOf({ role }: CaptureSlot): AudioStage {

@@ -1,6 +1,6 @@
 /** The messages between host and sandbox; drawn in docs/wire/sandbox-pipe.md. Everything is little-endian and padded to 4 bytes. */
 
-/** u32 body length · u8 kind · u8 flags · u16 zero · u32 sequence · u32 slot mask */
+/** u32 body length · u8 kind · u8 flags · u16 packet frames or zero · u32 sequence · u32 slot mask */
 export const HEADER_BYTES = 16;
 /** Longest body. The largest real one loads a full chain whose plugins all have the most state, in base64. */
 export const MAX_BODY_BYTES = 16 << 20;
@@ -43,7 +43,7 @@ export const REQUEST = {
   event: 11,
   answer: 12,
   saveState: 13,
-  /** Whole frames that other encoders put into packets, oldest first. */
+  /** Whole frames that other encoders put into packets, oldest first; the header's packet frames tell of how many each packet was. */
   sent: 14,
 } as const;
 
@@ -71,7 +71,7 @@ export const CAPTURE_FLAG = {
   dry: 1,
   /** 240 samples to fade from precede the frame. */
   fade: 2,
-  /** The 480 samples that wait for their packet precede everything else; without it and without `keep` nothing waits. */
+  /** The frames of 480 samples that wait for their packet, 1 to 5, precede everything else; without it and without `keep` none waits. */
   pending: 4,
   /** The sandbox saw the last frame: it goes on with what it holds itself. */
   keep: 8,
@@ -85,8 +85,34 @@ export const CAPTURE_FLAG = {
   sound: 128,
 } as const;
 
-/** Flags of `REPLY.captured`. */
-export const CAPTURED_FLAG = { open: 1, talkEnd: 2, pending: 4 } as const;
+/**
+ * Flags of `REPLY.captured`. From bit 2 on 3 bits count the frames that wait for their packet; from bit 5 on 3 bits say how many frames the packet's first one
+ * lies before this one.
+ */
+export const CAPTURED_FLAG = { open: 1, talkEnd: 2 } as const;
+export const CAPTURED_WAITING_SHIFT = 2;
+export const CAPTURED_LEAD_SHIFT = 5;
+const COUNT_MASK = 7;
+
+/** [audio] Frames that wait for their packet, by the flags of `REPLY.captured`. */
+export function waitingFramesOf(flags: number): number {
+  return (flags >> CAPTURED_WAITING_SHIFT) & COUNT_MASK;
+}
+
+/** [audio] Frames from the first of the packet to the one that completed it, by the same flags; 0 for a packet of one frame. */
+export function leadFramesOf(flags: number): number {
+  return (flags >> CAPTURED_LEAD_SHIFT) & COUNT_MASK;
+}
+
+/** Frames that a packet may have. */
+export const PACKET_LENGTHS = [1, 2, 4, 6] as const;
+export type PacketFrames = (typeof PACKET_LENGTHS)[number];
+export const MAX_PACKET_FRAMES = 6;
+
+/** The shortest packet that holds so many frames. */
+export function packetLengthFor(frames: number): PacketFrames {
+  return PACKET_LENGTHS.find((length) => length >= frames) ?? MAX_PACKET_FRAMES;
+}
 
 /** Flag of `REQUEST.parameter`: over the time that the parameter asks for; at once without it. */
 export const PARAMETER_FLAG = { glide: 1 } as const;
@@ -127,11 +153,12 @@ export function writeHeader(
   sequence: number,
   mask: number,
   bodyBytes: number,
+  packetFrames = 0,
 ): number {
   view.setUint32(offset, bodyBytes, true);
   view.setUint8(offset + 4, kind);
   view.setUint8(offset + 5, flags);
-  view.setUint16(offset + 6, 0, true);
+  view.setUint16(offset + 6, packetFrames, true);
   view.setUint32(offset + 8, sequence, true);
   view.setUint32(offset + 12, mask, true);
   return offset + HEADER_BYTES;

@@ -9,6 +9,8 @@ const OUT = 1;
 export interface Message {
   kind: number;
   flags: number;
+  /** The header's third field; what it means depends on the kind. */
+  packetFrames: number;
   sequence: number;
   mask: number;
   /** Offset of the body in `bytes`, a multiple of 4. */
@@ -24,7 +26,7 @@ export class Pipe {
   /** Replies are built here, behind `HEADER_BYTES`, and leave with `send`. */
   readonly out: Uint8Array;
   readonly outView: DataView;
-  readonly #message: Message = { kind: 0, flags: 0, sequence: 0, mask: 0, body: 0, bodyBytes: 0 };
+  readonly #message: Message = { kind: 0, flags: 0, packetFrames: 0, sequence: 0, mask: 0, body: 0, bodyBytes: 0 };
   readonly #status = new Uint8Array(1);
   /** Replies that leave with the next one, or before the sandbox waits. */
   #held = new Uint8Array(0);
@@ -50,6 +52,7 @@ export class Pipe {
     message.bodyBytes = this.view.getUint32(this.#start, true);
     message.kind = this.view.getUint8(this.#start + 4);
     message.flags = this.view.getUint8(this.#start + 5);
+    message.packetFrames = this.view.getUint16(this.#start + 6, true);
     message.sequence = this.view.getUint32(this.#start + 8, true);
     message.mask = this.view.getUint32(this.#start + 12, true);
     message.body = this.#start + HEADER_BYTES;

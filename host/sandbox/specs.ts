@@ -1,4 +1,4 @@
-import type { STATE_OUTCOMES } from './pipe-protocol.ts';
+import type { PacketFrames, STATE_OUTCOMES } from './pipe-protocol.ts';
 
 /** What a sandbox is told to load (JSON in `REQUEST.load`) and what it answers in words. */
 
@@ -34,7 +34,8 @@ export interface CaptureLoad {
   readonly slots: readonly CaptureSlot[];
   readonly codec: CaptureSlot;
   readonly encoder: SandboxEncoder;
-  readonly packetFrames: 1 | 2;
+  /** The length of packets until a message in `REQUEST.capture` names another one. */
+  readonly packetFrames: PacketFrames;
   /** Beside Opus; their slots come after all others. */
   readonly codecs?: readonly CaptureSlot[];
   /** The number of the one that encodes; Opus (0) when it is left out. */

@@ -22,15 +22,16 @@ beforeEach(async () => {
 });
 afterEach(() => stack.disposeAsync());
 
-async function visit(channelId: number, isNew = true): Promise<RawClient> {
+async function visit(channelId: number, isNew = true, knowsQueues = false): Promise<RawClient> {
   const client = stack.use(await openRawClient({ port: server.port }));
-  if (isNew) client.send({ type: 'receiverReport', senders: [] });
+  if (isNew) client.send({ type: 'receiverReport', senders: [], ...(knowsQueues ? { knowsQueues } : {}) });
   await client.join(channelId);
   return client;
 }
 
-function report(listener: RawClient, talker: RawClient, lostPackets: number): void {
-  const figures = { receivedPackets: 100 - lostPackets, lostPackets, burstPackets: 2, jitterMs: 10 };
+function report(listener: RawClient, talker: RawClient, lostPackets: number, queueMs?: number): void {
+  const queue = queueMs === undefined ? {} : { queueMs };
+  const figures = { receivedPackets: 100 - lostPackets, lostPackets, burstPackets: 2, jitterMs: 10, ...queue };
   listener.send({ type: 'receiverReport', senders: [{ senderId: talker.welcome.selfId, ...figures }] });
 }
 
@@ -57,6 +58,22 @@ describe('receiver reports', () => {
     for (const lost of [10, 20, 30, 90, 90, 90]) report(bob, ada, lost);
     await ada.until('a summary', () => summaries(ada).length > 0);
     expect(summaries(ada)[0]).toMatchObject({ listeners: 1, lossPercent: 20 });
+  });
+
+  it('tell the queue that a quarter of the listeners have or exceed, once, to a talker that knows queues', async () => {
+    const [ada, old] = [await visit(LOBBY, true, true), await visit(LOBBY)];
+    const listeners = await Promise.all(Array.from({ length: 8 }, () => visit(LOBBY)));
+    for (const [index, listener] of listeners.entries()) {
+      report(listener, ada, 0, [400, 30, 20, 10, 0, 0, 0][index]);
+      report(listener, old, 0, 400);
+    }
+    await ada.until('a summary', () => summaries(ada).length > 0);
+    expect(summaries(ada)[0]).toMatchObject({ listeners: 8, queueMs: 30 });
+    await old.until('a summary', () => summaries(old).length > 0);
+    expect(summaries(old)[0]).not.toHaveProperty('queueMs');
+    // Nothing new was said of the queue.
+    await ada.until('another summary', () => summaries(ada).length > 1);
+    expect(summaries(ada)[1]).not.toHaveProperty('queueMs');
   });
 
   it('are over when the listener leaves, and are not sent to a client that does not know them', async () => {

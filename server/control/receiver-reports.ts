@@ -1,5 +1,6 @@
 import type { ServerMessage, WireChannel } from '@jackfield/wire/messages';
-import type { SenderReport } from '@jackfield/wire/receiver-report';
+import type { ReceiverSummary, SenderReport } from '@jackfield/wire/receiver-report';
+import type { DelayMeter } from '@jackfield/wire/delay-meter';
 import { TokenBucket } from '../access/token-bucket.ts';
 
 /** Reports of one listener; those beyond are dropped. */
@@ -21,6 +22,7 @@ export interface ReportingSession {
   readonly id: number;
   readonly channel: { readonly info: Pick<WireChannel, 'kind'> } | null;
   readonly outbox: { send(message: ServerMessage): void };
+  readonly peer: { readonly uplinkDelay: Pick<DelayMeter, 'queueMs'> };
 }
 
 interface Report {
@@ -28,6 +30,8 @@ interface Report {
   readonly lossPercent: number;
   readonly burstPackets: number;
   readonly jitterMs: number;
+  /** null where the listener could not measure it, does not know how, or the talker has been told. */
+  queueMs: number | null;
 }
 
 interface Talker {
@@ -45,6 +49,8 @@ export class ReceiverReports implements Disposable {
   readonly #now: () => number;
   readonly #rates = new WeakMap<ReportingSession, TokenBucket>();
   readonly #talkers = new Map<ReportingSession, Talker>();
+  /** Those that know summaries with queues. */
+  readonly #knowQueues = new WeakSet<ReportingSession>();
 
   /** `sessions` are those on the server, by id. */
   constructor(sessions: ReadonlyMap<number, ReportingSession>, now: () => number = () => performance.now()) {
@@ -53,8 +59,9 @@ export class ReceiverReports implements Disposable {
   }
 
   /** Takes a report from `reporter`. Talkers outside its channel are ignored, and so is the reporter itself. */
-  receive(reporter: ReportingSession, senders: readonly SenderReport[]): void {
+  receive(reporter: ReportingSession, senders: readonly SenderReport[], knowsQueues = false): void {
     const { channel } = reporter;
+    if (knowsQueues) this.#knowQueues.add(reporter);
     if (!this.#rateOf(reporter).take() || channel === null || channel.info.kind === 'echo') return;
     for (const sender of senders) {
       const talker = this.#sessions.get(sender.senderId);
@@ -91,6 +98,7 @@ export class ReceiverReports implements Disposable {
       lossPercent: (100 * sender.lostPackets) / packets,
       burstPackets: sender.burstPackets,
       jitterMs: sender.jitterMs,
+      queueMs: sender.queueMs ?? null,
     });
     this.#summarizeLater(session, reports);
   }
@@ -116,7 +124,21 @@ export class ReceiverReports implements Disposable {
       lossPercent: meanOf(worst, 'lossPercent'),
       burstPackets: meanOf(worst, 'burstPackets'),
       jitterMs: meanOf(worst, 'jitterMs'),
+      ...(this.#knowQueues.has(session) ? this.#queuesOf(session, byLoss) : {}),
     });
+  }
+
+  /** Queues of the talker's path: that which a quarter of the listeners have or exceed, so that one bad downlink of many is none, and the uplink. */
+  #queuesOf(session: ReportingSession, reports: readonly Report[]): Pick<ReceiverSummary, 'queueMs' | 'uplinkQueueMs'> {
+    const queues = reports.map(({ queueMs }) => queueMs).filter((each) => each !== null);
+    const queueMs = queues.toSorted((a, b) => b - a)[Math.ceil(queues.length * WORST_SHARE) - 1];
+    // A queue changes within a second: told twice, it would look as if it stood.
+    for (const report of reports) report.queueMs = null;
+    const uplinkQueueMs = session.peer.uplinkDelay.queueMs(this.#now());
+    return {
+      ...(queueMs === undefined ? {} : { queueMs }),
+      ...(uplinkQueueMs === null ? {} : { uplinkQueueMs: Math.round(uplinkQueueMs) }),
+    };
   }
 
   #forget(session: ReportingSession): void {

@@ -202,7 +202,7 @@ export class Rooms implements Disposable {
         this.#recordings.stop(session, message.recordingId);
         return true;
       case 'receiverReport':
-        this.#receiverReports.receive(session, message.senders);
+        this.#receiverReports.receive(session, message.senders, message.knowsQueues === true);
         return true;
       case 'voiceEchoEnd':
         this.#voiceEchoes.end(session);

@@ -1,3 +1,4 @@
+import { DelayMeter } from '@jackfield/wire/delay-meter';
 import { ReplayWindow } from '@jackfield/wire/replay-window';
 import { TransportKey } from '@jackfield/wire/transport-key';
 import { TokenBucket } from '../access/token-bucket.ts';
@@ -31,6 +32,8 @@ export class RelayPeer {
   /** Sends a packet over the control lane; false when too much waits there already. */
   readonly sendControl: (packet: Uint8Array) => boolean;
   readonly replayWindow = new ReplayWindow();
+  /** How long its voice packets wait on their way here. */
+  readonly uplinkDelay = new DelayMeter();
 
   /** Where the last valid hello came from; '' before the first. Voice is taken from there, and from the proven address. */
   address = '';

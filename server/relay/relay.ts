@@ -200,6 +200,7 @@ export class Relay implements AsyncDisposable {
     else {
       peer.voiceBudget -= 1;
       peer.voiceTick = this.#tick;
+      peer.uplinkDelay.note(performance.now(), sequence, this.#header.timestamp, this.#header.isTalkEnd);
       this.#forward(peer, channel, packet, isCompact);
     }
   }

@@ -1,7 +1,14 @@
 /** What control thread and audio thread say to each other (structured clone over the worker's port). */
 import type { MessagePort } from 'node:worker_threads';
 import type { CodedError } from '@jackfield/protocol/coded-error';
-import type { CaptureChainSpec, ChainEvent, EncoderSettings, LedgerEntry, PlaybackChainSpec } from './chain.ts';
+import type {
+  CaptureChainSpec,
+  ChainEvent,
+  EncoderSettings,
+  LedgerEntry,
+  PacketMs,
+  PlaybackChainSpec,
+} from './chain.ts';
 import type { DeviceConfig, DeviceReport } from './device.ts';
 import type { VoiceLaneStats } from './lane.ts';
 
@@ -56,7 +63,7 @@ export type AudioCommand =
   | { readonly kind: 'updateSettings'; readonly pluginId: string; readonly settingsJson: string }
   /** These plugins are never bypassed for want of processor time; the last list holds. */
   | { readonly kind: 'keepPlugins'; readonly pluginIds: readonly string[] }
-  | { readonly kind: 'updateEncoder'; readonly encoder: EncoderSettings }
+  | { readonly kind: 'updateEncoder'; readonly encoder: EncoderSettings; readonly packetMs: PacketMs }
   /** Encode with this codec of the capture chain; 0 is Opus. */
   | { readonly kind: 'speak'; readonly codecNumber: number }
   /** A switchboard lane's voice half; null closes it. The port is in the transfer list. */
@@ -142,6 +149,8 @@ export interface SenderReception {
   readonly burstPackets: number;
   /** How much later than the fastest packets nearly all of them are there. */
   readonly jitterMs: number;
+  /** Time that packets waited in queues on their way; null where it could not be measured. */
+  readonly queueMs: number | null;
   /** Delay of the jitter buffer beyond the fastest packets, now. */
   readonly delayMs: number;
   readonly packetMs: number;

@@ -29,12 +29,17 @@ export interface EncoderSettings {
   readonly isLowDelay: boolean;
 }
 
+/** Length of a voice packet. */
+export type PacketMs = 10 | 20 | 40 | 60;
+
 export interface CaptureChainSpec {
   /** At most one echo canceller, which is the first; effects and at most one gate; lane hooks, which are the last. In order. */
   readonly slots: readonly ChainSlot[];
   readonly codec: ChainSlot;
   readonly encoder: EncoderSettings;
   readonly packetMs: 10 | 20;
+  /** The length that packets have now, where the network asks for another one. */
+  readonly sentPacketMs?: PacketMs;
   /** Those beside Opus that can be spoken, at most 4. */
   readonly codecs?: readonly ChainSlot[];
   /** The number of the one that is spoken; Opus (0) when it is left out. */
@@ -70,6 +75,8 @@ export interface CaptureOutcome {
   packetBytes: number;
   /** Number of the codec that made the packet; 0 is Opus. */
   packetCodec: number;
+  /** Frames from the packet's first one to this one, which completed it. */
+  leadFrames: number;
   /** True on the last packet of a talk spurt. */
   isTalkEnd: boolean;
   /** Linear RMS before the first slot and after each; `levelCount` of them are valid. */
@@ -111,7 +118,8 @@ export interface CaptureChain extends AsyncDisposable {
   /** Takes effect with the next frame. */
   setParameter(pluginId: string, parameterId: number, value: number): void;
   updateSettings(pluginId: string, settingsJson: string): void;
-  updateEncoder(encoder: EncoderSettings): void;
+  /** In place: nothing is left out or sent twice. A longer packet begins in a pause or at a soft frame, 2 s later at the latest. */
+  updateEncoder(encoder: EncoderSettings, packetMs?: PacketMs): void;
   /** The codec with this number encodes from the next packet on; Opus does where it is not loaded, is benched or fails. */
   speak(codecNumber: number): void;
 }

@@ -146,6 +146,14 @@ export interface VoicePacket {
   payload: Uint8Array;
 }
 
+/** How late packets leave by the clock of their timestamps, in ms beyond the earliest: what relay and listeners measure of the talker itself. */
+export interface SendDelay {
+  /** Of the last 40 s, as relay and listeners measure. */
+  readonly shortMs: number;
+  /** Of the last 56 s: what still counts where their base has not moved yet. */
+  readonly longMs: number;
+}
+
 export interface VoiceLaneStats {
   readonly sentPackets: number;
   readonly sentBytes: number;
@@ -154,6 +162,8 @@ export interface VoiceLaneStats {
   /** By reason: replayed, unsealed, unknownSender, tooShort, … */
   readonly dropped: Readonly<Record<string, number>>;
   readonly path: 'udp' | 'control' | 'none';
+  /** null while nothing is sent. */
+  readonly sendDelay: SendDelay | null;
 }
 
 /** [audio] The voice half. */

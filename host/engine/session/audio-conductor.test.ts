@@ -79,6 +79,7 @@ class FakeCaptureChain implements CaptureChain {
         packet: new Uint8Array(pcm.buffer),
         packetBytes: 1_920,
         packetCodec: 0,
+        leadFrames: 0,
         isTalkEnd: false,
         levels: Float32Array.of(0.1),
         levelCount: 1,
@@ -170,6 +171,7 @@ class EchoLane implements VoiceLane {
       receivedBytes: 0,
       dropped: {},
       path: 'udp',
+      sendDelay: null,
     };
   }
   async [Symbol.asyncDispose](): Promise<void> {
@@ -386,7 +388,7 @@ describe('AudioConductor', () => {
     await expect
       .poll(() => events.find((event) => event.kind === 'quality'), { timeout: 2_000 })
       .toMatchObject({
-        quality: { lane: { path: 'udp' } },
+        quality: { lane: { path: 'udp', sendDelay: null } },
       });
     // Silence is told once.
     const [meters, ...more] = events.filter((event) => event.kind === 'meters');

@@ -109,7 +109,7 @@ export class AudioConductor implements AsyncDisposable {
         this.#run(command.id, async () => {
           this.#path.capture.addCodecs(command.spec.codecs ?? []);
           await this.#captureChain.configure(command.spec);
-          this.#path.capture.setChain(this.#captureChain, command.spec.packetMs);
+          this.#path.capture.setChain(this.#captureChain);
         });
         break;
       case 'configurePlayback':
@@ -137,7 +137,7 @@ export class AudioConductor implements AsyncDisposable {
         break;
       }
       case 'updateEncoder':
-        this.#captureChain.updateEncoder(command.encoder);
+        this.#captureChain.updateEncoder(command.encoder, command.packetMs);
         break;
       case 'speak':
         this.#captureChain.speak(command.codecNumber);

@@ -46,6 +46,7 @@ class EchoLane implements VoiceLane {
       receivedBytes: 0,
       dropped: {},
       path: 'udp',
+      sendDelay: null,
     };
   }
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -12,7 +12,14 @@ import type {
   StereoGain,
   TapeSpace,
 } from '../ports/audio-thread.ts';
-import type { CaptureChainSpec, ChainEvent, EncoderSettings, LedgerEntry, PlaybackChainSpec } from '../ports/chain.ts';
+import type {
+  CaptureChainSpec,
+  ChainEvent,
+  EncoderSettings,
+  LedgerEntry,
+  PacketMs,
+  PlaybackChainSpec,
+} from '../ports/chain.ts';
 import type { DeviceConfig, DeviceReport } from '../ports/device.ts';
 
 /** What the audio thread tells; the payloads are those of `AudioEvent`. */
@@ -166,8 +173,8 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     this.#post({ kind: 'keepPlugins', pluginIds });
   }
 
-  updateEncoder(encoder: EncoderSettings): void {
-    this.#post({ kind: 'updateEncoder', encoder });
+  updateEncoder(encoder: EncoderSettings, packetMs: PacketMs): void {
+    this.#post({ kind: 'updateEncoder', encoder, packetMs });
   }
 
   /** Encodes with this codec of the capture chain from the next packet on; 0 is Opus. */

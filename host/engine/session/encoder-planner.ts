@@ -1,4 +1,8 @@
-import type { EncoderSettings } from '../ports/chain.ts';
+import type { EncoderSettings, PacketMs } from '../ports/chain.ts';
+import { CongestionControl } from './congestion/congestion-control.ts';
+import type { PathReport } from './congestion/congestion-control.ts';
+import { planPackets, rateOf } from './congestion/plan-packets.ts';
+import type { PacketPlan, PacketWish } from './congestion/plan-packets.ts';
 
 /** Loss above which packets carry a copy of their predecessor. */
 const FEC_LOSS_PERCENT = 1;
@@ -14,16 +18,38 @@ const DECAY = 0.97;
 /** A second has some 50 packets, of which 5 % are 2 or 3, give or take 2: single summaries say little. */
 const AVERAGED_SUMMARIES = 4;
 
-/** The encoder's settings: the codec plugin's own, and the loss that the listeners report (docs/design/receiver-reports.md). */
+/**
+ * The encoder's settings and the length of packets: the user's own, the loss that the listeners report (docs/design/receiver-reports.md), and the limit of the
+ * congestion control.
+ */
 export class EncoderPlanner {
   #wishes: Readonly<Record<string, unknown>> = {};
   #lossPercent = 0;
   /** The last ones of this connection, bursts as the loss that they count as; none where no listener or server sends any. */
   #heardLoss: readonly number[] = [];
+  #congestion = new CongestionControl();
+  #packetMs: 10 | 20 = 20;
+  #mayLengthen = true;
+  #packets: PacketPlan = { bitrate: 0, packetMs: 20, expectedLossPercent: 0 };
   #plan: EncoderSettings;
 
   constructor() {
     this.#plan = this.#make();
+  }
+
+  /** Length of the packets that go with `plan`. */
+  get packetMs(): PacketMs {
+    return this.#packets.packetMs;
+  }
+
+  /** Bitrate of the voice where the path does not carry what the user wishes, bits per second; else null. */
+  get limitedBitrate(): number | null {
+    return this.#packets.bitrate < this.#wish.bitrate ? this.#packets.bitrate : null;
+  }
+
+  /** kb/s on the wire while talking, headers of IP included. */
+  get sendingKbps(): number {
+    return rateOf(this.#packets);
   }
 
   get plan(): EncoderSettings {
@@ -33,6 +59,25 @@ export class EncoderPlanner {
   /** `settings` of the codec plugin, valid against its schema. True when the plan changed. */
   setWishes(settings: Readonly<Record<string, unknown>>): boolean {
     this.#wishes = settings;
+    return this.#replan();
+  }
+
+  /** The length of packets that the user wishes. True when the plan changed. */
+  setPacketMs(packetMs: 10 | 20): boolean {
+    this.#packetMs = packetMs;
+    return this.#replan();
+  }
+
+  /** Whether the codec that encodes takes packets of 40 and 60 ms; Opus does. True when the plan changed. */
+  setMayLengthen(mayLengthen: boolean): boolean {
+    this.#mayLengthen = mayLengthen;
+    return this.#replan();
+  }
+
+  /** How the path looks by the last summary; before the loss of the same summary is reported. True when the plan changed. */
+  reportPath(nowMs: number, path: PathReport): boolean {
+    const needed = rateOf(planPackets(this.#wish, null, this.#packetMs));
+    this.#congestion.report(nowMs, path, { kbps: this.sendingKbps, packetMs: this.packetMs }, needed);
     return this.#replan();
   }
 
@@ -48,6 +93,8 @@ export class EncoderPlanner {
    * copy of the packet before does not bring back three in a row. True when the plan changed.
    */
   reportHeardLoss(lossPercent: number, burstPackets = 0): boolean {
+    // What overflows from one's own queue is not brought back by more bits.
+    if (this.#congestion.isCongested) return false;
     const isBurst = burstPackets >= BURST_PACKETS && lossPercent >= BURST_MIN_LOSS_PERCENT;
     const weighed = isBurst ? Math.max(BURST_LOSS_PERCENT, lossPercent) : lossPercent;
     this.#heardLoss = [...this.#heardLoss, weighed].slice(-AVERAGED_SUMMARIES);
@@ -56,31 +103,49 @@ export class EncoderPlanner {
     return this.#replan();
   }
 
-  /** Another connection has other listeners. */
-  forgetListeners(): void {
+  /** Another connection has other listeners and another path. True when the plan changed. */
+  forgetListeners(): boolean {
     this.#heardLoss = [];
+    this.#congestion = new CongestionControl();
+    return this.#replan();
   }
 
   #replan(): boolean {
-    const next = this.#make();
     const before = this.#plan;
+    const { packetMs } = this;
+    const next = this.#make();
     const keys = Object.keys(next) as (keyof EncoderSettings)[];
-    if (keys.every((key) => next[key] === before[key])) return false;
+    if (packetMs === this.packetMs && keys.every((key) => next[key] === before[key])) return false;
     this.#plan = next;
     return true;
   }
 
-  #make(): EncoderSettings {
-    const isLowDelay = flag(this.#wishes['isLowDelay'], false);
-    const useFec = flag(this.#wishes['useFec'], true) && !isLowDelay && this.#lossPercent > FEC_LOSS_PERCENT;
+  get #isLowDelay(): boolean {
+    return flag(this.#wishes['isLowDelay'], false);
+  }
+
+  /** What would be sent without a limit. */
+  get #wish(): PacketWish {
+    const useFec = flag(this.#wishes['useFec'], true) && !this.#isLowDelay && this.#lossPercent > FEC_LOSS_PERCENT;
     return {
       bitrate: number(this.#wishes['bitrate'], 40_000),
+      packetMs: this.#packetMs,
+      mayLengthen: this.#mayLengthen,
+      expectedLossPercent: useFec ? Math.min(MAX_EXPECTED_LOSS_PERCENT, Math.ceil(this.#lossPercent)) : 0,
+    };
+  }
+
+  #make(): EncoderSettings {
+    this.#packets = planPackets(this.#wish, this.#congestion.limitKbps, this.#packets.packetMs);
+    const { bitrate, expectedLossPercent } = this.#packets;
+    return {
+      bitrate,
       complexity: number(this.#wishes['complexity'], 10),
       useVbr: flag(this.#wishes['useVbr'], true),
       useDtx: flag(this.#wishes['useDtx'], false),
-      useFec,
-      expectedLossPercent: useFec ? Math.min(MAX_EXPECTED_LOSS_PERCENT, Math.ceil(this.#lossPercent)) : 0,
-      isLowDelay,
+      useFec: expectedLossPercent > 0,
+      expectedLossPercent,
+      isLowDelay: this.#isLowDelay,
     };
   }
 }

@@ -47,8 +47,8 @@ export class QualityMonitor {
     return this.#quality;
   }
 
-  /** `hasErrorCorrection` is the encoder's plan. */
-  report(report: AudioQuality, hasErrorCorrection = false): Quality {
+  /** `hasErrorCorrection` and `limitedBitrate` are the encoder's plan. */
+  report(report: AudioQuality, hasErrorCorrection = false, limitedBitrate: number | null = null): Quality {
     const lane = report.lane;
     const sample: Sample = {
       atMs: this.#now(),
@@ -73,6 +73,7 @@ export class QualityMonitor {
       lossPercent,
       sentLossPercent,
       hasErrorCorrection,
+      limitedKbps: limitedBitrate === null ? null : Math.round(limitedBitrate / 1_000),
       jitterBufferMs: report.jitterBufferMs,
       sentKbps: kbps(sample.sentBytes - oldest.sentBytes),
       receivedKbps: kbps(sample.receivedBytes - oldest.receivedBytes),
@@ -106,6 +107,7 @@ const unknownQuality: Quality = {
   lossPercent: 0,
   sentLossPercent: null,
   hasErrorCorrection: false,
+  limitedKbps: null,
   jitterBufferMs: null,
   sentKbps: 0,
   receivedKbps: 0,

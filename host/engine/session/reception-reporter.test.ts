@@ -9,6 +9,7 @@ function receptionOf(userId: number, receivedPackets = 50): SenderReception {
     lostPackets: 2,
     burstPackets: 1.234,
     jitterMs: 12.6,
+    queueMs: null,
     delayMs: 20,
     packetMs: 20,
     codec: 0,

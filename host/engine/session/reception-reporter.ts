@@ -4,6 +4,7 @@ import type { SenderReception } from '../ports/audio-thread.ts';
 
 const MAX_PACKETS = 1_000;
 const MAX_JITTER_MS = 2_000;
+const MAX_QUEUE_MS = 10_000;
 
 /**
  * Decides which seconds of reception are reported. In a channel of up to 25 people each is; in a larger one each listener leaves seconds out, from a random
@@ -34,12 +35,13 @@ export class ReceptionReporter {
     return receptions
       .toSorted((a, b) => b.receivedPackets - a.receivedPackets)
       .slice(0, MAX_REPORTED_SENDERS)
-      .map(({ userId, receivedPackets, lostPackets, burstPackets, jitterMs }) => ({
+      .map(({ userId, receivedPackets, lostPackets, burstPackets, jitterMs, queueMs }) => ({
         senderId: userId,
         receivedPackets: Math.min(MAX_PACKETS, receivedPackets),
         lostPackets: Math.min(MAX_PACKETS, lostPackets),
         burstPackets: Math.round(Math.min(MAX_PACKETS, burstPackets) * 10) / 10,
         jitterMs: Math.round(Math.min(MAX_JITTER_MS, jitterMs)),
+        ...(queueMs === null ? {} : { queueMs: Math.round(Math.min(MAX_QUEUE_MS, queueMs)) }),
       }));
   }
 }

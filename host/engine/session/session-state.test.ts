@@ -39,6 +39,7 @@ function report(seconds: number, lossPercent: number): AudioQuality {
       receivedBytes: 8_000 * seconds,
       dropped: { replayed: 0, unsealed: 3 },
       path: 'udp',
+      sendDelay: null,
     },
     drops: { capture: 0, playback: 2 },
   };

@@ -2,12 +2,16 @@ import type { User } from '@jackfield/protocol/state';
 import type { SessionParts } from './parts.ts';
 import { ReceptionReporter } from './reception-reporter.ts';
 import type { RpcServer } from './rpc/rpc-server.ts';
+import type { SendDelay } from '../ports/lane.ts';
+import { pathQueueOf } from './congestion/path-queue.ts';
 import { gainsOf } from './user-volumes.ts';
 
 /** Keeps the audio thread in step with the session, and the session informed of what it hears. */
 export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { readonly hasWindow: boolean }): void {
   const { audio, codecs, connection, device, encoder, quality, roster, self, settings, talk, voice, whispers } = parts;
   const receptions = new ReceptionReporter();
+  let sendDelay: SendDelay | null = null;
+  const updateEncoder = (): void => audio.updateEncoder(encoder.plan, encoder.packetMs);
 
   const applySelf = (): void => {
     const { isDeafened, isMonitoring, ...wanted } = self.switches;
@@ -65,7 +69,7 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { 
   connection.on('roundTrip', (ms) => quality.setRoundTrip(ms));
   connection.on('connection', (state) => {
     if (state.kind === 'connected') return;
-    encoder.forgetListeners();
+    if (encoder.forgetListeners()) updateEncoder();
     rpc.publish('quality', quality.reset());
   });
 
@@ -78,16 +82,20 @@ export function wireAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { 
   roster.on('userLeft', ({ userId }) => talk.set(userId, false));
   audio.on('device', (report) => device.reportThread(report));
   audio.on('quality', (report) => {
-    rpc.publish('quality', quality.report(report, encoder.plan.useFec));
+    sendDelay = report.lane?.sendDelay ?? null;
+    rpc.publish('quality', quality.report(report, encoder.plan.useFec, encoder.limitedBitrate));
     // Reports are about the voices of the channel.
     const ofChannel = report.receptions.filter(({ userId }) => !whispers.isWhisper(userId));
     const reports = receptions.take(ofChannel, roster.peopleInOwnChannel);
     if (reports !== null) connection.reportReception(reports);
-    if (encoder.reportOwnLoss(report.lossPercent)) audio.updateEncoder(encoder.plan);
+    if (encoder.reportOwnLoss(report.lossPercent)) updateEncoder();
   });
-  connection.on('receiverSummary', ({ lossPercent, burstPackets }) => {
+  connection.on('receiverSummary', (summary) => {
+    const { lossPercent, burstPackets } = summary;
     quality.setSentLoss(lossPercent);
-    if (encoder.reportHeardLoss(lossPercent, burstPackets)) audio.updateEncoder(encoder.plan);
+    const queueMs = pathQueueOf(summary, sendDelay);
+    const isReplanned = queueMs !== null && encoder.reportPath(performance.now(), { queueMs, lossPercent });
+    if (encoder.reportHeardLoss(lossPercent, burstPackets) || isReplanned) updateEncoder();
   });
   audio.on('died', (death) => {
     device.reportThread({ isRunning: false, error: death.error.toCoded() });

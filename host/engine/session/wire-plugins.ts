@@ -55,7 +55,7 @@ export function wirePlugins(parts: SessionParts): void {
   );
   plugins.on('settingsChanged', ({ pluginId, settingsJson }) => {
     audio.updateSettings(pluginId, settingsJson);
-    if (encoder.setWishes(plugins.codecSettings)) audio.updateEncoder(encoder.plan);
+    if (encoder.setWishes(plugins.codecSettings)) audio.updateEncoder(encoder.plan, encoder.packetMs);
   });
 
   // One plugin that does not start must not keep the chain from running: it is switched off, which asks for the chain without it.
@@ -77,9 +77,10 @@ export function wirePlugins(parts: SessionParts): void {
     configure: async () => {
       holdVoice();
       encoder.setWishes(plugins.codecSettings);
+      encoder.setPacketMs(settings.value.packetMs);
       const spec = plugins.captureSpec(encoder.plan, settings.value.packetMs);
       if (spec === null) return false;
-      await audio.configureCapture({ ...spec, spokenCodec: codecs.spoken });
+      await audio.configureCapture({ ...spec, spokenCodec: codecs.spoken, sentPacketMs: encoder.packetMs });
       plugins.noteConfigured('capture', spec);
       codecs.noteConfigured('capture', spec);
       return true;
@@ -99,7 +100,11 @@ export function wirePlugins(parts: SessionParts): void {
     onFailed,
     onState: (state) => voice.noteConfigurer('playback', state),
   });
-  codecs.on('spoken', (number) => audio.speak(number));
+  codecs.on('spoken', (number) => {
+    audio.speak(number);
+    // Only of Opus it is known that it takes longer packets.
+    if (encoder.setMayLengthen(number === 0)) audio.updateEncoder(encoder.plan, encoder.packetMs);
+  });
   plugins.on('captureSpecChanged', () => {
     codecs.setPlanned(plugins.codecs);
     capture.request();

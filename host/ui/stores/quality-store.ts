@@ -18,6 +18,7 @@ const UNKNOWN: Quality = {
   lossPercent: 0,
   sentLossPercent: null,
   hasErrorCorrection: false,
+  limitedKbps: null,
   jitterBufferMs: null,
   sentKbps: 0,
   receivedKbps: 0,

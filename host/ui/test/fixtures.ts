@@ -272,6 +272,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       lossPercent: 0.2,
       sentLossPercent: null,
       hasErrorCorrection: false,
+      limitedKbps: null,
       jitterBufferMs: 22,
       sentKbps: 42,
       receivedKbps: 118,

@@ -7,6 +7,8 @@ import { CapturePath } from './capture-path.ts';
 /** Answers each frame at once: the frame itself, with a packet of 3 bytes every `packetFrames`. */
 class FakeChain implements CaptureChain {
   packetFrames = 1;
+  /** Where the packet holds fewer frames than it could. */
+  leadFrames: number | null = null;
   isGateOpen = true;
   isAnswering = true;
   nextIsTalkEnd = false;
@@ -47,6 +49,7 @@ class FakeChain implements CaptureChain {
       packet: Uint8Array.of(1, 2, 3, 4),
       packetBytes: (this.isGateOpen || sound !== null) && this.processed % this.packetFrames === 0 ? 3 : 0,
       packetCodec: this.codec,
+      leadFrames: this.leadFrames ?? this.packetFrames - 1,
       isTalkEnd: this.nextIsTalkEnd,
       levels: Float32Array.of(0.5, 0.4),
       levelCount: 2,
@@ -98,7 +101,15 @@ class FakeLane implements VoiceLane {
     this.tags.push(codecTag);
   }
   stats(): VoiceLaneStats {
-    return { sentPackets: 0, sentBytes: 0, receivedPackets: 0, receivedBytes: 0, dropped: {}, path: 'udp' };
+    return {
+      sentPackets: 0,
+      sentBytes: 0,
+      receivedPackets: 0,
+      receivedBytes: 0,
+      dropped: {},
+      path: 'udp',
+      sendDelay: null,
+    };
   }
   async [Symbol.asyncDispose](): Promise<void> {}
 }
@@ -126,7 +137,7 @@ function makeRig() {
     drops,
   );
   chain.path = path;
-  path.setChain(chain, 10);
+  path.setChain(chain);
   path.setLane(lane);
   const loud = new Float32Array(480).fill(0.3);
   const run = (frames: number, isLive = true): void => {
@@ -327,10 +338,21 @@ describe('CapturePath', () => {
   it('stamps a 20 ms packet with the number of its first frame', () => {
     const { chain, lane, path, run } = makeRig();
     chain.packetFrames = 2;
-    path.setChain(chain, 20);
     path.setSending(true);
     run(4);
     expect(lane.sent.map(({ timestamp }) => timestamp)).toEqual([1, 3]);
+  });
+
+  it('stamps the half-filled last packet of a spurt with the number of its only frame', () => {
+    const { chain, lane, path, run } = makeRig();
+    path.setSending(true);
+    chain.packetFrames = 2;
+    run(4);
+    chain.packetFrames = 1;
+    chain.leadFrames = 0;
+    chain.nextIsTalkEnd = true;
+    run(1);
+    expect(lane.sent.map(({ timestamp }) => timestamp)).toEqual([1, 3, 5]);
   });
 
   it('ends the spurt with an empty packet the moment one mutes, then sends nothing while the chain runs on', () => {

@@ -60,7 +60,6 @@ export class CapturePath {
   #chain: CaptureChain | null = null;
   #lane: VoiceLane | null = null;
   #frameNumber = 0;
-  #packetFrames = 1;
   /** Tags of codecs by number; 0 for those that were never there. */
   readonly #codecTags = new Uint32Array(256);
   #isSending = false;
@@ -79,11 +78,10 @@ export class CapturePath {
     this.#drops = drops;
   }
 
-  /** The chain that is ready to take frames and the length of its packets, or null. */
-  setChain(chain: CaptureChain | null, packetMs: 10 | 20 = 10): void {
+  /** The chain that is ready to take frames, or null. */
+  setChain(chain: CaptureChain | null): void {
     if (chain !== this.#chain) this.inFlight = 0;
     this.#chain = chain;
-    this.#packetFrames = packetMs / 10;
   }
 
   /** Codecs beside Opus that the chain may come to speak. Those of a chain before keep their numbers, as an answer of it may still come. */
@@ -199,7 +197,7 @@ export class CapturePath {
       if (outcome.isTalkEnd) this.#endSpurt(outcome.sequence);
       return;
     }
-    const timestamp = (outcome.sequence - this.#packetFrames + 1) >>> 0;
+    const timestamp = (outcome.sequence - outcome.leadFrames) >>> 0;
     const codecTag = this.#codecTags[outcome.packetCodec] ?? 0;
     this.#lane.send(outcome.packet, outcome.packetBytes, timestamp, outcome.isTalkEnd, codecTag);
     tracePacket('sent', timestamp);

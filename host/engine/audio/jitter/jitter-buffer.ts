@@ -20,6 +20,8 @@ const MAX_SKIPPED_FRAMES = 3;
 const SKIP_INTERVAL_TICKS = 100;
 /** Lost packets in a row that the packet behind them may hold copies of (plugins/opus). */
 const MAX_RECOVERED_PACKETS = 3;
+/** The decoder rebuilds at most 120 ms at once. */
+const MAX_RECOVERED_FRAMES = 12;
 const HISTORY = 64;
 const FATE = { unknown: 0, played: 1, lost: 2 } as const;
 
@@ -247,7 +249,8 @@ export class JitterBuffer {
       this.#playTimestamp = Math.max(this.#playTimestamp, later.timestamp);
       return false;
     }
-    if (open <= MAX_RECOVERED_PACKETS && missing === open * this.#packetFrames && later.bytes > 0) {
+    const isWhole = missing === open * this.#packetFrames && missing <= MAX_RECOVERED_FRAMES;
+    if (open <= MAX_RECOVERED_PACKETS && isWhole && later.bytes > 0) {
       this.#plan.add('recover', later, missing);
       this.#concealedRun = 0;
       this.#skipTo(later.sequence, open);

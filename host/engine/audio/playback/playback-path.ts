@@ -168,6 +168,7 @@ export class PlaybackPath {
       return;
     }
     tracePacket('received', timestamp);
+    voice.reception.note(this.#now(), packet);
     voice.jitter.put(sequence, timestamp, isTalkEnd, payload, this.#clockMs(), codec);
   }
 
@@ -237,7 +238,8 @@ export class PlaybackPath {
 
   /** What came of each sender since the last call; those of whom nothing came are left out. */
   takeReceptions(): readonly SenderReception[] {
-    return this.#voices.map((voice) => voice.reception.take(voice)).filter((each) => each !== null);
+    const nowMs = this.#now();
+    return this.#voices.map((voice) => voice.reception.take(voice, nowMs)).filter((each) => each !== null);
   }
 
   #runWaiting(): void {

@@ -1,15 +1,23 @@
 import { FRAME_MS } from '@jackfield/protocol/pcm';
+import { DelayMeter } from '@jackfield/wire/delay-meter';
 import type { SenderReception } from '../../ports/audio-thread.ts';
+import type { VoicePacket } from '../../ports/lane.ts';
 import type { RemoteVoice } from './remote-voice.ts';
 
-/** Reads the counters of one sender's jitter buffer as differences. */
+/** Reads the counters of one sender's jitter buffer as differences, and measures how long its packets waited on their way. */
 export class Reception {
+  readonly #delay = new DelayMeter();
   #received = 0;
   #lost = 0;
   #runs = 0;
 
+  /** [audio] A packet arrived, by the clock of `take`. */
+  note(atMs: number, { sequence, timestamp, isTalkEnd }: VoicePacket): void {
+    this.#delay.note(atMs, sequence, timestamp, isTalkEnd);
+  }
+
   /** What came since the last call; null when no packet's turn came. */
-  take({ id, jitter, codec }: RemoteVoice): SenderReception | null {
+  take({ id, jitter, codec }: RemoteVoice, nowMs: number): SenderReception | null {
     const receivedPackets = jitter.playedPackets - this.#received;
     const lostPackets = jitter.lostPackets - this.#lost;
     const runs = jitter.lossRuns - this.#runs;
@@ -21,7 +29,8 @@ export class Reception {
     const burstPackets = lostPackets === 0 ? 0 : lostPackets / Math.max(1, runs);
     const { jitterMs, delayMs, packetFrames } = jitter;
     const packetMs = packetFrames * FRAME_MS;
-    return { userId: id, receivedPackets, lostPackets, burstPackets, jitterMs, delayMs, packetMs, codec };
+    const queueMs = this.#delay.queueMs(nowMs);
+    return { userId: id, receivedPackets, lostPackets, burstPackets, jitterMs, queueMs, delayMs, packetMs, codec };
   }
 }
 

@@ -11,6 +11,7 @@ import {
   MAX_CHAT_LENGTH,
   OLD_MAX_CHAT_LENGTH,
   PLUGIN_DATA_FEATURE,
+  QUEUE_REPORTS_FEATURE,
   RECEIVER_REPORTS_FEATURE,
   CONVERSATION_RECORDING_FEATURE,
   MAX_REFUSED_WHISPERERS,
@@ -453,7 +454,14 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   }
 
   #sendReport(link: ServerLink, senders: readonly SenderReport[]): void {
-    if (link.hasFeature(RECEIVER_REPORTS_FEATURE)) link.send({ type: 'receiverReport', senders: [...senders] });
+    if (!link.hasFeature(RECEIVER_REPORTS_FEATURE)) return;
+    // A server closes the connection for what it does not know.
+    const isPlain = !link.hasFeature(QUEUE_REPORTS_FEATURE);
+    const known = senders.map(({ queueMs, ...plain }) =>
+      isPlain || queueMs === undefined ? plain : { ...plain, queueMs },
+    );
+    const saysMore = senders.length === 0 && !isPlain;
+    link.send({ type: 'receiverReport', senders: known, ...(saysMore ? { knowsQueues: true } : {}) });
   }
 
   #announcePlugins(link: ServerLink): void {

@@ -11,6 +11,7 @@ import { blankCompactHeader, isCompactVoice, parseCompactVoicePacket } from '@ja
 import type { VoiceParseResult } from '@jackfield/wire/voice-packet';
 import { VoiceSealer } from '@jackfield/wire/voice-seal';
 import type { VoiceLane, VoiceLaneCallbacks, VoiceLaneStats, VoicePacket } from '../../ports/lane.ts';
+import { DelayMeter } from '@jackfield/wire/delay-meter';
 import { PROBE_EPOCH } from '@jackfield/wire/limits';
 import { isUsable, noteFailure, SenderKeys } from './sender-keys.ts';
 import type { Sender } from './sender-keys.ts';
@@ -23,8 +24,10 @@ import { WhisperRoute } from './whisper-route.ts';
 /** A probe waits for the way of voice, which is decided within 1.5 s. */
 const PATH_POLL_MS = 50;
 /** A talk end stands so many frames behind the last packet, as long as packets are at most. */
-const TALK_END_FRAMES = 2;
+const TALK_END_FRAMES = 6;
 const EMPTY = new Uint8Array(0);
+/** The longer base delay never moves before that of relay and listeners. */
+const EXTRA_WINDOW_MS = 16_000;
 
 interface Counters {
   sentPackets: number;
@@ -72,6 +75,9 @@ class SwitchboardVoice implements VoiceLane {
     codecTag: 0,
     payload: new Uint8Array(0),
   };
+  /** What the talker adds itself to the delay that others measure. */
+  #sendDelay = new DelayMeter();
+  #longSendDelay = new DelayMeter(EXTRA_WINDOW_MS);
   #isOpen = false;
   #udp: UdpPath | null = null;
   #sendsCompact = false;
@@ -120,6 +126,11 @@ class SwitchboardVoice implements VoiceLane {
       this.#drop('notSendable');
       return;
     }
+    if (sender === this.#channel) {
+      const nowMs = performance.now();
+      this.#sendDelay.note(nowMs, sender.header.sequence, timestamp, isTalkEnd);
+      this.#longSendDelay.note(nowMs, sender.header.sequence, timestamp, isTalkEnd);
+    }
     const sealed = codecTag === 0 ? payload : this.#tag(codecTag, payload, bytes);
     if (this.#udp?.path === 'udp') this.#sendUdp(this.#udp, sender, sealed, sealedBytes);
     else this.#sendControl(sender, sealed, sealedBytes);
@@ -134,7 +145,11 @@ class SwitchboardVoice implements VoiceLane {
   stats(): VoiceLaneStats {
     const { dropped, ...counts } = this.#counters;
     const path = !this.#isOpen ? 'none' : this.#udp === null ? 'control' : this.#udp.path;
-    return { ...counts, dropped: { ...dropped }, path: path === 'undecided' ? 'none' : path };
+    const nowMs = performance.now();
+    const shortMs = this.#sendDelay.queueMs(nowMs);
+    const longMs = this.#longSendDelay.queueMs(nowMs);
+    const sendDelay = shortMs === null || longMs === null ? null : { shortMs, longMs };
+    return { ...counts, dropped: { ...dropped }, path: path === 'undecided' ? 'none' : path, sendDelay };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -303,6 +318,8 @@ class SwitchboardVoice implements VoiceLane {
     this.#isOpen = true;
     this.#channel.open(connectionId);
     this.#whisper.open(0);
+    this.#sendDelay = new DelayMeter();
+    this.#longSendDelay = new DelayMeter(EXTRA_WINDOW_MS);
     if (port === null) {
       this.#post({ kind: 'path', path: 'control' });
       return;

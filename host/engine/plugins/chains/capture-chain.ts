@@ -10,6 +10,9 @@ import {
   MAX_SLOTS,
   REPLY,
   REQUEST,
+  leadFramesOf,
+  packetLengthFor,
+  waitingFramesOf,
 } from '@jackfield/sandbox/pipe-protocol';
 import { rms } from '@jackfield/sandbox/signal';
 import type { CaptureLoad, EncoderRequest } from '@jackfield/sandbox/specs';
@@ -21,6 +24,7 @@ import type {
   ChainEvent,
   EncoderSettings,
   LedgerEntry,
+  PacketMs,
 } from '../../ports/chain.ts';
 import { CAPTURE_BODY_BYTES, HISTORY_FRAMES, sendHistory, writeMirror, writeSamples } from './capture-writer.ts';
 import { checkCaptured } from '../sandbox/reply-check.ts';
@@ -29,6 +33,7 @@ import { ChainCrew } from './chain-crew.ts';
 import type { ChainSandbox } from './chain-sandbox.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
 import { InputHistory } from './input-history.ts';
+import { PacketLength } from './packet-length.ts';
 import { SentHistory } from './sent-history.ts';
 import { defaultStrikeRules } from './strike-book.ts';
 import type { StrikeRules } from './strike-book.ts';
@@ -68,6 +73,7 @@ export const chainDefaults = { deadlineMs: 4, hangMs: 150, warmUpFrames: 500 } a
 
 /** How long a frame waits for a late sandbox when there is no other. */
 const PATIENCE_MS = 40;
+const FRAME_MS = 10;
 
 /** Opens the capture chain; it is silent (dry, no packets) until `configure` resolved once. */
 export function openCaptureChain(options: CaptureChainOptions): MeasuredCaptureChain {
@@ -90,7 +96,9 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   #wasLastDry = true;
   /** A slot that comes or goes is heard as a crossfade, too. */
   #lastMask = 0;
-  #isPending = false;
+  /** Frames that wait for their packet. */
+  #waiting = 0;
+  readonly #packetLength = new PacketLength();
   /** The next tick goes to a sandbox that did not see the last one. */
   #isFresh = true;
   readonly #sent = new SentHistory();
@@ -129,6 +137,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       packet: new Uint8Array(MAX_PACKET_BYTES),
       packetBytes: 0,
       packetCodec: 0,
+      leadFrames: 0,
       isTalkEnd: false,
       levels: new Float32Array(MAX_SLOTS + 1),
       levelCount: 1,
@@ -136,12 +145,16 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   }
 
   async configure(spec: CaptureChainSpec): Promise<void> {
+    // At once: what is wanted while the sandbox starts is newer than the specification.
+    const packetFrames = packetLengthFor((spec.sentPacketMs ?? spec.packetMs) / FRAME_MS);
+    if (this.#crew.live === null) this.#packetLength.start(packetFrames);
+    else this.#packetLength.want(packetFrames);
     await this.#crew.configure({
       kind: 'capture',
       slots: spec.slots,
       codec: spec.codec,
       encoder: spec.encoder,
-      packetFrames: spec.packetMs === 20 ? 2 : 1,
+      packetFrames: packetLengthFor(spec.packetMs / FRAME_MS),
       codecs: spec.codecs ?? [],
       spokenCodec: spec.spokenCodec ?? 0,
       warmUpFrames: this.#options.warmUpFrames ?? chainDefaults.warmUpFrames,
@@ -182,7 +195,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     const isWet = by !== null && by.outstanding <= this.#tickets.openOf(by) - 1;
     // The sandbox works while the dry frame is set aside; only a crossfade needs it before.
     if (!isWet || this.#wasLastDry) this.#history.copy(ticket.dry, 0, by?.latency ?? 0);
-    const isFirst = !isUrgent && isWet && this.#mayHold(by, sound);
+    const isFirst = !isUrgent && isWet && this.#mayHold(sound);
     if (isWet) this.#sendWet(ticket, by, frame, nowMs, isFirst);
     else if (by === null) queueMicrotask(() => this.#expire(Infinity));
     else this.#sendDry(ticket, nowMs);
@@ -217,7 +230,8 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#crew.updateSettings(pluginId, settingsJson);
   }
 
-  updateEncoder(encoder: EncoderSettings): void {
+  updateEncoder(encoder: EncoderSettings, packetMs?: PacketMs): void {
+    if (packetMs !== undefined) this.#packetLength.want(packetLengthFor(packetMs / FRAME_MS));
     this.#crew.tell({
       tell: (sandbox) => sandbox.connection.sendJson(REQUEST.encoder, { encoder } satisfies EncoderRequest),
       apply: (load) => ({ ...load, encoder }),
@@ -250,13 +264,11 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     await this.#crew.close();
   }
 
-  /** The frame is the first of two that make a packet. While the gate is closed none is: the one that opens it makes a packet with the frame before. */
-  #mayHold({ load }: ChainSandbox, sound: Float32Array | null): boolean {
-    const isBetweenPackets = this.#tickets.count === 1 && !this.#isPending;
+  /** The frame is the first of a pair of one packet. While the gate is closed none is: the one that opens it makes a packet with the frame before. */
+  #mayHold(sound: Float32Array | null): boolean {
+    const isFirstOfPair = this.#tickets.count === 1 && this.#waiting % 2 === 0 && this.#packetLength.frames > 1;
     const isSteady = !this.#isFresh && !this.#wasLastDry && this.#rested === 0 && sound === null;
-    return (
-      this.#outcome.isGateOpen && isBetweenPackets && isSteady && load.kind === 'capture' && load.packetFrames === 2
-    );
+    return this.#outcome.isGateOpen && isFirstOfPair && isSteady;
   }
 
   /** Frames that were held count as sent now. */
@@ -317,10 +329,9 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   /** What the flags name, and the frame. A fade begins at what was heard last. */
   #send(ticket: Ticket, sandbox: ChainSandbox, frame: Float32Array, flags: number, mask: number, nowMs: number): void {
     const { connection } = sandbox;
-    connection.begin(CAPTURE_BODY_BYTES);
-    let offset = HEADER_BYTES;
-    if ((flags & CAPTURE_FLAG.pending) !== 0)
-      offset = writeSamples(connection.outView, offset, this.#last, FRAME_SAMPLES);
+    const pending = (flags & CAPTURE_FLAG.pending) === 0 ? 0 : this.#waiting;
+    connection.begin(CAPTURE_BODY_BYTES + pending * FRAME_BYTES);
+    let offset = this.#sent.writeWaiting(connection.outView, HEADER_BYTES, pending);
     if ((flags & CAPTURE_FLAG.fade) !== 0) {
       offset = this.#wasLastDry
         ? writeSamples(connection.outView, offset, ticket.dry, FADE_SAMPLES)
@@ -331,21 +342,22 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     offset = writeSamples(connection.outView, offset, frame, FRAME_SAMPLES);
     if (ticket.hasSound) offset = writeSamples(connection.outView, offset, ticket.sound, FRAME_SAMPLES);
     const all = ticket.hasSound ? flags | CAPTURE_FLAG.sound : flags;
-    connection.send(REQUEST.capture, all, ticket.sequence, mask, offset - HEADER_BYTES);
+    const { frames } = this.#packetLength;
+    connection.send(REQUEST.capture, all, ticket.sequence, mask, offset - HEADER_BYTES, frames);
     if (ticket.sentMs !== Infinity) this.#crew.noteSent(sandbox, nowMs);
   }
 
   /** Before a sandbox encodes behind another one. */
   #passEncoding(sandbox: ChainSandbox, mask: number): void {
     if (sandbox === this.#encoding) return;
-    this.#sent.send(sandbox.connection, mask, this.#isPending);
+    this.#sent.send(sandbox.connection, mask, this.#waiting, this.#packetLength.frames);
     this.#encoding = sandbox;
   }
 
   /** What a sandbox that did not see the last frame has to know. */
   #stateFlags(): number {
     return (
-      (this.#isPending ? CAPTURE_FLAG.pending : 0) |
+      (this.#waiting > 0 ? CAPTURE_FLAG.pending : 0) |
       (this.#outcome.isGateOpen || this.#outcome.hasSound ? CAPTURE_FLAG.wasOpen : 0)
     );
   }
@@ -374,7 +386,11 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     outcome.hasSound = ticket.hasSound;
     outcome.isGateOpen = (flags & CAPTURED_FLAG.open) !== 0;
     outcome.isTalkEnd = (flags & CAPTURED_FLAG.talkEnd) !== 0;
-    this.#isPending = (flags & CAPTURED_FLAG.pending) !== 0;
+    const wasWaiting = this.#waiting;
+    this.#waiting = waitingFramesOf(flags);
+    // The frame before the gate opened is in the packet, too; what it was is not known here.
+    if (wasWaiting === 0 && this.#waiting === 2) this.#sent.push(this.#last);
+    outcome.leadFrames = leadFramesOf(flags);
     if (!ticket.isDry) outcome.speechProbability = view.getFloat32(body, true);
     outcome.packetBytes = view.getUint32(body + 4, true);
     outcome.levels[0] = view.getFloat32(body + 16, true);
@@ -393,7 +409,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     base += 8;
     outcome.pcm.set(new Float32Array(bytes.buffer, base, FRAME_SAMPLES));
     outcome.packet.set(bytes.subarray(base + FRAME_BYTES, base + FRAME_BYTES + outcome.packetBytes));
-    if (outcome.packetBytes > 0 || this.#isPending) this.#sent.push(outcome.pcm);
+    if (outcome.packetBytes > 0 || this.#waiting > 0) this.#sent.push(outcome.pcm);
     if (outcome.packetBytes > 0) this.#crew.noteVoice(ticket.sentMs);
   }
 
@@ -446,7 +462,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       }
     }
     outcome.levels.fill(rms(ticket.dry, FRAME_SAMPLES), 0, outcome.levelCount);
-    this.#isPending = false;
+    this.#waiting = 0;
     this.#isFresh = true;
     this.#deliver();
   }
@@ -457,6 +473,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#crew.noteFrame(outcome.isDry);
     this.#wasLastDry = outcome.isDry;
     this.#last.set(outcome.pcm);
+    this.#packetLength.note(outcome.pcm, outcome.isGateOpen || outcome.hasSound);
     this.#options.onOutcome(outcome);
   }
 }

@@ -12,8 +12,8 @@ import type { InputHistory } from './input-history.ts';
 
 /** How much of the past a sandbox eats before it goes live. More settles filters better, but a slow effect pays for each frame at once. */
 export const HISTORY_FRAMES = 4;
-/** Pending, far end, frame and sound, and what to fade from. */
-export const CAPTURE_BODY_BYTES = 4 * FRAME_BYTES + FADE_BYTES;
+/** Far end, frame and sound, and what to fade from; the frames that wait for their packet come on top. */
+export const CAPTURE_BODY_BYTES = 3 * FRAME_BYTES + FADE_BYTES;
 
 /** [audio] Returns the offset behind the samples. */
 export function writeSamples(view: DataView, offset: number, samples: Float32Array, count: number): number {

@@ -4,6 +4,7 @@ import {
   FRAME_BYTES,
   FRAME_SAMPLES,
   MAX_PACKET_BYTES,
+  MAX_PACKET_FRAMES,
   MAX_SENDERS,
   MAX_START_STEPS,
   MAX_STATE_BYTES,
@@ -11,6 +12,8 @@ import {
   STATE_OUTCOMES,
   STATUS,
   VOICES_FIXED_BYTES,
+  leadFramesOf,
+  waitingFramesOf,
 } from '@jackfield/sandbox/pipe-protocol';
 import { isFinite } from '@jackfield/sandbox/signal';
 import type {
@@ -37,13 +40,17 @@ const FAULTS: readonly unknown[] = ['TRAPPED', 'BAD_OUTPUT', 'PLUGIN_START_FAILE
 
 /** [audio] `codecNumbers` are those of the codecs that were loaded. */
 export function checkCaptured(
-  { view, bytes, body, bodyBytes }: SandboxMessage,
+  { view, bytes, body, bodyBytes, flags }: SandboxMessage,
   slots: number,
   codecNumbers: readonly number[],
 ): void {
   const samples = CAPTURED_FIXED_BYTES + slots * 8 + 8;
   demand(bodyBytes >= samples + FRAME_BYTES, 'a frame that is too short');
   demand(view.getUint32(body + 8, true) === slots, 'figures of other slots');
+  demand(
+    waitingFramesOf(flags) < MAX_PACKET_FRAMES && leadFramesOf(flags) < MAX_PACKET_FRAMES,
+    'more frames than a packet has',
+  );
   const packetBytes = view.getUint32(body + 4, true);
   demand(
     packetBytes <= MAX_PACKET_BYTES && bodyBytes === samples + FRAME_BYTES + packetBytes,

@@ -208,10 +208,10 @@ export class SandboxConnection {
     this.outView = new DataView(this.out.buffer, this.out.byteOffset, this.out.byteLength);
   }
 
-  /** [audio] Sends what was built. A sandbox that does not read is killed when it does not answer. */
-  send(kind: number, flags: number, sequence: number, mask: number, bodyBytes: number): void {
+  /** [audio] Sends what was built. A sandbox that does not read is killed when it does not answer. `packetFrames` is for messages about frames of one's own voice. */
+  send(kind: number, flags: number, sequence: number, mask: number, bodyBytes: number, packetFrames = 0): void {
     if (this.#isGone) return;
-    writeHeader(this.outView, 0, kind, flags, sequence, mask, bodyBytes);
+    writeHeader(this.outView, 0, kind, flags, sequence, mask, bodyBytes, packetFrames);
     this.#socket.write(this.out.subarray(0, HEADER_BYTES + padded(bodyBytes)));
   }
 

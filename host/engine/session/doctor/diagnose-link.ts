@@ -56,6 +56,7 @@ export function diagnoseLink(measured: Measurements): DoctorFinding[] {
     ...found,
     ...diagnosePath(link),
     ...diagnoseDirections(link, measured),
+    ...diagnoseRate(server.limitedKbps),
     ...diagnoseServer(link, measured, ping),
   ];
 }
@@ -67,6 +68,13 @@ function diagnosePath({ path }: DoctorLink): DoctorFinding[] {
   const advice =
     'Allow UDP to the port of the server in your firewall or router; on a foreign network try another one, or a phone as hotspot.';
   return [finding('uplink', 'UDP_BLOCKED', 'hint', text, advice)];
+}
+
+function diagnoseRate(limitedKbps: number | null): DoctorFinding[] {
+  if (limitedKbps === null) return [];
+  const text = `The network carries less than the quality you set, so your voice is sent at ${limitedKbps} kb/s. It rises by itself when there is room.`;
+  const advice = 'Stop uploads and downloads on your network, or let the others run the call doctor.';
+  return [finding('uplink', 'VOICE_LIMITED', 'hint', text, advice, { limitedKbps })];
 }
 
 function diagnoseDirections(link: DoctorLink, measured: Measurements): DoctorFinding[] {

@@ -75,6 +75,7 @@ const cases: readonly (readonly [what: string, change: Partial<Measurements>, co
   ['loss that nobody can place', withLink({ lossPercent: 9, up: null, down: null }), ['LINK_LOSS']],
   ['a far server', withLink({ roundTripMs: 420 }), ['SERVER_FAR']],
   ['listeners with a weak line', { server: { ...server, listenersLosePercent: 12 } }, ['LISTENERS_LOSE']],
+  ['a network that carries too little', { server: { ...server, limitedKbps: 18 } }, ['VOICE_LIMITED']],
   ['talkers with a weak line', { server: { ...server, ownLossPercent: 12 } }, ['TALKERS_LOSE']],
   ['mute by the server', { self: { ...self, isServerMuted: true } }, ['SERVER_MUTED']],
   ['an old server', { server: { ...server, link: error('ECHO_UNSUPPORTED') } }, ['LINK_NOT_MEASURED']],

@@ -146,7 +146,7 @@ export class Doctor extends EventEmitter<DoctorEvents> {
     if (state.kind === 'failed') return { kind: 'failed', address, error: state.error };
     if (state.kind === 'reconnecting') return { kind: 'failed', address, error: state.reason };
     if (state.kind === 'connecting') return { kind: 'failed', address, error: null };
-    const { roundTripMs, sentLossPercent, lossPercent } = this.#parts.quality.quality;
+    const { roundTripMs, sentLossPercent, lossPercent, limitedKbps } = this.#parts.quality.quality;
     // It came about while the devices were checked.
     const outcome = link ?? JackfieldError.of('NOT_CONNECTED', { address });
     return {
@@ -157,6 +157,7 @@ export class Doctor extends EventEmitter<DoctorEvents> {
       link: outcome instanceof JackfieldError ? outcome.toCoded() : measureLink(outcome),
       listenersLosePercent: sentLossPercent,
       ownLossPercent: lossPercent,
+      limitedKbps,
     };
   }
 }

@@ -59,4 +59,6 @@ export type ServerMeasures =
       /** What the worst-off listeners lose of oneself, and what oneself loses of others, percent; null while nobody talks. */
       readonly listenersLosePercent: number | null;
       readonly ownLossPercent: number;
+      /** Bitrate of one's own voice where the network carries less than the user wishes; null while it carries it. */
+      readonly limitedKbps: number | null;
     };

@@ -38,6 +38,7 @@ const snapshot: Snapshot = {
     lossPercent: 0,
     sentLossPercent: null,
     hasErrorCorrection: false,
+    limitedKbps: null,
     jitterBufferMs: null,
     sentKbps: 0,
     receivedKbps: 0,

@@ -8,6 +8,8 @@ export interface UdpProxy extends AsyncDisposable {
   isBlocked: boolean;
   /** Datagrams of clients that get lost on the way up. */
   losesUplink: (datagram: Buffer) => boolean;
+  /** Time in ms that a datagram takes on the way up; null for one that is lost. */
+  delaysUplink: (datagram: Buffer) => number | null;
   /** What came from the server, newest last. */
   readonly toClients: Buffer[];
   /** A NAT that forgets: from now on datagrams come from other source ports. */
@@ -23,6 +25,7 @@ export async function openUdpProxy(target: () => number): Promise<UdpProxy> {
   await once(front, 'listening');
   const upstreams = new Map<number, Socket>();
   const toClients: Buffer[] = [];
+  const timers = new Set<NodeJS.Timeout>();
 
   function upstreamOf(clientPort: number): Socket {
     const known = upstreams.get(clientPort);
@@ -37,12 +40,22 @@ export async function openUdpProxy(target: () => number): Promise<UdpProxy> {
     return upstream;
   }
   front.on('message', (datagram, source) => {
-    if (!proxy.isBlocked && !proxy.losesUplink(datagram)) upstreamOf(source.port).send(datagram, target(), '127.0.0.1');
+    if (proxy.isBlocked || proxy.losesUplink(datagram)) return;
+    const waitMs = proxy.delaysUplink(datagram);
+    if (waitMs === null) return;
+    const send = (): void => void upstreamOf(source.port).send(datagram, target(), '127.0.0.1');
+    if (waitMs < 1) return send();
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      send();
+    }, waitMs);
+    timers.add(timer);
   });
   const proxy: UdpProxy = {
     port: front.address().port,
     isBlocked: false,
     losesUplink: () => false,
+    delaysUplink: () => 0,
     toClients,
     rebind: () => {
       const ports = [...upstreams.keys()];
@@ -54,6 +67,7 @@ export async function openUdpProxy(target: () => number): Promise<UdpProxy> {
       for (const port of upstreams.keys()) front.send(datagram, port, '127.0.0.1');
     },
     [Symbol.asyncDispose]: async () => {
+      for (const timer of timers) clearTimeout(timer);
       front.close();
       for (const upstream of upstreams.values()) upstream.close();
     },

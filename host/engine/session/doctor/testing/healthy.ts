@@ -41,5 +41,6 @@ export const HEALTHY = {
     },
     listenersLosePercent: null,
     ownLossPercent: 0,
+    limitedKbps: null,
   },
 } as const satisfies Measurements & { readonly server: Connected };

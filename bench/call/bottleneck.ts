@@ -1,0 +1,33 @@
+/** Headers of UDP and IPv4, which a link carries as well. */
+const IP_BYTES = 28;
+
+export interface BottleneckOptions {
+  /** What the link carries, headers of IP included. */
+  readonly kbps: number;
+  /** Time that its queue holds; what comes while it is full is dropped. */
+  readonly queueMs: number;
+  readonly headerBytes?: number;
+}
+
+/** A link of little bandwidth with a drop-tail queue. Times only grow. */
+export class Bottleneck {
+  readonly #options: BottleneckOptions;
+  #freeAtMs = 0;
+
+  constructor(options: BottleneckOptions) {
+    this.#options = options;
+  }
+
+  /** Time in ms until a datagram with so many payload bytes is through; null when it is dropped. */
+  pass(nowMs: number, bytes: number): number | null {
+    const { kbps, queueMs, headerBytes = IP_BYTES } = this.#options;
+    if (this.queuedMs(nowMs) > queueMs) return null;
+    this.#freeAtMs = Math.max(this.#freeAtMs, nowMs) + (8 * (bytes + headerBytes)) / kbps;
+    return this.#freeAtMs - nowMs;
+  }
+
+  /** What a datagram that comes now waits for. */
+  queuedMs(nowMs: number): number {
+    return Math.max(0, this.#freeAtMs - nowMs);
+  }
+}
