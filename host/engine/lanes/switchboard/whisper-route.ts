@@ -16,7 +16,8 @@ export interface HeldPacket {
 
 /**
  * Decides for each packet whether it goes to the channel or to those who are whispered to; in doubt to the few. `holding` until the key is handed out,
- * `whispering`, then `ending` for what is still in the chain, then the channel again, but for the first packets.
+ * `whispering`, then `ending` for what is still in the chain, then the channel again, but for the first packets. Where one whisper follows another at once, what
+ * is still in the chain was said to others, and goes to nobody.
  */
 export class WhisperRoute implements Disposable {
   readonly #onEnd: () => void;
@@ -24,6 +25,8 @@ export class WhisperRoute implements Disposable {
   #held: HeldPacket[] = [];
   #guard = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** Runs while words of the whisper before may be in the chain. */
+  #turnTimer: NodeJS.Timeout | undefined;
 
   /** `onEnd`: the last packet of the whisper was sent, or there was none. */
   constructor(onEnd: () => void) {
@@ -32,6 +35,7 @@ export class WhisperRoute implements Disposable {
 
   /** [audio] For a packet of so many bytes. */
   take(bytes: number): Route {
+    if (this.#turnTimer !== undefined) return 'drop';
     if (this.#state === 'holding') return 'hold';
     if (this.#state !== 'channel') return 'whisper';
     if (this.#guard === 0 || bytes === 0) return 'channel';
@@ -50,6 +54,10 @@ export class WhisperRoute implements Disposable {
   /** A whisper starts; one that was under way is over. */
   start(): void {
     clearTimeout(this.#timer);
+    if (this.#state === 'whispering' || this.#state === 'ending') {
+      clearTimeout(this.#turnTimer);
+      this.#turnTimer = setTimeout(() => (this.#turnTimer = undefined), TAIL_MS);
+    }
     this.#state = 'holding';
     this.#held = [];
   }
@@ -77,6 +85,8 @@ export class WhisperRoute implements Disposable {
   /** The connection is over. */
   reset(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#turnTimer);
+    this.#turnTimer = undefined;
     this.#state = 'channel';
     this.#held = [];
     this.#guard = 0;
@@ -84,6 +94,7 @@ export class WhisperRoute implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#turnTimer);
   }
 
   #finish(): void {
