@@ -11,7 +11,7 @@ const long = '**/*.full.test.ts';
 const calm = [
   'host/cli/commands/*.full.test.ts',
   'host/engine/plugins/{manage,trust}/*.full.test.ts',
-  'host/ui/test/{accessibility,chat,connect,crowd,doctor,layout,plugin-needs,slots,trust}.full.test.ts',
+  'host/ui/test/{accessibility,audio-settings,chat,connect,crowd,doctor,layout,plugin-needs,slots,trust,whisper}.full.test.ts',
   '{plugin-api,scripts,templates}/**/*.full.test.ts',
 ];
 const fullLimits = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll }, retry: 2 };
