@@ -20,8 +20,12 @@ const sounds: PluginView = {
   ],
 };
 
-const open = (pluginKeys: Record<string, string>) =>
-  openWindow({ plugins: [...base.plugins, sounds], settings: { ...base.settings, pluginKeys } });
+async function open(pluginKeys: Record<string, string>) {
+  const opened = await openWindow({ plugins: [...base.plugins, sounds], settings: { ...base.settings, pluginKeys } });
+  // What the engine knows is on the page.
+  await opened.page.getByTestId('chat-input').waitFor();
+  return opened;
+}
 
 const pressed = (engine: FakeEngine): unknown[] =>
   engine.requests.filter(({ method }) => method === 'pluginKey').map(({ params }) => params);
