@@ -24,7 +24,8 @@ export class SentHistory {
   send(connection: SandboxConnection, mask: number, waiting: number, packetFrames: PacketFrames): void {
     const end = this.#written - waiting;
     // A packet longer than four frames is sent whole.
-    const first = Math.max(0, end - Math.max(PRIMING_FRAMES, packetFrames), this.#written - CAPACITY_FRAMES);
+    const wanted = Math.max(PRIMING_FRAMES, packetFrames);
+    const first = Math.max(0, end - wanted, this.#written - CAPACITY_FRAMES);
     if (first >= end) return;
     connection.begin((end - first) * FRAME_BYTES);
     const bytes = this.#write(connection.outView, HEADER_BYTES, first, end) - HEADER_BYTES;

@@ -55,8 +55,9 @@ export function planPackets(wish: PacketWish, limitKbps: number | null, before: 
   const room = Math.floor(limitKbps - headerKbps(length)) * 1_000;
   const copies = copiesFor(expectedLossPercent);
   const hasCopies = copies > 0 && room - copies >= LEAST_BITRATE_WITH_COPIES;
+  const fitting = Math.max(LEAST_BITRATE, hasCopies ? room - copies : room);
   return {
-    bitrate: Math.min(bitrate, Math.max(LEAST_BITRATE, hasCopies ? room - copies : room)),
+    bitrate: Math.min(bitrate, fitting),
     packetMs: length,
     expectedLossPercent: hasCopies ? expectedLossPercent : Math.min(expectedLossPercent, MOST_LOSS_WITHOUT_COPIES),
   };
