@@ -1,7 +1,7 @@
-import { onBeforeUnmount, onMounted } from 'vue';
 import { useLinkStore } from '../stores/link-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
 import { combinationOf, hasModifier, isTyping } from './key-combination.ts';
+import { useWindowKeys } from './use-window-keys.ts';
 
 /**
  * Tells the engine of keys that the user bound to plugins, down and up, and of no others. A letter that is typed into a field is no key; losing the focus
@@ -41,14 +41,5 @@ export function usePluginKeys(): void {
     for (const code of held.keys()) letGo(code);
   };
 
-  onMounted(() => {
-    addEventListener('keydown', onDown);
-    addEventListener('keyup', onUp);
-    addEventListener('blur', onBlur);
-  });
-  onBeforeUnmount(() => {
-    removeEventListener('keydown', onDown);
-    removeEventListener('keyup', onUp);
-    removeEventListener('blur', onBlur);
-  });
+  useWindowKeys({ down: onDown, up: onUp, blur: onBlur });
 }

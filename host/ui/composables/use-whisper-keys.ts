@@ -1,9 +1,9 @@
 import type { WhisperTarget } from '@jackfield/protocol/state';
-import { onBeforeUnmount, onMounted } from 'vue';
 import { useSettingsStore } from '../stores/settings-store.ts';
 import { useWhisperStore } from '../stores/whisper-store.ts';
 import { combinationOf, hasModifier, isTyping } from './key-combination.ts';
 import { useHold } from './use-hold.ts';
+import { useWindowKeys } from './use-window-keys.ts';
 
 /** The keys that are held to whisper: to those of the last time, and as an answer. Losing the focus lets them go, since their release would not be seen. */
 export function useWhisperKeys(): void {
@@ -47,14 +47,5 @@ export function useWhisperKeys(): void {
     hold.cancel();
   }
 
-  onMounted(() => {
-    addEventListener('keydown', onDown);
-    addEventListener('keyup', onUp);
-    addEventListener('blur', onBlur);
-  });
-  onBeforeUnmount(() => {
-    removeEventListener('keydown', onDown);
-    removeEventListener('keyup', onUp);
-    removeEventListener('blur', onBlur);
-  });
+  useWindowKeys({ down: onDown, up: onUp, blur: onBlur });
 }

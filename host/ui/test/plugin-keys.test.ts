@@ -63,7 +63,7 @@ describe('keys of plugins', () => {
     await page.keyboard.press('Control+Alt+F9');
     await expect.poll(() => engine.snapshot.settings.pluginKeys['test:sounds/horn']).toBe('Ctrl+Alt+F9');
     expect(await runAxe(page)).toEqual([]);
-    await gong.getByTestId('plugin-key-clear').click();
+    await gong.getByTestId('plugin-key-bind-clear').click();
     await expect.poll(() => engine.snapshot.settings.pluginKeys).toEqual({ 'test:sounds/horn': 'Ctrl+Alt+F9' });
     await horn.getByTestId('plugin-key-bind').click();
     await page.keyboard.press('Escape');
