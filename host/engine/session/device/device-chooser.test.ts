@@ -25,7 +25,11 @@ beforeEach(async () => {
 });
 afterEach(() => stack.disposeAsync());
 
-async function open(start: EngineDevice, change: Partial<Settings> = {}, there = HERE) {
+async function open(
+  start: EngineDevice,
+  change: Partial<Settings> = {},
+  there: NativeDevices | (() => NativeDevices) = HERE,
+) {
   const settings = stack.use(await SettingsStore.open(folder, () => {}));
   await settings.update(change);
   const device = new DeviceStateKeeper(DeviceChooser.kindOf(start, settings.value));
@@ -39,7 +43,13 @@ async function open(start: EngineDevice, change: Partial<Settings> = {}, there =
     if (failure !== null) throw failure;
   };
   const audio = Object.assign(new EventEmitter<AudioThreadEvents>(), { openDevice });
-  const parts = { audio: audio as unknown as AudioThreadClient, device, notices, settings, list: async () => there };
+  const parts = {
+    audio: audio as unknown as AudioThreadClient,
+    device,
+    notices,
+    settings,
+    list: async () => (typeof there === 'function' ? there() : there),
+  };
   const chooser = new DeviceChooser(parts, start, 'secret', () => (choices += 1));
   return {
     audio,
@@ -86,6 +96,16 @@ describe('the device of a session', () => {
     await settings.update({ audioAccess: 'window' });
     await expect.poll(() => opened).toHaveLength(2);
     expect(device.state).not.toHaveProperty('fallbackReason');
+  });
+
+  it('stays the computer’s own when a setting changes while the sound server is away', async () => {
+    let there = HERE;
+    const { chooser, opened, settings } = await open({ kind: 'automatic' }, {}, () => there);
+    chooser.open();
+    await expect.poll(() => opened).toHaveLength(1);
+    there = NOWHERE;
+    await settings.update({ outputDeviceId: 'desk' });
+    await expect.poll(() => opened.at(-1)).toMatchObject({ kind: 'native', outputId: 'desk' });
   });
 
   it('is what the session was started with until the user chooses another one in the settings', async () => {

@@ -38,6 +38,8 @@ export class DeviceChooser {
   #settingsIds: ChosenIds;
   /** The configuration that was opened last, as JSON. */
   #opened = '';
+  /** The computer's own devices were reached in this session: when they are not, the sound server is away for a moment, and they come back by themselves. */
+  #hasReached = false;
   /** Openings run one after the other. */
   #opening: Promise<void> = Promise.resolve();
 
@@ -126,8 +128,9 @@ export class DeviceChooser {
     let opening = config;
     try {
       device.begin(config.kind);
-      if (config.kind === 'native' && this.#start.kind === 'automatic') {
+      if (config.kind === 'native' && this.#start.kind === 'automatic' && !this.#hasReached) {
         const [reached] = await Promise.allSettled([checkNativeDevice(list)]);
+        this.#hasReached = reached.status === 'fulfilled';
         if (reached.status === 'rejected') {
           // A window captures and plays; the next change of the settings tries the computer's own devices again.
           opening = { kind: 'chromium', token: this.#token };
