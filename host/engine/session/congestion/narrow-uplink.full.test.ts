@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it, vi } from 'vitest';
 import { Bottleneck } from '../../../../bench/call/bottleneck.ts';
+import { report } from '../../../../e2e/harness/report.ts';
 import { align } from '../../../../e2e/metrics/align.ts';
 import { stoi } from '../../../../e2e/metrics/stoi.ts';
 import { loadSpeech } from '../../../../e2e/speech/speech.ts';
@@ -77,13 +78,16 @@ async function callOverNarrowUplink(): Promise<NarrowCall> {
   const heard = recording.samples;
   // Somewhere in the last 15 s the clip of 7 s is whole.
   const { samples } = align(clip, heard.subarray(heard.length - JUDGED_SECONDS * RATE), RATE);
-  return {
+  const call = {
     intelligibility: stoi(clip, samples, RATE),
     meanQueueMs: queues.reduce((sum, each) => sum + each, 0) / queues.length,
     lostPercent: (100 * lost) / sent,
     limitedKbps,
     packetMs,
   };
+  const { intelligibility, meanQueueMs, lostPercent } = call;
+  report('uplink of 24 kb/s', { intelligibility, meanQueueMs, lostPercent, limitedKbps: limitedKbps ?? Infinity });
+  return call;
 }
 
 it('speech over an uplink of 24 kb/s stays intelligible, comes with little delay and loses next to nothing', async () => {
