@@ -149,7 +149,7 @@ export default async function bench(): Promise<BenchResult> {
   const find = (noise: Row['noise'], snrDb: number | null, tier: Row['tier']): Row | undefined =>
     rows.find((row) => row.noise === noise && row.snrDb === snrDb && row.tier === tier);
   const pesqOfRow = (row: Row): number => row.pesq ?? Number.NaN;
-  /** What a tier gains over the untouched sound. */
+  /** Difference of a score between a tier and the untouched sound. */
   const gain = (noise: NoiseName, snrDb: number, tier: Tier, of: (row: Row) => number): number => {
     const [off, on] = [find(noise, snrDb, 'off'), find(noise, snrDb, tier)];
     return off === undefined || on === undefined ? Number.NaN : of(on) - of(off);

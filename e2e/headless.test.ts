@@ -12,7 +12,7 @@ import { stoi } from './metrics/stoi.ts';
 import { readAudio, SAMPLE_RATE, writeWav } from './speech/audio-file.ts';
 import { loadSpeech } from './speech/speech.ts';
 
-/** Nobody speaks before the engine is started, connected and joined. On top of twice what that took the engine before: a second one shares the machine with it. */
+/** Silence before the speech, beside twice the time that Bob's engine took to join: Alice's starts while it runs and takes longer. */
 const SILENCE_S = 5;
 
 it('carries speech from a WAV file to a WAV file between two clients without windows, STOI 0.9 and more', async () => {

@@ -87,7 +87,7 @@ it('a whisper is heard, as speech, by the one addressed in another channel, and 
   await ada.window.until('whisper', ({ own }) => own?.reached === 1);
   await cyd.window.until('whisper', ({ heard }) => heard[0]?.userId === idOf(ada));
   await cyd.window.until('talking', (talking) => talking.includes(idOf(ada)));
-  // What had been said aloud has sounded out by then.
+  // Speech that Ada sent to the channel before is played to its end.
   await wait(1_500);
   const fromMs = performance.now();
   await wait(11_500);
@@ -152,7 +152,7 @@ it('a priority talker lowers the others by 12 dB in the ears of all, and a liste
   expect(Math.max(...(cyds ?? []).slice(-15))).toBeGreaterThan(0.05);
   const meanwhile = (cyds ?? []).slice(-60, -32);
   expect(Math.max(...meanwhile)).toBeLessThan(0.01);
-  // Nobody is heard where they only listen.
+  // A person who listens to a channel is not heard there.
   expect(Math.max(...toneIn(cydHeard, 1_100).slice(-40))).toBeLessThan(0.01);
 });
 

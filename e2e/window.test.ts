@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findAccessibilityViolations } from './harness/accessibility.ts';
 import { Client } from './harness/client.ts';
@@ -29,12 +30,19 @@ describe('the window of a first start', () => {
     return (await ears.stop()).samples.some((sample) => Math.abs(sample) > 0.05);
   };
 
+  /** The page of a plugin, which is open already after its installation. */
+  const openDetail = async (id: string): Promise<Locator> => {
+    const { window } = client;
+    const detail = window.page.locator(`[data-testid="plugin-detail"][data-plugin-id="${id}"]`);
+    if (!(await detail.isVisible())) await window.plugin(id).getByTestId('plugin-open').click();
+    await detail.waitFor();
+    return detail;
+  };
+
   const removePlugin = async (id: string): Promise<void> => {
     const { window } = client;
     if ((await window.plugin(id).getAttribute('data-status')) === 'available') return;
-    const detail = window.page.locator(`[data-testid="plugin-detail"][data-plugin-id="${id}"]`);
-    // Whoever installs a plugin has it open already.
-    if (!(await detail.isVisible())) await window.plugin(id).getByTestId('plugin-open').click();
+    const detail = await openDetail(id);
     await detail.getByTestId('plugin-remove').click();
     await window.page.getByTestId('plugin-remove-confirm').click();
     await window.waitForPlugin(id, 'available');
@@ -149,10 +157,7 @@ describe('the window of a first start', () => {
     const level = async () => Number(await meter.getAttribute('aria-valuenow'));
     await expect.poll(level, { timeout: 30_000, interval: 20 }).toBeGreaterThan(-50);
 
-    const detail = page.locator(`[data-testid="plugin-detail"][data-plugin-id="${VOICE_CHANGER}"]`);
-    // Whoever installs a plugin has it open already.
-    if (!(await detail.isVisible())) await window.plugin(VOICE_CHANGER).getByTestId('plugin-open').click();
-    await detail.waitFor();
+    const detail = await openDetail(VOICE_CHANGER);
     await detail.getByTestId('setting-keepFormants').click();
     await expect
       .poll(

@@ -2,7 +2,7 @@
 const IP_BYTES = 28;
 
 export interface BottleneckOptions {
-  /** What the link carries, headers of IP included. */
+  /** Bandwidth of the link, headers of IP included. */
   readonly kbps: number;
   /** Time that its queue holds; what comes while it is full is dropped. */
   readonly queueMs: number;
@@ -26,7 +26,7 @@ export class Bottleneck {
     return this.#freeAtMs - nowMs;
   }
 
-  /** What a datagram that comes now waits for. */
+  /** Queueing delay in ms of a datagram that arrives now. */
   queuedMs(nowMs: number): number {
     return Math.max(0, this.#freeAtMs - nowMs);
   }

@@ -80,7 +80,7 @@ export class LinkProxy implements AsyncDisposable {
     this.#counts.upPackets += 1;
     this.#counts.upBytes += datagram.length;
     const fateMs = this.#fate();
-    // What is lost on the air has passed the queue of the sender's own link before.
+    // A datagram that is lost at random has passed the queue of the bottleneck before, so it counts there.
     const queuedMs = this.#bottleneck === null ? 0 : this.#bottleneck.pass(arrivedMs, datagram.length);
     const delayMs = fateMs === null || queuedMs === null ? null : fateMs + queuedMs;
     if (delayMs === null) {

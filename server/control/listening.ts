@@ -90,7 +90,7 @@ export class Listening {
       session.peer,
       channels.map(({ relay }) => relay),
     );
-    this.#presence.setFacts(session, { ...session.facts, ...session.knownFacts() });
+    this.#presence.setFacts(session);
     this.#presence.change(session);
     session.outbox.send({ type: 'listening', channelIds: channels.map(({ info }) => info.id) });
   }

@@ -43,8 +43,9 @@ export class Presence implements Disposable {
     this.#schedule();
   }
 
-  /** A client that says something of itself the first time, whatever it says, gets to know it of the others. */
-  setFacts(session: Session, facts: Facts): void {
+  /** Keeps what the client says of itself, with what the server knows of it. A client of which a fact is known for the first time gets to know it of the others. */
+  setFacts(session: Session, said: Facts = session.facts): void {
+    const facts = { ...said, ...session.knownFacts() };
     const isNews = Object.keys(facts).some((fact) => !(fact in session.facts));
     session.facts = facts;
     if (!isNews) return;

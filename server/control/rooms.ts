@@ -167,7 +167,7 @@ export class Rooms implements Disposable {
         session.name = shownName(message.name);
         session.isMuted = message.isMuted;
         session.isDeafened = message.isDeafened;
-        this.#presence.setFacts(session, { ...factsOf(message), ...session.knownFacts() });
+        this.#presence.setFacts(session, factsOf(message));
         this.#updateRelay(session);
         this.#presence.change(session);
         return true;
@@ -250,7 +250,7 @@ export class Rooms implements Disposable {
     if (isPriority) this.#priority.add(session.fingerprint);
     else this.#priority.delete(session.fingerprint);
     session.isPriority = isPriority;
-    this.#presence.setFacts(session, { ...session.facts, ...session.knownFacts() });
+    this.#presence.setFacts(session);
     this.#presence.change(session);
     return true;
   }
@@ -301,7 +301,7 @@ export class Rooms implements Disposable {
   /** From then on the client is told who listens and who has priority. */
   #supportWhispers(session: Session, message: ClientMessages['whisperSupport']): boolean {
     if (!this.#whispers.support(session, message)) return false;
-    this.#presence.setFacts(session, { ...session.facts, ...session.knownFacts() });
+    this.#presence.setFacts(session);
     this.#presence.change(session);
     return true;
   }

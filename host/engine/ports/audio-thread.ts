@@ -76,7 +76,7 @@ export type AudioCommand =
       readonly isMuted: boolean;
       readonly isDeafened: boolean;
       readonly isMonitoring: boolean;
-      /** What is said goes to a few: no tape keeps it. */
+      /** The user whispers: no recording keeps the voice. */
       readonly isPrivate: boolean;
     }
   /** While one of `priorityIds` talks, all but these and `exemptIds` are attenuated by so many dB, 0 to 40. */

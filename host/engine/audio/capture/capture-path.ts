@@ -108,7 +108,7 @@ export class CapturePath {
     this.#isMuted = isMuted;
   }
 
-  /** What is said goes to a few, not to the channel: `onSent` is not told. */
+  /** The user whispers: `onSent`, which feeds the recording of the channel, is not called. */
   get isPrivate(): boolean {
     return this.#isPrivate;
   }

@@ -202,7 +202,7 @@ describe('PlaybackPath', () => {
       return room.lastLevel;
     };
     expect(run(40, { 2: 20 })).toBeCloseTo(0.2, 5);
-    // What is left of user 2 beside user 1.
+    // User 2's share of the mix, without the 0.1 of user 1.
     expect(20 * Math.log10((run(40, { 1: 10, 2: 20 }) - 0.1) / 0.2)).toBeCloseTo(-12, 1);
     expect(run(5, { 1: 10, 2: 20, 3: 10 }) - 0.2).toBeCloseTo(0.2 * 10 ** (-12 / 20), 3);
     room.path.setVolumes([[1, 0]]);

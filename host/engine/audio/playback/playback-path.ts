@@ -344,7 +344,7 @@ export class PlaybackPath {
       if (place.isWide) this.#mixer.addSide(this.#voiceFrame, from * place.fromSide, to * place.side);
       voice.playedGain = voice.gain;
       voice.playedDuck = duck;
-      // Nobody is quieter for somebody who is muted here.
+      // A priority speaker whom the user muted attenuates nobody.
       if (voice.isPriority && voice.isTalking && voice.gain > 0) this.#isPriorityTalking = true;
     }
     this.tape?.advance();

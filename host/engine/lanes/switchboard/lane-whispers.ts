@@ -102,7 +102,7 @@ export class LaneWhispers implements Disposable {
 
   /** Makes a fresh key for exactly these people. Whoever's agreement key is not signed by the identity that everybody sees gets none. */
   takeTargets({ requestId, whisperId, people }: ServerMessages['whisperTargets']): void {
-    // Of a whisper before this one.
+    // The answer belongs to a whisper that was started before this one.
     if (this.#own !== 'running' || requestId !== this.#awaitedId) return;
     this.#awaitedId = null;
     const { link, roster, events } = this.#options;
@@ -146,7 +146,7 @@ export class LaneWhispers implements Disposable {
     if (this.#heard.size >= MAX_KEPT_WHISPERS && !this.#heard.has(whisperId)) return;
     const context = { whisperId, epoch, senderId, listenerId: roster.selfId };
     const key = openWhisperKey(Buffer.from(sealed, 'base64'), this.#agreement, senderKey, context);
-    // A number of somebody who talks in a channel is no whisper's.
+    // The sender id of somebody's channel voice is not taken for a whisper.
     if (key === null || roster.findUser(whisperId) !== null) return;
     clearTimeout(this.#heard.get(whisperId)?.timer);
     this.#heard.set(whisperId, { userId: senderId, isShout, timer: undefined });
