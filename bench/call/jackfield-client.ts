@@ -21,9 +21,9 @@ export interface JackfieldClientOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Answers the questions of the first start, as its user would have: name and microphone. Low latency is what the settings offer for it. */
+/** Answers the questions of the first start, as its user would have: name and microphone. Low latency is one choice of the settings. */
 export async function prepareHome(home: string, name: string, isLowLatency: boolean): Promise<void> {
-  const preset = isLowLatency ? { audioLatency: 'low', packetMs: 10 } : {};
+  const preset = isLowLatency ? { audioLatency: 'low' } : {};
   await mkdir(join(home, 'config'), { recursive: true });
   await writeFile(join(home, 'config', 'settings.json'), JSON.stringify({ name, isSetUp: true, ...preset }));
 }

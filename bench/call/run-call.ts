@@ -66,7 +66,8 @@ const TALKERS = 20;
 export async function runCall(scene: CallScene, planned: PlannedRun, recording: string): Promise<RunOutcome> {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await openServer(scene, planned.variant));
-  if (planned.condition.kind === 'listen20') return listenToTalkers(scene, server, stack);
+  // Awaited here: the scene is cleared away when this function ends.
+  if (planned.condition.kind === 'listen20') return await listenToTalkers(scene, server, stack);
   const link = stack.use(await openLink({ port: server.port, seed: planned.seed }));
   // Alice reaches the server through the link; Bob does not.
   const bob = stack.use(await server.start('bob', '127.0.0.1'));

@@ -54,6 +54,19 @@ describe('EncoderPlanner', () => {
     expect(planner.plan).toMatchObject({ useFec: false, isLowDelay: true, expectedLossPercent: 0 });
   });
 
+  it('codes with low delay for the low latency until packets are lost, and again about a minute after', () => {
+    const planner = new EncoderPlanner();
+    expect(planner.setLatency({ packetMs: 10, prefersLowDelay: true })).toBe(true);
+    expect(planner.plan).toMatchObject({ isLowDelay: true, useFec: false });
+    expect(planner.packetMs).toBe(10);
+    planner.reportOwnLoss(5);
+    expect(planner.plan).toMatchObject({ isLowDelay: false, useFec: true });
+    for (let second = 0; second < 90; second++) planner.reportOwnLoss(0);
+    expect(planner.plan).toMatchObject({ isLowDelay: true, useFec: false });
+    planner.setWishes({ bitrate: 24_000 });
+    expect(planner.plan.isLowDelay).toBe(false);
+  });
+
   it('takes the codec plugin at its word and says only when something changed', () => {
     const planner = new EncoderPlanner();
     const wishes = { bitrate: 24_000, complexity: 3, useVbr: false, useDtx: true };

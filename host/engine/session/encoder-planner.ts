@@ -3,9 +3,12 @@ import { CongestionControl } from './congestion/congestion-control.ts';
 import type { PathReport } from './congestion/congestion-control.ts';
 import { planPackets, rateOf } from './congestion/plan-packets.ts';
 import type { PacketPlan, PacketWish } from './congestion/plan-packets.ts';
+import type { LatencyWish } from './latency-preset.ts';
 
 /** Loss above which packets carry a copy of their predecessor. */
 const FEC_LOSS_PERCENT = 1;
+/** Least bitrate at which Opus with low delay, which is CELT alone, sounds like the usual one. */
+const LOW_DELAY_BITRATE = 32_000;
 /** Beyond that the copies take more bits than the speech has. */
 const MAX_EXPECTED_LOSS_PERCENT = 30;
 /** Mean run of lost packets from which a loss counts as `BURST_LOSS_PERCENT`: of single losses at 20 % it is 1.25. */
@@ -29,6 +32,7 @@ export class EncoderPlanner {
   #heardLoss: readonly number[] = [];
   #congestion = new CongestionControl();
   #packetMs: 10 | 20 = 20;
+  #prefersLowDelay = false;
   #mayLengthen = true;
   #packets: PacketPlan = { bitrate: 0, packetMs: 20, expectedLossPercent: 0 };
   #plan: EncoderSettings;
@@ -62,9 +66,10 @@ export class EncoderPlanner {
     return this.#replan();
   }
 
-  /** The length of packets that the user wishes. True when the plan changed. */
-  setPacketMs(packetMs: 10 | 20): boolean {
+  /** What the user's latency asks for. True when the plan changed. */
+  setLatency({ packetMs, prefersLowDelay }: LatencyWish): boolean {
     this.#packetMs = packetMs;
+    this.#prefersLowDelay = prefersLowDelay;
     return this.#replan();
   }
 
@@ -120,15 +125,22 @@ export class EncoderPlanner {
     return true;
   }
 
+  /** Low delay rules out in-band FEC: the preset gives way to it where packets are lost or the path is narrow, the plugin's own setting does not. */
   get #isLowDelay(): boolean {
-    return flag(this.#wishes['isLowDelay'], false);
+    if (flag(this.#wishes['isLowDelay'], false)) return true;
+    if (!this.#prefersLowDelay || this.#bitrate < LOW_DELAY_BITRATE) return false;
+    return this.#lossPercent <= FEC_LOSS_PERCENT && this.#congestion.limitKbps === null;
+  }
+
+  get #bitrate(): number {
+    return number(this.#wishes['bitrate'], 40_000);
   }
 
   /** What would be sent without a limit. */
   get #wish(): PacketWish {
     const useFec = flag(this.#wishes['useFec'], true) && !this.#isLowDelay && this.#lossPercent > FEC_LOSS_PERCENT;
     return {
-      bitrate: number(this.#wishes['bitrate'], 40_000),
+      bitrate: this.#bitrate,
       packetMs: this.#packetMs,
       mayLengthen: this.#mayLengthen,
       expectedLossPercent: useFec ? Math.min(MAX_EXPECTED_LOSS_PERCENT, Math.ceil(this.#lossPercent)) : 0,

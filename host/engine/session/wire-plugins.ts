@@ -1,5 +1,6 @@
 import { JackfieldError } from '../errors.ts';
 import { ChainConfigurer } from './chain-configurer.ts';
+import { latencyWish } from './latency-preset.ts';
 import type { SessionParts } from './parts.ts';
 import { subjectOf } from './wire-notices.ts';
 
@@ -77,8 +78,9 @@ export function wirePlugins(parts: SessionParts): void {
     configure: async () => {
       holdVoice();
       encoder.setWishes(plugins.codecSettings);
-      encoder.setPacketMs(settings.value.packetMs);
-      const spec = plugins.captureSpec(encoder.plan, settings.value.packetMs);
+      const latency = latencyWish(settings.value);
+      encoder.setLatency(latency);
+      const spec = plugins.captureSpec(encoder.plan, latency.packetMs);
       if (spec === null) return false;
       await audio.configureCapture({ ...spec, spokenCodec: codecs.spoken, sentPacketMs: encoder.packetMs });
       plugins.noteConfigured('capture', spec);
@@ -110,10 +112,11 @@ export function wirePlugins(parts: SessionParts): void {
     capture.request();
   });
   plugins.on('playbackSpecChanged', () => playback.request());
-  let { packetMs } = settings.value;
+  let latency = latencyWish(settings.value);
   settings.on('settings', (next) => {
-    if (next.packetMs === packetMs) return;
-    packetMs = next.packetMs;
+    const wish = latencyWish(next);
+    if (wish.packetMs === latency.packetMs && wish.prefersLowDelay === latency.prefersLowDelay) return;
+    latency = wish;
     capture.request();
   });
   audio.on('restarted', () => {

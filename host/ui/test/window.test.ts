@@ -393,6 +393,9 @@ describe('the devices of the engine', () => {
     await expect.poll(labels).toEqual(['System default (Yeti)', 'Yeti', 'Chosen microphone (not connected)']);
     expect(await input.inputValue()).toBe('in-cam');
     await page.getByTestId('settings-latency-low').click();
+    const shortPackets = page.getByTestId('settings-packet-10');
+    await expect.poll(() => shortPackets.getAttribute('aria-checked')).toBe('true');
+    expect(await shortPackets.isDisabled()).toBe(true);
     await page.getByTestId('settings-access-window').click();
     await expect
       .poll(() => engine.snapshot.settings)
