@@ -70,7 +70,7 @@ describe.skipIf(process.platform !== 'linux')('the audio path with native device
     // The gate is closed, and each answer comes at once.
     chain.onProcessed = () => (path.capture.inFlight = 0);
     path.capture.setChain(chain);
-    await path.openDevice({ kind: 'native', inputId: '', outputId: '', latency: 'default' });
+    await path.openDevice({ kind: 'native', inputId: '', outputId: '', latency: 'default' }, 1);
     return { path, chain };
   }
 

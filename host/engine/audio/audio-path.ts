@@ -1,5 +1,5 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
-import type { AudioDevice, DeviceCallbacks, DeviceConfig } from '../ports/device.ts';
+import type { AudioDevice, DeviceCallbacks, DeviceConfig, DeviceReport } from '../ports/device.ts';
 import { CallTape } from './call-tape.ts';
 import { DeviceProbe } from './device-probe.ts';
 import { CapturePath } from './capture/capture-path.ts';
@@ -15,7 +15,8 @@ import { Sounds } from './sounds/sounds.ts';
 export interface AudioPathEvents {
   /** `userId` null is oneself. */
   readonly onTalking: (userId: number | null, isTalking: boolean) => void;
-  readonly onDevice: DeviceCallbacks['onState'];
+  /** `opening` is the number that `openDevice` was given. */
+  readonly onDevice: (report: DeviceReport, opening: number) => void;
   readonly onSoundEnded: (id: number) => void;
 }
 
@@ -50,7 +51,7 @@ export class AudioPath implements AsyncDisposable {
   };
   #device: AudioDevice | null = null;
   /** Counts openings, so that a device that is on its way out is not heard any more. */
-  #generation = 0;
+  #opening = 0;
   /** At infinite speed the next tick waits for both chains, so a frame is held until capture has answered. */
   #isUnpaced = false;
   #isHolding = false;
@@ -85,14 +86,14 @@ export class AudioPath implements AsyncDisposable {
     );
   }
 
-  /** Replaces the device. Rejects with the device's coded error; then none is open. */
-  async openDevice(config: DeviceConfig): Promise<void> {
+  /** Replaces the device; its reports carry `opening`, another number each time. Rejects with the device's coded error; then none is open. */
+  async openDevice(config: DeviceConfig, opening: number): Promise<void> {
     await this.#closeDevice();
-    const generation = ++this.#generation;
+    this.#opening = opening;
     const speed = config.kind === 'file' ? config.speed : 1;
     this.#isUnpaced = speed === Infinity;
     this.capture.isPaced = speed === 1;
-    const callbacks = this.#callbacksFor(generation, speed === 1);
+    const callbacks = this.#callbacksFor(opening, speed === 1);
     this.#device = await openDevice(config, this.#server, callbacks, this.#drops);
   }
 
@@ -112,7 +113,7 @@ export class AudioPath implements AsyncDisposable {
     await this.#closeDevice();
   }
 
-  #callbacksFor(generation: number, isRealTime: boolean): DeviceCallbacks {
+  #callbacksFor(opening: number, isRealTime: boolean): DeviceCallbacks {
     return {
       onCaptured: (captured, isLive) => {
         this.probe.keepCaptured(captured, isLive);
@@ -126,10 +127,10 @@ export class AudioPath implements AsyncDisposable {
         setImmediate(this.#tick);
       },
       onState: (state) => {
-        if (generation !== this.#generation) return;
+        if (opening !== this.#opening) return;
         this.playback.setRunning(state.isRunning, isRealTime);
         if (!state.isRunning) this.capture.stop();
-        this.#events.onDevice(state);
+        this.#events.onDevice(state, opening);
       },
     };
   }

@@ -114,7 +114,8 @@ export type AudioEvent =
       readonly id: number;
       readonly error: CodedError | null;
     }
-  | ({ readonly kind: 'device' } & DeviceReport)
+  /** `opening` is the id of the `openDevice` that opened the device; left out where the thread failed to start. */
+  | ({ readonly kind: 'device'; readonly opening?: number } & DeviceReport)
   | { readonly kind: 'chain'; readonly event: ChainEvent }
   | { readonly kind: 'ledgers'; readonly entries: readonly LedgerEntry[] }
   /** `userId` null is oneself. */

@@ -329,6 +329,7 @@ describe('AudioConductor', () => {
     expect(await answerTo(903)).toBeNull();
     expect(events.findLast((event) => event.kind === 'device')).toEqual({
       kind: 'device',
+      opening: 903,
       isRunning: true,
       error: null,
     });

@@ -75,7 +75,7 @@ export class AudioConductor implements AsyncDisposable {
         send({ kind: 'talking', userId, isTalking });
         this.#meters.reportNow();
       },
-      onDevice: (report) => send({ kind: 'device', ...report }),
+      onDevice: (report, opening) => send({ kind: 'device', opening, ...report }),
       onSoundEnded: (id) => send({ kind: 'soundEnded', id }),
     });
     const onEvent = (event: ChainEvent): void => send({ kind: 'chain', event });
@@ -120,7 +120,7 @@ export class AudioConductor implements AsyncDisposable {
         });
         break;
       case 'openDevice':
-        this.#run(command.id, () => this.#path.openDevice(command.device));
+        this.#run(command.id, () => this.#path.openDevice(command.device, command.id));
         break;
       case 'setParameter':
         this.#captureChain.setParameter(command.pluginId, command.parameterId, command.value);

@@ -105,6 +105,8 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   readonly #calls = new Map<number, PromiseWithResolvers<void>>();
   readonly #kept = new Map<AudioCommand['kind'], AudioCommand>();
   #nextCallId = 1;
+  /** Id of the last `openDevice`. */
+  #opening: number | null = null;
   #state: State;
   /** Starts in a row that did not last. */
   #failures = 0;
@@ -133,6 +135,7 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
 
   /** Replaces the device. A rejection leaves none open; for `chromium` it resolves before the page connects. */
   openDevice(device: DeviceConfig): Promise<void> {
+    this.#opening = this.#nextCallId;
     return this.#call({ kind: 'openDevice', device });
   }
 
@@ -329,8 +332,9 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
         break;
       }
       case 'device': {
-        const { kind: _, ...report } = event;
-        this.emit('device', report);
+        const { kind: _, opening, ...report } = event;
+        // A report of the former device may be on its way while another one is opened.
+        if (opening === undefined || opening === this.#opening) this.emit('device', report);
         break;
       }
       case 'chain':

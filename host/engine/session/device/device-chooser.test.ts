@@ -80,6 +80,27 @@ describe('the device of a session', () => {
     expect([opened[2], choices()]).toEqual([opened[1], 1]);
   });
 
+  it('takes what the former device says until the chosen one is opened for no news', async () => {
+    const { audio, chooser, device, choices, opened, settings } = await open({ kind: 'automatic' });
+    const told: [choices: number, name: string | null][] = [];
+    device.on('device', ({ outputName }) => told.push([choices(), outputName]));
+    audio.on('device', (report) => device.reportThread(report));
+    chooser.open();
+    await expect.poll(() => opened).toHaveLength(1);
+    audio.emit('device', { isRunning: true, error: null, inputName: 'Yeti', outputName: 'Desk' });
+    void settings.update({ outputDeviceId: 'ears' });
+    // In the turn of the choice, before the other device is begun.
+    audio.emit('device', { isRunning: true, error: null, inputName: 'Camera', outputName: 'Desk' });
+    await expect.poll(() => opened).toHaveLength(2);
+    audio.emit('device', { isRunning: true, error: null, inputName: 'Camera', outputName: 'Ears' });
+    expect(told).toEqual([
+      [0, 'Desk'],
+      [0, 'Desk'],
+      [1, null],
+      [1, 'Ears'],
+    ]);
+  });
+
   it('opens only the last of several choices that come while one is being opened', async () => {
     const { chooser, opened, settings } = await open({ kind: 'automatic' });
     chooser.open();

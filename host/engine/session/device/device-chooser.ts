@@ -40,6 +40,8 @@ export class DeviceChooser {
   #opened = '';
   /** The computer's own devices were reached in this session: when they are not, the sound server is away for a moment, and they come back by themselves. */
   #hasReached = false;
+  /** The next opening is one that the user chose. */
+  #isChosen = false;
   /** Openings run one after the other. */
   #opening: Promise<void> = Promise.resolve();
 
@@ -112,7 +114,7 @@ export class DeviceChooser {
     const wanted = this.#wanted();
     const key = JSON.stringify(wanted);
     if (key === this.#opened) return;
-    if (this.#opened !== '') this.#onChoice();
+    if (this.#opened !== '') this.#isChosen = true;
     this.#opened = key;
     this.#opening = this.#openAfter(this.#opening, key, wanted);
   }
@@ -127,6 +129,9 @@ export class DeviceChooser {
     const { audio, device, list, notices } = this.#parts;
     let opening = config;
     try {
+      // At once before the state begins anew: a report of the former device in between would be news.
+      if (this.#isChosen) this.#onChoice();
+      this.#isChosen = false;
       device.begin(config.kind);
       if (config.kind === 'native' && this.#start.kind === 'automatic' && !this.#hasReached) {
         const [reached] = await Promise.allSettled([checkNativeDevice(list)]);
