@@ -1,4 +1,4 @@
-import { ChainRig } from '../host/engine/plugins/testing/chain-rig.ts';
+import { ChainRig } from '../host/engine/supervisor/testing/chain-rig.ts';
 import { type BenchResult, judge, quantile } from './bench.ts';
 import { measureEffects } from './plugins-run/effect-costs.ts';
 import { measureEvents, measureInstalls } from './plugins-run/lifecycle.ts';

@@ -1,6 +1,6 @@
-import { ChainRig } from '../host/engine/plugins/testing/chain-rig.ts';
-import { effect } from '../host/engine/plugins/testing/effects.ts';
-import { assemble } from '../host/engine/plugins/testing/wat-component.ts';
+import { effect } from '../host/engine/catalogue/testing/effects.ts';
+import { assemble } from '../host/engine/catalogue/testing/wat-component.ts';
+import { ChainRig } from '../host/engine/supervisor/testing/chain-rig.ts';
 import { judge, quantile } from './bench.ts';
 import type { BenchResult } from './bench.ts';
 import { openChainContender } from './sandbox/chain-contender.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventRig } from '../host/engine/plugins/testing/event-rig.ts';
-import { delay } from '../host/engine/plugins/testing/chain-rig.ts';
+import { delay } from '../host/engine/supervisor/testing/chain-rig.ts';
 
 const EVIL = 'evil:guest';
 const WITNESS = 'good:witness';

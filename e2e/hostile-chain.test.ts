@@ -9,7 +9,7 @@ import {
   nanFrame,
   slow,
   trap,
-} from '../host/engine/plugins/testing/effects.ts';
+} from '../host/engine/catalogue/testing/effects.ts';
 import { FIRST_BAD_CALL, HOSTILE, HostileChain, OUTPUT_RMS } from './hostile/hostile-chain.ts';
 
 let chain: HostileChain;

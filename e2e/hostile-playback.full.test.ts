@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MeasuredPlaybackChain } from '../host/engine/plugins/chains/playback-chain.ts';
-import { ChainRig, delay, talk, testEncoder } from '../host/engine/plugins/testing/chain-rig.ts';
-import { at, decodedEffect, endlessLoop, nanFrame, trap } from '../host/engine/plugins/testing/effects.ts';
+import { at, decodedEffect, endlessLoop, nanFrame, trap } from '../host/engine/catalogue/testing/effects.ts';
 import type { ChainSlot } from '../host/engine/ports/chain.ts';
+import type { MeasuredPlaybackChain } from '../host/engine/supervisor/chains/playback-chain.ts';
+import { ChainRig, delay, talk, testEncoder } from '../host/engine/supervisor/testing/chain-rig.ts';
 
 const HOSTILE = 'evil:decoded';
 const SENDER = 42;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { buildJsComponent } from '../host/engine/plugins/testing/js-component.ts';
+import { buildJsComponent } from '../host/engine/catalogue/testing/js-component.ts';
 import type { TestWindow } from '../host/engine/session/testing/test-window.ts';
 import { openRegistry } from './harness/own-registry.ts';
 import { People } from './harness/people.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { buildJsComponent } from '../host/engine/plugins/testing/js-component.ts';
+import { buildJsComponent } from '../host/engine/catalogue/testing/js-component.ts';
 import { embedAssets } from '../plugins/tooling/embed-assets.ts';
 import { openRegistry } from './harness/own-registry.ts';
 import { People } from './harness/people.ts';

@@ -12,7 +12,7 @@ const guides = { runs: 'scripts/guide-commands.full.test.ts' };
 const ci = { not: 'a script of package.json that CI or a developer runs; it would run these tests again' };
 const bench = { not: 'measures for minutes; `npm run bench` alone, which lists what there is, is run' };
 const minisign = {
-  not: 'another program, which the signatures were compared with: host/engine/plugins/trust/fixtures',
+  not: 'another program, which the signatures were compared with: host/engine/catalogue/trust/fixtures',
 };
 
 /** Pages whose `sh` blocks are followed line by line, and the test that does. */
@@ -125,5 +125,5 @@ export const others: Readonly<Record<string, Account>> = {
   'npx vitest run host/engine/audio': ci,
   'scripts/install-toolchains.sh': { not: 'installs toolchains; .ci/run runs it' },
   'sudo scripts/install-test-deps.sh': { not: 'installs packages of Debian; `npm test` runs it first' },
-  'wkg get --config config.toml someone:parrot': { runs: 'host/engine/plugins/registry-wkg.full.test.ts' },
+  'wkg get --config config.toml someone:parrot': { runs: 'host/engine/catalogue/registry-wkg.full.test.ts' },
 };

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { findViolations, readSource } from './import-graph.ts';
+import { findCircles, findViolations, readSource } from './import-graph.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const skipped = ['node_modules', 'dist', 'build', 'target', '.git'];
@@ -23,11 +23,23 @@ describe('the import graph', () => {
     const files = find('**/*.{ts,mts,js,vue}').map((path) => readSource(root, path));
     expect(files.length).toBeGreaterThan(100);
     expect(findViolations(files, workspaces)).toEqual([]);
+    expect(findCircles(files)).toEqual([]);
+  });
+
+  it('finds a circle of values, and lets types refer to each other', () => {
+    const a = { path: 'wire/a.ts', source: `import { b } from './b.ts';` };
+    const c = { path: 'wire/c.ts', source: `import { a } from './a.ts';` };
+    const circle = [a, { path: 'wire/b.ts', source: `export * from './c.ts';` }, c];
+    expect(findCircles(circle)).toEqual([['wire/a.ts', 'wire/b.ts', 'wire/c.ts']]);
+    const typed = [a, { path: 'wire/b.ts', source: `import type { C } from './c.ts';` }, c];
+    expect(findCircles(typed)).toEqual([]);
   });
 
   it.each([
     ['host/engine/audio/mixer.ts', `import { x } from '../lanes/switchboard/voice.ts';`],
-    ['host/engine/lanes/a.ts', `export { x } from '../plugins/gate.ts';`],
+    ['host/engine/lanes/a.ts', `export { x } from '../catalogue/gate/gate.ts';`],
+    ['host/engine/catalogue/a.ts', `import type { X } from '../supervisor/sandbox/a.ts';`],
+    ['host/engine/supervisor/a.ts', `import { x } from '../plugins/manage/a.ts';`],
     ['host/ui/views/A.vue', `<script setup lang="ts">\nimport type { X } from '@jackfield/engine';\n</script>`],
     ['server/relay/a.ts', `const x = await import('@jackfield/protocol/state');`],
     ['wire/a.ts', `import '../host/protocol/pcm.ts';`],

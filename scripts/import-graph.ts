@@ -10,6 +10,7 @@ interface Zone {
 
 const ports = ['host/engine/ports', 'host/engine/processes', 'host/engine/errors.ts', 'host/engine/error-codes.ts'];
 const foundations = ['wire', 'host/protocol', 'plugin-api'];
+const wing = [...foundations, ...ports, 'host/engine/settings', 'host/sandbox'];
 
 /** CONTRIBUTING draws this. The longest folder that holds a file is its zone. */
 export const zones: readonly Zone[] = [
@@ -29,7 +30,9 @@ export const zones: readonly Zone[] = [
   { folder: 'host/engine/settings', mayImport: [...foundations, ...ports] },
   { folder: 'host/engine/audio', mayImport: [...foundations, ...ports, 'host/engine/settings'] },
   { folder: 'host/engine/lanes', mayImport: [...foundations, ...ports, 'host/engine/settings'] },
-  { folder: 'host/engine/plugins', mayImport: [...foundations, ...ports, 'host/engine/settings', 'host/sandbox'] },
+  { folder: 'host/engine/catalogue', mayImport: wing },
+  { folder: 'host/engine/supervisor', mayImport: [...wing, 'host/engine/catalogue'] },
+  { folder: 'host/engine/plugins', mayImport: [...wing, 'host/engine/catalogue', 'host/engine/supervisor'] },
   { folder: 'host/engine/session', mayImport: [...foundations, 'host/engine', 'host/sandbox'] },
   { folder: 'host/engine/workbench', mayImport: [...foundations, 'host/engine', 'host/sandbox'] },
   { folder: 'host/cli', mayImport: [...foundations, 'host/engine', 'host/shell', 'server', 'plugins/tooling'] },
@@ -69,6 +72,48 @@ export function findViolations(
   return violations;
 }
 
+/**
+ * Files that import each other in a circle, each circle once, as the order in which they import. Types do not count: records may refer to each other, such as a
+ * channel and its members.
+ */
+export function findCircles(files: readonly { readonly path: string; readonly source: string }[]): string[][] {
+  const graph = new Map(
+    files
+      .filter(({ path }) => !isTest(path))
+      .map(({ path, source }): [string, string[]] => [
+        path,
+        valueImportsOf(path, source)
+          .filter((specifier) => specifier.startsWith('.'))
+          .map((specifier) => normalize(join(dirname(path), specifier))),
+      ]),
+  );
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): void => {
+    const begin = way.indexOf(path);
+    if (begin !== -1) circles.push(way.slice(begin));
+    if (begin !== -1 || done.has(path)) return;
+    for (const imported of graph.get(path) ?? []) visit(imported, [...way, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  return circles;
+}
+
+/** Static imports of values: at run time they need the other module to be there. */
+function valueImportsOf(path: string, source: string): string[] {
+  return ts
+    .createSourceFile(path, scriptOf(path, source), ts.ScriptTarget.Latest)
+    .statements.flatMap((statement) => {
+      const isTypeOnly = ts.isImportDeclaration(statement)
+        ? statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+        : ts.isExportDeclaration(statement) && statement.isTypeOnly;
+      if (isTypeOnly || !(ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement))) return [];
+      const { moduleSpecifier } = statement;
+      return moduleSpecifier !== undefined && ts.isStringLiteral(moduleSpecifier) ? [moduleSpecifier.text] : [];
+    });
+}
+
 /** The path of a file of this tree that the specifier names, or null for a foreign package and Node's own modules. */
 function resolve(from: string, specifier: string, folderOf: ReadonlyMap<string, string>): string | null {
   if (specifier.startsWith('.')) return normalize(join(dirname(from), specifier));
@@ -78,10 +123,12 @@ function resolve(from: string, specifier: string, folderOf: ReadonlyMap<string, 
 }
 
 function importsOf(path: string, source: string): string[] {
-  const script = path.endsWith('.vue')
-    ? [...source.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]).join('\n')
-    : source;
-  return ts.preProcessFile(script, true, true).importedFiles.map((file) => file.fileName);
+  return ts.preProcessFile(scriptOf(path, source), true, true).importedFiles.map((file) => file.fileName);
+}
+
+function scriptOf(path: string, source: string): string {
+  if (!path.endsWith('.vue')) return source;
+  return [...source.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]).join('\n');
 }
 
 function zoneOf(path: string): Zone | undefined {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { abilitiesIn } from './abilities.ts';
 import { figuresOf, tableOf, targets } from './figures.ts';
 import type { FinishedRun } from './figures.ts';
 import { parseCallOptions } from './options.ts';
 import { drawDelays } from './picture.ts';
 import { planRepeat } from './plan.ts';
-import type { Variant } from './plan.ts';
-import { abilitiesIn } from './abilities.ts';
 import { problemOf } from './until-it-counts.ts';
+import type { Variant } from './variants.ts';
 
 const abilities = { native: true, lowLatency: true };
 

@@ -1,6 +1,7 @@
 import type { Scores } from './analysis.ts';
-import type { PlannedRun, Variant } from './plan.ts';
+import type { PlannedRun } from './plan.ts';
 import type { RunOutcome } from './run-call.ts';
+import type { Variant } from './variants.ts';
 
 export interface FinishedRun {
   readonly planned: PlannedRun;

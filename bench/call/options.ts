@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { VARIANTS } from './plan.ts';
-import type { Variant } from './plan.ts';
+import { VARIANTS } from './variants.ts';
+import type { Variant } from './variants.ts';
 
 const GROUPS = ['m2e', 'cpu', 'listen20', 'loss', 'burst', 'jitter'] as const;
 type Group = (typeof GROUPS)[number];

@@ -1,21 +1,7 @@
 import { CLEAN } from './impairment.ts';
 import type { Impairment } from './impairment.ts';
 import type { CallOptions } from './options.ts';
-
-/**
- * A pair of clients: `mumble` with its defaults, always sending; `mumbleLowest` with its lowest delays; `mumbleVoice` sends while somebody talks, as one
- * compares the cost; `window` is the stock window; `fallback` the window with Chromium's devices; `headless` has native devices and no window.
- */
-export const VARIANTS = [
-  'mumble',
-  'mumbleLowest',
-  'mumbleVoice',
-  'window',
-  'windowLow',
-  'fallback',
-  'headless',
-] as const;
-export type Variant = (typeof VARIANTS)[number];
+import type { Variant } from './variants.ts';
 
 export interface Condition {
   readonly name: string;

@@ -11,11 +11,12 @@ import { openLink } from './link-process.ts';
 import type { Link } from './link-process.ts';
 import { startMumbleClient } from './mumble-client.ts';
 import type { MumbleSettings } from './mumble-files.ts';
-import type { PlannedRun, Variant } from './plan.ts';
+import type { PlannedRun } from './plan.ts';
 import { CLEAN_CALL } from './plan.ts';
 import { cpuSecondsOf, pssMibOf } from './process-tree.ts';
 import type { CallRoom, Person } from './room.ts';
 import { startTalkers } from './talkers.ts';
+import type { Variant } from './variants.ts';
 
 export interface CallScene {
   readonly room: CallRoom;

@@ -1,10 +1,10 @@
 import { createPlugin } from '@extism/extism';
 import { buildProject } from '@jackfield/plugin-tooling/build-project';
 import { copyProject, keptProjectFolder } from '../../e2e/harness/plugin-projects.ts';
+import { assemble } from '../../host/engine/catalogue/testing/wat-component.ts';
 import type { ChainSlot } from '../../host/engine/ports/chain.ts';
-import { testEncoder } from '../../host/engine/plugins/testing/chain-rig.ts';
-import type { ChainRig } from '../../host/engine/plugins/testing/chain-rig.ts';
-import { assemble } from '../../host/engine/plugins/testing/wat-component.ts';
+import { testEncoder } from '../../host/engine/supervisor/testing/chain-rig.ts';
+import type { ChainRig } from '../../host/engine/supervisor/testing/chain-rig.ts';
 import { quantile } from '../bench.ts';
 import { extismBiquad } from './extism-biquad.ts';
 import { makePlainEffect } from './plain-effect.ts';

@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keepTranspilerReady } from '../../host/engine/catalogue/install/transpile.ts';
+import { effect } from '../../host/engine/catalogue/testing/effects.ts';
+import { buildWatComponent } from '../../host/engine/catalogue/testing/wat-component.ts';
 import type { ChainSlot } from '../../host/engine/ports/chain.ts';
-import { EventsHost } from '../../host/engine/plugins/events/events-host.ts';
-import { keepTranspilerReady } from '../../host/engine/plugins/install/transpile.ts';
-import { testEncoder } from '../../host/engine/plugins/testing/chain-rig.ts';
-import type { ChainRig } from '../../host/engine/plugins/testing/chain-rig.ts';
-import { effect } from '../../host/engine/plugins/testing/effects.ts';
-import { buildWatComponent } from '../../host/engine/plugins/testing/wat-component.ts';
+import { EventsHost } from '../../host/engine/supervisor/events/events-host.ts';
+import { testEncoder } from '../../host/engine/supervisor/testing/chain-rig.ts';
+import type { ChainRig } from '../../host/engine/supervisor/testing/chain-rig.ts';
 
 const COMPONENT_BYTES = 50_000;
 const INSTALLS = 5;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { readWav } from '../../host/engine/audio/wav-reader.ts';
-import { registryFolder as firstParty } from '../../host/engine/plugins/testing/chain-rig.ts';
 import { Engine } from '../../host/engine/session/engine.ts';
 import { TestWindow } from '../../host/engine/session/testing/test-window.ts';
 import { resolvePaths } from '../../host/engine/settings/paths.ts';
+import { registryFolder as firstParty } from '../../host/engine/supervisor/testing/chain-rig.ts';
 import { startServer } from '../../server/start-server.ts';
 import type { RunningServer } from '../../server/start-server.ts';
 

@@ -1,8 +1,8 @@
+import { at, effect } from '../../host/engine/catalogue/testing/effects.ts';
+import type { WatComponent } from '../../host/engine/catalogue/testing/wat-component.ts';
 import type { ChainEvent, ChainSlot } from '../../host/engine/ports/chain.ts';
-import type { SeenFrame } from '../../host/engine/plugins/testing/chain-rig.ts';
-import { ChainRig, longestGapMs, talk, testEncoder } from '../../host/engine/plugins/testing/chain-rig.ts';
-import { at, effect } from '../../host/engine/plugins/testing/effects.ts';
-import type { WatComponent } from '../../host/engine/plugins/testing/wat-component.ts';
+import type { SeenFrame } from '../../host/engine/supervisor/testing/chain-rig.ts';
+import { ChainRig, longestGapMs, talk, testEncoder } from '../../host/engine/supervisor/testing/chain-rig.ts';
 
 export const HOSTILE = 'evil:effect';
 const GOOD = 'good:half';

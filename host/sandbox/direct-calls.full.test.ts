@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ChainRig } from '../engine/plugins/testing/chain-rig.ts';
-import { effect } from '../engine/plugins/testing/effects.ts';
-import type { EffectBehaviour } from '../engine/plugins/testing/effects.ts';
+import { effect } from '../engine/catalogue/testing/effects.ts';
+import type { EffectBehaviour } from '../engine/catalogue/testing/effects.ts';
+import { ChainRig } from '../engine/supervisor/testing/chain-rig.ts';
 import { audioCapabilities } from './audio-capabilities.ts';
 import { directFrameCall } from './direct-calls.ts';
 import { BadOutput } from './direct-core.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Grant, PluginView } from '@jackfield/protocol/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { effect } from '../../engine/plugins/testing/effects.ts';
-import { buildWatComponent } from '../../engine/plugins/testing/wat-component.ts';
-import { parseTrustList } from '../../engine/plugins/trust/trust-list.ts';
+import { effect } from '../../engine/catalogue/testing/effects.ts';
+import { buildWatComponent } from '../../engine/catalogue/testing/wat-component.ts';
+import { parseTrustList } from '../../engine/catalogue/trust/trust-list.ts';
 import { runJackfield } from '../testing/run-jackfield.ts';
 
 const GAIN = 'test:gain';
@@ -98,7 +98,7 @@ describe('jackfield plugin publish, install, update, trust', { timeout: 90_000 }
       exitCode: 0,
       printed: { key: pub },
     });
-    const builtInFile = new URL('../../engine/plugins/trust/built-in.toml', import.meta.url);
+    const builtInFile = new URL('../../engine/catalogue/trust/built-in.toml', import.meta.url);
     const { publishers } = parseTrustList(await readFile(builtInFile, 'utf8'), 'built-in.toml');
     const keys = publishers.get('jackfield') ?? [];
     // The first-party plugins are signed with older and newer keys.

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { encodeFloatWav, readSamples, readSlice } from '@jackfield/engine/workbench';
 import { decode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodedEffect, effect } from '../../engine/plugins/testing/effects.ts';
-import { buildJsComponent } from '../../engine/plugins/testing/js-component.ts';
-import { buildWatComponent } from '../../engine/plugins/testing/wat-component.ts';
+import { decodedEffect, effect } from '../../engine/catalogue/testing/effects.ts';
+import { buildJsComponent } from '../../engine/catalogue/testing/js-component.ts';
+import { buildWatComponent } from '../../engine/catalogue/testing/wat-component.ts';
 import { replayLines, replaySlice } from './replay-run.ts';
 import { BIN_HZ, drawSpectrograms, levelsAt } from './spectrogram.ts';
 

@@ -2,9 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { JackfieldError } from '../errors.ts';
 import { openSwitchboardVoice } from '../lanes/switchboard/switchboard-voice.ts';
-import { openCaptureChain } from '../plugins/chains/capture-chain.ts';
-import { openPlaybackChain } from '../plugins/chains/playback-chain.ts';
 import type { AudioCommand, AudioEvent } from '../ports/audio-thread.ts';
+import { openCaptureChain } from '../supervisor/chains/capture-chain.ts';
+import { openPlaybackChain } from '../supervisor/chains/playback-chain.ts';
 import { AudioConductor } from './audio-conductor.ts';
 import type { AudioThreadData } from './audio-thread-client.ts';
 

@@ -1,5 +1,5 @@
 import type { ChatMessage, User } from '@jackfield/protocol/state';
-import type { PluginEvent } from '../plugins/events/guest-types.ts';
+import type { PluginEvent } from '../supervisor/events/guest-types.ts';
 import type { SessionParts } from './parts.ts';
 
 /** A line of `events.jsonl`: what plugins were told of at this time of the tape. */

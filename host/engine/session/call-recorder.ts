@@ -1,13 +1,13 @@
 import type { RecordedSlice } from '@jackfield/protocol/rpc';
 import type { Recording } from '@jackfield/protocol/state';
 import { JackfieldError } from '../errors.ts';
-import { guestChannel } from '../plugins/events/guest-types.ts';
+import { guestChannel } from '../supervisor/events/guest-types.ts';
 import { CallEvents } from './call-events.ts';
 import { CallMemory } from './call-memory.ts';
 import type { TapeLock } from './conversation/tape-lock.ts';
 import { ownName } from './parts.ts';
-import { askToRecord } from './recording-question.ts';
 import type { SessionParts } from './parts.ts';
+import { askToRecord } from './recording-question.ts';
 import { SLICE_FORMAT, VOICE_FILE, writeSlice } from './slice-files.ts';
 import type { TapedSlice } from './slice-files.ts';
 

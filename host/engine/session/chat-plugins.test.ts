@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startServer } from '@jackfield/server';
 import type { RunningServer } from '@jackfield/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildJsComponent } from '../plugins/testing/js-component.ts';
+import { buildJsComponent } from '../catalogue/testing/js-component.ts';
 import { resolvePaths } from '../settings/paths.ts';
 import { Engine } from './engine.ts';
 import { TestWindow } from './testing/test-window.ts';

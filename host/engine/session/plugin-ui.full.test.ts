@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embedAssets } from '../../../plugins/tooling/embed-assets.ts';
 import { embedManifest } from '../../../plugins/tooling/embed-manifest.ts';
 import { compileQuickJs } from '../../../plugins/tooling/quickjs.ts';
-import { manifestOf } from '../plugins/testing/wat-component.ts';
+import { manifestOf } from '../catalogue/testing/wat-component.ts';
 import { resolvePaths } from '../settings/paths.ts';
 import { Engine } from './engine.ts';
 import { TestWindow } from './testing/test-window.ts';

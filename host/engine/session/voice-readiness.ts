@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { VoiceLeg, VoiceState } from '@jackfield/protocol/state';
 import type { JackfieldError } from '../errors.ts';
-import type { CodecReadiness } from '../plugins/manage/manager-types.ts';
+import type { CodecReadiness } from '../plugins/manage/codec-readiness.ts';
 import type { ChainEvent } from '../ports/chain.ts';
 import type { ConfigurerState } from './chain-configurer.ts';
 

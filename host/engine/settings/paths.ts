@@ -57,7 +57,7 @@ function namedPaths(dataDir: string | undefined, environment: NodeJS.ProcessEnv)
   return { config, data, cache, state: log };
 }
 
-/** Whose plugins the user believes, and what must not run: plugins/trust reads it. */
+/** Whose plugins the user believes, and what must not run: catalogue/trust reads it. */
 export function trustFileOf(paths: Paths): string {
   return join(paths.config, 'trust.toml');
 }

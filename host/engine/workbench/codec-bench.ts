@@ -1,9 +1,9 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { SandboxEncoder } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
-import { HopBuilder } from '../plugins/chains/hop-builder.ts';
-import { SandboxPort } from '../plugins/sandbox/sandbox-connection.ts';
 import type { ChainSlot, DecodeAction } from '../ports/chain.ts';
+import { HopBuilder } from '../supervisor/chains/hop-builder.ts';
+import { SandboxPort } from '../supervisor/sandbox/sandbox-connection.ts';
 import { SandboxDriver, faultsOf } from './sandbox-driver.ts';
 import { captureFrame, packetOf, playHop, samplesOf } from './sandbox-hops.ts';
 

@@ -1,10 +1,10 @@
 import { CAPTURED_FLAG, FRAME_BYTES, FRAME_SAMPLES, REPLY, REQUEST } from '@jackfield/sandbox/pipe-protocol';
 import type { SandboxEncoder } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
-import { HopBuilder } from '../plugins/chains/hop-builder.ts';
-import { checkMixed } from '../plugins/sandbox/reply-check.ts';
-import { SandboxPort } from '../plugins/sandbox/sandbox-connection.ts';
 import type { ChainSlot } from '../ports/chain.ts';
+import { HopBuilder } from '../supervisor/chains/hop-builder.ts';
+import { checkMixed } from '../supervisor/sandbox/reply-check.ts';
+import { SandboxPort } from '../supervisor/sandbox/sandbox-connection.ts';
 import { SandboxDriver } from './sandbox-driver.ts';
 import type { SandboxTalk } from './sandbox-driver.ts';
 import { captureFrame, packetOf, playHop, samplesOf, writeFrame } from './sandbox-hops.ts';

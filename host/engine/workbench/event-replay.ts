@@ -1,8 +1,9 @@
 import type { User } from '@jackfield/protocol/state';
-import { hookCallOf } from '../plugins/events/guest-types.ts';
-import type { HookCall, PluginEvent } from '../plugins/events/guest-types.ts';
-import type { EventsBench } from './events-bench.ts';
+import { hookCallOf } from '../supervisor/events/guest-types.ts';
+import type { PluginEvent } from '../supervisor/events/guest-types.ts';
+import type { HookCall } from '../supervisor/events/hook-call.ts';
 import { wordsOf } from './event-script.ts';
+import type { EventsBench } from './events-bench.ts';
 import { isRecord } from './match.ts';
 import type { Slice } from './slice.ts';
 import { standInChannel, standInSelf } from './stand-in-host.ts';

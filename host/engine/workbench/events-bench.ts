@@ -1,12 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
+import { InstalledAssets } from '../catalogue/installed-assets.ts';
+import type { InspectedPlugin } from '../catalogue/plugin-file.ts';
 import { isErrorCode } from '../error-codes.ts';
 import { JackfieldError } from '../errors.ts';
-import { imageMimeOf } from '../plugins/capabilities/ui-image.ts';
-import { EventsHost } from '../plugins/events/events-host.ts';
-import type { HookAnswer, HookCall } from '../plugins/events/guest-types.ts';
-import { InstalledAssets } from '../plugins/installed-assets.ts';
-import type { InspectedPlugin } from '../plugins/plugin-file.ts';
+import { imageMimeOf } from '../plugins/ui/ui-image.ts';
 import type { ChainEvent, ChainSlot } from '../ports/chain.ts';
+import { EventsHost } from '../supervisor/events/events-host.ts';
+import type { HookAnswer, HookCall } from '../supervisor/events/hook-call.ts';
 import { StandInHost } from './stand-in-host.ts';
 import type { StandInOptions } from './stand-in-host.ts';
 

@@ -1,8 +1,8 @@
 import type { FaultReport, LogReport } from '@jackfield/sandbox/specs';
 import { JackfieldError } from '../errors.ts';
-import type { ChainLoad } from '../plugins/chains/chain-sandbox.ts';
-import { ChainSandbox } from '../plugins/chains/chain-sandbox.ts';
-import type { SandboxMessage, SandboxPort } from '../plugins/sandbox/sandbox-connection.ts';
+import type { ChainLoad } from '../supervisor/chains/chain-sandbox.ts';
+import { ChainSandbox } from '../supervisor/chains/chain-sandbox.ts';
+import type { SandboxMessage, SandboxPort } from '../supervisor/sandbox/sandbox-connection.ts';
 
 /** Nobody hears the workbench: a slow frame is a figure, only one that does not end is an error. */
 const HANG_MS = 2_000;

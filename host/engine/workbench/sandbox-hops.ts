@@ -8,9 +8,9 @@ import {
   REQUEST,
   VOICES_FIXED_BYTES,
 } from '@jackfield/sandbox/pipe-protocol';
-import type { HopBuilder } from '../plugins/chains/hop-builder.ts';
-import { checkCaptured, checkVoices } from '../plugins/sandbox/reply-check.ts';
-import type { SandboxConnection, SandboxMessage } from '../plugins/sandbox/sandbox-connection.ts';
+import type { HopBuilder } from '../supervisor/chains/hop-builder.ts';
+import { checkCaptured, checkVoices } from '../supervisor/sandbox/reply-check.ts';
+import type { SandboxConnection, SandboxMessage } from '../supervisor/sandbox/sandbox-connection.ts';
 import type { SandboxDriver } from './sandbox-driver.ts';
 
 /** A slot's figures: f32 µs, then 4 bytes more. */

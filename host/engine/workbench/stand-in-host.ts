@@ -1,10 +1,10 @@
 import { uiSlots } from '@jackfield/protocol/plugin-ui';
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
 import { tooLongAnswer } from '../plugins/capabilities/too-long.ts';
-import type { GuestCall } from '../plugins/capabilities/capability.ts';
-import type { GuestUser } from '../plugins/events/guest-types.ts';
-import { FormSchemas } from '../plugins/ui-tree-form.ts';
-import { checkTree } from '../plugins/ui-tree.ts';
+import { FormSchemas } from '../plugins/ui/ui-tree-form.ts';
+import { checkTree } from '../plugins/ui/ui-tree.ts';
+import type { GuestCall } from '../supervisor/events/guest-call.ts';
+import type { GuestUser } from '../supervisor/events/guest-types.ts';
 
 /** What the stand-in starts with. */
 export interface StandInOptions {

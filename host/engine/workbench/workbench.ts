@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PluginCache } from '../plugins/install/installer.ts';
+import { PluginCache } from '../catalogue/install/installer.ts';
+import { inspectFile } from '../catalogue/plugin-file.ts';
+import type { InspectedPlugin } from '../catalogue/plugin-file.ts';
+import { Registry } from '../catalogue/registry.ts';
 import { hasEventHooks } from '../plugins/manage/installed-plugins.ts';
-import { inspectFile } from '../plugins/plugin-file.ts';
-import type { InspectedPlugin } from '../plugins/plugin-file.ts';
-import { Registry } from '../plugins/registry.ts';
-import { SandboxLauncher } from '../plugins/sandbox/sandbox-launcher.ts';
 import type { ChainSlot } from '../ports/chain.ts';
 import { makeTemporaryFolder } from '../settings/temporary-folder.ts';
+import { SandboxLauncher } from '../supervisor/sandbox/sandbox-launcher.ts';
 import { CodecBench } from './codec-bench.ts';
 import { EffectBench } from './effect-bench.ts';
 import type { EffectStage } from './effect-bench.ts';

@@ -2,7 +2,14 @@ import { FRAME_MS } from '@jackfield/protocol/pcm';
 import { DelayMeter } from '@jackfield/wire/delay-meter';
 import type { SenderReception } from '../../ports/audio-thread.ts';
 import type { VoicePacket } from '../../ports/lane.ts';
-import type { RemoteVoice } from './remote-voice.ts';
+import type { JitterBuffer } from '../jitter/jitter-buffer.ts';
+
+/** A sender, as far as the quality of what arrives of it goes. */
+export interface HeardSender {
+  readonly id: number;
+  readonly jitter: JitterBuffer;
+  readonly codec: number;
+}
 
 /** Reads the counters of one sender's jitter buffer as differences, and measures how long its packets waited on their way. */
 export class Reception {
@@ -17,7 +24,7 @@ export class Reception {
   }
 
   /** What came since the last call; null when no packet's turn came. */
-  take({ id, jitter, codec }: RemoteVoice, nowMs: number): SenderReception | null {
+  take({ id, jitter, codec }: HeardSender, nowMs: number): SenderReception | null {
     const receivedPackets = jitter.playedPackets - this.#received;
     const lostPackets = jitter.lostPackets - this.#lost;
     const runs = jitter.lossRuns - this.#runs;

@@ -5,7 +5,7 @@ import { stoi } from '../../../../e2e/metrics/stoi.ts';
 import { loadSpeech } from '../../../../e2e/speech/speech.ts';
 import { loadArtifact } from '../../../../plugins/tooling/load-artifact.ts';
 import type { LoadedArtifact } from '../../../../plugins/tooling/load-artifact.ts';
-import { firstPartyFile } from '../../plugins/testing/first-party-file.ts';
+import { firstPartyFile } from '../../catalogue/testing/first-party-file.ts';
 import { encodeCall, hearCall } from './testing/simulated-call.ts';
 import type { HeardCall, SimulatedCodec, SimulatedNetwork, SimulatedPacket } from './testing/simulated-call.ts';
 

@@ -6,7 +6,7 @@ import { TAPE_CLOCK, TAPE_SETTLE_FRAMES } from '../../ports/audio-thread.ts';
 import { writeFileAtomic } from '../../settings/write-file-atomic.ts';
 import { SoftLimiter } from '../playback/limiter.ts';
 import { fileNameOf } from './file-name.ts';
-import { openTrack } from './track.ts';
+import { openTrack } from './open-track.ts';
 import type { Track, TrackFormat } from './track.ts';
 
 const FOLDER_MODE = 0o700;

@@ -1,8 +1,9 @@
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
-import type { Capability, CapabilityContext, CapabilityFactory, GuestCall } from './capability.ts';
+import { CpuDebt } from '../../supervisor/events/cpu-debt.ts';
+import type { GuestCall } from '../../supervisor/events/guest-call.ts';
+import type { Capability, CapabilityContext, CapabilityFactory } from './capability.ts';
 import { chatCapability } from './chat-capability.ts';
 import { controlCapability } from './control-capability.ts';
-import { CpuDebt } from './cpu-debt.ts';
 import { httpCapability } from './http-capability.ts';
 import { peerDataCapability } from './peer-data-capability.ts';
 import { sessionCapability } from './session-capability.ts';

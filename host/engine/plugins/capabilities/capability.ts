@@ -1,10 +1,11 @@
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
+import type { Manifest } from '../../catalogue/manifest.ts';
 import type { JackfieldError } from '../../errors.ts';
 import type { PluginServices } from '../../ports/plugin-services.ts';
-import type { HookCall, SessionReader } from '../events/guest-types.ts';
-import type { Manifest } from '../manifest.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
+import type { HookCall } from '../../supervisor/events/hook-call.ts';
 import type { StoredValues } from '../storage/stored-values.ts';
-import type { UiSlots } from './ui-slots.ts';
+import type { UiSlots } from '../ui/ui-slots.ts';
 
 /** A parameter that a plugin declared with `parameters.list-parameters`. */
 export interface DeclaredParameter {
@@ -39,16 +40,6 @@ export interface CapabilityContext {
   tell(error: JackfieldError): void;
   /** Milliseconds that never go back. */
   now(): number;
-}
-
-/** A call received over the pipe. Its arguments are parsed when `readArguments` is called. */
-export interface GuestCall {
-  readonly capability: string;
-  /** JavaScript name of the function. */
-  readonly func: string;
-  /** Size of the arguments as JSON; 0 when the sandbox withheld them because they exceed the limit of the function. */
-  readonly bodyBytes: number;
-  readonly readArguments: () => readonly unknown[];
 }
 
 /** One function of a capability: null for arguments that no guest of that type can have sent, which ends the sandbox. */

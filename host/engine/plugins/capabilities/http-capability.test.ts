@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { HookCall } from '../events/guest-types.ts';
+import { readManifest } from '../../catalogue/manifest.ts';
+import { manifestOf } from '../../catalogue/testing/wat-component.ts';
+import type { HookCall } from '../../supervisor/events/hook-call.ts';
 import type { HttpClient, HttpPolicy, HttpResponse } from '../http/http-client.ts';
 import type { HttpError } from '../http/http-error.ts';
-import { readManifest } from '../manifest.ts';
 import { testContext } from '../testing/capability-context.ts';
-import { manifestOf } from '../testing/wat-component.ts';
 import { httpCapability } from './http-capability.ts';
 
 const manifest = { http: { hosts: ['a.test', '*.b.test'] } };

@@ -1,7 +1,7 @@
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
+import { findHost } from '../../catalogue/host-list.ts';
 import { checkRequest, readGuestRequest } from '../http/guest-request.ts';
 import type { CheckedRequest } from '../http/guest-request.ts';
-import { findHost } from '../http/host-list.ts';
 import { HttpClient } from '../http/http-client.ts';
 import type { HttpPolicy, HttpResponse } from '../http/http-client.ts';
 import type { HttpError } from '../http/http-error.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { guestChannel, guestUser } from '../events/guest-types.ts';
+import { guestChannel, guestUser } from '../../supervisor/events/guest-types.ts';
 import type { Capability, CapabilityContext } from './capability.ts';
 
 /** A person's key as one plugin sees it: plugins cannot compare whom they know, nor can their authors. */

@@ -1,8 +1,8 @@
 import type { MessageMark, SlotTree, UiNode } from '@jackfield/protocol/plugin-ui';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { testContext } from '../testing/capability-context.ts';
+import { UiSlots } from '../ui/ui-slots.ts';
 import { uiCapability } from './ui-capability.ts';
-import { UiSlots } from './ui-slots.ts';
 
 const tree = (content: string): UiNode[] => [
   { key: 't', parent: 0, element: { tag: 'text', val: { content, tone: 'normal', isHeading: false } } },

@@ -1,12 +1,12 @@
 import { uiLimits, uiSlots, uiTones } from '@jackfield/protocol/plugin-ui';
 import type { UiSlot, UiTone } from '@jackfield/protocol/plugin-ui';
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
-import { checkTree } from '../ui-tree.ts';
+import { CpuDebt } from '../../supervisor/events/cpu-debt.ts';
+import { imageMimeOf } from '../ui/ui-image.ts';
+import { isShowable } from '../ui/ui-tree-reader.ts';
+import { checkTree } from '../ui/ui-tree.ts';
 import type { Capability, CapabilityContext } from './capability.ts';
-import { isShowable } from '../ui-tree-reader.ts';
-import { CpuDebt } from './cpu-debt.ts';
 import { RateLimit } from './rate-limit.ts';
-import { imageMimeOf } from './ui-image.ts';
 
 const PER_SECOND = 20;
 const MAX_MESSAGE_ID = 64;

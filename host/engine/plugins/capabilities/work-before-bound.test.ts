@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { askedFunctions } from '@jackfield/sandbox/capability-table';
 import { fromJson, toJson } from '@jackfield/sandbox/json-values';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { threadMs } from '../../supervisor/events/cpu-debt.ts';
 import { PluginStorage } from '../storage/plugin-storage.ts';
 import { testContext } from '../testing/capability-context.ts';
 import { Capabilities } from './capabilities.ts';
-import { threadMs } from './cpu-debt.ts';
 
 const long = (length: number): string => '\u0301'.repeat(length / 2);
 const node = (index: number): object => ({

@@ -1,5 +1,5 @@
 import type { User } from '@jackfield/protocol/state';
-import type { ArgumentDeclaration, CommandDeclaration } from '../manifest.ts';
+import type { ArgumentDeclaration, CommandDeclaration } from '../../catalogue/manifest.ts';
 import { splitWords } from './command-words.ts';
 
 /** wit `command-events.argument`. */

@@ -1,7 +1,7 @@
 import type { CommandSuggestion } from '@jackfield/protocol/rpc';
 import type { User } from '@jackfield/protocol/state';
-import type { HookAnswer } from '../events/guest-types.ts';
-import type { ArgumentDeclaration } from '../manifest.ts';
+import type { ArgumentDeclaration } from '../../catalogue/manifest.ts';
+import type { HookAnswer } from '../../supervisor/events/hook-call.ts';
 import { usageOf } from './command-arguments.ts';
 import { HELP } from './command-list.ts';
 import type { KnownCommand } from './command-list.ts';

@@ -1,4 +1,4 @@
-import type { CommandDeclaration } from '../manifest.ts';
+import type { CommandDeclaration } from '../../catalogue/manifest.ts';
 
 /** A command that can be called now. */
 export interface KnownCommand {

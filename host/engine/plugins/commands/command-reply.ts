@@ -1,6 +1,6 @@
 import { JackfieldError } from '../../errors.ts';
-import { isChatText } from '../events/chat-intercepts.ts';
-import type { HookAnswer } from '../events/guest-types.ts';
+import { isChatText } from '../../supervisor/events/chat-intercepts.ts';
+import type { HookAnswer } from '../../supervisor/events/hook-call.ts';
 import type { KnownCommand } from './command-list.ts';
 
 /** What a command wants: nothing, a note for the user, or a message in the user's name. */

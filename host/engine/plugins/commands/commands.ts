@@ -2,12 +2,12 @@ import type { CommandSuggestion } from '@jackfield/protocol/rpc';
 import type { User } from '@jackfield/protocol/state';
 import { cutChat } from '@jackfield/wire/chat-text';
 import { JackfieldError } from '../../errors.ts';
-import type { SessionReader } from '../events/guest-types.ts';
-import type { HookAsker } from '../events/hook-asker.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
+import type { HookAsker } from '../../supervisor/events/hook-asker.ts';
+import { parseArguments, usageOf } from './command-arguments.ts';
 import { completeArgument, completeName } from './command-completion.ts';
 import { HELP, findCommand, listCommands } from './command-list.ts';
 import type { CommandPlugin, KnownCommand } from './command-list.ts';
-import { parseArguments, usageOf } from './command-arguments.ts';
 import { readReply } from './command-reply.ts';
 import type { CommandReply } from './command-reply.ts';
 

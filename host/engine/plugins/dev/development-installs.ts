@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DevelopmentReport, PluginStatus } from '@jackfield/protocol/plugins';
+import type { PluginCache } from '../../catalogue/install/installer.ts';
+import { keepTranspilerReady } from '../../catalogue/install/transpile.ts';
+import { inspectFile } from '../../catalogue/plugin-file.ts';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
+import type { PluginSettings } from '../../catalogue/settings-schema.ts';
 import { JackfieldError } from '../../errors.ts';
 import type { CaptureChainSpec, PlaybackChainSpec } from '../../ports/chain.ts';
-import type { PluginCache } from '../install/installer.ts';
-import { keepTranspilerReady } from '../install/transpile.ts';
 import { isCodec, stagesOf } from '../manage/chain-planner.ts';
 import type { ChangeQueue } from '../manage/change-queue.ts';
 import { hasEventHooks, keptSettings } from '../manage/installed-plugins.ts';
 import type { Installed, InstalledPlugins } from '../manage/installed-plugins.ts';
 import type { StoredPlugin } from '../manage/stored-plugins.ts';
-import { inspectFile } from '../plugin-file.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import type { PluginSettings } from '../settings-schema.ts';
 import { PendingSwap } from './pending-swap.ts';
 import type { RunPlace } from './pending-swap.ts';
 

@@ -6,7 +6,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { generate } from 'selfsigned';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findHost } from './host-list.ts';
+import { findHost } from '../../catalogue/host-list.ts';
 import { checkRequest } from './guest-request.ts';
 import type { CheckedRequest, GuestRequest } from './guest-request.ts';
 import { HttpClient } from './http-client.ts';

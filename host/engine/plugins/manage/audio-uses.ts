@@ -1,5 +1,5 @@
+import { permissionsOfHook } from '../../catalogue/permissions.ts';
 import type { LedgerEntry } from '../../ports/chain.ts';
-import { permissionsOfHook } from '../permissions.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
 /** Notes that a plugin hears: its chain has called it since the last look. One look counts as one use. */

@@ -1,7 +1,7 @@
 import type { ChainOrder, Stage } from '@jackfield/protocol/plugins';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
 import { JackfieldError } from '../../errors.ts';
 import type { ChainSlot } from '../../ports/chain.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
 
 const stages: readonly Stage[] = ['captured', 'decoded', 'mixed'];
 

@@ -1,4 +1,4 @@
-import type { HookAnswer, HookCall } from '../events/guest-types.ts';
+import type { HookAnswer, HookCall } from '../../supervisor/events/hook-call.ts';
 import type { StoredValues } from '../storage/stored-values.ts';
 
 /** What an instance may keep, in bytes. */

@@ -2,11 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Grant } from '@jackfield/protocol/plugins';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { effect } from '../../catalogue/testing/effects.ts';
+import { buildWatComponent } from '../../catalogue/testing/wat-component.ts';
 import { JackfieldError } from '../../errors.ts';
 import { lobby, someUser } from '../testing/capability-context.ts';
-import { effect } from '../testing/effects.ts';
 import { EventRig } from '../testing/event-rig.ts';
-import { buildWatComponent } from '../testing/wat-component.ts';
 
 const ECHO = 'test:echo';
 const EAR = 'test:ear';

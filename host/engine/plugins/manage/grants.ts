@@ -1,8 +1,8 @@
 import type { Grant } from '@jackfield/protocol/plugins';
+import { EAVESDROPPING_ID, permissionsOfHook, sendingPermissions } from '../../catalogue/permissions.ts';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
 import { JackfieldError } from '../../errors.ts';
 import type { PermissionUse } from '../capabilities/capabilities.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import { EAVESDROPPING_ID, permissionsOfHook, sendingPermissions } from '../permissions.ts';
 
 /** Where a permission holds; none for everywhere, an empty list for nowhere. By permission. */
 export type GrantLimits = Readonly<Record<string, readonly string[]>>;

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InspectedOffer } from '@jackfield/protocol/plugins';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { publishFile } from '../sources/publish.ts';
-import { effect } from '../testing/effects.ts';
-import { buildWatComponent } from '../testing/wat-component.ts';
+import { publishFile } from '../../catalogue/sources/publish.ts';
+import { effect } from '../../catalogue/testing/effects.ts';
+import { buildWatComponent } from '../../catalogue/testing/wat-component.ts';
 import { PluginManager } from './plugin-manager.ts';
 
 const ID = 'stranger:echo';

@@ -1,21 +1,21 @@
 import type { ChainOrder, PluginStatus, Stage } from '@jackfield/protocol/plugins';
+import { MAX_ANNOUNCED_CODECS } from '@jackfield/wire/limits';
+import type { InstalledAssets } from '../../catalogue/installed-assets.ts';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
+import type { PluginSettings } from '../../catalogue/settings-schema.ts';
 import { JackfieldError } from '../../errors.ts';
 import type { CaptureChainSpec, ChainSlot, EncoderSettings, PlaybackChainSpec } from '../../ports/chain.ts';
 import { JsonFile } from '../../settings/json-file.ts';
+import type { EventPlugin } from '../../supervisor/events/events-host.ts';
 import type { Capabilities, DeclaredParameter } from '../capabilities/capabilities.ts';
-import type { EventPlugin } from '../events/events-host.ts';
-import type { InstalledAssets } from '../installed-assets.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import type { PluginSettings } from '../settings-schema.ts';
-import { MAX_ANNOUNCED_CODECS } from '@jackfield/wire/limits';
 import { hooksOfStage, inNaturalPlaces, isCodec, slotOf, withPlugin, withoutPlugin } from './chain-planner.ts';
 import type { RunnablePlugin } from './chain-planner.ts';
 import { CodecPlan } from './codec-plan.ts';
 import type { PlannedCodec } from './codec-plan.ts';
-import { captureSlots, laneInSlots } from './slot-plan.ts';
-import type { PlannedPlugin } from './slot-plan.ts';
 import { Grants } from './grants.ts';
 import type { GrantLimits, LiveGrants } from './grants.ts';
+import { captureSlots, laneInSlots } from './slot-plan.ts';
+import type { PlannedPlugin } from './slot-plan.ts';
 import { initialPlugins, storedPluginsSchema } from './stored-plugins.ts';
 import type { StoredPlugin, StoredPlugins } from './stored-plugins.ts';
 

@@ -1,10 +1,10 @@
-import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { ChainOrder, Ledger, PluginView } from '@jackfield/protocol/plugins';
+import type { PluginSettings } from '../../catalogue/settings-schema.ts';
 import type { JackfieldError } from '../../errors.ts';
 import type { PluginServices } from '../../ports/plugin-services.ts';
-import type { SessionReader } from '../events/guest-types.ts';
-import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
-import type { PluginSettings } from '../settings-schema.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
+import type { SandboxLauncher } from '../../supervisor/sandbox/sandbox-launcher.ts';
+import type { CodecReadiness } from './codec-readiness.ts';
 import type { PardonOptions } from './pardons.ts';
 import type { RetryDelays } from './plugin-start.ts';
 
@@ -38,20 +38,6 @@ export interface PluginManagerOptions {
   /** How it is told that the machine is calm; left out: see `Pardons`. */
   readonly pardons?: Pick<PardonOptions, 'busyShare' | 'lookMs'>;
 }
-
-/** State of Opus: being installed or prepared, waiting for another attempt, or ready. `attempt` counts from 1. */
-export type CodecReadiness =
-  | { readonly kind: 'preparing'; readonly attempt: number }
-  | {
-      readonly kind: 'waiting';
-      /** Number of the next attempt. */
-      readonly attempt: number;
-      readonly error: CodedError;
-      readonly nextTryAtMs: number;
-    }
-  | { readonly kind: 'ready' };
-
-export const codecReady: CodecReadiness = { kind: 'ready' };
 
 export interface PluginManagerEvents {
   plugin: [PluginView];

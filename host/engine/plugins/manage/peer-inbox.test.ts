@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HookCall } from '../events/guest-types.ts';
+import type { HookCall } from '../../supervisor/events/hook-call.ts';
 import { placeChannelOf } from '../positional/locator.ts';
 import { someUser } from '../testing/capability-context.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';

@@ -1,7 +1,8 @@
+import type { GateReport } from '../../catalogue/gate/gate.ts';
 import type { PluginData } from '../../ports/lane.ts';
-import { guestUser } from '../events/guest-types.ts';
-import type { HookCall, SessionReader } from '../events/guest-types.ts';
-import type { GateReport } from '../gate/gate.ts';
+import { guestUser } from '../../supervisor/events/guest-types.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
+import type { HookCall } from '../../supervisor/events/hook-call.ts';
 import { placeChannelOf } from '../positional/locator.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 

@@ -1,12 +1,12 @@
 import type { PluginStatus } from '@jackfield/protocol/plugins';
+import { InstalledAssets } from '../../catalogue/installed-assets.ts';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
 import type { JackfieldError } from '../../errors.ts';
 import type { PluginServices } from '../../ports/plugin-services.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
 import { Capabilities } from '../capabilities/capabilities.ts';
-import type { UiSlots } from '../capabilities/ui-slots.ts';
-import type { SessionReader } from '../events/guest-types.ts';
-import { InstalledAssets } from '../installed-assets.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
 import type { PluginStorage } from '../storage/plugin-storage.ts';
+import type { UiSlots } from '../ui/ui-slots.ts';
 import type { EventInstances } from './event-instances.ts';
 import type { Installed, InstalledPlugins } from './installed-plugins.ts';
 import type { SettingsChanges } from './settings-changes.ts';

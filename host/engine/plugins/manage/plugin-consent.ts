@@ -1,14 +1,14 @@
 import type { InspectedOffer, PluginSourceState, PluginView } from '@jackfield/protocol/plugins';
 import type { CodedError } from '@jackfield/protocol/coded-error';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
+import type { PluginOffers } from '../../catalogue/plugin-offers.ts';
+import type { Offer } from '../../catalogue/sources/plugin-source.ts';
+import type { TrustStore } from '../../catalogue/trust/trust-store.ts';
 import { JackfieldError } from '../../errors.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import type { Offer } from '../sources/plugin-source.ts';
-import type { TrustStore } from '../trust/trust-store.ts';
 import type { ChangeQueue } from './change-queue.ts';
 import { CODEC_ID, startsOff } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 import { PluginLogs } from './plugin-logs.ts';
-import type { PluginOffers } from './plugin-offers.ts';
 import { writeReport } from './plugin-report.ts';
 import { signatureOf } from './plugin-views.ts';
 import type { PluginViews } from './plugin-views.ts';

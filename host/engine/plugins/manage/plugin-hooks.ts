@@ -1,9 +1,10 @@
+import { ChatIntercepts } from '../../supervisor/events/chat-intercepts.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
+import { nobodyToAsk } from '../../supervisor/events/hook-asker.ts';
+import type { HookAsker } from '../../supervisor/events/hook-asker.ts';
+import type { HookCall } from '../../supervisor/events/hook-call.ts';
+import { LaneIntercepts } from '../../supervisor/events/lane-intercepts.ts';
 import { Commands } from '../commands/commands.ts';
-import { ChatIntercepts } from '../events/chat-intercepts.ts';
-import type { HookCall, SessionReader } from '../events/guest-types.ts';
-import { nobodyToAsk } from '../events/hook-asker.ts';
-import type { HookAsker } from '../events/hook-asker.ts';
-import { LaneIntercepts } from '../events/lane-intercepts.ts';
 import { Locator } from '../positional/locator.ts';
 import type { EventInstances } from './event-instances.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';

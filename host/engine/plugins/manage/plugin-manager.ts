@@ -1,6 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { ChainOrder, InspectedOffer, PluginStatus, PluginView, Stage } from '@jackfield/protocol/plugins';
+import { ComponentStore } from '../../catalogue/component-store.ts';
+import { PluginCache } from '../../catalogue/install/installer.ts';
+import { keepTranspilerReady } from '../../catalogue/install/transpile.ts';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
+import { PluginOffers } from '../../catalogue/plugin-offers.ts';
+import type { PluginSettings } from '../../catalogue/settings-schema.ts';
+import type { Offer } from '../../catalogue/sources/plugin-source.ts';
 import { JackfieldError } from '../../errors.ts';
 import type {
   CaptureChainSpec,
@@ -9,31 +16,25 @@ import type {
   LedgerEntry,
   PlaybackChainSpec,
 } from '../../ports/chain.ts';
+import type { PluginEvent } from '../../supervisor/events/guest-types.ts';
 import { idleServices } from '../capabilities/idle-services.ts';
-import type { PluginEvent } from '../events/guest-types.ts';
 import { DevelopmentInstalls } from '../dev/development-installs.ts';
-import { PluginCache } from '../install/installer.ts';
-import { keepTranspilerReady } from '../install/transpile.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import type { Offer } from '../sources/plugin-source.ts';
-import type { PluginSettings } from '../settings-schema.ts';
 import { PluginStorage } from '../storage/plugin-storage.ts';
-import { reordered } from './chain-planner.ts';
-import { adoptPlugin } from './plugin-adoption.ts';
-import type { AdoptionHost } from './plugin-adoption.ts';
 import { AudioUses } from './audio-uses.ts';
+import { reordered } from './chain-planner.ts';
 import { ChangeQueue } from './change-queue.ts';
-import { ComponentStore } from './component-store.ts';
+import type { CodecReadiness } from './codec-readiness.ts';
 import { EventInstances } from './event-instances.ts';
 import { CODEC_ID, InstalledPlugins } from './installed-plugins.ts';
 import type { Installed } from './installed-plugins.ts';
-import type { CodecReadiness, InstallChoice, PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
-import { PeerInbox } from './peer-inbox.ts';
-import { PluginHooks } from './plugin-hooks.ts';
-import { PluginConsent } from './plugin-consent.ts';
-import { PluginOffers } from './plugin-offers.ts';
+import type { InstallChoice, PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
 import { Pardons } from './pardons.ts';
+import { PeerInbox } from './peer-inbox.ts';
+import { adoptPlugin } from './plugin-adoption.ts';
+import type { AdoptionHost } from './plugin-adoption.ts';
+import { PluginConsent } from './plugin-consent.ts';
 import { named, paused } from './plugin-faults.ts';
+import { PluginHooks } from './plugin-hooks.ts';
 import { PluginStart, loadInstalled } from './plugin-start.ts';
 import type { StartHost } from './plugin-start.ts';
 import { PluginSwitching } from './plugin-switching.ts';

@@ -2,10 +2,10 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PluginCache } from '../install/installer.ts';
-import { Registry } from '../registry.ts';
-import { registryFolder, testEncoder } from '../testing/chain-rig.ts';
-import type { CodecReadiness } from './manager-types.ts';
+import { PluginCache } from '../../catalogue/install/installer.ts';
+import { Registry } from '../../catalogue/registry.ts';
+import { registryFolder, testEncoder } from '../../supervisor/testing/chain-rig.ts';
+import type { CodecReadiness } from './codec-readiness.ts';
 import { PluginManager } from './plugin-manager.ts';
 
 /** Plugins of a first run that this registry has. The third one is not in this registry and is not required. */

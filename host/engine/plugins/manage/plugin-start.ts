@@ -1,16 +1,16 @@
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { PluginStatus } from '@jackfield/protocol/plugins';
+import type { ComponentStore } from '../../catalogue/component-store.ts';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
+import type { PluginOffers } from '../../catalogue/plugin-offers.ts';
+import type { Offer } from '../../catalogue/sources/plugin-source.ts';
 import { JackfieldError } from '../../errors.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import type { Offer } from '../sources/plugin-source.ts';
 import type { ChangeQueue } from './change-queue.ts';
-import type { ComponentStore } from './component-store.ts';
+import { codecReady } from './codec-readiness.ts';
+import type { CodecReadiness } from './codec-readiness.ts';
 import { CODEC_ID, FIRST_RUN } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
-import { codecReady } from './manager-types.ts';
-import type { CodecReadiness } from './manager-types.ts';
 import type { PluginConsent } from './plugin-consent.ts';
-import type { PluginOffers } from './plugin-offers.ts';
 import { isPaused, statusAtStart } from './stored-plugins.ts';
 
 /** What the plugin manager lends. */

@@ -1,8 +1,8 @@
 import type { PluginStatus } from '@jackfield/protocol/plugins';
 import type { CodedError } from '@jackfield/protocol/coded-error';
+import type { PluginCache } from '../../catalogue/install/installer.ts';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
 import type { CaptureChainSpec, PlaybackChainSpec } from '../../ports/chain.ts';
-import type { PluginCache } from '../install/installer.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
 import { isCodec, stagesOf } from './chain-planner.ts';
 import type { EventInstances } from './event-instances.ts';
 import { hasEventHooks } from './installed-plugins.ts';

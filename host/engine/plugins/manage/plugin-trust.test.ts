@@ -2,11 +2,11 @@ import { appendFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { registryFolder } from '../testing/chain-rig.ts';
-import { effect } from '../testing/effects.ts';
-import { buildWatComponent } from '../testing/wat-component.ts';
-import { generateKey, parseSecretKey, signContent } from '../trust/minisign.ts';
-import { trustedCommentOf } from '../trust/signature-check.ts';
+import { effect } from '../../catalogue/testing/effects.ts';
+import { buildWatComponent } from '../../catalogue/testing/wat-component.ts';
+import { generateKey, parseSecretKey, signContent } from '../../catalogue/trust/minisign.ts';
+import { trustedCommentOf } from '../../catalogue/trust/signature-check.ts';
+import { registryFolder } from '../../supervisor/testing/chain-rig.ts';
 import { PluginManager } from './plugin-manager.ts';
 
 const GAIN = 'test:gain';
@@ -243,7 +243,7 @@ describe('revocation', { timeout: 60_000 }, () => {
     const place = join(folder, 'registry/jackfield/passphrase');
     await mkdir(place, { recursive: true });
     for (const end of ['wasm', 'wasm.minisig'])
-      await cp(new URL(`../trust/fixtures/passphrase-0.2.0.${end}`, import.meta.url), join(place, `0.2.0.${end}`));
+      await cp(new URL(`../../catalogue/trust/fixtures/passphrase-0.2.0.${end}`, import.meta.url), join(place, `0.2.0.${end}`));
     await manager.refresh();
     const { permissions } = await manager.inspect(id);
     const granted = permissions.map((permission) => permission.id);

@@ -1,9 +1,10 @@
 import type { PluginImage, UiInput, UiSlot } from '@jackfield/protocol/plugin-ui';
 import { JackfieldError } from '../../errors.ts';
-import { imageMimeOf } from '../capabilities/ui-image.ts';
-import { UiSlots } from '../capabilities/ui-slots.ts';
-import type { HookCall, SessionReader } from '../events/guest-types.ts';
-import { fitInput } from '../ui-tree-input.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
+import type { HookCall } from '../../supervisor/events/hook-call.ts';
+import { imageMimeOf } from '../ui/ui-image.ts';
+import { UiSlots } from '../ui/ui-slots.ts';
+import { fitInput } from '../ui/ui-tree-input.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
 /** What a window sends when the user uses an element. */

@@ -1,7 +1,7 @@
 import type { Ledger, PluginStatus, PluginView } from '@jackfield/protocol/plugins';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import type { Listing } from '../sources/plugin-source.ts';
-import type { BrokenListing } from './catalog.ts';
+import type { BrokenListing } from '../../catalogue/catalog.ts';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
+import type { Listing } from '../../catalogue/sources/plugin-source.ts';
 import { JackfieldError } from '../../errors.ts';
 import { stagesOf } from './chain-planner.ts';
 

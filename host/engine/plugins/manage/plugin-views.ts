@@ -1,14 +1,14 @@
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { PluginSignature, PluginStatus, PluginView } from '@jackfield/protocol/plugins';
+import type { PluginOffers } from '../../catalogue/plugin-offers.ts';
+import type { Offer } from '../../catalogue/sources/plugin-source.ts';
+import { parsePublicKey } from '../../catalogue/trust/minisign.ts';
+import type { Vouched } from '../../catalogue/trust/signature-check.ts';
+import { compareVersions } from '../../catalogue/versions.ts';
 import { JackfieldError } from '../../errors.ts';
-import type { Offer } from '../sources/plugin-source.ts';
-import { parsePublicKey } from '../trust/minisign.ts';
-import type { Vouched } from '../trust/signature-check.ts';
-import { compareVersions } from '../versions.ts';
 import { CODEC_ID } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 import { LedgerBook } from './ledger-book.ts';
-import type { PluginOffers } from './plugin-offers.ts';
 import { PluginRests } from './plugin-rests.ts';
 import { viewOf, viewOfBroken, viewOfListed } from './plugin-view.ts';
 

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
+import type { PluginSettings } from '../../catalogue/settings-schema.ts';
 import { JackfieldError } from '../../errors.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import type { PluginSettings } from '../settings-schema.ts';
 import type { ChangeQueue } from './change-queue.ts';
 import type { EventInstances } from './event-instances.ts';
 import { parametersOf } from './installed-plugins.ts';

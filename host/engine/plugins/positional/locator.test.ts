@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_ANNOUNCED_PLUGINS } from '@jackfield/wire/limits';
 import { parseClientMessage } from '@jackfield/wire/parse-message';
-import type { HookAnswer } from '../events/guest-types.ts';
-import { readManifest } from '../manifest.ts';
+import { readManifest } from '../../catalogue/manifest.ts';
+import type { HookAnswer } from '../../supervisor/events/hook-call.ts';
 import { Locator, placeChannelOf } from './locator.ts';
 
 const pose = { position: { x: 0, y: 0, z: 0 }, front: { x: 0, y: 0, z: 1 }, top: { x: 0, y: 1, z: 0 } };

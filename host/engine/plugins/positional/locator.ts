@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { INTERCEPT_LIMIT_MS } from '../events/hook-asker.ts';
-import type { HookAsker } from '../events/hook-asker.ts';
+import { INTERCEPT_LIMIT_MS } from '../../supervisor/events/hook-asker.ts';
+import type { HookAsker } from '../../supervisor/events/hook-asker.ts';
 import { readPlace } from './place.ts';
 import type { Place } from './place.ts';
 

@@ -1,10 +1,10 @@
 import type { Channel, User } from '@jackfield/protocol/state';
+import { readManifest } from '../../catalogue/manifest.ts';
+import { manifestOf } from '../../catalogue/testing/wat-component.ts';
+import type { HookCall } from '../../supervisor/events/hook-call.ts';
 import type { CapabilityContext } from '../capabilities/capability.ts';
 import { idleServices } from '../capabilities/idle-services.ts';
-import { UiSlots } from '../capabilities/ui-slots.ts';
-import type { HookCall } from '../events/guest-types.ts';
-import { readManifest } from '../manifest.ts';
-import { manifestOf } from './wat-component.ts';
+import { UiSlots } from '../ui/ui-slots.ts';
 
 /** Somebody in the channel 7. */
 export function someUser(id: number, name = `u${id}`): User {

@@ -1,14 +1,14 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildJsComponent } from '../../catalogue/testing/js-component.ts';
+import type { JsComponent } from '../../catalogue/testing/js-component.ts';
 import type { PluginServices } from '../../ports/plugin-services.ts';
 import { makeTemporaryFolder } from '../../settings/temporary-folder.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
+import { SandboxLauncher } from '../../supervisor/sandbox/sandbox-launcher.ts';
 import { idleServices } from '../capabilities/idle-services.ts';
-import type { SessionReader } from '../events/guest-types.ts';
 import { PluginManager } from '../manage/plugin-manager.ts';
-import { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
 import { lobby, someUser } from './capability-context.ts';
-import { buildJsComponent } from './js-component.ts';
-import type { JsComponent } from './js-component.ts';
 
 export interface EventRigOptions {
   readonly services?: Partial<PluginServices>;

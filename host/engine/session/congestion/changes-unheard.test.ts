@@ -6,7 +6,7 @@ import { loadSpeech } from '../../../../e2e/speech/speech.ts';
 import { loadCodec } from '../../../../plugins/tooling/testing/codec-testing.ts';
 import { hearCall } from '../../audio/playback/testing/simulated-call.ts';
 import type { HeardCall, SimulatedPacket } from '../../audio/playback/testing/simulated-call.ts';
-import { PacketLength } from '../../plugins/chains/packet-length.ts';
+import { PacketLength } from '../../supervisor/chains/packet-length.ts';
 
 const { openCodec } = await loadCodec(`${import.meta.dirname}/../../../../plugins/opus`);
 const FRAME = 480;

@@ -5,9 +5,9 @@ import { reasonOf } from '../../../../errors.ts';
 import type { DropCounter } from '../../../drop-counter.ts';
 import { FrameClock } from '../../frame-clock.ts';
 import type { BackendEvents, BackendOptions, NativeBackend } from '../backend.ts';
-import type { PulsePrograms } from './find-pipe.ts';
 import { Player } from './player.ts';
 import { chooseSink, chooseSource, readPulseDevices } from './pulse-devices.ts';
+import type { PulsePrograms } from './pulse-programs.ts';
 import { Recorder } from './recorder.ts';
 
 /** Changes come in groups: a plugged headset is a card, sources and sinks. */

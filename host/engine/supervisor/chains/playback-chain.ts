@@ -1,0 +1,406 @@
+import {
+  FADE_BYTES,
+  FADE_SAMPLES,
+  FRAME_BYTES,
+  FRAME_SAMPLES,
+  HEADER_BYTES,
+  MAX_SENDERS,
+  MAX_SLOTS,
+  MIXED_FLAG,
+  REPLY,
+  REQUEST,
+  VOICES_FIXED_BYTES,
+} from '@jackfield/sandbox/pipe-protocol';
+import { crossfade } from '@jackfield/sandbox/signal';
+import type { PlaybackLoad } from '@jackfield/sandbox/specs';
+import type {
+  DecodeAction,
+  LedgerEntry,
+  PlaybackChain,
+  PlaybackChainSpec,
+  PlaybackOutcome,
+} from '../../ports/chain.ts';
+import { defaultStrikeRules } from '../faults/strike-book.ts';
+import { checkMixed, checkVoices } from '../sandbox/reply-check.ts';
+import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
+import { chainDefaults } from './capture-chain.ts';
+import type { ChainOptions } from './capture-chain.ts';
+import { writeSamples } from './capture-writer.ts';
+import { ChainCrew } from './chain-crew.ts';
+import type { ChainSandbox } from './chain-sandbox.ts';
+import { DeadlineTimer } from './deadline-timer.ts';
+import { HopBuilder } from './hop-builder.ts';
+import { HopHistory } from './hop-history.ts';
+import { VoiceMemory } from './voice-memory.ts';
+import { emptyVoice, readVoices } from './voice-reader.ts';
+import type { Voice } from './voice-reader.ts';
+
+export interface PlaybackChainOptions extends ChainOptions {
+  /** [audio] Once per `submit`, in order. */
+  readonly onOutcome: (outcome: PlaybackOutcome) => void;
+  /** [audio] Once per `processMixed`; 480 samples, valid during the call, dry on a miss. */
+  readonly onMixed: (frame: Float32Array, sequence: number) => void;
+}
+
+export interface MeasuredPlaybackChain extends PlaybackChain {
+  ledgers(): LedgerEntry[];
+  /** These plugins are never bypassed for want of processor time. */
+  keepPlugins(pluginIds: ReadonlySet<string>): void;
+  /** A warm spare stands by: the next fault costs one frame of effects. */
+  readonly isProtected: boolean;
+  /** Linear RMS before the first mixed slot and after each, of the last mixed frame. */
+  readonly mixedLevels: Float32Array;
+  readonly mixedLevelCount: number;
+}
+
+/** Opens the playback chain; every hop is answered with no voices until `configure` resolved once. */
+export function openPlaybackChain(options: PlaybackChainOptions): MeasuredPlaybackChain {
+  return new SandboxedPlaybackChain(options);
+}
+
+/** The one hop (or mix) that is under way; `by` null when nobody can answer. */
+interface Ticket {
+  isOpen: boolean;
+  sequence: number;
+  sentMs: number;
+  by: ChainSandbox | null;
+}
+
+class SandboxedPlaybackChain implements MeasuredPlaybackChain {
+  readonly #options: PlaybackChainOptions;
+  readonly #crew: ChainCrew<PlaybackLoad>;
+  readonly #timer: DeadlineTimer;
+  readonly #hop = new HopBuilder();
+  readonly #hopTicket: Ticket = { isOpen: false, sequence: 0, sentMs: 0, by: null };
+  readonly #mixTicket: Ticket = { isOpen: false, sequence: 0, sentMs: 0, by: null };
+  readonly #memory = new VoiceMemory();
+  readonly #history = new HopHistory();
+  /** The next hop goes to a sandbox that did not see the last one. */
+  #isHopFresh = true;
+  /** Effects on single voices in the sandbox that is live. */
+  #hasEffects = false;
+  readonly #slotUs = new Float32Array(MAX_SLOTS + 1);
+  readonly #voices: Voice[] = [];
+  /** Decoded voices of the hop under way, as they were before the effects. */
+  readonly #dry: Voice[] = [];
+  #dryCount = 0;
+  readonly #outcome: PlaybackOutcome;
+  readonly #mixInput = new Float32Array(FRAME_SAMPLES);
+  readonly #mixOutput = new Float32Array(FRAME_SAMPLES);
+  readonly #mixMirror = new Float32Array(FADE_SAMPLES);
+  #wasMixDry = true;
+  #isMixFresh = true;
+  readonly mixedLevels = new Float32Array(MAX_SLOTS + 1);
+  mixedLevelCount = 1;
+
+  constructor(options: PlaybackChainOptions) {
+    this.#options = options;
+    this.#crew = new ChainCrew<PlaybackLoad>({
+      launcher: options.launcher,
+      kind: 'playback',
+      deadlineMs: options.deadlineMs ?? chainDefaults.deadlineMs,
+      hangMs: options.hangMs ?? chainDefaults.hangMs,
+      strikeRules: options.strikeRules ?? defaultStrikeRules,
+      startLimitMs: options.startLimitMs,
+      spareKeepMs: options.spareKeepMs,
+      onEvent: options.onEvent,
+      onAnswer: (sandbox, message) => this.#onAnswer(sandbox, message),
+      onResting: () => {
+        this.#memory.startAnew();
+        this.#isMixFresh = true;
+      },
+      onSwitched: () => this.#onSwitched(),
+      onLiveLost: () => this.#expire(Infinity),
+    });
+    this.#timer = new DeadlineTimer(() => this.#onTimer());
+    for (let index = 0; index < MAX_SENDERS; index++) {
+      this.#voices.push(emptyVoice());
+      this.#dry.push(emptyVoice());
+    }
+    this.#outcome = {
+      sequence: 0,
+      voices: this.#voices,
+      voiceCount: 0,
+      levels: new Float32Array(MAX_SLOTS + 1),
+      levelCount: 1,
+    };
+  }
+
+  get hasMixedSlots(): boolean {
+    return (this.#crew.load?.mixed.length ?? 0) > 0;
+  }
+
+  get mixedLatencySamples(): number {
+    return this.#crew.live?.mixedLatency ?? 0;
+  }
+
+  async configure(spec: PlaybackChainSpec): Promise<void> {
+    await this.#crew.configure({
+      kind: 'playback',
+      codec: spec.codec,
+      decoded: spec.decoded,
+      mixed: spec.mixed,
+      laneIn: spec.laneIn ?? [],
+      codecs: spec.codecs ?? [],
+      warmUpFrames: this.#options.warmUpFrames ?? chainDefaults.warmUpFrames,
+    });
+  }
+
+  begin(sequence: number): void {
+    if (this.#hopTicket.isOpen) this.#giveUpHop();
+    this.#hop.begin(sequence);
+  }
+
+  add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number, codecNumber = 0): void {
+    this.#hop.add(action, senderId, payload, samples, codecNumber);
+  }
+
+  submit(): void {
+    const nowMs = performance.now();
+    const sandbox = this.#freeSandbox(nowMs);
+    this.#open(this.#hopTicket, this.#hop.sequence, nowMs, sandbox);
+    this.#dryCount = 0;
+    if (sandbox !== null) this.#sendHop(sandbox, nowMs);
+    this.#history.push(this.#hop);
+    this.#crew.noteVoice(nowMs);
+  }
+
+  #sendHop(sandbox: ChainSandbox, nowMs: number): void {
+    const { connection } = sandbox;
+    const mask = this.#crew.maskOf(sandbox);
+    if (this.#isHopFresh) this.#history.send(connection, mask);
+    this.#isHopFresh = false;
+    connection.begin(this.#hop.length);
+    connection.out.set(this.#hop.bytes.subarray(0, this.#hop.length), HEADER_BYTES);
+    connection.send(REQUEST.playback, 0, this.#hop.sequence, mask, this.#hop.length);
+    this.#crew.noteSent(sandbox, nowMs);
+  }
+
+  processMixed(frame: Float32Array, sequence: number): void {
+    if (this.#mixTicket.isOpen) this.#giveUpMix();
+    const nowMs = performance.now();
+    this.#mixInput.set(frame);
+    const sandbox = this.#freeSandbox(nowMs);
+    this.#open(this.#mixTicket, sequence, nowMs, sandbox);
+    if (sandbox === null) return;
+    const { connection } = sandbox;
+    connection.begin(FADE_BYTES + FRAME_BYTES);
+    let offset = HEADER_BYTES;
+    const hasFade = this.#wasMixDry || this.#isMixFresh;
+    if (hasFade)
+      offset = writeSamples(
+        connection.outView,
+        offset,
+        this.#wasMixDry ? this.#mixInput : this.#mixMirror,
+        FADE_SAMPLES,
+      );
+    offset = writeSamples(connection.outView, offset, this.#mixInput, FRAME_SAMPLES);
+    connection.send(
+      REQUEST.mixed,
+      hasFade ? MIXED_FLAG.fade : 0,
+      sequence,
+      this.#crew.maskOf(sandbox),
+      offset - HEADER_BYTES,
+    );
+    this.#crew.noteSent(sandbox, nowMs);
+    this.#isMixFresh = false;
+  }
+
+  forgetSender(senderId: number): void {
+    this.#memory.forget(senderId);
+    this.#history.clear();
+    this.#crew.tellAll(({ connection }) => {
+      connection.begin(4);
+      connection.outView.setUint32(HEADER_BYTES, senderId, true);
+      connection.send(REQUEST.forgetSender, 0, 0, 0, 4);
+    });
+  }
+
+  setParameter(pluginId: string, parameterId: number, value: number): void {
+    this.#crew.setParameter(pluginId, parameterId, value);
+  }
+
+  updateSettings(pluginId: string, settingsJson: string): void {
+    this.#crew.updateSettings(pluginId, settingsJson);
+  }
+
+  keepPlugins(pluginIds: ReadonlySet<string>): void {
+    this.#crew.keep(pluginIds);
+  }
+
+  get isProtected(): boolean {
+    return this.#crew.idleSpare !== null;
+  }
+
+  ledgers(): LedgerEntry[] {
+    return this.#crew.ledger.entries();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#timer.close();
+    this.#hopTicket.isOpen = false;
+    this.#mixTicket.isOpen = false;
+    await this.#crew.close();
+  }
+
+  /** Decoders catch up with the last hops; effects start afresh, and are faded to. */
+  #onSwitched(): void {
+    this.#isHopFresh = true;
+    this.#isMixFresh = true;
+    const hadEffects = this.#hasEffects;
+    this.#hasEffects = (this.#crew.live?.decodedCount ?? 0) > 0;
+    if (hadEffects || this.#hasEffects) this.#memory.startAnew();
+  }
+
+  /** The sandbox for the next piece of work; the spare steps in when the live one owes an expired answer. */
+  #freeSandbox(nowMs: number): ChainSandbox | null {
+    this.#crew.tend(nowMs);
+    const live = this.#crew.live;
+    if (live === null) return null;
+    const open =
+      Number(this.#hopTicket.isOpen && this.#hopTicket.by === live) +
+      Number(this.#mixTicket.isOpen && this.#mixTicket.by === live);
+    if (live.outstanding <= open) return live;
+    return this.#crew.passOver() ? this.#crew.live : null;
+  }
+
+  #open(ticket: Ticket, sequence: number, nowMs: number, by: ChainSandbox | null): void {
+    ticket.isOpen = true;
+    ticket.sequence = sequence;
+    ticket.sentMs = nowMs;
+    ticket.by = by;
+    if (by === null) queueMicrotask(() => this.#giveUpUnsent());
+    this.#timer.arm(this.#crew.deadlineMs);
+  }
+
+  #onAnswer(sandbox: ChainSandbox, message: SandboxMessage): void {
+    if (message.kind === REPLY.mixed) this.#onMixedAnswer(sandbox, message);
+    else if (message.kind === REPLY.voicesDry || message.kind === REPLY.voicesDone) this.#onVoices(sandbox, message);
+  }
+
+  #onVoices(sandbox: ChainSandbox, message: SandboxMessage): void {
+    const { view, body } = message;
+    const isDone = message.kind === REPLY.voicesDone;
+    const ticket = this.#hopTicket;
+    const isCurrent = ticket.isOpen && ticket.by === sandbox && ticket.sequence === message.sequence;
+    const { hopSlots, decodedCount } = sandbox;
+    checkVoices(message, hopSlots.length);
+    const base = body + VOICES_FIXED_BYTES;
+    if (isDone) {
+      this.#readFigures(sandbox, message, base);
+      this.#crew.noteAnswered(sandbox, performance.now(), !isCurrent, view.getUint32(body + 8, true), this.#slotUs);
+    }
+    if (!isCurrent) return;
+    const count = readVoices(message, base + (hopSlots.length + 1) * 8, isDone ? this.#voices : this.#dry, this.#hop);
+    if (!isDone) {
+      this.#dryCount = count;
+      return;
+    }
+    const outcome = this.#outcome;
+    outcome.levels[0] = view.getFloat32(body + 12, true);
+    for (let slot = 0; slot < decodedCount; slot++)
+      outcome.levels[slot + 1] = view.getFloat32(base + slot * 8 + 4, true);
+    outcome.levelCount = decodedCount + 1;
+    for (let slot = 0; slot <= sandbox.pluginIds.length; slot++) {
+      const us = this.#slotUs[slot] ?? 0;
+      const isCodec = slot === sandbox.pluginIds.length;
+      if (us !== 0) this.#crew.ledger.spent(isCodec ? sandbox.load.codec.pluginId : sandbox.pluginAt(slot), us);
+    }
+    this.#deliverVoices(count, false);
+  }
+
+  /** µs by slot number; Opus's stands behind all slots, where blame looks for it. */
+  #readFigures(sandbox: ChainSandbox, { view }: SandboxMessage, base: number): void {
+    const { hopSlots, pluginIds } = sandbox;
+    this.#slotUs.fill(0);
+    for (let place = 0; place < hopSlots.length; place++)
+      this.#slotUs[hopSlots[place] ?? 0] = view.getFloat32(base + place * 8, true);
+    this.#slotUs[pluginIds.length] = view.getFloat32(base + hopSlots.length * 8, true);
+  }
+
+  #deliverVoices(count: number, areDry: boolean): void {
+    const outcome = this.#outcome;
+    for (let index = 0; index < count; index++) {
+      const voice = this.#voices[index];
+      const dry = this.#dry[index];
+      if (voice === undefined || dry === undefined) break;
+      if (areDry) {
+        voice.senderId = dry.senderId;
+        voice.sampleCount = dry.sampleCount;
+        voice.pcm = voice.store.subarray(0, dry.sampleCount);
+        voice.pcm.set(dry.pcm);
+      }
+      voice.isDry = areDry;
+      voice.dry = index < this.#dryCount ? dry.pcm : null;
+      this.#memory.join(voice, index < this.#dryCount ? dry.pcm : null);
+    }
+    outcome.sequence = this.#hopTicket.sequence;
+    outcome.voiceCount = count;
+    this.#hopTicket.isOpen = false;
+    this.#crew.noteFrame(areDry);
+    this.#options.onOutcome(outcome);
+  }
+
+  /** The decoded voices when they came, else nobody: the caller conceals. */
+  #giveUpHop(): void {
+    if (this.#hopTicket.by !== null && this.#hopTicket.by === this.#crew.live) this.#crew.noteMiss();
+    this.#deliverVoices(this.#dryCount, true);
+  }
+
+  #onMixedAnswer(sandbox: ChainSandbox, message: SandboxMessage): void {
+    const { view, body } = message;
+    const ticket = this.#mixTicket;
+    const isCurrent = ticket.isOpen && ticket.by === sandbox && ticket.sequence === message.sequence;
+    const first = sandbox.decodedCount;
+    const slots = sandbox.mixedCount;
+    checkMixed(message, slots);
+    this.#slotUs.fill(0);
+    for (let slot = 0; slot < slots; slot++) this.#slotUs[first + slot] = view.getFloat32(body + 16 + slot * 8, true);
+    this.#crew.noteAnswered(sandbox, performance.now(), !isCurrent, view.getUint32(body + 4, true), this.#slotUs);
+    if (!isCurrent) return;
+    this.mixedLevels[0] = view.getFloat32(body + 8, true);
+    for (let slot = 0; slot < slots; slot++) {
+      this.mixedLevels[slot + 1] = view.getFloat32(body + 20 + slot * 8, true);
+      const us = this.#slotUs[first + slot] ?? 0;
+      if (us !== 0) this.#crew.ledger.spent(sandbox.pluginAt(first + slot), us);
+    }
+    this.mixedLevelCount = slots + 1;
+    this.#mixOutput.set(new Float32Array(message.bytes.buffer, body + 16 + slots * 8, FRAME_SAMPLES));
+    this.#deliverMix(false);
+  }
+
+  #giveUpMix(): void {
+    if (this.#mixTicket.by !== null && this.#mixTicket.by === this.#crew.live) this.#crew.noteMiss();
+    this.#mixOutput.set(this.#mixInput);
+    if (!this.#wasMixDry) crossfade(this.#mixMirror, this.#mixOutput, FADE_SAMPLES);
+    this.#deliverMix(true);
+  }
+
+  #deliverMix(isDry: boolean): void {
+    for (let index = 0; index < FADE_SAMPLES; index++)
+      this.#mixMirror[index] = this.#mixOutput[FRAME_SAMPLES - 1 - index] ?? 0;
+    this.#wasMixDry = isDry;
+    this.#mixTicket.isOpen = false;
+    this.#crew.noteFrame(isDry);
+    this.#options.onMixed(this.#mixOutput, this.#mixTicket.sequence);
+  }
+
+  #onTimer(): void {
+    const nowMs = performance.now();
+    this.#crew.tend(nowMs);
+    this.#expire(nowMs - this.#crew.deadlineMs + 0.5);
+    if (this.#hopTicket.isOpen || this.#mixTicket.isOpen || (this.#crew.live?.outstanding ?? 0) > 0)
+      this.#timer.arm(this.#crew.deadlineMs);
+  }
+
+  /** There was nobody to send it to. */
+  #giveUpUnsent(): void {
+    if (this.#hopTicket.isOpen && this.#hopTicket.by === null) this.#giveUpHop();
+    if (this.#mixTicket.isOpen && this.#mixTicket.by === null) this.#giveUpMix();
+  }
+
+  #expire(sentBeforeMs: number): void {
+    if (this.#hopTicket.isOpen && this.#hopTicket.sentMs <= sentBeforeMs) this.#giveUpHop();
+    if (this.#mixTicket.isOpen && this.#mixTicket.sentMs <= sentBeforeMs) this.#giveUpMix();
+  }
+}
