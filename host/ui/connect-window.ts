@@ -1,5 +1,5 @@
 import { watch } from 'vue';
-import { AUTOMATIC_GAIN, needsBrowserEchoCancellation, needsBrowserGain } from './components/stock-plugins.ts';
+import { AUTOMATIC_GAIN, needsBrowserEchoCancellation, needsBrowserGain } from './components/settings/stock-plugins.ts';
 import { PageDevice, type PageDeviceState } from './device/page-device.ts';
 import { levelHub } from './levels/level-hub.ts';
 import { EngineLink } from './link/engine-link.ts';
