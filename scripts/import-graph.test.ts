@@ -2,7 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { findCircles, findViolations, readSource } from './import-graph.ts';
+import { findCircles, findUndeclared, findViolations, readSource } from './import-graph.ts';
+import type { Workspace } from './import-graph.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const skipped = ['node_modules', 'dist', 'build', 'target', '.git'];
@@ -11,19 +12,32 @@ const find = (pattern: string) =>
     path.replaceAll('\\', '/'),
   );
 
-const workspaces = new Map(
-  find('{*,*/*,*/*/*}/package.json').map((path): [string, string] => {
-    const { name } = JSON.parse(readFileSync(`${root}${path}`, 'utf8')) as { name: string };
-    return [name, dirname(path)];
-  }),
-);
+interface PackageFile {
+  readonly name: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+const workspaces = find('{,*/,*/*/,*/*/*/}package.json').map((path): Workspace => {
+  const file = JSON.parse(readFileSync(`${root}${path}`, 'utf8')) as PackageFile;
+  const declared = new Set([...Object.keys(file.dependencies ?? {}), ...Object.keys(file.devDependencies ?? {})]);
+  return { folder: dirname(path), name: file.name, declared };
+});
+const folders = new Map(workspaces.map(({ name, folder }) => [name, folder]));
 
 describe('the import graph', () => {
   it('is the one that CONTRIBUTING draws', () => {
     const files = find('**/*.{ts,mts,js,vue}').map((path) => readSource(root, path));
     expect(files.length).toBeGreaterThan(100);
-    expect(findViolations(files, workspaces)).toEqual([]);
+    expect(findViolations(files, folders)).toEqual([]);
     expect(findCircles(files)).toEqual([]);
+    expect(findUndeclared(files, workspaces)).toEqual([]);
+  });
+
+  it('finds a package that is imported and not declared', () => {
+    const wire: Workspace = { folder: 'wire', name: '@jackfield/wire', declared: new Set(['ajv']) };
+    const source = `import 'node:fs'; import ajv from 'ajv/dist/core'; import '@jackfield/wire/json'; import ws from 'ws';`;
+    expect(findUndeclared([{ path: 'wire/a.ts', source }], [wire])).toEqual(['wire: ws']);
   });
 
   it('finds a circle of values, and lets types refer to each other', () => {

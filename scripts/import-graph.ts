@@ -100,6 +100,37 @@ export function findCircles(files: readonly { readonly path: string; readonly so
   return circles;
 }
 
+/** A workspace: its folder, its npm name, and the packages that its `package.json` declares. */
+export interface Workspace {
+  readonly folder: string;
+  readonly name: string;
+  readonly declared: ReadonlySet<string>;
+}
+
+/** Packages that files of a workspace import and its `package.json` does not declare, as `host/ui: vue`. Tests use the tools of the root. */
+export function findUndeclared(
+  files: readonly { readonly path: string; readonly source: string }[],
+  workspaces: readonly Workspace[],
+): string[] {
+  const found = new Set<string>();
+  for (const { path, source } of files) {
+    const home = workspaces
+      .filter(({ folder }) => folder === '.' || isInside(path, folder))
+      .sort((a, b) => b.folder.length - a.folder.length)[0];
+    if (home === undefined || isTest(path)) continue;
+    for (const specifier of importsOf(path, source)) {
+      // Relative files, Node's own modules, and interfaces of the contract, such as `jackfield:plugin/log`.
+      if (specifier.startsWith('.') || specifier.includes(':')) continue;
+      const name = specifier
+        .split('/')
+        .slice(0, specifier.startsWith('@') ? 2 : 1)
+        .join('/');
+      if (name !== home.name && !home.declared.has(name)) found.add(`${home.folder}: ${name}`);
+    }
+  }
+  return [...found].sort();
+}
+
 /** Static imports of values: at run time they need the other module to be there. */
 function valueImportsOf(path: string, source: string): string[] {
   return ts

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { Paths } from '@jackfield/engine/paths';
 import { JsonFile } from '@jackfield/engine/json-file';
 import { findTemporaryFolder } from '@jackfield/engine/temporary-folder';
-import { openWindow } from '@jackfield/shell-browser';
-import type { OpenedWindow } from '@jackfield/shell-browser';
+import type { OpenedWindow } from '@jackfield/shell-browser/window-process';
+import { openWindow } from './open-window.ts';
 import type { Output } from './output.ts';
 
 /** What is remembered of the one attempt to fetch Electron. */

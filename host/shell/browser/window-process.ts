@@ -12,7 +12,8 @@ export interface OpenedWindow {
   release(): void;
 }
 
-export interface WindowProcessOptions {
+/** The program that shows the window, and what it is started with. */
+export interface WindowCommand {
   readonly kind: OpenedWindow['kind'];
   readonly command: string;
   readonly commandArguments: readonly string[];
@@ -22,7 +23,7 @@ export interface WindowProcessOptions {
 const GRACE_MS = 2_000;
 
 /** Resolves when the process runs; rejects when it cannot be started. */
-export async function startWindowProcess(options: WindowProcessOptions): Promise<OpenedWindow> {
+export async function startWindowProcess(options: WindowCommand): Promise<OpenedWindow> {
   const child = spawn(options.command, [...options.commandArguments], {
     env: options.environment,
     // Browsers write what no user can use; a window's own errors reach the engine over RPC.

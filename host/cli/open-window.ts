@@ -1,10 +1,7 @@
+import { chromiumWindowCommand } from '@jackfield/shell-browser/chromium-window';
+import { startWindowProcess } from '@jackfield/shell-browser/window-process';
+import type { OpenedWindow, WindowCommand } from '@jackfield/shell-browser/window-process';
 import { electronWindowCommand, fetchElectron, findElectron } from '@jackfield/shell-electron';
-import { chromiumArguments } from './chromium-arguments.ts';
-import { findChromium } from './find-chromium.ts';
-import { startWindowProcess } from './window-process.ts';
-import type { OpenedWindow } from './window-process.ts';
-
-export type { OpenedWindow } from './window-process.ts';
 
 export interface OpenWindowOptions {
   /** With the one-time code in its fragment. */
@@ -29,28 +26,20 @@ export async function openWindow(options: OpenWindowOptions): Promise<OpenedWind
   if (electron !== null) {
     const command = await electronWindowCommand(options);
     return startOrNull(
-      'electron',
-      electron,
-      command.commandArguments,
-      { ...environment, ...command.environment },
+      {
+        kind: 'electron',
+        command: electron,
+        commandArguments: command.commandArguments,
+        environment: { ...environment, ...command.environment },
+      },
       options,
     );
   }
   if (options.signal?.aborted === true) return null;
-  const chromium = findChromium(environment);
-  if (chromium === null) {
-    options.say('Found neither Electron nor Chromium on this machine.');
-    return null;
-  }
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) options.say('Running as root: the browser window starts without its own sandbox (--no-sandbox).');
-  return startOrNull(
-    'chromium',
-    chromium,
-    chromiumArguments({ ...options, isRoot, environment }),
-    environment,
-    options,
-  );
+  const chromium = chromiumWindowCommand({ ...options, environment });
+  if (chromium !== null) return startOrNull(chromium, options);
+  options.say('Found neither Electron nor Chromium on this machine.');
+  return null;
 }
 
 async function electronOrNull(options: OpenWindowOptions, environment: NodeJS.ProcessEnv): Promise<string | null> {
@@ -64,17 +53,11 @@ async function electronOrNull(options: OpenWindowOptions, environment: NodeJS.Pr
   return null;
 }
 
-async function startOrNull(
-  kind: OpenedWindow['kind'],
-  command: string,
-  commandArguments: readonly string[],
-  environment: NodeJS.ProcessEnv,
-  { say }: OpenWindowOptions,
-): Promise<OpenedWindow | null> {
+async function startOrNull(command: WindowCommand, { say }: OpenWindowOptions): Promise<OpenedWindow | null> {
   try {
-    return await startWindowProcess({ kind, command, commandArguments, environment });
+    return await startWindowProcess(command);
   } catch (error) {
-    say(`${command} did not start: ${error instanceof Error ? error.message : String(error)}`);
+    say(`${command.command} did not start: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
 }

@@ -2,8 +2,6 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chromiumArguments } from './chromium-arguments.ts';
-import { findChromium } from './find-chromium.ts';
 import { openWindow } from './open-window.ts';
 import type { OpenWindowOptions } from './open-window.ts';
 
@@ -73,28 +71,5 @@ describe.runIf(process.platform !== 'win32')('openWindow', () => {
     await chmod(broken, 0o755);
     expect(await openWindow(options({ PATH: folder, JACKFIELD_BROWSER: broken }))).toBeNull();
     expect(said.join(' ')).toContain('did not start');
-  });
-});
-
-describe('findChromium', () => {
-  it('takes the first of the known names on the path and believes JACKFIELD_BROWSER', async () => {
-    const chromium = await fakeBrowser('ends');
-    expect(findChromium({ PATH: folder }, 'linux')).toBe(chromium);
-    expect(findChromium({ PATH: folder, JACKFIELD_BROWSER: '/nowhere' }, 'linux')).toBeNull();
-    expect(findChromium({ PATH: '' }, 'linux')).toBeNull();
-  });
-});
-
-describe('chromiumArguments', () => {
-  it('drops the browser sandbox for root only, and adds the words of JACKFIELD_BROWSER_ARGS', () => {
-    const base = { address: 'http://127.0.0.1:1/#c', profileFolder: '/p' };
-    expect(chromiumArguments({ ...base, isRoot: false, environment: {} })).not.toContain('--no-sandbox');
-    const words = chromiumArguments({
-      ...base,
-      isRoot: true,
-      environment: { JACKFIELD_BROWSER_ARGS: ' --headless  --mute ' },
-    });
-    expect(words).toContain('--no-sandbox');
-    expect(words.slice(-2)).toEqual(['--headless', '--mute']);
   });
 });
