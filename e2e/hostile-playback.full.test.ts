@@ -92,7 +92,7 @@ describe('the playback chain', () => {
     expect(medianRms(wet)).toBeCloseTo(0.3536 / 2, 1);
     expect(
       chain
-        .ledgers()
+        .metrics()
         .map((entry) => entry.pluginId)
         .sort(),
     ).toEqual(['good:half', 'jackfield:opus']);

@@ -16,7 +16,7 @@ export const nameLimits: Readonly<Record<NameKind, number>> = {
 const MAX_MARKS = 4;
 
 /** Why a name breaks the rule, in words that follow "it". */
-export const nameFaultWords = {
+export const nameFaultMessage = {
   empty: 'shows nothing',
   tooLong: 'is too long',
   control: 'has control characters',
@@ -25,7 +25,7 @@ export const nameFaultWords = {
   marks: `has more than ${MAX_MARKS} marks on one character, or a mark on none`,
   notNormal: 'is not in the normal form NFC',
 } as const;
-export type NameFault = keyof typeof nameFaultWords;
+export type NameFault = keyof typeof nameFaultMessage;
 
 /** Scripts in which ZWNJ and ZWJ change how letters join (Unicode Standard, 9.2, 12 and 23.2). */
 const JOINING_SCRIPTS =

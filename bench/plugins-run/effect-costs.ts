@@ -22,7 +22,7 @@ export interface EffectCosts {
 }
 
 /**
- * µs in the sandbox for one frame of the same effect, by the ledger of the chain: all languages stand in one chain and see the same frames, one every
+ * µs in the sandbox for one frame of the same effect, by the metrics of the chain: all languages stand in one chain and see the same frames, one every
  * 10 ms, as in a call. Extism's SDK and a plain function take theirs between those frames, in this process.
  */
 export async function measureEffects(rig: ChainRig, codec: ChainSlot): Promise<EffectCosts> {
@@ -67,9 +67,9 @@ export async function measureEffects(rig: ChainRig, codec: ChainSlot): Promise<E
   await extism?.close();
   const p50Us: Record<string, number | null> = {};
   const p99Us: Record<string, number | null> = {};
-  const ledgers = chain.ledgers();
+  const metrics = chain.metrics();
   for (const suffix of Object.keys(LANGUAGES)) {
-    const entry = ledgers.find(({ pluginId }) => pluginId === slots.get(suffix)?.pluginId);
+    const entry = metrics.find(({ pluginId }) => pluginId === slots.get(suffix)?.pluginId);
     p50Us[suffix] = entry?.p50Us ?? null;
     p99Us[suffix] = entry?.p99Us ?? null;
   }

@@ -14,8 +14,8 @@ export interface Permission {
   readonly reason: string | null;
 }
 
-/** The runtime ledger of one plugin. */
-export interface Ledger {
+/** The runtime metrics of one plugin. */
+export interface PluginMetrics {
   readonly p50Us: number;
   readonly p99Us: number;
   readonly calls: number;
@@ -113,7 +113,7 @@ export interface PluginView {
   /** Keys that the user can bind. */
   readonly keys: readonly PluginKey[];
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly ledger: Ledger | null;
+  readonly metrics: PluginMetrics | null;
   /** Which chains it sits in. */
   readonly stages: readonly Stage[];
   readonly sizeBytes: number;

@@ -4,7 +4,7 @@ import type {
   DevelopmentReport,
   Grant,
   InspectedOffer,
-  Ledger,
+  PluginMetrics,
   PluginLogLine,
   PluginSourceState,
   PluginView,
@@ -213,7 +213,7 @@ export interface Events {
   chatHistory: readonly ChatMessage[];
   plugin: PluginView;
   pluginGone: { id: string };
-  ledgers: Readonly<Record<string, Ledger>>;
+  metrics: Readonly<Record<string, PluginMetrics>>;
   chain: ChainOrder;
   settings: Settings;
   device: DeviceState;

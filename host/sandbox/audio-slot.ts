@@ -5,7 +5,7 @@ import type { Pipe } from './pipe.ts';
 import { FRAME_SAMPLES } from './pipe-protocol.ts';
 import { isFinite } from './signal.ts';
 import { SleepWatch } from './sleep-watch.ts';
-import { SlotGuest } from './slot-guest.ts';
+import { PluginInstanceHandle } from './plugin-instance-handle.ts';
 import type { CaptureSlot } from './specs.ts';
 
 const AUDIO_CONFIG = { sampleRate: 48_000, frameSamples: FRAME_SAMPLES };
@@ -17,7 +17,7 @@ const STALE_FRAMES = 100;
 
 /** One effect, echo canceller or gate in a chain: its delay line, its sleep, what its last call cost. */
 export class AudioSlot {
-  readonly guest: SlotGuest;
+  readonly guest: PluginInstanceHandle;
   readonly stage: AudioStage;
   readonly latency: number;
   readonly #hook: AudioHook;
@@ -33,7 +33,7 @@ export class AudioSlot {
   isOpen = true;
   speechProbability = 1;
 
-  private constructor(guest: SlotGuest, stage: AudioStage, activation: ReturnType<AudioHook['activate']>) {
+  private constructor(guest: PluginInstanceHandle, stage: AudioStage, activation: ReturnType<AudioHook['activate']>) {
     this.guest = guest;
     this.stage = stage;
     this.latency = activation.latencySamples;
@@ -45,7 +45,7 @@ export class AudioSlot {
   /** Loads, starts and activates. Throws a `StartFailure`. */
   static async open(pipe: Pipe, index: number, stage: AudioStage, spec: CaptureSlot): Promise<AudioSlot> {
     let activation: ReturnType<AudioHook['activate']> = { latencySamples: 0, tailSamples: 0 };
-    const guest = await SlotGuest.open(pipe, index, spec, (instance) => {
+    const guest = await PluginInstanceHandle.open(pipe, index, spec, (instance) => {
       activation = hookOf(instance, stage).activate(AUDIO_CONFIG);
       const { latencySamples: latency } = activation;
       if (latency > MAX_LATENCY) throw new RangeError(`it asks for a latency of ${latency} samples`);

@@ -1,6 +1,6 @@
 import type { AudioStage } from './audio-hooks.ts';
 import { AudioSlot } from './audio-slot.ts';
-import { CodecRack, codecCount } from './codec-rack.ts';
+import { CodecSet, codecCount } from './codec-set.ts';
 import { PacketSlot } from './packet-slot.ts';
 import type { Message, Pipe } from './pipe.ts';
 import {
@@ -21,9 +21,9 @@ import {
 } from './pipe-protocol.ts';
 import type { PacketFrames } from './pipe-protocol.ts';
 import { addBent, crossfade, fadeIn, fadeOut, fillWithNoise, neverZero, rms } from './signal.ts';
-import type { SlotGuest } from './slot-guest.ts';
+import type { PluginInstanceHandle } from './plugin-instance-handle.ts';
 import type { CaptureLoad, CaptureSlot, EncoderRequest, ReadyReport } from './specs.ts';
-import { SpokenCodec } from './spoken-codec.ts';
+import { ActiveEncoder } from './active-encoder.ts';
 import { StartProgress } from './start-progress.ts';
 import { TickClock } from './tick-clock.ts';
 
@@ -36,8 +36,8 @@ export class CaptureProgram {
   readonly #slots: readonly AudioSlot[];
   /** Behind the encoder; numbered after the others. */
   readonly #packets: readonly PacketSlot[];
-  readonly #codecs: CodecRack;
-  readonly #spoken: SpokenCodec;
+  readonly #codecs: CodecSet;
+  readonly #activeEncoder: ActiveEncoder;
   /** Of the packet that is being filled, or of the next one. */
   #packetFrames: PacketFrames;
   readonly #clock = new TickClock();
@@ -62,15 +62,15 @@ export class CaptureProgram {
     pipe: Pipe,
     slots: readonly AudioSlot[],
     packets: readonly PacketSlot[],
-    codecs: CodecRack,
-    spoken: SpokenCodec,
+    codecs: CodecSet,
+    activeEncoder: ActiveEncoder,
     packetFrames: PacketFrames,
   ) {
     this.#pipe = pipe;
     this.#slots = slots;
     this.#packets = packets;
     this.#codecs = codecs;
-    this.#spoken = spoken;
+    this.#activeEncoder = activeEncoder;
     this.#packetFrames = packetFrames;
   }
 
@@ -84,12 +84,12 @@ export class CaptureProgram {
       else slots.push(await AudioSlot.open(pipe, index, stageOf(spec), spec));
       progress.loaded();
     }
-    const codecs = await CodecRack.open(pipe, load, load.slots.length, progress);
-    const spoken = new SpokenCodec(codecs, load.spokenCodec ?? 0);
-    spoken.configure(load.encoder);
-    const program = new CaptureProgram(pipe, slots, packets, codecs, spoken, load.packetFrames);
+    const codecs = await CodecSet.open(pipe, load, load.slots.length, progress);
+    const activeEncoder = new ActiveEncoder(codecs, load.activeCodec ?? 0);
+    activeEncoder.configure(load.encoder);
+    const program = new CaptureProgram(pipe, slots, packets, codecs, activeEncoder, load.packetFrames);
     program.#warmUp(load.warmUpFrames, progress);
-    codecs.finishTrial(load);
+    codecs.endWarmUp(load);
     return program;
   }
 
@@ -109,7 +109,7 @@ export class CaptureProgram {
     return this.#slots.length + this.#packets.length + this.#codecs.others.length;
   }
 
-  get #guests(): SlotGuest[] {
+  get #guests(): PluginInstanceHandle[] {
     return [...this.#slots, ...this.#packets].map(({ guest }) => guest);
   }
 
@@ -179,7 +179,7 @@ export class CaptureProgram {
       base += 8;
     }
     outView.setFloat32(base, this.#codecs.opus.spentUs, true);
-    outView.setUint32(base + 4, packet.length === 0 ? 0 : this.#spoken.number, true);
+    outView.setUint32(base + 4, packet.length === 0 ? 0 : this.#activeEncoder.number, true);
     this.#pipe.out.set(new Uint8Array(output.buffer, 0, FRAME_BYTES), base + 8);
     this.#pipe.out.set(packet, base + 8 + FRAME_BYTES);
     outView.setFloat32(HEADER_BYTES, probability, true);
@@ -212,13 +212,13 @@ export class CaptureProgram {
   }
 
   /** [audio] Frames that others put into packets: the encoder takes them in, so that its own packets fit behind theirs. */
-  takeOver(message: Message): void {
+  prime(message: Message): void {
     const { bytes } = this.#pipe;
     const packetBytes = (message.packetFrames || this.#packetFrames) * FRAME_BYTES;
     const end = bytes.byteOffset + message.body + message.bodyBytes;
     // The oldest, where it is half a packet, is left out.
     for (let at = end - Math.floor(message.bodyBytes / packetBytes) * packetBytes; at < end; at += packetBytes)
-      this.#spoken.encode(new Float32Array(bytes.buffer, at, packetBytes / 4), message.mask);
+      this.#activeEncoder.encode(new Float32Array(bytes.buffer, at, packetBytes / 4), message.mask);
   }
 
   /** A message is dealt with: nobody's code runs until the next. */
@@ -233,7 +233,7 @@ export class CaptureProgram {
   }
 
   updateEncoder(request: EncoderRequest): void {
-    this.#spoken.update(request);
+    this.#activeEncoder.update(request);
   }
 
   reset(): void {
@@ -288,7 +288,7 @@ export class CaptureProgram {
     this.#packetSamples.fill(0, this.#waiting * FRAME_SAMPLES);
     this.#leadFrames = this.#waiting - 1;
     this.#waiting = 0;
-    return this.#spoken.encode(this.#packet, mask);
+    return this.#activeEncoder.encode(this.#packet, mask);
   }
 
   get #packet(): Float32Array {
@@ -313,11 +313,11 @@ export class CaptureProgram {
       let current: Float32Array = noise;
       for (const slot of this.#slots) current = slot.run(current, 0, false);
       this.#throughLaneHooks(this.#gateAndEncode(noise, true, null, 0), ~0);
-      if (this.#waiting === 0) this.#spoken.warmUp(this.#packet);
+      if (this.#waiting === 0) this.#activeEncoder.warmUp(this.#packet);
       progress.warmed(count + 1);
     }
     this.reset();
-    for (const guest of this.#guests) guest.finishTrial();
+    for (const guest of this.#guests) guest.endWarmUp();
     this.#pipe.markIdle();
   }
 
@@ -329,10 +329,10 @@ export class CaptureProgram {
 }
 
 /** What the messages that name a slot are for. */
-export type Addressed = Pick<SlotGuest, 'setParameter' | 'updateSettings' | 'saveState'>;
+export type Addressed = Pick<PluginInstanceHandle, 'setParameter' | 'updateSettings' | 'saveState'>;
 
 /** Numbers of those that can save their state. */
-export function statefulOf(guests: readonly Pick<SlotGuest, 'index' | 'instance'>[]): number[] {
+export function statefulOf(guests: readonly Pick<PluginInstanceHandle, 'index' | 'instance'>[]): number[] {
   return guests.filter(({ instance }) => instance.hooks.state !== undefined).map(({ index }) => index);
 }
 

@@ -2,7 +2,7 @@ import { audioCapabilities } from './audio-capabilities.ts';
 import { directDecode, directEncode } from './direct-calls.ts';
 import { BadOutput } from './direct-core.ts';
 import type { Hooks } from './generations.ts';
-import { StartFailure } from './slot-guest.ts';
+import { StartFailure } from './plugin-instance-handle.ts';
 import { loadState, saveState, type SavedState } from './instance-state.ts';
 import type { Pipe } from './pipe.ts';
 import { MAX_LANE_PAYLOAD_BYTES, MAX_PACKET_BYTES, MAX_VOICE_SAMPLES, REPLY, STATUS } from './pipe-protocol.ts';
@@ -156,7 +156,7 @@ export class CodecSlot {
   }
 
   /** It was tried out: what goes wrong from now on is reported. */
-  finishTrial(): void {
+  endWarmUp(): void {
     this.#isTrial = false;
   }
 

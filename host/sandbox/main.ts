@@ -9,7 +9,7 @@ import type { Message } from './pipe.ts';
 import { Pipe } from './pipe.ts';
 import { HEADER_BYTES, PARAMETER_FLAG, REPLY, REQUEST, STATE_OUTCOMES, STATUS } from './pipe-protocol.ts';
 import { PlaybackProgram } from './playback-program.ts';
-import { StartFailure } from './slot-guest.ts';
+import { StartFailure } from './plugin-instance-handle.ts';
 import type { EncoderRequest, SandboxLoad } from './specs.ts';
 
 /** Memory is reported every 5 s of audio. */
@@ -41,7 +41,7 @@ function runCapture(program: CaptureProgram): void {
       ticks += 1;
       if (ticks % TICKS_PER_MEMORY_REPORT === 0) pipe.sendJson(REPLY.memory, program.memory);
     } else if (message.kind === REQUEST.history) program.history(message);
-    else if (message.kind === REQUEST.sent) program.takeOver(message);
+    else if (message.kind === REQUEST.prime) program.prime(message);
     else if (message.kind === REQUEST.encoder) program.updateEncoder(pipe.json(message) as EncoderRequest);
     else control(program, message);
     program.settle();

@@ -2,7 +2,7 @@ import { directPacketCall, type PacketCall } from './direct-calls.ts';
 import type { Pipe } from './pipe.ts';
 import { MAX_LANE_PAYLOAD_BYTES } from './pipe-protocol.ts';
 import type { PluginInstance } from './plugin-instance.ts';
-import { SlotGuest } from './slot-guest.ts';
+import { PluginInstanceHandle } from './plugin-instance-handle.ts';
 import type { CaptureSlot } from './specs.ts';
 
 export type PacketDirection = 'out' | 'in';
@@ -12,17 +12,17 @@ export type PacketDirection = 'out' | 'in';
  * what it does may be what makes the packet fit to leave (or to be decoded).
  */
 export class PacketSlot {
-  readonly guest: SlotGuest;
+  readonly guest: PluginInstanceHandle;
   readonly #process: PacketCall;
 
-  private constructor(guest: SlotGuest, direction: PacketDirection) {
+  private constructor(guest: PluginInstanceHandle, direction: PacketDirection) {
     this.guest = guest;
     this.#process = packetCallOf(guest.instance, direction);
   }
 
   /** Loads and starts. Throws a `StartFailure`. */
   static async open(pipe: Pipe, index: number, direction: PacketDirection, spec: CaptureSlot): Promise<PacketSlot> {
-    const guest = await SlotGuest.open(pipe, index, spec, (instance) => packetCallOf(instance, direction));
+    const guest = await PluginInstanceHandle.open(pipe, index, spec, (instance) => packetCallOf(instance, direction));
     return new PacketSlot(guest, direction);
   }
 

@@ -44,7 +44,7 @@ export const REQUEST = {
   answer: 12,
   saveState: 13,
   /** Whole frames that other encoders put into packets, oldest first; the header's packet frames tell of how many each packet was. */
-  sent: 14,
+  prime: 14,
 } as const;
 
 /** Sandbox → host. */

@@ -1,7 +1,7 @@
 import { AudioSlot } from './audio-slot.ts';
 import { statefulOf, type Addressed } from './capture-program.ts';
-import { CodecRack, codecCount } from './codec-rack.ts';
-import { HeardCodecs } from './heard-codecs.ts';
+import { CodecSet, codecCount } from './codec-set.ts';
+import { DecoderSelector } from './decoder-selector.ts';
 import { PacketInlet } from './packet-inlet.ts';
 import { PacketSlot } from './packet-slot.ts';
 import type { Message, Pipe } from './pipe.ts';
@@ -21,7 +21,7 @@ import {
   padded,
 } from './pipe-protocol.ts';
 import { crossfade, fillWithNoise, rms } from './signal.ts';
-import type { SlotGuest } from './slot-guest.ts';
+import type { PluginInstanceHandle } from './plugin-instance-handle.ts';
 import type { PlaybackLoad, ReadyReport } from './specs.ts';
 import { StartProgress } from './start-progress.ts';
 import { TickClock } from './tick-clock.ts';
@@ -32,8 +32,8 @@ const WARM_UP_SENDER = 0xffff_fff0;
 /** Lane hooks, decoder, per-sender effects and effects on the mix. Slots are numbered decoded first, then mixed, then lane hooks. */
 export class PlaybackProgram {
   readonly #pipe: Pipe;
-  readonly #codecs: CodecRack;
-  readonly #heard: HeardCodecs;
+  readonly #codecs: CodecSet;
+  readonly #heard: DecoderSelector;
   readonly #decoded: readonly AudioSlot[];
   readonly #mixed: readonly AudioSlot[];
   readonly #inlet: PacketInlet;
@@ -45,14 +45,14 @@ export class PlaybackProgram {
 
   private constructor(
     pipe: Pipe,
-    codecs: CodecRack,
+    codecs: CodecSet,
     decoded: readonly AudioSlot[],
     mixed: readonly AudioSlot[],
     inlet: PacketInlet,
   ) {
     this.#pipe = pipe;
     this.#codecs = codecs;
-    this.#heard = new HeardCodecs(codecs);
+    this.#heard = new DecoderSelector(codecs);
     this.#decoded = decoded;
     this.#mixed = mixed;
     this.#inlet = inlet;
@@ -78,10 +78,10 @@ export class PlaybackProgram {
       packets.push(await PacketSlot.open(pipe, decoded.length + mixed.length + packets.length, 'in', spec));
       progress.loaded();
     }
-    const codecs = await CodecRack.open(pipe, load, decoded.length + mixed.length + packets.length, progress);
+    const codecs = await CodecSet.open(pipe, load, decoded.length + mixed.length + packets.length, progress);
     const program = new PlaybackProgram(pipe, codecs, decoded, mixed, new PacketInlet(packets));
     program.#warmUp(load.warmUpFrames, progress);
-    codecs.finishTrial(load);
+    codecs.endWarmUp(load);
     return program;
   }
 
@@ -106,7 +106,7 @@ export class PlaybackProgram {
     return [...this.#decoded, ...this.#mixed];
   }
 
-  get #guests(): SlotGuest[] {
+  get #guests(): PluginInstanceHandle[] {
     return [...this.#audioSlots, ...this.#inlet.slots].map(({ guest }) => guest);
   }
 
@@ -302,7 +302,7 @@ export class PlaybackProgram {
     }
     this.forgetSender(WARM_UP_SENDER);
     this.reset();
-    for (const guest of this.#guests) guest.finishTrial();
+    for (const guest of this.#guests) guest.endWarmUp();
     this.#pipe.markIdle();
   }
 

@@ -39,7 +39,7 @@ export interface CaptureLoad {
   /** Beside Opus; their slots come after all others. */
   readonly codecs?: readonly CaptureSlot[];
   /** The number of the one that encodes; Opus (0) when it is left out. */
-  readonly spokenCodec?: number;
+  readonly activeCodec?: number;
   readonly warmUpFrames: number;
 }
 
@@ -65,7 +65,7 @@ export type SandboxLoad = CaptureLoad | PlaybackLoad | EventsLoad;
 /** `REQUEST.encoder`: what is left out stays as it is. */
 export interface EncoderRequest {
   readonly encoder?: SandboxEncoder;
-  readonly spokenCodec?: number;
+  readonly activeCodec?: number;
 }
 
 /** `REPLY.ready`: latency in samples of each slot in order (decoded, mixed, lane hooks, codecs for playback), and Opus's lookahead. */

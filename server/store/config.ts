@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import { parseJsonFile } from '@jackfield/wire/json';
-import { nameFault, nameFaultWords, nameKey } from '@jackfield/wire/name';
+import { nameFault, nameFaultMessage, nameKey } from '@jackfield/wire/name';
 import type { NameKind } from '@jackfield/wire/name';
 import schema from '../config.schema.json' with { type: 'json' };
 import { reasonOf, ServerError } from '../errors.ts';
@@ -98,5 +98,5 @@ function nameFaults({ name, channels }: ServerConfig): string[] {
 
 function describeFault(position: string, name: string, kind: NameKind): string | null {
   const fault = nameFault(name, kind);
-  return fault === null ? null : `${position} ${JSON.stringify(name.slice(0, 64))} ${nameFaultWords[fault]}`;
+  return fault === null ? null : `${position} ${JSON.stringify(name.slice(0, 64))} ${nameFaultMessage[fault]}`;
 }

@@ -5,7 +5,7 @@ import { DevLoop } from '../dev/dev-loop.ts';
 import { openDevEngine } from '../dev/dev-engine.ts';
 import type { DevEngineOptions } from '../dev/dev-engine.ts';
 import { coded, UsageError } from '../output.ts';
-import { roundLine } from '../dev/round-words.ts';
+import { roundLine } from '../dev/round-labels.ts';
 import { SourceWatch } from '../dev/source-watch.ts';
 import { TerminalKeys } from '../dev/terminal-keys.ts';
 import type { Output } from '../output.ts';

@@ -6,7 +6,7 @@ import { TrustStore, openSecretKey, parsePublicKey, publishFile } from '@jackfie
 import type { PublicKey } from '@jackfield/engine/signing';
 import { UsageError, table } from '../output.ts';
 import type { Output } from '../output.ts';
-import type { PluginDesk } from '../plugin-desk.ts';
+import type { PluginClient } from '../plugin-client.ts';
 
 /** Puts a component into a registry folder; signed when a key is given. */
 export async function publish(
@@ -68,13 +68,13 @@ export async function trustRevoke(keyOrDigest: string, dataDir: string | undefin
 
 /** What an installed plugin may do; with `change`, what a permission of it is worth from now on. */
 export async function grants(
-  desk: PluginDesk,
+  pluginClient: PluginClient,
   id: string,
   change: { readonly permission: string; readonly where: 'everywhere' | 'here' | 'nowhere' } | null,
   output: Output,
 ): Promise<void> {
-  if (change !== null) await desk.setGrant(id, change.permission, change.where);
-  const view = (await desk.list()).find((candidate) => candidate.id === id);
+  if (change !== null) await pluginClient.setGrant(id, change.permission, change.where);
+  const view = (await pluginClient.list()).find((candidate) => candidate.id === id);
   const rows = (view?.grants ?? []).map(({ id: permission, scope, servers, uses, lastUsedMs }) => [
     permission,
     scope === 'servers' ? servers.join(' ') : scope,
@@ -89,16 +89,16 @@ export async function grants(
 }
 
 /** Where plugins come from, in order, and what each said when it was read. */
-export async function registries(desk: PluginDesk, output: Output): Promise<void> {
-  const all = await desk.sources();
+export async function registries(pluginClient: PluginClient, output: Output): Promise<void> {
+  const all = await pluginClient.sources();
   const rows = all.map(({ name, plugins, error }) => [name, String(plugins), error?.message ?? 'read']);
   output.result(all, table([['REGISTRY', 'PLUGINS', 'STATE'], ...rows]));
 }
 
 /** Takes a registry from the list; what was installed from it stays. */
-export async function removeRegistry(desk: PluginDesk, registry: string, output: Output): Promise<void> {
-  const place = desk.registries().includes(registry) ? registry : resolve(registry);
-  await desk.setRegistry(place, false);
+export async function removeRegistry(pluginClient: PluginClient, registry: string, output: Output): Promise<void> {
+  const place = pluginClient.registries().includes(registry) ? registry : resolve(registry);
+  await pluginClient.setRegistry(place, false);
   output.result({ registry: place }, [`${place} is not looked at any more.`]);
 }
 

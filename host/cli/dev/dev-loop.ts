@@ -2,10 +2,10 @@ import { buildProject } from '@jackfield/plugin-tooling/build-project';
 import type { BuiltProject } from '@jackfield/plugin-tooling/build-project';
 import { SourcePlaces } from '@jackfield/plugin-tooling/source-places';
 import { JackfieldError } from '@jackfield/engine/errors';
-import type { DevelopmentReport, Ledger, Permission, PluginView } from '@jackfield/protocol/plugins';
+import type { DevelopmentReport, PluginMetrics, Permission, PluginView } from '@jackfield/protocol/plugins';
 import type { EngineClient } from '../engine-client.ts';
 import type { DevLog } from './dev-log.ts';
-import type { Round } from './round-words.ts';
+import type { Round } from './round-labels.ts';
 
 type Running = Extract<DevelopmentReport, { kind: 'running' }>;
 type Asking = Extract<DevelopmentReport, { kind: 'ask' }>;
@@ -24,7 +24,7 @@ export interface DevLoopOptions {
   readonly onStopped: (view: PluginView) => void;
 }
 
-/** The ledger is told once a second. */
+/** The metrics come once a second. */
 const LEDGER_WAIT_MS = 2_500;
 
 /** Builds and swaps, one round at a time; changes that come meanwhile are one more round. */
@@ -105,7 +105,7 @@ export class DevLoop {
     this.#digest = report.digest;
     this.#isStopped = false;
     this.#permissions = now;
-    const ledger = isSame ? null : await this.#firstLedger(report.id);
+    const ledger = isSame ? null : await this.#firstMetrics(report.id);
     await this.#options.log.flush();
     this.#options.onRound({
       event: 'round',
@@ -151,11 +151,11 @@ export class DevLoop {
   }
 
   /** What the new instance's first second cost. */
-  async #firstLedger(id: string): Promise<Ledger | null> {
-    const { promise, resolve } = Promise.withResolvers<Ledger | null>();
+  async #firstMetrics(id: string): Promise<PluginMetrics | null> {
+    const { promise, resolve } = Promise.withResolvers<PluginMetrics | null>();
     const timer = setTimeout(() => resolve(null), LEDGER_WAIT_MS);
-    const stop = this.#options.client.on('ledgers', (ledgers) => {
-      const ledger = ledgers[id];
+    const stop = this.#options.client.on('metrics', (metrics) => {
+      const ledger = metrics[id];
       if (ledger !== undefined && ledger.calls > 0) resolve(ledger);
     });
     const ledger = await promise;

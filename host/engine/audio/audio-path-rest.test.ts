@@ -36,7 +36,7 @@ class HeardFrames implements CaptureChain {
   setParameter(): void {}
   updateSettings(): void {}
   updateEncoder(): void {}
-  speak(): void {}
+  selectEncoder(): void {}
   async [Symbol.asyncDispose](): Promise<void> {}
 
   #keep(frame: Float32Array): void {

@@ -1,7 +1,7 @@
 import manifestSchema from '@jackfield/plugin-api/manifest.schema.json' with { type: 'json' };
 import { claimsToBeClient } from '@jackfield/protocol/look';
 import { parseJsonFile } from '@jackfield/wire/json';
-import { cleanName, nameFault, nameFaultWords } from '@jackfield/wire/name';
+import { cleanName, nameFault, nameFaultMessage } from '@jackfield/wire/name';
 import { Ajv } from 'ajv';
 import { JackfieldError, reasonOf } from '../errors.ts';
 import { checkDefaults, checkScopes } from './settings-defaults.ts';
@@ -125,7 +125,7 @@ function checkNeeds({ needs = [], settings = {} }: Manifest): void {
 /** The rule for names (wire/name.ts); the client's own name is for its own plugins, whose namespace is pinned to a key. */
 function checkNames({ id, name, description, authors = [] }: Manifest): void {
   const fault = nameFault(name, 'plugin');
-  if (fault !== null) throw invalid(`the name ${nameFaultWords[fault]}`);
+  if (fault !== null) throw invalid(`the name ${nameFaultMessage[fault]}`);
   if (claimsToBeClient(name) && !id.startsWith(OWN_NAMESPACE))
     throw invalid('the name reads as that of the client itself');
   for (const text of [description, ...authors])

@@ -5,7 +5,7 @@ import type {
   CaptureChainSpec,
   ChainEvent,
   EncoderSettings,
-  LedgerEntry,
+  MetricsEntry,
   PacketMs,
   PlaybackChainSpec,
 } from './chain.ts';
@@ -65,7 +65,7 @@ export type AudioCommand =
   | { readonly kind: 'keepPlugins'; readonly pluginIds: readonly string[] }
   | { readonly kind: 'updateEncoder'; readonly encoder: EncoderSettings; readonly packetMs: PacketMs }
   /** Encode with this codec of the capture chain; 0 is Opus. */
-  | { readonly kind: 'speak'; readonly codecNumber: number }
+  | { readonly kind: 'selectEncoder'; readonly codecNumber: number }
   /** A switchboard lane's voice half; null closes it. The port is in the transfer list. */
   | { readonly kind: 'openLane'; readonly port: MessagePort | null }
   /** Nothing is sent while muted, while in no channel or while the server mutes us; no plugin hears the microphone while muted. */
@@ -91,7 +91,7 @@ export type AudioCommand =
   /** Linear gains, 0 to 2, of the microphone before the chain and of all that is heard. */
   | { readonly kind: 'setDeviceGains'; readonly input: number; readonly output: number }
   /** Where voices stand in space; users left out are in the middle at full level. */
-  | { readonly kind: 'setPlaces'; readonly places: readonly StereoGain[] }
+  | { readonly kind: 'setSpatialGains'; readonly places: readonly StereoGain[] }
   /** A sound of a plugin: mono, 48,000 samples a second, its buffer in the transfer list. Answered by `soundEnded`. `gain` is linear. */
   | {
       readonly kind: 'playSound';
@@ -116,7 +116,7 @@ export type AudioEvent =
     }
   | ({ readonly kind: 'device' } & DeviceReport)
   | { readonly kind: 'chain'; readonly event: ChainEvent }
-  | { readonly kind: 'ledgers'; readonly entries: readonly LedgerEntry[] }
+  | { readonly kind: 'metrics'; readonly entries: readonly MetricsEntry[] }
   /** `userId` null is oneself. */
   | { readonly kind: 'talking'; readonly userId: number | null; readonly isTalking: boolean }
   /** Once for each `playSound`. */

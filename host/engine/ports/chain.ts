@@ -1,7 +1,7 @@
 /** The chains: what the audio thread sees of plugins. Implemented in `plugins`, used by `audio`, composed by `session`. */
 
 import type { CodedError } from '@jackfield/protocol/coded-error';
-import type { Ledger } from '@jackfield/protocol/plugins';
+import type { PluginMetrics } from '@jackfield/protocol/plugins';
 
 /** One plugin in a chain; everything that a sandbox needs to instantiate it from the cache. */
 export interface ChainSlot {
@@ -40,10 +40,10 @@ export interface CaptureChainSpec {
   readonly packetMs: 10 | 20;
   /** The length that packets have now, where the network asks for another one. */
   readonly sentPacketMs?: PacketMs;
-  /** Those beside Opus that can be spoken, at most 4. */
+  /** Codecs besides Opus that can encode, at most 4. */
   readonly codecs?: readonly ChainSlot[];
-  /** The number of the one that is spoken; Opus (0) when it is left out. */
-  readonly spokenCodec?: number;
+  /** Number of the codec that encodes; Opus (0) when it is left out. */
+  readonly activeCodec?: number;
 }
 
 export interface PlaybackChainSpec {
@@ -121,7 +121,7 @@ export interface CaptureChain extends AsyncDisposable {
   /** In place: nothing is left out or sent twice. A longer packet begins in a pause or at a soft frame, 2 s later at the latest. */
   updateEncoder(encoder: EncoderSettings, packetMs?: PacketMs): void;
   /** The codec with this number encodes from the next packet on; Opus does where it is not loaded, is benched or fails. */
-  speak(codecNumber: number): void;
+  selectEncoder(codecNumber: number): void;
 }
 
 export type DecodeAction = 'decode' | 'recover' | 'conceal';
@@ -232,6 +232,6 @@ export type ChainEvent =
     };
 
 /** One plugin in one sandbox since its start. */
-export interface LedgerEntry extends Ledger {
+export interface MetricsEntry extends PluginMetrics {
   readonly pluginId: string;
 }

@@ -14,7 +14,7 @@ import type {
   ChainSlot,
   DecodedVoice,
   DecodeAction,
-  LedgerEntry,
+  MetricsEntry,
   PlaybackChain,
   PlaybackOutcome,
 } from '../ports/chain.ts';
@@ -90,13 +90,13 @@ class FakeCaptureChain implements CaptureChain {
     this.kept = pluginIds;
   }
 
-  ledgers(): LedgerEntry[] {
+  metrics(): MetricsEntry[] {
     const figures = { p50Us: 5, p99Us: 9, calls: 1, misses: 0, strikes: 0, memoryBytes: 0, isAsleep: false };
     return [{ pluginId: 'test:codec', ...figures }];
   }
   setParameter(): void {}
   updateSettings(): void {}
-  speak(): void {}
+  selectEncoder(): void {}
   updateEncoder(): void {}
   async [Symbol.asyncDispose](): Promise<void> {}
 }
@@ -133,7 +133,7 @@ class FakePlaybackChain implements PlaybackChain {
     this.kept = pluginIds;
   }
 
-  ledgers(): LedgerEntry[] {
+  metrics(): MetricsEntry[] {
     return [];
   }
   processMixed(): void {}
@@ -378,7 +378,7 @@ describe('AudioConductor', () => {
     expect(await heardOf({ isMuted: true, isMonitoring: false })).toEqual(tenOf(0));
   });
 
-  it('sends meters only while they are watched, quality and ledgers each second', async () => {
+  it('sends meters only while they are watched, quality and metrics each second', async () => {
     await openEcho(null, null);
     expect(events.some((event) => event.kind === 'meters')).toBe(false);
     conductor.handle({ kind: 'watchMeters', isWatching: true });

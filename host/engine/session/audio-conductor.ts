@@ -10,7 +10,7 @@ import type {
   CaptureChain,
   CaptureOutcome,
   ChainEvent,
-  LedgerEntry,
+  MetricsEntry,
   PlaybackChain,
   PlaybackOutcome,
 } from '../ports/chain.ts';
@@ -21,7 +21,7 @@ const REPORT_INTERVAL_MS = 1_000;
 
 /** A chain that keeps account of its plugins, and lets the most expensive ones rest on a machine that is too busy. */
 interface Measured {
-  ledgers(): LedgerEntry[];
+  metrics(): MetricsEntry[];
   keepPlugins(pluginIds: ReadonlySet<string>): void;
 }
 
@@ -139,8 +139,8 @@ export class AudioConductor implements AsyncDisposable {
       case 'updateEncoder':
         this.#captureChain.updateEncoder(command.encoder, command.packetMs);
         break;
-      case 'speak':
-        this.#captureChain.speak(command.codecNumber);
+      case 'selectEncoder':
+        this.#captureChain.selectEncoder(command.codecNumber);
         break;
       case 'openLane':
         this.#openLane(command.port);
@@ -177,8 +177,8 @@ export class AudioConductor implements AsyncDisposable {
       case 'setDeviceGains':
         this.#path.setDeviceGains(command.input, command.output);
         break;
-      case 'setPlaces':
-        this.#path.playback.setPlaces(command.places);
+      case 'setSpatialGains':
+        this.#path.playback.setSpatialGains(command.places);
         break;
       case 'playSound':
         this.#path.wake();
@@ -275,8 +275,8 @@ export class AudioConductor implements AsyncDisposable {
   }
 
   #report(): void {
-    const entries = [...this.#captureChain.ledgers(), ...this.#playbackChain.ledgers()];
-    if (entries.length > 0) this.#send({ kind: 'ledgers', entries });
+    const entries = [...this.#captureChain.metrics(), ...this.#playbackChain.metrics()];
+    if (entries.length > 0) this.#send({ kind: 'metrics', entries });
     const receptions = this.#path.playback.takeReceptions();
     this.#send({
       kind: 'quality',

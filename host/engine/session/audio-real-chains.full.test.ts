@@ -210,8 +210,8 @@ describe('the audio path with the real Opus component in real sandboxes', () => 
     const fit = bestHalfSecond(echoed, 1, 5, 100);
     expect(fit.correlation).toBeGreaterThan(0.9);
     expect(fit.lagMs).toBeLessThan(60);
-    const ledgers = echoed.events.findLast((event) => event.kind === 'ledgers');
-    expect(ledgers).toMatchObject({ entries: [{ pluginId: 'jackfield:opus' }, { pluginId: 'jackfield:opus' }] });
+    const metrics = echoed.events.findLast((event) => event.kind === 'metrics');
+    expect(metrics).toMatchObject({ entries: [{ pluginId: 'jackfield:opus' }, { pluginId: 'jackfield:opus' }] });
   });
 
   it('brings it back within 80 ms with packets of 20 ms', REAL_TIME, async () => {

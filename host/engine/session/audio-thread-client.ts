@@ -16,7 +16,7 @@ import type {
   CaptureChainSpec,
   ChainEvent,
   EncoderSettings,
-  LedgerEntry,
+  MetricsEntry,
   PacketMs,
   PlaybackChainSpec,
 } from '../ports/chain.ts';
@@ -26,7 +26,7 @@ import type { DeviceConfig, DeviceReport } from '../ports/device.ts';
 export interface AudioThreadEvents {
   device: [DeviceReport];
   chain: [ChainEvent];
-  ledgers: [readonly LedgerEntry[]];
+  metrics: [readonly MetricsEntry[]];
   /** `userId` null is oneself. */
   talking: [{ readonly userId: number | null; readonly isTalking: boolean }];
   /** Once for each `playSound`. */
@@ -85,7 +85,7 @@ const KEPT = new Set<AudioCommand['kind']>([
   'setVolumes',
   'setDucking',
   'setDeviceGains',
-  'setPlaces',
+  'setSpatialGains',
   'watchMeters',
   'keepPlugins',
 ]);
@@ -178,8 +178,8 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   }
 
   /** Encodes with this codec of the capture chain from the next packet on; 0 is Opus. */
-  speak(codecNumber: number): void {
-    this.#post({ kind: 'speak', codecNumber });
+  selectEncoder(codecNumber: number): void {
+    this.#post({ kind: 'selectEncoder', codecNumber });
   }
 
   /** Takes the far end of a control lane's private line, or null to close the lane. */
@@ -217,8 +217,8 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   }
 
   /** Where voices stand in space; users left out are heard as usual. */
-  setPlaces(places: readonly StereoGain[]): void {
-    this.#post({ kind: 'setPlaces', places });
+  setSpatialGains(places: readonly StereoGain[]): void {
+    this.#post({ kind: 'setSpatialGains', places });
   }
 
   /** Plays mono samples of 48 kHz to oneself, or to the channel and oneself; their buffer is gone afterwards. `gain` is linear. */
@@ -336,8 +336,8 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
       case 'chain':
         this.emit('chain', event.event);
         break;
-      case 'ledgers':
-        this.emit('ledgers', event.entries);
+      case 'metrics':
+        this.emit('metrics', event.entries);
         break;
       case 'talking':
         this.emit('talking', { userId: event.userId, isTalking: event.isTalking });

@@ -9,7 +9,7 @@ export interface OwnCodec {
   /** What the chains name it by. */
   readonly number: number;
   /** The capture chain has it. */
-  readonly canSpeak: boolean;
+  readonly canEncode: boolean;
 }
 
 /** `number` 0 is Opus. */
@@ -29,11 +29,11 @@ export const OPUS_CHOICE: CodecChoice = { number: 0, state: { ...OPUS, waiting: 
  */
 export function chooseCodec(own: readonly OwnCodec[], listeners: readonly User[], selfId: number | null): CodecChoice {
   if (!listeners.some(({ id }) => id === selfId)) return OPUS_CHOICE;
-  const spoken = own.find((codec) => codec.canSpeak && listeners.every((user) => has(user, codec)));
+  const active = own.find((codec) => codec.canEncode && listeners.every((user) => has(user, codec)));
   const [first] = own;
-  const { pluginId, name } = spoken ?? OPUS;
-  const waiting = first === undefined || first === spoken ? null : waitingFor(first, listeners, selfId);
-  return { number: spoken?.number ?? 0, state: { pluginId, name, waiting } };
+  const { pluginId, name } = active ?? OPUS;
+  const waiting = first === undefined || first === active ? null : waitingFor(first, listeners, selfId);
+  return { number: active?.number ?? 0, state: { pluginId, name, waiting } };
 }
 
 function waitingFor(codec: OwnCodec, listeners: readonly User[], selfId: number | null): CodecState['waiting'] {
@@ -41,7 +41,7 @@ function waitingFor(codec: OwnCodec, listeners: readonly User[], selfId: number 
   const lacking = listeners.filter((user) => !has(user, codec));
   const lackedBy = lacking.filter(({ id }) => id !== selfId).map((user) => user.name);
   const isUntold = lacking.length > lackedBy.length;
-  return { pluginId, name, reason: !codec.canSpeak ? 'starting' : isUntold ? 'untold' : 'lacked', lackedBy };
+  return { pluginId, name, reason: !codec.canEncode ? 'starting' : isUntold ? 'untold' : 'lacked', lackedBy };
 }
 
 function has({ codecs = [] }: User, { digest }: OwnCodec): boolean {

@@ -10,7 +10,7 @@ export interface CodecAgreementEvents {
   /** Digests that others may speak to us in, beside Opus. */
   announced: [readonly string[]];
   /** The number of the codec that is to encode from now on; 0 is Opus. */
-  spoken: [number];
+  active: [number];
   codec: [CodecState];
 }
 
@@ -35,7 +35,7 @@ export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
     return this.#announced;
   }
 
-  get spoken(): number {
+  get active(): number {
     return this.#isWhispering ? OPUS_CHOICE.number : this.#choice.number;
   }
 
@@ -48,7 +48,7 @@ export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
     return this.#choice.state;
   }
 
-  /** Plugins were switched on or off. What is gone is neither announced nor spoken from here on, although the chains still have it. */
+  /** Plugins were switched on or off. What is gone is neither announced nor active from here on, although the chains still have it. */
   setPlanned(planned: readonly PlannedCodec[]): void {
     this.#planned = planned;
     this.#update();
@@ -62,9 +62,9 @@ export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
 
   /** Those who are whispered to may not have the channel's codec: Opus encodes meanwhile. */
   setWhispering(isWhispering: boolean): void {
-    const before = this.spoken;
+    const before = this.active;
     this.#isWhispering = isWhispering;
-    if (this.spoken !== before) this.emit('spoken', this.spoken);
+    if (this.active !== before) this.emit('active', this.active);
   }
 
   #update(): void {
@@ -81,16 +81,16 @@ export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
       ownChannel !== null && (channelId === ownChannel.id || listensTo.includes(ownChannel.id));
     const listeners = users.filter(isHere);
     const before = this.#choice;
-    const spokenBefore = this.spoken;
+    const activeBefore = this.active;
     this.#choice = chooseCodec(this.#own, listeners, selfId);
-    if (this.spoken !== spokenBefore) this.emit('spoken', this.spoken);
+    if (this.active !== activeBefore) this.emit('active', this.active);
     if (JSON.stringify(this.#choice.state) !== JSON.stringify(before.state)) this.emit('codec', this.#choice.state);
   }
 
   get #own(): OwnCodec[] {
     return this.#planned.map(({ name, slot: { pluginId, digest, codecNumber = 0 } }) => {
-      const canSpeak = this.#loaded.capture.includes(digest);
-      return { pluginId, name, digest, number: codecNumber, canSpeak };
+      const canEncode = this.#loaded.capture.includes(digest);
+      return { pluginId, name, digest, number: codecNumber, canEncode };
     });
   }
 }

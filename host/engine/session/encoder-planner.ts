@@ -57,7 +57,7 @@ export class EncoderPlanner {
   }
 
   /** `settings` of the codec plugin, valid against its schema. True when the plan changed. */
-  setWishes(settings: Readonly<Record<string, unknown>>): boolean {
+  setPreferences(settings: Readonly<Record<string, unknown>>): boolean {
     this.#wishes = settings;
     return this.#replan();
   }

@@ -16,11 +16,11 @@ import { randomSecret } from './rpc/one-time-codes.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { inviteOf } from './server-list.ts';
 import { takeSnapshot } from './snapshot.ts';
-import { wireAudio } from './wire-audio.ts';
-import { NOTICE_SUBJECTS, wireNotices } from './wire-notices.ts';
-import { wirePlugins } from './wire-plugins.ts';
-import { wirePositional } from './wire-positional.ts';
-import { wireWindows } from './wire-windows.ts';
+import { connectAudio } from './connect-audio.ts';
+import { NOTICE_SUBJECTS, connectNotices } from './connect-notices.ts';
+import { connectPlugins } from './connect-plugins.ts';
+import { connectPositional } from './connect-positional.ts';
+import { connectWindows } from './connect-windows.ts';
 
 export type { EngineDevice };
 
@@ -104,11 +104,11 @@ export class Engine implements AsyncDisposable {
         takePlugin: (bytes, sidecar) => parts.plugins.consent.inspectBytes(bytes, sidecar),
       }),
     );
-    wireAudio(parts, rpc, { hasWindow: options.pageFolder !== null });
-    wirePlugins(parts);
-    wireNotices(parts);
-    wirePositional(parts);
-    wireWindows(parts, rpc);
+    connectAudio(parts, rpc, { hasWindow: options.pageFolder !== null });
+    connectPlugins(parts);
+    connectNotices(parts);
+    connectPositional(parts);
+    connectWindows(parts, rpc);
     // Closed first: nobody is talked to while the rest goes down.
     stack.use(parts.connection);
     const engine = new Engine(parts, stack.move(), rpc, token, options.device);

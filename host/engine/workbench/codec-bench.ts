@@ -2,7 +2,7 @@ import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { SandboxEncoder } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
 import type { ChainSlot, DecodeAction } from '../ports/chain.ts';
-import { HopBuilder } from '../supervisor/chains/hop-builder.ts';
+import { DecodeBatch } from '../supervisor/chains/decode-batch.ts';
 import { SandboxPort } from '../supervisor/sandbox/sandbox-connection.ts';
 import { SandboxDriver, faultsOf } from './sandbox-driver.ts';
 import { captureFrame, packetOf, playHop, samplesOf } from './sandbox-hops.ts';
@@ -34,7 +34,7 @@ export class CodecBench implements AsyncDisposable {
   readonly #encoder: SandboxDriver;
   readonly #decoder: SandboxDriver;
   readonly #port: SandboxPort;
-  readonly #hop = new HopBuilder();
+  readonly #hop = new DecodeBatch();
   #frames = 0;
   #hops = 0;
 

@@ -2,7 +2,7 @@ import { CAPTURED_FLAG, FRAME_BYTES, FRAME_SAMPLES, REPLY, REQUEST } from '@jack
 import type { SandboxEncoder } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
 import type { ChainSlot } from '../ports/chain.ts';
-import { HopBuilder } from '../supervisor/chains/hop-builder.ts';
+import { DecodeBatch } from '../supervisor/chains/decode-batch.ts';
 import { checkMixed } from '../supervisor/sandbox/reply-check.ts';
 import { SandboxPort } from '../supervisor/sandbox/sandbox-connection.ts';
 import { SandboxDriver } from './sandbox-driver.ts';
@@ -45,7 +45,7 @@ export class EffectBench implements AsyncDisposable {
   readonly #encoder: SandboxDriver | null;
   readonly #ports: readonly SandboxPort[];
   readonly #frame: BenchFrame = { output: new Float32Array(FRAME_SAMPLES), spentUs: 0, isOpen: true };
-  readonly #hop = new HopBuilder();
+  readonly #hop = new DecodeBatch();
   #packet: Uint8Array = new Uint8Array(0);
   #sequence = 0;
 

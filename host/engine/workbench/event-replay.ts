@@ -6,7 +6,7 @@ import { wordsOf } from './event-script.ts';
 import type { EventsBench } from './events-bench.ts';
 import { isRecord } from './match.ts';
 import type { Slice } from './slice.ts';
-import { standInChannel, standInSelf } from './stand-in-host.ts';
+import { standInChannel, standInSelf } from './host-stub.ts';
 
 /** Something that the plugin did, and what it was told before. */
 export interface Deed {

@@ -1,6 +1,6 @@
 import type { CalledHook, EventsBench } from './events-bench.ts';
 import { isRecord, matches, matchesInOrder } from './match.ts';
-import { standInChannel, standInSelf } from './stand-in-host.ts';
+import { standInChannel, standInSelf } from './host-stub.ts';
 import type { Expectation, Step } from './test-case.ts';
 
 /** A manifest's command, as far as a script needs it. */

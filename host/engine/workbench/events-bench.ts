@@ -7,8 +7,8 @@ import { imageMimeOf } from '../plugins/ui/ui-image.ts';
 import type { ChainEvent, ChainSlot } from '../ports/chain.ts';
 import { EventsHost } from '../supervisor/events/events-host.ts';
 import type { HookAnswer, HookCall } from '../supervisor/events/hook-call.ts';
-import { StandInHost } from './stand-in-host.ts';
-import type { StandInOptions } from './stand-in-host.ts';
+import { HostStub } from './host-stub.ts';
+import type { StandInOptions } from './host-stub.ts';
 
 /** The host itself tries for ever; an author wants to know. */
 const START_TIMEOUT_MS = 20_000;
@@ -21,7 +21,7 @@ export interface CalledHook {
 
 /** The event instance of one plugin in a real sandbox process, behind it a stand-in of the client. */
 export class EventsBench implements AsyncDisposable {
-  readonly client: StandInHost;
+  readonly client: HostStub;
   /** Lines of the plugin's log as `warn: words`. */
   readonly log: string[] = [];
   /** Crashes and hangs, as coded errors. */
@@ -29,7 +29,7 @@ export class EventsBench implements AsyncDisposable {
   readonly #pluginId: string;
   readonly #host: EventsHost;
 
-  private constructor(pluginId: string, client: StandInHost, open: (bench: EventsBench) => EventsHost) {
+  private constructor(pluginId: string, client: HostStub, open: (bench: EventsBench) => EventsHost) {
     this.#pluginId = pluginId;
     this.client = client;
     this.#host = open(this);
@@ -45,7 +45,7 @@ export class EventsBench implements AsyncDisposable {
     const ready = Promise.withResolvers<void>();
     const assets = new InstalledAssets(plugin);
     const isImage = (name: string): boolean => imageMimeOf(assets.get(name)) !== null;
-    const client = new StandInHost(slot.settingsJson, { isImage, ...options });
+    const client = new HostStub(slot.settingsJson, { isImage, ...options });
     const bench = new EventsBench(
       slot.pluginId,
       client,

@@ -8,7 +8,7 @@ import {
   REQUEST,
   VOICES_FIXED_BYTES,
 } from '@jackfield/sandbox/pipe-protocol';
-import type { HopBuilder } from '../supervisor/chains/hop-builder.ts';
+import type { DecodeBatch } from '../supervisor/chains/decode-batch.ts';
 import { checkCaptured, checkVoices } from '../supervisor/sandbox/reply-check.ts';
 import type { SandboxConnection, SandboxMessage } from '../supervisor/sandbox/sandbox-connection.ts';
 import type { SandboxDriver } from './sandbox-driver.ts';
@@ -53,7 +53,7 @@ export function packetOf({ view, bytes, body }: SandboxMessage, samples: number)
 }
 
 /** Sends the hop of one sender through a playback sandbox with so many decoded effects. */
-export function playHop(driver: SandboxDriver, hop: HopBuilder, slots: number, read: ReadAnswer): Promise<void> {
+export function playHop(driver: SandboxDriver, hop: DecodeBatch, slots: number, read: ReadAnswer): Promise<void> {
   return driver.ask(
     ({ connection }) => {
       connection.begin(hop.length);

@@ -12,7 +12,7 @@ import { CodecBench } from './codec-bench.ts';
 import { EffectBench } from './effect-bench.ts';
 import type { EffectStage } from './effect-bench.ts';
 import { EventsBench } from './events-bench.ts';
-import type { StandInOptions } from './stand-in-host.ts';
+import type { StandInOptions } from './host-stub.ts';
 
 /** Settings that a run starts with; what is left out takes the schema's default. */
 export type RunSettings = Readonly<Record<string, unknown>>;

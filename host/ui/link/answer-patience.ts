@@ -5,7 +5,7 @@ const REGULAR: ReadonlySet<EventMessage['event']> = new Set([
   'meters',
   'quality',
   'peopleQuality',
-  'ledgers',
+  'metrics',
   'talking',
 ]);
 const TICK_MS = 1_000;

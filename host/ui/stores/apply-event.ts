@@ -48,8 +48,8 @@ export function applyEvent(message: EventMessage): void {
       return usePluginsStore().setPlugin(message.data);
     case 'pluginGone':
       return usePluginsStore().removePlugin(message.data.id);
-    case 'ledgers':
-      usePluginsStore().ledgers = message.data;
+    case 'metrics':
+      usePluginsStore().metrics = message.data;
       return;
     case 'chain':
       usePluginsStore().chain = message.data;

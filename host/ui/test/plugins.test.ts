@@ -127,9 +127,9 @@ describe('plugins', () => {
     const id = 'jackfield:noise-suppression';
     const figures = { p50Us: 5, p99Us: 9, calls: 1, misses: 0, strikes: 0, memoryBytes: 0 };
     await pluginRow(page, id).getByTestId('plugin-open').click();
-    engine.publish('ledgers', { [id]: { ...figures, isAsleep: true } });
+    engine.publish('metrics', { [id]: { ...figures, isAsleep: true } });
     await expect.poll(() => page.getByTestId('ledger-asleep').count()).toBe(1);
-    engine.publish('ledgers', { [id]: { ...figures, isAsleep: false } });
+    engine.publish('metrics', { [id]: { ...figures, isAsleep: false } });
     await expect.poll(() => page.getByTestId('ledger-asleep').count()).toBe(0);
   });
 

@@ -74,7 +74,7 @@ class FakeChain implements CaptureChain {
   setParameter(): void {}
   updateSettings(): void {}
   updateEncoder(): void {}
-  speak(): void {}
+  selectEncoder(): void {}
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 

@@ -340,12 +340,12 @@ describe('PlaybackPath', () => {
     const room = new Room();
     room.run(30, 50);
     expect(room.sides.every((side) => side === null)).toBe(true);
-    room.path.setPlaces([[7, Math.SQRT2, 0]]);
+    room.path.setSpatialGains([[7, Math.SQRT2, 0]]);
     room.run(10, 50);
     expect(room.channels).toEqual([expect.closeTo(0.5 * Math.SQRT2, 6), expect.closeTo(0, 6)]);
     const steps = room.lefts.slice(-4_800).map((left, i, all) => left - (all[i - 1] ?? left));
     expect(Math.max(...steps)).toBeLessThan(0.001);
-    room.path.setPlaces([]);
+    room.path.setSpatialGains([]);
     room.run(10, 50);
     room.run(1, 50);
     expect(room.sides.at(-1)).toBeNull();
@@ -354,7 +354,7 @@ describe('PlaybackPath', () => {
 
   it('leaves others where they are, and puts somebody who is heard for the first time in his place at once', () => {
     const room = new Room([7, 8]);
-    room.path.setPlaces([[8, 0, 1]]);
+    room.path.setSpatialGains([[8, 0, 1]]);
     room.run(30, 50);
     expect(room.sides.every((side) => side === null)).toBe(true);
     room.path.setSenders([8]);
@@ -369,10 +369,10 @@ describe('PlaybackPath', () => {
 
   it('takes gains of nonsense for none', () => {
     const room = new Room();
-    room.path.setPlaces([[7, Number.NaN, Infinity]]);
+    room.path.setSpatialGains([[7, Number.NaN, Infinity]]);
     room.run(30, 50);
     expect(room.lastLevel).toBe(0.5);
-    room.path.setPlaces([[7, -3, 1e9]]);
+    room.path.setSpatialGains([[7, -3, 1e9]]);
     room.run(30, 10);
     expect(room.channels).toEqual([expect.closeTo(0, 6), expect.closeTo(0.2, 6)]);
   });
@@ -381,7 +381,7 @@ describe('PlaybackPath', () => {
     const room = new Room();
     room.chain.hasMixedSlots = true;
     room.chain.mixedLatencySamples = 480;
-    room.path.setPlaces([[7, 1, 0.5]]);
+    room.path.setSpatialGains([[7, 1, 0.5]]);
     for (let i = 0; i < 40; i++) {
       room.send(7, 40);
       room.tick();

@@ -9,7 +9,7 @@ import type { DropCounter } from '../drop-counter.ts';
 import { GainStage } from '../gain-stage.ts';
 import { rmsOf } from '../level.ts';
 import { tracePacket } from '../trace.ts';
-import { ClockSlip } from './clock-slip.ts';
+import { ClockDrift } from './clock-drift.ts';
 import { Ducker } from './ducker.ts';
 import { FrameRing } from './frame-ring.ts';
 import { SoftLimiter } from './limiter.ts';
@@ -68,7 +68,7 @@ export class PlaybackPath {
   readonly #monitor = new FrameRing(4);
   readonly #voiceFrame = new Float32Array(FRAME_SAMPLES);
   readonly #silence = new Float32Array(FRAME_SAMPLES);
-  readonly #slip = new ClockSlip();
+  readonly #drift = new ClockDrift();
   #chain: PlaybackChain | null = null;
   #tick = 0;
   #tickAtMs = 0;
@@ -99,7 +99,7 @@ export class PlaybackPath {
   setRunning(isRunning: boolean, isRealTime = true): void {
     this.#isRunning = isRunning;
     this.#isRealTime = isRealTime;
-    this.#slip.reset();
+    this.#drift.reset();
     if (!isRunning) this.#resetVoices();
   }
 
@@ -123,7 +123,7 @@ export class PlaybackPath {
   }
 
   /** Where voices stand; others play in the middle at full level. The change is spread over 100 ms. */
-  setPlaces(places: readonly StereoGain[]): void {
+  setSpatialGains(places: readonly StereoGain[]): void {
     this.#places.clear();
     for (const place of places) this.#places.set(place[0], place);
     for (const voice of this.#voices) this.#applyPlace(voice, false);
@@ -252,7 +252,7 @@ export class PlaybackPath {
   #runTick(): void {
     this.#tick++;
     this.#tickAtMs = this.#now();
-    const lostMs = this.#isRealTime ? this.#slip.observe(this.#tick, this.#tickAtMs) : 0;
+    const lostMs = this.#isRealTime ? this.#drift.observe(this.#tick, this.#tickAtMs) : 0;
     if (lostMs > 0) for (const voice of this.#voices) voice.jitter.noticeLostTicks(lostMs);
     const chain = this.#chain;
     if (chain === null || this.#isDeafened) {

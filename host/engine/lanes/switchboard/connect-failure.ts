@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Why no connection could be made, in plain words with what to check; the system's own words where there are none of ours. */
-export function connectFailureWords(error: Error): string {
+export function connectFailureMessage(error: Error): string {
   return WORDS[errnoOf(error)] ?? reasonOf(error);
 }
 

@@ -10,9 +10,9 @@ import { formatServerAddress, formatUrlHost } from '@jackfield/wire/server-addre
 import type { ServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 import type { ControlHook } from '../../ports/lane.ts';
-import { connectFailureWords, errnoOf } from './connect-failure.ts';
+import { connectFailureMessage, errnoOf } from './connect-failure.ts';
 import type { Identity } from './identity.ts';
-import { OrderedGate } from './ordered-gate.ts';
+import { OrderedInterceptor } from './ordered-interceptor.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const PING_INTERVAL_MS = 2_000;
@@ -60,8 +60,8 @@ export class ServerLink {
   readonly #address: string;
   readonly #socket: WebSocket;
   readonly #deadline: NodeJS.Timeout;
-  readonly #outgoing: OrderedGate<ClientMessage>;
-  readonly #incoming: OrderedGate<ServerMessage>;
+  readonly #outgoing: OrderedInterceptor<ClientMessage>;
+  readonly #incoming: OrderedInterceptor<ServerMessage>;
   #state: State = { kind: 'connecting' };
   #features: ReadonlySet<string> = new Set();
   #pingedAtMs = 0;
@@ -71,13 +71,13 @@ export class ServerLink {
     this.#options = options;
     this.#callbacks = callbacks;
     const { controlHook } = options;
-    this.#outgoing = new OrderedGate({
+    this.#outgoing = new OrderedInterceptor({
       look: (message) => controlHook?.send(message) ?? null,
       isGuarded: (message) => controlHook?.isGuarded(message) ?? false,
       deliver: (message) => this.#transmit(message),
       onRefused: (message, cause) => callbacks.onRefused(message, JackfieldError.from(cause)),
     });
-    this.#incoming = new OrderedGate({
+    this.#incoming = new OrderedInterceptor({
       look: (message) => controlHook?.receive(message) ?? null,
       deliver: (message) => {
         if (message.type !== 'challenge' && message.type !== 'welcome') callbacks.onMessage(message);
@@ -247,7 +247,7 @@ export class ServerLink {
     if (errno === 'EPROTO' || errno.startsWith('ERR_SSL_')) return this.#notAServer('it does not speak TLS');
     return JackfieldError.of(
       'SERVER_UNREACHABLE',
-      { address: this.#address, reason: connectFailureWords(error) },
+      { address: this.#address, reason: connectFailureMessage(error) },
       error,
     );
   }

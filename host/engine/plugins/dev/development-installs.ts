@@ -22,7 +22,7 @@ export interface DevelopmentHost {
   readonly changes: ChangeQueue;
   readonly adopt: (id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]) => Installed;
   /** Asks for the chains and event instances that the plugin sits in. */
-  readonly planAgain: (plugin: InspectedPlugin) => void;
+  readonly requestReconfigure: (plugin: InspectedPlugin) => void;
   readonly switchOff: (id: string) => Promise<void>;
   readonly switchOn: (id: string) => Promise<void>;
   /** Shows the plugin as it is now; null when it is gone. */
@@ -109,7 +109,7 @@ export class DevelopmentInstalls {
     this.#sessions.delete(id);
     const { plugin } = this.#host.installed.find(id);
     await this.#putBack(id, session.before);
-    this.#host.planAgain(session.before?.installed.plugin ?? plugin);
+    this.#host.requestReconfigure(session.before?.installed.plugin ?? plugin);
     this.#host.show(id);
     for (const gate of session.gates) await this.#host.switchOn(gate);
     for (const digest of session.digests) {
@@ -165,14 +165,14 @@ export class DevelopmentInstalls {
     for (const gate of gates) await this.#host.switchOff(gate);
     using pending = new PendingSwap(id, modulePath, placesOf(plugin));
     this.#pending = pending;
-    this.#host.planAgain(plugin);
+    this.#host.requestReconfigure(plugin);
     try {
       await pending.done;
     } catch (error) {
       await this.#putBack(id, before);
       for (const gate of gates) await this.#host.switchOn(gate);
       const isElsewhere = pending.hasArrived || hasEventHooks(plugin) || before === null;
-      if (isElsewhere) this.#host.planAgain(before?.installed.plugin ?? plugin);
+      if (isElsewhere) this.#host.requestReconfigure(before?.installed.plugin ?? plugin);
       this.#host.show(id);
       throw error;
     } finally {

@@ -1,5 +1,5 @@
 import { permissionsOfHook } from '../../catalogue/permissions.ts';
-import type { LedgerEntry } from '../../ports/chain.ts';
+import type { MetricsEntry } from '../../ports/chain.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
 /** Notes that a plugin hears: its chain has called it since the last look. One look counts as one use. */
@@ -12,7 +12,7 @@ export class AudioUses {
   }
 
   /** `entries` are those of the chains, several a plugin where it runs in both. */
-  note(entries: readonly LedgerEntry[]): void {
+  note(entries: readonly MetricsEntry[]): void {
     const totals = new Map<string, number>();
     for (const { pluginId, calls } of entries) totals.set(pluginId, (totals.get(pluginId) ?? 0) + calls);
     for (const [id, calls] of totals) {

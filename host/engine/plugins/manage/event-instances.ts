@@ -1,12 +1,12 @@
 import { permissionsOfHook } from '../../catalogue/permissions.ts';
 import type { ErrorCode } from '../../error-codes.ts';
 import type { JackfieldError } from '../../errors.ts';
-import type { ChainEvent, LedgerEntry } from '../../ports/chain.ts';
+import type { ChainEvent, MetricsEntry } from '../../ports/chain.ts';
 import { EventRooms } from '../../supervisor/events/event-rooms.ts';
 import { hookCallOf } from '../../supervisor/events/guest-types.ts';
 import type { PluginEvent, SessionReader } from '../../supervisor/events/guest-types.ts';
 import type { HookAnswer, HookCall } from '../../supervisor/events/hook-call.ts';
-import { StandingEvents } from '../../supervisor/events/standing-events.ts';
+import { StickyEvents } from '../../supervisor/events/sticky-events.ts';
 import type { SandboxLauncher } from '../../supervisor/sandbox/sandbox-launcher.ts';
 import type { Capabilities, DeclaredParameter } from '../capabilities/capabilities.ts';
 import type { StoredValues } from '../storage/stored-values.ts';
@@ -36,7 +36,7 @@ export class EventInstances implements AsyncDisposable {
   readonly #states: EventStates;
   /** Of the instances that run, or start. */
   #running: ReadonlyMap<string, Capabilities> = new Map();
-  readonly #standing = new StandingEvents();
+  readonly #standing = new StickyEvents();
   /** Plugins that have been on since they were told of what stands. */
   readonly #informed = new Set<string>();
   #ending: Promise<void> | null = null;
@@ -73,7 +73,7 @@ export class EventInstances implements AsyncDisposable {
   configure(): void {
     for (const id of this.#informed) if (!this.#options.installed.isOn(id)) this.#informed.delete(id);
     // Whoever comes meanwhile is in the list when the old instances have ended.
-    this.#ending ??= this.#startAnew();
+    this.#ending ??= this.#restart();
   }
 
   /** Queues a call for one plugin that has the hook; `onDone` follows however that went. */
@@ -122,8 +122,8 @@ export class EventInstances implements AsyncDisposable {
     this.#host.deliverTo(id, { hook: 'parameters', func: 'setParameter', args: [parameterId, value] });
   }
 
-  ledgers(): LedgerEntry[] {
-    return this.#host.ledgers();
+  metrics(): MetricsEntry[] {
+    return this.#host.metrics();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -133,7 +133,7 @@ export class EventInstances implements AsyncDisposable {
     await this.#host[Symbol.asyncDispose]();
   }
 
-  async #startAnew(): Promise<void> {
+  async #restart(): Promise<void> {
     const { installed, onStarted } = this.#options;
     await this.#end(this.#host.changing(installed.eventPlugins));
     this.#ending = null;

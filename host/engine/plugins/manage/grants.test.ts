@@ -123,7 +123,7 @@ describe('grants', { timeout: 60_000 }, () => {
     const planned: string[] = [];
     rig.manager.on('captureSpecChanged', () => planned.push('capture'));
     const cost = { p50Us: 1, p99Us: 1, calls: 3, misses: 0, strikes: 0, memoryBytes: 1, isAsleep: false };
-    rig.manager.noteLedgers([{ pluginId: EAR, ...cost }]);
+    rig.manager.noteMetrics([{ pluginId: EAR, ...cost }]);
     expect(grantOf(EAR, 'hears-own-voice')?.uses).toBe(1);
     await rig.manager.consent.setGrant(EAR, 'hears-own-voice', 'nowhere');
     expect(planned).toEqual(['capture']);

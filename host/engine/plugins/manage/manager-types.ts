@@ -1,4 +1,4 @@
-import type { ChainOrder, Ledger, PluginView } from '@jackfield/protocol/plugins';
+import type { ChainOrder, PluginMetrics, PluginView } from '@jackfield/protocol/plugins';
 import type { PluginSettings } from '../../catalogue/settings-schema.ts';
 import type { JackfieldError } from '../../errors.ts';
 import type { PluginServices } from '../../ports/plugin-services.ts';
@@ -54,7 +54,7 @@ export interface PluginManagerEvents {
   codecReadiness: [CodecReadiness];
   /** A registry that could not be read was read. */
   recovered: [{ readonly subject: string }];
-  ledgers: [Readonly<Record<string, Ledger>>];
+  metrics: [Readonly<Record<string, PluginMetrics>>];
   /** A plugin rests because the computer is too busy, or runs again; `error` says so. */
   resting: [{ readonly pluginId: string; readonly rests: boolean; readonly error: JackfieldError }];
   /** Something that the user is told. */

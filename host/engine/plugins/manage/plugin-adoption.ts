@@ -26,7 +26,7 @@ export interface AdoptionHost {
 }
 
 /** Makes a plugin one of this run, with what it may do by what the user granted. */
-export function adoptPlugin(
+export function registerPlugin(
   host: AdoptionHost,
   id: string,
   plugin: InspectedPlugin,

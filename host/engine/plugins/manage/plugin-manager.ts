@@ -13,7 +13,7 @@ import type {
   CaptureChainSpec,
   ChainEvent,
   EncoderSettings,
-  LedgerEntry,
+  MetricsEntry,
   PlaybackChainSpec,
 } from '../../ports/chain.ts';
 import type { PluginEvent } from '../../supervisor/events/guest-types.ts';
@@ -30,7 +30,7 @@ import type { Installed } from './installed-plugins.ts';
 import type { InstallChoice, PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
 import { Pardons } from './pardons.ts';
 import { PeerInbox } from './peer-inbox.ts';
-import { adoptPlugin } from './plugin-adoption.ts';
+import { registerPlugin } from './plugin-adoption.ts';
 import type { AdoptionHost } from './plugin-adoption.ts';
 import { PluginConsent } from './plugin-consent.ts';
 import { named, paused } from './plugin-faults.ts';
@@ -108,7 +108,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       cache: this.#cache,
       changes: this.#changes,
       adopt: (...args) => this.#adopt(...args),
-      planAgain: (plugin) => this.#switching.planAgain(plugin),
+      requestReconfigure: (plugin) => this.#switching.requestReconfigure(plugin),
       switchOff: (id) => this.#switching.off(id, null),
       switchOn: (id) => this.#switching.on(id),
       show: (id) => this.#show(id),
@@ -218,7 +218,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       await this.#installed.forget(id);
       await this.#installed.noteSeeded(id);
       await this.#offers.trust.lock.remove(id);
-      this.#switching.planAgain(plugin);
+      this.#switching.requestReconfigure(plugin);
       await this.#store.remove(plugin.digest);
       await this.#cache.remove(plugin.digest);
       if (deletesData) {
@@ -362,11 +362,11 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       });
   }
 
-  /** Ledgers of both chains, as the audio thread reports them. */
-  noteLedgers(entries: readonly LedgerEntry[]): void {
+  /** Metrics of both chains, as the audio thread reports them. */
+  noteMetrics(entries: readonly MetricsEntry[]): void {
     this.#audioUses.note(entries);
-    this.#views.ledgers.set([...entries, ...(this.#events?.ledgers() ?? [])]);
-    this.emit('ledgers', this.#views.ledgers.all);
+    this.#views.metrics.set([...entries, ...(this.#events?.metrics() ?? [])]);
+    this.emit('metrics', this.#views.metrics.all);
   }
 
   /** Tells the event instances of all plugins that listen. */
@@ -456,7 +456,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       throw error;
     }
     this.#views.installing.delete(id);
-    this.#switching.planAgain(plugin);
+    this.#switching.requestReconfigure(plugin);
     this.#show(id);
   }
 
@@ -473,7 +473,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       log: (message) => this.noteChainEvent({ kind: 'log', pluginId: id, level: 'info', message }),
       tell: (error) => this.#tell('warning', error),
     };
-    return adoptPlugin(host, id, plugin, status, granted);
+    return registerPlugin(host, id, plugin, status, granted);
   }
 
   /** As it is now; gone when it is neither installed nor offered. */

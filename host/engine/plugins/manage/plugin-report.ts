@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Ledger, PluginLogLine, PluginView } from '@jackfield/protocol/plugins';
+import type { PluginMetrics, PluginLogLine, PluginView } from '@jackfield/protocol/plugins';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 import { writeFileAtomic } from '../../settings/write-file-atomic.ts';
@@ -13,7 +13,7 @@ interface PluginReport {
   readonly plugin: Pick<PluginView, 'id' | 'version' | 'digest' | 'source' | 'hooks' | 'signature'>;
   /** Why the host switched it off; null when it did not. */
   readonly fault: CodedError | null;
-  readonly ledger: Ledger | null;
+  readonly ledger: PluginMetrics | null;
   /** Permissions in force and how often each was used. */
   readonly grants: readonly { readonly id: string; readonly isInForce: boolean; readonly uses: number }[];
   /** Oldest first. */
@@ -27,7 +27,7 @@ export async function writeReport(
   view: PluginView,
   log: readonly PluginLogLine[],
 ): Promise<string> {
-  const { id, version, digest, source, hooks, signature, ledger, status } = view;
+  const { id, version, digest, source, hooks, signature, metrics, status } = view;
   const createdAt = new Date().toISOString();
   const report: PluginReport = {
     format: 1,
@@ -35,7 +35,7 @@ export async function writeReport(
     client: { version: clientVersion, node: process.version, platform: `${process.platform} ${process.arch}` },
     plugin: { id, version, digest, source: isShareable(source) ? source : 'elsewhere', hooks, signature },
     fault: 'error' in status ? { code: status.error.code, message: status.error.message } : null,
-    ledger,
+    ledger: metrics,
     grants: view.grants.map(({ id: permission, isInForce, uses }) => ({ id: permission, isInForce, uses })),
     log,
   };

@@ -37,7 +37,7 @@ export class PluginSwitching {
     await all.change(id, { isEnabled: true, failure: null });
     await this.prepare(id);
     for (const rival of all.rivalsOf(id)) await this.off(rival, null);
-    this.planAgain(installed.plugin);
+    this.requestReconfigure(installed.plugin);
     show(id);
   }
 
@@ -48,7 +48,7 @@ export class PluginSwitching {
     if (!all.isOn(id)) return;
     installed.status = failure === null ? { kind: 'off' } : { kind: 'struck-out', error: failure };
     await all.change(id, { isEnabled: false, failure });
-    this.planAgain(installed.plugin);
+    this.requestReconfigure(installed.plugin);
     show(id);
   }
 
@@ -70,7 +70,7 @@ export class PluginSwitching {
   }
 
   /** Says what has to be configured again because of one plugin. */
-  planAgain(plugin: InspectedPlugin): void {
+  requestReconfigure(plugin: InspectedPlugin): void {
     const { events, installed } = this.#host;
     const { id } = plugin.manifest;
     installed.grants.update(id);
@@ -80,7 +80,7 @@ export class PluginSwitching {
     else if (!isInChain(plugin)) this.settle(id);
   }
 
-  /** As `planAgain`, but for the event instances, which go on. */
+  /** As `requestReconfigure`, but for the event instances, which go on. */
   planChains(plugin: InspectedPlugin): void {
     const inStages = stagesOf(plugin.report.hooks);
     const isInBoth = isCodec(plugin);

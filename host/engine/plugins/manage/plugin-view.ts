@@ -1,4 +1,4 @@
-import type { Ledger, PluginStatus, PluginView } from '@jackfield/protocol/plugins';
+import type { PluginMetrics, PluginStatus, PluginView } from '@jackfield/protocol/plugins';
 import type { BrokenListing } from '../../catalogue/catalog.ts';
 import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
 import type { Listing } from '../../catalogue/sources/plugin-source.ts';
@@ -16,7 +16,7 @@ export function viewOf(
   plugin: InspectedPlugin,
   settings: Readonly<Record<string, unknown>> | null,
   status: PluginStatus,
-  ledger: Ledger | null,
+  metrics: PluginMetrics | null,
   facts: ViewFacts,
 ): PluginView {
   const { manifest, report } = plugin;
@@ -37,7 +37,7 @@ export function viewOf(
     settings: settings ?? defaultsOf(plugin),
     failsClosed: manifest.failClosed === true,
     needs: settings === null ? [] : unmetNeeds(plugin, settings),
-    ledger,
+    metrics,
     stages: stagesOf(report.hooks),
     sizeBytes: plugin.sizeBytes,
     digest: plugin.digest,
@@ -80,7 +80,7 @@ function emptyView({ id, version }: Listing, source: string): PluginView {
     settings: {},
     failsClosed: false,
     needs: [],
-    ledger: null,
+    metrics: null,
     stages: [],
     sizeBytes: 0,
     digest: '',

@@ -8,13 +8,13 @@ import { compareVersions } from '../../catalogue/versions.ts';
 import { JackfieldError } from '../../errors.ts';
 import { CODEC_ID } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
-import { LedgerBook } from './ledger-book.ts';
+import { MetricsStore } from './metrics-store.ts';
 import { PluginRests } from './plugin-rests.ts';
 import { viewOf, viewOfBroken, viewOfListed } from './plugin-view.ts';
 
 /** Everything installed and offered as the window shows it. */
 export class PluginViews {
-  readonly ledgers = new LedgerBook();
+  readonly metrics = new MetricsStore();
   readonly rests: PluginRests;
   /** Plugins whose installation is under way, by id. */
   readonly installing = new Map<string, { readonly offer: Offer; readonly step: string }>();
@@ -64,7 +64,7 @@ export class PluginViews {
         : { kind: 'installing', step: pending.step };
     const settings = installed === undefined ? null : this.#installed.settingsOf(id);
     const isDevelopment = this.#isDevelopment(id);
-    return viewOf(plugin, settings, status, this.ledgers.of(id), {
+    return viewOf(plugin, settings, status, this.metrics.of(id), {
       isRequired: id === CODEC_ID,
       isDevelopment,
       signature: installed === undefined ? signatureOf(offered?.vouched) : this.#installedSignature(id, isDevelopment),

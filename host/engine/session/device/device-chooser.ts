@@ -4,7 +4,7 @@ import type { DeviceConfig } from '../../ports/device.ts';
 import type { AudioThreadClient } from '../audio-thread-client.ts';
 import type { Notices } from '../notices.ts';
 import type { SettingsStore } from '../settings-store.ts';
-import { NOTICE_SUBJECTS } from '../wire-notices.ts';
+import { NOTICE_SUBJECTS } from '../connect-notices.ts';
 import type { DeviceStateKeeper } from './device-state.ts';
 import type { EngineDevice } from './engine-device.ts';
 import { checkNativeDevice } from './native-choice.ts';

@@ -25,7 +25,7 @@ export class MachineWatch implements Disposable {
   constructor(parts: WatchedParts) {
     this.#parts = parts;
     this.#missedBefore = this.#missed();
-    this.#missesBefore = new Map(parts.plugins.views.map(({ id, ledger }) => [id, ledger?.misses ?? 0]));
+    this.#missesBefore = new Map(parts.plugins.views.map(({ id, metrics }) => [id, metrics?.misses ?? 0]));
     this.#delay.enable();
   }
 
@@ -57,10 +57,10 @@ export class MachineWatch implements Disposable {
   }
 
   #slowPlugin(): MachineMeasures['slowPlugin'] {
-    const grown = this.#parts.plugins.views.map(({ id, name, ledger }) => ({
+    const grown = this.#parts.plugins.views.map(({ id, name, metrics }) => ({
       name,
-      misses: (ledger?.misses ?? 0) - (this.#missesBefore.get(id) ?? 0),
-      p99Ms: tenths((ledger?.p99Us ?? 0) / 1_000),
+      misses: (metrics?.misses ?? 0) - (this.#missesBefore.get(id) ?? 0),
+      p99Ms: tenths((metrics?.p99Us ?? 0) / 1_000),
     }));
     const worst = grown.toSorted((a, b) => b.misses - a.misses)[0];
     return worst === undefined || worst.misses <= 0 ? null : worst;

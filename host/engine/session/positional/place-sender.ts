@@ -48,7 +48,7 @@ export class PlaceSender {
   }
 
   /** Others than before listen: the next `tell` is sent, whatever it says. */
-  startAnew(): void {
+  reset(): void {
     this.#last = null;
   }
 }

@@ -156,7 +156,7 @@ describe('Positional', () => {
     expect(seat.sent).toEqual(['here 0.00']);
     seat.hearFrom(7, -1);
     await seat.tick();
-    seat.positional.startAnew();
+    seat.positional.reset();
     expect(seat.places.at(-1)).toEqual([]);
     await seat.tick();
     expect(seat.sent).toEqual(['here 0.00', 'here 0.00']);

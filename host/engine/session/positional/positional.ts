@@ -79,9 +79,9 @@ export class Positional extends EventEmitter<PositionalEvents> implements Dispos
   }
 
   /** Another channel, or another connection: nobody's place is known, and nobody knows one's own. */
-  startAnew(): void {
+  reset(): void {
     this.#others.clear();
-    this.#sender.startAnew();
+    this.#sender.reset();
     this.#tell();
   }
 

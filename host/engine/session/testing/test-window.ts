@@ -115,7 +115,7 @@ function applied(state: Snapshot, message: EventMessage): Snapshot {
     case 'messageMark':
       return { ...state, messageMarks: [...state.messageMarks, message.data] };
     case 'doctor':
-    case 'ledgers':
+    case 'metrics':
     case 'meters':
     case 'peopleQuality':
       return state;

@@ -23,20 +23,20 @@ import type {
   CaptureOutcome,
   ChainEvent,
   EncoderSettings,
-  LedgerEntry,
+  MetricsEntry,
   PacketMs,
 } from '../../ports/chain.ts';
-import { defaultStrikeRules } from '../faults/strike-book.ts';
-import type { StrikeRules } from '../faults/strike-book.ts';
+import { defaultStrikeRules } from '../faults/strike-counter.ts';
+import type { StrikeRules } from '../faults/strike-counter.ts';
 import { checkCaptured } from '../sandbox/reply-check.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { CAPTURE_BODY_BYTES, HISTORY_FRAMES, sendHistory, writeMirror, writeSamples } from './capture-writer.ts';
-import { ChainCrew } from './chain-crew.ts';
+import { SandboxSupervisor } from './sandbox-supervisor.ts';
 import type { ChainSandbox } from './chain-sandbox.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
 import { InputHistory } from './input-history.ts';
 import { PacketLength } from './packet-length.ts';
-import { SentHistory } from './sent-history.ts';
+import { PrimingHistory } from './priming-history.ts';
 import { TicketQueue, type Ticket } from './ticket-queue.ts';
 
 export interface ChainOptions {
@@ -60,9 +60,9 @@ export interface CaptureChainOptions extends ChainOptions {
   readonly onOutcome: (outcome: CaptureOutcome) => void;
 }
 
-/** The ledger is read once a second. */
+/** The metrics is read once a second. */
 export interface MeasuredCaptureChain extends CaptureChain {
-  ledgers(): LedgerEntry[];
+  metrics(): MetricsEntry[];
   /** These plugins are never bypassed for want of processor time. */
   keepPlugins(pluginIds: ReadonlySet<string>): void;
   /** A warm spare stands by: the next fault costs one frame of effects. */
@@ -82,7 +82,7 @@ export function openCaptureChain(options: CaptureChainOptions): MeasuredCaptureC
 
 class SandboxedCaptureChain implements MeasuredCaptureChain {
   readonly #options: CaptureChainOptions;
-  readonly #crew: ChainCrew<CaptureLoad>;
+  readonly #supervisor: SandboxSupervisor<CaptureLoad>;
   readonly #timer: DeadlineTimer;
   readonly #history = new InputHistory();
   /** What was played with each frame of `#history`; kept while there is an echo canceller. */
@@ -101,7 +101,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   readonly #packetLength = new PacketLength();
   /** The next tick goes to a sandbox that did not see the last one. */
   #isFresh = true;
-  readonly #sent = new SentHistory();
+  readonly #sent = new PrimingHistory();
   /** The last frames of the history that no sandbox has seen yet. */
   #rested = 0;
   /** Who encoded last. */
@@ -111,7 +111,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
 
   constructor(options: CaptureChainOptions) {
     this.#options = options;
-    this.#crew = new ChainCrew<CaptureLoad>({
+    this.#supervisor = new SandboxSupervisor<CaptureLoad>({
       launcher: options.launcher,
       kind: 'capture',
       deadlineMs: options.deadlineMs ?? chainDefaults.deadlineMs,
@@ -147,22 +147,22 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   async configure(spec: CaptureChainSpec): Promise<void> {
     // At once: what is wanted while the sandbox starts is newer than the specification.
     const packetFrames = packetLengthFor((spec.sentPacketMs ?? spec.packetMs) / FRAME_MS);
-    if (this.#crew.live === null) this.#packetLength.start(packetFrames);
+    if (this.#supervisor.live === null) this.#packetLength.start(packetFrames);
     else this.#packetLength.want(packetFrames);
-    await this.#crew.configure({
+    await this.#supervisor.configure({
       kind: 'capture',
       slots: spec.slots,
       codec: spec.codec,
       encoder: spec.encoder,
       packetFrames: packetLengthFor(spec.packetMs / FRAME_MS),
       codecs: spec.codecs ?? [],
-      spokenCodec: spec.spokenCodec ?? 0,
+      activeCodec: spec.activeCodec ?? 0,
       warmUpFrames: this.#options.warmUpFrames ?? chainDefaults.warmUpFrames,
     });
   }
 
   get wantsFarEnd(): boolean {
-    const { load } = this.#crew;
+    const { load } = this.#supervisor;
     return load !== null && hasEchoCanceller(load);
   }
 
@@ -174,11 +174,11 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     isUrgent = true,
   ): void {
     const nowMs = performance.now();
-    if (this.#holding !== this.#crew.live) this.#release(nowMs);
+    if (this.#holding !== this.#supervisor.live) this.#release(nowMs);
     if (this.#tickets.isFull) this.#answerLocally(this.#tickets.first);
-    const live = this.#crew.live;
+    const live = this.#supervisor.live;
     // Somebody who still owes the answer to an expired tick will not make this one either.
-    if (live !== null && live.outstanding > this.#tickets.openOf(live)) this.#crew.passOver();
+    if (live !== null && live.outstanding > this.#tickets.openOf(live)) this.#supervisor.failOver();
     this.#history.push(frame);
     if (this.wantsFarEnd) {
       this.#farEnd.set(farEnd);
@@ -188,7 +188,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     ticket.sequence = sequence;
     ticket.sentMs = nowMs;
     ticket.isDry = false;
-    ticket.by = this.#crew.live;
+    ticket.by = this.#supervisor.live;
     ticket.hasSound = sound !== null;
     if (sound !== null) ticket.sound.set(sound);
     const { by } = ticket;
@@ -202,9 +202,9 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     if (isWet && !this.#wasLastDry) this.#history.copy(ticket.dry, 0, by.latency);
     if (!isFirst) {
       this.#release(nowMs);
-      this.#timer.arm(this.#crew.deadlineMs);
+      this.#timer.arm(this.#supervisor.deadlineMs);
     }
-    this.#crew.tend(nowMs);
+    this.#supervisor.checkHealth(nowMs);
   }
 
   flush(): void {
@@ -212,56 +212,56 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   }
 
   rest(frame: Float32Array, farEnd: Float32Array = SILENCE): boolean {
-    const { live } = this.#crew;
+    const { live } = this.#supervisor;
     const isAtRest = live !== null && live.isUsable && live.outstanding === 0 && this.#tickets.count === 0;
     if (!isAtRest || this.#isFresh || this.#wasLastDry || this.#rested === HISTORY_FRAMES) return false;
     this.#rested += 1;
     this.#history.push(frame);
     if (this.wantsFarEnd) this.#farHistory.push(farEnd);
-    this.#crew.tend(performance.now());
+    this.#supervisor.checkHealth(performance.now());
     return true;
   }
 
   setParameter(pluginId: string, parameterId: number, value: number): void {
-    this.#crew.setParameter(pluginId, parameterId, value);
+    this.#supervisor.setParameter(pluginId, parameterId, value);
   }
 
   updateSettings(pluginId: string, settingsJson: string): void {
-    this.#crew.updateSettings(pluginId, settingsJson);
+    this.#supervisor.updateSettings(pluginId, settingsJson);
   }
 
   updateEncoder(encoder: EncoderSettings, packetMs?: PacketMs): void {
     if (packetMs !== undefined) this.#packetLength.want(packetLengthFor(packetMs / FRAME_MS));
-    this.#crew.tell({
+    this.#supervisor.tell({
       tell: (sandbox) => sandbox.connection.sendJson(REQUEST.encoder, { encoder } satisfies EncoderRequest),
       apply: (load) => ({ ...load, encoder }),
     });
   }
 
-  speak(codecNumber: number): void {
-    const request: EncoderRequest = { spokenCodec: codecNumber };
-    this.#crew.tell({
+  selectEncoder(codecNumber: number): void {
+    const request: EncoderRequest = { activeCodec: codecNumber };
+    this.#supervisor.tell({
       tell: (sandbox) => sandbox.connection.sendJson(REQUEST.encoder, request),
       apply: (load) => ({ ...load, ...request }),
     });
   }
 
   keepPlugins(pluginIds: ReadonlySet<string>): void {
-    this.#crew.keep(pluginIds);
+    this.#supervisor.keep(pluginIds);
   }
 
   get isProtected(): boolean {
-    return this.#crew.idleSpare !== null;
+    return this.#supervisor.idleSpare !== null;
   }
 
-  ledgers(): LedgerEntry[] {
-    return this.#crew.ledger.entries();
+  metrics(): MetricsEntry[] {
+    return this.#supervisor.metrics.entries();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#timer.close();
     this.#tickets.clear();
-    await this.#crew.close();
+    await this.#supervisor.close();
   }
 
   /** The frame is the first of a pair of one packet. While the gate is closed none is: the one that opens it makes a packet with the frame before. */
@@ -280,13 +280,13 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       const ticket = this.#tickets.at(index);
       if (ticket.sentMs !== Infinity) continue;
       ticket.sentMs = nowMs;
-      if (ticket.by === sandbox) this.#crew.noteSent(sandbox, nowMs);
+      if (ticket.by === sandbox) this.#supervisor.noteSent(sandbox, nowMs);
     }
     if (!sandbox.connection.isGone) sandbox.connection.uncork();
   }
 
   #sendWet(ticket: Ticket, sandbox: ChainSandbox, frame: Float32Array, nowMs: number, isFirst: boolean): void {
-    const mask = this.#crew.maskOf(sandbox);
+    const mask = this.#supervisor.maskOf(sandbox);
     this.#passEncoding(sandbox, mask);
     const hasFarEnd = sandbox.load.kind === 'capture' && hasEchoCanceller(sandbox.load);
     let flags: number = CAPTURE_FLAG.keep;
@@ -312,13 +312,13 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
 
   /** The spare encodes the frame as it is; without a spare the frame is answered here, without a packet. */
   #sendDry(ticket: Ticket, nowMs: number): void {
-    const spare = this.#crew.standInFor(ticket.by);
+    const spare = this.#supervisor.fallbackFor(ticket.by);
     ticket.isDry = true;
     ticket.by = spare;
     ticket.sentMs = nowMs;
     if (spare === null) return;
     // Effects are left out of a dry frame; what a lane hook does to packets is not.
-    const mask = this.#crew.maskOf(spare);
+    const mask = this.#supervisor.maskOf(spare);
     this.#passEncoding(spare, mask);
     let flags: number = CAPTURE_FLAG.dry | this.#stateFlags();
     if (this.#outcome.isGateOpen) flags |= CAPTURE_FLAG.open;
@@ -344,7 +344,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     const all = ticket.hasSound ? flags | CAPTURE_FLAG.sound : flags;
     const { frames } = this.#packetLength;
     connection.send(REQUEST.capture, all, ticket.sequence, mask, offset - HEADER_BYTES, frames);
-    if (ticket.sentMs !== Infinity) this.#crew.noteSent(sandbox, nowMs);
+    if (ticket.sentMs !== Infinity) this.#supervisor.noteSent(sandbox, nowMs);
   }
 
   /** Before a sandbox encodes behind another one. */
@@ -370,7 +370,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     for (let slot = 0; slot <= slots; slot++) this.#slotUs[slot] = message.view.getFloat32(base + slot * 8, true);
     const ticket = this.#tickets.find(sandbox, message.sequence);
     const cpuUs = message.view.getUint32(message.body + 12, true);
-    this.#crew.noteAnswered(sandbox, performance.now(), ticket === null, cpuUs, this.#slotUs);
+    this.#supervisor.noteAnswered(sandbox, performance.now(), ticket === null, cpuUs, this.#slotUs);
     if (ticket === null) return;
     // Answers leave in order: who waits in front of this one has waited long enough.
     while (this.#tickets.first !== ticket) this.#answerLocally(this.#tickets.first);
@@ -398,28 +398,28 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     for (let slot = 0; slot < slots; slot++) {
       outcome.levels[slot + 1] = view.getFloat32(base + 4, true);
       const us = this.#slotUs[slot] ?? 0;
-      if (us !== 0) this.#crew.ledger.spent(sandbox.pluginAt(slot), us);
+      if (us !== 0) this.#supervisor.metrics.spent(sandbox.pluginAt(slot), us);
       base += 8;
     }
     // Codecs have no level.
     outcome.levelCount = slots + 1 - (sandbox.codecNumbers.length - 1);
     outcome.packetCodec = view.getUint32(base + 4, true);
     if (outcome.packetBytes > 0 && outcome.packetCodec === 0)
-      this.#crew.ledger.spent(sandbox.load.codec.pluginId, this.#slotUs[slots] ?? 0);
+      this.#supervisor.metrics.spent(sandbox.load.codec.pluginId, this.#slotUs[slots] ?? 0);
     base += 8;
     outcome.pcm.set(new Float32Array(bytes.buffer, base, FRAME_SAMPLES));
     outcome.packet.set(bytes.subarray(base + FRAME_BYTES, base + FRAME_BYTES + outcome.packetBytes));
     if (outcome.packetBytes > 0 || this.#waiting > 0) this.#sent.push(outcome.pcm);
-    if (outcome.packetBytes > 0) this.#crew.noteVoice(ticket.sentMs);
+    if (outcome.packetBytes > 0) this.#supervisor.noteVoice(ticket.sentMs);
   }
 
   #onTimer(): void {
     const nowMs = performance.now();
-    this.#crew.tend(nowMs);
+    this.#supervisor.checkHealth(nowMs);
     // Timers of 4 ms come up to 1 ms early by this clock.
-    this.#expire(nowMs - this.#crew.deadlineMs + 0.5);
+    this.#expire(nowMs - this.#supervisor.deadlineMs + 0.5);
     const isOwed = this.#tickets.count > 0 && this.#holding === null;
-    if (isOwed || (this.#crew.live?.outstanding ?? 0) > 0) this.#timer.arm(this.#crew.deadlineMs);
+    if (isOwed || (this.#supervisor.live?.outstanding ?? 0) > 0) this.#timer.arm(this.#supervisor.deadlineMs);
   }
 
   /** Deals with every ticket that was sent at or before `sentBeforeMs` and has no answer. */
@@ -438,10 +438,10 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
 
   /** Lets somebody else encode the frame dry; false when there is nobody. */
   #passToStandIn(ticket: Ticket, nowMs: number): boolean {
-    if (this.#crew.standInFor(ticket.by) === null) return false;
-    if (ticket.by === this.#crew.live) this.#crew.noteMiss();
+    if (this.#supervisor.fallbackFor(ticket.by) === null) return false;
+    if (ticket.by === this.#supervisor.live) this.#supervisor.noteMiss();
     this.#sendDry(ticket, nowMs);
-    this.#timer.arm(this.#crew.deadlineMs);
+    this.#timer.arm(this.#supervisor.deadlineMs);
     return true;
   }
 
@@ -470,7 +470,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   #deliver(): void {
     const outcome = this.#outcome;
     this.#tickets.removeFirst();
-    this.#crew.noteFrame(outcome.isDry);
+    this.#supervisor.noteFrame(outcome.isDry);
     this.#wasLastDry = outcome.isDry;
     this.#last.set(outcome.pcm);
     this.#packetLength.note(outcome.pcm, outcome.isGateOpen || outcome.hasSound);

@@ -55,9 +55,9 @@ export class ChainSandbox {
   /** When the ticks were sent that are not answered, the oldest first, in ms of `performance.now()`. */
   readonly #sentMs: number[] = [];
   #answeredMs = 0;
-  /** Set by the crew. */
+  /** Set by the supervisor. */
   hangWatch: HangWatch | null = null;
-  /** Why the crew killed it. */
+  /** Why the supervisor killed it. */
   verdict: HangVerdict | null = null;
   /** Total of the slots' latencies, in samples. */
   readonly latency: number;

@@ -26,18 +26,18 @@ const OTHER = 9;
 let rig: ChainRig;
 let opus: ChainSlot;
 /** 30 packets of each codec. */
-let spokenPlain: readonly Uint8Array[];
-let spokenOpus: readonly Uint8Array[];
+let encodedPlain: readonly Uint8Array[];
+let encodedOpus: readonly Uint8Array[];
 
 beforeAll(async () => {
   rig = await ChainRig.open();
   opus = await rig.firstParty('opus', 'codec');
   const sender = await openSender(PLAIN, [await codec(PLAIN, { id: 'test:good' })]);
   await sender.talk(30);
-  sender.chain.speak(OPUS);
+  sender.chain.selectEncoder(OPUS);
   await sender.talk(30);
-  spokenPlain = sender.packets.slice(0, 30);
-  spokenOpus = sender.packets.slice(30);
+  encodedPlain = sender.packets.slice(0, 30);
+  encodedOpus = sender.packets.slice(30);
   await sender.chain[Symbol.asyncDispose]();
 }, 60_000);
 
@@ -50,9 +50,9 @@ async function codec(codecNumber: number, behaviour: Partial<CodecBehaviour> = {
   return { ...(await rig.install(codecGuest({ build: codecNumber, ...behaviour, id }), 'codec')), codecNumber };
 }
 
-async function openSender(spokenCodec: number, codecs: readonly ChainSlot[], slots: readonly ChainSlot[] = []) {
+async function openSender(activeCodec: number, codecs: readonly ChainSlot[], slots: readonly ChainSlot[] = []) {
   const sender = new Sender(rig, opus);
-  await sender.configure(slots, { codecs, spokenCodec });
+  await sender.configure(slots, { codecs, activeCodec });
   return sender;
 }
 
@@ -77,17 +77,17 @@ describe('two codecs in a chain', () => {
   it('switches with the next packet, there and back, without a new sandbox, and says whose each packet is', async () => {
     const sender = await openSender(OPUS, [await codec(PLAIN), await codec(OTHER)]);
     await sender.talk(20);
-    sender.chain.speak(PLAIN);
+    sender.chain.selectEncoder(PLAIN);
     await sender.talk(20);
-    sender.chain.speak(OTHER);
+    sender.chain.selectEncoder(OTHER);
     await sender.talk(1);
-    sender.chain.speak(OPUS);
+    sender.chain.selectEncoder(OPUS);
     await sender.talk(19);
-    const spoken = [OPUS, PLAIN, OTHER, OPUS].flatMap((number, place) =>
+    const numbers = [OPUS, PLAIN, OTHER, OPUS].flatMap((number, place) =>
       Array.from({ length: [20, 20, 1, 19][place] ?? 0 }, () => number),
     );
-    expect(sender.codecs).toEqual(spoken);
-    expect(sender.packets.every(({ length }, place) => (spoken[place] === OPUS ? length > 2 : length === 481))).toBe(
+    expect(sender.codecs).toEqual(numbers);
+    expect(sender.packets.every(({ length }, place) => (numbers[place] === OPUS ? length > 2 : length === 481))).toBe(
       true,
     );
     expect(sender.packets[20]?.[0]).toBe(CODEC_MARK);
@@ -96,16 +96,16 @@ describe('two codecs in a chain', () => {
     const receiver = await openReceiver(await codec(OTHER), await codec(PLAIN));
     const levels: number[] = [];
     for (const [place, packet] of sender.packets.entries())
-      levels.push(await receiver.hear(packet, 'decode', spoken[place]));
+      levels.push(await receiver.hear(packet, 'decode', numbers[place]));
     for (const place of [19, 39, 40, 59]) expect(levels[place], `packet ${place}`).toBeGreaterThan(0.3);
     expect(rig.events.filter(({ kind }) => kind === 'strike')).toEqual([]);
   });
 
   it('hears nothing, and harms nobody, where a packet names a codec that is not there', async () => {
     const receiver = await openReceiver(await codec(OTHER));
-    expect(await levelOf(receiver, spokenPlain, PLAIN)).toBe(0);
+    expect(await levelOf(receiver, encodedPlain, PLAIN)).toBe(0);
     expect(await receiver.hear(new Uint8Array(0), 'conceal', PLAIN)).toBe(0);
-    expect(await levelOf(receiver, spokenPlain, OTHER)).toBeGreaterThan(0.3);
+    expect(await levelOf(receiver, encodedPlain, OTHER)).toBeGreaterThan(0.3);
     expect(await receiver.hear(Uint8Array.of(1, 2, 3), 'decode', OTHER)).toBe(0);
     expect(rig.events.filter(({ kind }) => kind === 'strike')).toEqual([]);
   });
@@ -146,7 +146,7 @@ describe('a codec that fails at the encoder', () => {
     expect(faults(opus.pluginId)).toEqual([]);
   });
 
-  it('is spoken again after a fresh sandbox took over from a trap, and struck out after the third', async () => {
+  it('encodes again after a fresh sandbox took over from a trap, and struck out after the third', async () => {
     const bad = await codec(PLAIN, { encode: from(BEHAVES_UNTIL, trap) });
     const sender = await openSender(PLAIN, [bad]);
     const isOut = (): boolean => rig.events.some(({ kind }) => kind === 'struck-out');
@@ -181,10 +181,10 @@ describe('a codec that fails at the decoder', () => {
   ])('is struck when it %s, and Opus is heard as before', async (_what, action, code) => {
     const bad = await codec(PLAIN, { decode: from(BEHAVES_UNTIL, action) });
     const receiver = await openReceiver(bad);
-    for (let round = 0; round < 2; round++) await levelOf(receiver, spokenPlain, PLAIN);
-    expect(await levelOf(receiver, spokenPlain, PLAIN)).toBeLessThan(0.01);
+    for (let round = 0; round < 2; round++) await levelOf(receiver, encodedPlain, PLAIN);
+    expect(await levelOf(receiver, encodedPlain, PLAIN)).toBeLessThan(0.01);
     expect(await rig.until(() => faults(bad.pluginId).includes(code))).toBe(true);
-    expect(await levelOf(receiver, spokenOpus, OPUS)).toBeGreaterThan(0.3);
+    expect(await levelOf(receiver, encodedOpus, OPUS)).toBeGreaterThan(0.3);
     expect(faults(opus.pluginId)).toEqual([]);
   });
 });

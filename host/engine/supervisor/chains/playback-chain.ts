@@ -15,22 +15,22 @@ import { crossfade } from '@jackfield/sandbox/signal';
 import type { PlaybackLoad } from '@jackfield/sandbox/specs';
 import type {
   DecodeAction,
-  LedgerEntry,
+  MetricsEntry,
   PlaybackChain,
   PlaybackChainSpec,
   PlaybackOutcome,
 } from '../../ports/chain.ts';
-import { defaultStrikeRules } from '../faults/strike-book.ts';
+import { defaultStrikeRules } from '../faults/strike-counter.ts';
 import { checkMixed, checkVoices } from '../sandbox/reply-check.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { chainDefaults } from './capture-chain.ts';
 import type { ChainOptions } from './capture-chain.ts';
 import { writeSamples } from './capture-writer.ts';
-import { ChainCrew } from './chain-crew.ts';
+import { SandboxSupervisor } from './sandbox-supervisor.ts';
 import type { ChainSandbox } from './chain-sandbox.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
-import { HopBuilder } from './hop-builder.ts';
-import { HopHistory } from './hop-history.ts';
+import { DecodeBatch } from './decode-batch.ts';
+import { DecodeHistory } from './decode-history.ts';
 import { VoiceMemory } from './voice-memory.ts';
 import { emptyVoice, readVoices } from './voice-reader.ts';
 import type { Voice } from './voice-reader.ts';
@@ -43,7 +43,7 @@ export interface PlaybackChainOptions extends ChainOptions {
 }
 
 export interface MeasuredPlaybackChain extends PlaybackChain {
-  ledgers(): LedgerEntry[];
+  metrics(): MetricsEntry[];
   /** These plugins are never bypassed for want of processor time. */
   keepPlugins(pluginIds: ReadonlySet<string>): void;
   /** A warm spare stands by: the next fault costs one frame of effects. */
@@ -68,13 +68,13 @@ interface Ticket {
 
 class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   readonly #options: PlaybackChainOptions;
-  readonly #crew: ChainCrew<PlaybackLoad>;
+  readonly #supervisor: SandboxSupervisor<PlaybackLoad>;
   readonly #timer: DeadlineTimer;
-  readonly #hop = new HopBuilder();
+  readonly #hop = new DecodeBatch();
   readonly #hopTicket: Ticket = { isOpen: false, sequence: 0, sentMs: 0, by: null };
   readonly #mixTicket: Ticket = { isOpen: false, sequence: 0, sentMs: 0, by: null };
   readonly #memory = new VoiceMemory();
-  readonly #history = new HopHistory();
+  readonly #history = new DecodeHistory();
   /** The next hop goes to a sandbox that did not see the last one. */
   #isHopFresh = true;
   /** Effects on single voices in the sandbox that is live. */
@@ -95,7 +95,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
 
   constructor(options: PlaybackChainOptions) {
     this.#options = options;
-    this.#crew = new ChainCrew<PlaybackLoad>({
+    this.#supervisor = new SandboxSupervisor<PlaybackLoad>({
       launcher: options.launcher,
       kind: 'playback',
       deadlineMs: options.deadlineMs ?? chainDefaults.deadlineMs,
@@ -106,7 +106,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
       onEvent: options.onEvent,
       onAnswer: (sandbox, message) => this.#onAnswer(sandbox, message),
       onResting: () => {
-        this.#memory.startAnew();
+        this.#memory.reset();
         this.#isMixFresh = true;
       },
       onSwitched: () => this.#onSwitched(),
@@ -127,15 +127,15 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   }
 
   get hasMixedSlots(): boolean {
-    return (this.#crew.load?.mixed.length ?? 0) > 0;
+    return (this.#supervisor.load?.mixed.length ?? 0) > 0;
   }
 
   get mixedLatencySamples(): number {
-    return this.#crew.live?.mixedLatency ?? 0;
+    return this.#supervisor.live?.mixedLatency ?? 0;
   }
 
   async configure(spec: PlaybackChainSpec): Promise<void> {
-    await this.#crew.configure({
+    await this.#supervisor.configure({
       kind: 'playback',
       codec: spec.codec,
       decoded: spec.decoded,
@@ -162,18 +162,18 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#dryCount = 0;
     if (sandbox !== null) this.#sendHop(sandbox, nowMs);
     this.#history.push(this.#hop);
-    this.#crew.noteVoice(nowMs);
+    this.#supervisor.noteVoice(nowMs);
   }
 
   #sendHop(sandbox: ChainSandbox, nowMs: number): void {
     const { connection } = sandbox;
-    const mask = this.#crew.maskOf(sandbox);
+    const mask = this.#supervisor.maskOf(sandbox);
     if (this.#isHopFresh) this.#history.send(connection, mask);
     this.#isHopFresh = false;
     connection.begin(this.#hop.length);
     connection.out.set(this.#hop.bytes.subarray(0, this.#hop.length), HEADER_BYTES);
     connection.send(REQUEST.playback, 0, this.#hop.sequence, mask, this.#hop.length);
-    this.#crew.noteSent(sandbox, nowMs);
+    this.#supervisor.noteSent(sandbox, nowMs);
   }
 
   processMixed(frame: Float32Array, sequence: number): void {
@@ -199,17 +199,17 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
       REQUEST.mixed,
       hasFade ? MIXED_FLAG.fade : 0,
       sequence,
-      this.#crew.maskOf(sandbox),
+      this.#supervisor.maskOf(sandbox),
       offset - HEADER_BYTES,
     );
-    this.#crew.noteSent(sandbox, nowMs);
+    this.#supervisor.noteSent(sandbox, nowMs);
     this.#isMixFresh = false;
   }
 
   forgetSender(senderId: number): void {
     this.#memory.forget(senderId);
     this.#history.clear();
-    this.#crew.tellAll(({ connection }) => {
+    this.#supervisor.tellAll(({ connection }) => {
       connection.begin(4);
       connection.outView.setUint32(HEADER_BYTES, senderId, true);
       connection.send(REQUEST.forgetSender, 0, 0, 0, 4);
@@ -217,30 +217,30 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   }
 
   setParameter(pluginId: string, parameterId: number, value: number): void {
-    this.#crew.setParameter(pluginId, parameterId, value);
+    this.#supervisor.setParameter(pluginId, parameterId, value);
   }
 
   updateSettings(pluginId: string, settingsJson: string): void {
-    this.#crew.updateSettings(pluginId, settingsJson);
+    this.#supervisor.updateSettings(pluginId, settingsJson);
   }
 
   keepPlugins(pluginIds: ReadonlySet<string>): void {
-    this.#crew.keep(pluginIds);
+    this.#supervisor.keep(pluginIds);
   }
 
   get isProtected(): boolean {
-    return this.#crew.idleSpare !== null;
+    return this.#supervisor.idleSpare !== null;
   }
 
-  ledgers(): LedgerEntry[] {
-    return this.#crew.ledger.entries();
+  metrics(): MetricsEntry[] {
+    return this.#supervisor.metrics.entries();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#timer.close();
     this.#hopTicket.isOpen = false;
     this.#mixTicket.isOpen = false;
-    await this.#crew.close();
+    await this.#supervisor.close();
   }
 
   /** Decoders catch up with the last hops; effects start afresh, and are faded to. */
@@ -248,20 +248,20 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#isHopFresh = true;
     this.#isMixFresh = true;
     const hadEffects = this.#hasEffects;
-    this.#hasEffects = (this.#crew.live?.decodedCount ?? 0) > 0;
-    if (hadEffects || this.#hasEffects) this.#memory.startAnew();
+    this.#hasEffects = (this.#supervisor.live?.decodedCount ?? 0) > 0;
+    if (hadEffects || this.#hasEffects) this.#memory.reset();
   }
 
   /** The sandbox for the next piece of work; the spare steps in when the live one owes an expired answer. */
   #freeSandbox(nowMs: number): ChainSandbox | null {
-    this.#crew.tend(nowMs);
-    const live = this.#crew.live;
+    this.#supervisor.checkHealth(nowMs);
+    const live = this.#supervisor.live;
     if (live === null) return null;
     const open =
       Number(this.#hopTicket.isOpen && this.#hopTicket.by === live) +
       Number(this.#mixTicket.isOpen && this.#mixTicket.by === live);
     if (live.outstanding <= open) return live;
-    return this.#crew.passOver() ? this.#crew.live : null;
+    return this.#supervisor.failOver() ? this.#supervisor.live : null;
   }
 
   #open(ticket: Ticket, sequence: number, nowMs: number, by: ChainSandbox | null): void {
@@ -270,7 +270,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     ticket.sentMs = nowMs;
     ticket.by = by;
     if (by === null) queueMicrotask(() => this.#giveUpUnsent());
-    this.#timer.arm(this.#crew.deadlineMs);
+    this.#timer.arm(this.#supervisor.deadlineMs);
   }
 
   #onAnswer(sandbox: ChainSandbox, message: SandboxMessage): void {
@@ -288,7 +288,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     const base = body + VOICES_FIXED_BYTES;
     if (isDone) {
       this.#readFigures(sandbox, message, base);
-      this.#crew.noteAnswered(sandbox, performance.now(), !isCurrent, view.getUint32(body + 8, true), this.#slotUs);
+      this.#supervisor.noteAnswered(sandbox, performance.now(), !isCurrent, view.getUint32(body + 8, true), this.#slotUs);
     }
     if (!isCurrent) return;
     const count = readVoices(message, base + (hopSlots.length + 1) * 8, isDone ? this.#voices : this.#dry, this.#hop);
@@ -304,7 +304,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     for (let slot = 0; slot <= sandbox.pluginIds.length; slot++) {
       const us = this.#slotUs[slot] ?? 0;
       const isCodec = slot === sandbox.pluginIds.length;
-      if (us !== 0) this.#crew.ledger.spent(isCodec ? sandbox.load.codec.pluginId : sandbox.pluginAt(slot), us);
+      if (us !== 0) this.#supervisor.metrics.spent(isCodec ? sandbox.load.codec.pluginId : sandbox.pluginAt(slot), us);
     }
     this.#deliverVoices(count, false);
   }
@@ -337,13 +337,13 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     outcome.sequence = this.#hopTicket.sequence;
     outcome.voiceCount = count;
     this.#hopTicket.isOpen = false;
-    this.#crew.noteFrame(areDry);
+    this.#supervisor.noteFrame(areDry);
     this.#options.onOutcome(outcome);
   }
 
   /** The decoded voices when they came, else nobody: the caller conceals. */
   #giveUpHop(): void {
-    if (this.#hopTicket.by !== null && this.#hopTicket.by === this.#crew.live) this.#crew.noteMiss();
+    if (this.#hopTicket.by !== null && this.#hopTicket.by === this.#supervisor.live) this.#supervisor.noteMiss();
     this.#deliverVoices(this.#dryCount, true);
   }
 
@@ -356,13 +356,13 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     checkMixed(message, slots);
     this.#slotUs.fill(0);
     for (let slot = 0; slot < slots; slot++) this.#slotUs[first + slot] = view.getFloat32(body + 16 + slot * 8, true);
-    this.#crew.noteAnswered(sandbox, performance.now(), !isCurrent, view.getUint32(body + 4, true), this.#slotUs);
+    this.#supervisor.noteAnswered(sandbox, performance.now(), !isCurrent, view.getUint32(body + 4, true), this.#slotUs);
     if (!isCurrent) return;
     this.mixedLevels[0] = view.getFloat32(body + 8, true);
     for (let slot = 0; slot < slots; slot++) {
       this.mixedLevels[slot + 1] = view.getFloat32(body + 20 + slot * 8, true);
       const us = this.#slotUs[first + slot] ?? 0;
-      if (us !== 0) this.#crew.ledger.spent(sandbox.pluginAt(first + slot), us);
+      if (us !== 0) this.#supervisor.metrics.spent(sandbox.pluginAt(first + slot), us);
     }
     this.mixedLevelCount = slots + 1;
     this.#mixOutput.set(new Float32Array(message.bytes.buffer, body + 16 + slots * 8, FRAME_SAMPLES));
@@ -370,7 +370,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   }
 
   #giveUpMix(): void {
-    if (this.#mixTicket.by !== null && this.#mixTicket.by === this.#crew.live) this.#crew.noteMiss();
+    if (this.#mixTicket.by !== null && this.#mixTicket.by === this.#supervisor.live) this.#supervisor.noteMiss();
     this.#mixOutput.set(this.#mixInput);
     if (!this.#wasMixDry) crossfade(this.#mixMirror, this.#mixOutput, FADE_SAMPLES);
     this.#deliverMix(true);
@@ -381,16 +381,16 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
       this.#mixMirror[index] = this.#mixOutput[FRAME_SAMPLES - 1 - index] ?? 0;
     this.#wasMixDry = isDry;
     this.#mixTicket.isOpen = false;
-    this.#crew.noteFrame(isDry);
+    this.#supervisor.noteFrame(isDry);
     this.#options.onMixed(this.#mixOutput, this.#mixTicket.sequence);
   }
 
   #onTimer(): void {
     const nowMs = performance.now();
-    this.#crew.tend(nowMs);
-    this.#expire(nowMs - this.#crew.deadlineMs + 0.5);
-    if (this.#hopTicket.isOpen || this.#mixTicket.isOpen || (this.#crew.live?.outstanding ?? 0) > 0)
-      this.#timer.arm(this.#crew.deadlineMs);
+    this.#supervisor.checkHealth(nowMs);
+    this.#expire(nowMs - this.#supervisor.deadlineMs + 0.5);
+    if (this.#hopTicket.isOpen || this.#mixTicket.isOpen || (this.#supervisor.live?.outstanding ?? 0) > 0)
+      this.#timer.arm(this.#supervisor.deadlineMs);
   }
 
   /** There was nobody to send it to. */

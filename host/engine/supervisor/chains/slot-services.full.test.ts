@@ -55,8 +55,8 @@ class Talker {
     return levels;
   }
 
-  get ledger(): { calls: number; isAsleep: boolean } {
-    const entry = this.chain.ledgers().find(({ pluginId }) => pluginId === 'test:guest');
+  get metrics(): { calls: number; isAsleep: boolean } {
+    const entry = this.chain.metrics().find(({ pluginId }) => pluginId === 'test:guest');
     return { calls: entry?.calls ?? 0, isAsleep: entry?.isAsleep ?? false };
   }
 }
@@ -83,12 +83,12 @@ describe('an effect with a tail of 5 frames', () => {
     const talker = new Talker();
     await talker.configure(await install(['captured-audio'], capturedAudio({ tail: 5 * 480 })));
     await talker.say(TONE, 10);
-    const before = talker.ledger.calls;
+    const before = talker.metrics.calls;
     await talker.say(SILENCE, 40);
-    expect(talker.ledger).toEqual({ calls: before + 6, isAsleep: true });
+    expect(talker.metrics).toEqual({ calls: before + 6, isAsleep: true });
     // The first frame after silence is partly a crossfade only when a slot came or went: sleep is neither.
     expect((await talker.say(TONE, 2))[0]).toBeCloseTo(TONE_RMS, 3);
-    expect(talker.ledger).toEqual({ calls: before + 8, isAsleep: false });
+    expect(talker.metrics).toEqual({ calls: before + 8, isAsleep: false });
   });
 
   it('stays awake while it still sounds, and while somebody whispers at -90 dBFS', async () => {
@@ -97,25 +97,25 @@ describe('an effect with a tail of 5 frames', () => {
     const hum = '(f32.store (local.get $at) (f32.const 0.1))';
     await talker.configure(await install(['captured-audio'], capturedAudio({ tail: 0, body: hum })));
     await talker.say(TONE, 1);
-    const before = talker.ledger.calls;
+    const before = talker.metrics.calls;
     await talker.say(SILENCE, 20);
-    expect(talker.ledger).toEqual({ calls: before + 20, isAsleep: false });
+    expect(talker.metrics).toEqual({ calls: before + 20, isAsleep: false });
     await talker.configure(await install(['captured-audio'], capturedAudio({ tail: 0 })));
-    const atStart = talker.ledger.calls;
+    const atStart = talker.metrics.calls;
     await talker.say(
       SILENCE.map(() => 3e-5),
       20,
     );
-    expect(talker.ledger.calls).toBe(atStart + 20);
+    expect(talker.metrics.calls).toBe(atStart + 20);
   });
 
   it('never sleeps when its tail never ends', async () => {
     const talker = new Talker();
     await talker.configure(await install(['captured-audio'], capturedAudio({ tail: -1 })));
     await talker.say(SILENCE, 5);
-    const before = talker.ledger.calls;
+    const before = talker.metrics.calls;
     await talker.say(SILENCE, 20);
-    expect(talker.ledger).toEqual({ calls: before + 20, isAsleep: false });
+    expect(talker.metrics).toEqual({ calls: before + 20, isAsleep: false });
   });
 });
 

@@ -6,7 +6,7 @@ interface Past {
   /** The last 5 ms, backwards. */
   readonly mirror: Float32Array;
   wasDry: boolean;
-  /** Which effects it was made by; see `startAnew`. */
+  /** Which effects it was made by; see `reset`. */
   generation: number;
 }
 
@@ -31,7 +31,7 @@ export class VoiceMemory {
   }
 
   /** Others make the voices from now on: each is faded to. */
-  startAnew(): void {
+  reset(): void {
     this.#generation += 1;
   }
 

@@ -1,7 +1,7 @@
 import { MAX_VOICE_SAMPLES } from '@jackfield/sandbox/pipe-protocol';
 import type { DecodedVoice } from '../../ports/chain.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
-import type { HopBuilder } from './hop-builder.ts';
+import type { DecodeBatch } from './decode-batch.ts';
 
 /** One sender's samples with the room for the longest that they can be. Reused. */
 export interface Voice extends DecodedVoice {
@@ -19,7 +19,7 @@ export function readVoices(
   { view, bytes, body }: SandboxMessage,
   start: number,
   voices: readonly Voice[],
-  hop: HopBuilder,
+  hop: DecodeBatch,
 ): number {
   const count = view.getUint32(body, true);
   if (count !== hop.count) throw new RangeError(`it sent ${count} voices for ${hop.count}`);

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../error-codes.ts';
 import type { JackfieldError } from '../../errors.ts';
-import type { LedgerEntry } from '../../ports/chain.ts';
+import type { MetricsEntry } from '../../ports/chain.ts';
 import type { Waiting } from './event-queues.ts';
 import { EventsHost } from './events-host.ts';
 import type { EventPlugin, EventsHostOptions } from './events-host.ts';
@@ -106,8 +106,8 @@ export class EventRooms implements AsyncDisposable {
     this.#roomOf(pluginId)?.blame(pluginId, code, details);
   }
 
-  ledgers(): LedgerEntry[] {
-    return [...this.#rooms.values()].flatMap((room) => room.ledgers());
+  metrics(): MetricsEntry[] {
+    return [...this.#rooms.values()].flatMap((room) => room.metrics());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

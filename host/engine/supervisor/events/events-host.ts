@@ -3,13 +3,13 @@ import type { CapabilityAnswer, EventDone, EventRequest } from '@jackfield/sandb
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorCode } from '../../error-codes.ts';
 import { JackfieldError, reasonOf } from '../../errors.ts';
-import type { ChainEvent, LedgerEntry } from '../../ports/chain.ts';
+import type { ChainEvent, MetricsEntry } from '../../ports/chain.ts';
 import { ProgressTimer } from '../../processes/progress-timer.ts';
 import type { Standstill } from '../../processes/progress-watch.ts';
 import type { HangVerdict } from '../faults/hang-watch.ts';
-import { ChainLedger } from '../faults/ledger.ts';
-import { StrikeBook, defaultStrikeRules } from '../faults/strike-book.ts';
-import type { StrikeRules } from '../faults/strike-book.ts';
+import { ChainMetrics } from '../faults/chain-metrics.ts';
+import { StrikeCounter, defaultStrikeRules } from '../faults/strike-counter.ts';
+import type { StrikeRules } from '../faults/strike-counter.ts';
 import {
   readArguments,
   readCalled,
@@ -76,8 +76,8 @@ export class EventsHost implements AsyncDisposable {
   readonly #options: EventsHostOptions;
   readonly #eventTimeoutMs: number;
   readonly #port: SandboxPort;
-  readonly #strikes: StrikeBook;
-  readonly #ledger = new ChainLedger();
+  readonly #strikes: StrikeCounter;
+  readonly #metrics = new ChainMetrics();
   readonly #queues = new EventQueues();
   readonly #share = new CpuShare();
   /** Budget of the event in progress, or of the start. */
@@ -105,7 +105,7 @@ export class EventsHost implements AsyncDisposable {
     this.#options = options;
     this.#eventTimeoutMs = options.eventTimeoutMs ?? 500;
     this.#port = new SandboxPort(options.launcher);
-    this.#strikes = new StrikeBook(options.strikeRules ?? defaultStrikeRules);
+    this.#strikes = new StrikeCounter(options.strikeRules ?? defaultStrikeRules);
   }
 
   /** Says which plugins run from now on. Their process is started anew; waiting events of those that stay are kept. */
@@ -116,7 +116,7 @@ export class EventsHost implements AsyncDisposable {
       if (before.get(pluginId) === modulePath) continue;
       this.#strikes.forgive(pluginId);
       this.#share.forget(pluginId);
-      this.#ledger.startAnew(pluginId);
+      this.#metrics.reset(pluginId);
     }
     this.#plugins = plugins;
     this.#queues.keepOnly(new Set(plugins.map(({ pluginId }) => pluginId)));
@@ -198,8 +198,8 @@ export class EventsHost implements AsyncDisposable {
     if (this.#strike(pluginId, code, details)) this.#restart();
   }
 
-  ledgers(): LedgerEntry[] {
-    return this.#ledger.entries();
+  metrics(): MetricsEntry[] {
+    return this.#metrics.entries();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -311,7 +311,7 @@ export class EventsHost implements AsyncDisposable {
       }
       case REPLY.memory:
         for (const [slot, bytes] of readMemory(connection.json(message)).entries()) {
-          this.#ledger.holds(this.#pluginAt(slot), bytes);
+          this.#metrics.holds(this.#pluginAt(slot), bytes);
         }
         break;
       case REPLY.fault: {
@@ -354,8 +354,8 @@ export class EventsHost implements AsyncDisposable {
     const flight = this.#inFlight;
     this.#inFlight = null;
     const pluginId = this.#pluginAt(done.slot);
-    this.#ledger.spent(pluginId, done.durationUs);
-    this.#ledger.holds(pluginId, done.memoryBytes);
+    this.#metrics.spent(pluginId, done.durationUs);
+    this.#metrics.holds(pluginId, done.memoryBytes);
     if (done.fault !== null) {
       flight?.waiting.onAnswer?.(null);
       this.#fail(pluginId, done.fault.code, { reason: done.fault.reason });
@@ -405,7 +405,7 @@ export class EventsHost implements AsyncDisposable {
   #strike(pluginId: string, code: ErrorCode, about: JackfieldError['details'], isCertain = true): boolean {
     const { message, details } = JackfieldError.of(code, { ...about, id: pluginId });
     const { strikes, isNewlyOut, areCertain } = this.#strikes.strike(pluginId, performance.now(), isCertain);
-    this.#ledger.struck(pluginId);
+    this.#metrics.struck(pluginId);
     this.#options.onEvent({ kind: 'strike', pluginId, code, message, details, strikes });
     if (isNewlyOut) {
       this.#queues.drop(pluginId);

@@ -20,7 +20,7 @@ export function certificateChange(error: CodedError): CertificateChange | null {
 }
 
 /** What to read to people: a changed certificate without the fingerprints, which are shown in groups beside it. */
-export function errorWords(error: CodedError): string {
+export function errorLabel(error: CodedError): string {
   const change = certificateChange(error);
   if (change === null) return error.message;
   return change.expectedBy === 'invite'

@@ -149,7 +149,7 @@ export class SimulatedPerson {
     this.#channel = channel;
     this.up = new SimulatedLink(options.up ?? FREE, random);
     this.down = new SimulatedLink(options.down ?? FREE, random);
-    this.planner.setWishes({ bitrate: options.bitrate ?? 40_000 });
+    this.planner.setPreferences({ bitrate: options.bitrate ?? 40_000 });
     const sinks = { addSounds: (frame: Float32Array) => frame, play: () => undefined, onTalking: () => undefined };
     this.playback = new PlaybackPath(sinks, new DropCounter(), () => channel.nowMs);
     this.playback.setChain(this.#makeChain());

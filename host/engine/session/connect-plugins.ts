@@ -1,0 +1,158 @@
+import { JackfieldError } from '../errors.ts';
+import { ChainConfigurer } from './chain-configurer.ts';
+import type { SessionParts } from './parts.ts';
+import { subjectOf } from './connect-notices.ts';
+
+/** Tells plugins what happens in the session, and chains and chat what plugins want. */
+export function connectPlugins(parts: SessionParts): void {
+  const { audio, chat, codecs, connection, encoder, notices, plugins, roster, self, settings, talk, voice } = parts;
+
+  let isConnected = false;
+  connection.on('connection', (state) => {
+    // Each change of the voice path is news of the connection, too.
+    if ((state.kind === 'connected') === isConnected) return;
+    isConnected = state.kind === 'connected';
+    const { serverName } = state.kind === 'connected' ? state : { serverName: '' };
+    plugins.deliver(isConnected ? { kind: 'serverConnected', serverName } : { kind: 'serverDisconnected' });
+  });
+  roster.on('selfJoinedChannel', (channel) => plugins.deliver({ kind: 'selfJoinedChannel', channel }));
+  roster.on('selfLeftChannel', (channel) => plugins.deliver({ kind: 'selfLeftChannel', channel }));
+  roster.on('userJoinedChannel', (joined) => plugins.deliver({ kind: 'userJoinedChannel', ...joined }));
+  roster.on('userLeftChannel', (left) => plugins.deliver({ kind: 'userLeftChannel', ...left }));
+  roster.on('userUpdatedInChannel', (user) => plugins.deliver({ kind: 'userChanged', user }));
+  chat.on('chat', (message) => {
+    if (message.isNote !== true) plugins.deliver({ kind: 'chatMessage', message });
+  });
+  talk.on('talking', ({ userId, isTalking }) => {
+    const user = roster.findUser(userId);
+    // Plugins know the people of the channel; those who whisper or are listened to may be elsewhere.
+    const isElsewhere = user?.channelId !== roster.ownChannel?.id && userId !== roster.selfId;
+    if (user === null || (isTalking && isElsewhere)) return;
+    plugins.deliver({ kind: isTalking ? 'userStartedTalking' : 'userStoppedTalking', user });
+  });
+  wireConsent(parts);
+  const announce = (): void => {
+    const { announced, placeChannels } = plugins.peers;
+    connection.setPlugins(settings.value.positional.isOn ? [...announced, ...placeChannels] : announced);
+  };
+  settings.on('settings', announce);
+  plugins.on('plugin', announce);
+  plugins.on('pluginGone', announce);
+  announce();
+  connection.on('pluginData', (message) => plugins.peers.receive(message));
+  plugins.on('notice', ({ level, error }) => notices.add(level, error, subjectOf(error)));
+
+  audio.on('chain', (event) => {
+    voice.noteChain(event);
+    plugins.noteChainEvent(event);
+  });
+  wireRests(parts);
+  plugins.on('codecReadiness', (readiness) => voice.noteCodec(readiness));
+  voice.noteCodec(plugins.codecReadiness);
+  audio.on('metrics', (entries) => plugins.noteMetrics(entries));
+  plugins.on('parameterChanged', ({ pluginId, parameterId, value }) =>
+    audio.setParameter(pluginId, parameterId, value),
+  );
+  plugins.on('settingsChanged', ({ pluginId, settingsJson }) => {
+    audio.updateSettings(pluginId, settingsJson);
+    if (encoder.setPreferences(plugins.codecSettings)) audio.updateEncoder(encoder.plan, encoder.packetMs);
+  });
+
+  // One plugin that does not start must not keep the chain from running: it is switched off, which asks for the chain without it.
+  const onFailed = (error: JackfieldError): boolean => {
+    const { code, message, details } = error;
+    const pluginId = details['id'];
+    const culprit = code === 'PLUGIN_START_FAILED' ? plugins.views.find(({ id }) => id === pluginId) : undefined;
+    if (plugins.development.noteFailed(typeof pluginId === 'string' ? pluginId : null, error)) return false;
+    if (code === 'CHAIN_CLOSED' || code === 'AUDIO_THREAD_DIED') return false;
+    if (culprit === undefined || culprit.isRequired) return true;
+    plugins.noteChainEvent({ kind: 'struck-out', pluginId: culprit.id, code, message, details });
+    return false;
+  };
+  // Muted before the first frame can leave unsealed; heard again once the chain has the plugin back.
+  const holdVoice = (): void => self.holdVoice(plugins.consent.voiceHeldBy);
+  plugins.on('plugin', holdVoice);
+  plugins.on('pluginGone', holdVoice);
+  const capture = new ChainConfigurer({
+    configure: async () => {
+      holdVoice();
+      encoder.setPreferences(plugins.codecSettings);
+      encoder.setPacketMs(settings.value.packetMs);
+      const spec = plugins.captureSpec(encoder.plan, settings.value.packetMs);
+      if (spec === null) return false;
+      await audio.configureCapture({ ...spec, activeCodec: codecs.active, sentPacketMs: encoder.packetMs });
+      plugins.noteConfigured('capture', spec);
+      codecs.noteConfigured('capture', spec);
+      return true;
+    },
+    onFailed,
+    onState: (state) => voice.noteConfigurer('capture', state),
+  });
+  const playback = new ChainConfigurer({
+    configure: async () => {
+      const spec = plugins.playbackSpec;
+      if (spec === null) return false;
+      await audio.configurePlayback(spec);
+      plugins.noteConfigured('playback', spec);
+      codecs.noteConfigured('playback', spec);
+      return true;
+    },
+    onFailed,
+    onState: (state) => voice.noteConfigurer('playback', state),
+  });
+  codecs.on('active', (number) => {
+    audio.selectEncoder(number);
+    // Only of Opus it is known that it takes longer packets.
+    if (encoder.setMayLengthen(number === 0)) audio.updateEncoder(encoder.plan, encoder.packetMs);
+  });
+  plugins.on('captureSpecChanged', () => {
+    codecs.setPlanned(plugins.codecs);
+    capture.request();
+  });
+  plugins.on('playbackSpecChanged', () => playback.request());
+  let { packetMs } = settings.value;
+  settings.on('settings', (next) => {
+    if (next.packetMs === packetMs) return;
+    packetMs = next.packetMs;
+    capture.request();
+  });
+  audio.on('restarted', () => {
+    capture.request();
+    playback.request();
+  });
+  // What was ready before anybody listened.
+  codecs.setPlanned(plugins.codecs);
+  capture.request();
+  playback.request();
+}
+
+/** Effects rest on a computer that is too busy: the user is told, and says which must not. */
+function wireRests({ audio, notices, plugins }: SessionParts): void {
+  let told = '';
+  const keep = (): void => {
+    const ids = plugins.keptOn;
+    if (ids.join() === told) return;
+    told = ids.join();
+    audio.keepPlugins(ids);
+  };
+  plugins.on('plugin', keep);
+  plugins.on('pluginGone', keep);
+  keep();
+  plugins.on('resting', ({ pluginId, rests, error }) => {
+    if (rests) notices.add('warning', error, pluginId);
+    else notices.withdraw(error.code, pluginId);
+  });
+  audio.on('died', () => plugins.noteChainsLost());
+}
+
+/** Grants may hold on one server only; registries are a setting. */
+function wireConsent({ connection, notices, plugins, settings }: SessionParts): void {
+  connection.on('connection', (state) => plugins.consent.setServer(state.kind === 'connected' ? state.address : null));
+  // Those of others are read once the client runs: a registry that does not answer must not hold the start up.
+  const { registries } = settings.value;
+  if (registries.length === 0) return;
+  plugins.consent.setRegistries(registries).catch((error: unknown) => {
+    const coded = JackfieldError.from(error);
+    notices.add('error', coded, subjectOf(coded));
+  });
+}
