@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     // Two cores: more workers than that only make the timing of audio tests worse.
     maxWorkers: 2,
+    globalSetup: 'host/engine/catalogue/testing/shared-cache.ts',
     reporters: process.env['CI'] === undefined ? ['default'] : ['default', 'json'],
     outputFile: { json: 'test-results/vitest.json' },
     projects: [

@@ -1,6 +1,6 @@
 /**
- * The call that people make beside Mumble's: real clients, a real server and PulseAudio devices, in turn on one machine. docs/design/bench-call.md says
- * how each figure is measured.
+ * Calls with Jackfield and with Mumble: real clients, a real server and PulseAudio devices, in turn on one machine. docs/design/bench-call.md says how each
+ * figure is measured.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ export default async function bench(args: readonly string[] = []): Promise<Bench
   const options = parseCallOptions(args);
   const stop = new AbortController();
   const { signal } = stop;
-  // Ctrl+C comes twice: from the terminal and from the parent.
+  // Ctrl+C arrives twice: from the terminal and from the parent.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(name, () => stop.abort(new Error(`ended by ${name}`)));
   const notes: string[] = [];
@@ -71,7 +71,7 @@ export default async function bench(args: readonly string[] = []): Promise<Bench
     if (finished === null) continue;
     runs.push(finished);
     progress.end(finished);
-    // After each, so that a long run that is ended keeps what it has.
+    // Written after each run, so that a long benchmark that is interrupted keeps its results.
     await writeFile(join(results, 'runs.json'), `${JSON.stringify(runs, null, 2)}\n`);
     if (!options.keepsRecordings && finished.outcome.kind === 'talk') await rm(finished.outcome.recording);
   }
@@ -91,7 +91,7 @@ function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** The picture shows two calls of the first repeat: the clean one, and the one over the worst link that was measured. */
+/** The picture shows two calls of the first repeat: the one over a clean link, and the one over the worst measured link. */
 function panelsOf(runs: readonly FinishedRun[]): DelayPanel[] {
   const recorded = runs.filter(({ scores, planned }) => scores !== null && planned.repeat === 1);
   const names = new Set(recorded.map(({ planned }) => planned.condition.name));

@@ -4,7 +4,7 @@ import { measureEffects } from './plugins-run/effect-costs.ts';
 import { measureEvents, measureInstalls } from './plugins-run/lifecycle.ts';
 import { measureSwapDrops } from './plugins-run/swap-drops.ts';
 
-/** What plugins cost: a frame in each language, an install, a swap, an event. */
+/** Costs of plugins: a frame in each language, an installation, a swap, an event. */
 export default async function bench(): Promise<BenchResult> {
   await using rig = await ChainRig.open();
   const codec = await rig.firstParty('opus', 'codec');

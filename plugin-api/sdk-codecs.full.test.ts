@@ -135,7 +135,7 @@ describe.each(['assemblyscript', 'c', 'go', 'javascript', 'rust'])(
       const opus = await rig.firstParty('opus', 'codec');
       const agreed = { ...(await rig.installFile(file, 'codec')), codecNumber: AGREED };
       const sender = new Sender(rig, opus);
-      await sender.configure([], { codecs: [agreed], spokenCodec: AGREED });
+      await sender.configure([], { codecs: [agreed], activeCodec: AGREED });
       await sender.talk(20);
       expect(sender.packets.map(({ length }) => length)).toEqual(Array.from({ length: 20 }, () => 480));
       expect(new Set(sender.codecs)).toEqual(new Set([AGREED]));

@@ -1,4 +1,4 @@
-/** A test that runs the command, through the program that users run; or the reason why none does. */
+/** The test that runs a command through the program that users run, or the reason why there is none. */
 export type Account = { readonly runs: string } | { readonly not: string };
 
 const commands = 'host/cli/commands/';
@@ -15,7 +15,7 @@ const minisign = {
   not: 'another program, which the signatures were compared with: host/engine/catalogue/trust/fixtures',
 };
 
-/** Pages whose `sh` blocks are followed line by line, and the test that does. */
+/** Pages whose `sh` blocks a test executes line by line, and that test. */
 export const followedPages: Readonly<Record<string, string>> = {
   'docs/guide/hosting.md': install.runs,
   'docs/guide/plugins/assemblyscript.md': 'scripts/guides.full.test.ts',
@@ -27,7 +27,7 @@ export const followedPages: Readonly<Record<string, string>> = {
   'docs/guide/plugins/rust.md': 'scripts/guides.full.test.ts',
 };
 
-/** The subcommands of `jackfield` that the guides name, with whatever arguments. */
+/** Subcommands of `jackfield` in the guides, with any arguments. */
 export const subcommands: Readonly<Record<string, Account>> = {
   devices: { runs: 'e2e/headless.test.ts' },
   doctor: { runs: `${commands}doctor.full.test.ts` },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
 import ts from 'typescript';
 
-/** A part of the tree that has rules of its own: its folder, and the folders that it may import beside itself. */
+/** A part of the tree with its own rules: its folder, and the other folders that it may import. */
 interface Zone {
   readonly folder: string;
   readonly mayImport: readonly string[];
@@ -12,7 +12,7 @@ const ports = ['host/engine/ports', 'host/engine/processes', 'host/engine/errors
 const foundations = ['wire', 'host/protocol', 'plugin-api'];
 const wing = [...foundations, ...ports, 'host/engine/settings', 'host/sandbox'];
 
-/** CONTRIBUTING draws this. The longest folder that holds a file is its zone. */
+/** Zones and their allowed imports, as drawn in CONTRIBUTING. A file belongs to the zone with the longest folder that contains it. */
 export const zones: readonly Zone[] = [
   { folder: 'wire', mayImport: [] },
   { folder: 'host/protocol', mayImport: [] },
@@ -44,7 +44,10 @@ export interface Violation {
   readonly rule: string;
 }
 
-/** `folderOf` gives the folder of a workspace by its npm name, such as `wire` for `@jackfield/wire`. Paths are relative to the root, with `/`. */
+/**
+ * Returns the imports that the zones forbid. `folderOf` maps the npm name of a workspace to its folder, such as `@jackfield/wire` to `wire`. Paths are relative
+ * to the root, with `/`.
+ */
 export function findViolations(
   files: readonly { readonly path: string; readonly source: string }[],
   folderOf: ReadonlyMap<string, string>,
@@ -52,7 +55,7 @@ export function findViolations(
   const violations: Violation[] = [];
   for (const { path, source } of files) {
     const zone = zoneOf(path);
-    // Tests may compose what the product must not.
+    // Tests may import what the product must not.
     if (!zone || isTest(path)) continue;
     for (const specifier of importsOf(path, source)) {
       const imported = resolve(path, specifier, folderOf);
@@ -73,8 +76,8 @@ export function findViolations(
 }
 
 /**
- * Files that import each other in a circle, each circle once, as the order in which they import. Types do not count: records may refer to each other, such as a
- * channel and its members.
+ * Import cycles between files, each once, in import order. Type imports do not count, because records may refer to each other, such as a channel and its
+ * members.
  */
 export function findCircles(files: readonly { readonly path: string; readonly source: string }[]): string[][] {
   const graph = new Map(
@@ -107,7 +110,7 @@ export interface Workspace {
   readonly declared: ReadonlySet<string>;
 }
 
-/** Packages that files of a workspace import and its `package.json` does not declare, as `host/ui: vue`. Tests use the tools of the root. */
+/** Packages that files of a workspace import without a declaration in its `package.json`, as `host/ui: vue`. Tests use the tools of the root. */
 export function findUndeclared(
   files: readonly { readonly path: string; readonly source: string }[],
   workspaces: readonly Workspace[],
@@ -119,7 +122,7 @@ export function findUndeclared(
       .sort((a, b) => b.folder.length - a.folder.length)[0];
     if (home === undefined || isTest(path)) continue;
     for (const specifier of importsOf(path, source)) {
-      // Relative files, Node's own modules, and interfaces of the contract, such as `jackfield:plugin/log`.
+      // Skips relative files, Node's own modules, and interfaces of the contract, such as `jackfield:plugin/log`.
       if (specifier.startsWith('.') || specifier.includes(':')) continue;
       const name = specifier
         .split('/')
@@ -131,21 +134,19 @@ export function findUndeclared(
   return [...found].sort();
 }
 
-/** Static imports of values: at run time they need the other module to be there. */
+/** Static imports of values, which require the other module at run time. */
 function valueImportsOf(path: string, source: string): string[] {
-  return ts
-    .createSourceFile(path, scriptOf(path, source), ts.ScriptTarget.Latest)
-    .statements.flatMap((statement) => {
-      const isTypeOnly = ts.isImportDeclaration(statement)
-        ? statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
-        : ts.isExportDeclaration(statement) && statement.isTypeOnly;
-      if (isTypeOnly || !(ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement))) return [];
-      const { moduleSpecifier } = statement;
-      return moduleSpecifier !== undefined && ts.isStringLiteral(moduleSpecifier) ? [moduleSpecifier.text] : [];
-    });
+  return ts.createSourceFile(path, scriptOf(path, source), ts.ScriptTarget.Latest).statements.flatMap((statement) => {
+    const isTypeOnly = ts.isImportDeclaration(statement)
+      ? statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+      : ts.isExportDeclaration(statement) && statement.isTypeOnly;
+    if (isTypeOnly || !(ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement))) return [];
+    const { moduleSpecifier } = statement;
+    return moduleSpecifier !== undefined && ts.isStringLiteral(moduleSpecifier) ? [moduleSpecifier.text] : [];
+  });
 }
 
-/** The path of a file of this tree that the specifier names, or null for a foreign package and Node's own modules. */
+/** Path of the file of this tree that the specifier names; null for an external package or one of Node's own modules. */
 function resolve(from: string, specifier: string, folderOf: ReadonlyMap<string, string>): string | null {
   if (specifier.startsWith('.')) return normalize(join(dirname(from), specifier));
   const [scope, name, ...rest] = specifier.split('/');

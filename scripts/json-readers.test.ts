@@ -6,7 +6,9 @@ import { expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const skipped = ['node_modules', 'dist', 'build', 'target', 'test', 'testing', '.git'];
 
-/** Files that may call `JSON.parse` → source of the JSON: the same release of Jackfield, or a tool that it started. `wire/json.ts` reads all other JSON. */
+/**
+ * Files that may call `JSON.parse` → source of the JSON: the same release of Jackfield, or a tool that the file started. `wire/json.ts` reads all other JSON.
+ */
 const OWN_JSON: Readonly<Record<string, string>> = {
   'host/cli/dev/dev-engine.ts': 'its own child process',
   'host/cli/engine-client.ts': 'the engine',

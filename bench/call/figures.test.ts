@@ -10,7 +10,7 @@ import type { Variant } from './variants.ts';
 
 const abilities = { native: true, lowLatency: true };
 
-/** A run of each call of the whole plan: ours at 60 ms and STOI .98, Mumble's at 100 ms and .94, in repeat 2 all a bit worse. */
+/** One run of each call of the whole plan: Jackfield with 60 ms and STOI .98, Mumble with 100 ms and .94; repeat 2 is slightly worse. */
 const runs: FinishedRun[] = [1, 2].flatMap((repeat) =>
   planRepeat(parseCallOptions([]), abilities, repeat).map((planned) => {
     const isMumble = planned.variant.startsWith('mumble');

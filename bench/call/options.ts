@@ -8,20 +8,20 @@ type Group = (typeof GROUPS)[number];
 export interface CallOptions {
   readonly groups: readonly Group[];
   readonly repeats: number;
-  /** Fewer conditions: of the losses only 10 %, no bursts, no jitter. */
+  /** Measures fewer conditions: of the losses only 10 %, no bursts, no jitter. */
   readonly isQuick: boolean;
-  /** Clients that the lossy link is measured with. */
+  /** Client with which the lossy link is measured. */
   readonly lossClient: 'window' | 'headless';
-  /** Variants to which the runs are limited; null are all. */
+  /** Variants to which the runs are limited; null for all. */
   readonly clients: readonly Variant[] | null;
-  /** Keeps the recordings. */
+  /** True to keep the recordings. */
   readonly keepsRecordings: boolean;
   readonly seed: number;
 }
 
 export const usage = `[--quick] [--repeats N] [--only ${GROUPS.join(',')}] [--loss-client window|headless] [--clients ${VARIANTS.join(',')}] [--keep] [--seed N]`;
 
-/** Throws TypeError with a sentence for people. */
+/** Parses the arguments. Throws TypeError with a sentence for the user. */
 export function parseCallOptions(args: readonly string[]): CallOptions {
   const { values } = parseArgs({
     args: [...args],

@@ -15,15 +15,15 @@ const FRAMES = 1_500;
 const PACING_MS = 10;
 
 export interface EffectCosts {
-  /** µs, by the suffix of the figure. */
+  /** Median µs by the suffix of the figure. */
   readonly p50Us: Readonly<Record<string, number | null>>;
   readonly p99Us: Readonly<Record<string, number | null>>;
   readonly notes: readonly string[];
 }
 
 /**
- * µs in the sandbox for one frame of the same effect, by the metrics of the chain: all languages stand in one chain and see the same frames, one every
- * 10 ms, as in a call. Extism's SDK and a plain function take theirs between those frames, in this process.
+ * Measures µs in the sandbox for one frame of the same effect, by the metrics of the chain. All languages are in one chain and process the same frames, one
+ * every 10 ms, as in a call. Extism's SDK and a plain function run between those frames, in this process.
  */
 export async function measureEffects(rig: ChainRig, codec: ChainSlot): Promise<EffectCosts> {
   const notes: string[] = [];
@@ -81,7 +81,7 @@ export async function measureEffects(rig: ChainRig, codec: ChainSlot): Promise<E
   return { p50Us, p99Us, notes };
 }
 
-/** All are one plugin by their manifests: in the chain each needs a name of its own. */
+/** Builds the project of one language. All projects have the same manifest, and in the chain each needs a name of its own. */
 async function buildSlot(rig: ChainRig, suffix: string, language: string): Promise<ChainSlot> {
   const folder = keptProjectFolder(language);
   await copyProject(language, folder);

@@ -3,7 +3,7 @@ import { resolvePaths } from '@jackfield/engine/paths';
 import { EngineClient } from './engine-client.ts';
 import type { PluginClient } from './plugin-client.ts';
 
-/** By way of the engine that runs on this data folder, else of the stored state, which is then locked against a starting engine. */
+/** Opens a client of the engine that runs on this data folder, else of the stored state, which is then locked against a starting engine. */
 export async function openPluginClient(dataDir: string | undefined): Promise<PluginClient> {
   const paths = resolvePaths(dataDir);
   const running = await findRunningEngine(paths.state);

@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A browser that writes its arguments down and then waits to be closed, or ends at once. */
+/** Writes a fake browser that records its arguments and then waits to be closed, or ends at once. */
 async function fakeBrowser(ending: 'waits' | 'ends'): Promise<string> {
   const path = join(folder, 'chromium');
   const lines = [

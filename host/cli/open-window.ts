@@ -4,22 +4,22 @@ import type { OpenedWindow, WindowCommand } from '@jackfield/shell-browser/windo
 import { electronWindowCommand, fetchElectron, findElectron } from '@jackfield/shell-electron';
 
 export interface OpenWindowOptions {
-  /** With the one-time code in its fragment. */
+  /** Address with the one-time code in its fragment. */
   readonly address: string;
   /** Folder for the window's own browser profile. */
   readonly profileFolder: string;
-  /** Tells the user what is being done. */
+  /** Prints a progress line to the user. */
   readonly say: (line: string) => void;
-  /** `fetch`: one bounded attempt when the binary is missing; `present`: only when it is there already. */
+  /** `fetch`: one bounded download attempt when the binary is missing; `present`: only when the binary is installed. */
   readonly electron: 'fetch' | 'present' | 'never';
-  /** The attempt failed; the caller remembers it so that it is not made at each start. */
+  /** Called when the attempt failed; the caller remembers it, so that it is not repeated at each start. */
   readonly onElectronFetchFailed: (reason: string) => void;
   readonly environment?: NodeJS.ProcessEnv;
-  /** The user does not want the window any more. */
+  /** Aborted when the user no longer wants the window. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Electron, else the system's Chromium as an app window, else null: the caller prints the address. */
+/** Opens Electron, else the system's Chromium as an app window. Returns null when neither is available; the caller then prints the address. */
 export async function openWindow(options: OpenWindowOptions): Promise<OpenedWindow | null> {
   const environment = options.environment ?? process.env;
   const electron = await electronOrNull(options, environment);

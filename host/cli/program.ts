@@ -17,10 +17,10 @@ import { addTrustCommands } from './trust-program.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string };
 
-/** Runs the command with the words after its name. Resolves to the exit code: 0 done, 1 failed, 2 not understood. */
+/** Runs the command line with the words after the program's name. Resolves to the exit code: 0 done, 1 failed, 2 not understood. */
 export async function runProgram(words: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.ok;
-  // Each command is loaded when it runs: `--help` and `inspect` need no server, no audio, no browser.
+  // Each command is loaded on demand: `--help` and `inspect` need no server, no audio, no browser.
   const run = async (options: CommonOptions, act: (output: Output) => Promise<void>): Promise<void> => {
     const output = new Output(options.json === true);
     try {
@@ -33,13 +33,13 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     await buildProgram(run, (code) => (exitCode = code)).parseAsync([...words], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Help and version end here, too.
+    // Help and version also end here.
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
   return exitCode;
 }
 
-/** All commands and options; `run` is given the action of the one that was asked for, `exitWith` the code of one that is done and did not find all well. */
+/** Defines all commands and options. `run` receives the action of the chosen command, `exitWith` the exit code of a command that found problems. */
 export function buildProgram(run: Run, exitWith: (code: number) => void = () => undefined): Command {
   const program = new Command('jackfield')
     .description('Voice chat that you can extend with sandboxed plugins.')
@@ -157,12 +157,16 @@ function addPlugin(program: Command, run: Run): void {
     });
   common(plugin.command('list'))
     .description('List all available plugins and their status.')
-    .action((options: CommonOptions) => withPluginClient(options, ({ list }, pluginClient, output) => list(pluginClient, output)));
+    .action((options: CommonOptions) =>
+      withPluginClient(options, ({ list }, pluginClient, output) => list(pluginClient, output)),
+    );
   common(plugin.command('remove <id>'))
     .description('Remove a plugin with its permissions and settings. Its stored data is kept.')
     .option('--data', 'also delete its stored data')
     .action((id: string, options: CommonOptions & { data?: true }) =>
-      withPluginClient(options, ({ remove }, pluginClient, output) => remove(pluginClient, id, options.data === true, output)),
+      withPluginClient(options, ({ remove }, pluginClient, output) =>
+        remove(pluginClient, id, options.data === true, output),
+      ),
     );
   common(plugin.command('enable <id>'))
     .description('Enable a plugin, or try one again that was turned off after errors.')

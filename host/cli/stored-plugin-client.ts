@@ -6,7 +6,7 @@ import { PluginManager, SettingsStore, pluginFolders } from '@jackfield/engine/p
 import { registryFolder } from './places.ts';
 import type { PluginClient } from './plugin-client.ts';
 
-/** Works on the stored state. Nothing of a plugin runs; no engine can start on the folder meanwhile. */
+/** Opens a client of the stored state. No plugin code runs; no engine can start on the folder meanwhile. */
 export async function openStoredPluginClient(paths: Paths): Promise<PluginClient> {
   await using stack = new AsyncDisposableStack();
   await ensureFolders(paths);
@@ -29,7 +29,7 @@ export async function openStoredPluginClient(paths: Paths): Promise<PluginClient
   await manager.consent.setRegistries(settings.value.registries);
   const owned = stack.move();
   return {
-    // Nothing starts here: what would start with an engine is simply on.
+    // No plugin starts here: a plugin that would start with an engine is reported as on.
     list: () =>
       Promise.resolve(
         manager.views.map((view) => (view.status.kind === 'starting' ? { ...view, status: { kind: 'on' } } : view)),
@@ -52,7 +52,7 @@ export async function openStoredPluginClient(paths: Paths): Promise<PluginClient
   };
 }
 
-/** Past the result of the command. */
+/** Prints to standard error, apart from the result of the command. */
 function say({ message }: JackfieldError): void {
   process.stderr.write(`${message}\n`);
 }

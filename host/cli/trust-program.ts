@@ -6,7 +6,10 @@ import type { PluginClient } from './plugin-client.ts';
 import { common } from './program-options.ts';
 import type { CommonOptions, Run } from './program-options.ts';
 
-type WithPluginClient = (options: CommonOptions, act: (pluginClient: PluginClient, output: Output) => Promise<void>) => Promise<void>;
+type WithPluginClient = (
+  options: CommonOptions,
+  act: (pluginClient: PluginClient, output: Output) => Promise<void>,
+) => Promise<void>;
 
 const signing = (): Promise<typeof import('./commands/plugin-signing.ts')> => import('./commands/plugin-signing.ts');
 const trust = (): Promise<typeof import('./commands/plugin-trust.ts')> => import('./commands/plugin-trust.ts');
@@ -34,13 +37,17 @@ function addInstalling(plugin: Command, withPluginClient: WithPluginClient): voi
     .option('--allow-downgrade', 'install it even if it is older than the installed version')
     .option('--registry <place>', 'also use this folder or address as a registry from now on')
     .action((word: string, options: CommonOptions & InstallOptions) =>
-      withPluginClient(options, async (pluginClient, output) => (await installing()).install(pluginClient, word, options, output)),
+      withPluginClient(options, async (pluginClient, output) =>
+        (await installing()).install(pluginClient, word, options, output),
+      ),
     );
   common(plugin.command('update [id]'))
     .description('Install newer versions. You are asked only about new permissions.')
     .option('-y, --yes', 'grant the permissions they ask for')
     .action((id: string | undefined, options: CommonOptions & InstallOptions) =>
-      withPluginClient(options, async (pluginClient, output) => (await installing()).update(pluginClient, id ?? null, options, output)),
+      withPluginClient(options, async (pluginClient, output) =>
+        (await installing()).update(pluginClient, id ?? null, options, output),
+      ),
     );
 }
 
@@ -80,7 +87,9 @@ function addRegistries(plugin: Command, withPluginClient: WithPluginClient): voi
   common(registry.command('remove <place>'))
     .description('Remove a registry. Plugins that you installed from it stay.')
     .action((place: string, options: CommonOptions) =>
-      withPluginClient(options, async (pluginClient, output) => (await trust()).removeRegistry(pluginClient, place, output)),
+      withPluginClient(options, async (pluginClient, output) =>
+        (await trust()).removeRegistry(pluginClient, place, output),
+      ),
     );
 }
 

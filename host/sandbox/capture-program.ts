@@ -27,34 +27,34 @@ import { ActiveEncoder } from './active-encoder.ts';
 import { StartProgress } from './start-progress.ts';
 import { TickClock } from './tick-clock.ts';
 
-/** Voice starts within 2.5 ms of the gate's opening, so that plosives keep their front. */
+/** The fade-in at the gate's opening lasts 2.5 ms, so that plosives keep their onset. */
 const ATTACK_SAMPLES = 120;
 
 /** Echo canceller, effects, gate, encoder and lane hooks of the user's own voice. */
 export class CaptureProgram {
   readonly #pipe: Pipe;
   readonly #slots: readonly AudioSlot[];
-  /** Behind the encoder; numbered after the others. */
+  /** Lane hooks behind the encoder; their slot numbers follow those of `#slots`. */
   readonly #packets: readonly PacketSlot[];
   readonly #codecs: CodecSet;
   readonly #activeEncoder: ActiveEncoder;
-  /** Of the packet that is being filled, or of the next one. */
+  /** Length in frames of the packet being filled, or of the next one. */
   #packetFrames: PacketFrames;
   readonly #clock = new TickClock();
   readonly #frame = new Float32Array(FRAME_SAMPLES);
-  /** One packet's samples; `#waiting` frames of it are filled. */
+  /** Samples of one packet, of which `#waiting` frames are filled. */
   readonly #packetSamples = new Float32Array(FRAME_SAMPLES * MAX_PACKET_FRAMES);
-  /** Its beginning, by the frames in it. */
+  /** Views of the beginning of `#packetSamples`, one for each packet length. */
   readonly #packetViews = PACKET_LENGTHS.map((frames) => this.#packetSamples.subarray(0, frames * FRAME_SAMPLES));
   #waiting = 0;
-  /** Frames from the first of the last packet to the one that completed it. */
+  /** Number of frames from the first frame of the last packet to the frame that completed it. */
   #leadFrames = 0;
   #talkEnd = false;
-  /** The gate was open for the frame before. */
+  /** True when the gate was open for the previous frame. */
   #wasOpen = false;
-  /** The frame before was sent, for the gate or for a sound. */
+  /** True when the previous frame was sent, because of the gate or a sound. */
   #wasSent = false;
-  /** The frame before as it left the slots, where the gate kept it back. */
+  /** The previous frame as it left the slots, for the case that the gate held it back. */
   readonly #kept = new Float32Array(FRAME_SAMPLES);
   #hasKept = false;
 
@@ -74,7 +74,7 @@ export class CaptureProgram {
     this.#packetFrames = packetFrames;
   }
 
-  /** Loads and warms up. Throws a `StartFailure`. */
+  /** Loads and warms up the chain. Throws a `StartFailure`. */
   static async open(pipe: Pipe, load: CaptureLoad): Promise<CaptureProgram> {
     const slots: AudioSlot[] = [];
     const packets: PacketSlot[] = [];
@@ -152,7 +152,7 @@ export class CaptureProgram {
       const slot = this.#slots[index];
       if (slot === undefined) break;
       const isBypassed = isDry || (mask & (1 << index)) === 0;
-      // A dry frame was delayed by the host already.
+      // The host has already delayed a dry frame.
       if (!isDry) current = slot.run(current, 0, isBypassed, farEnd);
       if (slot.stage === 'gate' && !isBypassed && !slot.guest.isDead) {
         isOpen = slot.isOpen;
@@ -166,7 +166,7 @@ export class CaptureProgram {
     if (from !== null) crossfade(from, output, FADE_SAMPLES);
     const packet = this.#throughLaneHooks(this.#gateAndEncode(output, isOpen, sound, mask, isDry), mask);
     let base = slotBase + this.#slots.length * 8;
-    // Packets have no level: the last one goes on.
+    // Packets have no level, so the last audio level is repeated.
     const level = outView.getFloat32(this.#slots.length === 0 ? HEADER_BYTES + 16 : base - 4, true);
     for (const { guest } of this.#packets) {
       outView.setFloat32(base, guest.spentUs, true);
@@ -194,7 +194,7 @@ export class CaptureProgram {
     this.#pipe.sendSoon(REPLY.captured, replyFlags, sequence, base + 8 + FRAME_BYTES + packet.length - HEADER_BYTES);
   }
 
-  /** [audio] Frames that were heard already: the effects take them in, nothing comes out. */
+  /** [audio] Runs the effects on past frames to build up their state; the output is discarded. */
   history(message: Message): void {
     const { bytes } = this.#pipe;
     const hasFarEnd = (message.flags & CAPTURE_FLAG.farEnd) !== 0;
@@ -211,23 +211,23 @@ export class CaptureProgram {
     }
   }
 
-  /** [audio] Frames that others put into packets: the encoder takes them in, so that its own packets fit behind theirs. */
+  /** [audio] Primes the encoder with frames that other encoders put into packets, so that its own packets continue theirs. */
   prime(message: Message): void {
     const { bytes } = this.#pipe;
     const packetBytes = (message.packetFrames || this.#packetFrames) * FRAME_BYTES;
     const end = bytes.byteOffset + message.body + message.bodyBytes;
-    // The oldest, where it is half a packet, is left out.
+    // An incomplete oldest packet is left out.
     for (let at = end - Math.floor(message.bodyBytes / packetBytes) * packetBytes; at < end; at += packetBytes)
       this.#activeEncoder.encode(new Float32Array(bytes.buffer, at, packetBytes / 4), message.mask);
   }
 
-  /** A message is dealt with: nobody's code runs until the next. */
+  /** Ends the handling of a message: no plugin code runs until the next message. */
   settle(): void {
     this.#pipe.markIdle();
     this.#clock.end();
   }
 
-  /** A plugin by the number of its slot, or the codec; undefined for a number that is none. */
+  /** The plugin or codec in a slot; undefined when there is no slot with this number. */
   at(slot: number): Addressed | undefined {
     return this.#codecs.at(slot) ?? this.#slots[slot]?.guest ?? this.#packets[slot - this.#slots.length]?.guest;
   }
@@ -246,8 +246,8 @@ export class CaptureProgram {
   }
 
   /**
-   * The gate's edges are faded; the frame with which it closes, or in which a sound is over, is the last one that is sent. A packet of two frames and more waits
-   * for its second one, so the frame before the gate opened fills the first place and nothing is sent later for it: a word is known when its first frame has passed.
+   * Fades the gate's edges. The last frame sent is the one with which the gate closes or a sound is over. A gate recognises a word only after its first frame,
+   * so a packet of two or more frames begins with the frame before the gate opened. This adds no delay, because the packet waits for its second frame anyway.
    */
   #gateAndEncode(
     output: Float32Array,
@@ -266,7 +266,7 @@ export class CaptureProgram {
       this.#packetSamples.set(output, FRAME_SAMPLES);
     }
     this.#kept.set(output);
-    // The frame with which the gate closes is sent, too.
+    // The frame with which the gate closes is sent, so it is not kept.
     this.#hasKept = !isSent && !wasSent && !isDry;
     this.#wasOpen = isOpen;
     this.#wasSent = isSent;
@@ -295,7 +295,7 @@ export class CaptureProgram {
     return this.#packetViews[PACKET_LENGTHS.indexOf(this.#packetFrames)] ?? this.#packetSamples;
   }
 
-  /** [audio] What a lane hook drops, and what comes after it, is no packet. */
+  /** [audio] Passes a packet through the lane hooks. Once a hook drops it, the later hooks do not run and the result is empty. */
   #throughLaneHooks(packet: Uint8Array, mask: number): Uint8Array {
     let current: Uint8Array | null = packet;
     for (const slot of this.#packets) {
@@ -328,15 +328,15 @@ export class CaptureProgram {
   }
 }
 
-/** What the messages that name a slot are for. */
+/** Target of the messages that name a slot. */
 export type Addressed = Pick<PluginInstanceHandle, 'setParameter' | 'updateSettings' | 'saveState'>;
 
-/** Numbers of those that can save their state. */
+/** Slot numbers of the plugins that can save their state. */
 export function statefulOf(guests: readonly Pick<PluginInstanceHandle, 'index' | 'instance'>[]): number[] {
   return guests.filter(({ instance }) => instance.hooks.state !== undefined).map(({ index }) => index);
 }
 
-/** Frames that precede everything else in the body: what is left of it beside what the flags name. */
+/** Number of pending frames at the start of the body, computed as the part of the body that the flags do not account for. */
 function pendingFramesOf({ flags, bodyBytes }: Message): number {
   const fadeBytes = (flags & CAPTURE_FLAG.fade) === 0 ? 0 : FADE_BYTES;
   const frames = (bodyBytes - fadeBytes) / FRAME_BYTES - 1;

@@ -6,11 +6,11 @@ import type { StartProgress } from './start-progress.ts';
 
 type CodecLoad = Pick<CaptureLoad | PlaybackLoad, 'codec' | 'codecs'>;
 
-/** The codecs of a chain: Opus, and at most a few beside it, whose slots come after all others. */
+/** The codecs of a chain: Opus, and a few further codecs, whose slots come after all others. */
 export class CodecSet {
   readonly opus: CodecSlot;
   readonly others: readonly CodecSlot[];
-  /** In the order of `MemoryReport`. */
+  /** All codecs in the order of `MemoryReport`. */
   readonly all: readonly CodecSlot[];
 
   private constructor(opus: CodecSlot, others: readonly CodecSlot[]) {
@@ -19,7 +19,7 @@ export class CodecSet {
     this.all = [...others, opus];
   }
 
-  /** Loads and starts them; the first beside Opus gets the slot `firstIndex`. Throws a `StartFailure`. */
+  /** Loads and starts the codecs. The first codec other than Opus gets the slot `firstIndex`. Throws a `StartFailure`. */
   static async open(pipe: Pipe, load: CodecLoad, firstIndex: number, progress: StartProgress): Promise<CodecSet> {
     const others: CodecSlot[] = [];
     for (const spec of load.codecs ?? []) {
@@ -31,12 +31,12 @@ export class CodecSet {
     return new CodecSet(opus, others);
   }
 
-  /** By the number of its slot; undefined for a number that is none. */
+  /** The codec in a slot; undefined when the slot holds no codec. */
   at(slot: number): CodecSlot | undefined {
     return slot === STATUS.codec ? this.opus : this.others.find(({ index }) => index === slot);
   }
 
-  /** [audio] The codec with this number while the mask lets it run and it lives; null for another one. Opus (0) always is. */
+  /** [audio] The codec with this number; null when there is none, the mask does not let it run, or it is dead. Opus (0) is always returned. */
   find(number: number, mask: number): CodecSlot | null {
     if (number === 0) return this.opus;
     for (const codec of this.others) {
@@ -45,7 +45,7 @@ export class CodecSet {
     return null;
   }
 
-  /** [audio] A tick begins. */
+  /** [audio] Begins a tick. */
   begin(): void {
     for (const codec of this.all) codec.spentUs = 0;
   }
@@ -54,7 +54,7 @@ export class CodecSet {
     for (const codec of this.all) codec.reset();
   }
 
-  /** They are warm: what goes wrong from now on is reported, and each gets its state back. Throws a `StartFailure`. */
+  /** Ends the warm-up: faults are reported from now on, and each codec's state is restored. Throws a `StartFailure`. */
   endWarmUp(load: CodecLoad): void {
     for (const codec of this.all) codec.endWarmUp();
     if (load.codec.state !== undefined) this.opus.restore(load.codec.state);
@@ -64,7 +64,7 @@ export class CodecSet {
   }
 }
 
-/** How many codecs a load has, Opus among them. */
+/** Number of codecs of a load, including Opus. */
 export function codecCount({ codecs = [] }: CodecLoad): number {
   return codecs.length + 1;
 }

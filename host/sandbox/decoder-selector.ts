@@ -1,17 +1,17 @@
 import type { CodecSet } from './codec-set.ts';
 import type { CodecSlot } from './codec-slot.ts';
 
-/** Who decodes the voices of others: each packet says of which codec it is. */
+/** Selects the decoder for each received packet by the codec number that the packet carries. */
 export class DecoderSelector {
-  readonly #rack: CodecSet;
-  /** Who decoded a sender last; kept only while there is a choice. */
+  readonly #codecs: CodecSet;
+  /** The codec that last decoded each sender; kept only when the set has codecs other than Opus. */
   readonly #last = new Map<number, CodecSlot>();
 
-  constructor(rack: CodecSet) {
-    this.#rack = rack;
+  constructor(codecs: CodecSet) {
+    this.#codecs = codecs;
   }
 
-  /** [audio] As the methods of `CodecSlot`; silence where the codec is not here or may not run. */
+  /** [audio] Works like the methods of `CodecSlot`; returns silence when the codec is missing or may not run. */
   decode(number: number, mask: number, sender: number, payload: Uint8Array, samples: number): Float32Array {
     return this.#of(number, mask, sender)?.decode(sender, payload, samples) ?? new Float32Array(samples);
   }
@@ -25,16 +25,16 @@ export class DecoderSelector {
   }
 
   forget(sender: number): void {
-    for (const codec of this.#rack.all) codec.closeDecoder(sender);
+    for (const codec of this.#codecs.all) codec.closeDecoder(sender);
     this.#last.delete(sender);
   }
 
   #of(number: number, mask: number, sender: number): CodecSlot | null {
-    const codec = this.#rack.find(number, mask);
-    if (this.#rack.others.length === 0 || codec === null) return codec;
+    const codec = this.#codecs.find(number, mask);
+    if (this.#codecs.others.length === 0 || codec === null) return codec;
     const before = this.#last.get(sender);
     if (before === codec) return codec;
-    // A decoder that has not heard the last words would go on where it stopped.
+    // The previous decoder is closed because its state would be stale when the sender returns to it.
     before?.closeDecoder(sender);
     this.#last.set(sender, codec);
     return codec;

@@ -20,7 +20,7 @@ let count = 0;
 
 interface Loaded {
   readonly instance: PluginInstance;
-  /** Past the glue. */
+  /** The call that bypasses the glue. */
   readonly call: (samples: Float32Array) => Float32Array;
   readonly throughGlue: (samples: Float32Array) => Float32Array;
 }
@@ -117,7 +117,7 @@ describe('a call past the generated glue', () => {
       () => {},
     );
     expect((await PluginInstance.load(slot, capabilities)).core).toBeNull();
-    // QuickJS and its adapters: many core instances.
+    // The greeter contains QuickJS and its adapters, so it has many core instances.
     const greeter = await rig.firstParty('greeter', 'effect');
     expect((await PluginInstance.load(greeter, capabilities)).core).toBeNull();
   });

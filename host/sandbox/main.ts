@@ -1,7 +1,7 @@
 /**
  * The program of a sandbox process. The host starts it with Node's permission model (it may read the plugin cache and itself, nothing else), an
- * empty environment, one socket as standard input and output, and a one-byte file as descriptor 3. It is told once what to load and then only
- * answers; it ends when the host closes the socket.
+ * empty environment, one socket as standard input and output, and a one-byte file as descriptor 3. The first message says what to load; then the
+ * program only answers requests. It ends when the host closes the socket.
  */
 import { CaptureProgram, type Addressed } from './capture-program.ts';
 import { EventsProgram } from './events-program.ts';

@@ -8,8 +8,8 @@ import type { CaptureSlot } from './specs.ts';
 export type PacketDirection = 'out' | 'in';
 
 /**
- * A lane hook: sees each voice packet between codec and lane. Unlike an effect it is never left out: a packet that it cannot see goes nowhere, because
- * what it does may be what makes the packet fit to leave (or to be decoded).
+ * A lane hook: processes each voice packet between codec and lane. Unlike an effect it is never bypassed: a packet that it cannot process is dropped, because
+ * the hook may be what makes the packet fit to be sent (or to be decoded).
  */
 export class PacketSlot {
   readonly guest: PluginInstanceHandle;
@@ -20,13 +20,13 @@ export class PacketSlot {
     this.#process = packetCallOf(guest.instance, direction);
   }
 
-  /** Loads and starts. Throws a `StartFailure`. */
+  /** Loads and starts the plugin. Throws a `StartFailure`. */
   static async open(pipe: Pipe, index: number, direction: PacketDirection, spec: CaptureSlot): Promise<PacketSlot> {
     const guest = await PluginInstanceHandle.open(pipe, index, spec, (instance) => packetCallOf(instance, direction));
     return new PacketSlot(guest, direction);
   }
 
-  /** [audio] The packet as it goes on, or null when it is dropped: because the plugin says so, failed, or may not run. */
+  /** [audio] Returns the packet to pass on, or null when it is dropped because the plugin drops it, failed, or may not run. */
   run(payload: Uint8Array, userId: number, mayRun: boolean): Uint8Array | null {
     const { guest } = this;
     if (!mayRun || guest.isDead) return null;
@@ -49,7 +49,7 @@ export class PacketSlot {
   }
 }
 
-/** Past the generated glue where the component is plain enough, through it otherwise. Throws a `TypeError` for a plugin without the hook. */
+/** Bypasses the generated glue when the component is plain enough, and goes through it otherwise. Throws a `TypeError` for a plugin without the hook. */
 function packetCallOf({ hooks, core }: PluginInstance, direction: PacketDirection): PacketCall {
   const out = hooks['lane-voice-out'];
   const into = hooks['lane-voice-in'];

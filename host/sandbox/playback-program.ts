@@ -26,7 +26,7 @@ import type { PlaybackLoad, ReadyReport } from './specs.ts';
 import { StartProgress } from './start-progress.ts';
 import { TickClock } from './tick-clock.ts';
 
-/** A sender that no server hands out; warming up uses it. */
+/** Sender ID for the warm-up, which no server assigns. */
 const WARM_UP_SENDER = 0xffff_fff0;
 
 /** Lane hooks, decoder, per-sender effects and effects on the mix. Slots are numbered decoded first, then mixed, then lane hooks. */
@@ -110,7 +110,7 @@ export class PlaybackProgram {
     return [...this.#audioSlots, ...this.#inlet.slots].map(({ guest }) => guest);
   }
 
-  /** [audio] All senders of one tick: the decoded voices at once, the effects' work when it is done. */
+  /** [audio] Processes all senders of one tick. Sends the decoded voices at once when effects run, and the processed voices when the effects are done. */
   tick(message: Message): void {
     this.#clock.begin();
     for (const { guest } of this.#inlet.slots) guest.begin(1);
@@ -151,7 +151,7 @@ export class PlaybackProgram {
     this.#pipe.send(REPLY.mixed, 0, message.sequence, base + FRAME_BYTES - HEADER_BYTES);
   }
 
-  /** [audio] Hops that others have decoded already: the decoders take them in, nothing comes out. */
+  /** [audio] Decodes batches that other decoders have already decoded, to build up the decoders' state; the output is discarded. */
   history(message: Message): void {
     const end = message.body + message.bodyBytes;
     for (let offset = message.body; offset < end;) offset = this.#decodeAll(message, offset);
@@ -163,13 +163,13 @@ export class PlaybackProgram {
     for (const slot of this.#decoded) slot.forgetUser(sender);
   }
 
-  /** A message is dealt with: nobody's code runs until the next. */
+  /** Ends the handling of a message: no plugin code runs until the next message. */
   settle(): void {
     this.#pipe.markIdle();
     this.#clock.end();
   }
 
-  /** A plugin by the number of its slot, or the codec; undefined for a number that is none. */
+  /** The plugin or codec in a slot; undefined when there is no slot with this number. */
   at(slot: number): Addressed | undefined {
     return this.#codecs.at(slot) ?? this.#guests[slot];
   }
@@ -179,7 +179,7 @@ export class PlaybackProgram {
     this.#codecs.reset();
   }
 
-  /** The hop at `start`; returns the offset behind it. */
+  /** Decodes the batch at `start`. Returns the offset behind it. */
   #decodeAll(message: Message, start: number): number {
     const { view, bytes } = this.#pipe;
     let offset = start;
@@ -290,7 +290,7 @@ export class PlaybackProgram {
     for (let count = 0; count < frames; count++) {
       seed = fillWithNoise(noise, seed);
       const packet = this.#codecs.opus.warmUpEncode(noise);
-      // What the lane hooks make of a packet that nobody sealed is theirs; the decoder needs the packet as it is.
+      // The lane hooks' output is ignored, because no plugin sealed the packet; the decoder needs the original packet.
       this.#inlet.take(WARM_UP_SENDER, packet, false, ~0);
       let current: Float32Array =
         packet.length === 0 ? noise : this.#codecs.opus.decode(WARM_UP_SENDER, packet, FRAME_SAMPLES);

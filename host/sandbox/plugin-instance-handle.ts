@@ -17,7 +17,7 @@ export class StartFailure extends Error {
   }
 }
 
-/** One plugin in a slot of a chain, whatever it does there: its instance, its parameters and settings, its state, what it costs and how it fails. */
+/** One plugin in a slot of a chain, independent of its role: its instance, parameters, settings, state, processing time and faults. */
 export class PluginInstanceHandle {
   readonly index: number;
   readonly instance: PluginInstance;
@@ -27,9 +27,9 @@ export class PluginInstanceHandle {
   readonly #ramps: ParameterRamps;
   readonly #saved: Uint8Array | null;
   readonly #set = (id: number, value: number): void => this.instance.setParameter(id, value);
-  /** While the sandbox warms up, the first fault ends it: better no chain than one that cannot work. */
+  /** True during the warm-up, when the first fault ends the sandbox: no chain is better than one that cannot work. */
   #isTrial = true;
-  /** µs of the last tick; the chain adds up and clears. */
+  /** Processing time of the current tick in µs. The slots add to it, and `begin` clears it. */
   spentUs = 0;
 
   private constructor(
@@ -47,7 +47,7 @@ export class PluginInstanceHandle {
     this.#saved = spec.state ?? null;
   }
 
-  /** Loads and starts; `check` may refuse what was loaded by throwing. Throws a `StartFailure`. */
+  /** Loads and starts the plugin; `check` may refuse the instance by throwing. Throws a `StartFailure`. */
   static async open(
     pipe: Pipe,
     index: number,
@@ -75,7 +75,7 @@ export class PluginInstanceHandle {
     return this.instance.isDead;
   }
 
-  /** It is warm: it gets its state back, and from now on faults are strikes. Throws a `StartFailure`. */
+  /** Ends the warm-up: the state is restored, and faults are strikes from now on. Throws a `StartFailure`. */
   endWarmUp(): void {
     if (this.#saved !== null) {
       const saved = this.#saved;
@@ -84,24 +84,24 @@ export class PluginInstanceHandle {
     this.#isTrial = false;
   }
 
-  /** [audio] Says whose call comes, so that the host knows who it was when none returns. */
+  /** [audio] Marks this slot as running, so that the host knows which plugin was called when the call does not return. */
   mark(): void {
     this.#pipe.mark(this.index);
   }
 
-  /** [audio] A call threw: it trapped, or what it returned is not what the contract says. */
+  /** [audio] Handles the error of a call: a trap, or a result that violates the contract. */
   failed(error: unknown): void {
     if (error instanceof BadOutput) this.badOutput(error.message);
     else this.#die(error);
   }
 
-  /** `glides`: over the time that the parameter asks for. */
+  /** Sets a parameter: with `glides` over its smoothing time, otherwise at once. */
   setParameter(id: number, value: number, glides: boolean): void {
     if (this.#ramps.turn(id, value, glides)) return;
     this.guarded(() => this.instance.setParameter(id, value));
   }
 
-  /** [audio] A tick of so many frames begins: parameters that move make a step. */
+  /** [audio] Begins a tick of `frames` frames and advances the parameters that move. */
   begin(frames: number): void {
     this.spentUs = 0;
     if (!this.#ramps.isMoving) return;
@@ -113,14 +113,14 @@ export class PluginInstanceHandle {
     this.guarded(() => this.instance.hooks.lifecycle?.onSettingsChanged(json));
   }
 
-  /** What `state.save` gives; a plugin without the hook has nothing. */
+  /** The result of `state.save`; the outcome is `none` for a plugin without the hook. */
   saveState(): SavedState {
     let saved: SavedState = { outcome: 'failed', bytes: null };
     this.guarded(() => (saved = saveState(this.instance)));
     return saved;
   }
 
-  /** Any call that is not a frame. A `result` that says no is none of ours. */
+  /** Makes a call that is not a frame. The error of a `result` is ignored. */
   guarded(call: () => void): void {
     if (this.instance.isDead) return;
     this.mark();
@@ -136,7 +136,7 @@ export class PluginInstanceHandle {
     this.#report({ slot: this.index, code: 'BAD_OUTPUT', reason, isFatal: false });
   }
 
-  /** A trap: reported once, never called again. */
+  /** Handles a trap: it is reported once, and the instance is never called again. */
   #die(error: unknown): void {
     this.instance.isDead = true;
     if (this.#isTrial)

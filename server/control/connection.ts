@@ -14,7 +14,7 @@ import { TokenBucket } from '../access/token-bucket.ts';
 import { verifyLogin } from '../access/verify-login.ts';
 import type { ServerLimits } from '../store/config.ts';
 import { Outbox } from './outbox.ts';
-import type { Rooms } from './rooms.ts';
+import type { Switchboard } from './switchboard.ts';
 import type { Session } from './session.ts';
 
 type State =
@@ -22,30 +22,30 @@ type State =
   | { readonly kind: 'ready'; readonly session: Session }
   | { readonly kind: 'closed' };
 
-/** Voice over the control lane is limited by the relay; these are what JSON and binary messages together may be. */
+/** Minimum of the limit for binary messages per second. The relay has its own limit for voice over the control lane. */
 const VOICE_MESSAGES_PER_SECOND = 400;
-/** A join is answered with a whole history of chat and a leave makes everybody change keys: of all messages, one in ten may be one. */
+/** A join is answered with a whole chat history, and a leave makes all members change keys, so at most one message in ten may be a join or leave. */
 const MOVES_SHARE = 0.1;
 const MOVES_AT_ONCE_SHARE = 0.4;
-/** How a message between plugins begins, as every client writes it; one that begins otherwise counts among the others. */
+/** First bytes of a message between plugins, as every client writes them. A message that begins differently counts against the general rate. */
 const PLUGIN_DATA = Buffer.from('{"type":"pluginData"');
-/** What a client that keeps the limit of each plugin sends at most. Beyond that it is a flood; what is over the rates below it is dropped by the rooms. */
+/** Maximum rate of a client that keeps the limit of each plugin; a faster client is closed. The rooms drop messages above the lower rates. */
 const PLUGIN_DATA_FLOOD_PER_SECOND = MAX_ANNOUNCED_PLUGINS * PLUGIN_DATA_PER_SECOND;
-/** So many are parsed; the rest are dropped before. */
+/** Messages parsed per second; further ones are dropped unparsed. */
 const PLUGIN_DATA_PARSED_PER_SECOND = 2 * ALL_PLUGIN_DATA_PER_SECOND;
 
-/** Where somebody comes from. */
+/** Origin of a connecting client. */
 export interface Visitor {
   readonly addressGroup: string;
-  /** Takes a place among those who logged in, until the socket closes; or says why there is none. */
+  /** Takes a slot among the logged-in users until the socket closes. Returns the reason when there is none, else null. */
   readonly enter: () => CloseReason | null;
 }
 
-/** One WebSocket: challenge, login, then messages to the rooms. Whatever does not fit closes it with a code. */
+/** One WebSocket: challenge, login, then messages to the switchboard. An invalid message closes it with a code. */
 export class Connection {
   readonly #socket: WebSocket;
   readonly #visitor: Visitor;
-  readonly #rooms: Rooms;
+  readonly #switchboard: Switchboard;
   readonly #certificateSha256: Uint8Array;
   readonly #outbox: Outbox;
   readonly #messageRate: TokenBucket;
@@ -56,10 +56,16 @@ export class Connection {
   #state: State;
   #isAlive = true;
 
-  constructor(socket: WebSocket, visitor: Visitor, rooms: Rooms, certificateSha256: Uint8Array, limits: ServerLimits) {
+  constructor(
+    socket: WebSocket,
+    visitor: Visitor,
+    switchboard: Switchboard,
+    certificateSha256: Uint8Array,
+    limits: ServerLimits,
+  ) {
     this.#socket = socket;
     this.#visitor = visitor;
-    this.#rooms = rooms;
+    this.#switchboard = switchboard;
     this.#certificateSha256 = certificateSha256;
     this.#outbox = new Outbox(socket, limits.unsentBytes);
     this.#messageRate = new TokenBucket(limits.messagesPerSecond, limits.messagesPerSecond * 2);
@@ -76,7 +82,7 @@ export class Connection {
     socket.on('pong', () => {
       this.#isAlive = true;
     });
-    // Each is answered, so each counts.
+    // Each ping is answered, so each counts as a message.
     socket.on('ping', () => {
       if (!this.#messageRate.take()) this.close('TOO_MANY_MESSAGES');
     });
@@ -91,7 +97,7 @@ export class Connection {
     this.#outbox.close(reason);
   }
 
-  /** Cuts off one that has not answered the ping before this one. */
+  /** Terminates the connection when it has not answered the previous ping. */
   checkAlive(): void {
     if (!this.#isAlive) {
       this.#socket.terminate();
@@ -109,11 +115,11 @@ export class Connection {
       return;
     }
     if (isPluginData && !this.#pluginParseRate.take()) {
-      this.#rooms.countUnreadPluginData();
+      this.#switchboard.countUnreadPluginData();
       return;
     }
     if (isBinary) {
-      if (this.#state.kind === 'ready') this.#rooms.receiveVoice(this.#state.session, data);
+      if (this.#state.kind === 'ready') this.#switchboard.receiveVoice(this.#state.session, data);
       else this.close('BAD_MESSAGE');
       return;
     }
@@ -130,7 +136,7 @@ export class Connection {
     }
     if (this.#state.kind === 'challenged' && message.type === 'login') this.#login(message, this.#state.challenge);
     else if (this.#state.kind !== 'ready' || message.type === 'login') this.close('BAD_MESSAGE');
-    else if (!this.#rooms.receive(this.#state.session, message)) this.close('BAD_MESSAGE');
+    else if (!this.#switchboard.receive(this.#state.session, message)) this.close('BAD_MESSAGE');
   }
 
   #login(login: ClientMessages['login'], challenge: Uint8Array): void {
@@ -151,14 +157,19 @@ export class Connection {
     this.#end();
     this.#state = {
       kind: 'ready',
-      session: this.#rooms.enter(login.name, identityFingerprint(publicKey), this.#outbox, this.#visitor.addressGroup),
+      session: this.#switchboard.enter(
+        login.name,
+        identityFingerprint(publicKey),
+        this.#outbox,
+        this.#visitor.addressGroup,
+      ),
     };
   }
 
-  /** Leaves the state that it is in; nothing of it remains. */
+  /** Leaves the current state and releases everything that belongs to it. */
   #end(): void {
     if (this.#state.kind === 'challenged') clearTimeout(this.#state.timer);
-    if (this.#state.kind === 'ready') this.#rooms.exit(this.#state.session);
+    if (this.#state.kind === 'ready') this.#switchboard.exit(this.#state.session);
     this.#state = { kind: 'closed' };
   }
 }

@@ -12,13 +12,13 @@ import type { Output } from '../output.ts';
 import { untilStopped } from '../stop-signal.ts';
 
 export interface DevCommandOptions extends DevEngineOptions {
-  /** Accept what the plugin asks for. */
+  /** Accept the permissions that the plugin requests. */
   readonly yes?: boolean;
 }
 
 const NOBODY_TO_ASK = 'There is nobody to ask: add --yes to accept what the plugin asks for.';
 
-/** Builds, swaps and watches until q or a signal; then what was installed before comes back. */
+/** Builds, swaps and watches until q or a signal; then restores the version that was installed before. */
 export async function devCommand(folderName: string, options: DevCommandOptions, output: Output): Promise<void> {
   const folder = resolve(folderName);
   const stop = untilStopped();
@@ -40,7 +40,7 @@ export async function devCommand(folderName: string, options: DevCommandOptions,
       if (loop.isRunningBuild) {
         output.say(NOBODY_TO_ASK);
       } else {
-        // There is nothing to go on with.
+        // Without a running build there is nothing to continue with.
         unanswered = new UsageError(NOBODY_TO_ASK);
         stop.stop();
       }

@@ -30,7 +30,7 @@ it(
         expect.objectContaining({ id: 'stranger:plain', status: { kind }, source: 'file' }),
       );
     };
-    // A plugin that changes the voice is installed switched off.
+    // A plugin that changes the voice is installed disabled.
     await expectListed('off');
     expect(await runJackfield(['plugin', 'enable', 'stranger:plain', '--json'], home)).toMatchObject({ exitCode: 0 });
     await expectListed('on');

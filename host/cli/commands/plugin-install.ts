@@ -6,14 +6,14 @@ import type { Output } from '../output.ts';
 import type { PluginClient } from '../plugin-client.ts';
 
 export interface InstallOptions {
-  /** What it asks for was accepted beforehand. */
+  /** The user accepted the requested permissions beforehand. */
   readonly yes?: boolean;
   readonly allowDowngrade?: boolean;
-  /** Looked at as well, now and from now on. */
+  /** Registry to add permanently before the install. */
   readonly registry?: string;
 }
 
-/** Shows what a plugin, by its id or as a file, asks for and installs it once the user agreed, or said so beforehand with `--yes`. */
+/** Shows the permissions that a plugin, given by id or as a file, requests; installs it once the user agrees, or at once with `--yes`. */
 export async function install(
   pluginClient: PluginClient,
   idOrFile: string,
@@ -21,7 +21,9 @@ export async function install(
   output: Output,
 ): Promise<void> {
   if (options.registry !== undefined) await addRegistry(pluginClient, options.registry);
-  const offered = await (isFile(idOrFile) ? pluginClient.inspectFile(resolve(idOrFile)) : pluginClient.inspect(idOrFile));
+  const offered = await (isFile(idOrFile)
+    ? pluginClient.inspectFile(resolve(idOrFile))
+    : pluginClient.inspect(idOrFile));
   const { id } = offered.plugin;
   const { version } = offered.offer;
   if (options.yes !== true && !(await agrees(offered, `Install ${id}?`, output))) {
@@ -36,7 +38,7 @@ export async function install(
   ]);
 }
 
-/** Installs what is newer than the installed version, of one plugin or of all. Only what an update wants beyond what was agreed to is asked. */
+/** Updates one plugin or all to the newest version. Asks only for permissions beyond those granted before. */
 export async function update(
   pluginClient: PluginClient,
   wantedId: string | null,
@@ -60,13 +62,13 @@ export async function update(
   output.result(updated, lines.length === 0 ? ['Nothing newer.'] : lines);
 }
 
-/** Puts a registry behind those that are known. */
+/** Appends a registry to the list. */
 export async function addRegistry(pluginClient: PluginClient, registry: string): Promise<void> {
   const place = /^https?:\/\//.test(registry) ? registry : resolve(registry);
   await pluginClient.setRegistry(place, true);
 }
 
-/** An id has no dot: a file that is not there is said to be missing, not to be in no registry. */
+/** Whether a word names a file. An id has no dot, so a missing file is reported as a missing file, not as an unknown id. */
 function isFile(word: string): boolean {
   return word.toLowerCase().endsWith('.wasm');
 }

@@ -55,7 +55,7 @@ describe('jackfield plugin publish, install, update, trust', { timeout: 90_000 }
     expect(JSON.parse(lock)).toMatchObject({ plugins: { [GAIN]: { version: '1.0.0', source: registry } } });
 
     await plugin('publish', await build('1.1.0', 0.5), '--registry', registry, '--key', key);
-    // It asks for nothing new, so nobody has to be asked.
+    // The update requests no new permission, so no consent is needed.
     expect(await plugin('update')).toMatchObject({
       exitCode: 0,
       printed: [{ id: GAIN, version: '1.1.0', isInstalled: true }],
@@ -110,7 +110,7 @@ describe('jackfield plugin publish, install, update, trust', { timeout: 90_000 }
     expect(await plugin('trust', 'add', 'jackfield', pub ?? '')).toMatchObject({
       printed: { error: { code: 'TRUST_BUILT_IN' } },
     });
-    // A voice effect is installed switched off.
+    // A voice effect is installed disabled.
     expect(await plugin('enable', GAIN)).toMatchObject({ exitCode: 0 });
     const digest = (await viewOf(GAIN))?.digest ?? '';
     expect(await plugin('trust', 'revoke', digest)).toMatchObject({ exitCode: 0 });

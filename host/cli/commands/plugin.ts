@@ -35,7 +35,7 @@ async function disable(pluginClient: PluginClient, id: string, output: Output): 
   output.result({ id, isOn: false }, [`Switched ${id} off.`]);
 }
 
-/** `jackfield plugin …`, by the words after it. */
+/** Implementations of `jackfield plugin …`, by subcommand. */
 export const pluginCommands = { list, remove, enable, disable } as const;
 
 function statusLabel({ status, needs, isRequired, update }: PluginView): string {

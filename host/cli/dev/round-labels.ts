@@ -1,24 +1,24 @@
 import type { PluginMetrics } from '@jackfield/protocol/plugins';
 
-/** One build that was swapped in. */
+/** One build that was swapped into the engine. */
 export interface Round {
   readonly event: 'round';
   readonly id: string;
   readonly version: string;
   readonly digest: string;
-  /** The build command alone. */
+  /** Duration of the build command alone. */
   readonly buildS: number;
-  /** From the end of the build until the new instance plays. */
+  /** Time from the end of the build until the new instance plays. */
   readonly audibleMs: number;
-  /** From the first changed file until the new instance plays; null for a round that nobody's edit began. */
+  /** Time from the first changed file until the new instance plays; null for a round without an edit. */
   readonly editToAudibleS: number | null;
   readonly isNew: boolean;
   readonly permissions: { readonly added: readonly string[]; readonly removed: readonly string[] };
-  /** Of the new instance's first frames or events; null when nothing passed it yet. */
+  /** Metrics of the new instance's first frames or events; null when it has processed none yet. */
   readonly ledger: Pick<PluginMetrics, 'p50Us' | 'p99Us'> | null;
 }
 
-/** The one line of a round. */
+/** Summary line of a round. */
 export function roundLine(round: Round): string {
   const { id, version, buildS, audibleMs, editToAudibleS, permissions, ledger } = round;
   const parts = [`built in ${buildS.toFixed(2)} s`, `running after ${Math.round(audibleMs)} ms`];

@@ -1,9 +1,9 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
-/** `never` is nobody's address: multicast, broadcast, reserved, unspecified, documentation. */
+/** `never` stands for an address that no host has: multicast, broadcast, reserved, unspecified, documentation. */
 export type AddressKind = 'public' | 'private' | 'never';
 
-/** RFC 6890 and the IANA registries of special-purpose addresses. */
+/** Address ranges from RFC 6890 and the IANA registries of special-purpose addresses. */
 const private4 = blockList('ipv4', [
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
@@ -29,7 +29,7 @@ const private6 = blockList('ipv6', [
   ['fe80::', 10],
 ]);
 const global6 = blockList('ipv6', [['2000::', 3]]);
-/** Within the global range: Teredo and its like, documentation, 6to4. The last would reach any IPv4 address. */
+/** Ranges inside the global range that no host has: Teredo and similar protocols, documentation, 6to4. 6to4 would reach any IPv4 address. */
 const never6 = blockList('ipv6', [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -38,8 +38,8 @@ const never6 = blockList('ipv6', [
 ]);
 
 /**
- * What kind of network an address of the name system leads to. IPv4 in the clothes of IPv6 (`::ffff:`, and NAT64's `64:ff9b::`) is never taken: nothing
- * that plugins talk to needs it, and it is how lists like this one are passed by.
+ * Kind of network that a resolved address belongs to. An IPv4 address mapped into IPv6 (`::ffff:`, and NAT64's `64:ff9b::`) is always `never`: nothing that
+ * plugins talk to needs it, and it is a known way around lists like this one.
  */
 export function kindOfAddress(address: string): AddressKind {
   if (isIPv4(address)) {

@@ -3,18 +3,18 @@ import { ByteReader } from './gate/byte-reader.ts';
 import { tooLarge } from './gate/census.ts';
 import { gateLimits } from './gate/limits.ts';
 
-/** What comes before the name of an asset in the name of its custom section. */
+/** Prefix of the name of a custom section that holds an asset. */
 const PREFIX = 'jackfield:asset/';
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
-/** Magic number, version, layer. */
+/** Magic number, version and layer of a component. */
 const PREAMBLE_BYTES = 8;
 
 /** Files that a component carries, by name. */
 export type Assets = ReadonlyMap<string, Uint8Array>;
 
 /**
- * The assets among a component's top-level custom sections, by their own name. Throws `PLUGIN_BAD_NAME` and `PLUGIN_TOO_LARGE`: at most 32,
- * 8 MiB together.
+ * Returns the assets among a component's top-level custom sections, by asset name. Throws `PLUGIN_BAD_NAME`, and `PLUGIN_TOO_LARGE` for more than 32 assets or
+ * more than 8 MiB together.
  */
 export function assetSections(sections: ReadonlyMap<string, ByteReader>): ReadonlyMap<string, ByteReader> {
   const found = new Map<string, ByteReader>();
@@ -31,7 +31,7 @@ export function assetSections(sections: ReadonlyMap<string, ByteReader>): Readon
   return found;
 }
 
-/** The assets of a component that passed the gate: copies, so that the file can go. Throws as the gate does. */
+/** Returns copies of the assets of a validated component, so that the bytes of its file can be released. Throws as the validator does. */
 export function readAssets(bytes: Uint8Array): Assets {
   const reader = new ByteReader(bytes);
   reader.skip(PREAMBLE_BYTES);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Catalog } from './catalog.ts';
 import type { PluginSource } from './sources/plugin-source.ts';
 
-/** A source of one plugin, read when it is told so. */
+/** A source with one plugin; its reading ends when the test calls `answer`. */
 function sourceOf(id: string) {
   const { promise, resolve } = Promise.withResolvers<void>();
   const summary = { name: id, description: '', license: 'MIT', digest: 'ab', sizeBytes: 1, isSigned: false };

@@ -3,7 +3,7 @@ import { JackfieldError } from '../errors.ts';
 import { offerFile } from './sources/folder-source.ts';
 import type { Listing, Offer, PluginSource, Voucher } from './sources/plugin-source.ts';
 
-/** Files outside of registries that wait for the user's word. */
+/** Maximum number of files from outside the registries that wait for the user's decision. */
 const MAX_STAGED = 4;
 
 /** A version that cannot be installed, and why. */
@@ -12,14 +12,14 @@ export interface BrokenListing {
   readonly error: CodedError;
 }
 
-/** A source as it was read last: how many plugins it lists, or why it could not be read. */
+/** Result of the last reading of a source: the number of plugins that it lists, or why it could not be read. */
 export interface SourceReading {
   readonly name: string;
   readonly plugins: number;
   readonly error: CodedError | null;
 }
 
-/** What the sources offer: the newest version of each plugin, by the first source that has the plugin at all. */
+/** Plugins that the sources offer: the newest version of each, from the first source that lists the plugin. */
 export class Catalog {
   #sources: readonly PluginSource[];
   readonly #vouch: Voucher;
@@ -28,14 +28,14 @@ export class Catalog {
   #places = new Map<string, { readonly source: PluginSource; readonly listing: Listing }>();
   readonly #offered = new Map<string, Offer>();
   readonly #broken = new Map<string, BrokenListing>();
-  /** What the sources said when they were read last, in their order. */
+  /** Results of the last reading, in the order of the sources. */
   #read: readonly SourceReading[] = [];
   #turn = 0;
   #reading: Promise<void> = Promise.resolve();
-  /** By digest. */
+  /** Staged files, by digest. */
   readonly #staged = new Map<string, Offer>();
 
-  /** `onProblem` hears of sources that cannot be read, `onRead` how all of them were read. */
+  /** `onProblem` gets the error of each source that cannot be read, `onRead` the results of each complete reading. */
   constructor(
     sources: readonly PluginSource[],
     vouch: Voucher,
@@ -52,17 +52,17 @@ export class Catalog {
     return [...this.#places.keys()];
   }
 
-  /** What was read and is in order. */
+  /** The validated offer of a plugin; null when there is none. */
   offered(id: string): Offer | null {
     return this.#offered.get(id) ?? null;
   }
 
-  /** What a registry lists, fetched or not. */
+  /** The listing of a plugin, whether its file was fetched or not; null for an unlisted plugin. */
   listed(id: string): Listing | null {
     return this.#places.get(id)?.listing ?? null;
   }
 
-  /** Name of the source that lists it; empty when none does. */
+  /** Name of the source that lists the plugin; empty when no source does. */
   sourceOf(id: string): string {
     return this.#places.get(id)?.source.name ?? '';
   }
@@ -71,19 +71,19 @@ export class Catalog {
     return this.#broken.get(id) ?? null;
   }
 
-  /** The sources in their order, as they were read last. */
+  /** Results of the last reading, in the order of the sources. */
   get readings(): readonly SourceReading[] {
     return this.#read;
   }
 
-  /** Takes effect with the next `refresh`. */
+  /** Replaces the sources. The change takes effect with the next `refresh`. */
   setSources(sources: readonly PluginSource[]): void {
     this.#sources = sources;
   }
 
   /**
-   * Reads all sources again. Files at hand are held to gate and trust; those of other machines are fetched when they are looked at. Of readings that run
-   * side by side the last one counts, and all wait for it.
+   * Reads all sources again. Local files are validated and their trust is checked; remote files are fetched when the user looks at them. When readings overlap,
+   * the last one counts and all callers wait for it.
    */
   refresh(): Promise<void> {
     this.#turn += 1;
@@ -117,7 +117,10 @@ export class Catalog {
     this.#onRead(readings);
   }
 
-  /** Fetches, gates and checks the newest version of one plugin again: what was offered may have changed. Throws `PLUGIN_UNKNOWN` and what `fetch` does. */
+  /**
+   * Fetches, validates and checks the newest version of one plugin again, because the offer may have changed. Throws `PLUGIN_UNKNOWN` and the errors of
+   * `fetch`.
+   */
   async inspect(id: string): Promise<Offer> {
     const place = this.#places.get(id);
     if (place === undefined) throw JackfieldError.of('PLUGIN_UNKNOWN', { id: id.slice(0, 100) });
@@ -129,7 +132,7 @@ export class Catalog {
     return offer;
   }
 
-  /** Reads a file outside of any registry. It can be installed by its digest until four others were looked at. */
+  /** Reads a file from outside the registries. It can be installed by its digest until four other files were read. */
   async stage(file: string): Promise<Offer> {
     const offer = await offerFile(file, this.#vouch);
     this.#staged.delete(offer.digest);
@@ -139,7 +142,10 @@ export class Catalog {
     return offer;
   }
 
-  /** What is about to be installed, read again: the staged file of that digest, else the registry's newest, which has to have it. */
+  /**
+   * Reads a plugin again for its installation: the staged file with that digest, otherwise the registry's newest version, whose digest the caller has to
+   * compare.
+   */
   async take(id: string, digest: string | null): Promise<Offer> {
     const staged = digest === null ? undefined : this.#staged.get(digest);
     if (staged?.manifest.id !== id) return this.inspect(id);
@@ -147,7 +153,7 @@ export class Catalog {
   }
 
   async #newest({ source, listing }: { source: PluginSource; listing: Listing }): Promise<Listing> {
-    // What is listed elsewhere is as new as the last refresh.
+    // A remote listing is as new as the last refresh.
     if (listing.summary !== null) return listing;
     return (await source.list()).find(({ id }) => id === listing.id) ?? listing;
   }

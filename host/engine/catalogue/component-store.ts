@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../settings/write-file-atomic.ts';
 import { inspectFile, readPluginFile, sha256 } from './plugin-file.ts';
 import type { InspectedPlugin } from './plugin-file.ts';
 
-/** Copies of the installed components, named by digest: an installed plugin outlives its registry. */
+/** Copies of the installed components, named by digest. An installed plugin does not depend on its registry. */
 export class ComponentStore {
   readonly #folder: string;
 
@@ -13,7 +13,7 @@ export class ComponentStore {
     this.#folder = folder;
   }
 
-  /** Copies a file that was inspected. Rejects with `PLUGIN_DIGEST_MISMATCH` when it changed since, and with `PLUGIN_FOLDER_UNWRITABLE`. */
+  /** Copies an inspected file. Rejects with `PLUGIN_DIGEST_MISMATCH` when the file has changed since, and with `PLUGIN_FOLDER_UNWRITABLE`. */
   async add(plugin: InspectedPlugin): Promise<InspectedPlugin> {
     const bytes = await readPluginFile(plugin.file);
     if (sha256(bytes) !== plugin.digest) throw JackfieldError.of('PLUGIN_DIGEST_MISMATCH', { file: plugin.file });
@@ -27,7 +27,7 @@ export class ComponentStore {
     return { ...plugin, file };
   }
 
-  /** Reads and gates an installed component again. */
+  /** Reads and validates an installed component again. */
   async get(digest: string): Promise<InspectedPlugin> {
     const plugin = await inspectFile(this.#fileOf(digest));
     if (plugin.digest !== digest) throw JackfieldError.of('PLUGIN_DIGEST_MISMATCH', { file: plugin.file });

@@ -4,7 +4,7 @@ import type { Assets } from './assets.ts';
 import { sha256 } from './plugin-file.ts';
 import type { InspectedPlugin } from './plugin-file.ts';
 
-/** The assets of an installed plugin, read from its stored copy when they are first asked for. */
+/** The assets of an installed plugin, read from its stored copy at the first access. */
 export class InstalledAssets {
   readonly #plugin: Pick<InspectedPlugin, 'file' | 'digest' | 'report'>;
   #assets: Assets | null = null;
@@ -13,7 +13,7 @@ export class InstalledAssets {
     this.#plugin = plugin;
   }
 
-  /** undefined for an unknown name, and when the stored copy is gone or not the one that was checked. */
+  /** Returns undefined for an unknown name, and when the stored copy is missing or is not the inspected file. */
   get(name: string): Uint8Array | undefined {
     if (!this.#plugin.report.assets.includes(name)) return undefined;
     this.#assets ??= this.#read();
@@ -25,7 +25,7 @@ export class InstalledAssets {
       const bytes = readFileSync(this.#plugin.file);
       if (sha256(bytes) === this.#plugin.digest) return readAssets(bytes);
     } catch {
-      // As with other bytes: nothing there.
+      // An unreadable copy is treated like a changed one: the plugin has no assets.
     }
     return new Map();
   }

@@ -14,7 +14,7 @@ export interface ArgumentDeclaration {
   readonly type: 'text' | 'integer' | 'number' | 'flag' | 'user';
   readonly isOptional?: boolean;
   readonly choices?: readonly string[];
-  /** Takes the rest of the line. */
+  /** True when the argument takes the rest of the line. */
   readonly isRest?: boolean;
 }
 
@@ -38,7 +38,7 @@ interface SettingNeed {
   readonly label: string;
 }
 
-/** The manifest as it lies in the component, valid against `plugin-api/manifest.schema.json`. */
+/** The manifest stored in the component, valid against `plugin-api/manifest.schema.json`. */
 export interface Manifest {
   readonly manifestVersion: 1;
   readonly id: string;
@@ -53,11 +53,11 @@ export interface Manifest {
   readonly http?: { readonly hosts: readonly string[] };
   readonly commands?: readonly CommandDeclaration[];
   readonly keys?: readonly KeyDeclaration[];
-  /** It makes the user sound like somebody else: the others see a mark beside the name. */
+  /** True for a plugin that makes the user sound like another person. Other users see a mark beside the name. */
   readonly isVoiceChanger?: boolean;
-  /** Messages that it would have seen are not sent while it does not answer. */
+  /** True when messages that the plugin should see are not sent while it does not answer. */
   readonly failClosed?: boolean;
-  /** Settings without which it has no effect. */
+  /** Settings without which the plugin has no effect. */
   readonly needs?: readonly SettingNeed[];
   readonly reasons?: Readonly<Record<string, string>>;
   readonly settings?: object;
@@ -67,8 +67,8 @@ export interface Manifest {
 const validate = new Ajv({ strict: false, allErrors: false }).compile<Manifest>(manifestSchema);
 
 /**
- * Control characters but tab and line feed, and those that turn the direction of text: a terminal would obey the ones, and the others make a permission
- * sheet read as something else than it says.
+ * Control characters except tab and line feed, and characters that change the text direction. A terminal would obey the former; the latter make a permission
+ * sheet read differently from what it says.
  */
 const UNSHOWABLE = /[^\P{Cc}\t\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
@@ -122,7 +122,7 @@ function checkNeeds({ needs = [], settings = {} }: Manifest): void {
     if (!Object.hasOwn(properties, setting)) throw invalid(`it needs the setting ${setting}, which it does not have`);
 }
 
-/** The rule for names (wire/name.ts); the client's own name is for its own plugins, whose namespace is pinned to a key. */
+/** Applies the rule for names (wire/name.ts). The client's own name is reserved for its own plugins, whose namespace is pinned to a key. */
 function checkNames({ id, name, description, authors = [] }: Manifest): void {
   const fault = nameFault(name, 'plugin');
   if (fault !== null) throw invalid(`the name ${nameFaultMessage[fault]}`);
@@ -132,7 +132,7 @@ function checkNames({ id, name, description, authors = [] }: Manifest): void {
     if (cleanName(text, 'topic') === '') throw invalid('a description or an author shows nothing');
 }
 
-/** What the schema cannot say. */
+/** Checks the rules for commands that the schema cannot express. */
 function checkCommands(commands: readonly CommandDeclaration[]): void {
   demandUnique(
     'command',

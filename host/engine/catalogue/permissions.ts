@@ -43,7 +43,7 @@ const PEER_DATA: PermissionText = {
   risk: 'medium',
 };
 
-/** An interface has one grant, and `sounds` two listeners. */
+/** Second permission of `sounds`. An interface has one permission, but `sounds` has two kinds of listeners. */
 const SOUNDS_CHANNEL: PermissionText = {
   id: 'sounds-channel',
   title: 'Play sounds as you',
@@ -196,22 +196,22 @@ const EAVESDROPPING: PermissionText = {
   risk: 'high',
 };
 
-/** With one of these something leaves the machine. Answers to commands are not among them: the user called the command. */
+/** Permissions with which data can leave the machine. Answers to commands are excluded, because the user called the command. */
 const SENDING = /^(chat|http(-private|:.*)?|peer-data|positional|changes-own-chat|lane-control-out)$/;
 
-/** Those permissions with which something leaves the machine. */
+/** Returns the permissions with which data can leave the machine. */
 export function sendingPermissions(permissions: Iterable<string>): string[] {
   return [...permissions].filter((permission) => SENDING.test(permission));
 }
 
-/** The permissions without which a hook is not called. */
+/** Returns the permissions without which a hook is not called. */
 export function permissionsOfHook(hook: string): readonly string[] {
   return (byHook[hook] ?? []).map(({ id }) => id);
 }
 
 /**
- * What the user is asked for, computed from the imports and exports of the binary and never from what its author claims; only the
- * reasons come from the manifest. `log`, `settings`, `clock`, `random`, `lifecycle` and `parameters` are everybody's.
+ * Permissions that the user is asked for. They are computed from the imports and exports of the binary and never from what its author claims; only the reasons
+ * come from the manifest. `log`, `settings`, `clock`, `random`, `lifecycle` and `parameters` need no permission.
  */
 export function permissionsOf(
   report: Pick<GateReport, 'hooks' | 'capabilities'>,
@@ -239,7 +239,7 @@ export function permissionsOf(
   return [...texts.values()].sort((a, b) => order[a.risk] - order[b.risk] || a.id.localeCompare(b.id));
 }
 
-/** One for each host, so that each is shown, asked for and revoked by itself. Without hosts there is nothing to ask for, and nothing to reach. */
+/** Returns one permission per host, so that each is shown, requested and revoked separately. A plugin without hosts needs no permission and reaches no host. */
 function httpTexts(hosts: readonly string[]): PermissionText[] {
   const texts = hosts.map((host): PermissionText => ({
     id: `http:${host}`,

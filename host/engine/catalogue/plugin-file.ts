@@ -12,7 +12,7 @@ import type { Manifest } from './manifest.ts';
 import { permissionsOf } from './permissions.ts';
 import type { SettingsSchema } from './settings-schema.ts';
 
-/** A plugin that passed the gate; nothing of it has run. */
+/** A validated plugin; none of its code has run. */
 export interface InspectedPlugin {
   readonly file: string;
   readonly sizeBytes: number;
@@ -24,12 +24,12 @@ export interface InspectedPlugin {
   readonly permissions: readonly Permission[];
 }
 
-/** Reads a component, never more than the gate's limit whatever `stat` says, and holds it to the gate. Throws `PLUGIN_*` errors. */
+/** Reads a component, never more than the validator's limit whatever `stat` reports, and validates it. Throws `PLUGIN_*` errors. */
 export async function inspectFile(file: string): Promise<InspectedPlugin> {
   return inspectBytes(await readPluginFile(file), file);
 }
 
-/** As `inspectFile`, of bytes that were read already. */
+/** As `inspectFile`, for bytes that were already read. */
 export function inspectBytes(bytes: Uint8Array, file: string): InspectedPlugin {
   const report = passGate(bytes);
   const { manifest, settingsSchema } = readManifest(report.manifestText);
@@ -45,7 +45,7 @@ export function inspectBytes(bytes: Uint8Array, file: string): InspectedPlugin {
   };
 }
 
-/** The bytes of a plugin file of at most 64 MiB. Throws `PLUGIN_FILE_UNREADABLE` and `PLUGIN_TOO_LARGE`. */
+/** Returns the bytes of a plugin file of at most 64 MiB. Throws `PLUGIN_FILE_UNREADABLE` and `PLUGIN_TOO_LARGE`. */
 export async function readPluginFile(file: string): Promise<Uint8Array> {
   try {
     await using handle = await open(file, 'r');

@@ -12,22 +12,22 @@ import { HttpSource } from './sources/http-source.ts';
 import type { Offer, PluginSource } from './sources/plugin-source.ts';
 import { sidecarOf } from './trust/sidecar.ts';
 
-/** The name of the registry that came with the client. */
+/** Name of the registry that is bundled with the client. */
 const BUNDLED = 'bundled';
 const ADDRESS = /^https?:\/\//;
 
 export interface PluginOffersOptions {
-  /** The registry that came with the client. */
+  /** Folder of the registry that is bundled with the client. */
   readonly registryFolder: string;
   /** Other registries: absolute folders and addresses. */
   readonly registries?: readonly string[];
   readonly cacheFolder: string;
-  /** trust.toml and plugins.lock lie in its folder. */
+  /** State file of the plugins. trust.toml and plugins.lock are in the same folder. */
   readonly stateFile: string;
   readonly onSetAside: (error: JackfieldError) => void;
 }
 
-/** What could be installed, from where, and by whose word. */
+/** Plugins that can be installed, their sources and their signatures. */
 export class PluginOffers implements AsyncDisposable {
   readonly trust: PluginTrust;
   readonly catalog: Catalog;
@@ -35,9 +35,9 @@ export class PluginOffers implements AsyncDisposable {
   #tell: (error: JackfieldError) => void = () => undefined;
   #tellRecovery: (registry: string) => void = () => undefined;
   #hasStaged = false;
-  /** Addresses that did not answer the last time; what they listed before still stands. */
+  /** Errors of the registries that did not answer in the last reading, by address. Their cached listings stay valid. */
   readonly #offline = new Map<string, CodedError>();
-  /** Those of them that did not answer in the reading that is under way. */
+  /** Registries that did not answer in the current reading. */
   readonly #stillOffline = new Set<string>();
 
   private constructor(options: PluginOffersOptions, trust: PluginTrust) {
@@ -56,26 +56,26 @@ export class PluginOffers implements AsyncDisposable {
     return new PluginOffers(options, await PluginTrust.open(options.stateFile, options.onSetAside));
   }
 
-  /** Registries that cannot be reached and lists that cannot be used are told from now on. */
+  /** From now on, `tell` gets the errors of unreachable registries and of unusable trust lists. */
   tellProblems(tell: (error: JackfieldError) => void): void {
     this.#tell = tell;
     this.trust.store.on('problem', tell);
   }
 
-  /** Registries, and files of keys, that could be read again are told from now on. */
+  /** From now on, `tell` gets the name of each registry or trust list that could be read again. */
   tellRecoveries(tell: (subject: string) => void): void {
     this.#tellRecovery = tell;
     this.trust.store.on('repaired', ({ file }) => tell(file));
   }
 
-  /** Other registries from now on; resolves when they were read. */
+  /** Replaces the registries other than the bundled one. Resolves when they were read. */
   async setRegistries(registries: readonly string[]): Promise<void> {
     this.#offline.clear();
     this.catalog.setSources(this.#sourcesOf(registries));
     await this.catalog.refresh();
   }
 
-  /** Where plugins come from, as it was read last. */
+  /** Sources of plugins, with the results of the last reading. */
   get sources(): readonly PluginSourceState[] {
     return this.catalog.readings.map(({ name, plugins, error }) => ({
       name,
@@ -85,7 +85,7 @@ export class PluginOffers implements AsyncDisposable {
     }));
   }
 
-  /** Puts bytes that are no file yet where `catalog.stage` can read them; what was put there in an earlier run goes. */
+  /** Writes bytes to a file that `catalog.stage` can read. Files of an earlier run are deleted. */
   async keepStaged(bytes: Uint8Array, sidecar: string | null): Promise<string> {
     const folder = `${this.#options.cacheFolder}/staged`;
     const file = join(folder, `${sha256(bytes)}.wasm`);
@@ -102,7 +102,7 @@ export class PluginOffers implements AsyncDisposable {
     }
   }
 
-  /** Reads again what is about to be installed and holds it to all rules. `digest` is what the user looked at; null takes the newest. */
+  /** Reads a plugin again for its installation and checks all rules. `digest` names the file that the user inspected; null takes the newest version. */
   async take(id: string, digest: string | null, allowsDowngrade: boolean): Promise<Offer> {
     const offer = await this.catalog.take(id, digest);
     if (digest !== null && offer.digest !== digest)

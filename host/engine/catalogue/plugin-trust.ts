@@ -6,11 +6,11 @@ import { checkSignature, namespaceOf } from './trust/signature-check.ts';
 import { TrustStore } from './trust/trust-store.ts';
 import { compareVersions } from './versions.ts';
 
-/** Lies beside the file of installed plugins. */
+/** Name of the lock file, which is in the folder of the plugins' state file. */
 const LOCK_NAME = 'plugins.lock';
 const TRUST_NAME = 'trust.toml';
 
-/** What may be installed, and what may go on running: `trust.toml` and `plugins.lock` in one hand. */
+/** Decides which plugins may be installed and which may keep running, from `trust.toml` and `plugins.lock`. */
 export class PluginTrust implements AsyncDisposable {
   readonly store: TrustStore;
   readonly lock: PluginsLock;
@@ -20,7 +20,7 @@ export class PluginTrust implements AsyncDisposable {
     this.lock = lock;
   }
 
-  /** Both files lie in the folder of `stateFile`. A list of keys that cannot be used is told like a file that was set aside, and stays where it is. */
+  /** Opens both files in the folder of `stateFile`. An unusable trust.toml is reported like a file that was set aside, but stays in place. */
   static async open(stateFile: string, onSetAside: (error: JackfieldError) => void): Promise<PluginTrust> {
     const folder = dirname(stateFile);
     const store = await TrustStore.open(join(folder, TRUST_NAME));
@@ -28,7 +28,7 @@ export class PluginTrust implements AsyncDisposable {
     return new PluginTrust(store, await PluginsLock.open(join(folder, LOCK_NAME), onSetAside));
   }
 
-  /** Checks what a source offers, by the keys of this moment. */
+  /** Checks a component of a source against the current keys. */
   readonly vouch: Voucher = (id, content, digest, sidecar) => {
     this.store.assertUsable();
     this.store.assertNotRevoked(id, digest, null);
@@ -37,7 +37,7 @@ export class PluginTrust implements AsyncDisposable {
     return vouched;
   };
 
-  /** Throws `PLUGIN_DIGEST_MISMATCH`, and `PLUGIN_DOWNGRADE` unless that is what the user wants. */
+  /** Throws `PLUGIN_DIGEST_MISMATCH`, and `PLUGIN_DOWNGRADE` unless `allowsDowngrade` is set. */
   assertInstallable(offer: Offer, allowsDowngrade: boolean): void {
     const { id, version } = offer.manifest;
     const installed = this.lock.get(id);
@@ -47,7 +47,7 @@ export class PluginTrust implements AsyncDisposable {
       throw JackfieldError.of('PLUGIN_DOWNGRADE', { id, version, installed: installed.version });
   }
 
-  /** Notes what was installed; the first signature of a namespace pins its key. */
+  /** Records an installed plugin. The first signature in a namespace pins its key. */
   async record({ manifest: { id, version }, digest, source, vouched }: Offer): Promise<void> {
     const key = vouched.kind === 'signed' ? vouched.key : null;
     if (key !== null && this.store.keysOf(namespaceOf(id)).length === 0) await this.store.pin(namespaceOf(id), key);
@@ -55,8 +55,8 @@ export class PluginTrust implements AsyncDisposable {
   }
 
   /**
-   * Throws when an installed plugin must not run: `PLUGIN_REVOKED`, or `PLUGIN_DIGEST_MISMATCH` when it is not what plugins.lock says. One that
-   * was installed before there was a lock is taken as it is.
+   * Throws when an installed plugin must not run: `PLUGIN_REVOKED`, or `PLUGIN_DIGEST_MISMATCH` when it differs from its entry in plugins.lock. A plugin that
+   * was installed before the lock existed is accepted without an entry.
    */
   assertRunnable(id: string, version: string, digest: string): void {
     const entry = this.lock.get(id);

@@ -25,7 +25,7 @@ export class Registry {
     this.folder = folder;
   }
 
-  /** The newest version of each plugin, by id. Names that do not fit the layout are passed over. */
+  /** The newest version of each plugin, by id. Names that do not fit the layout are skipped. */
   async list(): Promise<RegistryEntry[]> {
     const newest = new Map<string, RegistryEntry>();
     for (const namespace of await namesIn(this.folder)) {
@@ -51,7 +51,7 @@ export class Registry {
     return entries.sort((a, b) => compareVersions(a.version, b.version));
   }
 
-  /** The newest version, or the one asked for. Throws `PLUGIN_UNKNOWN`. */
+  /** Returns the newest version, or the requested one. Throws `PLUGIN_UNKNOWN`. */
   async find(id: string, version?: string): Promise<RegistryEntry> {
     const versions = await this.versions(id);
     const found = version === undefined ? versions.at(-1) : versions.find((entry) => entry.version === version);
@@ -59,7 +59,7 @@ export class Registry {
     return found;
   }
 
-  /** Reads and gates an entry; what its manifest claims to be must be where it lies. */
+  /** Reads and validates an entry. The id and version in its manifest must match its location. */
   async inspect(entry: RegistryEntry): Promise<InspectedPlugin> {
     const plugin = await inspectFile(entry.file);
     const claimed = `${plugin.manifest.id}@${plugin.manifest.version}`;

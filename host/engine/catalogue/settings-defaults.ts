@@ -10,8 +10,8 @@ interface Default {
 }
 
 /**
- * Holds every `default` of a settings schema that was compiled to its own part of the schema, and demands a default of what is required: a new user has
- * nothing else. Throws `PLUGIN_MANIFEST_INVALID` with the name of the setting.
+ * Checks every `default` of a compiled settings schema against its own part of the schema, and demands a default for each required setting, because a new user
+ * has no other values. Throws `PLUGIN_MANIFEST_INVALID` with the name of the setting.
  */
 export function checkDefaults(schema: object): void {
   demandRequired(schema as Node);
@@ -30,7 +30,7 @@ export function checkDefaults(schema: object): void {
   });
 }
 
-/** Inside of lists and optional objects the user fills in what is required. */
+/** Demands a default for each required setting. Required values inside lists and optional objects are filled in by the user. */
 function demandRequired({ required, properties }: Node): void {
   for (const key of Array.isArray(required) ? required : []) {
     const property = isNode(properties) && typeof key === 'string' ? properties[key] : undefined;
@@ -67,7 +67,7 @@ export function checkScopes(layout: object, schema: object | undefined): void {
   visit(layout);
 }
 
-/** Follows a JSON pointer like `#/properties/band/properties/gain`. */
+/** True when a JSON pointer like `#/properties/band/properties/gain` leads to a part of the schema. */
 function isThere(scope: string, schema: object | undefined): boolean {
   if (!scope.startsWith('#')) return false;
   let part: unknown = schema;

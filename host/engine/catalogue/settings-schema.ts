@@ -9,8 +9,8 @@ export type PluginSettings = Readonly<Record<string, unknown>>;
 const limits = { depth: 6, nodes: 1_000, values: 256, text: 2_000 } as const;
 
 /**
- * Keywords of draft-07 that a settings schema may use. No references, no patterns and no formats: a plugin's author must not make the
- * host fetch anything or run a regular expression of his.
+ * Keywords of draft-07 that a settings schema may use. References, patterns and formats are excluded: a plugin's author must not make the host fetch anything
+ * or run the author's regular expressions.
  */
 const KEYWORDS = new Set([
   '$schema',
@@ -44,11 +44,11 @@ const KEYWORDS = new Set([
 
 const KEY = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
-/** One key of the settings that turns a parameter of the plugin. */
+/** A settings key that sets a parameter of the plugin. */
 export interface LinkedParameter {
   readonly key: string;
   readonly parameterId: number;
-  /** The choices in order when the key is one; its number is the index. */
+  /** The choices in order, when the key is a choice; the parameter's number is the index. null for other keys. */
   readonly choices: readonly unknown[] | null;
 }
 
@@ -56,7 +56,7 @@ export interface LinkedParameter {
 export class SettingsSchema {
   readonly schema: object;
   readonly linkedParameters: readonly LinkedParameter[];
-  /** Keys of the settings that the audio instance takes over only when it starts, as when its latency depends on them. */
+  /** Settings keys that the audio instance reads only when it starts, for example because its latency depends on them. */
   readonly #restartKeys: readonly string[];
   readonly #validate: ValidateFunction;
 
@@ -69,7 +69,7 @@ export class SettingsSchema {
     this.#validate = validate;
   }
 
-  /** Throws `PLUGIN_MANIFEST_INVALID` for a schema that is too large or uses what is not allowed. */
+  /** Throws `PLUGIN_MANIFEST_INVALID` for a schema that is too large or uses a keyword that is not allowed. */
   static compile(schema: object): SettingsSchema {
     const budget = { nodes: 0 };
     checkNode(schema, 0, budget);
@@ -86,7 +86,7 @@ export class SettingsSchema {
     }
   }
 
-  /** A copy with defaults filled in. Throws `PLUGIN_SETTINGS_INVALID`. */
+  /** Returns a copy with defaults filled in. Throws `PLUGIN_SETTINGS_INVALID`. */
   complete(settings: unknown): PluginSettings {
     const copy: unknown = structuredClone(settings);
     if (!this.#validate(copy)) {
@@ -114,12 +114,14 @@ export class SettingsSchema {
     return values;
   }
 
-  /** Whether a change of completed settings is one that the audio instance takes over only when it starts. */
+  /** True when the audio instance takes a change of completed settings over only at its start. */
   needsRestart(before: PluginSettings, after: PluginSettings): boolean {
     return this.#restartKeys.some((key) => !isDeepStrictEqual(before[key], after[key]));
   }
 
-  /** The reverse, when an event instance turned parameters: the settings with the linked keys changed, or null when no key is linked to any. */
+  /**
+   * The reverse of `parameterValues`, for parameters that an event instance changed: the settings with the linked keys changed, or null when no key is linked.
+   */
   withParameters(settings: PluginSettings, turned: ReadonlyMap<number, number>): PluginSettings | null {
     const changes: Record<string, unknown> = {};
     for (const { key, parameterId, choices } of this.linkedParameters) {
@@ -176,8 +178,8 @@ function checkNode(node: unknown, depth: number, budget: { nodes: number }): voi
 }
 
 /**
- * Holds a form's layout to the same: its rules carry schemas, which the page evaluates while it draws, and a regular expression of a plugin's author
- * could hold the window up for ever. Throws `PLUGIN_MANIFEST_INVALID`.
+ * Applies the same rules to a form's layout. Its rules carry schemas, which the page evaluates while it draws; a regular expression of a plugin's author could
+ * block the window for ever. Throws `PLUGIN_MANIFEST_INVALID`.
  */
 export function checkSettingsUi(layout: object): void {
   const budget = { nodes: 0 };
@@ -197,7 +199,7 @@ export function checkSettingsUi(layout: object): void {
 function checkProperties(value: unknown, depth: number, budget: { nodes: number }): void {
   if (!isObject(value)) throw invalid('properties is no object');
   for (const [key, property] of Object.entries(value)) {
-    // `constructor` and friends are names that every object answers to.
+    // `constructor` and similar names exist on every object.
     if (!KEY.test(key) || key in Object.prototype)
       throw invalid(`the settings key ${key.slice(0, 40)} is not accepted`);
     checkNode(property, depth + 1, budget);

@@ -8,7 +8,7 @@ import { supportedNode } from './node-version.ts';
 
 const run = promisify(execFile);
 const LAUNCHER = fileURLToPath(new URL('kernel-walls.pl', import.meta.url));
-/** The distribution's own, not one of a user's version manager: it starts in milliseconds and has no modules of others. */
+/** The distribution's own Perl, not one of a user's version manager: it starts in milliseconds and has no foreign modules. */
 const PERL = ['/usr/bin/perl', '/bin/perl', '/run/current-system/sw/bin/perl'];
 const SHELL = '/bin/sh';
 /** Files of 4 KiB (`ulimit -f` counts 512 bytes), no core dumps. */
@@ -46,7 +46,7 @@ export function kernelWalls(): Promise<KernelWalls> {
   }));
 }
 
-/** Confinement as far as it is known; limits only until the probe has finished. For callers that cannot wait. */
+/** The confinement known so far; limits only until the probe has finished. For callers that cannot wait. */
 export function knownWalls(): KernelWalls {
   if (known !== null) return known;
   void kernelWalls();
@@ -93,7 +93,7 @@ function behindKernel(perl: string, detail: string): KernelWalls {
   };
 }
 
-/** File size and core dumps only, by the shell that every Unix has. */
+/** Limits file size and core dumps only, by the shell that every Unix has. */
 export function limitWalls(detail: string): KernelWalls {
   if (!existsSync(SHELL)) return noWalls(`${detail}; ${SHELL} is missing`);
   return {

@@ -171,7 +171,7 @@ interface Fit {
   readonly lagMs: number;
 }
 
-/** The best half second of several: a busy machine may miss a deadline in one, and what is tested here is not the machine. */
+/** The best half second of several: a busy machine may miss a deadline in one, and the machine is not under test. */
 function bestHalfSecond(echoed: Echoed, from: number, to: number, maxLagMs: number): Fit {
   let best: Fit = { correlation: -1, lagMs: 0 };
   for (let at = from * 48_000; at < to * 48_000; at += 24_000) {
@@ -201,7 +201,7 @@ function bestFit({ input, output }: Echoed, at: number, maxLagMs: number): Fit {
   return best;
 }
 
-/** In real time: a machine that stalls for 100 ms may have a second try. */
+/** The tests run in real time, so a machine that stalls for 100 ms gets a retry. */
 const REAL_TIME = { timeout: 40_000, retry: 2 };
 
 describe('the audio path with the real Opus component in real sandboxes', () => {

@@ -69,7 +69,7 @@ describe('the agreement on a codec', () => {
     startAll();
     agreement.setWhispering(true);
     expect([agreement.active, active]).toEqual([0, [4, 0]]);
-    // Who comes meanwhile changes nothing of that.
+    // A user who joins meanwhile does not change that.
     roster.changeUser(user(3));
     expect(agreement.active).toBe(0);
     agreement.setWhispering(false);

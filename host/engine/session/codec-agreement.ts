@@ -7,18 +7,20 @@ import type { CodecChoice, OwnCodec } from './choose-codec.ts';
 import type { Roster } from './roster.ts';
 
 export interface CodecAgreementEvents {
-  /** Digests that others may speak to us in, beside Opus. */
+  /** Digests of the codecs, beside Opus, that other clients may send to this one. */
   announced: [readonly string[]];
-  /** The number of the codec that is to encode from now on; 0 is Opus. */
+  /** Number of the codec that encodes from now on; 0 is Opus. */
   active: [number];
   codec: [CodecState];
 }
 
-/** Which codecs one can decode and which one speaks, as plugins, chains and people in the channel come and go; see docs/design/codecs.md. */
+/**
+ * Decides which codecs the client announces for decoding and which one encodes, as plugins, chains and users in the channel change; see docs/design/codecs.md.
+ */
 export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
   readonly #roster: Roster;
   #planned: readonly PlannedCodec[] = [];
-  /** Digests that the chains have loaded. */
+  /** Digests of the codecs that each chain has loaded. */
   readonly #loaded: Record<'capture' | 'playback', readonly string[]> = { capture: [], playback: [] };
   #announced: readonly string[] = [];
   #choice: CodecChoice = OPUS_CHOICE;
@@ -39,7 +41,7 @@ export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
     return this.#isWhispering ? OPUS_CHOICE.number : this.#choice.number;
   }
 
-  /** The name of the codec that a number of the chains stands for. */
+  /** Name of the codec with this number in the chains. */
   nameOf(number: number): string {
     return this.#planned.find(({ slot }) => slot.codecNumber === number)?.name ?? OPUS_CHOICE.state.name;
   }
@@ -48,19 +50,19 @@ export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
     return this.#choice.state;
   }
 
-  /** Plugins were switched on or off. What is gone is neither announced nor active from here on, although the chains still have it. */
+  /** Plugins were enabled or disabled. A removed codec is neither announced nor active from now on, although the chains still have it. */
   setPlanned(planned: readonly PlannedCodec[]): void {
     this.#planned = planned;
     this.#update();
   }
 
-  /** Frames pass a chain that was made to this plan. */
+  /** Called when frames pass a chain that was configured with this spec. */
   noteConfigured(chain: 'capture' | 'playback', { codecs = [] }: CaptureChainSpec | PlaybackChainSpec): void {
     this.#loaded[chain] = codecs.map(({ digest }) => digest);
     this.#update();
   }
 
-  /** Those who are whispered to may not have the channel's codec: Opus encodes meanwhile. */
+  /** The targets of a whisper may not have the channel's codec, so Opus encodes while the user whispers. */
   setWhispering(isWhispering: boolean): void {
     const before = this.active;
     this.#isWhispering = isWhispering;

@@ -6,8 +6,12 @@ import type { SendDelay } from '../ports/lane.ts';
 import { pathQueueOf } from './congestion/path-queue.ts';
 import { gainsOf } from './user-volumes.ts';
 
-/** Keeps the audio thread in step with the session, and the session informed of what it hears. */
-export function connectAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }: { readonly hasWindow: boolean }): void {
+/** Applies the session's state to the audio thread, and passes the thread's events to the session. */
+export function connectAudio(
+  parts: SessionParts,
+  rpc: RpcServer,
+  { hasWindow }: { readonly hasWindow: boolean },
+): void {
   const { audio, codecs, connection, device, encoder, quality, roster, self, settings, talk, voice, whispers } = parts;
   const receptions = new ReceptionReporter();
   let sendDelay: SendDelay | null = null;
@@ -16,7 +20,7 @@ export function connectAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }:
   const applySelf = (): void => {
     const { isDeafened, isMonitoring, ...wanted } = self.switches;
     const isMuted = wanted.isMuted || (roster.self?.isServerMuted ?? false);
-    // A microphone that needs no permission of a browser is open before the user has finished the first-run page.
+    // A native microphone needs no permission of a browser, so it is open before the user has finished the first-run page.
     const isExpectingVoice = settings.value.isSetUp || !hasWindow || device.state.kind !== 'native';
     const isPrivate = whispers.isWhispering;
     const isSending = (roster.ownChannel !== null || isPrivate) && !isMuted && isExpectingVoice;
@@ -25,7 +29,7 @@ export function connectAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }:
   const applyVolumes = (): void => {
     const gains = gainsOf(settings.value, roster.users);
     const ofUser = new Map(gains);
-    // A whisper is as loud as the person in the channel.
+    // A whisper has the same volume as its sender's voice in the channel.
     const ofWhispers = whispers.heard.map(({ whisperId, userId }) => [whisperId, ofUser.get(userId) ?? 1] as const);
     audio.setVolumes([...gains, ...ofWhispers]);
     const { ownChannel, selfId, users } = roster;
@@ -84,7 +88,7 @@ export function connectAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }:
   audio.on('quality', (report) => {
     sendDelay = report.lane?.sendDelay ?? null;
     rpc.publish('quality', quality.report(report, encoder.plan.useFec, encoder.limitedBitrate));
-    // Reports are about the voices of the channel.
+    // Receiver reports cover the voices of the channel only.
     const ofChannel = report.receptions.filter(({ userId }) => !whispers.isWhisper(userId));
     const reports = receptions.take(ofChannel, roster.peopleInOwnChannel);
     if (reports !== null) connection.reportReception(reports);
@@ -104,7 +108,7 @@ export function connectAudio(parts: SessionParts, rpc: RpcServer, { hasWindow }:
   });
   audio.on('restarted', () => {
     voice.noteRestart();
-    // What the old thread knew of the connection is gone, and its sequences must not be used twice under the same key.
+    // The old thread's state of the connection is lost, and its sequence numbers must not be used twice under the same key.
     connection.renewVoice();
   });
 }

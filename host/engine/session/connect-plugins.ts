@@ -3,13 +3,13 @@ import { ChainConfigurer } from './chain-configurer.ts';
 import type { SessionParts } from './parts.ts';
 import { subjectOf } from './connect-notices.ts';
 
-/** Tells plugins what happens in the session, and chains and chat what plugins want. */
+/** Delivers session events to the plugins, and applies the plugins' requests to chains and chat. */
 export function connectPlugins(parts: SessionParts): void {
   const { audio, chat, codecs, connection, encoder, notices, plugins, roster, self, settings, talk, voice } = parts;
 
   let isConnected = false;
   connection.on('connection', (state) => {
-    // Each change of the voice path is news of the connection, too.
+    // A change of the voice path also emits `connection`.
     if ((state.kind === 'connected') === isConnected) return;
     isConnected = state.kind === 'connected';
     const { serverName } = state.kind === 'connected' ? state : { serverName: '' };
@@ -25,7 +25,7 @@ export function connectPlugins(parts: SessionParts): void {
   });
   talk.on('talking', ({ userId, isTalking }) => {
     const user = roster.findUser(userId);
-    // Plugins know the people of the channel; those who whisper or are listened to may be elsewhere.
+    // Plugins know the users in the channel only; whisperers and users of listened channels may be elsewhere.
     const isElsewhere = user?.channelId !== roster.ownChannel?.id && userId !== roster.selfId;
     if (user === null || (isTalking && isElsewhere)) return;
     plugins.deliver({ kind: isTalking ? 'userStartedTalking' : 'userStoppedTalking', user });
@@ -58,7 +58,7 @@ export function connectPlugins(parts: SessionParts): void {
     if (encoder.setPreferences(plugins.codecSettings)) audio.updateEncoder(encoder.plan, encoder.packetMs);
   });
 
-  // One plugin that does not start must not keep the chain from running: it is switched off, which asks for the chain without it.
+  // A plugin that does not start must not keep the chain from running: it is disabled, which requests the chain without it.
   const onFailed = (error: JackfieldError): boolean => {
     const { code, message, details } = error;
     const pluginId = details['id'];
@@ -69,7 +69,7 @@ export function connectPlugins(parts: SessionParts): void {
     plugins.noteChainEvent({ kind: 'struck-out', pluginId: culprit.id, code, message, details });
     return false;
   };
-  // Muted before the first frame can leave unsealed; heard again once the chain has the plugin back.
+  // The voice is muted before a frame can leave unsealed, and unmuted once the chain has the plugin back.
   const holdVoice = (): void => self.holdVoice(plugins.consent.voiceHeldBy);
   plugins.on('plugin', holdVoice);
   plugins.on('pluginGone', holdVoice);
@@ -102,7 +102,7 @@ export function connectPlugins(parts: SessionParts): void {
   });
   codecs.on('active', (number) => {
     audio.selectEncoder(number);
-    // Only of Opus it is known that it takes longer packets.
+    // Only Opus is known to support longer packets.
     if (encoder.setMayLengthen(number === 0)) audio.updateEncoder(encoder.plan, encoder.packetMs);
   });
   plugins.on('captureSpecChanged', () => {
@@ -120,13 +120,13 @@ export function connectPlugins(parts: SessionParts): void {
     capture.request();
     playback.request();
   });
-  // What was ready before anybody listened.
+  // Applies what was ready before these listeners were attached.
   codecs.setPlanned(plugins.codecs);
   capture.request();
   playback.request();
 }
 
-/** Effects rest on a computer that is too busy: the user is told, and says which must not. */
+/** Effects are bypassed while the computer is overloaded: the user is notified, and chooses which effects must stay on. */
 function wireRests({ audio, notices, plugins }: SessionParts): void {
   let told = '';
   const keep = (): void => {
@@ -145,10 +145,10 @@ function wireRests({ audio, notices, plugins }: SessionParts): void {
   audio.on('died', () => plugins.noteChainsLost());
 }
 
-/** Grants may hold on one server only; registries are a setting. */
+/** Passes on the server, because grants may apply to one server only, and the registries of the settings. */
 function wireConsent({ connection, notices, plugins, settings }: SessionParts): void {
   connection.on('connection', (state) => plugins.consent.setServer(state.kind === 'connected' ? state.address : null));
-  // Those of others are read once the client runs: a registry that does not answer must not hold the start up.
+  // Third-party registries are read once the client runs: a registry that does not answer must not delay the start.
   const { registries } = settings.value;
   if (registries.length === 0) return;
   plugins.consent.setRegistries(registries).catch((error: unknown) => {

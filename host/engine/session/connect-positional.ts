@@ -1,6 +1,6 @@
 import type { SessionParts } from './parts.ts';
 
-/** Positional audio runs while it is switched on, a plugin can say where the user is, and there is a channel to hear. */
+/** Positional audio runs while it is enabled, a plugin can locate the user, and the user is in a channel. */
 export function connectPositional({ audio, connection, plugins, positional, roster, settings }: SessionParts): void {
   const follow = (): void =>
     positional.setRunning(

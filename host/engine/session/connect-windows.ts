@@ -6,7 +6,7 @@ import { selfStateOf } from './snapshot.ts';
 import { toMeters } from './meter-relay.ts';
 import { toPeopleQuality } from './people-quality.ts';
 
-/** Tells every open window what happens in the session. */
+/** Publishes the session's events to every open window. */
 export function connectWindows(parts: SessionParts, rpc: RpcServer): void {
   const {
     audio,
@@ -35,7 +35,7 @@ export function connectWindows(parts: SessionParts, rpc: RpcServer): void {
     ...reception,
     userId: whispers.personOf(reception.userId),
   });
-  /** A whisper that is over, and silent, does not hide the voice of the channel. */
+  /** Leaves out silent whispers, so that an ended whisper does not hide its sender's voice in the channel. */
   const levelsOfPeople = (levels: AudioMeters['users']): AudioMeters['users'] =>
     levels
       .filter(([id, db]) => db > -100 || !whispers.isWhisper(id))

@@ -4,7 +4,10 @@ import { JackfieldError } from '../errors.ts';
 
 const CLIENT_REASON = 'looks like a name of the client itself';
 
-/** The user's name as others will see it; empty for an empty one. Throws NAME_INVALID where nothing would be seen of it, or where it looks like the client's own. */
+/**
+ * Returns the user's name as others will see it; an empty name stays empty. Throws NAME_INVALID when nothing of it would be visible, or when it looks like the
+ * client's own.
+ */
 export function usableName(written: string): string {
   const name = cleanName(written);
   const reason = name === '' && written !== '' ? nameFaultMessage.empty : isClientName(name) ? CLIENT_REASON : null;

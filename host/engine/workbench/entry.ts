@@ -1,4 +1,4 @@
-/** Running a plugin without the client, for the command and for authors' tests. */
+/** Runs a plugin without the client, for the command and for authors' tests. */
 export { encodeFloatWav } from '../audio/wav-writer.ts';
 export { readSamples, runEffect, snrOf } from './audio-case.ts';
 export { LANE_PACKET_BYTES, tryCodec } from './codec-case.ts';

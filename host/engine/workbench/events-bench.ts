@@ -10,16 +10,16 @@ import type { HookAnswer, HookCall } from '../supervisor/events/hook-call.ts';
 import { HostStub } from './host-stub.ts';
 import type { StandInOptions } from './host-stub.ts';
 
-/** The host itself tries for ever; an author wants to know. */
+/** Time limit for the start. The host itself retries for ever, but an author needs the error. */
 const START_TIMEOUT_MS = 20_000;
 
-/** What a hook was called with and what became of it. */
+/** Result of a hook call. */
 export interface CalledHook {
-  /** null: the plugin crashed, hung, or does not have the hook; `failures` says why. */
+  /** Answer of the hook; null when the plugin crashed, hung, or does not have the hook: `failures` holds the reason. */
   readonly answer: HookAnswer | null;
 }
 
-/** The event instance of one plugin in a real sandbox process, behind it a stand-in of the client. */
+/** The event instance of one plugin in a real sandbox process, which talks to a host stub. */
 export class EventsBench implements AsyncDisposable {
   readonly client: HostStub;
   /** Lines of the plugin's log as `warn: words`. */
@@ -52,7 +52,7 @@ export class EventsBench implements AsyncDisposable {
       (self) =>
         new EventsHost({
           launcher,
-          // One crash fails the test; it is not to be hidden by a restart.
+          // One crash fails the test; a restart must not hide it.
           strikeRules: { limit: 1, windowMs: 30_000 },
           onCall: (_, call) => client.answer(call),
           onEvent: (event) => self.#onEvent(event),
@@ -75,7 +75,7 @@ export class EventsBench implements AsyncDisposable {
     throw failure;
   }
 
-  /** Calls a hook function by its JavaScript name; resolves when it returned. */
+  /** Calls a hook function by its JavaScript name; resolves when the function has returned. */
   call(hook: string, func: string, args: readonly unknown[] = []): Promise<CalledHook> {
     const call: HookCall = { hook, func, args };
     const { promise, resolve } = Promise.withResolvers<CalledHook>();
@@ -91,7 +91,7 @@ export class EventsBench implements AsyncDisposable {
     if (event.kind === 'log') this.log.push(`${event.level}: ${event.message}`);
     else if (event.kind === 'strike' || event.kind === 'struck-out') {
       const code = isErrorCode(event.code) ? event.code : 'INTERNAL';
-      // The first strike strikes out, and both are told.
+      // The first strike disables the plugin, and both events are emitted.
       if (this.failures.at(-1)?.message === event.message) return;
       this.failures.push(JackfieldError.revive({ code, message: event.message }));
     }

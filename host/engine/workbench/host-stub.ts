@@ -6,19 +6,19 @@ import { checkTree } from '../plugins/ui/ui-tree.ts';
 import type { GuestCall } from '../supervisor/events/guest-call.ts';
 import type { GuestUser } from '../supervisor/events/guest-types.ts';
 
-/** What the stand-in starts with. */
+/** Initial state of the host stub. */
 export interface StandInOptions {
-  /** Names of the people in the channel beside oneself. */
+  /** Names of the other users in the channel. */
   readonly people?: readonly string[];
-  /** Answers in place of the stand-in's own, by `chat.send`. */
+  /** Answers that replace the stub's own, by name such as `chat.send`. */
   readonly answers?: Readonly<Record<string, CapabilityAnswer>>;
-  /** True for an asset of the plugin that the window can show. */
+  /** Returns true for an asset of the plugin that the window can show. */
   readonly isImage?: (asset: string) => boolean;
 }
 
 /** One call of a capability, in the order of the calls. */
 export interface RecordedCall {
-  /** `chat.send` */
+  /** Capability and function, such as `chat.send`. */
   readonly name: string;
   readonly args: readonly unknown[];
 }
@@ -30,7 +30,7 @@ interface Timer {
   dueMs: number;
 }
 
-/** The channel that oneself and everybody else is in. */
+/** The channel that the local user and all others are in. */
 export const standInChannel = { id: 7, name: 'Lobby' } as const;
 export const standInSelf: GuestUser = {
   id: 1,
@@ -42,12 +42,12 @@ export const standInSelf: GuestUser = {
 };
 
 /**
- * Stands in for the client behind the events sandbox: records every call and answers as a client with one channel would that grants everything and
- * limits nothing; what a slot cannot show it refuses, too. Time stands still until `advance`.
+ * Replaces the client behind the events sandbox: records every call and answers like a client with one channel that grants everything and limits nothing; it
+ * also refuses trees that a slot cannot show. Time stands still until `advance`.
  */
 export class HostStub {
   readonly calls: RecordedCall[] = [];
-  /** What the plugin wrote, in order. */
+  /** Chat messages that the plugin wrote, in order. */
   readonly chat: string[] = [];
   /** The tree that each slot shows. */
   readonly slots = new Map<string, readonly unknown[]>();
@@ -69,7 +69,7 @@ export class HostStub {
     for (const name of people) this.enter(name);
   }
 
-  /** Somebody is in the channel from now on; the one of that name who is there already, else a new one. */
+  /** Puts a user into the channel: the user of that name if already there, else a new one. */
   enter(name: string): GuestUser {
     const known = this.people.find((user) => user.name === name);
     if (known !== undefined) return known;
@@ -78,14 +78,14 @@ export class HostStub {
     return user;
   }
 
-  /** Somebody is gone. */
+  /** Removes a user from the channel. */
   leave(name: string): GuestUser {
     const user = this.enter(name);
     this.people.splice(this.people.indexOf(user), 1);
     return user;
   }
 
-  /** null for a function that no capability has. */
+  /** Returns null for a function that no capability has. */
   answer({ capability, func, bodyBytes, readArguments }: GuestCall): CapabilityAnswer | null {
     if (bodyBytes === 0) return tooLongAnswer(capability, func);
     const args = readArguments();
@@ -96,7 +96,7 @@ export class HostStub {
     return Object.hasOwn(this.#answers, name) ? (this.#answers[name] ?? null) : answer;
   }
 
-  /** Numbers of the timers that are due when so much time has passed, in order. */
+  /** Advances the clock, and returns the ids of the timers that become due, in order. */
   advance(ms: number): number[] {
     const due: number[] = [];
     const endMs = this.#nowMs + ms;
@@ -111,13 +111,13 @@ export class HostStub {
     return due;
   }
 
-  /** ms until the next timer is due; null while none runs. */
+  /** Time until the next timer is due, in ms; null while none runs. */
   get nextTimerMs(): number | null {
     const due = [...this.#timers.values()].map(({ dueMs }) => dueMs - this.#nowMs);
     return due.length === 0 ? null : Math.min(...due);
   }
 
-  /** Number of the oldest request that was not answered. */
+  /** Removes and returns the id of the oldest unanswered request. */
   takeRequest(): number | undefined {
     return this.#requests.shift();
   }
@@ -143,7 +143,10 @@ export class HostStub {
       this.#requests.push(this.#nextId);
       return this.#takeId();
     },
-    'http.cancel': (id) => void this.#requests.splice(this.#requests.indexOf(Number(id)), 1),
+    'http.cancel': (id) => {
+      const index = this.#requests.indexOf(Number(id));
+      if (index !== -1) this.#requests.splice(index, 1);
+    },
     'timers.setTimer': (delayMs, repeats) => this.#setTimer(Number(delayMs), repeats === true),
     'timers.clearTimer': (id) => void this.#timers.delete(Number(id)),
     'sounds.playAsset': () => this.#takeId(),

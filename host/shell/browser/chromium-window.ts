@@ -3,16 +3,16 @@ import { findChromium } from './find-chromium.ts';
 import type { WindowCommand } from './window-process.ts';
 
 export interface ChromiumWindowOptions {
-  /** With the one-time code in its fragment. */
+  /** Address with the one-time code in its fragment. */
   readonly address: string;
   /** Folder for the window's own browser profile. */
   readonly profileFolder: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Tells the user what is being done. */
+  /** Prints a progress line to the user. */
   readonly say: (line: string) => void;
 }
 
-/** How the system's Chromium opens the client as an app window; null where there is no Chromium. */
+/** The command that opens the client as an app window of the system's Chromium; null when there is no Chromium. */
 export function chromiumWindowCommand({ say, ...options }: ChromiumWindowOptions): WindowCommand | null {
   const chromium = findChromium(options.environment);
   if (chromium === null) return null;

@@ -132,5 +132,5 @@ function applySnapshot(snapshot: Snapshot): void {
   link.hasSnapshot = true;
 }
 
-/** An engine of a later version may send events that this page does not know: they are left alone. */
+/** An engine of a later version may send events that this page does not know; they are ignored. */
 function assertNever(_message: never): void {}

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import type { ChainOrder, PluginMetrics, PluginView, Stage } from '@jackfield/protocol/plugins';
 
-/** One place in a chain as the picture draws it. */
+/** One slot of a chain in the signal chain diagram. */
 export interface ChainSlotView {
   readonly plugin: PluginView;
   readonly position: number;
@@ -10,7 +10,7 @@ export interface ChainSlotView {
   readonly levelIndex: number | null;
 }
 
-/** The plugins that the registry offers or that are installed, the chains, and what they cost. */
+/** Offered and installed plugins, the chains, and the plugin metrics. */
 export const usePluginsStore = defineStore('plugins', () => {
   const plugins = ref<ReadonlyMap<string, PluginView>>(new Map());
   const chain = ref<ChainOrder>({ captured: [], decoded: [], mixed: [] });
@@ -19,7 +19,7 @@ export const usePluginsStore = defineStore('plugins', () => {
   const sorted = computed(() => [...plugins.value.values()].sort((a, b) => a.name.localeCompare(b.name)));
   const installed = computed(() => sorted.value.filter((plugin) => isInstalled(plugin)));
   const offered = computed(() => sorted.value.filter((plugin) => !isInstalled(plugin)));
-  /** That are on: whatever others speak of these is heard. */
+  /** Enabled codecs; voices encoded with them can be decoded. */
   const codecs = computed(() =>
     sorted.value.filter(({ hooks, status }) => status.kind === 'on' && hooks.includes('voice-codec')),
   );
@@ -48,7 +48,7 @@ export const usePluginsStore = defineStore('plugins', () => {
     plugins.value = next;
   }
 
-  /** The newest metrics: events are fresher than the view that carried one. */
+  /** The newest metrics; `metrics` events are newer than the metrics in a plugin's view. */
   function metricsOf(id: string): PluginMetrics | null {
     return metrics.value[id] ?? plugins.value.get(id)?.metrics ?? null;
   }

@@ -12,7 +12,7 @@ import { useSessionStore } from './session-store.ts';
 import { useSettingsStore } from './settings-store.ts';
 
 beforeEach(() => {
-  // Meters wait for the next frame of the screen, which is not there without a page.
+  // Meters wait for the next animation frame, which does not exist without a page.
   vi.stubGlobal('requestAnimationFrame', (paint: () => void) => paint());
   setActivePinia(createPinia());
   applyEvent({ event: 'snapshot', data: snapshot() });

@@ -88,7 +88,7 @@ describe('plugins', () => {
       'Enter an address that starts with http',
     );
     expect(engine.snapshot.settings.registries).toEqual([]);
-    // The second one is typed while the first one is on its way.
+    // The second registry is typed while the request of the first one is pending.
     engine.slowMethod = 'setRegistry';
     await add('https://plugins.example.org');
     await add('/srv/away');
@@ -158,7 +158,7 @@ describe('plugins', () => {
     await page.getByTestId('setting-semitones').fill('-3.5');
     await page.keyboard.press('Enter');
     await expect.poll(() => settingsOf('jackfield:voice-changer')).toMatchObject({ semitones: -3.5 });
-    // The engine's events bring the whole plugin again: the form must not answer them with its old values.
+    // The engine's events contain the whole plugin; the form must not answer them with its old values.
     engine.setStatus('jackfield:voice-changer', { kind: 'starting' });
     engine.setStatus('jackfield:voice-changer', { kind: 'on' });
     await page.waitForTimeout(700);

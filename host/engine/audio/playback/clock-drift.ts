@@ -1,20 +1,20 @@
 import { FRAME_MS } from '@jackfield/protocol/pcm';
 
-/** Ticks that are looked at together: the earliest of half a second tells where the clock stands, whatever the others' jitter. */
+/** Ticks in a window: the earliest tick of half a second shows the clock's offset, whatever the jitter of the others. */
 const WINDOW_TICKS = 50;
-/** Less is drift, which the jitter buffer follows by itself. */
+/** Smallest loss that is reported. A smaller one is drift, which the jitter buffer follows by itself. */
 const LEAST_SLIP_MS = 8;
 
 /**
- * Notices when a device loses ticks for good: a stalled machine, a sound card that started again. Time then passed for the senders but not for
- * the tick counter, and every jitter buffer holds too much without having measured it.
+ * Detects that a device lost ticks for good: a stalled machine, or a sound card that restarted. Time then passed for the senders but not for the tick counter,
+ * and every jitter buffer holds too much audio without having measured it.
  */
 export class ClockDrift {
   #baseMs = Infinity;
   #windowMs = Infinity;
   #ticksInWindow = 0;
 
-  /** [audio] Tick `tick` comes at `nowMs`. Returns the time in ms that was lost since it was told last, nearly always 0. */
+  /** [audio] Notes that tick `tick` comes at `nowMs`. Returns the time lost since the last report, in ms; nearly always 0. */
   observe(tick: number, nowMs: number): number {
     this.#windowMs = Math.min(this.#windowMs, nowMs - tick * FRAME_MS);
     this.#ticksInWindow++;

@@ -10,12 +10,12 @@ interface Step {
   readonly samples: number;
 }
 
-/** A chain whose codec is one byte: the level of 480 samples in percent. It answers when it is told to. */
+/** A chain whose codec is one byte: the level of 480 samples in percent. It answers only when `answer` is called. */
 class FakeChain implements PlaybackChain {
   hasMixedSlots = false;
   mixedLatencySamples = 0;
   readonly hops: Step[][] = [];
-  /** Of each step. */
+  /** Codec number of each step. */
   readonly codecs: number[] = [];
   readonly forgotten: number[] = [];
   mixed: { frame: Float32Array; sequence: number } | null = null;
@@ -47,7 +47,7 @@ class FakeChain implements PlaybackChain {
   updateSettings(): void {}
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  /** Answers the hop in flight, if there is one. */
+  /** Answers the pending decode batch, if there is one. */
   answer(path: PlaybackPath): void {
     const open = this.#open;
     this.#open = null;
@@ -116,7 +116,7 @@ class Room {
     this.chain.answer(this.path);
   }
 
-  /** One packet and one tick, `count` times. */
+  /** Sends one packet and runs one tick, `count` times. */
   run(count: number, percent: number): void {
     for (let i = 0; i < count; i++) {
       this.send(7, percent);
@@ -124,18 +124,18 @@ class Room {
     }
   }
 
-  /** Of the last sample played, left and right. */
+  /** The last sample played, left and right. */
   get channels(): [left: number, right: number] {
     const [mid, side] = [this.lastLevel, this.sides.at(-1)?.[479] ?? 0];
     return [mid + side, mid - side];
   }
 
-  /** Everything that the left ear heard. */
+  /** All samples played on the left channel. */
   get lefts(): number[] {
     return this.played.flatMap((frame, n) => [...frame].map((mid, i) => mid + (this.sides[n]?.[i] ?? 0)));
   }
 
-  /** Of the last sample played. */
+  /** The last sample played. */
   get lastLevel(): number {
     return this.played.at(-1)?.[479] ?? Number.NaN;
   }

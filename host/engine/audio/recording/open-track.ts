@@ -13,7 +13,7 @@ export async function openTrack(
   const writer = await WavWriter.open(file, onError);
   return {
     write: async (frame) => {
-      // A slow disk is waited for: the loops in front of this hold 8 s.
+      // The write waits for a slow disk: the loops in front of it hold 8 s.
       while (!writer.write(frame)) {
         if (!writer.isFull) return;
         await new Promise((resolve) => setTimeout(resolve, 20));

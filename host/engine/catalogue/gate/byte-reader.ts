@@ -14,7 +14,7 @@ export class ByteReader {
     this.#end = end;
   }
 
-  /** Offset in the file of the next byte. */
+  /** Offset of the next byte in the file. */
   get position(): number {
     return this.#position;
   }
@@ -86,7 +86,7 @@ export class ByteReader {
     }
   }
 
-  /** A reader over the next `u32` bytes; this reader goes on behind them. */
+  /** Reads a `u32` length and returns a reader over as many bytes; this reader continues behind them. */
   range(): ByteReader {
     const length = this.u32();
     if (length > this.remaining) throw this.malformed('part longer than its whole');
@@ -100,7 +100,7 @@ export class ByteReader {
     this.#position += length;
   }
 
-  /** The rest as text; used once, for the manifest. */
+  /** The remaining bytes as text; used once, for the manifest. */
   restAsText(): string {
     try {
       return utf8.decode(this.#bytes.subarray(this.#position, this.#end));
@@ -109,7 +109,7 @@ export class ByteReader {
     }
   }
 
-  /** Demands that everything was read. */
+  /** Throws unless all bytes were read. */
   finish(): void {
     if (!this.isAtEnd) throw this.malformed('bytes left over');
   }

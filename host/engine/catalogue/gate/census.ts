@@ -4,13 +4,13 @@ import { gateLimits } from './limits.ts';
 import { isAcceptedName } from './names.ts';
 import type { NamePlace } from './names.ts';
 
-/** Counts what a file holds at every depth and holds it to the limits. One per inspection. */
+/** Counts the contents of a file at every depth and enforces the limits. Each inspection has its own census. */
 export class Census {
   #items = 0;
   #depth = 0;
   coreModules = 0;
 
-  /** One entry of any section or list. */
+  /** Counts one entry of any section or list. */
   item(): void {
     this.#items += 1;
     if (this.#items > gateLimits.items) throw tooLarge('the number of entries', this.#items, gateLimits.items);
@@ -33,7 +33,7 @@ export class Census {
     return result;
   }
 
-  /** Reads a name and holds it to what toolchains emit there. Every name of the file passes here. */
+  /** Reads a name and checks that toolchains emit such names in that position. Every name of the file passes through here. */
   name(reader: ByteReader, place: NamePlace): string {
     this.item();
     const name = reader.text();
@@ -47,7 +47,7 @@ export function tooLarge(what: string, actual: number, limit: number): Jackfield
   return JackfieldError.of('PLUGIN_TOO_LARGE', { what, actual, limit });
 }
 
-/** The name as it can be shown: foreign characters as their code, at most 60 characters. */
+/** The name in printable form: foreign characters as their code, at most 60 characters. */
 function printable(name: string): string {
   const shown = name
     .slice(0, 60)

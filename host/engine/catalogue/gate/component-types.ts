@@ -9,7 +9,7 @@ export type TypeDefinition =
   | { readonly kind: 'value' | 'func' | 'resource'; readonly text: string }
   | { readonly kind: 'instance' | 'component'; readonly exports: ReadonlyMap<string, Extern> };
 
-/** Something that has a name in an import, an export or an instance. */
+/** An item with a name in an import, an export or an instance. */
 export type Extern =
   | { readonly kind: 'func'; readonly text: string }
   | { readonly kind: 'type'; readonly type: TypeDefinition }
@@ -70,7 +70,7 @@ export class TypeReader {
     return { kind: 'value', text: this.#bounded(this.#valueDefinition(scope)) };
   }
 
-  /** What an import or an ascribed export is said to be. */
+  /** The declared type of an import or of an ascribed export. */
   externDescription(scope: TypeScope): Extern {
     const kind = this.#reader.byte();
     if (kind === 0x00) {
@@ -214,7 +214,7 @@ export class TypeReader {
     else throw this.#reader.malformed(`unknown form ${form} of an alias`);
   }
 
-  /** `outer N INDEX`. */
+  /** The type that `outer N INDEX` refers to. */
   outerType(scope: TypeScope): TypeDefinition {
     let levels = this.#reader.u32();
     let target: TypeScope | null = scope;
@@ -247,7 +247,7 @@ export class TypeReader {
   }
 }
 
-/** Imports and exports put what they name into the index space of its kind. */
+/** Adds an imported or exported item to the index space of its kind. */
 export function addToScope(scope: TypeScope, extern: Extern): void {
   if (extern.kind === 'type') scope.types.push(extern.type);
   else if (extern.kind === 'instance') scope.instances.push(extern.exports);

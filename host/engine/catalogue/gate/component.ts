@@ -8,9 +8,9 @@ import { unsupported } from './features.ts';
 import { gateLimits } from './limits.ts';
 import type { NamePlace } from './names.ts';
 
-/** What starting a component starts: core instances and their memories and tables, nested ones included. */
+/** Items that are created when a component starts: core instances with their memories and tables, nested ones included. */
 interface InstantiationCost {
-  /** Components inside components: with ten of ten of ten, a file of 500 bytes takes the transpiler gigabytes. */
+  /** Number of nested component instances. Three levels of ten each take the transpiler gigabytes for a file of 500 bytes. */
   componentInstances: number;
   coreInstances: number;
   memories: number;
@@ -18,7 +18,7 @@ interface InstantiationCost {
   minimumPages: number;
 }
 
-/** A component as the gate sees it. */
+/** A component as the validator sees it. */
 export interface ComponentModel {
   readonly imports: Map<string, Extern>;
   readonly exports: Map<string, Extern>;
@@ -32,7 +32,7 @@ const CORE_VERSION = 0x0000_0001;
 const COMPONENT_VERSION = 0x0001_000d;
 const COMPONENT_LAYER = 1;
 
-/** Opcodes of the canonical functions behind those of resources (Component Model binary format, section "Canonical Definitions"). */
+/** Opcodes of the canonical functions that follow those of resources (Component Model binary format, section "Canonical Definitions"). */
 const LAST_ASYNC_BUILTIN = 0x2b;
 const FIRST_THREAD_BUILTIN = 0x40;
 const LAST_THREAD_BUILTIN = 0x42;
@@ -48,7 +48,7 @@ const COUNTED = [
 /** Sorts of the Component Model's index spaces that the validator tracks. */
 const SORT = { core: 0, func: 1, type: 3, component: 4, instance: 5 } as const;
 
-/** Walks a component at every depth. Throws a `PLUGIN_*` error at the first thing that is not accepted. */
+/** Walks a component at every depth. Throws a `PLUGIN_*` error at the first part that is not accepted. */
 export function readComponent(bytes: Uint8Array, census: Census): ComponentModel {
   const reader = new ByteReader(bytes);
   const version = readPreamble(reader);
@@ -103,7 +103,7 @@ class ComponentWalk {
 
   #custom(section: ByteReader): void {
     const name = section.text();
-    // A second section of a name is a trick to show one reader something else than the other.
+    // A second section of the same name could show different contents to different readers.
     if (this.#parent === null && name.startsWith('jackfield:')) {
       if (this.#model.customSections.has(name)) throw section.malformed(`section ${name} appears twice`);
       this.#model.customSections.set(name, section);
@@ -236,7 +236,7 @@ class ComponentWalk {
     return walk;
   }
 
-  /** Synchronous lift and lower, and the bookkeeping of resources between a component's own parts; nothing else. */
+  /** Accepts synchronous lift and lower, and the bookkeeping of resources between a component's own parts; refuses everything else. */
   #canonical(section: ByteReader): void {
     const form = section.byte();
     if (form === 0x00) {
@@ -291,7 +291,7 @@ class ComponentWalk {
     this.#add(extern, section);
   }
 
-  /** `sortidx`: which index space, which entry. */
+  /** Reads a `sortidx`: the index space and the entry in it. */
   #sortedIndex(section: ByteReader): Extern {
     const sort = section.byte();
     if (sort === SORT.core) section.byte();

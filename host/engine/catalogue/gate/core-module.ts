@@ -4,11 +4,11 @@ import type { Census } from './census.ts';
 import { unsupported } from './features.ts';
 import { gateLimits } from './limits.ts';
 
-/** What one core module brings along, by its own definition (imports not counted). */
+/** Memories and tables that one core module defines itself (imports not counted). */
 export interface CoreModule {
   readonly memories: number;
   readonly tables: number;
-  /** Initial size of its memories together, in pages of 64 KiB. */
+  /** Initial size of all its memories together, in pages of 64 KiB. */
   readonly minimumPages: number;
 }
 
@@ -18,7 +18,7 @@ const KIND = { function: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
 const LIMITS = { maximum: 1, shared: 2, is64: 4, pageSize: 8 } as const;
 const PAGE_BYTES = 65_536;
 
-/** Walks one core module (reader behind the preamble): every name, every memory and table; code is left to the engine. */
+/** Walks one core module (the reader is behind the preamble): every name, memory and table. Code is left to the WebAssembly engine. */
 export function readCoreModule(reader: ByteReader, census: Census): CoreModule {
   census.coreModule();
   let memories = 0;
@@ -60,7 +60,7 @@ function readList(section: ByteReader, census: Census, readEntry: () => void): v
   section.finish();
 }
 
-/** Returns the kind of what is imported. */
+/** Returns the kind of the import. */
 function readImport(section: ByteReader, census: Census): number {
   census.name(section, 'core-module');
   census.name(section, 'core-key');
@@ -99,7 +99,7 @@ function readMemoryLimits(section: ByteReader): number {
   return limits.minimum;
 }
 
-/** Limits with an optional maximum. Shared, 64-bit and custom-page memories are refused. */
+/** Reads limits with an optional maximum. Shared, 64-bit and custom-page memories are refused. */
 export function readLimits(section: ByteReader, what: string): { minimum: number; maximum: number | null } {
   const flags = section.byte();
   if (flags > (LIMITS.maximum | LIMITS.shared | LIMITS.is64 | LIMITS.pageSize)) {

@@ -96,13 +96,13 @@ export type RefusedFeature = {
   [Name in FeatureName]: (typeof features)[Name]['advice'] extends null ? never : Name;
 }[FeatureName];
 
-/** The error for a valid file that uses more than a plugin may. */
+/** Returns the error for a valid file that uses a refused feature. */
 export function unsupported(name: RefusedFeature, reader: Pick<ByteReader, 'position'>): JackfieldError {
   const { title, advice } = features[name];
   return JackfieldError.of('PLUGIN_UNSUPPORTED', { feature: title, advice, offset: reader.position });
 }
 
-/** The same for what only the transpiler sees, by its words; null when they speak of something else. */
+/** The same for features that only the transpiler detects, from its message; null when the message is about something else. */
 export function unsupportedBy(words: string): JackfieldError | null {
   for (const feature of Object.values<Feature>(features)) {
     if (feature.advice === null || feature.refusal?.test(words) !== true) continue;

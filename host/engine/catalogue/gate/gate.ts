@@ -14,28 +14,28 @@ interface ContractInterface {
 
 const contract: ReadonlyMap<string, ContractInterface> = new Map(Object.entries(contractTable.interfaces));
 
-/** What the gate learned of a component that it let pass. */
+/** Result of validating an accepted component. */
 export interface GateReport {
   /** Exported interfaces by short name, sorted: `lifecycle`, `voice-codec`. */
   readonly hooks: readonly string[];
   /** Imported interfaces that have functions, by short name, sorted: `chat`, `log`. */
   readonly capabilities: readonly string[];
-  /** All imported interfaces by full name, those with types only, too. */
+  /** All imported interfaces by full name, including those with types only. */
   readonly imports: readonly string[];
   readonly coreModules: number;
   readonly coreInstances: number;
   readonly memories: number;
-  /** What one memory may grow to so that all together stay within the limit, in pages of 64 KiB. */
+  /** Maximum size of one memory, in pages of 64 KiB, so that all memories together stay within the limit. */
   readonly pagesPerMemory: number;
-  /** Names of the assets that it carries, sorted. */
+  /** Names of the component's assets, sorted. */
   readonly assets: readonly string[];
-  /** JSON text, not yet parsed. */
+  /** Manifest as JSON text, not yet parsed. */
   readonly manifestText: string;
 }
 
 /**
- * Decides whether a component may be handed to the transpiler: its own bounded walk over every section at every depth, then its imports and
- * exports against the contract by structure. Throws a `PLUGIN_*` error that names what is wrong; runs nothing.
+ * Decides whether a component may be passed to the transpiler. A bounded walk reads every section at every depth; then imports and exports are compared with
+ * the contract by structure. Throws a `PLUGIN_*` error that names the fault; runs no code of the component.
  */
 export function passGate(bytes: Uint8Array): GateReport {
   if (bytes.length > gateLimits.fileBytes) throw tooLarge('the file', bytes.length, gateLimits.fileBytes);
@@ -76,7 +76,7 @@ export function passGate(bytes: Uint8Array): GateReport {
   };
 }
 
-/** An imported interface may name some of the contract's functions, an exported one has to have all. */
+/** An imported interface may have some of the contract's functions; an exported interface must have all of them. */
 function compare(name: string, extern: Extern, expected: ContractInterface, functions: 'some' | 'all'): void {
   const mismatch = (reason: string): JackfieldError =>
     JackfieldError.of('PLUGIN_CONTRACT_MISMATCH', { name, reason: reason.slice(0, 300) });

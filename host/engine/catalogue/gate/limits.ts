@@ -1,4 +1,4 @@
-/** What a plugin may be at most. A component past any of these is refused before another tool sees its bytes. */
+/** Upper limits of a plugin. A component beyond any of them is refused before another tool sees its bytes. */
 export const gateLimits = {
   /** Bytes of the file; checked by `stat` before it is read. */
   fileBytes: 64 << 20,
@@ -7,9 +7,9 @@ export const gateLimits = {
   /** Entries of all sections together, at every depth. */
   items: 200_000,
   coreModules: 64,
-  /** Components inside the component as they are instantiated, each time counted. */
+  /** Instances of components inside the component, counted once per instantiation. */
   componentInstances: 256,
-  /** Core modules as they are instantiated when the plugin starts. */
+  /** Instances of core modules that are created when the plugin starts. */
   coreInstances: 64,
   memories: 8,
   tables: 64,

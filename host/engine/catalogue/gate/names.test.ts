@@ -23,10 +23,10 @@ import { isAcceptedName } from './names.ts';
 const HOOK = 'jackfield:plugin/captured-audio@0.2.0#deactivate';
 const manifest = manifestSection(manifestOf({ id: 'test:plugin' }));
 
-/** Nothing else of the generated code is called like this. */
+/** Pattern of identifiers that nothing else in the generated code has. */
 const OWN = /^(?:exports0[A-Z0-9]|[a-z][A-Za-z0-9]*\d+[A-Z]|moduleLoader[A-Z])/;
 
-/** From the components of all toolchains that there are templates for. */
+/** Names from the components of all toolchains that templates exist for. */
 const EMITTED = [
   'memory',
   '0',
@@ -132,7 +132,7 @@ describe('the transpiler makes of an accepted name', () => {
     return [...code.matchAll(/\b(?:let|const|var|function|class) ([A-Za-z0-9_$]+)/g)].map((match) => match[1] ?? '');
   }
 
-  // Names with brackets are no identifiers of the text format; `memory` is taken.
+  // Names with brackets are not valid identifiers in the text format; `memory` is already taken.
   it.each(EMITTED.filter((name) => name !== 'memory' && !name.includes('[')))(
     '%j an identifier of its own',
     async (name) => {

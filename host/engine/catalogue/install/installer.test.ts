@@ -15,7 +15,7 @@ import { keepTranspilerReady, transpile } from './transpile.ts';
 let folder: string;
 let file: string;
 
-// As in the engine, where they are known before anybody installs.
+// The kernel walls are known before the first installation, as in the engine.
 beforeAll(() => kernelWalls());
 
 beforeEach(async () => {
@@ -51,7 +51,7 @@ describe('PluginCache', () => {
     keepTranspilerReady();
     keepTranspilerReady();
     expect(await Promise.all([installed('waited'), installed('beside')])).toEqual([cold, cold]);
-    // A broken component is refused by the one that waited, too, and it does not come back.
+    // The waiting transpiler also refuses a broken component, and is not used again.
     keepTranspilerReady();
     await expect(transpile(new Uint8Array([1, 2, 3]), [])).rejects.toMatchObject({ code: 'PLUGIN_TRANSPILE_FAILED' });
     expect(await installed('after')).toBe(cold);
@@ -65,7 +65,7 @@ describe('PluginCache', () => {
     const startMs = performance.now();
     cache.close();
     expect(await installing).toMatchObject({ code: 'ENGINE_CLOSED' });
-    // Making it ready takes longer than that on the fastest machine: jco alone is loaded for 0.1 s.
+    // Preparing the plugin takes longer than that on the fastest machine: loading jco alone takes 0.1 s.
     expect(performance.now() - startMs).toBeLessThan(100);
     await expect(cache.install(plugin)).rejects.toMatchObject({ code: 'ENGINE_CLOSED' });
     await expect(readdir(join(folder, 'cache'))).rejects.toMatchObject({ code: 'ENOENT' });
@@ -98,7 +98,7 @@ describe('PluginCache', () => {
 });
 
 it('gives the reason of a failed preparation in the words of the transpiler, not a line of its source', async () => {
-  // Two values are dropped that are not there: the gate does not read code.
+  // The code drops two values from an empty stack; the validator does not read code.
   const broken = await effectWithCode([0x1a, 0x1a])();
   inspectBytes(broken, 'broken');
   for (const isWaiting of [false, true]) {

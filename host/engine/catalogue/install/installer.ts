@@ -7,11 +7,11 @@ import type { InspectedPlugin } from '../plugin-file.ts';
 import { capModule } from './memory-caps.ts';
 import { transpile, transpilerVersion } from './transpile.ts';
 
-/** Changes whenever the sandbox program expects something else of a cached plugin. */
+/** ABI version of cached plugins. It changes whenever the sandbox program expects something else of them. */
 const HOST_ABI = 'jackfield-abi-2';
 const INDEX_FILE = 'index.json';
 
-/** What lies in the cache beside a plugin's files. */
+/** Index that the cache keeps beside a plugin's files. */
 interface CacheIndex {
   readonly component: string;
   readonly transpiler: string;
@@ -21,8 +21,8 @@ interface CacheIndex {
 }
 
 /**
- * The cache of transpiled, capped components. Entries are immutable, named by the digest of component, transpiler version and host ABI, made
- * in a temporary folder and renamed into place, so any number of processes may share one cache.
+ * The cache of transpiled, capped components. Entries are immutable and named by the digest of component, transpiler version and host ABI. They are made in a
+ * temporary folder and renamed into place, so any number of processes may share one cache.
  */
 export class PluginCache {
   readonly folder: string;
@@ -33,8 +33,8 @@ export class PluginCache {
   }
 
   /**
-   * Makes the plugin runnable and returns the folder to run it from. The file is read again and must still be the one that was inspected
-   * (`PLUGIN_DIGEST_MISMATCH`); a damaged cache entry is made anew. Rejects with `PLUGIN_FOLDER_UNWRITABLE`, too.
+   * Makes the plugin runnable and returns the folder to run it from. The file is read again and must still be the inspected one (`PLUGIN_DIGEST_MISMATCH`); a
+   * damaged cache entry is made again. Also rejects with `PLUGIN_FOLDER_UNWRITABLE`.
    */
   async install(plugin: InspectedPlugin): Promise<string> {
     const folder = this.folderOf(plugin.digest);
@@ -62,12 +62,12 @@ export class PluginCache {
     return folder;
   }
 
-  /** Nobody waits for what is being made ready: it rejects with `ENGINE_CLOSED`, and so does what comes later. */
+  /** Cancels the preparations that are under way. They and all later ones reject with `ENGINE_CLOSED`. */
   close(): void {
     this.#closing.abort();
   }
 
-  /** Where a component of that digest is kept; the folder need not exist. */
+  /** Folder of the component with that digest; it need not exist. */
   folderOf(digest: string): string {
     return join(this.folder, sha256(`${digest}\n${transpilerVersion()}\n${HOST_ABI}`));
   }
@@ -113,7 +113,7 @@ export class PluginCache {
     }
   }
 
-  /** A rename onto a full folder fails: then somebody else was faster, or what is there is damaged and goes first. */
+  /** A rename onto a non-empty folder fails. Then another process was faster, or the entry there is damaged and is deleted first. */
   async #moveInto(temporary: string, folder: string, component: string): Promise<void> {
     for (let attempt = 0; attempt < 3; attempt++) {
       try {

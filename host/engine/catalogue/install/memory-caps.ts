@@ -2,7 +2,7 @@ import { ByteReader } from '../gate/byte-reader.ts';
 import { tooLarge } from '../gate/census.ts';
 import { readLimits } from '../gate/core-module.ts';
 
-/** What each memory and table of a module may grow to. */
+/** Maximum size of each memory and table of a module. */
 export interface Caps {
   /** Pages of 64 KiB. */
   readonly memoryPages: number;
@@ -13,8 +13,8 @@ const PREAMBLE_BYTES = 8;
 const SECTION = { table: 4, memory: 5 } as const;
 
 /**
- * Returns the core module with the maximum of each memory and table lowered to the caps, or set where there was none. Engines hold a guest
- * to this maximum and to nothing else: neither V8's heap limits nor jco's options bound linear memory.
+ * Returns the core module with the maximum of each memory and table lowered to the caps, or set where there was none. Engines enforce only this maximum:
+ * neither V8's heap limits nor jco's options bound linear memory.
  */
 export function capModule(module: Uint8Array, caps: Caps): Uint8Array {
   const reader = new ByteReader(module, PREAMBLE_BYTES);

@@ -1,18 +1,18 @@
 /**
- * The transpiler's process: a line of JSON (names by import) and the component on standard input, a JSON line per generated file on standard output. It
- * runs once per install, may write nothing and read only itself and its libraries, and is killed when it takes too long.
+ * The transpiler's process. It reads a line of JSON (names by import) and the component from standard input and writes a JSON line per generated file to
+ * standard output. It runs once per install, may write nothing and read only itself and its libraries, and is killed when it takes too long.
  */
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { transpileBytes } from '@bytecodealliance/jco-transpile';
 import { REFUSED_EXIT_CODE, transpileOptions } from './transpile-options.ts';
 
-/** A small effect. The first component costs jco's own WebAssembly 0.1 s of compiling, the second hardly any. */
+/** A small effect for warming up. Compiling jco's own WebAssembly takes 0.1 s for the first component and hardly any time for the second. */
 const WARM_UP_FILE = new URL('warm-up.wasm', import.meta.url);
 const WARM_UP_ROUNDS = 2;
 const NEWLINE = 0x0a;
 
-// Who waits has the time to load and compile everything that the first component would wait for.
+// A spare process has the time to load and compile everything that the first component would otherwise wait for.
 if (process.argv[2] === 'spare') {
   const component = await readFile(WARM_UP_FILE);
   for (let round = 0; round < WARM_UP_ROUNDS; round++)
@@ -22,7 +22,7 @@ const input = await buffer(process.stdin);
 const newline = input.indexOf(NEWLINE);
 const map = JSON.parse(input.toString('utf8', 0, newline)) as Record<string, string>;
 
-/** The worker that wrote the files ends slowly; nobody waits for it. */
+/** The worker that wrote the files ends slowly, so the process exits without waiting for it. */
 function end(output: NodeJS.WriteStream, text: string, exitCode: number): void {
   output.write(text, () => process.exit(exitCode));
 }

@@ -1,4 +1,4 @@
-/** How jco is asked for code: whatever prepares a plugin asks for the same. */
+/** Options for jco, the same for every preparation of a plugin. */
 export const transpileOptions = {
   name: 'plugin',
   instantiation: 'sync',
@@ -8,5 +8,5 @@ export const transpileOptions = {
   base64Cutoff: 0,
 } as const;
 
-/** Exit code of the transpiler's process when jco refuses the component; its standard error then holds jco's words and nothing else. */
+/** Exit code of the transpiler's process when jco refuses the component; its standard error then holds only jco's message. */
 export const REFUSED_EXIT_CODE = 3;

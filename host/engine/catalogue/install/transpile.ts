@@ -13,7 +13,7 @@ import { unsupportedBy } from '../gate/features.ts';
 import { REFUSED_EXIT_CODE } from './transpile-options.ts';
 
 const CHILD = fileURLToPath(new URL('transpile-child.ts', import.meta.url));
-/** Processor time; the largest component that passes the gate takes a few seconds of it. */
+/** Limit of processor time; the largest component that passes the validator takes a few seconds. */
 const CPU_LIMIT_MS = 60_000;
 const SPARE_MS = 60_000;
 const MAX_OUTPUT_BYTES = 256 << 20;
@@ -32,9 +32,9 @@ export function transpilerVersion(): string {
 }
 
 /**
- * Runs jco on a component that passed the gate, in a process of its own. `importNames` are bound under their full names, or two versions of
- * one interface would meet in one object. Rejects with `PLUGIN_UNSUPPORTED` or `PLUGIN_TRANSPILE_FAILED`, which say in the transpiler's words what is
- * wrong with the plugin called `pluginName`, or with `ENGINE_CLOSED` once `closing` is aborted.
+ * Runs jco on a validated component, in a separate process. `importNames` are bound under their full names; otherwise two versions of one interface would share
+ * one object. Rejects with `PLUGIN_UNSUPPORTED` or `PLUGIN_TRANSPILE_FAILED`, which give the transpiler's message about the plugin called `pluginName`, or with
+ * `ENGINE_CLOSED` once `closing` is aborted.
  */
 export async function transpile(
   component: Uint8Array,
@@ -65,12 +65,12 @@ export async function transpile(
   return files;
 }
 
-/** The generated code reads an environment variable several times a call to decide whether to log; that costs half of a call. */
+/** The generated code reads an environment variable several times per call to decide whether to log, which is half the cost of a call. */
 function withoutDebugLog(code: string): string {
   return code.replace(/const _debugLog = \(\.\.\.args\) => \{[^]*?\n {2}\};?\n/, 'const _debugLog = () => {};\n');
 }
 
-/** A transpiler that waits for its component with its code loaded, and ends when nobody came. */
+/** A spare transpiler process: its code is loaded, it waits for a component, and it is killed when none comes. */
 interface Spare {
   readonly child: Child;
   readonly timer: NodeJS.Timeout;
@@ -81,8 +81,8 @@ type Child = ReturnType<typeof startChild>;
 let spare: Spare | null = null;
 
 /**
- * Starts the transpiler for an install that is likely to come (somebody reads the permissions, somebody edits a plugin), so that it takes 0.2 s less. It
- * waits a minute at most and does not keep the process alive.
+ * Starts the transpiler for an install that is likely to follow (a user reads the permissions, an author edits a plugin), so that it takes 0.2 s less. The
+ * process waits at most a minute and does not keep its parent alive.
  */
 export function keepTranspilerReady(): void {
   if (spare !== null) {
@@ -91,7 +91,7 @@ export function keepTranspilerReady(): void {
   }
   const child = startChild('spare');
   for (const handle of [child, child.stdin, child.stdout, child.stderr]) (handle as { unref?(): void }).unref?.();
-  // It ends before its time only when it cannot start; then the install starts one of its own and tells why.
+  // The child ends early only when it cannot start. Then the install starts its own and reports the reason.
   const forget = (): void => {
     if (spare?.child === child) spare = null;
   };
@@ -130,18 +130,18 @@ function runChild(component: Uint8Array, map: string, closing?: AbortSignal): Pr
   return outcome;
 }
 
-/** Every `node_modules` folder above this file: where the transpiler and its libraries may lie. */
+/** Every `node_modules` folder above this file, where the transpiler and its libraries may be. */
 function moduleFolders(): string[] {
   const folders: string[] = [];
   for (let folder = dirname(CHILD); dirname(folder) !== folder; folder = dirname(folder)) {
-    // By its real path, which is the one that counts.
+    // Permissions apply to the real path.
     folders.push(realFolder(join(folder, 'node_modules')));
     folders.push(join(folder, 'package.json'));
   }
   return folders;
 }
 
-/** jco's words in one line: "failed to translate component: exceptions proposal not enabled (at offset 0x111)". */
+/** jco's message in one line: "failed to translate component: exceptions proposal not enabled (at offset 0x111)". */
 function refusal(complaint: string): string {
   const lines = complaint.split('\n').map((line) => line.trim().replace(/^\d+: /, ''));
   return reasonOf(lines.filter((line) => line !== '' && line !== 'Caused by:').join(': '));

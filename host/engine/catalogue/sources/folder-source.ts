@@ -12,7 +12,7 @@ export class FolderSource implements PluginSource {
   readonly #registry: Registry;
   readonly #isRequired: boolean;
 
-  /** `isRequired`: a folder that is not there is an error, not an empty registry. */
+  /** With `isRequired`, a missing folder is an error instead of an empty registry. */
   constructor(folder: string, name: string, isRequired: boolean) {
     this.name = name;
     this.#registry = new Registry(folder);
@@ -37,7 +37,7 @@ export class FolderSource implements PluginSource {
   }
 }
 
-/** A component outside of any registry, with its sidecar beside it. */
+/** Reads a component from outside the registries, with the sidecar beside it. */
 export async function offerFile(file: string, vouch: Voucher): Promise<Offer> {
   const bytes = await readPluginFile(file);
   return offerOf({ bytes, file, sidecar: await readSidecar(file) }, null, 'file', vouch);

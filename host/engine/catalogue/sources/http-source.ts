@@ -12,19 +12,19 @@ import { INDEX_NAME, MAX_INDEX_BYTES, newestOf, parseIndex } from './registry-in
 export interface HttpSourceOptions {
   /** `https://…` or `http://…`, the folder of `index.json`. */
   readonly url: string;
-  /** What was fetched is kept here, below a folder per registry. */
+  /** Folder for fetched files, which has a subfolder per registry. */
   readonly cacheFolder: string;
-  /** Longest that the index and a signature may take; default 10 s. */
+  /** Time limit for the index and for a signature; default 10 s. */
   readonly indexTimeoutMs?: number;
-  /** Longest that a component may take; default 60 s. */
+  /** Time limit for a component; default 60 s. */
   readonly fileTimeoutMs?: number;
-  /** The registry cannot be reached; what is cached is offered. */
+  /** Called when the registry cannot be reached and the cached index is used. */
   readonly onOffline: (error: JackfieldError) => void;
 }
 
 /**
- * A registry behind HTTP: `index.json` and the files in wkg's layout. The index is asked for with its ETag; where the registry does not answer, the last
- * one counts. A component is fetched once: its digest stands in the index.
+ * A registry behind HTTP: `index.json` and the files in wkg's layout. The index is requested with its ETag; when the registry does not answer, the cached index
+ * is used. A component is fetched once, because the index contains its digest.
  */
 export class HttpSource implements PluginSource {
   readonly name: string;
@@ -90,7 +90,7 @@ export class HttpSource implements PluginSource {
     const answer = await this.#get(`${this.#base}${INDEX_NAME}`, MAX_INDEX_BYTES, this.#indexTimeoutMs, etag);
     if (answer.status === 304 && cached !== null) return cached.text;
     const text = Buffer.from(answer.bytes).toString('utf8');
-    // Only what makes sense takes the place of what did.
+    // Only a valid index replaces the cached one.
     parseIndex(text, this.name);
     await this.#keep(join(this.#folder, 'cached-index.json'), Buffer.from(JSON.stringify({ text, etag: answer.etag })));
     return text;
@@ -108,7 +108,7 @@ export class HttpSource implements PluginSource {
     }
   }
 
-  /** No redirects, no more than `limit` bytes, within `timeoutMs` in all. */
+  /** Fetches without redirects, at most `limit` bytes, within `timeoutMs` in total. */
   async #get(
     address: string,
     limit: number,

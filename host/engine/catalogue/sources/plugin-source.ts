@@ -3,7 +3,7 @@ import { inspectBytes } from '../plugin-file.ts';
 import type { InspectedPlugin } from '../plugin-file.ts';
 import type { Vouched } from '../trust/signature-check.ts';
 
-/** What a registry says of a version whose file was not fetched yet. */
+/** Data that a registry lists about a version whose file was not fetched yet. */
 export interface ListingSummary {
   readonly name: string;
   readonly description: string;
@@ -19,11 +19,11 @@ export interface Listing {
   /** `namespace:name` */
   readonly id: string;
   readonly version: string;
-  /** null where the file itself is at hand. */
+  /** null when the file itself is local. */
   readonly summary: ListingSummary | null;
 }
 
-/** A component that passed the gate and whose signature is in order; nothing of it has run. */
+/** A validated component with a checked signature; none of its code has run. */
 export interface Offer extends InspectedPlugin {
   /** Name of the source. */
   readonly source: string;
@@ -33,17 +33,17 @@ export interface Offer extends InspectedPlugin {
 /** Checks who signed a component. Throws `SIGNATURE_*`, `PLUGIN_REVOKED` and `TRUST_LIST_INVALID`. */
 export type Voucher = (id: string, content: Uint8Array, digest: string, sidecar: string | null) => Vouched;
 
-/** Where plugins come from. */
+/** A source of plugins. */
 export interface PluginSource {
-  /** What plugins.lock and the window call it. */
+  /** Name of the source in plugins.lock and in the window. */
   readonly name: string;
   /** The newest version of each plugin. Rejects with `REGISTRY_*` errors. */
   list(): Promise<readonly Listing[]>;
-  /** Reads a version and holds it to gate and trust. Rejects with `PLUGIN_*`, `SIGNATURE_*` and `REGISTRY_*` errors. */
+  /** Reads a version, validates it and checks its trust. Rejects with `PLUGIN_*`, `SIGNATURE_*` and `REGISTRY_*` errors. */
   fetch(listing: Listing, vouch: Voucher): Promise<Offer>;
 }
 
-/** Gate, place and signature of bytes that came from somewhere. `listing` null: they claim no place. */
+/** Validates bytes from any source and checks their listed id and version and their signature. `listing` is null for bytes that no registry lists. */
 export function offerOf(
   { bytes, file, sidecar }: { readonly bytes: Uint8Array; readonly file: string; readonly sidecar: string | null },
   listing: Pick<Listing, 'id' | 'version'> | null,

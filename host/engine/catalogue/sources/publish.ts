@@ -12,20 +12,19 @@ import { checkSignature, trustedCommentOf } from '../trust/signature-check.ts';
 import { INDEX_NAME, parseIndex, withEntry } from './registry-index.ts';
 import type { IndexEntry, RegistryIndex } from './registry-index.ts';
 
-/** What was put into the registry. */
+/** A version that was added to a registry. */
 export interface Published {
   readonly id: string;
   readonly version: string;
   readonly digest: string;
   readonly file: string;
-  /** null for an unsigned one. */
+  /** null for an unsigned component. */
   readonly keyId: string | null;
 }
 
 /**
- * Holds a component to the gate and puts it into a registry folder: file, signature (made with the key, or the one beside the file), index. A version
- * is never overwritten (`VERSION_EXISTS`).
- * Rejects with `PLUGIN_*` errors and with `REGISTRY_UNREACHABLE` when the folder cannot be written.
+ * Validates a component and adds it to a registry folder: file, signature (made with the key, or the one beside the file), index. A version is never
+ * overwritten (`VERSION_EXISTS`). Rejects with `PLUGIN_*` errors and with `REGISTRY_UNREACHABLE` when the folder cannot be written.
  */
 export async function publishFile(file: string, registryFolder: string, key: SecretKey | null): Promise<Published> {
   const bytes = await readPluginFile(file);
@@ -56,7 +55,7 @@ export async function publishFile(file: string, registryFolder: string, key: Sec
   };
 }
 
-/** The index as it is, or made of the files where there is none yet. */
+/** Reads the index, or builds it from the files when there is none yet. */
 async function readIndex(folder: string): Promise<RegistryIndex> {
   try {
     return parseIndex(await readFile(join(folder, INDEX_NAME)), folder);

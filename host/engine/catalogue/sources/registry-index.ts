@@ -17,21 +17,21 @@ export interface IndexEntry {
   readonly isSigned: boolean;
 }
 
-/** What a registry tells of itself over HTTP; the files lie beside it in wkg's layout. */
+/** The index that a registry serves over HTTP; the files are beside it in wkg's layout. */
 export interface RegistryIndex {
   readonly format: 1;
   readonly plugins: readonly IndexEntry[];
 }
 
 export const INDEX_NAME = 'index.json';
-/** Some ten thousand versions. */
+/** Size of the index of some ten thousand versions. */
 export const MAX_INDEX_BYTES = 4 << 20;
 
 const text = (maxLength: number): object => ({
   type: 'string',
   minLength: 1,
   maxLength,
-  // Control characters and those that turn the direction of text, as in a manifest.
+  // As in a manifest, control characters and characters that change the text direction are refused.
   pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]*$',
 });
 
@@ -64,7 +64,7 @@ const validate = new Ajv().compile<RegistryIndex>({
   },
 });
 
-/** `content` is a file's bytes or its text. Throws `REGISTRY_INVALID`. */
+/** Parses an index; `content` is a file's bytes or its text. Throws `REGISTRY_INVALID`. */
 export function parseIndex(content: Uint8Array | string, registry: string): RegistryIndex {
   let value: unknown;
   try {
@@ -92,7 +92,7 @@ export function newestOf({ plugins }: RegistryIndex): Listing[] {
   }));
 }
 
-/** With the entry in place of one of the same version; ordered, so that two writers write the same. */
+/** Returns the index with the entry, in place of one of the same version. Entries are sorted, so that two writers write the same index. */
 export function withEntry({ plugins }: RegistryIndex, entry: IndexEntry): RegistryIndex {
   const others = plugins.filter(({ id, version }) => id !== entry.id || version !== entry.version);
   const ordered = [...others, entry].sort((a, b) => a.id.localeCompare(b.id) || compareVersions(a.version, b.version));

@@ -1,18 +1,18 @@
 import type { WatComponent } from './wat-component.ts';
 
-/** What a guest of the current generation is made of: functions in WebAssembly text. Memory: below 4096 is the guest's, lists go behind it. */
+/** Parts of a guest of the current generation: functions in WebAssembly text. Memory below 4096 belongs to the guest; lists follow. */
 export interface GuestParts {
   readonly id: string;
   readonly exports: readonly string[];
   readonly functions: readonly string[];
   readonly manifest?: Readonly<Record<string, unknown>>;
-  /** It imports a function that needs jco's glue, so that all of its calls go through that. */
+  /** True for a guest that imports a function that needs jco's glue, so that all of its calls go through the glue. */
   readonly needsGlue?: boolean;
 }
 
 const GLUE_IMPORT = '(import "jackfield:plugin/session@0.2.0" "list-channels" (func (param i32)))';
 
-/** An allocator that begins anew at 4096 after 100,000 bytes: enough for the lists of one call. */
+/** An allocator that starts again at 4096 beyond address 100,000: enough for the lists of one call. */
 const ALLOCATOR = `(global $next (mut i32) (i32.const 4096))
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (local $place i32)
     (if (i32.gt_u (global.get $next) (i32.const 100000)) (then (global.set $next (i32.const 4096))))
@@ -58,7 +58,7 @@ function activation(hook: string, latency: number, tail: number): string {
     ${named(hook, 'deactivate')})`;
 }
 
-/** Multiplies by `$gain`; `body` runs before, with the frame at `$at`. */
+/** Multiplies the frame by `$gain`; `body` runs before, with the frame at `$at`. */
 export function capturedAudio({
   body = '',
   latency = 0,
@@ -75,7 +75,7 @@ export function capturedAudio({
       (call $list (i32.const 64) (local.get $at) (local.get $count)))`;
 }
 
-/** Takes what was played off what was heard, sample by sample. */
+/** Subtracts the far-end signal from the near-end signal, sample by sample. */
 export function echoCanceller(): string {
   return `${activation('echo-canceller', 0, -1)}
     ${named('echo-canceller', 'on-echo-frame')} (param $near i32) (param $count i32) (param $far i32) (param i32) (result i32)
@@ -89,7 +89,7 @@ export function echoCanceller(): string {
       (call $list (i32.const 64) (local.get $near) (local.get $count)))`;
 }
 
-/** One parameter, number 1, 0 to 1, which is the gain. */
+/** Declares one parameter, the gain: number 1, range 0 to 1. */
 export function gainParameter(smoothingMs: number, step = 0, defaultValue = 1): string {
   const record = Buffer.alloc(64);
   record.writeUInt32LE(1, 0);
@@ -104,7 +104,7 @@ export function gainParameter(smoothingMs: number, step = 0, defaultValue = 1): 
     ${named('parameters', 'get-parameter')} (param i32) (result f64) (f64.promote_f32 (global.get $gain)))`;
 }
 
-/** The gain is the state. `saved` is how many bytes it claims to be; `onLoad` runs before the gain is taken over. */
+/** A guest whose state is the gain. `saved` is the size in bytes that the state claims; `onLoad` runs before the gain is restored. */
 export function gainState({
   saved = 4,
   onLoad = '',
@@ -119,14 +119,14 @@ export function gainState({
       i32.const 140)`;
 }
 
-/** `state.load` says `unknown-format`. */
+/** Makes `state.load` fail with `unknown-format`. */
 export const refusesState =
   '(i32.store (i32.const 140) (i32.const 1)) (i32.store (i32.const 144) (i32.const 0)) (return (i32.const 140))';
 
-/** What stands at the end of each packet that went through `laneOut`. */
+/** Last byte of each packet that went through `laneOut`. */
 export const LANE_MARK = 0xa5;
 
-/** Turns every bit of a packet and puts a mark behind it; `body` runs before. */
+/** Inverts every bit of a packet and appends a mark; `body` runs before. */
 export function laneOut(body = ''): string {
   return `${named('lane-voice-out', 'on-voice-packet-send')} (param $at i32) (param $count i32) (result i32)
       (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
@@ -137,7 +137,7 @@ export function laneOut(body = ''): string {
       (call $replace (i32.add (local.get $count) (i32.const 1))))`;
 }
 
-/** The other way; drops packets without the mark. */
+/** Reverses `laneOut`; drops packets without the mark. */
 export function laneIn(): string {
   return `${named('lane-voice-in', 'on-voice-packet-received')} (param i32) (param $at i32) (param $count i32) (result i32)
       (local.set $count (i32.sub (local.get $count) (i32.const 1)))
@@ -148,7 +148,7 @@ export function laneIn(): string {
       (call $replace (local.get $count)))`;
 }
 
-/** What `laneOut` and `laneIn` share. */
+/** Functions that `laneOut` and `laneIn` share. */
 export const laneTools = `
   (func $invert (param $at i32) (param $count i32) (local $i i32) (local $place i32)
     (loop $next

@@ -1,4 +1,4 @@
-/** Pieces of the binary format, put together byte by byte: for files that no honest tool would write. */
+/** Builds parts of the binary format byte by byte, for files that no regular tool would write. */
 
 const COMPONENT_PREAMBLE = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00];
 const MODULE_PREAMBLE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];

@@ -11,33 +11,33 @@ const SILENCE = 262_144;
 
 export interface CodecBehaviour {
   readonly id: string;
-  /** Another number is another digest. */
+  /** Build number; each number results in another digest. */
   readonly build?: number;
   /** WebAssembly text that runs first, with `$at`, `$count` and the number of calls (encodes and decodes) in `$calls`. */
   readonly encode?: string;
   readonly decode?: string;
 }
 
-/** A list as the result of a call that went well. */
+/** Returns a list as the result of a successful call. */
 function okList(at: number, count: string): string {
   return `(i32.store8 (i32.const 160) (i32.const 0)) (i32.store (i32.const 164) (i32.const ${at}))
     (i32.store (i32.const 168) ${count}) (return (i32.const 160))`;
 }
 
-/** A packet of so many bytes, or so it says. */
+/** Returns a packet that claims to have `bytes` bytes. */
 export function claimsPacket(bytes: number): string {
   return okList(PACKET, `(i32.const ${bytes})`);
 }
 
-/** A voice of so many samples, all of them 0 or so it says. */
+/** Returns a decoded frame that claims to have `samples` samples, all 0. */
 export function claimsVoice(samples: number): string {
   return okList(SILENCE, `(i32.const ${samples})`);
 }
 
-/** The decoder answers with NaN. */
+/** Makes the decoder return NaN. */
 export const voiceOfNaN = `(f32.store (i32.const ${VOICE}) (f32.const nan)) ${okList(VOICE, '(i32.const 480)')}`;
 
-/** `corrupt-packet`. */
+/** Makes the call fail with `corrupt-packet`. */
 export const refusesPacket =
   '(i32.store8 (i32.const 160) (i32.const 1)) (i32.store8 (i32.const 164) (i32.const 1)) (return (i32.const 160))';
 

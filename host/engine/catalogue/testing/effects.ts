@@ -3,7 +3,7 @@ import type { WatComponent } from './wat-component.ts';
 /** How a captured-audio effect behaves: WebAssembly text that runs with `$ptr`, `$len` and the call's number in `$calls`. */
 export interface EffectBehaviour {
   readonly id: string;
-  /** Runs in every call after `$calls` was raised; falls through to returning the frame times `gain`. */
+  /** Runs in every call after `$calls` was incremented; unless it returns, the call returns the frame times `gain`. */
   readonly body?: string;
   readonly gain?: number;
   readonly latency?: number;
@@ -14,8 +14,8 @@ export interface EffectBehaviour {
 }
 
 /**
- * A captured-audio effect in WebAssembly text. Memory: 64 return area of the frame, 96 of activate, 4096 the frame. The allocator always gives out the
- * same place, which is enough for one list per call.
+ * A captured-audio effect in WebAssembly text. Memory: 64 return area of the frame, 96 of activate, 4096 the frame. The allocator always returns the same
+ * address, which is enough for one list per call.
  */
 export function effect(behaviour: EffectBehaviour): WatComponent {
   const { id, body = '', gain = 1, latency = 0, extra = '', exports = [], imports = [], memoryPages = 1 } = behaviour;
@@ -65,12 +65,12 @@ export function at(call: number, action: string): string {
 export const endlessLoop = '(loop $forever (br $forever))';
 export const trap = 'unreachable';
 export const stackOverflow = '(drop (call $recurse (i32.const 1)))';
-/** Grows until nothing is left, touching all of it, and traps when it gets no more. */
+/** Grows the memory and writes to all of it, and traps when no more is available. */
 export const memoryBomb = `(loop $more
   (if (i32.eq (memory.grow (i32.const 64)) (i32.const -1)) (then unreachable))
   (memory.fill (i32.mul (i32.sub (memory.size) (i32.const 64)) (i32.const 65536)) (i32.const 1) (i32.const 4194304))
   (br $more))`;
-/** Says that the list is 256 million samples long. */
+/** Claims that the list is 256 million samples long. */
 export const lyingLength = '(i32.store (i32.const 68) (i32.const 268435455))';
 export const shortFrame = '(i32.store (i32.const 68) (i32.const 100))';
 export const nanFrame = '(f32.store (local.get $ptr) (f32.const nan))';
@@ -85,7 +85,7 @@ function importText(imports: readonly string[]): string {
   return imports.includes('log') ? '(import "jackfield:plugin/log@0.1.0" "write" (func $log (param i32 i32 i32)))' : '';
 }
 
-/** A decoded-audio effect, with a body as in `effect`; `$user` is who speaks. */
+/** A decoded-audio effect, with a body as in `effect`; `$user` is the talker. */
 export function decodedEffect({
   id,
   body = '',

@@ -6,7 +6,7 @@ import { buildWatComponent, manifestOf } from './wat-component.ts';
 /** Components that use one feature each. */
 type Samples = readonly (() => Promise<Uint8Array>)[];
 
-/** An effect whose module has `module` in it and whose every frame passes `body`. */
+/** An effect whose module contains `module` and which runs `body` for every frame. */
 const effectWith =
   (module: string, body = '', more: object = {}) =>
   (): Promise<Uint8Array> => {
@@ -18,7 +18,7 @@ const effectWith =
     return buildWatComponent({ ...source, isModern: true, ...more });
   };
 
-/** The same with `code` in place of as many `nop`s, for what the text format has no words for. */
+/** The same with `code` in place of as many `nop`s, for code that the text format cannot express. */
 export const effectWithCode = (code: readonly number[]) => async (): Promise<Uint8Array> => {
   const marker = '(i32.const 123456789) drop ';
   const bytes = Buffer.from(await effectWith('', `${marker}${'nop '.repeat(code.length)}`)());
@@ -28,7 +28,7 @@ export const effectWithCode = (code: readonly number[]) => async (): Promise<Uin
   return bytes;
 };
 
-/** A component of these sections; nobody runs it. */
+/** A component of these sections, which is never run. */
 const componentWith =
   (...sections: readonly (readonly number[])[]) =>
   (): Promise<Uint8Array> =>
@@ -103,7 +103,7 @@ export const featureSamples: Readonly<Record<FeatureName, Samples>> = {
   'legacy-exceptions': [effectWithCode([0x06, 0x40, 0x19, 0x0b])],
   'several-memories': [
     effectWith('(memory $other 1)', '(i32.store $other (i32.const 0) (i32.const 1))'),
-    // One that is imported and one of its own.
+    // One imported memory and one defined by the module.
     moduleWith(section(2, [1, ...text('env'), ...text('memory'), 2, 0, 1]), section(5, [1, 0, 1])),
   ],
   'shared-memory': [moduleWith(section(5, [1, 0x03, 1, 1])), moduleWith(section(4, [1, 0x70, 0x02, 1]))],

@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz -w host/engine [-- COUNT [SEED]]`: mutated components and manifests against the gate. Every input has to pass or be refused with
- * one of the gate's codes, within a second.
+ * `npm run fuzz -w host/engine [-- COUNT [SEED]]` sends mutated components and manifests through the validator. Every input must pass or be refused with one of
+ * the validator's codes, within a second.
  */
 import { readFileSync } from 'node:fs';
 import { JackfieldError } from '../../errors.ts';
@@ -9,12 +9,12 @@ import { Random, mutate } from './mutate.ts';
 
 export interface FuzzReport {
   readonly count: number;
-  /** How often each code came out, `passed` included. */
+  /** Number of inputs by resulting code, `passed` included. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly slowestMs: number;
 }
 
-/** Throws what the gate throws when it is no coded error, with the seed in the message. */
+/** Throws when the validator throws an error without a code; the message then contains the seed. */
 export function fuzzGate(originals: readonly Uint8Array[], count: number, seed: number): FuzzReport {
   const outcomes: Record<string, number> = {};
   let slowestMs = 0;
@@ -43,7 +43,7 @@ function outcomeOf(input: Uint8Array, seed: number): string {
 if (import.meta.main) {
   const [count = '2000000', seed = String(Date.now() % 1_000_000)] = process.argv.slice(2);
   const folder = new URL('../../../../registry/jackfield/', import.meta.url);
-  // Small ones, whole: what is large is code, which the gate does not read.
+  // Small components are fuzzed whole. Large components consist mostly of code, which the validator does not read.
   const originals = ['adpcm/0.1.0', 'equalizer/0.2.1', 'passphrase/0.2.1', 'voice-changer/0.1.0'].map((name) =>
     readFileSync(new URL(`${name}.wasm`, folder)),
   );

@@ -12,7 +12,7 @@ export interface JsComponent {
   readonly manifest?: Readonly<Record<string, unknown>>;
   /** An ES module: exports `chatEvents = { onChatMessage() {} }`, … and imports `jackfield:plugin/log@0.2.0`, …. */
   readonly source: string;
-  /** Short names: `chat-events`. `lifecycle` is always there. */
+  /** Short names of the exported interfaces: `chat-events`. `lifecycle` is always exported. */
   readonly exports: readonly string[];
   readonly imports?: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** A small deterministic generator, so that a failing input can be made again from its seed. */
+/** A small deterministic generator, so that a failing input can be reproduced from its seed. */
 export class Random {
   #state: number;
 

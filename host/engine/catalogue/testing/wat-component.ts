@@ -11,12 +11,12 @@ export interface WatComponent {
   /** Short names: `captured-audio`. */
   readonly exports: readonly string[];
   readonly imports?: readonly string[];
-  /** Of the contract; 0.1.0 unless it says otherwise. */
+  /** Generation of the contract; default 0.1.0. */
   readonly generation?: '0.1.0' | '0.2.0';
   readonly id: string;
   readonly version?: string;
   readonly manifest?: Readonly<Record<string, unknown>>;
-  /** UTF-8 unless it says otherwise. */
+  /** String encoding; default UTF-8. */
   readonly stringEncoding?: 'utf8' | 'utf16' | 'compact-utf16';
   /** The text uses proposals that are younger than `wabt`. */
   readonly isModern?: boolean;

@@ -4,7 +4,7 @@ import { parsePublicKey, parseSecretKey, parseSignature, signContent, verifySign
 
 const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');
 
-/** scrypt asks for 1 GiB and seconds. */
+/** scrypt needs 1 GiB and several seconds. */
 it('opens a key of the program minisign with its password and with no other', async () => {
   const publicKey = parsePublicKey(fixture('password.pub'))!;
   expect(await parseSecretKey(fixture('password.key'), 'wrong')).toBeNull();

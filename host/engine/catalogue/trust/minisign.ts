@@ -11,15 +11,14 @@ import {
 import type { KeyObject } from 'node:crypto';
 
 /**
- * Keys and signatures as the program `minisign` reads and writes them (https://jedisct1.github.io/minisign/, "Public key format" and on):
- * Ed25519 over the file (`Ed`, legacy) or over its BLAKE2b-512 (`ED`), and over signature and trusted comment. Foreign text is parsed
- * strictly; parsers return null for what is none.
+ * Keys and signatures as the program `minisign` reads and writes them (https://jedisct1.github.io/minisign/, "Public key format" and on): Ed25519 over the file
+ * (`Ed`, legacy) or over its BLAKE2b-512 (`ED`), and over signature and trusted comment. Foreign text is parsed strictly; parsers return null for invalid text.
  */
 
-/** A public key. `text` is its one line of base64, `RW…`: how keys are written in trust.toml. */
+/** A public key. `text` is its one line of base64, `RW…`, as keys are written in trust.toml. */
 export interface PublicKey {
   readonly text: string;
-  /** 16 upper-case hex digits, as minisign prints them. Names a key, proves nothing. */
+  /** 16 upper-case hex digits, as minisign prints them. The id names a key, but proves nothing. */
   readonly keyId: string;
   readonly bytes: Uint8Array;
 }
@@ -30,13 +29,13 @@ export interface SecretKey {
   readonly key: KeyObject;
 }
 
-/** A sidecar file. */
+/** Content of a sidecar file. */
 export interface Signature {
   readonly keyId: string;
   readonly isPrehashed: boolean;
   readonly signature: Uint8Array;
   readonly trustedComment: string;
-  /** Over signature and trusted comment. */
+  /** Signature over the signature and the trusted comment. */
   readonly globalSignature: Uint8Array;
 }
 
@@ -44,14 +43,14 @@ export const MAX_SIGNATURE_BYTES = 4_096;
 const MAX_KEY_BYTES = 1_024;
 const LEGACY = 'Ed';
 const PREHASHED = 'ED';
-/** RFC 8410: what stands before the 32 bytes of an Ed25519 key in DER. */
+/** RFC 8410: DER prefix before the 32 bytes of an Ed25519 key. */
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
-/** Control characters but the tab: a comment is one line that people read. */
+/** Control characters except the tab. A comment is one line that people read. */
 const UNSHOWABLE = /[^\P{Cc}\t]/u;
 
-/** A key as `RW…`, or the whole text of a `.pub` file. */
+/** Parses a key given as `RW…` or as the whole text of a `.pub` file. */
 export function parsePublicKey(text: string): PublicKey | null {
   if (text.length > MAX_KEY_BYTES) return null;
   const lines = linesOf(text);
@@ -61,12 +60,12 @@ export function parsePublicKey(text: string): PublicKey | null {
   return { text: bytes.toString('base64'), keyId: keyIdOf(bytes.subarray(2, 10)), bytes: bytes.subarray(10) };
 }
 
-/** The text of a `.pub` file. */
+/** Returns the text of a `.pub` file. */
 export function formatPublicKey(key: PublicKey): string {
   return `untrusted comment: minisign public key ${key.keyId}\n${key.text}\n`;
 }
 
-/** The text of a `.minisig` file. */
+/** Parses the text of a `.minisig` file. */
 export function parseSignature(text: string): Signature | null {
   if (text.length > MAX_SIGNATURE_BYTES) return null;
   const [untrusted, encoded, trusted, global, ...rest] = linesOf(text);
@@ -87,7 +86,7 @@ export function parseSignature(text: string): Signature | null {
   };
 }
 
-/** True when the key made the signature of exactly these bytes, and of its trusted comment. */
+/** True when the key signed exactly these bytes and the trusted comment. */
 export function verifySignature(content: Uint8Array, signature: Signature, key: PublicKey): boolean {
   if (signature.keyId !== key.keyId) return false;
   const publicKey = createPublicKey({ key: Buffer.concat([SPKI, key.bytes]), format: 'der', type: 'spki' });
@@ -99,7 +98,7 @@ export function verifySignature(content: Uint8Array, signature: Signature, key: 
   );
 }
 
-/** The text of a sidecar over the BLAKE2b-512 of the content. `trustedComment` is one line. */
+/** Signs the BLAKE2b-512 of the content and returns the text of the sidecar. `trustedComment` is one line. */
 export function signContent(content: Uint8Array, secret: SecretKey, trustedComment: string): string {
   if (UNSHOWABLE.test(trustedComment)) throw new TypeError('A trusted comment is one line.');
   const signature = sign(null, blake2b512(content), secret.key);
@@ -113,7 +112,7 @@ export function signContent(content: Uint8Array, secret: SecretKey, trustedComme
   ].join('\n');
 }
 
-/** A new pair; `secretText` is a `.key` file without a password, as `minisign -G -W` writes it. */
+/** Generates a key pair; `secretText` is a `.key` file without a password, as `minisign -G -W` writes it. */
 export function generateKey(): { readonly secretText: string; readonly publicKey: PublicKey } {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32);
@@ -122,7 +121,7 @@ export function generateKey(): { readonly secretText: string; readonly publicKey
   const text = Buffer.concat([Buffer.from(LEGACY, 'latin1'), keyNumber, point]).toString('base64');
   const secret = Buffer.concat([
     Buffer.from('Ed\0\0B2', 'latin1'),
-    // No salt and no limits of scrypt, and, as without a password nothing can be mistyped, no checksum.
+    // There is no salt and there are no scrypt limits. There is no checksum either, because without a password nothing can be mistyped.
     Buffer.alloc(48),
     keyNumber,
     seed,
@@ -139,7 +138,7 @@ export function needsPassword(text: string): boolean {
   return bytes !== null && ascii(bytes, 2, 4) === 'Sc';
 }
 
-/** Reads the text of a `.key` file; null when it is none, or when the password is wrong. Deriving a key of a password takes seconds and up to 1 GiB. */
+/** Reads the text of a `.key` file; null when the text is invalid or the password is wrong. Deriving a key from a password takes seconds and up to 1 GiB. */
 export async function parseSecretKey(text: string, password: string): Promise<SecretKey | null> {
   const lines = linesOf(text);
   const bytes = lines.length === 2 && isComment(lines[0]) ? decode(lines[1], 158) : null;
@@ -154,7 +153,7 @@ export async function parseSecretKey(text: string, password: string): Promise<Se
   return secretKeyOf(body.subarray(0, 8), body.subarray(8, 40), body.subarray(40, 72));
 }
 
-/** The seed has to give the point that stands beside it: a wrong password gives neither. */
+/** Returns null unless the seed results in the stored public key; with a wrong password it does not. */
 function secretKeyOf(keyNumber: Uint8Array, seed: Uint8Array, point: Uint8Array): SecretKey | null {
   const key = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
   const actual = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32);
@@ -207,7 +206,7 @@ function isComment(line: string | undefined): boolean {
   return line?.startsWith('untrusted comment:') === true;
 }
 
-/** The bytes of a line of base64, when it has exactly so many. */
+/** Decodes a line of base64; null unless it has exactly `length` bytes. */
 function decode(line: string | undefined, length: number): Buffer | null {
   if (line === undefined || !BASE64.test(line)) return null;
   const bytes = Buffer.from(line, 'base64');
@@ -218,7 +217,7 @@ function ascii(bytes: Buffer, start: number, end: number): string {
   return bytes.toString('latin1', start, end);
 }
 
-/** minisign prints the number of a key as one of 64 bits; in the file its low byte comes first. */
+/** minisign prints a key id as a 64-bit number; the file stores its low byte first. */
 function keyIdOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.toReversed()).toString('hex').toUpperCase();
 }

@@ -1,14 +1,14 @@
 import { JackfieldError } from '../../errors.ts';
 import { JsonFile } from '../../settings/json-file.ts';
 
-/** What was installed. */
+/** Entry of an installed plugin. */
 export interface LockEntry {
   readonly version: string;
   /** SHA-256 of the component, lower-case hex. */
   readonly digest: string;
-  /** `RW…`; null for an unsigned one. */
+  /** Signing key as `RW…`; null for an unsigned plugin. */
   readonly key: string | null;
-  /** Where it came from: the name of a registry, or `file`. */
+  /** Source of the plugin: the name of a registry, or `file`. */
   readonly source: string;
 }
 
@@ -41,7 +41,7 @@ const schema = {
   },
 } as const;
 
-/** `plugins.lock`: the exact bytes that the user agreed to. */
+/** `plugins.lock`: identifies the exact bytes that the user agreed to. */
 export class PluginsLock implements AsyncDisposable {
   readonly #file: JsonFile<LockFile>;
   readonly #path: string;
@@ -61,7 +61,7 @@ export class PluginsLock implements AsyncDisposable {
     return Object.hasOwn(plugins, id) ? (plugins[id] ?? null) : null;
   }
 
-  /** Resolves when it is on disk. */
+  /** Resolves when the entry is on disk. */
   async set(id: string, entry: LockEntry): Promise<void> {
     await this.#file.update((lock) => ({ ...lock, plugins: { ...lock.plugins, [id]: entry } }));
   }
@@ -71,7 +71,7 @@ export class PluginsLock implements AsyncDisposable {
     await this.#file.update((lock) => ({ ...lock, plugins }));
   }
 
-  /** Throws `PLUGIN_DIGEST_MISMATCH` when other bytes are about to run under a version than those that were installed. */
+  /** Throws `PLUGIN_DIGEST_MISMATCH` when the installed version has another digest than the one that is about to run. */
   assertSame(id: string, version: string, digest: string): void {
     const entry = this.get(id);
     if (entry !== null && entry.version === version && entry.digest !== digest)

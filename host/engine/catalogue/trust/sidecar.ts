@@ -2,12 +2,12 @@ import { open } from 'node:fs/promises';
 import { JackfieldError } from '../../errors.ts';
 import { MAX_SIGNATURE_BYTES } from './minisign.ts';
 
-/** Where the signature of a component lies. */
+/** Path of the signature of a component. */
 export function sidecarOf(file: string): string {
   return `${file}.minisig`;
 }
 
-/** The text of a component's sidecar, cut behind what a signature may be long; null when there is none. */
+/** Reads the text of a component's sidecar, cut at the maximum length of a signature; null when there is none. */
 export async function readSidecar(file: string): Promise<string | null> {
   const sidecar = sidecarOf(file);
   try {

@@ -2,13 +2,13 @@ import { JackfieldError } from '../../errors.ts';
 import { parsePublicKey, parseSignature, verifySignature } from './minisign.ts';
 import type { PublicKey } from './minisign.ts';
 
-/** Who vouches for a component. */
+/** Result of the signature check of a component. */
 export type Vouched =
   | { readonly kind: 'unsigned' }
-  /** `isPinned` false: nobody has signed in this namespace before, and installing pins the key. */
+  /** `isPinned` is false when the namespace has no pinned key yet; installing then pins this key. */
   | { readonly kind: 'signed'; readonly key: PublicKey; readonly isPinned: boolean };
 
-/** What the trusted comment of a signature says of its own key, so that a first install has something to pin: `key:RW…`. */
+/** The public key as stated in a signature's trusted comment, so that a first install has a key to pin: `key:RW…`. */
 const KEY_IN_COMMENT = /(?:^|[\s])key:(RW[A-Za-z0-9+/=]{54})(?:\s|$)/;
 
 /**

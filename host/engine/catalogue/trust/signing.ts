@@ -12,7 +12,7 @@ export { parsePublicKey } from './minisign.ts';
 export type { PublicKey } from './minisign.ts';
 export { TrustStore } from './trust-store.ts';
 
-/** What `plugin sign` and `plugin verify` say of a file. */
+/** Data about a file that `plugin sign` and `plugin verify` report. */
 export interface SignedFile {
   readonly id: string;
   readonly version: string;
@@ -22,7 +22,7 @@ export interface SignedFile {
   readonly keyId: string;
 }
 
-/** Writes a new pair: `file`, which nobody else may read and which must not exist, and `file.pub`. */
+/** Writes a new key pair: `file`, which only its owner may read and which must not exist, and `file.pub`. */
 export async function writeNewKey(file: string): Promise<PublicKey> {
   const { secretText, publicKey } = generateKey();
   try {
@@ -34,7 +34,7 @@ export async function writeNewKey(file: string): Promise<PublicKey> {
   return publicKey;
 }
 
-/** Reads a secret key; a password is taken from the variable JACKFIELD_KEY_PASSWORD. Rejects with `SIGNING_KEY_INVALID`. */
+/** Reads a secret key; the password comes from the environment variable JACKFIELD_KEY_PASSWORD. Rejects with `SIGNING_KEY_INVALID`. */
 export async function openSecretKey(file: string): Promise<SecretKey> {
   const invalid = (reason: string, cause?: unknown): JackfieldError =>
     JackfieldError.of('SIGNING_KEY_INVALID', { file, reason }, cause);
@@ -52,7 +52,7 @@ export async function openSecretKey(file: string): Promise<SecretKey> {
   return key;
 }
 
-/** Holds a component to the gate and writes its sidecar beside it, over one that is there. */
+/** Validates a component and writes its sidecar beside it, replacing an existing one. */
 export async function signFile(file: string, key: SecretKey): Promise<SignedFile> {
   const bytes = await readPluginFile(file);
   const { manifest, digest } = inspectBytes(bytes, file);
@@ -66,7 +66,7 @@ export async function signFile(file: string, key: SecretKey): Promise<SignedFile
   return { id: manifest.id, version: manifest.version, digest, key: text, keyId };
 }
 
-/** Checks the sidecar of a component as an install would; `trustFile` is the user's list. Null for a file that nobody signed and nobody has to. */
+/** Checks the sidecar of a component as an install would; `trustFile` is the user's list. Null for an unsigned file that needs no signature. */
 export async function verifyFile(file: string, trustFile: string): Promise<SignedFile | null> {
   using trust = await TrustStore.open(trustFile);
   trust.assertUsable();

@@ -4,11 +4,11 @@ import { JackfieldError, reasonOf } from '../../errors.ts';
 import { parsePublicKey } from './minisign.ts';
 import type { PublicKey } from './minisign.ts';
 
-/** Whom the user believes: the content of a trust.toml. */
+/** Trusted keys and revocations: the content of a trust.toml. */
 export interface TrustList {
   /** Keys that may sign, by namespace. */
   readonly publishers: ReadonlyMap<string, readonly PublicKey[]>;
-  /** Keys, as `RW…`, that nothing may be signed with any more. */
+  /** Revoked keys, as `RW…`, which must not sign anything any more. */
   readonly revokedKeys: ReadonlySet<string>;
   /** SHA-256, lower-case hex, of components that must not run. */
   readonly revokedDigests: ReadonlySet<string>;
@@ -53,7 +53,7 @@ const validate = new Ajv().compile<TrustFile>({
   },
 });
 
-/** Parses a trust.toml. Throws `TRUST_LIST_INVALID`; `file` is for its words. */
+/** Parses a trust.toml. Throws `TRUST_LIST_INVALID`; `file` is named in its message. */
 export function parseTrustList(text: string, file: string): TrustList {
   const content = contentOf(text, file);
   const publishers = new Map<string, PublicKey[]>();

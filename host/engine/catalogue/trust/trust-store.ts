@@ -10,13 +10,13 @@ import type { PublicKey } from './minisign.ts';
 import { emptyTrustList, parseTrustList } from './trust-list.ts';
 import type { TrustList } from './trust-list.ts';
 
-/** What a change of the user's list takes or adds. */
+/** A change of the user's list. */
 type Change = (list: TrustList) => TrustList;
 
 interface TrustStoreEvents {
-  /** Keys or revocations are others now. */
+  /** Keys or revocations changed. */
   changed: [];
-  /** The user's list cannot be used; what was read before still counts. */
+  /** The user's list cannot be used; the list that was read before stays in force. */
   problem: [JackfieldError];
   /** The user's list can be used again. */
   repaired: [{ readonly file: string }];
@@ -27,8 +27,8 @@ const builtInFile = fileURLToPath(new URL('built-in.toml', import.meta.url));
 const HEAD = '# Whose plugins may be installed, and what must not run. See docs/guide/plugins/security.md.\n';
 
 /**
- * The list that came with this client and the user's own trust.toml. A namespace of the built-in list is not the user's to change; revocations of both
- * count. The file is looked at every two seconds once `watch` was called.
+ * The list bundled with this client and the user's own trust.toml. The user cannot change a namespace of the built-in list; the revocations of both lists
+ * apply. After `watch` was called, the file is checked every two seconds.
  */
 export class TrustStore extends EventEmitter<TrustStoreEvents> implements Disposable {
   readonly #file: string;
@@ -43,24 +43,24 @@ export class TrustStore extends EventEmitter<TrustStoreEvents> implements Dispos
     this.#builtIn = builtIn;
   }
 
-  /** Reads both lists. A file of the user that is broken does not keep the client from starting: `assertUsable` says so. */
+  /** Reads both lists. A broken file of the user does not keep the client from starting; `assertUsable` reports it. */
   static async open(file: string): Promise<TrustStore> {
     const store = new TrustStore(file, parseTrustList(readFileSync(builtInFile, 'utf8'), builtInFile));
     await store.reload();
     return store;
   }
 
-  /** Why the user's list cannot be read; null when it can. */
+  /** Reason why the user's list cannot be read; null when it can. */
   get problem(): JackfieldError | null {
     return this.#problem;
   }
 
-  /** Throws `TRUST_LIST_INVALID` while the user's list cannot be read: nothing is installed on half a list. */
+  /** Throws `TRUST_LIST_INVALID` while the user's list cannot be read, because nothing is installed with an incomplete list. */
   assertUsable(): void {
     if (this.#problem !== null) throw this.#problem;
   }
 
-  /** Keys that may sign in a namespace; empty for one that nobody pinned. */
+  /** Keys that may sign in a namespace; empty for a namespace without a pinned key. */
   keysOf(namespace: string): readonly PublicKey[] {
     return this.#builtIn.publishers.get(namespace) ?? this.#own.publishers.get(namespace) ?? [];
   }
@@ -78,7 +78,7 @@ export class TrustStore extends EventEmitter<TrustStoreEvents> implements Dispos
     ];
   }
 
-  /** Throws `PLUGIN_REVOKED` for a component, or the key that signed it, that must not run. */
+  /** Throws `PLUGIN_REVOKED` when the component, or the key that signed it, is revoked. */
   assertNotRevoked(id: string, digest: string, keyText: string | null): void {
     for (const list of [this.#builtIn, this.#own]) {
       if (list.revokedDigests.has(digest)) throw JackfieldError.of('PLUGIN_REVOKED', { id, what: 'this version' });
@@ -87,7 +87,7 @@ export class TrustStore extends EventEmitter<TrustStoreEvents> implements Dispos
     }
   }
 
-  /** Adds a key to a namespace of the user's. Rejects with `TRUST_BUILT_IN` for one of the client's own. */
+  /** Adds a key to a namespace of the user's list. Rejects with `TRUST_BUILT_IN` for a namespace of the built-in list. */
   async pin(namespace: string, key: PublicKey): Promise<void> {
     this.#assertOwn(namespace);
     await this.#change((list) => {
@@ -97,7 +97,7 @@ export class TrustStore extends EventEmitter<TrustStoreEvents> implements Dispos
     });
   }
 
-  /** Forgets all keys of a namespace: the next signature is pinned anew. */
+  /** Removes all keys of a namespace; the next signature pins a new key. */
   async unpin(namespace: string): Promise<void> {
     this.#assertOwn(namespace);
     await this.#change((list) => {
@@ -107,7 +107,7 @@ export class TrustStore extends EventEmitter<TrustStoreEvents> implements Dispos
     });
   }
 
-  /** Nothing of that key, or with that digest, may run any more. */
+  /** Revokes a key or a digest: components with that key or digest must not run any more. */
   async revoke(what: { readonly key: PublicKey } | { readonly digest: string }): Promise<void> {
     await this.#change((list) =>
       'key' in what
@@ -131,7 +131,7 @@ export class TrustStore extends EventEmitter<TrustStoreEvents> implements Dispos
     this.emit('changed');
   }
 
-  /** Notices what other programs write into the file, within `intervalMs`. */
+  /** Reloads the user's file within `intervalMs` when another program has written it. */
   watch(intervalMs = 2_000): void {
     this.#isWatched = true;
     watchFile(this.#file, { interval: intervalMs, persistent: false }, this.#onFileChanged);

@@ -152,7 +152,7 @@ describe('sender keys', () => {
     const steps = [
       [2, 20],
       [-2, 5],
-      // The talker's device stood still, so that its clock is behind.
+      // The talker's device paused, so that its clock is behind.
       [1_000, 540_000],
       [60_000, 600_000],
       // This machine slept.
@@ -198,7 +198,7 @@ describe('switchboard control', () => {
     control.on('state', (state) => {
       if (state.kind !== 'reconnecting') return;
       attempts.push(state.attempt);
-      // Nothing was lost: it could not be made.
+      // Nothing was lost, because no connection was made.
       expect(state.wasConnected).toBe(false);
       expect(state.reason.code).toBe('SERVER_UNREACHABLE');
       if (state.attempt === 3) resolve(null);

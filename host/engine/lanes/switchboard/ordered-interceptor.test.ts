@@ -9,7 +9,7 @@ function open(): {
   const delivered: string[] = [];
   const looking = new Map<string, (now: string | null) => void>();
   const gate = new OrderedInterceptor<string>({
-    // Lower case is nobody's business.
+    // No interceptor handles lower case.
     look: (message) =>
       message === message.toLowerCase() ? null : new Promise((resolve) => looking.set(message, resolve)),
     deliver: (message) => delivered.push(message),
@@ -48,7 +48,7 @@ describe('OrderedInterceptor', () => {
     const { gate, delivered, answer } = open();
     for (let index = 0; index <= 100; index++) gate.push(`M${index}`);
     await answer('M0');
-    // 36 pass unseen: behind the 37th there are 64 less one.
+    // 36 messages pass without inspection: behind the 37th only 63 wait.
     expect(delivered.length).toBe(37);
     await answer('M37');
     expect(delivered.length).toBe(38);

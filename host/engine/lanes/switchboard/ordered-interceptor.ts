@@ -1,24 +1,24 @@
-/** More than this many are not shown to anybody any more: a slow onlooker must not hold up the connection. */
+/** Most messages that may wait; with more waiting, messages skip inspection, because a slow interceptor must not delay the connection. */
 const MAX_WAITING = 64;
 
-export interface OrderedGateOptions<M> {
-  /** What to let through instead, null for nothing; null in place of a promise where nobody looks at the message. */
+export interface OrderedInterceptorOptions<M> {
+  /** Returns the message to deliver instead, null for none; null in place of a promise when no interceptor handles the message. */
   readonly look: (message: M) => Promise<M | null> | null;
   readonly deliver: (message: M) => void;
-  /** The promise of `look` rejected: the message goes no further. */
+  /** The promise of `look` rejected: the message is not delivered. */
   readonly onRefused?: (message: M, cause: unknown) => void;
-  /** Whether a message is looked at however many wait. */
+  /** True for a message that is inspected however many wait. */
   readonly isGuarded?: (message: M) => boolean;
 }
 
-/** Lets messages be looked at, and keeps their order: what nobody looks at waits only while something before it is looked at. [control] */
+/** Lets interceptors inspect messages, and keeps their order: a message without interceptor waits only while an earlier one is inspected. [control] */
 export class OrderedInterceptor<M> {
-  readonly #options: OrderedGateOptions<M>;
+  readonly #options: OrderedInterceptorOptions<M>;
   readonly #waiting: M[] = [];
   #isLooking = false;
   #isClosed = false;
 
-  constructor(options: OrderedGateOptions<M>) {
+  constructor(options: OrderedInterceptorOptions<M>) {
     this.#options = options;
   }
 
@@ -27,7 +27,7 @@ export class OrderedInterceptor<M> {
     if (!this.#isLooking) this.#next();
   }
 
-  /** Nothing that waits is delivered any more. */
+  /** Discards all waiting messages. */
   close(): void {
     this.#isClosed = true;
     this.#waiting.length = 0;

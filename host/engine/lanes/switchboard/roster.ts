@@ -1,14 +1,14 @@
 import type { Channel, User } from '@jackfield/protocol/state';
 
-/** Who is on the server, as last told by it, and whom one can hear. */
+/** The users on the server, as it reported last, and the senders that can be received. */
 export class Roster {
   readonly selfId: number;
   readonly channels: readonly Channel[];
   readonly #users = new Map<number, User>();
   readonly #audible = new Set<number>();
-  /** Channels that one hears beside the own one. */
+  /** Ids of the channels that the user listens to beside their own. */
   #listening: ReadonlySet<number> = new Set();
-  /** Sender ids of whispers to oneself. */
+  /** Sender ids of whispers to the local user. */
   readonly #whispers = new Set<number>();
 
   constructor(selfId: number, channels: readonly Channel[], users: readonly User[]) {
@@ -25,7 +25,7 @@ export class Roster {
     return [...this.#users.values()];
   }
 
-  /** Senders that the voice half is to know; in an echo channel oneself. */
+  /** Senders that the voice half should know; in an echo channel the local user. */
   get audible(): readonly number[] {
     return [...this.#audible, ...this.#whispers];
   }
@@ -45,15 +45,15 @@ export class Roster {
   }
 
   /**
-   * The channel to come back to after a reconnect. The name counts, for ids are places in a list: another name at the same place is another room. Where an
-   * older server has the name more than once, the id has to be the same, too.
+   * Returns the channel to rejoin after a reconnect. The name decides, because ids are indexes in a list: another name at the same index is another room. When
+   * an older server has the name more than once, the id must match, too.
    */
   findChannel(wanted: { readonly id: number; readonly name: string }): Channel | null {
     const named = this.channels.filter((channel) => channel.name === wanted.name);
     return named.find((channel) => channel.id === wanted.id) ?? (named.length === 1 ? (named[0] ?? null) : null);
   }
 
-  /** Oneself is somewhere else now. Returns oneself, or null when the server never told who that is. */
+  /** Moves the local user to another channel. Returns the local user, or null when the server never said who that is. */
   moveSelf(channelId: number | null): User | null {
     const self = this.#users.get(this.selfId);
     if (self === undefined) return null;
@@ -66,7 +66,7 @@ export class Roster {
     return moved;
   }
 
-  /** True when whom one can hear is changed by it. */
+  /** True when this changes the audible senders. */
   put(user: User): boolean {
     const isMove = user.id === this.selfId && user.channelId !== this.channelId;
     this.#users.set(user.id, user);
@@ -79,7 +79,9 @@ export class Roster {
     return this.#audible.delete(userId);
   }
 
-  /** Keys arrive before presence does: who hands one to us is in our channel, or in one to which we listen. True when that is news. */
+  /**
+   * Adds a sender whose key arrived before its presence: the sender is in the user's channel, or in one that the user listens to. True when the sender is new.
+   */
   hear(userId: number): boolean {
     if (userId === this.selfId || (this.#isEcho && this.#listening.size === 0) || this.#audible.has(userId))
       return false;

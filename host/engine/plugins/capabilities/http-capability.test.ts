@@ -10,7 +10,7 @@ import { httpCapability } from './http-capability.ts';
 const manifest = { http: { hosts: ['a.test', '*.b.test'] } };
 const answer: HttpResponse = { status: 204, headers: [], body: Uint8Array.of(1) };
 
-/** A client whose requests end when the test says so. */
+/** A client whose requests end when the test settles them. */
 function open(grants = ['http:a.test', 'http:*.b.test']) {
   const started: { policy: HttpPolicy; settle: (outcome: HttpResponse | HttpError) => void }[] = [];
   const client = {

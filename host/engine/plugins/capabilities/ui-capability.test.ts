@@ -55,7 +55,7 @@ describe('ui', () => {
     const answers: unknown[] = [];
     for (let salt = 0; salt < 200; salt++) {
       answers.push(call('show', 'side-panel', formOf(salt)));
-      // Slow enough for the rate: the time is what it costs.
+      // The calls are slow enough for the rate limit; what limits them is their processor time.
       clock.nowMs += 51;
       if (answers.some((answer) => 'error' in (answer as object))) break;
     }

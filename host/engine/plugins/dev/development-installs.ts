@@ -15,27 +15,27 @@ import type { StoredPlugin } from '../manage/stored-plugins.ts';
 import { PendingSwap } from './pending-swap.ts';
 import type { RunPlace } from './pending-swap.ts';
 
-/** What the plugin manager lends to development installs. */
+/** Parts of the plugin manager that development installs use. */
 export interface DevelopmentHost {
   readonly installed: InstalledPlugins;
   readonly cache: PluginCache;
   readonly changes: ChangeQueue;
   readonly adopt: (id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]) => Installed;
-  /** Asks for the chains and event instances that the plugin sits in. */
+  /** Requests a reconfiguration of the chains and event instances that the plugin belongs to. */
   readonly requestReconfigure: (plugin: InspectedPlugin) => void;
   readonly switchOff: (id: string) => Promise<void>;
   readonly switchOn: (id: string) => Promise<void>;
-  /** Shows the plugin as it is now; null when it is gone. */
+  /** Shows the plugin's current state, or that it is gone. */
   readonly show: (id: string) => void;
 }
 
 /** A plugin that runs from an author's file. */
 interface Session {
-  /** The window or command that asked for it; when that goes, so does the build. */
+  /** The window or command that installed the build. The build is removed when its owner closes. */
   owner: string;
-  /** What was installed before; null when nothing was. */
+  /** The plugin that was installed before; null when there was none. */
   readonly before: { readonly installed: Installed; readonly stored: StoredPlugin } | null;
-  /** Voice gates that were switched off for it. */
+  /** Voice gates that were switched off for the build. */
   readonly gates: readonly string[];
   /** Permissions that were accepted for this session. */
   accepted: ReadonlySet<string>;
@@ -43,8 +43,8 @@ interface Session {
 }
 
 /**
- * Builds outside the registry that stand in for an installed plugin, or for one that is not installed, while somebody develops it [control]. Nothing of it
- * outlives the command that asked for it: what was installed before comes back, also after a crash.
+ * Builds from outside the registry that replace an installed plugin, or add a new one, while an author develops it [control]. No build outlives the command
+ * that installed it: the plugin installed before is restored, also after a crash.
  */
 export class DevelopmentInstalls {
   readonly #host: DevelopmentHost;
@@ -60,8 +60,9 @@ export class DevelopmentInstalls {
   }
 
   /**
-   * Swaps a built file in while the old instance plays on, and resolves when the new one does. A build that asks for more than was accepted changes
-   * nothing and is answered with its permissions, unless `granted` is exactly what it asks for. Rejects with `PLUGIN_*`; then the old one runs on.
+   * Swaps a built file in while the old instance keeps running, and resolves when the new one runs. A build that asks for more permissions than were accepted
+   * changes nothing and is answered with its permissions, unless `granted` is exactly what it asks for. Rejects with `PLUGIN_*`; then the old build keeps
+   * running.
    */
   async install(owner: string, file: string, granted: readonly string[] | null): Promise<DevelopmentReport> {
     const startMs = performance.now();
@@ -92,17 +93,17 @@ export class DevelopmentInstalls {
     };
   }
 
-  /** Puts back what was installed before; nothing happens when the plugin is not in development. */
+  /** Restores the plugin that was installed before; does nothing when the plugin is not in development. */
   restore(id: string): Promise<void> {
     return this.#host.changes.run(() => this.end(id));
   }
 
-  /** The window or command is gone: so is what it brought. */
+  /** Removes the builds of a window or command that has closed. */
   async restoreAllOf(owner: string): Promise<void> {
     for (const [id, session] of this.#sessions) if (session.owner === owner) await this.restore(id);
   }
 
-  /** As `restore`, for a change that runs already. */
+  /** As `restore`, within a change that already runs. */
   async end(id: string): Promise<void> {
     const session = this.#sessions.get(id);
     if (session === undefined) return;
@@ -125,12 +126,12 @@ export class DevelopmentInstalls {
     this.#pending?.noteEventsStarted(id);
   }
 
-  /** A sandbox got further with its start. */
+  /** Notes that a sandbox made progress with its start. */
   noteProgress(): void {
     this.#pending?.noteProgress();
   }
 
-  /** True when the failure is that of a build on its way in, whose author is told; false when it is somebody else's. */
+  /** True when the failure belongs to the build that is being swapped in, whose author gets the error; false when it belongs to another plugin. */
   noteFailed(pluginId: string | null, error: JackfieldError): boolean {
     const pending = this.#pending;
     if (pending === null || (pluginId !== null && pluginId !== pending.pluginId)) return false;
@@ -146,7 +147,7 @@ export class DevelopmentInstalls {
     return this.#sessions.get(id)?.accepted ?? new Set(this.#host.installed.stored.plugins[id]?.granted);
   }
 
-  /** Resolves when the build runs; true when the plugin was not there before. */
+  /** Resolves when the build runs; true when the plugin was not installed before. */
   async #swap(owner: string, plugin: InspectedPlugin, modulePath: string, asked: readonly string[]): Promise<boolean> {
     const { id } = plugin.manifest;
     const { installed } = this.#host;
@@ -160,7 +161,7 @@ export class DevelopmentInstalls {
       const settings = keptSettings(plugin, chosenSettings(before.installed.plugin, before.stored.settings));
       await installed.change(id, { settings, isEnabled: true, failure: null });
     }
-    // The new one is in the order already: no frame passes without a gate.
+    // The new build is already in the order, so no frame passes without a voice gate.
     const gates = installed.rivalsOf(id);
     for (const gate of gates) await this.#host.switchOff(gate);
     using pending = new PendingSwap(id, modulePath, placesOf(plugin));
@@ -185,7 +186,7 @@ export class DevelopmentInstalls {
 
   #remember(owner: string, plugin: InspectedPlugin, before: Session['before'], gates: readonly string[]): void {
     const { id } = plugin.manifest;
-    // The next build comes within minutes, and is to be heard at once.
+    // The next build follows within minutes and should be heard at once.
     keepTranspilerReady();
     const accepted = new Set(plugin.permissions.map((permission) => permission.id));
     const known = this.#sessions.get(id);
@@ -198,7 +199,7 @@ export class DevelopmentInstalls {
     known.digests.add(plugin.digest);
   }
 
-  /** The instance and the stored state as they were. */
+  /** Restores the previous instance and the stored state. */
   async #putBack(id: string, before: Session['before']): Promise<void> {
     const { installed } = this.#host;
     if (before === null) {
@@ -211,14 +212,14 @@ export class DevelopmentInstalls {
   }
 }
 
-/** Without what stands at the default of the build before: its author changes a default to hear the new one. */
+/** Settings that differ from the defaults of the previous build. The others take the new defaults, because an author changes a default to hear the new one. */
 function chosenSettings(old: InspectedPlugin, settings: PluginSettings): PluginSettings {
   const defaults = keptSettings(old, undefined);
   const chosen = Object.entries(settings).filter(([name, value]) => !isDeepStrictEqual(value, defaults[name]));
   return Object.fromEntries(chosen);
 }
 
-/** Where a plugin runs when it is on. */
+/** Chains and sandboxes in which an enabled plugin runs. */
 function placesOf(plugin: InspectedPlugin): RunPlace[] {
   const stages = stagesOf(plugin.report.hooks);
   const isInBoth = isCodec(plugin);

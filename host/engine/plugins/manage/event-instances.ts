@@ -13,9 +13,9 @@ import type { StoredValues } from '../storage/stored-values.ts';
 import { EventStates } from './event-states.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
-/** Parameters that a plugin may declare; those beyond are nobody's. */
+/** Maximum number of parameters that a plugin may declare; further ones are ignored. */
 const MAX_PARAMETERS = 256;
-/** For `lifecycle.stop`, which has 100 ms of its own; the machine may be busy. */
+/** Time limit for `lifecycle.stop`, which itself has 100 ms; the rest allows for a busy machine. */
 const STOP_LIMIT_MS = 300;
 
 export interface EventInstancesOptions {
@@ -25,19 +25,19 @@ export interface EventInstancesOptions {
   /** Keys, values and states of a plugin. */
   readonly storage: (id: string) => StoredValues;
   readonly onEvent: (event: ChainEvent) => void;
-  /** A plugin's event instance runs. */
+  /** Called when a plugin's event instance runs. */
   readonly onStarted: (id: string) => void;
 }
 
-/** The event side of the installed plugins: who runs in the events sandboxes, and what they are told. */
+/** Event instances of the installed plugins: which plugins run in the events sandboxes, and which events they get. */
 export class EventInstances implements AsyncDisposable {
   readonly #options: EventInstancesOptions;
   readonly #host: EventRooms;
   readonly #states: EventStates;
-  /** Of the instances that run, or start. */
+  /** Capabilities of the instances that run or start, by plugin id. */
   #running: ReadonlyMap<string, Capabilities> = new Map();
   readonly #standing = new StickyEvents();
-  /** Plugins that have been on since they were told of what stands. */
+  /** Plugins that have been on since they got the sticky events. */
   readonly #informed = new Set<string>();
   #ending: Promise<void> | null = null;
   #isClosed = false;
@@ -69,37 +69,37 @@ export class EventInstances implements AsyncDisposable {
     });
   }
 
-  /** Starts the sandboxes anew whose plugins are others now. */
+  /** Restarts the sandboxes whose plugins have changed. */
   configure(): void {
     for (const id of this.#informed) if (!this.#options.installed.isOn(id)) this.#informed.delete(id);
-    // Whoever comes meanwhile is in the list when the old instances have ended.
+    // A plugin that is added meanwhile is in the list when the old instances have ended.
     this.#ending ??= this.#restart();
   }
 
-  /** Queues a call for one plugin that has the hook; `onDone` follows however that went. */
+  /** Queues a call for one plugin that has the hook; `onDone` is called whatever the outcome. */
   tell(id: string, call: HookCall, onDone?: () => void): void {
     this.#states.touch(id);
     this.#host.deliverTo(id, call, onDone ?? null);
   }
 
-  /** What the plugin answers; null when it does not within `limitMs`, fails or does not have the hook. Goes before all events. */
+  /** Returns the plugin's answer; null when the plugin does not answer within `limitMs`, fails or does not have the hook. The call precedes all events. */
   ask(id: string, call: HookCall, limitMs: number): Promise<HookAnswer | null> {
     this.#states.touch(id);
     return this.#host.ask(id, call, limitMs);
   }
 
-  /** Resolves when no instance of a plugin that was removed runs any more; what it saved is forgotten. */
+  /** Resolves when no instance of a removed plugin runs any more; its saved state is deleted. */
   async forget(id: string): Promise<void> {
     await this.#ending;
     this.#states.forget(id);
   }
 
-  /** A strike for an answer that breaks the rules. */
+  /** Adds a strike for an answer that breaks the rules. */
   blame(id: string, code: ErrorCode, details: JackfieldError['details']): void {
     this.#host.blame(id, code, details);
   }
 
-  /** Who runs and has the hook, in the order of their installation. */
+  /** Running plugins that have the hook, in the order of their installation. */
   withHook(hook: string): string[] {
     return this.#host.withHook(hook);
   }

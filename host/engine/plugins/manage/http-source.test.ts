@@ -24,7 +24,7 @@ let folder: string;
 let registry: string;
 let server: Server;
 let url: string;
-/** `status path` of each answer. */
+/** `status path` of each response. */
 let answers: string[];
 let key: SecretKey;
 let offline: JackfieldError[];
@@ -210,7 +210,7 @@ describe('a plugin of an HTTP registry', { timeout: 60_000 }, () => {
       await new Promise((resolve) => server.close(resolve));
       await manager.refresh();
       expect(notices).toEqual(['REGISTRY_UNREACHABLE']);
-      // What it listed before still stands.
+      // The plugin that it listed before is still offered.
       expect(manager.consent.sources[1]).toMatchObject({ plugins: 1, error: { code: 'REGISTRY_UNREACHABLE' } });
       const nowhere = join(folder, 'nowhere');
       await manager.consent.setRegistries([nowhere]);

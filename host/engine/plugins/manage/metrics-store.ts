@@ -1,7 +1,7 @@
 import type { PluginMetrics } from '@jackfield/protocol/plugins';
 import type { MetricsEntry } from '../../ports/chain.ts';
 
-/** One metrics per plugin, summed over the sandboxes that it runs in. */
+/** Metrics per plugin, summed over the sandboxes that it runs in. */
 export class MetricsStore {
   #metrics: Readonly<Record<string, PluginMetrics>> = {};
 
@@ -13,7 +13,7 @@ export class MetricsStore {
     return Object.hasOwn(this.#metrics, id) ? (this.#metrics[id] ?? null) : null;
   }
 
-  /** Times are those of the slower instance; the rest adds up. */
+  /** Times are those of the slower instance; other figures are summed. */
   set(entries: readonly MetricsEntry[]): void {
     const metrics: Record<string, PluginMetrics> = {};
     for (const { pluginId, ...entry } of entries) {
@@ -35,8 +35,11 @@ export class MetricsStore {
   }
 }
 
-/** Event instances have no sleep to speak of: those of audio decide. */
-function bothAsleep(a: Pick<PluginMetrics, 'isAsleep'>, b: Pick<PluginMetrics, 'isAsleep'>): Pick<PluginMetrics, 'isAsleep'> {
+/** Event instances have no sleep state, so the audio instances decide. */
+function bothAsleep(
+  a: Pick<PluginMetrics, 'isAsleep'>,
+  b: Pick<PluginMetrics, 'isAsleep'>,
+): Pick<PluginMetrics, 'isAsleep'> {
   const asleep = [a, b].flatMap(({ isAsleep }) => isAsleep ?? []);
   return asleep.length === 0 ? {} : { isAsleep: asleep.every(Boolean) };
 }

@@ -11,7 +11,7 @@ import type { EventInstances } from './event-instances.ts';
 import type { Installed, InstalledPlugins } from './installed-plugins.ts';
 import type { SettingsChanges } from './settings-changes.ts';
 
-/** What an installed plugin's capabilities may reach. */
+/** Services and data that an installed plugin's capabilities may reach. */
 export interface AdoptionHost {
   readonly installed: InstalledPlugins;
   readonly slots: UiSlots;
@@ -20,12 +20,12 @@ export interface AdoptionHost {
   readonly settings: SettingsChanges;
   readonly storage: PluginStorage;
   readonly events: () => EventInstances | null;
-  /** The host's own line in the plugin's log. */
+  /** Writes a line of the host into the plugin's log. */
   readonly log: (message: string) => void;
   readonly tell: (error: JackfieldError) => void;
 }
 
-/** Makes a plugin one of this run, with what it may do by what the user granted. */
+/** Registers a plugin for this run, with the permissions that the user granted. */
 export function registerPlugin(
   host: AdoptionHost,
   id: string,

@@ -14,14 +14,14 @@ import { signatureOf } from './plugin-views.ts';
 import type { PluginViews } from './plugin-views.ts';
 import { VoiceHold } from './voice-hold.ts';
 
-/** What the plugin manager lends. */
+/** Parts of the plugin manager that consent uses. */
 export interface ConsentHost {
   readonly installed: InstalledPlugins;
   readonly offers: PluginOffers;
   readonly views: PluginViews;
   readonly changes: ChangeQueue;
   readonly isDevelopment: (id: string) => boolean;
-  /** Asks for the chains that the plugin sits in. */
+  /** Requests a reconfiguration of the chains that the plugin belongs to. */
   readonly planChains: (plugin: InspectedPlugin) => void;
   readonly switchOff: (id: string, failure: CodedError | null) => Promise<void>;
   readonly reportFolder: string;
@@ -29,9 +29,9 @@ export interface ConsentHost {
   readonly tell: (level: 'warning' | 'error', error: JackfieldError) => void;
 }
 
-/** What the user is asked, and what of it holds: offers to look at, grants, revocations [control]. */
+/** Decisions of the user about plugins: inspected offers, grants, revocations [control]. */
 export class PluginConsent {
-  /** The last lines that plugins wrote. */
+  /** Last log lines of the plugins. */
   readonly logs = new PluginLogs();
   readonly #host: ConsentHost;
   readonly #voiceHold = new VoiceHold();
@@ -42,38 +42,38 @@ export class PluginConsent {
     this.trust.on('changed', () => this.#recheck());
   }
 
-  /** Whose plugins may be installed, and what must not run. */
+  /** Keys whose plugins may be installed, and revocations. */
   get trust(): TrustStore {
     return this.#host.offers.trust.store;
   }
 
-  /** Reads and gates the registries' newest version without running it. */
+  /** Reads and validates the registries' newest version without running it. */
   async inspect(id: string): Promise<InspectedOffer> {
     return this.#inspected(await this.#host.offers.catalog.inspect(id));
   }
 
-  /** As `inspect`, of a file outside of any registry. */
+  /** As `inspect`, for a file outside of any registry. */
   async inspectFile(file: string): Promise<InspectedOffer> {
     return this.#inspected(await this.#host.offers.catalog.stage(file));
   }
 
-  /** As `inspectFile`, of bytes that somebody handed over. */
+  /** As `inspectFile`, for bytes that a window has sent. */
   async inspectBytes(bytes: Uint8Array, sidecar: string | null): Promise<InspectedOffer> {
     return this.inspectFile(await this.#host.offers.keepStaged(bytes, sidecar));
   }
 
-  /** Where plugins come from, as it was read last. */
+  /** Sources of plugins, with the results of the last reading. */
   get sources(): readonly PluginSourceState[] {
     return this.#host.offers.sources;
   }
 
-  /** Other registries than the bundled one: absolute folders and addresses. */
+  /** Sets the registries other than the bundled one: absolute folders and addresses. */
   async setRegistries(registries: readonly string[]): Promise<void> {
     await this.#host.offers.setRegistries(registries);
     this.#showAll();
   }
 
-  /** What a permission of an installed plugin is worth from now on; `here` is the server that the user is connected to. */
+  /** Sets where a permission of an installed plugin holds; `here` is the server that the user is connected to. */
   setGrant(id: string, permission: string, where: 'everywhere' | 'here' | 'nowhere'): Promise<void> {
     const { changes, installed, planChains, show, views } = this.#host;
     return changes.run(async () => {
@@ -85,7 +85,7 @@ export class PluginConsent {
     });
   }
 
-  /** The server that the user is connected to, by its address; null without a connection. Grants may hold on one server only. */
+  /** Sets the address of the server that the user is connected to; null without a connection. Grants may hold on one server only. */
   setServer(address: string | null): void {
     const { installed, planChains, show, views } = this.#host;
     for (const id of installed.grants.setServer(address)) {
@@ -94,7 +94,7 @@ export class PluginConsent {
     }
   }
 
-  /** The user's voice passes a plugin that changes it and says so in its manifest. */
+  /** True when the user's voice passes a plugin that declares in its manifest that it changes the voice. */
   get hasVoiceChanger(): boolean {
     const { installed } = this.#host;
     return installed.ids.some((id) => {
@@ -105,31 +105,31 @@ export class PluginConsent {
   }
 
   /**
-   * The plugin that a fault took out of the way of the user's own packets: nothing is to be said until it runs again, is switched off by the user, or removed.
-   * null where there is none.
+   * The plugin that a fault removed from the path of the user's own packets. No voice may be sent until it runs again, is switched off by the user, or removed.
+   * null when there is none.
    */
   get voiceHeldBy(): string | null {
     return this.#voiceHold.look(this.#host.installed);
   }
 
-  /** Switches a plugin off and writes what its author needs to know. Resolves to the file. Rejects with `SETTINGS_UNWRITABLE`. */
+  /** Switches a plugin off and writes a report for its author. Resolves to the file. Rejects with `SETTINGS_UNWRITABLE`. */
   async report(id: string, clientVersion: string): Promise<string> {
     const { changes, installed, reportFolder, switchOff, views } = this.#host;
     installed.find(id);
-    // A fault is part of it: written before the plugin is switched off.
+    // The report includes a fault, so it is written before the plugin is switched off.
     const file = await writeReport(reportFolder, clientVersion, views.of(id), this.logs.of(id));
     if (id !== CODEC_ID) await changes.run(() => switchOff(id, null));
     return file;
   }
 
-  /** Throws `PLUGIN_REVOKED` and `PLUGIN_DIGEST_MISMATCH`; a build in development answers for itself. */
+  /** Throws `PLUGIN_REVOKED` and `PLUGIN_DIGEST_MISMATCH`; a build in development is not checked. */
   assertRunnable(id: string): void {
     if (this.#host.isDevelopment(id)) return;
     const { plugin } = this.#host.installed.find(id);
     this.#host.offers.trust.assertRunnable(id, plugin.manifest.version, plugin.digest);
   }
 
-  /** Switches off what must not run. */
+  /** Switches off a plugin that must not run. */
   async stopRefused(id: string): Promise<void> {
     try {
       this.assertRunnable(id);
@@ -141,7 +141,7 @@ export class PluginConsent {
     }
   }
 
-  /** The lists changed: what they refuse stops, and what is offered may be another thing. */
+  /** Applies changed trust lists: refused plugins are stopped and the offers are read again. */
   #recheck(): void {
     const { changes, installed, offers, tell } = this.#host;
     const recheck = async (): Promise<void> => {

@@ -46,8 +46,8 @@ import { isPaused } from './stored-plugins.ts';
 export type { PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
 
 /**
- * Everything about plugins that is not audio [control]: what is there, what is installed, granted, on and how it is set; which chains result; the
- * events sandbox. Changes are serialised; each is on disk when its promise resolves.
+ * Manages everything about plugins except audio [control]: offers, installations, grants, on/off states and settings; the resulting chains; the events sandbox.
+ * Changes are serialised; each is on disk when its promise resolves.
  */
 export class PluginManager extends EventEmitter<PluginManagerEvents> implements AsyncDisposable {
   readonly #options: PluginManagerOptions;
@@ -57,20 +57,20 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   readonly #storage: PluginStorage;
   readonly #installed: InstalledPlugins;
   readonly #views: PluginViews;
-  /** Who may change, drop or answer what the session does. */
+  /** Plugins that may change, drop or answer actions of the session. */
   readonly hooks: PluginHooks;
   readonly #changes = new ChangeQueue();
   readonly #audioUses: AudioUses;
   readonly #settings: SettingsChanges;
   readonly #switching: PluginSwitching;
   readonly #events: EventInstances | null;
-  /** Builds that their authors try. */
+  /** Builds that authors are developing. */
   readonly development: DevelopmentInstalls;
-  /** What the user is asked, and what of it holds. */
+  /** Decisions of the user about plugins. */
   readonly consent: PluginConsent;
-  /** What plugins show in the window. */
+  /** Content that plugins show in the window. */
   readonly ui: PluginUi;
-  /** What the same plugins of others send. */
+  /** Messages from the same plugins of other users. */
   readonly peers: PeerInbox;
   readonly #start: PluginStart;
   readonly #pardons: Pardons;
@@ -152,8 +152,8 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   }
 
   /**
-   * Reads state and registry. Plugins are made ready (transpiled, if they are not in the cache) after this resolves: `ready` waits for that,
-   * and specs change when it is done.
+   * Reads state and registry. Plugins are prepared (transpiled, if they are not in the cache) after this resolves: `ready` waits for that, and specs change
+   * when it is done.
    */
   static async open(options: PluginManagerOptions): Promise<PluginManager> {
     const installed = await InstalledPlugins.open(options.stateFile, options.onSetAside);
@@ -162,12 +162,12 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     await manager.refresh();
     await loadInstalled(manager.#startHost);
     manager.#ready = manager.#changes.run(() => manager.#makeReady());
-    // Whoever waits for `ready` is told; nobody has to.
+    // A caller that awaits `ready` gets the failure, but no caller has to.
     manager.#ready.catch((error: unknown) => manager.#tell('error', JackfieldError.from(error)));
     return manager;
   }
 
-  /** Resolves when every installed plugin that is on is ready to run, or was tried once and is marked as failed; what failed is tried again. */
+  /** Resolves when every installed plugin that is on is ready to run, or was tried once and is marked as failed; failed plugins are tried again. */
   get ready(): Promise<void> {
     return this.#ready;
   }
@@ -187,16 +187,16 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     return this.#offers.catalog.refresh();
   }
 
-  /** Reads and gates the registries' newest version without running it. */
+  /** Reads and validates the registries' newest version without running it. */
   inspect(id: string): Promise<InspectedOffer> {
-    // Who looks at what a plugin asks for may well install it.
+    // A user who inspects a plugin's permissions is likely to install it.
     keepTranspilerReady();
     return this.consent.inspect(id);
   }
 
   /**
-   * Installs the registries' newest version and switches it on, unless it changes the user's voice (`startsOff`); or updates to it. `granted` has to be exactly what the binary asks for
-   * (`PLUGIN_GRANT_MISMATCH`). Rejects with `SIGNATURE_*`, `PLUGIN_DOWNGRADE`, `PLUGIN_DIGEST_MISMATCH` and `PLUGIN_REVOKED`.
+   * Installs the registries' newest version and switches it on, unless it changes the user's voice (`startsOff`); or updates to it. `granted` must be exactly
+   * what the binary asks for (`PLUGIN_GRANT_MISMATCH`). Rejects with `SIGNATURE_*`, `PLUGIN_DOWNGRADE`, `PLUGIN_DIGEST_MISMATCH` and `PLUGIN_REVOKED`.
    */
   install(id: string, granted: readonly string[], choice: InstallChoice = {}): Promise<void> {
     return this.#changes.run(async () => {
@@ -209,7 +209,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     });
   }
 
-  /** What the plugin stored stays, unless `deletesData`. */
+  /** Removes a plugin. Its stored data stays, unless `deletesData` is set. */
   remove(id: string, deletesData = false): Promise<void> {
     return this.#changes.run(async () => {
       if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
@@ -222,7 +222,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       await this.#store.remove(plugin.digest);
       await this.#cache.remove(plugin.digest);
       if (deletesData) {
-        // Its instance may be saving right now.
+        // The plugin's instance may still be saving.
         await this.#events?.forget(id);
         this.#storage.delete(id);
       }
@@ -230,7 +230,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     });
   }
 
-  /** Switches on, also after strikes; a second voice gate takes the first one's place. */
+  /** Switches a plugin on, also after strikes. A second voice gate replaces the first one. */
   enable(id: string): Promise<void> {
     return this.#changes.run(async () => {
       this.#pardons.drop(id);
@@ -239,7 +239,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     });
   }
 
-  /** Switches off; of one that was struck out the user takes note, which ends `consent.voiceHeldBy`. */
+  /** Switches a plugin off. For a plugin that was disabled for faults, this acknowledges the fault, which ends `consent.voiceHeldBy`. */
   disable(id: string): Promise<void> {
     return this.#changes.run(async () => {
       if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
@@ -249,7 +249,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     });
   }
 
-  /** Whether the plugin stays on however busy the computer is. */
+  /** Sets whether the plugin is never bypassed, however busy the computer is. */
   keepOn(id: string, staysOn: boolean): Promise<void> {
     return this.#changes.run(async () => {
       await this.#installed.keepOn(id, staysOn);
@@ -257,7 +257,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     });
   }
 
-  /** Validates, fills defaults in, tells both instances and stores. Rejects with `PLUGIN_SETTINGS_INVALID`. */
+  /** Validates settings, fills defaults in, sends them to both instances and stores them. Rejects with `PLUGIN_SETTINGS_INVALID`. */
   setSettings(id: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
     return this.#changes.run(async () => {
       const { plugin } = this.#installed.find(id);
@@ -284,7 +284,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     return this.#codecReadiness;
   }
 
-  /** Codecs beside Opus that the specs have, in the order in which they are wanted. */
+  /** Codecs beside Opus in the specs, in order of preference. */
   get codecs(): InstalledPlugins['codecs'] {
     return this.#installed.codecs;
   }
@@ -299,13 +299,13 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     return this.#installed.playbackSpec;
   }
 
-  /** The audio thread runs the spec that it was given last: plugins that were starting are on. */
+  /** Notes that the audio thread runs the last spec it was given, so that starting plugins are on. */
   noteConfigured(chain: 'capture' | 'playback', spec: CaptureChainSpec | PlaybackChainSpec): void {
     this.#switching.noteConfigured(chain, spec);
     this.development.noteConfigured(chain, spec);
   }
 
-  /** What a chain, or the events sandbox, has to say. */
+  /** Handles an event of a chain or of the events sandbox. */
   noteChainEvent(told: ChainEvent): void {
     const event = named(told, (id) => this.#installed.get(id)?.plugin.manifest.name ?? id);
     this.consent.logs.note(event);
@@ -317,18 +317,18 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       const { pluginId: id, isCertain } = event;
       const error = JackfieldError.revive(event);
       if (this.development.noteFailed(id, error)) return;
-      // The codec is needed: its chain starts it again and again.
+      // The codec is required, so its chain keeps restarting it.
       if (id === CODEC_ID) this.#tell('warning', error);
       else this.#strikeOut(id, isCertain === false ? paused(error) : error);
     }
   }
 
-  /** The chains ended with their thread: nothing rests in those that follow. */
+  /** Notes that the chains ended with their thread; no plugin is bypassed in the next chains. */
   noteChainsLost(): void {
     for (const id of this.#views.rests.clear()) this.#tellResting(id, false);
   }
 
-  /** Ids of the plugins that must not rest. */
+  /** Ids of the plugins that must not be bypassed under load. */
   get keptOn(): readonly string[] {
     return this.#views.rests.kept;
   }
@@ -350,7 +350,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       .catch((cause: unknown) => this.#tell('error', JackfieldError.from(cause)));
   }
 
-  /** The machine is calm again. */
+  /** Switches a paused plugin on, because the machine is calm again. */
   #pardon(id: string): void {
     this.#changes
       .run(async () => {
@@ -369,7 +369,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     this.emit('metrics', this.#views.metrics.all);
   }
 
-  /** Tells the event instances of all plugins that listen. */
+  /** Delivers an event to the event instances of all plugins that have its hook. */
   deliver(event: PluginEvent): void {
     this.#events?.deliver(event);
   }
@@ -402,7 +402,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     this.emit('codecReadiness', readiness);
   }
 
-  /** A plugin that is to be ready and is not: it is shown as failed, also when it could not even be installed. */
+  /** Shows a plugin that could not be prepared as failed, even when it could not be installed; null clears the failure. */
   #showFailure(id: string, error: CodedError | null): void {
     const installed = this.#installed.get(id);
     if (error === null || installed !== undefined) this.#views.failed.delete(id);
@@ -449,7 +449,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       if (before !== undefined && before.digest !== plugin.digest) await this.#store.remove(before.digest);
       if (isOn) for (const rival of this.#installed.rivalsOf(id)) await this.#switching.off(rival, null);
     } catch (error) {
-      // Windows show it as being installed until they are told otherwise. The reason of the failure counts, not that of the way back.
+      // Windows show the plugin as being installed until they get another state. The error of the installation is thrown, not an error of the restoration.
       await this.#installed.restore(id, running, before).catch(() => undefined);
       this.#views.installing.delete(id);
       this.#show(id);
@@ -476,7 +476,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     return registerPlugin(host, id, plugin, status, granted);
   }
 
-  /** As it is now; gone when it is neither installed nor offered. */
+  /** Emits the plugin's current view, or `pluginGone` when it is neither installed nor offered. */
   #show(id: string): void {
     if (this.#views.has(id)) this.emit('plugin', this.#views.of(id));
     else this.emit('pluginGone', { id });

@@ -123,7 +123,7 @@ it('an installed plugin that cannot be prepared is tried again until it runs', a
   await unblock();
   await start();
   await stop();
-  // A file stands where the folder of prepared plugins belongs.
+  // A file takes the path of the folder of prepared plugins.
   const cache = join(folder, 'cache', 'plugins');
   await rm(cache, { recursive: true });
   await writeFile(cache, '');

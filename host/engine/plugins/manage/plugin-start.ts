@@ -13,7 +13,7 @@ import type { InstalledPlugins } from './installed-plugins.ts';
 import type { PluginConsent } from './plugin-consent.ts';
 import { isPaused, statusAtStart } from './stored-plugins.ts';
 
-/** What the plugin manager lends. */
+/** Parts of the plugin manager that the start uses. */
 export interface StartHost {
   readonly installed: InstalledPlugins;
   readonly offers: PluginOffers;
@@ -23,11 +23,11 @@ export interface StartHost {
   readonly adopt: (id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]) => void;
   readonly install: (offer: Offer, granted: readonly string[]) => Promise<void>;
   readonly prepare: (id: string) => Promise<void>;
-  /** How a plugin that is not installed failed; null when it does not any more. */
+  /** Shows why a plugin is not ready; null when it no longer fails. */
   readonly showFailure: (id: string, error: CodedError | null) => void;
   readonly tell: (error: JackfieldError) => void;
   readonly onCodec: (readiness: CodecReadiness) => void;
-  /** Plugins are ready that were not: chains and event instances are others. */
+  /** Called when further plugins are ready and the chains and event instances change. */
   readonly onReady: () => void;
   readonly retryDelays?: RetryDelays | undefined;
 }
@@ -55,7 +55,7 @@ export async function loadInstalled(host: StartHost): Promise<void> {
       await installed.forget(id);
       continue;
     }
-    // Whatever kept the computer busy, it was in another run.
+    // The load that paused the plugin belonged to an earlier run.
     if (isPaused(before)) await installed.change(id, { isEnabled: true, failure: null });
     const stored = installed.stored.plugins[id] ?? before;
     const offered = offers.catalog.offered(id);
@@ -67,7 +67,7 @@ export async function loadInstalled(host: StartHost): Promise<void> {
     } catch (error) {
       host.tell(JackfieldError.from(error));
       await installed.forget(id);
-      // Its copy is lost: the registry that came with the client has another one.
+      // The stored copy is lost. The plugin counts as never installed, so that it is installed from the bundled registry.
       await installed.save({ seeded: installed.stored.seeded.filter((other) => other !== id) });
     }
   }
@@ -111,7 +111,7 @@ export class PluginStart implements Disposable {
     return this.#isClosed || this.#host.changes.isClosed;
   }
 
-  /** A part of the first run that was never installed. What the user removed stays removed, but for the codec. */
+  /** True for a plugin of the first run that was never installed. A plugin that the user removed stays removed, except the codec. */
   #isWanted(id: string): boolean {
     const { installed } = this.#host;
     if (installed.get(id) !== undefined || !this.#isDue(id)) return false;
@@ -126,7 +126,7 @@ export class PluginStart implements Disposable {
     const { installed, offers } = this.#host;
     const offered = offers.catalog.offered(id);
     if (offered === null) {
-      // A part of the client that its own registry has and that did not pass. Without the codec there is no call, whatever the reason.
+      // The bundled registry has the plugin, but it failed validation. Without the codec there is no call, so its absence is a failure in any case.
       const broken = offers.catalog.broken(id);
       if (broken !== null) this.#noteFailure(id, JackfieldError.revive(broken.error));
       else if (id === CODEC_ID) this.#postpone(id, JackfieldError.of('PLUGIN_UNKNOWN', { id }));
@@ -135,7 +135,7 @@ export class PluginStart implements Disposable {
     const granted = offered.permissions.map((permission) => permission.id);
     await this.#attempt(id, async () => {
       await this.#host.install(offered, granted);
-      // Only now: an installation that failed or was cut off is for the next try, or the next start.
+      // A failed or interrupted installation is not noted, so that it is repeated with the next try or at the next start.
       await installed.noteSeeded(id);
     });
   }
@@ -153,13 +153,13 @@ export class PluginStart implements Disposable {
       this.#host.showFailure(id, null);
     } catch (error) {
       const coded = JackfieldError.from(error);
-      // That is nobody's fault.
+      // A closed engine is no fault of the plugin.
       if (coded.code !== 'ENGINE_CLOSED') this.#noteFailure(id, coded);
     }
   }
 
   #noteFailure(id: string, error: JackfieldError): void {
-    // Told once; how the tries go is a state. The id is the subject that ends the notice.
+    // The user gets one notice; further tries are shown as a state. The id is the subject that ends the notice.
     if (this.#triesOf(id) === 0) this.#host.tell(JackfieldError.of(error.code, { ...error.details, id }, error.cause));
     this.#postpone(id, error);
     this.#host.showFailure(id, error.toCoded());
@@ -179,7 +179,7 @@ export class PluginStart implements Disposable {
     return this.#failures.get(id)?.tries ?? 0;
   }
 
-  /** Says so when the codec is ready. */
+  /** Reports the codec as ready when it is. */
   tellCodec(): void {
     const codec = this.#host.installed.get(CODEC_ID);
     if (codec !== undefined && codec.modulePath !== null) this.#host.onCodec(codecReady);

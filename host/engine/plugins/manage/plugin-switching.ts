@@ -8,7 +8,7 @@ import type { EventInstances } from './event-instances.ts';
 import { hasEventHooks } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
-/** What the plugin manager lends. */
+/** Parts of the plugin manager that switching uses. */
 export interface SwitchingHost {
   readonly installed: InstalledPlugins;
   readonly cache: PluginCache;
@@ -16,11 +16,11 @@ export interface SwitchingHost {
   /** Throws when the plugin must not run. */
   readonly assertRunnable: (id: string) => void;
   readonly show: (id: string) => void;
-  /** Chains are others now: which are to be configured again. */
+  /** Called with the chains that must be configured again. */
   readonly onChains: (capture: boolean, playback: boolean) => void;
 }
 
-/** Installed plugins on and off, how they stand, and which chains and instances follow from it. Called within a change. */
+/** Switches installed plugins on and off, keeps their status, and requests the chains and instances that follow from it. Called within a change. */
 export class PluginSwitching {
   readonly #host: SwitchingHost;
 
@@ -28,7 +28,7 @@ export class PluginSwitching {
     this.#host = host;
   }
 
-  /** Switches on, also after strikes; a second voice gate takes the first one's place. */
+  /** Switches a plugin on, also after strikes. A second voice gate replaces the first one. */
   async on(id: string): Promise<void> {
     const { assertRunnable, installed: all, show } = this.#host;
     const installed = all.find(id);
@@ -41,7 +41,7 @@ export class PluginSwitching {
     show(id);
   }
 
-  /** `failure` is why the host does it; null when the user does. */
+  /** Switches a plugin off. `failure` is the host's reason; null when the user does it. */
   async off(id: string, failure: CodedError | null): Promise<void> {
     const { installed: all, show } = this.#host;
     const installed = all.find(id);
@@ -52,7 +52,7 @@ export class PluginSwitching {
     show(id);
   }
 
-  /** The user takes note of why the host switched it off: it is off like any other. */
+  /** Notes that the user has seen why the host switched the plugin off; from now on it is off like any other. */
   async acknowledge(id: string): Promise<void> {
     const { installed: all, show } = this.#host;
     const installed = all.find(id);
@@ -62,25 +62,25 @@ export class PluginSwitching {
     show(id);
   }
 
-  /** Makes an installed plugin runnable; in the cache that is a check of its digests. */
+  /** Prepares an installed plugin; a cached plugin needs only a check of its digests. */
   async prepare(id: string): Promise<void> {
     const installed = this.#host.installed.find(id);
     installed.modulePath = await this.#host.cache.install(installed.plugin);
     installed.status = { kind: 'starting' };
   }
 
-  /** Says what has to be configured again because of one plugin. */
+  /** Requests a reconfiguration of everything that one plugin belongs to. */
   requestReconfigure(plugin: InspectedPlugin): void {
     const { events, installed } = this.#host;
     const { id } = plugin.manifest;
     installed.grants.update(id);
     this.planChains(plugin);
     if (hasEventHooks(plugin)) events()?.configure();
-    // A plugin that sits in no chain has nothing to wait for.
+    // A plugin that belongs to no chain has nothing to wait for.
     else if (!isInChain(plugin)) this.settle(id);
   }
 
-  /** As `requestReconfigure`, but for the event instances, which go on. */
+  /** As `requestReconfigure`, except for the event instances, which keep running. */
   planChains(plugin: InspectedPlugin): void {
     const inStages = stagesOf(plugin.report.hooks);
     const isInBoth = isCodec(plugin);
@@ -88,7 +88,7 @@ export class PluginSwitching {
     this.#host.onChains(isInBoth || inStages.includes('captured'), isInBoth || isInPlayback);
   }
 
-  /** Frames pass a chain that was made to this spec. A plugin of its stages whose hooks were taken back is on, too. */
+  /** Notes that frames pass a chain that was made to this spec. A plugin of its stages is on even if its hooks were revoked. */
   noteConfigured(chain: 'capture' | 'playback', spec: CaptureChainSpec | PlaybackChainSpec): void {
     const { captured, decoded, mixed } = this.#host.installed.chain;
     const codecs = [spec.codec, ...(spec.codecs ?? [])].map(({ pluginId }) => pluginId);
@@ -96,12 +96,12 @@ export class PluginSwitching {
     for (const id of ids) this.settle(id);
   }
 
-  /** A plugin's event instance runs; one with audio hooks, too, is on when its chain runs. */
+  /** Notes that a plugin's event instance runs. A plugin that also has audio hooks is on when its chain runs. */
   noteEventsStarted(id: string): void {
     if (!isInChain(this.#host.installed.find(id).plugin)) this.settle(id);
   }
 
-  /** What was starting is on. */
+  /** Marks a starting plugin as on. */
   settle(id: string): void {
     const installed = this.#host.installed.get(id);
     if (installed?.status.kind !== 'starting') return;

@@ -5,7 +5,7 @@ import type { Listing } from '../../catalogue/sources/plugin-source.ts';
 import { JackfieldError } from '../../errors.ts';
 import { stagesOf } from './chain-planner.ts';
 
-/** What is known of a plugin beside its file. */
+/** Data about a plugin that is not in its file. */
 export type ViewFacts = Pick<
   PluginView,
   'isRequired' | 'isDevelopment' | 'signature' | 'source' | 'update' | 'grants' | 'rest'
@@ -44,12 +44,12 @@ export function viewOf(
   };
 }
 
-/** A file that did not pass: it is shown with the reason, and cannot be installed. */
+/** View of a file that failed validation: it shows the reason and cannot be installed. */
 export function viewOfBroken({ listing, error }: BrokenListing, source: string): PluginView {
   return { ...emptyView(listing, source), status: { kind: 'failed', error } };
 }
 
-/** A plugin that a registry lists and that was not fetched: hooks and permissions are not known before it is looked at. */
+/** View of a plugin that a registry lists and that was not fetched. Its hooks and permissions are not known before it is inspected. */
 export function viewOfListed(listing: Listing, source: string): PluginView {
   const view = emptyView(listing, source);
   if (listing.summary === null) return view;
@@ -97,7 +97,7 @@ function unmetNeeds({ manifest }: InspectedPlugin, settings: Readonly<Record<str
   return (manifest.needs ?? []).filter(({ setting }) => isEmpty(valueOf(setting)));
 }
 
-/** Only of a plugin that can be told of them. */
+/** Declared keys; none for a plugin without the hook `key-events`. */
 function keysOf({ manifest, report }: InspectedPlugin): PluginView['keys'] {
   if (!report.hooks.includes('key-events')) return [];
   return (manifest.keys ?? []).map(({ id, title, suggested = null }) => ({ id, title, suggested }));

@@ -31,7 +31,7 @@ export class PluginViews {
     this.#isDevelopment = isDevelopment;
   }
 
-  /** By id. */
+  /** All views, sorted by id. */
   get all(): PluginView[] {
     const ids = new Set([...this.#installed.ids, ...this.#offers.catalog.ids, ...this.installing.keys()]);
     return [...ids].sort().map((id) => this.of(id));
@@ -48,7 +48,7 @@ export class PluginViews {
     const { catalog } = this.#offers;
     const installed = this.#installed.get(id);
     const pending = this.installing.get(id);
-    // A file may be installed whose id no registry lists, or lists with other bytes.
+    // The plugin being installed may have an id that no registry lists, or lists with other bytes.
     const offered = pending?.offer ?? catalog.offered(id);
     const plugin = installed?.plugin ?? offered;
     const source = this.#offers.trust.lock.get(id)?.source ?? offered?.source ?? catalog.sourceOf(id);
@@ -80,7 +80,7 @@ export class PluginViews {
     return error === undefined ? { kind: 'available' } : { kind: 'failed', error };
   }
 
-  /** A plugin that is not installed, as it would be. */
+  /** View of an offered plugin that is not installed. */
   ofOffer(offer: Offer): PluginView {
     return viewOf(offer, null, { kind: 'available' }, null, {
       isRequired: false,
@@ -105,7 +105,7 @@ export class PluginViews {
   }
 }
 
-/** What the window says of who signed something. */
+/** Signature of a plugin as the window shows it. */
 export function signatureOf(vouched: Vouched | undefined): PluginSignature {
   if (vouched === undefined) return { kind: 'unknown' };
   if (vouched.kind === 'unsigned') return { kind: 'unsigned' };

@@ -14,17 +14,17 @@ export interface SettingsChangesOptions {
   readonly installed: InstalledPlugins;
   readonly views: PluginViews;
   readonly changes: ChangeQueue;
-  /** null where no plugin is run. */
+  /** Returns null when no plugin is run. */
   readonly events: () => EventInstances | null;
-  /** Configures the chains of a plugin anew. */
+  /** Reconfigures the chains of a plugin. */
   readonly restart: (plugin: InspectedPlugin) => void;
   readonly teller: Pick<EventEmitter<PluginManagerEvents>, 'emit'>;
 }
 
-/** Gathers the turns of one plugin's knobs for so long. */
+/** Interval in which the parameter changes of one plugin are collected. */
 const TURN_INTERVAL_MS = 20;
 
-/** Settings and parameters on their way to disk, to both instances of a plugin and to the window. */
+/** Passes changed settings and parameters to disk, to both instances of a plugin and to the window. */
 export class SettingsChanges implements Disposable {
   readonly #options: SettingsChangesOptions;
   readonly #turns = new ParameterTurns(TURN_INTERVAL_MS, (id, turned) => this.#applyTurned(id, turned));
@@ -33,7 +33,7 @@ export class SettingsChanges implements Disposable {
     this.#options = options;
   }
 
-  /** Stores settings that were completed, and tells everybody. */
+  /** Stores completed settings and sends them to both instances and the window. */
   async apply(id: string, settings: PluginSettings): Promise<void> {
     const { installed, teller, views } = this.#options;
     const { plugin } = installed.find(id);
@@ -51,7 +51,7 @@ export class SettingsChanges implements Disposable {
     teller.emit('plugin', views.of(id));
   }
 
-  /** An event instance turns a parameter. */
+  /** Takes a parameter change from an event instance. */
   turn(id: string, parameterId: number, value: number): void {
     this.#turns.turn(id, parameterId, value);
   }
@@ -60,7 +60,7 @@ export class SettingsChanges implements Disposable {
     this.#turns[Symbol.dispose]();
   }
 
-  /** Both instances follow a turned parameter, and so does the setting that is linked to it. */
+  /** Applies a changed parameter to both instances and to the setting that is linked to it. */
   async #applyTurned(id: string, turned: Turned): Promise<void> {
     const { changes, installed, teller, views } = this.#options;
     for (const [parameterId, value] of turned) this.#tellParameter(id, parameterId, value);
@@ -78,7 +78,10 @@ export class SettingsChanges implements Disposable {
       .catch((error: unknown) => teller.emit('notice', { level: 'warning', error: JackfieldError.from(error) }));
   }
 
-  /** A fresh instance with the new settings takes the next frame over, faded, and tells its own latency. One that is off needs none. */
+  /**
+   * Starts a new instance with the new settings if needed. It takes over at the next frame with a crossfade and reports its own latency. A plugin that is off
+   * needs none.
+   */
   #restartIfNeeded(id: string, settingsBefore: PluginSettings): void {
     const { installed, restart } = this.#options;
     const { plugin } = installed.find(id);

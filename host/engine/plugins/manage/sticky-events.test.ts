@@ -4,7 +4,7 @@ import { EventRig } from '../testing/event-rig.ts';
 
 const [EARLY, LATE] = ['test:early', 'test:late'];
 
-/** Writes into its log what it is told. */
+/** A plugin that writes the events it gets into its log. */
 const component = (id: string) => ({
   id,
   imports: ['log'],
@@ -31,7 +31,7 @@ const joined = `joins ${lobby.name}`;
 const saidBy = (id: string): string[] =>
   rig.lines.filter((line) => line.startsWith(id)).map((line) => line.slice(id.length + 1));
 
-/** What the plugin says when it is switched off and on again: until a first event that is told afterwards. */
+/** Lines that the plugin logs when it is switched off and on again, up to a first event that is delivered afterwards. */
 async function restarted(): Promise<string[]> {
   await rig.manager.disable(LATE);
   rig.lines.length = 0;
@@ -50,7 +50,7 @@ it('tells a plugin that starts while one is connected of the server and the chan
   await rig.install(LATE);
   await rig.untilLine(`${LATE} ${joined}`);
   expect(saidBy(LATE)).toEqual(['starts', 'connects to Den', joined]);
-  // Its instance started again, too.
+  // The instance of EARLY was restarted, too.
   expect(saidBy(EARLY)).toEqual(['starts']);
 });
 

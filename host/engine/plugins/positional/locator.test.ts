@@ -48,7 +48,7 @@ describe('placeChannelOf', () => {
   it('is an id that the wire takes, one for each plugin', () => {
     const ids = [placeChannelOf('jackfield:round-table'), placeChannelOf('jackfield:round'), placeChannelOf('a:b')];
     expect(new Set(ids).size).toBe(3);
-    // As in docs/wire/positional.md.
+    // The id is the one in docs/wire/positional.md.
     expect(ids[0]).toBe('positional:p602acf505bcd9bbb5558fea0');
     expect(ids.length).toBeLessThan(MAX_ANNOUNCED_PLUGINS);
     expect(parseClientMessage(JSON.stringify({ type: 'plugins', ids })).isOk).toBe(true);

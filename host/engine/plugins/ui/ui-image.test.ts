@@ -11,7 +11,7 @@ function pngChunk(name: string, body: Uint8Array): Buffer {
   return Buffer.concat([u32(body.length), Buffer.from(name), body, u32(0)]);
 }
 
-/** A grey PNG of one bit a pixel, whole but for its checksums. */
+/** A grey PNG of one bit per pixel, complete except for its checksums. */
 function png(width: number, height: number, ...more: readonly Uint8Array[]): Buffer {
   const header = Buffer.concat([u32(width), u32(height), Buffer.from([1, 0, 0, 0, 0])]);
   const rows = deflateSync(Buffer.alloc(Math.min(1 << 26, height * (1 + Math.ceil(width / 8)))), { level: 9 });

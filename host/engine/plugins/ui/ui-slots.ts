@@ -8,27 +8,27 @@ export interface UiSlotsEvents {
   messageMark: [MessageMark];
 }
 
-/** A slot is told of at most 10 times a second, last one wins. */
+/** Updates of a slot are sent at most 10 times a second; the last one wins. */
 const INTERVAL_MS = 100;
-/** An instance that starts again shows its slots again: until then the old picture stays. */
+/** Time that a restarted instance has to show its slots again. Until then the old content stays. */
 const GRACE_MS = 2_000;
-/** Beside messages, per plugin; the oldest goes first. The chat keeps 200. */
+/** Maximum number of marks beside messages, per plugin; the oldest is removed first. The chat keeps 200. */
 const MAX_MARKS = 200;
 
 interface Entry {
   readonly pluginId: string;
   readonly slot: UiSlot;
-  /** null for an empty slot. */
+  /** Nodes of the tree; null for an empty slot. */
   nodes: readonly UiNode[] | null;
-  /** False from the end of the instance that showed it. */
+  /** False once the instance that showed the tree has ended. */
   isLive: boolean;
-  /** What was told last, and when. */
+  /** Last nodes that were sent, and the time of sending. */
   told: readonly UiNode[] | null;
   toldAtMs: number;
   timer: NodeJS.Timeout | null;
 }
 
-/** What all plugins show in the window now [control]. Trees were checked before they come here. */
+/** Content that all plugins show in the window now [control]. Trees are checked before they arrive here. */
 export class UiSlots extends EventEmitter<UiSlotsEvents> implements Disposable {
   readonly #entries = new Map<string, Entry>();
   readonly #marks = new Map<string, Map<string, MessageMark>>();
@@ -62,7 +62,7 @@ export class UiSlots extends EventEmitter<UiSlotsEvents> implements Disposable {
     this.#tellSoon(entry);
   }
 
-  /** An empty label takes the mark away. */
+  /** Sets a mark; an empty label removes it. */
   mark(mark: MessageMark): void {
     const { pluginId, messageId, label } = mark;
     const marks = this.#marks.get(pluginId) ?? new Map<string, MessageMark>();
@@ -78,7 +78,7 @@ export class UiSlots extends EventEmitter<UiSlotsEvents> implements Disposable {
     if (marks.size > MAX_MARKS && oldest !== undefined) this.mark({ ...oldest, label: '' });
   }
 
-  /** The node of that key in the tree shown now; null where there is none. */
+  /** The node with that key in the current tree; null when there is none. */
   find(pluginId: string, slot: UiSlot, key: string): UiNode | null {
     return this.#entries.get(`${pluginId} ${slot}`)?.nodes?.find((node) => node.key === key) ?? null;
   }
@@ -90,7 +90,7 @@ export class UiSlots extends EventEmitter<UiSlotsEvents> implements Disposable {
     return schemas;
   }
 
-  /** The plugin's instance ends. What the next one does not show again is gone after two seconds. */
+  /** Notes that the plugin's instance ends. Slots that the next instance does not show again are emptied after two seconds. */
   end(pluginId: string): void {
     for (const entry of this.#entriesOf(pluginId)) entry.isLive = false;
     clearTimeout(this.#graces.get(pluginId));

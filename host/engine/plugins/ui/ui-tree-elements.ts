@@ -5,7 +5,7 @@ import type { FormSchemas } from './ui-tree-form.ts';
 import { MalformedTree } from './ui-tree-reader.ts';
 import type { NodeReader } from './ui-tree-reader.ts';
 
-/** What the tree of one plugin is held against. */
+/** Data that the tree of one plugin is checked against. */
 export interface TreeContext {
   /** True for an asset that the window can show. */
   isImage(asset: string): boolean;
@@ -89,11 +89,11 @@ const readers: Readers = {
   form: (value, read, { schemas }) => readForm(value, read, schemas),
 };
 
-/** Checks one element. Throws what `NodeReader` throws. */
+/** Checks one element. Throws the errors of `NodeReader`. */
 export function readElement(value: unknown, read: NodeReader, context: TreeContext): UiElement {
   const { tag, val } = read.fields(value);
   if (typeof tag !== 'string' || !Object.hasOwn(readers, tag)) throw new MalformedTree('no such element');
-  // The reader of a case returns what that case holds.
+  // The reader of a case returns the value type of that case.
   return { tag, val: readers[tag as UiElementKind](val, read, context) } as UiElement;
 }
 

@@ -5,16 +5,16 @@ import { SettingsSchema } from '../../catalogue/settings-schema.ts';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 import type { NodeReader } from './ui-tree-reader.ts';
 
-/** JSON deeper than this is nobody's form; what reads it recurses. */
+/** Maximum depth of a form's JSON, because the code that reads it recurses. */
 const MAX_DEPTH = 32;
-/** As many as all slots of a plugin can show at once. */
+/** Number of schemas that are kept: as many as all slots of a plugin can show at once. */
 const KEPT_SCHEMAS = uiSlots.length * uiLimits.forms;
 
-/** The compiled schemas of one plugin's forms: a form stands in many trees that follow each other, and compiling takes milliseconds. */
+/** Compiled schemas of one plugin's forms. They are kept because successive trees contain the same form, and compiling takes milliseconds. */
 export class FormSchemas {
   readonly #compiled = new Map<string, SettingsSchema>();
 
-  /** The schema of that text, the newest of those that are kept. Throws `PLUGIN_MANIFEST_INVALID`, and a `SyntaxError` for what is no JSON. */
+  /** Returns the schema of that text and keeps it as the newest. Throws `PLUGIN_MANIFEST_INVALID`, and a `SyntaxError` for invalid JSON. */
   get(text: string): SettingsSchema {
     const schema = this.#compiled.get(text) ?? SettingsSchema.compile(parseJson(text, MAX_DEPTH) as object);
     this.#compiled.delete(text);
@@ -25,7 +25,7 @@ export class FormSchemas {
   }
 }
 
-/** A form of a tree: the schema holds to the bounds of a settings schema, the value to the schema. Throws what `NodeReader` throws. */
+/** Reads a form of a tree: the schema must meet the bounds of a settings schema, and the value must fit the schema. Throws the errors of `NodeReader`. */
 export function readForm(value: unknown, read: NodeReader, schemas: FormSchemas): UiElements['form'] {
   const field = read.fields(value);
   const schema = read.text(field['schema'], 'the schema');
@@ -40,7 +40,7 @@ export function readForm(value: unknown, read: NodeReader, schemas: FormSchemas)
   return { schema, value: content };
 }
 
-/** What a user made of a form, with defaults filled in, as JSON text; null where it does not fit the schema. */
+/** The user's input for a form, with defaults filled in, as JSON text; null when it does not fit the schema. */
 export function completeForm({ schema }: UiElements['form'], content: string, schemas: FormSchemas): string | null {
   try {
     return JSON.stringify(schemas.get(schema).complete(parseJson(content, MAX_DEPTH)));
@@ -68,7 +68,7 @@ function parse(text: string, what: string, read: NodeReader): unknown {
   return parsed;
 }
 
-/** JSON can write with `\u` what the text itself must not hold. */
+/** Checks parsed texts, because JSON can write with `\u` characters that the text itself must not hold. */
 function checkTexts(value: unknown, what: string, read: NodeReader): void {
   if (typeof value === 'string') read.showable(value, what);
   if (typeof value !== 'object' || value === null) return;

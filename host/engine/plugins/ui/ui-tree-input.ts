@@ -3,8 +3,8 @@ import { completeForm } from './ui-tree-form.ts';
 import type { FormSchemas } from './ui-tree-form.ts';
 
 /**
- * Holds what a window sent to the element that it names: the kind of input has to match, a number lies in the slider's range, a choice is one of the
- * choices, a form's value is valid (it comes back with defaults filled in). null where it does not fit.
+ * Checks a window's input against the element that it names: the kind of input must match, a number must be in the slider's range, a choice must be one of the
+ * choices, and a form's value must be valid (it comes back with defaults filled in). null when the input does not fit.
  */
 export function fitInput(element: UiElement, input: UiInput, schemas: FormSchemas): UiInput | null {
   switch (element.tag) {
@@ -19,7 +19,7 @@ export function fitInput(element: UiElement, input: UiInput, schemas: FormSchema
     case 'select':
       return input.tag === 'text' && element.val.choices.some(({ id }) => id === input.val) ? input : null;
     case 'text-field':
-      // The component model knows no half characters.
+      // The component model has no lone surrogates.
       return input.tag === 'text' ? { tag: 'text', val: input.val.toWellFormed() } : null;
     case 'form': {
       const val = input.tag === 'json' ? completeForm(element.val, input.val, schemas) : null;

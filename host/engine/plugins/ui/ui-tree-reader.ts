@@ -1,8 +1,8 @@
 import { uiLimits } from '@jackfield/protocol/plugin-ui';
 
 /**
- * Control characters but tab and line feed, and those that turn the direction of text: a plugin's words must not make the window's read as something
- * else than they say.
+ * Control characters except tab and line feed, and characters that change the text direction: a plugin's text must not make the window's text read differently
+ * from what it says.
  */
 const UNSHOWABLE = /[^\P{Cc}\t\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
@@ -11,7 +11,7 @@ export function isShowable(text: string): boolean {
   return text.isWellFormed() && !UNSHOWABLE.test(text);
 }
 
-/** Something is wrong with a tree, in words for its author. */
+/** A fault in a tree; the message is written for the plugin's author. */
 export class BadTree extends Error {}
 
 /** A tree is larger than the window shows. */
@@ -22,7 +22,7 @@ export class MalformedTree extends Error {}
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads the fields of one node of a tree; `where` names it in what is wrong. Throws `BadTree`, `TreeTooLarge` and `MalformedTree`. */
+/** Reads the fields of one node of a tree; `where` names the node in errors. Throws `BadTree`, `TreeTooLarge` and `MalformedTree`. */
 export class NodeReader {
   readonly #budget: { bytes: number };
   #where: string;
@@ -33,7 +33,7 @@ export class NodeReader {
     this.#where = where;
   }
 
-  /** What the node is called from here on. */
+  /** Sets the name of the node in later errors. */
   name(where: string): void {
     this.#where = where;
   }
@@ -47,7 +47,7 @@ export class NodeReader {
     return value as Fields;
   }
 
-  /** Text that can be shown as it is. `what` names it. */
+  /** Reads text that can be shown as it is. `what` names it in errors. */
   text(value: unknown, what: string): string {
     if (typeof value !== 'string') throw new MalformedTree(`${what} is no text`);
     this.#spend(Buffer.byteLength(value));
@@ -55,12 +55,12 @@ export class NodeReader {
     return value;
   }
 
-  /** The same for text that is inside another. */
+  /** The same check for text that is inside another text. */
   showable(value: string, what: string): void {
     if (!isShowable(value)) throw this.bad(`${what} has characters that cannot be shown`);
   }
 
-  /** Text that must not be blank: the name of something that a user finds by it. */
+  /** Reads text that must not be blank, such as a name by which a user finds something. */
   label(value: unknown, what: string): string {
     const text = this.text(value, what);
     if (text.trim() === '') throw this.bad(`${what} is empty`);
@@ -98,7 +98,7 @@ export class NodeReader {
       throw this.bad(`${value.length} ${what}, the limit is ${uiLimits.plotPoints}`);
     }
     this.#spend(value.byteLength);
-    // Seven digits say all that 32 bits hold, in half of the characters.
+    // Seven digits hold the precision of 32 bits in half of the characters.
     return Array.from(value, (coordinate) => Number(this.number(coordinate, `one of the ${what}`).toPrecision(7)));
   }
 

@@ -249,7 +249,7 @@ describe('fitInput', () => {
 });
 
 describe('any value at all', () => {
-  /** The same numbers each time (mulberry32). */
+  /** A generator of the same numbers each time (mulberry32). */
   function randomOf(seed: number): () => number {
     let state = seed;
     return () => {
@@ -278,7 +278,7 @@ describe('any value at all', () => {
     true,
   ];
 
-  /** The value with one part of it, wherever that is, replaced by something else. */
+  /** Returns the value with one part of it, at any depth, replaced by another value. */
   function mutated(value: unknown, random: () => number): unknown {
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || random() < 0.15) {
       return strange[Math.floor(random() * strange.length)];

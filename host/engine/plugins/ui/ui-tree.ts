@@ -7,14 +7,14 @@ import { BadTree, MalformedTree, NodeReader, TreeTooLarge } from './ui-tree-read
 export type CheckedTree =
   | { readonly kind: 'tree'; readonly nodes: readonly UiNode[] }
   | { readonly kind: 'too-large' }
-  /** In words for the author, naming the node. */
+  /** `reason` is written for the author and names the node. */
   | { readonly kind: 'bad-tree'; readonly reason: string }
-  /** No guest of the contract's types can have sent it. */
+  /** The contract's types do not allow this value. */
   | { readonly kind: 'malformed' };
 
 /**
- * Checks what a plugin wants to show (wit `ui.show`) and copies it: 200 nodes, 65,536 bytes, parents that are groups and come first, unique keys, finite
- * numbers, known icons, text that can be shown. Nothing of the input is passed on that was not looked at. Never throws.
+ * Checks the tree that a plugin wants to show (wit `ui.show`) and copies it: 200 nodes, 65,536 bytes, parents that are groups and come first, unique keys,
+ * finite numbers, known icons, text that can be shown. No unchecked input is passed on. Never throws.
  */
 export function checkTree(slot: UiSlot, value: unknown, context: TreeContext): CheckedTree {
   if (!Array.isArray(value)) return { kind: 'malformed' };
@@ -63,7 +63,7 @@ function readKey(value: unknown, read: NodeReader, keys: Set<string>): string {
   return key;
 }
 
-/** `before` are the nodes that came first. */
+/** `before` holds the preceding nodes. */
 function readParent(value: unknown, place: number, before: readonly UiNode[], read: NodeReader): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw new MalformedTree('no u32');
   if (place === 0) {

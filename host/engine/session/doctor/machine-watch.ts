@@ -6,15 +6,15 @@ import type { MachineMeasures } from './measurements.ts';
 
 const LOOP_RESOLUTION_MS = 10;
 const LATE_TICK_MS = 30;
-/** Fewer are an accident, or a device that was just opened. */
+/** Fewer late ticks are an accident, or a device that was just opened. */
 const LATE_TICKS = 3;
 const NANOSECONDS = 1e6;
-/** Hops that the chains did not answer in time. */
+/** Drop counters of the frames that the chains did not answer in time. */
 const MISSED = ['capture.unanswered', 'playback.unanswered', 'playback.hop-failed'] as const;
 
 type WatchedParts = Pick<SessionParts, 'plugins' | 'quality' | 'self' | 'voice'>;
 
-/** Counts the work that this computer does not get done in time, from its creation on. */
+/** Measures how much work this computer does not finish in time, from construction on. */
 export class MachineWatch implements Disposable {
   readonly #parts: WatchedParts;
   readonly #delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
@@ -29,7 +29,7 @@ export class MachineWatch implements Disposable {
     this.#delay.enable();
   }
 
-  /** `tickMs` are the times of the device's ticks. */
+  /** `tickMs` are the times of the device's ticks, in ms. */
   measure(tickMs: Float64Array): MachineMeasures {
     const frames = Math.max(1, (performance.now() - this.#startedMs) / FRAME_MS);
     const gaps = Array.from(tickMs, (at, index) => at - (tickMs[index - 1] ?? at)).slice(1);

@@ -1,18 +1,18 @@
-/** Answers after which the deadline is looked at: a second of frames. */
+/** Answers in one window, after which the deadline is reviewed: a second of frames. */
 const WINDOW = 100;
-/** One late answer in a second is an accident, a second one a busy machine. */
+/** Late answers in one window that make the deadline grow: one may be an accident, two mean a busy machine. */
 const LATE_ANSWERS = 2;
-/** Room above the slowest answer. */
+/** Factor of the deadline over the slowest answer. */
 const MARGIN = 1.3;
-/** It shrinks when for so many windows in a row this share of it would have been enough. */
+/** The deadline shrinks after this many windows in a row in which the share below would have been enough. */
 const CALM_WINDOWS = 10;
 const CALM_SHARE = 0.6;
-/** Beyond that the delay is worse than a missed frame. */
+/** Upper limit of the deadline: a longer delay is worse than a missed frame. */
 const LONGEST_MS = 30;
 
 /**
- * How long a chain waits for its sandbox. On a busy machine a hop takes longer than usual through nobody's fault; then the deadline grows to what the machine can do, and
- * the sound comes that much later instead of broken. It shrinks again after ten calm seconds.
+ * How long a chain waits for its sandbox. On a busy machine a batch takes longer than usual although no plugin is at fault. Then the deadline grows
+ * to what the machine can do, and the sound is delayed by that much instead of broken. The deadline shrinks again after ten calm seconds.
  */
 export class AdaptiveDeadline {
   readonly #shortestMs: number;
@@ -24,7 +24,7 @@ export class AdaptiveDeadline {
   #calmWindows = 0;
   #slowestOfCalmMs = 0;
 
-  /** `shortestMs` holds on an idle machine; one above 30 is kept as it is. */
+  /** `shortestMs` is the deadline on an idle machine; a value above 30 is never changed. */
   constructor(shortestMs: number) {
     this.#shortestMs = shortestMs;
     this.#longestMs = Math.max(shortestMs, LONGEST_MS);
@@ -35,12 +35,12 @@ export class AdaptiveDeadline {
     return this.#ms;
   }
 
-  /** What it grows to at most. */
+  /** Upper limit of the deadline, in ms. */
   get longestMs(): number {
     return this.#longestMs;
   }
 
-  /** [audio] An answer came `waitedMs` after its request and no plugin was to blame for it; true when the deadline changed. */
+  /** [audio] Records an answer that came `waitedMs` after its request and that no plugin delayed; true when the deadline changed. */
   note(waitedMs: number): boolean {
     this.#slowestMs = Math.max(this.#slowestMs, waitedMs);
     this.#answers += 1;

@@ -42,40 +42,40 @@ import { TicketQueue, type Ticket } from './ticket-queue.ts';
 export interface ChainOptions {
   /** The far end of `SandboxLauncher.createPort()`; one per chain. */
   readonly launcher: MessagePort;
-  /** On an idle machine; default 4. */
+  /** Deadline on an idle machine, in ms; default 4. */
   readonly deadlineMs?: number;
-  /** After so long without an answer a sandbox is killed; default 150. Nothing is heard of it after the first frame. */
+  /** A sandbox that does not answer for this long is killed, in ms; default 150. A hang is inaudible after the first frame. */
   readonly hangMs?: number;
   readonly strikeRules?: StrikeRules;
-  /** Processor time that one step of a sandbox's start may use; default 15,000. */
+  /** Processor time that one step of a sandbox's start may use, in ms; default 15,000. */
   readonly startLimitMs?: number;
   readonly warmUpFrames?: number;
-  /** How long a warm spare stands by behind the last voice that passed; default: always, from the start on. */
+  /** How long a warm spare is kept after the last voice, in ms; by default always, from the start on. */
   readonly spareKeepMs?: number;
   readonly onEvent: (event: ChainEvent) => void;
 }
 
 export interface CaptureChainOptions extends ChainOptions {
-  /** [audio] Once per `process`, in order. */
+  /** [audio] Called once per `process`, in order. */
   readonly onOutcome: (outcome: CaptureOutcome) => void;
 }
 
-/** The metrics is read once a second. */
+/** A capture chain with metrics, which are read once a second. */
 export interface MeasuredCaptureChain extends CaptureChain {
   metrics(): MetricsEntry[];
-  /** These plugins are never bypassed for want of processor time. */
+  /** These plugins are never bypassed to save processor time. */
   keepPlugins(pluginIds: ReadonlySet<string>): void;
-  /** A warm spare stands by: the next fault costs one frame of effects. */
+  /** True while a warm spare is ready: the next fault costs one frame of effects. */
   readonly isProtected: boolean;
 }
 
 export const chainDefaults = { deadlineMs: 4, hangMs: 150, warmUpFrames: 500 } as const;
 
-/** How long a frame waits for a late sandbox when there is no other. */
+/** How long a frame waits for a late sandbox when no other one is free. */
 const PATIENCE_MS = 40;
 const FRAME_MS = 10;
 
-/** Opens the capture chain; it is silent (dry, no packets) until `configure` resolved once. */
+/** Opens the capture chain; until `configure` has resolved once, its frames are dry and there are no packets. */
 export function openCaptureChain(options: CaptureChainOptions): MeasuredCaptureChain {
   return new SandboxedCaptureChain(options);
 }
@@ -85,28 +85,28 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   readonly #supervisor: SandboxSupervisor<CaptureLoad>;
   readonly #timer: DeadlineTimer;
   readonly #history = new InputHistory();
-  /** What was played with each frame of `#history`; kept while there is an echo canceller. */
+  /** Far-end frame played with each frame of `#history`; kept while the chain has an echo canceller. */
   readonly #farHistory = new InputHistory();
   readonly #farEnd = new Float32Array(FRAME_SAMPLES);
   readonly #tickets = new TicketQueue();
   readonly #outcome: CaptureOutcome;
-  /** Output that left last: what the next crossfade starts from. */
+  /** Last output frame; the next crossfade starts from it. */
   readonly #last = new Float32Array(FRAME_SAMPLES);
   readonly #slotUs = new Float32Array(MAX_SLOTS + 1);
   #wasLastDry = true;
-  /** A slot that comes or goes is heard as a crossfade, too. */
+  /** Slot mask of the last frame. A change of the mask is crossfaded, too. */
   #lastMask = 0;
-  /** Frames that wait for their packet. */
+  /** Number of frames that wait for their packet. */
   #waiting = 0;
   readonly #packetLength = new PacketLength();
-  /** The next tick goes to a sandbox that did not see the last one. */
+  /** True when the next tick goes to a sandbox that did not receive the last one. */
   #isFresh = true;
   readonly #sent = new PrimingHistory();
-  /** The last frames of the history that no sandbox has seen yet. */
+  /** Number of frames at the end of the history that no sandbox has received yet. */
   #rested = 0;
-  /** Who encoded last. */
+  /** Sandbox that encoded last; null before the first frame. */
   #encoding: ChainSandbox | null = null;
-  /** The sandbox whose socket holds the first frame of a packet until the second one is there: each write wakes the other process. */
+  /** Sandbox whose socket holds the first frame of a packet until the second one is there, because each write wakes the other process. */
   #holding: ChainSandbox | null = null;
 
   constructor(options: CaptureChainOptions) {
@@ -121,7 +121,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       spareKeepMs: options.spareKeepMs,
       onEvent: options.onEvent,
       onAnswer: (sandbox, message) => this.#onAnswer(sandbox, message),
-      // What runs again hears what it missed last before its output is faded to.
+      // An effect that runs again first gets the latest frames it missed; then its output is faded in.
       onResting: (rests) => (this.#isFresh ||= !rests),
       onSwitched: () => (this.#isFresh = true),
       onLiveLost: () => this.#expire(Infinity),
@@ -145,7 +145,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   }
 
   async configure(spec: CaptureChainSpec): Promise<void> {
-    // At once: what is wanted while the sandbox starts is newer than the specification.
+    // Set before the sandbox starts: a length wanted during the start is newer than the specification.
     const packetFrames = packetLengthFor((spec.sentPacketMs ?? spec.packetMs) / FRAME_MS);
     if (this.#supervisor.live === null) this.#packetLength.start(packetFrames);
     else this.#packetLength.want(packetFrames);
@@ -177,7 +177,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     if (this.#holding !== this.#supervisor.live) this.#release(nowMs);
     if (this.#tickets.isFull) this.#answerLocally(this.#tickets.first);
     const live = this.#supervisor.live;
-    // Somebody who still owes the answer to an expired tick will not make this one either.
+    // A sandbox that still owes the answer to an expired tick will miss this one, too.
     if (live !== null && live.outstanding > this.#tickets.openOf(live)) this.#supervisor.failOver();
     this.#history.push(frame);
     if (this.wantsFarEnd) {
@@ -193,7 +193,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     if (sound !== null) ticket.sound.set(sound);
     const { by } = ticket;
     const isWet = by !== null && by.outstanding <= this.#tickets.openOf(by) - 1;
-    // The sandbox works while the dry frame is set aside; only a crossfade needs it before.
+    // The dry frame is copied while the sandbox works; only a crossfade needs the copy before.
     if (!isWet || this.#wasLastDry) this.#history.copy(ticket.dry, 0, by?.latency ?? 0);
     const isFirst = !isUrgent && isWet && this.#mayHold(sound);
     if (isWet) this.#sendWet(ticket, by, frame, nowMs, isFirst);
@@ -264,14 +264,14 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     await this.#supervisor.close();
   }
 
-  /** The frame is the first of a pair of one packet. While the gate is closed none is: the one that opens it makes a packet with the frame before. */
+  /** True for the first frame of a pair in one packet. Never while the gate is closed: the frame that opens it shares a packet with the one before. */
   #mayHold(sound: Float32Array | null): boolean {
     const isFirstOfPair = this.#tickets.count === 1 && this.#waiting % 2 === 0 && this.#packetLength.frames > 1;
     const isSteady = !this.#isFresh && !this.#wasLastDry && this.#rested === 0 && sound === null;
     return this.#outcome.isGateOpen && isFirstOfPair && isSteady;
   }
 
-  /** Frames that were held count as sent now. */
+  /** Sends the held frames; they count as sent now. */
   #release(nowMs: number): void {
     const sandbox = this.#holding;
     if (sandbox === null) return;
@@ -291,7 +291,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     const hasFarEnd = sandbox.load.kind === 'capture' && hasEchoCanceller(sandbox.load);
     let flags: number = CAPTURE_FLAG.keep;
     const unseen = this.#isFresh ? HISTORY_FRAMES : this.#rested;
-    // One write, because each wakes the other process.
+    // All messages go out in one write, because each write wakes the other process.
     if (unseen > 0 || isFirst) sandbox.connection.cork();
     if (unseen > 0) {
       sendHistory(sandbox.connection, this.#history, hasFarEnd ? this.#farHistory : null, mask, unseen);
@@ -310,14 +310,14 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#lastMask = mask;
   }
 
-  /** The spare encodes the frame as it is; without a spare the frame is answered here, without a packet. */
+  /** The spare encodes the dry frame; without a spare the frame is answered locally, without a packet. */
   #sendDry(ticket: Ticket, nowMs: number): void {
     const spare = this.#supervisor.fallbackFor(ticket.by);
     ticket.isDry = true;
     ticket.by = spare;
     ticket.sentMs = nowMs;
     if (spare === null) return;
-    // Effects are left out of a dry frame; what a lane hook does to packets is not.
+    // A dry frame skips the effects, but not the lane hooks, which work on packets.
     const mask = this.#supervisor.maskOf(spare);
     this.#passEncoding(spare, mask);
     let flags: number = CAPTURE_FLAG.dry | this.#stateFlags();
@@ -326,7 +326,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#send(ticket, spare, ticket.dry, flags, mask, nowMs);
   }
 
-  /** What the flags name, and the frame. A fade begins at what was heard last. */
+  /** Sends the frame and the parts that the flags name. A fade starts from the signal that was output last. */
   #send(ticket: Ticket, sandbox: ChainSandbox, frame: Float32Array, flags: number, mask: number, nowMs: number): void {
     const { connection } = sandbox;
     const pending = (flags & CAPTURE_FLAG.pending) === 0 ? 0 : this.#waiting;
@@ -347,14 +347,14 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     if (ticket.sentMs !== Infinity) this.#supervisor.noteSent(sandbox, nowMs);
   }
 
-  /** Before a sandbox encodes behind another one. */
+  /** Primes a sandbox that encodes after another one. */
   #passEncoding(sandbox: ChainSandbox, mask: number): void {
     if (sandbox === this.#encoding) return;
     this.#sent.send(sandbox.connection, mask, this.#waiting, this.#packetLength.frames);
     this.#encoding = sandbox;
   }
 
-  /** What a sandbox that did not see the last frame has to know. */
+  /** Flags with the state that a sandbox needs when it did not receive the last frame. */
   #stateFlags(): number {
     return (
       (this.#waiting > 0 ? CAPTURE_FLAG.pending : 0) |
@@ -372,7 +372,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     const cpuUs = message.view.getUint32(message.body + 12, true);
     this.#supervisor.noteAnswered(sandbox, performance.now(), ticket === null, cpuUs, this.#slotUs);
     if (ticket === null) return;
-    // Answers leave in order: who waits in front of this one has waited long enough.
+    // Outcomes leave in order: tickets ahead of this one have waited long enough.
     while (this.#tickets.first !== ticket) this.#answerLocally(this.#tickets.first);
     this.#readOutcome(sandbox, ticket, message, slots);
     this.#deliver();
@@ -388,7 +388,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     outcome.isTalkEnd = (flags & CAPTURED_FLAG.talkEnd) !== 0;
     const wasWaiting = this.#waiting;
     this.#waiting = waitingFramesOf(flags);
-    // The frame before the gate opened is in the packet, too; what it was is not known here.
+    // The packet also holds the frame before the gate opened. Its processed samples are not known here, so the last output stands for them.
     if (wasWaiting === 0 && this.#waiting === 2) this.#sent.push(this.#last);
     outcome.leadFrames = leadFramesOf(flags);
     if (!ticket.isDry) outcome.speechProbability = view.getFloat32(body, true);
@@ -416,13 +416,13 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   #onTimer(): void {
     const nowMs = performance.now();
     this.#supervisor.checkHealth(nowMs);
-    // Timers of 4 ms come up to 1 ms early by this clock.
+    // A timer of 4 ms fires up to 1 ms early by this clock.
     this.#expire(nowMs - this.#supervisor.deadlineMs + 0.5);
     const isOwed = this.#tickets.count > 0 && this.#holding === null;
     if (isOwed || (this.#supervisor.live?.outstanding ?? 0) > 0) this.#timer.arm(this.#supervisor.deadlineMs);
   }
 
-  /** Deals with every ticket that was sent at or before `sentBeforeMs` and has no answer. */
+  /** Passes on or answers each open ticket that was sent at or before `sentBeforeMs`. */
   #expire(sentBeforeMs: number): void {
     const nowMs = performance.now();
     while (this.#tickets.count > 0) {
@@ -430,13 +430,13 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       if (ticket.sentMs > sentBeforeMs) return;
       const isLost = ticket.by === null || ticket.by.connection.isGone;
       if (!ticket.isDry && this.#passToStandIn(ticket, nowMs)) return;
-      // Nobody else could do it sooner: a late packet is better than none.
+      // No other sandbox could encode it sooner, and a late packet is better than none.
       if (!isLost && nowMs - ticket.sentMs < PATIENCE_MS) return;
       this.#answerLocally(ticket);
     }
   }
 
-  /** Lets somebody else encode the frame dry; false when there is nobody. */
+  /** Lets the fallback sandbox encode the frame dry; false when there is none. */
   #passToStandIn(ticket: Ticket, nowMs: number): boolean {
     if (this.#supervisor.fallbackFor(ticket.by) === null) return false;
     if (ticket.by === this.#supervisor.live) this.#supervisor.noteMiss();
@@ -445,7 +445,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     return true;
   }
 
-  /** Nobody could encode it: the dry frame, no packet. */
+  /** Answers with the dry frame and no packet, because no sandbox could encode it. */
   #answerLocally(ticket: Ticket): void {
     const outcome = this.#outcome;
     outcome.sequence = ticket.sequence;

@@ -29,7 +29,7 @@ beforeAll(async () => {
     ({ sequence, packet, packetBytes, isDry }: CaptureOutcome): void => {
       answers.push({ sequence, packet: Buffer.from(packet.subarray(0, packetBytes)).toString('hex'), isDry });
     };
-  // The machine's speed is not measured here.
+  // The speed of the machine is not tested here.
   const patient = { deadlineMs: 5_000, hangMs: 20_000 };
   together = rig.openCapture(patient, keep(ofTogether));
   apart = rig.openCapture(patient, keep(ofApart));
@@ -57,7 +57,7 @@ it('makes the same packets of frames that cross two at a time, and none of them 
     await answersTo(ofApart, sequence);
     together.process(frameOf(sequence), sequence, undefined, null, false);
     const completesPacket = ofApart.at(-1)?.packet !== '';
-    // The answer to the first frame of a packet comes with that to the second one.
+    // The answers to both frames of a packet arrive together.
     const isDue = completesPacket && ofApart[sequence - 2]?.packet === '';
     expect(await rig.until(() => ofTogether.length >= (isDue ? sequence : sequence - 1))).toBe(true);
     if (ofTogether.length < sequence) waited += 1;
@@ -72,7 +72,7 @@ it('makes the same packets of frames that cross two at a time, and none of them 
 it('sends the frame that waits when no other follows, and answers it when its sandbox dies', async () => {
   let sequence = 200;
   const loud = (): Float32Array => frameOf(8 + (sequence % 30));
-  // Until the gate is open and a packet is complete.
+  // Talks until the gate is open and a packet is complete.
   do {
     together.process(loud(), ++sequence, undefined, null, true);
     await vi.waitFor(() => expect(ofTogether.at(-1)?.sequence).toBe(sequence), OFTEN);

@@ -6,17 +6,17 @@ import type { MeasuredCaptureChain } from './capture-chain.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 let rig: ChainRig;
-/** What the effect put in the middle of each answer: how often it was called, and the sample of the input that stood there. */
+/** Values that the effect put in the middle of each answer: the number of its calls, and the input sample at that position. */
 const seen: { calls: number; input: number }[] = [];
 let chain: MeasuredCaptureChain;
 
 beforeAll(async () => {
   rig = await ChainRig.open();
   const codec = await rig.firstParty('opus', 'codec');
-  // Sample 300 becomes the number of the call in ten-thousandths; sample 301 stays.
+  // The effect writes the number of the call in ten-thousandths to sample 300; sample 301 stays.
   const count = `(f32.store offset=1200 (local.get $ptr) (f32.div (f32.convert_i32_u (global.get $calls)) (f32.const 10000)))`;
   const counting = await rig.install(effect({ id: 'test:counting', body: count }));
-  // Nobody measures the machine here.
+  // The speed of the machine is not tested here.
   chain = rig.openCapture({ deadlineMs: 5_000, hangMs: 20_000 }, ({ pcm, isDry }) => {
     if (!isDry) seen.push({ calls: Math.round((pcm[300] ?? 0) * 10_000), input: pcm[301] ?? 0 });
   });
@@ -34,7 +34,7 @@ async function process(value: number, sequence: number): Promise<{ calls: number
 }
 
 it('runs frames that rested through the effects before the next one, four at most, none twice and none left out', async () => {
-  // Nothing rests before a sandbox has seen a frame.
+  // No frame rests before a sandbox has received a frame.
   expect(chain.rest(frameOf(0.1))).toBe(false);
   const first = await process(0.1, 1);
   for (let frame = 0; frame < 4; frame++) expect(chain.rest(frameOf(0.2))).toBe(true);

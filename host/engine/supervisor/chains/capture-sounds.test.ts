@@ -6,7 +6,7 @@ import { ChainRig, testEncoder } from '../testing/chain-rig.ts';
 import type { ChainOptions, MeasuredCaptureChain } from './capture-chain.ts';
 
 const FRAME = 480;
-/** A busy machine is not what is tested here. */
+/** The speed of the machine is not tested here. */
 const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
 
 interface Seen {
@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rig[Symbol.asyncDispose]());
 
-/** A frame of a tone; they go on from one to the next. */
+/** A frame of a tone; the phase continues from frame to frame. */
 function tone(frame: number, hertz: number, level: number): Float32Array {
   return Float32Array.from(
     { length: FRAME },
@@ -37,7 +37,7 @@ function tone(frame: number, hertz: number, level: number): Float32Array {
   );
 }
 
-/** A chain that is given a frame each time it answered the one before. */
+/** Opens a chain that gets each frame after its answer to the previous one. */
 async function open(
   slots: readonly ChainSlot[],
   options: Partial<ChainOptions> = PATIENT,

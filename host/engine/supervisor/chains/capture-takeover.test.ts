@@ -6,10 +6,10 @@ import type { ChainRig } from '../testing/chain-rig.ts';
 import { Receiver, Sender, meanwhile } from '../testing/packet-ends.ts';
 import { useChainRig } from '../testing/use-chain-rig.ts';
 
-// A busy machine is not what is tested here.
+// The speed of the machine is not tested here.
 vi.setConfig({ testTimeout: 90_000 });
 
-/** RMS of what the sender says, and how far a packet may be above it. */
+/** RMS of the tone that the sender sends, and the highest RMS allowed for a packet. */
 const TONE_RMS = 0.3536;
 const LOUDEST = 1.15 * TONE_RMS;
 
@@ -19,7 +19,7 @@ let rig: ChainRig;
 let codec: ChainSlot;
 let sender: Sender;
 let receiver: Receiver;
-/** RMS of each packet at the receiver, which knows nothing of what the sender's chain does. */
+/** RMS of each packet at the receiver, which knows nothing of the sender's chain. */
 let heard: number[];
 
 useChainRig((bench) => ({ rig, codec } = bench));
@@ -75,7 +75,7 @@ describe.each([10, 20] as const)('a sandbox that takes over in mid-speech, with 
     const effects = await rig.install(effect({ id: 'test:slow', body: `${everySoOften} (then ${slow} ${slow}))` }));
     await open([effects], packetMs, { deadlineMs: 6, hangMs: 20_000 });
     expect(await rig.until(() => sender.chain.isProtected)).toBe(true);
-    // Who was too slow rests for a second.
+    // A plugin that was too slow is quarantined for a second.
     for (let round = 0; round < 40 && sender.dryFrames === 0; round++) {
       await talk(40);
       await delay(50);

@@ -10,19 +10,19 @@ import {
 import type { SandboxConnection } from '../sandbox/sandbox-connection.ts';
 import type { InputHistory } from './input-history.ts';
 
-/** How much of the past a sandbox eats before it goes live. More settles filters better, but a slow effect pays for each frame at once. */
+/** Past frames that a sandbox processes before it goes live. More frames settle filters better, but a slow effect has to process them all at once. */
 export const HISTORY_FRAMES = 4;
-/** Far end, frame and sound, and what to fade from; the frames that wait for their packet come on top. */
+/** Bytes of the far end, frame, sound and fade source; frames that wait for their packet are added to this. */
 export const CAPTURE_BODY_BYTES = 3 * FRAME_BYTES + FADE_BYTES;
 
-/** [audio] Returns the offset behind the samples. */
+/** [audio] Writes `count` samples; returns the offset behind them. */
 export function writeSamples(view: DataView, offset: number, samples: Float32Array, count: number): number {
   const target = new Uint8Array(view.buffer, view.byteOffset + offset, count * 4);
   target.set(new Uint8Array(samples.buffer, samples.byteOffset, count * 4));
   return offset + count * 4;
 }
 
-/** [audio] The last 5 ms that were heard, backwards: continuous in value where the new signal fades in. Returns the offset behind them. */
+/** [audio] Writes the last 5 ms of output in reverse, so that the new signal fades in without a step. Returns the offset behind them. */
 export function writeMirror(view: DataView, offset: number, last: Float32Array): number {
   for (let index = 0; index < FADE_SAMPLES; index++) {
     view.setFloat32(offset + index * 4, last[FRAME_SAMPLES - 1 - index] ?? 0, true);
@@ -30,7 +30,7 @@ export function writeMirror(view: DataView, offset: number, last: Float32Array):
   return offset + FADE_BYTES;
 }
 
-/** Feeds a sandbox the `count` frames that passed before the one that comes next; each behind what was played with it when there is a `farEnd`. */
+/** Sends a sandbox the `count` frames before the next one. With `farEnd`, each frame follows the far-end frame that was played with it. */
 export function sendHistory(
   connection: SandboxConnection,
   history: InputHistory,

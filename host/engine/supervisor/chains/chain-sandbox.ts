@@ -18,9 +18,9 @@ import type { SandboxConnection, SandboxMessage, SandboxPort } from '../sandbox/
 
 export type ChainLoad = CaptureLoad | PlaybackLoad;
 
-/** What a chain wants to hear from one of its sandboxes after it is ready. */
+/** Callbacks of a chain for one of its sandboxes, called after the sandbox is ready. */
 export interface ChainSandboxCallbacks {
-  /** [audio] An answer to a tick. */
+  /** [audio] Called for each answer to a tick. */
   readonly onAnswer: (sandbox: ChainSandbox, message: SandboxMessage) => void;
   readonly onFault: (sandbox: ChainSandbox, fault: FaultReport) => void;
   readonly onLog: (sandbox: ChainSandbox, log: LogReport) => void;
@@ -29,18 +29,18 @@ export interface ChainSandboxCallbacks {
   readonly onGone: (sandbox: ChainSandbox, error: JackfieldError) => void;
 }
 
-/** How long a start may go on, and who wants to know how far it is. */
+/** Time limit and progress callback of a start. */
 export interface StartOptions {
   /** Processor time without progress after which the start is given up; see `ProgressWatch`. */
   readonly limitMs?: number | undefined;
   readonly onProgress?: ((progress: ProgressReport) => void) | undefined;
 }
 
-/** All of loading and warming up takes 0.3 to 1 s of processor time; a plugin that uses this much for one step of it does not start. */
+/** Loading and warm-up take 0.3 to 1 s of processor time altogether; a plugin that uses this much for one step does not start. */
 const START_LIMIT_MS = 15_000;
-/** Lines that plugins may write before their sandbox is ready. */
+/** Log lines that plugins may write before their sandbox is ready. */
 const MAX_EARLY_LINES = 100;
-/** Characters of the log that the reason of a failed start takes in. */
+/** Length of the log excerpt in the reason of a failed start, in characters. */
 const MAX_LAST_WORDS = 500;
 
 /** A sandbox process that has a chain loaded and warm. */
@@ -52,16 +52,16 @@ export class ChainSandbox {
   readonly pluginIds: readonly string[];
   /** Slots whose instance trapped. */
   readonly deadSlots = new Set<number>();
-  /** When the ticks were sent that are not answered, the oldest first, in ms of `performance.now()`. */
+  /** Send times of the unanswered ticks, the oldest first, in ms of `performance.now()`. */
   readonly #sentMs: number[] = [];
   #answeredMs = 0;
-  /** Set by the supervisor. */
+  /** Hang detection of this sandbox, set by the supervisor; null before. */
   hangWatch: HangWatch | null = null;
-  /** Why the supervisor killed it. */
+  /** Why the supervisor killed the sandbox; null when it did not. */
   verdict: HangVerdict | null = null;
   /** Total of the slots' latencies, in samples. */
   readonly latency: number;
-  /** Of the mixed stage alone. */
+  /** Latency of the mixed stage alone, in samples. */
   readonly mixedLatency: number;
   /** Numbers of the codecs that may make packets; Opus is 0. */
   readonly codecNumbers: readonly number[];
@@ -86,18 +86,18 @@ export class ChainSandbox {
     return this.#sentMs.length;
   }
 
-  /** How long it has owed an answer without giving one; 0 while it owes none. */
+  /** Time for which the sandbox has owed an answer without giving one, in ms; 0 while it owes none. */
   silentMs(nowMs: number): number {
     const oldest = this.#sentMs[0];
     return oldest === undefined ? 0 : nowMs - Math.max(oldest, this.#answeredMs);
   }
 
-  /** [audio] A tick went out. */
+  /** [audio] Records that a tick was sent. */
   noteSent(nowMs: number): void {
     this.#sentMs.push(nowMs);
   }
 
-  /** [audio] The oldest tick was answered; how long after it was sent. */
+  /** [audio] The oldest tick was answered; returns the time since it was sent, in ms. */
   noteAnswered(nowMs: number): number {
     this.#answeredMs = nowMs;
     return nowMs - (this.#sentMs.shift() ?? nowMs);
@@ -111,7 +111,7 @@ export class ChainSandbox {
     { limitMs = START_LIMIT_MS, onProgress }: StartOptions = {},
   ): Promise<ChainSandbox> {
     const { promise, resolve, reject } = Promise.withResolvers<ChainSandbox>();
-    // A process that ends before it is launched rejects both; whoever waits learns it from the launch.
+    // A process that ends before it is launched rejects both promises; the caller gets the rejection of the launch.
     promise.catch(() => undefined);
     let sandbox: ChainSandbox | null = null;
     let opened: SandboxConnection | null = null;
@@ -174,7 +174,7 @@ export class ChainSandbox {
     }
   }
 
-  /** Slots per sender; those on the mix follow, then lane hooks and codecs. 0 in a capture chain. */
+  /** Number of slots per sender; slots on the mix follow, then lane hooks and codecs. 0 in a capture chain. */
   get decodedCount(): number {
     return this.load.kind === 'playback' ? this.load.decoded.length : 0;
   }
@@ -183,7 +183,7 @@ export class ChainSandbox {
     return this.load.kind === 'playback' ? this.load.mixed.length : 0;
   }
 
-  /** Numbers of the slots whose figures a hop brings, in order: those per sender, then lane hooks and codecs. */
+  /** Numbers of the slots whose times and levels a batch reports, in order: slots per sender, then lane hooks and codecs. */
   get hopSlots(): readonly number[] {
     return this.#hopSlots;
   }
@@ -196,14 +196,14 @@ export class ChainSandbox {
     return pluginAt(this.load, slot);
   }
 
-  /** Slot number of a plugin; the codec's is `STATUS.codec`; null when it is not in this chain. */
+  /** Slot number of a plugin; `STATUS.codec` for the codec; null when the plugin is not in this chain. */
   slotOf(pluginId: string): number | null {
     if (this.load.codec.pluginId === pluginId) return STATUS.codec;
     const index = this.pluginIds.indexOf(pluginId);
     return index < 0 ? null : index;
   }
 
-  /** `glides`: over the time that the parameter asks for, if any; at once otherwise. */
+  /** With `glides`, the value changes over the time that the parameter asks for, if any; otherwise at once. */
   setParameter(pluginId: string, parameterId: number, value: number, glides = true): void {
     const { connection } = this;
     const flags = glides ? PARAMETER_FLAG.glide : 0;
@@ -227,7 +227,7 @@ export class ChainSandbox {
     }
   }
 
-  /** Asks for the states of all plugins that have one; `onState` brings each. */
+  /** Requests the states of all plugins that have one; each arrives in `onState`. */
   askForStates(): void {
     const { connection } = this;
     for (const slot of this.ready.stateful) {
@@ -242,7 +242,7 @@ export class ChainSandbox {
     this.connection.send(REQUEST.reset, 0, 0, 0, 0);
   }
 
-  /** A plugin with decoded and mixed hooks sits in two slots. */
+  /** Slots of a plugin; a plugin with decoded and mixed hooks has two. */
   #slotsOf(pluginId: string): number[] {
     if (this.load.codec.pluginId === pluginId) return [STATUS.codec];
     const slots: number[] = [];
@@ -262,14 +262,14 @@ export class ChainSandbox {
   }
 }
 
-/** All slots but Opus's, in the order of their numbers. */
+/** All slots except that of Opus, in the order of their numbers. */
 export function slotsOf(load: ChainLoad): readonly AnySlot[] {
   const { codecs = [] } = load;
   if (load.kind === 'capture') return [...load.slots, ...codecs];
   return [...load.decoded, ...load.mixed, ...(load.laneIn ?? []), ...codecs];
 }
 
-/** The same load with other slots, asked for in the order of their numbers; Opus, which has none, comes first. */
+/** The same load with each slot replaced by `change`, called in the order of the slot numbers; Opus, which has no number, comes first. */
 export function withSlots<Load extends ChainLoad>(
   load: Load,
   change: (slot: AnySlot, stage: SlotStage) => AnySlot,
@@ -298,7 +298,7 @@ function sumOf(latencies: readonly number[]): number {
   return latencies.reduce((sum, latency) => sum + latency, 0);
 }
 
-/** What it wrote last as an error is most often why: a panic traps without words of its own. */
+/** Adds the last error that the plugin logged, which is most often the cause: the trap of a panic has no message of its own. */
 function withLastWords({ slot, reason }: Pick<FaultReport, 'slot' | 'reason'>, log: readonly LogReport[]): string {
   const last = log.findLast((line) => line.slot === slot && line.level === 'error');
   return last === undefined ? reason : `${reason}; its last words: ${last.message.trim().slice(0, MAX_LAST_WORDS)}`;

@@ -4,7 +4,7 @@ import type { CaptureOutcome } from '../../ports/chain.ts';
 import { ChainRig, testEncoder } from '../testing/chain-rig.ts';
 
 const FRAME = 480;
-/** A busy machine is not what is tested here. */
+/** The speed of the machine is not tested here. */
 const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
 
 let rig: ChainRig;
@@ -21,7 +21,7 @@ it('takes noise suppression over from its light to its strong tier in mid-stream
   const chain = rig.openCapture(PATIENT, (outcome: CaptureOutcome) => onAnswer(outcome));
   const random = randomSource(3);
   const inputs: Float32Array[] = [];
-  /** Frames ago of the input that comes out, at strength 0: sample for sample. -1 for none. */
+  /** Delay of the output in frames: at strength 0 it equals an earlier input, sample for sample. -1 for none. */
   const step = async (): Promise<number> => {
     const input = Float32Array.from({ length: FRAME }, () => 0.1 * random());
     inputs.push(input);

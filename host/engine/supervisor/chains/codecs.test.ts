@@ -14,10 +14,10 @@ import type { ChainSlot } from '../../ports/chain.ts';
 import { ChainRig, delay } from '../testing/chain-rig.ts';
 import { Receiver, Sender } from '../testing/packet-ends.ts';
 
-// A busy machine is not what is tested here.
+// The speed of the machine is not tested here.
 vi.setConfig({ testTimeout: 90_000 });
 
-/** Frames with which a sandbox is warmed up, and some more: the call from which a hostile codec is itself. */
+/** Call from which a hostile codec misbehaves: later than the frames with which a sandbox is warmed up. */
 const BEHAVES_UNTIL = 60;
 const OPUS = 0;
 const PLAIN = 3;
@@ -62,7 +62,7 @@ async function openReceiver(...codecs: ChainSlot[]): Promise<Receiver> {
   return receiver;
 }
 
-/** The last of some packets, heard one after the other. */
+/** RMS of the last of some packets, decoded one after the other. */
 async function levelOf(receiver: Receiver, packets: readonly Uint8Array[], codecNumber: number): Promise<number> {
   let level = 0;
   for (const packet of packets) level = await receiver.hear(packet, 'decode', codecNumber);
@@ -139,7 +139,7 @@ describe('a codec that fails at the encoder', () => {
     await sender.talk(BEHAVES_UNTIL + 20);
     expect(sender.packets.every(({ length }) => length > 2)).toBe(true);
     expect(sender.codecs[0]).toBe(PLAIN);
-    // Later a fresh sandbox may speak it again.
+    // Later a fresh sandbox may use the codec again.
     const failed = sender.codecs.indexOf(OPUS);
     expect(sender.codecs.slice(failed, failed + 2)).toEqual([OPUS, OPUS]);
     expect(await rig.until(() => faults(bad.pluginId).includes(code))).toBe(true);

@@ -1,9 +1,9 @@
-/** A timer that fires this much after it was due tells of a thread that did not run. */
+/** A timer that fires this many ms after it was due shows that the thread did not run. */
 const LATE_MS = 2;
 
 /**
- * One timer that is moved instead of made anew for each tick [audio]. Timers come before sockets: where the thread itself did not run in time, the answers that lie in the
- * sockets are read first, or they would be called late for nothing but that.
+ * One timer that is moved for each tick instead of created anew [audio]. Node runs timers before sockets. When the thread itself did not run in time, the
+ * answers that wait in the sockets are read first; otherwise they would count as late only because of that.
  */
 export class DeadlineTimer {
   readonly #onDue: () => void;
@@ -25,7 +25,7 @@ export class DeadlineTimer {
     };
   }
 
-  /** Due `delayMs` from now, and not any more when it was due before. */
+  /** Makes the timer due `delayMs` from now, which replaces the time at which it was due before. */
   arm(delayMs: number): void {
     this.#armedMs = performance.now();
     if (this.#timer !== null && delayMs === this.#delayMs) {

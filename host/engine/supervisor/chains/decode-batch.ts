@@ -8,10 +8,10 @@ import {
 } from '@jackfield/sandbox/pipe-protocol';
 import type { DecodeAction } from '../../ports/chain.ts';
 
-/** Collects one hop's work in the layout of `REQUEST.playback` [audio]. Reused. */
+/** Collects the work of one batch in the layout of `REQUEST.playback` [audio]. Reused. */
 export class DecodeBatch {
   readonly bytes = new Uint8Array(4 + MAX_SENDERS * (PLAYBACK_ITEM_BYTES + padded(MAX_PACKET_BYTES)));
-  /** Whose voices the hop asks for, in order; `count` are valid. */
+  /** Ids of the senders whose voices the batch requests, in order; `count` are valid. */
   readonly senders = new Uint32Array(MAX_SENDERS);
   readonly #view = new DataView(this.bytes.buffer);
   #length = 4;
@@ -33,7 +33,7 @@ export class DecodeBatch {
     this.#view.setUint32(0, 0, true);
   }
 
-  /** A payload that no codec packs is concealed instead; more senders than a hop holds are left out. */
+  /** An empty or oversized payload is concealed instead. Senders beyond `MAX_SENDERS` are left out. */
   add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number, codecNumber = 0): void {
     if (this.#count === MAX_SENDERS) return;
     const isSound = payload.length > 0 && payload.length <= MAX_PACKET_BYTES;

@@ -9,7 +9,7 @@ import { DecodeBatch } from './decode-batch.ts';
 import { DecodeHistory } from './decode-history.ts';
 
 describe('the past that a fresh sandbox is told', () => {
-  /** Packets of each hop, the oldest first. */
+  /** Number of packets of each batch, the oldest first. */
   function told(history: DecodeHistory): number[] {
     const counts: number[] = [];
     const out = new Uint8Array(1 << 16);
@@ -93,14 +93,14 @@ describe('a playback chain that is replaced while somebody speaks', () => {
       if (place % 50 === 40) await receiver.configure({ decoded: [place % 100 === 40 ? soft : loud] });
       const heard = await receiver.listen(packet);
       const largest = Math.max(...heard.map((sample, index) => Math.abs(sample - (heard[index - 1] ?? last))));
-      // The tone itself moves by 0.08 from sample to sample, a cut by 0.34.
+      // The tone itself changes by 0.08 from sample to sample, a cut by 0.34.
       expect(largest, `packet ${place}`).toBeLessThan(0.15);
       last = heard.at(-1) ?? 0;
     }
   }, 60_000);
 });
 
-/** A voice-like tone of 12 harmonics, half as loud as can be, that glides from 110 to 220 Hz. */
+/** A voice-like tone of 12 harmonics at half of full scale, gliding from 110 to 220 Hz. */
 function glide(frames: number): Float32Array {
   const samples = new Float32Array(frames * FRAME_SAMPLES);
   let phase = 0;

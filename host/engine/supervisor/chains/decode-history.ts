@@ -3,11 +3,11 @@ import type { SandboxConnection } from '../sandbox/sandbox-connection.ts';
 import type { DecodeBatch } from './decode-batch.ts';
 
 /**
- * A decoder of Opus that starts in the middle of speech is 3 times too loud at worst; behind 6 packets of 10 ms it is 41 dB from what it would have been (mean
- * of 40 places in speech at 64 kb/s, first packet), behind 4 packets 26 dB.
+ * An Opus decoder that starts in the middle of speech is at worst 3 times too loud. After 6 packets of 10 ms its error is 41 dB below the signal (mean of 40
+ * positions in speech at 64 kb/s, first packet), after 4 packets 26 dB.
  */
 const CAPACITY_HOPS = 6;
-/** Many voices at once are not decoded six times over within one deadline. */
+/** Limit of packets in the history: six batches of many voices at once cannot be decoded within one deadline. */
 const MOST_PACKETS = 24;
 
 interface PastHop {
@@ -16,7 +16,7 @@ interface PastHop {
   count: number;
 }
 
-/** The last hops [audio]: what the decoders of a fresh sandbox hear before the next one. */
+/** The last batches [audio], which the decoders of a fresh sandbox decode before the next batch. */
 export class DecodeHistory {
   readonly #hops: PastHop[] = Array.from({ length: CAPACITY_HOPS }, () => ({
     bytes: new Uint8Array(256),
@@ -34,12 +34,12 @@ export class DecodeHistory {
     this.#written += 1;
   }
 
-  /** Somebody went: no decoder is to be opened for them again. */
+  /** Called when a sender left, so that no decoder is opened for this sender again. */
   clear(): void {
     this.#written = 0;
   }
 
-  /** Tells a sandbox what the others have heard, the oldest first; nothing where there is nothing. */
+  /** Sends a sandbox the batches that other sandboxes have decoded, the oldest first. Sends nothing when there are none. */
   send(connection: SandboxConnection, mask: number): void {
     const first = this.#firstWithin();
     let length = 0;
@@ -55,7 +55,7 @@ export class DecodeHistory {
     connection.send(REQUEST.history, 0, 0, mask, length);
   }
 
-  /** The oldest hop from which on there are not too many packets. */
+  /** Index of the oldest batch to send, so that there are at most `MOST_PACKETS` packets. */
   #firstWithin(): number {
     const oldest = Math.max(0, this.#written - CAPACITY_HOPS);
     let first = this.#written;

@@ -14,7 +14,7 @@ import { openCaptureChain } from './capture-chain.ts';
 const SECONDS = 10;
 const FRAME = 480;
 
-/** More than most machines need. A sandbox that is passed over all the same takes the learned room with it: the plugin's own test asks for 45 dB. */
+/** More than most machines need. A failover would still lose the learned room; the plugin's own test requires 45 dB. */
 const DEADLINE_MS = 1_000;
 
 it('takes recorded speech out of the microphone in the real sandbox: 25 dB from 1.5 s on, at 20, 60 and 250 ms of delay, whatever the machine does besides', async () => {

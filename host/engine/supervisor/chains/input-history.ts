@@ -2,7 +2,7 @@ import { FRAME_SAMPLES } from '@jackfield/sandbox/pipe-protocol';
 
 const CAPACITY_FRAMES = 128;
 
-/** The last second of input [audio]: what a fresh sandbox is fed, and where the delayed dry signal comes from. */
+/** The last second of input [audio]: the source of the frames for a fresh sandbox and of the delayed dry signal. */
 export class InputHistory {
   readonly #ring = new Float32Array(CAPACITY_FRAMES * FRAME_SAMPLES);
   #written = 0;

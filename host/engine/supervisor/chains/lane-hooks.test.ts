@@ -7,7 +7,7 @@ import type { ChainRig } from '../testing/chain-rig.ts';
 import { Receiver, Sender, meanwhile } from '../testing/packet-ends.ts';
 import { useChainRig } from '../testing/use-chain-rig.ts';
 
-// A busy machine is not what is tested here.
+// The speed of the machine is not tested here.
 vi.setConfig({ testTimeout: 90_000 });
 
 let rig: ChainRig;
@@ -15,7 +15,7 @@ let codec: ChainSlot;
 
 useChainRig((bench) => ({ rig, codec } = bench));
 
-/** One plugin with both lane hooks, for the one chain or the other. */
+/** A plugin with both lane hooks, for either chain. */
 async function laneSlot(role: 'lane-voice-out' | 'lane-voice-in', body = '', needsGlue = false): Promise<ChainSlot> {
   const functions = [laneTools, laneOut(body), laneIn()];
   const component = guest({ id: 'test:lane', exports: ['lane-voice-out', 'lane-voice-in'], functions, needsGlue });
@@ -53,12 +53,12 @@ describe('a plugin with both lane hooks', () => {
     await receiver.configure({ laneIn: [await laneSlot('lane-voice-in')] });
     const levels: number[] = [];
     for (const packet of sender.packets) levels.push(await receiver.hear(packet));
-    // What was concealed of nothing is silence.
+    // Concealment without any decoded packet is silence.
     expect(Math.max(...levels)).toBeLessThan(0.01);
   });
 
   it('sees a packet once that serves to rebuild the one before it and is then decoded itself', async () => {
-    // It lets a packet pass only when it differs from the one before in its first 8 bytes.
+    // The hook lets a packet pass only when its first 8 bytes differ from those of the previous one.
     const onlyNew = `(if (i64.eq (i64.load (local.get $at)) (i64.load (i32.const 200)))
         (then (i32.store8 (i32.const 112) (i32.const 2)) (return (i32.const 112))))
       (i64.store (i32.const 200) (i64.load (local.get $at)))`;
@@ -73,7 +73,7 @@ describe('a plugin with both lane hooks', () => {
     const last = sender.packets[25] ?? new Uint8Array(0);
     expect(await receiver.hear(last, 'recover')).toBeGreaterThan(0.1);
     expect(await receiver.hear(last)).toBeGreaterThan(0.3);
-    // The third time it is an old packet.
+    // The third time, the packet counts as old.
     await receiver.hear(last);
     expect(await receiver.hear(last)).toBeLessThan(0.3);
   });
@@ -87,7 +87,7 @@ describe('the passphrase plugin of the registry', () => {
     });
     const sender = openSender();
     await sender.configure([{ ...slot, ...settings('correct horse') }]);
-    // It works its key out between packets, and until then none leaves.
+    // The plugin derives its key between packets, and until then no packet leaves.
     for (let round = 0; round < 100 && sender.packets.filter(({ length }) => length > 0).length < 60; round++)
       await sender.talk(20);
     const sealed = sender.packets.filter(({ length }) => length > 0);
@@ -132,7 +132,7 @@ describe('the passphrase plugin of the registry', () => {
     }
     expect(sender.dryFrames).toBe(0);
     expect(sender.packets.every((packet) => packet[0] === 0xef && packet[1] === 0 && packet[2] === 1)).toBe(true);
-    // A tone of 0.35, or half of it; what a receiver could not open would be silence.
+    // The tone has an RMS of 0.35, or half of it; a packet that the receiver could not open would be silence.
     expect(Math.min(...heard.slice(10))).toBeGreaterThan(0.12);
     expect(Math.max(...heard)).toBeLessThan(0.5);
   });

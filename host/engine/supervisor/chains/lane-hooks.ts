@@ -6,8 +6,8 @@ export function isLaneHook({ role }: AnySlot): boolean {
 }
 
 /**
- * Sandboxes with other lane hooks may not stand in for each other: a packet that one of them lets pass as it is may be one that the user wants sealed, and the
- * other way round the decoder gets what nobody opened.
+ * Sandboxes with different lane hooks must not replace each other: one could send a packet unencrypted that the user wants sealed, and on playback
+ * the decoder could get a packet that no hook has opened.
  */
 export function hasSameLaneHooks(one: ChainLoad, other: ChainLoad): boolean {
   return laneHooksOf(one) === laneHooksOf(other);

@@ -13,7 +13,7 @@ describe('blameForLateAnswer', () => {
   });
 
   it('blames nobody when another slot may have used the processor time of the frame', () => {
-    // The first was interrupted for 7 ms, the second used its 5 ms itself.
+    // The first slot was interrupted for 7 ms; the second used its 5 ms itself.
     expect(blameForLateAnswer([8_000, 5_000], 2, 5_200, DEADLINE_US)).toBeNull();
   });
 

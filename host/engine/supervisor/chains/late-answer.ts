@@ -11,8 +11,8 @@ export interface LateBlame {
 
 /**
  * The slot to blame for a frame that took `cpuUs` of processor time, from the wall time of each of `slots` slots; null when no slot can be shown to have used
- * half of the deadline itself. Wall time alone blames nobody: a slot during which the scheduler ran another program looks slow. What the other slots cannot
- * have used, since that needs at least as much wall time, the slowest one used itself.
+ * half of the deadline itself. Wall time alone is no proof: a slot during which the scheduler ran another program looks slow. The other slots cannot have used
+ * more processor time than wall time, so the slowest slot used the rest itself.
  */
 export function blameForLateAnswer(
   slotUs: ArrayLike<number>,

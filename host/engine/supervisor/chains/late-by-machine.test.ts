@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { ChainRig, delay, testEncoder } from '../testing/chain-rig.ts';
 
-/** Longer than the deadline of an idle machine, shorter than the longest. */
+/** Longer than the deadline of an idle machine, shorter than the longest deadline. */
 const STOLEN_MS = 9;
 const FRAMES = 40;
 
-/** Processes that this one started: the sandboxes. */
+/** Pids of the child processes, which are the sandboxes. */
 function children(): number[] {
   const tasks = readdirSync('/proc/self/task');
   return tasks.flatMap((task) =>
@@ -31,7 +31,7 @@ it.skipIf(process.platform !== 'linux')(
       for (const pid of sandboxes) process.kill(pid, 'SIGCONT');
       expect(await rig.until(() => rig.frames.length === sequence)).toBe(true);
     }
-    // With a deadline that stays at 4 ms each frame is given to the spare and goes without its effects.
+    // If the deadline stayed at 4 ms, each frame would go to the spare and lose its effects.
     const dry = rig.frames.filter(({ isDry }) => isDry);
     expect(dry.length).toBeLessThan(FRAMES / 4);
     expect(rig.events.filter(({ kind }) => kind === 'strike')).toEqual([]);
@@ -51,6 +51,6 @@ it('takes an answer that came in time while this thread did not run for 60 ms of
     while (performance.now() < endMs);
     expect(await rig.until(() => rig.frames.length === sequence)).toBe(true);
   }
-  // Timers come first in the event loop: without a look at the sockets each frame would go to the spare.
+  // Timers come first in the event loop: unless the sockets are read first, each frame would go to the spare.
   expect(rig.frames.filter(({ isDry }) => isDry).length).toBeLessThan(FRAMES / 4);
 }, 30_000);

@@ -10,24 +10,24 @@ import { PacketLength } from './packet-length.ts';
 vi.setConfig({ testTimeout: 90_000 });
 
 const FRAME = 480;
-/** A busy machine is not what is tested here. */
+/** The speed of the machine is not tested here. */
 const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
 
 interface Packet {
   readonly timestamp: number;
-  /** One byte for each sample. */
+  /** One byte per sample. */
   readonly samples: Int8Array;
 }
 
 let rig: ChainRig;
 useChainRig((bench) => ({ rig } = bench));
 
-/** What sample `index` of the whole talk is in a packet: a number that comes back after 251 samples, so that no frame looks like another; 1 in a soft frame. */
+/** Value of sample `index` of the whole talk in a packet: it repeats after 251 samples, so that all frames differ; 1 in a soft frame. */
 function valueOf(index: number, isSoft: boolean): number {
   return isSoft ? 1 : (index % 251) - 125;
 }
 
-/** Talks for so many frames with changes of the length before some of them, and returns the packets. */
+/** Talks for `frames` frames, changes the packet length before some of them, and returns the packets. */
 async function talk(
   slots: readonly ChainSlot[],
   frames: number,
@@ -49,7 +49,7 @@ async function talk(
     if (packetMs !== undefined) chain.updateEncoder(testEncoder, packetMs);
     const isAnswered = new Promise<void>((resolve) => (onAnswer = resolve));
     chain.process(
-      // Between two steps of the codec, so that it does not matter how it rounds.
+      // The value lies between two steps of the codec, so that its rounding does not matter.
       Float32Array.from({ length: FRAME }, (_, i) => {
         const value = valueOf(frame * FRAME + i, isSoft(frame));
         return (value + (value < 0 ? -0.3 : 0.3)) / 127;
@@ -66,7 +66,7 @@ function lengthsOf(packets: readonly Packet[]): readonly number[] {
   return lengths.filter((length, index) => length !== lengths[index - 1]);
 }
 
-/** Each packet begins where the one before ended, and holds the samples of its time. Samples before `from` in each frame are not compared. */
+/** Checks that each packet begins where the previous one ended and holds the samples of its time. Samples before `from` in each frame are skipped. */
 function expectWhole(packets: readonly Packet[], isSoft: (frame: number) => boolean, from = 0): void {
   let next = packets[0]!.timestamp;
   const wrong: string[] = [];
@@ -107,7 +107,7 @@ describe('a packet length that changes in mid-speech', () => {
     const packets = await talk([traps], 120, { 5: 60 }, isSoft);
     expect(rig.events).toContainEqual(expect.objectContaining({ kind: 'strike', code: 'TRAPPED' }));
     expect(lengthsOf(packets)).toEqual([20, 60]);
-    // Where one sandbox follows the other, 5 ms are faded.
+    // Where one sandbox follows another, 5 ms are crossfaded.
     expectWhole(packets.slice(1), isSoft, FRAME / 2);
   });
 });

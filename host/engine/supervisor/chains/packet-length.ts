@@ -1,17 +1,17 @@
 import type { PacketFrames } from '@jackfield/sandbox/pipe-protocol';
 import { rms } from '@jackfield/sandbox/signal';
 
-/** A frame below −50 dBFS, or 15 dB below the loudest, is soft: 20 ms of concealment in it are not heard. */
+/** A frame below −50 dBFS, or 15 dB below the loudest, is soft: 20 ms of concealment in it are inaudible. */
 const QUIET_RMS = 0.003_16;
 const SOFT_RATIO = 0.178;
-/** The loudest frame is forgotten by half in 0.7 s. */
+/** Factor per frame by which the peak decays: half in 0.7 s. */
 const PEAK_DECAY = 0.99;
-/** Frames that are sent until a longer packet comes in any case: 2 s. */
+/** Number of frames after which a longer packet begins in any case: 2 s. */
 const PATIENCE_FRAMES = 200;
 
 /**
- * When the length of packets changes [audio]. A longer packet is complete later, and so its listeners need more delay: it begins in a pause or at a soft frame. A
- * shorter one needs nothing and begins at once.
+ * Decides when the packet length changes [audio]. A longer packet is complete later, so its listeners need more delay: it begins in a pause or at a soft frame.
+ * A shorter packet needs no more delay and begins at once.
  */
 export class PacketLength {
   #frames: PacketFrames = 1;
@@ -19,12 +19,12 @@ export class PacketLength {
   #peak = 0;
   #waited = 0;
 
-  /** Of the packet that begins next. */
+  /** Length of the packet that begins next, in frames. */
   get frames(): PacketFrames {
     return this.#frames;
   }
 
-  /** The chain begins with packets of this length. */
+  /** Sets the length with which the chain begins. */
   start(frames: PacketFrames): void {
     this.#frames = frames;
     this.want(frames);
@@ -37,7 +37,7 @@ export class PacketLength {
     if (frames < this.#frames) this.#frames = frames;
   }
 
-  /** A frame was sent, or not; it is only measured while a change waits. */
+  /** Records a frame; `isSent` is false when it was not sent. It is only measured while a change is pending. */
   note(pcm: Float32Array, isSent: boolean): void {
     if (this.#wanted === this.#frames) return;
     const level = isSent ? rms(pcm, pcm.length) : 0;

@@ -1,15 +1,15 @@
 import { withSlots } from './chain-sandbox.ts';
 import type { AnySlot, ChainLoad, ChainSandbox } from './chain-sandbox.ts';
 
-/** Something that the sandboxes of a chain are told while they run, and that a later one finds in its load. */
+/** A change that is sent to the running sandboxes of a chain and that is part of the load of each later one. */
 export interface Update<Load extends ChainLoad> {
   tell(sandbox: ChainSandbox): void;
   apply(load: Load): Load;
 }
 
 /**
- * Starting a sandbox takes a second, and what is turned meanwhile must not be lost: a spare with the settings of yesterday would, once it stands in, let out
- * what the user has had sealed. Each start listens from the moment on that its load was fixed.
+ * Starting a sandbox takes a second, and changes during that time must not be lost: a spare with outdated settings would, once it is live, send unencrypted
+ * what the user wants sealed. Each start collects updates from the moment when its load was fixed.
  */
 export class PendingUpdates<Load extends ChainLoad> {
   readonly #listeners = new Set<Update<Load>[]>();
@@ -18,7 +18,7 @@ export class PendingUpdates<Load extends ChainLoad> {
     for (const heard of this.#listeners) heard.push(telling);
   }
 
-  /** What is told from now on; dispose of it when the start is over. */
+  /** Collects the updates from now on; dispose of it when the start is over. */
   listen(): { readonly heard: readonly Update<Load>[] } & Disposable {
     const heard: Update<Load>[] = [];
     this.#listeners.add(heard);
@@ -26,7 +26,7 @@ export class PendingUpdates<Load extends ChainLoad> {
   }
 }
 
-/** A parameter is turned. It glides where it is heard: `isLive` says where. */
+/** Update of a parameter. The value glides in the sandbox whose output is heard, for which `isLive` is true. */
 export function parameterTelling<Load extends ChainLoad>(
   pluginId: string,
   parameterId: number,

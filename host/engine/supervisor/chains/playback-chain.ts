@@ -36,29 +36,29 @@ import { emptyVoice, readVoices } from './voice-reader.ts';
 import type { Voice } from './voice-reader.ts';
 
 export interface PlaybackChainOptions extends ChainOptions {
-  /** [audio] Once per `submit`, in order. */
+  /** [audio] Called once per `submit`, in order. */
   readonly onOutcome: (outcome: PlaybackOutcome) => void;
-  /** [audio] Once per `processMixed`; 480 samples, valid during the call, dry on a miss. */
+  /** [audio] Called once per `processMixed` with 480 samples, valid during the call, dry on a miss. */
   readonly onMixed: (frame: Float32Array, sequence: number) => void;
 }
 
 export interface MeasuredPlaybackChain extends PlaybackChain {
   metrics(): MetricsEntry[];
-  /** These plugins are never bypassed for want of processor time. */
+  /** These plugins are never bypassed to save processor time. */
   keepPlugins(pluginIds: ReadonlySet<string>): void;
-  /** A warm spare stands by: the next fault costs one frame of effects. */
+  /** True while a warm spare is ready: the next fault costs one frame of effects. */
   readonly isProtected: boolean;
   /** Linear RMS before the first mixed slot and after each, of the last mixed frame. */
   readonly mixedLevels: Float32Array;
   readonly mixedLevelCount: number;
 }
 
-/** Opens the playback chain; every hop is answered with no voices until `configure` resolved once. */
+/** Opens the playback chain; until `configure` has resolved once, every batch is answered without voices. */
 export function openPlaybackChain(options: PlaybackChainOptions): MeasuredPlaybackChain {
   return new SandboxedPlaybackChain(options);
 }
 
-/** The one hop (or mix) that is under way; `by` null when nobody can answer. */
+/** The batch or mix in progress; `by` is null when no sandbox can answer. */
 interface Ticket {
   isOpen: boolean;
   sequence: number;
@@ -75,13 +75,13 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   readonly #mixTicket: Ticket = { isOpen: false, sequence: 0, sentMs: 0, by: null };
   readonly #memory = new VoiceMemory();
   readonly #history = new DecodeHistory();
-  /** The next hop goes to a sandbox that did not see the last one. */
+  /** True when the next batch goes to a sandbox that did not receive the last one. */
   #isHopFresh = true;
-  /** Effects on single voices in the sandbox that is live. */
+  /** True when the live sandbox has effects on single voices. */
   #hasEffects = false;
   readonly #slotUs = new Float32Array(MAX_SLOTS + 1);
   readonly #voices: Voice[] = [];
-  /** Decoded voices of the hop under way, as they were before the effects. */
+  /** Decoded voices of the batch in progress, before the effects. */
   readonly #dry: Voice[] = [];
   #dryCount = 0;
   readonly #outcome: PlaybackOutcome;
@@ -243,7 +243,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     await this.#supervisor.close();
   }
 
-  /** Decoders catch up with the last hops; effects start afresh, and are faded to. */
+  /** The decoders of the new sandbox first decode the last batches; its effects start afresh and are faded in. */
   #onSwitched(): void {
     this.#isHopFresh = true;
     this.#isMixFresh = true;
@@ -252,7 +252,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     if (hadEffects || this.#hasEffects) this.#memory.reset();
   }
 
-  /** The sandbox for the next piece of work; the spare steps in when the live one owes an expired answer. */
+  /** The sandbox for the next batch or mix; the spare takes over when the live one owes an expired answer. */
   #freeSandbox(nowMs: number): ChainSandbox | null {
     this.#supervisor.checkHealth(nowMs);
     const live = this.#supervisor.live;
@@ -288,7 +288,13 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     const base = body + VOICES_FIXED_BYTES;
     if (isDone) {
       this.#readFigures(sandbox, message, base);
-      this.#supervisor.noteAnswered(sandbox, performance.now(), !isCurrent, view.getUint32(body + 8, true), this.#slotUs);
+      this.#supervisor.noteAnswered(
+        sandbox,
+        performance.now(),
+        !isCurrent,
+        view.getUint32(body + 8, true),
+        this.#slotUs,
+      );
     }
     if (!isCurrent) return;
     const count = readVoices(message, base + (hopSlots.length + 1) * 8, isDone ? this.#voices : this.#dry, this.#hop);
@@ -309,7 +315,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#deliverVoices(count, false);
   }
 
-  /** µs by slot number; Opus's stands behind all slots, where blame looks for it. */
+  /** Reads the µs by slot number; the time of Opus follows all slots, where `blameForLateAnswer` expects it. */
   #readFigures(sandbox: ChainSandbox, { view }: SandboxMessage, base: number): void {
     const { hopSlots, pluginIds } = sandbox;
     this.#slotUs.fill(0);
@@ -341,7 +347,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#options.onOutcome(outcome);
   }
 
-  /** The decoded voices when they came, else nobody: the caller conceals. */
+  /** Delivers the decoded voices if they arrived, otherwise none: the caller conceals. */
   #giveUpHop(): void {
     if (this.#hopTicket.by !== null && this.#hopTicket.by === this.#supervisor.live) this.#supervisor.noteMiss();
     this.#deliverVoices(this.#dryCount, true);
@@ -393,7 +399,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
       this.#timer.arm(this.#supervisor.deadlineMs);
   }
 
-  /** There was nobody to send it to. */
+  /** Gives up a batch or mix for which there was no sandbox. */
   #giveUpUnsent(): void {
     if (this.#hopTicket.isOpen && this.#hopTicket.by === null) this.#giveUpHop();
     if (this.#mixTicket.isOpen && this.#mixTicket.by === null) this.#giveUpMix();

@@ -4,13 +4,14 @@ import type { SandboxConnection } from '../sandbox/sandbox-connection.ts';
 import { writeSamples } from './capture-writer.ts';
 
 /**
- * An Opus encoder that goes on where another one stopped is up to 10 dB too loud in a tone, for 80 ms, as both sides predict from what they know. In speech
- * the error of its first packet is 6 dB below the voice, behind 4 frames 17 dB (mean of 30 places, 40 kb/s, packets of 10 ms; 6 packets are no better).
+ * An Opus encoder that continues after another one is up to 10 dB too loud in a tone, for 80 ms, because encoder and decoder predict from their own pasts.
+ * In speech the error of its first packet is 6 dB below the voice, after 4 frames 17 dB (mean of 30 positions, 40 kb/s, packets of 10 ms; 6 packets are no
+ * better).
  */
 const PRIMING_FRAMES = 4;
 const CAPACITY_FRAMES = 2 * MAX_PACKET_FRAMES;
 
-/** The last frames that went into packets, and those that wait for theirs [audio]: what another encoder hears before it goes on. */
+/** The last frames that went into packets, and those that wait for their packet [audio]. Another encoder is primed with them before it continues. */
 export class PrimingHistory {
   readonly #ring = Array.from({ length: CAPACITY_FRAMES }, () => new Float32Array(FRAME_SAMPLES));
   #written = 0;
@@ -20,7 +21,7 @@ export class PrimingHistory {
     this.#written += 1;
   }
 
-  /** Tells a sandbox what the others have sent in packets of `packetFrames`, the oldest first; the last `waiting` frames are in no packet yet. */
+  /** Sends a sandbox the last frames sent in packets of `packetFrames`, the oldest first, without the last `waiting` frames, which are in no packet yet. */
   send(connection: SandboxConnection, mask: number, waiting: number, packetFrames: PacketFrames): void {
     const end = this.#written - waiting;
     // A packet longer than four frames is sent whole.
@@ -43,7 +44,7 @@ export class PrimingHistory {
     return next;
   }
 
-  /** From `-CAPACITY_FRAMES` on: silence before the first frame. */
+  /** Frame at an index from `-CAPACITY_FRAMES` on; silence before the first frame. */
   #at(index: number): Float32Array {
     // The ring has an entry for every remainder.
     return this.#ring[(index + CAPACITY_FRAMES) % CAPACITY_FRAMES] as Float32Array;

@@ -8,11 +8,11 @@ import { ChainRig, delay, testEncoder } from '../testing/chain-rig.ts';
 
 type Resting = Extract<ChainEvent, { kind: 'resting' }>;
 
-/** Three busy processes for each processor. */
+/** Three busy processes per processor. */
 const BUSY_PROCESSES = 3 * cpus().length;
 const PATIENCE_MS = 45_000;
 
-/** Burns 1 to 2 ms of processor time a frame: too much on a busy machine, and too little to be struck. */
+/** Burns 1 to 2 ms of processor time per frame: too much for a busy machine, and too little for a strike. */
 const expensive = `(local.set $i (i32.const 3000000)) (loop $burn (local.set $i (i32.sub (local.get $i) (i32.const 1)))
   (br_if $burn (i32.gt_u (local.get $i) (i32.const 0))))`;
 
@@ -31,7 +31,7 @@ it('an expensive effect rests while the machine is too busy, the voice goes on w
   const busy = Array.from({ length: BUSY_PROCESSES }, () =>
     spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
   );
-  // Where sandboxes have a high priority, this thread has it, as the audio thread does, and so does what keeps both waiting.
+  // Where sandboxes have a high priority, this thread has it, as the audio thread does, and so do the busy processes that keep both waiting.
   const priority = stack.use(new AudioPriority());
   priority.raise(process.pid);
   for (const { pid } of busy) if (pid !== undefined) priority.raise(pid);
@@ -48,13 +48,13 @@ it('an expensive effect rests while the machine is too busy, the voice goes on w
   await talkUntil(() => resting().length > 0);
   expect(resting()[0]).toMatchObject({ pluginId: 'test:expensive', rests: true, sandbox: 'capture' });
 
-  // Settled: what goes out now has the effect of the cheap plugin, frame for frame.
+  // The chain has settled: each frame that leaves now has the effect of the cheap plugin.
   const settledFrom = sequence + 100;
   await talkUntil(() => sequence > settledFrom + 400);
   const settled = rig.frames.filter((frame) => frame.sequence > settledFrom);
   const halved = settled.filter(({ rms }) => Math.abs(rms - 0.25 * Math.SQRT1_2) < 0.02);
   expect(halved.length / settled.length, JSON.stringify(resting())).toBeGreaterThan(0.9);
-  // No click: nothing is louder than the tone.
+  // There is no click: no sample is louder than the tone.
   expect(Math.max(...rig.frames.map(({ peak }) => peak))).toBeLessThan(0.55);
 
   for (const child of busy) child.kill('SIGKILL');

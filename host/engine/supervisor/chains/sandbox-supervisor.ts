@@ -28,22 +28,22 @@ export interface CrewOptions {
   /** The far end of `SandboxLauncher.createPort()`. */
   readonly launcher: MessagePort;
   readonly kind: 'capture' | 'playback';
-  /** On an idle machine; it grows on a busy one. */
+  /** Deadline on an idle machine, in ms; it grows on a busy one. */
   readonly deadlineMs: number;
-  /** A sandbox that does not answer for so long is killed. */
+  /** A sandbox that does not answer for this long is killed, in ms. */
   readonly hangMs: number;
   readonly strikeRules: StrikeRules;
-  /** Processor time that one step of a sandbox's start may use; left out: 15 s. */
+  /** Processor time that one step of a sandbox's start may use, in ms; 15 s by default. */
   readonly startLimitMs?: number | undefined;
-  /** The spare stays for so long behind the last voice that passed; left out: always. */
+  /** Time for which the spare is kept after the last voice, in ms; always by default. */
   readonly spareKeepMs?: number | undefined;
   readonly onEvent: (event: ChainEvent) => void;
   readonly onAnswer: (sandbox: ChainSandbox, message: SandboxMessage) => void;
-  /** An effect rests from the next tick on, or runs again. */
+  /** Called when an effect rests from the next tick on, or runs again. */
   readonly onResting: (rests: boolean) => void;
-  /** Another sandbox is live from the next tick on. */
+  /** Called when another sandbox is live from the next tick on. */
   readonly onSwitched: () => void;
-  /** The live sandbox died with ticks unanswered. */
+  /** Called when the live sandbox died with ticks unanswered. */
   readonly onLiveLost: () => void;
 }
 
@@ -51,8 +51,8 @@ const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 30_000;
 
 /**
- * Who runs a chain: the live sandbox, the warm spare, and perhaps one in stalled that has not answered for a tick. Knows strikes and blame; knows
- * nothing of audio. Its users ask for `live` and `spare`, say what they saw, and are told when the live one changed.
+ * Supervises the sandboxes of one chain: the live sandbox, the warm spare, and perhaps a stalled one that has not answered a tick. It handles strikes and
+ * blame, and knows nothing of audio. The chain asks for `live` and `idleSpare`, reports what it observed, and is told when the live sandbox changed.
  */
 export class SandboxSupervisor<Load extends ChainLoad> {
   readonly metrics = new ChainMetrics();
@@ -65,10 +65,10 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   readonly #meanwhile = new PendingUpdates<Load>();
   readonly #costs = new SlotCosts();
   readonly #shedder: LoadShedder;
-  /** Plugins that never rest, because the user or what they do demands it. */
+  /** Plugins that never rest, because the user or their function demands it. */
   #kept: ReadonlySet<string> = new Set();
   #load: Load | null = null;
-  /** Where each plugin of the chain runs from, by id. */
+  /** Module path of each plugin of the chain, by plugin id. */
   #wanted: ReadonlyMap<string, string> = new Map();
   #live: ChainSandbox | null = null;
   #spare: ChainSandbox | null = null;
@@ -78,7 +78,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   #retryMs = FIRST_RETRY_MS;
   #retryTimer: NodeJS.Timeout | null = null;
   #isClosed = false;
-  /** Replaced by a chain with other lane hooks: they answer what they have and may not stand in for anybody. */
+  /** Sandboxes that answer their open ticks and then end, for example those with other lane hooks. They must not serve as a fallback. */
   readonly #retiring = new Set<ChainSandbox>();
   readonly #states: StateKeeper;
   readonly #spareNeed: SpareNeed;
@@ -107,7 +107,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     this.#spareNeed = new SpareNeed(options.spareKeepMs, () => this.#dropSpare());
     this.#startOptions = {
       limitMs: options.startLimitMs,
-      // A spare that starts beside a live sandbox is nobody's news.
+      // The start of a spare beside a live sandbox is not reported.
       onProgress: ({ done, total }) => {
         if (this.#live === null) options.onEvent({ kind: 'starting', sandbox: options.kind, done, total });
       },
@@ -131,20 +131,20 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     return this.#live;
   }
 
-  /** The spare when it has nothing to do. */
+  /** The spare while it has no tick to answer; otherwise null. */
   get idleSpare(): ChainSandbox | null {
     const spare = this.#spare;
     return spare !== null && spare.isUsable && spare.outstanding === 0 ? spare : null;
   }
 
-  /** [audio] Who can take a tick that `lost` did not answer: the spare, or who became live in its place. */
+  /** [audio] Sandbox for a tick that `lost` did not answer: the spare, or the sandbox that became live in place of `lost`; null when neither is free. */
   fallbackFor(lost: ChainSandbox | null): ChainSandbox | null {
     const live = this.#live;
     const isLiveFree = live !== null && live !== lost && live.isUsable && live.outstanding === 0;
     return this.idleSpare ?? (isLiveFree ? live : null);
   }
 
-  /** [audio] After so long without an answer a tick is given to somebody else. */
+  /** [audio] Time without an answer after which a tick is given to another sandbox, in ms. */
   get deadlineMs(): number {
     return this.#deadline.ms;
   }
@@ -153,7 +153,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     return this.#load;
   }
 
-  /** Replaces the chain once the new one is warm; on failure the old one goes on. One at a time, in order. */
+  /** Replaces the chain once the new one is warm; on failure the old one continues. Calls run one at a time, in order. */
   configure(load: Load): Promise<void> {
     const meanwhile = this.#meanwhile.listen();
     const run = async (): Promise<void> => {
@@ -165,7 +165,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
         fresh.connection.discard();
         throw JackfieldError.of('CHAIN_CLOSED');
       }
-      // A plugin that comes back after it was switched off, or comes as another build, starts with a clean sheet.
+      // A plugin that was enabled again, or comes as another build, starts without strikes, metrics and costs.
       for (const { pluginId, modulePath } of slotsOf(load)) {
         if (this.#wanted.get(pluginId) === modulePath) continue;
         this.#strikes.forgive(pluginId);
@@ -178,14 +178,14 @@ export class SandboxSupervisor<Load extends ChainLoad> {
       this.#shedder.release((pluginId) => !this.#mayRest(pluginId));
       this.#retryMs = FIRST_RETRY_MS;
       this.#goLive(fresh);
-      // The old chain's sandboxes can stand in until the new spare is warm.
+      // A sandbox of the old chain can serve as the fallback until the new spare is warm.
       this.#replenish();
     };
     this.#configuring = this.#configuring.then(run, run);
     return this.#configuring;
   }
 
-  /** [audio] Which slots of a sandbox run now. */
+  /** [audio] Bit mask of the slots of a sandbox that run now. */
   maskOf(sandbox: ChainSandbox): number {
     let mask = 0;
     for (let slot = 0; slot < sandbox.pluginIds.length; slot++) {
@@ -197,12 +197,12 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     return mask;
   }
 
-  /** [audio] A tick went out to a sandbox. */
+  /** [audio] Records that a tick was sent to a sandbox. */
   noteSent(sandbox: ChainSandbox, nowMs: number): void {
     sandbox.noteSent(nowMs);
   }
 
-  /** [audio] A tick was answered; `wasLate` when somebody else answered it already. */
+  /** [audio] Records the answer to a tick; `wasLate` when the tick had already been answered otherwise. */
   noteAnswered(sandbox: ChainSandbox, nowMs: number, wasLate: boolean, cpuUs: number, slotUs: Float32Array): void {
     const waitedMs = sandbox.noteAnswered(nowMs);
     this.#noteCosts(sandbox, cpuUs, slotUs);
@@ -215,14 +215,19 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   }
 
   /**
-   * [audio] The live sandbox still owes an answer although the next tick is here: the spare takes its place, without the plugin that the other one is
-   * in. Returns false when there is no spare.
+   * [audio] Called when the live sandbox still owes an answer as the next tick arrives: the spare takes its place and bypasses the plugin that the live one
+   * is in. Returns false when there is no spare.
    */
   failOver(): boolean {
     const stuck = this.#live;
-    // It may still be at the frame that it stood in for.
+    // The spare may still be processing the frame for which it was the fallback.
     const spare = this.#spare;
-    if (stuck === null || spare === null || !spare.isUsable || (this.#stalled !== null && !this.#stalled.connection.isGone))
+    if (
+      stuck === null ||
+      spare === null ||
+      !spare.isUsable ||
+      (this.#stalled !== null && !this.#stalled.connection.isGone)
+    )
       return false;
     const slot = stuck.connection.culprit();
     this.#bench.suspect = slot < stuck.pluginIds.length ? stuck.pluginAt(slot) : null;
@@ -233,12 +238,12 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     return true;
   }
 
-  /** [audio] Voice passes: from now on a spare stands by. */
+  /** [audio] Records that voice passes; starts a spare when a voice begins. */
   noteVoice(nowMs: number): void {
     if (this.#spareNeed.note(nowMs)) this.#replenish();
   }
 
-  /** [audio] Called every tick: kills what hangs and keeps what plugins save. */
+  /** [audio] Called every tick: kills sandboxes that hang and fetches the states that plugins save. */
   checkHealth(nowMs: number): void {
     this.#states.tick(this.#live, nowMs);
     for (const sandbox of this.#retiring) this.#checkOne(sandbox, nowMs);
@@ -257,12 +262,12 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     sandbox.connection.kill(JackfieldError.of('SANDBOX_HUNG', { limitMs: hangMs }));
   }
 
-  /** [audio] A frame left the chain; `isDry` without its effects. While no sandbox is live that is no sign of a busy machine. */
+  /** [audio] Records a frame that left the chain; `isDry` when its effects are missing, which is no sign of a busy machine while no sandbox is live. */
   noteFrame(isDry: boolean): void {
     if (this.#live !== null) this.#shedder.noteFrame(isDry);
   }
 
-  /** These plugins never rest; those that do run again. */
+  /** These plugins never rest from now on; those that rest run again. */
   keep(pluginIds: ReadonlySet<string>): void {
     this.#kept = pluginIds;
     this.#shedder.release((pluginId) => !this.#mayRest(pluginId));
@@ -272,7 +277,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     return this.#wanted.has(pluginId) && !this.#kept.has(pluginId) && !this.#strikes.isOut(pluginId);
   }
 
-  /** [audio] The last figure is Opus's. */
+  /** [audio] Records the costs of all plugins in `slotUs`, whose last entry is the time of Opus. */
   #noteCosts(sandbox: ChainSandbox, cpuUs: number, slotUs: Float32Array): void {
     const slots = sandbox.pluginIds.length;
     let wallUs = 0;
@@ -282,7 +287,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
       this.#costs.note(sandbox.pluginIds[slot] ?? '', slotUs[slot] ?? 0, runShare);
   }
 
-  /** A miss that is on the metrics whoever is to blame. */
+  /** Counts a miss in the metrics of the plugin that the live sandbox is in, whether or not the plugin is to blame. */
   noteMiss(): void {
     const live = this.#live;
     if (live === null) return;
@@ -291,7 +296,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   }
 
   setParameter(pluginId: string, parameterId: number, value: number): void {
-    // Where nothing is heard there is nothing to smooth: who goes live next is there already.
+    // Only the live sandbox smooths the change: the output of the others is not heard, and they have the new value before they go live.
     this.tell(parameterTelling(pluginId, parameterId, value, (sandbox) => sandbox === this.#live));
   }
 
@@ -299,7 +304,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     this.tell(settingsTelling(pluginId, settingsJson));
   }
 
-  /** Something that every sandbox is told, those that are being started too, and a later one finds in its load. */
+  /** Sends an update to every sandbox, also to those that are starting, and applies it to the load of later ones. */
   tell(telling: Update<Load>): void {
     for (const sandbox of this.#all()) telling.tell(sandbox);
     if (this.#load !== null) this.#load = telling.apply(this.#load);
@@ -317,7 +322,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     this.#shedder[Symbol.dispose]();
     for (const sandbox of [...this.#all(), ...this.#retiring]) sandbox.connection.discard();
     this.#port.close();
-    // Starts that are under way end with the port.
+    // Closing the port ends the starts that are in progress.
     await Promise.allSettled([this.#replenishing ?? Promise.resolve()]);
   }
 
@@ -325,7 +330,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     return [this.#live, this.#spare, this.#stalled].filter((sandbox) => sandbox !== null);
   }
 
-  /** A fresh sandbox takes over; the one before it becomes the spare. */
+  /** Makes a fresh sandbox live; the previous live one becomes the spare. */
   #goLive(fresh: ChainSandbox): void {
     const old = this.#live;
     this.#live = fresh;
@@ -343,14 +348,14 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     this.#options.onSwitched();
   }
 
-  /** No voice passes that it could save. */
+  /** Ends the spare, because no voice passes that needs it. */
   #dropSpare(): void {
     const spare = this.#spare;
     this.#spare = null;
     if (spare !== null) this.#retire(spare);
   }
 
-  /** Ends it once it has answered what it was asked. */
+  /** Ends a sandbox once it has answered its open ticks. */
   #retire(sandbox: ChainSandbox): void {
     this.#retiring.add(sandbox);
     if (sandbox.outstanding > 0) return;
@@ -409,7 +414,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     void blame();
   }
 
-  /** Nothing passes the chain until a sandbox is live again. */
+  /** Reports that nothing passes the chain until a sandbox is live again. */
   #tellStalled(error: JackfieldError, nextTryMs: number | null): void {
     const { code, message, details } = error;
     this.#options.onEvent({
@@ -424,8 +429,8 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   }
 
   /**
-   * Only a plugin that used the CPU itself, and in more than one frame, is struck: the scheduler takes milliseconds from the innocent, and a hypervisor's time
-   * even counts as theirs. True when one was. Opus is never: nothing can be done without it, so the deadline has to do.
+   * Strikes a plugin only if it used the CPU itself, in more than one frame: the scheduler takes milliseconds from innocent plugins, and a hypervisor's time
+   * even counts as theirs. True when a plugin was struck. Opus never is: the chain cannot run without it, so the deadline grows instead.
    */
   #judgeLateAnswer(sandbox: ChainSandbox, cpuUs: number, slotUs: Float32Array): boolean {
     const blame = blameForLateAnswer(slotUs, sandbox.pluginIds.length + 1, cpuUs, this.#options.deadlineMs * 1_000);
@@ -437,7 +442,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     return true;
   }
 
-  /** It answered after all: now it is the spare. */
+  /** The stalled sandbox answered after all: it becomes the spare if there is none. */
   #leaveLimbo(sandbox: ChainSandbox): void {
     this.#stalled = null;
     this.#bench.suspect = null;
@@ -447,7 +452,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     } else sandbox.connection.discard();
   }
 
-  /** `isCertain`: no busy machine can have caused it. */
+  /** `isCertain` is true when no busy machine can have caused the fault. */
   #strike(pluginId: string, code: ErrorCode, about: JackfieldError['details'], isCertain = true): void {
     const { message, details } = JackfieldError.of(code, { ...about, id: pluginId });
     const { strikes, isNewlyOut, areCertain } = this.#strikes.strike(pluginId, performance.now(), isCertain);
@@ -501,7 +506,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     }
   }
 
-  /** Runs exactly the current chain, with nothing in it dead; a struck-out plugin may be in it, it is bypassed. */
+  /** True when a sandbox runs exactly the current chain without a dead instance. It may contain a disabled plugin, which is bypassed. */
   #isFit(sandbox: ChainSandbox | null): boolean {
     if (sandbox === null || !sandbox.isUsable || this.#load === null) return false;
     const { load } = sandbox;
@@ -518,7 +523,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     return keys(load) === keys(this.#load);
   }
 
-  /** A lane hook stays until the chain is configured without it: no packet goes past it because it failed. */
+  /** The load without disabled plugins. A lane hook stays until the chain is configured without it, so that its failure lets no packet bypass it. */
   #withoutStruckOut<Some extends ChainLoad>(load: Some): Some {
     const keep = (slot: AnySlot): boolean => !this.#strikes.isOut(slot.pluginId) || isLaneHook(slot);
     const codecs = (load.codecs ?? []).filter(keep);

@@ -16,7 +16,7 @@ import type { ChainRig } from '../testing/chain-rig.ts';
 import { useChainRig } from '../testing/use-chain-rig.ts';
 import type { MeasuredCaptureChain } from './capture-chain.ts';
 
-// A busy machine is not what is tested here.
+// The speed of the machine is not tested here.
 vi.setConfig({ testTimeout: 90_000 });
 const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
 /** RMS of a sine of amplitude 0.5. */
@@ -29,7 +29,7 @@ let codec: ChainSlot;
 
 useChainRig((bench) => ({ rig, codec } = bench));
 
-/** A chain whose frames are sent one after the other, each when the one before came back. */
+/** A chain that gets each frame after its answer to the previous one. */
 class Talker {
   chain: MeasuredCaptureChain;
   #sequence = 0;
@@ -43,7 +43,7 @@ class Talker {
     return this.chain.configure({ slots, codec, encoder: testEncoder, packetMs: 10 });
   }
 
-  /** RMS of each frame that came back. */
+  /** Returns the RMS of each answer. */
   async say(frame: Float32Array, count: number, farEnd?: Float32Array): Promise<number[]> {
     const levels: number[] = [];
     for (let index = 0; index < count; index++) {
@@ -65,7 +65,7 @@ function rmsOf(samples: Float32Array): number {
   return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
 }
 
-/** The live one: its spare was started after it. */
+/** Kills the live sandbox, whose spare was started later. */
 function killOldestSandbox(): void {
   const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ').map(Number);
   const sandboxes = children.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--permission'));
@@ -86,14 +86,14 @@ describe('an effect with a tail of 5 frames', () => {
     const before = talker.metrics.calls;
     await talker.say(SILENCE, 40);
     expect(talker.metrics).toEqual({ calls: before + 6, isAsleep: true });
-    // The first frame after silence is partly a crossfade only when a slot came or went: sleep is neither.
+    // The first frame after silence is partly a crossfade only when a slot came or went, and sleep is neither.
     expect((await talker.say(TONE, 2))[0]).toBeCloseTo(TONE_RMS, 3);
     expect(talker.metrics).toEqual({ calls: before + 8, isAsleep: false });
   });
 
   it('stays awake while it still sounds, and while somebody whispers at -90 dBFS', async () => {
     const talker = new Talker();
-    // It hums: each frame starts with a sample of 0.1, whatever comes in.
+    // The effect hums: each frame starts with a sample of 0.1, whatever the input is.
     const hum = '(f32.store (local.get $at) (f32.const 0.1))';
     await talker.configure(await install(['captured-audio'], capturedAudio({ tail: 0, body: hum })));
     await talker.say(TONE, 1);
@@ -154,7 +154,7 @@ describe('what is told while a sandbox is being started', () => {
     talker.chain.setParameter('test:guest', 1, 0.5);
     await configured;
     expect((await talker.say(TONE, 2))[1]).toBeCloseTo(0.5 * TONE_RMS, 3);
-    // The spare is on its way now; when it is there, nobody has told it anything.
+    // The spare is still starting, and no update is sent after it is ready.
     talker.chain.setParameter('test:guest', 1, 0.25);
     expect(await rig.until(() => talker.chain.isProtected, 30_000)).toBe(true);
     killOldestSandbox();
@@ -191,12 +191,12 @@ describe('an echo canceller', () => {
 });
 
 describe('the state of an instance', () => {
-  /** A frame that is louder than 0.9 teaches it a gain of 0.25. */
+  /** A frame that is louder than 0.9 teaches the effect a gain of 0.25. */
   const learns = '(if (f32.gt (f32.load (local.get $at)) (f32.const 0.9)) (then (global.set $gain (f32.const 0.25))))';
   const hooks = ['captured-audio', 'state'];
   const LESSON = SILENCE.map(() => 0.95);
 
-  /** And then so many other frames that the next sandbox does not hear the lesson among the 40 ms of history that it gets. */
+  /** Sends the lesson, then enough other frames that the 40 ms of history for the next sandbox do not contain it. */
   async function teach(talker: Talker): Promise<void> {
     await talker.say(LESSON, 1);
     await talker.say(TONE, 6);
@@ -237,7 +237,7 @@ describe('the state of an instance', () => {
       await talker.chain[Symbol.asyncDispose]();
       expect(performance.now() - startMs, `after ${waitMs} ms`).toBeLessThan(5_000);
     }
-    // What a closed chain asks for is refused, and not left waiting.
+    // A launch on a closed port rejects instead of waiting.
     const port = new SandboxPort(rig.launcher.createPort());
     port.close();
     const late = port.launch('capture', { onMessage: () => {}, onGone: () => {} });

@@ -8,7 +8,7 @@ import { ChainRig, delay, testEncoder } from '../testing/chain-rig.ts';
 import { useChainRig } from '../testing/use-chain-rig.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-/** Loading Opus and 50 frames of it take some 50 ms of processor time. */
+/** Loading Opus and processing 50 frames take some 50 ms of processor time. */
 const LIMIT_MS = 800;
 
 let rig: ChainRig;
@@ -61,7 +61,7 @@ describe.runIf(process.platform === 'linux')('a sandbox that starts', () => {
 
 describe('a sandbox that crashes while it starts', () => {
   it('gives its last words as the reason, once', async () => {
-    await using broken = await ChainRig.open();
+    await using broken = await ChainRig.open({ hasOwnCache: true });
     const [program] = await Array.fromAsync(glob('runtime-*/main.js', { cwd: join(broken.folder, 'cache') }));
     const file = join(broken.folder, 'cache', program ?? '');
     await writeFile(file, "throw new RangeError('no room for the program');");

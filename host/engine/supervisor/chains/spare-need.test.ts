@@ -16,7 +16,7 @@ it('starts no spare before 0.3 s of voice, and ends it when none has for a while
   const keepMs = 400;
   const chain = rig.openCapture({ spareKeepMs: keepMs });
   await chain.configure({ slots: [], codec, encoder: testEncoder, packetMs: 10 });
-  // Starting one takes some 300 ms.
+  // Starting a spare takes some 300 ms.
   await delay(1_000);
   expect(chain.isProtected).toBe(false);
   let sequence = 0;

@@ -1,11 +1,11 @@
-/** Packets in a row that make a voice: a gate that opens for a moment starts no process. */
+/** Packets in a row that count as a voice, so that a gate that opens for a moment starts no process. */
 const VOICE_PACKETS = 30;
-/** Packets further apart are not in a row. */
+/** Packets further apart than this are not in a row. */
 const GAP_MS = 1_000;
 
 /**
- * Whether a chain needs a warm spare: a process of some 20 MB that does nothing. It does while voice passes, and for `keepMs` longer, so that pauses of a
- * conversation start no processes. Without `keepMs` it always does.
+ * Decides whether a chain needs a warm spare, an idle process of some 20 MB. A spare is needed while voice passes, and for `keepMs` longer, so that pauses of
+ * a conversation start no processes. Without `keepMs` it is always needed.
  */
 export class SpareNeed {
   readonly #keepMs: number | undefined;
@@ -24,7 +24,7 @@ export class SpareNeed {
     return this.#keepMs === undefined || this.#timer !== null;
   }
 
-  /** [audio] A packet passes. True when a voice begins for which there is no spare. */
+  /** [audio] Records a packet. True when a voice begins for which there is no spare. */
   note(nowMs: number): boolean {
     this.#packets = nowMs - this.#lastMs > GAP_MS ? 1 : this.#packets + 1;
     this.#lastMs = nowMs;

@@ -7,30 +7,30 @@ import type { ChainLoad, ChainSandboxCallbacks, StartOptions } from './chain-san
 
 /** How often states are fetched while a chain runs. */
 const INTERVAL_MS = 5_000;
-/** How long a swap waits for the states; what is not there by then is as old as the interval. */
+/** How long a swap waits for the states; a state that is not there by then is as old as the interval. */
 const PATIENCE_MS = 250;
 
-/** The states that the plugins of one chain saved last: each fresh sandbox gets them, after a fault as well as in a swap. */
+/** The states that the plugins of one chain saved last. Each fresh sandbox gets them, after a fault as well as in a swap. */
 export class StateKeeper {
   readonly #log: (pluginId: string, message: string) => void;
   readonly #states = new Map<string, Uint8Array>();
   #askedMs = 0;
-  /** Who is asked, how many answers are missing, and who waits for them. */
+  /** Sandbox that `fetch` asked, number of missing answers, and callback for the last one; null while no `fetch` is in progress. */
   #asked: { readonly sandbox: ChainSandbox; missing: number; readonly done: () => void } | null = null;
 
-  /** `log` gets the words that the plugin's log ought to have. */
+  /** `log` receives the lines for the plugin's log. */
   constructor(log: (pluginId: string, message: string) => void) {
     this.#log = log;
   }
 
-  /** [audio] Called every tick; asks the live sandbox now and then. */
+  /** [audio] Called every tick; requests the states of the live sandbox every `INTERVAL_MS`. */
   tick(live: ChainSandbox | null, nowMs: number): void {
     if (live === null || nowMs - this.#askedMs < INTERVAL_MS) return;
     this.#askedMs = nowMs;
     if (live.outstanding <= 1) live.askForStates();
   }
 
-  /** Fetches the states of a sandbox that is about to be replaced. Resolves with what came in time. */
+  /** Fetches the states of a sandbox that is about to be replaced. Resolves when all have arrived, or after `PATIENCE_MS`. */
   async fetch(live: ChainSandbox | null): Promise<void> {
     if (live === null || live.connection.isGone || live.ready.stateful.length === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -42,7 +42,7 @@ export class StateKeeper {
     this.#asked = null;
   }
 
-  /** A sandbox answered. Only the live one's word counts: the others did not hear what it heard. */
+  /** Takes the answer of a sandbox. Only the live sandbox is asked, because the others did not process the same audio. */
   take(sandbox: ChainSandbox, { slot, outcome, bytes }: StateReport): void {
     const key = sandbox.ready.stateful.includes(slot) ? keyOf(sandbox.load, slot) : null;
     if (key !== null && outcome === 'saved') this.#states.set(key, bytes);
@@ -54,7 +54,7 @@ export class StateKeeper {
     if (asked.missing === 0) asked.done();
   }
 
-  /** Starts a sandbox with the states that were saved; a plugin that does not start with its own starts afresh. */
+  /** Starts a sandbox with the saved states; a plugin that does not start with its state starts without it. */
   async start(
     port: SandboxPort,
     load: ChainLoad,
@@ -81,7 +81,7 @@ export class StateKeeper {
     });
   }
 
-  /** It did not start: throws its states away. False when it had none, so that they cannot have been the reason. */
+  /** Discards the states of a plugin that did not start. False when it had none, so that they cannot have been the reason. */
   #forget(pluginId: string): boolean {
     const before = this.#states.size;
     for (const key of this.#states.keys()) if (key.startsWith(`${pluginId} `)) this.#states.delete(key);
@@ -89,7 +89,7 @@ export class StateKeeper {
   }
 }
 
-/** The same plugin in another place of the chain is another instance with another state. */
+/** Key of the state in a slot. The same plugin at another position of the chain is another instance with its own state. */
 function keyOf(load: ChainLoad, slot: number): string {
   if (slot === STATUS.codec) return `${load.codec.pluginId} codec`;
   const spec = slotsOf(load)[slot];

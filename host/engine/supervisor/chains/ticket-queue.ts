@@ -4,11 +4,11 @@ import type { ChainSandbox } from './chain-sandbox.ts';
 /** Frames that may wait for their answer; a device that delivers in bursts needs a few. */
 const CAPACITY = 16;
 
-/** One frame of the capture chain on its way. Reused. */
+/** One frame in progress in the capture chain. Reused. */
 export interface Ticket {
   sequence: number;
   sentMs: number;
-  /** Who is to answer; null when nobody can. */
+  /** Sandbox that is to answer; null when none can. */
   by: ChainSandbox | null;
   isDry: boolean;
   readonly dry: Float32Array;
@@ -41,7 +41,7 @@ export class TicketQueue {
     return this.at(0);
   }
 
-  /** The next ticket, to be filled in. Only while it is not full. */
+  /** Adds a ticket, which the caller fills in. Only valid while the queue is not full. */
   add(): Ticket {
     this.#count += 1;
     return this.at(this.#count - 1);
@@ -56,14 +56,14 @@ export class TicketQueue {
     this.#count = 0;
   }
 
-  /** How many of them a sandbox is to answer. */
+  /** Number of tickets that a sandbox is to answer. */
   openOf(sandbox: ChainSandbox): number {
     let open = 0;
     for (let index = 0; index < this.#count; index++) if (this.at(index).by === sandbox) open += 1;
     return open;
   }
 
-  /** The one that this answer is for; null when somebody else answered it already. */
+  /** Ticket that an answer is for; null when it has already been answered otherwise. */
   find(sandbox: ChainSandbox, sequence: number): Ticket | null {
     for (let index = 0; index < this.#count; index++) {
       const ticket = this.at(index);
@@ -72,7 +72,7 @@ export class TicketQueue {
     return null;
   }
 
-  /** 0 is the oldest. */
+  /** Ticket at an index; 0 is the oldest. */
   at(index: number): Ticket {
     const ticket = this.#tickets[(this.#head + index) % CAPACITY];
     if (ticket === undefined) throw new RangeError(`no ticket ${index}`);

@@ -9,7 +9,7 @@ import { Sender } from '../testing/packet-ends.ts';
 
 const TALKERS = 20;
 const SECONDS = 12;
-/** The deadline finds its length in the first seconds. */
+/** The deadline adapts in the first seconds. */
 const SETTLING_SECONDS = 3;
 const BUSY_PROCESSES = 4;
 
@@ -36,11 +36,11 @@ it('20 talkers at once beside 4 busy processes: at least 99 % of the steps are d
   path.setRunning(true);
   path.setSenders(Array.from({ length: TALKERS }, (_, id) => id + 1));
 
-  // As the audio thread, where the system grants it.
+  // This thread gets the priority of the audio thread, where the system grants it.
   stack.use(new AudioPriority()).raise(process.pid);
   for (let n = 0; n < BUSY_PROCESSES; n++) {
     const busy = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
-    // Foreign programs have no high priority; these would inherit it.
+    // Other programs have no high priority, but these processes would inherit it.
     if (busy.pid !== undefined) setPriority(busy.pid, 0);
     stack.defer(() => void busy.kill('SIGKILL'));
   }

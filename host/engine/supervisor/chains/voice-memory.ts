@@ -3,19 +3,19 @@ import { crossfade } from '@jackfield/sandbox/signal';
 import type { DecodedVoice } from '../../ports/chain.ts';
 
 interface Past {
-  /** The last 5 ms, backwards. */
+  /** The last 5 ms of output, in reverse. */
   readonly mirror: Float32Array;
   wasDry: boolean;
-  /** Which effects it was made by; see `reset`. */
+  /** Number of resets before this output; see `reset`. */
   generation: number;
 }
 
-/** What each sender sounded like last, so that a change between dry and wet is a crossfade and not a click [audio]. */
+/** The last output of each sender, so that a change between dry and wet is a crossfade and not a click [audio]. */
 export class VoiceMemory {
   readonly #pasts = new Map<number, Past>();
   #generation = 0;
 
-  /** Joins a voice to its past, in place. `dry` is what the wet voice was made of, or null when that is not known. */
+  /** Crossfades a voice from its last output, in place. `dry` is the wet voice before its effects, or null when that is not known. */
   join(voice: DecodedVoice, dry: Float32Array | null): void {
     let past = this.#pasts.get(voice.senderId);
     if (past === undefined) {
@@ -30,7 +30,7 @@ export class VoiceMemory {
       past.mirror[index] = voice.pcm[voice.sampleCount - 1 - index] ?? 0;
   }
 
-  /** Others make the voices from now on: each is faded to. */
+  /** Other effects produce the voices from now on: the next output of each sender is crossfaded. */
   reset(): void {
     this.#generation += 1;
   }

@@ -3,7 +3,7 @@ import type { DecodedVoice } from '../../ports/chain.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import type { DecodeBatch } from './decode-batch.ts';
 
-/** One sender's samples with the room for the longest that they can be. Reused. */
+/** Samples of one sender; `store` has room for the longest voice. Reused. */
 export interface Voice extends DecodedVoice {
   readonly store: Float32Array;
   pcm: Float32Array;
@@ -14,7 +14,7 @@ export function emptyVoice(): Voice {
   return { senderId: 0, store, pcm: store, sampleCount: 0, isDry: false, dry: null };
 }
 
-/** Copies the voices of a checked reply, which have to be those that were asked for; returns how many. Views are made per length, and lengths hardly ever change. */
+/** Copies the voices of a checked reply, which must be the requested ones; returns their number. Views are created per length, which hardly ever changes. */
 export function readVoices(
   { view, bytes, body }: SandboxMessage,
   start: number,

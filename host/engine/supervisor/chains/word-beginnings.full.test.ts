@@ -6,9 +6,9 @@ import { ChainRig, testEncoder } from '../testing/chain-rig.ts';
 
 const FRAME = 480;
 const RATE = 48_000;
-/** A busy machine is not what is tested here. */
+/** The speed of the machine is not tested here. */
 const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
-/** Noise suppression is one frame late. */
+/** Noise suppression has a latency of one frame. */
 const LATENCY = 480;
 const PAUSE_S = 1;
 /** A word begins with the first 2.5 ms above this: 20 dB below the level of the prompts. */
@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rig[Symbol.asyncDispose]());
 
-/** Sample at which a prompt begins to be heard. */
+/** Sample at which a prompt becomes audible. */
 function beginningOf(prompt: Float32Array): number {
   for (let start = 0; start < prompt.length; start += BLOCK) {
     let energy = 0;

@@ -3,7 +3,7 @@ import type { CaptureOutcome } from '../../ports/chain.ts';
 import { ChainRig, testEncoder } from '../testing/chain-rig.ts';
 
 const FRAME = 480;
-/** A busy machine is not what is tested here. */
+/** The speed of the machine is not tested here. */
 const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
 const THRESHOLD_MODE: readonly (readonly [id: number, value: number])[] = [
   [0, 1],
@@ -44,7 +44,7 @@ async function packetsOf(packetMs: 10 | 20, levels: readonly number[]): Promise<
     );
     await isAnswered;
   }
-  // The first frame ends a spurt of which the chain cannot know that there was none.
+  // The first frame ends a talk spurt, because the chain cannot know that there was none.
   return bytes.slice(2);
 }
 
@@ -55,7 +55,7 @@ it('a packet of 20 ms goes out with the frame that opens the gate, the frame bef
 
 it('a frame that was sent when the gate closed is not sent again when it opens at once', async () => {
   const bytes = await packetsOf(20, [0, 0, 0.2, 0, 0.2, 0.2]);
-  // Opened; closed, the last packet is half empty; opened again without a frame to put before.
+  // The gate opens; it closes, with a half-empty last packet; it opens again without a frame to put before.
   expect(bytes.map((count) => count > 0)).toEqual([false, false, true, true, false, true]);
 });
 

@@ -22,7 +22,7 @@ function open(...answers: Answer[]): { intercepts: ChatIntercepts; asked: HookCa
   return { intercepts: new ChatIntercepts(asker, session), asked, limits };
 }
 
-/** As `open`, where the plugins of these numbers fail closed. */
+/** As `open`, but the plugins with these numbers fail closed. */
 function openGuarded(guards: readonly string[], running: readonly Answer[]): ReturnType<typeof open> {
   const asked: HookCall[] = [];
   const limits: number[] = [];

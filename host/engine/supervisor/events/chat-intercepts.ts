@@ -9,19 +9,19 @@ import { readVerdict } from './verdict.ts';
 
 const SEND = 'chat-send-intercept';
 
-/** Whether a plugin is shown a text, and whether nothing is sent without its word. */
+/** Tells whether a plugin is asked about a text, and whether nothing is sent without its answer. */
 type RoleOf = (pluginId: string, guards: readonly string[]) => { readonly isAsked: boolean; readonly isGuard: boolean };
 
-/** What became of a text. */
+/** Result of passing a text through the plugins. */
 export type Intercepted =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'dropped'; readonly pluginId: string }
-  /** A plugin that fails closed did not say what is to become of it: it must not be sent. */
+  /** A plugin that fails closed gave no valid verdict, so the text must not be sent. */
   | { readonly kind: 'refused'; readonly pluginId: string };
 
 /**
- * Plugins that may change or drop chat messages, asked one after the other in the order of their installation; each sees what the one before made of the
- * text. Who is late or answers what does not fit changes nothing, unless it fails closed: then nothing is sent. [control]
+ * Plugins that may change or drop chat messages, asked one after the other in the order of their installation. Each plugin gets the text as the previous one
+ * left it. A late or invalid answer changes nothing, unless the plugin fails closed: then nothing is sent. [control]
  */
 export class ChatIntercepts {
   readonly #asker: HookAsker;
@@ -32,7 +32,7 @@ export class ChatIntercepts {
     this.#session = session;
   }
 
-  /** Whether `display` would ask anybody. */
+  /** Whether `display` would ask any plugin. */
   get isDisplayWatched(): boolean {
     return this.#asker.withHook('chat-display-intercept').length > 0;
   }
@@ -42,7 +42,7 @@ export class ChatIntercepts {
     return this.#send(channelId, text, (id, guards) => ({ isAsked: true, isGuard: guards.includes(id) }));
   }
 
-  /** Passes a message that a plugin sends in the user's name through the other plugins that fail closed, and through no others. */
+  /** Passes a message that a plugin sends in the user's name through the other plugins that fail closed, and only those. */
   sendOf(channelId: number, text: string, authorId: string | null): Promise<Intercepted> {
     return this.#send(channelId, text, (id, guards) => {
       const isGuard = id !== authorId && guards.includes(id);

@@ -1,11 +1,11 @@
-/** More than that owed and the work waits. */
+/** Debt beyond which the work waits. */
 const CREDIT_MS = 100;
-/** What is forgiven in a second: the share of the thread that the work may take for long. */
+/** Debt that is paid per second: the sustained share of the thread for the work. */
 const PAID_MS_PER_SECOND = 50;
 
 /**
- * What one plugin's requests cost the host's thread: time of the processor, so that a busy machine blames nobody. Whoever asks for what is dear waits
- * until it is paid.
+ * Cost of one plugin's requests for the host's thread. It is processor time, so that no plugin is blamed on a busy machine. A plugin with expensive requests
+ * waits until its debt is paid.
  */
 export class CpuDebt {
   readonly #now: () => number;
@@ -13,7 +13,7 @@ export class CpuDebt {
   #owedMs = 0;
   #atMs: number;
 
-  /** `now` in milliseconds that never go back; `spentMs` is the processor time of this thread so far. */
+  /** `now` is a monotonic clock in ms; `spentMs` is the processor time of this thread so far. */
   constructor(now: () => number, spentMs: () => number = threadMs) {
     this.#now = now;
     this.#spentMs = spentMs;
@@ -27,7 +27,7 @@ export class CpuDebt {
     return this.#owedMs > CREDIT_MS;
   }
 
-  /** Does the work and adds what it cost. */
+  /** Does the work and adds its processor time to the debt. */
   charge<T>(work: () => T): T {
     const startMs = this.#spentMs();
     try {
@@ -38,7 +38,7 @@ export class CpuDebt {
   }
 }
 
-/** Processor time of this thread so far. */
+/** Processor time of this thread so far, in ms. */
 export function threadMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;

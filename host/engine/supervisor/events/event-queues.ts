@@ -1,25 +1,25 @@
 import type { HookAnswer, HookCall } from './hook-call.ts';
 
-/** A call that waits for its plugin, and who wants to know how it went. */
+/** A call that waits for its plugin, and the callback for its answer. */
 export interface Waiting {
   readonly call: HookCall;
-  /** When nobody waits for it any more (`performance.now()`), of a question; null of an event. */
+  /** Time after which the caller no longer waits for a question, in ms of `performance.now()`; null for an event. */
   readonly deadlineMs: number | null;
-  /** Called at most once; null: it never came to an answer. */
+  /** Called at most once, with null when there is no answer. */
   readonly onAnswer: ((answer: HookAnswer | null) => void) | null;
 }
 
 const QUEUE_LIMIT = 64;
 
 /**
- * What waits for each plugin [control]: questions, whose answer somebody waits for, and behind them events; each at most 64, in order, drop-newest.
+ * Queues of each plugin [control]: questions, for whose answers a caller waits, and after them events; each at most 64, in order, drop-newest.
  */
 export class EventQueues {
   readonly #events = new Map<string, Waiting[]>();
   readonly #questions = new Map<string, Waiting[]>();
   readonly #dropped = new Map<string, number>();
 
-  /** False where the queue was full and the call was dropped. */
+  /** Queues a call. False when the queue was full and the call was dropped. */
   push(pluginId: string, waiting: Waiting): boolean {
     const queues = this.#queuesFor(waiting);
     const queue = queues.get(pluginId) ?? [];
@@ -29,21 +29,21 @@ export class EventQueues {
     return true;
   }
 
-  /** Counts an event that was dropped; returns how many were. */
+  /** Counts a dropped call of a plugin; returns the number so far. */
   countDrop(pluginId: string): number {
     const dropped = (this.#dropped.get(pluginId) ?? 0) + 1;
     this.#dropped.set(pluginId, dropped);
     return dropped;
   }
 
-  /** Something that was taken and not done goes back to the front, unless the plugin is gone. */
+  /** Puts a call that was taken and not done back at the front, unless the plugin is gone. */
   putBack(pluginId: string, waiting: Waiting): void {
     const queue = this.#queuesFor(waiting).get(pluginId);
     if (queue === undefined) waiting.onAnswer?.(null);
     else queue.unshift(waiting);
   }
 
-  /** The next question that somebody still waits for. */
+  /** Takes the next question for which the caller still waits. */
   takeQuestion(pluginId: string, nowMs: number): Waiting | undefined {
     const queue = this.#questions.get(pluginId);
     for (let waiting = queue?.shift(); waiting !== undefined; waiting = queue?.shift())
@@ -51,7 +51,7 @@ export class EventQueues {
     return undefined;
   }
 
-  /** Whether anything waits for the plugin; a question that nobody waits for any more counts. */
+  /** Whether any call waits for the plugin, including questions whose caller no longer waits. */
   hasWaiting(pluginId: string): boolean {
     return (this.#questions.get(pluginId)?.length ?? 0) + (this.#events.get(pluginId)?.length ?? 0) > 0;
   }
@@ -60,7 +60,7 @@ export class EventQueues {
     return this.#events.get(pluginId)?.shift();
   }
 
-  /** The plugin is gone: what waits gets null. */
+  /** Drops the queues of a plugin that is gone; its waiting calls are answered with null. */
   drop(pluginId: string): void {
     for (const queues of [this.#questions, this.#events]) {
       const queue = queues.get(pluginId) ?? [];

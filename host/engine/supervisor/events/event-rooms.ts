@@ -6,11 +6,11 @@ import { EventsHost } from './events-host.ts';
 import type { EventPlugin, EventsHostOptions } from './events-host.ts';
 import type { HookAnswer, HookCall } from './hook-call.ts';
 
-/** The room of all plugins whose word nobody waits for. */
+/** The room of all plugins that do not intercept. */
 const SHARED = 'shared';
-/** The room of those that intercept once there are too many for a room of their own. */
+/** The room of the intercepting plugins beyond `OWN_ROOMS`. */
 const CROWD = 'intercepts';
-/** A process costs about 22 MB of memory that it shares with nobody. */
+/** Maximum number of plugins with a room of their own: each process has about 22 MB of unshared memory. */
 const OWN_ROOMS = 8;
 
 export interface EventRoomsOptions extends Omit<EventsHostOptions, 'launcher'> {
@@ -19,13 +19,13 @@ export interface EventRoomsOptions extends Omit<EventsHostOptions, 'launcher'> {
 }
 
 /**
- * Event instances of all plugins in as few processes as are fair [control]. A plugin that messages wait for has a process of its own, so that no other
- * plugin can keep it from answering; all others share one. A room whose plugins stay the same goes on while others are started anew.
+ * Event instances of all plugins in as few processes as are fair [control]. A plugin for which messages wait has a process of its own, so that no other
+ * plugin can keep it from answering; all others share one. A room whose plugins stay the same keeps running while others are restarted.
  */
 export class EventRooms implements AsyncDisposable {
   readonly #options: EventRoomsOptions;
   readonly #rooms = new Map<string, EventsHost>();
-  /** By plugin. */
+  /** Room names by plugin id. */
   readonly #roomNames = new Map<string, string>();
   #plugins: readonly EventPlugin[] = [];
 
@@ -33,7 +33,7 @@ export class EventRooms implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** The plugins of rooms that `configure` would end or start anew; what they have to save is to be saved before. */
+  /** Plugins of the rooms that `configure` would end or restart; the caller has them save their data before. */
   changing(plugins: readonly EventPlugin[]): string[] {
     const next = roomsOf(plugins);
     const running = roomsOf(this.#plugins);
@@ -43,7 +43,7 @@ export class EventRooms implements AsyncDisposable {
     });
   }
 
-  /** Says which plugins run from now on. Returns those whose rooms are started for it; the others go on. */
+  /** Sets the plugins that run from now on. Returns the plugins whose rooms are started for it; the others keep running. */
   configure(plugins: readonly EventPlugin[]): string[] {
     const next = roomsOf(plugins);
     this.#plugins = plugins;
@@ -127,7 +127,7 @@ export class EventRooms implements AsyncDisposable {
   }
 }
 
-/** Which plugins share a process; those that intercept have one each, the first eight of them. */
+/** Plugins by process; the first eight intercepting plugins have one each. */
 function roomsOf(plugins: readonly EventPlugin[]): Map<string, EventPlugin[]> {
   const rooms = new Map<string, EventPlugin[]>();
   const intercepting = plugins.filter((plugin) => plugin.isIntercepting === true);

@@ -1,7 +1,7 @@
 import type { CpuShare } from './cpu-share.ts';
 import type { EventQueues, Waiting } from './event-queues.ts';
 
-/** The call that is next, and the slot of its plugin. */
+/** The next call, and the slot of its plugin. */
 export interface Turn {
   readonly slot: number;
   readonly pluginId: string;
@@ -9,8 +9,8 @@ export interface Turn {
 }
 
 /**
- * Whose turn it is in one events sandbox [control]: questions go before events, and of the plugins that have something waiting the one with the least
- * processor time goes first. A plugin beyond its share waits until it is paid, with its questions, too, unless it shares the sandbox with nobody.
+ * Order of the calls in one events sandbox [control]: questions go before events, and of the plugins with waiting calls, the one with the least processor time
+ * goes first. A plugin beyond its share waits until the debt is paid, with its questions, too, unless it is the only plugin in the sandbox.
  */
 export class EventTurns {
   readonly #queues: EventQueues;
@@ -22,7 +22,7 @@ export class EventTurns {
     this.#share = share;
   }
 
-  /** Takes the next question, or else the next event; null when none may go now. `onlyQuestions`: the instances end, and whoever can be asked is. */
+  /** Takes the next question, or else the next event; null when none may go now. With `onlyQuestions`, as the instances end, shares are ignored. */
   next(pluginIds: readonly string[], onlyQuestions: boolean): Turn | null {
     const nowMs = performance.now();
     const isFree = onlyQuestions || pluginIds.length === 1;
@@ -31,7 +31,7 @@ export class EventTurns {
     return this.#first(pluginIds, false, (id) => this.#queues.takeEvent(id));
   }
 
-  /** How long it takes until a plugin that waits for its share may go on, in ms; null when none waits. */
+  /** Time until a plugin that waits for its share may continue, in ms; null when none waits. */
   waitMs(pluginIds: readonly string[]): number | null {
     const waits = pluginIds.filter((id) => this.#queues.hasWaiting(id)).map((id) => this.#share.waitMs(id));
     return waits.length === 0 ? null : Math.min(...waits);
@@ -43,7 +43,7 @@ export class EventTurns {
       .map((pluginId, slot) => ({ pluginId, slot, owedMs: this.#share.owedMs(pluginId) }))
       .filter(({ pluginId }) => this.#queues.hasWaiting(pluginId))
       .filter(({ pluginId }) => isFree || this.#share.waitMs(pluginId) === 0)
-      // Whole steps of 10 ms, so that plugins that use next to nothing take turns.
+      // The debt is compared in steps of 10 ms, so that plugins that use next to nothing take turns.
       .sort((a, b) => Math.floor(a.owedMs / 10) - Math.floor(b.owedMs / 10) || after(a.slot) - after(b.slot));
     for (const { pluginId, slot } of candidates) {
       const waiting = take(pluginId);

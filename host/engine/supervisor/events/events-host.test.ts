@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PluginCache } from '../../catalogue/install/installer.ts';
 import { inspectFile } from '../../catalogue/plugin-file.ts';
 import { buildJsComponent } from '../../catalogue/testing/js-component.ts';
 import { ChainRig } from '../testing/chain-rig.ts';
 import { EventsHost } from './events-host.ts';
 import type { HookCall } from './hook-call.ts';
 
-/** Answers by what was written: an upper-case copy, nothing, an error, bytes, a loop without end, 300 ms of work. */
+/** Answers depending on the text: an upper-case copy, nothing, an error, bytes, an endless loop, 300 ms of work. */
 const source = `
 import * as log from 'jackfield:plugin/log@0.2.0';
 import * as clock from 'jackfield:plugin/clock@0.2.0';
@@ -40,7 +39,7 @@ beforeAll(async () => {
   const exports = ['chat-events', 'chat-send-intercept', 'command-events'];
   await writeFile(file, await buildJsComponent({ id: 'test:asked', source, exports, imports: ['log', 'clock'] }));
   const inspected = await inspectFile(file);
-  const cache = new PluginCache(join(rig.folder, 'cache', 'plugins'));
+  const { cache } = rig;
   plugin = { pluginId: 'test:asked', modulePath: await cache.install(inspected) };
 }, 120_000);
 
@@ -84,7 +83,7 @@ describe('EventsHost.ask', () => {
   it('goes before events that wait', async () => {
     for (let index = 0; index < 20; index++) host.deliver(message(`event ${index}`));
     await host.ask('test:asked', send('hello'), 5_000);
-    // The first was under way when the question came.
+    // The first event was in progress when the question came.
     expect(lines.length).toBeLessThan(20);
     await expect.poll(() => lines.at(-1)).toBe('event 19');
   });

@@ -38,27 +38,27 @@ export interface EventPlugin {
   readonly parameters: readonly (readonly [id: number, value: number])[];
   /** Short names of the hooks that it exports. */
   readonly hooks: ReadonlySet<string>;
-  /** Others wait for its word on their messages: it shares no process with those whose word nobody waits for. */
+  /** True when messages wait for its verdict: it shares no process with plugins that do not intercept. */
   readonly isIntercepting?: boolean;
 }
 
 export interface EventsHostOptions {
   readonly launcher: MessagePort;
-  /** Longest that one event may take; default 500. */
+  /** Time limit of one event, in ms; default 500. */
   readonly eventTimeoutMs?: number;
   readonly strikeRules?: StrikeRules;
-  /** Processor time that one step of a start may use; default 15,000. */
+  /** Processor time that one step of a start may use, in ms; default 15,000. */
   readonly startLimitMs?: number;
-  /** null ends the sandbox: the plugin asked for what it was never given. */
+  /** Answers a capability call. null ends the sandbox, because the plugin called a function without permission. */
   readonly onCall: (pluginId: string, call: GuestCall) => CapabilityAnswer | null;
   readonly onEvent: (event: ChainEvent) => void;
-  /** What the plugin's last instance saved; null for none. */
+  /** State that the plugin's last instance saved; null for none. */
   readonly stateOf?: (pluginId: string) => Uint8Array | null;
-  /** A call went to a plugin. */
+  /** Called when a call went to a plugin. */
   readonly onDelivered?: (pluginId: string, hook: string) => void;
-  /** The instances of these plugins, if they ran, end now; what they have under way is nobody's. */
+  /** Called when the instances of these plugins, if they ran, end. Their pending work (timers, requests) then has no owner. */
   readonly onEnding: (pluginIds: readonly string[]) => void;
-  /** All plugins of the last `configure` that start have started; these were loaded. */
+  /** Called when all plugins of the last `configure` that start have started; `pluginIds` were loaded. */
   readonly onReady: (pluginIds: readonly string[]) => void;
 }
 
@@ -68,9 +68,9 @@ const RESTART_MS = 100;
 const LONGEST_RESTART_MS = 30_000;
 
 /**
- * Event instances of some plugins in one process [control]. Events wait in a queue per plugin (64, drop-newest) and are delivered one at a time, whoever
- * used the least processor time first; questions go before events. A plugin beyond its share of the processor waits (`CpuShare`). A plugin that hangs or
- * traps takes the process along; everybody starts again and their queues go on.
+ * Event instances of some plugins in one process [control]. Events wait in a queue per plugin (64, drop-newest) and are delivered one at a time, first to the
+ * plugin that used the least processor time; questions go before events. A plugin beyond its share of the processor waits (`CpuShare`). A plugin that hangs
+ * or traps ends the process; all plugins start again and keep their queues.
  */
 export class EventsHost implements AsyncDisposable {
   readonly #options: EventsHostOptions;
@@ -108,10 +108,10 @@ export class EventsHost implements AsyncDisposable {
     this.#strikes = new StrikeCounter(options.strikeRules ?? defaultStrikeRules);
   }
 
-  /** Says which plugins run from now on. Their process is started anew; waiting events of those that stay are kept. */
+  /** Sets the plugins that run from now on. Their process is restarted; plugins that stay keep their waiting events. */
   configure(plugins: readonly EventPlugin[]): void {
     const before = new Map(this.#plugins.map(({ pluginId, modulePath }) => [pluginId, modulePath]));
-    // One that comes back, or comes as another build, starts with a clean sheet.
+    // A plugin that comes back, or comes as another build, starts without strikes, debt and metrics.
     for (const { pluginId, modulePath } of plugins) {
       if (before.get(pluginId) === modulePath) continue;
       this.#strikes.forgive(pluginId);
@@ -124,7 +124,7 @@ export class EventsHost implements AsyncDisposable {
     this.#restart();
   }
 
-  /** Whether these plugins run, or start, as they would if they were configured anew. */
+  /** Whether these plugins already run, or start, exactly as `configure` would run them. */
   isRunning(plugins: readonly EventPlugin[]): boolean {
     const isSame = (plugin: EventPlugin, index: number): boolean => {
       const running = this.#plugins[index];
@@ -134,7 +134,7 @@ export class EventsHost implements AsyncDisposable {
     return isNoneOut && plugins.length === this.#plugins.length && plugins.every(isSame) && !this.#isHeld;
   }
 
-  /** Instances run and take calls. */
+  /** True while the instances run and take calls. */
   get isReady(): boolean {
     return this.#isReady;
   }
@@ -156,7 +156,7 @@ export class EventsHost implements AsyncDisposable {
     this.#pump();
   }
 
-  /** Queues a call for one plugin; `onAnswer` gets what became of it, null when it was dropped, its plugin failed or does not have the hook. */
+  /** Queues a call for one plugin. `onAnswer` gets its answer; null when the call was dropped, or the plugin failed or does not have the hook. */
   deliverTo(pluginId: string, call: HookCall, onAnswer: Waiting['onAnswer'] = null): void {
     if (!this.hasHook(pluginId, call.hook)) {
       onAnswer?.(null);
@@ -188,12 +188,12 @@ export class EventsHost implements AsyncDisposable {
     return this.#plugins.some((plugin) => plugin.pluginId === pluginId && plugin.hooks.has(hook));
   }
 
-  /** Who exports the hook, in the order of the last `configure`. */
+  /** Ids of the plugins that export the hook, in the order of the last `configure`. */
   withHook(hook: string): string[] {
     return this.#plugins.filter(({ hooks }) => hooks.has(hook)).map(({ pluginId }) => pluginId);
   }
 
-  /** A strike for an answer that breaks the rules; its instance lives on until it has too many. */
+  /** Adds a strike for an answer that breaks the rules. The instance keeps running until the plugin has too many strikes. */
   blame(pluginId: string, code: ErrorCode, details: JackfieldError['details']): void {
     if (this.#strike(pluginId, code, details)) this.#restart();
   }
@@ -221,7 +221,7 @@ export class EventsHost implements AsyncDisposable {
     waiting.onAnswer?.(null);
     if (this.#strikes.isOut(pluginId)) return;
     const dropped = this.#queues.countDrop(pluginId);
-    // Once per power of two: a flood of events must not become a flood of reports.
+    // Reported once per power of two, so that a flood of events does not become a flood of reports.
     if ((dropped & (dropped - 1)) === 0) {
       const { code, message } = JackfieldError.of('EVENT_QUEUE_FULL', { id: pluginId, dropped });
       this.#options.onEvent({ kind: 'log', pluginId, level: 'warn', message: `${code}: ${message}` });
@@ -327,7 +327,7 @@ export class EventsHost implements AsyncDisposable {
     }
   }
 
-  /** The arguments are neither copied nor parsed before somebody wants them. */
+  /** Answers a capability call. Its arguments are neither copied nor parsed before `readArguments` is called. */
   #onCall(connection: SandboxConnection, message: SandboxMessage): void {
     const { slot, capability, func } = readCalled(message);
     const pluginId = this.#pluginAt(slot);
@@ -375,7 +375,7 @@ export class EventsHost implements AsyncDisposable {
     else this.#fail(pluginId, error.code, error.details, verdict === 'hanging');
   }
 
-  /** The process died: what it wrote last is known a moment later. One that was ended from outside is nobody's fault. */
+  /** The process died; its last output is known a moment later. No plugin is at fault when the process was ended from outside. */
   async #onDied(connection: SandboxConnection): Promise<void> {
     const slot = connection.culprit();
     const generation = ++this.#generation;
@@ -383,7 +383,7 @@ export class EventsHost implements AsyncDisposable {
     this.#endStart();
     this.#hangTimer.clear();
     const end = await connection.ending();
-    // Configured anew meanwhile.
+    // The host was configured again meanwhile.
     if (generation !== this.#generation) return;
     const error = JackfieldError.of('SANDBOX_DIED', { sandbox: 'events', reason: reasonOfEnd(end) });
     if (slot < this.#loaded.length && !isEndedFromOutside(end))
@@ -391,7 +391,7 @@ export class EventsHost implements AsyncDisposable {
     else this.#restartLater(error);
   }
 
-  /** A strike, and everybody starts again, with the culprit while it has strikes left. What it was doing is not tried again. */
+  /** Adds a strike and restarts all plugins, including the culprit while it has strikes left. Its call in progress is not tried again. */
   #fail(pluginId: string, code: ErrorCode, details: JackfieldError['details'], isCertain = true): void {
     if (this.#inFlight?.pluginId === pluginId) {
       this.#inFlight.waiting.onAnswer?.(null);
@@ -401,7 +401,7 @@ export class EventsHost implements AsyncDisposable {
     this.#restart();
   }
 
-  /** Returns whether the plugin is out by it. */
+  /** Adds a strike. Returns whether it disabled the plugin. */
   #strike(pluginId: string, code: ErrorCode, about: JackfieldError['details'], isCertain = true): boolean {
     const { message, details } = JackfieldError.of(code, { ...about, id: pluginId });
     const { strikes, isNewlyOut, areCertain } = this.#strikes.strike(pluginId, performance.now(), isCertain);
@@ -414,7 +414,7 @@ export class EventsHost implements AsyncDisposable {
     return isNewlyOut;
   }
 
-  /** A plugin that keeps the others from starting gets no second try. */
+  /** Disables a plugin that keeps the others from starting, without a second try. */
   #expel(pluginId: string, reason: string): void {
     const details = { id: pluginId, reason };
     const { code, message } = JackfieldError.of('PLUGIN_START_FAILED', details);
@@ -437,14 +437,14 @@ export class EventsHost implements AsyncDisposable {
     this.#restartMs = Math.min(2 * this.#restartMs, LONGEST_RESTART_MS);
   }
 
-  /** An event that was under way for an innocent plugin goes back to the front of its queue. */
+  /** Puts the call in progress of an innocent plugin back at the front of its queue. */
   #putBack(): void {
     const flight = this.#inFlight;
     this.#inFlight = null;
     if (flight !== null) this.#queues.putBack(flight.pluginId, flight.waiting);
   }
 
-  /** Sends what is next; where all that waits is beyond its share, later. */
+  /** Sends the next call, or waits while all plugins with waiting calls are beyond their share. */
   #pump(): void {
     const connection = this.#connection;
     if (!this.#isReady || connection === null || this.#inFlight !== null) return;
@@ -468,7 +468,7 @@ export class EventsHost implements AsyncDisposable {
     this.#shareTimer = waitMs === null || this.#isClosed ? null : setTimeout(() => this.#pump(), Math.ceil(waitMs));
   }
 
-  /** A plugin that keeps others waiting for its turns, beyond its share and again and again, gets a strike. */
+  /** Charges processor time. A plugin that exceeds its share again and again while others wait for their turns gets a strike. */
   #charge(pluginId: string, cpuMs: number): void {
     const overdrawnMs = this.#share.charge(pluginId, cpuMs);
     if (overdrawnMs === null || this.#loaded.length === 1) return;
@@ -489,7 +489,7 @@ export class EventsHost implements AsyncDisposable {
     this.#startTimer = null;
   }
 
-  /** The start does not get any further: a plugin that keeps a processor busy is to blame, a machine that does not run it is not. */
+  /** The start makes no progress. A plugin that keeps a processor busy is to blame, but not one that the machine does not run. */
   #onStandstill(connection: SandboxConnection, { reason, isOwnFault }: Standstill): void {
     const slot = isOwnFault ? connection.culprit() : STATUS.loading;
     this.#generation += 1;

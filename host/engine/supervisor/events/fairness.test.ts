@@ -18,7 +18,7 @@ describe('a plugin with timers alone that is busy 460 ms a turn', () => {
       outcomes.push(intercepted.kind === 'text' ? intercepted.text : intercepted.kind);
     }
     expect(outcomes.filter((text) => !text.startsWith('sealed:') && text !== 'refused')).toEqual([]);
-    // It has a process of its own: what refuses is the machine alone.
+    // The sealing plugin has a process of its own, so a busy machine is the only cause of a refusal.
     expect(outcomes.filter((text) => text.startsWith('sealed:')).length).toBeGreaterThanOrEqual(10);
   }, 60_000);
 

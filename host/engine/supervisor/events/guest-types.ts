@@ -11,15 +11,15 @@ export interface GuestUser {
   readonly isDeafened: boolean;
 }
 
-/** What plugins may know of the session, as it is now. Implemented by `session`. */
+/** Current state of the session that plugins may know. Implemented by `session`. */
 export interface SessionReader {
-  /** null while there is no connection. */
+  /** Id of the local user; null while there is no connection. */
   readonly selfId: number | null;
   readonly channels: readonly Channel[];
   readonly users: readonly User[];
 }
 
-/** Something that happened, for the plugins that listen. Who it concerns is in the channel that the user is in. */
+/** An event for the plugins that listen. The users it concerns are in the channel of the local user. */
 export type PluginEvent =
   | { readonly kind: 'selfJoinedChannel' | 'selfLeftChannel'; readonly channel: Channel }
   | { readonly kind: 'userJoinedChannel' | 'userLeftChannel'; readonly user: User; readonly channel: Channel }
@@ -38,7 +38,7 @@ export function guestChannel({ id, name }: Channel): { readonly id: number; read
   return { id, name };
 }
 
-/** Which function of which hook an event calls. */
+/** The hook function that an event calls, with its arguments. */
 export function hookCallOf(event: PluginEvent, session: SessionReader): HookCall {
   const { selfId } = session;
   switch (event.kind) {
@@ -77,7 +77,7 @@ export function hookCallOf(event: PluginEvent, session: SessionReader): HookCall
 export function guestMessage(message: ChatMessage, { selfId, users }: SessionReader): object {
   const { id, channelId, userId, userName, text, sentAtMs } = message;
   const known = users.find((user) => user.id === userId);
-  // Who wrote may be gone already.
+  // The author may have left already.
   const sender =
     known === undefined
       ? { id: userId, name: userName, isSelf: userId === selfId, isMuted: false, isDeafened: false }

@@ -4,7 +4,7 @@ import type { SandboxConnection } from '../sandbox/sandbox-connection.ts';
 
 const CHECK_MS = 50;
 
-/** Waits for one answer of a sandbox at a time, and says when it is given up, and why. [control] */
+/** Waits for one answer of a sandbox at a time and reports when the sandbox is given up, and why. [control] */
 export class HangTimer {
   readonly #onHang: (limitMs: number, verdict: HangVerdict) => void;
   #timer: NodeJS.Timeout | null = null;
@@ -13,7 +13,7 @@ export class HangTimer {
     this.#onHang = onHang;
   }
 
-  /** The answer is due within `limitMs`, from now on. */
+  /** Starts waiting for an answer that is due within `limitMs` from now. */
   start(connection: Pick<SandboxConnection, 'cpuMs' | 'isWaitingForMachine'>, limitMs: number): void {
     this.clear();
     const watch = new HangWatch(limitMs);
@@ -26,7 +26,7 @@ export class HangTimer {
     this.#timer = setTimeout(check, limitMs);
   }
 
-  /** The answer came, or is not wanted any more. */
+  /** Stops waiting, because the answer came or is no longer needed. */
   clear(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;

@@ -1,24 +1,24 @@
 import type { HookAnswer, HookCall } from './hook-call.ts';
 
-/** Who can be asked something. Implemented by the event instances. [control] */
+/** Access to plugins that answer questions. Implemented by the event instances. [control] */
 export interface HookAsker {
-  /** Who runs and has the hook, in the order of installation. */
+  /** Ids of the running plugins with the hook, in the order of installation. */
   withHook(hook: string): readonly string[];
-  /** null: late, failed, or not there. */
+  /** Resolves with null when the plugin is late, failed or is not there. */
   ask(pluginId: string, call: HookCall, limitMs: number): Promise<HookAnswer | null>;
-  /** Without whose word nothing goes on (manifest `failClosed`), whether they run now or not; nobody where it is left out. */
+  /** Ids of the plugins that fail closed (manifest `failClosed`), running or not: without their answer the message is refused. None when left out. */
   guards?(hook: string): readonly string[];
 }
 
-/** Where no plugin runs. */
+/** Used where no plugin runs. */
 export const nobodyToAsk: HookAsker = {
   withHook: () => [],
   ask: () => Promise.resolve(null),
 };
 
-/** How long a plugin may hold up something that others wait for. */
+/** How long a plugin may delay a message. */
 export const INTERCEPT_LIMIT_MS = 100;
-/** How long a plugin without whose word nothing goes on may take. */
+/** How long a plugin that fails closed may take. */
 export const GUARD_LIMIT_MS = 1_000;
 
 const POLL_MS = 20;

@@ -5,5 +5,5 @@ export interface HookCall {
   readonly args: readonly unknown[];
 }
 
-/** What a function returned, or the payload of its `result`'s error. Both are the guest's: to be read as hostile. */
+/** Value that a function returned, or the payload of its `result`'s error. Both come from the guest and must be treated as hostile. */
 export type HookAnswer = { readonly value: unknown } | { readonly error: unknown };

@@ -11,7 +11,7 @@ import { readVerdict } from './verdict.ts';
 const ID = 'evil:events';
 const done = { slot: 0, result: { tag: 'pass' }, error: null, fault: null, memoryBytes: 0, durationUs: 1, cpuUs: 1 };
 
-/** What `ask` resolves with, and what the host has to say, when the sandbox ends an event with this. */
+/** Returns the result of `ask` and the events of the host when the sandbox ends an event with this message. */
 async function ask(
   kind: number,
   body: unknown,
@@ -70,7 +70,7 @@ describe('answers of guests', () => {
     declaration: { name: 'evil', description: 'x' },
   };
 
-  /** The kind of the reply, or the code that the user is told. */
+  /** The kind of the reply, or the error code shown to the user. */
   function outcomeOf(answer: HookAnswer): string {
     try {
       return readReply(command, answer).kind;
@@ -93,7 +93,7 @@ describe('answers of guests', () => {
   });
 });
 
-/** Numbers from 0 to 1, the same for the same seed. */
+/** Pseudorandom numbers from 0 to 1, the same for the same seed. */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {

@@ -7,7 +7,10 @@ import type { HookAsker } from './hook-asker.ts';
 import type { HookCall } from './hook-call.ts';
 import { readVerdict } from './verdict.ts';
 
-/** Log-in and keys: no plugin sees them. Data between plugins is for the plugin that it is addressed to. No plugin says yes or no to a recording in its user's place, nor chooses to whom one whispers. */
+/**
+ * Messages that no plugin sees: log-in and keys; data between plugins, which is only for the addressed plugin; recordings, because no plugin may answer in its
+ * user's place; and whispers, because no plugin may choose their listeners.
+ */
 const SECRET: ReadonlySet<string> = new Set([
   'login',
   'challenge',
@@ -61,9 +64,9 @@ const incoming: Direction<ServerMessage> = {
 };
 
 /**
- * Plugins that may change or drop control messages, asked one after the other in the order of installation, 100 ms each. What comes back has to be a
- * message of the wire, of the same kind and for the same request; otherwise it is a strike and the message goes on as it was. Without the word of a plugin
- * that fails closed nothing is sent: the promise rejects with `FAILED_CLOSED`. [control]
+ * Plugins that may change or drop control messages, asked one after the other in the order of installation, 100 ms each. A replacement must be a message of
+ * the wire, of the same kind and for the same request; otherwise the plugin gets a strike and the message continues unchanged. Without the answer of a plugin
+ * that fails closed, nothing is sent: the promise rejects with `FAILED_CLOSED`. [control]
  */
 export class LaneIntercepts {
   readonly #asker: HookAsker;
@@ -80,17 +83,17 @@ export class LaneIntercepts {
     this.#onRefused = onRefused;
   }
 
-  /** Whether there is somebody without whose word this message must not be sent. */
+  /** Whether a plugin that fails closed has to answer before this message may be sent. */
   isGuarded(message: ClientMessage): boolean {
     return !SECRET.has(message.type) && (this.#asker.guards?.(out.hook).length ?? 0) > 0;
   }
 
-  /** What to send instead, null for nothing; null in place of a promise where nobody looks at the message. */
+  /** Resolves with the message to send, or null to send nothing. Returns null in place of a promise when no plugin intercepts the message. */
   send<M extends ClientMessage>(message: M): Promise<M | null> | null {
     return this.#pass(message, out as unknown as Direction<M>);
   }
 
-  /** As `send`, of what the server sent. */
+  /** As `send`, for a message from the server. */
   receive<M extends ServerMessage>(message: M): Promise<M | null> | null {
     return this.#pass(message, incoming as unknown as Direction<M>);
   }
@@ -134,14 +137,14 @@ export class LaneIntercepts {
   }
 }
 
-/** Why a message cannot stand for another; null when it can. */
+/** Reason why a message cannot replace another; null when it can. */
 function differenceOf(before: Message, after: Message): string | null {
   if (before.type !== after.type) return `it is of kind ${after.type} instead of ${before.type}`;
   const requestOf = (message: Message): number | null => ('requestId' in message ? message.requestId : null);
   return requestOf(before) === requestOf(after) ? null : 'it answers another request';
 }
 
-/** `joined` brings voice keys beside what plugins may see. */
+/** Removes the voice keys of `joined`, which plugins must not see. */
 function withoutKeys<M extends Message>(message: M): M {
   return message.type === 'joined' ? { ...message, keys: [] } : message;
 }

@@ -1,6 +1,6 @@
 import type { PluginEvent } from './guest-types.ts';
 
-/** What has happened and still holds: the connection to a server, and the channel on it. */
+/** Past events that still hold: the connection to a server, and the channel on it. */
 export class StickyEvents {
   #connected: PluginEvent | null = null;
   #joined: PluginEvent | null = null;
@@ -24,7 +24,7 @@ export class StickyEvents {
     }
   }
 
-  /** In the order in which they happened. */
+  /** The events that still hold, in the order in which they happened. */
   get all(): PluginEvent[] {
     return [this.#connected, this.#joined].filter((event) => event !== null);
   }

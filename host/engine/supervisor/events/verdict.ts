@@ -1,9 +1,9 @@
 import type { HookAnswer } from './hook-call.ts';
 
-/** What a plugin wants to become of a text that it was shown (wit `chat-verdict`, `message-verdict`). */
+/** Decision of a plugin about a text (wit `chat-verdict`, `message-verdict`). */
 export type Verdict = { readonly kind: 'pass' | 'drop' } | { readonly kind: 'replace'; readonly text: string };
 
-/** Reads what a plugin answered; null for none, and for what is no verdict. */
+/** Reads the verdict in a plugin's answer; null for no answer and for an invalid one. */
 export function readVerdict(answer: HookAnswer | null): Verdict | null {
   if (answer === null || !('value' in answer)) return null;
   const { value } = answer;

@@ -3,7 +3,7 @@ import type { MetricsEntry } from '../../ports/chain.ts';
 const BUCKETS_PER_OCTAVE = 8;
 const BUCKETS = 20 * BUCKETS_PER_OCTAVE;
 
-/** µs in buckets that are 9 % wide, up to 1 s. Adding is one logarithm; nothing is allocated. */
+/** Histogram of µs in buckets that are 9 % wide, up to 1 s. `add` costs one logarithm and allocates nothing. */
 export class LatencyHistogram {
   readonly #buckets = new Uint32Array(BUCKETS);
   #count = 0;
@@ -39,11 +39,11 @@ interface Account {
   isAsleep: boolean;
 }
 
-/** What each plugin of one chain costs and did, since it came into the chain. */
+/** Costs and faults of each plugin of one chain, since the plugin came into the chain. */
 export class ChainMetrics {
   readonly #accounts = new Map<string, Account>();
 
-  /** [audio] One call that took so long; -1 for a frame for which it was asleep. */
+  /** [audio] Records one call of `us` µs; -1 for a frame during which the plugin was asleep. */
   spent(pluginId: string, us: number): void {
     const account = this.#account(pluginId);
     account.isAsleep = us < 0;
@@ -62,7 +62,7 @@ export class ChainMetrics {
     this.#account(pluginId).memoryBytes = memoryBytes;
   }
 
-  /** Another build of the plugin: its times and faults are its own. Its memory was told already. */
+  /** Discards times and faults when another build of the plugin comes. Its memory is kept, because it was reported already. */
   reset(pluginId: string): void {
     const memoryBytes = this.#accounts.get(pluginId)?.memoryBytes;
     this.#accounts.delete(pluginId);

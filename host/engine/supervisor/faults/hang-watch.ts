@@ -1,20 +1,20 @@
 import type { SandboxConnection } from '../sandbox/sandbox-connection.ts';
 
 /**
- * Why a sandbox without an answer is given up. `hanging`: the plugin in it burns processor time. `stuck`: it sleeps or was stopped, though it owes an answer, which
- * is nobody's fault. `late`: it is one of the two, and the system does not tell which.
+ * Why a sandbox without an answer is given up. `hanging`: the plugin in it burns processor time. `stuck`: the process sleeps or was stopped although it
+ * owes an answer, and no plugin is at fault. `late`: it is one of the two, and the system does not report which.
  */
 export type HangVerdict = 'hanging' | 'stuck' | 'late';
 
-/** A process is looked at so many times, `limitMs` apart, before it is said to be stuck: between two looks its answer is read, where there is one. */
+/** Looks, `limitMs` apart, before a sleeping process counts as stuck. Between two looks its answer is read, if there is one. */
 const STUCK_LOOKS = 4;
-/** After so many limits without processor time it is looked whether it is stuck. */
+/** Number of limits without processor time after which a process is checked for being stuck. */
 const STUCK_AFTER = 10;
 
 /**
- * Tells a plugin that hangs from a process that gets no processor: without an answer for `limitMs` it is suspected, and when it then burned that much processor
- * time it hangs. One that is ready to run and is not run is waited for as long as that lasts: on a machine that is merely busy a new process would only wait
- * behind it, and cost a second of processor time. Where processor time is not to be had, time alone decides.
+ * Tells a plugin that hangs from a process that gets no processor. A process without an answer for `limitMs` is suspected; when it has then burned that much
+ * processor time, it hangs. A process that is ready to run but not scheduled is waited for as long as that lasts: on a machine that is merely busy, a new
+ * process would only wait behind it and cost a second of processor time. Where the system does not report processor time, time alone decides.
  */
 export class HangWatch {
   readonly #limitMs: number;
@@ -28,7 +28,7 @@ export class HangWatch {
     this.#trust();
   }
 
-  /** `waitedMs` is how long the oldest answer is due. Null while the sandbox is to be waited for. */
+  /** `waitedMs` is how long the oldest answer has been due. Returns null while the caller should keep waiting for the sandbox. */
   look(connection: Pick<SandboxConnection, 'cpuMs' | 'isWaitingForMachine'>, waitedMs: number): HangVerdict | null {
     if (waitedMs < this.#limitMs) {
       this.#trust();

@@ -21,7 +21,7 @@ function openShedder(): LoadShedder {
   });
 }
 
-/** Frames of 10 ms, of which every `missEvery`th is missed. */
+/** Feeds frames of 10 ms, of which every `missEvery`th is missed. */
 function frames(shedder: LoadShedder, seconds: number, missEvery: number): void {
   for (let frame = 0; frame < seconds * 100; frame++) {
     nowMs += 10;

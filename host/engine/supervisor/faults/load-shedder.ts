@@ -4,25 +4,25 @@ import { SLOW_SHARE, allRun, restingIn, shedStep, withoutResting } from './shed-
 export interface LoadShedderOptions {
   /** Effects of the chain that may rest and run now, with their costs. Asked at most once a second. */
   readonly candidates: () => readonly ShedCandidate[];
-  /** The deadline now. */
+  /** Current deadline, in ms. */
   readonly deadlineMs: () => number;
-  /** The longest that the deadline can be. */
+  /** Upper limit of the deadline, in ms. */
   readonly longestMs: number;
-  /** An effect rests from the next frame on, or runs again. */
+  /** Called when an effect rests from the next frame on, or runs again. */
   readonly onChange: (pluginId: string, rests: boolean) => void;
-  /** ms of a clock that only goes forward. */
+  /** Monotonic clock, in ms. */
   readonly now?: () => number;
 }
 
 const WINDOW_MS = 1_000;
-/** Timers come up to 1 ms early by this clock. */
+/** Tolerance for timers, which fire up to 1 ms early by this clock. */
 const EARLY_MS = 5;
-/** A window with fewer frames says nothing about misses. */
+/** Least number of frames in a window: fewer say nothing about misses. */
 const FEWEST_FRAMES = 25;
 
 /**
  * Lets the most expensive effects of a chain rest, one after the other, while the chain cannot keep its longest deadline, and tries them again when there is time
- * to spare. Frames drive it while all effects run; a timer does while some rest, because a chain without frames is calm, too.
+ * to spare. Frames drive it while all effects run; a timer drives it while some rest, because a chain without frames is calm, too.
  */
 export class LoadShedder implements Disposable {
   readonly #options: LoadShedderOptions;
@@ -49,20 +49,20 @@ export class LoadShedder implements Disposable {
     return this.#resting.size > 0 && this.#resting.has(pluginId);
   }
 
-  /** [audio] An answer came `waitedMs` after its request. */
+  /** [audio] Records an answer that came `waitedMs` after its request. */
   noteAnswer(waitedMs: number): void {
     this.#answers += 1;
     if (waitedMs > this.#longestMs * SLOW_SHARE) this.#slow += 1;
   }
 
-  /** [audio] A frame left the chain, without its effects when it `isMissed`. */
+  /** [audio] Records a frame that left the chain; `isMissed` when its effects are missing. */
   noteFrame(isMissed: boolean): void {
     this.#frames += 1;
     if (isMissed) this.#missed += 1;
     if (this.#timer === null && this.#frames >= FEWEST_FRAMES) this.look();
   }
 
-  /** Effects that left the chain, or that the user keeps on, do not rest any more. */
+  /** Ends the rest of effects that left the chain or that the user keeps on. */
   release(isGone: (pluginId: string) => boolean): void {
     this.#become(withoutResting(this.#state, isGone, this.#now()));
   }
@@ -79,7 +79,7 @@ export class LoadShedder implements Disposable {
     this.#missed = 0;
     this.#answers = 0;
     this.#slow = 0;
-    // Only a chain in trouble is asked for its costs.
+    // The costs are only asked for while the chain is in trouble.
     const isQuiet = missShare === 0 && this.#state.kind === 'running' && this.#state.badWindows === 0;
     if (isQuiet) return;
     this.#become(shedStep(this.#state, window, this.#options.candidates()));

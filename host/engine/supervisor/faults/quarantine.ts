@@ -1,19 +1,19 @@
-/** How long a plugin rests that was too slow. */
+/** How long a plugin that was too slow is quarantined. */
 const REST_MS = 1_000;
 
-/** Who sits out for a while, without being struck out. */
+/** Plugins that are bypassed for a while, without being disabled after too many strikes. */
 export class Quarantine {
   readonly #benched = new Set<string>();
   readonly #restsUntilMs = new Map<string, number>();
-  /** In which the sandbox is that does not answer; it may turn out to be innocent. */
+  /** Plugin that the sandbox without an answer is in, or null. It may turn out to be innocent. */
   suspect: string | null = null;
 
-  /** Until a fresh sandbox is live: trapped or hung. */
+  /** Quarantines a plugin that trapped or hung, until a fresh sandbox is live. */
   add(pluginId: string): void {
     this.#benched.add(pluginId);
   }
 
-  /** It was too slow, and must not hold up the sandbox that takes over next. */
+  /** Quarantines a plugin that was too slow, so that it does not delay the sandbox that takes over next. */
   rest(pluginId: string): void {
     this.#restsUntilMs.set(pluginId, performance.now() + REST_MS);
   }
@@ -25,12 +25,12 @@ export class Quarantine {
     return untilMs !== undefined && performance.now() < untilMs;
   }
 
-  /** Somebody waits for a fresh sandbox. */
+  /** True while a quarantined plugin waits for a fresh sandbox. */
   get isWaiting(): boolean {
     return this.#benched.size > 0;
   }
 
-  /** A fresh sandbox is live. */
+  /** Called when a fresh sandbox is live. */
   clear(): void {
     this.#benched.clear();
     this.suspect = null;

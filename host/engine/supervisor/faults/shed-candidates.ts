@@ -4,8 +4,8 @@ import type { ShedCandidate } from './shed-state.ts';
 import type { SlotCosts } from './slot-costs.ts';
 
 /**
- * Effects of a chain that may rest while the machine is too busy, with their costs. A plugin with a gate never does, because an open microphone must not follow from
- * a busy machine; nor does one with a lane hook or a codec, without which no packet leaves. The echo canceller does so last: its rest is heard by all others.
+ * Effects of a chain that may rest while the machine is too busy, with their costs. A plugin with a gate never rests, because a busy machine must not open the
+ * microphone; nor does a plugin with a lane hook or a codec, without which no packet leaves. The echo canceller rests last, because all others hear its rest.
  */
 export function shedCandidates(
   load: ChainLoad | null,

@@ -9,7 +9,7 @@ const CHAIN: readonly ShedCandidate[] = [
   { pluginId: 'a:gain', costUs: 9, isLast: false },
 ];
 
-/** A chain on a clock of its own: one call of `second` is one second. */
+/** A chain with its own clock: one call of `second` is one second. */
 class Simulation {
   state: ShedState = allRun;
   nowMs = 0;
@@ -85,7 +85,7 @@ describe('shedStep', () => {
       waits.push(chain.calmUntilTried());
       expect(chain.seconds(2, 'busy')).toEqual(['a:robot']);
     }
-    // Settling takes the first second of each.
+    // The first second of each wait is spent settling.
     expect(waits.map((wait) => wait - 1)).toEqual([10, 20, 40, 80, 160, 300, 300, 300]);
   });
 

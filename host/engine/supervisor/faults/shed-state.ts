@@ -1,32 +1,32 @@
-/** What a chain did in a second. */
+/** Measurements of a chain over one second. */
 export interface ShedWindow {
   readonly nowMs: number;
-  /** Share of the frames that went without their effects, 0 to 1. */
+  /** Share of the frames that left without their effects, 0 to 1. */
   readonly missShare: number;
-  /** Share of the answers that took more than `SLOW_SHARE` of the longest deadline, 0 to 1; 0 where nothing was asked. */
+  /** Share of the answers that took more than `SLOW_SHARE` of the longest deadline, 0 to 1; 0 without answers. */
   readonly slowShare: number;
-  /** The deadline, and the longest that it can be. */
+  /** The deadline and its upper limit, in ms. */
   readonly deadlineMs: number;
   readonly longestMs: number;
 }
 
-/** An effect that may rest, and what it costs. */
+/** An effect that may rest, and its cost. */
 export interface ShedCandidate {
   readonly pluginId: string;
-  /** Smoothed processor time a frame. */
+  /** Smoothed processor time per frame, in µs. */
   readonly costUs: number;
-  /** Rests only when all others do: the echo canceller. */
+  /** True for the echo canceller, which rests only when all others do. */
   readonly isLast: boolean;
 }
 
-/** An effect that rests, the one that rests longest first in a list. */
+/** A resting effect. In a list, the effect that has rested longest comes first. */
 export interface Resting {
   readonly pluginId: string;
-  /** Calm time after which it is tried again. */
+  /** Calm time after which the effect is tried again, in ms. */
   readonly waitMs: number;
 }
 
-/** How often an effect had to rest again lately. */
+/** The last rest of an effect: when it began, and its wait, which doubles with each further rest. */
 interface Relapse {
   readonly pluginId: string;
   readonly waitMs: number;
@@ -38,8 +38,8 @@ interface Remembered {
 }
 
 /**
- * `running`: all effects run; `badWindows` in a row missed the deadline. `resting`: some rest; `calmMs` of calm since the last bad window. `trying`: the one that
- * rested last runs on trial until `untilMs`.
+ * `running`: all effects run; `badWindows` windows in a row missed the deadline. `resting`: some effects rest; there were `calmMs` of calm since the last bad
+ * window. `trying`: the effect that was last put to rest runs on trial until `untilMs`.
  */
 export type ShedState = Remembered &
   (
@@ -49,7 +49,7 @@ export type ShedState = Remembered &
         readonly resting: readonly [...Resting[], Resting];
         readonly badWindows: number;
         readonly calmMs: number;
-        /** Windows that end before are the old load's. */
+        /** Windows that end before this time still measure the old load. */
         readonly settledAtMs: number;
         readonly lastMs: number;
       }
@@ -62,22 +62,22 @@ export type ShedState = Remembered &
       }
   );
 
-/** A second in which so many frames went without effects, with the deadline at its longest, is bad. */
+/** Share of frames without effects from which a second is bad, with the deadline at its longest. */
 const BAD_SHARE = 0.03;
-/** One bad second may be an accident. */
+/** Bad seconds in a row until an effect rests: one may be an accident. */
 const BAD_WINDOWS = 2;
 /** An answer that takes more than this share of the longest deadline is slow. */
 export const SLOW_SHARE = 0.6;
-/** A second with at most so many misses and slow answers is calm: single ones happen on an idle machine, too. */
+/** Shares of misses and slow answers up to which a second is calm: single ones happen on an idle machine, too. */
 const CALM_MISSES = 0.01;
 const CALM_SLOW = 0.02;
 const SETTLE_MS = 1_500;
 const FIRST_WAIT_MS = 10_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 const TRIAL_MS = 10_000;
-/** After so long without another rest an effect is tried after the first wait again. */
+/** Time without another rest after which the wait of an effect is `FIRST_WAIT_MS` again. */
 const FORGET_MS = 10 * 60_000;
-/** An effect that costs less is not worth the loss. */
+/** Least cost of an effect that may rest: below it, the gain is not worth the loss. */
 const WORTH_US = 50;
 const WORTH_SHARE = 0.05;
 
@@ -121,7 +121,7 @@ export function shedStep(state: ShedState, window: ShedWindow, candidates: reado
   }
 }
 
-/** The same state without effects that are not in the chain any more or that the user keeps on. */
+/** The same state without effects that left the chain or that the user keeps on. */
 export function withoutResting(state: ShedState, isGone: (pluginId: string) => boolean, nowMs: number): ShedState {
   if (state.kind === 'running') return state;
   const resting = state.resting.filter(({ pluginId }) => !isGone(pluginId));
@@ -147,7 +147,7 @@ function withResting(relapses: readonly Relapse[], resting: readonly Resting[], 
   };
 }
 
-/** The most expensive effect rests, too; where none is left that is worth it, all stays. */
+/** Lets the most expensive running effect rest, too. Nothing changes when no effect is worth it. */
 function restNext(
   state: ShedState,
   resting: readonly Resting[],
@@ -155,7 +155,7 @@ function restNext(
   nowMs: number,
 ): ShedState {
   const next = mostExpensive(candidates.filter(({ pluginId }) => !resting.some((one) => one.pluginId === pluginId)));
-  // The counter stays where it is, so that it does not grow for hours.
+  // The counter stays one below its limit, so that it does not grow for hours.
   if (next === null) {
     const waiting = { ...state, badWindows: BAD_WINDOWS - 1 };
     return waiting.kind === 'resting' ? { ...waiting, calmMs: 0, lastMs: nowMs } : waiting;
@@ -163,7 +163,7 @@ function restNext(
   return rest(next.pluginId, resting, state.relapses, nowMs);
 }
 
-/** The trial failed: the effect that was tried rests again, and longer, unless it is none of the candidates any more. */
+/** Ends a failed trial: the tried effect rests again, and longer, unless it is no longer a candidate. */
 function restAgain(
   state: Extract<ShedState, { kind: 'trying' }>,
   candidates: readonly ShedCandidate[],

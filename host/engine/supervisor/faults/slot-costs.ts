@@ -1,8 +1,8 @@
-/** Weight of a frame in the cost that blame goes by: a plugin that is slow is found out within two frames. */
+/** Weight of a frame in the recent cost, on which blame is based: a slow plugin is found within two frames. */
 const RECENT_WEIGHT = 1 / 8;
 /** Weight of a frame in the smoothed cost: half a second of frames. */
 const SMOOTH_WEIGHT = 1 / 32;
-/** A frame counts for at most this many times the smoothed cost, and this many µs more: an interrupted frame is no sign of a plugin's cost. */
+/** A frame counts for at most this many times the smoothed cost plus this many µs: an interrupted frame does not show the cost of a plugin. */
 const MOST_TIMES = 2;
 const MOST_MORE_US = 100;
 
@@ -12,13 +12,13 @@ interface Cost {
 }
 
 /**
- * What each plugin of a chain costs: µs of processor time a frame, from the wall time of its slots and the processor time of the whole frame. A frame in which
- * the process was interrupted is scaled down by the share of its time that it had the processor.
+ * Cost of each plugin of a chain: µs of processor time per frame, from the wall time of its slots and the processor time of the whole frame. A frame in which
+ * the process was interrupted is scaled down by the share of the time during which the process had the processor.
  */
 export class SlotCosts {
   readonly #costs = new Map<string, Cost>();
 
-  /** [audio] One call of a plugin: `us` of wall time in a frame of which the process ran for `runShare`. Sleep (-1) and slots that did not run (0) count nothing. */
+  /** [audio] Records one call: `us` of wall time in a frame of which the process ran for `runShare`. Sleep (-1) and idle slots (0) are not counted. */
   note(pluginId: string, us: number, runShare: number): void {
     if (!(us > 0 && us < 1e7)) return;
     let cost = this.#costs.get(pluginId);
@@ -32,17 +32,17 @@ export class SlotCosts {
     cost.smoothUs += (countedUs - cost.smoothUs) * SMOOTH_WEIGHT;
   }
 
-  /** Of the last frames; a single slow one raises it by an eighth. */
+  /** Cost over the last frames, in µs; a single slow frame raises it by an eighth of the difference. */
   recentUs(pluginId: string): number {
     return this.#costs.get(pluginId)?.recentUs ?? 0;
   }
 
-  /** Of the last second, without what single frames took longer. */
+  /** Cost over the last second, in µs, without the excess of single slow frames. */
   smoothUs(pluginId: string): number {
     return this.#costs.get(pluginId)?.smoothUs ?? 0;
   }
 
-  /** Another build of the plugin, or none any more. */
+  /** Discards the cost of a plugin that was removed or comes as another build. */
   forget(pluginId: string): void {
     this.#costs.delete(pluginId);
   }

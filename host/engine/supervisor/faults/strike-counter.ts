@@ -1,4 +1,4 @@
-/** When a plugin is struck out: so many strikes within so long. */
+/** A plugin is disabled after `limit` strikes within `windowMs`. */
 export interface StrikeRules {
   readonly limit: number;
   readonly windowMs: number;
@@ -22,8 +22,8 @@ export class StrikeCounter {
   }
 
   /**
-   * Notes a strike; tells how many count now, whether this one struck the plugin out, and whether all that count are certain: a strike is not when a busy
-   * machine may have caused the fault.
+   * Records a strike. Returns how many count now, whether this strike disabled the plugin, and whether enough of them to disable it are certain. A strike is
+   * uncertain when a busy machine may have caused the fault.
    */
   strike(
     pluginId: string,
@@ -39,7 +39,7 @@ export class StrikeCounter {
     return { strikes: recent.length, isNewlyOut, areCertain };
   }
 
-  /** The plugin is out at once. */
+  /** Disables the plugin at once. */
   expel(pluginId: string): void {
     this.#out.add(pluginId);
   }
@@ -48,7 +48,7 @@ export class StrikeCounter {
     return this.#out.has(pluginId);
   }
 
-  /** Somebody switched the plugin on again: it starts with a clean sheet. */
+  /** Clears all strikes of a plugin that the user enabled again. */
   forgive(pluginId: string): void {
     this.#out.delete(pluginId);
     this.#strikes.delete(pluginId);

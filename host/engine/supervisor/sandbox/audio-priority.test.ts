@@ -10,7 +10,7 @@ const refusedByKernel = (): void => {
   throw Object.assign(new Error('EACCES'), { code: 'ERR_SYSTEM_ERROR' });
 };
 
-/** Sandboxes of this process. */
+/** Pids of the sandboxes of this process. */
 function sandboxes(): number[] {
   const pids = readdirSync('/proc/self/task').flatMap((task) =>
     readFileSync(`/proc/self/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
@@ -18,7 +18,7 @@ function sandboxes(): number[] {
   return pids.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('--permission'));
 }
 
-/** Field 19 of proc(5), of the process's first thread. */
+/** Nice value (field 19 of proc(5)) of the first thread of a process. */
 function niceOf(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/task/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ')[16]);
 }
@@ -93,7 +93,7 @@ describe.runIf(process.platform === 'linux')('the sandboxes of both chains', () 
     const raised = await rig.until(() => pids.every((pid) => niceOf(pid) === AUDIO_NICE), 3_000);
     if (!raised) {
       const reason = await askRtkit([{ process: process.pid, thread: process.pid }], before);
-      // Where somebody grants it, the test fails instead.
+      // Where the kernel or rtkit grants it, the test fails instead.
       if (reason !== null) {
         process.stderr.write(`SKIPPED: neither the kernel nor rtkit grants a higher priority here (${reason}).\n`);
         context.skip(reason);

@@ -2,26 +2,26 @@ import { setPriority } from 'node:os';
 import { askRtkit } from '../../processes/rtkit.ts';
 import type { ProcessThread } from '../../processes/rtkit.ts';
 
-/** That of the engine's audio thread, which the sandboxes that carry audio work for: without it they wait behind other programs. */
+/** Nice value of the engine's audio thread, for which audio sandboxes work. Without this priority they wait behind other programs. */
 export const AUDIO_NICE = -11;
 
 export interface AudioPriorityOptions {
-  /** Throws where the system refuses; left out: `os.setPriority`. */
+  /** Sets the priority; throws where the system refuses. `os.setPriority` by default. */
   readonly set?: (pid: number, nice: number) => void;
-  /** Resolves with null, or with the reason of a refusal; left out: rtkit. */
+  /** Resolves with null, or with the reason of a refusal. rtkit by default. */
   readonly ask?: (threads: readonly ProcessThread[], nice: number) => Promise<string | null>;
 }
 
-/** Sandboxes that start together are asked for together. */
+/** Time for which requests are gathered: sandboxes that start together share one request. */
 const GATHER_MS = 20;
 /** rtkit grants 25 threads to a user at once, and 25 requests in 20 s; there are at most four sandboxes with audio. */
 const MOST_AT_ONCE = 8;
-/** After a refusal nothing is asked for so long: a machine that grants nothing does so each time. */
+/** Time without requests after a refusal: a machine that grants nothing refuses each time. */
 const REFUSED_MS = 60_000;
 
 /**
- * Raises the priority of the processes that carry audio to that of the audio thread: by the kernel where this user may, else by rtkit. Where neither grants it all
- * stays as it is. Only the process's first thread is raised: it does all the work between two frames, and V8's helpers may wait.
+ * Raises the priority of the processes that carry audio to that of the audio thread: by the kernel where this user may, else by rtkit. Where neither grants it,
+ * nothing changes. Only the first thread of a process is raised: it does all the work between two frames, and V8's helper threads may wait.
  */
 export class AudioPriority implements Disposable {
   readonly #set: (pid: number, nice: number) => void;

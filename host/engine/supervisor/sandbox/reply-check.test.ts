@@ -20,7 +20,7 @@ const ready = Buffer.from(JSON.stringify({ latencies: [0], codecLatency: 0, stat
 const json = (value: unknown): Buffer<ArrayBuffer> => Buffer.from(JSON.stringify(value));
 const SENDER = 7;
 
-/** A right answer to a frame, with one number of it changed. */
+/** A valid answer to a frame, with one value changed. */
 function captured(change: (body: Buffer<ArrayBuffer>) => Buffer<ArrayBuffer> = (body) => body): Buffer<ArrayBuffer> {
   const body = Buffer.alloc(20 + 8 + 8 + FRAME_BYTES);
   body.writeFloatLE(1, 0);
@@ -46,7 +46,7 @@ function with32(offset: number, value: number): (body: Buffer<ArrayBuffer>) => B
 
 const NAN = 0x7fc0_0000;
 
-/** One frame through a chain over a hostile sandbox. */
+/** Sends one frame through a chain with a hostile sandbox. */
 async function capture(
   answer: (say: Say, sequence: number) => void,
   readyBody = ready,
@@ -163,7 +163,7 @@ describe('a sandbox whose plugin broke out', () => {
 
 describe('a sandbox that does not read', () => {
   it('gets 20,000 messages whole and in order once it does', async () => {
-    // By sandbox: the spare that is being started meanwhile hears the same.
+    // Values by sandbox, because the spare that is starting meanwhile receives the same.
     const heard = new Map<unknown, number[]>();
     await using sandbox = new HostileSandbox(({ kind, body }, say) => {
       if (kind === REQUEST.load) {
@@ -174,7 +174,7 @@ describe('a sandbox that does not read', () => {
     const { launcher } = sandbox;
     await using chain = openCaptureChain({ launcher, hangMs: 5_000, onEvent: () => {}, onOutcome: () => {} });
     await chain.configure({ slots: [effect], codec, encoder: testEncoder, packetMs: 10 });
-    // The other end is on this thread: it reads nothing before this is over.
+    // The other end runs on this thread, so it reads nothing before this loop ends.
     for (let value = 0; value < 20_000; value++) chain.setParameter(effect.pluginId, 0, value);
     const live = [...heard.values()][0] ?? [];
     await expect.poll(() => live.at(-1), { timeout: 10_000 }).toBe(19_999);

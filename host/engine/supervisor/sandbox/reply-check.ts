@@ -28,11 +28,11 @@ import type {
 import type { SandboxMessage } from './sandbox-connection.ts';
 
 /**
- * A sandbox whose plugin broke out of WebAssembly sends what it likes. Nothing of a reply is used before it passed here; what does not fit throws a
- * `RangeError`, which ends the sandbox (`SANDBOX_PROTOCOL`). [audio] where it says so.
+ * A sandbox whose plugin broke out of WebAssembly can send anything. No part of a reply is used before these functions have checked it; a reply that does
+ * not fit throws a `RangeError`, which ends the sandbox (`SANDBOX_PROTOCOL`). [audio] where marked.
  */
 
-/** The most that the effects of a chain may delay it together: 30 slots of 100 ms. */
+/** Maximum total latency of the effects of a chain, in samples: 30 slots of 100 ms. */
 const MAX_CHAIN_LATENCY = 30 * 4_800;
 const MAX_WORDS = 2_000;
 const LEVELS: readonly unknown[] = ['debug', 'info', 'warn', 'error'];
@@ -69,7 +69,7 @@ export function checkMixed({ view, bytes, body, bodyBytes }: SandboxMessage, slo
   checkSamples(bytes, body + 16 + slots * 8, FRAME_SAMPLES);
 }
 
-/** [audio] The form of a hop's answer; whose voices they are is for the caller to compare. */
+/** [audio] Checks the form of the answer to a batch; the caller compares the sender ids. */
 export function checkVoices({ view, bytes, body, bodyBytes }: SandboxMessage, slots: number): void {
   let offset = VOICES_FIXED_BYTES + (slots + 1) * 8;
   demand(bodyBytes >= offset, 'an answer that is too short');
@@ -104,7 +104,7 @@ export function readReady(value: unknown, slots: number): ReadyReport {
   };
 }
 
-/** Each step comes once and in order, so a start that says that it gets further has an end. */
+/** Reads a progress report. Each step comes once and in order, so a start that reports progress has an end. */
 export function readProgress(value: unknown, doneBefore: number): ProgressReport {
   const { done, total } = fieldsOf(value);
   demand(isCount(total, MAX_START_STEPS) && isCount(done, total as number), 'progress that is none');
@@ -141,7 +141,7 @@ export function readFault(value: unknown): FaultReport {
   };
 }
 
-/** `result` and `error` are the guest's: whoever reads them reads them as hostile. */
+/** Reads the end of an event. `result` and `error` come from the guest; the caller must treat them as hostile. */
 export function readEventDone(value: unknown): EventDone {
   const { slot, result = null, error = null, fault, memoryBytes, durationUs, cpuUs } = fieldsOf(value);
   demand(
@@ -165,7 +165,7 @@ function readEventFault(value: unknown): NonNullable<EventDone['fault']> {
   return { code: code as 'TRAPPED', reason: wordsOf(reason) };
 }
 
-/** A function that the plugin calls, before its arguments are looked at. */
+/** A function that the plugin calls, without its arguments. */
 export interface CalledFunction {
   readonly slot: number;
   readonly capability: string;

@@ -10,7 +10,7 @@ import { cpuTimeMs, isWaitingForMachine } from '../../processes/cpu-time.ts';
 import { lastWordsOf } from '../../processes/last-words.ts';
 import type { LaunchReply, LaunchRequest } from './launch-protocol.ts';
 
-/** A message of a sandbox: `body` is an offset into `bytes`. One object, reused; valid during the callback. */
+/** A message of a sandbox; `body` is an offset into `bytes`. The object is reused and valid only during the callback. */
 export interface SandboxMessage {
   kind: number;
   flags: number;
@@ -22,10 +22,10 @@ export interface SandboxMessage {
 }
 
 export interface ConnectionCallbacks {
-  /** The longest body that a message of this kind and these flags may have; `MAX_BODY_BYTES` where it is left out. Asked before the body is there. */
+  /** Maximum body length of a message of this kind and these flags; `MAX_BODY_BYTES` by default. Called before the body has arrived. */
   readonly maxBytesOf?: (kind: number, flags: number) => number;
   readonly onMessage: (message: SandboxMessage) => void;
-  /** Once, however it ended: crash, kill, broken protocol. */
+  /** Called once, however the sandbox ended: crash, kill or protocol violation. */
   readonly onGone: (error: JackfieldError) => void;
 }
 
@@ -33,7 +33,7 @@ const READ_BUFFER_BYTES = 65_536;
 const SEND_SLOTS = 32;
 const SLOT_BYTES = 8_192;
 const CLOSED = 'the chain was closed';
-/** The launcher tells within milliseconds how a process ended, unless its thread is busy. */
+/** The launcher reports within milliseconds how a process ended, unless its thread is busy. */
 const END_PATIENCE_MS = 2_000;
 
 /** How a sandbox process ended. */
@@ -46,7 +46,7 @@ export interface ProcessEnd {
 
 const OUTER_SIGNALS: readonly string[] = ['SIGHUP', 'SIGINT', 'SIGKILL', 'SIGQUIT', 'SIGTERM'];
 
-/** The process was ended by the system or the user, for instance for want of memory: no fault of what ran in it. */
+/** True when the system or the user ended the process, for example for lack of memory: no plugin in it is at fault. */
 export function isEndedFromOutside({ how }: ProcessEnd): boolean {
   return OUTER_SIGNALS.includes(how);
 }
@@ -57,7 +57,7 @@ export function reasonOfEnd({ how, words }: ProcessEnd): string {
   return words === '' ? ended : `${ended}: ${words}`;
 }
 
-/** Asks a launcher for sandboxes; one per chain. */
+/** Requests sandboxes from a launcher; one port per chain. */
 export class SandboxPort {
   readonly #port: MessagePort;
   readonly #waiting = new Map<number, (reply: LaunchReply) => void>();
@@ -75,7 +75,7 @@ export class SandboxPort {
     const { promise, resolve, reject } = Promise.withResolvers<SandboxConnection>();
     const failed = (reason: string): JackfieldError =>
       JackfieldError.of('SANDBOX_START_FAILED', { sandbox: name, reason });
-    // Nobody would ever answer.
+    // No reply would ever come.
     if (this.#isClosed) throw failed(CLOSED);
     let connection: SandboxConnection | null = null;
     this.#waiting.set(id, (reply) => {
@@ -85,7 +85,7 @@ export class SandboxPort {
             this.#send({ kind, id }),
           );
         } catch (error) {
-          // The engine closes, and its folder is gone with the status file.
+          // The engine is closing, and its folder is gone with the status file.
           reject(failed(reasonOf(error)));
           this.#send({ kind: 'kill', id });
         }
@@ -104,7 +104,7 @@ export class SandboxPort {
     return promise;
   }
 
-  /** Kills what still runs. Starts that are under way reject, and so do later ones: no reply can come any more. */
+  /** Kills all processes that still run. Starts in progress reject, and so do later ones, because no reply can come any more. */
   close(): void {
     this.#isClosed = true;
     const waiting = [...this.#waiting];
@@ -131,15 +131,15 @@ export class SandboxConnection {
   #end = 0;
   #nextSlot = 0;
   #isCorked = false;
-  /** Slots that may be filled while it is corked: what waits in the socket then is no sign of a sandbox that does not read. */
+  /** Slots that may be filled while the socket is corked: its waiting data is then no sign of a sandbox that does not read. */
   #freeSlots = 0;
   #isGone = false;
   readonly #ended = Promise.withResolvers<ProcessEnd>();
 
-  /** Of the process; 0 before it started. */
+  /** Process id; 0 before the process started. */
   pid = 0;
 
-  /** Bodies are written here, behind `HEADER_BYTES`, between `begin` and `send`. */
+  /** Buffer for a body, which the caller writes after `HEADER_BYTES`, between `begin` and `send`. */
   out: Buffer = Buffer.alloc(0);
   outView: DataView = new DataView(this.out.buffer);
 
@@ -164,7 +164,7 @@ export class SandboxConnection {
       bodyBytes: 0,
     };
     this.#statusFile = openSync(statusPath, 'r');
-    // Both ends hold it open; nobody else finds it any more. The launcher opened its end before it says that it started.
+    // Both ends hold the file open. The launcher opened its end before it reports that the process started.
     const chunk = new Uint8Array(READ_BUFFER_BYTES);
     this.#socket = createConnection({
       path: socketPath,
@@ -192,8 +192,8 @@ export class SandboxConnection {
   }
 
   /**
-   * [audio] Makes `out` ready for a body of at most `bodyBytes`. Bodies up to 8 KB come from a ring of slots, unless the sandbox does not read: then what
-   * was sent still lies in them.
+   * [audio] Makes `out` ready for a body of at most `bodyBytes`. Bodies up to 8 KB come from a ring of slots, unless the sandbox does not read: then the
+   * slots still hold sent data.
    */
   begin(bodyBytes: number): void {
     const total = HEADER_BYTES + padded(bodyBytes);
@@ -208,14 +208,14 @@ export class SandboxConnection {
     this.outView = new DataView(this.out.buffer, this.out.byteOffset, this.out.byteLength);
   }
 
-  /** [audio] Sends what was built. A sandbox that does not read is killed when it does not answer. `packetFrames` is for messages about frames of one's own voice. */
+  /** [audio] Sends the message in `out`. A sandbox that does not read is killed when it does not answer. `packetFrames` is only for the local voice. */
   send(kind: number, flags: number, sequence: number, mask: number, bodyBytes: number, packetFrames = 0): void {
     if (this.#isGone) return;
     writeHeader(this.outView, 0, kind, flags, sequence, mask, bodyBytes, packetFrames);
     this.#socket.write(this.out.subarray(0, HEADER_BYTES + padded(bodyBytes)));
   }
 
-  /** [audio] What is sent until `uncork` leaves in one write. */
+  /** [audio] Holds messages back until `uncork`, so that they leave in one write. */
   cork(): void {
     if (this.#isCorked) return;
     this.#freeSlots = this.#socket.writableLength === 0 ? SEND_SLOTS : 0;
@@ -251,19 +251,19 @@ export class SandboxConnection {
   }
 
   /**
-   * Processor time that the process used since it started, in ms; null where the system does not tell (only Linux does). A guest that hangs burns it, a
+   * Processor time of the process since its start, in ms; null where the system does not report it (only Linux does). A guest that hangs burns it, a
    * process that is starved does not.
    */
   cpuMs(): number | null {
     return cpuTimeMs(this.pid);
   }
 
-  /** Whether the process would go on if the machine let it; null where the system does not tell. */
+  /** Whether the process is ready to run and waits for the machine; null where the system does not report it. */
   isWaitingForMachine(): boolean | null {
     return isWaitingForMachine(this.pid);
   }
 
-  /** It is warm and carries audio from now on. */
+  /** Raises the priority of a warm sandbox, which carries audio from now on. */
   raisePriority(): void {
     this.#ask('raise');
   }
@@ -274,20 +274,20 @@ export class SandboxConnection {
     this.#gone(reason);
   }
 
-  /** Ends without a word: the chain does not want it any more. */
+  /** Ends a sandbox that the chain no longer needs, without calling `onGone`. */
   discard(): void {
     this.#isGone = true;
     this.#ask('kill');
     this.#close();
   }
 
-  /** The launcher saw the process end. */
+  /** Called when the launcher reported the end of the process. */
   exited(end: ProcessEnd): void {
     this.#ended.resolve(end);
     this.#gone(JackfieldError.of('SANDBOX_DIED', { sandbox: this.#name, reason: reasonOfEnd(end) }));
   }
 
-  /** How the process ended: its socket closes first, so this is known a little after `onGone`. Resolves within 2 s. */
+  /** Resolves within 2 s with how the process ended. The socket closes first, so this is known a little after `onGone`. */
   async ending(): Promise<ProcessEnd> {
     const timer = setTimeout(() => this.#ended.resolve({ how: '', words: '' }), END_PATIENCE_MS);
     try {

@@ -22,20 +22,20 @@ import { isPrivateFolder, makeSocketFolder } from './socket-folder.ts';
 const LAST_WORDS = 2_048;
 
 /**
- * Starts sandbox processes for the chains [control]. `spawn` blocks its thread for milliseconds, so chains on the audio thread ask over
- * a `MessagePort`; the launcher hands the socket to the child and keeps only the right to kill it.
+ * Starts sandbox processes for the chains [control]. `spawn` blocks its thread for milliseconds, so chains on the audio thread send requests over
+ * a `MessagePort`. The launcher passes the socket to the child and keeps only the ability to kill it.
  */
 export class SandboxLauncher implements AsyncDisposable {
   readonly #node: string;
   readonly #programFolder: string;
   readonly #cacheFolder: string;
   #socketFolder: string;
-  /** Tried while the rest of the engine opens. */
+  /** Kernel confinement, tested while the rest of the engine opens. */
   readonly #walls: Promise<KernelWalls>;
   readonly #children = new Set<ChildProcess>();
   readonly #ports = new Set<MessagePort>();
   readonly #priority = new AudioPriority();
-  /** Sandboxes that were asked for, by all ports. */
+  /** Number of sandboxes requested by all ports. */
   #launches = 0;
   #isClosed = false;
 
@@ -54,8 +54,8 @@ export class SandboxLauncher implements AsyncDisposable {
   }
 
   /**
-   * `cacheFolder` is what sandboxes may read, by its real path: what a sandbox is told to load must be named by that, too. Rejects with `NODE_TOO_OLD` on a Node
-   * whose permission model is not enough, and with `TEMPORARY_FOLDER_UNUSABLE`.
+   * `cacheFolder` is the folder that sandboxes may read, by its real path; files that a sandbox loads must be named by the real path, too. Rejects with
+   * `NODE_TOO_OLD` on a Node whose permission model is not sufficient, and with `TEMPORARY_FOLDER_UNUSABLE`.
    */
   static async open(cacheFolder: string): Promise<SandboxLauncher> {
     const node = supportedNode();
@@ -70,7 +70,7 @@ export class SandboxLauncher implements AsyncDisposable {
     return this.#walls;
   }
 
-  /** Port for one chain, passed to `openCaptureChain({ launcher })`; to another thread it goes in the transfer list. */
+  /** Creates the port of one chain for `openCaptureChain({ launcher })`. To send it to another thread, put it in the transfer list. */
   createPort(): MessagePort {
     const { port1, port2 } = new MessageChannel();
     const running = new Map<number, ChildProcess>();
@@ -110,23 +110,23 @@ export class SandboxLauncher implements AsyncDisposable {
   #launch(id: number, port: MessagePort, running: Map<number, ChildProcess>, listening: Map<number, Server>): void {
     const reply = (message: LaunchReply): void => port.postMessage(message);
     try {
-      // Systems clean their temporary folders, some after ten days.
+      // Some systems clean their temporary folders, for example after ten days.
       if (!isPrivateFolder(this.#socketFolder)) this.#socketFolder = makeSocketFolder();
     } catch (error) {
       return reply({ kind: 'failed', id, reason: reasonOf(error) });
     }
-    // Unique in a folder of our own; the names of Windows' pipes are everybody's.
+    // A number is unique in a private folder; the names of Windows pipes are shared by all programs.
     const number = this.#launches++;
     const statusPath = join(this.#socketFolder, `${number}.status`);
     const socketPath =
       process.platform === 'win32'
         ? `\\\\.\\pipe\\jackfield-${randomUUID()}`
         : join(this.#socketFolder, `${number}.sock`);
-    // `pauseOnConnect` keeps this thread from reading what is meant for the child.
+    // `pauseOnConnect` keeps this thread from reading data that is meant for the child.
     const server = createServer({ pauseOnConnect: true });
     server.maxConnections = 1;
     server.on('error', (error) => reply({ kind: 'failed', id, reason: reasonOf(error) }));
-    // The chain's thread connects when it gets a processor; the server goes when it does, or with its port.
+    // The chain's thread connects when it gets a processor. The server closes then, or with its port.
     listening.set(id, server);
     server.once('close', () => listening.delete(id));
     server.once('connection', (socket) => {
@@ -157,14 +157,14 @@ export class SandboxLauncher implements AsyncDisposable {
     reply: (message: LaunchReply) => void,
     running: Map<number, ChildProcess>,
   ): void {
-    // The engine closes: the folder of the status file may be gone already, and nobody waits for a child.
+    // The engine is closing: the folder of the status file may be gone already, and no chain waits for a child.
     if (this.#isClosed) {
       socket.destroy();
       return;
     }
     let status: number | null = null;
     try {
-      // Gone when the chain has closed its end meanwhile.
+      // The file is gone when the chain has closed its end meanwhile.
       status = openSync(statusPath, 'r+');
       const folders = [this.#programFolder, this.#cacheFolder];
       const { program, args } = walls.command(

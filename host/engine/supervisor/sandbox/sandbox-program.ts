@@ -14,8 +14,8 @@ const INDEX_FILE = 'index.json';
 const CPU_LIMIT_MS = 30_000;
 
 /**
- * Makes the sandbox's program ready to run and returns its folder; `main.js` is its start. The types are stripped once, and not in every
- * sandbox: Node's type stripper costs each process 17 MB and 25 ms. What lies there is checked against its digests. Rejects with `SANDBOX_START_FAILED`.
+ * Prepares the sandbox's program and returns its folder; `main.js` is the entry point. The types are stripped once, and not in every sandbox: Node's
+ * type stripper costs each process 17 MB and 25 ms. Existing files are checked against their digests. Rejects with `SANDBOX_START_FAILED`.
  */
 export async function prepareSandboxProgram(cacheFolder: string): Promise<string> {
   const source = dirname(fileURLToPath(import.meta.resolve('@jackfield/sandbox/pipe-protocol')));
@@ -27,7 +27,7 @@ export async function prepareSandboxProgram(cacheFolder: string): Promise<string
   await mkdir(cacheFolder, { recursive: true });
   const temporary = await mkdtemp(join(cacheFolder, 'new-'));
   try {
-    // In a process of its own: the stripper announces itself as experimental, which is nobody's business at every start.
+    // The stripper runs in a process of its own, because it prints an experimental warning, which must not appear at every start.
     await stripTypes(source, temporary, names);
     await writeFile(join(temporary, 'package.json'), '{"type":"module"}\n');
     await writeFile(join(temporary, INDEX_FILE), JSON.stringify(await digestsOf(temporary)));

@@ -1,4 +1,4 @@
-/** Code in place of the sandbox's program, behind exactly what stands around a sandbox: with the walls of the kernel where there are any, and without them, as on other systems. */
+/** Runs code in place of the sandbox's program, with exactly the confinement of a sandbox: with kernel walls where available, and without, as elsewhere. */
 import { execFile, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -133,7 +133,7 @@ async function runBehind(walls: KernelWalls, program: string): Promise<Outcome> 
   }
 }
 
-/** Tries each and prints how it ended. What comes later (a connection, a thread) has 300 ms; nothing it throws ends the process. */
+/** Program that runs each attempt and prints its result. Later effects (a connection, a thread) have 300 ms; no exception ends the process. */
 function attemptAll(attempts: readonly (readonly [name: string, source: string])[]): string {
   return `
 process.on('uncaughtException', () => {});
@@ -174,7 +174,7 @@ describe.each(WALLS)('behind %s', (_name, walls) => {
     const results = JSON.parse(stdout) as [name: string, source: string, result: string][];
     expect(results).toHaveLength(attempts.length);
     expect(results.filter(([, , result]) => result.includes(CANARY) || result.includes('INVALID_URL'))).toEqual([]);
-    // The test is about something: most are refused in so many words.
+    // The test is meaningful only if most attempts are refused with an explicit error.
     expect(results.filter(([, , result]) => result.startsWith('refused ERR_')).length).toBeGreaterThan(60);
     await world.expectUntouched();
   });
@@ -216,7 +216,7 @@ describe('a sandbox of the launcher', () => {
       stack.defer(() => port.close());
       const connection = await port.launch('test', { onMessage: () => undefined, onGone: () => undefined });
       const fds = `/proc/${connection.pid}/fd`;
-      // It is Node itself, no launcher before it, and waits for its first message.
+      // The process is Node itself, without a wrapper, and waits for its first message.
       await expect.poll(() => readlink(`/proc/${connection.pid}/exe`)).toBe(await realpath(process.execPath));
       await expect.poll(async () => (await readdir(fds)).length).toBeGreaterThan(8);
       const links = new Map<string, string>();
@@ -225,7 +225,7 @@ describe('a sandbox of the launcher', () => {
       expect(links.get('1')).toBe(links.get('0'));
       expect(links.get('2')).toMatch(/^(socket|pipe):/);
       expect(links.get('3')).toMatch(/\.status( \(deleted\))?$/);
-      // Node's own: its event loops, its wake-ups, and /dev/null.
+      // The others belong to Node: its event loops, its wake-ups, and /dev/null.
       const others = [...links].filter(([fd]) => Number(fd) > 3).map(([, link]) => link);
       expect(others.filter((link) => !/^(anon_inode:|pipe:|\/dev\/null$)/.test(link))).toEqual([]);
       connection.discard();
@@ -245,7 +245,7 @@ describe('a sandbox of the launcher', () => {
   });
 });
 
-/** Perl in the place of Node: native code, as after a break-out of V8, which asks no permission model. */
+/** Runs Perl in place of Node: native code, as after a break-out of V8, is not subject to the permission model. */
 describe.runIf(ofThisMachine.kind === 'kernel')('native code behind the kernelâ€™s walls', () => {
   it('reads only its folders, and has no files, sockets, processes, programs or signals', async () => {
     const { values, expectUntouched } = await openWorld();
@@ -283,7 +283,7 @@ describe.runIf(ofThisMachine.kind === 'kernel')('native code behind the kernelâ€
     ];
     const lines = attempts.map(([what, code]) => `print STDOUT '${what}: ', ((${code}) ? 'DONE' : "refused"), "\n";`);
     const code = `open(my $own, '<', '${program}/main.js') or print "own program refused\n"; kill(0, $$) or print "own signal refused\n"; ${lines.join('\n')}`;
-    // As the engine may have inherited one, above those that Node closes for its children.
+    // A descriptor that the engine may have inherited, above those that Node closes for its children.
     await using inherited = await open(SECRET, 'r');
     const nothing = Array.from({ length: 17 }, () => 'ignore' as const);
     const child = spawn('/usr/bin/perl', [KERNEL_WALLS, '--read', program, '--', '/usr/bin/perl', '-e', code], {

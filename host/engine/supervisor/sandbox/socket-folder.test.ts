@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { isPrivateFolder, longestParentBytes, makeSocketFolder, socketParents } from './socket-folder.ts';
 
-/** As macOS makes it for each user: 48 characters. */
+/** Temporary folder as macOS makes it for each user: 48 characters. */
 const MAC_TMPDIR = '/var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T';
 
 function parentsWith(temporary: string, platform: NodeJS.Platform, environment: NodeJS.ProcessEnv = {}): string[] {

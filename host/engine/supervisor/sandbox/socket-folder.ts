@@ -22,12 +22,12 @@ export function socketParents(
   return temporaryParents(environment, platform).filter((folder) => Buffer.byteLength(folder) <= limit);
 }
 
-/** Makes a folder for sockets that only its owner may enter. Throws TEMPORARY_FOLDER_UNUSABLE. */
+/** Makes a folder for sockets that only its owner may enter. Throws `TEMPORARY_FOLDER_UNUSABLE`. */
 export function makeSocketFolder(): string {
   return makePrivateFolder(PREFIX, socketParents());
 }
 
-/** True while the folder is there and nobody else may enter it. */
+/** True while the folder exists and no other user may enter it. */
 export function isPrivateFolder(folder: string): boolean {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (stats === undefined || !stats.isDirectory()) return false;

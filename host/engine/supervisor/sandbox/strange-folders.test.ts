@@ -16,7 +16,7 @@ let codec: ChainSlot;
 
 beforeAll(async () => {
   root = makeTemporaryFolder('jackfield-strange-');
-  rig = await ChainRig.open();
+  rig = await ChainRig.open({ hasOwnCache: true });
   codec = await rig.firstParty('opus', 'codec');
 }, 60_000);
 afterEach(() => vi.unstubAllEnvs());
@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true });
 });
 
-/** Opens a launcher on the cache and speaks one frame through a sandbox of it; resolves to the bytes of the packet. */
+/** Sends one frame through a sandbox of the launcher; resolves with the size of the packet in bytes. */
 async function speak(launcher: SandboxLauncher, slot: ChainSlot): Promise<number> {
   const heard = Promise.withResolvers<number>();
   await using chain = openCaptureChain({

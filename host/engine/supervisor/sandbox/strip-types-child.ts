@@ -1,4 +1,4 @@
-/** `SOURCE TARGET NAME…`: writes each TypeScript file of a folder as JavaScript to another one. */
+/** Arguments `SOURCE TARGET NAME…`: writes each TypeScript file of a folder as JavaScript to another folder. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PluginCache } from '../../catalogue/install/installer.ts';
 import { inspectFile } from '../../catalogue/plugin-file.ts';
 import { Registry } from '../../catalogue/registry.ts';
+import { sharedCache } from '../../catalogue/testing/shared-cache.ts';
 import { buildWatComponent } from '../../catalogue/testing/wat-component.ts';
 import type { WatComponent } from '../../catalogue/testing/wat-component.ts';
 import type { CaptureOutcome, ChainEvent, ChainSlot, EncoderSettings } from '../../ports/chain.ts';
@@ -25,7 +26,7 @@ export const testEncoder: EncoderSettings = {
   isLowDelay: false,
 };
 
-/** What one frame became. */
+/** Outcome of one frame. */
 export interface SeenFrame {
   readonly sequence: number;
   readonly isDry: boolean;
@@ -35,34 +36,39 @@ export interface SeenFrame {
   readonly atMs: number;
 }
 
-/** A cache, a launcher and chains over real sandbox processes, in a folder that goes away. */
+/** A cache, a launcher and chains over real sandbox processes, in a temporary folder. */
 export class ChainRig implements AsyncDisposable {
   readonly folder: string;
+  /** The cache folder of the test run, or the rig's own. */
+  readonly cacheFolder: string;
   readonly cache: PluginCache;
   readonly launcher: SandboxLauncher;
-  /** All but `starting`. */
+  /** All events except `starting`. */
   readonly events: ChainEvent[] = [];
   readonly starts: Extract<ChainEvent, { kind: 'starting' }>[] = [];
   readonly frames: SeenFrame[] = [];
   readonly #stack: AsyncDisposableStack;
   #chains = new AsyncDisposableStack();
 
-  private constructor(folder: string, launcher: SandboxLauncher, stack: AsyncDisposableStack) {
+  private constructor(folder: string, cacheFolder: string, launcher: SandboxLauncher, stack: AsyncDisposableStack) {
     this.folder = folder;
+    this.cacheFolder = cacheFolder;
     this.launcher = launcher;
-    this.cache = new PluginCache(join(folder, 'cache', 'plugins'));
+    this.cache = new PluginCache(join(cacheFolder, 'plugins'));
     this.#stack = stack;
   }
 
-  static async open(): Promise<ChainRig> {
+  /** `hasOwnCache`: for tests that look into the cache or damage it. */
+  static async open({ hasOwnCache = false } = {}): Promise<ChainRig> {
     await using stack = new AsyncDisposableStack();
     const folder = makeTemporaryFolder('jackfield-test-');
     stack.defer(() => rm(folder, { recursive: true, force: true }));
-    const launcher = stack.use(await SandboxLauncher.open(join(folder, 'cache')));
-    return new ChainRig(folder, launcher, stack.move());
+    const cacheFolder = (hasOwnCache ? null : sharedCache()) ?? join(folder, 'cache');
+    const launcher = stack.use(await SandboxLauncher.open(cacheFolder));
+    return new ChainRig(folder, cacheFolder, launcher, stack.move());
   }
 
-  /** Installs a component that is built here and now. */
+  /** Builds and installs a component. */
   async install(component: WatComponent, role: ChainSlot['role'] = 'effect'): Promise<ChainSlot> {
     const file = join(this.folder, `${component.id.replace(':', '-')}.wasm`);
     await mkdir(this.folder, { recursive: true });
@@ -112,14 +118,14 @@ export class ChainRig implements AsyncDisposable {
     );
   }
 
-  /** Waits until `isTrue`, at most so long; says whether it came true. */
+  /** Waits until `isTrue`, at most `limitMs`; returns whether it became true. */
   async until(isTrue: () => boolean, limitMs = 10_000): Promise<boolean> {
     const endMs = performance.now() + limitMs;
     while (!isTrue() && performance.now() < endMs) await delay(10);
     return isTrue();
   }
 
-  /** After a test: what it opened and what it saw is gone. */
+  /** Called after a test: closes its chains and clears the recorded events and frames. */
   async closeChains(): Promise<void> {
     const chains = this.#chains;
     this.#chains = new AsyncDisposableStack();
@@ -155,7 +161,7 @@ export class ChainRig implements AsyncDisposable {
   }
 }
 
-/** Sends `count` frames of a sine of amplitude 0.5, 5 periods a frame, at 10 ms pacing, as a device does. */
+/** Sends `count` frames of a sine of amplitude 0.5, 5 periods per frame, one every 10 ms, as a device does. */
 export async function talk(chain: MeasuredCaptureChain, first: number, count: number): Promise<void> {
   const frame = new Float32Array(480);
   let dueMs = performance.now();
@@ -171,7 +177,7 @@ export function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** The longest run of frames that brought no packet, in ms. */
+/** Longest run of frames without a packet, in ms. */
 export function longestGapMs(frames: readonly SeenFrame[]): number {
   let longest = 0;
   let run = 0;

@@ -11,14 +11,14 @@ import type { LaunchReply, LaunchRequest } from '../sandbox/launch-protocol.ts';
 /** Sends one message of any kind and body. */
 export type Say = (kind: number, sequence: number, body: Buffer, flags?: number) => void;
 
-/** What the broken-out plugin does with each message of the host. */
+/** Reaction of the broken-out plugin to each message of the host. */
 export type Behaviour = (request: { kind: number; sequence: number; body: Buffer }, say: Say) => void;
 
-/** Stands in for the launcher and for sandbox processes whose plugin has broken out: it speaks the pipe's framing and means harm. */
+/** Fake of the launcher and of sandbox processes whose plugin has broken out: it uses the framing of the pipe and attacks the host. */
 export class HostileSandbox implements AsyncDisposable {
-  /** For `openCaptureChain({ launcher })` and its like. */
+  /** Port for `openCaptureChain({ launcher })` and similar functions. */
   readonly launcher: MessagePort;
-  /** How many sandboxes the host asked to kill. */
+  /** Number of sandboxes that the host asked to kill. */
   kills = 0;
   readonly #behaviour: Behaviour;
   readonly #port: MessagePort;
@@ -47,7 +47,7 @@ export class HostileSandbox implements AsyncDisposable {
   #launch(id: number): void {
     const socketPath = join(this.#folder, `${id}.sock`);
     const statusPath = join(this.#folder, `${id}.status`);
-    // It says that the first plugin is at work.
+    // The status says that the first plugin is running.
     writeFileSync(statusPath, Uint8Array.of(0));
     const reply = (message: LaunchReply): void => this.#port.postMessage(message);
     const server = createServer((socket) => {

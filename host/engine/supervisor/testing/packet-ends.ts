@@ -9,15 +9,15 @@ import type {
 import type { ChainRig } from './chain-rig.ts';
 import { delay, testEncoder } from './chain-rig.ts';
 
-/** For a busy machine: what is tested is not how fast it is. */
+/** Deadlines for a busy machine, because its speed is not tested. */
 const PATIENT = { deadlineMs: 5_000, hangMs: 20_000 };
 const TONE = Float32Array.from({ length: 480 }, (_, index) => 0.5 * Math.sin((2 * Math.PI * 5 * index) / 480));
 
-/** A capture chain into which a tone is spoken, and its packets. */
+/** A capture chain that is fed with a tone, and its packets. */
 export class Sender {
-  /** An empty packet stands for none. */
+  /** Packet of each frame; empty when a frame completed none. */
   readonly packets: Uint8Array[] = [];
-  /** Numbers of the codecs that made them. */
+  /** Codec number of each packet. */
   readonly codecs: number[] = [];
   dryFrames = 0;
   readonly chain;
@@ -38,7 +38,7 @@ export class Sender {
     for (let index = 0; index < count; index++) await this.say(TONE);
   }
 
-  /** Whole frames of 480 samples. */
+  /** Sends samples, which must be whole frames of 480 samples. */
   async say(samples: Float32Array): Promise<void> {
     for (let start = 0; start < samples.length; start += 480) {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -54,7 +54,7 @@ export class Sender {
   }
 }
 
-/** A playback chain that hears one sender. */
+/** A playback chain with one sender. */
 export class Receiver {
   readonly chain;
   readonly #codec: ChainSlot;
@@ -70,12 +70,12 @@ export class Receiver {
     return this.chain.configure({ codec: this.#codec, decoded: [], mixed: [], ...more });
   }
 
-  /** RMS of what became of a packet. */
+  /** RMS of the decoded packet. */
   async hear(packet: Uint8Array, action: DecodeAction = 'decode', codecNumber = 0, senderId = 7): Promise<number> {
     return rmsOf(await this.listen(packet, action, codecNumber, senderId));
   }
 
-  /** What became of a packet; empty when it became nothing. */
+  /** Samples of the decoded packet; empty when there is no voice. */
   listen(packet: Uint8Array, action: DecodeAction = 'decode', codecNumber = 0, senderId = 7): Promise<Float32Array> {
     const { promise, resolve } = Promise.withResolvers<Float32Array>();
     this.#answer = ({ voices, voiceCount }) =>
@@ -87,7 +87,7 @@ export class Receiver {
   }
 }
 
-/** Does something again and again while a change is made; rejects with it. */
+/** Calls `act` repeatedly until `change` resolves; rejects when `change` does. */
 export async function meanwhile(change: Promise<unknown>, act: () => Promise<void>): Promise<void> {
   const done = change.then(() => true);
   while (!(await Promise.race([done, delay(2).then(() => false)]))) await act();

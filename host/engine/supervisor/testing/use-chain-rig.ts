@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { ChainSlot } from '../../ports/chain.ts';
 import { ChainRig } from './chain-rig.ts';
 
-/** What a test file of chains works with; both are there once its tests run. */
+/** Rig and codec for a test file of chains; both are ready once its tests run. */
 export interface ChainBench {
   readonly rig: ChainRig;
   readonly codec: ChainSlot;

@@ -7,7 +7,7 @@ const dayAndTime = new Intl.DateTimeFormat(undefined, {
 });
 const yearDayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** When a message was sent: the time, with the date where that is not today's, and the year where it is not this one. */
+/** Label of a message's send time: the time, with the date if it is not today, and the year if it is not the current one. */
 export function sentTime(atMs: number, nowMs: number): string {
   const [at, now] = [new Date(atMs), new Date(nowMs)];
   if (at.toDateString() === now.toDateString()) return time.format(at);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitMessage } from './split-message.ts';
 
-/** `[code]`, and paragraphs as `words|(inline code)`. */
+/** Shows code blocks as `[code]` and paragraphs as `words|(inline code)`. */
 const shape = (text: string): string[] =>
   splitMessage(text).map((block) =>
     block.kind === 'code'

@@ -1,9 +1,9 @@
-/** A message as it is laid out: paragraphs and blocks of code. All of it is text, never markup. */
+/** One block of a message: a paragraph or a block of code. All of it is text, never markup. */
 export type MessageBlock =
   | { readonly kind: 'paragraph'; readonly spans: readonly MessageSpan[] }
   | { readonly kind: 'code'; readonly text: string };
 
-/** A stretch of a paragraph: words, in which links are looked for, or code, in which they are not. */
+/** A span of a paragraph: words, which may contain links, or code, in which links are not recognised. */
 interface MessageSpan {
   readonly isCode: boolean;
   readonly text: string;
@@ -12,7 +12,7 @@ interface MessageSpan {
 const FENCE = '```';
 const INLINE_CODE = /(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)/gu;
 
-/** Splits a text into its lines and the code between fences. A fence that nothing closes is text. */
+/** Splits a text into its lines and the code between fences. An unclosed fence is text. */
 export function splitMessage(text: string): readonly MessageBlock[] {
   const blocks: MessageBlock[] = [];
   let rest = text;
@@ -28,7 +28,7 @@ export function splitMessage(text: string): readonly MessageBlock[] {
   return blocks;
 }
 
-/** The first fence that begins a line and the one that closes it, on the same line or at the end of another. */
+/** The first fence at the start of a line and its closing fence, on the same line or at the end of another. */
 function nextFence(text: string): { from: number; to: number; text: string } | null {
   const from = text.startsWith(FENCE) ? 0 : text.indexOf(`\n${FENCE}`) + 1;
   if (!text.startsWith(FENCE, from)) return null;

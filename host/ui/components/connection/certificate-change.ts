@@ -19,7 +19,7 @@ export function certificateChange(error: CodedError): CertificateChange | null {
   return { address, expectedBy: error.code === 'INVITE_MISMATCH' ? 'invite' : 'visit', expected, actual };
 }
 
-/** What to read to people: a changed certificate without the fingerprints, which are shown in groups beside it. */
+/** Message of an error; for a changed certificate without the fingerprints, which are shown in groups beside it. */
 export function errorLabel(error: CodedError): string {
   const change = certificateChange(error);
   if (change === null) return error.message;

@@ -1,4 +1,4 @@
-/** Areas of dropped audio by the first part of a counter's name (`jitter.late`), in words for people. */
+/** Display names of the areas of dropped audio, by the first part of a counter's name (`jitter.late`). */
 const AREAS: Readonly<Record<string, string>> = {
   page: 'between this window and Jackfield',
   device: 'at the sound device',
@@ -20,7 +20,7 @@ export interface DropLine {
   readonly counters: string;
 }
 
-/** Dropped pieces of audio since the start, summed up by area, the most first. */
+/** Dropped pieces of audio since the start, summed by area, the largest first. */
 export function dropLines(drops: Readonly<Record<string, number>>): DropLine[] {
   const byArea = new Map<string, DropLine>();
   for (const [name, count] of Object.entries(drops)) {

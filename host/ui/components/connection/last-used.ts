@@ -1,6 +1,6 @@
 const DAY_MS = 86_400_000;
 
-/** When a server was used last, for people: "used today", "used on 3 Nov 2026". */
+/** Label of a server's last use: "used today", "used on 3 Nov 2026". */
 export function lastUsedLabel(atMs: number | null, nowMs: number): string {
   if (atMs === null) return 'not used yet';
   const days = Math.round((startOfDay(nowMs) - startOfDay(atMs)) / DAY_MS);

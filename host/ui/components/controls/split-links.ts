@@ -1,6 +1,6 @@
 import { LinkifyIt } from 'linkify-it';
 
-/** A stretch of text; `href` is null where it is no link. `host`: where the link leads in ASCII, set where that is not what the text says. */
+/** A part of a text; `href` is null if it is not a link. `host` is the link's target host in ASCII, set if it differs from the text. */
 export interface TextPart {
   readonly text: string;
   readonly href: string | null;
@@ -8,7 +8,7 @@ export interface TextPart {
 }
 
 const linkify = new LinkifyIt({ fuzzyEmail: false });
-// Only the web: a link must not start a program or a mail.
+// Only web links are accepted: a link must not start a program or a mail.
 linkify.add('ftp:', null).add('mailto:', null).add('//', null);
 
 /**

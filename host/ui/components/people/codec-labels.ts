@@ -1,9 +1,9 @@
 import type { CodecState } from '@jackfield/protocol/state';
 
-/** So many are named; the rest are counted. */
+/** Maximum number of named people; the rest are counted. */
 const NAMED = 2;
 
-/** Which codec the user speaks, and why it is not the one that is wanted: `Opus, because Grace does not have the same ADPCM`. */
+/** Label of the active codec, with the reason if it is not the preferred one: `Opus, because Grace does not have the same ADPCM`. */
 export function codecLabel({ name, waiting }: CodecState): string {
   if (waiting === null) return name;
   switch (waiting.reason) {

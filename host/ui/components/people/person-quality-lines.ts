@@ -1,6 +1,6 @@
 import type { PersonQuality } from '@jackfield/protocol/state';
 
-/** What is said of how a person's voice arrives: name and value. */
+/** Lines that describe the quality of a person's voice: name and value. */
 export function personQualityLines(
   quality: PersonQuality,
 ): readonly { readonly name: string; readonly value: string }[] {

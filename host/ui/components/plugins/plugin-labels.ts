@@ -1,10 +1,10 @@
-import { countOf } from '@jackfield/protocol/count-words';
+import { countOf } from '@jackfield/protocol/count-labels';
 import type { PluginStatus, PluginView } from '@jackfield/protocol/plugins';
 
-/** Codes that say that a plugin took too long. */
+/** Error codes of a plugin that took too long. */
 const TOO_SLOW: ReadonlySet<string> = new Set(['DEADLINE_MISSED', 'SANDBOX_HUNG', 'EVENT_QUEUE_FULL']);
 
-/** How a status reads and which colour of chip it takes. A plugin with unmet `needs`, or one that rests, is on, but has no effect. */
+/** Label and chip colour of a status. A plugin with unmet `needs`, or a resting one, is on, but has no effect. */
 export function statusLabel(
   status: PluginStatus,
   needs: PluginView['needs'] = [],
@@ -38,7 +38,7 @@ export function needLabel(needs: PluginView['needs']): string {
 }
 
 /** Description of what each hook of the contract lets a plugin do. */
-const HOOK_WORDS: Readonly<Record<string, string>> = {
+const HOOK_LABELS: Readonly<Record<string, string>> = {
   lifecycle: 'starts and stops with Jackfield',
   'captured-audio': 'changes your voice before it is sent; hears silence while you are muted',
   'decoded-audio': 'changes the voice of each person you hear',
@@ -70,10 +70,10 @@ const HOOK_WORDS: Readonly<Record<string, string>> = {
 
 /** A hook's name and meaning; unknown hooks of later contracts keep their name. */
 export function hookLabel(hook: string): string | null {
-  return HOOK_WORDS[hook] ?? null;
+  return HOOK_LABELS[hook] ?? null;
 }
 
-/** How often a permission was used since the client started, and how long ago last. */
+/** Label of the number of uses of a permission since the client started, and the time since the last one. */
 export function usedLabel(uses: number, lastUsedMs: number | null, nowMs: number): string {
   if (uses === 0 || lastUsedMs === null) return 'Not used since Jackfield started';
   const seconds = Math.max(0, Math.round((nowMs - lastUsedMs) / 1000));
@@ -83,14 +83,14 @@ export function usedLabel(uses: number, lastUsedMs: number | null, nowMs: number
   return `Last used ${countOf(Math.round(seconds / 3600), 'hour')} ago`;
 }
 
-/** 1,536 → "1.5 KiB". */
+/** Formats bytes: 1,536 → "1.5 KiB". */
 export function byteLabel(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   if (bytes < 1024 ** 2) return `${(bytes / 1024).toFixed(bytes < 10_240 ? 1 : 0)} KiB`;
   return `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
 }
 
-/** Microseconds for people: below 10 with one decimal, from 10,000 on in ms. */
+/** Formats microseconds: below 10 with one decimal, from 10,000 on in ms. */
 export function microsecondLabel(microseconds: number): string {
   if (microseconds >= 10_000) return `${(microseconds / 1000).toFixed(1)} ms`;
   return `${microseconds < 10 ? microseconds.toFixed(1) : Math.round(microseconds)} µs`;

@@ -1,6 +1,6 @@
-import { countOf } from '@jackfield/protocol/count-words';
+import { countOf } from '@jackfield/protocol/count-labels';
 
-/** `Ann, Bob and you` */
+/** Joins names: `Ann, Bob and you`. */
 export function listed(names: readonly string[]): string {
   const last = names.at(-1) ?? 'nobody';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
@@ -8,14 +8,14 @@ export function listed(names: readonly string[]): string {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** `1:05`, `1:00:05` */
+/** Formats a duration: `1:05`, `1:00:05`. */
 export function clockOf(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
   return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
 }
 
-/** `1 second`, `10 seconds` */
+/** Formats seconds: `1 second`, `10 seconds`. */
 export function secondsLabel(seconds: number): string {
   return countOf(seconds, 'second');
 }

@@ -1,14 +1,14 @@
 import type { PluginView } from '@jackfield/protocol/plugins';
 
-/** Plugins of Jackfield's own registry that the settings have a row for. */
+/** Plugins of Jackfield's own registry that have a row in the settings. */
 export const ECHO_CANCELLATION = 'jackfield:echo-cancellation';
 export const AUTOMATIC_GAIN = 'jackfield:auto-gain';
 export const NOISE_SUPPRESSION = 'jackfield:noise-suppression';
 export const VOICE_GATE = 'jackfield:voice-gate';
 
 /**
- * Whether the browser is to cancel the echo: only where the user wants it cancelled and no plugin does it. Two cancellers in a row would take each other's
- * leftovers for speech. The browser's steps in when the plugin failed, not when the user switched it off.
+ * Whether the browser cancels the echo: only if the user wants echo cancellation and no plugin does it. Of two cancellers in a row, each would treat the
+ * other's residual as speech. The browser's takes over when the plugin failed, not when the user disabled it.
  */
 export function needsBrowserEchoCancellation(plugins: Iterable<PluginView>, isWanted: boolean): boolean {
   if (!isWanted) return false;
@@ -21,15 +21,15 @@ export function needsBrowserEchoCancellation(plugins: Iterable<PluginView>, isWa
 }
 
 /**
- * Whether the browser is to level the microphone: only where the user wants it levelled and the plugin does not do it. Two of them in a row would chase each other.
- * The browser's steps in when the plugin failed, not when the user switched it off.
+ * Whether the browser applies automatic gain: only if the user wants it and the plugin does not do it. Two automatic gains in a row would counteract each
+ * other. The browser's takes over when the plugin failed, not when the user disabled it.
  */
 export function needsBrowserGain(plugin: PluginView | undefined, isWanted: boolean): boolean {
   if (plugin === undefined) return isWanted;
   return isWanted && !['on', 'starting', 'off'].includes(plugin.status.kind);
 }
 
-/** Why the setting behind a row cannot be used now, in words that name the plugin; null while the plugin runs or is switched off. */
+/** Reason why the setting of a row is unavailable, with the plugin's name; null while the plugin runs or is disabled. */
 export function whyUnavailable(plugin: PluginView | undefined, name: string): string | null {
   if (plugin === undefined)
     return `The plugin “${name}” is in none of your registries, so there is nothing to set here.`;

@@ -6,7 +6,7 @@ export interface HasChosen {
   readonly output: boolean;
 }
 
-/** What to tell the user about a device that does not work. One that was chosen or lost is not the same as a computer that has none. */
+/** Message about a device that does not work. It distinguishes a chosen or lost device from a computer without one. */
 export function deviceMessage(error: CodedError, hasChosen: HasChosen): string {
   const name = error.details?.['name'];
   const isMicrophone = error.code === 'MICROPHONE_MISSING';

@@ -1,7 +1,7 @@
 import type { VoiceLeg, VoiceState } from '@jackfield/protocol/state';
 
 export interface VoiceMessage {
-  /** The first leg that does not run; `speaking` comes before `hearing`. */
+  /** The first leg that does not run; `speaking` precedes `hearing`. */
   readonly leg: VoiceLeg;
   /** Consequence for the user. */
   readonly title: string;
