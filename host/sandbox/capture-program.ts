@@ -1,7 +1,7 @@
 import type { AudioStage } from './audio-hooks.ts';
 import { AudioSlot } from './audio-slot.ts';
 import { CodecSet, codecCount } from './codec-set.ts';
-import { PacketSlot } from './packet-slot.ts';
+import { LaneHookSlot } from './lane-hook-slot.ts';
 import type { Message, Pipe } from './pipe.ts';
 import {
   CAPTURED_FIXED_BYTES,
@@ -35,7 +35,7 @@ export class CaptureProgram {
   readonly #pipe: Pipe;
   readonly #slots: readonly AudioSlot[];
   /** Lane hooks behind the encoder; their slot numbers follow those of `#slots`. */
-  readonly #packets: readonly PacketSlot[];
+  readonly #packets: readonly LaneHookSlot[];
   readonly #codecs: CodecSet;
   readonly #activeEncoder: ActiveEncoder;
   /** Length in frames of the packet being filled, or of the next one. */
@@ -61,7 +61,7 @@ export class CaptureProgram {
   private constructor(
     pipe: Pipe,
     slots: readonly AudioSlot[],
-    packets: readonly PacketSlot[],
+    packets: readonly LaneHookSlot[],
     codecs: CodecSet,
     activeEncoder: ActiveEncoder,
     packetFrames: PacketFrames,
@@ -77,10 +77,10 @@ export class CaptureProgram {
   /** Loads and warms up the chain. Throws a `StartFailure`. */
   static async open(pipe: Pipe, load: CaptureLoad): Promise<CaptureProgram> {
     const slots: AudioSlot[] = [];
-    const packets: PacketSlot[] = [];
+    const packets: LaneHookSlot[] = [];
     const progress = new StartProgress(pipe, load.slots.length + codecCount(load), load.warmUpFrames);
     for (const [index, spec] of load.slots.entries()) {
-      if (spec.role === 'lane-voice-out') packets.push(await PacketSlot.open(pipe, index, 'out', spec));
+      if (spec.role === 'lane-voice-out') packets.push(await LaneHookSlot.open(pipe, index, 'out', spec));
       else slots.push(await AudioSlot.open(pipe, index, stageOf(spec), spec));
       progress.loaded();
     }

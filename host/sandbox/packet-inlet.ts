@@ -1,4 +1,4 @@
-import type { PacketSlot } from './packet-slot.ts';
+import type { LaneHookSlot } from './lane-hook-slot.ts';
 
 interface Seen {
   readonly before: Uint8Array;
@@ -7,11 +7,11 @@ interface Seen {
 
 /** The lane hooks before the decoder. A packet passes them only once, even when it is used twice: to recover the lost packet before it, and for itself. */
 export class PacketInlet {
-  readonly slots: readonly PacketSlot[];
+  readonly slots: readonly LaneHookSlot[];
   /** For each sender, the last packet that was used to recover the packet before it. */
   readonly #seen = new Map<number, Seen>();
 
-  constructor(slots: readonly PacketSlot[]) {
+  constructor(slots: readonly LaneHookSlot[]) {
     this.slots = slots;
   }
 

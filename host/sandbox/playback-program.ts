@@ -3,7 +3,7 @@ import { statefulOf, type Addressed } from './capture-program.ts';
 import { CodecSet, codecCount } from './codec-set.ts';
 import { DecoderSelector } from './decoder-selector.ts';
 import { PacketInlet } from './packet-inlet.ts';
-import { PacketSlot } from './packet-slot.ts';
+import { LaneHookSlot } from './lane-hook-slot.ts';
 import type { Message, Pipe } from './pipe.ts';
 import {
   ACTION,
@@ -73,9 +73,9 @@ export class PlaybackProgram {
       mixed.push(await AudioSlot.open(pipe, decoded.length + mixed.length, 'mixed', spec));
       progress.loaded();
     }
-    const packets: PacketSlot[] = [];
+    const packets: LaneHookSlot[] = [];
     for (const spec of laneIn) {
-      packets.push(await PacketSlot.open(pipe, decoded.length + mixed.length + packets.length, 'in', spec));
+      packets.push(await LaneHookSlot.open(pipe, decoded.length + mixed.length + packets.length, 'in', spec));
       progress.loaded();
     }
     const codecs = await CodecSet.open(pipe, load, decoded.length + mixed.length + packets.length, progress);

@@ -27,7 +27,7 @@ import { WaitingSockets } from '../access/waiting-sockets.ts';
 import { ServerError } from '../errors.ts';
 import type { Certificate } from '../store/certificate.ts';
 import type { ServerConfig } from '../store/config.ts';
-import { Connection } from './connection.ts';
+import { ControlConnection } from './control-connection.ts';
 import type { Switchboard } from './switchboard.ts';
 
 const PING_INTERVAL_MS = 10_000;
@@ -58,7 +58,7 @@ export class ControlServer implements AsyncDisposable {
   readonly #http: Server;
   readonly #webSockets: WebSocketServer;
   readonly #sockets = new Set<Socket>();
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new Set<ControlConnection>();
   readonly #pinger: NodeJS.Timeout;
   #isStopping = false;
 
@@ -107,7 +107,7 @@ export class ControlServer implements AsyncDisposable {
         return null;
       };
       const visitor = { addressGroup: addressGroup(remoteAddress), enter };
-      this.#welcome(new Connection(socket, visitor, switchboard, certificate.sha256, limits), socket);
+      this.#welcome(new ControlConnection(socket, visitor, switchboard, certificate.sha256, limits), socket);
     });
     this.#pinger = setInterval(() => {
       for (const connection of this.#connections) connection.checkAlive();
@@ -164,7 +164,7 @@ export class ControlServer implements AsyncDisposable {
     await closed;
   }
 
-  #welcome(connection: Connection, socket: WebSocket): void {
+  #welcome(connection: ControlConnection, socket: WebSocket): void {
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
   }

@@ -27,7 +27,7 @@ export interface RecordableSession {
   readonly outbox: { send(message: ServerMessage): void };
 }
 
-interface Recording {
+interface ChannelRecording {
   readonly id: number;
   readonly channel: RecordableChannel;
   readonly recorder: RecordableSession;
@@ -44,7 +44,7 @@ interface Recording {
   tellTimer: NodeJS.Timeout | null;
 }
 
-/** Recording support of a session that can be asked. */
+/** ChannelRecording support of a session that can be asked. */
 interface Support {
   readonly conversations: boolean;
   readonly starts: TokenBucket;
@@ -59,7 +59,7 @@ export class Recordings implements Disposable {
   /** Sessions that can be asked. */
   readonly #supports = new WeakMap<RecordableSession, Support>();
   readonly #channelRates = new WeakMap<RecordableChannel, TokenBucket>();
-  readonly #running = new Map<RecordableChannel, Recording>();
+  readonly #running = new Map<RecordableChannel, ChannelRecording>();
   #nextId = 1;
 
   /** The session understands recordings from now on; with `conversations` also those of conversations. */
@@ -84,7 +84,7 @@ export class Recordings implements Disposable {
       session.outbox.send({ type: 'refused', requestId, code: code ?? 'NOT_IN_CHANNEL' });
       return true;
     }
-    const recording: Recording = {
+    const recording: ChannelRecording = {
       id: this.#nextId,
       channel,
       recorder: session,
@@ -151,7 +151,7 @@ export class Recordings implements Disposable {
     this.#running.clear();
   }
 
-  #understands({ isConversation }: Recording, session: RecordableSession): boolean {
+  #understands({ isConversation }: ChannelRecording, session: RecordableSession): boolean {
     const support = this.#supports.get(session);
     return support !== undefined && (!isConversation || support.conversations);
   }
@@ -170,13 +170,13 @@ export class Recordings implements Disposable {
     return rate;
   }
 
-  #find(channel: RecordableChannel | null, recordingId: number): Recording | null {
+  #find(channel: RecordableChannel | null, recordingId: number): ChannelRecording | null {
     const recording = channel === null ? undefined : this.#running.get(channel);
     return recording?.id === recordingId ? recording : null;
   }
 
   /** Members of an echo channel do not hear each other, so they are not asked. */
-  #ask(recording: Recording, member: RecordableSession): void {
+  #ask(recording: ChannelRecording, member: RecordableSession): void {
     const { asked, allowed, channel, recorder } = recording;
     const canBe = channel.info.kind === 'voice' && this.#understands(recording, member);
     if (!canBe || member === recorder || asked.has(member) || allowed.has(member)) return;
@@ -186,17 +186,17 @@ export class Recordings implements Disposable {
     asked.set(member, timer);
   }
 
-  #forgetQuestion({ asked }: Recording, session: RecordableSession): boolean {
+  #forgetQuestion({ asked }: ChannelRecording, session: RecordableSession): boolean {
     clearTimeout(asked.get(session));
     return asked.delete(session);
   }
 
-  #tell(recording: Recording): void {
+  #tell(recording: ChannelRecording): void {
     recording.tellTimer ??= setTimeout(() => this.#tellNow(recording), BATCH_MS);
   }
 
   /** Sends the state to all members, and starts the recording as soon as no question is open. */
-  #tellNow(recording: Recording): void {
+  #tellNow(recording: ChannelRecording): void {
     if (recording.tellTimer !== null) clearTimeout(recording.tellTimer);
     recording.tellTimer = null;
     if (recording.phase === 'asking' && recording.asked.size === 0) {
@@ -206,13 +206,13 @@ export class Recordings implements Disposable {
     this.#sendAll(recording, stateOf(recording));
   }
 
-  #end(recording: Recording): void {
+  #end(recording: ChannelRecording): void {
     stopTimers(recording);
     this.#running.delete(recording.channel);
     this.#sendAll(recording, { type: 'recordingEnded', recordingId: recording.id });
   }
 
-  #sendAll(recording: Recording, message: ServerMessage): void {
+  #sendAll(recording: ChannelRecording, message: ServerMessage): void {
     const { channel, recorder } = recording;
     for (const member of channel.members) if (this.#understands(recording, member)) member.outbox.send(message);
     // The recorder may have left the channel a moment ago.
@@ -228,7 +228,7 @@ function stateOf({
   phase,
   allowed,
   asked,
-}: Recording): ServerMessages['recording'] {
+}: ChannelRecording): ServerMessages['recording'] {
   return {
     type: 'recording',
     recordingId: id,
@@ -241,7 +241,7 @@ function stateOf({
   };
 }
 
-function stopTimers({ asked, endTimer, tellTimer }: Recording): void {
+function stopTimers({ asked, endTimer, tellTimer }: ChannelRecording): void {
   for (const timer of [...asked.values(), endTimer, tellTimer]) if (timer !== null) clearTimeout(timer);
   asked.clear();
 }

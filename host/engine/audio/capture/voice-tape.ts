@@ -8,7 +8,7 @@ import { encodeFloatWav } from '../wav-writer.ts';
 /** Time beyond the length of the recording after which a device that has stopped, or delivers no microphone, is given up. */
 const PATIENCE_MS = 2_000;
 
-interface Recording {
+interface VoiceRecording {
   readonly samples: Float32Array;
   filled: number;
   isLive: boolean;
@@ -18,7 +18,7 @@ interface Recording {
 /** Records a stretch of the microphone, and plays such a stretch in a loop in place of the microphone. For plugin developers. */
 export class VoiceTape {
   readonly #frame = new Float32Array(FRAME_SAMPLES);
-  #recording: Recording | null = null;
+  #recording: VoiceRecording | null = null;
   #loop: Float32Array | null = null;
   #position = 0;
 
@@ -36,7 +36,7 @@ export class VoiceTape {
     const { promise, resolve } = Promise.withResolvers<void>();
     const frames = Math.max(1, Math.round((seconds * SAMPLE_RATE) / FRAME_SAMPLES));
     const samples = new Float32Array(frames * FRAME_SAMPLES);
-    const recording: Recording = { samples, filled: 0, isLive: false, done: resolve };
+    const recording: VoiceRecording = { samples, filled: 0, isLive: false, done: resolve };
     this.#recording = recording;
     const timer = setTimeout(resolve, seconds * 1_000 + PATIENCE_MS);
     await promise;
@@ -69,7 +69,7 @@ export class VoiceTape {
     return this.#frame;
   }
 
-  #keep(recording: Recording, frame: Float32Array, isLive: boolean): void {
+  #keep(recording: VoiceRecording, frame: Float32Array, isLive: boolean): void {
     if (!isLive || recording.filled >= recording.samples.length) return;
     recording.isLive = true;
     recording.samples.set(frame, recording.filled);

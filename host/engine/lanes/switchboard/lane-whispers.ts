@@ -13,7 +13,7 @@ import {
 } from '@jackfield/wire/whisper-seal';
 import type { LaneEvents } from '../../ports/lane.ts';
 import type { Identity } from './identity.ts';
-import type { Roster } from './roster.ts';
+import type { ServerUsers } from './server-users.ts';
 import type { ServerLink } from './server-link.ts';
 import type { ToVoice } from './voice-link.ts';
 
@@ -26,7 +26,7 @@ const MAX_KEPT_WHISPERS = 32;
 
 export interface LaneWhispersOptions {
   readonly link: ServerLink;
-  readonly roster: Roster;
+  readonly roster: ServerUsers;
   readonly identity: Pick<Identity, 'publicKey' | 'sign'>;
   readonly events: EventEmitter<LaneEvents>;
   /** Sends a message to the voice half. */

@@ -7,7 +7,7 @@ import { LaneWhispers } from './lane-whispers.ts';
 import type { LaneWhispersOptions } from './lane-whispers.ts';
 import { OwnVoiceKey } from './own-voice-key.ts';
 import type { Requests } from './requests.ts';
-import { Roster } from './roster.ts';
+import { ServerUsers } from './server-users.ts';
 import type { ServerLink, SessionMessage } from './server-link.ts';
 import { shownMessage, shownUser } from './shown-text.ts';
 import type { ToVoice } from './voice-link.ts';
@@ -32,7 +32,7 @@ export interface ServerSessionOptions {
 export class ServerSession implements Disposable {
   readonly link: ServerLink;
   readonly serverName: string;
-  readonly roster: Roster;
+  readonly roster: ServerUsers;
   readonly whispers: LaneWhispers;
   readonly sinceMs = performance.now();
   /** Assumed until the voice half reports the path, 1.5 s at most: until then voice goes over the control lane. */
@@ -50,7 +50,7 @@ export class ServerSession implements Disposable {
     const { link, welcome, requests, events, post, onKeysRunningOut, renewFromEpoch } = options;
     this.link = link;
     this.serverName = welcome.serverName;
-    this.roster = new Roster(welcome.selfId, welcome.channels, welcome.users);
+    this.roster = new ServerUsers(welcome.selfId, welcome.channels, welcome.users);
     this.voicePath = welcome.udpPort === null ? 'control' : 'udp';
     const announce = (epoch: number, key: string): void => link.send({ type: 'voiceKey', epoch, key });
     this.#ownKey = new OwnVoiceKey(announce, post, onKeysRunningOut, renewFromEpoch);

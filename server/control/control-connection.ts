@@ -42,7 +42,7 @@ export interface Visitor {
 }
 
 /** One WebSocket: challenge, login, then messages to the switchboard. An invalid message closes it with a code. */
-export class Connection {
+export class ControlConnection {
   readonly #socket: WebSocket;
   readonly #visitor: Visitor;
   readonly #switchboard: Switchboard;

@@ -11,7 +11,7 @@ export type PacketDirection = 'out' | 'in';
  * A lane hook: processes each voice packet between codec and lane. Unlike an effect it is never bypassed: a packet that it cannot process is dropped, because
  * the hook may be what makes the packet fit to be sent (or to be decoded).
  */
-export class PacketSlot {
+export class LaneHookSlot {
   readonly guest: PluginInstanceHandle;
   readonly #process: PacketCall;
 
@@ -21,9 +21,9 @@ export class PacketSlot {
   }
 
   /** Loads and starts the plugin. Throws a `StartFailure`. */
-  static async open(pipe: Pipe, index: number, direction: PacketDirection, spec: CaptureSlot): Promise<PacketSlot> {
+  static async open(pipe: Pipe, index: number, direction: PacketDirection, spec: CaptureSlot): Promise<LaneHookSlot> {
     const guest = await PluginInstanceHandle.open(pipe, index, spec, (instance) => packetCallOf(instance, direction));
-    return new PacketSlot(guest, direction);
+    return new LaneHookSlot(guest, direction);
   }
 
   /** [audio] Returns the packet to pass on, or null when it is dropped because the plugin drops it, failed, or may not run. */

@@ -1,7 +1,7 @@
 import type { Channel, User } from '@jackfield/protocol/state';
 
 /** The users on the server, as it reported last, and the senders that can be received. */
-export class Roster {
+export class ServerUsers {
   readonly selfId: number;
   readonly channels: readonly Channel[];
   readonly #users = new Map<number, User>();
