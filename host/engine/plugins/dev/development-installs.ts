@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DevelopmentReport, PluginStatus } from '@jackfield/protocol/plugins';
+import type { DevelopmentReport } from '@jackfield/protocol/plugins';
 import type { PluginCache } from '../../catalogue/install/installer.ts';
 import { keepTranspilerReady } from '../../catalogue/install/transpile.ts';
 import { inspectFile } from '../../catalogue/plugin-file.ts';
@@ -11,22 +11,20 @@ import { isCodec, stagesOf } from '../manage/chain-planner.ts';
 import type { ChangeQueue } from '../manage/change-queue.ts';
 import { hasEventHooks, keptSettings } from '../manage/installed-plugins.ts';
 import type { Installed, InstalledPlugins } from '../manage/installed-plugins.ts';
+import type { PluginNews } from '../manage/plugin-news.ts';
+import type { PluginRegistrar } from '../manage/plugin-registrar.ts';
+import type { PluginSwitching } from '../manage/plugin-switching.ts';
 import type { StoredPlugin } from '../manage/stored-plugins.ts';
 import { PendingSwap } from './pending-swap.ts';
 import type { RunPlace } from './pending-swap.ts';
 
-/** Parts of the plugin manager that development installs use. */
-export interface DevelopmentHost {
+export interface DevelopmentParts {
   readonly installed: InstalledPlugins;
   readonly cache: PluginCache;
   readonly changes: ChangeQueue;
-  readonly adopt: (id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]) => Installed;
-  /** Requests a reconfiguration of the chains and event instances that the plugin belongs to. */
-  readonly requestReconfigure: (plugin: InspectedPlugin) => void;
-  readonly switchOff: (id: string) => Promise<void>;
-  readonly switchOn: (id: string) => Promise<void>;
-  /** Shows the plugin's current state, or that it is gone. */
-  readonly show: (id: string) => void;
+  readonly registrar: PluginRegistrar;
+  readonly switching: PluginSwitching;
+  readonly news: PluginNews;
 }
 
 /** A plugin that runs from an author's file. */
@@ -47,16 +45,12 @@ interface Session {
  * that installed it: the plugin installed before is restored, also after a crash.
  */
 export class DevelopmentInstalls {
-  readonly #host: DevelopmentHost;
+  readonly #parts: DevelopmentParts;
   readonly #sessions = new Map<string, Session>();
   #pending: PendingSwap | null = null;
 
-  constructor(host: DevelopmentHost) {
-    this.#host = host;
-  }
-
-  has(id: string): boolean {
-    return this.#sessions.has(id);
+  constructor(parts: DevelopmentParts) {
+    this.#parts = parts;
   }
 
   /**
@@ -75,8 +69,8 @@ export class DevelopmentInstalls {
     }
     let preparedMs = 0;
     let isNew = false;
-    await this.#host.changes.run(async () => {
-      const modulePath = await this.#host.cache.install(plugin);
+    await this.#parts.changes.run(async () => {
+      const modulePath = await this.#parts.cache.install(plugin);
       preparedMs = performance.now();
       isNew = await this.#swap(owner, plugin, modulePath, asked);
     });
@@ -95,7 +89,7 @@ export class DevelopmentInstalls {
 
   /** Restores the plugin that was installed before; does nothing when the plugin is not in development. */
   restore(id: string): Promise<void> {
-    return this.#host.changes.run(() => this.end(id));
+    return this.#parts.changes.run(() => this.end(id));
   }
 
   /** Removes the builds of a window or command that has closed. */
@@ -108,13 +102,14 @@ export class DevelopmentInstalls {
     const session = this.#sessions.get(id);
     if (session === undefined) return;
     this.#sessions.delete(id);
-    const { plugin } = this.#host.installed.find(id);
+    this.#parts.installed.inDevelopment.delete(id);
+    const { plugin } = this.#parts.installed.find(id);
     await this.#putBack(id, session.before);
-    this.#host.requestReconfigure(session.before?.installed.plugin ?? plugin);
-    this.#host.show(id);
-    for (const gate of session.gates) await this.#host.switchOn(gate);
+    this.#parts.switching.requestReconfigure(session.before?.installed.plugin ?? plugin);
+    this.#parts.news.emit('changed', id);
+    for (const gate of session.gates) await this.#parts.switching.on(gate);
     for (const digest of session.digests) {
-      if (digest !== session.before?.stored.digest) await this.#host.cache.remove(digest);
+      if (digest !== session.before?.stored.digest) await this.#parts.cache.remove(digest);
     }
   }
 
@@ -140,21 +135,21 @@ export class DevelopmentInstalls {
   }
 
   #isKnown(id: string): boolean {
-    return this.#sessions.has(id) || this.#host.installed.get(id) !== undefined;
+    return this.#sessions.has(id) || this.#parts.installed.get(id) !== undefined;
   }
 
   #acceptedFor(id: string): ReadonlySet<string> {
-    return this.#sessions.get(id)?.accepted ?? new Set(this.#host.installed.stored.plugins[id]?.granted);
+    return this.#sessions.get(id)?.accepted ?? new Set(this.#parts.installed.stored.plugins[id]?.granted);
   }
 
   /** Resolves when the build runs; true when the plugin was not installed before. */
   async #swap(owner: string, plugin: InspectedPlugin, modulePath: string, asked: readonly string[]): Promise<boolean> {
     const { id } = plugin.manifest;
-    const { installed } = this.#host;
+    const { installed } = this.#parts;
     const old = installed.get(id);
     const oldStored = installed.stored.plugins[id];
     const before = old === undefined || oldStored === undefined ? null : { installed: old, stored: oldStored };
-    const fresh = this.#host.adopt(id, plugin, { kind: 'starting' }, asked);
+    const fresh = this.#parts.registrar.register(id, plugin, { kind: 'starting' }, asked);
     fresh.modulePath = modulePath;
     if (before === null) await installed.record(plugin, asked, true);
     else {
@@ -163,24 +158,24 @@ export class DevelopmentInstalls {
     }
     // The new build is already in the order, so no frame passes without a voice gate.
     const gates = installed.rivalsOf(id);
-    for (const gate of gates) await this.#host.switchOff(gate);
+    for (const gate of gates) await this.#parts.switching.off(gate, null);
     using pending = new PendingSwap(id, modulePath, placesOf(plugin));
     this.#pending = pending;
-    this.#host.requestReconfigure(plugin);
+    this.#parts.switching.requestReconfigure(plugin);
     try {
       await pending.done;
     } catch (error) {
       await this.#putBack(id, before);
-      for (const gate of gates) await this.#host.switchOn(gate);
+      for (const gate of gates) await this.#parts.switching.on(gate);
       const isElsewhere = pending.hasArrived || hasEventHooks(plugin) || before === null;
-      if (isElsewhere) this.#host.requestReconfigure(before?.installed.plugin ?? plugin);
-      this.#host.show(id);
+      if (isElsewhere) this.#parts.switching.requestReconfigure(before?.installed.plugin ?? plugin);
+      this.#parts.news.emit('changed', id);
       throw error;
     } finally {
       this.#pending = null;
     }
     this.#remember(owner, plugin, before, gates);
-    this.#host.show(id);
+    this.#parts.news.emit('changed', id);
     return before === null;
   }
 
@@ -191,6 +186,7 @@ export class DevelopmentInstalls {
     const accepted = new Set(plugin.permissions.map((permission) => permission.id));
     const known = this.#sessions.get(id);
     if (known === undefined) {
+      this.#parts.installed.inDevelopment.add(id);
       this.#sessions.set(id, { owner, before, gates, accepted, digests: new Set([plugin.digest]) });
       return;
     }
@@ -201,7 +197,7 @@ export class DevelopmentInstalls {
 
   /** Restores the previous instance and the stored state. */
   async #putBack(id: string, before: Session['before']): Promise<void> {
-    const { installed } = this.#host;
+    const { installed } = this.#parts;
     if (before === null) {
       await installed.forget(id);
       return;

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { permissionsOfHook } from '../../catalogue/permissions.ts';
 import type { ErrorCode } from '../../error-codes.ts';
 import type { JackfieldError } from '../../errors.ts';
@@ -24,13 +25,16 @@ export interface EventInstancesOptions {
   readonly session: SessionReader;
   /** Keys, values and states of a plugin. */
   readonly storage: (id: string) => StoredValues;
-  readonly onEvent: (event: ChainEvent) => void;
-  /** Called when a plugin's event instance runs. */
-  readonly onStarted: (id: string) => void;
+}
+
+export interface EventInstancesEvents {
+  event: [ChainEvent];
+  /** A plugin's event instance runs. */
+  started: [id: string];
 }
 
 /** Event instances of the installed plugins: which plugins run in the events sandboxes, and which events they get. */
-export class EventInstances implements AsyncDisposable {
+export class EventInstances extends EventEmitter<EventInstancesEvents> implements AsyncDisposable {
   readonly #options: EventInstancesOptions;
   readonly #host: EventRooms;
   readonly #states: EventStates;
@@ -43,14 +47,15 @@ export class EventInstances implements AsyncDisposable {
   #isClosed = false;
 
   constructor(options: EventInstancesOptions) {
-    const { launcher, onEvent, storage } = options;
+    super();
+    const { launcher, storage } = options;
     this.#options = options;
     this.#host = new EventRooms({
       createPort: () => launcher.createPort(),
       onCall: (id, call) => this.#running.get(id)?.answerCall(call) ?? null,
       onEvent: (event) => {
         if (event.kind === 'struck-out') this.#states.forget(event.pluginId);
-        onEvent(event);
+        this.emit('event', event);
       },
       stateOf: (id) => this.#states.of(id),
       onDelivered: (id, hook) => {
@@ -65,7 +70,7 @@ export class EventInstances implements AsyncDisposable {
       stateful: () => this.#host.withHook('state'),
       ask: (id, call, limitMs) => this.#host.ask(id, call, limitMs),
       storage,
-      log: (pluginId, message) => onEvent({ kind: 'log', pluginId, level: 'warn', message }),
+      log: (pluginId, message) => this.emit('event', { kind: 'log', pluginId, level: 'warn', message }),
     });
   }
 
@@ -134,7 +139,7 @@ export class EventInstances implements AsyncDisposable {
   }
 
   async #restart(): Promise<void> {
-    const { installed, onStarted } = this.#options;
+    const { installed } = this.#options;
     await this.#end(this.#host.changing(installed.eventPlugins));
     this.#ending = null;
     if (this.#isClosed) return;
@@ -144,7 +149,7 @@ export class EventInstances implements AsyncDisposable {
     for (const { pluginId } of plugins) {
       this.#tellStanding(pluginId);
       // An instance that runs already is not started again, so its waiting callers are released here.
-      if (!started.has(pluginId) && this.#host.isReady(pluginId)) onStarted(pluginId);
+      if (!started.has(pluginId) && this.#host.isReady(pluginId)) this.emit('started', pluginId);
     }
   }
 
@@ -175,7 +180,7 @@ export class EventInstances implements AsyncDisposable {
       this.#host.deliverTo(id, { hook: 'parameters', func: 'listParameters', args: [] }, (answer) => {
         plugin.declared = readParameters(answer);
       });
-      this.#options.onStarted(id);
+      this.emit('started', id);
     }
   }
 }

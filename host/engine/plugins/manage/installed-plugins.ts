@@ -77,6 +77,8 @@ export class InstalledPlugins implements AsyncDisposable {
   readonly #state: JsonFile<StoredPlugins>;
   readonly #installed = new Map<string, Installed>();
   readonly #codecPlan = new CodecPlan();
+  /** Ids of the plugins that run from an author's file. */
+  readonly inDevelopment = new Set<string>();
   /** Permissions that each plugin has now. */
   readonly grants = new Grants({
     ids: () => this.ids,

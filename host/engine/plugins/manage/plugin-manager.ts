@@ -1,13 +1,10 @@
 import { EventEmitter } from 'node:events';
-import type { CodedError } from '@jackfield/protocol/coded-error';
-import type { ChainOrder, InspectedOffer, PluginStatus, PluginView, Stage } from '@jackfield/protocol/plugins';
+import type { ChainOrder, InspectedOffer, PluginView, Stage } from '@jackfield/protocol/plugins';
 import { ComponentStore } from '../../catalogue/component-store.ts';
 import { PluginCache } from '../../catalogue/install/installer.ts';
 import { keepTranspilerReady } from '../../catalogue/install/transpile.ts';
-import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
 import { PluginOffers } from '../../catalogue/plugin-offers.ts';
 import type { PluginSettings } from '../../catalogue/settings-schema.ts';
-import type { Offer } from '../../catalogue/sources/plugin-source.ts';
 import { JackfieldError } from '../../errors.ts';
 import type {
   CaptureChainSpec,
@@ -26,20 +23,21 @@ import { ChangeQueue } from './change-queue.ts';
 import type { CodecReadiness } from './codec-readiness.ts';
 import { EventInstances } from './event-instances.ts';
 import { CODEC_ID, InstalledPlugins } from './installed-plugins.ts';
-import type { Installed } from './installed-plugins.ts';
 import type { InstallChoice, PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
 import { Pardons } from './pardons.ts';
 import { PeerInbox } from './peer-inbox.ts';
-import { registerPlugin } from './plugin-adoption.ts';
-import type { AdoptionHost } from './plugin-adoption.ts';
 import { PluginConsent } from './plugin-consent.ts';
 import { named, paused } from './plugin-faults.ts';
 import { PluginHooks } from './plugin-hooks.ts';
+import { PluginInstaller } from './plugin-installer.ts';
+import { PluginNews } from './plugin-news.ts';
+import { PluginRegistrar } from './plugin-registrar.ts';
 import { PluginStart, loadInstalled } from './plugin-start.ts';
-import type { StartHost } from './plugin-start.ts';
+import type { PluginStartParts } from './plugin-start.ts';
 import { PluginSwitching } from './plugin-switching.ts';
 import { PluginUi } from './plugin-ui.ts';
 import { PluginViews } from './plugin-views.ts';
+import { RunPermit } from './run-permit.ts';
 import { SettingsChanges } from './settings-changes.ts';
 import { isPaused } from './stored-plugins.ts';
 
@@ -50,7 +48,6 @@ export type { PluginManagerEvents, PluginManagerOptions } from './manager-types.
  * Changes are serialised; each is on disk when its promise resolves.
  */
 export class PluginManager extends EventEmitter<PluginManagerEvents> implements AsyncDisposable {
-  readonly #options: PluginManagerOptions;
   readonly #offers: PluginOffers;
   readonly #cache: PluginCache;
   readonly #store: ComponentStore;
@@ -59,7 +56,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   readonly #views: PluginViews;
   /** Plugins that may change, drop or answer actions of the session. */
   readonly hooks: PluginHooks;
-  readonly #changes = new ChangeQueue();
+  readonly #changes: ChangeQueue;
   readonly #audioUses: AudioUses;
   readonly #settings: SettingsChanges;
   readonly #switching: PluginSwitching;
@@ -72,6 +69,8 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   readonly ui: PluginUi;
   /** Messages from the same plugins of other users. */
   readonly peers: PeerInbox;
+  readonly #installer: PluginInstaller;
+  readonly #startParts: PluginStartParts;
   readonly #start: PluginStart;
   readonly #pardons: Pardons;
   #codecReadiness: CodecReadiness = { kind: 'preparing', attempt: 1 };
@@ -79,76 +78,75 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   private constructor(options: PluginManagerOptions, installed: InstalledPlugins, offers: PluginOffers) {
     super();
-    this.#options = options;
+    const { launcher, session } = options;
+    const changes = new ChangeQueue();
+    const news = new PluginNews();
+    const cache = new PluginCache(`${options.cacheFolder}/plugins`);
+    const store = new ComponentStore(options.dataFolder);
+    const storage = new PluginStorage(`${options.dataFolder}/storage`, options.onSetAside);
+    const views = new PluginViews(installed, offers);
+    const base = { installed, offers, changes, news, cache, store, storage, views };
+    const instances = { launcher, installed, session, storage: (id: string) => storage.of(id) };
+    const events = launcher === null ? null : new EventInstances({ ...instances, launcher });
+    const permit = new RunPermit(installed, offers.trust);
+    const switching = new PluginSwitching({ ...base, events, permit });
+    const settings = new SettingsChanges({ ...base, events, switching });
+    this.ui = new PluginUi(installed, session, (id, call) => events?.tell(id, call));
+    this.peers = new PeerInbox(installed, session, (id, call, onDone) =>
+      events === null ? onDone() : events.tell(id, call, onDone),
+    );
+    const services = options.services ?? idleServices;
+    const registrar = new PluginRegistrar({ ...base, slots: this.ui.slots, session, services, settings, events });
+    this.development = new DevelopmentInstalls({ ...base, registrar, switching });
+    this.#installer = new PluginInstaller({ ...base, registrar, development: this.development, switching });
+    const reportFolder = `${options.dataFolder}/reports`;
+    this.consent = new PluginConsent({ ...base, permit, switching, reportFolder });
+    this.#startParts = {
+      ...base,
+      consent: this.consent,
+      registrar,
+      installer: this.#installer,
+      switching,
+      retryDelays: options.retryDelays,
+    };
+    this.#start = new PluginStart(this.#startParts);
+    this.hooks = new PluginHooks(events, installed, session, (pluginId, message) =>
+      news.emit('chainEvent', { kind: 'log', pluginId, level: 'warn', message }),
+    );
     this.#installed = installed;
     this.#offers = offers;
+    this.#changes = changes;
+    this.#cache = cache;
+    this.#store = store;
+    this.#storage = storage;
+    this.#views = views;
+    this.#events = events;
+    this.#switching = switching;
+    this.#settings = settings;
     this.#audioUses = new AudioUses(installed);
-    this.#views = new PluginViews(installed, offers, (id) => this.development.has(id));
-    this.#cache = new PluginCache(`${options.cacheFolder}/plugins`);
-    this.#store = new ComponentStore(options.dataFolder);
-    this.#storage = new PluginStorage(`${options.dataFolder}/storage`, options.onSetAside);
-    this.#settings = new SettingsChanges({
-      installed,
-      views: this.#views,
-      changes: this.#changes,
-      events: () => this.#events,
-      restart: (plugin) => this.#switching.planChains(plugin),
-      teller: this,
-    });
-    this.#switching = new PluginSwitching({
-      installed,
-      cache: this.#cache,
-      events: () => this.#events,
-      assertRunnable: (id) => this.consent.assertRunnable(id),
-      show: (id) => this.emit('plugin', this.#views.of(id)),
-      onChains: (capture, playback) => this.#tellChains(capture, playback),
-    });
-    this.development = new DevelopmentInstalls({
-      installed,
-      cache: this.#cache,
-      changes: this.#changes,
-      adopt: (...args) => this.#adopt(...args),
-      requestReconfigure: (plugin) => this.#switching.requestReconfigure(plugin),
-      switchOff: (id) => this.#switching.off(id, null),
-      switchOn: (id) => this.#switching.on(id),
-      show: (id) => this.#show(id),
-    });
-    this.consent = new PluginConsent({
-      installed,
-      offers,
-      views: this.#views,
-      changes: this.#changes,
-      isDevelopment: (id) => this.development.has(id),
-      planChains: (plugin) => this.#switching.planChains(plugin),
-      switchOff: (id, failure) => this.#switching.off(id, failure),
-      reportFolder: `${options.dataFolder}/reports`,
-      show: (view) => this.emit('plugin', view),
-      tell: (level, error) => this.#tell(level, error),
-    });
-    this.ui = new PluginUi(installed, options.session, (id, call) => this.#events?.tell(id, call));
-    this.peers = new PeerInbox(installed, options.session, (id, call, onDone) =>
-      this.#events === null ? onDone() : this.#events.tell(id, call, onDone),
-    );
-    this.#events =
-      options.launcher === null
-        ? null
-        : new EventInstances({
-            launcher: options.launcher,
-            installed,
-            session: options.session,
-            storage: (id) => this.#storage.of(id),
-            onEvent: (event) => this.noteChainEvent(event),
-            onStarted: (id) => {
-              this.#switching.noteEventsStarted(id);
-              this.development.noteEventsStarted(id);
-            },
-          });
-    this.#start = new PluginStart(this.#startHost);
     this.#pardons = new Pardons({ pardon: (id) => this.#pardon(id), ...options.pardons });
-    offers.tellRecoveries((subject) => this.emit('recovered', { subject }));
-    this.hooks = new PluginHooks(this.#events, installed, options.session, (pluginId, message) =>
-      this.noteChainEvent({ kind: 'log', pluginId, level: 'warn', message }),
-    );
+    this.#listen(news);
+  }
+
+  /** Passes on what the parts emit. */
+  #listen(news: PluginNews): void {
+    news.on('changed', (id) => this.#show(id));
+    news.on('chains', ({ capture, playback }) => this.#tellChains(capture, playback));
+    news.on('chainEvent', (event) => this.noteChainEvent(event));
+    news.on('ready', () => this.#configureAll());
+    news.on('notice', (notice) => this.emit('notice', notice));
+    news.on('parameterChanged', (parameter) => this.emit('parameterChanged', parameter));
+    news.on('settingsChanged', (change) => this.emit('settingsChanged', change));
+    news.on('codecReadiness', (readiness) => {
+      this.#codecReadiness = readiness;
+      this.emit('codecReadiness', readiness);
+    });
+    this.#events?.on('event', (event) => this.noteChainEvent(event));
+    this.#events?.on('started', (id) => {
+      this.#switching.noteEventsStarted(id);
+      this.development.noteEventsStarted(id);
+    });
+    this.#offers.tellRecoveries((subject) => this.emit('recovered', { subject }));
   }
 
   /**
@@ -160,7 +158,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     const manager = new PluginManager(options, installed, await PluginOffers.open(options));
     if (options.launcher !== null) manager.consent.trust.watch();
     await manager.refresh();
-    await loadInstalled(manager.#startHost);
+    await loadInstalled(manager.#startParts);
     manager.#ready = manager.#changes.run(() => manager.#makeReady());
     // A caller that awaits `ready` gets the failure, but no caller has to.
     manager.#ready.catch((error: unknown) => manager.#tell('error', JackfieldError.from(error)));
@@ -205,7 +203,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       if (asked.size !== granted.length || granted.some((permission) => !asked.has(permission))) {
         throw JackfieldError.of('PLUGIN_GRANT_MISMATCH', { id });
       }
-      await this.#install(offer, granted);
+      await this.#installer.install(offer, granted);
     });
   }
 
@@ -395,85 +393,6 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   #configureAll(): void {
     this.#tellChains(true, true);
     this.#events?.configure();
-  }
-
-  #noteCodec(readiness: CodecReadiness): void {
-    this.#codecReadiness = readiness;
-    this.emit('codecReadiness', readiness);
-  }
-
-  /** Shows a plugin that could not be prepared as failed, even when it could not be installed; null clears the failure. */
-  #showFailure(id: string, error: CodedError | null): void {
-    const installed = this.#installed.get(id);
-    if (error === null || installed !== undefined) this.#views.failed.delete(id);
-    else this.#views.failed.set(id, error);
-    if (installed !== undefined && error !== null) installed.status = { kind: 'failed', error };
-    this.#show(id);
-  }
-
-  get #startHost(): StartHost {
-    return {
-      installed: this.#installed,
-      offers: this.#offers,
-      store: this.#store,
-      consent: this.consent,
-      changes: this.#changes,
-      adopt: (...args) => this.#adopt(...args),
-      install: (offer, granted) => this.#install(offer, granted),
-      prepare: (id) => this.#switching.prepare(id),
-      showFailure: (id, error) => this.#showFailure(id, error),
-      tell: (error) => this.#tell('error', error),
-      onCodec: (readiness) => this.#noteCodec(readiness),
-      onReady: () => this.#configureAll(),
-      retryDelays: this.#options.retryDelays,
-    };
-  }
-
-  async #install(plugin: Offer, granted: readonly string[]): Promise<void> {
-    const { id } = plugin.manifest;
-    await this.development.end(id);
-    const before = this.#installed.stored.plugins[id];
-    const running = this.#installed.get(id);
-    this.#views.installing.set(id, { offer: plugin, step: 'preparing' });
-    this.#show(id);
-    try {
-      const kept = await this.#store.add(plugin);
-      const modulePath = await this.#cache.install(kept);
-      const adopted = this.#adopt(id, kept, { kind: 'starting' }, granted);
-      adopted.modulePath = modulePath;
-      await this.#installed.record(kept, granted);
-      const isOn = this.#installed.isOn(id);
-      if (!isOn) adopted.status = { kind: 'off' };
-      this.#views.failed.delete(id);
-      await this.#offers.trust.record(plugin);
-      if (before !== undefined && before.digest !== plugin.digest) await this.#store.remove(before.digest);
-      if (isOn) for (const rival of this.#installed.rivalsOf(id)) await this.#switching.off(rival, null);
-    } catch (error) {
-      // Windows show the plugin as being installed until they get another state. The error of the installation is thrown, not an error of the restoration.
-      await this.#installed.restore(id, running, before).catch(() => undefined);
-      this.#views.installing.delete(id);
-      this.#show(id);
-      throw error;
-    }
-    this.#views.installing.delete(id);
-    this.#switching.requestReconfigure(plugin);
-    this.#show(id);
-  }
-
-  #adopt(id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]): Installed {
-    const { services, session } = this.#options;
-    const host: AdoptionHost = {
-      installed: this.#installed,
-      slots: this.ui.slots,
-      session,
-      services: services ?? idleServices,
-      settings: this.#settings,
-      storage: this.#storage,
-      events: () => this.#events,
-      log: (message) => this.noteChainEvent({ kind: 'log', pluginId: id, level: 'info', message }),
-      tell: (error) => this.#tell('warning', error),
-    };
-    return registerPlugin(host, id, plugin, status, granted);
   }
 
   /** Emits the plugin's current view, or `pluginGone` when it is neither installed nor offered. */

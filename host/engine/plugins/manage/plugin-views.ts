@@ -22,13 +22,11 @@ export class PluginViews {
   readonly failed = new Map<string, CodedError>();
   readonly #installed: InstalledPlugins;
   readonly #offers: PluginOffers;
-  readonly #isDevelopment: (id: string) => boolean;
 
-  constructor(installed: InstalledPlugins, offers: PluginOffers, isDevelopment: (id: string) => boolean) {
+  constructor(installed: InstalledPlugins, offers: PluginOffers) {
     this.#installed = installed;
     this.rests = new PluginRests(installed);
     this.#offers = offers;
-    this.#isDevelopment = isDevelopment;
   }
 
   /** All views, sorted by id. */
@@ -63,7 +61,7 @@ export class PluginViews {
         ? (installed?.status ?? this.#statusOfOffer(id))
         : { kind: 'installing', step: pending.step };
     const settings = installed === undefined ? null : this.#installed.settingsOf(id);
-    const isDevelopment = this.#isDevelopment(id);
+    const isDevelopment = this.#installed.inDevelopment.has(id);
     return viewOf(plugin, settings, status, this.metrics.of(id), {
       isRequired: id === CODEC_ID,
       isDevelopment,
