@@ -1,16 +1,16 @@
 import { STATUS } from '@jackfield/sandbox/pipe-protocol';
 import type { FaultReport } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
-import type { ErrorCode } from '../../error-codes.ts';
 import { JackfieldError } from '../../errors.ts';
 import type { ChainEvent } from '../../ports/chain.ts';
 import { HangWatch } from '../faults/hang-watch.ts';
-import { ChainMetrics } from '../faults/chain-metrics.ts';
+import type { ChainMetrics } from '../faults/chain-metrics.ts';
 import { LoadShedder } from '../faults/load-shedder.ts';
 import { shedCandidates } from '../faults/shed-candidates.ts';
+import { PluginFaults } from '../faults/plugin-faults.ts';
 import { Quarantine } from '../faults/quarantine.ts';
+import { RestartBackoff } from '../faults/restart-backoff.ts';
 import { SlotCosts, runShareOf } from '../faults/slot-costs.ts';
-import { StrikeCounter } from '../faults/strike-counter.ts';
 import type { StrikeRules } from '../faults/strike-counter.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { SandboxPort, isEndedFromOutside, reasonOfEnd } from '../sandbox/sandbox-connection.ts';
@@ -24,7 +24,7 @@ import { StateKeeper } from './state-keeper.ts';
 import { PendingUpdates, parameterTelling, settingsTelling } from './pending-updates.ts';
 import type { Update } from './pending-updates.ts';
 
-export interface CrewOptions {
+export interface SandboxSupervisorOptions {
   /** The far end of `SandboxLauncher.createPort()`. */
   readonly launcher: MessagePort;
   readonly kind: 'capture' | 'playback';
@@ -55,13 +55,12 @@ const LONGEST_RETRY_MS = 30_000;
  * blame, and knows nothing of audio. The chain asks for `live` and `idleSpare`, reports what it observed, and is told when the live sandbox changed.
  */
 export class SandboxSupervisor<Load extends ChainLoad> {
-  readonly metrics = new ChainMetrics();
   readonly #deadline: AdaptiveDeadline;
-  readonly #options: CrewOptions;
+  readonly #options: SandboxSupervisorOptions;
   readonly #port: SandboxPort;
-  readonly #strikes: StrikeCounter;
+  readonly #faults: PluginFaults;
   readonly #callbacks: ChainSandboxCallbacks;
-  readonly #bench = new Quarantine();
+  readonly #quarantine = new Quarantine();
   readonly #meanwhile = new PendingUpdates<Load>();
   readonly #costs = new SlotCosts();
   readonly #shedder: LoadShedder;
@@ -75,8 +74,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   #stalled: ChainSandbox | null = null;
   #configuring: Promise<void> = Promise.resolve();
   #replenishing: Promise<void> | null = null;
-  #retryMs = FIRST_RETRY_MS;
-  #retryTimer: NodeJS.Timeout | null = null;
+  readonly #backoff = new RestartBackoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
   #isClosed = false;
   /** Sandboxes that answer their open ticks and then end, for example those with other lane hooks. They must not serve as a fallback. */
   readonly #retiring = new Set<ChainSandbox>();
@@ -86,7 +84,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   /** Failed starts in a row while no sandbox is live. */
   #failedStarts = 0;
 
-  constructor(options: CrewOptions) {
+  constructor(options: SandboxSupervisorOptions) {
     this.#options = options;
     this.#deadline = new AdaptiveDeadline(options.deadlineMs);
     this.#shedder = new LoadShedder({
@@ -100,7 +98,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
       },
     });
     this.#port = new SandboxPort(options.launcher);
-    this.#strikes = new StrikeCounter(options.strikeRules);
+    this.#faults = new PluginFaults(options.strikeRules, options.onEvent);
     this.#states = new StateKeeper((pluginId, message) =>
       options.onEvent({ kind: 'log', pluginId, level: 'warn', message }),
     );
@@ -125,6 +123,11 @@ export class SandboxSupervisor<Load extends ChainLoad> {
       onState: (sandbox, state) => this.#states.take(sandbox, state),
       onGone: (sandbox, error) => this.#onGone(sandbox, error),
     };
+  }
+
+  /** Processor time, memory and faults of the plugins of the chain. */
+  get metrics(): ChainMetrics {
+    return this.#faults.metrics;
   }
 
   get live(): ChainSandbox | null {
@@ -168,15 +171,14 @@ export class SandboxSupervisor<Load extends ChainLoad> {
       // A plugin that was enabled again, or comes as another build, starts without strikes, metrics and costs.
       for (const { pluginId, modulePath } of slotsOf(load)) {
         if (this.#wanted.get(pluginId) === modulePath) continue;
-        this.#strikes.forgive(pluginId);
-        this.metrics.reset(pluginId);
+        this.#faults.readmit(pluginId);
         this.#costs.forget(pluginId);
       }
       for (const telling of listening.heard) telling.tell(fresh);
       this.#load = listening.heard.reduce((told, telling) => telling.apply(told), load);
       this.#wanted = new Map(slotsOf(load).map((slot) => [slot.pluginId, slot.modulePath]));
       this.#shedder.release((pluginId) => !this.#mayRest(pluginId));
-      this.#retryMs = FIRST_RETRY_MS;
+      this.#backoff.reset();
       this.#goLive(fresh);
       // A sandbox of the old chain can serve as the fallback until the new spare is warm.
       this.#replenish();
@@ -190,7 +192,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     let mask = 0;
     for (let slot = 0; slot < sandbox.pluginIds.length; slot++) {
       const pluginId = sandbox.pluginIds[slot] ?? '';
-      if (this.#bench.holds(pluginId) || this.#strikes.isOut(pluginId) || !this.#wanted.has(pluginId)) continue;
+      if (this.#quarantine.holds(pluginId) || this.#faults.isOut(pluginId) || !this.#wanted.has(pluginId)) continue;
       if (this.#shedder.rests(pluginId)) continue;
       mask |= 1 << slot;
     }
@@ -210,7 +212,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     const isSlow = wasLate || waitedMs > this.#options.deadlineMs;
     const isBlamed = isSlow && this.#judgeLateAnswer(sandbox, cpuUs, slotUs);
     if (!isBlamed) this.#deadline.note(waitedMs);
-    if (sandbox === this.#stalled && sandbox.outstanding === 0) this.#leaveLimbo(sandbox);
+    if (sandbox === this.#stalled && sandbox.outstanding === 0) this.#endStall(sandbox);
     else if (this.#retiring.has(sandbox)) this.#retire(sandbox);
   }
 
@@ -230,7 +232,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     )
       return false;
     const slot = stuck.connection.culprit();
-    this.#bench.suspect = slot < stuck.pluginIds.length ? stuck.pluginAt(slot) : null;
+    this.#quarantine.suspect = slot < stuck.pluginIds.length ? stuck.pluginAt(slot) : null;
     this.#stalled = stuck;
     this.#spare = null;
     this.#live = spare;
@@ -274,7 +276,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   }
 
   #mayRest(pluginId: string): boolean {
-    return this.#wanted.has(pluginId) && !this.#kept.has(pluginId) && !this.#strikes.isOut(pluginId);
+    return this.#wanted.has(pluginId) && !this.#kept.has(pluginId) && !this.#faults.isOut(pluginId);
   }
 
   /** [audio] Records the costs of all plugins in `slotUs`, whose last entry is the time of Opus. */
@@ -317,7 +319,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    this.#backoff.cancel();
     this.#spareNeed.close();
     this.#shedder[Symbol.dispose]();
     for (const sandbox of [...this.#all(), ...this.#retiring]) sandbox.connection.discard();
@@ -335,7 +337,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     const old = this.#live;
     this.#live = fresh;
     this.#failedStarts = 0;
-    this.#bench.clear();
+    this.#quarantine.clear();
     if (old !== null && old.isUsable) {
       this.#spare?.connection.discard();
       this.#spare = old;
@@ -366,10 +368,10 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   #onFault(sandbox: ChainSandbox, fault: FaultReport): void {
     const pluginId = sandbox.pluginAt(fault.slot);
     if (fault.isFatal) {
-      this.#bench.add(pluginId);
+      this.#quarantine.add(pluginId);
       this.#replenish();
     }
-    this.#strike(pluginId, fault.code, { reason: fault.reason });
+    this.#faults.strike(pluginId, fault.code, { reason: fault.reason });
   }
 
   #onGone(sandbox: ChainSandbox, error: JackfieldError): void {
@@ -383,12 +385,12 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     } else if (sandbox === this.#spare) this.#spare = null;
     else if (sandbox === this.#stalled) {
       this.#stalled = null;
-      this.#bench.suspect = null;
+      this.#quarantine.suspect = null;
     }
     if (!isKnown) return;
     if (slot < sandbox.pluginIds.length || slot === STATUS.codec) {
       const pluginId = sandbox.pluginAt(slot);
-      if (slot !== STATUS.codec) this.#bench.add(pluginId);
+      if (slot !== STATUS.codec) this.#quarantine.add(pluginId);
       this.#blameEnd(sandbox, pluginId, error);
     }
     if (wasLive) {
@@ -403,13 +405,13 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   #blameEnd(sandbox: ChainSandbox, pluginId: string, error: JackfieldError): void {
     if (sandbox.verdict === 'stuck') return;
     if (error.code !== 'SANDBOX_DIED') {
-      this.#strike(pluginId, error.code, error.details, sandbox.verdict !== 'late');
+      this.#faults.strike(pluginId, error.code, error.details, sandbox.verdict !== 'late');
       return;
     }
     const blame = async (): Promise<void> => {
       const end = await sandbox.connection.ending();
       if (!this.#isClosed && !isEndedFromOutside(end))
-        this.#strike(pluginId, 'SANDBOX_DIED', { reason: reasonOfEnd(end) });
+        this.#faults.strike(pluginId, 'SANDBOX_DIED', { reason: reasonOfEnd(end) });
     };
     void blame();
   }
@@ -437,36 +439,26 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     const pluginId = blame === null ? undefined : sandbox.pluginIds[blame.slot];
     if (blame === null || pluginId === undefined) return false;
     if (this.#costs.recentUs(pluginId) < (this.#options.deadlineMs * 1_000) / 2) return false;
-    this.#bench.rest(pluginId);
-    this.#strike(pluginId, 'DEADLINE_MISSED', { limitMs: this.#options.deadlineMs }, blame.isCertain);
+    this.#quarantine.coolDown(pluginId);
+    this.#faults.strike(pluginId, 'DEADLINE_MISSED', { limitMs: this.#options.deadlineMs }, blame.isCertain);
     return true;
   }
 
   /** The stalled sandbox answered after all: it becomes the spare if there is none. */
-  #leaveLimbo(sandbox: ChainSandbox): void {
+  #endStall(sandbox: ChainSandbox): void {
     this.#stalled = null;
-    this.#bench.suspect = null;
+    this.#quarantine.suspect = null;
     if (this.#spare === null && this.#load !== null && hasSameLaneHooks(sandbox.load, this.#load)) {
       sandbox.reset();
       this.#spare = sandbox;
     } else sandbox.connection.discard();
   }
 
-  /** `isCertain` is true when no busy machine can have caused the fault. */
-  #strike(pluginId: string, code: ErrorCode, about: JackfieldError['details'], isCertain = true): void {
-    const { message, details } = JackfieldError.of(code, { ...about, id: pluginId });
-    const { strikes, isNewlyOut, areCertain } = this.#strikes.strike(pluginId, performance.now(), isCertain);
-    this.metrics.struck(pluginId);
-    this.#options.onEvent({ kind: 'strike', pluginId, code, message, details, strikes });
-    if (isNewlyOut)
-      this.#options.onEvent({ kind: 'struck-out', pluginId, code, message, details, isCertain: areCertain });
-  }
-
   /** Starts a sandbox when one is missing or has a dead instance, one at a time. */
   #replenish(): void {
     const load = this.#load;
-    if (this.#isClosed || load === null || this.#replenishing !== null || this.#retryTimer !== null) return;
-    const isLiveFit = this.#isFit(this.#live) && !this.#bench.isWaiting;
+    if (this.#isClosed || load === null || this.#replenishing !== null || this.#backoff.isWaiting) return;
+    const isLiveFit = this.#isFit(this.#live) && !this.#quarantine.isWaiting;
     if (isLiveFit && this.#spare !== null && this.#isFit(this.#spare)) return;
     if (isLiveFit && !this.#spareNeed.isNeeded) return this.#dropSpare();
     this.#replenishing = this.#startOne(this.#withoutStruckOut(load), isLiveFit).finally(() => {
@@ -480,9 +472,9 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     try {
       const fresh = await this.#states.start(this.#port, load, this.#callbacks, this.#startOptions);
       for (const telling of meanwhile.heard) telling.tell(fresh);
-      this.#retryMs = FIRST_RETRY_MS;
+      this.#backoff.reset();
       if (this.#isClosed || this.#load === null) fresh.connection.discard();
-      else if (isLiveFit && this.#isFit(this.#live) && !this.#bench.isWaiting) {
+      else if (isLiveFit && this.#isFit(this.#live) && !this.#quarantine.isWaiting) {
         this.#spare?.connection.discard();
         this.#spare = fresh;
       } else {
@@ -493,16 +485,12 @@ export class SandboxSupervisor<Load extends ChainLoad> {
       if (this.#isClosed) return;
       const coded = JackfieldError.from(error);
       const pluginId = coded.details['id'];
-      if (typeof pluginId === 'string') this.#strike(pluginId, coded.code, coded.details);
+      if (typeof pluginId === 'string') this.#faults.strike(pluginId, coded.code, coded.details);
       if (this.#live === null) {
         this.#failedStarts += 1;
-        this.#tellStalled(coded, this.#retryMs);
+        this.#tellStalled(coded, this.#backoff.delayMs);
       }
-      this.#retryTimer = setTimeout(() => {
-        this.#retryTimer = null;
-        this.#replenish();
-      }, this.#retryMs);
-      this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
+      this.#backoff.schedule(() => this.#replenish());
     }
   }
 
@@ -514,7 +502,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     if (load.kind === 'capture' && this.#load.kind === 'capture' && load.packetFrames !== this.#load.packetFrames)
       return false;
     for (const [slot, pluginId] of sandbox.pluginIds.entries()) {
-      if (sandbox.deadSlots.has(slot) && !this.#strikes.isOut(pluginId)) return false;
+      if (sandbox.deadSlots.has(slot) && !this.#faults.isOut(pluginId)) return false;
     }
     const keys = (chain: ChainLoad): string =>
       slotsOf(this.#withoutStruckOut(chain))
@@ -525,7 +513,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
 
   /** The load without disabled plugins. A lane hook stays until the chain is configured without it, so that its failure lets no packet bypass it. */
   #withoutStruckOut<Some extends ChainLoad>(load: Some): Some {
-    const keep = (slot: AnySlot): boolean => !this.#strikes.isOut(slot.pluginId) || isLaneHook(slot);
+    const keep = (slot: AnySlot): boolean => !this.#faults.isOut(slot.pluginId) || isLaneHook(slot);
     const codecs = (load.codecs ?? []).filter(keep);
     if (load.kind === 'capture') return { ...load, codecs, slots: load.slots.filter(keep) };
     return { ...load, codecs, decoded: load.decoded.filter(keep), mixed: load.mixed.filter(keep) };

@@ -7,8 +7,9 @@ import type { ChainEvent, MetricsEntry } from '../../ports/chain.ts';
 import { ProgressTimer } from '../../processes/progress-timer.ts';
 import type { Standstill } from '../../processes/progress-watch.ts';
 import type { HangVerdict } from '../faults/hang-watch.ts';
-import { ChainMetrics } from '../faults/chain-metrics.ts';
-import { StrikeCounter, defaultStrikeRules } from '../faults/strike-counter.ts';
+import { PluginFaults } from '../faults/plugin-faults.ts';
+import { RestartBackoff } from '../faults/restart-backoff.ts';
+import { defaultStrikeRules } from '../faults/strike-counter.ts';
 import type { StrikeRules } from '../faults/strike-counter.ts';
 import {
   readArguments,
@@ -76,8 +77,7 @@ export class EventsHost implements AsyncDisposable {
   readonly #options: EventsHostOptions;
   readonly #eventTimeoutMs: number;
   readonly #port: SandboxPort;
-  readonly #strikes: StrikeCounter;
-  readonly #metrics = new ChainMetrics();
+  readonly #faults: PluginFaults;
   readonly #queues = new EventQueues();
   readonly #share = new CpuShare();
   /** Budget of the event in progress, or of the start. */
@@ -95,17 +95,19 @@ export class EventsHost implements AsyncDisposable {
   /** Runs while the process starts; `#stepsDone` is its progress. */
   #startTimer: ProgressTimer | null = null;
   #stepsDone = 0;
-  #restartTimer: NodeJS.Timeout | null = null;
   /** Wakes `#pump` when a plugin has waited for its share. */
   #shareTimer: NodeJS.Timeout | null = null;
-  #restartMs = RESTART_MS;
+  readonly #backoff = new RestartBackoff(RESTART_MS, LONGEST_RESTART_MS);
   #isClosed = false;
 
   constructor(options: EventsHostOptions) {
     this.#options = options;
     this.#eventTimeoutMs = options.eventTimeoutMs ?? 500;
     this.#port = new SandboxPort(options.launcher);
-    this.#strikes = new StrikeCounter(options.strikeRules ?? defaultStrikeRules);
+    this.#faults = new PluginFaults(options.strikeRules ?? defaultStrikeRules, (event) => {
+      if (event.kind === 'struck-out') this.#queues.drop(event.pluginId);
+      options.onEvent(event);
+    });
   }
 
   /** Sets the plugins that run from now on. Their process is restarted; plugins that stay keep their waiting events. */
@@ -114,13 +116,12 @@ export class EventsHost implements AsyncDisposable {
     // A plugin that comes back, or comes as another build, starts without strikes, debt and metrics.
     for (const { pluginId, modulePath } of plugins) {
       if (before.get(pluginId) === modulePath) continue;
-      this.#strikes.forgive(pluginId);
+      this.#faults.readmit(pluginId);
       this.#share.forget(pluginId);
-      this.#metrics.reset(pluginId);
     }
     this.#plugins = plugins;
     this.#queues.keepOnly(new Set(plugins.map(({ pluginId }) => pluginId)));
-    this.#restartMs = RESTART_MS;
+    this.#backoff.reset();
     this.#restart();
   }
 
@@ -130,7 +131,7 @@ export class EventsHost implements AsyncDisposable {
       const running = this.#plugins[index];
       return running?.pluginId === plugin.pluginId && running.modulePath === plugin.modulePath;
     };
-    const isNoneOut = plugins.every(({ pluginId }) => !this.#strikes.isOut(pluginId));
+    const isNoneOut = plugins.every(({ pluginId }) => !this.#faults.isOut(pluginId));
     return isNoneOut && plugins.length === this.#plugins.length && plugins.every(isSame) && !this.#isHeld;
   }
 
@@ -195,11 +196,11 @@ export class EventsHost implements AsyncDisposable {
 
   /** Adds a strike for an answer that breaks the rules. The instance keeps running until the plugin has too many strikes. */
   blame(pluginId: string, code: ErrorCode, details: JackfieldError['details']): void {
-    if (this.#strike(pluginId, code, details)) this.#restart();
+    if (this.#faults.strike(pluginId, code, details)) this.#restart();
   }
 
   metrics(): MetricsEntry[] {
-    return this.#metrics.entries();
+    return this.#faults.metrics.entries();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -210,16 +211,16 @@ export class EventsHost implements AsyncDisposable {
     this.#queues.keepOnly(new Set());
     this.#inFlight?.waiting.onAnswer?.(null);
     this.#options.onEnding(this.#loadedIds);
-    if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
+    this.#backoff.cancel();
     if (this.#shareTimer !== null) clearTimeout(this.#shareTimer);
     this.#connection?.discard();
     this.#port.close();
   }
 
   #enqueue(pluginId: string, waiting: Waiting): void {
-    if (!this.#strikes.isOut(pluginId) && this.#queues.push(pluginId, waiting)) return;
+    if (!this.#faults.isOut(pluginId) && this.#queues.push(pluginId, waiting)) return;
     waiting.onAnswer?.(null);
-    if (this.#strikes.isOut(pluginId)) return;
+    if (this.#faults.isOut(pluginId)) return;
     const dropped = this.#queues.countDrop(pluginId);
     // Reported once per power of two, so that a flood of events does not become a flood of reports.
     if ((dropped & (dropped - 1)) === 0) {
@@ -238,9 +239,8 @@ export class EventsHost implements AsyncDisposable {
     this.#isHeld = false;
     this.#options.onEnding(this.#loadedIds);
     this.#putBack();
-    if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
-    this.#restartTimer = null;
-    this.#loaded = this.#plugins.filter(({ pluginId }) => !this.#strikes.isOut(pluginId));
+    this.#backoff.cancel();
+    this.#loaded = this.#plugins.filter(({ pluginId }) => !this.#faults.isOut(pluginId));
     if (this.#isClosed) return;
     if (this.#loaded.length === 0) {
       this.#options.onReady([]);
@@ -294,7 +294,7 @@ export class EventsHost implements AsyncDisposable {
       case REPLY.ready:
         this.#endStart();
         this.#isReady = true;
-        this.#restartMs = RESTART_MS;
+        this.#backoff.reset();
         this.#options.onReady(this.#loadedIds);
         this.#pump();
         break;
@@ -311,7 +311,7 @@ export class EventsHost implements AsyncDisposable {
       }
       case REPLY.memory:
         for (const [slot, bytes] of readMemory(connection.json(message)).entries()) {
-          this.#metrics.holds(this.#pluginAt(slot), bytes);
+          this.#faults.metrics.holds(this.#pluginAt(slot), bytes);
         }
         break;
       case REPLY.fault: {
@@ -354,8 +354,8 @@ export class EventsHost implements AsyncDisposable {
     const flight = this.#inFlight;
     this.#inFlight = null;
     const pluginId = this.#pluginAt(done.slot);
-    this.#metrics.spent(pluginId, done.durationUs);
-    this.#metrics.holds(pluginId, done.memoryBytes);
+    this.#faults.metrics.spent(pluginId, done.durationUs);
+    this.#faults.metrics.holds(pluginId, done.memoryBytes);
     if (done.fault !== null) {
       flight?.waiting.onAnswer?.(null);
       this.#fail(pluginId, done.fault.code, { reason: done.fault.reason });
@@ -397,30 +397,13 @@ export class EventsHost implements AsyncDisposable {
       this.#inFlight.waiting.onAnswer?.(null);
       this.#inFlight = null;
     }
-    this.#strike(pluginId, code, details, isCertain);
+    this.#faults.strike(pluginId, code, details, isCertain);
     this.#restart();
-  }
-
-  /** Adds a strike. Returns whether it disabled the plugin. */
-  #strike(pluginId: string, code: ErrorCode, about: JackfieldError['details'], isCertain = true): boolean {
-    const { message, details } = JackfieldError.of(code, { ...about, id: pluginId });
-    const { strikes, isNewlyOut, areCertain } = this.#strikes.strike(pluginId, performance.now(), isCertain);
-    this.#metrics.struck(pluginId);
-    this.#options.onEvent({ kind: 'strike', pluginId, code, message, details, strikes });
-    if (isNewlyOut) {
-      this.#queues.drop(pluginId);
-      this.#options.onEvent({ kind: 'struck-out', pluginId, code, message, details, isCertain: areCertain });
-    }
-    return isNewlyOut;
   }
 
   /** Disables a plugin that keeps the others from starting, without a second try. */
   #expel(pluginId: string, reason: string): void {
-    const details = { id: pluginId, reason };
-    const { code, message } = JackfieldError.of('PLUGIN_START_FAILED', details);
-    this.#strikes.expel(pluginId);
-    this.#queues.drop(pluginId);
-    this.#options.onEvent({ kind: 'struck-out', pluginId, code, message, details });
+    this.#faults.expel(pluginId, 'PLUGIN_START_FAILED', { reason });
     this.#restart();
   }
 
@@ -433,8 +416,7 @@ export class EventsHost implements AsyncDisposable {
       this.#options.onEvent({ kind: 'log', pluginId: first.pluginId, level: 'error', message: reasonOf(error) });
     }
     if (this.#isClosed) return;
-    this.#restartTimer = setTimeout(() => this.#restart(), this.#restartMs);
-    this.#restartMs = Math.min(2 * this.#restartMs, LONGEST_RESTART_MS);
+    this.#backoff.schedule(() => this.#restart());
   }
 
   /** Puts the call in progress of an innocent plugin back at the front of its queue. */
@@ -473,7 +455,7 @@ export class EventsHost implements AsyncDisposable {
     const overdrawnMs = this.#share.charge(pluginId, cpuMs);
     if (overdrawnMs === null || this.#loaded.length === 1) return;
     const details = { usedMs: Math.round(overdrawnMs), shareMs: SHARE_MS_PER_SECOND };
-    if (this.#strike(pluginId, 'EVENT_SHARE_EXCEEDED', details)) this.#restart();
+    if (this.#faults.strike(pluginId, 'EVENT_SHARE_EXCEEDED', details)) this.#restart();
   }
 
   get #loadedIds(): string[] {

@@ -49,7 +49,7 @@ export class StrikeCounter {
   }
 
   /** Clears all strikes of a plugin that the user enabled again. */
-  forgive(pluginId: string): void {
+  clear(pluginId: string): void {
     this.#out.delete(pluginId);
     this.#strikes.delete(pluginId);
   }

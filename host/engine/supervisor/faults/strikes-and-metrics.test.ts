@@ -26,7 +26,7 @@ describe('StrikeCounter', () => {
     expect(book.strike('a:b', 31_000)).toMatchObject({ strikes: 1, isNewlyOut: false });
     book.strike('a:b', 31_001);
     book.strike('a:b', 31_002);
-    book.forgive('a:b');
+    book.clear('a:b');
     expect(book.isOut('a:b')).toBe(false);
   });
 });
