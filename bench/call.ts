@@ -11,6 +11,7 @@ import { judge } from './bench.ts';
 import type { BenchResult } from './bench.ts';
 import { readAbilities } from './call/abilities.ts';
 import { Analysis } from './call/analysis.ts';
+import { earlierRuns } from './call/earlier-runs.ts';
 import { openDisplay } from './call/display.ts';
 import { figuresOf, TABLE_COLUMNS, tableOf, targets } from './call/figures.ts';
 import type { FinishedRun } from './call/figures.ts';
@@ -61,18 +62,21 @@ export default async function bench(args: readonly string[] = []): Promise<Bench
   writeLeftWav(scene.helloWav, loadSpeech('novel'));
 
   const repeats = Array.from({ length: options.repeats }, (_, index) => planRepeat(options, abilities, index + 1));
-  const progress = new Progress(repeats.flat(), log);
+  const runsFile = join(results, 'runs.json');
+  const runs = options.resumes ? await earlierRuns(runsFile, repeats.flat()) : [];
+  const missing = repeats.flat().filter((planned) => !runs.some((run) => run.planned === planned));
+  if (runs.length > 0) notes.push(`${runs.length} of ${repeats.flat().length} calls were made by an earlier run`);
+  const progress = new Progress(missing, log);
   log('preparing the clients …');
-  await prepareHomes(scene, [...new Set(repeats.flat().map(({ variant }) => variant))]);
-  const runs: FinishedRun[] = [];
-  for (const planned of repeats.flat()) {
+  await prepareHomes(scene, [...new Set(missing.map(({ variant }) => variant))]);
+  for (const planned of missing) {
     progress.begin(planned);
     const finished = await untilItCounts({ scene, analysis, planned, clean: speech.clean, results, log });
     if (finished === null) continue;
     runs.push(finished);
     progress.end(finished);
     // Written after each run, so that a long benchmark that is interrupted keeps its results.
-    await writeFile(join(results, 'runs.json'), `${JSON.stringify(runs, null, 2)}\n`);
+    await writeFile(runsFile, `${JSON.stringify(runs, null, 2)}\n`);
     if (!options.keepsRecordings && finished.outcome.kind === 'talk') await rm(finished.outcome.recording);
   }
   const picture = join(results, 'delay.svg');

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:record` runs all benchmarks and writes bench/RESULTS.md; `npm run bench:record -- NAME …` runs the named ones and keeps the other sections. A
- * benchmark that fails gets a section that says so, and the exit code is 1.
+ * `npm run bench:record` runs all benchmarks and writes bench/RESULTS.md; `npm run bench:record -- NAME …` runs the named ones and keeps the other sections;
+ * options, such as `--resume`, go to each. A benchmark that fails gets a section that says so, and the exit code is 1.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -31,7 +31,7 @@ async function measure(name: string): Promise<string> {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}, ${process.platform}`;
   const title = `## ${name}\n\n${new Date().toISOString().slice(0, 10)}, ${machine}. ${benches[name]}.`;
   try {
-    const result = await runBench(name);
+    const result = await runBench(name, options);
     const pictures = (result.pictures ?? []).map((picture) => keepPicture(name, picture));
     return [title, ...pictures, `\`\`\`\n${formatResult(result)}\n\`\`\``].join('\n\n');
   } catch (error) {
@@ -48,7 +48,9 @@ function keepPicture(name: string, { title, file: made }: NonNullable<BenchResul
   return `![${title}](${kept})`;
 }
 
-const wanted = process.argv.slice(2);
+const words = process.argv.slice(2);
+const options = words.filter((word) => word.startsWith('-'));
+const wanted = words.filter((word) => !word.startsWith('-'));
 const sections = readSections();
 for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
   if (!Object.hasOwn(benches, name)) throw new TypeError(`There is no benchmark "${name}".`);

@@ -16,10 +16,12 @@ export interface CallOptions {
   readonly clients: readonly Variant[] | null;
   /** True to keep the recordings. */
   readonly keepsRecordings: boolean;
+  /** True to keep the calls of an earlier run that was ended, and to make only those that are missing. */
+  readonly resumes: boolean;
   readonly seed: number;
 }
 
-export const usage = `[--quick] [--repeats N] [--only ${GROUPS.join(',')}] [--loss-client window|headless] [--clients ${VARIANTS.join(',')}] [--keep] [--seed N]`;
+export const usage = `[--quick] [--repeats N] [--only ${GROUPS.join(',')}] [--loss-client window|headless] [--clients ${VARIANTS.join(',')}] [--keep] [--resume] [--seed N]`;
 
 /** Parses the arguments. Throws TypeError with a sentence for the user. */
 export function parseCallOptions(args: readonly string[]): CallOptions {
@@ -32,6 +34,7 @@ export function parseCallOptions(args: readonly string[]): CallOptions {
       'loss-client': { type: 'string', default: 'window' },
       clients: { type: 'string' },
       keep: { type: 'boolean', default: false },
+      resume: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
     },
   });
@@ -56,6 +59,7 @@ export function parseCallOptions(args: readonly string[]): CallOptions {
     isQuick: values.quick,
     lossClient,
     keepsRecordings: values.keep,
+    resumes: values.resume,
     seed,
   };
 }

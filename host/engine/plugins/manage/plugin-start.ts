@@ -4,7 +4,6 @@ import type { PluginOffers } from '../../catalogue/plugin-offers.ts';
 import { JackfieldError } from '../../errors.ts';
 import type { ChangeQueue } from './change-queue.ts';
 import { codecReady } from './codec-readiness.ts';
-import type { CodecReadiness } from './codec-readiness.ts';
 import { CODEC_ID, FIRST_RUN } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 import type { PluginConsent } from './plugin-consent.ts';
