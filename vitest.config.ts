@@ -10,7 +10,7 @@ const long = '**/*.full.test.ts';
 /** Of these, those in which nothing is heard or timed: compilers, commands, SDKs and pages without sound. Two of them run side by side. */
 const calm = [
   'host/cli/commands/*.full.test.ts',
-  'host/engine/plugins/{manage,trust}/*.full.test.ts',
+  'host/engine/{plugins/manage,catalogue,catalogue/trust}/*.full.test.ts',
   'host/ui/test/{accessibility,audio-settings,chat,connect,crowd,doctor,layout,plugin-needs,slots,trust,whisper}.full.test.ts',
   '{plugin-api,scripts,templates}/**/*.full.test.ts',
 ];
@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     // Two cores: more workers than that only make the timing of audio tests worse.
     maxWorkers: 2,
+    globalSetup: 'host/engine/catalogue/testing/shared-cache.ts',
     reporters: process.env['CI'] === undefined ? ['default'] : ['default', 'json'],
     outputFile: { json: 'test-results/vitest.json' },
     projects: [

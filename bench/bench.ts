@@ -1,16 +1,16 @@
-/** What a benchmark hands back. `npm run bench -- NAME --json` prints it without the table. */
+/** Result of a benchmark. `npm run bench -- NAME --json` prints it without the table. */
 export interface BenchResult {
   readonly bench: string;
-  /** Key → number in the unit that the key names; null when it could not be measured, with a note that says why. */
+  /** Key → number in the unit that the key names; null when it could not be measured, with a note that gives the reason. */
   readonly figures: Readonly<Record<string, number | null>>;
   /** Key → condition, such as `<= 0.3`. Every key is also one of the figures. */
   readonly targets: Readonly<Record<string, string>>;
-  /** Every target has a figure that fulfils it. */
+  /** True when every target has a figure that fulfils it. */
   readonly met: boolean;
   readonly notes: readonly string[];
-  /** For people: more than the figures, printed above them. */
+  /** Details for the reader beyond the figures, printed above them. */
   readonly table?: BenchTable;
-  /** SVG files, which `npm run bench:record` copies beside its page. */
+  /** SVG files, which `npm run bench:record` copies next to its page. */
   readonly pictures?: readonly { readonly title: string; readonly file: string }[];
 }
 
@@ -19,12 +19,12 @@ export interface BenchTable {
   readonly rows: readonly (readonly (string | number | null)[])[];
 }
 
-/** A file `bench/<name>.ts` has this as its default export. It logs to standard error only. `options` are the command-line arguments behind the benchmark's name. */
+/** Default export of a file `bench/<name>.ts`. It logs to standard error only. `options` are the command-line arguments after the benchmark's name. */
 export type Bench = (options: readonly string[]) => Promise<BenchResult>;
 
 const condition = /^(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)$/;
 
-/** Whether `value` fulfils a condition such as `<= 0.3`. Throws TypeError for a condition of another form. */
+/** True when `value` fulfils a condition such as `<= 0.3`. Throws TypeError for a condition of another form. */
 export function fulfils(value: number, target: string): boolean {
   const match = condition.exec(target.trim());
   if (!match) throw new TypeError(`"${target}" is no condition such as "<= 0.3"`);
@@ -41,7 +41,7 @@ export function fulfils(value: number, target: string): boolean {
   }
 }
 
-/** Builds a result and judges it: a target without a measured figure is not met, and a note says so. */
+/** Builds a result and compares it with its targets: a target without a measured figure is not met, and a note says so. */
 export function judge(measured: Omit<BenchResult, 'met'>): BenchResult {
   const notes = new Set(measured.notes);
   let met = true;

@@ -1,6 +1,6 @@
 /**
- * The call that people make beside Mumble's: real clients, a real server and PulseAudio devices, in turn on one machine. docs/design/bench-call.md says
- * how each figure is measured.
+ * Calls with Jackfield and with Mumble: real clients, a real server and PulseAudio devices, in turn on one machine. docs/design/bench-call.md says how each
+ * figure is measured.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { judge } from './bench.ts';
 import type { BenchResult } from './bench.ts';
 import { readAbilities } from './call/abilities.ts';
 import { Analysis } from './call/analysis.ts';
+import { earlierRuns } from './call/earlier-runs.ts';
 import { openDisplay } from './call/display.ts';
 import { figuresOf, TABLE_COLUMNS, tableOf, targets } from './call/figures.ts';
 import type { FinishedRun } from './call/figures.ts';
@@ -32,7 +33,7 @@ export default async function bench(args: readonly string[] = []): Promise<Bench
   const options = parseCallOptions(args);
   const stop = new AbortController();
   const { signal } = stop;
-  // Ctrl+C comes twice: from the terminal and from the parent.
+  // Ctrl+C arrives twice: from the terminal and from the parent.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(name, () => stop.abort(new Error(`ended by ${name}`)));
   const notes: string[] = [];
@@ -61,18 +62,21 @@ export default async function bench(args: readonly string[] = []): Promise<Bench
   writeLeftWav(scene.helloWav, loadSpeech('novel'));
 
   const repeats = Array.from({ length: options.repeats }, (_, index) => planRepeat(options, abilities, index + 1));
-  const progress = new Progress(repeats.flat(), log);
+  const runsFile = join(results, 'runs.json');
+  const runs = options.resumes ? await earlierRuns(runsFile, repeats.flat()) : [];
+  const missing = repeats.flat().filter((planned) => !runs.some((run) => run.planned === planned));
+  if (runs.length > 0) notes.push(`${runs.length} of ${repeats.flat().length} calls were made by an earlier run`);
+  const progress = new Progress(missing, log);
   log('preparing the clients …');
-  await prepareHomes(scene, [...new Set(repeats.flat().map(({ variant }) => variant))]);
-  const runs: FinishedRun[] = [];
-  for (const planned of repeats.flat()) {
+  await prepareHomes(scene, [...new Set(missing.map(({ variant }) => variant))]);
+  for (const planned of missing) {
     progress.begin(planned);
     const finished = await untilItCounts({ scene, analysis, planned, clean: speech.clean, results, log });
     if (finished === null) continue;
     runs.push(finished);
     progress.end(finished);
-    // After each, so that a long run that is ended keeps what it has.
-    await writeFile(join(results, 'runs.json'), `${JSON.stringify(runs, null, 2)}\n`);
+    // Written after each run, so that a long benchmark that is interrupted keeps its results.
+    await writeFile(runsFile, `${JSON.stringify(runs, null, 2)}\n`);
     if (!options.keepsRecordings && finished.outcome.kind === 'talk') await rm(finished.outcome.recording);
   }
   const picture = join(results, 'delay.svg');
@@ -91,7 +95,7 @@ function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** The picture shows two calls of the first repeat: the clean one, and the one over the worst link that was measured. */
+/** The picture shows two calls of the first repeat: the one over a clean link, and the one over the worst measured link. */
 function panelsOf(runs: readonly FinishedRun[]): DelayPanel[] {
   const recorded = runs.filter(({ scores, planned }) => scores !== null && planned.repeat === 1);
   const names = new Set(recorded.map(({ planned }) => planned.condition.name));

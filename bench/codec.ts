@@ -10,7 +10,7 @@ const ROUNDS = 7;
 const COMPLEXITIES = [5, 10] as const;
 const cacheFolder = fileURLToPath(new URL('../node_modules/.cache/jackfield-bench/', import.meta.url));
 
-/** µs per 20 ms frame of recorded speech; contenders take turns, so that a busy moment hits all of them. */
+/** Measures µs per 20 ms frame of recorded speech. Contenders take turns, so that a busy moment affects all of them. */
 export default async function bench(): Promise<BenchResult> {
   const notes: string[] = [];
   const speech = loadSpeech('congratulations');
@@ -67,7 +67,7 @@ export default async function bench(): Promise<BenchResult> {
 
 function measure(contenders: readonly Contender[], complexity: number): Map<Contender, PassTimes> {
   const rounds = new Map(contenders.map((contender) => [contender, [] as PassTimes[]]));
-  // Round 0 warms up: compilers, caches, the encoder's own adaptation.
+  // Round 0 warms up compilers, caches and the encoder's own adaptation.
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [contender, times] of rounds) {
       contender.reset(complexity);

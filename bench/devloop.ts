@@ -7,7 +7,7 @@ import { type BenchResult, judge, quantile } from './bench.ts';
 import { findChange } from './devloop/find-change.ts';
 import { readTrace } from './latency/trace.ts';
 
-/** Figure's suffix → language of the project under bench/plugins, with what may be asked of it. */
+/** Figure's suffix → language of the project under bench/plugins, with its target. */
 const LANGUAGES = {
   as: { language: 'assemblyscript', target: '<= 1' },
   c: { language: 'c', target: '<= 1' },
@@ -16,23 +16,23 @@ const LANGUAGES = {
   go: { language: 'go', target: '<= 3' },
 } as const;
 
-/** What the gain is turned to, one edit after the other; the source starts with 0.8. */
+/** Gains of the successive edits; the source starts with 0.8. */
 const GAINS = [0.4, 0.7, 0.3, 0.6] as const;
 const FIRST_GAIN = 0.8;
-/** The first build fills the caches of its toolchain. */
+/** Time limit of the first build, which fills the caches of its toolchain. */
 const FIRST_BUILD_MS = 300_000;
 const BUILD_MS = 120_000;
-/** So that the old level stands before an edit and the new one after it. */
+/** Time for the old level to settle before an edit, and for the new one after it. */
 const SETTLE_MS = 1_000;
 
 interface Measured {
   readonly seconds: readonly number[];
-  /** What `plugin dev` said of the rounds: the build alone, and from there until the swap was done. */
+  /** Times reported by `plugin dev` for the rounds: the build alone, and from its end until the swap was done. */
   readonly buildS: readonly number[];
   readonly swapMs: readonly number[];
 }
 
-/** Edits a project of one language while its author talks, and looks in what was heard for the moment at which each edit became audible. */
+/** Edits a project of one language while its author talks, and finds in the recording when each edit became audible. */
 async function measure(language: string, server: Switchboard): Promise<Measured> {
   await using author = await Author.open(language, server, keptProjectFolder(language));
   author.startDev();

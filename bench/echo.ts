@@ -18,22 +18,22 @@ const ROUNDS = 5;
 const nativeFolder = fileURLToPath(new URL('echo/native/', import.meta.url));
 const targetFolder = fileURLToPath(new URL('../node_modules/.cache/jackfield-bench/echo-native', import.meta.url));
 
-/** 24 s that others say, and a reader who speaks from second 7 to 22. */
+/** 24 s of speech from the far end, and a near-end reader who speaks from second 7 to 22. */
 const far = joined(loadSpeech('congratulations'), loadSpeech('instructions'));
 const near = new Float32Array(far.length);
 const reader = loadSpeech('novel').subarray(0, 6.9 * RATE);
 for (const second of [7, 15]) near.set(reader, second * RATE);
-/** A quiet room: −65 dBFS. */
+/** Noise of a quiet room: −65 dBFS. */
 const hiss = pinkNoise(far.length, 3).map((sample) => sample * 10 ** (-45 / 20));
 
 interface Path {
   readonly name: string;
   readonly echo: Float32Array;
-  /** Second from which the echo has to be gone. */
+  /** Second from which the echo must be cancelled. */
   readonly from: number;
 }
 
-/** Echo over delays, with drift, and after a change of the path; then what is left of a person who speaks at the same time; then the time of a frame. */
+/** Echo over delays, with drift, and after a change of the path; then the near-end speech that remains in double talk; then the time per frame. */
 export default async function bench(): Promise<BenchResult> {
   const notes: string[] = [
     'chromium is WebRTC’s own AEC3 in C++, as @ennuicastr/webrtcaec3.js compiles it: the code that Chromium runs, on the very same recordings',
@@ -108,7 +108,7 @@ function doubleTalk(canceller: Canceller, gainDb: number, isSaturated: boolean):
   return { stoi: stoi(clean, heard, RATE), siSdr: siSdr(clean, heard) };
 }
 
-/** Medians of rounds in which all take turns, so that a busy moment hits each of them. */
+/** Medians of rounds in which all contenders take turns, so that a busy moment affects each of them. */
 function frameTimes(
   plugin: Canceller,
   webRtc: Canceller,

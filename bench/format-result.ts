@@ -22,7 +22,7 @@ function formatTable({ columns, rows }: BenchTable): string[] {
   return lines;
 }
 
-/** The result as a table for people: details, then each figure with its target, then the notes. */
+/** Formats the result as text: details, then each figure with its target, then the notes. */
 export function formatResult(result: BenchResult): string {
   const figures = Object.entries(result.figures).map(([key, value]): Cell[] => {
     const target = result.targets[key];

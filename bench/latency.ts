@@ -1,6 +1,6 @@
 /**
- * Mouth to ear: `jackfield start --headless` speaks a WAV into a channel of a real `jackfield server`, a second one hears it and writes a WAV. All
- * three are processes of their own on loopback; both engines note when each frame passes their device.
+ * Mouth-to-ear delay: one `jackfield start --headless` speaks a WAV into a channel of a real `jackfield server`, a second one receives it and writes a WAV. All
+ * three are separate processes on loopback; both engines record when each frame passes their device.
  */
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -17,11 +17,11 @@ import { partsOf, readTrace } from './latency/trace.ts';
 import type { PathParts } from './latency/trace.ts';
 
 const probe = new URL('./latency/probe.ts', import.meta.url).href;
-/** The buffer starts a frame late and shrinks within some seconds: figures are from the time after. */
+/** The jitter buffer starts one frame late and shrinks within some seconds; figures are from the time after. */
 const SETTLE_MS = 6_000;
 const TALK_MS = 20_000;
 const CHANNEL = 'Lobby';
-/** Of the codec with the settings of a fresh installation (`isLowDelay` off). */
+/** Lookahead of the codec with the settings of a fresh installation (`isLowDelay` off), in ms. */
 const OPUS_LOOKAHEAD_MS = 6.5;
 
 interface Call {
@@ -30,7 +30,7 @@ interface Call {
   readonly parts: PathParts;
 }
 
-/** One call with packets of `packetMs`, in a folder that goes away. */
+/** Makes one call with packets of `packetMs`, in a temporary folder. */
 async function measureCall(packetMs: 10 | 20): Promise<Call> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'jackfield-latency-'));
@@ -60,7 +60,7 @@ async function measureCall(packetMs: 10 | 20): Promise<Call> {
   return { delaysMs: found.delaysMs, windows: found.windows, parts };
 }
 
-/** Half a minute of recorded speech, twice, so that it outlasts start and measurement. */
+/** Half a minute of recorded speech, twice, so that it is longer than start and measurement. */
 function makeSpeech(): Float32Array {
   const clips = [loadSpeech('congratulations'), loadSpeech('instructions'), loadSpeech('novel')];
   const all = new Float32Array(2 * clips.reduce((sum, clip) => sum + clip.length, 0));
@@ -123,7 +123,7 @@ function rowsOf(packetMs: number, call: Call): [string, number | null][] {
   ];
 }
 
-/** Voice in real time is the first to suffer when others want the processor: the reader has to know. */
+/** Describes the load of the machine, because real-time voice is the first to suffer from it. */
 function describeLoad(): string {
   const load = loadavg()[0] ?? 0;
   const state = `load of the machine ${load.toFixed(1)} on ${availableParallelism()} processors`;
@@ -133,7 +133,7 @@ function describeLoad(): string {
   return `${state}: the buffers grow by what the scheduler delays; \`chrt -r 3 npm run bench -- latency\` measures the client alone`;
 }
 
-/** Linux tells the policy as the 41st field of stat: 1 and 2 are the real-time ones. */
+/** Linux reports the scheduling policy in field 41 of stat: 1 and 2 are the real-time policies. */
 function isRealTime(): boolean {
   if (process.platform !== 'linux') return false;
   const fields = readFileSync('/proc/self/stat', 'utf8')

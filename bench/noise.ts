@@ -1,6 +1,6 @@
 /**
- * Noise suppression by type of noise and distance to the voice: how near the result is to the clean recording, untouched and behind each tier of the plugin. File to
- * file through the artifact of the registry, frame by frame.
+ * Noise suppression by type of noise and signal-to-noise ratio: similarity of the result to the clean recording, untouched and after each tier of the plugin.
+ * Works on files, frame by frame, with the artifact of the registry.
  */
 import { fileURLToPath } from 'node:url';
 import { siSdr } from '../e2e/metrics/si-sdr.ts';
@@ -21,7 +21,7 @@ const SNRS_DB = [0, 5, 10, 20] as const;
 
 const TIERS = ['light', 'strong'] as const;
 type Tier = (typeof TIERS)[number];
-/** Number of the plugin's parameter that chooses the tier. */
+/** Number of the plugin's parameter that selects the tier. */
 const TIER_PARAMETER = 1;
 
 interface Parameters {
@@ -34,7 +34,7 @@ interface CapturedAudio {
   reset(): void;
 }
 
-/** One voice in one noise, through one tier; both signals as long as each other and aligned. */
+/** One voice in one noise, through one tier; both signals are aligned and equally long. */
 interface Measured extends ScoredPair {
   readonly siSdrDb: number;
   readonly stoi: number;
@@ -56,7 +56,7 @@ interface Suppressor {
   takeCpuUs(): number;
 }
 
-/** A tier of the plugin as the registry has it; its latency is taken off. */
+/** A tier of the plugin from the registry; its latency is removed. */
 async function open(tier: Tier): Promise<Suppressor> {
   const folder = fileURLToPath(new URL('../plugins/noise-suppression', import.meta.url));
   const artifact = await loadArtifact((await locateArtifact(folder)).artifactFile);
@@ -76,7 +76,7 @@ async function open(tier: Tier): Promise<Suppressor> {
     frames += out.length / FRAME;
     return out.subarray(latency);
   };
-  // Compiles the code to its fastest form first.
+  // This first pass lets the engine optimise the code.
   suppress(loadSpeech(VOICES[0]));
   [usedUs, frames] = [0, 0];
   return {
@@ -99,7 +99,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 const round = (value: number | null, digits: number): number | null =>
   value === null ? null : Math.round(value * 10 ** digits) / 10 ** digits;
 
-/** Fills in PESQ; returns the note that says why there is none. */
+/** Fills in PESQ; returns a note with the reason when there is no score. */
 function score(rows: readonly Row[]): string | null {
   const scored = pesqOf(rows.flatMap(({ all }) => all));
   if ('missing' in scored) {
@@ -149,7 +149,7 @@ export default async function bench(): Promise<BenchResult> {
   const find = (noise: Row['noise'], snrDb: number | null, tier: Row['tier']): Row | undefined =>
     rows.find((row) => row.noise === noise && row.snrDb === snrDb && row.tier === tier);
   const pesqOfRow = (row: Row): number => row.pesq ?? Number.NaN;
-  /** Difference of a score between a tier and the untouched sound. */
+  /** Difference of a score between a tier and the untouched signal. */
   const gain = (noise: NoiseName, snrDb: number, tier: Tier, of: (row: Row) => number): number => {
     const [off, on] = [find(noise, snrDb, 'off'), find(noise, snrDb, tier)];
     return off === undefined || on === undefined ? Number.NaN : of(on) - of(off);
@@ -185,7 +185,7 @@ export default async function bench(): Promise<BenchResult> {
         row.noise,
         row.snrDb,
         row.tier,
-        // A signal is infinitely near to itself.
+        // The SI-SDR of a signal against itself is infinite.
         row.noise === 'clean' && row.tier === 'off' ? null : round(siSdrOf(row), 1),
         round(stoiOf(row), 3),
         round(row.pesq, 2),

@@ -1,10 +1,10 @@
-import { ChainRig } from '../host/engine/plugins/testing/chain-rig.ts';
+import { ChainRig } from '../host/engine/supervisor/testing/chain-rig.ts';
 import { type BenchResult, judge, quantile } from './bench.ts';
 import { measureEffects } from './plugins-run/effect-costs.ts';
 import { measureEvents, measureInstalls } from './plugins-run/lifecycle.ts';
 import { measureSwapDrops } from './plugins-run/swap-drops.ts';
 
-/** What plugins cost: a frame in each language, an install, a swap, an event. */
+/** Costs of plugins: a frame in each language, an installation, a swap, an event. */
 export default async function bench(): Promise<BenchResult> {
   await using rig = await ChainRig.open();
   const codec = await rig.firstParty('opus', 'codec');
@@ -24,7 +24,7 @@ export default async function bench(): Promise<BenchResult> {
     },
     targets: { install_to_first_frame_ms: '<= 300', hot_swap_dropped_frames: '<= 0', event_p50_us: '<= 150' },
     notes: [
-      'a frame is 480 samples through a gain and a biquad, one every 10 ms; for plugins the time is that of the slot in the sandbox, by its ledger',
+      'a frame is 480 samples through a gain and a biquad, one every 10 ms; for plugins the time is that of the slot in the sandbox, by its metrics',
       'frame_p50_us_plain_js is the same code as a function of the host; frame_p50_us_extism is the SDK of Extism without its worker, so without a boundary between processes or threads',
       'install_to_first_frame_ms: median of 5 components of 50 KB, from the file to the first frame that it changed, in a running chain with Opus, 2 s after its permissions were shown',
       `${swaps.swaps} builds were swapped in a call of ${swaps.frames} frames, by plugin dev; a frame counts as dropped when no packet carried it`,

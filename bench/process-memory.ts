@@ -6,7 +6,7 @@ export interface Memory {
   readonly pssBytes: number;
 }
 
-/** Resident and proportional memory of a process and its descendants that are Node, from Linux' /proc. The browser is not counted. */
+/** Resident and proportional memory of a process and its descendants that run Node, from Linux' /proc. The browser is excluded. */
 export async function memoryOfTree(rootPid: number): Promise<Memory> {
   const parents = new Map<number, number>();
   for (const entry of await readdir('/proc')) {

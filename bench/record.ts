@@ -1,6 +1,6 @@
 /**
- * `npm run bench:record` runs all benchmarks and writes bench/RESULTS.md; `npm run bench:record -- NAME …` runs these and keeps the other sections as
- * they are. A benchmark that breaks gets a section that says so, and the exit code is 1.
+ * `npm run bench:record` runs all benchmarks and writes bench/RESULTS.md; `npm run bench:record -- NAME …` runs the named ones and keeps the other sections;
+ * options, such as `--resume`, go to each. A benchmark that fails gets a section that says so, and the exit code is 1.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -16,7 +16,7 @@ const header = `# Results of the day
 \`npm run bench:record\` writes this page. Trust medians and ratios; on a shared machine the tails (p99, maxima) belong to whoever else was busy. A dash is a figure that could not be measured; the note says why.
 `;
 
-/** Section text by benchmark, as the page has them now. */
+/** Text of the page's current sections by benchmark. */
 function readSections(): Map<string, string> {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   return new Map(
@@ -31,7 +31,7 @@ async function measure(name: string): Promise<string> {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}, ${process.platform}`;
   const title = `## ${name}\n\n${new Date().toISOString().slice(0, 10)}, ${machine}. ${benches[name]}.`;
   try {
-    const result = await runBench(name);
+    const result = await runBench(name, options);
     const pictures = (result.pictures ?? []).map((picture) => keepPicture(name, picture));
     return [title, ...pictures, `\`\`\`\n${formatResult(result)}\n\`\`\``].join('\n\n');
   } catch (error) {
@@ -40,7 +40,7 @@ async function measure(name: string): Promise<string> {
   }
 }
 
-/** Copies a picture beside the page; returns the line that shows it. */
+/** Copies a picture next to the page; returns the line that shows it. */
 function keepPicture(name: string, { title, file: made }: NonNullable<BenchResult['pictures']>[number]): string {
   const kept = `results/${name}-${basename(made)}`;
   mkdirSync(new URL('results/', import.meta.url), { recursive: true });
@@ -48,12 +48,14 @@ function keepPicture(name: string, { title, file: made }: NonNullable<BenchResul
   return `![${title}](${kept})`;
 }
 
-const wanted = process.argv.slice(2);
+const words = process.argv.slice(2);
+const options = words.filter((word) => word.startsWith('-'));
+const wanted = words.filter((word) => !word.startsWith('-'));
 const sections = readSections();
 for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
   if (!Object.hasOwn(benches, name)) throw new TypeError(`There is no benchmark "${name}".`);
   sections.set(name, await measure(name));
   const ordered = Object.keys(benches).flatMap((key) => sections.get(key) ?? []);
-  // After each, so that a long run that is ended keeps what it has.
+  // Written after each benchmark, so that a long run that is interrupted keeps its results.
   writeFileSync(file, `${[header.trim(), ...ordered].join('\n\n')}\n`);
 }

@@ -12,7 +12,7 @@ const ROUNDS = 9;
 const WARM_UP_MS = 2_000;
 const MEASURE_MS = 1_500;
 const SETTLE_MS = 150;
-/** Datagrams to the relay: it is busy, but below a core, so that nothing is lost and no queue grows. */
+/** Rates of datagrams to the relay. They keep it busy but below one core, so that nothing is lost and no queue grows. */
 const FAN_OUTS = [
   { listeners: 1, packetsPerSecond: 6_000 },
   { listeners: 9, packetsPerSecond: 6_000 },
@@ -24,7 +24,7 @@ interface Sample {
   readonly lossPercent: number;
 }
 
-/** CPU µs per forwarded packet of 100 bytes, ours beside Debian's mumble-server; the two take turns, so that a busy moment hits both. */
+/** CPU µs per forwarded packet of 100 bytes, of our relay and of Debian's mumble-server. The two take turns, so that a busy moment affects both. */
 export default async function bench(): Promise<BenchResult> {
   const notes = [
     `medians of ${ROUNDS} rounds of ${MEASURE_MS / 1_000} s; CPU is the scheduler's count over all threads of the relay's process, sending included; a ratio is the median of the rounds' ratios`,
@@ -99,7 +99,7 @@ async function measure(
   return samples;
 }
 
-/** Sends at an even rate, at most 2 ms in one go. Returns how many. */
+/** Sends at an even rate, at most the packets of 2 ms at once. Returns the number of packets. */
 async function load(room: Room, packetsPerSecond: number, durationMs: number): Promise<number> {
   const startMs = performance.now();
   let sent = 0;
@@ -122,7 +122,7 @@ function summarize(samples: readonly Sample[]): { cpuUs: number | null; lossPerc
   };
 }
 
-/** What the relay pays once per incoming packet for not multiplying forged ones. */
+/** Time in µs to check a transport tag, which the relay does once per incoming packet so that it does not multiply forged ones. */
 function timeTransportTag(): number {
   const key = new TransportKey(new Uint8Array(16));
   const datagram = new Uint8Array(FORWARDED_BYTES + TRANSPORT_TAG_BYTES);
@@ -138,7 +138,7 @@ function timeTransportTag(): number {
   return genuine === 1_100_000 ? microseconds : Number.NaN;
 }
 
-/** Round by round, because the two samples of a round are neighbours in time. */
+/** Median of the ratios of each round, because the two samples of a round were measured one after the other. */
 function medianRatio(ours: readonly Sample[], theirs: readonly Sample[]): number | null {
   return median(ours.map(({ cpuUs }, round) => cpuUs / (theirs[round]?.cpuUs ?? Number.NaN)));
 }

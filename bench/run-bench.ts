@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { BenchResult } from './bench.ts';
 import { usage as callUsage } from './call/options.ts';
 
-/** Name → what it measures. Each is a file `bench/<name>.ts` with a `Bench` as its default export. */
+/** Name → subject of the benchmark. Each is a file `bench/<name>.ts` with a `Bench` as its default export. */
 export const benches: Readonly<Record<string, string>> = {
   sandbox: 'hop of a chain of 1, 3 and 5 effects through a sandbox process, beside a worker thread and Extism',
   codec: 'our Opus component against native builds of libopus',
@@ -17,15 +17,14 @@ export const benches: Readonly<Record<string, string>> = {
   start: 'cold start to a usable window, memory of engine and sandboxes',
 };
 
-/** Name → its options, where it has any; each has a file `bench/<name>/options.ts` that parses them. */
+/** Name → its options, if it has any; each has a file `bench/<name>/options.ts` that parses them. */
 export const benchOptions: Readonly<Record<string, string>> = { call: callUsage };
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs a benchmark in a child whose standard output is our standard error: whatever a benchmark, a library or a program that it starts
- * prints, standard output stays ours. Rejects when it breaks. Signals go on to
- * the child, which ends what it started.
+ * Runs a benchmark in a child whose standard output is our standard error, so that no output of a benchmark, a library or a program that it starts gets into
+ * our standard output. Rejects when the benchmark fails. Signals are forwarded to the child, which ends the processes that it started.
  */
 export function runBench(name: string, options: readonly string[] = []): Promise<BenchResult> {
   const child = fork(fileURLToPath(new URL('bench-child.ts', import.meta.url)), [name, ...options], {

@@ -1,7 +1,6 @@
 /**
- * `npm run bench` lists the benchmarks; `npm run bench -- NAME` runs one and prints a table; with `--json` it prints one object. Other options are the
- * benchmark's own.
- * Exit code 0: it ran, whether or not the targets are met. 1: it broke. 2: wrong usage.
+ * `npm run bench` lists the benchmarks; `npm run bench -- NAME` runs one and prints a table; with `--json` it prints one object. Other options belong to the
+ * benchmark. Exit code 0: the benchmark ran, whether or not the targets are met. 1: it failed. 2: wrong usage.
  */
 import { formatResult } from './format-result.ts';
 import { parseCallOptions } from './call/options.ts';
@@ -38,7 +37,7 @@ if (name === undefined || isHelp) {
   }
 }
 
-/** A sentence about what is wrong with the command line; null when nothing is. */
+/** Sentence about a fault in the command line; null when there is none. */
 function findProblem(wanted: string, words: readonly string[]): string | null {
   if (!Object.hasOwn(benches, wanted)) return `There is no benchmark "${[wanted, ...words].join(' ')}".`;
   if (words.length > 0 && !Object.hasOwn(benchOptions, wanted)) return `The benchmark ${wanted} has no options.`;

@@ -1,6 +1,6 @@
-import { ChainRig } from '../host/engine/plugins/testing/chain-rig.ts';
-import { effect } from '../host/engine/plugins/testing/effects.ts';
-import { assemble } from '../host/engine/plugins/testing/wat-component.ts';
+import { effect } from '../host/engine/catalogue/testing/effects.ts';
+import { assemble } from '../host/engine/catalogue/testing/wat-component.ts';
+import { ChainRig } from '../host/engine/supervisor/testing/chain-rig.ts';
 import { judge, quantile } from './bench.ts';
 import type { BenchResult } from './bench.ts';
 import { openChainContender } from './sandbox/chain-contender.ts';
@@ -13,7 +13,7 @@ const HOPS_PER_ROUND = 250;
 const WARM_UP_HOPS = 60;
 const PACING_MS = 10;
 
-/** ms from a frame's start to its return, one frame every 10 ms; contenders take turns in blocks, so that a busy moment hits all of them. */
+/** Measures ms from a frame's start to its return, one frame every 10 ms. Contenders take turns in blocks, so that a busy moment affects all of them. */
 export default async function bench(): Promise<BenchResult> {
   await using rig = await ChainRig.open();
   const codec = await rig.firstParty('opus', 'codec');

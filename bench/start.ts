@@ -13,8 +13,8 @@ const STARTS = 5;
 const MIB = 1024 * 1024;
 
 /**
- * From `jackfield start` to a window that shows its view and is linked to the engine, with Chromium without a display; then the memory of the engine (its server
- * and sandboxes included, Chromium excluded) while somebody talks to the Echo channel.
+ * Time from `jackfield start` to a window that shows its view and is linked to the engine, with headless Chromium; then the memory of the engine (its server
+ * and sandboxes included, Chromium excluded) while a user talks in the Echo channel.
  */
 export default async function bench(): Promise<BenchResult> {
   await using stack = new AsyncDisposableStack();

@@ -16,7 +16,7 @@ const VOICE_CHANGER = 'jackfield:voice-changer';
 const VOICE_GATE = 'jackfield:voice-gate';
 const GREETER = 'jackfield:greeter';
 
-/** Of the three seconds in a row that came through best. */
+/** STOI of the best three consecutive seconds. */
 function bestStoi(spoken: Float32Array, heard: Float32Array): number {
   const [length, step] = [3 * SAMPLE_RATE, SAMPLE_RATE / 4];
   let best = 0;
@@ -38,7 +38,7 @@ describe('a call between two windows', () => {
     await call[Symbol.asyncDispose]();
   });
 
-  /** Switches plugins of Alice on the Plugins page of her window. */
+  /** Turns Alice's plugins on or off on the Plugins page of her window. */
   const switchPlugins = async (states: Readonly<Record<string, boolean>>) => {
     await call.alice.window.open('plugins');
     for (const [id, isOn] of Object.entries(states)) await call.alice.window.setPlugin(id, isOn);
@@ -51,7 +51,7 @@ describe('a call between two windows', () => {
     const whole = stoi(speech, heard.aligned.samples, SAMPLE_RATE);
     const best = bestStoi(speech, heard.aligned.samples);
     report('clean speech', { stoi: whole, bestThreeSeconds: best, lagMs: heard.lagMs });
-    // A busy machine that stands still swallows a word here and there: that is heard in the whole, and is not the client's.
+    // A stall of a busy machine may lose a word, which lowers the whole but is not the client's fault.
     expect(best).toBeGreaterThanOrEqual(0.9);
     expect(whole).toBeGreaterThanOrEqual(0.75);
     expect(heard.lagMs).toBeGreaterThan(0);
@@ -97,7 +97,7 @@ describe('a call between two windows', () => {
     const off = (await call.speakToBob('noisy', noisy, speech)).aligned;
     await switchPlugins({ [NOISE_SUPPRESSION]: true });
     const on = (await call.speakToBob('suppressed', noisy, speech)).aligned;
-    // Against what was spoken, over what arrived steadily: where the jitter buffer moves there is nothing to compare sample by sample.
+    // Compared with the spoken signal, over the steady pieces: where the jitter buffer moves, samples cannot be compared.
     const [offDb, onDb] = [off, on].map(({ samples, steadyPieces }) => {
       expect(steadyPieces.filter(Boolean).length).toBeGreaterThanOrEqual(5);
       return medianGainDb(speech, noisy, samples, PIECE_SECONDS * SAMPLE_RATE, steadyPieces);
@@ -180,7 +180,7 @@ describe('a call between two windows', () => {
     const backMs = performance.now();
     await Promise.all([alice, bob].map((client) => client.window.waitForState('connection', 'connected')));
     await Promise.all([alice.window.waitForTalking('Bob', true), bob.window.waitForTalking('Alice', true)]);
-    // Enough of both to be sure that it is speech.
+    // Time to record enough of both to be sure that it is speech.
     await new Promise((resolve) => setTimeout(resolve, 1000));
     hush.abort();
     await Promise.all(spoken);
@@ -196,7 +196,7 @@ describe('a call between two windows', () => {
   });
 });
 
-/** Start of the first 10 ms after `fromMs` in which somebody speaks, in ms from the beginning. Infinity in silence. */
+/** Start of the first 10 ms with speech after `fromMs`, in ms from the beginning; Infinity in silence. */
 function firstSoundMs(samples: Float32Array, fromMs: number): number {
   const frame = SAMPLE_RATE / 100;
   for (let start = Math.ceil(fromMs / 10) * frame; start + frame <= samples.length; start += frame) {

@@ -13,18 +13,18 @@ import { lastHeard, peakAt, toneFile } from './harness/tones.ts';
 const ADPCM = 'jackfield:adpcm';
 const OPUS = 'jackfield:opus';
 const HERTZ = { Ada: 440, Grace: 1_000, Kay: 1_600 } as const;
-/** With a busy machine in mind; what is timed is timed by itself. */
+/** Timeouts for a busy machine; the tests measure time themselves. */
 const PATIENCE = { timeout: 30_000, interval: 100 } as const;
 
 const stack = new AsyncDisposableStack();
 let people: People;
 let ada: Person;
 let grace: Person;
-/** Announces the codec without having it, and sees what the server forwards. */
+/** Client that announces the codec without having it, and records the packets that the server forwards. */
 let tap: RawClient;
 let lastTaggedMs = 0;
 
-/** Everybody hums. Without noise suppression and voice gate, which would take that away. */
+/** Each user hums. Noise suppression and voice gate are not installed, because they would remove the hum. */
 beforeAll(async () => {
   people = stack.use(await People.open(await openRegistry(stack, ['opus', 'adpcm'], {})));
   [ada, grace] = await Promise.all([invite('Ada'), invite('Grace')]);
@@ -47,7 +47,7 @@ function invite(name: keyof typeof HERTZ): Promise<Person> {
   return people.invite(name, { speech: toneFile(HERTZ[name]) });
 }
 
-/** It is a voice packet of another codec than Opus. */
+/** True for a voice packet of a codec other than Opus. */
 function isTagged(packet: Uint8Array): boolean {
   return packetType(packet) === PACKET_TYPE.voice && ((packet[1] ?? 0) & VOICE_FLAG_CODEC) !== 0;
 }
@@ -58,12 +58,12 @@ function isKayInLobby(message: ServerMessage): boolean {
   );
 }
 
-/** Resolves when this is the codec that a person speaks. */
+/** Resolves when the user's active codec is this one. */
 async function untilSpeaking(person: Person, pluginId: string): Promise<void> {
   await person.window.until('codec', (codec) => codec.pluginId === pluginId, 30_000);
 }
 
-/** Resolves when half a second of a person's packets is of Opus, or tagged as another codec's, without exception. */
+/** Resolves when half a second of a user's packets is entirely Opus, or entirely tagged as another codec's. */
 async function untilPacketsAre(kind: 'opus' | 'tagged', ...all: readonly Person[]): Promise<void> {
   for (const { name, window } of all) {
     const others = (): number => {
@@ -75,7 +75,7 @@ async function untilPacketsAre(kind: 'opus' | 'tagged', ...all: readonly Person[
   }
 }
 
-/** Resolves when each of them hears the pitch of each other one. */
+/** Resolves when each of these users hears the pitch of each other one. */
 async function untilAllHear(...all: readonly (keyof typeof HERTZ)[]): Promise<void> {
   for (const listener of all) {
     for (const speaker of all.filter((other) => other !== listener)) {

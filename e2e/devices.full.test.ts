@@ -7,10 +7,10 @@ import { rms } from './metrics/noise.ts';
 import { loadSpeech } from './speech/speech.ts';
 
 const TOLD_WITHIN_MS = 1_000;
-/** Time that the last word needs to come back from the server. */
+/** Time that the last word needs to return from the server. */
 const TAIL_MS = 700;
 
-/** Alice's client follows the default devices of a computer on which everything happens that happens to sound cards. */
+/** Alice's client follows the default devices of a computer whose sound devices change during the call. */
 describe('the devices of a computer during a call', () => {
   const stack = new AsyncDisposableStack();
   let room: SoundRoom;
@@ -28,7 +28,7 @@ describe('the devices of a computer during a call', () => {
   const banner = (code: string) => client.window.page.locator(`[data-testid="device-banner"][data-code="${code}"]`);
   const notice = (code: string) => client.window.page.locator(`[data-testid="notice"][data-code="${code}"]`);
 
-  /** RMS of what a person hears while she, or somebody else, speaks in the Echo channel. */
+  /** RMS at a user's speakers while the same or another user speaks in the Echo channel. */
   const hears = async (ears: string, mouth = ears): Promise<number> => {
     const tape = await room.recordEars(ears);
     await room.speak(mouth, loadSpeech('frontCenter'));
@@ -47,7 +47,7 @@ describe('the devices of a computer during a call', () => {
     report('default changed', { toldMs });
     expect(await notice('MICROPHONE_CHANGED').innerText()).toContain('bob-microphone instead of alice-microphone');
     expect(await notice('SPEAKERS_CHANGED').innerText()).toContain('bob-ears instead of alice-ears');
-    // A sink that slept takes its time.
+    // A suspended sink takes time to resume.
     await expect.poll(() => hears('bob'), { timeout: 20_000 }).toBeGreaterThan(HEARD);
     await room.setDefault('alice');
     await notice('MICROPHONE_CHANGED').waitFor({ state: 'detached' });
@@ -72,7 +72,7 @@ describe('the devices of a computer during a call', () => {
       const [alice, bob] = await Promise.all(tapes.map(async (tape) => rms((await tape.stop()).samples)));
       expect(bob).toBeGreaterThan(HEARD);
       expect(alice).toBeLessThan(1e-4);
-      // What the user chose is no news.
+      // A device that the user chose causes no notice.
       expect(await notice('SPEAKERS_CHANGED').count()).toBe(0);
 
       await room.unplugEars('bob');

@@ -1,7 +1,7 @@
 import { findChromium } from '../host/shell/browser/find-chromium.ts';
 import { MissingTestDependencyError } from './find-program.ts';
 
-/** Makes sure that the browser is here that `jackfield start` will open. Throws MissingTestDependencyError. */
+/** Checks that the browser that `jackfield start` opens is installed. Throws MissingTestDependencyError. */
 export function requireChromium(): void {
   if (findChromium() === null) throw new MissingTestDependencyError('Chromium');
 }

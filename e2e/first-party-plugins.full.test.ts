@@ -7,10 +7,10 @@ let ada: Person;
 let bob: Person;
 let eve: Person;
 
-/** The plugins of the first party as people use them: installed from the registry, operated through a window, heard and seen by others over a real server. */
+/** The first-party plugins as users run them: installed from the registry, operated through a window, heard and seen by other users over a real server. */
 beforeAll(async () => {
   people = await People.open();
-  // One after the other: each prepares its plugins.
+  // Users join one after the other, because each client prepares its plugins.
   ada = await people.invite('Ada');
   bob = await people.invite('Bob');
   eve = await people.invite('Eve');
@@ -68,7 +68,7 @@ it('the soundboard is heard by others, sealed by a passphrase only by those who 
     const settings = { passphrase: 'correct horse battery staple', hearsPlain: true };
     await person.window.request('setPluginSettings', { id: SEAL, settings });
   }
-  // The key is worked out between packets; a while of the board's sounds is enough of them.
+  // The key is derived between packets; some seconds of the soundboard's sounds are enough of them.
   for (let second = 0; second < 8; second++) {
     await press('horn');
     await pause(1_000);
@@ -79,7 +79,7 @@ it('the soundboard is heard by others, sealed by a passphrase only by those who 
   const table = bob.window.state.slots.find(({ pluginId }) => pluginId === 'jackfield:talk-time');
   expect(JSON.stringify(table)).toContain('Ada');
   const [atBob, atEve] = await Promise.all([bob.leave(), eve.leave()]);
-  // Tada, then nothing that she could open: sealed packets are no Opus, and what no decoder takes is concealed and fades.
+  // Eve hears Tada and then nothing that she can open: sealed packets are not Opus, and packets that no decoder accepts are concealed and fade.
   expect(energy(atEve)).toBeLessThan(0.25 * energy(atBob));
   expect(energy(atEve)).toBeGreaterThan(0);
   expect(loudestOfLast(atBob, 3)).toBeGreaterThan(0.02);

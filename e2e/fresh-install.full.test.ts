@@ -11,7 +11,7 @@ import { freePort } from './harness/free-port.ts';
 const OLD_NODES = [20, 22, 24];
 
 let root: string;
-/** By major version; null where it could not be fetched. */
+/** Path of an old Node by major version; null when it could not be downloaded. */
 const nodes = new Map<number, string | null>();
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ function folderOf(name: string): string {
   return folder;
 }
 
-/** Each old Node that is there, and the one that runs the tests. */
+/** All available old Nodes, and the one that runs the tests. */
 function allNodes(): string[] {
   return [...nodes.values(), process.execPath].filter((node) => node !== null);
 }
@@ -60,7 +60,7 @@ describe('a fresh checkout', { timeout: 900_000, retry: 0 }, () => {
     expect(await runLine(line, checkout, old)).toMatchObject({ exitCode: 0 });
     expect(existsSync(join(checkout, 'host/ui/dist/index.html'))).toBe(true);
 
-    // The command on one's path leads through two links into the checkout.
+    // The command in the PATH leads through two links into the checkout.
     const prefix = folderOf('prefix');
     const link = `npm_config_prefix=${prefix} npm link -w host/cli && ${prefix}/bin/jackfield --version`;
     expect(await runLine(link, checkout, old)).toEqual({ exitCode: 0, output: expect.stringMatching(/^0\.1\.0$/m) });

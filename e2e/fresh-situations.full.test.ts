@@ -148,7 +148,7 @@ describe.runIf(canBeStranger)('a first start of an ordinary user, who may not wr
   });
 });
 
-/** A file system of this size; null where it cannot be mounted. */
+/** Mounts a file system of this size; null when it cannot be mounted. */
 function mountSmall(kilobytes: number): string | null {
   const folder = here('small');
   try {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { copySharedCache } from '../host/engine/catalogue/testing/shared-cache.ts';
 import { startJackfield } from './harness/jackfield.ts';
 import { report } from './harness/report.ts';
 import { SoundRoom } from './harness/sound-room.ts';
@@ -12,7 +13,7 @@ import { stoi } from './metrics/stoi.ts';
 import { readAudio, SAMPLE_RATE, writeWav } from './speech/audio-file.ts';
 import { loadSpeech } from './speech/speech.ts';
 
-/** Silence before the speech, beside twice the time that Bob's engine took to join: Alice's starts while it runs and takes longer. */
+/** Silence before the speech, in addition to twice the time that Bob's engine took to join: Alice's engine starts while Bob's runs and takes longer. */
 const SILENCE_S = 5;
 
 it('carries speech from a WAV file to a WAV file between two clients without windows, STOI 0.9 and more', async () => {
@@ -37,6 +38,7 @@ it('carries speech from a WAV file to a WAV file between two clients without win
       '--device',
       device,
     ];
+    await copySharedCache(join(folder, name, 'cache'));
     const program = stack.use(startJackfield(args, join(folder, name)));
     await program.waitForOutput(/"event":"ready"/, 60_000);
     return program;
@@ -48,7 +50,7 @@ it('carries speech from a WAV file to a WAV file between two clients without win
   spoken.set(speech, silence);
   writeWav(input, spoken);
   const alice = await start('Alice', `file:${input}`);
-  // Node would open an inspector in them: who may signal a process of this user would own its engine.
+  // By default, Node would open an inspector on this signal: any process that may signal a process of this user could then control its engine.
   for (const { pid } of [alice, bob]) process.kill(pid, 'SIGUSR1');
   expect((await server.users()).map((user) => user.name).toSorted()).toEqual(['Alice', 'Bob']);
   await new Promise((resolve) => setTimeout(resolve, (spoken.length / SAMPLE_RATE) * 1000 + 1000));
@@ -75,7 +77,7 @@ it('lists the devices of the computer, and speaks and listens through two of the
   > & {
     priority: { grantedBy: string | null; failure: string | null };
   };
-  // Either somebody granted real-time priority, or the reason is told.
+  // Either real-time priority was granted, or the reason is reported.
   expect(priority.grantedBy ?? priority.failure).toEqual(expect.any(String));
   expect(inputs).toContainEqual(expect.objectContaining({ name: 'zoe-microphone' }));
   const [input, output] = [

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventRig } from '../host/engine/plugins/testing/event-rig.ts';
-import { delay } from '../host/engine/plugins/testing/chain-rig.ts';
+import { delay } from '../host/engine/supervisor/testing/chain-rig.ts';
 
 const EVIL = 'evil:guest';
 const WITNESS = 'good:witness';
 
-/** Writes down every message that it hears: as long as it does, the others are served. */
+/** Logs every message that it receives: as long as it does, the other plugins are served. */
 const witness = `
 import { write } from 'jackfield:plugin/log@0.2.0';
 export const lifecycle = { start() {}, onSettingsChanged() {}, stop() {} };
@@ -63,7 +63,7 @@ function tell(text: string): void {
   });
 }
 
-/** What the attack reports, and the witness heard meanwhile. */
+/** The result that the attack reports; the witness must receive the message meanwhile. */
 async function answersTo(name: string): Promise<string> {
   rig.lines.length = 0;
   tell(name);
@@ -153,7 +153,7 @@ describe('what a plugin asks for in bad faith is answered in the words of the co
   it('has let nothing through that was refused', () => {
     expect(sent).toHaveLength(5);
     expect(done.filter((line) => line.startsWith('volume'))).toEqual(['volume 2 200']);
-    // Each setter that ran was counted; the limit is 20 in 10 s for all of them together.
+    // Each setter call that succeeded was counted; the limit is 20 in 10 s for all setters together.
     expect(done).toHaveLength(20);
   });
 
@@ -195,7 +195,7 @@ describe('what does not come back ends its sandbox, not the next plugin', () => 
       await rig.untilLine(`heard ${name}`);
       await rig.untilLine('heard still there?');
       rig.lines.length = 0;
-      // Strikes of a former attack are forgiven, so that each is seen on its own.
+      // Strikes of an earlier attack are cleared, so that each attack is tested on its own.
       await rig.manager.disable(EVIL);
       await rig.manager.enable(EVIL);
       await rig.untilOn(EVIL);

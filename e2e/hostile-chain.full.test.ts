@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { memoryBomb, nanFrame, shortFrame, stackOverflow } from '../host/engine/plugins/testing/effects.ts';
+import { memoryBomb, nanFrame, shortFrame, stackOverflow } from '../host/engine/catalogue/testing/effects.ts';
 import { HostileChain } from './hostile/hostile-chain.ts';
 
 let chain: HostileChain;

@@ -9,7 +9,7 @@ import {
   nanFrame,
   slow,
   trap,
-} from '../host/engine/plugins/testing/effects.ts';
+} from '../host/engine/catalogue/testing/effects.ts';
 import { FIRST_BAD_CALL, HOSTILE, HostileChain, OUTPUT_RMS } from './hostile/hostile-chain.ts';
 
 let chain: HostileChain;
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => chain[Symbol.asyncDispose]());
 
 describe('a capture chain with a hostile effect', { timeout: 60_000 }, () => {
-  // Others of these kinds are in hostile-chain.full.test.ts.
+  // Other attacks of these kinds are in hostile-chain.full.test.ts.
   it.each([
     { name: 'an endless loop', action: endlessLoop, code: 'SANDBOX_HUNG' },
     { name: 'a trap', action: trap, code: 'TRAPPED' },
@@ -47,7 +47,7 @@ describe('a capture chain with a hostile effect', { timeout: 60_000 }, () => {
   it('lets 50 lines a second of a log flood through and loses no frame', async () => {
     await chain.runBeside(effect({ id: HOSTILE, imports: ['log'], body: at(FIRST_BAD_CALL, logFlood) }));
     const lines = chain.rig.events.filter((event) => event.kind === 'log');
-    // Each sandbox that it runs in has its own 50 lines a second, of 10,000 that it writes.
+    // Each sandbox of the plugin has its own limit of 50 lines a second; the plugin writes 10,000.
     expect(lines.length).toBeGreaterThanOrEqual(50);
     expect(lines.length).toBeLessThanOrEqual(400);
     expect(chain.gapMs).toBeLessThanOrEqual(60);

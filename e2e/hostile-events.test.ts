@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EventsHost } from '../host/engine/plugins/events/events-host.ts';
-import type { HookCall } from '../host/engine/plugins/events/guest-types.ts';
-import { ChainRig, delay } from '../host/engine/plugins/testing/chain-rig.ts';
-import { chatListener, endlessLoop, stackOverflow, trap } from '../host/engine/plugins/testing/effects.ts';
+import { chatListener, endlessLoop, stackOverflow, trap } from '../host/engine/catalogue/testing/effects.ts';
+import { EventsHost } from '../host/engine/supervisor/events/events-host.ts';
+import type { HookCall } from '../host/engine/supervisor/events/hook-call.ts';
+import { ChainRig, delay } from '../host/engine/supervisor/testing/chain-rig.ts';
 
 const HOSTILE = 'evil:events';
 const GOOD = 'good:events';

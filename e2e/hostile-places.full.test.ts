@@ -4,7 +4,7 @@ import { EventRig } from '../host/engine/plugins/testing/event-rig.ts';
 const EVIL = 'evil:place';
 const GOOD = 'good:place';
 
-/** A chat message names the lie that `locate` tells from then on. */
+/** A chat message selects the false value that `locate` returns from then on. */
 const evil = `
 export const lifecycle = { start() {}, onSettingsChanged() {}, stop() {} };
 const vector = (x, y, z) => ({ x, y, z });
@@ -28,7 +28,7 @@ export const chatEvents = { onChatMessage: ({ text }) => { lie = text; } };
 export const positional = { locate: () => lies[lie]() };
 `;
 
-/** Always at home. */
+/** Always returns the location home. */
 const good = `
 import { write } from 'jackfield:plugin/log@0.2.0';
 const vector = (x, y, z) => ({ x, y, z });
@@ -47,7 +47,7 @@ beforeAll(async () => {
     { id: EVIL, source: evil, exports },
     { id: GOOD, source: good, imports: ['log'], exports },
   ]);
-  // The first one is asked first.
+  // The plugin that was installed first is asked first.
   await rig.install(EVIL);
   await rig.install(GOOD);
 }, 120_000);
@@ -65,7 +65,7 @@ async function tell(text: string): Promise<void> {
 
 const locate = () => rig.manager.hooks.locator.locate();
 
-/** Asks until it is answered: a sandbox that died is started again, at its most. */
+/** Calls `locate` until it succeeds; at most, a dead sandbox has to be restarted. */
 async function untilFound(): Promise<void> {
   await expect
     .poll(locate, { timeout: 30_000, interval: 50 })
@@ -99,7 +99,7 @@ describe('a plugin that lies about where one is', () => {
     await tell('hang');
     const startMs = performance.now();
     await locate();
-    // Two plugins with 100 ms each, on a machine that may be busy.
+    // Two plugins may take 100 ms each, on a machine that may be busy.
     expect(performance.now() - startMs).toBeLessThan(2_000);
     await untilFound();
   });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MeasuredPlaybackChain } from '../host/engine/plugins/chains/playback-chain.ts';
-import { ChainRig, delay, talk, testEncoder } from '../host/engine/plugins/testing/chain-rig.ts';
-import { at, decodedEffect, endlessLoop, nanFrame, trap } from '../host/engine/plugins/testing/effects.ts';
+import { at, decodedEffect, endlessLoop, nanFrame, trap } from '../host/engine/catalogue/testing/effects.ts';
 import type { ChainSlot } from '../host/engine/ports/chain.ts';
+import type { MeasuredPlaybackChain } from '../host/engine/supervisor/chains/playback-chain.ts';
+import { ChainRig, delay, talk, testEncoder } from '../host/engine/supervisor/testing/chain-rig.ts';
 
 const HOSTILE = 'evil:decoded';
 const SENDER = 42;
@@ -55,7 +55,7 @@ async function openPlayback(decoded: readonly ChainSlot[]): Promise<MeasuredPlay
 async function listen(chain: MeasuredPlaybackChain, ticks: number, first = 0): Promise<void> {
   let dueMs = performance.now();
   for (let tick = first; tick < first + ticks; tick++) {
-    // The end of the recording is steady; a loop over it has no attack.
+    // The end of the recording is steady, so looping it causes no attack transient.
     const packet = packets[20 + (tick % 20)] ?? new Uint8Array();
     chain.begin(tick);
     chain.add('decode', SENDER, packet, 480);
@@ -66,7 +66,7 @@ async function listen(chain: MeasuredPlaybackChain, ticks: number, first = 0): P
   await rig.until(() => heard.length >= first + ticks, 1_000);
 }
 
-/** The longest run of ticks without a voice, in ms. */
+/** The longest run of ticks without voice, in ms. */
 function longestGapMs(frames: readonly Heard[]): number {
   let longest = 0;
   let run = 0;
@@ -92,7 +92,7 @@ describe('the playback chain', () => {
     expect(medianRms(wet)).toBeCloseTo(0.3536 / 2, 1);
     expect(
       chain
-        .ledgers()
+        .metrics()
         .map((entry) => entry.pluginId)
         .sort(),
     ).toEqual(['good:half', 'jackfield:opus']);
@@ -107,7 +107,7 @@ describe('the playback chain', () => {
     expect(await rig.until(() => heard.length === 31, 1_000)).toBe(true);
     await listen(chain, 20, 31);
     expect(heard.at(-1)?.rms).toBeGreaterThan(0.1);
-    // A busy machine may make the codec late; a packet's fault is nobody's.
+    // The codec may be late on a busy machine; no plugin gets a strike for a corrupt packet.
     const codes = rig.events.filter((event) => event.kind === 'strike').map((event) => event.code);
     expect(codes.filter((code) => code !== 'DEADLINE_MISSED')).toEqual([]);
   }, 60_000);
@@ -125,11 +125,11 @@ describe('the playback chain', () => {
       await listen(chain, 300);
       const strikes = rig.events.filter((event) => event.kind === 'strike');
       expect(strikes.map((strike) => [strike.pluginId, strike.code])).toContainEqual([HOSTILE, code]);
-      // A busy machine may make anybody late; blame for more goes to nobody else.
+      // Any plugin may be late on a busy machine; no other plugin gets any other strike.
       const others = strikes.filter((strike) => strike.pluginId !== HOSTILE && strike.code !== 'DEADLINE_MISSED');
       expect(others).toEqual([]);
       for (const frame of heard) expect(Number.isFinite(frame.rms)).toBe(true);
-      // What the machine itself loses while nothing hostile happens: nothing, unless it is overloaded.
+      // The second term is the loss of the machine itself before the hostile call: 0, unless it is overloaded.
       expect(longestGapMs(heard)).toBeLessThanOrEqual(60 + longestGapMs(heard.slice(0, 80)));
       expect(medianRms(heard.filter((frame) => !frame.isDry).slice(-40))).toBeCloseTo(0.3536 / 2, 1);
     },

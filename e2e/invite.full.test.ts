@@ -5,7 +5,7 @@ import { screenshot } from './harness/screenshot.ts';
 import { SoundRoom } from './harness/sound-room.ts';
 import { Switchboard } from './harness/switchboard.ts';
 
-/** Alice is on a server and invites Bob, whose client started with a server of its own. */
+/** Alice is on a server and invites Bob, whose client started with its own server. */
 describe('an invite link between two clients', () => {
   const stack = new AsyncDisposableStack();
   let server: Switchboard;
@@ -24,7 +24,7 @@ describe('an invite link between two clients', () => {
 
   it('is copied in one window, pasted in the other, and brings both into one channel of one server', async () => {
     const { page } = alice.window;
-    // Alice came by an address alone: she sees the fingerprint, and may talk at once.
+    // Alice connected by a plain address: she sees the fingerprint, and can talk at once.
     await page.getByTestId('first-visit').waitFor();
     await alice.window.join('Quiet room');
     await page.getByTestId('open-invite').click();
@@ -63,7 +63,7 @@ describe('an invite link between two clients', () => {
       await room.waitFor();
       await expect.poll(() => room.getByTestId('member').count()).toBe(2);
     }
-    // The link named the certificate: there is nothing to compare.
+    // The link contained the certificate's fingerprint, so there is nothing to compare.
     expect(await other.getByTestId('first-visit').count()).toBe(0);
     await bob.window.say('Here I am');
     await alice.window.waitForMessage('Here I am', 'Bob');

@@ -34,13 +34,13 @@ it('builds and swaps at every save while its author talks, without a packet lost
   const { frames, dropped, longest } = missingFrames([...readTrace(author.traceFile).sent.keys()]);
   report('hot swap', { frames, dropped, longest });
   expect(frames).toBeGreaterThan(100);
-  // A chain that stopped for a swap would be missing for as long as a start takes, a second and more on a machine that is so busy.
+  // A chain that stopped for a swap would miss frames for as long as a start takes: a second and more on a machine that is so busy.
   const isBusy = (loadavg()[0] ?? 0) > availableParallelism();
   expect(longest).toBeLessThanOrEqual(isBusy ? 20 : 0);
   expect(dropped / frames).toBeLessThanOrEqual(isBusy ? 0.1 : 0);
 });
 
-/** Frames between the first and the last packet, those that no packet carried, and the longest run of those. Timestamps count frames. */
+/** Number of frames between the first and the last packet, of frames that no packet carried, and their longest run. Timestamps count frames. */
 function missingFrames(timestamps: readonly number[]): { frames: number; dropped: number; longest: number } {
   const steps = timestamps.slice(1).map((timestamp, index) => timestamp - (timestamps[index] ?? 0));
   const usual = Math.min(...steps);

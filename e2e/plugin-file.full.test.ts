@@ -5,18 +5,18 @@ import type { PluginView } from '@jackfield/protocol/plugins';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { runJackfield } from '../host/cli/testing/run-jackfield.ts';
-import { effect } from '../host/engine/plugins/testing/effects.ts';
-import { buildWatComponent } from '../host/engine/plugins/testing/wat-component.ts';
+import { effect } from '../host/engine/catalogue/testing/effects.ts';
+import { buildWatComponent } from '../host/engine/catalogue/testing/wat-component.ts';
 import { launchBrowser } from '../host/ui/test/launch-browser.ts';
 import { ClientWindow } from './harness/client-window.ts';
 import { startJackfield } from './harness/jackfield.ts';
 
 const [TYPED, DROPPED] = ['stranger:typed', 'stranger:dropped'];
 
-/** In the page. */
+/** Global of the page. */
 declare const DataTransfer: new () => { readonly items: { add(file: File): void } };
 
-/** As a file manager does it. */
+/** Drops the file as a file manager does. */
 async function drop(page: Page, file: string): Promise<void> {
   const bytes = [...(await readFile(file))];
   const transfer = await page.evaluateHandle(
@@ -58,7 +58,7 @@ it('plugin files whose ids are in no registry are installed by the command and b
 
   const first = await start();
   await plugin('install', await build(TYPED, '1.0.0'), '--yes');
-  // A plugin that changes the voice is installed switched off.
+  // A plugin that changes the voice is disabled after its installation.
   expect(await facts(TYPED)).toBe('1.0.0 off');
   await plugin('enable', TYPED);
   await expect.poll(() => facts(TYPED), { timeout: 30_000 }).toBe('1.0.0 on');
@@ -75,7 +75,7 @@ it('plugin files whose ids are in no registry are installed by the command and b
   await page.getByTestId('permission-accept').click();
   await page.getByTestId('permission-sheet').waitFor({ state: 'detached' });
   await window.waitForPlugin(DROPPED, 'off');
-  // Its page opens by itself.
+  // The plugin's page opens automatically.
   await page.locator(`[data-testid="plugin-detail"][data-plugin-id="${DROPPED}"]`).waitFor();
   await window.setPlugin(DROPPED, true);
   await window.setPlugin(DROPPED, false);

@@ -8,7 +8,7 @@ import { Switchboard } from './harness/switchboard.ts';
 
 const program = fileURLToPath(new URL('../host/cli/bin/jackfield.js', import.meta.url));
 
-/** `jackfield WORDS --json` with these lines on its standard input; the last line that it printed. */
+/** Runs `jackfield WORDS --json` with these lines on standard input; returns the last line that it printed. */
 async function jackfield(author: Author, words: readonly string[], input = ''): Promise<Record<string, unknown>> {
   const child = spawn(process.execPath, [program, ...words, '--json'], {
     env: { ...process.env, JACKFIELD_HOME: author.home },
@@ -36,7 +36,7 @@ it('records a slice of a call, replays it against the project, and finds the plu
   expect(replay).toMatchObject({ event: 'replay', id: 'bench:gain-biquad' });
   const [sound] = replay['sounds'] as readonly Record<string, unknown>[];
   expect(sound).toMatchObject({ stage: 'captured', voice: 'you', frames: 200, faults: [] });
-  // The low-pass leaves 500 Hz alone; the gain is 0.8.
+  // The low-pass does not affect 500 Hz; the gain is 0.8.
   expect(Number(sound?.['beforeDb']) - Number(sound?.['afterDb'])).toBeCloseTo(1.94, 0);
 
   expect(await jackfield(author, ['plugin', 'bisect'], 'what?\nb\n')).toEqual({

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { buildJsComponent } from '../host/engine/plugins/testing/js-component.ts';
+import { buildJsComponent } from '../host/engine/catalogue/testing/js-component.ts';
 import type { TestWindow } from '../host/engine/session/testing/test-window.ts';
 import { openRegistry } from './harness/own-registry.ts';
 import { People } from './harness/people.ts';
 
 const ID = 'test:pinger';
 
-/** On "!square N" of its user it asks the plugins of the others, on "!fetch ADDRESS" a web server, and writes what they answer. */
+/** On "!square N" from its user, asks the same plugin of other users; on "!fetch ADDRESS", asks a web server. Writes the answers to the chat. */
 const source = `
 import { send } from 'jackfield:plugin/chat@0.2.0';
 import { fetch } from 'jackfield:plugin/http@0.2.0';
@@ -56,7 +56,7 @@ it('a plugin asks the same plugin of another engine, and a web server, and gets 
     imports: ['chat', 'peer-data', 'http'],
     manifest: { http: { hosts: ['127.0.0.1'] } },
   });
-  // The codec is all that a call needs.
+  // The codec is the only other plugin that a call needs.
   const people = stack.use(await People.open(await openRegistry(stack, ['opus'], { [ID]: component })));
   const { server } = people;
   const enter = async (name: string): Promise<TestWindow> => {
@@ -74,7 +74,7 @@ it('a plugin asks the same plugin of another engine, and a web server, and gets 
   expect(server.stats().pluginData).toMatchObject({ received: 2, delivered: 2 });
 
   await bob.request('disablePlugin', { id: ID });
-  // The announcement goes the way of the next request, before it.
+  // The announcement is sent before the next request, on the same connection.
   await bob.request('sendChat', { text: 'off' });
   await ada.request('sendChat', { text: '!square 5' });
   await expect.poll(() => server.stats().pluginData.dropped.noRecipient).toBe(1);

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => stack.disposeAsync());
 
-/** By ffmpeg, which knows Ogg and Opus from elsewhere. */
+/** Decodes with ffmpeg, an independent implementation of Ogg and Opus. */
 async function decodeOpus(file: string): Promise<Float32Array> {
   await promisify(execFile)('ffmpeg', ['-v', 'error', '-i', file, '-ar', '48000', '-ac', '1', `${file}.wav`]);
   return readSamples(`${file}.wav`);
@@ -33,7 +33,7 @@ it('plugin record and record have the voice of a headless client that was starte
   const server = stack.use(await Switchboard.start());
   const speech = join(folder, 'speech.wav');
   const words = loadSpeech('congratulations');
-  // Two minutes: a busy machine takes its time until all three are there.
+  // Two minutes of speech, because all three clients start slowly on a busy machine.
   const samples = new Float32Array(10 * words.length);
   for (let round = 0; round < 10; round++) samples.set(words, round * words.length);
   writeWav(speech, samples);
@@ -58,14 +58,14 @@ it('plugin record and record have the voice of a headless client that was starte
     expect(rms(await readSamples(join(slice, file))), file).toBeGreaterThan(0.005);
   expect(await readFile(join(slice, 'people.json'), 'utf8')).not.toContain('Cleo');
 
-  // Ctrl+C ends it early and keeps what there is.
+  // Ctrl+C ends the recording early and keeps what was recorded.
   const long = startJackfield(['plugin', 'record', slice, '--seconds', '60', '--json'], join(folder, 'Ada'));
   await long.waitForOutput(/Recording 60 s/, 60_000);
   expect(await long.stop('SIGINT')).toBe(0);
   const [printed = ''] = long.output.split('\n').filter((line) => line.startsWith('{'));
   expect((JSON.parse(printed) as { seconds: number }).seconds).toBeLessThan(30);
 
-  // A conversation, for its people: as Opus, each of them and all together, over each other to the sample.
+  // A recording of a conversation: each user and the mix as Opus, aligned to the sample.
   const talk = join(folder, 'talk');
   const conversation = startJackfield(['record', talk, '--seconds', '15'], join(folder, 'Ada'));
   await conversation.waitForOutput(/ended with 0/, 90_000);
@@ -76,7 +76,7 @@ it('plugin record and record have the voice of a headless client that was starte
     expect(voice.length / 48_000).toBeGreaterThan(2);
     expect(rms(voice)).toBeGreaterThan(0.005);
   }
-  // Bob’s file has what he said, and in the mix the two add up.
+  // Bob’s file contains his speech, and the mix is the sum of both voices.
   const [ada, bob, mix] = voices as [Float32Array, Float32Array, Float32Array];
   expect(bestCorrelation(bob, words)).toBeGreaterThan(0.5);
   const sum = ada.map((sample, at) => sample + (bob[at] ?? 0));

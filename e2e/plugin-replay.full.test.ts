@@ -44,7 +44,7 @@ it('replay --watch runs again at a save of the gain, and not at its own results,
   const [first] = rounds();
   const after = first?.sounds[0]?.files.after ?? '';
   expect(after).toBe(join(project, 'take-replay', 'ann-loud', 'captured-voice', 'after.wav'));
-  // The template's -6 dB.
+  // The template's default gain is -6 dB.
   expect(peakOf(await readSamples(after))).toBeCloseTo(0.2, 2);
 
   const manifest = join(project, 'manifest.json');
@@ -53,7 +53,7 @@ it('replay --watch runs again at a save of the gain, and not at its own results,
   expect(peakOf(await readSamples(after))).toBeCloseTo(0.1, 2);
   expect((rounds()[0]?.sounds[0]?.afterDb ?? 0) - (rounds()[1]?.sounds[0]?.afterDb ?? 0)).toBeCloseTo(6, 0);
 
-  // What does not compile is told, and the next save is heard.
+  // A compile error is reported, and the next save is replayed.
   const source = join(project, 'src', 'plugin.c');
   const text = await readFile(source, 'utf8');
   await writeFile(source, text.replace('samples[index] *= factor;', 'samples[index] *= factor'));

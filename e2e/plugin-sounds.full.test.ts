@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { buildJsComponent } from '../host/engine/plugins/testing/js-component.ts';
+import { buildJsComponent } from '../host/engine/catalogue/testing/js-component.ts';
 import { embedAssets } from '../plugins/tooling/embed-assets.ts';
 import { openRegistry } from './harness/own-registry.ts';
 import { People } from './harness/people.ts';
@@ -10,7 +10,7 @@ const ID = 'test:board';
 const RATE = 24_000;
 const LEVEL = 0.4;
 
-/** "!play NAME LISTENER GAIN" plays an asset; what comes of it is written to the chat. */
+/** "!play NAME LISTENER GAIN" plays an asset; the result is written to the chat. */
 const source = `
 import { send } from 'jackfield:plugin/chat@0.2.0';
 import { playAsset } from 'jackfield:plugin/sounds@0.2.0';
@@ -28,7 +28,7 @@ export const chatEvents = {
 };
 `;
 
-/** One second from 300 to 3,000 Hz. */
+/** A chirp of one second from 300 to 3,000 Hz. */
 function chirp(rate: number): Float32Array {
   const samples = new Float32Array(rate);
   for (let index = 0; index < rate; index++) {
@@ -54,14 +54,14 @@ function wav(samples: Float32Array, rate: number): Uint8Array {
 
 const rms = (samples: Float32Array): number => Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
 
-/** How alike two signals are, -1 to 1, and how much louder the second is. */
+/** Correlation of two signals, -1 to 1, and the level of the second relative to the first. */
 function compare(a: Float32Array, b: Float32Array): { correlation: number; db: number } {
   let product = 0;
   for (let index = 0; index < a.length; index++) product += (a[index] ?? 0) * (b[index] ?? 0);
   return { correlation: product / a.length / (rms(a) * rms(b)), db: 20 * Math.log10(rms(b) / rms(a)) };
 }
 
-/** The quarter of a second that came through best: a machine that stands still for a moment breaks others. */
+/** The best quarter of a second, because a momentary stall of the machine spoils others. */
 function bestPiece(reference: Float32Array, recording: Float32Array): { correlation: number; db: number } {
   const { samples } = align(reference, recording, 48_000);
   const length = PIECE_SECONDS * 48_000;
@@ -124,12 +124,12 @@ it('a sound for the channel is heard by the others and by oneself as it was; mut
   report('sound at the other end', far);
   expect(far.correlation).toBeGreaterThan(0.9);
   expect(Math.abs(far.db + 6)).toBeLessThan(1.5);
-  // Nothing else was ever heard: a second one would double the energy. -6 dB is a quarter.
+  // No other sound was heard: a second one would double the energy. -6 dB is a quarter.
   expect(energyOf(heardByBob) / energyOf(reference) / 0.251).toBeLessThan(1.5);
 
   const near = bestPiece(reference, heardByAda);
   expect(near.correlation).toBeGreaterThan(0.99);
-  // The first and the second with -6 dB, the third with 0: their energies are as 1 to 1 to 4.
+  // The first and second sound have -6 dB, the third 0 dB, so their energies are as 1 to 1 to 4.
   expect(energyOf(heardByAda) / energyOf(reference)).toBeGreaterThan(1.3);
   expect(energyOf(heardByAda) / energyOf(reference)).toBeLessThan(1.7);
 }, 90_000);

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePage, pageFolder } from '../host/cli/page-build.ts';
-import { registryFolder } from '../host/engine/plugins/testing/chain-rig.ts';
-import { gainParameter, guest, laneIn, laneOut, laneTools } from '../host/engine/plugins/testing/audio-guests.ts';
-import { trap } from '../host/engine/plugins/testing/effects.ts';
-import { buildWatComponent } from '../host/engine/plugins/testing/wat-component.ts';
+import { gainParameter, guest, laneIn, laneOut, laneTools } from '../host/engine/catalogue/testing/audio-guests.ts';
+import { trap } from '../host/engine/catalogue/testing/effects.ts';
+import { buildWatComponent } from '../host/engine/catalogue/testing/wat-component.ts';
+import { registryFolder } from '../host/engine/supervisor/testing/chain-rig.ts';
 import { launchBrowser } from '../host/ui/test/launch-browser.ts';
 import { findAccessibilityViolations } from './harness/accessibility.ts';
 import { ClientWindow } from './harness/client-window.ts';
@@ -18,7 +18,7 @@ import { loadSpeech, microphoneFile } from './speech/speech.ts';
 const ID = 'jackfield:voice-changer';
 const SEAL = 'test:seal';
 
-/** Seals packets while its setting says so, and traps otherwise. */
+/** Seals packets while its setting is on, and traps otherwise. */
 const seal = guest({
   id: SEAL,
   exports: ['parameters', 'lane-voice-out', 'lane-voice-in'],
@@ -37,7 +37,7 @@ const seal = guest({
   },
 });
 
-/** Ada speaks all the time, and plugins work on her voice; Grace looks on. Both have real windows. */
+/** Ada speaks without pause, with plugins on her voice; Grace watches. Both have real windows. */
 describe('one who speaks with plugins', () => {
   const stack = new AsyncDisposableStack();
   let registry: string;
@@ -80,7 +80,7 @@ describe('one who speaks with plugins', () => {
   }
 
   const settings = (): unknown => ada.engine.snapshot.plugins.find(({ id }) => id === ID)?.settings;
-  /** Where Grace sees that a voice is changed. */
+  /** Elements that show Grace that a voice is changed. */
   const marks = (page: Page): Locator[] => [
     page.locator('[data-testid="member"][data-user-name="Ada"]').getByTestId('voice-changed'),
   ];
@@ -131,7 +131,7 @@ describe('one who speaks with plugins', () => {
 
   describe('when what seals the voice fails', () => {
     const banner = (): Locator => adasWindow.page.getByTestId('voice-held-banner');
-    /** How Grace sees Ada. */
+    /** Ada's entry in Grace's window. */
     const seen = (state: string): Locator =>
       gracesWindow.page.locator(`[data-testid="member"][data-user-name="Ada"]${state}`);
     const setWorks = (works: boolean): Promise<unknown> =>
@@ -139,7 +139,7 @@ describe('one who speaks with plugins', () => {
 
     beforeAll(async () => {
       await adasWindow.open('talk');
-      // With both, what is shown as talking at Grace's was sealed and opened: hers lets nothing else through.
+      // With the plugin at both ends, a talking state in Grace's window means that the voice was sealed and opened: her plugin lets nothing else through.
       await Promise.all([ada.install(SEAL), grace.install(SEAL)]);
       await seen('[data-talking="true"]').waitFor({ timeout: 30_000 });
     });

@@ -9,7 +9,7 @@ import { report } from './harness/report.ts';
 
 const TABLE = 'jackfield:round-table';
 const RATE = 48_000;
-/** What is measured: a tenth of a second, of which every tone has whole periods; the loudest of the last ten. On a busy machine the others have gaps. */
+/** The measured piece is a tenth of a second, with whole periods of every tone; the loudest of ten counts. On a busy machine the others have gaps. */
 const PIECE = RATE / 10;
 const PIECES = 10;
 const BOB_HZ = 440;
@@ -21,7 +21,7 @@ let people: People;
 let ada: Person;
 let bob: Person;
 
-/** Bob and Carl hum, each at his pitch; Ada listens. Without noise suppression and voice gate, which would take the hum away. */
+/** Bob and Carl hum, each at his own pitch; Ada listens. Noise suppression and voice gate are not installed, because they would remove the hum. */
 beforeAll(async () => {
   people = stack.use(await People.open(await openRegistry(stack, ['opus', 'round-table'], {})));
   ada = await people.invite('Ada', { isStereo: true });
@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => stack.disposeAsync());
 
-/** One second, to be repeated. */
+/** Writes one second of a hum, to be looped. */
 async function hum(frequency: number): Promise<string> {
   const file = join(people.folder, `${frequency}.wav`);
   await using writer = await WavWriter.open(file, (error) => {
@@ -51,7 +51,7 @@ interface Ears {
   readonly rightDb: number;
 }
 
-/** How loud a pitch is in both channels of the last second that Ada heard, beside how loud it is said. */
+/** Level of a pitch in both channels of the last second of Ada's output, relative to its level at the source. */
 async function hears(frequency: number): Promise<Ears> {
   const bytes = await readFile(join(people.folder, 'Ada.wav'));
   expect(bytes.readUInt16LE(22)).toBe(2);
@@ -86,7 +86,7 @@ async function use(person: Person, key: string, input: object = { tag: 'pressed'
   await person.window.request('uiInput', request as Parameters<typeof person.window.request<'uiInput'>>[1]);
 }
 
-/** Resolves when Ada hears a pitch as she should, to the decibel. */
+/** Resolves when Ada hears a pitch at the expected levels, within 1 dB. */
 async function untilHeard(frequency: number, leftDb: number, rightDb: number): Promise<Ears> {
   const near = (heard: number, wanted: number): boolean => Math.abs(heard - wanted) < 1;
   let last: Ears = { leftDb: Number.NaN, rightDb: Number.NaN };
@@ -103,7 +103,7 @@ it('plays who sits on the left 12.6 dB louder in the left channel, moves with th
   await untilHeard(BOB_HZ, 0, 0);
   await untilHeard(CARL_HZ, 0, 0);
 
-  // Ada sits at the far end of the table and looks towards its middle. Chair 3 is 2.83 m from there, -5.2 dB, half left: +2.8 and -9.8 dB.
+  // Ada sits at the far end of the table and faces its middle. Chair 3 is 2.83 m from there, -5.2 dB, half left: +2.8 and -9.8 dB.
   await use(ada, 'chair-1');
   await use(bob, 'chair-3');
   const left = await untilHeard(BOB_HZ, -2.4, -15.1);
@@ -111,7 +111,7 @@ it('plays who sits on the left 12.6 dB louder in the left channel, moves with th
   await use(bob, 'chair-7');
   const right = await untilHeard(BOB_HZ, -15.1, -2.4);
 
-  // Opposite Ada, 12 m away.
+  // Bob sits opposite Ada, 12 m away.
   await use(bob, 'chair-5');
   await use(bob, 'distance', { tag: 'number', val: 10 });
   await untilHeard(BOB_HZ, -31.4, -31.4);

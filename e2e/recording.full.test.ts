@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { readWav } from '../host/engine/audio/wav-reader.ts';
-import { decodedEffect } from '../host/engine/plugins/testing/effects.ts';
-import { buildWatComponent } from '../host/engine/plugins/testing/wat-component.ts';
 import { ensurePage, pageFolder } from '../host/cli/page-build.ts';
+import { readWav } from '../host/engine/audio/wav-reader.ts';
+import { decodedEffect } from '../host/engine/catalogue/testing/effects.ts';
+import { buildWatComponent } from '../host/engine/catalogue/testing/wat-component.ts';
 import { launchBrowser } from '../host/ui/test/launch-browser.ts';
 import { ClientWindow } from './harness/client-window.ts';
 import { openRegistry } from './harness/own-registry.ts';
@@ -19,7 +19,7 @@ import { rms } from './metrics/noise.ts';
 import { SAMPLE_RATE, writeWav } from './speech/audio-file.ts';
 import { loadSpeech } from './speech/speech.ts';
 
-/** More than it takes; Ada stops it before. */
+/** Longer than the test takes; Ada stops the recording before. */
 const SECONDS = 60;
 
 const MUTE = 'test:mute';
@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => stack.disposeAsync());
 
-/** How much of `hertz` is in the samples: amplitude of that tone. */
+/** Amplitude of the tone of `hertz` in the samples. */
 function toneIn(samples: Float32Array, hertz: number): number {
   let [real, imaginary] = [0, 0];
   for (const [index, sample] of samples.entries()) {
@@ -46,7 +46,7 @@ function toneIn(samples: Float32Array, hertz: number): number {
   return (2 * Math.hypot(real, imaginary)) / samples.length;
 }
 
-/** Amplitude of the tone in the tenth of a second that has most of it. */
+/** Amplitude of the tone in the tenth of a second in which it is loudest. */
 function bestTone(voice: Float32Array, hertz: number): number {
   const tenth = SAMPLE_RATE / 10;
   let best = 0;
@@ -71,7 +71,7 @@ function toneFile(name: string, hertz: number): string {
   return file;
 }
 
-/** The page of a person, in a real browser. */
+/** A user's page in a real browser. */
 async function openPage(browser: Browser, person: Person): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1_280, height: 800 }, colorScheme: 'light' });
   stack.defer(() => context.close());
@@ -99,8 +99,7 @@ async function marksIn(page: Page): Promise<Mark[]> {
 it('has the voice of who allows it, nothing of who refuses, and silence after a withdrawal; all windows show it', async () => {
   const browser = await launchBrowser();
   stack.defer(() => browser.close());
-  // Only the codec: nothing takes a tone for noise.
-  // What Ada hears passes a plugin that swallows it all: the tape has what was there before.
+  // Only the codec is installed: no plugin removes a tone as noise. Ada has a playback plugin that mutes all; the recording has the signal before it.
   const mute = await buildWatComponent(decodedEffect({ id: MUTE, gain: 0 }));
   const registry = await openRegistry(stack, ['opus'], { [MUTE]: mute });
   const people = stack.use(await People.open(registry, pageFolder));
@@ -110,7 +109,7 @@ it('has the voice of who allows it, nothing of who refuses, and silence after a 
   const ada = await people.invite('Ada', { speech: toneFile('ada', 300) });
   const [bob, cleo, dan] = await Promise.all([
     people.invite('Bob', { speech: bobFile }),
-    // As a client without a window answers.
+    // Cleo answers like a client without a window.
     people.invite('Cleo', { speech: toneFile('cleo', 700), recordingAnswer: 'refuse' }),
     people.invite('Dan', { speech: toneFile('dan', 1_100) }),
   ]);
@@ -167,20 +166,20 @@ it('has the voice of who allows it, nothing of who refuses, and silence after a 
   const bobVoice = await samplesOf(slice, fileOf('Bob'));
   const danVoice = await samplesOf(slice, fileOf('Dan'));
   for (const voice of [own, bobVoice, danVoice]) expect(voice.length).toBe(Math.round(result.seconds * SAMPLE_RATE));
-  // One's own is the microphone itself: the tone of 0.2, exactly.
+  // Ada's own recording is the microphone itself: the tone of 0.2, exactly.
   expect(toneIn(own.subarray(SAMPLE_RATE), 300)).toBeCloseTo(0.2, 2);
-  // Bob's speech: at one lag the recording is what he said.
+  // Bob's recording matches his speech at a single lag.
   const correlation = bestCorrelation(bobVoice, speech);
   report('recording: speech of the one who allowed it', { correlation });
   expect(correlation).toBeGreaterThan(0.75);
-  // Dan: his tone, until he takes it back; then digital silence.
+  // Dan's recording has his tone until he withdraws permission, and digital silence afterwards.
   const lastDan = danVoice.findLastIndex((sample) => sample !== 0);
   const saidS = lastDan / SAMPLE_RATE;
   expect(saidS).toBeGreaterThan(1.5);
   expect(saidS).toBeLessThan(result.seconds - 0.5);
   expect(bestTone(danVoice, 1_100)).toBeGreaterThan(0.15);
   expect(rms(danVoice.subarray(lastDan + 1))).toBe(0);
-  // Cleo is nowhere, on no voice of another.
+  // Cleo's tone is in no other user's recording.
   for (const voice of [own, bobVoice, danVoice]) expect(toneIn(voice, 700)).toBeLessThan(0.003);
   expect(bestTone(danVoice, 700)).toBeLessThan(0.02);
 
@@ -198,8 +197,8 @@ it('has the voice of who allows it, nothing of who refuses, and silence after a 
   const left = events.find(({ event }) => event.kind === 'userLeftChannel');
   expect(Math.abs((left?.atMs ?? 0) / 1_000 - saidS)).toBeLessThan(0.25);
   expect(cleo.window.state.recording).toBeNull();
-  // Nothing of this was heard: the plugin is on, and Ada's ear is silent from when it was.
+  // Ada heard nothing of this: the mute plugin is on, and her output is silent from then on.
   const heard = await ada.leave();
-  // Below −60 dBFS: the comfort noise of a pause may go on for three seconds.
+  // The limit is −60 dBFS, because the comfort noise of a pause may continue for three seconds.
   expect(rms(heard.subarray(-SAMPLE_RATE))).toBeLessThan(0.001);
 }, 240_000);

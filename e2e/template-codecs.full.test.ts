@@ -12,7 +12,7 @@ import { lastHeard, peakAt, toneFile } from './harness/tones.ts';
 
 const ADA_HZ = 440;
 const GRACE_HZ = 1_000;
-/** 2 s of 16 bits. */
+/** Bytes of 2 s with 16-bit samples. */
 const OLD_SOUND_BYTES = 192_000;
 const PATIENCE = { timeout: 60_000, interval: 200 } as const;
 
@@ -23,7 +23,7 @@ let people: People;
 let ada: Person;
 let grace: Person;
 
-/** Both hum, without noise suppression and voice gate, which would take that away. */
+/** Both users hum. Noise suppression and voice gate are not installed, because they would remove the hum. */
 beforeAll(async () => {
   const parent = await mkdtemp(join(tmpdir(), 'jackfield-template-codecs-'));
   owned.defer(() => rm(parent, { recursive: true, force: true, maxRetries: 5 }));
@@ -31,7 +31,7 @@ beforeAll(async () => {
     if ((await missingToolchain(language)) !== null) continue;
     const folder = join(parent, language);
     await createProject({ folder, id: idOf(language), language, kind: 'codec' });
-    // The version that the registry of the test lists.
+    // Sets the version that the test's registry lists.
     const manifestFile = join(folder, 'manifest.json');
     await writeFile(manifestFile, (await readFile(manifestFile, 'utf8')).replace('"0.1.0"', '"1.0.0"'));
     components[idOf(language)] = (await buildProject(folder)).component;
@@ -50,7 +50,7 @@ async function untilSpeaking({ window }: Person, pluginId: string): Promise<void
   await window.until('codec', (codec) => codec.pluginId === pluginId, PATIENCE.timeout);
 }
 
-/** Resolves when the pitch is in what the listener hears, after what was on its way before is over. */
+/** Resolves when the listener's output contains the pitch, after the sound that was already in transit has ended. */
 async function untilHeard(listener: string, hertz: number): Promise<void> {
   const file = join(people.folder, `${listener}.wav`);
   const { size } = await stat(file);

@@ -10,7 +10,7 @@ import { openRegistry } from './harness/own-registry.ts';
 import { People } from './harness/people.ts';
 import type { Person } from './harness/people.ts';
 
-/** What a chat automation is asked, and what it answers; that of the other languages answers `!who`. */
+/** Question to a chat automation, and its answer; the automations of all other languages answer `!who`. */
 const PING = { question: '!ping', answer: /^pong, Bob$/ };
 const WHO = { question: '!who', answer: /^2 here: (Ada, Bob|Bob, Ada)$/ };
 const asked: Readonly<Record<string, typeof PING>> = { go: PING, python: PING, rust: PING };
@@ -50,12 +50,12 @@ beforeAll(async () => {
 }, 900_000);
 afterAll(() => owned.disposeAsync());
 
-/** Words of the nodes that the plugin shows in its panel. */
+/** State of the plugin's panel as JSON. */
 function shown(id: string): string {
   return JSON.stringify(ada.window.state.slots.find(({ pluginId }) => pluginId === id) ?? null);
 }
 
-/** Texts of the chat, as the other one sees them. */
+/** Texts of the chat, as Bob sees them. */
 function seen(): string[] {
   return bob.window.state.chat.map(({ text }) => text);
 }

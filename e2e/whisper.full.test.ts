@@ -23,12 +23,12 @@ beforeEach(async () => {
 });
 afterEach(() => stack.disposeAsync());
 
-/** A busy machine starts four engines slowly. */
+/** Time that a busy machine needs to start four engines. */
 const STARTED_MS = 90_000;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Speech or a sound as a WAV file, which its speaker says again and again. */
+/** Writes speech or a sound as a WAV file, which is played in a loop. */
 function fileOf(name: string, samples: Float32Array): string {
   const file = join(folder, `${name}.wav`);
   writeWav(file, samples);
@@ -64,7 +64,7 @@ async function goTo({ window }: Person, name: string): Promise<number> {
   return id;
 }
 
-/** Everybody knows everybody. */
+/** Resolves when every client knows all users. */
 async function meet(people: readonly Person[]): Promise<void> {
   for (const { window } of people) await window.until('users', (users) => users.length === people.length);
 }
@@ -87,7 +87,7 @@ it('a whisper is heard, as speech, by the one addressed in another channel, and 
   await ada.window.until('whisper', ({ own }) => own?.reached === 1);
   await cyd.window.until('whisper', ({ heard }) => heard[0]?.userId === idOf(ada));
   await cyd.window.until('talking', (talking) => talking.includes(idOf(ada)));
-  // Speech that Ada sent to the channel before is played to its end.
+  // Speech that Ada sent to the channel before is still being played.
   await wait(1_500);
   const fromMs = performance.now();
   await wait(11_500);
@@ -97,20 +97,20 @@ it('a whisper is heard, as speech, by the one addressed in another channel, and 
   const heard = await Promise.all([bob, cyd, dan].map((person) => person.leave()));
   const [channelMeanwhile, whispered, bystander] = heard.map((samples) => samples.slice(-seconds * SAMPLE_RATE));
 
-  // Four seconds of her speech, which is seven seconds long, are in each eleven as a whole.
+  // Her speech is seven seconds long, so eleven seconds contain the first four seconds without interruption.
   const correlation = bestCorrelation(whispered ?? new Float32Array(), speech.subarray(0, 4 * SAMPLE_RATE));
   const levels = [channelMeanwhile, bystander].map((samples) => rms(samples ?? new Float32Array()));
   report('whisper', { correlation, channelMeanwhile: levels[0] ?? -1, bystander: levels[1] ?? -1 });
   expect(correlation).toBeGreaterThan(0.75);
   expect(Math.max(...levels)).toBeLessThan(0.0005);
-  // Bob heard her before, so the silence is the whisper's doing.
+  // Bob heard her before, so the silence is an effect of the whisper.
   expect(rms(heard[0]?.slice(0, -(seconds + 2) * SAMPLE_RATE) ?? new Float32Array())).toBeGreaterThan(0.01);
 });
 
 it('a priority talker lowers the others by 12 dB in the ears of all, and a listener hears another channel as well', async () => {
   const registry = await openRegistry(stack, ['opus'], {});
   const people = stack.use(await People.open(registry));
-  // Three seconds of silence, three of a tone.
+  // Ada's file has three seconds of silence and three of a tone.
   const ada = await people.invite('Ada', { speech: fileOf('ada', tone(500, 6, 3)) });
   const [bob, cyd, eve] = await Promise.all([
     people.invite('Bob'),
@@ -124,7 +124,7 @@ it('a priority talker lowers the others by 12 dB in the ears of all, and a liste
     ({ id, kind }) => kind === 'voice' && id !== ada.window.state.self.channelId,
   );
   const elsewhere = await goTo(cyd, other?.name ?? '');
-  // Two whole turns of Ada's, as Bob hears them.
+  // Waits for two complete turns of Ada's, as Bob hears them.
   for (const isTalking of [true, false, true, false, true])
     await bob.window.until('talking', (talking) => talking.includes(idOf(ada)) === isTalking, STARTED_MS);
   await bob.window.request('setListening', { channelIds: [elsewhere] });
@@ -135,7 +135,7 @@ it('a priority talker lowers the others by 12 dB in the ears of all, and a liste
   const [bobHeard, cydHeard] = [await bob.leave(), await cyd.leave()];
 
   const [eves, adas, cyds] = [1_100, 500, 1_700].map((hertz) => toneIn(bobHeard, hertz));
-  // After the start: pieces in which Ada certainly talks, and in which she has been silent for a second.
+  // Pieces after the start in which Ada certainly talks, or has been silent for a second.
   const steady = (piece: number, isTalking: boolean): boolean =>
     piece > 15 && [0, 1, 2, 3, 4].every((back) => (adas?.[piece - back] ?? 0) > 0.05 === isTalking);
   const levelOf = (isTalking: boolean): number => {
@@ -148,11 +148,11 @@ it('a priority talker lowers the others by 12 dB in the ears of all, and a liste
   report('priority speaker', { duckedDb });
   expect(duckedDb).toBeGreaterThan(-13.5);
   expect(duckedDb).toBeLessThan(-10.5);
-  // Cyd was in the Lobby at first: the last seconds are those of listening, ducked or not.
+  // Cyd was in the Lobby at first; during the last seconds Bob hears him by listening, ducked or not.
   expect(Math.max(...(cyds ?? []).slice(-15))).toBeGreaterThan(0.05);
   const meanwhile = (cyds ?? []).slice(-60, -32);
   expect(Math.max(...meanwhile)).toBeLessThan(0.01);
-  // A person who listens to a channel is not heard there.
+  // A user who listens to a channel is not heard there.
   expect(Math.max(...toneIn(cydHeard, 1_100).slice(-40))).toBeLessThan(0.01);
 });
 

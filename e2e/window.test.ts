@@ -10,7 +10,7 @@ const VOICE_CHANGER = 'jackfield:voice-changer';
 const GREETER = 'jackfield:greeter';
 const NOISE_SUPPRESSION = 'jackfield:noise-suppression';
 
-/** A first start with nothing configured: the client brings its own server. */
+/** A first start without any configuration: the client starts its own server. */
 describe('the window of a first start', () => {
   const stack = new AsyncDisposableStack();
   let room: SoundRoom;
@@ -22,7 +22,7 @@ describe('the window of a first start', () => {
   });
   afterAll(() => stack.disposeAsync());
 
-  /** Whether Carol, in the Echo channel, hears what she says. */
+  /** True when Carol, in the Echo channel, hears her own voice. */
   const hears = async (): Promise<boolean> => {
     const ears = await room.recordEars('carol');
     await room.speak('carol', loadSpeech('frontCenter'));
@@ -30,7 +30,7 @@ describe('the window of a first start', () => {
     return (await ears.stop()).samples.some((sample) => Math.abs(sample) > 0.05);
   };
 
-  /** The page of a plugin, which is open already after its installation. */
+  /** Opens the page of a plugin, which is already open after its installation. */
   const openDetail = async (id: string): Promise<Locator> => {
     const { window } = client;
     const detail = window.page.locator(`[data-testid="plugin-detail"][data-plugin-id="${id}"]`);
@@ -90,7 +90,7 @@ describe('the window of a first start', () => {
   it('leaves microphone and speakers to the engine: the page asks for neither and loads no part for them', async () => {
     const { page } = client.window;
     expect(await client.window.app.getAttribute('data-device-kind')).toBe('native');
-    // Types of the browser are not those of this file.
+    // The code is a string because this file has no browser types.
     const permission = "navigator.permissions.query({ name: 'microphone' }).then(({ state }) => state)";
     expect(await page.evaluate(permission)).not.toBe('granted');
     const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
@@ -115,7 +115,7 @@ describe('the window of a first start', () => {
     const { window } = client;
     const { page } = window;
     await window.open('plugins');
-    // Left behind by an attempt before this one.
+    // Closes a dialog that an earlier attempt may have left open.
     await page.keyboard.press('Escape');
     for (const id of [GREETER, VOICE_CHANGER]) await removePlugin(id);
     await window.plugin(GREETER).getByTestId('plugin-install').click();
@@ -134,7 +134,7 @@ describe('the window of a first start', () => {
     await window.setPlugin(GREETER, true);
     await window.setPlugin(VOICE_CHANGER, true);
 
-    // Somebody speaks, so that the picture has levels and costs.
+    // A user speaks, so that the screenshot shows levels and costs.
     const hush = new AbortController();
     await using speech = new AsyncDisposableStack();
     const spoken = room.speak('carol', loadSpeech('instructions'), hush.signal);
@@ -166,7 +166,7 @@ describe('the window of a first start', () => {
       )
       .toBeGreaterThan(0);
     expect(await findAccessibilityViolations(page)).toEqual([]);
-    // The picture shows somebody who speaks.
+    // The screenshot shows a user who speaks.
     await expect.poll(level, { timeout: 30_000, interval: 20 }).toBeGreaterThan(-30);
     await screenshot(page, 'plugins');
     await speech.disposeAsync();
@@ -213,7 +213,7 @@ describe('the window of a first start', () => {
     const { window } = client;
     const { page } = window;
     const dialog = page.getByTestId('doctor-dialog');
-    // Left open by an attempt before this one.
+    // Closes a dialog that an earlier attempt may have left open.
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await window.open('settings');
@@ -228,7 +228,7 @@ describe('the window of a first start', () => {
     const codes = await page
       .getByTestId('doctor-finding')
       .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-code') ?? ''));
-    // A busy machine is late, which is no loss.
+    // A busy machine may cause jitter, which is no loss.
     expect(codes.filter((code) => /^(UP|DOWN)LINK_(GOOD|JITTER)$/.test(code))).toHaveLength(2);
     expect(codes.filter((code) => /_LOSS$|^MICROPHONE_(MISSING|SILENT|NO_SOUND|SOFT)$/.test(code))).toEqual([]);
     expect(await findAccessibilityViolations(page)).toEqual([]);

@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EventsHost } from '../host/engine/plugins/events/events-host.ts';
-import { PluginCache } from '../host/engine/plugins/install/installer.ts';
-import { inspectFile } from '../host/engine/plugins/plugin-file.ts';
-import { ChainRig, talk, testEncoder } from '../host/engine/plugins/testing/chain-rig.ts';
+import { inspectFile } from '../host/engine/catalogue/plugin-file.ts';
+import { EventsHost } from '../host/engine/supervisor/events/events-host.ts';
+import { ChainRig, talk, testEncoder } from '../host/engine/supervisor/testing/chain-rig.ts';
 import { buildProject } from '../plugins/tooling/project/build-project.ts';
 import { createProject, readTemplates } from '../plugins/tooling/project/new-project.ts';
 import { findRust } from '../plugins/tooling/rust.ts';
@@ -98,7 +97,7 @@ describe.each(['rust', 'go'])('an audio effect in %s', (language) => {
     const halved = rig.frames.filter(({ isDry, rms }) => !isDry && Math.abs(rms - 0.354 / 1.995) < 0.002);
     expect(halved.length).toBeGreaterThan(60);
     expect(rig.events.filter(({ kind }) => kind === 'strike')).toEqual([]);
-    const cost = chain.ledgers().find(({ pluginId }) => pluginId === slot.pluginId);
+    const cost = chain.metrics().find(({ pluginId }) => pluginId === slot.pluginId);
     process.stderr.write(`${language}: ${cost?.p50Us} µs a frame in a paced call, ${plugin.sizeBytes} bytes\n`);
   });
 });
@@ -134,7 +133,7 @@ describe.each(['rust', 'go', 'python'] as const)('a chat automation in %s', (lan
     const plugin = await inspectFile(await build(folder));
 
     await using rig = await ChainRig.open();
-    const modulePath = await new PluginCache(join(rig.folder, 'cache', 'plugins')).install(plugin);
+    const modulePath = await rig.cache.install(plugin);
     const sent: unknown[] = [];
     const log: string[] = [];
     let strikes = 0;

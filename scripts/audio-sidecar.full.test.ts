@@ -13,7 +13,7 @@ it('builds the audio sidecar for 64-bit Linux to the same bytes again, where the
   const folder = await mkdtemp(join(tmpdir(), 'jackfield-audio-'));
   try {
     const program = await compile(provenance.target, folder).catch((error: unknown) => String(error));
-    // Without the crates, or without the C library's objects, nothing can be said.
+    // Without the crates, or without the C library's object files, the comparison is not possible.
     if (program.includes('error')) return say(`NOT rebuilt: ${program.slice(0, 300)}`);
     expect(sha256(await readFile(program))).toBe(provenance.sha256);
     return say('rebuilt, all the same');
@@ -22,7 +22,7 @@ it('builds the audio sidecar for 64-bit Linux to the same bytes again, where the
   }
 });
 
-/** Past the test runner, which would hide it. */
+/** Writes to standard error directly, because the test runner would hide the message. */
 function say(text: string): void {
   process.stderr.write(`\n  audio sidecar: ${text}\n`);
 }

@@ -23,7 +23,7 @@ describe.each(await readdir(prebuilt))('the prebuilt audio sidecar for %s', (sys
     });
     expect(sha256(content)).toBe(provenance.sha256);
     expect(content.toString('latin1')).not.toMatch(/\/\.cargo\/registry|\/home\/|\/root\//);
-    // Windows has no such bits.
+    // Windows has no executable bits.
     expect((await stat(program)).mode & 0o111).toBe(process.platform === 'win32' ? 0 : 0o111);
   });
 });

@@ -8,26 +8,26 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The crate of the audio sidecar. */
+/** Folder of the audio sidecar's crate. */
 export const sidecarFolder = fileURLToPath(new URL('../host/audio-sidecar', import.meta.url));
 
-/** What lies beside each prebuilt sidecar as `provenance.json`. */
+/** Contents of `provenance.json` next to each prebuilt sidecar. */
 export interface SidecarProvenance {
   readonly format: 1;
   readonly system: string;
-  /** Rust's name of the system. */
+  /** Rust's target triple of the system. */
   readonly target: string;
   /** SHA-256 of the program, lower-case hex. */
   readonly sha256: string;
   readonly bytes: number;
-  /** Digest of the files in the repository that the program is built from; its lock file pins the crates. */
+  /** Digest of the files in the repository from which the program is built; its lock file pins the crates. */
   readonly sourceDigest: string;
-  /** How to build it again, from the root of the repository. */
+  /** Command that builds the program again, from the root of the repository. */
   readonly command: string;
   readonly toolchain: { readonly rustc: string; readonly cargo: string };
 }
 
-/** Node's name of a system → Rust's. Linux is musl: one static program for every C library. */
+/** Node's name of a system → Rust's target. Linux uses musl: one static program for every C library. */
 export const TARGETS: Readonly<Record<string, string>> = {
   'linux-x64': 'x86_64-unknown-linux-musl',
   'linux-arm64': 'aarch64-unknown-linux-musl',
@@ -37,7 +37,7 @@ export const TARGETS: Readonly<Record<string, string>> = {
   'win32-arm64': 'aarch64-pc-windows-msvc',
 };
 
-/** SHA-256, as hex, over path and content of manifest, lock file and Rust sources. */
+/** SHA-256, as hex, over the paths and contents of manifest, lock file and Rust sources. */
 export async function sourceDigest(): Promise<string> {
   const files = ['Cargo.toml', 'Cargo.lock'].map((name) => join(sidecarFolder, name));
   for (const entry of await readdir(join(sidecarFolder, 'src'), { recursive: true, withFileTypes: true }))
@@ -55,7 +55,7 @@ export function sha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** Versions of the installed compiler, or null where there is none. */
+/** Versions of the installed compiler; null when there is none. */
 export async function findToolchain(): Promise<SidecarProvenance['toolchain'] | null> {
   try {
     const [rustc, cargo] = await Promise.all(['rustc', 'cargo'].map((tool) => run(tool, ['--version'])));
@@ -65,7 +65,7 @@ export async function findToolchain(): Promise<SidecarProvenance['toolchain'] | 
   }
 }
 
-/** Compiles for a target into `folder` and returns the program's path. No path of this machine gets into the program. */
+/** Compiles for a target into `folder` and returns the program's path. The program contains no path of this machine. */
 export async function compile(target: string, folder: string): Promise<string> {
   const registry = join(process.env['CARGO_HOME'] ?? join(homedir(), '.cargo'), 'registry', 'src');
   const indexes = await readdir(registry).catch(() => []);

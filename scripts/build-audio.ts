@@ -5,8 +5,8 @@ import { resolvePaths } from '@jackfield/engine/paths';
 import { TARGETS, compile, findToolchain, sha256, sidecarFolder, sourceDigest } from './audio-sidecar.ts';
 import type { SidecarProvenance } from './audio-sidecar.ts';
 
-// `npm run build:audio` builds the sidecar for this system and puts it into the repository; `-- linux-arm64` builds for another one, whose target `rustup target add` must have
-// installed; `-- --cache` puts it into the user's cache instead, where the client looks second.
+// `npm run build:audio` builds the sidecar for this system and puts it into the repository. `-- linux-arm64` builds for another system, whose target must have
+// been installed with `rustup target add`. `-- --cache` puts it into the user's cache instead, where the client looks second.
 const args = process.argv.slice(2);
 const isForCache = args.includes('--cache');
 const system = args.find((arg) => !arg.startsWith('--')) ?? `${process.platform}-${process.arch}`;

@@ -19,7 +19,7 @@ async function git(folder: string, ...words: string[]): Promise<string> {
   return stdout;
 }
 
-/** The line ends of each file in the index and in the folder, as git sees them, with its attributes. */
+/** Line endings of each file in the index and in the folder, as git reports them, with the file's attributes. */
 async function lineEnds(folder: string): Promise<{ index: string; tree: string; attributes: string; file: string }[]> {
   const lines = (await git(folder, 'ls-files', '--eol')).trim().split('\n');
   return lines.map((line) => {

@@ -1,4 +1,4 @@
-/** A test that runs the command, through the program that users run; or the reason why none does. */
+/** The test that runs a command through the program that users run, or the reason why there is none. */
 export type Account = { readonly runs: string } | { readonly not: string };
 
 const commands = 'host/cli/commands/';
@@ -12,10 +12,10 @@ const guides = { runs: 'scripts/guide-commands.full.test.ts' };
 const ci = { not: 'a script of package.json that CI or a developer runs; it would run these tests again' };
 const bench = { not: 'measures for minutes; `npm run bench` alone, which lists what there is, is run' };
 const minisign = {
-  not: 'another program, which the signatures were compared with: host/engine/plugins/trust/fixtures',
+  not: 'another program, which the signatures were compared with: host/engine/catalogue/trust/fixtures',
 };
 
-/** Pages whose `sh` blocks are followed line by line, and the test that does. */
+/** Pages whose `sh` blocks a test executes line by line, and that test. */
 export const followedPages: Readonly<Record<string, string>> = {
   'docs/guide/hosting.md': install.runs,
   'docs/guide/plugins/assemblyscript.md': 'scripts/guides.full.test.ts',
@@ -27,7 +27,7 @@ export const followedPages: Readonly<Record<string, string>> = {
   'docs/guide/plugins/rust.md': 'scripts/guides.full.test.ts',
 };
 
-/** The subcommands of `jackfield` that the guides name, with whatever arguments. */
+/** Subcommands of `jackfield` in the guides, with any arguments. */
 export const subcommands: Readonly<Record<string, Account>> = {
   devices: { runs: 'e2e/headless.test.ts' },
   doctor: { runs: `${commands}doctor.full.test.ts` },
@@ -125,5 +125,5 @@ export const others: Readonly<Record<string, Account>> = {
   'npx vitest run host/engine/audio': ci,
   'scripts/install-toolchains.sh': { not: 'installs toolchains; .ci/run runs it' },
   'sudo scripts/install-test-deps.sh': { not: 'installs packages of Debian; `npm test` runs it first' },
-  'wkg get --config config.toml someone:parrot': { runs: 'host/engine/plugins/registry-wkg.full.test.ts' },
+  'wkg get --config config.toml someone:parrot': { runs: 'host/engine/catalogue/registry-wkg.full.test.ts' },
 };

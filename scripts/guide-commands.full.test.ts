@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
 
-/** The block of a page that holds these words. */
+/** The block of a page that contains these words. */
 function blockOf(page: string, words: string): string {
   const blocks = readFileSync(join(root, page), 'utf8').matchAll(/^```[^\n]*\n([\s\S]*?)^```$/gm);
   const found = [...blocks].map(([, content = '']) => content).filter((content) => content.includes(words));

@@ -13,7 +13,7 @@ const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 type Command = ReturnType<typeof buildProgram>;
 
-/** All commands by the words that name them, such as `plugin trust add`. */
+/** All commands by their names, such as `plugin trust add`. */
 const program = new Map<string, Command>();
 const collect = (command: Command, path: readonly string[]): void => {
   for (const child of command.commands) {

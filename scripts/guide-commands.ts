@@ -1,10 +1,10 @@
-/** Programs with which a command of a guide begins; a name alone is no command, but for those of two words. */
+/** First words of a command in a guide. A name alone is not a command, except for names of two words. */
 const COMMAND =
   /^(?:[A-Z][A-Z_]*=\S+ )*(?:(?:npm|npx|jackfield|curl|sudo|git|cargo|go|pip|apt|wkg|minisign|bash|sh|plugin|cd) \S|(?:sudo )?(?:scripts\/\S+\.sh|\.ci\/run)|[A-Z]+=\$\()/;
 
 /**
- * The commands that a page tells its reader to run, each once and in one spelling: the lines of its blocks without a language or of `sh`, and the code in its
- * sentences. `npx jackfield`, `plugin …` and `npm start -- …` become `jackfield …`. What a block prints is none.
+ * The commands that a page tells its reader to run, each once and in one spelling: the lines of blocks without a language or of `sh`, and the code in
+ * sentences. `npx jackfield`, `plugin …` and `npm start -- …` become `jackfield …`. Output shown in a block is not a command.
  */
 export function commandsOf(markdown: string): string[] {
   const found: string[] = [];
@@ -23,7 +23,7 @@ export function commandsOf(markdown: string): string[] {
   ];
 }
 
-/** `a && b` are two commands; two spaces or a `#` begin what is said about one. */
+/** Splits a line into commands: `a && b` are two; two spaces or a `#` start an explanation. */
 function partsOf(line: string): string[] {
   const [command = ''] = line.replace(/^\$ /, '').split(/\s{2,}|\s#\s/);
   return command.split(' && ').map((part) => part.trim());
@@ -37,7 +37,7 @@ function inOneSpelling(command: string): string {
     .trim();
 }
 
-/** The subcommand of a `jackfield` command, such as `plugin install`: its words up to the first that is an argument or an option. Null for any other command. */
+/** The subcommand of a `jackfield` command, such as `plugin install`: its words before the first argument or option. Null for any other command. */
 export function subcommandOf(command: string, known: ReadonlySet<string>): string | null {
   if (!command.startsWith('jackfield ')) return null;
   const words = command.split(' ').slice(1);

@@ -10,8 +10,8 @@ import { SoundRoom } from '../e2e/harness/sound-room.ts';
 import { loadSpeech } from '../e2e/speech/speech.ts';
 
 /**
- * Takes the pictures of the guide anew: `node scripts/guide-pictures.ts [FOLDER]`, by default into docs/guide/images. Three people with real windows, servers
- * and voices; on a busy machine the pictures show its figures, so run it alone.
+ * Creates the pictures of the guide: `node scripts/guide-pictures.ts [FOLDER]`, by default in docs/guide/images. Three users with real windows, servers and
+ * voices; the pictures show the load of the machine, so run it alone.
  */
 const folder = process.argv[2] ?? fileURLToPath(new URL('../docs/guide/images', import.meta.url));
 const SIZE = { width: 1180, height: 800 };
@@ -41,7 +41,7 @@ async function picture(page: Page, name: string, clip?: { x: number; y: number; 
   process.stdout.write(`${name}.png\n`);
 }
 
-/** Lets somebody speak while `work` runs. */
+/** Lets a user speak while `work` runs. */
 async function whileSpeaking(who: string, work: () => Promise<void>): Promise<void> {
   const hush = new AbortController();
   const spoken = room.speak(who, loadSpeech('instructions'), hush.signal);
@@ -57,7 +57,7 @@ async function write(window: ClientWindow, ...lines: readonly string[]): Promise
   }
 }
 
-/** Lamps, meters and costs follow within a second and a half. */
+/** Talking lamps, meters and costs are updated within a second and a half. */
 function waitForFigures(): Promise<void> {
   return page.waitForTimeout(1_500);
 }
@@ -66,7 +66,7 @@ async function waitForPlugin(id: string, status: 'on' | 'off'): Promise<void> {
   await page.locator(`[data-testid="plugin"][data-plugin-id="${id}"][data-status="${status}"]`).waitFor();
 }
 
-/** Installs a plugin that changes the voice, or shows a panel, and turns it on. */
+/** Installs a plugin that changes the voice or shows a panel, and enables it. */
 async function turnOn(id: string): Promise<void> {
   const row = window.plugin(id);
   await row.getByTestId('plugin-install').click();

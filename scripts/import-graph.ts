@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
 import ts from 'typescript';
 
-/** A part of the tree that has rules of its own: its folder, and the folders that it may import beside itself. */
+/** A part of the tree with its own rules: its folder, and the other folders that it may import. */
 interface Zone {
   readonly folder: string;
   readonly mayImport: readonly string[];
@@ -10,8 +10,9 @@ interface Zone {
 
 const ports = ['host/engine/ports', 'host/engine/processes', 'host/engine/errors.ts', 'host/engine/error-codes.ts'];
 const foundations = ['wire', 'host/protocol', 'plugin-api'];
+const wing = [...foundations, ...ports, 'host/engine/settings', 'host/sandbox'];
 
-/** CONTRIBUTING draws this. The longest folder that holds a file is its zone. */
+/** Zones and their allowed imports, as drawn in CONTRIBUTING. A file belongs to the zone with the longest folder that contains it. */
 export const zones: readonly Zone[] = [
   { folder: 'wire', mayImport: [] },
   { folder: 'host/protocol', mayImport: [] },
@@ -29,7 +30,9 @@ export const zones: readonly Zone[] = [
   { folder: 'host/engine/settings', mayImport: [...foundations, ...ports] },
   { folder: 'host/engine/audio', mayImport: [...foundations, ...ports, 'host/engine/settings'] },
   { folder: 'host/engine/lanes', mayImport: [...foundations, ...ports, 'host/engine/settings'] },
-  { folder: 'host/engine/plugins', mayImport: [...foundations, ...ports, 'host/engine/settings', 'host/sandbox'] },
+  { folder: 'host/engine/catalogue', mayImport: wing },
+  { folder: 'host/engine/supervisor', mayImport: [...wing, 'host/engine/catalogue'] },
+  { folder: 'host/engine/plugins', mayImport: [...wing, 'host/engine/catalogue', 'host/engine/supervisor'] },
   { folder: 'host/engine/session', mayImport: [...foundations, 'host/engine', 'host/sandbox'] },
   { folder: 'host/engine/workbench', mayImport: [...foundations, 'host/engine', 'host/sandbox'] },
   { folder: 'host/cli', mayImport: [...foundations, 'host/engine', 'host/shell', 'server', 'plugins/tooling'] },
@@ -41,7 +44,10 @@ export interface Violation {
   readonly rule: string;
 }
 
-/** `folderOf` gives the folder of a workspace by its npm name, such as `wire` for `@jackfield/wire`. Paths are relative to the root, with `/`. */
+/**
+ * Returns the imports that the zones forbid. `folderOf` maps the npm name of a workspace to its folder, such as `@jackfield/wire` to `wire`. Paths are relative
+ * to the root, with `/`.
+ */
 export function findViolations(
   files: readonly { readonly path: string; readonly source: string }[],
   folderOf: ReadonlyMap<string, string>,
@@ -49,7 +55,7 @@ export function findViolations(
   const violations: Violation[] = [];
   for (const { path, source } of files) {
     const zone = zoneOf(path);
-    // Tests may compose what the product must not.
+    // Tests may import what the product must not.
     if (!zone || isTest(path)) continue;
     for (const specifier of importsOf(path, source)) {
       const imported = resolve(path, specifier, folderOf);
@@ -69,7 +75,78 @@ export function findViolations(
   return violations;
 }
 
-/** The path of a file of this tree that the specifier names, or null for a foreign package and Node's own modules. */
+/**
+ * Import cycles between files, each once, in import order. Type imports do not count, because records may refer to each other, such as a channel and its
+ * members.
+ */
+export function findCircles(files: readonly { readonly path: string; readonly source: string }[]): string[][] {
+  const graph = new Map(
+    files
+      .filter(({ path }) => !isTest(path))
+      .map(({ path, source }): [string, string[]] => [
+        path,
+        valueImportsOf(path, source)
+          .filter((specifier) => specifier.startsWith('.'))
+          .map((specifier) => normalize(join(dirname(path), specifier))),
+      ]),
+  );
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): void => {
+    const begin = way.indexOf(path);
+    if (begin !== -1) circles.push(way.slice(begin));
+    if (begin !== -1 || done.has(path)) return;
+    for (const imported of graph.get(path) ?? []) visit(imported, [...way, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  return circles;
+}
+
+/** A workspace: its folder, its npm name, and the packages that its `package.json` declares. */
+export interface Workspace {
+  readonly folder: string;
+  readonly name: string;
+  readonly declared: ReadonlySet<string>;
+}
+
+/** Packages that files of a workspace import without a declaration in its `package.json`, as `host/ui: vue`. Tests use the tools of the root. */
+export function findUndeclared(
+  files: readonly { readonly path: string; readonly source: string }[],
+  workspaces: readonly Workspace[],
+): string[] {
+  const found = new Set<string>();
+  for (const { path, source } of files) {
+    const home = workspaces
+      .filter(({ folder }) => folder === '.' || isInside(path, folder))
+      .sort((a, b) => b.folder.length - a.folder.length)[0];
+    if (home === undefined || isTest(path)) continue;
+    for (const specifier of importsOf(path, source)) {
+      // Skips relative files, Node's own modules, and interfaces of the contract, such as `jackfield:plugin/log`.
+      if (specifier.startsWith('.') || specifier.includes(':')) continue;
+      const name = specifier
+        .split('/')
+        .slice(0, specifier.startsWith('@') ? 2 : 1)
+        .join('/');
+      if (name !== home.name && !home.declared.has(name)) found.add(`${home.folder}: ${name}`);
+    }
+  }
+  return [...found].sort();
+}
+
+/** Static imports of values, which require the other module at run time. */
+function valueImportsOf(path: string, source: string): string[] {
+  return ts.createSourceFile(path, scriptOf(path, source), ts.ScriptTarget.Latest).statements.flatMap((statement) => {
+    const isTypeOnly = ts.isImportDeclaration(statement)
+      ? statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+      : ts.isExportDeclaration(statement) && statement.isTypeOnly;
+    if (isTypeOnly || !(ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement))) return [];
+    const { moduleSpecifier } = statement;
+    return moduleSpecifier !== undefined && ts.isStringLiteral(moduleSpecifier) ? [moduleSpecifier.text] : [];
+  });
+}
+
+/** Path of the file of this tree that the specifier names; null for an external package or one of Node's own modules. */
 function resolve(from: string, specifier: string, folderOf: ReadonlyMap<string, string>): string | null {
   if (specifier.startsWith('.')) return normalize(join(dirname(from), specifier));
   const [scope, name, ...rest] = specifier.split('/');
@@ -78,10 +155,12 @@ function resolve(from: string, specifier: string, folderOf: ReadonlyMap<string, 
 }
 
 function importsOf(path: string, source: string): string[] {
-  const script = path.endsWith('.vue')
-    ? [...source.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]).join('\n')
-    : source;
-  return ts.preProcessFile(script, true, true).importedFiles.map((file) => file.fileName);
+  return ts.preProcessFile(scriptOf(path, source), true, true).importedFiles.map((file) => file.fileName);
+}
+
+function scriptOf(path: string, source: string): string {
+  if (!path.endsWith('.vue')) return source;
+  return [...source.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]).join('\n');
 }
 
 function zoneOf(path: string): Zone | undefined {

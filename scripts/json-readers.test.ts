@@ -6,17 +6,19 @@ import { expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const skipped = ['node_modules', 'dist', 'build', 'target', 'test', 'testing', '.git'];
 
-/** Files that may call `JSON.parse` → source of the JSON: the same release of Jackfield, or a tool that it started. `wire/json.ts` reads all other JSON. */
+/**
+ * Files that may call `JSON.parse` → source of the JSON: the same release of Jackfield, or a tool that the file started. `wire/json.ts` reads all other JSON.
+ */
 const OWN_JSON: Readonly<Record<string, string>> = {
   'host/cli/dev/dev-engine.ts': 'its own child process',
   'host/cli/engine-client.ts': 'the engine',
   'host/cli/program.ts': 'its own package',
   'host/engine/audio/devices/native/sidecar/find-sidecar.ts': 'its own child process',
   'host/engine/audio/devices/native/sidecar/sidecar-messages.ts': 'its own child process',
-  'host/engine/plugins/install/installer.ts': 'the cache',
-  'host/engine/plugins/install/transpile-child.ts': 'the engine',
-  'host/engine/plugins/install/transpile.ts': 'its own child process',
-  'host/engine/plugins/sources/http-source.ts': 'the cache',
+  'host/engine/catalogue/install/installer.ts': 'the cache',
+  'host/engine/catalogue/install/transpile-child.ts': 'the engine',
+  'host/engine/catalogue/install/transpile.ts': 'its own child process',
+  'host/engine/catalogue/sources/http-source.ts': 'the cache',
   'host/engine/session/instance-lock.ts': 'the lock of an engine',
   'host/engine/session/open-parts.ts': 'its own package',
   'host/sandbox/json-values.ts': 'the engine; the engine bounds the depth of what comes back',

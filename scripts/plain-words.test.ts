@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-/** Wordings that users of the window, the command and the guides stumbled over, and what to write instead. */
+/** Wordings of the window, the command and the guides that users did not understand, and their replacements. */
 const REPLACED: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/but for what stands here/i, 'It cannot reach files or other plugins, and uses the network only as listed above.'],
   [/computed from the file itself/i, 'Jackfield determined this by analysing the file.'],
@@ -40,7 +40,7 @@ const REPLACED: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/no Jackfield server that this client/i, "isn't a compatible Jackfield server."],
 ];
 
-/** The file without comments: those are for developers. Markdown has none. */
+/** The file without comments, which only developers read. Markdown has none. */
 function withoutComments(file: string): string {
   const text = readFileSync(file, 'utf8');
   if (file.endsWith('.md')) return text;

@@ -9,14 +9,14 @@ const run = promisify(execFile);
 const program = fileURLToPath(new URL('../host/cli/bin/jackfield.js', import.meta.url));
 const TIMEOUT_MS = 240_000;
 
-/** What a guide tells its reader to do, in order: run a line, or write a file. */
+/** One step of a guide: run a line, or write a file. */
 export type GuideStep =
   | { readonly kind: 'run'; readonly line: string }
   | { readonly kind: 'write'; readonly path: string; readonly content: string };
 
 /**
- * The fenced blocks of a guide: those of `sh` are run line by line, those whose fence names a path behind the language (`js src/plugin.js`) are written
- * there. All others are only to be read.
+ * The fenced blocks of a guide. The lines of `sh` blocks are run one by one; a block whose fence names a path after the language (`js src/plugin.js`) is
+ * written to that path. All other blocks are skipped.
  */
 export function readGuide(markdown: string): GuideStep[] {
   const steps: GuideStep[] = [];
@@ -30,7 +30,7 @@ export function readGuide(markdown: string): GuideStep[] {
   return steps;
 }
 
-/** Follows a guide in a folder of its own, with `jackfield` on the path, and returns what was printed. Rejects at the first line that fails. */
+/** Follows a guide in a folder of its own, with `jackfield` in the PATH, and returns the output. Rejects at the first line that fails. */
 export async function followGuide(steps: readonly GuideStep[]): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'jackfield-guide-'));
   try {

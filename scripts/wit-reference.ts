@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const witFolder = new URL('../wit/', import.meta.url);
 
-/** Where the committed page is. */
+/** Location of the committed page. */
 export const referencePage = new URL('../docs/guide/plugins/reference.md', import.meta.url);
 
 /** One item of an interface: a function or a named type, with the comment before it. */
@@ -11,7 +11,7 @@ interface Item {
   readonly kind: 'function' | 'type';
   readonly name: string;
   readonly comment: string;
-  /** As it stands in the WIT, without comments of the whole item. */
+  /** Text of the item in the WIT, without comments on the whole item. */
   readonly text: string;
 }
 
@@ -31,7 +31,7 @@ function readInterfaces(wit: string): Interface[] {
   }));
 }
 
-/** Items are parted by empty lines, a comment belongs to what follows it. */
+/** Splits a body at empty lines; a comment belongs to the item after it. */
 function readItems(body: string): Item[] {
   const items: Item[] = [];
   for (const block of body.split(/\n\n+/)) {
@@ -59,7 +59,7 @@ function wordsOf(comment: string): string {
     .trim();
 }
 
-/** Names of the world `host`, in its order. */
+/** Names of the imports or exports of the world `host`, in the order of the file. */
 function namesOf(world: string, direction: 'import' | 'export'): string[] {
   return [...world.matchAll(new RegExp(`^ {4}${direction} ([a-z-]+);`, 'gm'))].map((match) => match[1] ?? '');
 }
@@ -79,7 +79,7 @@ function read(file: string): string {
   return readFileSync(new URL(file, witFolder), 'utf8');
 }
 
-/** The whole page. */
+/** Text of the whole page. */
 export function referenceText(): string {
   const world = read('host.wit');
   const version = /^package jackfield:plugin@(\S+);/m.exec(world)?.[1] ?? '';

@@ -1,4 +1,4 @@
-/** Every error that stops or refuses the server's operator, with the words for people. Pages: docs/errors/server/<CODE>.md. */
+/** Every error that stops the server or refuses a request of its operator, with its message. Pages: docs/errors/server/<CODE>.md. */
 export const serverErrorMessages = {
   CONFIG_UNREADABLE: 'The configuration {file} cannot be read: {reason}.',
   CONFIG_INVALID: 'The configuration does not fit: {reason}.',
@@ -11,7 +11,7 @@ export const serverErrorMessages = {
 export type ServerErrorCode = keyof typeof serverErrorMessages;
 type Details = Readonly<Record<string, string | number>>;
 
-/** What `startServer` rejects with; `message` is derived from the code. */
+/** Error with which `startServer` rejects; `message` is derived from the code. */
 export class ServerError extends Error {
   readonly code: ServerErrorCode;
   readonly details: Details;
@@ -30,7 +30,7 @@ export class ServerError extends Error {
     return new ServerError(code, message, details, cause);
   }
 
-  /** From a failed `listen` or `bind`. */
+  /** Creates the error for a failed `listen` or `bind`. */
   static fromListen(error: unknown, host: string, port: number): ServerError {
     if (errnoOf(error) === 'EADDRINUSE') return ServerError.of('PORT_IN_USE', { port }, error);
     return ServerError.of('LISTEN_FAILED', { host, port, reason: reasonOf(error) }, error);
@@ -41,7 +41,7 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** `ENOENT` and its like; undefined for anything that is no system error. */
+/** The code of a system error, such as `ENOENT`; undefined for any other error. */
 export function errnoOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -113,12 +113,12 @@ function defaultDataDir(): string {
   try {
     return join(homedir(), '.local', 'state', 'jackfield-server');
   } catch (error) {
-    // A user of a container may have no entry in the system's list.
+    // A user in a container may have no entry in the system's list of users.
     throw new TypeError('This user has no home folder: name a folder with --data-dir.', { cause: error });
   }
 }
 
-/** Arguments go before the file. */
+/** Command-line arguments take precedence over the configuration file. */
 async function configOf(options: Options): Promise<ServerConfig> {
   const config = options.config === undefined ? completeConfig({}) : await loadConfig(options.config);
   return completeConfig({

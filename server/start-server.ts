@@ -1,7 +1,7 @@
 import type { WireUser } from '@jackfield/wire/messages';
 import { AdminServer } from './admin/admin-server.ts';
 import { ControlServer } from './control/control-server.ts';
-import { Rooms } from './control/rooms.ts';
+import { Switchboard } from './control/switchboard.ts';
 import { errnoOf, ServerError } from './errors.ts';
 import type { PluginDataStats } from './control/plugin-data.ts';
 import type { RelayStats } from './relay/counters.ts';
@@ -19,29 +19,29 @@ export type { ServerConfig, ServerConfigInput } from './store/config.ts';
 export type { RelayStats } from './relay/counters.ts';
 
 export interface ServerOptions {
-  /** Holds certificate and admin token; made if it is missing. */
+  /** Folder of certificate and admin token; created when missing. */
   readonly dataDir: string;
-  /** What is left out has the defaults of `config.schema.json`. */
+  /** Configuration; omitted fields have the defaults of `config.schema.json`. */
   readonly config?: ServerConfigInput;
 }
 
 /** Counts since the start: packets of voice, and messages between plugins. */
 export type ServerStats = RelayStats & { readonly pluginData: PluginDataStats };
 
-/** A server that listens. Disposing it is `close`. */
+/** A running server. Disposing it calls `close`. */
 export interface RunningServer extends AsyncDisposable {
-  /** TCP. */
+  /** TCP port. */
   readonly port: number;
-  /** null without UDP; the same number as `port` unless that one was taken. */
+  /** UDP port, the same number as `port` unless that number was taken; null without UDP. */
   readonly udpPort: number | null;
   readonly adminPort: number | null;
-  /** SHA-256 of the certificate in hex: what clients pin. */
+  /** SHA-256 of the certificate in hex, which clients pin. */
   readonly fingerprint: string;
   users(): readonly WireUser[];
   stats(): ServerStats;
-  /** Mutes or unmutes an identity for everybody, also after it reconnects. False when nobody has this id. */
+  /** Mutes or unmutes an identity for all users, also after it reconnects. Returns false when no user has this id. */
   setServerMuted(userId: number, isMuted: boolean): boolean;
-  /** Makes an identity a priority speaker until the server stops, or no longer. False when nobody has this id. */
+  /** Makes an identity a priority speaker until the server stops, or revokes that. Returns false when no user has this id. */
   setPriority(userId: number, isPriority: boolean): boolean;
   /** Tells all clients SERVER_STOPPING and ends within about a second. */
   close(): Promise<void>;
@@ -55,13 +55,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const { relay, host } = await openRelay(config);
   stack.use(relay);
-  const rooms = stack.use(new Rooms(config, relay));
-  const control = stack.use(await openControl({ ...config, host }, relay.port ?? config.port, certificate, rooms));
+  const switchboard = stack.use(new Switchboard(config, relay));
+  const control = stack.use(
+    await openControl({ ...config, host }, relay.port ?? config.port, certificate, switchboard),
+  );
   const actions = {
-    users: () => rooms.users(),
-    stats: () => ({ ...relay.stats, pluginData: rooms.pluginData }),
-    setServerMuted: (userId: number, isMuted: boolean) => rooms.setServerMuted(userId, isMuted),
-    setPriority: (userId: number, isPriority: boolean) => rooms.setPriority(userId, isPriority),
+    users: () => switchboard.users(),
+    stats: () => ({ ...relay.stats, pluginData: switchboard.pluginData }),
+    setServerMuted: (userId: number, isMuted: boolean) => switchboard.setServerMuted(userId, isMuted),
+    setPriority: (userId: number, isPriority: boolean) => switchboard.setPriority(userId, isPriority),
   };
   const admin =
     config.adminPort === null
@@ -84,7 +86,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-/** `::` means everything; a machine without IPv6 says that it does not know it. */
+/** `::` listens on all addresses; on a machine without IPv6 it fails, and `0.0.0.0` is used. */
 async function openRelay(config: ServerConfig): Promise<{ relay: Relay; host: string }> {
   const { voicePacketsPerSecond, talkersPerChannel, talkersPerAddress } = config.limits;
   const open = async (host: string): Promise<{ relay: Relay; host: string }> => {
@@ -100,17 +102,17 @@ async function openRelay(config: ServerConfig): Promise<{ relay: Relay; host: st
   }
 }
 
-/** TCP has the port number of UDP, unless that was free to choose and TCP's is taken. */
+/** TCP gets the port number of UDP. When UDP chose a free port whose number is taken for TCP, TCP chooses its own. */
 async function openControl(
   config: ServerConfig,
   port: number,
   certificate: Certificate,
-  rooms: Rooms,
+  switchboard: Switchboard,
 ): Promise<ControlServer> {
   try {
-    return await ControlServer.open({ ...config, port }, certificate, rooms);
+    return await ControlServer.open({ ...config, port }, certificate, switchboard);
   } catch (error) {
     if (config.port !== 0 || !(error instanceof ServerError) || error.code !== 'PORT_IN_USE') throw error;
-    return ControlServer.open(config, certificate, rooms);
+    return ControlServer.open(config, certificate, switchboard);
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readManifest } from '../host/engine/plugins/manifest.ts';
+import { readManifest } from '../host/engine/catalogue/manifest.ts';
 import { languageBuilds } from '../plugins/tooling/project/languages.ts';
 import { createProject, readTemplates } from '../plugins/tooling/project/new-project.ts';
 import { readProject } from '../plugins/tooling/project/plugin-project.ts';

@@ -5,11 +5,11 @@
 import { byteAt, MAX_VOICE_PAYLOAD_BYTES, VOICE_FLAG_CODEC, VOICE_FLAG_TALK_END } from './voice-packet.ts';
 import type { VoiceHeader, VoiceParseResult } from './voice-packet.ts';
 
-/** In the four high bits of the first byte, where the first format has 1: those who do not know it drop it as `badVersion`. */
+/** Version in the four high bits of the first byte, where the first format has 1. Receivers that do not know it drop the packet as `badVersion`. */
 const COMPACT_VERSION = 2;
 /** GCM tag, truncated as DAVE and SFrame do it; docs/adr/0025 states what that is worth. */
 export const COMPACT_SEAL_BYTES = 8;
-/** Version and flags, two numbers of 1 byte, timestamp. */
+/** Smallest header: version and flags, two numbers of 1 byte, timestamp. */
 const MIN_HEADER_BYTES = 5;
 export const MAX_COMPACT_HEADER_BYTES = 13;
 const MAX_PACKET_BYTES = MAX_COMPACT_HEADER_BYTES + MAX_VOICE_PAYLOAD_BYTES + COMPACT_SEAL_BYTES;
@@ -17,7 +17,7 @@ const EPOCH_SHIFT = 2;
 export const EPOCH_BITS_MASK = 3;
 export const TIMESTAMP_SPAN = 0x1_0000;
 
-/** As `parseCompactVoicePacket` fills it in: `epoch` holds the 2 low bits and `timestamp` the 16 low bits until the receiver completes them. */
+/** Header as `parseCompactVoicePacket` fills it in: `epoch` holds the 2 low bits and `timestamp` the 16 low bits until the receiver completes them. */
 export interface CompactVoiceHeader extends VoiceHeader {
   headerBytes: number;
 }
@@ -34,12 +34,12 @@ export function blankCompactHeader(): CompactVoiceHeader {
   };
 }
 
-/** [any] Whether a datagram claims to be one. */
+/** [any] True when a datagram has the version of a compact voice packet. */
 export function isCompactVoice(bytes: Uint8Array): boolean {
   return bytes.length > 0 && byteAt(bytes, 0) >>> 4 === COMPACT_VERSION;
 }
 
-/** [any] Writes at most 13 bytes at 0 and returns how many. All numbers must be in range; nothing is checked. */
+/** [any] Writes at most 13 bytes at 0 and returns their number. All numbers must be in range; nothing is checked. */
 export function encodeCompactHeader(out: Uint8Array, header: Readonly<VoiceHeader>): number {
   out[0] =
     (COMPACT_VERSION << 4) |
@@ -52,7 +52,7 @@ export function encodeCompactHeader(out: Uint8Array, header: Readonly<VoiceHeade
   return end + 2;
 }
 
-/** [any] `length` counts header, payload and seal, but no transport tag. Fills `into` unless the result is a reason to drop. */
+/** [any] `length` counts header, payload and seal, but no transport tag. Fills `into` unless the result is a drop reason. */
 export function parseCompactVoicePacket(
   bytes: Uint8Array,
   length: number,
@@ -78,7 +78,7 @@ export function parseCompactVoicePacket(
   return into.sequence === 0 ? 'badHeader' : 'ok';
 }
 
-/** ULEB128 of an unsigned number of 32 bits: 7 bits a byte, the lowest first. Returns where the next field begins. */
+/** Writes an unsigned 32-bit number as ULEB128: 7 bits a byte, the lowest first. Returns the offset of the next field. */
 function writeVarint(out: Uint8Array, offset: number, value: number): number {
   let [at, rest] = [offset, value >>> 0];
   while (rest > 127) {
@@ -90,7 +90,7 @@ function writeVarint(out: Uint8Array, offset: number, value: number): number {
   return at + 1;
 }
 
-/** 0 where there is none: it does not end, has more than 32 bits, or is longer than its number needs. */
+/** Length of a varint in bytes; 0 when it is invalid: it does not end, has more than 32 bits, or is longer than its number needs. */
 function varintBytes(bytes: Uint8Array, offset: number): number {
   for (let count = 1; count <= 5; count += 1) {
     const byte = byteAt(bytes, offset + count - 1);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DelayMeter } from './delay-meter.ts';
 
-/** Sends packets of `frames` from `fromMs` on for `ms`, each `delayMs` on its way. Returns the sequence behind them. */
+/** Feeds packets of `frames` from `fromMs` on for `ms`, each with a delay of `delayMs`. Returns the next sequence. */
 function talk(
   meter: DelayMeter,
   { fromMs = 0, ms = 2_000, frames = 2, sequence = 1 },
@@ -44,7 +44,7 @@ describe('DelayMeter', () => {
   it('takes a pause and the gaps of DTX for no delay, and its end for no lead', () => {
     const meter = new DelayMeter();
     const next = talk(meter, {}, () => 20);
-    // Two packets were left out, and then no other sequence is missing.
+    // Two packets are left out, but no sequence is missing.
     talk(meter, { fromMs: 2_040, sequence: next }, () => 20);
     expect(meter.queueMs(4_060)).toBe(0);
   });

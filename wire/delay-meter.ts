@@ -1,22 +1,22 @@
 import { FRAME_MS } from './limits.ts';
 
-/** The base delay is the smallest of so many buckets; the last one is being filled. */
+/** Number of buckets, the smallest of which is the base delay; the last bucket is being filled. */
 const BUCKETS = 5;
 const BUCKET_MS = 8_000;
-/** The fastest of the last packets tells the delay of now: of 16 with 60 ms of jitter it is 4 ms late on average. */
+/** Packets of which the fastest gives the current delay: of 16 with 60 ms of jitter it is 4 ms late on average. */
 const RECENT_PACKETS = 16;
 const LEAST_PACKETS = 3;
-/** A queue fills within that time. */
+/** Time within which a queue fills. */
 const RECENT_MS = 600;
-/** What was measured before a pause says nothing of now. */
+/** Time after which a measurement before a pause is no longer current. */
 const CURRENT_MS = 1_000;
-/** Longest packet in frames: what lies between two packets beyond that is a pause. */
+/** Longest packet in frames; a longer distance between two packets is a pause. */
 const MAX_PACKET_FRAMES = 6;
 const MAX_QUEUE_MS = 10_000;
 
 /**
- * The queueing delay of one talker's packets (docs/design/congestion-control.md): the fastest of the last 0.6 s, at most 16, against the fastest of the last 40 s.
- * It needs what a relay sees: arrival, sequence and timestamp. [any] Allocates nothing after it was made; all input may be forged.
+ * Queueing delay of one talker's packets (docs/design/congestion-control.md): the fastest of the last 0.6 s, at most 16, minus the fastest of the last 40 s. It
+ * needs only what a relay sees: arrival, sequence and timestamp. [any] Allocates nothing after construction; all input may be forged.
  */
 export class DelayMeter {
   readonly #base: Float64Array;
@@ -26,25 +26,25 @@ export class DelayMeter {
   #bucket = -1;
   #lastAtMs = -Infinity;
   #lastSequence = -1;
-  /** Unwrapped, in frames. */
+  /** Last timestamp, unwrapped, in frames. */
   #lastTimestamp = 0;
   #wasTalkEnd = true;
-  /** Frames of the last pair of neighbours. */
+  /** Frames per packet, as measured between the last two consecutive packets. */
   #packetFrames = 0;
 
-  /** `extraWindowMs` makes the window of the base longer than 40 s, by whole buckets of 8 s. */
+  /** `extraWindowMs` extends the window of the base delay beyond 40 s, by whole buckets of 8 s. */
   constructor(extraWindowMs = 0) {
     this.#base = new Float64Array(BUCKETS + Math.ceil(extraWindowMs / BUCKET_MS)).fill(Infinity);
   }
 
-  /** A packet arrived. Only the 16 low bits of `timestamp` (frames of 10 ms) are used. */
+  /** Records the arrival of a packet. Only the 16 low bits of `timestamp` (frames of 10 ms) are used. */
   note(atMs: number, sequence: number, timestamp: number, isTalkEnd: boolean): void {
     if (atMs - this.#lastAtMs > this.#base.length * BUCKET_MS) this.#forget();
     const frames = ((timestamp - this.#lastTimestamp) << 16) >> 16;
-    // The packet is late by when it came and when its last sample was captured, which is when the next one begins.
+    // The delay of a packet is its arrival minus the capture of its last sample, which is where the next packet begins.
     const isNeighbour = sequence === this.#lastSequence + 1 && !this.#wasTalkEnd && !isTalkEnd;
     if (isNeighbour && frames > 0 && frames <= MAX_PACKET_FRAMES) {
-      // A single gap of another length is a pause, or the change to another packet length.
+      // A single distance of another length is a pause, or the change to another packet length.
       if (frames === this.#packetFrames) this.#addToBase(this.#lastAtMs, (this.#lastTimestamp + frames) * FRAME_MS);
       this.#packetFrames = frames;
     }
@@ -52,12 +52,12 @@ export class DelayMeter {
     this.#lastSequence = sequence;
     this.#lastTimestamp += frames;
     this.#wasTalkEnd = isTalkEnd;
-    // Where many are lost, few have a neighbour. Once a packet is shorter than those before, it counts as too fast: the base must not learn from that.
+    // With heavy loss, few packets have a neighbour. The first packet that is shorter than those before looks too fast, so the base must not learn from it.
     const endsMs = (this.#lastTimestamp + this.#packetFrames) * FRAME_MS;
     if (this.#packetFrames > 0 && !isTalkEnd) this.#addToRecent(atMs, atMs - endsMs);
   }
 
-  /** ms, 0 to 10,000; null where no packet came in the last second, and while fewer than 3 of the last 0.6 s before could be measured. */
+  /** Queueing delay in ms, 0 to 10,000; null when no packet came in the last second, or fewer than 3 of the 0.6 s before the last one could be measured. */
   queueMs(nowMs: number): number | null {
     if (nowMs - this.#lastAtMs > CURRENT_MS) return null;
     let fastest = Infinity;
@@ -90,7 +90,7 @@ export class DelayMeter {
     this.#base[index] = Math.min(this.#base[index] ?? Infinity, delayMs);
   }
 
-  /** Nothing is known any more of what was so long ago; the timestamp may have wrapped meanwhile. */
+  /** Discards all measurements, because they are too old; the timestamp may have wrapped meanwhile. */
   #forget(): void {
     this.#base.fill(Infinity);
     this.#recentAtMs.fill(-Infinity);

@@ -78,7 +78,7 @@ describe('hello packet', () => {
     expect(parseHello(bytes, into)).toBe('badType');
     bytes.set([0x12, 1]);
     expect(parseHello(bytes, into)).toBe('badFlags');
-    // With a cookie the flag has to say so, and only an ack says that an address is proven.
+    // A hello with a cookie must have the flag set, and only an ack may say that an address is proven.
     const long = new Uint8Array(HELLO_BYTES);
     for (const start of [
       [0x12, 0],

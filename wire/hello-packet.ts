@@ -43,7 +43,7 @@ export function blankHello(connectionId = 0): Hello {
   };
 }
 
-/** [any] Writes 24 bytes at 0, or 16 without a cookie, and returns how many; the caller puts the transport tag behind them. */
+/** [any] Writes 24 bytes at 0, or 16 without a cookie, and returns their number; the caller appends the transport tag. */
 export function encodeHello(out: Uint8Array, kind: HelloKind, hello: Readonly<Hello>): number {
   out[0] = (WIRE_VERSION << 4) | PACKET_TYPE[kind];
   out[1] = hello.hasCookie ? FLAG_COOKIE | (kind === 'helloAck' && hello.isProven ? FLAG_PROVEN : 0) : 0;

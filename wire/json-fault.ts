@@ -74,7 +74,7 @@ function strangeReason(text: string, offset: number): string {
   return 'this character has no place here; remove it';
 }
 
-/** Why a text that begins here is none. */
+/** Reason why the text that begins here is not a JSON string. */
 function stringReason(text: string, offset: number): string {
   for (let index = offset + 1; index < text.length; index++) {
     const code = text.charCodeAt(index);
@@ -90,7 +90,7 @@ function stringReason(text: string, offset: number): string {
   return 'this text does not end; its double quote is missing';
 }
 
-/** `line 3, column 5`, counted from 1, lines as editors count them. */
+/** Position as `line 3, column 5`, counted from 1, with lines as editors count them. */
 export function placeOf(text: string, offset: number): string {
   const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
   return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;

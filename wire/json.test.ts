@@ -33,7 +33,7 @@ describe('parseJson', () => {
   });
 });
 
-/** The value, or that it is refused: by the reader always with the place. */
+/** The value, or 'refused' when the reader rejects the text; an error of the reader without a position is returned itself. */
 function outcomeOf(read: (text: string) => unknown, text: string): unknown {
   try {
     return { value: read(text) };

@@ -19,8 +19,8 @@ export function parseJson(text: string, maxDepth = MAX_JSON_DEPTH): unknown {
 }
 
 /**
- * JSON that a person wrote, as a file's bytes or as text: a byte order mark is skipped, lines may end as on any system. Throws a `JsonError` that says line,
- * column and what to do.
+ * Parses JSON written by a person, as a file's bytes or as text: a byte order mark is skipped, lines may end as on any system. Throws a `JsonError` that gives
+ * line, column and the fix.
  */
 export function parseJsonFile(content: Uint8Array | string, maxDepth = MAX_JSON_DEPTH): unknown {
   const text = typeof content === 'string' ? withoutMark(content) : decodeText(content);
@@ -33,7 +33,7 @@ export function parseJsonFile(content: Uint8Array | string, maxDepth = MAX_JSON_
   }
 }
 
-/** The text of a file that a person wrote: UTF-8, or UTF-16 with its mark, without the mark. Throws a `JsonError` for other encodings. */
+/** Decodes a file written by a person: UTF-8, or UTF-16 with a byte order mark. The mark is removed. Throws a `JsonError` for other encodings. */
 export function decodeText(bytes: Uint8Array): string {
   const [first, second] = bytes;
   const encoding =
@@ -65,7 +65,7 @@ export function isDeeperThan(text: string, limit: number): boolean {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** Characters; a person's file is shorter. */
+/** Longest text, in characters, whose fault is explained; files written by a person are shorter. */
 const MAX_EXPLAINED = 1 << 20;
 
 function withoutMark(text: string): string {

@@ -1,6 +1,6 @@
 /**
- * Every control message, once: the TypeScript type and the validator of both ends come from the schemas here. JSON text over the
- * WebSocket, one message each; drawn in docs/wire/control-messages.md.
+ * Schemas of all control messages. The TypeScript types and the validators of both ends are derived from them. Each message is one JSON text on the WebSocket;
+ * drawn in docs/wire/control-messages.md.
  */
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
@@ -34,7 +34,7 @@ const pluginData = Type.String({
   pattern: '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$',
 });
 
-/** SHA-256 of the components of codecs that a client can decode now, beside Opus. */
+/** SHA-256 digests of the components of codecs that a client can decode now, beside Opus. */
 const codecs = Type.Array(Type.String({ minLength: 64, maxLength: 64, pattern: '^[0-9a-f]{64}$' }), {
   maxItems: MAX_ANNOUNCED_CODECS,
   uniqueItems: true,
@@ -59,13 +59,13 @@ const user = Type.Object(
     isMuted: Type.Boolean(),
     isDeafened: Type.Boolean(),
     isServerMuted: Type.Boolean(),
-    /** Left out for false, and for clients that never said it of themselves: older ones do not know it. */
+    /** Left out for false, and towards clients that never sent the field themselves, because older clients do not know it. */
     hasVoiceChanger: Type.Optional(Type.Boolean()),
-    /** Left out for none, and as above. */
+    /** Left out when there are none, and as above. */
     codecs: Type.Optional(codecs),
-    /** Channels to which the user listens beside the own one. Left out for none, and to clients that did not send `whisperSupport`. */
+    /** Channels that the user listens to beside the own one. Left out when there are none, and towards clients that did not send `whisperSupport`. */
     listensTo: Type.Optional(Type.Array(uint32, { maxItems: MAX_LISTENED_CHANNELS })),
-    /** Marked by the operator: others are quieter meanwhile. Left out for false, and as above. */
+    /** The operator made the user a priority speaker: other users are quieter while this one talks. Left out for false, and as above. */
     isPriority: Type.Optional(Type.Boolean()),
   },
   closed,
@@ -78,7 +78,7 @@ const chatMessage = Type.Object(
     userId: uint32,
     userName: Type.String(),
     text: Type.String(),
-    /** What is no date to JavaScript (beyond ±8.64e15) throws where it is shown. */
+    /** Limited to valid JavaScript dates (±8.64e15), because others throw where they are shown. */
     sentAtMs: Type.Number({ minimum: 0, maximum: 8.64e15 }),
   },
   closed,
@@ -88,6 +88,7 @@ const voiceKey = Type.Object({ userId: uint32, epoch, key: base64(16) }, closed)
 
 export const REFUSAL_CODES = [
   'UNKNOWN_CHANNEL',
+  'NOT_PERMITTED',
   'CHANNEL_FULL',
   'NOT_IN_CHANNEL',
   'CHAT_TOO_FAST',
@@ -110,7 +111,7 @@ const clientSchemas = {
   ...receiverReportClientSchemas,
   ...voiceEchoClientSchemas,
   ...whisperClientSchemas,
-  /** Answers `challenge`. The signature is over `loginBytes` of login.ts. */
+  /** Answers `challenge`. The signature covers `loginBytes` of login.ts. */
   login: Type.Object(
     {
       type: Type.Literal('login'),
@@ -121,11 +122,11 @@ const clientSchemas = {
     },
     closed,
   ),
-  /** Answered by `joined` or `refused`. Leaves the channel before. */
+  /** Joins a channel, after leaving the current one. Answered by `joined` or `refused`. */
   join: Type.Object({ type: Type.Literal('join'), requestId: uint32, channelId: uint32 }, closed),
   /** Answered by `ok`. */
   leave: Type.Object({ type: Type.Literal('leave'), requestId: uint32 }, closed),
-  /** To the own channel. Answered by `ok` or `refused`. */
+  /** Sends a message to the own channel. Answered by `ok` or `refused`. */
   chat: Type.Object(
     {
       type: Type.Literal('chat'),
@@ -140,25 +141,25 @@ const clientSchemas = {
       name,
       isMuted: Type.Boolean(),
       isDeafened: Type.Boolean(),
-      /** The voice is changed by a plugin that says so of itself. Sent to servers with the feature `voice-changer`, in each `self`. */
+      /** A plugin that declares itself a voice changer alters the voice. Sent to servers with the feature `voice-changer`, in each `self`. */
       hasVoiceChanger: Type.Optional(Type.Boolean()),
-      /** Sent to servers with the feature `codecs`, in each `self`, also when there are none. */
+      /** Sent to servers with the feature `codecs`, in each `self`, even when the list is empty. */
       codecs: Type.Optional(codecs),
     },
     closed,
   ),
-  /** A new key of the sender, for everybody in the channel. Answered by `voiceKeyAccepted` when it is handed out. */
+  /** A new key of the sender, for all members of the channel. Answered by `voiceKeyAccepted` when it has been distributed. */
   voiceKey: Type.Object({ type: Type.Literal('voiceKey'), epoch, key: base64(16) }, closed),
-  /** Where the client hears voice from now on. */
+  /** Path on which the client receives voice from now on. */
   voicePath: Type.Object(
     { type: Type.Literal('voicePath'), path: Type.Union([Type.Literal('udp'), Type.Literal('control')]) },
     closed,
   ),
   /** The client takes compact voice packets and `voiceFormat`. Sent once, to servers with the feature `compact-voice`. */
   compactVoice: Type.Object({ type: Type.Literal('compactVoice') }, closed),
-  /** So many packets under the key of somebody in the channel did not open that all should make new ones. To servers with the same feature. */
+  /** So many packets under the key of a channel member failed to open that all members should make new keys. Sent to servers with the same feature. */
   voiceKeyWorn: Type.Object({ type: Type.Literal('voiceKeyWorn') }, closed),
-  /** Which plugins of the client want `pluginData`: all of them, each time. */
+  /** The complete list of the client's plugins that want `pluginData`, each time. */
   plugins: Type.Object(
     {
       type: Type.Literal('plugins'),
@@ -166,7 +167,7 @@ const clientSchemas = {
     },
     closed,
   ),
-  /** To the same plugin of everybody in the channel, or of one. Not answered; what is over the limits is dropped. */
+  /** A message to the same plugin of all members of the channel, or of one. Not answered; messages over the limits are dropped. */
   pluginData: Type.Object(
     { type: Type.Literal('pluginData'), pluginId, userId: orNull(uint32), data: pluginData },
     closed,
@@ -180,7 +181,7 @@ const serverSchemas = {
   ...whisperServerSchemas,
   /** The first message on a connection. */
   challenge: Type.Object({ type: Type.Literal('challenge'), protocol: Type.Integer(), nonce: base64(32) }, closed),
-  /** The whole picture. `udpPort` null: voice goes over this connection only. */
+  /** State of the server at the login. `udpPort` is null when voice uses this connection only. */
   welcome: Type.Object(
     {
       type: Type.Literal('welcome'),
@@ -193,7 +194,7 @@ const serverSchemas = {
     },
     closed,
   ),
-  /** `keys` of those in the channel; `history` oldest first. */
+  /** `keys` are those of the channel's members; `history` starts with the oldest message. */
   joined: Type.Object(
     {
       type: Type.Literal('joined'),
@@ -213,16 +214,16 @@ const serverSchemas = {
     },
     closed,
   ),
-  /** What changed in the last 50 ms, each user whole. */
+  /** Changes of the last 50 ms; each changed user is complete. */
   presence: Type.Object({ type: Type.Literal('presence'), users: Type.Array(user), left: Type.Array(uint32) }, closed),
   voiceKeys: Type.Object({ type: Type.Literal('voiceKeys'), keys: Type.Array(voiceKey) }, closed),
   voiceKeyAccepted: Type.Object({ type: Type.Literal('voiceKeyAccepted'), epoch }, closed),
-  /** Whether everybody in the channel takes compact voice packets; false until it is said. To clients that sent `compactVoice`. */
+  /** True when all members of the channel take compact voice packets; false until this message arrives. Sent to clients that sent `compactVoice`. */
   voiceFormat: Type.Object({ type: Type.Literal('voiceFormat'), channelId: uint32, isCompact: Type.Boolean() }, closed),
-  /** Somebody left the channel, or a key is worn: make a new key. */
+  /** A member left the channel, or a key is worn: the client must make a new key. */
   renewVoiceKey: Type.Object({ type: Type.Literal('renewVoiceKey') }, closed),
   chat: Type.Object({ type: Type.Literal('chat'), message: chatMessage }, closed),
-  /** From the same plugin of another in the channel, to those who announced it. */
+  /** A message from the same plugin of another member of the channel, sent to clients that announced the plugin. */
   pluginData: Type.Object({ type: Type.Literal('pluginData'), pluginId, senderId: uint32, data: pluginData }, closed),
 };
 

@@ -1,9 +1,9 @@
-/** The one rule for what people, channels, servers and plugins are called, and for topics; see docs/adr/0018-one-rule-for-names.md. */
+/** The one rule for names of users, channels, servers and plugins, and for topics; see docs/adr/0018-one-rule-for-names.md. */
 import { MAX_NAME_LENGTH } from './limits.ts';
 
 export type NameKind = 'person' | 'channel' | 'server' | 'plugin' | 'topic';
 
-/** Characters (code points) by kind. */
+/** Maximum length in characters (code points) by kind. */
 export const nameLimits: Readonly<Record<NameKind, number>> = {
   person: MAX_NAME_LENGTH,
   channel: 64,
@@ -12,11 +12,11 @@ export const nameLimits: Readonly<Record<NameKind, number>> = {
   topic: 500,
 };
 
-/** Combining marks behind one character. Real orthographies need at most four. */
+/** Maximum number of combining marks on one character. Real orthographies need at most four. */
 const MAX_MARKS = 4;
 
-/** Why a name breaks the rule, in words that follow "it". */
-export const nameFaultWords = {
+/** Descriptions of name faults, in words that follow "it". */
+export const nameFaultMessage = {
   empty: 'shows nothing',
   tooLong: 'is too long',
   control: 'has control characters',
@@ -25,7 +25,7 @@ export const nameFaultWords = {
   marks: `has more than ${MAX_MARKS} marks on one character, or a mark on none`,
   notNormal: 'is not in the normal form NFC',
 } as const;
-export type NameFault = keyof typeof nameFaultWords;
+export type NameFault = keyof typeof nameFaultMessage;
 
 /** Scripts in which ZWNJ and ZWJ change how letters join (Unicode Standard, 9.2, 12 and 23.2). */
 const JOINING_SCRIPTS =
@@ -35,28 +35,28 @@ const JOINING = `[${JOINING_SCRIPTS.split(' ')
   .join('')}]`;
 const PICTURE = '\\p{Extended_Pictographic}';
 
-/** The invisible characters that a script or an emoji needs, where it needs them: everything else of their kind is hidden. */
+/** Invisible characters in the places where a script or an emoji needs them; all others of their kind count as hidden. */
 const NEEDED = [
-  // Between two pictures: a family, a profession, a flag.
+  // ZWJ between two pictographs: a family, a profession, a flag.
   `(?<=${PICTURE}[\\ufe0f\\u{1f3fb}-\\u{1f3ff}]?)\\u200d(?=${PICTURE})`,
-  // Between letters that join or must not: Persian, Devanagari.
+  // ZWNJ and ZWJ between letters whose joining they control: Persian, Devanagari.
   `(?<=(?=[\\p{L}\\p{M}])${JOINING})[\\u200c\\u200d](?=(?=[\\p{L}\\p{M}])${JOINING})`,
-  // A picture in colour, and a keycap.
+  // Variation selector of a coloured pictograph, and of a keycap.
   `(?<=${PICTURE})\\ufe0f`,
   `(?<=[0-9#*])\\ufe0f(?=\\u20e3)`,
 ].join('|');
 
-/** Format characters, everything that is shown as nothing by default, and three that are blank without being called so. */
+/** Format characters, all default-ignorable characters, and three that are blank without being classified so. */
 const HIDDEN = '[\\p{Cf}\\p{Default_Ignorable_Code_Point}\\u2800\\ufffc\\u{1d159}]';
 const CONTROL = /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
 const NEEDED_OR_HIDDEN = new RegExp(`(${NEEDED})|${HIDDEN}`, 'gu');
 const SPACES = /\s+/gu;
 const MARK_WITHOUT_BASE = /(?<=^| )\p{M}+/gu;
 const MARKS = new RegExp(`((?:[\\u200c\\u200d]?\\p{M}){${MAX_MARKS}})(?:[\\u200c\\u200d]?\\p{M})+`, 'gu');
-/** A character that leaves ink. */
+/** A visible character. */
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
-/** Why this name breaks the rule; null when it holds it. */
+/** Returns the fault of a name; null when the name conforms to the rule. */
 export function nameFault(name: string, kind: NameKind): NameFault | null {
   const limit = nameLimits[kind];
   // The number of code units bounds that of code points, which avoids scanning very long texts.

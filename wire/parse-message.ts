@@ -8,15 +8,15 @@ export type ParsedMessage<M> =
   | { readonly isOk: true; readonly message: M }
   | { readonly isOk: false; readonly reason: 'notJson' | 'unknownType' | 'badShape'; readonly detail: string };
 
-/** [control] What a client sent; never throws. */
+/** [control] Parses a message from a client; never throws. */
 export const parseClientMessage: (text: string) => ParsedMessage<ClientMessage> = makeParser(clientMessageSchemas);
 
-/** [control] What a server sent; never throws. */
+/** [control] Parses a message from a server; never throws. */
 export const parseServerMessage: (text: string) => ParsedMessage<ServerMessage> = makeParser(serverMessageSchemas);
 
 function makeParser<M>(schemas: Readonly<Record<string, object>>): (text: string) => ParsedMessage<M> {
   const ajv = new Ajv({ strict: true });
-  // Compiled at first use: a client never needs the server's half, and start-up is short.
+  // Validators are compiled at first use: a client never needs those of the server, and start-up stays short.
   const compiled = new Map<string, ValidateFunction<M>>();
 
   function validatorOf(type: unknown): ValidateFunction<M> | null {

@@ -2,21 +2,21 @@ import { networkInterfaces } from 'node:os';
 import type { NetworkInterfaceInfo } from 'node:os';
 import { formatInvite } from './server-address.ts';
 
-/** An address of this machine by which others can reach a server on it. */
+/** An address of this machine at which other machines can reach a server. */
 export interface ReachableHost {
   readonly host: string;
   /** `network` is private and works in the same local network; `internet` is public, though a router or firewall may still refuse. */
   readonly reach: 'network' | 'internet' | 'this-computer';
 }
 
-/** Bridges of containers and virtual machines lead to no people. */
+/** Bridges of containers and virtual machines, which no other user can reach. */
 const VIRTUAL = /^(docker|br-|veth|virbr|vmnet|vboxnet|cni|flannel|lxc|lxd)/u;
 const MAX_HOSTS = 4;
 const WILDCARDS = new Set(['', '::', '0.0.0.0']);
 
 /**
- * Where a server that listens on `listenHost` can be reached, the most useful address first: IPv4 before IPv6, the local network before the internet, at most four.
- * A server that listens on one address alone is reached there; one that listens on loopback is reached by this computer alone.
+ * Addresses at which a server that listens on `listenHost` can be reached, the most useful first: IPv4 before IPv6, the local network before the internet, at
+ * most four. A server that listens on a single address is reachable there only; one that listens on loopback is reachable from this computer only.
  */
 export function reachableHosts(
   listenHost: string,
@@ -26,7 +26,7 @@ export function reachableHosts(
   const found = Object.entries(interfaces).flatMap(([name, infos]) =>
     (infos ?? []).flatMap((info): (ReachableHost & { readonly rank: number })[] => {
       if (info.internal || VIRTUAL.test(name) || isLinkLocal(info.address)) return [];
-      // With `0.0.0.0` there is no IPv6.
+      // A server on `0.0.0.0` does not listen on IPv6.
       if (info.family === 'IPv6' && listenHost === '0.0.0.0') return [];
       const reach = reachOf(info.address);
       return [{ host: info.address, reach, rank: (info.family === 'IPv4' ? 0 : 2) + (reach === 'network' ? 0 : 1) }];
@@ -38,7 +38,7 @@ export function reachableHosts(
     .map(({ host, reach }) => ({ host, reach }));
 }
 
-/** The lines that an operator sends to others: a link for each address, and the fingerprint that people can compare. */
+/** Lines that an operator sends to others: a link for each address, and the fingerprint to compare. */
 export function inviteLines(listenHost: string, port: number, fingerprint: string): string[] {
   const hosts = reachableHosts(listenHost).filter(({ reach }) => reach !== 'this-computer');
   if (hosts.length === 0) return [];
@@ -54,7 +54,7 @@ export function inviteLines(listenHost: string, port: number, fingerprint: strin
 
 function reachOf(host: string): ReachableHost['reach'] {
   if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return 'this-computer';
-  // RFC 1918, RFC 6598 (carrier NAT and overlay networks), RFC 3927, RFC 4193, RFC 4291.
+  // Private ranges: RFC 1918, RFC 6598 (carrier NAT and overlay networks), RFC 3927, RFC 4193, RFC 4291.
   const isPrivate =
     /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.)/u.test(host) ||
     /^(f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]):/iu.test(host);

@@ -6,16 +6,16 @@ const closed = { additionalProperties: false } as const;
 const uint32 = Type.Integer({ minimum: 0, maximum: 0xffff_ffff });
 
 export const recordingClientSchemas = {
-  /** The client can put the question to its user. Sent once after `welcome`; whoever did not send it is never asked, and so never recorded. */
+  /** The client can ask its user for permission. Sent once after `welcome`; a client that did not send it is never asked, and so never recorded. */
   recordingSupport: Type.Object(
     {
       type: Type.Literal('recordingSupport'),
-      /** Recordings of conversations, too. Sent to servers with the feature `conversation-recording`. */
+      /** The client also understands recordings of conversations. Sent to servers with the feature `conversation-recording`. */
       conversations: Type.Optional(Type.Literal(true)),
     },
     closed,
   ),
-  /** Asks everybody in the channel. Answered by `ok` or `refused`; then `recording` tells how it goes. */
+  /** Asks all members of the channel. Answered by `ok` or `refused`; `recording` messages then report the state. */
   recordStart: Type.Object(
     {
       type: Type.Literal('recordStart'),
@@ -24,32 +24,32 @@ export const recordingClientSchemas = {
     },
     closed,
   ),
-  /** As `recordStart`, until it is stopped or for the longest time that a conversation may take. */
+  /** Like `recordStart`, for a recording that lasts until it is stopped or has reached the maximum length of a conversation. */
   conversationRecordStart: Type.Object({ type: Type.Literal('conversationRecordStart'), requestId: uint32 }, closed),
-  /** One's own answer, and every later change of mind. Whose answer it is follows from the connection. Not answered. */
+  /** The user's answer, and every later change of it. The connection determines the user. Not answered. */
   recordAnswer: Type.Object(
     { type: Type.Literal('recordAnswer'), recordingId: uint32, isAllowed: Type.Boolean() },
     closed,
   ),
-  /** From the one who records. Not answered. */
+  /** Sent by the recorder. Not answered. */
   recordStop: Type.Object({ type: Type.Literal('recordStop'), recordingId: uint32 }, closed),
 };
 
 export const recordingServerSchemas = {
-  /** How the recording of one's channel stands: to everybody in it, after each change and after one came in. */
+  /** State of the recording of the channel, sent to all members after each change and after each join. */
   recording: Type.Object(
     {
       type: Type.Literal('recording'),
       recordingId: uint32,
       recorderId: uint32,
       seconds: Type.Integer({ minimum: 1, maximum: MAX_CONVERSATION_SECONDS }),
-      /** Left out for one that serves the work on a plugin. Told only to those who said that they understand it. */
+      /** Left out for a recording for plugin development. Sent only to clients that announced support for conversations. */
       isConversation: Type.Optional(Type.Literal(true)),
-      /** `running` once everybody answered, or had 30 s for it. */
+      /** `running` once every member has answered or has had 30 s to do so. */
       phase: Type.Union([Type.Literal('asking'), Type.Literal('running')]),
-      /** Whose voices are on it now, beside the recorder's. */
+      /** Users whose voices are recorded now, beside the recorder's. */
       allowed: Type.Array(uint32, { maxItems: MAX_RECORDED_PEOPLE }),
-      /** Who has not answered yet. */
+      /** Users who have not answered yet. */
       asked: Type.Array(uint32),
     },
     closed,

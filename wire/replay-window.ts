@@ -1,28 +1,28 @@
-/** How far a packet may lag behind the newest one: 10 s of 10 ms packets. */
+/** Maximum lag of a packet behind the newest one: 10 s of 10 ms packets. */
 export const REPLAY_WINDOW_SIZE = 1_024;
 const WORD_COUNT = REPLAY_WINDOW_SIZE / 32;
 
 /**
- * Which of the last 1,024 sequences were seen (RFC 6479's ring of bits). Ask `isFresh`, authenticate the packet, then `mark`: a forged packet
+ * Record of which of the last 1,024 sequences were seen (RFC 6479's ring of bits). Call `isFresh`, authenticate the packet, then call `mark`: a forged packet
  * must not move the window.
  */
 export class ReplayWindow {
   readonly #words = new Uint32Array(WORD_COUNT);
   #highest = 0;
 
-  /** The highest sequence that was marked, or 0. */
+  /** The highest marked sequence, or 0. */
   get highest(): number {
     return this.#highest;
   }
 
-  /** [any] False for a sequence that was marked, that is too old to know, or 0. */
+  /** [any] False for 0, for a marked sequence, and for one that is older than the window. */
   isFresh(sequence: number): boolean {
     if (sequence > this.#highest) return true;
     if (sequence === 0 || this.#highest - sequence >= REPLAY_WINDOW_SIZE) return false;
     return ((this.#words[wordOf(sequence)] ?? 0) & bitOf(sequence)) === 0;
   }
 
-  /** [any] Only for a sequence that `isFresh`. */
+  /** [any] Marks a sequence for which `isFresh` returned true. */
   mark(sequence: number): void {
     if (sequence > this.#highest) {
       if (sequence - this.#highest >= REPLAY_WINDOW_SIZE) this.#words.fill(0);

@@ -75,32 +75,32 @@ export function readInvite(text: string): ReadInvite {
   };
 }
 
-/** The server that a text names, or null; `readInvite` also says why, and what else a link holds. */
+/** Parses the server address in a text; null when there is none. `readInvite` also returns the reason and the other parts of a link. */
 export function parseServerAddress(text: string): ServerAddress | null {
   const read = readInvite(text);
   return read.isOk ? read.invite.address : null;
 }
 
-/** The one spelling of an address, as known servers are stored: always with the port. */
+/** Canonical form of an address, as known servers are stored: always with the port. */
 export function formatServerAddress(address: ServerAddress): string {
   return `${formatUrlHost(address.host)}:${address.port}`;
 }
 
-/** The link that brings others to a server, and lets their client check its certificate: `jackfield://host:port/?channel=Lobby#fingerprint`. */
+/** Invite link to a server, by which clients can check its certificate: `jackfield://host:port/?channel=Lobby#fingerprint`. */
 export function formatInvite({ address, fingerprint, channelName }: Invite): string {
-  // An apostrophe ends a link where people put it into quotes.
+  // The apostrophe is escaped because it ends a link that is put into quotes.
   const channel = channelName === null ? '' : encodeURIComponent(channelName).replaceAll("'", '%27');
   const query = channel === '' ? '' : `?channel=${channel}`;
   return `jackfield://${formatServerAddress(address)}/${query}${fingerprint === null ? '' : `#${fingerprint}`}`;
 }
 
-/** IPv6 addresses in brackets, as URLs want them. */
+/** Puts IPv6 addresses in brackets, as URLs require. */
 export function formatUrlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
 function readAuthority(text: string): ServerAddress | AddressProblem {
-  // "host 27420" and "host : 27420", as tables and messages have it.
+  // Accepts "host 27420" and "host : 27420", the forms in tables and messages.
   const joined = text.trim().replace(/\s*:\s*(?=\d*$)|\s+(?=\d{1,5}$)/u, ':');
   if (/\s/u.test(joined)) return 'SPACE';
   const isBareIpv6 = !joined.startsWith('[') && joined.split(':').length > 2;
@@ -118,7 +118,7 @@ function readAuthority(text: string): ServerAddress | AddressProblem {
   return number >= 1 && number <= 65_535 ? { host: ascii, port: number } : 'PORT';
 }
 
-/** A host as name servers and known servers have it; null where it cannot be one. The rules are those of URLs (UTS 46, IPv4 and IPv6 spellings). */
+/** Host in ASCII, as name servers and known servers use it; null when it is not a valid host. The rules are those of URLs (UTS 46, IPv4 and IPv6 spellings). */
 function asciiHost(host: string): string | null {
   const name = host.endsWith('.') ? host.slice(0, -1) : host;
   if (name === '' || /[\\/?#@]/u.test(name) || /^\d+$/u.test(name)) return null;
@@ -134,7 +134,7 @@ function channelOf(query: string): string | null {
   return channel === '' || channel.length > MAX_CHANNEL_LENGTH ? null : channel;
 }
 
-/** Before the first `mark`, and behind it. */
+/** Parts of the text before and after the first `mark`. */
 function splitAt(text: string, mark: string): readonly [string, string] {
   const at = text.indexOf(mark);
   return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];

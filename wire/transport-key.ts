@@ -1,6 +1,6 @@
 export const TRANSPORT_KEY_BYTES = 16;
 export const TRANSPORT_TAG_BYTES = 8;
-/** The first half of the tag, behind a compact voice packet. */
+/** Size of the tag after a compact voice packet: the first half of the full tag. */
 export const COMPACT_TAG_BYTES = 4;
 /** The tag covers this many bytes at the start and as many at the end: header and seal of a voice packet, twice the body of a hello. */
 const COVERED_EDGE_BYTES = 16;
@@ -17,7 +17,7 @@ export class TransportKey {
   readonly #key1High: number;
   #tagLow = 0;
   #tagHigh = 0;
-  /** A packet of less than 16 bytes, followed by zeros. */
+  /** Copy of a packet of less than 16 bytes, followed by zeros. */
   readonly #padded = new Uint8Array(COVERED_EDGE_BYTES);
 
   /** `key` is 16 bytes; throws a TypeError otherwise. */
@@ -29,7 +29,7 @@ export class TransportKey {
     this.#key1High = readLittle(key, 12);
   }
 
-  /** [any] Writes the tag of `bytes[0..length)` at `length` and returns `length + 8`. `length` is at least 16. */
+  /** [any] Writes the tag of `bytes[0..length)` at `length` and returns `length + 8`. `length` must be at least 16. */
   sign(bytes: Uint8Array, length: number): number {
     this.#compute(bytes, length, 0);
     writeLittle(bytes, length, this.#tagLow);
@@ -37,7 +37,7 @@ export class TransportKey {
     return length + TRANSPORT_TAG_BYTES;
   }
 
-  /** [any] True when the last 8 of the `length` bytes are the tag of those before. */
+  /** [any] True when the last 8 of the `length` bytes are the tag of the bytes before. */
   verify(bytes: Uint8Array, length: number): boolean {
     const bodyLength = length - TRANSPORT_TAG_BYTES;
     if (bodyLength < COVERED_EDGE_BYTES || length > bytes.length) return false;
@@ -48,8 +48,8 @@ export class TransportKey {
   }
 
   /**
-   * [any] As `sign`, for a compact voice packet of any length: 4 bytes of SipHash over the first 16 and the last 16 bytes, with zeros behind a packet
-   * of fewer, and the length in 2 bytes, little endian. Returns `length + 4`.
+   * [any] Like `sign`, for a compact voice packet of any length: 4 bytes of SipHash over the first 16 and the last 16 bytes (a shorter packet is padded with
+   * zeros), and the length in 2 bytes, little endian. Returns `length + 4`.
    */
   signCompact(bytes: Uint8Array, length: number): number {
     this.#computeCompact(bytes, length);
@@ -57,7 +57,7 @@ export class TransportKey {
     return length + COMPACT_TAG_BYTES;
   }
 
-  /** [any] True when the last 4 of the `length` bytes are the tag of those before. */
+  /** [any] True when the last 4 of the `length` bytes are the tag of the bytes before. */
   verifyCompact(bytes: Uint8Array, length: number): boolean {
     const bodyLength = length - COMPACT_TAG_BYTES;
     if (bodyLength < 1 || length > bytes.length) return false;
@@ -75,7 +75,7 @@ export class TransportKey {
     this.#compute(this.#padded, COVERED_EDGE_BYTES, length);
   }
 
-  /** 64-bit words as two 32-bit halves in local variables; four words of message, one of lengths, one round of finish. `coveredLength` 0: none is covered. */
+  /** 64-bit words are two 32-bit halves in local variables; four message words, one of lengths, one finalization round. `coveredLength` 0: none is covered. */
   #compute(bytes: Uint8Array, length: number, coveredLength: number): void {
     let v0Low = this.#key0Low ^ 0x70736575;
     let v0High = this.#key0High ^ 0x736f6d65;
@@ -95,7 +95,7 @@ export class TransportKey {
         messageLow = readLittle(bytes, offset);
         messageHigh = readLittle(bytes, offset + 4);
       } else if (word === 4) {
-        // How many bytes are hashed, in the highest byte: 32, and 2 more with a length.
+        // Number of hashed bytes, in the highest byte: 32, or 34 with a length.
         messageLow = coveredLength;
         messageHigh = (coveredLength === 0 ? 32 : 34) << 24;
       } else {

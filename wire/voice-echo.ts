@@ -1,4 +1,4 @@
-/** Messages about the echo by which a client measures its link, part of those in messages.ts; drawn in docs/design/call-doctor.md. */
+/** Messages about the echo with which a client measures its link, part of those in messages.ts; drawn in docs/design/call-doctor.md. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { MAX_ECHO_PACKETS, MAX_ECHO_SECONDS } from './limits.ts';
@@ -7,7 +7,7 @@ const closed = { additionalProperties: false } as const;
 const uint32 = Type.Integer({ minimum: 0, maximum: 0xffff_ffff });
 
 export const voiceEchoClientSchemas = {
-  /** Sends probe packets back to this client for so long. Sent to servers with the feature `voice-echo`. Answered by `ok` or `refused`. */
+  /** Asks the server to return probe packets for some seconds. Sent to servers with the feature `voice-echo`. Answered by `ok` or `refused`. */
   voiceEcho: Type.Object(
     {
       type: Type.Literal('voiceEcho'),
@@ -16,12 +16,12 @@ export const voiceEchoClientSchemas = {
     },
     closed,
   ),
-  /** The echo is not needed any more: its report comes now. Not answered otherwise. */
+  /** Ends the echo early, so that its report is sent now. Not answered otherwise. */
   voiceEchoEnd: Type.Object({ type: Type.Literal('voiceEchoEnd') }, closed),
 };
 
 export const voiceEchoServerSchemas = {
-  /** The echo is over. Sequences of the packets that arrived, in the order of their arrival, and when: ms by the server's clock since the first. */
+  /** The echo is over. Holds the sequences of the received packets in order of arrival, and their arrival times: ms by the server's clock since the first. */
   voiceEchoReport: Type.Object(
     {
       type: Type.Literal('voiceEchoReport'),

@@ -9,29 +9,29 @@ export const WIRE_VERSION = 1;
 export const PACKET_TYPE = { voice: 1, hello: 2, helloAck: 3 } as const;
 
 export const VOICE_HEADER_BYTES = 16;
-/** The GCM tag behind the payload. */
+/** Size of the GCM tag after the payload. */
 export const SEAL_BYTES = 16;
 export const MAX_VOICE_PAYLOAD_BYTES = MAX_DATAGRAM_BYTES - VOICE_HEADER_BYTES - SEAL_BYTES - TRANSPORT_TAG_BYTES;
-/** Header, payload and seal, without the transport tag that only the way to the relay has. */
+/** Header, payload and seal, without the transport tag, which is used only between client and relay. */
 export const MAX_VOICE_PACKET_BYTES = VOICE_HEADER_BYTES + MAX_VOICE_PAYLOAD_BYTES + SEAL_BYTES;
 
 export const VOICE_FLAG_TALK_END = 1;
 export const VOICE_FLAG_CODEC = 2;
-/** What stands before the packet of a codec other than Opus: the first bytes of the SHA-256 of its component. */
+/** Size of the tag before the packet of a codec other than Opus: the first bytes of the SHA-256 of its component. */
 export const CODEC_TAG_BYTES = 4;
 
 /** Reused by the caller: the parser fills it in. */
 export interface VoiceHeader {
   /** Connection id of the sender: the user id of that connection. */
   senderId: number;
-  /** Which of the sender's keys seals the payload; 1 to 65,535. */
+  /** Number of the sender's key that seals the payload; 1 to 65,535. */
   epoch: number;
-  /** Counts packets of one connection from 1, never wraps. */
+  /** Packet counter of one connection, from 1; it never wraps. */
   sequence: number;
-  /** Sender's clock in frames of 10 ms at the first sample. */
+  /** Time of the first sample on the sender's clock, in frames of 10 ms. */
   timestamp: number;
   isTalkEnd: boolean;
-  /** The payload begins with a codec tag; without one Opus made it. */
+  /** The payload begins with a codec tag; a payload without one is Opus. */
   hasCodecTag: boolean;
 }
 
@@ -49,7 +49,7 @@ export function encodeVoiceHeader(out: Uint8Array, offset: number, header: Reado
   return VOICE_HEADER_BYTES;
 }
 
-/** [any] `length` counts header, payload and seal, but no transport tag. Fills `into` unless the result is a reason to drop. */
+/** [any] `length` counts header, payload and seal, but no transport tag. Fills `into` unless the result is a drop reason. */
 export function parseVoicePacket(bytes: Uint8Array, length: number, into: VoiceHeader): VoiceParseResult {
   if (length < VOICE_HEADER_BYTES + SEAL_BYTES || length > bytes.length) return 'tooShort';
   if (length > MAX_VOICE_PACKET_BYTES) return 'tooLong';
@@ -67,18 +67,18 @@ export function parseVoicePacket(bytes: Uint8Array, length: number, into: VoiceH
   return into.epoch === 0 || into.sequence === 0 ? 'badHeader' : 'ok';
 }
 
-/** The tag by which packets name a codec; 0, which is no tag, for a digest (SHA-256, hex) that begins with four zeros. */
+/** Tag that identifies a codec in packets, from its digest (SHA-256, hex). A digest that begins with four zero bytes yields 0, which is no valid tag. */
 export function codecTagOf(digest: string): number {
   return Number.parseInt(digest.slice(0, 2 * CODEC_TAG_BYTES), 16);
 }
 
-/** [any] The type of a datagram of this version, 0 for anything else. */
+/** [any] Type of a datagram of this version; 0 for any other datagram. */
 export function packetType(bytes: Uint8Array): number {
   const first = bytes.length === 0 ? 0 : byteAt(bytes, 0);
   return first >>> 4 === WIRE_VERSION ? first & 15 : 0;
 }
 
-/** [any] Big endian, unsigned; the caller knows that the bytes are there. */
+/** [any] Reads an unsigned number, big endian; the caller knows that the bytes exist. */
 export function readUint32(bytes: Uint8Array, offset: number): number {
   return (
     ((byteAt(bytes, offset) << 24) |
@@ -89,7 +89,7 @@ export function readUint32(bytes: Uint8Array, offset: number): number {
   );
 }
 
-/** [any] Big endian. */
+/** [any] Writes a number, big endian. */
 export function writeUint32(out: Uint8Array, offset: number, value: number): void {
   out[offset] = value >>> 24;
   out[offset + 1] = value >>> 16;
@@ -97,7 +97,7 @@ export function writeUint32(out: Uint8Array, offset: number, value: number): voi
   out[offset + 3] = value;
 }
 
-/** [any] 0 beyond the end. */
+/** [any] Returns the byte at `offset`; 0 beyond the end. */
 export function byteAt(bytes: Uint8Array, offset: number): number {
   return bytes[offset] ?? 0;
 }

@@ -1,4 +1,4 @@
-/** Seals the payload of a voice packet once, at the sender: AES-128-GCM (NIST SP 800-38D), the header as additional data. */
+/** Seals the payload of a voice packet once, at the sender: AES-128-GCM (NIST SP 800-38D) with the header as additional data. */
 import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { COMPACT_SEAL_BYTES, encodeCompactHeader } from './compact-voice-packet.ts';
@@ -18,20 +18,20 @@ const COMPACT_SEAL_OPTIONS = { authTagLength: COMPACT_SEAL_BYTES } as const;
 const COMPACT_KEY_INFO = 'jackfield compact voice 1';
 const NONCE_BYTES = 12;
 
-/** Make it once per epoch: a raw key costs four times as much per packet. Throws a TypeError unless `key` has 16 bytes. */
+/** Imports a key for use in one epoch; call it once, because a raw key costs four times as much per packet. Throws a TypeError unless `key` has 16 bytes. */
 export function importVoiceKey(key: Uint8Array): KeyObject {
   if (key.length !== VOICE_KEY_BYTES) throw new TypeError(`a voice key has 16 bytes, not ${key.length}`);
   return createSecretKey(key);
 }
 
-/** As `importVoiceKey`, for compact packets: a key of its own by HKDF (RFC 5869), since GCM wants one length of tag per key (SP 800-38D, section 5.2.1.2). */
+/** Like `importVoiceKey`, for compact packets: a separate key by HKDF (RFC 5869), since GCM requires one tag length per key (SP 800-38D, section 5.2.1.2). */
 export function importCompactVoiceKey(key: Uint8Array): KeyObject {
   importVoiceKey(key);
   return createSecretKey(new Uint8Array(hkdfSync('sha256', key, '', COMPACT_KEY_INFO, VOICE_KEY_BYTES)));
 }
 
 /**
- * Seals and opens packets; holds only scratch space, so one per thread is enough. The nonce is sender (4 bytes), 0 (2), epoch (2), sequence (4): it is
+ * Seals and opens packets. It holds only scratch space, so one per thread is enough. The nonce is sender (4 bytes), 0 (2), epoch (2), sequence (4): it is
  * unique under a key because each sender and epoch has a key of its own and no sequence is used twice.
  */
 export class VoiceSealer {
@@ -50,13 +50,13 @@ export class VoiceSealer {
     return this.#encrypt(out, VOICE_HEADER_BYTES, key, payload.subarray(0, payloadBytes), SEAL_OPTIONS);
   }
 
-  /** [audio] The payload of a parsed packet of `length` bytes, or null when the seal does not fit (then nothing of it may be used). */
+  /** [audio] Returns the payload of a parsed packet of `length` bytes, or null when the seal does not match; then no part of the packet may be used. */
   open(packet: Uint8Array, length: number, key: KeyObject): Uint8Array | null {
     this.#writeNonce(packet);
     return this.#decrypt(packet, length, VOICE_HEADER_BYTES, key, SEAL_OPTIONS);
   }
 
-  /** [audio] As `seal`, in the compact format. `key` is of `importCompactVoiceKey`. */
+  /** [audio] Like `seal`, in the compact format. `key` comes from `importCompactVoiceKey`. */
   sealCompact(
     out: Uint8Array,
     header: Readonly<VoiceHeader>,
@@ -69,7 +69,7 @@ export class VoiceSealer {
     return this.#encrypt(out, headerBytes, key, payload.subarray(0, payloadBytes), COMPACT_SEAL_OPTIONS);
   }
 
-  /** [audio] As `open`; `header` is the parsed one with its whole epoch. */
+  /** [audio] Like `open`; `header` is the parsed header with its complete epoch. */
   openCompact(
     packet: Uint8Array,
     length: number,
@@ -80,7 +80,7 @@ export class VoiceSealer {
     return this.#decrypt(packet, length, header.headerBytes, key, COMPACT_SEAL_OPTIONS);
   }
 
-  /** Writes sealed payload and seal behind the header and returns the length of all. */
+  /** Writes sealed payload and seal after the header and returns the total length. */
   #encrypt(out: Uint8Array, headerBytes: number, key: KeyObject, payload: Uint8Array, options: SealOptions): number {
     const cipher = createCipheriv(ALGORITHM, key, this.#nonce, options);
     cipher.setAAD(out.subarray(0, headerBytes));
@@ -106,20 +106,20 @@ export class VoiceSealer {
     try {
       decipher.final();
     } catch {
-      // node:crypto has no other way to say that the seal is wrong.
+      // node:crypto reports a wrong seal only by throwing.
       return null;
     }
     return payload;
   }
 
-  /** The same nonce as in the first format: a sequence is used once, in whichever format. */
+  /** Writes the same nonce as in the first format: a sequence is used once, in either format. */
   #writeFullNonce({ senderId, epoch, sequence }: Readonly<VoiceHeader>): void {
     writeUint32(this.#nonce, 0, senderId);
     writeUint32(this.#nonce, 4, epoch);
     writeUint32(this.#nonce, 8, sequence);
   }
 
-  /** Sender, epoch and sequence stand in the header already. */
+  /** Copies sender, epoch and sequence from the header. */
   #writeNonce(packet: Uint8Array): void {
     const nonce = this.#nonce;
     for (let index = 0; index < 4; index += 1) {

@@ -21,7 +21,7 @@ describe('the key of a whisper', () => {
     expect(openWhisperKey(sealed, bob, ada.publicKey, context)).toEqual(key);
     expect(openWhisperKey(sealed, eve, ada.publicKey, context)).toBeNull();
     expect(openWhisperKey(sealed, bob, eve.publicKey, context)).toBeNull();
-    // Each direction between two people has a key of its own.
+    // Each direction between two users has a key of its own.
     expect(openWhisperKey(sealed, ada, bob.publicKey, context)).toBeNull();
   });
 

@@ -1,6 +1,6 @@
 /**
- * Seals the key of a whisper for one listener: X25519 (RFC 7748) between key pairs of two connections, HKDF-SHA-256 (RFC 5869), AES-128-GCM. Whoever hands the
- * sealed key on, the server, cannot open it. The identity's signature ties a connection's key pair to the fingerprint that people see.
+ * Seals the key of a whisper for one listener: X25519 (RFC 7748) between the key pairs of two connections, HKDF-SHA-256 (RFC 5869), AES-128-GCM. The server,
+ * which forwards the sealed key, cannot open it. The identity's signature binds a connection's key pair to the fingerprint that users see.
  */
 import {
   createCipheriv,
@@ -22,14 +22,14 @@ const SIGNING_CONTEXT = 'jackfield agreement key 1\0';
 const WRAPPING_CONTEXT = 'jackfield whisper key 1\0';
 const ALGORITHM = 'aes-128-gcm';
 
-/** The key pair by which the keys of whispers are sealed; one for each connection. */
+/** The key pair with which whisper keys are sealed; one for each connection. */
 export interface AgreementKeys {
   readonly privateKey: KeyObject;
   /** Raw, 32 bytes. */
   readonly publicKey: Uint8Array;
 }
 
-/** What ties a sealed key to its whisper; each field is in nonce or additional data. */
+/** Context that binds a sealed key to its whisper; each field is part of the nonce or the additional data. */
 export interface WhisperKeyContext {
   readonly whisperId: number;
   readonly epoch: number;
@@ -47,7 +47,7 @@ export function agreementBytes(agreementKey: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from(SIGNING_CONTEXT, 'latin1'), agreementKey]);
 }
 
-/** Whether the identity with this fingerprint says that the agreement key is its own. */
+/** True when the identity with this fingerprint has signed the agreement key. */
 export function isAgreementOf(
   fingerprint: string,
   agreement: { readonly publicKey: Uint8Array; readonly agreementKey: Uint8Array; readonly signature: Uint8Array },
@@ -57,12 +57,12 @@ export function isAgreementOf(
     const key = importRaw('Ed25519', agreement.publicKey);
     return verify(null, agreementBytes(agreement.agreementKey), key, agreement.signature);
   } catch {
-    // Not a point on the curve: as good as a wrong signature.
+    // A key that is not a point on the curve is treated like a wrong signature.
     return false;
   }
 }
 
-/** 32 bytes, or null for an agreement key that leads nowhere. */
+/** Returns 32 bytes, or null for an invalid agreement key. */
 export function sealWhisperKey(
   key: Uint8Array,
   own: AgreementKeys,
@@ -76,7 +76,7 @@ export function sealWhisperKey(
   return Buffer.concat([cipher.update(key), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** The 16 bytes that the sender sealed for this listener, or null when anything does not fit. */
+/** Returns the 16 bytes that the sender sealed for this listener, or null when any part does not match. */
 export function openWhisperKey(
   sealed: Uint8Array,
   own: AgreementKeys,
@@ -91,12 +91,12 @@ export function openWhisperKey(
   try {
     return new Uint8Array(Buffer.concat([decipher.update(sealed.subarray(0, WHISPER_KEY_BYTES)), decipher.final()]));
   } catch {
-    // node:crypto has no other way to say that the tag is wrong.
+    // node:crypto reports a wrong tag only by throwing.
     return null;
   }
 }
 
-/** A key for one direction between two connections. */
+/** Key for one direction between two connections. */
 function wrappingKey(
   own: AgreementKeys,
   otherKey: Uint8Array,
@@ -108,7 +108,7 @@ function wrappingKey(
     const info = Buffer.concat([Buffer.from(WRAPPING_CONTEXT, 'latin1'), senderKey, listenerKey]);
     return new Uint8Array(hkdfSync('sha256', secret, '', info, WHISPER_KEY_BYTES));
   } catch {
-    // A point of low order, or of another length.
+    // The agreement key is a point of low order or has another length.
     return null;
   }
 }
@@ -120,7 +120,7 @@ function importRaw(curve: 'Ed25519' | 'X25519', raw: Uint8Array): KeyObject {
   });
 }
 
-/** Whisper id and epoch: never the same twice under the keys of two connections. */
+/** Whisper id and epoch; the pair never repeats under the keys of two connections. */
 function nonceOf({ whisperId, epoch }: WhisperKeyContext): Uint8Array {
   const nonce = new Uint8Array(12);
   writeUint32(nonce, 0, whisperId);

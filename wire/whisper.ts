@@ -14,16 +14,16 @@ import { SEALED_WHISPER_KEY_BYTES } from './whisper-seal.ts';
 const closed = { additionalProperties: false } as const;
 const uint32 = Type.Integer({ minimum: 0, maximum: 0xffff_ffff });
 const epoch = Type.Integer({ minimum: 1, maximum: MAX_WHISPER_EPOCH });
-/** More than may be named, so that a list that is too long is refused with a code. */
+/** List of targets that may exceed the limit, so that a list that is too long is refused with a code. */
 const targets = Type.Array(uint32, { maxItems: MAX_LISTED_TARGETS, uniqueItems: true });
 const fingerprint = Type.String({ pattern: '^[0-9a-f]{32}$' });
-/** The agreement key of a connection, and who says so: docs/design/whisper.md. */
+/** The agreement key of a connection, and the identity that signs it: docs/design/whisper.md. */
 const agreement = { publicKey: base64(32), agreementKey: base64(32), signature: base64(64) };
 
 export const whisperClientSchemas = {
-  /** The client can whisper, be whispered to, and show who listens. Sent once, to servers with the feature `whisper`. */
+  /** The client can send and receive whispers and show listeners. Sent once, to servers with the feature `whisper`. */
   whisperSupport: Type.Object({ type: Type.Literal('whisperSupport'), ...agreement }, closed),
-  /** Whose whispers oneself does not take: all of it, each time. Not answered. */
+  /** The complete list of identities whose whispers the user refuses, each time. Not answered. */
   whisperRefusals: Type.Object(
     {
       type: Type.Literal('whisperRefusals'),
@@ -32,12 +32,12 @@ export const whisperClientSchemas = {
     },
     closed,
   ),
-  /** Answered by `whisperTargets` or `refused`. Ends the whisper before. */
+  /** Starts a whisper and ends the one before. Answered by `whisperTargets` or `refused`. */
   whisperStart: Type.Object(
     { type: Type.Literal('whisperStart'), requestId: uint32, userIds: targets, channelIds: targets },
     closed,
   ),
-  /** Answers each `whisperTargets`: a fresh key, sealed for each of them. Answered by `whisperReady` when it is handed out. */
+  /** Answers each `whisperTargets` with a fresh key, sealed for each target. Answered by `whisperReady` when the key has been distributed. */
   whisperKey: Type.Object(
     {
       type: Type.Literal('whisperKey'),
@@ -48,19 +48,19 @@ export const whisperClientSchemas = {
     },
     closed,
   ),
-  /** Not answered. */
+  /** Ends the whisper. Not answered. */
   whisperEnd: Type.Object({ type: Type.Literal('whisperEnd') }, closed),
-  /** To which channels one listens beside the own one: all of them, each time. Answered by `listening` and `ok`, or by `refused`. */
+  /** The complete list of channels that the user listens to beside the own one, each time. Answered by `listening` and `ok`, or by `refused`. */
   listen: Type.Object({ type: Type.Literal('listen'), requestId: uint32, channelIds: targets }, closed),
 };
 
 export const whisperServerSchemas = {
-  /** Who gets the whisper. Again, with `requestId` null, when that changes; empty when nobody is left, which ends it. */
+  /** Listeners of the whisper. Sent again, with `requestId` null, when they change; empty when none is left, which ends the whisper. */
   whisperTargets: Type.Object(
     {
       type: Type.Literal('whisperTargets'),
       requestId: Type.Union([uint32, Type.Null()]),
-      /** Sender id of the packets. */
+      /** Sender id of the whisper packets. */
       whisperId: uint32,
       people: Type.Array(Type.Object({ userId: uint32, ...agreement }, closed), { maxItems: MAX_WHISPER_LISTENERS }),
     },
@@ -68,13 +68,13 @@ export const whisperServerSchemas = {
   ),
   /** The relay forwards packets under this epoch from now on. */
   whisperReady: Type.Object({ type: Type.Literal('whisperReady'), epoch }, closed),
-  /** Somebody whispers to oneself. */
+  /** Another user whispers to this one. */
   whisper: Type.Object(
     {
       type: Type.Literal('whisper'),
       whisperId: uint32,
       senderId: uint32,
-      /** To a channel that oneself is in. */
+      /** The whisper goes to a channel that the user is in. */
       isShout: Type.Boolean(),
       ...agreement,
       epoch,
@@ -83,14 +83,14 @@ export const whisperServerSchemas = {
     closed,
   ),
   whisperEnded: Type.Object({ type: Type.Literal('whisperEnded'), whisperId: uint32 }, closed),
-  /** To which channels oneself listens now: after each `listen`, and when the server ends it for one. */
+  /** Channels that the user listens to now; sent after each `listen`, and when the server removes a channel. */
   listening: Type.Object(
     { type: Type.Literal('listening'), channelIds: Type.Array(uint32, { maxItems: MAX_LISTENED_CHANNELS }) },
     closed,
   ),
 };
 
-/** What a connection says of its agreement key. */
+/** A connection's statement about its agreement key. */
 export type WireAgreement = Pick<
   Static<typeof whisperClientSchemas.whisperSupport>,
   'publicKey' | 'agreementKey' | 'signature'

@@ -1,4 +1,6 @@
-/** The scores on signals whose delay and quality are known. Skipped where the benchmark's Python environment is not installed: it needs the network once. */
+/**
+ * Scores of signals with known delay and quality. Skipped where the benchmark's Python environment is not installed: its installation needs the network once.
+ */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

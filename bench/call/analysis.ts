@@ -10,19 +10,19 @@ import { lookForProgram } from '../../e2e/find-program.ts';
 const run = promisify(execFile);
 const script = fileURLToPath(new URL('analyse.py', import.meta.url));
 
-/** The scores' versions are pinned: another version may give another score. What they compute with is what this Python has. */
+/** Packages of the scores. Their versions are pinned, because another version may give another score; numpy and scipy are those of this Python. */
 const PACKAGES = ['numpy', 'scipy', 'pesq==0.0.4', 'pystoi==0.4.1', 'visqol-python==3.8.0'];
 const INSTALL_MS = 600_000;
 const SCORE_MS = 300_000;
 
 export interface Scores {
-  /** Start in s and delay in ms of each half second with speech; null where it did not arrive. */
+  /** Start in s and delay in ms of each half second with speech; the delay is null where the speech did not arrive. */
   readonly delays: readonly (readonly [number, number | null])[];
-  /** The STOI of the whole recording. */
+  /** STOI of the whole recording. */
   readonly stoi: number | null;
-  /** Share of the speech in place of which there was silence. */
+  /** Share of the speech that was replaced by silence. */
   readonly missingShare: number | null;
-  /** The score of the studio recordings; left out unless it was asked for. */
+  /** Score of the studio recordings; left out unless requested. */
   readonly stoiClean?: number;
   readonly pesq?: number;
   readonly visqol?: number;
@@ -35,7 +35,7 @@ export interface Part {
   readonly toS: number;
 }
 
-/** Python with the packages that score speech, in an environment of the benchmark's own. */
+/** Python with the packages that score speech, in a virtual environment of the benchmark. */
 export class Analysis {
   readonly #python: string;
 
@@ -43,7 +43,7 @@ export class Analysis {
     this.#python = python;
   }
 
-  /** Makes the environment where it is missing (from PyPI, about half a minute). Rejects with a sentence where there is no Python or no network. */
+  /** Creates the environment when it is missing (from PyPI, about half a minute). Rejects with a sentence when there is no Python or no network. */
   static async open(log: (line: string) => void, signal?: AbortSignal): Promise<Analysis> {
     const folder = analysisFolder();
     const python = join(folder, 'bin', 'python');
@@ -64,14 +64,14 @@ export class Analysis {
     return new Analysis(python);
   }
 
-  /** Scores a recording of `CallRoom.talk`. With `clean`, that part is scored by PESQ and ViSQOL, too. */
+  /** Scores a recording of `CallRoom.talk`. With `clean`, that part is also scored by PESQ and ViSQOL. */
   async score(recording: string, clean: Part | null, signal?: AbortSignal): Promise<Scores> {
     const options = JSON.stringify(clean === null ? {} : { perceptual: true, ...clean });
     const { stdout } = await run(this.#python, [script, recording, options], {
       timeout: SCORE_MS,
       maxBuffer: 1 << 24,
       signal,
-      // One thread: the libraries would take all cores for nothing.
+      // One thread: otherwise the libraries would use all cores without any gain.
       env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
     });
     const scores = JSON.parse(stdout) as Scores & { error?: string };

@@ -1,15 +1,15 @@
-/** Headers of UDP and IPv4, which a link carries as well. */
+/** Size of the UDP and IPv4 headers, which a link carries as well. */
 const IP_BYTES = 28;
 
 export interface BottleneckOptions {
-  /** Bandwidth of the link, headers of IP included. */
+  /** Bandwidth of the link, including IP headers. */
   readonly kbps: number;
-  /** Time that its queue holds; what comes while it is full is dropped. */
+  /** Length of the queue in ms; datagrams that arrive while it is full are dropped. */
   readonly queueMs: number;
   readonly headerBytes?: number;
 }
 
-/** A link of little bandwidth with a drop-tail queue. Times only grow. */
+/** A link of little bandwidth with a drop-tail queue. The times passed in must not decrease. */
 export class Bottleneck {
   readonly #options: BottleneckOptions;
   #freeAtMs = 0;
@@ -18,7 +18,7 @@ export class Bottleneck {
     this.#options = options;
   }
 
-  /** Time in ms until a datagram with so many payload bytes is through; null when it is dropped. */
+  /** Time in ms until a datagram with this many payload bytes has passed; null when it is dropped. */
   pass(nowMs: number, bytes: number): number | null {
     const { kbps, queueMs, headerBytes = IP_BYTES } = this.#options;
     if (this.queuedMs(nowMs) > queueMs) return null;

@@ -1,7 +1,7 @@
-/** A voice client that runs, connected and in its channel, as people use it. */
+/** A running voice client, connected and in its channel. */
 export interface CallClient extends AsyncDisposable {
-  /** Roots of its process trees. */
+  /** Roots of the client's process trees. */
   readonly pids: readonly number[];
-  /** Its output, for the message of a failure. */
+  /** Returns the client's output, for the message of a failure. */
   readonly describe: () => string;
 }

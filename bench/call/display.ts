@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ChildProgram } from '../../e2e/harness/child-program.ts';
 import { findProgram } from '../../e2e/find-program.ts';
 
-/** A screen without a monitor (Xvfb), on which windows are visible to the programs that draw them. */
+/** A virtual screen (Xvfb), on which windows count as visible for the programs that draw them. */
 export interface Display extends AsyncDisposable {
-  /** For the variable DISPLAY. */
+  /** Value of the variable DISPLAY. */
   readonly name: string;
 }
 

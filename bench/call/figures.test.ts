@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { abilitiesIn } from './abilities.ts';
 import { figuresOf, tableOf, targets } from './figures.ts';
 import type { FinishedRun } from './figures.ts';
 import { parseCallOptions } from './options.ts';
 import { drawDelays } from './picture.ts';
 import { planRepeat } from './plan.ts';
-import type { Variant } from './plan.ts';
-import { abilitiesIn } from './abilities.ts';
 import { problemOf } from './until-it-counts.ts';
+import type { Variant } from './variants.ts';
 
 const abilities = { native: true, lowLatency: true };
 
-/** A run of each call of the whole plan: ours at 60 ms and STOI .98, Mumble's at 100 ms and .94, in repeat 2 all a bit worse. */
+/** One run of each call of the whole plan: Jackfield with 60 ms and STOI .98, Mumble with 100 ms and .94; repeat 2 is slightly worse. */
 const runs: FinishedRun[] = [1, 2].flatMap((repeat) =>
   planRepeat(parseCallOptions([]), abilities, repeat).map((planned) => {
     const isMumble = planned.variant.startsWith('mumble');

@@ -1,11 +1,12 @@
 import type { Scores } from './analysis.ts';
-import type { PlannedRun, Variant } from './plan.ts';
+import type { PlannedRun } from './plan.ts';
 import type { RunOutcome } from './run-call.ts';
+import type { Variant } from './variants.ts';
 
 export interface FinishedRun {
   readonly planned: PlannedRun;
   readonly outcome: RunOutcome;
-  /** Null for runs without a recording, and where scores cannot be had. */
+  /** null for runs without a recording, and where scores are not available. */
   readonly scores: Scores | null;
 }
 
@@ -55,13 +56,13 @@ const hearCost: Measure = ({ outcome }) => (outcome.kind === 'talk' ? outcome.co
 const listenCost: Measure = ({ outcome }) => (outcome.kind === 'listen20' ? outcome.listen : null);
 const pss: Measure = ({ outcome }) => (outcome.kind === 'talk' ? outcome.cost?.pssMib : null);
 
-/** All figures of the issue; null where nothing was measured. */
+/** All figures of the benchmark; null where nothing was measured. */
 export function figuresOf(runs: readonly FinishedRun[], lossClient: Variant): Record<string, number | null> {
   const of = (variant: Variant, condition: string, measure: Measure): number | null =>
     spreadOf(runs, variant, condition, measure)?.median ?? null;
   const ratio = (ours: Variant, condition: string, measure: Measure): number | null =>
     median(paired(runs, ours, 'mumbleVoice', condition, measure).map(([mine, theirs]) => mine / theirs));
-  // Until the stock window has native devices it is its own fallback.
+  // Until the stock window has native devices, the stock window is the fallback itself.
   const fallback: Variant = runs.some(({ planned }) => planned.variant === 'fallback') ? 'fallback' : 'window';
   const figures: Record<string, number | null> = {
     m2e_pulse_ms: of('window', 'clean', delayMs),
@@ -93,7 +94,7 @@ export function figuresOf(runs: readonly FinishedRun[], lossClient: Variant): Re
     figures[`wire_kbps_talk${suffix}`] = of(variant, 'clean', ({ outcome }) =>
       outcome.kind === 'talk' ? outcome.wire.talkKbps : null,
     );
-    // Mumble always sends in the calls that are compared by ear.
+    // Mumble always sends in the calls that are compared by quality, so its silence is measured with voice activation.
     const silent = variant === 'mumble' ? 'mumbleVoice' : variant;
     figures[`wire_kbps_silence${suffix}`] = of(silent, 'clean', ({ outcome }) =>
       outcome.kind === 'talk' ? outcome.wire.silenceKbps : null,
@@ -126,7 +127,7 @@ export function figuresOf(runs: readonly FinishedRun[], lossClient: Variant): Re
   return figures;
 }
 
-/** Values of the same repeat, which were measured one after the other. */
+/** Values of the same repeat, measured one after the other. */
 function paired(
   runs: readonly FinishedRun[],
   ours: Variant,
@@ -164,7 +165,7 @@ function spreadOf(runs: readonly FinishedRun[], variant: Variant, condition: str
   return middle === null ? null : { median: middle, lowest: Math.min(...values), highest: Math.max(...values) };
 }
 
-/** The mean of the two middle values of an even number; null of nothing. */
+/** Median; the mean of the two middle values for an even number, null for none. */
 export function median(values: readonly number[]): number | null {
   if (values.length === 0) return null;
   const sorted = [...values].sort((a, b) => a - b);
@@ -172,7 +173,7 @@ export function median(values: readonly number[]): number | null {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** A row for each pair of clients and condition, with medians and ranges. */
+/** Table with a row for each pair of clients and condition, with medians and ranges. */
 export function tableOf(runs: readonly FinishedRun[]): (string | number | null)[][] {
   const keys = new Map(
     runs.map(({ planned: { variant, condition } }) => [

@@ -1,25 +1,25 @@
-/** Loss, delay and jitter of a link in one direction. The proxy adds them to those of the machine. */
+/** Loss, delay and jitter of a link in one direction. The proxy adds them to those of the machine itself. */
 export interface Impairment {
   /** Shortest delay, in ms. */
   readonly delayMs: number;
-  /** Uniform addition of 0 to this many ms; datagrams overtake each other. */
+  /** Maximum of a uniform random addition in ms; datagrams may overtake each other. */
   readonly jitterMs: number;
   /** Share of datagrams that are lost, 0 to 1. */
   readonly loss: number;
-  /** Datagrams that are lost together; 1 is random loss. */
+  /** Number of datagrams that are lost together; 1 is random loss. */
   readonly burst: number;
-  /** Bandwidth and length of the queue; left out for a link that is never full. */
+  /** Bandwidth and queue length; left out for a link that is never full. */
   readonly bottleneck?: { readonly kbps: number; readonly queueMs: number };
 }
 
 export const CLEAN: Impairment = { delayMs: 0, jitterMs: 0, loss: 0, burst: 1 };
 
-/** Delay of the next datagram in ms, null when it is lost. The same seed gives the same answers. */
+/** Returns the delay of the next datagram in ms, null when it is lost. The same seed gives the same results. */
 export type Fate = () => number | null;
 
 export function makeFate({ delayMs, jitterMs, loss, burst }: Impairment, seed: number): Fate {
   const random = mulberry32(seed);
-  // A burst begins so often that the share lost over all is `loss`.
+  // Probability of a burst, chosen so that the total share of losses is `loss`.
   const start = loss / (loss + burst * (1 - loss));
   let left = 0;
   return () => {
@@ -32,7 +32,7 @@ export function makeFate({ delayMs, jitterMs, loss, burst }: Impairment, seed: n
   };
 }
 
-/** Tommy Ettinger's generator of 32 bits: small, and good enough to lose packets by. */
+/** Tommy Ettinger's 32-bit generator: small, and good enough for simulated packet loss. */
 function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -7,21 +7,21 @@ import type { CallClient } from './call-client.ts';
 
 export interface JackfieldClientOptions {
   readonly name: string;
-  /** Where the client keeps everything, of `prepareHome`; a second start in the same folder finds its plugins prepared. */
+  /** Folder with all files of the client, of `prepareHome`; a second start in the same folder finds its plugins prepared. */
   readonly home: string;
-  /** HOST:PORT that the client is given. */
+  /** HOST:PORT of the server, as passed to the client. */
   readonly address: string;
-  /** The server behind the address, which says who is on it. */
+  /** The server behind the address, which lists its users. */
   readonly server: Switchboard;
   readonly env: Readonly<Record<string, string>>;
   /** Number of the display on which the window opens; null is headless. */
   readonly display: string | null;
-  /** Behind `--device`; null is what the product opens by itself. */
+  /** Argument of `--device`; null for the device that the product opens by default. */
   readonly device: string | null;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Answers the questions of the first start, as its user would have: name and microphone. Low latency is one choice of the settings. */
+/** Writes the answers to the questions of the first start: name and microphone. `isLowLatency` sets the low latency of the settings. */
 export async function prepareHome(home: string, name: string, isLowLatency: boolean): Promise<void> {
   const preset = isLowLatency ? { audioLatency: 'low' } : {};
   await mkdir(join(home, 'config'), { recursive: true });
@@ -30,7 +30,7 @@ export async function prepareHome(home: string, name: string, isLowLatency: bool
 
 const READY_MS = 90_000;
 
-/** `jackfield start`, with the window that it opens itself or headless, in the Lobby. */
+/** Runs `jackfield start` in the Lobby, with the window that it opens or headless. */
 export async function startJackfieldClient(options: JackfieldClientOptions): Promise<CallClient> {
   const { name, home, display, device } = options;
   const client = startJackfield(
@@ -50,7 +50,7 @@ export async function startJackfieldClient(options: JackfieldClientOptions): Pro
     {
       ...options.env,
       ...(display === null ? {} : { DISPLAY: display }),
-      // Answers Chromium's question for the microphone with yes; the devices are real to it.
+      // Grants Chromium's microphone permission; the devices are real to Chromium.
       JACKFIELD_BROWSER_ARGS: '--use-fake-ui-for-media-stream',
     },
   );

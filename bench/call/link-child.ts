@@ -4,12 +4,12 @@ import type { LinkCommand } from './link-process.ts';
 import { LinkProxy } from './proxy.ts';
 import type { ProxyOptions } from './proxy.ts';
 
-// Ctrl+C goes to the whole group; the parent still needs the link to end its clients in order.
+// Ctrl+C goes to the whole group, but the parent still needs the link to end its clients in order.
 process.on('SIGINT', () => undefined);
 try {
   setPriority(-15);
 } catch {
-  // Only root may; others have a link that is late on a busy machine, and it counts that.
+  // Only root may raise the priority. Without it the link is late on a busy machine, and counts that.
 }
 const proxy = await LinkProxy.open(JSON.parse(process.argv[2] ?? '') as ProxyOptions);
 process.on('message', (command: LinkCommand) => {

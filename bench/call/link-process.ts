@@ -1,4 +1,4 @@
-/** The proxy in a process of its own, so that nothing that the benchmark does in between makes a datagram late. */
+/** The proxy in a process of its own, so that no other work of the benchmark delays a datagram. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';

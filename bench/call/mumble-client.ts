@@ -11,9 +11,9 @@ import type { CallClient } from './call-client.ts';
 
 export interface MumbleClientOptions {
   readonly name: string;
-  /** An empty folder of its own. */
+  /** Empty home folder of the client. */
   readonly home: string;
-  /** Loopback address of the server or of a link before it. */
+  /** Loopback address of the server, or of a link in front of it. */
   readonly host: string;
   readonly port: number;
   readonly display: string;
@@ -54,7 +54,7 @@ export async function startMumbleClient(options: MumbleClientOptions): Promise<C
   };
 }
 
-/** SHA-1 of the server's certificate, as the client's database has it. */
+/** SHA-1 of the server's certificate, in the form of the client's database. */
 async function certificateDigest(host: string, port: number): Promise<string> {
   const socket = connect({ host, port, rejectUnauthorized: false });
   await once(socket, 'secureConnect');

@@ -1,4 +1,4 @@
-/** The files of Mumble 1.3's client: with them in place it starts without a wizard and without a question. */
+/** Configuration files of the Mumble 1.3 client; with them it starts without a wizard and without questions. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { findProgram } from '../../e2e/find-program.ts';
 export interface MumbleSettings {
   readonly input: string;
   readonly output: string;
-  /** `push` never sends, because nobody presses the key. */
+  /** `push` never sends, because the key is never pressed. */
   readonly transmit: 'continuous' | 'voice' | 'push';
   /** `lowest`: one frame a packet, output and jitter buffer of 10 ms. */
   readonly latency: 'default' | 'lowest';
@@ -16,18 +16,18 @@ export interface MumbleSettings {
 
 const TRANSMIT = { continuous: 0, voice: 1, push: 2 } as const;
 
-/** Text of `Mumble.conf`, Qt's INI. */
+/** Text of `Mumble.conf`, a Qt INI file. */
 export function mumbleConf(settings: MumbleSettings): string {
   const isLowest = settings.latency === 'lowest';
   const sections: Record<string, Record<string, string | number | boolean>> = {
-    // Without it the first start opens the audio wizard.
+    // Without this entry, the first start opens the audio wizard.
     General: { lastupdate: 2 },
     audio: {
       input: 'PulseAudio',
       output: 'PulseAudio',
       positional: false,
       transmit: TRANSMIT[settings.transmit],
-      // The defaults send nothing for speech at -22 dBFS.
+      // With the default thresholds, speech at -22 dBFS is not sent.
       ...(settings.transmit === 'voice' ? { vadmin: 0.55, vadmax: 0.7 } : {}),
       ...(isLowest ? { outputdelay: 1 } : {}),
     },
@@ -46,11 +46,11 @@ export function mumbleConf(settings: MumbleSettings): string {
 export interface TrustedServer {
   readonly host: string;
   readonly port: number;
-  /** SHA-1 of the certificate, lower case hex. */
+  /** SHA-1 of the certificate, lower-case hex. */
   readonly digest: string;
 }
 
-/** Writes settings, a certificate and the trust in the server into an empty home folder. */
+/** Writes settings, a certificate and the trusted server into an empty home folder. */
 export function writeMumbleHome(home: string, settings: MumbleSettings, server: TrustedServer): void {
   const config = join(home, '.config', 'Mumble');
   mkdirSync(config, { recursive: true });
@@ -59,7 +59,7 @@ export function writeMumbleHome(home: string, settings: MumbleSettings, server: 
   writeCertificate(home);
 }
 
-/** Mumble makes its tables only where they are missing, so a row that is there already answers its question. */
+/** Adds the server to the trusted ones. Mumble creates its tables only where they are missing, so an existing row answers its question. */
 export function trustServer(dataFolder: string, { host, port, digest }: TrustedServer): void {
   mkdirSync(dataFolder, { recursive: true });
   using database = new DatabaseSync(join(dataFolder, 'mumble.sqlite'));
@@ -69,7 +69,7 @@ export function trustServer(dataFolder: string, { host, port, digest }: TrustedS
   database.prepare('INSERT INTO `cert` (`hostname`, `port`, `digest`) VALUES (?, ?, ?)').run(host, port, digest);
 }
 
-/** Where there is a backup, the client imports it instead of opening the certificate wizard. */
+/** Writes a certificate backup; where there is one, the client imports it instead of opening the certificate wizard. */
 function writeCertificate(home: string): void {
   const documents = join(home, 'Documents');
   mkdirSync(documents, { recursive: true });

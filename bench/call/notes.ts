@@ -5,7 +5,7 @@ import type { Abilities } from './plan.ts';
 import { canRunRealTime } from './room.ts';
 import { LATEST_MS } from './until-it-counts.ts';
 
-/** The notes printed under the figures: what was not measured, and what disturbed the measurement. */
+/** Notes printed under the figures: conditions that were not measured, and disturbances of the measurement. */
 export function describeRuns(runs: readonly FinishedRun[], options: CallOptions, abilities: Abilities): string[] {
   const talks = runs.flatMap(({ planned, outcome }) => (outcome.kind === 'talk' ? [{ planned, outcome }] : []));
   const late = talks.filter(({ outcome }) => outcome.worstLateMs > LATEST_MS);

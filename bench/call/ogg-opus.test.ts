@@ -15,8 +15,8 @@ it('makes about 70 packets of 20 ms of 1.4 s of speech on the left channel, none
   expect(packets.length).toBeGreaterThanOrEqual(68);
   expect(packets.length).toBeLessThanOrEqual(73);
   for (const packet of packets) expect(packet.length).toBeLessThan(500);
-  // Speech, not the silence of the other channel.
+  // The packets contain speech, not the silence of the other channel.
   expect(Math.max(...packets.map(({ length }) => length))).toBeGreaterThan(60);
-  // The first byte of each names one frame of 20 ms (RFC 6716, 3.1): code 0.
+  // The first byte of each packet says that it has one frame of 20 ms (RFC 6716, 3.1): code 0.
   expect(new Set(packets.map((packet) => packet[0]! & 3))).toEqual(new Set([0]));
 });

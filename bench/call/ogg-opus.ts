@@ -1,4 +1,4 @@
-/** Opus packets of an Ogg stream (RFC 3533, RFC 7845), without the two headers. */
+/** Reads the Opus packets of an Ogg stream (RFC 3533, RFC 7845), without the two headers. */
 export function readOpusPackets(ogg: Uint8Array): Uint8Array[] {
   const packets: Uint8Array[] = [];
   let open: Uint8Array[] = [];

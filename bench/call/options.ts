@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { VARIANTS } from './plan.ts';
-import type { Variant } from './plan.ts';
+import { VARIANTS } from './variants.ts';
+import type { Variant } from './variants.ts';
 
 const GROUPS = ['m2e', 'cpu', 'listen20', 'loss', 'burst', 'jitter'] as const;
 type Group = (typeof GROUPS)[number];
@@ -8,20 +8,22 @@ type Group = (typeof GROUPS)[number];
 export interface CallOptions {
   readonly groups: readonly Group[];
   readonly repeats: number;
-  /** Fewer conditions: of the losses only 10 %, no bursts, no jitter. */
+  /** Measures fewer conditions: of the losses only 10 %, no bursts, no jitter. */
   readonly isQuick: boolean;
-  /** Clients that the lossy link is measured with. */
+  /** Client with which the lossy link is measured. */
   readonly lossClient: 'window' | 'headless';
-  /** Variants to which the runs are limited; null are all. */
+  /** Variants to which the runs are limited; null for all. */
   readonly clients: readonly Variant[] | null;
-  /** Keeps the recordings. */
+  /** True to keep the recordings. */
   readonly keepsRecordings: boolean;
+  /** True to keep the calls of an earlier run that was ended, and to make only those that are missing. */
+  readonly resumes: boolean;
   readonly seed: number;
 }
 
-export const usage = `[--quick] [--repeats N] [--only ${GROUPS.join(',')}] [--loss-client window|headless] [--clients ${VARIANTS.join(',')}] [--keep] [--seed N]`;
+export const usage = `[--quick] [--repeats N] [--only ${GROUPS.join(',')}] [--loss-client window|headless] [--clients ${VARIANTS.join(',')}] [--keep] [--resume] [--seed N]`;
 
-/** Throws TypeError with a sentence for people. */
+/** Parses the arguments. Throws TypeError with a sentence for the user. */
 export function parseCallOptions(args: readonly string[]): CallOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -32,6 +34,7 @@ export function parseCallOptions(args: readonly string[]): CallOptions {
       'loss-client': { type: 'string', default: 'window' },
       clients: { type: 'string' },
       keep: { type: 'boolean', default: false },
+      resume: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
     },
   });
@@ -56,6 +59,7 @@ export function parseCallOptions(args: readonly string[]): CallOptions {
     isQuick: values.quick,
     lossClient,
     keepsRecordings: values.keep,
+    resumes: values.resume,
     seed,
   };
 }

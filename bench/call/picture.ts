@@ -1,7 +1,7 @@
-/** Delay over time as SVG: one panel a condition, one line a pair of clients, readable on light and dark ground. */
+/** Delay over time as SVG: one panel per condition, one line per pair of clients, readable on light and dark backgrounds. */
 interface DelaySeries {
   readonly name: string;
-  /** Start in s and delay in ms; null is a gap. */
+  /** Start in s and delay in ms of each point; a null delay is a gap. */
   readonly points: readonly (readonly [number, number | null])[];
 }
 
@@ -12,7 +12,7 @@ export interface DelayPanel {
 
 const WIDTH = 720;
 const PANEL = { left: 52, top: 26, height: 150, right: 12, gap: 56 };
-/** Seen by people who cannot tell red from green, on white as on black. */
+/** Colours that are distinguishable with red-green colour blindness, on white and on black. */
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#b58900', '#56b4e9'];
 
 export function drawDelays(panels: readonly DelayPanel[]): string {

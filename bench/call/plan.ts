@@ -1,21 +1,7 @@
 import { CLEAN } from './impairment.ts';
 import type { Impairment } from './impairment.ts';
 import type { CallOptions } from './options.ts';
-
-/**
- * A pair of clients: `mumble` with its defaults, always sending; `mumbleLowest` with its lowest delays; `mumbleVoice` sends while somebody talks, as one
- * compares the cost; `window` is the stock window; `fallback` the window with Chromium's devices; `headless` has native devices and no window.
- */
-export const VARIANTS = [
-  'mumble',
-  'mumbleLowest',
-  'mumbleVoice',
-  'window',
-  'windowLow',
-  'fallback',
-  'headless',
-] as const;
-export type Variant = (typeof VARIANTS)[number];
+import type { Variant } from './variants.ts';
 
 export interface Condition {
   readonly name: string;
@@ -26,7 +12,7 @@ export interface Condition {
 export interface PlannedRun {
   readonly variant: Variant;
   readonly condition: Condition;
-  /** Counted from 1. */
+  /** Number of the repeat, from 1. */
   readonly repeat: number;
   readonly seed: number;
 }
@@ -46,11 +32,11 @@ const talk = (name: string, impairment: Partial<Impairment> = {}): Condition => 
 export const CLEAN_CALL = talk('clean');
 const LISTEN_20: Condition = { name: 'listen20', kind: 'listen20', impairment: CLEAN };
 const LOSSES = [5, 10, 20, 30].map((percent) => talk(`loss${percent}`, { loss: percent / 100, delayMs: 20 }));
-/** 10 % lost, three datagrams at a time. */
+/** 10 % loss, three datagrams at a time. */
 const BURST = talk('burst3', { loss: 0.1, burst: 3, delayMs: 20 });
 const JITTERS = [20, 60].map((ms) => talk(`jitter${ms}`, { delayMs: 20, jitterMs: ms }));
 
-/** All runs of one repeat in the order in which they are made: products take turns within each condition. */
+/** All runs of one repeat in order of execution: products take turns within each condition. */
 export function planRepeat(options: CallOptions, abilities: Abilities, repeat: number): PlannedRun[] {
   const has = (group: CallOptions['groups'][number]): boolean => options.groups.includes(group);
   const window: Variant[] = ['window', ...(abilities.native ? (['headless'] as const) : [])];
@@ -83,12 +69,12 @@ export function planRepeat(options: CallOptions, abilities: Abilities, repeat: n
     variant,
     condition,
     repeat,
-    // The same losses for both products, other ones for each repeat.
+    // Both products get the same losses; each repeat gets others.
     seed: options.seed * 1_000 + repeat * 100 + conditions.indexOf(condition),
   }));
 }
 
-/** Seconds that a run takes about: for the estimate of the time left until runs were timed. */
+/** Approximate duration of a run in seconds, for the estimate of the remaining time until runs have been timed. */
 export function expectedSeconds({ variant, condition }: PlannedRun): number {
   const start = variant.startsWith('mumble') ? 8 : 22;
   return start + (condition.kind === 'listen20' ? 30 : condition === CLEAN_CALL ? 55 : 40);

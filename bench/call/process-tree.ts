@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 const MIB = 1024;
-/** Ticks of utime and stime a second; Linux has 100 everywhere that Node runs. */
+/** Ticks of utime and stime per second; Linux has 100 on all platforms of Node. */
 const TICKS_PER_SECOND = 100;
 
-/** CPU time of processes and all their descendants, in seconds; children that ended and were waited for included. */
+/** CPU time of processes and all their descendants, in seconds, including children that ended and were waited for. */
 export function cpuSecondsOf(roots: readonly number[]): number {
   let ticks = 0;
   for (const pid of treeOf(roots)) {
     const fields = statOf(pid);
-    // utime, stime, and of the children that were waited for: fields 14 to 17 of proc(5).
+    // utime, stime, and those of the children that were waited for: fields 14 to 17 of proc(5).
     if (fields !== null) for (const index of [11, 12, 13, 14]) ticks += Number(fields[index]);
   }
   return ticks / TICKS_PER_SECOND;
@@ -25,7 +25,7 @@ export function pssMibOf(roots: readonly number[]): number {
   return kilobytes / MIB;
 }
 
-/** The roots and their descendants that are alive. */
+/** The processes that are alive among the roots and their descendants. */
 export function treeOf(roots: readonly number[]): number[] {
   const children = new Map<number, number[]>();
   for (const entry of readdirSync('/proc')) {
@@ -38,7 +38,7 @@ export function treeOf(roots: readonly number[]): number[] {
   return tree;
 }
 
-/** Fields of /proc/PID/stat from the state on; null for a process that ended. */
+/** Fields of /proc/PID/stat from the state on; null for a process that has ended. */
 function statOf(pid: number): string[] | null {
   return (
     read(`/proc/${pid}/stat`)
@@ -47,7 +47,7 @@ function statOf(pid: number): string[] | null {
   );
 }
 
-/** A process may end between two reads. */
+/** Reads a file of /proc; a process may end between two reads. */
 function read(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');

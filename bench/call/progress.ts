@@ -3,7 +3,7 @@ import type { FinishedRun } from './figures.ts';
 import { expectedSeconds } from './plan.ts';
 import type { PlannedRun } from './plan.ts';
 
-/** Says which run is on, what came out of it, and how long the rest takes. */
+/** Logs the current run, its result, and the remaining time. */
 export class Progress {
   readonly #plan: readonly PlannedRun[];
   readonly #log: (line: string) => void;
@@ -18,7 +18,7 @@ export class Progress {
 
   begin({ variant, condition, repeat }: PlannedRun): void {
     const passed = sum(this.#plan.slice(0, this.#done));
-    // The estimate scales with how long the runs so far took against what was expected.
+    // The estimate is scaled by the ratio of measured to expected time of the runs so far.
     const pace = this.#done < 2 ? 1 : (performance.now() - this.#startMs) / 1_000 / passed;
     const left = minutes(sum(this.#plan.slice(this.#done)) * pace);
     this.#done += 1;

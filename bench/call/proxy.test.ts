@@ -30,7 +30,7 @@ describe('the fate of datagrams', () => {
         .map((one) => (one ? 'x' : ' '))
         .join('')
         .match(/x+/g) ?? [];
-    // The last one may be cut off by the end.
+    // The last burst may be cut off by the end.
     expect(runs.slice(0, -1).every(({ length }) => length % 3 === 0)).toBe(true);
   });
 
@@ -47,7 +47,7 @@ describe.runIf(process.platform === 'linux')('the link', () => {
   it('loses datagrams of the client by seed and none of the server, and counts them', async () => {
     await using stack = new AsyncDisposableStack();
     const server = await bind(stack);
-    // Answers everything that it gets, and sends two more.
+    // The server answers each datagram, and sends two more.
     server.on('message', (datagram, source) => {
       for (let copy = 0; copy < 3; copy += 1) server.send(datagram, source.port, source.address);
     });
@@ -88,7 +88,7 @@ describe.runIf(process.platform === 'linux')('the link', () => {
       lastMs = performance.now();
     });
     const beganMs = performance.now();
-    // 4 bytes and 28 of headers: 8 ms each.
+    // 4 bytes and 28 bytes of headers take 8 ms each.
     for (let number = 0; number < 100; number += 1) client.send(Buffer.of(number, 0, 0, 0), port, '127.0.0.2');
     await expect.poll(() => link.takeCounts().upPackets).not.toBe(0);
     await expect.poll(() => performance.now() - Math.max(lastMs, beganMs) > 200).toBe(true);

@@ -8,27 +8,27 @@ import { CLEAN, makeFate } from './impairment.ts';
 import type { Fate, Impairment } from './impairment.ts';
 
 export interface ProxyOptions {
-  /** Port of the server on 127.0.0.1, for TCP and UDP, and of the proxy on `host`: a client may be told the port by the server. */
+  /** Port of the server on 127.0.0.1, for TCP and UDP, and of the proxy on `host`. They are equal because the server may tell a client its port. */
   readonly port: number;
-  /** Another loopback address than the server's. */
+  /** Loopback address of the proxy, other than the server's. */
   readonly host?: string;
   readonly seed: number;
 }
 
 export interface ProxyCounts {
-  /** Datagrams and their payload bytes from clients to the server, before any of them is lost. */
+  /** Number and payload bytes of datagrams from clients to the server, before any are lost. */
   readonly upPackets: number;
   readonly upBytes: number;
   readonly upLost: number;
   readonly downPackets: number;
   readonly downBytes: number;
-  /** Bytes of TCP from clients: a client whose UDP does not work sends its voice there, past the impairment. */
+  /** TCP bytes from clients. A client whose UDP does not work sends its voice over TCP, past the impairment. */
   readonly upTcpBytes: number;
-  /** How much later than intended the proxy passed a datagram on at worst, in ms. */
+  /** Largest delay of a datagram beyond the intended one, in ms. */
   readonly worstLateMs: number;
 }
 
-/** A link in front of a voice server: TCP passes as it is, UDP from the clients (one direction) meets the impairment. */
+/** A link in front of a voice server: TCP passes unchanged, UDP from the clients (one direction) meets the impairment. */
 export class LinkProxy implements AsyncDisposable {
   readonly #host: string;
   readonly #port: number;
@@ -80,7 +80,7 @@ export class LinkProxy implements AsyncDisposable {
     this.#counts.upPackets += 1;
     this.#counts.upBytes += datagram.length;
     const fateMs = this.#fate();
-    // A datagram that is lost at random has passed the queue of the bottleneck before, so it counts there.
+    // A datagram that is lost at random has passed the bottleneck's queue before, so it counts there.
     const queuedMs = this.#bottleneck === null ? 0 : this.#bottleneck.pass(arrivedMs, datagram.length);
     const delayMs = fateMs === null || queuedMs === null ? null : fateMs + queuedMs;
     if (delayMs === null) {
@@ -96,7 +96,7 @@ export class LinkProxy implements AsyncDisposable {
       send();
       return;
     }
-    // Timers of Node fire up to 1 ms late, never early.
+    // Node's timers fire up to 1 ms late, never early.
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       send();
@@ -104,7 +104,7 @@ export class LinkProxy implements AsyncDisposable {
     this.#timers.add(timer);
   }
 
-  /** A socket for each client, so that the server sees each at an address of its own. */
+  /** Opens a socket for each client, so that the server sees each client at an address of its own. */
   #upstreamOf(source: RemoteInfo): Promise<Socket> {
     const key = `${source.address}:${source.port}`;
     let upstream = this.#upstreams.get(key);
@@ -122,7 +122,7 @@ export class LinkProxy implements AsyncDisposable {
       this.#counts.downBytes += datagram.length;
       this.#udp.send(datagram, source.port, source.address);
     });
-    // A server that is gone answers with ICMP; the client notices by itself.
+    // A server that has ended answers with ICMP; the client notices that itself.
     upstream.on('error', () => undefined);
     upstream.connect(this.#port, '127.0.0.1');
     await once(upstream, 'connect');

@@ -12,7 +12,7 @@ import { SAMPLE_RATE } from '../../e2e/speech/audio-file.ts';
 
 export type Person = 'alice' | 'bob';
 
-/** One sink carries mouth and ear, so that both have the same clock; the other two devices only have to exist. */
+/** One sink carries microphone and loudspeaker, so that both have the same clock; the other two devices only have to exist. */
 const MODULES = [
   `module-null-sink sink_name=both rate=${SAMPLE_RATE} channels=2 channel_map=front-left,front-right format=float32le`,
   `module-null-sink sink_name=alice_ears rate=${SAMPLE_RATE} channels=1 channel_map=mono format=float32le`,
@@ -23,8 +23,8 @@ const MODULES = [
 ];
 
 /**
- * A PulseAudio server of its own for one call from Alice to Bob. Alice's microphone is the left channel of the sink `both`, Bob's loudspeaker the right
- * one: one recording of the sink has what was said and what was heard on one clock.
+ * A PulseAudio server for one call from Alice to Bob. Alice's microphone is the left channel of the sink `both`, Bob's loudspeaker the right one, so a single
+ * recording of the sink has the spoken and the heard signal on one clock.
  */
 export class CallRoom implements AsyncDisposable {
   readonly folder: string;
@@ -66,7 +66,7 @@ export class CallRoom implements AsyncDisposable {
     return new CallRoom(folder, env, stack.move());
   }
 
-  /** Environment for the client of a person: the system's default devices are that person's. */
+  /** Environment for a user's client, with that user's devices as the system defaults. */
   environmentOf(person: Person): Record<string, string> {
     const { PULSE_SERVER, PULSE_COOKIE } = this.#env;
     return { PULSE_SERVER: PULSE_SERVER!, PULSE_COOKIE: PULSE_COOKIE!, ...this.devicesOf(person) };
@@ -76,12 +76,12 @@ export class CallRoom implements AsyncDisposable {
     return { PULSE_SINK: `${person}_ears`, PULSE_SOURCE: `${person}_microphone` };
   }
 
-  /** Alice says the WAV file; resolves at its end with both sides recorded into `recording`, as raw float32 in two channels. */
+  /** Plays the WAV file as Alice's voice. Resolves at its end with both sides recorded into `recording`, as raw float32 in two channels. */
   async talk(speechWav: string, recording: string, signal?: AbortSignal): Promise<void> {
     await using stack = new AsyncDisposableStack();
     stack.use(await this.#record(recording));
     await this.say(speechWav, signal);
-    // The last word is still on its way.
+    // The last word is still in transit.
     await sleep(900, undefined, { signal });
   }
 
@@ -138,7 +138,7 @@ function isGranted(program: string, ...args: string[]): boolean {
   return granted;
 }
 
-/** Whether this user may run programs at real-time priority (`chrt`). */
+/** True when this user may run programs at real-time priority (`chrt`). */
 export function canRunRealTime(): boolean {
   return isGranted('chrt', '-r', '3');
 }

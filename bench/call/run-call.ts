@@ -1,4 +1,4 @@
-/** One call from Alice to Bob, or Bob with 20 talkers, and what was measured meanwhile. */
+/** One call from Alice to Bob, or of Bob with 20 talkers, and its measurements. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,31 +11,32 @@ import { openLink } from './link-process.ts';
 import type { Link } from './link-process.ts';
 import { startMumbleClient } from './mumble-client.ts';
 import type { MumbleSettings } from './mumble-files.ts';
-import type { PlannedRun, Variant } from './plan.ts';
+import type { PlannedRun } from './plan.ts';
 import { CLEAN_CALL } from './plan.ts';
 import { cpuSecondsOf, pssMibOf } from './process-tree.ts';
 import type { CallRoom, Person } from './room.ts';
 import { startTalkers } from './talkers.ts';
+import type { Variant } from './variants.ts';
 
 export interface CallScene {
   readonly room: CallRoom;
   /** DISPLAY of the windows. */
   readonly display: string;
-  /** Where Jackfield's clients keep their prepared plugins from run to run. */
+  /** Folder in which Jackfield's clients keep their prepared plugins from run to run. */
   readonly homes: string;
   readonly speechWav: string;
-  /** A sentence, said until the way from mouth to wire is open. */
+  /** A sentence that is repeated until Alice's microphone reaches the link. */
   readonly helloWav: string;
   readonly signal: AbortSignal;
 }
 
 interface CallCost {
-  /** Shares of one core, of Alice's processes. */
+  /** CPU shares of Alice's processes, of one core. */
   readonly idle: number;
   readonly talk: number;
-  /** CPU share of the processes of Bob, who hears Alice. */
+  /** CPU share of the processes of Bob, who listens to Alice. */
   readonly listen: number;
-  /** MiB of Alice's processes after the call. */
+  /** Memory of Alice's processes after the call, in MiB. */
   readonly pssMib: number;
 }
 
@@ -101,7 +102,7 @@ export async function runCall(scene: CallScene, planned: PlannedRun, recording: 
   };
 }
 
-/** Starts Jackfield's clients once, so that no run pays for the first preparation of the plugins. */
+/** Starts Jackfield's clients once, so that no run includes the first preparation of the plugins. */
 export async function prepareHomes(scene: CallScene, variants: readonly Variant[]): Promise<void> {
   const done = new Set<string>();
   for (const variant of variants.filter((one) => !one.startsWith('mumble'))) {
@@ -177,7 +178,7 @@ async function openMumble({ room, display }: CallScene, variant: Variant): Promi
   };
 }
 
-/** Behind `--device`; null is the product's own choice. */
+/** Argument of `--device`; null for the product's default. */
 const DEVICES = { window: null, windowLow: null, fallback: 'chromium', headless: 'native' } as const;
 
 async function openJackfield(scene: CallScene, variant: Variant): Promise<VoiceServer> {
@@ -204,7 +205,7 @@ async function openJackfield(scene: CallScene, variant: Variant): Promise<VoiceS
   };
 }
 
-/** Alice says hello until her voice is on the wire: windows need some seconds before their microphone runs. */
+/** Alice says hello until her voice is on the link: a window's microphone starts after some seconds. */
 async function sayHello({ room, helloWav, signal }: CallScene, link: Link, alice: CallClient): Promise<void> {
   await link.takeCounts();
   let [sent, overTcp] = [0, 0];
@@ -212,7 +213,7 @@ async function sayHello({ room, helloWav, signal }: CallScene, link: Link, alice
     await room.say(helloWav, signal);
     const counts = await link.takeCounts();
     [sent, overTcp] = [counts.upPackets, counts.upTcpBytes];
-    // A sentence of 7 s is 350 packets of 20 ms.
+    // A sentence of 7 s has 350 packets of 20 ms.
     if (sent > 100) return;
     await sleep(500, undefined, { signal });
   }
@@ -229,7 +230,7 @@ async function waitFor(what: string, isTrue: () => boolean, client: CallClient):
   throw new Error(`waited 30 s for ${what}. The client said:\n${client.describe().slice(-2_000)}`);
 }
 
-/** CPU of each client while something happens, as shares of one core, and how busy the machine was as a whole. */
+/** CPU of each client while `happen` runs, as shares of one core, and the load of the whole machine. */
 async function costDuring(
   clients: readonly CallClient[],
   happen: () => Promise<unknown>,

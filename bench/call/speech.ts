@@ -12,7 +12,7 @@ const PAUSE_S = 0.3;
 export interface CallSpeech {
   /** Mono, 48 kHz, −22 dBFS RMS, about 27 s. */
   readonly samples: Float32Array;
-  /** Seconds of the part that was recorded in a studio: a perceptual score means something only for it. */
+  /** Part in seconds that was recorded in a studio: a perceptual score is meaningful only there. */
   readonly clean: Part;
 }
 

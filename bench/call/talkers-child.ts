@@ -25,11 +25,11 @@ async function mumbleBot(): Promise<(index: number, packet: Uint8Array) => void>
 }
 
 async function jackfieldBot(number: number): Promise<(index: number, packet: Uint8Array) => void> {
-  // The server lets only so many of one address talk at once.
+  // The server limits the simultaneous talkers of one address.
   const name = `Bot ${number}`;
   const bot = await openRawClient({ port: options.port, name, localAddress: `127.0.0.${3 + (number % 2)}` });
   await bot.prepareVoice(LOBBY);
-  // It does not listen to the others.
+  // The bot is deafened, so that it receives nothing from the others.
   bot.send({ type: 'self', name, isMuted: false, isDeafened: true });
   bot.udp.removeAllListeners('message');
   bot.udp.on('message', (datagram: Buffer) => bot.takeAck(datagram));
@@ -43,7 +43,7 @@ let sent = 0;
 setInterval(() => {
   const due = Math.floor((performance.now() - startMs) / PACKET_MS);
   for (; sent < due; sent += 1) {
-    // Each bot is somewhere else in the speech.
+    // Each bot is at another position of the speech.
     for (const [number, send] of bots.entries()) send(sent, packets[(sent + number * 67) % packets.length]!);
   }
 }, PACKET_MS / 2);

@@ -1,4 +1,4 @@
-/** Bots that talk all the time, in a process of their own. */
+/** Bots that talk without pause, in a process of their own. */
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ export interface TalkersOptions {
   readonly speechWav: string;
 }
 
-/** Resolves when all are in the channel and talk. */
+/** Resolves when all bots are in the channel and talk. */
 export async function startTalkers(options: TalkersOptions): Promise<AsyncDisposable> {
   const child = fork(fileURLToPath(new URL('talkers-child.ts', import.meta.url)), [JSON.stringify(options)], {
     execArgv: [],
@@ -28,7 +28,7 @@ export async function startTalkers(options: TalkersOptions): Promise<AsyncDispos
   };
 }
 
-/** The left channel of a WAV as Opus packets of 20 ms at 32 kb/s, by ffmpeg's libopus. */
+/** Encodes the left channel of a WAV as Opus packets of 20 ms at 32 kb/s with ffmpeg's libopus. */
 export function encodeSpeech(wav: string): Uint8Array[] {
   const codec = ['-c:a', 'libopus', '-b:a', '32k', '-frame_duration', '20', '-application', 'voip'];
   const args = ['-v', 'error', '-i', wav, '-af', 'pan=mono|c0=c0', ...codec, '-f', 'ogg', '-'];

@@ -7,7 +7,7 @@ import { runCall } from './run-call.ts';
 import type { CallScene } from './run-call.ts';
 import type { CallSpeech } from './speech.ts';
 
-/** A link that is later than this did something else than it says. */
+/** Lateness in ms beyond which a link did not do what its condition says. */
 export const LATEST_MS = 3;
 const TRIES = 2;
 
@@ -21,7 +21,7 @@ export interface Attempt {
   readonly log: (line: string) => void;
 }
 
-/** Makes the call again when the link was late or the call broke; null when it broke each time. The second late one counts, and a note says so. */
+/** Repeats a call when the link was late or the call failed. Returns null when it failed each time. The second late call counts, with a note. */
 export async function untilItCounts(attempt: Attempt): Promise<FinishedRun | null> {
   const { scene, planned, log } = attempt;
   let last: FinishedRun | null = null;
@@ -50,7 +50,7 @@ async function makeCall({ scene, analysis, planned, clean, results }: Attempt): 
   return { planned, outcome, scores };
 }
 
-/** Why a run says nothing about the product, if it does not. */
+/** Reason why a run says nothing about the product; null when it does. */
 export function problemOf({ planned, outcome, scores }: FinishedRun): string | null {
   if (outcome.kind !== 'talk') return null;
   if (outcome.worstLateMs > LATEST_MS) return `the link was ${outcome.worstLateMs.toFixed(1)} ms late`;

@@ -7,9 +7,8 @@ import { runLogged } from '../run-logged.ts';
 import type { Contender } from './contender.ts';
 
 /**
- * The very libopus that our component is made of, built into `folder` by its own CMake files with the machine's C compiler at -O3. With
- * intrinsics it picks code for the processor that it finds (AVX2 and the like); without, it is the same plain C as in the component. Rejects
- * where cargo's cache, CMake or a compiler is missing.
+ * The same libopus as in our component, built into `folder` by its own CMake files with the machine's C compiler at -O3. With intrinsics it selects code for
+ * the processor (AVX2 and the like); without, it is the same plain C as in the component. Rejects where cargo's cache, CMake or a compiler is missing.
  */
 export async function openCBuild(folder: string, hasIntrinsics: boolean, speech: Float32Array): Promise<Contender> {
   await mkdir(folder, { recursive: true });

@@ -20,7 +20,7 @@ interface VoiceCodec {
 
 const DECODER = 1;
 
-/** Our component as it stands in the registry, transpiled by jco as at install; glue included. */
+/** Our component from the registry, transpiled by jco as at installation; glue included. */
 export async function openComponent(speech: Float32Array): Promise<Contender> {
   const artifact = await loadArtifact(
     fileURLToPath(new URL('../../registry/jackfield/opus/0.2.0.wasm', import.meta.url)),

@@ -1,7 +1,7 @@
 /** One Opus implementation: mono, 48 kHz, 20 ms frames of 960 samples, 32 kb/s VBR, application VOIP, no FEC, no DTX. */
 export interface Contender {
   readonly name: string;
-  /** Sets the encoder's complexity (0 to 10) and forgets the past of encoder and decoder. */
+  /** Sets the encoder's complexity (0 to 10) and resets encoder and decoder. */
   reset(complexity: number): void;
   /** Times one pass over the recording. */
   pass(): PassTimes;

@@ -18,8 +18,8 @@ const SET_COMPLEXITY = 4010;
 const APPLICATION_VOIP = 2048;
 
 /**
- * @discordjs/opus, installed into `folder` (once): npm fetches its prebuilt library or compiles it. Rejects where neither works. It speaks 16-bit
- * samples and cannot be reset, so each reset makes a new one.
+ * @discordjs/opus, installed into `folder` (once): npm downloads its prebuilt library or compiles it. Rejects when neither works. It takes 16-bit samples and
+ * cannot be reset, so each reset creates a new instance.
  */
 export async function openNativeAddon(folder: string, speech: Float32Array): Promise<Contender> {
   await mkdir(folder, { recursive: true });

@@ -1,13 +1,13 @@
 const FRAME_SAMPLES = 480;
-/** Level before the edit: the mean of so many frames. */
+/** Number of frames whose mean is the level before the edit. */
 const BEFORE_FRAMES = 20;
-/** The new level stands for so many frames, or it was a frame that came late. */
+/** Number of frames for which the new level must stand; a shorter change is a late frame. */
 const STANDING_FRAMES = 10;
 const TOLERANCE = 0.05;
 
 /**
- * When a steady tone first had `ratio` times the level that it had at `editMs`, at the loudspeaker, in epoch ms; null when it never had. `played` gives
- * for each frame of the recording when it was handed to the device.
+ * Time in epoch ms at which a steady tone first reached, at the loudspeaker, `ratio` times the level that it had at `editMs`; null when it never did. `played`
+ * holds for each frame of the recording when it was handed to the device.
  */
 export function findChange(
   heard: Float32Array,

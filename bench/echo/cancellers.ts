@@ -13,11 +13,11 @@ interface Cancelled {
 
 export interface Canceller {
   readonly name: string;
-  /** Starts afresh and takes whole recordings: microphone and far end, mono at 48 kHz. */
+  /** Starts from a fresh state and processes whole recordings: microphone and far end, mono at 48 kHz. */
   cancel(microphone: Float32Array, farEnd: Float32Array): Cancelled;
 }
 
-/** The plugin as its registry has it. */
+/** The plugin from its registry. */
 export async function openPlugin(): Promise<Canceller> {
   const folder = fileURLToPath(new URL('../../plugins/echo-cancellation', import.meta.url));
   const artifact = await loadArtifact((await locateArtifact(folder)).artifactFile);
@@ -33,7 +33,7 @@ export async function openPlugin(): Promise<Canceller> {
   };
 }
 
-/** The part of @ennuicastr/webrtcaec3.js that is used: its types are of another module system. */
+/** The used part of @ennuicastr/webrtcaec3.js, whose types belong to another module system. */
 interface WebRtcCanceller {
   analyze(channels: Float32Array[]): void;
   processSize(channels: Float32Array[]): number;
@@ -41,7 +41,7 @@ interface WebRtcCanceller {
   free(): void;
 }
 
-/** WebRTC's own AEC3 in C++, which Chromium runs, compiled to WebAssembly. */
+/** WebRTC's own AEC3 in C++, as used by Chromium, compiled to WebAssembly. */
 export async function openWebRtc(): Promise<Canceller> {
   const { default: load } = (await import('@ennuicastr/webrtcaec3.js')) as unknown as {
     default: () => Promise<{ AEC3: new (rate: number, render: number, capture: number) => WebRtcCanceller }>;

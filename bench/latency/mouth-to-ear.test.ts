@@ -7,7 +7,7 @@ function emptyTrace(): Trace {
   return { captured: new Map(), played: new Map(), sent: new Map(), received: new Map(), decoded: new Map() };
 }
 
-/** Noise that swells like syllables. */
+/** Noise with an envelope like syllables. */
 function makeNoise(seconds: number): Float32Array {
   let state = 9;
   return Float32Array.from({ length: seconds * 48_000 }, (_, i) => {
@@ -30,7 +30,7 @@ describe('measureMouthToEar', () => {
       listener.played.set(frame, 10_000 + 30 + (frame - 5) * 10);
     }
     const { delaysMs, windows } = measureMouthToEar(input, speaker, output, listener, 0);
-    // The first of 7 windows begins before the recording does.
+    // The first of 7 windows begins before the recording.
     expect(windows).toBe(6);
     expect(delaysMs).toHaveLength(6);
     for (const delayMs of delaysMs) expect(delayMs).toBeCloseTo(42, 6);
@@ -44,7 +44,7 @@ describe('measureMouthToEar', () => {
       listener.played.set(frame, frame * 10);
     }
     const { delaysMs, windows } = measureMouthToEar(makeNoise(2), speaker, new Float32Array(200_000), listener, -100);
-    // The first of 3 begins before the recording does.
+    // The first of 3 windows begins before the recording.
     expect(windows).toBe(2);
     expect(delaysMs).toEqual([]);
   });

@@ -2,27 +2,27 @@ import { findLag } from '../../e2e/metrics/lag.ts';
 import { earMs, mouthMs } from './trace.ts';
 import type { Trace } from './trace.ts';
 
-/** A second of speech is long enough to be found for sure, and short enough to show how the delay moves. */
+/** Length of a window: one second of speech is long enough to be found reliably, and short enough to show changes of the delay. */
 const WINDOW_SAMPLES = 48_000;
 const HOP_SAMPLES = 24_000;
-/** Farther than that no call is usable; it bounds the search. */
+/** Limit of the search in ms; a call with a longer delay is not usable. */
 const LONGEST_MS = 400;
-/** Below it the window was not found (silence, or cut in two by a change of the delay). */
+/** Correlation below which the window was not found (silence, or split by a change of the delay). */
 const LEAST_CORRELATION = 0.6;
 const LEAST_POWER = 1e-5;
 
 export interface MouthToEar {
-  /** One value per window that was found. */
+  /** Delay of each window that was found, in ms. */
   readonly delaysMs: readonly number[];
   readonly windows: number;
-  /** First and last sample of the input that was found at the other end. */
+  /** First and last sample of the input that was found in the recording. */
   readonly firstSample: number;
   readonly lastSample: number;
 }
 
 /**
- * The delay of the sound itself: each second of the input is looked for in the recording by cross-correlation, around where the clocks of the two
- * devices say that it can be, and the time between its way in and its way out is read from the traces.
+ * Measures the delay of the sound itself. Each second of the input is searched in the recording by cross-correlation, around the position that the clocks of
+ * the two devices allow; the delay is the time between its capture and its playback according to the traces.
  */
 export function measureMouthToEar(
   input: Float32Array,
@@ -55,7 +55,7 @@ export function measureMouthToEar(
   return { delaysMs, windows, firstSample, lastSample };
 }
 
-/** The sample of the recording that is at the ear at `atMs`. */
+/** Index of the sample of the recording that is at the ear at `atMs`. */
 function indexAt(trace: Trace, atMs: number): number | null {
   for (const [frame, playedAt] of trace.played) {
     if (playedAt <= atMs && atMs < playedAt + 30) return frame * 480 + Math.max(0, Math.round((atMs - playedAt) * 48));

@@ -1,6 +1,6 @@
 /**
- * Preloaded into an engine by NODE_OPTIONS. In its audio thread it notes when frames and packets pass, and writes the notes as
- * JSON lines to JACKFIELD_BENCH_TRACE when the thread ends.
+ * Preloaded into an engine by NODE_OPTIONS. In the engine's audio thread it records when frames and packets pass, and writes the records as JSON lines to
+ * JACKFIELD_BENCH_TRACE when the thread ends.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';

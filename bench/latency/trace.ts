@@ -3,7 +3,7 @@ import { quantile } from '../bench.ts';
 
 const FRAME_MS = 10;
 
-/** When the frames and packets of one engine passed, epoch ms. Frames by index, packets by timestamp (the number of their first frame, from 1). */
+/** Times at which the frames and packets of one engine passed, in epoch ms. Frames by index, packets by timestamp (the number of their first frame, from 1). */
 export interface Trace {
   readonly captured: Map<number, number>;
   readonly played: Map<number, number>;
@@ -12,7 +12,7 @@ export interface Trace {
   readonly decoded: Map<number, number>;
 }
 
-/** Reads what `probe.ts` wrote. */
+/** Reads a trace written by `probe.ts`. */
 export function readTrace(path: string): Trace {
   const trace: Trace = {
     captured: new Map(),
@@ -36,7 +36,7 @@ export function readTrace(path: string): Trace {
   return trace;
 }
 
-/** Medians in ms of the parts of the way that one clock can see, from packets whose timestamps lie in `[fromFrame, toFrame)`. */
+/** Medians in ms of the parts of the path that one clock can measure, from packets whose timestamps lie in `[fromFrame, toFrame)`. */
 export interface PathParts {
   readonly captureHopMs: number | null;
   readonly networkMs: number | null;
@@ -59,7 +59,7 @@ export function partsOf(
   const playedAt = [...listener.played.values()].sort((a, b) => a - b);
   for (const [timestamp, sentAt] of speaker.sent) {
     if (timestamp < fromFrame || timestamp >= toFrame) continue;
-    // Frame numbers start at 1, indexes at 0: this is the last frame of the packet.
+    // Frame numbers start at 1, indexes at 0; this is the index of the packet's last frame.
     const capturedAt = speaker.captured.get(timestamp + packetFrames - 2);
     const receivedAt = listener.received.get(timestamp);
     const decodedAt = listener.decoded.get(timestamp);
@@ -79,13 +79,13 @@ export function partsOf(
   };
 }
 
-/** When sample `index` of the input was at the mouth: a frame is handed over when its last sample is there. */
+/** Time at which sample `index` of the input was at the mouth. A frame is handed over when its last sample has been captured. */
 export function mouthMs(trace: Trace, index: number): number | null {
   const at = trace.captured.get(Math.floor(index / 480));
   return at === undefined ? null : at - FRAME_MS + (index % 480) / 48;
 }
 
-/** When sample `index` of the recording is at the ear: a frame begins to sound when it is handed over. */
+/** Time at which sample `index` of the recording is at the ear. A frame starts to play when it is handed over. */
 export function earMs(trace: Trace, index: number): number | null {
   const at = trace.played.get(Math.floor(index / 480));
   return at === undefined ? null : at + (index % 480) / 48;

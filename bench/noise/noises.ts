@@ -4,7 +4,7 @@ import { loadSpeech } from '../../e2e/speech/speech.ts';
 
 const RATE = 48_000;
 
-/** What is mixed under speech, by name; all by seed, the same in every run. */
+/** Noises to mix with speech, by name; all are seeded, so they are the same in every run. */
 export const noises = {
   white: (length: number): Float32Array => {
     const random = randomSource(1);
@@ -26,7 +26,7 @@ export const noises = {
 
 export type NoiseName = keyof typeof noises;
 
-/** Speech with a noise so many dB below it (RMS of the whole), both scaled down where a sample would pass ±0.95. */
+/** Mixes speech with a noise this many dB below it (RMS of the whole). Both are scaled down when a sample would exceed ±0.95. */
 export function mix(speech: Float32Array, noise: NoiseName, snrDb: number): Float32Array {
   const under = noises[noise](speech.length);
   const gain = rms(speech) / (rms(under) * 10 ** (snrDb / 20));
@@ -35,7 +35,7 @@ export function mix(speech: Float32Array, noise: NoiseName, snrDb: number): Floa
   return peak > 0.95 ? mixed.map((sample) => (sample * 0.95) / peak) : mixed;
 }
 
-/** A fan near the microphone: air (pink noise below some 800 Hz) and seven blades that pass 23 times a second. */
+/** A fan near the microphone: air (pink noise below about 800 Hz) and seven blades that pass 23 times a second. */
 function fan(length: number): Float32Array {
   const air = pinkNoise(length, 4);
   let [first, second] = [0, 0];
@@ -49,7 +49,7 @@ function fan(length: number): Float32Array {
   });
 }
 
-/** A street: rumble all the time, and a car every 4 s that comes, hisses and goes. */
+/** A street: constant rumble, and every 4 s a passing car with tyre hiss. */
 function street(length: number): Float32Array {
   const tyres = pinkNoise(length, 5);
   const engines = pinkNoise(length, 6);
@@ -62,7 +62,7 @@ function street(length: number): Float32Array {
   });
 }
 
-/** Eight voices at once: four recordings, each from two places. */
+/** Eight simultaneous voices: four recordings, each from two positions. */
 function babble(length: number): Float32Array {
   const names: readonly SpeechName[] = ['congratulations', 'instructions', 'novel', 'frontCenter'];
   const voices = names.map((name) => loadSpeech(name));
@@ -74,7 +74,7 @@ function babble(length: number): Float32Array {
   return sum;
 }
 
-/** Keys that are hit 4 to 10 times a second: a burst and a short ring each. */
+/** Key strokes at 4 to 10 per second, each a burst with a short ring. */
 function keys(length: number): Float32Array {
   const random = randomSource(3);
   const samples = new Float32Array(length);

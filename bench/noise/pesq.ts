@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { reasonOf } from '@jackfield/engine/errors';
 
 const script = fileURLToPath(new URL('score_pairs.py', import.meta.url));
-/** A Python that has `pesq` and `scipy`, as from a virtual environment. */
+/** A Python with `pesq` and `scipy`, such as that of a virtual environment. */
 const python = process.env['JACKFIELD_BENCH_PYTHON'] ?? 'python3';
 
 export interface ScoredPair {
@@ -14,7 +14,7 @@ export interface ScoredPair {
   readonly heard: Float32Array;
 }
 
-/** PESQ-WB of each pair at 48 kHz; or why there is no score: PyPI's `pesq` is no dependency of ours. */
+/** PESQ-WB of each pair at 48 kHz, or the reason why there is no score: PyPI's `pesq` is not one of our dependencies. */
 export function pesqOf(pairs: readonly ScoredPair[]): { scores: number[] } | { missing: string } {
   const folder = mkdtempSync(join(tmpdir(), 'jackfield-pesq-'));
   try {
@@ -28,7 +28,7 @@ export function pesqOf(pairs: readonly ScoredPair[]): { scores: number[] } | { m
     const printed = execFileSync(python, [script, ...files], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     return { scores: JSON.parse(printed) as number[] };
   } catch (error) {
-    // The last line of a traceback says what was missing.
+    // The last line of a traceback says what is missing.
     const told = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     return { missing: told.split('\n').at(-1) || reasonOf(error) };
   } finally {

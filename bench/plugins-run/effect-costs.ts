@@ -1,10 +1,10 @@
 import { createPlugin } from '@extism/extism';
 import { buildProject } from '@jackfield/plugin-tooling/build-project';
 import { copyProject, keptProjectFolder } from '../../e2e/harness/plugin-projects.ts';
+import { assemble } from '../../host/engine/catalogue/testing/wat-component.ts';
 import type { ChainSlot } from '../../host/engine/ports/chain.ts';
-import { testEncoder } from '../../host/engine/plugins/testing/chain-rig.ts';
-import type { ChainRig } from '../../host/engine/plugins/testing/chain-rig.ts';
-import { assemble } from '../../host/engine/plugins/testing/wat-component.ts';
+import { testEncoder } from '../../host/engine/supervisor/testing/chain-rig.ts';
+import type { ChainRig } from '../../host/engine/supervisor/testing/chain-rig.ts';
 import { quantile } from '../bench.ts';
 import { extismBiquad } from './extism-biquad.ts';
 import { makePlainEffect } from './plain-effect.ts';
@@ -15,15 +15,15 @@ const FRAMES = 1_500;
 const PACING_MS = 10;
 
 export interface EffectCosts {
-  /** µs, by the suffix of the figure. */
+  /** Median µs by the suffix of the figure. */
   readonly p50Us: Readonly<Record<string, number | null>>;
   readonly p99Us: Readonly<Record<string, number | null>>;
   readonly notes: readonly string[];
 }
 
 /**
- * µs in the sandbox for one frame of the same effect, by the ledger of the chain: all languages stand in one chain and see the same frames, one every
- * 10 ms, as in a call. Extism's SDK and a plain function take theirs between those frames, in this process.
+ * Measures µs in the sandbox for one frame of the same effect, by the metrics of the chain. All languages are in one chain and process the same frames, one
+ * every 10 ms, as in a call. Extism's SDK and a plain function run between those frames, in this process.
  */
 export async function measureEffects(rig: ChainRig, codec: ChainSlot): Promise<EffectCosts> {
   const notes: string[] = [];
@@ -67,9 +67,9 @@ export async function measureEffects(rig: ChainRig, codec: ChainSlot): Promise<E
   await extism?.close();
   const p50Us: Record<string, number | null> = {};
   const p99Us: Record<string, number | null> = {};
-  const ledgers = chain.ledgers();
+  const metrics = chain.metrics();
   for (const suffix of Object.keys(LANGUAGES)) {
-    const entry = ledgers.find(({ pluginId }) => pluginId === slots.get(suffix)?.pluginId);
+    const entry = metrics.find(({ pluginId }) => pluginId === slots.get(suffix)?.pluginId);
     p50Us[suffix] = entry?.p50Us ?? null;
     p99Us[suffix] = entry?.p99Us ?? null;
   }
@@ -81,7 +81,7 @@ export async function measureEffects(rig: ChainRig, codec: ChainSlot): Promise<E
   return { p50Us, p99Us, notes };
 }
 
-/** All are one plugin by their manifests: in the chain each needs a name of its own. */
+/** Builds the project of one language. All projects have the same manifest, and in the chain each needs a name of its own. */
 async function buildSlot(rig: ChainRig, suffix: string, language: string): Promise<ChainSlot> {
   const folder = keptProjectFolder(language);
   await copyProject(language, folder);

@@ -1,4 +1,4 @@
-/** The effect of bench/plugins in Extism's own interface: 8 bytes at a time through the host's memory, as its PDKs do. Filter state in two globals. */
+/** The effect of bench/plugins in Extism's own interface: 8 bytes at a time through the host's memory, as its PDKs do. The filter state is in two globals. */
 export const extismBiquad = `(module
   (import "extism:host/env" "input_length" (func $length (result i64)))
   (import "extism:host/env" "input_load_u64" (func $load (param i64) (result i64)))

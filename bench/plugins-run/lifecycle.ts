@@ -1,17 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keepTranspilerReady } from '../../host/engine/catalogue/install/transpile.ts';
+import { effect } from '../../host/engine/catalogue/testing/effects.ts';
+import { buildWatComponent } from '../../host/engine/catalogue/testing/wat-component.ts';
 import type { ChainSlot } from '../../host/engine/ports/chain.ts';
-import { EventsHost } from '../../host/engine/plugins/events/events-host.ts';
-import { keepTranspilerReady } from '../../host/engine/plugins/install/transpile.ts';
-import { testEncoder } from '../../host/engine/plugins/testing/chain-rig.ts';
-import type { ChainRig } from '../../host/engine/plugins/testing/chain-rig.ts';
-import { effect } from '../../host/engine/plugins/testing/effects.ts';
-import { buildWatComponent } from '../../host/engine/plugins/testing/wat-component.ts';
+import { EventsHost } from '../../host/engine/supervisor/events/events-host.ts';
+import { testEncoder } from '../../host/engine/supervisor/testing/chain-rig.ts';
+import type { ChainRig } from '../../host/engine/supervisor/testing/chain-rig.ts';
 
 const COMPONENT_BYTES = 50_000;
 const INSTALLS = 5;
-/** Nobody reads a permission sheet faster. */
+/** Shortest time that a user takes to read a permission sheet, in ms. */
 const READING_MS = 2_000;
 const EVENTS = 3_000;
 const WARM_UP_EVENTS = 500;
@@ -25,7 +25,7 @@ class Talker implements Disposable {
     const frame = Float32Array.from({ length: 480 }, (_, index) => 0.5 * Math.sin((2 * Math.PI * 5 * index) / 480));
     let dueMs = performance.now();
     const tick = (): void => {
-      // Frames that a late timer owes go out at once: a device does not wait, either.
+      // Frames that a late timer owes are sent at once, because a device does not wait either.
       for (; dueMs <= performance.now(); dueMs += 10) chain.process(frame, this.sent++);
     };
     this.#timer = setInterval(tick, 5);
@@ -36,7 +36,7 @@ class Talker implements Disposable {
   }
 }
 
-/** Writes a component of 50 KB, most of it code; each `gain` is another component. */
+/** Writes a component of 50 KB, most of it code; each `gain` gives another component. */
 async function writeComponent(rig: ChainRig, gain: number): Promise<string> {
   const steps = Array.from(
     { length: 60 },
@@ -61,7 +61,7 @@ async function writeComponent(rig: ChainRig, gain: number): Promise<string> {
   return file;
 }
 
-/** ms from a file on disk to the first frame that it changed, in a chain that runs already: gate, transpiling, sandbox, warm-up. One value per install. */
+/** Measures ms from a file on disk to the first frame that it changed, in a running chain: validator, transpiling, sandbox, warm-up. One value per install. */
 export async function measureInstalls(rig: ChainRig, codec: ChainSlot): Promise<number[]> {
   const times: number[] = [];
   for (let round = 0; round < INSTALLS; round++) {
@@ -77,7 +77,7 @@ export async function measureInstalls(rig: ChainRig, codec: ChainSlot): Promise<
     await chain.configure({ slots: [], codec, encoder: testEncoder, packetMs: 10 });
     using talker = new Talker(chain);
     await rig.until(() => chain.isProtected, 30_000);
-    // As the engine does while somebody reads what the plugin asks for.
+    // The engine does the same while the user reads the permission sheet.
     keepTranspilerReady();
     await sleep(READING_MS);
     const startMs = performance.now();
@@ -91,7 +91,7 @@ export async function measureInstalls(rig: ChainRig, codec: ChainSlot): Promise<
   return times;
 }
 
-/** µs from handing an event over until its hook has returned, through the events sandbox. */
+/** Measures µs from handing over an event until its hook has returned, through the events sandbox. */
 export async function measureEvents(rig: ChainRig): Promise<number[]> {
   const hook = 'jackfield:plugin/timer-events@0.2.0';
   const slot = await rig.install({

@@ -4,7 +4,7 @@ const B1 = 0.0989804;
 const A1 = -1.2796324;
 const A2 = 0.4775922;
 
-/** The effect of bench/plugins as a function of this process, in place: what V8 makes of it without any boundary. */
+/** The effect of bench/plugins as a function of this process, in place: V8's result without a sandbox boundary. */
 export function makePlainEffect(): (samples: Float32Array) => void {
   let z1 = 0;
   let z2 = 0;

@@ -11,13 +11,13 @@ const SETTLE_MS = 500;
 
 export interface SwapDrops {
   readonly swaps: number;
-  /** Frames of 10 ms that were captured between the first and the last packet. */
+  /** Frames of 10 ms captured between the first and the last packet. */
   readonly frames: number;
-  /** Those of them that no packet carried. */
+  /** Frames among them that no packet carried. */
   readonly dropped: number;
 }
 
-/** Swaps builds of an effect in a real call, as `plugin dev` does, and counts the frames that are missing among the packets that went out. */
+/** Swaps builds of an effect in a real call, as `plugin dev` does, and counts the frames that are missing in the sent packets. */
 export async function measureSwapDrops(): Promise<SwapDrops> {
   await using server = await Switchboard.start();
   await using author = await Author.open('c', server, keptProjectFolder('c'));
@@ -40,7 +40,7 @@ async function expectRound(author: Author, limitMs: number): Promise<void> {
   if (round.event !== 'round') throw new Error(String(round['message'] ?? round.event));
 }
 
-/** Frames between packets whose timestamps count frames; the usual step is the length of a packet. */
+/** Counts missing frames between packets whose timestamps count frames; the most common step is the length of a packet. */
 export function countMissing(timestamps: readonly number[]): { readonly frames: number; readonly dropped: number } {
   const steps = timestamps.slice(1).map((timestamp, index) => timestamp - (timestamps[index] ?? 0));
   const usual = Math.min(...steps);

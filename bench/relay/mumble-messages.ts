@@ -1,4 +1,4 @@
-/** As much of Mumble's control protocol (protobuf in frames of type u16, length u32) as a load client needs. */
+/** The part of Mumble's control protocol (protobuf in frames of type u16, length u32) that a load client needs. */
 export const MESSAGE = { version: 0, authenticate: 2, reject: 4, serverSync: 5, cryptSetup: 15 } as const;
 
 function encodeFrame(type: number, body: Buffer): Buffer {
@@ -8,7 +8,7 @@ function encodeFrame(type: number, body: Buffer): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** Version 1.3.4, so that the server speaks the old UDP format. */
+/** Sends version 1.3.4, so that the server uses the old UDP format. */
 export function encodeVersion(): Buffer {
   return encodeFrame(MESSAGE.version, Buffer.from([0x08, ...protobufVarint((1 << 16) | (3 << 8) | 4)]));
 }
@@ -22,7 +22,7 @@ export function encodeAuthenticate(name: string): Buffer {
   );
 }
 
-/** Fields that are byte strings, by number. */
+/** Reads the fields that are byte strings, by number. */
 export function decodeBytesFields(body: Buffer): Map<number, Buffer> {
   const fields = new Map<number, Buffer>();
   let offset = 0;
@@ -37,7 +37,7 @@ export function decodeBytesFields(body: Buffer): Map<number, Buffer> {
   return fields;
 }
 
-/** Mumble's own variable-length number (not protobuf's), up to 28 bits. */
+/** Encodes Mumble's own variable-length number (not protobuf's), up to 28 bits. */
 export function voiceVarint(value: number): number[] {
   if (value < 0x80) return [value];
   if (value < 0x4000) return [0x80 | (value >> 8), value & 0xff];

@@ -22,7 +22,7 @@ import { Ocb2Encryptor } from './ocb2.ts';
 import { FORWARDED_BYTES } from './relay-under-test.ts';
 import type { RelayUnderTest, Room } from './relay-under-test.ts';
 
-/** Debian's package puts it where ordinary users have no PATH. */
+/** Debian's package installs the program in a folder that is not in the PATH of ordinary users. */
 const PROGRAM = '/usr/sbin/murmurd';
 const PACKAGE_USER = 'mumble-server';
 const VOICE_OPUS = 4 << 5;
@@ -31,11 +31,11 @@ const PING = 1 << 5;
 export interface Murmur extends AsyncDisposable {
   readonly pid: number;
   readonly port: number;
-  /** The end of the server's log. */
+  /** Returns the end of the server's log. */
   readonly log: () => string;
 }
 
-/** Debian's `mumble-server` as the relay that the load is put on. */
+/** Debian's `mumble-server` as the relay under test. */
 export async function openMurmur(): Promise<RelayUnderTest> {
   const murmur = await startMurmur();
   return {
@@ -67,7 +67,7 @@ export async function startMurmur(): Promise<Murmur> {
   ];
   const ini = join(folder, 'murmur.ini');
   await writeFile(ini, `${settings.join('\n')}\n`);
-  // As root it changes to the package's user, who has to own the folder.
+  // As root, the server changes to the package's user, who must own the folder.
   if (isRoot) for (const path of [folder, ini]) await chown(path, idOf('-u'), idOf('-g'));
   const child = spawn(PROGRAM, ['-fg', '-ini', ini], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
@@ -113,11 +113,11 @@ async function openRoom(port: number, peopleCount: number): Promise<Room> {
 }
 
 export interface MumbleBot extends AsyncDisposable {
-  /** Sends one packet of Opus; `sequence` counts frames of 10 ms. Without a payload it is random and of the size that the load wants. */
+  /** Sends one Opus packet; `sequence` counts frames of 10 ms. Without `opus`, the payload is random and has the size of the load test. */
   sendVoice(sequence: number, opus?: Uint8Array): void;
 }
 
-/** A client of a few lines that only talks. */
+/** A minimal client that only sends voice. */
 export async function openMumbleBot(port: number, onDatagram: () => void): Promise<MumbleBot> {
   const control = connect({ host: '127.0.0.1', port, rejectUnauthorized: false });
   const udp = createSocket({ type: 'udp4', recvBufferSize: 4 << 20 });
@@ -129,7 +129,7 @@ export async function openMumbleBot(port: number, onDatagram: () => void): Promi
   udp.on('message', onDatagram);
   return {
     sendVoice: (sequence, opus) => {
-      // The server puts the talker's session (one byte for the first 127) and its own 4 bytes of OCB2 around what we send.
+      // The server adds the talker's session (one byte for the first 127) and its own 4 bytes of OCB2 to our packet.
       const head = [VOICE_OPUS, ...voiceVarint(sequence)];
       const payload = opus ?? randomBytes(FORWARDED_BYTES - 4 - 1 - head.length - 2);
       const plain = Buffer.concat([Buffer.from([...head, ...voiceVarint(payload.length)]), payload]);
@@ -164,7 +164,7 @@ async function logIn(control: TLSSocket): Promise<{ encryptor: Ocb2Encryptor }> 
   return synced.promise;
 }
 
-/** The server learns the address from the first datagram that it can open, and answers a ping. */
+/** Sends a ping until the server answers: the server learns the address from the first datagram that it can decrypt. */
 async function bindAddress(udp: Socket, encryptor: Ocb2Encryptor): Promise<void> {
   const answered = once(udp, 'message', { signal: AbortSignal.timeout(5_000) });
   udp.send(encryptor.encrypt(Buffer.from([PING, 1])));

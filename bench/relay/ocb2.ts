@@ -4,14 +4,14 @@ import type { Cipheriv } from 'node:crypto';
 const BLOCK = 16;
 
 /**
- * OCB2-AES128 (Rogaway 2004) as Mumble uses it: one byte of the nonce and three of the tag before the ciphertext. Only for putting load on a
- * Mumble server: OCB2 is broken (Inoue et al. 2019), which does not matter for a measurement.
+ * OCB2-AES128 (Rogaway 2004) as Mumble uses it: one byte of the nonce and three of the tag before the ciphertext. Only for load on a Mumble server: OCB2 is
+ * broken (Inoue et al. 2019), which does not affect the measurement.
  */
 export class Ocb2Encryptor {
   readonly #aes: Cipheriv;
   readonly #nonce: Buffer;
 
-  /** Both 16 bytes; the nonce is counted up for each packet, little endian. */
+  /** `key` and `nonce` have 16 bytes; the nonce is incremented for each packet, little endian. */
   constructor(key: Uint8Array, nonce: Uint8Array) {
     this.#aes = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false);
     this.#nonce = Buffer.from(nonce);
@@ -43,7 +43,7 @@ export class Ocb2Encryptor {
     xorInto(checksum, last);
     xorInto(last, pad);
     last.copy(out, 4 + offset, 0, rest);
-    // Three times delta: twice, plus itself.
+    // Three times delta is its double plus delta.
     const once = Buffer.from(delta);
     double(delta);
     xorInto(delta, once);
@@ -63,7 +63,7 @@ export class Ocb2Encryptor {
   }
 }
 
-/** In GF(2^128), big endian, by x⁷ + x² + x + 1. */
+/** Doubles in GF(2^128), big endian, with x⁷ + x² + x + 1. */
 function double(block: Buffer): void {
   const carry = (block[0] ?? 0) >> 7;
   for (let index = 0; index < BLOCK - 1; index += 1) {

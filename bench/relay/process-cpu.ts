@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** CPU time of all threads of a process since their start, in µs (`schedstat`, the scheduler's own nanoseconds). */
+/** CPU time of all threads of a process since their start, in µs (from `schedstat`, the scheduler's own nanoseconds). */
 export function cpuMicroseconds(pid: number): number {
   let nanoseconds = 0;
   for (const task of readdirSync(`/proc/${pid}/task`)) {

@@ -1,15 +1,15 @@
-/** A relay in a process of its own, and the people in it, as the load sees them. */
+/** A relay in a process of its own, and its users, as the load test uses them. */
 export interface RelayUnderTest extends AsyncDisposable {
   readonly name: string;
   readonly pid: number;
-  /** So many people in one channel, with their UDP addresses bound. */
+  /** Opens one channel with this many users, with their UDP addresses bound. */
   openRoom(peopleCount: number): Promise<Room>;
 }
 
 export interface Room extends AsyncDisposable {
-  /** One datagram of the next in turn; the relay sends 100 bytes to each of the others for it. */
+  /** Sends one datagram from the next user in turn; the relay sends 100 bytes to each other user for it. */
   send(): void;
-  /** Datagrams of voice that all together got. */
+  /** Number of voice datagrams that all users together have received. */
   readonly received: () => number;
 }
 

@@ -13,10 +13,10 @@ import type { RelayUnderTest, Room } from './relay-under-test.ts';
 
 const serverMain = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 const LOBBY = 1;
-/** Well within the relay's 15 s; afterwards it would send over TLS. */
+/** Interval of hellos, well within the relay's 15 s; without hellos it would send over TLS. */
 const HELLO_MS = 4_000;
 
-/** Our server as people start it, with rates that let one talker stand for many. */
+/** Starts our server as users do, with rates that let one talker represent many. */
 export async function openSwitchboard(): Promise<RelayUnderTest> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'jackfield-switchboard-'));

@@ -1,9 +1,9 @@
 import type { ChainSlot } from '../../host/engine/ports/chain.ts';
-import { testEncoder } from '../../host/engine/plugins/testing/chain-rig.ts';
-import type { ChainRig } from '../../host/engine/plugins/testing/chain-rig.ts';
+import { testEncoder } from '../../host/engine/supervisor/testing/chain-rig.ts';
+import type { ChainRig } from '../../host/engine/supervisor/testing/chain-rig.ts';
 import type { Contender } from './contender.ts';
 
-/** Our capture chain as users run it: effects and Opus in a sandbox process, with a warm spare beside it. */
+/** Our capture chain as in the product: effects and Opus in a sandbox process, with a warm spare beside it. */
 export async function openChainContender(
   name: string,
   rig: ChainRig,

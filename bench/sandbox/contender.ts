@@ -1,6 +1,6 @@
-/** One way to run a frame through effects elsewhere. */
+/** One way to run a frame through effects outside this thread. */
 export interface Contender extends AsyncDisposable {
   readonly name: string;
-  /** ms until the frame came back; null when it did not come back in time. */
+  /** Returns ms until the frame came back; null when it did not come back in time. */
   hop(frame: Float32Array): Promise<number | null>;
 }

@@ -1,9 +1,9 @@
-/** The effects of `worker-contender.ts` in a worker thread: waits, runs the frame through all, answers. */
+/** Worker thread of `worker-contender.ts`: waits for a frame, runs it through all effects, and answers. */
 import { workerData } from 'node:worker_threads';
 import { PluginInstance } from '../../host/sandbox/plugin-instance.ts';
 
 interface Shared {
-  /** [0] 1 while a frame waits, [1] 1 while an answer waits. */
+  /** [0] is 1 while a frame waits, [1] is 1 while an answer waits. */
   readonly flags: Int32Array;
   readonly samples: Float32Array;
   readonly modulePaths: readonly string[];

@@ -1,7 +1,7 @@
 import { createPlugin } from '@extism/extism';
 import type { Contender } from './contender.ts';
 
-/** Calls after which Extism's SDK 1.0.3 dies: one block is never given back. */
+/** Number of calls after which Extism's SDK 1.0.3 fails, because one memory block is never freed. */
 const EXTISM_CALL_LIMIT = 16_000;
 
 /** A gain of 0.99 over 480 samples in Extism's own interface: 8 bytes at a time through the host's memory. */
@@ -25,7 +25,7 @@ export const extismGain = `(module
     (call $output (local.get $out) (local.get $n))
     i32.const 0))`;
 
-/** Extism's JavaScript SDK, each plugin in its own worker as its documents advise for code that is not trusted. */
+/** Extism's JavaScript SDK, each plugin in its own worker, as its documentation recommends for untrusted code. */
 export async function openExtismContender(name: string, module: Uint8Array, count: number): Promise<Contender> {
   const plugins: Awaited<ReturnType<typeof createPlugin>>[] = [];
   for (let index = 0; index < count; index++) {

@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { Contender } from './contender.ts';
 
 /**
- * The same components in a worker thread with a SharedArrayBuffer. The asking thread blocks until the answer is there, which an audio thread
- * could not: the fastest that this way can be.
+ * The same components in a worker thread with a SharedArrayBuffer. The calling thread blocks until the answer arrives, which an audio thread could not do; this
+ * is the lower bound for that design.
  */
 export async function openWorkerContender(name: string, modulePaths: readonly string[]): Promise<Contender> {
   const flags = new Int32Array(new SharedArrayBuffer(8));

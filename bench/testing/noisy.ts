@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { judge } from '../bench.ts';
 
-/** Prints to standard output in every way there is, and leaves a timer running. */
+/** Prints to standard output in every possible way, and leaves a timer running. */
 export default async function bench() {
   console.log('from console.log');
   process.stdout.write('from stdout\n');

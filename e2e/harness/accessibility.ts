@@ -12,9 +12,9 @@ interface AxeViolation {
   readonly nodes: readonly AxeNode[];
 }
 
-/** Runs axe over the page as it is shown; one line per violation with the element that it is about. */
+/** Runs axe on the current page; returns one line per violation, with the element concerned. */
 export async function findAccessibilityViolations(page: Page): Promise<string[]> {
-  // By the DevTools protocol, which the page's policy does not bind.
+  // Uses the DevTools protocol, to which the page's security policy does not apply.
   await page.evaluate(`${axe.source}; undefined`);
   const violations = (await page.evaluate('axe.run().then(({ violations }) => violations)')) as readonly AxeViolation[];
   return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)}`));

@@ -14,18 +14,18 @@ const TRACE_PROBE = new URL('../../bench/latency/probe.ts', import.meta.url).hre
 const TONE_HZ = 500;
 const TONE_SECONDS = 120;
 
-/** What `plugin dev --json` prints of its rounds. */
+/** Events that `plugin dev --json` prints about its rounds. */
 export interface DevEvent {
   readonly event: 'round' | 'failed' | 'stopped' | 'ended';
   readonly [key: string]: unknown;
 }
 
-/** Somebody who writes a plugin while in a call: a project in a temporary folder, a client in a channel that hears a tone, `plugin dev` beside it. */
+/** Author who develops a plugin during a call: a project in a temporary folder, a client in a channel with a tone as input, and `plugin dev` beside it. */
 export class Author implements AsyncDisposable {
-  /** The project. */
+  /** Folder of the project. */
   readonly folder: string;
   #owned = new AsyncDisposableStack();
-  /** Where the client keeps everything. */
+  /** Folder with all files of the client. */
   readonly home: string;
   readonly #language: string;
   #engine: ChildProgram | null = null;
@@ -38,14 +38,14 @@ export class Author implements AsyncDisposable {
     this.#language = language;
   }
 
-  /** Copies the project, into a temporary folder unless one is named, and starts the client in a channel of the server; resolves when it talks. */
+  /** Copies the project, into a temporary folder unless one is given, and starts the client in a channel of the server. Resolves when the client talks. */
   static async open(language: string, server: Switchboard, folder?: string): Promise<Author> {
     await using stack = new AsyncDisposableStack();
     const root = await mkdtemp(join(tmpdir(), 'jackfield-author-'));
     stack.defer(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
     const author = new Author(root, language, folder ?? join(root, 'project'));
     await copyProject(language, author.folder);
-    // They would take a tone for noise, or level it.
+    // These plugins would remove the tone as noise, or level it.
     for (const name of ['echo-cancellation', 'noise-suppression', 'voice-gate', 'auto-gain']) {
       const off = startJackfield(['plugin', 'disable', `jackfield:${name}`, '--json'], author.home);
       await off.waitForOutput(/"isOn":false/, 60_000);
@@ -72,22 +72,22 @@ export class Author implements AsyncDisposable {
     return author;
   }
 
-  /** When frames were played and packets sent, by `readTrace`; written when the client ends. */
+  /** Trace of played frames and sent packets, for `readTrace`; written when the client ends. */
   get traceFile(): string {
     return join(this.home, '..', 'author.trace');
   }
 
-  /** What the author hears of itself; whole when the client has ended. */
+  /** Recording of the author's own voice as the client plays it; complete when the client has ended. */
   get heardFile(): string {
     return join(this.home, '..', 'heard.wav');
   }
 
-  /** Starts `plugin dev`; its first round is an event. */
+  /** Starts `plugin dev`; its first round is reported as an event. */
   startDev(): void {
     this.#dev = this.#owned.use(startJackfield(['plugin', 'dev', this.folder, '--yes', '--json'], this.home));
   }
 
-  /** Turns the gain in the source, as an editor does. */
+  /** Changes the gain in the source, as an editor does. */
   async turnGain(gain: number): Promise<void> {
     const place = gainPlaces[this.#language];
     if (place === undefined) throw new TypeError(`no gain is known in ${this.#language}`);
@@ -102,7 +102,7 @@ export class Author implements AsyncDisposable {
     await writeFile(path, change(await readFile(path, 'utf8')));
   }
 
-  /** What `plugin dev` says next, beside the lines of the plugin's log. */
+  /** Returns the next event of `plugin dev`, without the lines of the plugin's log. */
   async nextEvent(timeoutMs: number): Promise<DevEvent> {
     const dev = this.#dev;
     if (dev === null) throw new Error('plugin dev was not started');
@@ -113,12 +113,12 @@ export class Author implements AsyncDisposable {
     return JSON.parse(lines[wanted] ?? '') as DevEvent;
   }
 
-  /** Ctrl+C in the terminal of `plugin dev`. Returns its exit code. */
+  /** Sends `plugin dev` the signal of Ctrl+C. Returns its exit code. */
   async stopDev(): Promise<number | NodeJS.Signals | null> {
     return (await this.#dev?.stop('SIGINT')) ?? null;
   }
 
-  /** Ends the client in order. */
+  /** Ends the client with SIGTERM. */
   async hangUp(): Promise<void> {
     await this.#engine?.stop('SIGTERM');
   }

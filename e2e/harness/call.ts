@@ -8,7 +8,7 @@ import { align, type Aligned } from '../metrics/align.ts';
 import { findLag } from '../metrics/lag.ts';
 import { SAMPLE_RATE } from '../speech/audio-file.ts';
 
-/** What a first start installs and switches on by itself. */
+/** Plugins that a first start installs and enables by itself. */
 const FIRST_PLUGINS = [
   'jackfield:opus',
   'jackfield:echo-cancellation',
@@ -17,21 +17,21 @@ const FIRST_PLUGINS = [
   'jackfield:auto-gain',
 ];
 
-/** A first start goes on to warm up the spare sandboxes: eight processes for two people on one machine, for some seconds. */
+/** Time in which a first start warms up the spare sandboxes: eight processes for two users on one machine. */
 const SPARES_MS = 5_000;
 
-/** Time that the last word needs to arrive, with room to spare. */
+/** Time that the last word needs to arrive, with a margin. */
 const TAIL_MS = 700;
 
 export interface Heard {
   readonly recording: Recording;
-  /** The recording laid over what was spoken. */
+  /** The recording aligned with the spoken signal. */
   readonly aligned: Aligned;
-  /** From the mouth's microphone to the ear's loudspeaker. */
+  /** Delay from the speaker's microphone to the listener's loudspeaker. */
   readonly lagMs: number;
 }
 
-/** Alice and Bob, each with an engine and a window, in one channel of one server. */
+/** Alice and Bob, each with an engine and a window, in one channel of a server. */
 export class Call implements AsyncDisposable {
   readonly room: SoundRoom;
   readonly server: Switchboard;
@@ -47,7 +47,7 @@ export class Call implements AsyncDisposable {
     this.bob = bob;
   }
 
-  /** Starts everything, introduces both and joins them to `channel`. */
+  /** Starts all programs, enters both names and joins both users to `channel`. */
   static async open(channel = 'Lobby'): Promise<Call> {
     await using stack = new AsyncDisposableStack();
     const room = stack.use(await SoundRoom.open(['alice', 'bob']));
@@ -67,8 +67,8 @@ export class Call implements AsyncDisposable {
   }
 
   /**
-   * Alice speaks `spoken`; what Bob hears is laid over `reference`, which is what she speaks unless something was added to it. Both recordings are kept
-   * in test-results under `name`.
+   * Alice speaks `spoken`; Bob's recording is aligned with `reference`, which equals `spoken` unless something was added to it. Both recordings are kept in
+   * test-results under `name`.
    */
   async speakToBob(name: string, spoken: Float32Array, reference: Float32Array = spoken): Promise<Heard> {
     const [mouth, ears] = await Promise.all([this.room.recordMouth('alice'), this.room.recordEars('bob')]);
@@ -83,7 +83,7 @@ export class Call implements AsyncDisposable {
     return { recording, aligned, lagMs: heardMs - saidMs };
   }
 
-  /** Prints what the windows tell their people and what the engines said: the first thing to look at after a failure. */
+  /** Prints the messages in the windows and the output of the engines, for the analysis of a failure. */
   async explain(): Promise<void> {
     for (const { name, window, program } of [this.alice, this.bob]) {
       const notices = program.hasExited ? [] : await window.page.getByTestId('notice').allInnerTexts();
@@ -97,7 +97,7 @@ export class Call implements AsyncDisposable {
   }
 }
 
-/** Waits until a first start has prepared its plugins: until then the sound goes another way, and the machine is busy. */
+/** Waits until a first start has prepared its plugins: until then the audio takes another path, and the machine is busy. */
 async function settle(window: ClientWindow): Promise<void> {
   await window.open('plugins');
   for (const id of FIRST_PLUGINS) await window.waitForPlugin(id, 'on');

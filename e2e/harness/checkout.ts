@@ -14,7 +14,7 @@ export interface Finished {
   readonly output: string;
 }
 
-/** Copies the files of a fresh clone. `only` restricts the copy to these top-level folders and files. */
+/** Copies the files that a fresh clone has. `only` restricts the copy to these top-level folders and files. */
 export function copyCheckout(folder: string, only: readonly string[] = readdirSync(repository)): void {
   for (const name of only) {
     if (MADE.has(name)) continue;
@@ -26,10 +26,10 @@ export function copyCheckout(folder: string, only: readonly string[] = readdirSy
   }
 }
 
-/** Runs one line of a shell in the folder, with this Node first in the path, and waits for its end. */
+/** Runs one shell line in the folder, with this Node first in the PATH, and waits for its end. */
 export async function runLine(line: string, folder: string, node = process.execPath): Promise<Finished> {
   const env: NodeJS.ProcessEnv = { ...process.env, npm_config_audit: 'false', npm_config_fund: 'false' };
-  // Not the Node and the tools of the checkout that the tests run in.
+  // Removes the Node and the tools of the checkout in which the tests run.
   const others = (process.env['PATH'] ?? '').split(delimiter).filter((path) => !path.includes('node_modules'));
   env['PATH'] = [dirname(node), ...others].join(delimiter);
   try {
@@ -46,7 +46,7 @@ export async function runLine(line: string, folder: string, node = process.execP
   }
 }
 
-/** Path of a released Node of this line, from the npm package `node`; null where the registry cannot be reached. */
+/** Path of a released Node of this major version, from the npm package `node`; null when the registry cannot be reached. */
 export async function fetchNode(major: number, folder: string): Promise<string | null> {
   const { exitCode } = await runLine(`npm install --no-save --prefix ${folder}/node-${major} node@${major}`, folder);
   return exitCode === 0 ? join(folder, `node-${major}`, 'node_modules', 'node', 'bin', 'node') : null;

@@ -4,15 +4,15 @@ import { once } from 'node:events';
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** The whole environment, without that of the tests. */
+  /** True when `env` is the whole environment, without that of the tests. */
   readonly isBare?: boolean;
-  /** Runs as this user, who must exist for the kernel only; for tests that root runs. */
+  /** User id of the program, which needs to exist for the kernel only; for tests that run as root. */
   readonly uid?: number;
 }
 
 const KEPT_OUTPUT_CHARACTERS = 20_000;
 
-/** A program that a test starts, with its output kept for the message of a failure. Ends with its whole process group. */
+/** A program started by a test, with its output kept for the message of a failure. Its whole process group ends with it. */
 export class ChildProgram implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #name: string;
@@ -44,12 +44,12 @@ export class ChildProgram implements AsyncDisposable {
     return this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined;
   }
 
-  /** Standard output and error as they came, the last 20,000 characters. */
+  /** Standard output and error in order of arrival, the last 20,000 characters. */
   get output(): string {
     return this.#output;
   }
 
-  /** Waits until the output holds a match. Rejects with the output when the program ends first or the time is over. */
+  /** Waits until the output contains a match. Rejects with the output when the program ends first or the time is over. */
   async waitForOutput(pattern: RegExp, timeoutMs: number): Promise<RegExpExecArray> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
@@ -65,7 +65,7 @@ export class ChildProgram implements AsyncDisposable {
     }
   }
 
-  /** Sends a signal to the program alone and waits for its end, at most `timeoutMs`; then kills the group. Returns the exit code or signal. */
+  /** Sends a signal to the program alone and waits at most `timeoutMs` for its end, then kills the group. Returns the exit code or signal. */
   async stop(signal: NodeJS.Signals = 'SIGTERM', timeoutMs = 10_000): Promise<number | NodeJS.Signals | null> {
     if (!this.hasExited) {
       const ended = once(this.#child, 'exit');
@@ -86,7 +86,7 @@ export class ChildProgram implements AsyncDisposable {
     try {
       process.kill(-this.pid, 'SIGKILL');
     } catch (error) {
-      // ESRCH: nobody of the group is left, which is what we want.
+      // ESRCH: no process of the group is left, which is the goal.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH' && this.#child.pid !== undefined) throw error;
     }
   }

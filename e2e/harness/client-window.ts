@@ -1,9 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** Long enough for a busy machine with two cores; what has to be fast is measured by the test itself. */
+/** Long enough for a busy machine with two cores; tests measure required times themselves. */
 const TIMEOUT_MS = 15_000;
 
-/** The window, by the names that docs/design/window.md promises. */
+/** The window, accessed by the names that docs/design/window.md guarantees. */
 export class ClientWindow {
   readonly page: Page;
 
@@ -16,12 +16,12 @@ export class ClientWindow {
     return this.page.getByTestId('app');
   }
 
-  /** Waits until the root's `data-NAME` has this value. */
+  /** Waits until the root element's `data-NAME` has this value. */
   async waitForState(name: 'connection' | 'link' | 'device', value: string, timeoutMs = TIMEOUT_MS): Promise<void> {
     await this.page.locator(`[data-testid="app"][data-${name}="${value}"]`).waitFor({ timeout: timeoutMs });
   }
 
-  /** Says who one is, as at the first start, and comes to the view with the channels. */
+  /** Enters the user's name, as at the first start, and waits for the view with the channels. */
   async introduce(name: string): Promise<void> {
     await this.page.getByTestId('first-run-name').fill(name);
     await this.page.getByTestId('first-run-finish').click();
@@ -34,7 +34,7 @@ export class ClientWindow {
     return this.page.locator(`[data-testid="channel"][data-channel-name="${name}"]`);
   }
 
-  /** A person as shown in a channel. */
+  /** A user's entry in a channel. */
   member(name: string): Locator {
     return this.page.locator(`[data-testid="member"][data-user-name="${name}"]`);
   }
@@ -59,7 +59,7 @@ export class ClientWindow {
     await this.page.getByTestId('chat-send').click();
   }
 
-  /** Waits for a chat message that holds `text`, by anybody or by one person; returns its whole text. */
+  /** Waits for a chat message that contains `text`, from any user or from one; returns its whole text. */
   async waitForMessage(text: string | RegExp, from?: string): Promise<string> {
     const messages =
       from === undefined
@@ -75,7 +75,7 @@ export class ClientWindow {
     await this.page.getByTestId(`view-${view}`).waitFor();
   }
 
-  /** A row of the Plugins page. */
+  /** A plugin's row on the Plugins page. */
   plugin(id: string): Locator {
     return this.page.locator(`[data-testid="plugin"][data-plugin-id="${id}"]`);
   }
@@ -86,7 +86,7 @@ export class ClientWindow {
       .waitFor({ timeout: 30_000 });
   }
 
-  /** On the Plugins page: installs what is only available, after the permission sheet. */
+  /** Installs an available plugin on the Plugins page, after the permission sheet. */
   async installPlugin(id: string): Promise<void> {
     await this.plugin(id).getByTestId('plugin-install').click();
     await this.page.getByTestId('permission-sheet').waitFor();
@@ -94,7 +94,7 @@ export class ClientWindow {
     await this.page.getByTestId('permission-sheet').waitFor({ state: 'detached' });
   }
 
-  /** On the Plugins page: turns the plugin's switch, installs it first where needed, and waits for `on` or `off`. */
+  /** Sets the plugin's switch on the Plugins page, after installing the plugin if needed, and waits for `on` or `off`. */
   async setPlugin(id: string, isOn: boolean): Promise<void> {
     const row = this.plugin(id);
     await row.waitFor();

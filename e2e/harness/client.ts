@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { copySharedCache } from '../../host/engine/catalogue/testing/shared-cache.ts';
 import { requireChromium } from '../find-chromium.ts';
 import type { ChildProgram } from './child-program.ts';
 import { ClientWindow } from './client-window.ts';
@@ -9,21 +10,21 @@ import { freePort } from './free-port.ts';
 import { startJackfield } from './jackfield.ts';
 
 export interface ClientOptions {
-  /** Of the person; also the name of the engine's folder. */
+  /** Name of the user, and of the engine's folder. */
   readonly name: string;
-  /** Behind `--server`; without it the client starts a server of its own. */
+  /** Argument of `--server`; without it the client starts its own server. */
   readonly server?: string;
-  /** Behind `--device`; without it Jackfield takes the computer's own devices, which are those of the sound room. */
+  /** Argument of `--device`; without it Jackfield uses the system's devices, which are those of the sound room. */
   readonly device?: string;
-  /** Of the sound room; see SoundRoom.environmentOf. */
+  /** Environment of the sound room; see SoundRoom.environmentOf. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Folder of an earlier run, which stays; without it a fresh one that goes away at the end. */
+  /** Folder of an earlier run, which is kept; without it a temporary one. */
   readonly home?: string;
 }
 
 /**
- * `jackfield start` with the browser window that it opens itself. That window is Chromium without a display, and lets the tests look in through the
- * DevTools protocol; microphone and loudspeaker are those of the sound room.
+ * `jackfield start` with the browser window that it opens itself. That window is headless Chromium, which the tests control through the DevTools protocol;
+ * microphone and loudspeaker are those of the sound room.
  */
 export class Client implements AsyncDisposable {
   readonly name: string;
@@ -41,19 +42,20 @@ export class Client implements AsyncDisposable {
     this.window = new ClientWindow(page);
   }
 
-  /** Resolves when the page is loaded; nothing is clicked yet. */
+  /** Resolves when the page is loaded; nothing has been clicked yet. */
   static async start(options: ClientOptions): Promise<Client> {
     requireChromium();
     await using stack = new AsyncDisposableStack();
     const home = options.home ?? (await mkdtemp(join(tmpdir(), `jackfield-${options.name}-`)));
     if (options.home === undefined) stack.defer(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
+    if (options.home === undefined) await copySharedCache(join(home, 'cache'));
     const debuggingPort = await freePort();
     const env = {
       ...options.env,
       JACKFIELD_BROWSER_ARGS: [
         '--headless=new',
         `--remote-debugging-port=${debuggingPort}`,
-        // Answers the question for the microphone with yes; the devices are real to Chromium. Elsewhere nothing may ask.
+        // Grants the microphone permission; the devices are real to Chromium. On other devices, no permission may be requested.
         ...(options.device === 'chromium' ? ['--use-fake-ui-for-media-stream'] : []),
       ].join(' '),
     };
@@ -77,12 +79,12 @@ export class Client implements AsyncDisposable {
   }
 }
 
-/** As its user closes it; `browser.close()` would only let go of it, and an engine that died would leave it open. */
+/** Closes the window as its user does. `browser.close()` would only disconnect, and an engine that died would leave the window open. */
 async function closeWindow(browser: Browser): Promise<void> {
   if (!browser.isConnected()) return;
   const gone = new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
   const session = await browser.newBrowserCDPSession();
-  // The answer may be lost with the browser.
+  // The answer may be lost when the browser ends.
   await Promise.race([session.send('Browser.close'), gone]);
   await gone;
 }
@@ -96,7 +98,7 @@ async function connect(port: number, program: ChildProgram): Promise<Browser> {
       if (program.hasExited || Date.now() > deadline) {
         throw new Error(`no window came up. jackfield said:\n${program.output}`, { cause: error });
       }
-      // Not listening yet; it says so at once, so this is the only pause.
+      // The browser is not listening yet. The attempt fails at once, so the loop needs this pause.
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

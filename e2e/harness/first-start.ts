@@ -9,10 +9,10 @@ import { ChildProgram } from './child-program.ts';
 import { lastHeard } from './tones.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
-/** Preparing all plugins takes that long on a busy machine. */
+/** Time that a busy machine needs to prepare all plugins. */
 const READY_MS = 90_000;
 const REPEATS = 12;
-/** A quarter of what speech in these files has. */
+/** A quarter of the RMS of speech in these files. */
 export const HEARD_RMS = 0.015;
 
 /** Conditions of a first start of Jackfield. */
@@ -44,7 +44,10 @@ function launch(start: FirstStart, args: readonly string[]): ChildProgram {
   });
 }
 
-/** Starts a client in the channel Echo and speaks, until it hears itself by way of the server: then Opus runs and others would hear it, too. Resolves to the RMS of that. */
+/**
+ * Starts a client in the channel Echo and speaks until the client receives its own voice from the server: then Opus runs, and other users would hear it too.
+ * Resolves to the RMS of the received voice.
+ */
 export async function hearsItself(start: FirstStart): Promise<number> {
   const { folder, server } = start;
   const [input, output] = [join(folder, 'speech.wav'), join(folder, 'heard.wav')];
@@ -65,7 +68,9 @@ export async function hearsItself(start: FirstStart): Promise<number> {
   return loudest;
 }
 
-/** Starts a client that cannot come far, and returns the sentence with which it ends. Fails on a stack trace, more than one sentence, or another exit code than 1. */
+/**
+ * Starts a client that must fail, and returns the sentence with which it ends. Fails on a stack trace, more than one sentence, or an exit code other than 1.
+ */
 export async function endsWithSentence(start: FirstStart): Promise<string> {
   await using client = launch(start, ['--server-port', '0', '--channel', 'Lobby']);
   await client.waitForOutput(/\[ended with \S+\]/, READY_MS).catch(() => null);
@@ -77,7 +82,7 @@ export async function endsWithSentence(start: FirstStart): Promise<string> {
   return `${words[0]} ${/^\(([A-Z_]+)\)$/m.exec(output)?.[1] ?? ''}`;
 }
 
-/** Makes a folder with everything in its path, for this user. */
+/** Creates a folder with all its parents, owned by this user. */
 export function folderOf(uid: number | undefined, ...parts: string[]): string {
   const path = join(...parts);
   mkdirSync(path, { recursive: true });
@@ -92,7 +97,7 @@ function writeSpeech(file: string): void {
   writeWav(file, speech);
 }
 
-/** Puts a file in the way. */
+/** Creates a file where the program expects a folder. */
 export function blockWith(file: string): string {
   writeFileSync(file, '');
   return file;

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 
-/** A TCP port on loopback that is free now, for programs that cannot say which one they took. */
+/** Returns a currently free TCP port on loopback, for programs that cannot report the port that they chose. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

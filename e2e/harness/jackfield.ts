@@ -3,7 +3,7 @@ import { ChildProgram } from './child-program.ts';
 
 const program = fileURLToPath(new URL('../../host/cli/bin/jackfield.js', import.meta.url));
 
-/** Starts `jackfield ARGS`, as a user does. `home` is where it keeps everything. */
+/** Starts `jackfield ARGS`, as a user does. `home` is the folder of all its files. */
 export function startJackfield(
   args: readonly string[],
   home: string,

@@ -1,9 +1,9 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { registryFolder } from '../../host/engine/plugins/testing/chain-rig.ts';
+import { registryFolder } from '../../host/engine/supervisor/testing/chain-rig.ts';
 
-/** A registry with some first-party plugins by name and components made by a test by id, all of version 1.0.0; it goes away with `stack`. */
+/** A registry with some first-party plugins, by name, and components made by a test, by id, all of version 1.0.0. It is removed with `stack`. */
 export async function openRegistry(
   stack: AsyncDisposableStack,
   firstParty: readonly string[],

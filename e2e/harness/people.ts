@@ -3,34 +3,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { readWav } from '../../host/engine/audio/wav-reader.ts';
-import { registryFolder as firstParty } from '../../host/engine/plugins/testing/chain-rig.ts';
+import { sharedCache } from '../../host/engine/catalogue/testing/shared-cache.ts';
 import { Engine } from '../../host/engine/session/engine.ts';
 import { TestWindow } from '../../host/engine/session/testing/test-window.ts';
 import { resolvePaths } from '../../host/engine/settings/paths.ts';
+import { registryFolder as firstParty } from '../../host/engine/supervisor/testing/chain-rig.ts';
 import { startServer } from '../../server/start-server.ts';
 import type { RunningServer } from '../../server/start-server.ts';
 
-/** Somebody in the Lobby, without a microphone: an engine whose output goes into a file, and a window on it. */
+/** A user in the Lobby without a microphone: an engine whose output goes into a file, and a window on it. */
 export interface Person extends AsyncDisposable {
   readonly name: string;
   readonly engine: Engine;
   readonly window: TestWindow;
-  /** Installs with everything that the plugin asks for, and resolves when it runs. */
+  /** Installs the plugin with all permissions that it requests, and resolves when it runs. */
   install(id: string): Promise<void>;
-  /** Ends the engine; what was heard, 48 kHz. */
+  /** Ends the engine. Returns its output, 48 kHz. */
   leave(): Promise<Float32Array>;
 }
 
 export interface InviteOptions {
-  /** A WAV file that is said again and again; without it there is no microphone. */
+  /** A WAV file that is played in a loop as the user's voice; without it there is no microphone. */
   readonly speech?: string | null;
-  /** What is heard is written in two channels. */
+  /** True to write the output in two channels. */
   readonly isStereo?: boolean;
-  /** Who answers when somebody wants to record; without it a window has to. */
+  /** Automatic answer to a recording request; without it a window has to answer. */
   readonly recordingAnswer?: 'allow' | 'refuse';
 }
 
-/** A real server in this process and people on it who talk through real engines and sandboxes. */
+/** A real server in this process, and users on it who talk through real engines and sandboxes. */
 export class People implements AsyncDisposable {
   readonly folder: string;
   readonly server: RunningServer;
@@ -52,7 +53,7 @@ export class People implements AsyncDisposable {
     this.#pageFolder = pageFolder;
   }
 
-  /** With `pageFolder`, their engines serve the built page, too. */
+  /** Starts the server. With `pageFolder`, the engines also serve the built page. */
   static async open(registryFolder = firstParty, pageFolder: string | null = null): Promise<People> {
     await using stack = new AsyncDisposableStack();
     const folder = await mkdtemp(join(tmpdir(), 'jackfield-people-'));
@@ -63,11 +64,11 @@ export class People implements AsyncDisposable {
     return new People(folder, server, stack.move(), registryFolder, pageFolder);
   }
 
-  /** Resolves when the person is in the Lobby and the chains run. */
+  /** Resolves when the user is in the Lobby and the chains run. */
   async invite(name: string, { speech = null, isStereo = false, ...answer }: InviteOptions = {}): Promise<Person> {
     const outputPath = join(this.folder, `${name}.wav`);
     const engine = await Engine.open({
-      paths: { ...resolvePaths(join(this.folder, name)), cache: join(this.folder, 'cache') },
+      paths: { ...resolvePaths(join(this.folder, name)), cache: sharedCache() ?? join(this.folder, 'cache') },
       registryFolder: this.#registryFolder,
       pageFolder: this.#pageFolder,
       port: 0,

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Where the gain stands in the sources of each language. */
+/** Location of the gain in the sources of each language. */
 export interface GainPlace {
   readonly file: string;
   readonly find: RegExp;
   readonly line: (gain: number) => string;
 }
 
-/** Projects under bench/plugins: a gain of 0.8 behind a low-pass, the same in each language. */
+/** Projects under bench/plugins: a gain of 0.8 after a low-pass, the same in each language. */
 export const gainPlaces: Readonly<Record<string, GainPlace>> = {
   assemblyscript: {
     file: 'assembly/index.ts',
@@ -25,12 +25,12 @@ export const gainPlaces: Readonly<Record<string, GainPlace>> = {
   go: { file: 'plugin.go', find: /const gain float32 = .*/, line: (gain) => `const gain float32 = ${gain}` },
 };
 
-/** Where benchmarks build a language's project, so that what its toolchain compiled once (a standard library) is there the next time. */
+/** Folder in which benchmarks build a language's project, so that compiled parts of its toolchain (a standard library) are reused. */
 export function keptProjectFolder(language: string): string {
   return join(ROOT, 'node_modules/.cache/jackfield-bench', language);
 }
 
-/** The gain and low-pass of one language as a project of its own, with the SDK where it uses one. */
+/** Copies the gain and low-pass of one language into a project of its own, with the SDK where the language uses one. */
 export async function copyProject(language: string, folder: string): Promise<void> {
   const common = join(ROOT, 'bench/plugins');
   for (const file of ['manifest.json', 'plugin.wit']) await cp(join(common, file), join(folder, file));

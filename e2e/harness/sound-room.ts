@@ -10,8 +10,8 @@ import { ChildProgram } from './child-program.ts';
 import { Tape } from './tape.ts';
 
 /**
- * A PulseAudio server of its own in which each person has a mouth (a virtual microphone) and ears (a virtual loudspeaker). Clients use them as they
- * use any sound card, at 48 kHz and in real time.
+ * A PulseAudio server in which each person has a mouth (a virtual microphone) and ears (a virtual loudspeaker). Clients use them like any sound card, at 48 kHz
+ * and in real time.
  */
 export class SoundRoom implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
@@ -43,7 +43,7 @@ export class SoundRoom implements AsyncDisposable {
       PULSE_COOKIE: join(folder, 'cookie'),
     };
     await mkdir(join(folder, 'pulse'));
-    // Another rate than the client's would cost 30 ms and the quality of a resampler.
+    // A rate other than the client's would cost 30 ms and the quality loss of a resampler.
     await writeFile(
       join(folder, 'pulse', 'daemon.conf'),
       `default-sample-rate = ${SAMPLE_RATE}\nalternate-sample-rate = ${SAMPLE_RATE}\ndefault-sample-format = float32le\navoid-resampling = yes\n`,
@@ -63,7 +63,7 @@ export class SoundRoom implements AsyncDisposable {
     return room;
   }
 
-  /** Environment for the client of one person: its default microphone and loudspeaker are the person's mouth and ears. */
+  /** Environment for one person's client: its default microphone and loudspeaker are the person's mouth and ears. */
   environmentOf(person: string): Record<string, string> {
     return { ...this.#env, PULSE_SINK: `${person}_ears`, PULSE_SOURCE: `${person}_microphone` };
   }
@@ -95,7 +95,7 @@ export class SoundRoom implements AsyncDisposable {
     await this.#load(earsModule(person));
   }
 
-  /** No microphone and no speakers are left. */
+  /** Removes all microphones and speakers. */
   async unplugAll(): Promise<void> {
     for (const kind of ['source_name=', 'sink_name=']) {
       for (const line of (await this.#control('list', 'short', 'modules')).split('\n')) {
@@ -104,12 +104,12 @@ export class SoundRoom implements AsyncDisposable {
     }
   }
 
-  /** After `unplugAll`: everything of the beginning. */
+  /** Restores all initial devices after `unplugAll`. */
   async plugAll(): Promise<void> {
     for (const module of this.#modules) if (module.includes('_name=')) await this.#load(module);
   }
 
-  /** Kills PulseAudio, waits and starts it again with the devices of the beginning. */
+  /** Kills PulseAudio, waits and starts it again with the initial devices. */
   async restart(downMs: number): Promise<void> {
     await this.#pulseaudio.stop('SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, downMs));
@@ -117,19 +117,19 @@ export class SoundRoom implements AsyncDisposable {
     await this.#untilReady();
   }
 
-  /** Records what the person says. */
+  /** Records the person's voice at the mouth. */
   recordMouth(person: string): Promise<Tape> {
     return Tape.open(`${person}_mouth.monitor`, this.#env);
   }
 
-  /** Records what the person hears. */
+  /** Records the sound at the person's ears. */
   recordEars(person: string): Promise<Tape> {
     return Tape.open(`${person}_ears.monitor`, this.#env);
   }
 
-  /** Speaks samples (mono, 48 kHz) in real time; resolves when the last one was said, or when `signal` aborts. */
+  /** Plays samples (mono, 48 kHz) as the person's voice in real time. Resolves when the last one was played, or when `signal` aborts. */
   async speak(person: string, samples: Float32Array, signal?: AbortSignal): Promise<void> {
-    // A long buffer, so that a busy machine does not make the speaker stutter; what is said when is what the tape says.
+    // The buffer is long, so that playback does not stutter on a busy machine; exact times come from the recording.
     const pacat = spawn(
       findProgram('pacat'),
       [
@@ -146,7 +146,7 @@ export class SoundRoom implements AsyncDisposable {
     const exited = once(pacat, 'exit');
     const stop = () => pacat.kill('SIGTERM');
     signal?.addEventListener('abort', stop, { once: true });
-    // An aborted speaker closes the pipe while we write.
+    // An aborted player closes the pipe during the write.
     pacat.stdin.on('error', stop);
     pacat.stdin.end(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
     await exited;
@@ -190,7 +190,7 @@ function mouthModule(person: string): string {
   return `module-null-sink sink_name=${person}_mouth rate=${SAMPLE_RATE} channels=1 format=float32le ${name}`;
 }
 
-/** Nobody offers monitors as microphones; a remapped one is a source like any other. */
+/** Programs do not offer monitors as microphones; a remapped monitor is an ordinary source. */
 function microphoneModule(person: string): string {
   const name = `source_properties=device.description=${person}-microphone`;
   return `module-remap-source source_name=${person}_microphone master=${person}_mouth.monitor ${name}`;

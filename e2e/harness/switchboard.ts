@@ -10,7 +10,7 @@ export interface ServerUser {
   readonly name: string;
 }
 
-/** `jackfield server` as a process of its own, with the port for its operator. */
+/** `jackfield server` as a process of its own, with the operator's port. */
 export class Switchboard implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
   readonly #home: string;
@@ -41,17 +41,17 @@ export class Switchboard implements AsyncDisposable {
     return new Switchboard(stack.move(), home, port, adminPort, server);
   }
 
-  /** What a user types behind `--server`. */
+  /** Address as a user types it after `--server`. */
   get address(): string {
     return `127.0.0.1:${this.#port}`;
   }
 
-  /** Ends it as a crash would. */
+  /** Kills the server, as a crash would. */
   async kill(): Promise<void> {
     await this.#server.stop('SIGKILL');
   }
 
-  /** Starts it again on its port, with its certificate. */
+  /** Starts the server again on the same port, with the same certificate. */
   async restart(): Promise<void> {
     await this.kill();
     this.#server = this.#stack.use(await launch(this.#home, this.#port, this.#adminPort));
@@ -66,12 +66,12 @@ export class Switchboard implements AsyncDisposable {
     return this.#ask('GET', 'stats');
   }
 
-  /** Mutes a person for everybody, as the operator. */
+  /** Mutes a user for all others, as the operator. */
   async setMuted(name: string, isMuted: boolean): Promise<void> {
     await this.#ask('POST', 'mute', { user: await this.#idOf(name), muted: isMuted });
   }
 
-  /** Makes a person a priority speaker, as the operator. */
+  /** Makes a user a priority speaker, as the operator. */
   async setPriority(name: string, isPriority: boolean): Promise<void> {
     await this.#ask('POST', 'priority', { user: await this.#idOf(name), priority: isPriority });
   }

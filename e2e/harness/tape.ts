@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { findProgram } from '../find-program.ts';
 import { SAMPLE_RATE } from '../speech/audio-file.ts';
 
-/** What was recorded: mono at 48 kHz, and when the first sample was heard (`performance.now()`, within about 5 ms). */
+/** A recording: mono at 48 kHz, and the time of its first sample (`performance.now()`, within about 5 ms). */
 export interface Recording {
   readonly samples: Float32Array;
   readonly startMs: number;
@@ -21,12 +21,12 @@ export class Tape {
     parec.stdout?.on('data', (chunk: Buffer) => {
       this.#chunks.push(chunk);
       this.#bytes += chunk.length;
-      // The chunk that arrived with the least delay dates all of them.
+      // The chunk with the least delay determines the start of the recording.
       this.#startMs = Math.min(this.#startMs, performance.now() - (this.#bytes / 4 / SAMPLE_RATE) * 1000);
     });
   }
 
-  /** Resolves when samples flow. */
+  /** Resolves when the first samples have arrived. */
   static async open(source: string, env: Readonly<Record<string, string>>): Promise<Tape> {
     const parec = spawn(
       findProgram('parec'),

@@ -3,16 +3,16 @@ import { microphoneFile } from '../speech/speech.ts';
 import { SAMPLE_RATE } from '../speech/audio-file.ts';
 
 const HEADER_BYTES = 44;
-/** Half a second: of every tone of whole even hertz it has whole periods. */
+/** Half a second: it contains whole periods of every tone with an even frequency in hertz. */
 const WINDOW = SAMPLE_RATE / 2;
 
-/** A WAV file with a second of a tone at `peak`, to be looped; returns its path. */
+/** Writes a WAV file with one second of a tone at `peak`, to be looped; returns its path. */
 export function toneFile(hertz: number, peak = 0.2): string {
   const toneAt = (_: unknown, index: number): number => peak * Math.sin((2 * Math.PI * hertz * index) / SAMPLE_RATE);
   return microphoneFile(`tone-${hertz}`, Float32Array.from({ length: SAMPLE_RATE }, toneAt));
 }
 
-/** The last half second of a mono WAV file of 16 bits that is still being written; null while it is shorter. */
+/** Last half second of a 16-bit mono WAV file that is still being written; null while the file is shorter. */
 export async function lastHeard(file: string): Promise<Float32Array | null> {
   await using handle = await open(file);
   const frames = Math.floor(((await handle.stat()).size - HEADER_BYTES) / 2);
@@ -22,7 +22,7 @@ export async function lastHeard(file: string): Promise<Float32Array | null> {
   return Float32Array.from(samples, (sample) => sample / 32_768);
 }
 
-/** Peak of the part of half a second that has this pitch. */
+/** Peak amplitude of the tone with this pitch in half a second. */
 export function peakAt(samples: Float32Array, hertz: number): number {
   let [sine, cosine] = [0, 0];
   for (const [index, sample] of samples.entries()) {

@@ -1,19 +1,19 @@
+import { at, effect } from '../../host/engine/catalogue/testing/effects.ts';
+import type { WatComponent } from '../../host/engine/catalogue/testing/wat-component.ts';
 import type { ChainEvent, ChainSlot } from '../../host/engine/ports/chain.ts';
-import type { SeenFrame } from '../../host/engine/plugins/testing/chain-rig.ts';
-import { ChainRig, longestGapMs, talk, testEncoder } from '../../host/engine/plugins/testing/chain-rig.ts';
-import { at, effect } from '../../host/engine/plugins/testing/effects.ts';
-import type { WatComponent } from '../../host/engine/plugins/testing/wat-component.ts';
+import type { SeenFrame } from '../../host/engine/supervisor/testing/chain-rig.ts';
+import { ChainRig, longestGapMs, talk, testEncoder } from '../../host/engine/supervisor/testing/chain-rig.ts';
 
 export const HOSTILE = 'evil:effect';
 const GOOD = 'good:half';
-/** 20 calls warm up, 20 frames pass before the measurement; then the machine shows for 100 frames how it is without evil. */
+/** 20 warm-up calls and 20 frames pass before the measurement; then 100 frames show the machine's own behaviour without an attack. */
 export const FIRST_BAD_CALL = 140;
 const QUIET_FRAMES = 80;
 const FRAMES = 280;
-/** RMS of a sine of amplitude 0.5, behind the good effect. */
+/** RMS of a sine of amplitude 0.5 after the good effect. */
 export const OUTPUT_RMS = 0.3536 / 2;
 
-/** A capture chain with an effect that halves, and one that does harm. */
+/** A capture chain with an effect that halves the signal, and a hostile one. */
 export class HostileChain implements AsyncDisposable {
   readonly rig: ChainRig;
   readonly #codec: ChainSlot;
@@ -35,13 +35,13 @@ export class HostileChain implements AsyncDisposable {
     return this.rig.events.filter((event) => event.kind === 'strike').filter((event) => event.pluginId === pluginId);
   }
 
-  /** Talks for `frames` with the hostile one behind the good one, and waits until all have come out. */
+  /** Sends `frames` frames through the good effect and the hostile one after it, and waits until all have come out. */
   async runBeside(hostile: WatComponent, frames = FRAMES): Promise<void> {
     const { rig } = this;
     const slots = [this.#half, await rig.install(hostile)];
     const chain = rig.openCapture();
     await chain.configure({ slots, codec: this.#codec, encoder: testEncoder, packetMs: 10 });
-    // The first frames pass while the spare still warms up.
+    // The first frames pass while the spare is still warming up.
     await talk(chain, 0, 20);
     if (!(await rig.until(() => chain.isProtected))) throw new Error('There is no spare sandbox after 10 s.');
     rig.frames.length = 0;
@@ -49,19 +49,19 @@ export class HostileChain implements AsyncDisposable {
     await rig.until(() => rig.frames.length === frames, 1_000);
   }
 
-  /** ms without sound beyond what the machine itself loses while nothing hostile happens: nothing, unless it is overloaded. */
+  /** ms without sound beyond the loss of the machine itself without an attack, which is 0 unless it is overloaded. */
   get gapMs(): number {
     const { frames } = this.rig;
     return longestGapMs(frames) - longestGapMs(frames.slice(0, QUIET_FRAMES));
   }
 
-  /** What is wrong, in words, when one bad frame is to cost the hostile effect a strike with this code, and nobody else anything. */
+  /** Describes what is wrong when one bad frame should cost the hostile effect a strike with this code and no other plugin anything. */
   async problemsOf(action: string, code: string): Promise<string[]> {
     const { rig } = this;
     await this.runBeside(effect({ id: HOSTILE, body: at(FIRST_BAD_CALL, action) }));
     await rig.until(() => this.strikesOf(HOSTILE).length > 0, 2_000);
     const codes = this.strikesOf(HOSTILE).map((strike) => strike.code);
-    // A busy machine may make anybody late; blame for more goes to nobody else.
+    // Any plugin may be late on a busy machine; the good effect may not get any other strike.
     const blamed = this.strikesOf(GOOD).filter((strike) => strike.code !== 'DEADLINE_MISSED');
     const loudest = Math.max(...rig.frames.map((frame) => frame.peak));
     const wet = rig.frames.filter((frame) => !frame.isDry);
@@ -78,7 +78,7 @@ export class HostileChain implements AsyncDisposable {
     return demands.flatMap(([holds, otherwise]) => (holds ? [] : [otherwise]));
   }
 
-  /** A chain with the good effect alone runs; resolves with what became of the replacement that has `hostile` in it, and the RMS of the frames after that. */
+  /** Runs the good effect alone and replaces the chain by one with `hostile`. Resolves to the result of the replacement and the RMS of the later frames. */
   async tryToReplace(hostile: WatComponent): Promise<{ error: unknown; frames: number; rms: number }> {
     const { rig } = this;
     const chain = rig.openCapture();
@@ -99,7 +99,7 @@ export class HostileChain implements AsyncDisposable {
   }
 }
 
-/** A frame beside a dry one is partly a crossfade; the middle one is not. */
+/** RMS of the middle frame, because a frame next to a dry one is partly a crossfade. */
 function medianRms(frames: readonly SeenFrame[]): number {
   const sorted = frames.map((frame) => frame.rms).sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? 0;

@@ -7,7 +7,7 @@ import FFT from 'fft.js';
 
 const RATE = 48_000;
 
-/** Noise in bursts: has a single best lag. */
+/** Bursts of noise, which have a single best lag. */
 function bursts(seconds: number, seed: number): Float32Array {
   const random = randomSource(seed);
   return Float32Array.from(
@@ -107,7 +107,7 @@ describe('pink noise', () => {
           bandPower[octave]! += spectrum[2 * bin]! ** 2 + spectrum[2 * bin + 1]! ** 2;
       }
     }
-    // Equal power in every octave is what makes it pink.
+    // Equal power in every octave defines pink noise.
     const levels = Array.from(bandPower.subarray(0, 6), (power) => 10 * Math.log10(power));
     expect(Math.max(...levels) - Math.min(...levels)).toBeLessThan(1);
   });

@@ -1,29 +1,29 @@
 import { cut, findLag, type Lag } from './lag.ts';
 
 export interface Aligned {
-  /** As long as the reference: the recording, each piece moved to where it belongs. */
+  /** The recording with each piece moved to its position in the reference; as long as the reference. */
   readonly samples: Float32Array;
   readonly lag: Lag;
-  /** Lag of each piece against the whole, in samples. Jitter buffers and clocks that drift move pieces by a few milliseconds. */
+  /** Lag of each piece relative to the whole, in samples. Jitter buffers and clock drift move pieces by a few milliseconds. */
   readonly pieceShifts: readonly number[];
   /**
-   * Which pieces are loud enough to be looked for, were found, and have neighbours with the same delay. Others have no one delay at which
-   * they could be compared sample by sample: the jitter buffer moved within, or a stall of the machine swallowed a word.
+   * True for pieces that are loud enough to search for, were found, and have neighbours with the same delay. Other pieces have no single delay at which samples
+   * could be compared: the jitter buffer moved within them, or a stall of the machine lost a word.
    */
   readonly steadyPieces: readonly boolean[];
 }
 
-/** Shorter than what STOI looks at in one go (0.38 s), long enough for a word's part to be found for certain. */
+/** Shorter than the analysis window of STOI (0.38 s), long enough for a part of a word to be found reliably. */
 export const PIECE_SECONDS = 0.25;
-/** Around the piece before; and when it is not there, around where it is lost. */
+/** Search ranges around the lag of the previous piece: the near one first, the far one when the piece is not found there. */
 const SEARCH_SECONDS = [0.06, 0.6] as const;
 const STEADY_SECONDS = 0.0005;
-/** A piece that is not there at all must not be found somewhere by accident. */
+/** Correlation below which a piece counts as missing, so that it is not matched by accident. */
 const FOUND_CORRELATION = 0.5;
 
 /**
- * Lays the recording over the reference: one lag for the whole, then a lag of its own for each quarter of a second, because an adaptive
- * jitter buffer moves speech a little and that is no distortion. Quiet pieces, and pieces that are not found, keep the lag of the piece before.
+ * Aligns the recording with the reference: one lag for the whole, then a separate lag for each quarter of a second, because an adaptive jitter buffer moves
+ * speech a little and that is no distortion. Quiet pieces, and pieces that are not found, keep the lag of the previous piece.
  */
 export function align(reference: Float32Array, recording: Float32Array, sampleRate: number): Aligned {
   const lag = findLag(reference, recording, Math.round(sampleRate / 2));

@@ -2,9 +2,9 @@ import FFT from 'fft.js';
 import { SAMPLE_RATE } from '../speech/audio-file.ts';
 
 export interface Lag {
-  /** `recording[lag + i]` is where `reference[i]` is heard; may be negative. */
+  /** Offset at which `recording[lag + i]` corresponds to `reference[i]`; may be negative. */
   readonly samples: number;
-  /** Normalised correlation at that lag, -1 to 1: 1 when the recording holds the reference unchanged. */
+  /** Normalised correlation at that lag, -1 to 1; 1 when the recording contains the reference unchanged. */
   readonly correlation: number;
 }
 
@@ -52,7 +52,7 @@ export function findLag(reference: Float32Array, recording: Float32Array, slackS
   return best;
 }
 
-/** Correlation of `voice` with `speech` in the half second that came through best: a machine that stands still for a moment breaks others. */
+/** Correlation of `voice` with `speech` in the best half second, because a momentary stall of the machine spoils others. */
 export function bestCorrelation(voice: Float32Array, speech: Float32Array): number {
   const half = SAMPLE_RATE / 2;
   let best = 0;
@@ -68,7 +68,7 @@ function runningEnergy(signal: Float32Array): Float64Array {
   return energy;
 }
 
-/** `length` samples of `recording` from `start` on, zeros where there are none. */
+/** `length` samples of `recording` from `start` on, padded with zeros. */
 export function cut(recording: Float32Array, start: number, length: number): Float32Array {
   const piece = new Float32Array(length);
   const from = Math.max(0, start);

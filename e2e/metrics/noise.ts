@@ -31,8 +31,8 @@ export function pinkNoise(length: number, seed: number): Float32Array {
 }
 
 /**
- * `speech` with pink noise at `snrDb` below it, measured over the whole file (pauses included, so speech itself stands a little higher). Scaled
- * down together when a sample would pass ±0.95.
+ * Adds pink noise at `snrDb` below `speech`, measured over the whole file (pauses included, so speech itself has a slightly higher SNR). Both are scaled down
+ * together when a sample would exceed ±0.95.
  */
 export function addPinkNoise(speech: Float32Array, snrDb: number, seed: number): Float32Array {
   const noise = pinkNoise(speech.length, seed);

@@ -4,7 +4,7 @@ import { measurePitchShift, medianPitch, trackPitch } from './pitch.ts';
 
 const RATE = 16_000;
 
-/** A pulse-like voice: 12 harmonics that fall off. */
+/** A pulse-like voice: 12 harmonics with falling amplitude. */
 const voice = (hz: number, seconds: number) =>
   Float32Array.from({ length: seconds * RATE }, (_, i) => {
     let sum = 0;

@@ -34,15 +34,15 @@ export function trackPitch(
   return track;
 }
 
-/** Median of the voiced frames in Hz; null when nothing is voiced. */
+/** Median of the voiced frames in Hz; null when no frame is voiced. */
 export function medianPitch(signal: Float32Array, sampleRate: number): number | null {
   const voiced = trackPitch(signal, sampleRate).filter((hz) => hz !== null);
   return voiced.sort((a, b) => a - b)[Math.floor(voiced.length / 2)] ?? null;
 }
 
 /**
- * By how many semitones the voice of `recording` is higher than that of `reference`: the median over all frames in which both are voiced, at the delay
- * where these agree best. The recording holds the same words, later. Throws RangeError when too little of them is found.
+ * Semitones by which the voice in `recording` is higher than in `reference`: the median over all frames in which both are voiced, at the delay with the best
+ * agreement. The recording contains the same words, later. Throws RangeError when too little of them is found.
  */
 export function measurePitchShift(reference: Float32Array, recording: Float32Array, sampleRate: number): number {
   const before = trackPitch(reference, sampleRate);

@@ -10,7 +10,7 @@ export function resample(samples: Float32Array, fromHz: number, toHz: number): F
   const { taps, half } = antialiasingFilter(up, down);
   const output = new Float64Array(Math.ceil((samples.length * up) / down));
   for (let n = 0; n < output.length; n++) {
-    // The filter runs at `up` times the input rate, where only every `up`-th sample is not zero.
+    // The filter runs at `up` times the input rate, where only every `up`-th sample is nonzero.
     const center = n * down;
     const first = Math.max(0, Math.ceil((center - half) / up));
     const last = Math.min(samples.length - 1, Math.floor((center + half) / up));

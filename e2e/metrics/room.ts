@@ -4,16 +4,16 @@ import { randomSource, rms } from './noise.ts';
 const SAMPLE_RATE = 48_000;
 
 export interface Room {
-  /** Time from the loudspeaker to the first sound at the microphone, through both devices. */
+  /** Time from the loudspeaker to the first sound at the microphone, including both devices. */
   readonly delayMs: number;
-  /** Echo beside what is played, in dB. */
+  /** Level of the echo relative to the played signal, in dB. */
   readonly gainDb: number;
-  /** Time in which the reverberation falls by 60 dB. */
+  /** Time in which the reverberation decays by 60 dB. */
   readonly reverberationMs: number;
   readonly seed: number;
 }
 
-/** Impulse response of a small room: the direct sound and a tail of noise that fades, 6 dB below it in energy. */
+/** Impulse response of a small room: the direct sound and a decaying tail of noise with 6 dB less energy. */
 export function roomResponse({ delayMs, gainDb, reverberationMs, seed }: Room): Float32Array {
   const random = randomSource(seed);
   const delay = Math.round((delayMs / 1000) * SAMPLE_RATE);
@@ -32,7 +32,7 @@ export function roomResponse({ delayMs, gainDb, reverberationMs, seed }: Room): 
   return response.map((value) => value * gain);
 }
 
-/** `signal` through `response`, as long as `signal`. */
+/** Convolves `signal` with `response`; as long as `signal`. */
 export function convolve(signal: Float32Array, response: Float32Array): Float32Array {
   const size = 2 ** Math.ceil(Math.log2(2 * response.length));
   const step = size - response.length;
@@ -62,7 +62,7 @@ export function convolve(signal: Float32Array, response: Float32Array): Float32A
   return out;
 }
 
-/** `signal` as a device hears it whose clock is `ppm` millionths slow against the other: cubic interpolation, as long as `signal`. */
+/** `signal` as captured by a device whose clock is slow by `ppm` millionths: cubic interpolation, as long as `signal`. */
 export function withDrift(signal: Float32Array, ppm: number): Float32Array {
   const ratio = 1 + ppm / 1e6;
   const at = (index: number): number => signal[index] ?? 0;
@@ -75,7 +75,7 @@ export function withDrift(signal: Float32Array, ppm: number): Float32Array {
   });
 }
 
-/** Echo return loss enhancement in dB: how much softer `left` is than `echo` from second `from` to second `to`. */
+/** Echo return loss enhancement in dB: level difference of `echo` and `left` from second `from` to second `to`. */
 export function erleDb(echo: Float32Array, left: Float32Array, from: number, to: number): number {
   const cut = (samples: Float32Array): Float32Array => samples.subarray(from * SAMPLE_RATE, to * SAMPLE_RATE);
   return 20 * Math.log10(rms(cut(echo)) / Math.max(rms(cut(left)), 1e-9));

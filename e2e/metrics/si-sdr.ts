@@ -8,8 +8,8 @@ export function siSdr(reference: Float32Array, estimate: Float32Array): number {
 }
 
 /**
- * By how many dB each of the pieces that count stands above the same piece of `before`; the median. Each piece has a scale of its own, which forgives an automatic
- * gain, and is held against what went in, so that pieces of loud and of quiet speech can be compared. NaN when none counts.
+ * Median SI-SDR gain in dB of the selected pieces over the same pieces of `before`. Each piece has a scale of its own, which compensates for automatic gain,
+ * and is compared with the input, so that pieces of loud and of quiet speech are comparable. NaN when no piece is selected.
  */
 export function medianGainDb(
   reference: Float32Array,

@@ -10,7 +10,7 @@ interface GoldenRow {
 
 const golden = JSON.parse(readFileSync(new URL('golden/stoi.json', import.meta.url), 'utf8')) as GoldenRow[];
 
-/** The generator of golden/generate.py. */
+/** Same generator as in golden/generate.py. */
 function syllables(seconds: number, rate: number): Float32Array {
   const out = new Float32Array(seconds * rate);
   let phase = 0;

@@ -12,7 +12,7 @@ const DYNAMIC_RANGE_DB = 40;
 const CLIP = 1 + 10 ** (15 / 20);
 const EPSILON = Number.EPSILON;
 
-/** Matlab's hanning: no zero at either end. */
+/** Matlab's `hanning`: nonzero at both ends. */
 const window = Float64Array.from(
   { length: FRAME },
   (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (n + 1)) / (FRAME + 1)),
@@ -38,7 +38,7 @@ export function stoi(clean: Float32Array, degraded: Float32Array, sampleRate: nu
   return sum / (segments * BANDS);
 }
 
-/** Equations 2 to 5 of the paper: normalised, clipped, correlated envelopes of one band over 30 frames. */
+/** Equations 2 to 5 of the paper: normalised and clipped envelopes of one band over 30 frames, correlated. */
 function segmentCorrelation(x: Float64Array[], y: Float64Array[], start: number, band: number): number {
   const xs = new Float64Array(SEGMENT_FRAMES);
   const ys = new Float64Array(SEGMENT_FRAMES);
@@ -55,7 +55,7 @@ function segmentCorrelation(x: Float64Array[], y: Float64Array[], start: number,
   return dot / ((norm(xs) + EPSILON) * (norm(ys) + EPSILON));
 }
 
-/** Keeps the frames in which the clean signal is within 40 dB of its loudest frame, overlap-added to a signal again. */
+/** Keeps the frames in which the clean signal is within 40 dB of its loudest frame, and overlap-adds them to a signal. */
 function dropSilence(clean: Float64Array, degraded: Float64Array): [Float64Array, Float64Array] {
   const starts: number[] = [];
   const levels: number[] = [];
@@ -77,7 +77,7 @@ function dropSilence(clean: Float64Array, degraded: Float64Array): [Float64Array
   return [join(clean), join(degraded)];
 }
 
-/** Per frame the root of the power in each third-octave band. */
+/** Square root of the power in each third-octave band, per frame. */
 function bandMagnitudes(signal: Float64Array): Float64Array[] {
   const fft = new FFT(FFT_SIZE);
   const input = new Float64Array(FFT_SIZE);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { findProgram } from '../find-program.ts';
 
-/** Rate of everything in the end-to-end tests, as in the client. */
+/** Sample rate of all end-to-end tests, as in the client. */
 export const SAMPLE_RATE = 48_000;
 
 const rawFormat = ['-f', 'f32le', '-ar', String(SAMPLE_RATE), '-ac', '1'];
@@ -12,7 +12,7 @@ export function readAudio(path: string): Float32Array {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
-/** Writes mono samples at 48 kHz as 16-bit WAV, the form that Chromium's fake microphone reads. */
+/** Writes mono samples at 48 kHz as 16-bit WAV, the format that Chromium's fake microphone reads. */
 export function writeWav(path: string, samples: Float32Array): void {
   const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
   runFfmpeg([...rawFormat, '-i', '-', '-y', '-c:a', 'pcm_s16le', path], bytes);

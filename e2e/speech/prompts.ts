@@ -4,11 +4,11 @@ import { MissingTestDependencyError } from '../find-program.ts';
 import { rms } from '../metrics/noise.ts';
 import { readAudio, SAMPLE_RATE } from './audio-file.ts';
 
-/** Allison Smith's prompts of asterisk-core-sounds-en-g722 (CC-BY-SA-3.0): a quiet studio, one speaker, a few words each. */
+/** Allison Smith's prompts of asterisk-core-sounds-en-g722 (CC-BY-SA-3.0): quiet studio, one speaker, a few words each. */
 const FOLDER = '/usr/share/asterisk/sounds/en_US_f_Allison';
 const TARGET_RMS = 10 ** (-23 / 20);
 
-/** So many different prompts, the first `seconds` of each, at −23 dBFS; the same ones every time. Throws MissingTestDependencyError when the package is not installed. */
+/** Loads this many different prompts, the first `seconds` of each, at −23 dBFS, always the same. Throws MissingTestDependencyError without the package. */
 export function loadPrompts(count: number, seconds: number): Float32Array[] {
   if (!existsSync(FOLDER)) throw new MissingTestDependencyError(FOLDER);
   const files = readdirSync(FOLDER)

@@ -5,8 +5,8 @@ import { rms } from '../metrics/noise.ts';
 import { readAudio, SAMPLE_RATE, writeWav } from './audio-file.ts';
 
 /**
- * Recorded human speech from Debian's packages, with the part in seconds that is used. Allison Smith's prompts of asterisk-core-sounds-en-g722 (CC-BY-SA-3.0),
- * a LibriVox reader of pocketsphinx-testdata (public domain), alsa-utils' channel names (48 kHz).
+ * Recorded human speech from Debian's packages, with the used part in seconds. Allison Smith's prompts of asterisk-core-sounds-en-g722 (CC-BY-SA-3.0), a
+ * LibriVox reader of pocketsphinx-testdata (public domain), alsa-utils' channel names (48 kHz).
  */
 const sources = {
   congratulations: { path: '/usr/share/asterisk/sounds/en_US_f_Allison/demo-congrats.g722', from: 0, seconds: 12 },
@@ -23,10 +23,10 @@ export type SpeechName = keyof typeof sources;
 
 const cacheFolder = new URL('../../node_modules/.cache/jackfield-e2e/', import.meta.url);
 
-/** RMS that all clips are brought to: speech at a usual distance into a usual microphone. */
+/** RMS of all clips after scaling: speech at the usual distance from a usual microphone. */
 const TARGET_RMS = 10 ** (-23 / 20);
 
-/** Mono, 48 kHz, −23 dBFS RMS. Throws MissingTestDependencyError when the package is not installed. */
+/** Loads a clip: mono, 48 kHz, −23 dBFS RMS. Throws MissingTestDependencyError when the package is not installed. */
 export function loadSpeech(name: SpeechName): Float32Array {
   const { path, from, seconds } = sources[name];
   if (!existsSync(path)) throw new MissingTestDependencyError(path);

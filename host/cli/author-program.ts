@@ -9,7 +9,7 @@ import type { CommonOptions, Run } from './program-options.ts';
 
 const MOST_FRAMES = 1_000_000;
 
-/** `jackfield plugin new|build|check|test|bench|doctor`: what an author runs, with no engine and no client. */
+/** `jackfield plugin new|build|check|test|bench|doctor`: commands for authors that need no engine and no client. */
 export function addAuthorCommands(plugin: Command, run: Run): void {
   common(plugin.command('new [name]'))
     .description('Create a plugin project. In a terminal it asks for what you leave out.')

@@ -6,7 +6,7 @@ import type { DevCommandOptions } from './commands/plugin-dev.ts';
 import type { RecordCommandOptions } from './commands/plugin-record.ts';
 import type { ReplayCommandOptions } from './commands/plugin-replay.ts';
 
-/** `jackfield plugin dev` and what else an author runs while the engine does. */
+/** `jackfield plugin dev` and the other author commands that need a running engine. */
 export function addDevCommands(plugin: Command, run: Run): void {
   common(plugin.command('dev [folder]'))
     .description('Rebuild a plugin project at every change and load it into the running call.')

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import type { EngineDevice } from '@jackfield/engine';
 import { UsageError } from './output.ts';
 
-/** A device that is known without a look at the computer. */
+/** A device option parsed without querying the computer's devices. */
 type ParsedDevice = EngineDevice | { readonly kind: 'named'; readonly names: string };
 
-/** Reads `--device`. Devices of this computer are looked up; rejects with DEVICE_UNAVAILABLE or DEVICE_UNKNOWN. */
+/** Parses `--device` and looks up devices of this computer. Rejects with DEVICE_UNAVAILABLE or DEVICE_UNKNOWN. */
 export async function readDevice(text: string): Promise<EngineDevice> {
   const device = parseDevice(text);
   if (device.kind !== 'named') return device;
@@ -15,7 +15,7 @@ export async function readDevice(text: string): Promise<EngineDevice> {
 
 /**
  * `native[:IN[:OUT]]`, `chromium`, `silence` or `file:IN.wav[:OUT.wav[:stereo]]`. An empty IN of a file is silence, so that `file::OUT.wav` only records.
- * Paths count from the working folder.
+ * Paths are relative to the working folder.
  */
 export function parseDevice(text: string, platform: NodeJS.Platform = process.platform): ParsedDevice {
   if (text === 'chromium' || text === 'silence') return { kind: text };

@@ -17,7 +17,7 @@ const STYLE = `
     .first-text { fill: #56c3cf } .second-text { fill: #f0a54a } .lost-text { fill: #ff7b80 }
   }`;
 
-/** The report as an SVG that stands alone: delay and loss of both directions over time, and the levels. */
+/** Renders the report as a self-contained SVG: delay and loss of both directions over time, and the levels. */
 export function doctorPicture(report: DoctorReport): string {
   const shape = doctorShape(report);
   const { link, levels } = shape;

@@ -5,19 +5,19 @@ import type { RunningServer, ServerConfigInput } from '@jackfield/server';
 import { inviteLines } from '@jackfield/wire/reachable-hosts';
 import type { Output } from './output.ts';
 
-/** Every address of this machine. */
+/** Listens on every address of this machine. */
 const SHARED_HOST = '::';
 
 export interface EmbeddedServerOptions {
-  /** An address to connect to instead. */
+  /** Address of another server to connect to; no embedded server is started then. */
   readonly server?: string;
   readonly share?: boolean;
   readonly serverPort?: number;
 }
 
 /**
- * The switchboard that comes with the client: Lobby, Quiet room and Echo, for this computer only unless it is shared. Null when another
- * server was asked for. Without a port of the user's choice it takes another one when the usual one is in use.
+ * Opens the server that is embedded in the client: Lobby, Quiet room and Echo, for this computer only unless it is shared. Null when another
+ * server was requested. Unless the user chose a port, it uses another one when the usual port is in use.
  */
 export async function openEmbeddedServer(
   options: EmbeddedServerOptions,
@@ -41,7 +41,7 @@ export async function openEmbeddedServer(
   }
 }
 
-/** Lines with the invite for a shared server, or one line saying that this computer has no address that others can reach. */
+/** Lines with the invite of a shared server, or one line that says that this computer has no address that others can reach. */
 export function shareLines(port: number, fingerprint: string): string[] {
   const lines = inviteLines(SHARED_HOST, port, fingerprint);
   return lines.length > 0 ? lines : ['This computer is in no network now, so nobody else can join.'];

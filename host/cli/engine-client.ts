@@ -9,7 +9,7 @@ type Message =
   | { event: string; data: unknown }
   | { id: number; result?: unknown; error?: { code: string; message: string } };
 
-/** The engine holds the lock, so it lives; on a busy machine it answers late. */
+/** Long timeout: the engine holds the lock, so it is alive, but it answers late on a busy machine. */
 const OPEN_TIMEOUT_MS = 60_000;
 
 /** Talks to a running engine as a window does. */
@@ -54,7 +54,7 @@ export class EngineClient implements Disposable {
     return this.#isClosed;
   }
 
-  /** Listens to one of the engine's events until the function that is returned is called. */
+  /** Listens to one of the engine's events; the returned function removes the listener. */
   on<E extends EventName>(event: E, listener: (data: Events[E]) => void): () => void {
     this.#events.on(event, listener);
     return () => this.#events.off(event, listener);
@@ -90,7 +90,7 @@ export class EngineClient implements Disposable {
   }
 }
 
-/** Asks a running engine for an address that opens one more window. */
+/** Requests an address from a running engine that opens one more window. */
 export async function askForWindow({ port, token }: InstanceAddress): Promise<string> {
   const response = await inTime(
     fetch(`http://127.0.0.1:${port}/window`, {
@@ -104,7 +104,7 @@ export async function askForWindow({ port, token }: InstanceAddress): Promise<st
   return address;
 }
 
-/** Rejects with `ENGINE_NO_ANSWER` when the time is over. */
+/** Rejects with `ENGINE_NO_ANSWER` after the timeout. */
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;

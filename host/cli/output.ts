@@ -1,10 +1,10 @@
 import { JackfieldError } from '@jackfield/engine/errors';
 import { ProjectError } from '@jackfield/plugin-tooling/project-error';
 
-/** The command did what it was asked; it could not; it was asked in a way that it does not understand. */
+/** Exit codes: the command succeeded, failed, or did not understand its arguments. */
 export const EXIT = { ok: 0, failure: 1, usage: 2 } as const;
 
-/** Where a command writes. With `--json` standard output carries JSON only, one value a line. */
+/** Output of a command. With `--json` standard output carries JSON only, one value a line. */
 export class Output {
   readonly isJson: boolean;
   readonly #out: NodeJS.WritableStream;
@@ -25,17 +25,17 @@ export class Output {
     this.#out.write(this.isJson ? `${JSON.stringify(value)}\n` : lines.map((line) => `${plain(line)}\n`).join(''));
   }
 
-  /** What happens on the way; never part of the result. */
+  /** Prints progress, which is never part of the result. */
   say(line: string): void {
     (this.isJson ? this.#err : this.#out).write(`${plain(line)}\n`);
   }
 
-  /** What went wrong while the command goes on. */
+  /** Prints an error that does not stop the command. */
   warn({ code, message }: { readonly code: string; readonly message: string }): void {
     this.#err.write(`${plain(message)} (${code})\n`);
   }
 
-  /** Tells the error and gives the exit code. Coded errors name their page. */
+  /** Prints the error and returns the exit code. Coded errors name their page. */
   fail(error: unknown): number {
     if (error instanceof UsageError) {
       this.#err.write(`${plain(error.message)}\n`);
@@ -48,19 +48,19 @@ export class Output {
   }
 }
 
-/** Words of plugins and servers reach the terminal, too: what it would take for a command is shown as a question mark. */
+/** Replaces control and bidi characters with question marks, because text from plugins and servers reaches the terminal, too. */
 function plain(text: string): string {
   return text.replaceAll(/[^\P{Cc}\t\n]|[\u202a-\u202e\u2066-\u2069]/gu, '?');
 }
 
-/** The command was asked in a way that it does not understand: exit code 2. */
+/** Invalid arguments of a command: exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Code and words of anything that was thrown; what a compiler printed stays as it is, with its files and lines. */
+/** Code and message of any thrown value; compiler output is kept unchanged, with its files and lines. */
 export function coded(error: unknown): { code: string; message: string } {
-  // By name: `--help` is not to load the server for its class.
+  // The check is by name, so that `--help` does not load the server for its class.
   if (error instanceof Error && error.name === 'ServerError' && 'code' in error) {
     return { code: String(error.code), message: error.message };
   }
@@ -68,7 +68,7 @@ export function coded(error: unknown): { code: string; message: string } {
   return JackfieldError.from(error).toCoded();
 }
 
-/** Columns as wide as their widest cell, two spaces apart. */
+/** Aligns rows into columns as wide as their widest cell, two spaces apart. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)));
@@ -80,7 +80,7 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** `1536` → `1.5 KiB`. */
+/** Formats bytes: `1536` → `1.5 KiB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1_024) return `${bytes} B`;
   const units = ['KiB', 'MiB', 'GiB'];

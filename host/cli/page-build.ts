@@ -10,14 +10,14 @@ import { superviseChild } from '@jackfield/engine/supervise-child';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const sources = ['host/ui', 'host/protocol'].map((folder) => join(root, folder));
 
-/** Processor time; building takes about 10 s of it. */
+/** Limit of processor time; a build takes about 10 s. */
 const CPU_LIMIT_MS = 180_000;
 const MAX_OUTPUT_BYTES = 16 << 20;
 
-/** Where the built page lies. */
+/** Folder of the built page. */
 export const pageFolder = join(root, 'host/ui/dist');
 
-/** Builds the page when it is missing or older than its sources; `signal` ends that early. Rejects with PAGE_BUILD_FAILED. */
+/** Builds the page when it is missing or older than its sources; `signal` aborts the build. Rejects with PAGE_BUILD_FAILED. */
 export async function ensurePage(say: (line: string) => void, signal: AbortSignal): Promise<void> {
   if (isFresh()) return;
   say(
@@ -27,7 +27,7 @@ export async function ensurePage(say: (line: string) => void, signal: AbortSigna
   );
   const vite = findVite();
   const started = performance.now();
-  // Built aside and moved into place: two starts at once, or a killed one, must not leave half a page.
+  // The page is built in another folder and moved into place, so that two simultaneous starts, or a killed one, never leave half a page.
   const made = join(root, 'node_modules/.cache', `jackfield-page-${process.pid}`);
   const words = [vite, 'build', '--config', join(root, 'host/ui/vite.config.ts'), '--logLevel', 'warn'];
   words.push('--outDir', made, '--emptyOutDir');
@@ -36,14 +36,14 @@ export async function ensurePage(say: (line: string) => void, signal: AbortSigna
   if (outcome.kind === 'aborted') return;
   if (outcome.kind === 'failed')
     throw JackfieldError.of('PAGE_BUILD_FAILED', { reason: outcome.reason }, outcome.cause);
-  // Somebody else was faster, and may be serving what they built.
+  // Another process has built the page meanwhile and may be serving it.
   if (isFresh()) return rm(made, { recursive: true, force: true });
   await rm(pageFolder, { recursive: true, force: true });
   await rename(made, pageFolder);
   say(`Built in ${((performance.now() - started) / 1_000).toFixed(1)} s.`);
 }
 
-/** The builder is a development package. */
+/** Path of Vite, which is a development package. */
 function findVite(): string {
   try {
     return join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');

@@ -2,13 +2,13 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Output } from './output.ts';
 
-/** What every command takes. */
+/** Options of every command. */
 export interface CommonOptions {
   readonly json?: boolean;
   readonly dataDir?: string;
 }
 
-/** Runs the action of a command and turns what it throws into an exit code. */
+/** Runs the action of a command and maps a thrown error to an exit code. */
 export type Run = (options: CommonOptions, act: (output: Output) => Promise<void>) => Promise<void>;
 
 export function common(command: Command): Command {

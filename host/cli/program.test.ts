@@ -69,7 +69,7 @@ describe('jackfield', () => {
 
   it('runs on the Node of the lock file when it is started by an older one', async () => {
     const launcher = fileURLToPath(new URL('./bin/jackfield.js', import.meta.url));
-    // An old Node is played by this one with another version in its mouth.
+    // This Node simulates an old one by reporting another version.
     const lie = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.0.0'})";
     const child = spawn(process.execPath, ['--import', lie, launcher, '--version'], {
       stdio: ['ignore', 'pipe', 'inherit'],

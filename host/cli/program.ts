@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { MAX_CONVERSATION_SECONDS } from '@jackfield/wire/limits';
 import { EXIT, Output } from './output.ts';
-import type { PluginDesk } from './plugin-desk.ts';
+import type { PluginClient } from './plugin-client.ts';
 import type { DoctorCommandOptions } from './commands/doctor.ts';
 import type { pluginCommands } from './commands/plugin.ts';
 import type { ServerCommandOptions } from './commands/server.ts';
@@ -17,10 +17,10 @@ import { addTrustCommands } from './trust-program.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string };
 
-/** Runs the command with the words after its name. Resolves to the exit code: 0 done, 1 failed, 2 not understood. */
+/** Runs the command line with the words after the program's name. Resolves to the exit code: 0 done, 1 failed, 2 not understood. */
 export async function runProgram(words: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.ok;
-  // Each command is loaded when it runs: `--help` and `inspect` need no server, no audio, no browser.
+  // Each command is loaded on demand: `--help` and `inspect` need no server, no audio, no browser.
   const run = async (options: CommonOptions, act: (output: Output) => Promise<void>): Promise<void> => {
     const output = new Output(options.json === true);
     try {
@@ -33,13 +33,13 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     await buildProgram(run, (code) => (exitCode = code)).parseAsync([...words], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Help and version end here, too.
+    // Help and version also end here.
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
   return exitCode;
 }
 
-/** All commands and options; `run` is given the action of the one that was asked for, `exitWith` the code of one that is done and did not find all well. */
+/** Defines all commands and options. `run` receives the action of the chosen command, `exitWith` the exit code of a command that found problems. */
 export function buildProgram(run: Run, exitWith: (code: number) => void = () => undefined): Command {
   const program = new Command('jackfield')
     .description('Voice chat that you can extend with sandboxed plugins.')
@@ -145,34 +145,38 @@ function addWhisper(program: Command, run: Run): void {
 
 function addPlugin(program: Command, run: Run): void {
   const plugin = program.command('plugin').description('List, install, enable and disable plugins.');
-  const withDesk = (
+  const withPluginClient = (
     options: CommonOptions,
-    act: (commands: typeof pluginCommands, desk: PluginDesk, output: Output) => Promise<void>,
+    act: (commands: typeof pluginCommands, pluginClient: PluginClient, output: Output) => Promise<void>,
   ): Promise<void> =>
     run(options, async (output) => {
-      const { openPluginDesk } = await import('./open-plugin-desk.ts');
+      const { openPluginClient } = await import('./open-plugin-client.ts');
       const { pluginCommands: commands } = await import('./commands/plugin.ts');
-      await using desk = await openPluginDesk(options.dataDir);
-      await act(commands, desk, output);
+      await using pluginClient = await openPluginClient(options.dataDir);
+      await act(commands, pluginClient, output);
     });
   common(plugin.command('list'))
     .description('List all available plugins and their status.')
-    .action((options: CommonOptions) => withDesk(options, ({ list }, desk, output) => list(desk, output)));
+    .action((options: CommonOptions) =>
+      withPluginClient(options, ({ list }, pluginClient, output) => list(pluginClient, output)),
+    );
   common(plugin.command('remove <id>'))
     .description('Remove a plugin with its permissions and settings. Its stored data is kept.')
     .option('--data', 'also delete its stored data')
     .action((id: string, options: CommonOptions & { data?: true }) =>
-      withDesk(options, ({ remove }, desk, output) => remove(desk, id, options.data === true, output)),
+      withPluginClient(options, ({ remove }, pluginClient, output) =>
+        remove(pluginClient, id, options.data === true, output),
+      ),
     );
   common(plugin.command('enable <id>'))
     .description('Enable a plugin, or try one again that was turned off after errors.')
     .action((id: string, options: CommonOptions) =>
-      withDesk(options, ({ enable }, desk, output) => enable(desk, id, output)),
+      withPluginClient(options, ({ enable }, pluginClient, output) => enable(pluginClient, id, output)),
     );
   common(plugin.command('disable <id>'))
     .description('Disable a plugin without removing it.')
     .action((id: string, options: CommonOptions) =>
-      withDesk(options, ({ disable }, desk, output) => disable(desk, id, output)),
+      withPluginClient(options, ({ disable }, pluginClient, output) => disable(pluginClient, id, output)),
     );
   addInspect(plugin, run);
   addTrustCommands(plugin, run);

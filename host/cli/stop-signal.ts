@@ -4,11 +4,11 @@ export interface StopSignal {
   /** Resolves at the first signal, or when `stop` is called. */
   readonly promise: Promise<void>;
   readonly stop: () => void;
-  /** Aborted at the same moment. */
+  /** Aborted when `promise` resolves. */
   readonly signal: AbortSignal;
 }
 
-/** The first signal asks for an orderly end, the second ends the process at once. */
+/** The first signal requests an orderly end, the second ends the process at once. */
 export function untilStopped(): StopSignal {
   const { promise, resolve } = Promise.withResolvers<void>();
   const controller = new AbortController();

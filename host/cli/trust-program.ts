@@ -2,11 +2,14 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { InstallOptions } from './commands/plugin-install.ts';
 import type { Output } from './output.ts';
-import type { PluginDesk } from './plugin-desk.ts';
+import type { PluginClient } from './plugin-client.ts';
 import { common } from './program-options.ts';
 import type { CommonOptions, Run } from './program-options.ts';
 
-type WithDesk = (options: CommonOptions, act: (desk: PluginDesk, output: Output) => Promise<void>) => Promise<void>;
+type WithPluginClient = (
+  options: CommonOptions,
+  act: (pluginClient: PluginClient, output: Output) => Promise<void>,
+) => Promise<void>;
 
 const signing = (): Promise<typeof import('./commands/plugin-signing.ts')> => import('./commands/plugin-signing.ts');
 const trust = (): Promise<typeof import('./commands/plugin-trust.ts')> => import('./commands/plugin-trust.ts');
@@ -14,37 +17,41 @@ const installing = (): Promise<typeof import('./commands/plugin-install.ts')> =>
 
 /** `jackfield plugin install|update|grants|registry|publish|keygen|sign|verify|trust …` */
 export function addTrustCommands(plugin: Command, run: Run): void {
-  const withDesk: WithDesk = (options, act) =>
+  const withPluginClient: WithPluginClient = (options, act) =>
     run(options, async (output) => {
-      const { openPluginDesk } = await import('./open-plugin-desk.ts');
-      await using desk = await openPluginDesk(options.dataDir);
-      await act(desk, output);
+      const { openPluginClient } = await import('./open-plugin-client.ts');
+      await using pluginClient = await openPluginClient(options.dataDir);
+      await act(pluginClient, output);
     });
-  addInstalling(plugin, withDesk);
-  addGrants(plugin, withDesk);
-  addRegistries(plugin, withDesk);
+  addInstalling(plugin, withPluginClient);
+  addGrants(plugin, withPluginClient);
+  addRegistries(plugin, withPluginClient);
   addSigning(plugin, run);
   addTrust(plugin.command('trust').description('Manage whose plugins may be installed, and what is blocked.'), run);
 }
 
-function addInstalling(plugin: Command, withDesk: WithDesk): void {
+function addInstalling(plugin: Command, withPluginClient: WithPluginClient): void {
   common(plugin.command('install <id-or-file>'))
     .description('Install namespace:name or a .wasm file, after showing the permissions it asks for.')
     .option('-y, --yes', 'grant the permissions it asks for')
     .option('--allow-downgrade', 'install it even if it is older than the installed version')
     .option('--registry <place>', 'also use this folder or address as a registry from now on')
     .action((word: string, options: CommonOptions & InstallOptions) =>
-      withDesk(options, async (desk, output) => (await installing()).install(desk, word, options, output)),
+      withPluginClient(options, async (pluginClient, output) =>
+        (await installing()).install(pluginClient, word, options, output),
+      ),
     );
   common(plugin.command('update [id]'))
     .description('Install newer versions. You are asked only about new permissions.')
     .option('-y, --yes', 'grant the permissions they ask for')
     .action((id: string | undefined, options: CommonOptions & InstallOptions) =>
-      withDesk(options, async (desk, output) => (await installing()).update(desk, id ?? null, options, output)),
+      withPluginClient(options, async (pluginClient, output) =>
+        (await installing()).update(pluginClient, id ?? null, options, output),
+      ),
     );
 }
 
-function addGrants(plugin: Command, withDesk: WithDesk): void {
+function addGrants(plugin: Command, withPluginClient: WithPluginClient): void {
   common(plugin.command('grants <id>'))
     .description('Show the permissions of an installed plugin, and when each was last used.')
     .addOption(new Option('--revoke <permission>', 'take it back'))
@@ -53,34 +60,36 @@ function addGrants(plugin: Command, withDesk: WithDesk): void {
       new Option('--here <permission>', 'only on the server that you are connected to').conflicts(['revoke', 'allow']),
     )
     .action((id: string, options: CommonOptions & { revoke?: string; allow?: string; here?: string }) =>
-      withDesk(options, async (desk, output) => {
+      withPluginClient(options, async (pluginClient, output) => {
         const { revoke, allow, here } = options;
         const permission = revoke ?? allow ?? here;
         const where = revoke !== undefined ? 'nowhere' : allow !== undefined ? 'everywhere' : 'here';
-        await (await trust()).grants(desk, id, permission === undefined ? null : { permission, where }, output);
+        await (await trust()).grants(pluginClient, id, permission === undefined ? null : { permission, where }, output);
       }),
     );
 }
 
-function addRegistries(plugin: Command, withDesk: WithDesk): void {
+function addRegistries(plugin: Command, withPluginClient: WithPluginClient): void {
   const registry = plugin.command('registry').description('Manage the registries that plugins come from.');
   common(registry.command('list'))
     .description('List all registries in search order.')
     .action((options: CommonOptions) =>
-      withDesk(options, async (desk, output) => (await trust()).registries(desk, output)),
+      withPluginClient(options, async (pluginClient, output) => (await trust()).registries(pluginClient, output)),
     );
   common(registry.command('add <place>'))
     .description('Add a folder or an http(s) address as a registry.')
     .action((place: string, options: CommonOptions) =>
-      withDesk(options, async (desk, output) => {
-        await (await installing()).addRegistry(desk, place);
-        await (await trust()).registries(desk, output);
+      withPluginClient(options, async (pluginClient, output) => {
+        await (await installing()).addRegistry(pluginClient, place);
+        await (await trust()).registries(pluginClient, output);
       }),
     );
   common(registry.command('remove <place>'))
     .description('Remove a registry. Plugins that you installed from it stay.')
     .action((place: string, options: CommonOptions) =>
-      withDesk(options, async (desk, output) => (await trust()).removeRegistry(desk, place, output)),
+      withPluginClient(options, async (pluginClient, output) =>
+        (await trust()).removeRegistry(pluginClient, place, output),
+      ),
     );
 }
 

@@ -16,7 +16,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The temporary folder that a browser is given, by one that writes it down and ends. */
+/** The temporary folder that a browser receives, recorded by a fake browser that ends at once. */
 async function temporaryOfBrowser(): Promise<string> {
   const [browser, told] = [join(folder, 'browser'), join(folder, 'told')];
   await writeFile(browser, `#!/bin/sh\nprintf '%s' "$TMPDIR" > '${told}'\n`);

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { Paths } from '@jackfield/engine/paths';
 import { JsonFile } from '@jackfield/engine/json-file';
 import { findTemporaryFolder } from '@jackfield/engine/temporary-folder';
-import { openWindow } from '@jackfield/shell-browser';
-import type { OpenedWindow } from '@jackfield/shell-browser';
+import type { OpenedWindow } from '@jackfield/shell-browser/window-process';
+import { openWindow } from './open-window.ts';
 import type { Output } from './output.ts';
 
-/** What is remembered of the one attempt to fetch Electron. */
+/** Stored outcome of the attempt to fetch Electron. */
 interface ElectronMemory {
   readonly failedAtMs: number | null;
   readonly reason: string;
@@ -18,13 +18,13 @@ const memorySchema = {
   required: ['failedAtMs', 'reason'],
 };
 
-/** Chromium, and Electron with it, ends at once where its socket does not fit: 103 bytes, of which `/.org.chromium.Chromium.XXXXXX/SingletonSocket` takes 46. */
+/** Chromium and Electron exit at once if their socket path exceeds 103 bytes; `/.org.chromium.Chromium.XXXXXX/SingletonSocket` takes 46 of them. */
 const LONGEST_TEMPORARY_BYTES = 57;
 
-/** After a failed attempt the next one is made a month later. */
+/** Delay between a failed attempt and the next one: 30 days. */
 const RETRY_AFTER_MS = 30 * 24 * 3_600_000;
 
-/** Opens windows and remembers that Electron could not be fetched, so that not every start tries again. */
+/** Opens windows and remembers a failed fetch of Electron, so that not every start tries again. */
 export class WindowOpener {
   readonly #paths: Paths;
   readonly #output: Output;
@@ -63,7 +63,7 @@ export class WindowOpener {
   }
 }
 
-/** That of this process, but with a temporary folder that the browser can use. */
+/** The environment of this process, with a temporary folder whose path is short enough for the browser. */
 function windowEnvironment(): NodeJS.ProcessEnv {
   const temporary = findTemporaryFolder(LONGEST_TEMPORARY_BYTES);
   return temporary === null ? process.env : { ...process.env, TMPDIR: temporary };

@@ -58,7 +58,7 @@ export const errorMessages = {
   REGISTRY_UNREACHABLE: 'The registry {registry} cannot be reached: {reason}.',
   REGISTRY_INVALID: 'The registry {registry} cannot be used, because its contents are not valid: {reason}.',
 
-  // Plugins: what a chain or the events sandbox blames a plugin for.
+  // Plugins: faults that a chain or the events sandbox attributes to a plugin.
   DEADLINE_MISSED: '{plugin} took longer than {limitMs} ms for a frame.',
   SANDBOX_HUNG: '{plugin} did not come back within {limitMs} ms and was stopped.',
   TRAPPED: '{plugin} crashed: {reason}.',
@@ -84,7 +84,7 @@ export const errorMessages = {
   LANE_MESSAGE_INVALID:
     '{plugin} changed a message to or from the server so that it is no longer valid: {reason}. The original was used.',
 
-  // Plugins: sandboxes as such.
+  // Plugins: sandboxes themselves.
   SANDBOX_START_FAILED: 'The {sandbox} sandbox did not start: {reason}.',
   SANDBOX_PROTOCOL: 'The {sandbox} sandbox sent an invalid message: {reason}.',
   NODE_TOO_OLD: 'Plugins need Node {required} or newer; this is Node {actual}.',
@@ -134,6 +134,7 @@ export const errorMessages = {
   TOO_SLOW: 'You were disconnected from {address}, because your connection is too slow for what the server sends.',
   TOO_MANY_MESSAGES: 'You were disconnected from {address}, because Jackfield sent more than the server accepts.',
   BAD_MESSAGE: 'You were disconnected, because the server {address} did not understand what Jackfield sent.',
+  NOT_PERMITTED: 'You may not do that on this server. Ask its operator for the right.',
   UNKNOWN_CHANNEL: 'The channel no longer exists. Choose another one.',
   CHANNEL_NOT_THERE: 'The server {address} has no channel {channel}: you are in none.',
   CHANNEL_FULL: 'The channel is full. Choose another one, or try again later.',
@@ -155,8 +156,9 @@ export const errorMessages = {
     'The server {address} is too old for whispers and for listening to other channels. Ask its operator to update it.',
   WHISPER_TOO_MANY: 'That is too many people for a whisper. Name fewer people or channels.',
   WHISPER_TOO_OFTEN: 'You began to whisper too often. Wait a second, then try again.',
-  WHISPER_UNKNOWN_TARGET: 'One of those to whom you want to whisper is no longer there, so nobody heard you.',
-  WHISPER_NOBODY: 'Nobody hears your whisper: nobody is there, or nobody who is takes whispers from you now.',
+  WHISPER_UNKNOWN_TARGET:
+    'Your whisper did not start: a person or channel that you named is no longer there. Choose again from the list.',
+  WHISPER_NOBODY: 'Your whisper did not start: nobody whom you named can hear it now. Write in the chat instead.',
   LISTEN_TOO_MANY: 'You cannot listen to so many channels at once. Stop listening to another one first.',
   LISTEN_TOO_OFTEN: 'You changed too often to which channels you listen. Wait a few seconds, then try again.',
   LISTEN_NOT_SHOWN:
@@ -202,7 +204,7 @@ export const errorMessages = {
   RPC_BAD_PARAMS: 'The request {method} was not carried out, because a value does not fit: {reason}.',
   RPC_BUSY: 'The window asked for more than {limit} things at once. Try again in a moment.',
 
-  // The window, which reports what its device meets.
+  // The window, which reports problems of its own device.
   ENGINE_LINK_CLOSED: 'The window lost contact with Jackfield. It reconnects automatically.',
   ENGINE_NO_ANSWER: 'Jackfield did not answer in time. Try again.',
   MICROPHONE_DENIED:
@@ -213,7 +215,7 @@ export const errorMessages = {
   AUDIO_UNAVAILABLE: 'This window cannot play or record sound. Open Jackfield in another browser.',
   OUTPUT_UNAVAILABLE: 'The speakers that you chose cannot be used, so Jackfield uses the system default.',
 
-  // Anything that nobody foresaw.
+  // Any unforeseen error.
   INTERNAL: 'Something went wrong inside Jackfield: {reason}. If it happens again, please report it.',
 } as const;
 

@@ -17,7 +17,7 @@ describe('error codes', () => {
   });
 });
 
-/** Codes that a plugin is blamed with while it runs, or that its preparation ends with: toasts and logs show them far from any other mention of it. */
+/** Codes of faults attributed to a running plugin or to its preparation: toasts and logs show them far from any other mention of the plugin. */
 const FAULTS = [
   'BAD_OUTPUT',
   'DEADLINE_MISSED',

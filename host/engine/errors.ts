@@ -5,7 +5,7 @@ import type { ErrorCode } from './error-codes.ts';
 /** Facts about one error; they fill the `{name}` places of its message and travel to the window. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean>>;
 
-/** What crosses a thread or process boundary instead of the error itself. */
+/** The plain form of an error that crosses a thread or process boundary. */
 export interface PlainError {
   readonly code: string;
   readonly message: string;
@@ -14,7 +14,7 @@ export interface PlainError {
 
 /**
  * The engine's one error class. `message` is derived from `code` and `details`; every code has a page in
- * `docs/errors/`. What is expected is returned as a value; wrong arguments are a `TypeError`.
+ * `docs/errors/`. Expected outcomes are returned as values; wrong arguments are a `TypeError`.
  */
 export class JackfieldError extends Error {
   readonly code: ErrorCode;
@@ -32,7 +32,10 @@ export class JackfieldError extends Error {
     return new JackfieldError(code, fillMessage(errorMessages[code], details), details, cause);
   }
 
-  /** The error itself if it is coded already; `DISK_FULL` where the system says so, `INSTALLATION_INCOMPLETE` for a package that is not there; else an `INTERNAL` one around it. */
+  /**
+   * Returns a coded error unchanged. A full disk becomes `DISK_FULL`, a missing package `INSTALLATION_INCOMPLETE`; any other error is wrapped in an `INTERNAL`
+   * one.
+   */
   static from(error: unknown): JackfieldError {
     if (error instanceof JackfieldError) return error;
     if (isDiskFull(error)) return JackfieldError.of('DISK_FULL', { reason: reasonOf(error) }, error);
@@ -42,41 +45,41 @@ export class JackfieldError extends Error {
     return JackfieldError.of('INTERNAL', { reason: reasonOf(error) }, error);
   }
 
-  /** Back from another thread, with the words that were made there. Unknown codes become `INTERNAL`. */
+  /** Restores an error from another thread with the text that was made there. Unknown codes become `INTERNAL`. */
   static revive(plain: PlainError): JackfieldError {
     if (!isErrorCode(plain.code)) return JackfieldError.of('INTERNAL', { reason: plain.message });
     return new JackfieldError(plain.code, plain.message, plain.details ?? {}, undefined);
   }
 
-  /** The same about a plugin by the name that people know, where only its id was known before. */
+  /** Returns the same error with the plugin's display name in place of its id. */
   about(id: string, name: string): JackfieldError {
     return JackfieldError.of(this.code, { ...this.details, id, plugin: name }, this.cause);
   }
 
-  /** What the window shows and the command prints. */
+  /** The form that the window shows and the command prints. */
   toCoded(): CodedError {
     const coded = { code: this.code, message: this.message };
     return Object.keys(this.details).length === 0 ? coded : { ...coded, details: this.details };
   }
 
-  /** What crosses the port to another thread. */
+  /** The form that crosses the port to another thread. */
   toPlain(): PlainError {
     return this.toCoded();
   }
 }
 
-/** Words for a log or for `details.reason`; never a stack, at most 300 characters. */
+/** Text for a log or for `details.reason`; never a stack, at most 300 characters. */
 export function reasonOf(error: unknown): string {
   const words = error instanceof Error ? error.message || error.name : String(error);
   return words.length > 300 ? `${words.slice(0, 299)}…` : words;
 }
 
-/** Any write may meet a full disk or the user's quota, so the code is given here and not at each of them. */
+/** Any write may meet a full disk or the user's quota, so the code is assigned here and not at each write. */
 function isDiskFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
-/** Commands load their parts when they run, and npm may have left some out. */
+/** Commands load their parts on demand, and npm may have omitted some packages. */
 function isMissingPackage(error: unknown): boolean {
   return (
     error instanceof Error &&

@@ -14,7 +14,7 @@ const root = new URL('../../', import.meta.url);
 const read = (path: string): Promise<string> => readFile(new URL(path, root), 'utf8');
 const grouped = (value: number): string => value.toLocaleString('en-US');
 
-/** The number in the first match of each file, which holds one group of digits with commas. */
+/** Returns the number in the first match of each file; the pattern's one group holds digits with commas. */
 async function stated(
   places: readonly (readonly [file: string, pattern: RegExp])[],
 ): Promise<Record<string, number[]>> {

@@ -1,6 +1,6 @@
 /**
- * The value within its bounds; `otherwise` for one that is not finite. `Math.min` and `Math.max` let NaN pass, and one NaN silences a mix, so values from plugins,
- * files, settings and the wire come through here. [audio] A test demands that nobody else writes a clamp.
+ * Clamps a value to its bounds; returns `otherwise` for a value that is not finite. `Math.min` and `Math.max` let NaN pass, and one NaN silences a mix, so
+ * values from plugins, files, settings and the wire are clamped here. [audio] A test forbids any other clamp.
  */
 export function clamp(value: number, minimum: number, maximum: number, otherwise: number): number {
   if (!Number.isFinite(value)) return otherwise;

@@ -1,4 +1,4 @@
-/** An error for people: the code has a page in docs/errors, the message says what to do. */
+/** An error to show to the user: the code has a page in docs/errors, the message says what to do. */
 export interface CodedError {
   readonly code: string;
   readonly message: string;

@@ -10,15 +10,15 @@ export interface DoctorShape {
   readonly link: {
     readonly upPath: string;
     readonly downPath: string;
-    /** Marks of lost packets on the lower edge, by direction. */
+    /** Marks of lost packets on the lower edge, with their direction. */
     readonly lost: readonly { readonly x: number; readonly direction: 'up' | 'down' | 'somewhere' }[];
-    /** At the upper edge. */
+    /** Delay at the upper edge, in ms. */
     readonly topMs: number;
     readonly seconds: number;
   } | null;
-  /** null without a device that ran. */
+  /** null when no device ran. */
   readonly levels: { readonly microphonePath: string; readonly playedPath: string; readonly seconds: number } | null;
-  /** The same in words. */
+  /** Text summary of the report. */
   readonly summary: string;
 }
 
@@ -71,7 +71,7 @@ function words(name: string, of: { readonly lossPercent: number; readonly jitter
   return of === null ? '' : ` ${name}: ${of.lossPercent} percent lost, uneven by ${Math.round(of.jitterMs)} ms.`;
 }
 
-/** A path with a gap where there is no value. */
+/** SVG path through the points, with a gap at each null. */
 function line(points: readonly (readonly [x: number, y: number | null])[]): string {
   let isDown = false;
   const parts: string[] = [];
@@ -82,7 +82,7 @@ function line(points: readonly (readonly [x: number, y: number | null])[]): stri
   return parts.join('');
 }
 
-/** 0 is the lower edge, 1 the upper. */
+/** The y coordinate of a share: 0 is the lower edge, 1 the upper. */
 function yOf(share: number): number {
   return round(PANEL.height * (1 - clamp(share, 0, 1, 0)));
 }

@@ -2,7 +2,7 @@
 
 export type DoctorPlace = 'microphone' | 'speakers' | 'machine' | 'uplink' | 'downlink' | 'server';
 
-/** The places in words for people. */
+/** Display names of the places. */
 export const doctorPlaceNames: Readonly<Record<DoctorPlace, string>> = {
   microphone: 'Microphone',
   speakers: 'Speakers',
@@ -17,13 +17,13 @@ export type DoctorAction = 'choose-microphone' | 'choose-speakers' | 'unmute' | 
 
 export interface DoctorFinding {
   readonly place: DoctorPlace;
-  /** Stable, for programs and tests: `MICROPHONE_SILENT`. */
+  /** Stable code for programs and tests: `MICROPHONE_SILENT`. */
   readonly code: string;
-  /** `problem`: others or the user hear it. `hint`: worth knowing. `good`: the place was checked and is fine. */
+  /** `problem`: audible to others or to the user. `hint`: worth knowing. `good`: the place was checked and is fine. */
   readonly severity: 'problem' | 'hint' | 'good';
   /** The finding and its meaning, in one or two sentences. */
   readonly text: string;
-  /** Advice to the user; null where nothing is to be done. */
+  /** Advice to the user; null when there is nothing to do. */
   readonly advice: string | null;
   readonly action: DoctorAction | null;
   /** Measured values, by name with its unit: `lossPercent`. */
@@ -38,7 +38,7 @@ export interface DoctorPacket {
   readonly lost: 'up' | 'down' | 'somewhere' | null;
 }
 
-/** One link as the packets saw it. Losses are percent, 0 to 100, of what was sent in that direction; null where it cannot be told. */
+/** Measurement of one link. Losses are percent, 0 to 100, of the packets sent in that direction; a direction is null when it cannot be determined. */
 export interface DoctorLink {
   readonly path: 'udp' | 'control';
   readonly roundTripMs: number | null;
@@ -48,7 +48,7 @@ export interface DoctorLink {
   readonly packets: readonly DoctorPacket[];
 }
 
-/** One moment of the sound check; dBFS, −100 for silence. */
+/** Levels at one moment of the sound check in dBFS; −100 is silence. */
 export interface DoctorLevel {
   readonly atMs: number;
   readonly microphoneDb: number;
@@ -56,7 +56,7 @@ export interface DoctorLevel {
 }
 
 export interface DoctorReport {
-  /** The worst first. */
+  /** Findings, the worst first. */
   readonly findings: readonly DoctorFinding[];
   readonly link: DoctorLink | null;
   readonly levels: readonly DoctorLevel[];
@@ -68,6 +68,6 @@ export interface DoctorReport {
 
 export interface DoctorProgress {
   readonly step: 'speak' | 'listen' | 'link' | 'done';
-  /** 0 to 1. */
+  /** Progress, 0 to 1. */
   readonly share: number;
 }

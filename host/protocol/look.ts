@@ -3,7 +3,7 @@
  * Two names with the same skeleton may be visually confusable. They are marked, never refused.
  */
 
-/** Latin letter → letters that look like it. Case is folded first, so capitals are listed only where they look like another letter. */
+/** Latin letter → letters that look like it. Case is folded first, so a capital is listed only where it looks like another letter. */
 const DRAWN_LIKE: Readonly<Record<string, string>> = {
   a: 'аαɑᴀꭺꮜꓮаⲁ',
   b: 'вьƅβʙᏼꓐⲃ',
@@ -15,7 +15,7 @@ const DRAWN_LIKE: Readonly<Record<string, string>> = {
   h: 'һհнʜꮋꓧⲏ',
   j: 'јϳᴊꭻꓙյ',
   k: 'кκᴋꮶꓗⲕ',
-  // i, l, I, 1 and the bar are one stroke.
+  // i, l, I, 1 and the bar look like one vertical stroke.
   l: 'i1|ıіιɩɪӏǀʟꮮꓡꓲⲓ⏐∣',
   m: 'мμᴍꮇꓟⲙ',
   n: 'пոηɴꓠⲛ',
@@ -32,7 +32,7 @@ const DRAWN_LIKE: Readonly<Record<string, string>> = {
   y: 'уγүʏꓬⲩ',
   z: 'ᴢꮓꓜⲍ',
 };
-/** Capitals that look like another letter than their small form does. */
+/** Capitals that look like a different Latin letter than their small form. */
 const CAPITALS: Readonly<Record<string, string>> = { Η: 'h', Ν: 'n', Υ: 'y', Ρ: 'p', Β: 'b', Μ: 'm', Ω: 'ω' };
 
 const drawn = new Map<string, string>(Object.entries(CAPITALS));
@@ -47,18 +47,18 @@ const GAPS = /[\s\p{P}]/gu;
 const CLIENT_NAMES = ['jackfield', 'system'];
 const YOU = `(${letters('you')})`;
 
-/** The look of a name: equal for names that a reader takes for one another, whatever their case, spaces and punctuation. */
+/** The look of a name: equal for names that a reader may confuse, whatever their case, spaces and punctuation. */
 export function lookOf(name: string): string {
   const look = letters(name);
   return look.replaceAll(GAPS, '') || look;
 }
 
-/** Whether a name looks like the client's own, or like what the client writes behind the user's. */
+/** Whether a name looks like the client's own name, or ends like the suffix that the client appends to the user's name. */
 export function isClientName(name: string): boolean {
   return CLIENT_LOOKS.has(lookOf(name)) || letters(name).replaceAll(/\s/gu, '').endsWith(YOU);
 }
 
-/** Whether a name begins as the client's own does: `Jackfield Pro` reads as a part of it. */
+/** Whether a name begins like the client's own name: `Jackfield Pro` appears to be part of the client. */
 export function claimsToBeClient(name: string): boolean {
   return isClientName(name) || lookOf(name).startsWith(lookOf('Jackfield'));
 }

@@ -15,22 +15,22 @@ export const FRAME_SAMPLES = 480;
 export const FRAME_MS = 10;
 export const PCM_HEADER_BYTES = 8;
 export const PCM_MESSAGE_BYTES = PCM_HEADER_BYTES + FRAME_SAMPLES * 4;
-/** Of a `playback` message with {@link PCM_FLAG_SIDE}: 480 samples of the side follow the 480 of the mid. */
+/** Length of a `playback` message with {@link PCM_FLAG_SIDE}: 480 samples of the side follow the 480 of the mid. */
 export const PCM_SIDE_MESSAGE_BYTES = PCM_MESSAGE_BYTES + FRAME_SAMPLES * 4;
 
-/** `status` is 8 bytes of header and then u32 underruns, u32 overruns, u32 ring fill in samples. */
+/** Message kinds. `status` is 8 bytes of header and then u32 underruns, u32 overruns, u32 ring fill in samples. */
 export const PCM_KIND = { captured: 1, playback: 2, status: 3 } as const;
-/** The tick carries no microphone (none chosen, or not allowed): the samples are zero. */
+/** Flag of `captured`: no microphone is available (none chosen, or not allowed) and the samples are zero. */
 export const PCM_FLAG_NO_MICROPHONE = 1;
-/** Of `playback`: left is mid + side, right is mid - side. Without it both are the frame. */
+/** Flag of `playback`: left is mid + side, right is mid - side. Without the flag both channels are the frame. */
 export const PCM_FLAG_SIDE = 1;
 
-/** Offered beside the token by a page that takes the sound only where no other page has it; the engine chooses it where one has, and that page waits. */
+/** Subprotocol that a page offers beside the token to take the audio only when no other page has it. The engine selects it to make the page wait. */
 export const PCM_WAIT_PROTOCOL = 'jackfield.wait';
-/** Why the engine closes a page's socket: another page took over, the device was replaced, or nobody has the sound any more (a waiting page tries again). */
+/** Close codes of the engine: another page took over, the device was replaced, or no page has the audio any more (a waiting page tries again). */
 export const PCM_CLOSE = { takenOver: 4000, deviceReplaced: 4001, free: 4002 } as const;
 
-/** Where the page finds the engine; served to it as JSON at `/session.json` to the holder of the token only. */
+/** Ports of the engine; served as JSON at `/session.json` to the holder of the token only. */
 export interface SessionAddress {
   /** Port of the RPC WebSocket on 127.0.0.1, path `/rpc`. */
   readonly rpcPort: number;

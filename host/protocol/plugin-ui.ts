@@ -1,8 +1,8 @@
 /**
- * What plugins show in the slots of the window: wit `ui-types` in the shape that the engine has checked. Every string is text, never markup.
+ * UI trees that plugins show in the slots of the window: wit `ui-types` in the shape that the engine has checked. Every string is text, never markup.
  */
 
-/** Where a tree can stand. */
+/** Slots that can show a tree. */
 export const uiSlots = [
   'side-panel',
   'channel-header',
@@ -20,10 +20,10 @@ export type UiTone = (typeof uiTones)[number];
 export const uiLayouts = ['column', 'row', 'grid'] as const;
 export type UiLayout = (typeof uiLayouts)[number];
 
-/** Bounds of a tree; wit `ui.ui-error` names the first two. */
+/** Limits of a tree; wit `ui.ui-error` names the first two. */
 export const uiLimits = {
   nodes: 200,
-  /** UTF-8 bytes of all texts, four for each coordinate of a plot. */
+  /** UTF-8 bytes of all texts, plus four for each coordinate of a plot. */
   bytes: 65_536,
   keyCharacters: 64,
   depth: 8,
@@ -31,23 +31,23 @@ export const uiLimits = {
   columns: 16,
   cells: 1_024,
   plotPoints: 512,
-  /** Of what a user types into a text field. */
+  /** Characters that a user can type into a text field. */
   inputCharacters: 4_000,
-  /** In one tree. */
+  /** Forms in one tree. */
   forms: 2,
-  /** Of a form's schema and of its value, each as JSON text. */
+  /** Characters of a form's schema and of its value, each as JSON text. */
   formCharacters: 8_192,
   decorationCharacters: 80,
 } as const;
 
-/** Each element by its case name in the contract. */
+/** Payload of each element by its case name in the contract. */
 export interface UiElements {
   readonly group: UiLayout;
   readonly text: { readonly content: string; readonly tone: UiTone; readonly isHeading: boolean };
   readonly icon: UiIcon;
   readonly button: {
     readonly label: string;
-    /** Empty for none. */
+    /** Empty for no icon. */
     readonly icon: UiIcon | '';
     readonly tone: UiTone;
     readonly isDisabled: boolean;
@@ -55,7 +55,7 @@ export interface UiElements {
   readonly toggle: { readonly label: string; readonly isOn: boolean };
   readonly slider: {
     readonly label: string;
-    /** Between the two. */
+    /** Between `minimum` and `maximum`. */
     readonly value: number;
     readonly minimum: number;
     /** Above `minimum`. */
@@ -79,7 +79,7 @@ export interface UiElements {
   readonly table: {
     readonly caption: string;
     readonly columns: readonly string[];
-    /** Row by row. */
+    /** Cells, row by row. */
     readonly cells: readonly string[];
   };
   readonly meter: {
@@ -93,26 +93,26 @@ export interface UiElements {
     readonly label: string;
     readonly xLabel: string;
     readonly yLabel: string;
-    /** As many as `ys`. */
+    /** X coordinates, as many as `ys`. */
     readonly xs: readonly number[];
     readonly ys: readonly number[];
   };
   readonly image: {
-    /** Fetched with `pluginAsset`. */
+    /** Asset name; the image is fetched with `pluginAsset`. */
     readonly asset: string;
     readonly description: string;
   };
   readonly form: {
     /** JSON Schema (draft-07) of an object, as JSON text. */
     readonly schema: string;
-    /** Valid against it, as JSON text. */
+    /** Value that is valid against the schema, as JSON text. */
     readonly value: string;
   };
 }
 
 export type UiElementKind = keyof UiElements;
 
-/** As jco writes the contract's variant: the case and what it holds. */
+/** The contract's variant as jco represents it: the case and its payload. */
 export type UiElement = {
   [Kind in UiElementKind]: { readonly tag: Kind; readonly val: UiElements[Kind] };
 }[UiElementKind];
@@ -120,20 +120,20 @@ export type UiElement = {
 export interface UiNode {
   /** Unique in its tree. */
   readonly key: string;
-  /** Place of its group in the list, before it; the first node's is 0, its own. */
+  /** List index of the node's group, which precedes the node. The first node holds 0, its own index. */
   readonly parent: number;
   readonly element: UiElement;
 }
 
-/** What one plugin shows in one slot now. */
+/** The tree that one plugin shows in one slot now. */
 export interface SlotTree {
   readonly pluginId: string;
   readonly slot: UiSlot;
-  /** At least one. */
+  /** At least one node. */
   readonly nodes: readonly UiNode[];
 }
 
-/** A few words that a plugin puts beside a chat message; empty takes them away. */
+/** A short label that a plugin puts beside a chat message; an empty label removes it. */
 export interface MessageMark {
   readonly pluginId: string;
   readonly messageId: string;
@@ -141,7 +141,7 @@ export interface MessageMark {
   readonly tone: UiTone;
 }
 
-/** What the user did with a node: a button was pressed, a toggle is a flag, a slider a number, a choice or a typed text a text, a form JSON text. */
+/** User input on a node: `pressed` for a button, a flag for a toggle, a number for a slider, text for a choice or text field, JSON text for a form. */
 export type UiInput =
   | { readonly tag: 'pressed' }
   | { readonly tag: 'flag'; readonly val: boolean }

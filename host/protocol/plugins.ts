@@ -1,6 +1,6 @@
 import type { CodedError } from './coded-error.ts';
 
-/** Where in the chains an effect stands. */
+/** Position of an effect in the audio path. */
 export type Stage = 'captured' | 'decoded' | 'mixed';
 
 /** One capability on the permission sheet, computed from the binary's imports and exports. */
@@ -14,26 +14,26 @@ export interface Permission {
   readonly reason: string | null;
 }
 
-/** The runtime ledger of one plugin. */
-export interface Ledger {
+/** The runtime metrics of one plugin. */
+export interface PluginMetrics {
   readonly p50Us: number;
   readonly p99Us: number;
   readonly calls: number;
   readonly misses: number;
   readonly strikes: number;
   readonly memoryBytes: number;
-  /** No sandbox of it was called in the last frame, because there was nothing to hear. */
+  /** No sandbox of the plugin was called in the last frame, because its input was silent. */
   readonly isAsleep?: boolean;
 }
 
-/** A place that plugins come from, and what became of it when it was read last. */
+/** A source of plugins and the outcome of its last read. */
 export interface PluginSourceState {
   /** `bundled`, an absolute folder, or an address. */
   readonly name: string;
   readonly kind: 'bundled' | 'folder' | 'http';
-  /** How many plugins it lists. */
+  /** Number of plugins that the source lists. */
   readonly plugins: number;
-  /** Why it could not be read. */
+  /** Error of the last read; null when it succeeded. */
   readonly error: CodedError | null;
 }
 
@@ -43,18 +43,18 @@ export type PluginStatus =
   | { readonly kind: 'off' }
   | { readonly kind: 'starting' }
   | { readonly kind: 'on' }
-  /** Switched off by the host after strikes; `enable` tries again. */
+  /** The host disabled the plugin after repeated strikes; `enable` tries again. */
   | { readonly kind: 'struck-out'; readonly error: CodedError }
   | { readonly kind: 'failed'; readonly error: CodedError };
 
-/** Who vouches for the bytes of a plugin. `isPinned` false: nobody signed in its namespace before, and installing pins the key. */
+/** Signature of a plugin's bytes. `isPinned` false: no key is pinned for the namespace yet, and installing pins this one. */
 export type PluginSignature =
   | { readonly kind: 'signed'; readonly keyId: string; readonly isPinned: boolean }
   | { readonly kind: 'unsigned' }
-  /** It was not looked at yet, or did not pass. */
+  /** The signature was not checked yet, or the check failed. */
   | { readonly kind: 'unknown' };
 
-/** A line that a plugin, or the host on its behalf, wrote into its log. */
+/** A log line written by a plugin, or by the host on its behalf. */
 export interface PluginLogLine {
   /** Epoch milliseconds. */
   readonly atMs: number;
@@ -62,34 +62,34 @@ export interface PluginLogLine {
   readonly message: string;
 }
 
-/** What became of one permission of an installed plugin. */
+/** Scope and usage of one permission of an installed plugin. */
 export interface Grant {
-  /** As in `Permission`. */
+  /** The `id` of the `Permission`. */
   readonly id: string;
   /** `servers`: only while connected to one of `servers`. */
   readonly scope: 'everywhere' | 'servers' | 'nowhere';
-  /** Addresses. */
+  /** Addresses of the servers. */
   readonly servers: readonly string[];
-  /** It holds now. */
+  /** True while the permission is in force. */
   readonly isInForce: boolean;
   readonly uses: number;
-  /** Epoch milliseconds; null while it was not used since the client started. */
+  /** Epoch milliseconds of the last use; null when the permission was not used since the client started. */
   readonly lastUsedMs: number | null;
 }
 
-/** A key of a plugin's manifest. */
+/** A key declared in a plugin's manifest. */
 export interface PluginKey {
   readonly id: string;
   readonly title: string;
-  /** What its author proposes, as in `Ctrl+Shift+K`. */
+  /** Key combination suggested by the author, as in `Ctrl+Shift+K`. */
   readonly suggested: string | null;
 }
 
-/** Whether an effect rests because the computer is too busy for all of them. */
+/** Whether an effect is bypassed (resting) because the computer is too busy to run all effects. */
 export interface PluginRest {
-  /** It is bypassed now, and is tried again by itself. */
+  /** The effect is bypassed now and is retried automatically. */
   readonly isResting: boolean;
-  /** The user wants it on however busy the computer is. */
+  /** The user keeps the effect on however busy the computer is. */
   readonly staysOn: boolean;
 }
 
@@ -104,7 +104,7 @@ export interface PluginView {
   readonly status: PluginStatus;
   /** First-party parts that the client cannot do without (the codec) cannot be removed. */
   readonly isRequired: boolean;
-  /** Runs from its author's build, which stands in for what is installed. */
+  /** The plugin runs from its author's build, which temporarily replaces the installed version. */
   readonly isDevelopment: boolean;
   readonly hooks: readonly string[];
   readonly permissions: readonly Permission[];
@@ -113,20 +113,20 @@ export interface PluginView {
   /** Keys that the user can bind. */
   readonly keys: readonly PluginKey[];
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly ledger: Ledger | null;
-  /** Which chains it sits in. */
+  readonly metrics: PluginMetrics | null;
+  /** Chains that contain the plugin. */
   readonly stages: readonly Stage[];
   readonly sizeBytes: number;
   readonly digest: string;
-  /** Of what is installed, else of what is offered. */
+  /** Signature of the installed version, else of the offered one. */
   readonly signature: PluginSignature;
-  /** Where it came from or would come from: `bundled`, a folder, an address, or `file`. */
+  /** Source of the installed version, else of the offered one: `bundled`, a folder, an address, or `file`. */
   readonly source: string;
   /** A newer version in the registries; `error` says why it cannot be installed. null when there is none, or the plugin is not installed. */
   readonly update: { readonly version: string; readonly error: CodedError | null } | null;
   /** True: messages that the plugin would intercept are not sent while it does not answer. */
   readonly failsClosed: boolean;
-  /** null or left out for a plugin that never rests. */
+  /** null or left out for a plugin that is never put to rest. */
   readonly rest?: PluginRest | null;
   /** Missing settings without which an installed plugin has no effect. Each label completes the sentence "On, but …". */
   readonly needs: readonly { readonly setting: string; readonly label: string }[];
@@ -150,34 +150,34 @@ export type DevelopmentReport =
       readonly digest: string;
       readonly sizeBytes: number;
       readonly permissions: readonly Permission[];
-      /** It was not installed before. */
+      /** The plugin was not installed before. */
       readonly isNew: boolean;
-      /** Reading, checking and transpiling. */
+      /** Time to read, check and transpile the build. */
       readonly prepareMs: number;
-      /** From there until the new instance has taken over. */
+      /** Time from the end of preparation until the new instance has taken over. */
       readonly startMs: number;
     };
 
-/** What could be installed, for the user to say yes or no to. */
+/** An installable plugin that the user accepts or declines. */
 export interface InspectedOffer {
-  /** What is installed, where something is; else what would be. */
+  /** The installed version if there is one, else the offered one. */
   readonly plugin: PluginView;
-  /** All that it asks for. */
+  /** All permissions that the offered version requests. */
   readonly permissions: readonly Permission[];
   readonly offer: {
     readonly version: string;
-    /** To be handed back with the user's yes: exactly these bytes are installed then. */
+    /** The window returns the digest with the user's consent; exactly these bytes are installed then. */
     readonly digest: string;
     readonly source: string;
     readonly signature: PluginSignature;
-    /** It changes the user's voice and is installed switched off; false for an update. */
+    /** The plugin changes the user's voice and is installed disabled; false for an update. */
     readonly startsOff: boolean;
     /** Permission ids that the installed version does not have; empty when nothing is installed. */
     readonly added: readonly string[];
   };
 }
 
-/** Plugin ids in the order that frames pass them. The codec stands at the end of `captured` and is not listed. */
+/** Plugin ids in the order in which they process frames. The codec is at the end of `captured` and is not listed. */
 export interface ChainOrder {
   readonly captured: readonly string[];
   readonly decoded: readonly string[];

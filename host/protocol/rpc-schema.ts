@@ -4,8 +4,8 @@ import type { MethodName } from './rpc.ts';
 import { settingsProperties } from './settings.ts';
 
 /**
- * JSON Schemas (draft-07) of every request's `params`, beside the types in `rpc.ts`. The engine refuses what does not fit before
- * any of its parts sees it.
+ * JSON Schemas (draft-07) of every request's `params`, beside the types in `rpc.ts`. The engine rejects params that do not match
+ * before they reach any of its parts.
  */
 export const paramsSchemas = {
   connect: params({ address: { $ref: '#/definitions/typedAddress' } }),
@@ -156,13 +156,13 @@ export const paramsSchemas = {
   dismissNotice: params({ id: { type: 'string', maxLength: 200 } }),
 } as const satisfies Record<MethodName, object>;
 
-/** What the schemas above refer to. */
+/** Definitions that the schemas above refer to. */
 export const paramsDefinitions = {
   /** `host`, `host:port` or `[v6]:port`; the lane parses it. */
-  /** Whatever was typed: the parser of addresses says what is wrong with it, in words. */
+  /** Any text that the user typed: the address parser explains what is wrong with it. */
   typedAddress: { type: 'string', maxLength: 4_000 },
   id: { type: 'integer', minimum: 0, maximum: 0xffff_ffff },
-  /** Some name a host: `http:api.example.com`. */
+  /** A permission id; some ids contain a host: `http:api.example.com`. */
   permissionId: { type: 'string', minLength: 1, maxLength: 300 },
   pluginId: { type: 'string', maxLength: 129, pattern: '^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$' },
 } as const;

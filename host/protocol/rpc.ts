@@ -4,7 +4,7 @@ import type {
   DevelopmentReport,
   Grant,
   InspectedOffer,
-  Ledger,
+  PluginMetrics,
   PluginLogLine,
   PluginSourceState,
   PluginView,
@@ -41,16 +41,16 @@ import type {
  * subprotocol `jackfield.<token>` (never in the URL). Every request gets exactly one reply.
  */
 export interface Methods {
-  /** `address` is what the user typed or pasted: an address, a URL or an invite link. Rejects with ADDRESS_INVALID; how connecting goes comes as `connection`. */
+  /** `address` is what the user typed or pasted: an address, a URL or an invite link. Rejects with ADDRESS_INVALID; `connection` events report the progress. */
   connect: { params: { address: string }; result: null };
-  /** Parses this text as `connect` would. */
+  /** Parses a text as `connect` does. */
   readAddress: { params: { text: string }; result: AddressReading };
-  /** Invites to send to others: for the connected server, then for the client's own one. */
+  /** Invites to send to others: for the connected server, then for the embedded one. */
   invites: { params: null; result: readonly ServerInvite[] };
-  /** Puts a server into the user's list, or gives it another name. Rejects with ADDRESS_INVALID. */
+  /** Adds a server to the user's list, or renames it. Rejects with ADDRESS_INVALID. */
   saveServer: { params: { address: string; name: string }; result: null };
   removeServer: { params: { address: string }; result: null };
-  /** The user looked at a changed server certificate and accepts it. */
+  /** Accepts a changed server certificate that the user has reviewed. */
   trustServer: { params: { address: string; fingerprint: string }; result: null };
   disconnect: { params: null; result: null };
   joinChannel: { params: { channelId: number }; result: null };
@@ -58,137 +58,141 @@ export interface Methods {
   setMuted: { params: { isMuted: boolean }; result: null };
   setDeafened: { params: { isDeafened: boolean }; result: null };
   setMonitoring: { params: { isMonitoring: boolean }; result: null };
-  /** A line that starts with one slash is a command; with two, a message that starts with one. */
+  /** A line that starts with one slash is a command; a line that starts with two is a message that starts with one. */
   sendChat: { params: { text: string }; result: null };
-  /** What a command line up to the cursor could become, the best first, at most 20. */
+  /** Completions of a command line up to the cursor, the best first, at most 20. */
   completeCommand: { params: { text: string }; result: readonly CommandSuggestion[] };
-  /** 0 to 200 percent. */
+  /** Volume of one user, 0 to 200 percent. */
   setUserVolume: { params: { userId: number; percent: number }; result: null };
-  /** Mutes a person for oneself alone; the volume stays for afterwards. */
+  /** Mutes a person for the local user only; the volume setting is kept. */
   setUserMuted: { params: { userId: number; isMuted: boolean }; result: null };
-  /** What oneself says goes to these instead of the channel, until `stopWhisper` or the end of this connection. Answered when the server has named the listeners. Rejects with WHISPER_*. */
+  /**
+   * Sends the user's voice to these targets instead of the channel, until `stopWhisper` or the end of this connection. Answered when the server has named the
+   * listeners. Rejects with WHISPER_*.
+   */
   startWhisper: { params: WhisperTarget; result: null };
-  /** What is on its way through the chain is still whispered. */
+  /** Ends the whisper. Frames already in the chain are still whispered. */
   stopWhisper: { params: null; result: null };
-  /** Hears these channels beside the own one, and no others. Rejects with LISTEN_* or WHISPER_UNSUPPORTED. */
+  /** Replaces the set of channels that the user hears beside their own. Rejects with LISTEN_* or WHISPER_UNSUPPORTED. */
   setListening: { params: { channelIds: readonly number[] }; result: null };
-  /** Takes no whispers from this person, or takes them again. */
+  /** Refuses whispers from this person, or accepts them again. */
   setWhisperRefused: { params: { userId: number; isRefused: boolean }; result: null };
-  /** Lists have methods of their own: whoever sent a whole one would undo what another window changed meanwhile. */
+  /** Lists have methods of their own: sending a whole list would undo changes that another window made meanwhile. */
   updateSettings: {
     params: Partial<Omit<Settings, 'registries' | 'servers' | 'userVolumes' | 'mutedUsers' | 'whisperRefusals'>>;
     result: null;
   };
   /** Meters cost traffic; the window asks for them only while it is visible. */
   watchMeters: { params: { isWatching: boolean }; result: null };
-  /** While a window watches, `devices` comes at once and with each change. */
+  /** While a window watches, the engine sends `devices` at once and with each change. */
   watchDevices: { params: { isWatching: boolean }; result: null };
-  /** Plays a short sound through the speakers of the session, to oneself alone. */
+  /** Plays a short sound through the speakers of the session, to the local user only. */
   playTestSound: { params: null; result: null };
-  /** Checks microphone, speakers, machine and link; takes 4 to 8 s, and `doctor` tells how far it is. Rejects with DOCTOR_BUSY. `hasSound`: plays a test sound to oneself. */
+  /** Checks microphone, speakers, machine and link in 4 to 8 s; `doctor` events report progress. Rejects with DOCTOR_BUSY. `hasSound`: plays a test sound. */
   runDoctor: { params: { hasSound: boolean }; result: DoctorReport };
-  /** While a window watches, `peopleQuality` comes once a second. */
+  /** While a window watches, the engine sends `peopleQuality` once a second. */
   watchPeople: { params: { isWatching: boolean }; result: null };
 
   /** Reads all registries again. */
   refreshPlugins: { params: null; result: null };
-  /** Puts a folder or an address behind the registries that are known, or takes it away; what was installed from it stays. Answered when all were read. */
+  /** Appends a folder or an address to the registries, or removes it; plugins installed from it stay. Answered when all registries were read. */
   setRegistry: { params: { place: string; isListed: boolean }; result: null };
-  /** Where plugins come from, the first one that has a plugin first, as it was read last. */
+  /** Plugin sources in order of precedence, with the outcome of their last read. */
   pluginSources: { params: null; result: readonly PluginSourceState[] };
-  /** Reads and gates the registries' newest version without running it. */
+  /** Reads and validates the registries' newest version without running it. */
   inspectPlugin: { params: { id: string }; result: InspectedOffer };
-  /** As `inspectPlugin`, of a file on this machine, by its absolute path. The page posts the bytes of one to `/plugin` instead. */
+  /** As `inspectPlugin`, for a file on this machine, given by its absolute path. The page posts the bytes of a file to `/plugin` instead. */
   inspectPluginFile: { params: { file: string }; result: InspectedOffer };
   /**
-   * `granted` are the permission ids that the user saw and accepted; any other set is refused. `digest` is that of the offer that the user looked at: exactly
-   * those bytes are installed; without it the newest of the registries.
+   * `granted` are the permission ids that the user saw and accepted; any other set is refused. `digest` is the digest of the reviewed offer: exactly those
+   * bytes are installed. Without it the newest version in the registries is installed.
    */
   installPlugin: {
     params: { id: string; granted: readonly string[]; digest?: string; allowsDowngrade?: boolean };
     result: null;
   };
-  /** What installed plugins may do, and when they last did, by plugin. */
+  /** Permissions of the installed plugins and their last use, by plugin. */
   pluginGrants: { params: null; result: Readonly<Record<string, readonly Grant[]>> };
   /** The last 500 lines of a plugin's log, oldest first. */
   pluginLog: { params: { id: string }; result: readonly PluginLogLine[] };
-  /** Switches a plugin off and writes a file for its author: versions, cost, fault and log. */
+  /** Disables a plugin and writes a file for its author: versions, cost, fault and log. */
   reportPlugin: { params: { id: string }; result: { file: string } };
-  /** What a permission of an installed plugin is worth from now on: `here` is on the server that one is connected to. */
+  /** Sets the scope of a permission of an installed plugin; `here` is the connected server. */
   setPluginGrant: {
     params: { id: string; permission: string; where: 'everywhere' | 'here' | 'nowhere' };
     result: null;
   };
-  /** What the plugin stored stays for the next time, unless `deletesData` is true. */
+  /** Removes a plugin. Its stored data is kept for a later install, unless `deletesData` is true. */
   removePlugin: { params: { id: string; deletesData?: boolean }; result: null };
   enablePlugin: { params: { id: string }; result: null };
   disablePlugin: { params: { id: string }; result: null };
-  /** Whether an effect stays on however busy the computer is; true wakes one that rests. */
+  /** Sets whether an effect stays on however busy the computer is; true wakes a resting effect. */
   keepPluginOn: { params: { id: string; staysOn: boolean }; result: null };
   setPluginSettings: { params: { id: string; settings: Record<string, unknown> }; result: null };
-  /** A key went down or up that the user bound to this one of a plugin. Those that are not bound are ignored. */
+  /** Reports that the key bound to this plugin key was pressed or released. Plugin keys without a binding are ignored. */
   pluginKey: { params: { id: string; keyId: string; isDown: boolean }; result: null };
   setChainOrder: { params: { stage: Stage; order: readonly string[] }; result: null };
 
   /**
-   * Swaps a built file in for as long as this connection lasts, without a gap. `granted` as in `installPlugin`; null asks first. Answers when it runs.
+   * Runs a built file in place of the installed version while this connection lasts; the swap leaves no gap. `granted` as in `installPlugin`; null asks first.
+   * Answered when the build runs.
    */
   devInstall: { params: { file: string; granted: readonly string[] | null }; result: DevelopmentReport };
-  /** Writes the next 1 to 60 s of one's own microphone, before any plugin, to a WAV file. Answers when it is there. */
+  /** Writes the next 1 to 60 s of the user's microphone, before any plugin, to a WAV file. Answered when the file is complete. */
   recordSlice: { params: { file: string; seconds: number }; result: null };
   /**
-   * Asks everybody in the channel, then tapes 1 to 60 s of one's own microphone and of those who allow it, and what they do, into a folder. Answers when it is
-   * written; ends without files when this connection does. `isMine`: one's own voice alone, and nobody is asked.
+   * Asks everybody in the channel, then records 1 to 60 s of the user's microphone, of the members who allow it, and of their events into a folder. Answered
+   * when the files are written; ends without files when this connection does. `isMine`: records only the user's own voice and asks nobody.
    */
   recordCall: { params: { folder: string; seconds: number; isMine: boolean }; result: RecordedSlice };
-  /** One's own answer to somebody's recording, or a change of mind. One that is over is no mistake. */
+  /** Sets or changes the user's answer to another member's recording. Answering a recording that has ended is not an error. */
   answerRecording: { params: { recordingId: number; isAllowed: boolean }; result: null };
   /**
-   * Asks everybody in the channel, then records the conversation until `stopRecording`, also when this connection ends. Answers when it runs. `folder` null: a
-   * new one among the user's recordings; else an absolute path where no recording is.
+   * Asks everybody in the channel, then records the conversation until `stopRecording`, even after this connection ends. Answered when the recording runs.
+   * `folder` null: a new folder among the user's recordings; else an absolute path that holds no recording.
    */
   recordConversation: {
     params: { format: 'opus' | 'wav'; tracks: 'mix' | 'people' | 'both'; folder: string | null };
     result: { folder: string };
   };
-  /** Puts a marker into one's own recording, now; an empty text is numbered. */
+  /** Adds a marker to the user's own recording at the current time; a marker with an empty text is numbered. */
   markRecording: { params: { text: string }; result: null };
-  /** Ends one's own recording; answers when what was recorded so far is written. */
+  /** Ends the user's own recording; answered when all recorded audio is written. */
   stopRecording: { params: null; result: null };
-  /** Plays a WAV file in the microphone's place, to oneself alone, for as long as this connection lasts; null ends that. */
+  /** Plays a WAV file in place of the microphone, to the local user only, while this connection lasts; null ends it. */
   loopVoice: { params: { file: string | null }; result: null };
-  /** What was installed before comes back. */
+  /** Restores the version that was installed before `devInstall`. */
   devRestore: { params: { id: string }; result: null };
 
-  /** The user used an element of a plugin. `userId` is the person in whose menu it stands, null elsewhere. */
+  /** Passes the user's input on an element to its plugin. `userId` is the person whose menu contains the element, null elsewhere. */
   uiInput: {
     params: { pluginId: string; slot: UiSlot; key: string; input: UiInput; userId: number | null };
     result: null;
   };
-  /** The user pressed the words that a plugin put beside a message. */
+  /** Reports that the user pressed the label that a plugin put beside a message. */
   pressMark: { params: { pluginId: string; messageId: string }; result: null };
   /** An image among the assets of a plugin's component, for an `image` element. */
   pluginAsset: { params: { pluginId: string; name: string }; result: PluginImage };
 
-  /** The page says what its device does, so that the engine can show errors and restart it. */
+  /** Reports the state of the page's device, so that the engine can show errors and restart it. */
   reportDevice: { params: { isRunning: boolean; error: CodedError | null }; result: null };
   dismissNotice: { params: { id: string }; result: null };
 }
 
-/** What a recording left in its folder. */
+/** Contents of a recording's folder. */
 export interface RecordedSlice {
   readonly seconds: number;
-  /** Whose voices are on it beside one's own, and in which file. */
+  /** Other recorded people, each with the file that holds their voice. */
   readonly others: readonly { readonly name: string; readonly file: string }[];
   readonly events: number;
 }
 
-/** One thing that a command line could become. */
+/** One completion of a command line. */
 export interface CommandSuggestion {
-  /** The whole line then. */
+  /** The completed line. */
   readonly text: string;
   readonly label: string;
-  /** What it is, and whose. */
+  /** Kind and origin of the suggestion. */
   readonly detail: string;
 }
 
@@ -206,35 +210,35 @@ export interface Events {
   userLeft: { userId: number };
   /** All users at once, after a (re)connect. */
   users: readonly User[];
-  /** Somebody in the own channel (oneself included) starts or stops being heard. */
+  /** A member of the user's channel (the user included) starts or stops talking. */
   talking: { userId: number; isTalking: boolean };
   chat: ChatMessage;
-  /** Another channel was joined: its messages replace the old ones. */
+  /** Messages of a channel that the user just joined; they replace the previous ones. */
   chatHistory: readonly ChatMessage[];
   plugin: PluginView;
   pluginGone: { id: string };
-  ledgers: Readonly<Record<string, Ledger>>;
+  metrics: Readonly<Record<string, PluginMetrics>>;
   chain: ChainOrder;
   settings: Settings;
   device: DeviceState;
-  /** To windows that watch the devices. */
+  /** Sent to windows that watch the devices. */
   devices: DeviceChoices;
   meters: Meters;
   quality: Quality;
-  /** To windows that watch the people: those of whom something came in the last second. */
+  /** Sent to windows that watch people: quality of each person from whom packets arrived in the last second. */
   peopleQuality: readonly PersonQuality[];
   /** Progress of the call doctor. */
   doctor: DoctorProgress;
   codec: CodecState;
   voice: VoiceState;
-  /** A recording of the own channel: how it stands, or null when it is over. */
+  /** State of the recording of the user's channel; null when it is over. */
   recording: Recording | null;
-  /** The user's own recording: it runs, got a marker, or its files are closed. */
+  /** The user's own recording has started, got a marker, or closed its files. */
   conversation: ConversationState | null;
   whisper: WhisperState;
   notice: Notice;
   noticeGone: { id: string };
-  /** A plugin shows something in a slot, in place of what it showed there. At most 10 a second for each. */
+  /** A plugin's tree replaces its previous tree in a slot. At most 10 a second for each slot of a plugin. */
   slot: SlotTree;
   slotGone: { pluginId: string; slot: UiSlot };
   messageMark: MessageMark;

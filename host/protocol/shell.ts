@@ -1,6 +1,6 @@
-/** What a shell puts into the page as `window.jackfieldShell`; absent in a plain browser. */
+/** Object that a shell exposes to the page as `window.jackfieldShell`; absent in a plain browser. */
 export interface ShellBridge {
   readonly kind: 'electron';
-  /** `linux`, `darwin`, `win32`: how keys are named. */
+  /** `linux`, `darwin` or `win32`; decides how keys are named. */
   readonly platform: string;
 }

@@ -3,9 +3,9 @@ import type { ChainOrder, PluginView } from './plugins.ts';
 import type { MessageMark, SlotTree } from './plugin-ui.ts';
 import type { OwnServer, ServerBookmark } from './servers.ts';
 
-/** What the window shows. The engine owns all of it; the window holds a copy and never computes truth of its own. */
+/** State that the window shows. The engine owns all of it; the window holds a copy and derives no state of its own. */
 
-/** Where the connection to a server stands; each case holds only what exists then. */
+/** State of the connection to a server; each case holds only the data that exists in it. */
 export type ConnectionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'connecting'; readonly address: string }
@@ -16,7 +16,7 @@ export type ConnectionState =
       readonly voicePath: 'udp' | 'control';
       /** SHA-256 of the server's certificate, hex. */
       readonly fingerprint: string;
-      /** Why the certificate is trusted: it was seen before, an invite link names it, or nothing was known of the server until now. */
+      /** Reason to trust the certificate: it was seen before, an invite link names it, or this is the first visit to the server. */
       readonly trust: 'known' | 'invited' | 'first-visit';
     }
   | {
@@ -27,7 +27,7 @@ export type ConnectionState =
       /** Epoch milliseconds of the next try. */
       readonly nextTryAtMs: number;
       readonly reason: CodedError;
-      /** False while the very first connection has not succeeded: nothing was lost, it could not be made. */
+      /** False while the first connection attempt has not succeeded yet. */
       readonly wasConnected: boolean;
     }
   | { readonly kind: 'failed'; readonly address: string; readonly error: CodedError };
@@ -36,7 +36,7 @@ export interface Channel {
   readonly id: number;
   readonly name: string;
   readonly description: string;
-  /** `echo`: the server sends one's own voice back. */
+  /** `echo`: the server returns the user's own voice. */
   readonly kind: 'voice' | 'echo';
 }
 
@@ -45,19 +45,19 @@ export interface User {
   readonly name: string;
   /** SHA-256 of the identity key, first 16 bytes as hex: stable across sessions, keys per-user volume. */
   readonly fingerprint: string;
-  /** null while in no channel. */
+  /** null while the user is in no channel. */
   readonly channelId: number | null;
   readonly isMuted: boolean;
   readonly isDeafened: boolean;
   /** Muted by the server for everybody. */
   readonly isServerMuted: boolean;
-  /** A plugin changes their voice and says so; left out for false. */
+  /** A plugin of the user changes their voice and declares it; left out for false. */
   readonly hasVoiceChanger?: boolean;
-  /** SHA-256 of the codecs beside Opus that they can decode; left out for none. */
+  /** SHA-256 of each codec beside Opus that the user can decode; left out for none. */
   readonly codecs?: readonly string[];
-  /** Channels that they hear beside their own; left out for none. */
+  /** Channels that the user hears beside their own; left out for none. */
   readonly listensTo?: readonly number[];
-  /** The operator marked them: while they talk, others are quieter. Left out for false. */
+  /** The operator made the user a priority speaker: while they talk, others are quieter. Left out for false. */
   readonly isPriority?: boolean;
 }
 
@@ -69,68 +69,68 @@ export interface ChatMessage {
   readonly userName: string;
   readonly text: string;
   readonly sentAtMs: number;
-  /** Set on what a plugin says to this user alone: nobody wrote it (`userId` is -1) and nobody else sees it. `userName` is the plugin's name. */
+  /** Set on a note from a plugin to this user only: `userId` is -1, `userName` is the plugin's name, and no other user sees it. */
   readonly isNote?: true;
 }
 
-/** Somebody in the own channel, or oneself, records it or asks to. */
+/** A recording of the user's channel, running or waiting for consent; the recorder may be the user. */
 export interface Recording {
   readonly id: number;
   readonly recorderId: number;
-  /** Its length, or the longest that it may become. */
+  /** Length of the recording, or its maximum length. */
   readonly seconds: number;
-  /** A recording of the conversation, for its people; else a short one for the work on a plugin. */
+  /** True for a recording of the conversation for its participants; false for a short one for plugin development. */
   readonly isConversation: boolean;
-  /** `running` once everybody has answered, or had 30 s for it. */
+  /** `running` once everybody has answered, or after 30 s. */
   readonly phase: 'asking' | 'running';
-  /** Whose voices are on it now, beside the recorder's. */
+  /** Users whose voices are being recorded, beside the recorder. */
   readonly allowed: readonly number[];
-  /** Who has not answered yet. */
+  /** Users who have not answered yet. */
   readonly asked: readonly number[];
 }
 
-/** The recording of a conversation by oneself: the one that runs, or the last one of this run of the client. */
+/** The user's own recording of a conversation: the running one, or the last one since the client started. */
 export interface ConversationState {
-  /** The folder of its files. */
+  /** Folder that contains the files. */
   readonly folder: string;
   readonly startedAtMs: number;
-  /** All files are closed; null while it runs. */
+  /** Time when all files were closed; null while the recording runs. */
   readonly endedAtMs: number | null;
   readonly markers: number;
-  /** Why it ended by itself, or why something is missing. */
+  /** Reason for an unexpected end or for missing parts; null without one. */
   readonly error: CodedError | null;
 }
 
-/** Whom to whisper to: people, or all in a channel. */
+/** Targets of a whisper: people, or all members of a channel. */
 export interface WhisperTarget {
   readonly userIds: readonly number[];
   readonly channelIds: readonly number[];
 }
 
-/** Whispers to and from oneself. */
+/** Whispers to and from the user. */
 export interface WhisperState {
-  /** The server knows whispers, and listening to other channels; false without a connection. */
+  /** The server supports whispers and listening to other channels; false without a connection. */
   readonly isSupported: boolean;
-  /** To whom oneself whispers; `reached` people get it, 0 while it starts. */
+  /** Target of the user's active whisper; `reached` is the number of people who receive it, 0 while it starts. */
   readonly own: (WhisperTarget & { readonly reached: number }) | null;
-  /** Who whispers to oneself, or shouts to a channel that oneself is in. */
+  /** People who whisper to the user, or shout to the user's channel. */
   readonly heard: readonly { readonly userId: number; readonly isShout: boolean }[];
-  /** Whom an answer goes to: the last one who whispered. */
+  /** Target of a reply: the person who whispered last. */
   readonly lastFrom: number | null;
-  /** To whom oneself whispered last. */
+  /** Target of the user's last whisper. */
   readonly lastTarget: WhisperTarget | null;
 }
 
-/** Oneself. */
+/** State of the local user. */
 export interface SelfState {
   readonly userId: number | null;
   readonly name: string;
   readonly channelId: number | null;
   readonly isMuted: boolean;
   readonly isDeafened: boolean;
-  /** The user hears the processed microphone back, without the server. */
+  /** The user hears their processed microphone, without the server. */
   readonly isMonitoring: boolean;
-  /** The plugin that a fault took out of the way of one's packets, which mutes until the user decides; left out while there is none. */
+  /** Plugin that a fault removed from the path of the user's packets; the user is muted until they decide. Left out when there is none. */
   readonly voiceHeldBy?: string;
 }
 
@@ -138,20 +138,20 @@ export interface SelfState {
 export interface Quality {
   /** Control round trip in ms; null while unknown. */
   readonly roundTripMs: number | null;
-  /** Packets that never came, 0 to 100, over all senders. */
+  /** Lost packets of all senders in percent, 0 to 100. */
   readonly lossPercent: number;
-  /** What the worst-off quarter of the listeners lose of oneself, 0 to 100; null while one is silent or nobody reports. */
+  /** Percentage of the user's packets lost by the worst-off quarter of the listeners, 0 to 100; null while the user is silent or no listener reports. */
   readonly sentLossPercent: number | null;
-  /** Packets carry a copy of the one before, because listeners lose some. */
+  /** Each packet carries a copy of the previous one, because listeners lose packets. */
   readonly hasErrorCorrection: boolean;
-  /** Bitrate of one's own voice where the network carries less than the user wishes; null while it carries it. */
+  /** Reduced bitrate of the user's voice when the network cannot carry the wanted one; null while it can. */
   readonly limitedKbps: number | null;
-  /** Mean jitter-buffer depth in ms over all senders; null while nobody is heard. */
+  /** Mean jitter-buffer depth in ms over all senders; null while no sender is heard. */
   readonly jitterBufferMs: number | null;
   readonly sentKbps: number;
   readonly receivedKbps: number;
   readonly rating: 'good' | 'fair' | 'poor' | 'unknown';
-  /** Dropped items of every bounded queue by name; only those that dropped since start. */
+  /** Dropped items of each bounded queue by name; only queues that have dropped items since start. */
   readonly drops: Readonly<Record<string, number>>;
 }
 
@@ -161,28 +161,28 @@ export interface PersonQuality {
   readonly lossPercent: number;
   /** Mean length of a run of lost packets; 0 without loss. */
   readonly burstPackets: number;
-  /** How much later than the fastest packets nearly all of them are there. */
+  /** Delay beyond the fastest packets within which nearly all packets arrive. */
   readonly jitterMs: number;
-  /** Time from the arrival of the fastest packets to the ear: the delay of the jitter buffer. */
+  /** Delay of the jitter buffer: time from the arrival of the fastest packets to playback. */
   readonly delayMs: number;
   readonly packetMs: number;
-  /** Name of the codec that decodes it. */
+  /** Name of the codec that decodes the voice. */
   readonly codec: string;
-  /** How voice reaches oneself; null while not connected. How it reaches the server is the talker's alone. */
+  /** Path from the server to the user; null while not connected. The path from the talker to the server is not known here. */
   readonly path: 'udp' | 'control' | null;
 }
 
-/** Which codec packs the user's own voice. */
+/** Codec that encodes the user's voice. */
 export interface CodecState {
   readonly pluginId: string;
   readonly name: string;
-  /** The one that is wanted and not spoken, and why; null when the wanted one is spoken, or when nobody is there to listen. */
+  /** Preferred codec that is not active, and the reason; null when the preferred one is active or there are no listeners. */
   readonly waiting: {
     readonly pluginId: string;
     readonly name: string;
-    /** `starting`: it is not ready here. `untold`: the server does not tell others of it (an older one never does). `lacked`: somebody has not got it. */
+    /** `starting`: not ready here. `untold`: the server does not announce it to others (an older one never does). `lacked`: a listener does not have it. */
     readonly reason: 'starting' | 'untold' | 'lacked';
-    /** Names of those in the channel who have not got exactly this build. */
+    /** Names of the channel's members who do not have exactly this build. */
     readonly lackedBy: readonly string[];
   } | null;
 }
@@ -198,7 +198,7 @@ export type VoiceLeg =
       /** `preparing`: transpiled, once per version. `starting`: loaded and warmed up. */
       readonly step: 'preparing' | 'starting';
       readonly attempt: number;
-      /** Progress of the start; null while it is unknown. */
+      /** Progress of the start; null while unknown. */
       readonly progress: { readonly done: number; readonly total: number } | null;
     }
   /** The last attempt failed. */
@@ -212,7 +212,7 @@ export type VoiceLeg =
       readonly nextTryAtMs: number;
     };
 
-/** Whether the user can be heard and can hear, as far as this client is concerned. */
+/** Whether this client can send and play voice, by direction. */
 export interface VoiceState {
   readonly speaking: VoiceLeg;
   readonly hearing: VoiceLeg;
@@ -223,10 +223,10 @@ export interface Meters {
   readonly micDb: number;
   readonly sentDb: number;
   readonly outputDb: number;
-  /** 0 to 1 from the voice gate. */
+  /** Speech probability from the voice gate, 0 to 1. */
   readonly speechProbability: number;
   readonly isGateOpen: boolean;
-  /** Remote users heard since the last report, dBFS after volume. */
+  /** Levels of the remote users heard since the last report, in dBFS after volume. */
   readonly users: Readonly<Record<number, number>>;
   /** Level before the first and after each slot of the capture chain; length = enabled slots + 1. */
   readonly captureChainDb: readonly number[];
@@ -246,61 +246,61 @@ export interface Settings {
   readonly theme: 'system' | 'light' | 'dark';
   /** False until the first-run page was finished. */
   readonly isSetUp: boolean;
-  /** What captures and plays: the engine where that works and a window elsewhere, or always a window. */
+  /** Where audio is captured and played: `automatic` uses the engine where that works and else a window; `window` always uses a window. */
   readonly audioAccess: 'automatic' | 'window';
   /** Ids of the engine's own devices; empty for the system default, which is followed. */
   readonly inputDeviceId: string;
   readonly outputDeviceId: string;
-  /** The same for a window that captures and plays: labels, because a browser's ids change with each run. */
+  /** Devices of a window that captures and plays: labels, because a browser's ids change with each run. */
   readonly windowInputDeviceId: string;
   readonly windowOutputDeviceId: string;
   /** Buffer length of the engine's own devices. `low` is shorter and may crackle on a busy machine. */
   readonly audioLatency: 'default' | 'low';
-  /** Volume of the microphone before the signal chain, and of everything that is heard, in percent, 0 to 200. */
+  /** Volume of the microphone before the signal chain, and of all playback, in percent, 0 to 200. */
   readonly inputVolumePercent: number;
   readonly outputVolumePercent: number;
-  /** Processing by Chromium where a window captures. */
+  /** Processing by Chromium when a window captures. */
   readonly hasEchoCancellation: boolean;
   readonly hasAutomaticGain: boolean;
   readonly packetMs: 10 | 20;
-  /** Where plugins come from, beside the bundled registry, in this order: absolute folders and `http(s)` addresses. */
+  /** Plugin registries beside the bundled one, in order: absolute folders and `http(s)` addresses. */
   readonly registries: readonly string[];
-  /** Servers to go back to, in the order in which they were added. */
+  /** The user's server list, in the order in which servers were added. */
   readonly servers: readonly ServerBookmark[];
-  /** The server that was connected last, unless it is the client's own. */
+  /** The server that was connected last, unless it is the embedded one. */
   readonly lastAddress: string | null;
   readonly lastChannelName: string | null;
   /** Volume in percent (0 to 200) by fingerprint; 100 is left out. */
   readonly userVolumes: Readonly<Record<string, number>>;
-  /** Fingerprints of those whom the user does not want to hear. Their volumes are kept. */
+  /** Fingerprints of the people whom the user has muted. Their volumes are kept. */
   readonly mutedUsers: readonly string[];
-  /** Channels whose people the window does not list: `address/channel name`. */
+  /** Channels whose members the window does not list: `address/channel name`. */
   readonly foldedChannels: readonly string[];
   readonly shortcuts: { readonly mute: string; readonly deafen: string };
-  /** Keys to hold: whisper to those of the last time, and to the one who whispered last. Empty for none. */
+  /** Keys to hold: `again` whispers to the last target, `reply` to the person who whispered last. Empty for no key. */
   readonly whisperKeys: { readonly again: string; readonly reply: string };
-  /** False: nobody can whisper to this user. */
+  /** False when the user refuses all whispers. */
   readonly takesWhispers: boolean;
-  /** Fingerprints of those whose whispers the user does not take. */
+  /** Fingerprints of the people whose whispers the user refuses. */
   readonly whisperRefusals: readonly string[];
   /** Attenuation of the others while a priority speaker talks, in dB, 0 to 40. */
   readonly duckingDb: number;
-  /** How others are heard who have a place in space. Up to the minimum distance they have their full level, from the maximum distance on the minimum volume. */
+  /** Playback of people with a position: full level up to the minimum distance, the minimum volume from the maximum distance on. */
   readonly positional: {
     readonly isOn: boolean;
     readonly minimumDistanceM: number;
     readonly maximumDistanceM: number;
     readonly minimumVolumePercent: number;
   };
-  /** What the user bound to keys of plugins: `namespace:name/key` → `Ctrl+Shift+K`. */
+  /** Key combinations that the user bound to plugin keys: `namespace:name/key` → `Ctrl+Shift+K`. */
   readonly pluginKeys: Readonly<Record<string, string>>;
 }
 
-/** Who stands where, as oneself hears it; there while a plugin says where one is. Metres, to the centimetre. */
+/** Positions of others relative to the user; present while a plugin reports the user's position. Metres, rounded to the centimetre. */
 export interface PositionalState {
-  /** Which plugin says so. */
+  /** Plugin that reports the position. */
   readonly pluginId: string;
-  /** Those who share the space; others are heard as usual. */
+  /** People in the same space; all others are heard as usual. */
   readonly people: readonly {
     readonly userId: number;
     readonly toRightM: number;
@@ -309,81 +309,81 @@ export interface PositionalState {
   }[];
 }
 
-/** What the device is doing; `chromium` means that a window captures and plays. */
+/** State of the audio device; `chromium` means that a window captures and plays. */
 export interface DeviceState {
   readonly kind: 'native' | 'chromium' | 'file' | 'silence';
   readonly isRunning: boolean;
   readonly error: CodedError | null;
   /** The program behind a native device (docs/design/native-audio.md); null for other kinds and while none runs. */
   readonly backend: 'sidecar' | 'pipe' | null;
-  /** The name of the microphone that a native device took; null while there is none. */
+  /** Name of the microphone that a native device uses; null while there is none. */
   readonly inputName: string | null;
-  /** The name of the loudspeaker that a native device took; null while there is none. */
+  /** Name of the loudspeaker that a native device uses; null while there is none. */
   readonly outputName: string | null;
-  /** Why a window captures and plays although the engine was to do it; left out where that is not so. */
+  /** Error that made a window capture and play in place of the engine; left out otherwise. */
   readonly fallbackReason?: CodedError;
-  /** The start of the session decides between engine and window, and the setting `audioAccess` does not; left out where that is not so. */
+  /** The session's start options choose between engine and window, and the setting `audioAccess` is ignored; left out otherwise. */
   readonly isAccessFixed?: true;
 }
 
-/** A microphone or a loudspeaker of this computer, as the engine sees it. */
+/** A microphone or a loudspeaker of this computer, as known to the engine. */
 export interface NativeDeviceInfo {
-  /** The same at each start. */
+  /** Stable across starts. */
   readonly id: string;
   readonly name: string;
   readonly isDefault: boolean;
 }
 
-/** Microphones and loudspeakers of this computer; `backend` is null where the engine cannot reach any. */
+/** Microphones and loudspeakers of this computer; `backend` is null when the engine cannot access any. */
 export interface NativeDevices {
   readonly backend: 'sidecar' | 'pipe' | null;
   readonly inputs: readonly NativeDeviceInfo[];
   readonly outputs: readonly NativeDeviceInfo[];
 }
 
-/** The devices to choose from, and what is in force: the settings, unless the session was started with something else. */
+/** The available devices and the selected ones: those of the settings, unless the session was started with others. */
 export interface DeviceChoices extends NativeDevices {
   readonly inputId: string;
   readonly outputId: string;
 }
 
-/** Everything at once, sent when a window connects; kept current by events. */
+/** The complete state, sent when a window connects; events keep it current. */
 export interface Snapshot {
   readonly version: string;
   readonly connection: ConnectionState;
-  /** null where the client was started for another server. */
+  /** null when the client was started for another server. */
   readonly ownServer: OwnServer | null;
   readonly self: SelfState;
   readonly channels: readonly Channel[];
   readonly users: readonly User[];
-  /** Ids of those who are heard in the own channel now, oneself among them. */
+  /** Ids of the members of the user's channel who are talking now, the user included. */
   readonly talking: readonly number[];
-  /** The last messages of the own channel, oldest first, at most 200. */
+  /** The last messages of the user's channel, oldest first, at most 200. */
   readonly chat: readonly ChatMessage[];
   readonly plugins: readonly PluginView[];
   readonly chain: ChainOrder;
   readonly settings: Settings;
   readonly device: DeviceState;
-  /** As listed last; null before any window has asked. */
+  /** The last device list; null before any window has asked. */
   readonly devices: DeviceChoices | null;
   readonly quality: Quality;
   readonly codec: CodecState;
   readonly voice: VoiceState;
   readonly notices: readonly Notice[];
-  /** Of the own channel; null while there is none. */
+  /** Recording of the user's channel; null while there is none. */
   readonly recording: Recording | null;
-  /** By oneself; null before the first. */
+  /** The user's own recording; null before the first. */
   readonly conversation: ConversationState | null;
   readonly whisper: WhisperState;
-  /** What plugins show in the slots of the window. */
+  /** Trees that plugins show in the slots of the window. */
   readonly slots: readonly SlotTree[];
-  /** What plugins put beside chat messages. */
+  /** Labels that plugins put beside chat messages. */
   readonly messageMarks: readonly MessageMark[];
-  /** null while oneself has no place. */
+  /** null while the user has no position. */
   readonly positional: PositionalState | null;
 }
 
-/** Something that the user is told once: settings set aside, a plugin struck out, a changed certificate. */
+/** A one-time notice to the user: settings set aside, a plugin disabled after strikes, a changed certificate. */
 export interface Notice {
   readonly id: string;
   readonly level: 'info' | 'warning' | 'error';

@@ -20,8 +20,8 @@ function refuse(payload: unknown): never {
 }
 
 /**
- * What an audio instance gets. `[any]` functions work; `[events]` functions answer as if nobody was there, because an audio thread that waits for
- * a conversation is no audio thread.
+ * Capabilities of an audio instance. `[any]` functions work. `[events]` functions answer as if there were no connection, because they would block the audio
+ * thread until the host answers.
  */
 export function audioCapabilities(
   slot: number,
@@ -72,7 +72,7 @@ export function audioCapabilities(
   };
 }
 
-/** `log.write` of one plugin, held to its limits before anything crosses the pipe. */
+/** `log.write` of one plugin. The log limits apply before a line crosses the pipe. */
 export function limitedLog(
   slot: number,
   writeLog: (report: LogReport) => void,

@@ -8,7 +8,7 @@ import {
 import type { Hooks } from './generations.ts';
 import type { PluginInstance } from './plugin-instance.ts';
 
-/** Which hook of a plugin a slot runs. */
+/** The hook of a plugin that a slot runs. */
 export type AudioStage = 'echo' | 'captured' | 'gate' | 'decoded' | 'mixed';
 
 export type AudioHook =
@@ -18,7 +18,7 @@ export type AudioHook =
   | NonNullable<Hooks['mixed-audio']>
   | NonNullable<Hooks['voice-gate']>;
 
-/** The hook of a stage; throws a `TypeError` for a plugin that has none. */
+/** The hook of a stage. Throws a `TypeError` for a plugin without that hook. */
 export function hookOf({ hooks }: PluginInstance, stage: AudioStage): AudioHook {
   if (stage === 'echo') return present(hooks['echo-canceller']);
   if (stage === 'captured') return present(hooks['captured-audio']);
@@ -27,7 +27,7 @@ export function hookOf({ hooks }: PluginInstance, stage: AudioStage): AudioHook 
   return present(hooks['voice-gate']);
 }
 
-/** The frame function of a stage: past the generated glue where the component is plain enough, through it otherwise. */
+/** The frame function of a stage. It bypasses the generated glue when the component is plain enough, and goes through it otherwise. */
 export function frameCallOf(instance: PluginInstance, stage: AudioStage): FrameCall {
   const { hooks, core } = instance;
   if (stage === 'echo') {

@@ -5,19 +5,19 @@ import type { Pipe } from './pipe.ts';
 import { FRAME_SAMPLES } from './pipe-protocol.ts';
 import { isFinite } from './signal.ts';
 import { SleepWatch } from './sleep-watch.ts';
-import { SlotGuest } from './slot-guest.ts';
+import { PluginInstanceHandle } from './plugin-instance-handle.ts';
 import type { CaptureSlot } from './specs.ts';
 
 const AUDIO_CONFIG = { sampleRate: 48_000, frameSamples: FRAME_SAMPLES };
-/** The most latency that an effect may ask for: 100 ms. */
+/** Maximum latency of an effect in samples: 100 ms. */
 const MAX_LATENCY = 4_800;
 const SILENCE = new Float32Array(FRAME_SAMPLES);
-/** After so many bypassed frames what an effect still holds is too old to be heard. */
+/** Number of bypassed frames after which an effect's state is stale and is reset. */
 const STALE_FRAMES = 100;
 
-/** One effect, echo canceller or gate in a chain: its delay line, its sleep, what its last call cost. */
+/** One effect, echo canceller or gate in a chain, with its delay line, its sleep state and the processing time of the current tick. */
 export class AudioSlot {
-  readonly guest: SlotGuest;
+  readonly guest: PluginInstanceHandle;
   readonly stage: AudioStage;
   readonly latency: number;
   readonly #hook: AudioHook;
@@ -27,13 +27,13 @@ export class AudioSlot {
   readonly #delays = new Map<number, DelayLine>();
   #calls = 0;
   #skips = 0;
-  /** Frames in a row for which it was bypassed. */
+  /** Number of consecutive frames for which the slot was bypassed. */
   #bypassed = 0;
-  /** Of the last frame of a gate. */
+  /** Decision of a gate for its last frame. */
   isOpen = true;
   speechProbability = 1;
 
-  private constructor(guest: SlotGuest, stage: AudioStage, activation: ReturnType<AudioHook['activate']>) {
+  private constructor(guest: PluginInstanceHandle, stage: AudioStage, activation: ReturnType<AudioHook['activate']>) {
     this.guest = guest;
     this.stage = stage;
     this.latency = activation.latencySamples;
@@ -42,10 +42,10 @@ export class AudioSlot {
     this.#sleep = new SleepWatch(activation.tailSamples, this.latency);
   }
 
-  /** Loads, starts and activates. Throws a `StartFailure`. */
+  /** Loads, starts and activates the plugin. Throws a `StartFailure`. */
   static async open(pipe: Pipe, index: number, stage: AudioStage, spec: CaptureSlot): Promise<AudioSlot> {
     let activation: ReturnType<AudioHook['activate']> = { latencySamples: 0, tailSamples: 0 };
-    const guest = await SlotGuest.open(pipe, index, spec, (instance) => {
+    const guest = await PluginInstanceHandle.open(pipe, index, spec, (instance) => {
       activation = hookOf(instance, stage).activate(AUDIO_CONFIG);
       const { latencySamples: latency } = activation;
       if (latency > MAX_LATENCY) throw new RangeError(`it asks for a latency of ${latency} samples`);
@@ -57,12 +57,12 @@ export class AudioSlot {
     return this.guest.index;
   }
 
-  /** µs of this tick for the answer; -1 when it was asleep for every frame. */
+  /** Processing time of this tick in µs, as reported in the reply; -1 when the slot was asleep for every frame. */
   get figureUs(): number {
     return this.#calls === 0 && this.#skips > 0 ? -1 : this.guest.spentUs;
   }
 
-  /** [audio] A tick of so many frames begins. */
+  /** [audio] Begins a tick of `frames` frames. */
   begin(frames: number): void {
     this.#calls = 0;
     this.#skips = 0;
@@ -70,8 +70,8 @@ export class AudioSlot {
   }
 
   /**
-   * [audio] One frame of one voice (0 for the user's own and for the mix); `farEnd` is what was played meanwhile. Returns the effect's output, silence while
-   * it sleeps, or the input delayed by the slot's latency when it is bypassed or failed. The result is valid until the next call.
+   * [audio] Processes one frame of one voice (0 for the user's own and for the mix); `farEnd` is the audio played at the same time. Returns the effect's
+   * output, silence while it sleeps, or the input delayed by the slot's latency when it is bypassed or failed. The result is valid until the next call.
    */
   run(input: Float32Array, userId: number, isBypassed: boolean, farEnd: Float32Array = SILENCE): Float32Array {
     const dry = this.#delay(input, userId);
@@ -121,7 +121,7 @@ export class AudioSlot {
     }
   }
 
-  /** A gate rests only while it is closed: silence does not open it. */
+  /** A gate may be skipped only while it is closed, because silence does not open it. */
   #mayRest(input: Float32Array, userId: number): boolean {
     return this.#sleep.maySkip(input, userId) && (this.stage !== 'gate' || !this.isOpen);
   }

@@ -1,11 +1,11 @@
 import type { CapabilityObjects } from './generations.ts';
 
-/** For arguments of a fixed size, as numbers and flags. */
+/** Limit in bytes for arguments of a fixed size, such as numbers and flags. */
 const SMALL = 256;
 
 /**
- * Functions of each capability that the host answers over the pipe, by their JavaScript names, and the most bytes that their arguments may have as JSON: what
- * the contract allows, in its longest spelling. A test compares the names with the contract.
+ * Functions of each capability that the host answers over the pipe, by their JavaScript names, and the maximum size of their arguments as JSON in bytes: the
+ * longest spelling of what the contract allows. A test compares the names with the contract.
  */
 export const askedCapabilities = {
   settings: { get: SMALL, setParameter: SMALL },
@@ -20,20 +20,20 @@ export const askedCapabilities = {
   ui: { show: 524_288, hide: SMALL, decorateMessage: 4_096 },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** One function that the host answers, and how long its arguments may be. */
+/** One function that the host answers, and the maximum size of its arguments. */
 export interface AskedFunction {
   readonly capability: string;
   readonly func: string;
   readonly maxBytes: number;
 }
 
-/** By number, as `REPLY.call` names them. */
+/** Functions that the host answers. The index is the number in `REPLY.call`. */
 export const askedFunctions: readonly AskedFunction[] = Object.entries(askedCapabilities).flatMap(
   ([capability, functions]) =>
     Object.entries(functions).map(([func, maxBytes]) => ({ capability, func, maxBytes: maxBytes as number })),
 );
 
-/** Import objects whose functions all go to `ask`, with their number. */
+/** Import objects whose functions all call `ask` with their number. */
 export function askingObjects(ask: (number: number, args: readonly unknown[]) => unknown): CapabilityObjects {
   const objects: Record<string, Record<string, (...args: unknown[]) => unknown>> = {};
   for (const [number, { capability, func }] of askedFunctions.entries()) {
@@ -44,8 +44,8 @@ export function askingObjects(ask: (number: number, args: readonly unknown[]) =>
 }
 
 /**
- * Whether arguments are certainly longer than `limit` as JSON: counted without copying any, and no further than to the limit. What it lets through may be
- * longer still, by escapes.
+ * True when arguments are certainly longer than `limit` as JSON. Counts without copying and stops at the limit. Escapes can make arguments that pass this
+ * check longer than the limit.
  */
 export function isHeavier(value: unknown, limit: number): boolean {
   return left(value, limit) < 0;

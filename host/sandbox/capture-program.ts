@@ -1,7 +1,7 @@
 import type { AudioStage } from './audio-hooks.ts';
 import { AudioSlot } from './audio-slot.ts';
-import { CodecRack, codecCount } from './codec-rack.ts';
-import { PacketSlot } from './packet-slot.ts';
+import { CodecSet, codecCount } from './codec-set.ts';
+import { LaneHookSlot } from './lane-hook-slot.ts';
 import type { Message, Pipe } from './pipe.ts';
 import {
   CAPTURED_FIXED_BYTES,
@@ -21,75 +21,75 @@ import {
 } from './pipe-protocol.ts';
 import type { PacketFrames } from './pipe-protocol.ts';
 import { addBent, crossfade, fadeIn, fadeOut, fillWithNoise, neverZero, rms } from './signal.ts';
-import type { SlotGuest } from './slot-guest.ts';
+import type { PluginInstanceHandle } from './plugin-instance-handle.ts';
 import type { CaptureLoad, CaptureSlot, EncoderRequest, ReadyReport } from './specs.ts';
-import { SpokenCodec } from './spoken-codec.ts';
+import { ActiveEncoder } from './active-encoder.ts';
 import { StartProgress } from './start-progress.ts';
 import { TickClock } from './tick-clock.ts';
 
-/** Voice starts within 2.5 ms of the gate's opening, so that plosives keep their front. */
+/** The fade-in at the gate's opening lasts 2.5 ms, so that plosives keep their onset. */
 const ATTACK_SAMPLES = 120;
 
 /** Echo canceller, effects, gate, encoder and lane hooks of the user's own voice. */
 export class CaptureProgram {
   readonly #pipe: Pipe;
   readonly #slots: readonly AudioSlot[];
-  /** Behind the encoder; numbered after the others. */
-  readonly #packets: readonly PacketSlot[];
-  readonly #codecs: CodecRack;
-  readonly #spoken: SpokenCodec;
-  /** Of the packet that is being filled, or of the next one. */
+  /** Lane hooks behind the encoder; their slot numbers follow those of `#slots`. */
+  readonly #packets: readonly LaneHookSlot[];
+  readonly #codecs: CodecSet;
+  readonly #activeEncoder: ActiveEncoder;
+  /** Length in frames of the packet being filled, or of the next one. */
   #packetFrames: PacketFrames;
   readonly #clock = new TickClock();
   readonly #frame = new Float32Array(FRAME_SAMPLES);
-  /** One packet's samples; `#waiting` frames of it are filled. */
+  /** Samples of one packet, of which `#waiting` frames are filled. */
   readonly #packetSamples = new Float32Array(FRAME_SAMPLES * MAX_PACKET_FRAMES);
-  /** Its beginning, by the frames in it. */
+  /** Views of the beginning of `#packetSamples`, one for each packet length. */
   readonly #packetViews = PACKET_LENGTHS.map((frames) => this.#packetSamples.subarray(0, frames * FRAME_SAMPLES));
   #waiting = 0;
-  /** Frames from the first of the last packet to the one that completed it. */
+  /** Number of frames from the first frame of the last packet to the frame that completed it. */
   #leadFrames = 0;
   #talkEnd = false;
-  /** The gate was open for the frame before. */
+  /** True when the gate was open for the previous frame. */
   #wasOpen = false;
-  /** The frame before was sent, for the gate or for a sound. */
+  /** True when the previous frame was sent, because of the gate or a sound. */
   #wasSent = false;
-  /** The frame before as it left the slots, where the gate kept it back. */
+  /** The previous frame as it left the slots, for the case that the gate held it back. */
   readonly #kept = new Float32Array(FRAME_SAMPLES);
   #hasKept = false;
 
   private constructor(
     pipe: Pipe,
     slots: readonly AudioSlot[],
-    packets: readonly PacketSlot[],
-    codecs: CodecRack,
-    spoken: SpokenCodec,
+    packets: readonly LaneHookSlot[],
+    codecs: CodecSet,
+    activeEncoder: ActiveEncoder,
     packetFrames: PacketFrames,
   ) {
     this.#pipe = pipe;
     this.#slots = slots;
     this.#packets = packets;
     this.#codecs = codecs;
-    this.#spoken = spoken;
+    this.#activeEncoder = activeEncoder;
     this.#packetFrames = packetFrames;
   }
 
-  /** Loads and warms up. Throws a `StartFailure`. */
+  /** Loads and warms up the chain. Throws a `StartFailure`. */
   static async open(pipe: Pipe, load: CaptureLoad): Promise<CaptureProgram> {
     const slots: AudioSlot[] = [];
-    const packets: PacketSlot[] = [];
+    const packets: LaneHookSlot[] = [];
     const progress = new StartProgress(pipe, load.slots.length + codecCount(load), load.warmUpFrames);
     for (const [index, spec] of load.slots.entries()) {
-      if (spec.role === 'lane-voice-out') packets.push(await PacketSlot.open(pipe, index, 'out', spec));
+      if (spec.role === 'lane-voice-out') packets.push(await LaneHookSlot.open(pipe, index, 'out', spec));
       else slots.push(await AudioSlot.open(pipe, index, stageOf(spec), spec));
       progress.loaded();
     }
-    const codecs = await CodecRack.open(pipe, load, load.slots.length, progress);
-    const spoken = new SpokenCodec(codecs, load.spokenCodec ?? 0);
-    spoken.configure(load.encoder);
-    const program = new CaptureProgram(pipe, slots, packets, codecs, spoken, load.packetFrames);
+    const codecs = await CodecSet.open(pipe, load, load.slots.length, progress);
+    const activeEncoder = new ActiveEncoder(codecs, load.activeCodec ?? 0);
+    activeEncoder.configure(load.encoder);
+    const program = new CaptureProgram(pipe, slots, packets, codecs, activeEncoder, load.packetFrames);
     program.#warmUp(load.warmUpFrames, progress);
-    codecs.finishTrial(load);
+    codecs.endWarmUp(load);
     return program;
   }
 
@@ -109,7 +109,7 @@ export class CaptureProgram {
     return this.#slots.length + this.#packets.length + this.#codecs.others.length;
   }
 
-  get #guests(): SlotGuest[] {
+  get #guests(): PluginInstanceHandle[] {
     return [...this.#slots, ...this.#packets].map(({ guest }) => guest);
   }
 
@@ -152,7 +152,7 @@ export class CaptureProgram {
       const slot = this.#slots[index];
       if (slot === undefined) break;
       const isBypassed = isDry || (mask & (1 << index)) === 0;
-      // A dry frame was delayed by the host already.
+      // The host has already delayed a dry frame.
       if (!isDry) current = slot.run(current, 0, isBypassed, farEnd);
       if (slot.stage === 'gate' && !isBypassed && !slot.guest.isDead) {
         isOpen = slot.isOpen;
@@ -166,7 +166,7 @@ export class CaptureProgram {
     if (from !== null) crossfade(from, output, FADE_SAMPLES);
     const packet = this.#throughLaneHooks(this.#gateAndEncode(output, isOpen, sound, mask, isDry), mask);
     let base = slotBase + this.#slots.length * 8;
-    // Packets have no level: the last one goes on.
+    // Packets have no level, so the last audio level is repeated.
     const level = outView.getFloat32(this.#slots.length === 0 ? HEADER_BYTES + 16 : base - 4, true);
     for (const { guest } of this.#packets) {
       outView.setFloat32(base, guest.spentUs, true);
@@ -179,7 +179,7 @@ export class CaptureProgram {
       base += 8;
     }
     outView.setFloat32(base, this.#codecs.opus.spentUs, true);
-    outView.setUint32(base + 4, packet.length === 0 ? 0 : this.#spoken.number, true);
+    outView.setUint32(base + 4, packet.length === 0 ? 0 : this.#activeEncoder.number, true);
     this.#pipe.out.set(new Uint8Array(output.buffer, 0, FRAME_BYTES), base + 8);
     this.#pipe.out.set(packet, base + 8 + FRAME_BYTES);
     outView.setFloat32(HEADER_BYTES, probability, true);
@@ -194,7 +194,7 @@ export class CaptureProgram {
     this.#pipe.sendSoon(REPLY.captured, replyFlags, sequence, base + 8 + FRAME_BYTES + packet.length - HEADER_BYTES);
   }
 
-  /** [audio] Frames that were heard already: the effects take them in, nothing comes out. */
+  /** [audio] Runs the effects on past frames to build up their state; the output is discarded. */
   history(message: Message): void {
     const { bytes } = this.#pipe;
     const hasFarEnd = (message.flags & CAPTURE_FLAG.farEnd) !== 0;
@@ -211,29 +211,29 @@ export class CaptureProgram {
     }
   }
 
-  /** [audio] Frames that others put into packets: the encoder takes them in, so that its own packets fit behind theirs. */
-  takeOver(message: Message): void {
+  /** [audio] Primes the encoder with frames that other encoders put into packets, so that its own packets continue theirs. */
+  prime(message: Message): void {
     const { bytes } = this.#pipe;
     const packetBytes = (message.packetFrames || this.#packetFrames) * FRAME_BYTES;
     const end = bytes.byteOffset + message.body + message.bodyBytes;
-    // The oldest, where it is half a packet, is left out.
+    // An incomplete oldest packet is left out.
     for (let at = end - Math.floor(message.bodyBytes / packetBytes) * packetBytes; at < end; at += packetBytes)
-      this.#spoken.encode(new Float32Array(bytes.buffer, at, packetBytes / 4), message.mask);
+      this.#activeEncoder.encode(new Float32Array(bytes.buffer, at, packetBytes / 4), message.mask);
   }
 
-  /** A message is dealt with: nobody's code runs until the next. */
+  /** Ends the handling of a message: no plugin code runs until the next message. */
   settle(): void {
     this.#pipe.markIdle();
     this.#clock.end();
   }
 
-  /** A plugin by the number of its slot, or the codec; undefined for a number that is none. */
+  /** The plugin or codec in a slot; undefined when there is no slot with this number. */
   at(slot: number): Addressed | undefined {
     return this.#codecs.at(slot) ?? this.#slots[slot]?.guest ?? this.#packets[slot - this.#slots.length]?.guest;
   }
 
   updateEncoder(request: EncoderRequest): void {
-    this.#spoken.update(request);
+    this.#activeEncoder.update(request);
   }
 
   reset(): void {
@@ -246,8 +246,8 @@ export class CaptureProgram {
   }
 
   /**
-   * The gate's edges are faded; the frame with which it closes, or in which a sound is over, is the last one that is sent. A packet of two frames and more waits
-   * for its second one, so the frame before the gate opened fills the first place and nothing is sent later for it: a word is known when its first frame has passed.
+   * Fades the gate's edges. The last frame sent is the one with which the gate closes or a sound is over. A gate recognises a word only after its first frame,
+   * so a packet of two or more frames begins with the frame before the gate opened. This adds no delay, because the packet waits for its second frame anyway.
    */
   #gateAndEncode(
     output: Float32Array,
@@ -266,7 +266,7 @@ export class CaptureProgram {
       this.#packetSamples.set(output, FRAME_SAMPLES);
     }
     this.#kept.set(output);
-    // The frame with which the gate closes is sent, too.
+    // The frame with which the gate closes is sent, so it is not kept.
     this.#hasKept = !isSent && !wasSent && !isDry;
     this.#wasOpen = isOpen;
     this.#wasSent = isSent;
@@ -288,14 +288,14 @@ export class CaptureProgram {
     this.#packetSamples.fill(0, this.#waiting * FRAME_SAMPLES);
     this.#leadFrames = this.#waiting - 1;
     this.#waiting = 0;
-    return this.#spoken.encode(this.#packet, mask);
+    return this.#activeEncoder.encode(this.#packet, mask);
   }
 
   get #packet(): Float32Array {
     return this.#packetViews[PACKET_LENGTHS.indexOf(this.#packetFrames)] ?? this.#packetSamples;
   }
 
-  /** [audio] What a lane hook drops, and what comes after it, is no packet. */
+  /** [audio] Passes a packet through the lane hooks. Once a hook drops it, the later hooks do not run and the result is empty. */
   #throughLaneHooks(packet: Uint8Array, mask: number): Uint8Array {
     let current: Uint8Array | null = packet;
     for (const slot of this.#packets) {
@@ -313,11 +313,11 @@ export class CaptureProgram {
       let current: Float32Array = noise;
       for (const slot of this.#slots) current = slot.run(current, 0, false);
       this.#throughLaneHooks(this.#gateAndEncode(noise, true, null, 0), ~0);
-      if (this.#waiting === 0) this.#spoken.warmUp(this.#packet);
+      if (this.#waiting === 0) this.#activeEncoder.warmUp(this.#packet);
       progress.warmed(count + 1);
     }
     this.reset();
-    for (const guest of this.#guests) guest.finishTrial();
+    for (const guest of this.#guests) guest.endWarmUp();
     this.#pipe.markIdle();
   }
 
@@ -328,15 +328,15 @@ export class CaptureProgram {
   }
 }
 
-/** What the messages that name a slot are for. */
-export type Addressed = Pick<SlotGuest, 'setParameter' | 'updateSettings' | 'saveState'>;
+/** Target of the messages that name a slot. */
+export type Addressed = Pick<PluginInstanceHandle, 'setParameter' | 'updateSettings' | 'saveState'>;
 
-/** Numbers of those that can save their state. */
-export function statefulOf(guests: readonly Pick<SlotGuest, 'index' | 'instance'>[]): number[] {
+/** Slot numbers of the plugins that can save their state. */
+export function statefulOf(guests: readonly Pick<PluginInstanceHandle, 'index' | 'instance'>[]): number[] {
   return guests.filter(({ instance }) => instance.hooks.state !== undefined).map(({ index }) => index);
 }
 
-/** Frames that precede everything else in the body: what is left of it beside what the flags name. */
+/** Number of pending frames at the start of the body, computed as the part of the body that the flags do not account for. */
 function pendingFramesOf({ flags, bodyBytes }: Message): number {
   const fadeBytes = (flags & CAPTURE_FLAG.fade) === 0 ? 0 : FADE_BYTES;
   const frames = (bodyBytes - fadeBytes) / FRAME_BYTES - 1;

@@ -2,7 +2,7 @@ import { audioCapabilities } from './audio-capabilities.ts';
 import { directDecode, directEncode } from './direct-calls.ts';
 import { BadOutput } from './direct-core.ts';
 import type { Hooks } from './generations.ts';
-import { StartFailure } from './slot-guest.ts';
+import { StartFailure } from './plugin-instance-handle.ts';
 import { loadState, saveState, type SavedState } from './instance-state.ts';
 import type { Pipe } from './pipe.ts';
 import { MAX_LANE_PAYLOAD_BYTES, MAX_PACKET_BYTES, MAX_VOICE_SAMPLES, REPLY, STATUS } from './pipe-protocol.ts';
@@ -22,11 +22,11 @@ const WARM_UP_ENCODER: SandboxEncoder = {
   isLowDelay: false,
 };
 
-/** A codec at the end of the capture chain or at the start of the playback chain: Opus, or one beside it. */
+/** A codec at the end of the capture chain or at the start of the playback chain: Opus or another codec. */
 export class CodecSlot {
-  /** `STATUS.codec` for Opus. */
+  /** Slot index; `STATUS.codec` for Opus. */
   readonly index: number;
-  /** What packets in queues name it by; 0 is Opus. */
+  /** Codec number that queued packets carry; 0 is Opus. */
   readonly number: number;
   readonly instance: PluginInstance;
   readonly #codec: NonNullable<Hooks['voice-codec']>;
@@ -50,7 +50,7 @@ export class CodecSlot {
     this.#pipe = pipe;
     this.index = index;
     this.number = number;
-    // What no datagram carries is no packet; Opus is believed to know that.
+    // A packet must fit in a datagram. Opus is trusted to respect this.
     this.#maxPacketBytes = index === STATUS.codec ? MAX_PACKET_BYTES : MAX_LANE_PAYLOAD_BYTES;
     this.instance = instance;
     this.#codec = codec;
@@ -58,7 +58,7 @@ export class CodecSlot {
     this.#decode = directDecode(instance.core, MAX_VOICE_SAMPLES);
   }
 
-  /** Loads and starts. Throws a `StartFailure`. */
+  /** Loads and starts the codec. Throws a `StartFailure`. */
   static async open(pipe: Pipe, spec: CaptureSlot, index: number = STATUS.codec): Promise<CodecSlot> {
     pipe.mark(index);
     try {
@@ -86,12 +86,12 @@ export class CodecSlot {
     }
   }
 
-  /** A change while running: a refusal is logged and the encoder stays as it was. */
+  /** Changes the encoder settings while running. When the codec refuses them, the encoder stays as it was. */
   updateEncoder(encoder: SandboxEncoder): void {
     this.#attempt(() => this.#configureEncoder(encoder), undefined);
   }
 
-  /** [audio] One packet, an empty one when nothing is to be sent, or null when the codec failed. */
+  /** [audio] Returns one packet, an empty one when there is nothing to send, or null when the codec failed. */
   encode(samples: Float32Array): Uint8Array | null {
     const direct = this.#encode;
     const packet = this.#attempt(() => (direct === null ? this.#codec.encode(samples) : direct(samples, 0)), null);
@@ -105,13 +105,13 @@ export class CodecSlot {
     return null;
   }
 
-  /** Packets to warm the decoder up with; the encoder is opened with plain settings. */
+  /** Returns a packet to warm up the decoder. Opens the encoder with plain settings when it is not open yet. */
   warmUpEncode(samples: Float32Array): Uint8Array {
     if (!this.#isEncoderOpen) this.#attempt(() => this.#configureEncoder(WARM_UP_ENCODER), undefined);
     return this.encode(samples) ?? NOTHING;
   }
 
-  /** As if a sender had spoken: what the codec packs, it also has to unpack. */
+  /** Warms up the decoder as if a sender had spoken: decodes a packet that the codec encoded itself, then conceals one. */
   warmUpDecoder(sender: number, samples: Float32Array): void {
     const packet = this.warmUpEncode(samples);
     if (packet.length > 0) this.decode(sender, packet, samples.length);
@@ -122,7 +122,7 @@ export class CodecSlot {
     this.#attempt(() => this.#codec.resetEncoder(), undefined);
   }
 
-  /** [audio] Decodes; a packet that the codec does not take is concealed, and if that fails, silent. */
+  /** [audio] Decodes a packet. A packet that the codec refuses is concealed; when concealment fails, the result is silence. */
   decode(sender: number, payload: Uint8Array, samples: number): Float32Array {
     const direct = this.#decode;
     const produce = (): Float32Array | null =>
@@ -143,20 +143,20 @@ export class CodecSlot {
     this.#attempt(() => this.#codec.closeDecoder(sender), undefined);
   }
 
-  /** What `state.save` gives; a codec without the hook has nothing. */
+  /** The result of `state.save`; the outcome is `none` for a codec without the hook. */
   saveState(): SavedState {
     return this.#attempt<SavedState>(() => saveState(this.instance), { outcome: 'failed', bytes: null });
   }
 
-  /** It is warm: it gets its state back. Throws a `StartFailure`. */
+  /** Restores the codec's state after the warm-up. Throws a `StartFailure`. */
   restore(saved: Uint8Array): void {
     const log = (message: string): void => this.#pipe.sendJson(REPLY.log, { slot: this.index, level: 'warn', message });
     this.#attempt(() => loadState(this.instance, saved, log), undefined);
     if (this.instance.isDead) throw new StartFailure(this.index, 'it crashed with its saved state');
   }
 
-  /** It was tried out: what goes wrong from now on is reported. */
-  finishTrial(): void {
+  /** Ends the warm-up: faults are reported from now on. */
+  endWarmUp(): void {
     this.#isTrial = false;
   }
 
@@ -196,7 +196,7 @@ export class CodecSlot {
     return mayConceal ? this.conceal(sender, samples) : new Float32Array(samples);
   }
 
-  /** A `result` that says no is the packet's fault; a trap is the codec's. */
+  /** The error of a `result` is the packet's fault; a trap is the codec's fault. */
   #attempt<T>(call: () => T, otherwise: T): T {
     if (this.instance.isDead) return otherwise;
     this.#pipe.mark(this.index);

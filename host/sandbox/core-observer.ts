@@ -2,13 +2,13 @@ import type { CapabilityObjects } from './generations.ts';
 import { DirectCore, type CoreParts } from './direct-core.ts';
 import { directImports } from './direct-imports.ts';
 
-/** jco's shim and fix-up modules stand beside the one that holds the plugin; more than these is a composed component. */
+/** The core module of the plugin, and jco's shim and fix-up modules. A component with more core modules is a composed one. */
 const MAX_CORES = 3;
 const PLUGIN_EXPORT = /^jackfield:plugin\/[a-z-]+@\d+\.\d+\.\d+#/;
 
 /**
- * Watches a component being put together from its core instances, and says afterwards whether it is plain enough for calls past the generated glue: one
- * instance with one memory, its allocator and all hooks, and no imports but those that `directImports` can answer. Everything else goes through the glue.
+ * Observes how a component is built from its core instances, and tells afterwards whether it is plain enough for calls that bypass the generated glue: one
+ * instance with one memory, its allocator and all hooks, and only imports that `directImports` can answer. All other components go through the glue.
  */
 export class CoreObserver {
   readonly #capabilities: CapabilityObjects;
@@ -49,7 +49,7 @@ export class CoreObserver {
     return [...this.#memories];
   }
 
-  /** null where calls have to go through the glue. */
+  /** Core for direct calls; null when calls have to go through the glue. */
   get core(): DirectCore | null {
     const isPlain = this.#isPlain && this.#cores <= MAX_CORES && this.#memories.size === 1;
     return this.#parts === null || !isPlain ? null : new DirectCore(this.#parts);

@@ -1,4 +1,4 @@
-/** Delays audio by a fixed number of samples: what a bypassed effect with latency plays, so that nothing jumps. */
+/** Delays audio by a fixed number of samples. A bypassed effect with latency plays the delayed input, so that the timing does not jump. */
 export class DelayLine {
   readonly #ring: Float32Array;
   #position = 0;
@@ -7,7 +7,7 @@ export class DelayLine {
     this.#ring = new Float32Array(delaySamples);
   }
 
-  /** [audio] Pushes `input` and writes what went in `delaySamples` earlier to `output`; the two may be the same array. */
+  /** [audio] Pushes `input` and writes the input of `delaySamples` earlier to `output`; the two may be the same array. */
   process(input: Float32Array, output: Float32Array, samples: number): void {
     const ring = this.#ring;
     let position = this.#position;

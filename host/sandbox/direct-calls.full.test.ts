@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ChainRig } from '../engine/plugins/testing/chain-rig.ts';
-import { effect } from '../engine/plugins/testing/effects.ts';
-import type { EffectBehaviour } from '../engine/plugins/testing/effects.ts';
+import { effect } from '../engine/catalogue/testing/effects.ts';
+import type { EffectBehaviour } from '../engine/catalogue/testing/effects.ts';
+import { ChainRig } from '../engine/supervisor/testing/chain-rig.ts';
 import { audioCapabilities } from './audio-capabilities.ts';
 import { directFrameCall } from './direct-calls.ts';
 import { BadOutput } from './direct-core.ts';
@@ -20,7 +20,7 @@ let count = 0;
 
 interface Loaded {
   readonly instance: PluginInstance;
-  /** Past the glue. */
+  /** The call that bypasses the glue. */
   readonly call: (samples: Float32Array) => Float32Array;
   readonly throughGlue: (samples: Float32Array) => Float32Array;
 }
@@ -117,7 +117,7 @@ describe('a call past the generated glue', () => {
       () => {},
     );
     expect((await PluginInstance.load(slot, capabilities)).core).toBeNull();
-    // QuickJS and its adapters: many core instances.
+    // The greeter contains QuickJS and its adapters, so it has many core instances.
     const greeter = await rig.firstParty('greeter', 'effect');
     expect((await PluginInstance.load(greeter, capabilities)).core).toBeNull();
   });

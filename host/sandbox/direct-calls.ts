@@ -2,13 +2,13 @@ import { BadOutput, type CoreFunction, type DirectCore } from './direct-core.ts'
 import { GENERATIONS } from './generations.ts';
 import { FRAME_SAMPLES, MAX_LANE_PAYLOAD_BYTES } from './pipe-protocol.ts';
 
-/** [audio] A frame of one voice in, with what was played meanwhile; a frame out, valid until the next call. */
+/** [audio] Takes a frame of one voice and the audio played at the same time. Returns a frame, which is valid until the next call. */
 export type FrameCall = (samples: Float32Array, userId: number, farEnd: Float32Array) => Float32Array;
 
-/** [audio] A packet in; the packet that goes on, or null to drop it. */
+/** [audio] Takes a packet. Returns the packet to pass on, or null to drop it. */
 export type PacketCall = (payload: Uint8Array, userId: number) => Uint8Array | null;
 
-/** [audio] The result of a function that may say no: null for no. */
+/** [audio] Calls a function that returns a `result`; null stands for its error. */
 type ResultCall<Result> = ((input: Float32Array | Uint8Array, decoder: number) => Result | null) | null;
 
 interface Exported {
@@ -21,7 +21,7 @@ function exported(core: DirectCore | null, hook: string, name: string): Exported
   return core === null || call === null ? null : { call, postReturn: core.postReturn(hook, name, GENERATIONS) };
 }
 
-/** Frees what the guest returned also when it was not what the contract says; after a trap nothing is called any more. */
+/** Reads a result and lets the guest free it, even when the result violates the contract. After a trap the guest is not called again. */
 function lifted<Result>(core: DirectCore, { postReturn }: Exported, address: number, lift: () => Result): Result {
   let result: Result;
   try {
@@ -34,7 +34,7 @@ function lifted<Result>(core: DirectCore, { postReturn }: Exported, address: num
   return result;
 }
 
-/** `captured-audio`, `mixed-audio`: samples in, samples out. null where the call has to go through the glue, as with all of these. */
+/** `captured-audio`, `mixed-audio`: samples in, samples out. Like all functions below, returns null when the call has to go through the glue. */
 export function directFrameCall(core: DirectCore | null, hook: string, name: string): FrameCall | null {
   const found = exported(core, hook, name);
   if (core === null || found === null) return null;
@@ -47,7 +47,7 @@ export function directFrameCall(core: DirectCore | null, hook: string, name: str
   };
 }
 
-/** `decoded-audio`: whose samples, samples in, samples out. */
+/** `decoded-audio`: user ID and samples in, samples out. */
 export function directUserFrameCall(core: DirectCore | null): FrameCall | null {
   const found = exported(core, 'decoded-audio', 'on-audio-frame-decoded');
   if (core === null || found === null) return null;
@@ -60,7 +60,7 @@ export function directUserFrameCall(core: DirectCore | null): FrameCall | null {
   };
 }
 
-/** `echo-canceller`: samples and what was played in, samples out. */
+/** `echo-canceller`: captured and played samples in, samples out. */
 export function directEchoCall(core: DirectCore | null): FrameCall | null {
   const found = exported(core, 'echo-canceller', 'on-echo-frame');
   if (core === null || found === null) return null;
@@ -97,7 +97,7 @@ export function directPacketCall(core: DirectCore | null, direction: 'out' | 'in
   };
 }
 
-/** `voice-gate`: samples in; the answer is 1 or 0 for the gate and the speech probability. */
+/** `voice-gate`: samples in; the output is 1 (open) or 0 (closed), then the speech probability. */
 export function directGateCall(core: DirectCore | null): FrameCall | null {
   const found = exported(core, 'voice-gate', 'on-gate-frame');
   if (core === null || found === null) return null;

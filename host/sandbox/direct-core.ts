@@ -1,6 +1,6 @@
 import type { LeaveGate } from './direct-imports.ts';
 
-/** What `CoreObserver` found. */
+/** Parts of a core instance that `CoreObserver` found. */
 export interface CoreParts {
   readonly memory: WebAssembly.Memory;
   readonly realloc: (before: number, beforeBytes: number, alignment: number, bytes: number) => unknown;
@@ -10,12 +10,12 @@ export interface CoreParts {
 
 export type CoreFunction = (...args: number[]) => unknown;
 
-/** The guest gave back something that its contract does not allow, without breaking the rules of the Component Model: a strike, no trap. */
+/** The guest returned a value that the contract forbids but the Component Model allows. This is a strike, not a trap. */
 export class BadOutput extends Error {}
 
 /**
- * Calls into a core instance by the Canonical ABI, without the generated glue [audio]. A guest is hostile: each pointer and length is checked against the
- * memory as it is now, and views are taken anew whenever it grew. What breaks the ABI throws like a trap; the caller must not enter the instance again.
+ * Calls into a core instance by the Canonical ABI, without the generated glue [audio]. The guest is not trusted: each pointer and length is checked against
+ * the current memory, and views are recreated whenever it has grown. A violation of the ABI throws like a trap; the caller must not enter the instance again.
  */
 export class DirectCore {
   readonly #parts: CoreParts;
@@ -32,7 +32,7 @@ export class DirectCore {
     this.#floats = new Float32Array(this.#buffer);
   }
 
-  /** A core export of an interface's function, under the generation that the component was built against; null when it has none. */
+  /** The core export of an interface's function, in the generation that the component was built against; null when there is none. */
   function(hook: string, name: string, generations: readonly string[]): CoreFunction | null {
     for (const generation of generations) {
       const found = this.#parts.exports[`jackfield:plugin/${hook}@${generation}#${name}`];
@@ -41,7 +41,7 @@ export class DirectCore {
     return null;
   }
 
-  /** What has to be called with a result's address when it was read; null when the guest does not ask for it. */
+  /** The post-return function, to be called with a result's address once the result was read; null when the guest has none. */
   postReturn(hook: string, name: string, generations: readonly string[]): CoreFunction | null {
     for (const generation of generations) {
       const found = this.#parts.exports[`cabi_post_jackfield:plugin/${hook}@${generation}#${name}`];
@@ -117,7 +117,7 @@ export class DirectCore {
     return this.#bytes.slice(start, start + length);
   }
 
-  /** [audio] Lets the guest free a result; it may not leave the component while it does. */
+  /** [audio] Lets the guest free a result. The guest may not leave the component meanwhile. */
   finish(postReturn: CoreFunction | null, address: number): void {
     if (postReturn === null) return;
     const { gate } = this.#parts;
@@ -137,7 +137,7 @@ export class DirectCore {
     return address;
   }
 
-  /** Growing detaches the buffer that the views lie on. */
+  /** Recreates the views when the memory has grown, because growing detaches their buffer. */
   #refresh(): void {
     const { buffer } = this.#parts.memory;
     if (buffer === this.#buffer) return;
@@ -149,7 +149,7 @@ export class DirectCore {
 
   #index(address: number): number {
     if (address % 4 !== 0) throw new TypeError(`a pointer ${address} that is not aligned`);
-    // No shift: an address just below 4 GiB plus 4 must not come out at 0.
+    // A division, not a shift: an address just below 4 GiB, plus 4, must not become 0.
     return address / 4;
   }
 }

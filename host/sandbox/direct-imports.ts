@@ -5,14 +5,14 @@ const LEVELS: readonly LogReport['level'][] = ['debug', 'info', 'warn', 'error']
 const IMPORT = /^jackfield:plugin\/([a-z]+)@\d+\.\d+\.\d+$/;
 const utf8 = new TextDecoder();
 
-/** Closed while the allocator or a post-return function runs: the Component Model forbids both to leave the component. */
+/** `mayLeave` is false while the allocator or a post-return function runs: the Component Model forbids both to leave the component. */
 export interface LeaveGate {
   mayLeave: boolean;
 }
 
 /**
- * Core imports of a module that uses nothing but `log`, `clock` and `random`, whose functions take and give plain numbers (and one string); null for every
- * other module. They need none of the glue's books about who is calling, so they work in calls past it and in calls through it.
+ * Core imports of a module that uses only `log`, `clock` and `random`, whose functions take and return plain numbers (and one string); null for every other
+ * module. They do not need the glue's bookkeeping about the caller, so they work in calls that bypass the glue and in calls through it.
  */
 export function directImports(
   module: WebAssembly.Module,
@@ -60,7 +60,7 @@ function functionOf(
     const word = LEVELS[Number(level)];
     const buffer = memory()?.buffer;
     if (word === undefined || buffer === undefined) throw new TypeError('a log level that is none');
-    // Out of bounds throws, which is a trap.
+    // An out-of-bounds range throws, which counts as a trap.
     write(word, utf8.decode(new Uint8Array(buffer, Number(pointer) >>> 0, Number(length) >>> 0)));
   };
 }

@@ -8,10 +8,10 @@ import { PluginInstance, isResultError, reasonOf, refusalOf } from './plugin-ins
 import { StartProgress } from './start-progress.ts';
 import type { CapabilityAnswer, EventDone, EventRequest, EventsLoad, FaultReport, SandboxSlot } from './specs.ts';
 
-/** Calls that one event may make; a plugin that wants more is in a loop. */
+/** Maximum number of calls in one event; a plugin that exceeds it is assumed to be in a loop. */
 const MAX_CALLS_PER_EVENT = 1_000;
 
-/** Event instances of all plugins; one event at a time. */
+/** Runs the event instances of all plugins, one event at a time. */
 export class EventsProgram {
   readonly #pipe: Pipe;
   readonly #instances: (PluginInstance | null)[] = [];
@@ -21,7 +21,7 @@ export class EventsProgram {
     this.#pipe = pipe;
   }
 
-  /** Loads what loads; a plugin that does not start is reported and left out, the others run. */
+  /** Loads all plugins. A plugin that does not start is reported and left out; the others run. */
   static async open(pipe: Pipe, load: EventsLoad): Promise<EventsProgram> {
     const program = new EventsProgram(pipe);
     const progress = new StartProgress(pipe, load.slots.length, 0);
@@ -107,8 +107,8 @@ export class EventsProgram {
   }
 
   /**
-   * Asks the host and waits. Nothing but the answer can come meanwhile: the host sends one event at a time. Arguments that are too long stay here; the host
-   * is told that, and answers in the words of the contract.
+   * Asks the host and waits for its answer. No other message can arrive meanwhile, because the host sends one event at a time. Arguments that are too long are
+   * not sent: the host gets a call without a body and answers with the contract's error.
    */
   #ask(slot: number, number: number, args: readonly unknown[]): unknown {
     this.#callsLeft -= 1;

@@ -1,11 +1,11 @@
 import type { Host } from '@jackfield/plugin-api/host';
 
 /**
- * Components of every generation of the contract in the shape of the current one. All of it happens when an instance is loaded: a frame of an old
- * plugin takes no detour. Drawn in docs/design/plugin-platform.md.
+ * Current generation of the contract. Components of every generation are adapted to its shape when an instance is loaded, so the frames of an old plugin
+ * take no detour. Drawn in docs/design/plugin-platform.md.
  */
 const CURRENT = '0.2.0';
-/** Oldest first. A generation in `wit/since-…` stands here for as long as the host runs it. */
+/** Supported generations, oldest first. A generation in `wit/since-…` is listed here for as long as the host runs it. */
 export const GENERATIONS = ['0.1.0', CURRENT] as const;
 
 /** `tail-samples` of an effect that is never put to sleep. */
@@ -16,7 +16,7 @@ export type Hooks = {
   [Name in keyof Host as Name extends `jackfield:plugin/${infer Short}@0.2.0` ? Short : never]?: Host[Name];
 };
 
-/** What a component may import, by full interface name; functions by their JavaScript names. */
+/** Interfaces that a component may import, by full interface name; functions by their JavaScript names. */
 export type CapabilityObjects = Readonly<Record<string, Readonly<Record<string, (...args: never[]) => unknown>>>>;
 
 /** Puts capabilities that are named `log`, `chat`, … under the full names of every generation. */
@@ -28,7 +28,7 @@ export function underAllGenerations(capabilities: CapabilityObjects): Capability
   return named;
 }
 
-/** What `instantiate` returned, in the shape of the current generation. An instance has its hooks of one generation or another, each once. */
+/** The exports that `instantiate` returned, as hooks in the shape of the current generation. An instance exports each hook once, in any generation. */
 export function hooksOf(raw: Readonly<Record<string, unknown>>): Hooks {
   const hooks: Record<string, unknown> = {};
   for (const [name, exported] of Object.entries(raw)) {
@@ -42,7 +42,7 @@ export function hooksOf(raw: Readonly<Record<string, unknown>>): Hooks {
 
 type Callable = (...args: unknown[]) => unknown;
 
-/** 0.1.0: `activate` answered the latency alone, and parameters jumped. */
+/** Adapts a hook of 0.1.0, in which `activate` returned only the latency and parameters had no smoothing. */
 function fromFirst(short: string, hook: Readonly<Record<string, Callable>>): unknown {
   const { activate, listParameters } = hook;
   if (activate !== undefined) {

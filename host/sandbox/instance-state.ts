@@ -9,14 +9,14 @@ export interface SavedState {
   readonly bytes: Uint8Array | null;
 }
 
-/** Asks an instance for its state; throws when it traps. */
+/** Asks an instance for its state. Throws when the instance traps. */
 export function saveState({ hooks }: PluginInstance): SavedState {
   if (hooks.state === undefined) return { outcome: 'none', bytes: null };
   const bytes = hooks.state.save();
   return bytes.length > MAX_STATE_BYTES ? { outcome: 'too-large', bytes: null } : { outcome: 'saved', bytes };
 }
 
-/** Gives an instance its state back; what it does not understand is logged and it starts afresh. Throws when it traps. */
+/** Restores the state of an instance. An instance that refuses the state starts afresh, which is logged. Throws when the instance traps. */
 export function loadState({ hooks }: PluginInstance, saved: Uint8Array, log: (message: string) => void): void {
   try {
     hooks.state?.load(saved);

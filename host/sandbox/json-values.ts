@@ -1,20 +1,21 @@
 /**
- * JSON for the pipe, with what JSON lacks. A number that is not finite travels as `{"$number": "NaN"}`; a `Uint8Array` (WIT `list<u8>`) or `Float32Array` (`list<f32>`) anywhere in a value travels as
- * `{"$bytes": base64}` or `{"$floats": base64}` (little-endian). Nothing that a guest makes has such a key: WIT names start with a letter.
+ * JSON for the pipe, extended by types that JSON lacks. A number that is not finite is encoded as `{"$number": "NaN"}`. A `Uint8Array` (WIT `list<u8>`) or
+ * `Float32Array` (`list<f32>`) anywhere in a value is encoded as `{"$bytes": base64}` or `{"$floats": base64}` (little-endian). No value of a guest has such a
+ * key, because WIT names start with a letter.
  */
 export function toJson(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) => {
     if (item instanceof Uint8Array) return { $bytes: bytesOf(item).toString('base64') };
     if (item instanceof Float32Array) return { $floats: bytesOf(item).toString('base64') };
-    // JSON would make null of it, which no function of the contract takes for a number.
+    // JSON would encode it as null, which no function of the contract accepts as a number.
     if (typeof item === 'number' && !Number.isFinite(item)) return { $number: String(item) };
     return item;
   });
 }
 
-/** The other way; throws a `SyntaxError` for what is no JSON. */
+/** Decodes the output of `toJson`. Throws a `SyntaxError` for text that is not JSON. */
 export function fromJson(text: string): unknown {
-  // A value of plain JSON, which most are, needs no second look at each of its parts.
+  // Most values are plain JSON and need no reviver for their parts.
   if (!/"\$(?:bytes|floats|number)"/.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, item: unknown) => {
     if (typeof item !== 'object' || item === null) return item;

@@ -1,7 +1,7 @@
 const LINES_PER_SECOND = 50;
 const MAX_LINE = 1_024;
 
-/** Holds one plugin's log to 50 lines a second and 1,024 characters a line; says afterwards how many were dropped. */
+/** Limits one plugin's log to 50 lines a second and 1,024 characters a line, and reports afterwards how many lines were dropped. */
 export class LogLimit {
   #windowStartMs = 0;
   #lines = 0;
@@ -12,7 +12,7 @@ export class LogLimit {
     this.#now = now;
   }
 
-  /** The lines to write for one that the plugin wrote: itself, perhaps after a note about dropped ones; or none. */
+  /** The lines to write for a line of the plugin: the line itself, after a note when lines were dropped; or none when the limit is exceeded. */
   admit(message: string): string[] {
     const now = this.#now();
     const lines: string[] = [];

@@ -1,7 +1,7 @@
 /**
  * The program of a sandbox process. The host starts it with Node's permission model (it may read the plugin cache and itself, nothing else), an
- * empty environment, one socket as standard input and output, and a one-byte file as descriptor 3. It is told once what to load and then only
- * answers; it ends when the host closes the socket.
+ * empty environment, one socket as standard input and output, and a one-byte file as descriptor 3. The first message says what to load; then the
+ * program only answers requests. It ends when the host closes the socket.
  */
 import { CaptureProgram, type Addressed } from './capture-program.ts';
 import { EventsProgram } from './events-program.ts';
@@ -9,7 +9,7 @@ import type { Message } from './pipe.ts';
 import { Pipe } from './pipe.ts';
 import { HEADER_BYTES, PARAMETER_FLAG, REPLY, REQUEST, STATE_OUTCOMES, STATUS } from './pipe-protocol.ts';
 import { PlaybackProgram } from './playback-program.ts';
-import { StartFailure } from './slot-guest.ts';
+import { StartFailure } from './plugin-instance-handle.ts';
 import type { EncoderRequest, SandboxLoad } from './specs.ts';
 
 /** Memory is reported every 5 s of audio. */
@@ -41,7 +41,7 @@ function runCapture(program: CaptureProgram): void {
       ticks += 1;
       if (ticks % TICKS_PER_MEMORY_REPORT === 0) pipe.sendJson(REPLY.memory, program.memory);
     } else if (message.kind === REQUEST.history) program.history(message);
-    else if (message.kind === REQUEST.sent) program.takeOver(message);
+    else if (message.kind === REQUEST.prime) program.prime(message);
     else if (message.kind === REQUEST.encoder) program.updateEncoder(pipe.json(message) as EncoderRequest);
     else control(program, message);
     program.settle();

@@ -1,21 +1,21 @@
-import type { PacketSlot } from './packet-slot.ts';
+import type { LaneHookSlot } from './lane-hook-slot.ts';
 
 interface Seen {
   readonly before: Uint8Array;
   readonly after: Uint8Array | null;
 }
 
-/** The lane hooks before the decoder. Each packet passes them once, also when it is used twice: to rebuild the lost one before it, and for itself. */
+/** The lane hooks before the decoder. A packet passes them only once, even when it is used twice: to recover the lost packet before it, and for itself. */
 export class PacketInlet {
-  readonly slots: readonly PacketSlot[];
-  /** The last packet of a sender that served to rebuild the one before. */
+  readonly slots: readonly LaneHookSlot[];
+  /** For each sender, the last packet that was used to recover the packet before it. */
   readonly #seen = new Map<number, Seen>();
 
-  constructor(slots: readonly PacketSlot[]) {
+  constructor(slots: readonly LaneHookSlot[]) {
     this.slots = slots;
   }
 
-  /** [audio] The packet for the decoder, or null when it was dropped. `isRecovery`: it comes again. */
+  /** [audio] Returns the packet for the decoder, or null when it was dropped. With `isRecovery`, the same packet will be taken again. */
   take(sender: number, payload: Uint8Array, isRecovery: boolean, mask: number): Uint8Array | null {
     if (this.slots.length === 0 || payload.length === 0) return payload;
     const seen = this.#seen.get(sender);

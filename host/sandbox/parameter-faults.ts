@@ -1,14 +1,14 @@
 import type { Parameter } from './parameter-ramps.ts';
 
-/** What the contract allows. */
+/** Maximum number of parameters that the contract allows. */
 const MAX_PARAMETERS = 256;
 
-/** What a plugin says of itself breaks the contract; `message` is a reason that names it as "it". */
+/** A plugin's description of itself violates the contract; `message` is a reason that calls the plugin "it". */
 export class ContractFault extends Error {
   override readonly name = 'ContractFault';
 }
 
-/** Throws a `ContractFault` for a list of parameters that the host could not turn: no range, a default outside of it, an id twice, more than 256. */
+/** Throws a `ContractFault` for parameters that the host could not set: no range, a default outside of it, a duplicate id, more than 256. */
 export function checkParameters(parameters: readonly Parameter[]): void {
   if (parameters.length > MAX_PARAMETERS)
     throw new ContractFault(`it declares ${parameters.length} parameters; ${MAX_PARAMETERS} are allowed`);
@@ -24,7 +24,7 @@ export function checkParameters(parameters: readonly Parameter[]): void {
 function faultOf({ minimum, maximum, defaultValue, isReadonly }: Parameter): string | null {
   if (!Number.isFinite(minimum) || !Number.isFinite(maximum) || minimum > maximum)
     return `has no range: ${minimum} to ${maximum}`;
-  // What a plugin reports itself has no default that anybody sets.
+  // A read-only parameter is reported by the plugin, so its default is never set.
   const fits = isReadonly || (defaultValue >= minimum && defaultValue <= maximum);
   return fits ? null : `has the default ${defaultValue}, which is not between ${minimum} and ${maximum}`;
 }

@@ -3,7 +3,7 @@ import type { Hooks } from './generations.ts';
 export type Parameter = ReturnType<NonNullable<Hooks['parameters']>['listParameters']>[number];
 
 const FRAME_MS = 10;
-/** What the contract allows. */
+/** Maximum smoothing time that the contract allows. */
 const MAX_SMOOTHING_MS = 1_000;
 
 interface Ramp {
@@ -13,12 +13,12 @@ interface Ramp {
   framesLeft: number;
 }
 
-/** Turns the parameters that ask for it in steps of a frame, in a straight line, so that no jump is heard. */
+/** Ramps the parameters that ask for smoothing linearly, one step a frame, so that no jump is audible. */
 export class ParameterRamps {
   readonly #ramps = new Map<number, Ramp>();
   #moving = 0;
 
-  /** `set` are the values at the start; others stand at their default. */
+  /** `set` holds the initial values; all other parameters start at their default. */
   constructor(parameters: readonly Parameter[], set: readonly (readonly [id: number, value: number])[]) {
     const values = new Map(set);
     for (const parameter of parameters) {
@@ -32,7 +32,7 @@ export class ParameterRamps {
     return this.#moving > 0;
   }
 
-  /** Takes a turn over; false when the value is to be set at once, because the parameter or the caller wants it so. */
+  /** Starts a ramp to `target`. Returns false when the caller has to set the value at once, because the parameter has no smoothing or `glides` is false. */
   turn(id: number, target: number, glides: boolean): boolean {
     const ramp = this.#ramps.get(id);
     if (ramp === undefined) return false;
@@ -48,7 +48,7 @@ export class ParameterRamps {
     return true;
   }
 
-  /** [audio] So many frames are about to be heard: calls `set` for each parameter whose value moves. */
+  /** [audio] Advances the ramps before `frames` frames are processed: calls `set` for each parameter whose value moves. */
   advance(frames: number, set: (id: number, value: number) => void): void {
     for (const [id, ramp] of this.#ramps) {
       if (ramp.framesLeft === 0) continue;
@@ -64,7 +64,7 @@ export class ParameterRamps {
   }
 }
 
-/** The nearest value that the parameter can have. */
+/** The nearest value in the steps of the parameter. */
 function inSteps(value: number, { minimum, step }: Parameter): number {
   return step > 0 ? minimum + Math.round((value - minimum) / step) * step : value;
 }

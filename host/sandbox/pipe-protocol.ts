@@ -2,20 +2,20 @@
 
 /** u32 body length · u8 kind · u8 flags · u16 packet frames or zero · u32 sequence · u32 slot mask */
 export const HEADER_BYTES = 16;
-/** Longest body. The largest real one loads a full chain whose plugins all have the most state, in base64. */
+/** Maximum size of a body. The largest real one loads a full chain whose plugins all have the maximum state, in base64. */
 export const MAX_BODY_BYTES = 16 << 20;
 
-/** Longest body of `REPLY.eventDone`: the largest real one has a saved state, in base64. */
+/** Maximum body size of `REPLY.eventDone`. The largest real one contains a saved state, in base64. */
 export const MAX_EVENT_DONE_BYTES = 1 << 20;
-/** Longest body of every other reply of an events sandbox but `REPLY.call`, whose limit is that of the function. */
+/** Maximum body size of the other replies of an events sandbox, except `REPLY.call`, whose limit depends on the function. */
 export const MAX_REPORT_BYTES = 65_536;
 
 export const FRAME_SAMPLES = 480;
 export const FRAME_BYTES = FRAME_SAMPLES * 4;
-/** 5 ms, the length of every crossfade. */
+/** Length of every crossfade: 5 ms. */
 export const FADE_SAMPLES = 240;
 export const FADE_BYTES = FADE_SAMPLES * 4;
-/** Longest that one sender's samples of one hop can be: 120 ms. */
+/** Maximum number of samples of one sender in one decode batch: 120 ms. */
 export const MAX_VOICE_SAMPLES = 5_760;
 export const MAX_SENDERS = 64;
 export const MAX_PACKET_BYTES = 4_000;
@@ -25,7 +25,7 @@ export const MAX_LANE_PAYLOAD_BYTES = 1_000;
 export const MAX_STATE_BYTES = 262_144;
 /** Maximum number of steps that the host accepts for a start; see `ProgressReport`. */
 export const MAX_START_STEPS = 500;
-/** Bits of the slot mask. */
+/** Number of bits of the slot mask. */
 export const MAX_SLOTS = 30;
 
 /** Host → sandbox. */
@@ -43,8 +43,8 @@ export const REQUEST = {
   event: 11,
   answer: 12,
   saveState: 13,
-  /** Whole frames that other encoders put into packets, oldest first; the header's packet frames tell of how many each packet was. */
-  sent: 14,
+  /** Whole frames that other encoders put into packets, oldest first; the header's packet frames say how many frames each packet had. */
+  prime: 14,
 } as const;
 
 /** Sandbox → host. */
@@ -61,7 +61,7 @@ export const REPLY = {
   eventDone: 0x8a,
   call: 0x8b,
   state: 0x8c,
-  /** While it loads: so many steps of its start are done. */
+  /** Number of completed start steps, sent while the sandbox loads. */
   progress: 0x8d,
 } as const;
 
@@ -71,50 +71,50 @@ export const CAPTURE_FLAG = {
   dry: 1,
   /** 240 samples to fade from precede the frame. */
   fade: 2,
-  /** The frames of 480 samples that wait for their packet, 1 to 5, precede everything else; without it and without `keep` none waits. */
+  /** The 1 to 5 pending frames of 480 samples, which wait for their packet, precede everything else. Without it and without `keep` no frame is pending. */
   pending: 4,
-  /** The sandbox saw the last frame: it goes on with what it holds itself. */
+  /** The sandbox processed the last frame and continues with its own state. */
   keep: 8,
   /** With `dry`: the gate counts as open. */
   open: 16,
   /** Without `keep`: the frame before this one was sent. */
   wasOpen: 32,
-  /** The 480 samples that were played meanwhile precede the frame; in `REQUEST.history` each frame. */
+  /** The 480 samples that were played at the same time precede the frame; in `REQUEST.history` they precede each frame. */
   farEnd: 64,
-  /** 480 samples follow the frame: a sound that is sent with it, whatever the gate says. */
+  /** 480 samples follow the frame: a sound that is sent with it, regardless of the gate. */
   sound: 128,
 } as const;
 
 /**
- * Flags of `REPLY.captured`. From bit 2 on 3 bits count the frames that wait for their packet; from bit 5 on 3 bits say how many frames the packet's first one
- * lies before this one.
+ * Flags of `REPLY.captured`. Bits 2 to 4 count the frames that wait for their packet. Bits 5 to 7 say how many frames before this one the packet's first frame
+ * lies.
  */
 export const CAPTURED_FLAG = { open: 1, talkEnd: 2 } as const;
 export const CAPTURED_WAITING_SHIFT = 2;
 export const CAPTURED_LEAD_SHIFT = 5;
 const COUNT_MASK = 7;
 
-/** [audio] Frames that wait for their packet, by the flags of `REPLY.captured`. */
+/** [audio] Number of frames that wait for their packet, from the flags of `REPLY.captured`. */
 export function waitingFramesOf(flags: number): number {
   return (flags >> CAPTURED_WAITING_SHIFT) & COUNT_MASK;
 }
 
-/** [audio] Frames from the first of the packet to the one that completed it, by the same flags; 0 for a packet of one frame. */
+/** [audio] Number of frames from the packet's first frame to the one that completed it, from the same flags; 0 for a packet of one frame. */
 export function leadFramesOf(flags: number): number {
   return (flags >> CAPTURED_LEAD_SHIFT) & COUNT_MASK;
 }
 
-/** Frames that a packet may have. */
+/** Packet lengths in frames that are allowed. */
 export const PACKET_LENGTHS = [1, 2, 4, 6] as const;
 export type PacketFrames = (typeof PACKET_LENGTHS)[number];
 export const MAX_PACKET_FRAMES = 6;
 
-/** The shortest packet that holds so many frames. */
+/** The length of the shortest packet that holds `frames` frames. */
 export function packetLengthFor(frames: number): PacketFrames {
   return PACKET_LENGTHS.find((length) => length >= frames) ?? MAX_PACKET_FRAMES;
 }
 
-/** Flag of `REQUEST.parameter`: over the time that the parameter asks for; at once without it. */
+/** Flag of `REQUEST.parameter`: the value is reached over the smoothing time of the parameter; without the flag it is set at once. */
 export const PARAMETER_FLAG = { glide: 1 } as const;
 
 /** Flag of `REQUEST.mixed`: 240 samples to fade from precede the frame. */
@@ -122,7 +122,8 @@ export const MIXED_FLAG = { fade: 2 } as const;
 
 /**
  * Body of `REPLY.captured` before the arrays: f32 speech probability · u32 packet bytes · u32 slot count · u32 CPU µs of the tick · f32 level of the
- * input; then per slot f32 µs (-1: asleep), f32 level after it; then f32 µs of Opus, u32 number of the codec that made the packet; then 480 samples; then the packet.
+ * input; then per slot f32 µs (-1: asleep), f32 level after it; then f32 µs of Opus, u32 number of the codec that made the packet; then 480 samples;
+ * then the packet.
  */
 export const CAPTURED_FIXED_BYTES = 20;
 
@@ -133,10 +134,10 @@ export const VOICES_FIXED_BYTES = 16;
 export const ACTION = { decode: 0, recover: 1, conceal: 2 } as const;
 export const PLAYBACK_ITEM_BYTES = 12;
 
-/** Second word of `REPLY.state`, after the slot; the bytes follow. */
+/** Outcomes by index: the second word of `REPLY.state`, between the slot and the bytes of the state. */
 export const STATE_OUTCOMES = ['saved', 'none', 'too-large', 'failed'] as const;
 
-/** What the sandbox writes at offset 0 of file descriptor 3 before it calls a plugin: the slot's number, or one of these. */
+/** Special values of the status byte. Before each call the sandbox writes the slot's number or one of these at offset 0 of file descriptor 3. */
 export const STATUS = { codec: 0xfd, loading: 0xfe, idle: 0xff } as const;
 export const STATUS_FD = 3;
 
@@ -144,7 +145,7 @@ export function padded(bytes: number): number {
   return (bytes + 3) & ~3;
 }
 
-/** Writes a header; returns the offset behind it. */
+/** Writes a header. Returns the offset behind it. */
 export function writeHeader(
   view: DataView,
   offset: number,

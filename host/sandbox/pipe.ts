@@ -5,11 +5,11 @@ import { HEADER_BYTES, MAX_BODY_BYTES, STATUS, STATUS_FD, padded, writeHeader } 
 const IN = 0;
 const OUT = 1;
 
-/** One message as it lies in the receive buffer: valid until the next `read`. One object, reused. */
+/** One message in the receive buffer, valid until the next `read`. The object is reused for every message. */
 export interface Message {
   kind: number;
   flags: number;
-  /** The header's third field; what it means depends on the kind. */
+  /** The header's packet frames; the meaning depends on the kind. */
   packetFrames: number;
   sequence: number;
   mask: number;
@@ -23,12 +23,12 @@ export class Pipe {
   /** Holds the message that `read` returned. */
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  /** Replies are built here, behind `HEADER_BYTES`, and leave with `send`. */
+  /** Send buffer: the body of a reply is written behind `HEADER_BYTES`, and `send` writes it to the pipe. */
   readonly out: Uint8Array;
   readonly outView: DataView;
   readonly #message: Message = { kind: 0, flags: 0, packetFrames: 0, sequence: 0, mask: 0, body: 0, bodyBytes: 0 };
   readonly #status = new Uint8Array(1);
-  /** Replies that leave with the next one, or before the sandbox waits. */
+  /** Held replies, which are written together with the next one, or before the sandbox waits. */
   #held = new Uint8Array(0);
   #heldBytes = 0;
   #start = 0;
@@ -42,7 +42,7 @@ export class Pipe {
     this.outView = new DataView(this.out.buffer);
   }
 
-  /** Waits for the next message; null when the host closed its end. */
+  /** Waits for the next message. Returns null when the host has closed its end. */
   read(): Message | null {
     while (this.#end - this.#start < HEADER_BYTES) if (!this.#fill()) return null;
     const bodyBytes = padded(this.view.getUint32(this.#start, true));
@@ -69,19 +69,19 @@ export class Pipe {
     this.#release();
   }
 
-  /** [audio] As `send`; where the next message is here already, the replies to both leave in one write: each write wakes the host. */
+  /** [audio] Like `send`, but when the next message has already arrived, the replies to both are written at once, because each write wakes the host. */
   sendSoon(kind: number, flags: number, sequence: number, bodyBytes: number): void {
     if (!this.#hasNext) return this.send(kind, flags, sequence, bodyBytes);
     writeHeader(this.outView, 0, kind, flags, sequence, 0, bodyBytes);
     this.#hold(HEADER_BYTES + padded(bodyBytes));
   }
 
-  /** Sends a value as JSON. For what is rare. Throws a `RangeError` for what is longer than any body. */
+  /** Sends a value as JSON; for rare messages. Throws a `RangeError` when the JSON exceeds the maximum body size. */
   sendJson(kind: number, value: unknown): void {
     if (!this.trySendJson(kind, value)) throw new RangeError('a message that is too long');
   }
 
-  /** As `sendJson`, unless it is longer than `maxBytes`: then nothing is sent and this is false. */
+  /** Like `sendJson`, but sends nothing and returns false when the JSON is longer than `maxBytes`. */
   trySendJson(kind: number, value: unknown, { flags = 0, slot = 0, maxBytes = MAX_BODY_BYTES } = {}): boolean {
     const text = Buffer.from(toJson(value));
     if (text.length > maxBytes) return false;
@@ -95,7 +95,7 @@ export class Pipe {
     return fromJson(text);
   }
 
-  /** Tells whoever looks which slot runs now. A positioned write to a shared file: it wakes nobody. */
+  /** Records for the host which slot runs now. This is a positioned write to a shared file, which wakes no process. */
   mark(slot: number): void {
     this.#status[0] = slot;
     writeSync(STATUS_FD, this.#status, 0, 1, 0);

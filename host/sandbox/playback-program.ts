@@ -1,9 +1,9 @@
 import { AudioSlot } from './audio-slot.ts';
 import { statefulOf, type Addressed } from './capture-program.ts';
-import { CodecRack, codecCount } from './codec-rack.ts';
-import { HeardCodecs } from './heard-codecs.ts';
+import { CodecSet, codecCount } from './codec-set.ts';
+import { DecoderSelector } from './decoder-selector.ts';
 import { PacketInlet } from './packet-inlet.ts';
-import { PacketSlot } from './packet-slot.ts';
+import { LaneHookSlot } from './lane-hook-slot.ts';
 import type { Message, Pipe } from './pipe.ts';
 import {
   ACTION,
@@ -21,19 +21,19 @@ import {
   padded,
 } from './pipe-protocol.ts';
 import { crossfade, fillWithNoise, rms } from './signal.ts';
-import type { SlotGuest } from './slot-guest.ts';
+import type { PluginInstanceHandle } from './plugin-instance-handle.ts';
 import type { PlaybackLoad, ReadyReport } from './specs.ts';
 import { StartProgress } from './start-progress.ts';
 import { TickClock } from './tick-clock.ts';
 
-/** A sender that no server hands out; warming up uses it. */
+/** Sender ID for the warm-up, which no server assigns. */
 const WARM_UP_SENDER = 0xffff_fff0;
 
 /** Lane hooks, decoder, per-sender effects and effects on the mix. Slots are numbered decoded first, then mixed, then lane hooks. */
 export class PlaybackProgram {
   readonly #pipe: Pipe;
-  readonly #codecs: CodecRack;
-  readonly #heard: HeardCodecs;
+  readonly #codecs: CodecSet;
+  readonly #heard: DecoderSelector;
   readonly #decoded: readonly AudioSlot[];
   readonly #mixed: readonly AudioSlot[];
   readonly #inlet: PacketInlet;
@@ -45,14 +45,14 @@ export class PlaybackProgram {
 
   private constructor(
     pipe: Pipe,
-    codecs: CodecRack,
+    codecs: CodecSet,
     decoded: readonly AudioSlot[],
     mixed: readonly AudioSlot[],
     inlet: PacketInlet,
   ) {
     this.#pipe = pipe;
     this.#codecs = codecs;
-    this.#heard = new HeardCodecs(codecs);
+    this.#heard = new DecoderSelector(codecs);
     this.#decoded = decoded;
     this.#mixed = mixed;
     this.#inlet = inlet;
@@ -73,15 +73,15 @@ export class PlaybackProgram {
       mixed.push(await AudioSlot.open(pipe, decoded.length + mixed.length, 'mixed', spec));
       progress.loaded();
     }
-    const packets: PacketSlot[] = [];
+    const packets: LaneHookSlot[] = [];
     for (const spec of laneIn) {
-      packets.push(await PacketSlot.open(pipe, decoded.length + mixed.length + packets.length, 'in', spec));
+      packets.push(await LaneHookSlot.open(pipe, decoded.length + mixed.length + packets.length, 'in', spec));
       progress.loaded();
     }
-    const codecs = await CodecRack.open(pipe, load, decoded.length + mixed.length + packets.length, progress);
+    const codecs = await CodecSet.open(pipe, load, decoded.length + mixed.length + packets.length, progress);
     const program = new PlaybackProgram(pipe, codecs, decoded, mixed, new PacketInlet(packets));
     program.#warmUp(load.warmUpFrames, progress);
-    codecs.finishTrial(load);
+    codecs.endWarmUp(load);
     return program;
   }
 
@@ -106,11 +106,11 @@ export class PlaybackProgram {
     return [...this.#decoded, ...this.#mixed];
   }
 
-  get #guests(): SlotGuest[] {
+  get #guests(): PluginInstanceHandle[] {
     return [...this.#audioSlots, ...this.#inlet.slots].map(({ guest }) => guest);
   }
 
-  /** [audio] All senders of one tick: the decoded voices at once, the effects' work when it is done. */
+  /** [audio] Processes all senders of one tick. Sends the decoded voices at once when effects run, and the processed voices when the effects are done. */
   tick(message: Message): void {
     this.#clock.begin();
     for (const { guest } of this.#inlet.slots) guest.begin(1);
@@ -151,7 +151,7 @@ export class PlaybackProgram {
     this.#pipe.send(REPLY.mixed, 0, message.sequence, base + FRAME_BYTES - HEADER_BYTES);
   }
 
-  /** [audio] Hops that others have decoded already: the decoders take them in, nothing comes out. */
+  /** [audio] Decodes batches that other decoders have already decoded, to build up the decoders' state; the output is discarded. */
   history(message: Message): void {
     const end = message.body + message.bodyBytes;
     for (let offset = message.body; offset < end;) offset = this.#decodeAll(message, offset);
@@ -163,13 +163,13 @@ export class PlaybackProgram {
     for (const slot of this.#decoded) slot.forgetUser(sender);
   }
 
-  /** A message is dealt with: nobody's code runs until the next. */
+  /** Ends the handling of a message: no plugin code runs until the next message. */
   settle(): void {
     this.#pipe.markIdle();
     this.#clock.end();
   }
 
-  /** A plugin by the number of its slot, or the codec; undefined for a number that is none. */
+  /** The plugin or codec in a slot; undefined when there is no slot with this number. */
   at(slot: number): Addressed | undefined {
     return this.#codecs.at(slot) ?? this.#guests[slot];
   }
@@ -179,7 +179,7 @@ export class PlaybackProgram {
     this.#codecs.reset();
   }
 
-  /** The hop at `start`; returns the offset behind it. */
+  /** Decodes the batch at `start`. Returns the offset behind it. */
   #decodeAll(message: Message, start: number): number {
     const { view, bytes } = this.#pipe;
     let offset = start;
@@ -290,7 +290,7 @@ export class PlaybackProgram {
     for (let count = 0; count < frames; count++) {
       seed = fillWithNoise(noise, seed);
       const packet = this.#codecs.opus.warmUpEncode(noise);
-      // What the lane hooks make of a packet that nobody sealed is theirs; the decoder needs the packet as it is.
+      // The lane hooks' output is ignored, because no plugin sealed the packet; the decoder needs the original packet.
       this.#inlet.take(WARM_UP_SENDER, packet, false, ~0);
       let current: Float32Array =
         packet.length === 0 ? noise : this.#codecs.opus.decode(WARM_UP_SENDER, packet, FRAME_SAMPLES);
@@ -302,7 +302,7 @@ export class PlaybackProgram {
     }
     this.forgetSender(WARM_UP_SENDER);
     this.reset();
-    for (const guest of this.#guests) guest.finishTrial();
+    for (const guest of this.#guests) guest.endWarmUp();
     this.#pipe.markIdle();
   }
 

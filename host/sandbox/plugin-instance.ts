@@ -16,13 +16,13 @@ type Instantiate = (
 
 const CORE_FILE = /^plugin\.core\d{0,3}\.wasm$/;
 
-/** One instance of one plugin. After the first trap it is dead: the Component Model forbids to enter it again. */
+/** One instance of one plugin. After the first trap it is dead, because the Component Model forbids entering it again. */
 export class PluginInstance {
   readonly hooks: Hooks;
-  /** For calls past the generated glue; null where the component is not plain enough. Never used once the instance is dead. */
+  /** Core for calls that bypass the generated glue; null when the component is not plain enough. It is never used once the instance is dead. */
   readonly core: DirectCore | null;
   readonly #memories: readonly WebAssembly.Memory[];
-  /** Empty before `start`, and for a plugin that exports none. */
+  /** Parameters of the plugin; empty before `start`, and for a plugin without parameters. */
   parameters: readonly Parameter[] = [];
   isDead = false;
 
@@ -32,7 +32,7 @@ export class PluginInstance {
     this.#memories = observer.memories;
   }
 
-  /** Compiles and instantiates from the cache. Guest code may run here already. */
+  /** Compiles and instantiates the plugin from the cache. This may already run guest code. */
   static async load(slot: SandboxSlot, capabilities: CapabilityObjects): Promise<PluginInstance> {
     const file = pathToFileURL(join(slot.modulePath, 'plugin.js')).href;
     const { instantiate } = (await import(file)) as { instantiate: Instantiate };
@@ -48,14 +48,14 @@ export class PluginInstance {
     return new PluginInstance(hooksOf(exports), observer);
   }
 
-  /** Linear memory of all its core instances. */
+  /** Total linear memory of all core instances. */
   get memoryBytes(): number {
     let bytes = 0;
     for (const memory of this.#memories) bytes += memory.buffer.byteLength;
     return bytes;
   }
 
-  /** `start`, the settings, the parameters: everything before audio or events. Throws what the plugin threw, and a `ContractFault`. */
+  /** Calls `start` and passes the settings and parameters, before any audio or event. Throws the plugin's errors and `ContractFault`. */
   start(role: 'audio' | 'events', slot: SandboxSlot): void {
     const { lifecycle } = this.hooks;
     lifecycle?.start(role);
@@ -71,19 +71,19 @@ export class PluginInstance {
 }
 
 /**
- * True for a `result` that says no: the glue throws its variant as it is or wrapped, and the instance lives on. Every other thing that is thrown is an
- * `Error` of the engine or the glue: a trap.
+ * True for the error of a `result`: the glue throws its variant, wrapped or not, and the instance stays alive. Everything else that is thrown is an `Error` of
+ * the engine or the glue, and counts as a trap.
  */
 export function isResultError(error: unknown): boolean {
   return !(error instanceof Error) || Object.hasOwn(error, 'payload');
 }
 
-/** The variant of a `result` that says no. */
+/** The error variant of a `result`. */
 export function refusalOf(error: unknown): unknown {
   return error instanceof Error && 'payload' in error ? error.payload : error;
 }
 
-/** Words for a log, from a trap or an error variant. */
+/** A log message for a trap or an error variant. */
 export function reasonOf(error: unknown): string {
   if (error instanceof ContractFault) return error.message;
   if (error instanceof Error && !('payload' in error)) return `${error.name}: ${error.message}`.slice(0, 300);

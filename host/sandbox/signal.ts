@@ -8,22 +8,22 @@ export function rms(audio: Float32Array, samples: number): number {
   return Math.sqrt(sum / samples);
 }
 
-/** [audio] One pass: NaN and infinities make the sum not finite. */
+/** [audio] True when all samples are finite. One pass: any NaN or infinity turns the sum into NaN. */
 export function isFinite(audio: Float32Array, samples: number): boolean {
   let sum = 0;
   for (let index = 0; index < samples; index++) sum += (audio[index] ?? Number.NaN) * 0;
   return sum === 0;
 }
 
-/** -120 dBFS: below the noise of any microphone. */
+/** Peak of the substitute noise: -120 dBFS, below the noise of any microphone. */
 const HUM_PEAK = 1e-6;
 const HUM = new Float32Array(480);
 fillWithNoise(HUM, 1);
 for (let index = 0; index < HUM.length; index++) HUM[index] = (HUM[index] ?? 0) * (HUM_PEAK / 0.01);
 
 /**
- * [audio] The frame, or noise at -120 dBFS where all of it is quieter than that. Filters that hear zeros decay into subnormal numbers, with which processors
- * calculate many times slower, and Wasm cannot round them to zero.
+ * [audio] Returns the frame, or noise at -120 dBFS when the whole frame is quieter than that. With zeros as input, filters decay into subnormal numbers, with
+ * which processors calculate many times slower, and Wasm cannot round them to zero.
  */
 export function neverZero(frame: Float32Array): Float32Array {
   for (let index = 0; index < frame.length; index++) if (!(Math.abs(frame[index] ?? 0) < HUM_PEAK)) return frame;
@@ -49,7 +49,7 @@ export function fadeOut(audio: Float32Array, samples: number): void {
   audio.fill(0, samples);
 }
 
-/** -3 dBFS. */
+/** Level from which a sum is bent: -3 dBFS. */
 const BEND_FROM = 0.707_945_8;
 
 /** [audio] Adds `sound` to the first `samples` samples; a sum above -3 dBFS bends towards full scale and never reaches it. */
@@ -62,7 +62,7 @@ export function addBent(audio: Float32Array, sound: Float32Array, samples: numbe
   }
 }
 
-/** Quiet noise for warming up: the same every time, loud enough that nothing takes a shortcut for silence. */
+/** Fills a frame with quiet noise for the warm-up. It is the same every time, and loud enough that no plugin takes a shortcut for silence. */
 export function fillWithNoise(audio: Float32Array, seed: number): number {
   let state = seed >>> 0;
   for (let index = 0; index < audio.length; index++) {

@@ -1,24 +1,24 @@
 import { NEVER_SLEEPS } from './generations.ts';
 import { FRAME_SAMPLES } from './pipe-protocol.ts';
 
-/** -100 dBFS: below the noise of any converter. */
+/** Peak below which audio counts as silent: -100 dBFS, below the noise of any converter. */
 const SILENT_PEAK = 1e-5;
 
 /**
- * Decides when an effect need not be called: its input and its output have been silent for longer than its tail, for each voice on its own. An effect
- * that is asleep puts out silence; the first sound wakes it, and it goes on with the state that it has.
+ * Decides, for each voice separately, when an effect need not be called: when its input and output have been silent for longer than its tail. An effect that
+ * is asleep outputs silence. The first sound wakes it, and it continues with its previous state.
  */
 export class SleepWatch {
   readonly #sleepsAfter: number;
-  /** Samples for which input and output of a voice have been silent. */
+  /** Number of samples for which the input and output of each voice have been silent. */
   readonly #quiet = new Map<number, number>();
 
-  /** `tailSamples` as the effect said; the latency comes on top, because what is on its way through is no tail. */
+  /** `tailSamples` is the tail that the effect reported. The latency is added, because audio delayed inside the effect is not part of the tail. */
   constructor(tailSamples: number, latency: number) {
     this.#sleepsAfter = tailSamples === NEVER_SLEEPS ? Infinity : tailSamples + latency;
   }
 
-  /** [audio] The effect need not be called for this frame. */
+  /** [audio] True when the effect need not be called for this frame. */
   maySkip(input: Float32Array, userId: number): boolean {
     if (this.#sleepsAfter === Infinity) return false;
     const quiet = this.#quiet.get(userId) ?? 0;
@@ -27,14 +27,14 @@ export class SleepWatch {
     return false;
   }
 
-  /** [audio] The effect was called and put that out. */
+  /** [audio] Records the input and output of a call of the effect. */
   note(input: Float32Array, output: Float32Array, userId: number): void {
     if (this.#sleepsAfter === Infinity) return;
     const isQuiet = isSilent(input) && isSilent(output);
     this.#quiet.set(userId, isQuiet ? (this.#quiet.get(userId) ?? 0) + FRAME_SAMPLES : 0);
   }
 
-  /** The effect did not see what passed, or forgot it. */
+  /** Wakes the effect for a voice, because it was bypassed or has discarded the voice's state. */
   wake(userId: number): void {
     this.#quiet.delete(userId);
   }
@@ -44,11 +44,11 @@ export class SleepWatch {
   }
 }
 
-/** [audio] Ends at the first sample that is heard. */
+/** [audio] True when all samples are silent. Stops at the first audible sample. */
 function isSilent(samples: Float32Array): boolean {
   for (let index = 0; index < samples.length; index++) {
     const sample = samples[index] ?? 0;
-    // Written so that what is no number is no silence.
+    // Written so that NaN does not count as silent.
     if (!(sample < SILENT_PEAK && sample > -SILENT_PEAK)) return false;
   }
   return true;

@@ -1,6 +1,6 @@
 import type { PacketFrames, STATE_OUTCOMES } from './pipe-protocol.ts';
 
-/** What a sandbox is told to load (JSON in `REQUEST.load`) and what it answers in words. */
+/** JSON messages between host and sandbox: what to load (in `REQUEST.load`), and the sandbox's JSON replies. */
 
 export interface SandboxSlot {
   readonly pluginId: string;
@@ -8,13 +8,13 @@ export interface SandboxSlot {
   readonly modulePath: string;
   readonly settingsJson: string;
   readonly parameters: readonly (readonly [id: number, value: number])[];
-  /** What the plugin's `state.save` gave in the sandbox before. */
+  /** State that the plugin's `state.save` returned in the previous sandbox. */
   readonly state?: Uint8Array;
 }
 
 export interface CaptureSlot extends SandboxSlot {
   readonly role: 'echo-canceller' | 'effect' | 'gate' | 'codec' | 'lane-voice-out' | 'lane-voice-in';
-  /** Of a codec beside Opus, 1 to 255. */
+  /** Number of a codec other than Opus, 1 to 255. */
   readonly codecNumber?: number;
 }
 
@@ -34,12 +34,12 @@ export interface CaptureLoad {
   readonly slots: readonly CaptureSlot[];
   readonly codec: CaptureSlot;
   readonly encoder: SandboxEncoder;
-  /** The length of packets until a message in `REQUEST.capture` names another one. */
+  /** Packet length until a `REQUEST.capture` message sets another one. */
   readonly packetFrames: PacketFrames;
-  /** Beside Opus; their slots come after all others. */
+  /** Codecs other than Opus; their slots come after all others. */
   readonly codecs?: readonly CaptureSlot[];
-  /** The number of the one that encodes; Opus (0) when it is left out. */
-  readonly spokenCodec?: number;
+  /** Number of the codec that encodes; Opus (0) when it is left out. */
+  readonly activeCodec?: number;
   readonly warmUpFrames: number;
 }
 
@@ -48,9 +48,9 @@ export interface PlaybackLoad {
   readonly codec: CaptureSlot;
   readonly decoded: readonly CaptureSlot[];
   readonly mixed: readonly CaptureSlot[];
-  /** Lane hooks, if any, the last of the sender's first. */
+  /** Lane hooks, if any, in the reverse order of the sender's. */
   readonly laneIn?: readonly CaptureSlot[];
-  /** Beside Opus; their slots come after all others. */
+  /** Codecs other than Opus; their slots come after all others. */
   readonly codecs?: readonly CaptureSlot[];
   readonly warmUpFrames: number;
 }
@@ -62,10 +62,10 @@ export interface EventsLoad {
 
 export type SandboxLoad = CaptureLoad | PlaybackLoad | EventsLoad;
 
-/** `REQUEST.encoder`: what is left out stays as it is. */
+/** `REQUEST.encoder`: a field that is left out stays unchanged. */
 export interface EncoderRequest {
   readonly encoder?: SandboxEncoder;
-  readonly spokenCodec?: number;
+  readonly activeCodec?: number;
 }
 
 /** `REPLY.ready`: latency in samples of each slot in order (decoded, mixed, lane hooks, codecs for playback), and Opus's lookahead. */
@@ -76,13 +76,13 @@ export interface ReadyReport {
   readonly stateful: readonly number[];
 }
 
-/** `REPLY.progress`: `done` of `total` steps of the start, each step once and in order. */
+/** `REPLY.progress`: `done` of `total` start steps are completed. Each step is reported once and in order. */
 export interface ProgressReport {
   readonly done: number;
   readonly total: number;
 }
 
-/** What became of a request to save. */
+/** Outcome of a request to save the state. */
 export type StateOutcome = (typeof STATE_OUTCOMES)[number];
 
 /** `REPLY.failed` and `REPLY.fault`. `slot` is the index or one of `STATUS`. */
@@ -90,7 +90,7 @@ export interface FaultReport {
   readonly slot: number;
   readonly code: 'TRAPPED' | 'BAD_OUTPUT' | 'PLUGIN_START_FAILED';
   readonly reason: string;
-  /** The instance cannot be called any more. */
+  /** True when the instance cannot be called any more. */
   readonly isFatal: boolean;
 }
 
@@ -115,15 +115,15 @@ export interface EventRequest {
 /** `REPLY.eventDone`. */
 export interface EventDone {
   readonly slot: number;
-  /** What the function returned; null for nothing. */
+  /** Return value of the function; null when it returned nothing. */
   readonly result: unknown;
-  /** The payload of its `result`'s error; null where it has none or went well. */
+  /** Error payload of the function's `result`; null on success or when the function has no `result`. */
   readonly error: unknown;
   readonly fault: { readonly code: 'TRAPPED' | 'PLUGIN_START_FAILED'; readonly reason: string } | null;
   readonly memoryBytes: number;
-  /** Time that passed, that of calls included. */
+  /** Elapsed time, including the time of calls to the host. */
   readonly durationUs: number;
-  /** Processor time of the sandbox. */
+  /** Processor time of the sandbox for this event. */
   readonly cpuUs: number;
 }
 

@@ -1,20 +1,20 @@
-/** Below this the wall clock is answer enough: nobody is struck for so little. */
+/** Elapsed time below which the wall clock is exact enough: such a short tick causes no strike. */
 const EXACT_FROM_US = 1_000;
 
 /**
- * Processor time of a tick. Asking the system costs up to 20 µs when its code is cold, so it is asked between ticks, and at the end of a tick only when
- * that took so long that somebody may be blamed for it.
+ * Measures the processor time of a tick. Asking the system costs up to 20 µs when its code is cold, so it is asked between ticks, and at the end of a tick
+ * only when the tick took so long that a plugin may get a strike for it.
  */
 export class TickClock {
   #baseline = process.threadCpuUsage();
   #startMs = 0;
 
-  /** [audio] A tick begins. */
+  /** [audio] Begins a tick. */
   begin(): void {
     this.#startMs = performance.now();
   }
 
-  /** [audio] µs of processor time since `begin`: the exact figure from 1 ms on, the time that passed below. */
+  /** [audio] Processor time since `begin` in µs. It is exact from 1 ms of elapsed time on; below that it is the elapsed time. */
   spentUs(): number {
     const passedUs = (performance.now() - this.#startMs) * 1_000;
     if (passedUs < EXACT_FROM_US) return passedUs;
@@ -22,7 +22,7 @@ export class TickClock {
     return Math.min(passedUs, user + system);
   }
 
-  /** [audio] The answer is out: what is spent until the next tick is nobody's. */
+  /** [audio] Ends a tick after its reply was sent. Processor time until the next tick is not counted for any tick. */
   end(): void {
     this.#baseline = process.threadCpuUsage();
   }

@@ -1,4 +1,4 @@
-/** What this program uses of WebAssembly's JavaScript API; TypeScript has it in its DOM library only. */
+/** The parts of WebAssembly's JavaScript API that this program uses; TypeScript declares them only in its DOM library. */
 declare namespace WebAssembly {
   type Imports = Record<string, Record<string, unknown>>;
 

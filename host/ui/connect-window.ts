@@ -1,5 +1,5 @@
 import { watch } from 'vue';
-import { AUTOMATIC_GAIN, needsBrowserEchoCancellation, needsBrowserGain } from './components/stock-plugins.ts';
+import { AUTOMATIC_GAIN, needsBrowserEchoCancellation, needsBrowserGain } from './components/settings/stock-plugins.ts';
 import { PageDevice, type PageDeviceState } from './device/page-device.ts';
 import { levelHub } from './levels/level-hub.ts';
 import { EngineLink } from './link/engine-link.ts';
@@ -11,7 +11,7 @@ import { useNoticesStore } from './stores/notices-store.ts';
 import { usePluginsStore } from './stores/plugins-store.ts';
 import { useSettingsStore } from './stores/settings-store.ts';
 
-/** Gets the token, opens the link to the engine and wires the page's device to it. */
+/** Gets the token, opens the link to the engine and connects the page's device to it. */
 export async function connectWindow(): Promise<void> {
   const linkStore = useLinkStore();
   const address = await openSession(browserPlace()).catch((error: unknown) => {
@@ -67,7 +67,7 @@ function wireDevice(address: EngineAddress): void {
   });
   store.attach(device);
 
-  // A window on an engine that has a device of its own opens none: it asks for no microphone and makes no audio context.
+  // If the engine has its own device, the window opens none: it does not request the microphone or create an audio context.
   watch(
     () => linkStore.hasSnapshot && settingsStore.settings.isSetUp && store.isPages,
     (shouldRun) => {
@@ -81,7 +81,7 @@ function wireDevice(address: EngineAddress): void {
     },
   );
   watch(choice, () => void device.applyChoice(), { deep: true });
-  // After an engine restart the new engine knows nothing of this device: report again with each opened link.
+  // The device is reported again with each opened link, because a restarted engine has no state of this device.
   watch([() => store.state, () => linkStore.state.kind], ([state, linkKind]) => {
     if (linkKind !== 'open' || !isReported(state.kind)) return;
     const isRunning = state.kind === 'running' || state.kind === 'no-microphone';
@@ -90,12 +90,12 @@ function wireDevice(address: EngineAddress): void {
   for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => void device.resume());
 }
 
-/** Only a device that has settled is reported, and not while another window has the sound and reports it. */
+/** Only a device that has settled is reported, and not while another window has the audio and reports it. */
 function isReported(kind: PageDeviceState['kind']): boolean {
   return kind !== 'stopped' && kind !== 'starting' && kind !== 'elsewhere';
 }
 
-/** For requests that are sent again by themselves once the link is back: the link's banner says enough. */
+/** Ignores a lost link for requests that are sent again automatically once the link is back; the link's banner informs the user. */
 function ignoreLostLink(request: Promise<unknown>): void {
   request.catch((error: unknown) => {
     if (useLinkStore().state.kind === 'open') useNoticesStore().addFailure(error);

@@ -1,4 +1,4 @@
-/** The global scope of an AudioWorklet (Web Audio API 1.1, section 1.32), which TypeScript's DOM types leave out. */
+/** The global scope of an AudioWorklet (Web Audio API 1.1, section 1.32), which TypeScript's DOM types lack. */
 declare abstract class AudioWorkletProcessor {
   readonly port: MessagePort;
   abstract process(
@@ -9,7 +9,7 @@ declare abstract class AudioWorkletProcessor {
 }
 declare function registerProcessor(name: string, processor: new () => AudioWorkletProcessor): void;
 
-/** Audio Output Devices API: Chromium has it on AudioContext, TypeScript's DOM types do not yet. */
+/** Audio Output Devices API, which Chromium supports on AudioContext and TypeScript's DOM types lack. */
 interface AudioContext {
   setSinkId(sinkId: string): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { copyFile, cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { verifyFile } from '../../host/engine/plugins/trust/signing.ts';
+import { verifyFile } from '../../host/engine/catalogue/trust/signing.ts';
 import { repositoryFolder } from './componentize.ts';
 import { keepSigned } from './signatures.ts';
 

@@ -1,8 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-/**
- * What counts as one place: an IPv4 address, or the /64 that one IPv6 subscriber has. IPv4 inside IPv6 counts as IPv4.
- */
+/** Key under which connections are counted: an IPv4 address, or the /64 network that one IPv6 subscriber has. IPv4 inside IPv6 counts as IPv4. */
 export function addressGroup(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped?.[1] !== undefined) return mapped[1];
@@ -18,7 +16,7 @@ export function addressGroup(address: string): string {
     .join(':')}::/64`;
 }
 
-/** Counts what each place holds. */
+/** Counts the slots that each address group holds. */
 export class AddressLimit {
   readonly #limit: number;
   readonly #counts = new Map<string, number>();

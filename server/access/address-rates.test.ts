@@ -12,7 +12,7 @@ it('forgets addresses that have all they may have, and none that still owes', ()
   rates.of('busy').take(2);
   for (let index = 0; index < 1_000; index += 1) rates.of(`address ${index}`);
   expect(rates.of('busy').has()).toBe(false);
-  // The first of them went; asking again makes a new one, which has no more than the old one had.
+  // The first rate was pruned; the next request creates a new one, which has no more allowance than the old one had.
   expect(created).toBe(1_001);
   rates.of('address 0');
   expect(created).toBe(1_002);

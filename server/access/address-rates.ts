@@ -1,17 +1,17 @@
-/** From so many on, those that nobody needs any more are looked for. */
+/** Number of entries from which full rates, which are no longer needed, are pruned. */
 const PRUNE_AT = 256;
 
-/** All connections of one address together may send as much as so many people at their fastest. */
+/** All connections of one address together may send as much as this many people at their maximum rate. */
 export const PEOPLE_PER_ADDRESS = 8;
 
-/** What an address has left, and whether that is as much as at the beginning. */
+/** Remaining allowance of an address. `isFull` is true when it is as large as at the start. */
 interface Rate {
   readonly isFull: boolean;
 }
 
 /**
- * A rate for each address (as `addressGroup` says), which does not begin anew with a new connection. Ask for it each time and keep none: one that is full is
- * forgotten, and the next one of the same address is another object.
+ * One rate per address group (see `addressGroup`), which a new connection does not reset. Callers ask for the rate each time and keep no reference: a full rate
+ * is deleted, and the next request for the same address creates another object.
  */
 export class AddressRates<R extends Rate> {
   readonly #create: () => R;

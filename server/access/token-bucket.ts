@@ -1,4 +1,4 @@
-/** Allows `perSecond` on average and `burst` at once; costs no timer. */
+/** Rate limit of `perSecond` on average and `burst` at once. Uses no timer. */
 export class TokenBucket {
   readonly #perMs: number;
   readonly #burst: number;
@@ -14,7 +14,7 @@ export class TokenBucket {
     this.#atMs = now();
   }
 
-  /** False when the rate is exceeded; then nothing is taken. */
+  /** Returns false, and takes nothing, when the rate is exceeded. */
   take(count = 1): boolean {
     if (!this.has(count)) return false;
     this.#tokens -= count;
@@ -27,7 +27,7 @@ export class TokenBucket {
     return this.#tokens >= count;
   }
 
-  /** Nothing was taken lately: a new one would be the same. */
+  /** True when nothing was taken lately, so that a new bucket would behave the same. */
   get isFull(): boolean {
     this.#refill();
     return this.#tokens >= this.#burst;

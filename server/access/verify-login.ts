@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { loginBytes } from '@jackfield/wire/login';
 import type { ClientMessages } from '@jackfield/wire/messages';
 
-/** The public key (32 bytes) of a login whose signature fits our challenge and certificate, else null. */
+/** Returns the public key (32 bytes) of a login whose signature matches our challenge and certificate, else null. */
 export function verifyLogin(
   login: ClientMessages['login'],
   challenge: Uint8Array,
@@ -17,7 +17,7 @@ export function verifyLogin(
     });
     return verify(null, loginBytes(challenge, certificateSha256, publicKey), key, signature) ? publicKey : null;
   } catch {
-    // Not a point on the curve, or of another length: as good as a wrong signature.
+    // A key that is not a point on the curve, or has another length, is treated like a wrong signature.
     return null;
   }
 }

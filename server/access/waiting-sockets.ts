@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import { addressGroup } from './address-limit.ts';
 
-/** One that is younger gives way only to an address that holds less: when everybody returns at once, nobody's handshake is cut off by the next one. */
+/** A younger socket is displaced only for an address that holds fewer, so that in a mass reconnect new connections do not end each other's handshakes. */
 const YOUNG_MS = 2_000;
 
 export interface WaitingLimits {
-  /** In all. */
+  /** Limit over all addresses. */
   readonly sockets: number;
   readonly socketsPerAddress: number;
-  /** From the connection to the request for a WebSocket. */
+  /** Time limit from the connection to the request for a WebSocket, in ms. */
   readonly timeoutMs: number;
 }
 
@@ -20,12 +20,13 @@ interface Waiting {
 }
 
 /**
- * TCP connections whose person is not known yet: in their TLS handshake, slow with their headers, idle, without a login. They have places of their own, so they never take those of people who logged in. Where the places run out, the
- * oldest of the address that holds most gives way, so that whoever comes from an address that holds few gets in.
+ * TCP connections whose user is not known yet: in their TLS handshake, slow with their headers, idle, without a login. They have slots of their own, so they
+ * never take those of users who logged in. When the slots run out, the oldest socket of the address that holds most is displaced, so that a connection from an
+ * address that holds few gets in.
  */
 export class WaitingSockets {
   readonly #limits: WaitingLimits;
-  /** By remote address and port; the oldest first. */
+  /** Waiting sockets by remote address and port, the oldest first. */
   readonly #waiting = new Map<string, Waiting>();
 
   constructor(limits: WaitingLimits) {
@@ -36,7 +37,7 @@ export class WaitingSockets {
     return this.#waiting.size;
   }
 
-  /** Takes a socket in, or destroys it. It leaves by itself when it closes. */
+  /** Adds a socket, or destroys it when there is no slot. A socket that closes is removed automatically. */
   add(socket: Socket): void {
     const key = keyOf(socket);
     const group = addressGroup(socket.remoteAddress ?? '');
@@ -55,7 +56,7 @@ export class WaitingSockets {
     if (waiting !== undefined) clearTimeout(waiting.timer);
   }
 
-  /** The client was logged in: its socket is no longer waiting. One that was refused waits for its close here. */
+  /** The client was logged in: its socket is no longer waiting. The socket of a refused client stays here until it closes. */
   release(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): void {
     this.#remove(keyOf(socket) ?? '');
   }

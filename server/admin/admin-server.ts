@@ -8,12 +8,12 @@ import { ServerError } from '../errors.ts';
 
 const HOST = '127.0.0.1';
 const MAX_BODY_BYTES = 4_096;
-/** Node would look for slow requests every 30 s only. */
+/** By default, Node checks for slow requests only every 30 s. */
 const TIMEOUTS = { headersTimeout: 5_000, requestTimeout: 5_000, connectionsCheckingInterval: 1_000 };
-/** Any user of this machine reaches the port. */
+/** The number is limited because any user of this machine can reach the port. */
 const MAX_CONNECTIONS = 64;
 
-/** What the operator may do; the server behind the port. */
+/** Actions of the operator, implemented by the server behind the port. */
 export interface AdminActions {
   users(): readonly WireUser[];
   setServerMuted(userId: number, isMuted: boolean): boolean;
@@ -80,7 +80,7 @@ async function answer(
   } else send(response, 404, { error: 'There is no such page.' });
 }
 
-/** Sets or takes away a mark of somebody who is here. */
+/** Sets or clears a mark of a connected user. */
 async function mark(
   request: IncomingMessage,
   response: ServerResponse,
@@ -100,7 +100,7 @@ function isAuthorized(request: IncomingMessage, token: string): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** null when it is too long or the sender goes away. */
+/** Returns null when the body is too long or the sender disconnects. */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -112,7 +112,7 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
       chunks.push(chunk);
     }
   } catch {
-    // The sender went away in the middle; there is nobody to answer.
+    // The sender disconnected during the request, so no answer can be sent.
     return null;
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
-/** An old Node is played by this one with another version in its mouth. */
+/** An old Node is simulated by this one, which reports another version. */
 const OLD = [
   '--import',
   "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.0.0'})",

@@ -9,9 +9,9 @@ export interface ServerChannel {
   readonly info: WireChannel;
   readonly maxUsers: number;
   readonly members: Set<Session>;
-  /** Members of other channels who hear this one. */
+  /** Members of other channels that listen to this one. */
   readonly listeners: Set<Session>;
-  /** Members by what they announced; no empty sets. */
+  /** Members by announced plugin id; empty sets are removed. */
   readonly pluginListeners: Map<string, Set<Session>>;
   readonly relay: RelayChannel;
   readonly history: ChatHistory;
@@ -21,7 +21,7 @@ export interface ServerChannel {
   /** Started when a member leaves; on expiry, all remaining members are asked for a new key. */
   renewTimer: NodeJS.Timeout | null;
   renewedAtMs: number;
-  /** All members take compact voice packets, as they were told. */
+  /** True when all members take compact voice packets; the members have been told this value. */
   isCompact: boolean;
 }
 
@@ -48,7 +48,7 @@ export function createChannels(configs: readonly ChannelConfig[]): ReadonlyMap<n
   return channels;
 }
 
-/** One JSON text for all members. */
+/** Sends one JSON text to all members. */
 export function sendToMembers(channel: ServerChannel, text: string): void {
   for (const member of channel.members) member.outbox.sendText(text);
 }

@@ -3,16 +3,16 @@ import type { WireChatMessage } from '@jackfield/wire/messages';
 
 interface Entry {
   readonly message: WireChatMessage;
-  /** Bytes of its JSON, with the comma behind it. */
+  /** Size of the message's JSON in bytes, with the comma after it. */
   readonly bytes: number;
 }
 
-/** The last messages of a channel for those who join: at most 100, and at most 256 KiB of JSON. The oldest go first. */
+/** The last messages of a channel, for users who join: at most 100, and at most 256 KiB of JSON. The oldest are dropped first. */
 export class ChatHistory {
   readonly #entries: Entry[] = [];
   #bytes = 0;
 
-  /** Oldest first. */
+  /** Messages, the oldest first. */
   get messages(): WireChatMessage[] {
     return this.#entries.map(({ message }) => message);
   }

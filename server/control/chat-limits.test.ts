@@ -12,7 +12,7 @@ import type { RawClient } from '../testing/raw-client.ts';
 let stack: AsyncDisposableStack;
 let server: RunningServer;
 
-/** The smallest backlog that an operator can configure: one history is longer. */
+/** The smallest backlog limit that an operator can configure; one history is longer. */
 const UNSENT_BYTES = 65_536;
 
 beforeEach(async () => {
@@ -54,7 +54,7 @@ describe('the chat of a channel', () => {
     expect(history.map(({ text }) => text)).toEqual(texts.slice(-16));
     expect(bytesOf(history)).toBeLessThanOrEqual(CHAT_HISTORY_BYTES);
     expect(bytesOf(history)).toBeGreaterThan(UNSENT_BYTES);
-    // Still there, and served.
+    // The client is still connected and served.
     expect(await write(guest, ['hello'])).toEqual(['ok']);
     expect(server.users()).toHaveLength(2);
   });

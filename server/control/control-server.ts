@@ -27,8 +27,8 @@ import { WaitingSockets } from '../access/waiting-sockets.ts';
 import { ServerError } from '../errors.ts';
 import type { Certificate } from '../store/certificate.ts';
 import type { ServerConfig } from '../store/config.ts';
-import { Connection } from './connection.ts';
-import type { Rooms } from './rooms.ts';
+import { ControlConnection } from './control-connection.ts';
+import type { Switchboard } from './switchboard.ts';
 
 const PING_INTERVAL_MS = 10_000;
 /** Features added after the first version of the protocol. Clients that do not know them are unaffected. */
@@ -58,11 +58,11 @@ export class ControlServer implements AsyncDisposable {
   readonly #http: Server;
   readonly #webSockets: WebSocketServer;
   readonly #sockets = new Set<Socket>();
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new Set<ControlConnection>();
   readonly #pinger: NodeJS.Timeout;
   #isStopping = false;
 
-  private constructor(http: Server, config: ServerConfig, certificate: Certificate, rooms: Rooms) {
+  private constructor(http: Server, config: ServerConfig, certificate: Certificate, switchboard: Switchboard) {
     this.#http = http;
     const { limits } = config;
     const members = new AddressLimit(limits.connectionsPerAddress);
@@ -86,7 +86,7 @@ export class ControlServer implements AsyncDisposable {
     this.#webSockets.on('headers', (headers) => headers.push(`${FEATURES_HEADER}: ${FEATURES.join(', ')}`));
     this.#webSockets.on('connection', (socket, request) => {
       const { remoteAddress = '', remotePort } = request.socket;
-      // Asked before the login, so that nobody has to log in to hear it, and again at it: who has not logged in takes no place.
+      // Checked before the login, so that a client is refused without logging in, and again at the login: until then a client holds no slot.
       const refusal = (): CloseReason | null => {
         if (this.#isStopping) return 'SERVER_STOPPING';
         if (members.isFull(remoteAddress)) return 'TOO_MANY_CONNECTIONS';
@@ -107,7 +107,7 @@ export class ControlServer implements AsyncDisposable {
         return null;
       };
       const visitor = { addressGroup: addressGroup(remoteAddress), enter };
-      this.#welcome(new Connection(socket, visitor, rooms, certificate.sha256, limits), socket);
+      this.#welcome(new ControlConnection(socket, visitor, switchboard, certificate.sha256, limits), socket);
     });
     this.#pinger = setInterval(() => {
       for (const connection of this.#connections) connection.checkAlive();
@@ -115,7 +115,7 @@ export class ControlServer implements AsyncDisposable {
   }
 
   /** Rejects with PORT_IN_USE or LISTEN_FAILED. */
-  static async open(config: ServerConfig, certificate: Certificate, rooms: Rooms): Promise<ControlServer> {
+  static async open(config: ServerConfig, certificate: Certificate, switchboard: Switchboard): Promise<ControlServer> {
     const { loginTimeoutMs } = config.limits;
     const http = createServer(
       {
@@ -141,7 +141,7 @@ export class ControlServer implements AsyncDisposable {
     } catch (error) {
       throw ServerError.fromListen(error, config.host, config.port);
     }
-    return new ControlServer(http, config, certificate, rooms);
+    return new ControlServer(http, config, certificate, switchboard);
   }
 
   get port(): number {
@@ -149,7 +149,7 @@ export class ControlServer implements AsyncDisposable {
     return typeof address === 'object' && address !== null ? address.port : 0;
   }
 
-  /** Says SERVER_STOPPING to all, waits for their goodbye at most a second, and closes the port. */
+  /** Sends SERVER_STOPPING to all clients, waits at most a second for their close, and closes the port. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopping = true;
     clearInterval(this.#pinger);
@@ -159,18 +159,18 @@ export class ControlServer implements AsyncDisposable {
     const ended = [...this.#webSockets.clients].map((socket) => once(socket, 'close'));
     await Promise.all(ended);
     this.#webSockets.close();
-    // Also those in the middle of their TLS handshake, which HTTP does not know yet.
+    // This includes sockets in their TLS handshake, which HTTP does not know yet.
     for (const socket of this.#sockets) socket.destroy();
     await closed;
   }
 
-  #welcome(connection: Connection, socket: WebSocket): void {
+  #welcome(connection: ControlConnection, socket: WebSocket): void {
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
   }
 }
 
-/** Nobody waits for the goodbye of one that was refused. */
+/** Closes a refused socket in the background, and terminates it when it does not answer within a second. */
 function refuse(socket: WebSocket, reason: CloseReason): void {
   socket.on('error', () => undefined);
   const timer = setTimeout(() => socket.terminate(), 1_000);

@@ -23,7 +23,7 @@ async function visit(name: string): Promise<RawClient> {
   return stack.use(await openRawClient({ port: server.port, name }));
 }
 
-/** What the client was told of a person last; undefined when nothing. */
+/** The last entry of a user that the client received; undefined when it received none. */
 function knownOf(client: RawClient, userId: number): unknown {
   const users = client.messages.flatMap((message: ServerMessage) => (message.type === 'presence' ? message.users : []));
   return users.findLast(({ id }) => id === userId);
@@ -59,7 +59,7 @@ it('tells of codecs those who tell of their own, none included, and keeps them f
   const adaId = ada.welcome.selfId;
   middle.send({ ...self, name: 'Middle', hasVoiceChanger: false });
   ada.send({ ...self, name: 'Ada', hasVoiceChanger: true, codecs: [ADPCM, PCM] });
-  // Oneself is told what the server has understood.
+  // The client itself is told what the server has understood.
   await ada.until('her own', () => JSON.stringify(knownOf(ada, adaId) ?? null).includes(ADPCM));
   expect(knownOf(ada, adaId)).toMatchObject({ hasVoiceChanger: true, codecs: [ADPCM, PCM] });
   await middle.until('the mark', () => JSON.stringify(knownOf(middle, adaId) ?? null).includes('hasVoiceChanger'));

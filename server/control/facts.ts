@@ -1,8 +1,11 @@
 import type { ClientMessages, WireUser } from '@jackfield/wire/messages';
 
-/** What clients say of themselves that the first ones did not know. A field that is missing was never said: its client is an older one, which must not hear it of others either. */
+/**
+ * Features that clients report of themselves and that the first clients did not know. A missing field was never sent: that client is older and must not receive
+ * the field of other users either.
+ */
 type SaidFacts = Pick<ClientMessages['self'], 'hasVoiceChanger' | 'codecs'>;
-/** What the server says of those whose clients know it, which `whisperSupport` says. */
+/** Fields that the server adds for users whose clients know them, which those clients announce with `whisperSupport`. */
 type KnownFacts = Pick<WireUser, 'listensTo' | 'isPriority'>;
 export type Facts = SaidFacts & KnownFacts;
 
@@ -11,7 +14,7 @@ export function factsOf({ hasVoiceChanger, codecs }: ClientMessages['self']): Sa
   return { ...(hasVoiceChanger === undefined ? {} : { hasVoiceChanger }), ...(codecs === undefined ? {} : { codecs }) };
 }
 
-/** What is told of somebody with `facts` to a client that says `known` of itself; false and empty lists are left out. */
+/** Selects the part of a user's `facts` that may be sent to a client that reports `known` of itself; false and empty lists are left out. */
 export function factsFor(facts: Facts, known: Facts): Facts {
   const { hasVoiceChanger = false, codecs = [], listensTo = [], isPriority = false } = facts;
   return {
@@ -22,7 +25,7 @@ export function factsFor(facts: Facts, known: Facts): Facts {
   };
 }
 
-/** Clients with the same kind are told the same. */
+/** Clients of the same kind receive the same facts. */
 export function kindOf(known: Facts): string {
   return Object.keys(known).sort().join();
 }

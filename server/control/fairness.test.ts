@@ -1,4 +1,4 @@
-/** Few addresses with many connections against everybody else; real sockets, 127.0.1.x as different clients. */
+/** A few addresses with many connections compete with all other clients. The sockets are real; addresses 127.0.1.x stand for different clients. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
@@ -32,14 +32,14 @@ async function visit(localAddress = '127.0.0.1'): Promise<RawClient> {
   return stack.use(await openRawClient({ port: server.port, localAddress }));
 }
 
-/** However it ends. */
+/** Resolves when the socket is closed, for whatever reason. */
 function closed(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
     socket.once('close', () => resolve());
   });
 }
 
-/** A TCP connection that says nothing. */
+/** A TCP connection that sends nothing. */
 function openSocket(localAddress: string): Socket {
   const socket = connect({ port: server.port, host: '127.0.0.1', localAddress });
   socket.on('error', () => undefined);
@@ -107,14 +107,14 @@ describe('presence', () => {
       presence().some(({ users }) => users.some(({ id, name }) => id === client.welcome.selfId && name === 'Flood 50'));
     await listener.until('the last states', () => flood.every(isLast), 15_000);
     const seconds = (performance.now() - startedAtMs) / 1_000;
-    // 32 at once, 4 a second, and the newcomer's.
+    // The limit is 32 changes at once and 4 a second, plus the change of the newcomer.
     expect(changes() - before).toBeLessThan(32 + 4 * seconds + 3);
   }, 30_000);
 });
 
 describe('chat', () => {
   it('of 12 connections of one address is refused beyond that of eight people, and goes on from another address', async () => {
-    // One at once and one a minute.
+    // The limit is one message at once and one a minute.
     await start({ chatPerMinute: 1 });
     const outcomeOf = async (client: RawClient): Promise<string | undefined> => {
       await client.join(LOBBY);
@@ -144,7 +144,7 @@ describe('messages between plugins', () => {
     for (let index = 0; index < 24; index += 1) flood.push(await announced('127.0.1.1'));
     const data = Buffer.alloc(4_096).toString('base64');
     const startedAtMs = performance.now();
-    // Each client keeps its own limits: 128 KiB at once, 32 KiB of each plugin.
+    // Each client keeps its own limits: 128 KiB at once, 32 KiB for each plugin.
     for (const client of flood)
       for (let count = 0; count < 32; count += 1)
         client.send({ type: 'pluginData', pluginId: ids[count % 4] ?? '', userId: null, data });
@@ -152,7 +152,7 @@ describe('messages between plugins', () => {
     await flood[0]?.until('all of them', () => stats().received === 24 * 32);
     const passed = stats().received - stats().dropped.tooFast;
     const seconds = (performance.now() - startedAtMs) / 1_000;
-    // 1 MiB at once, 512 KiB a second.
+    // The limit of the address is 1 MiB at once, 512 KiB a second.
     expect(passed).toBeGreaterThanOrEqual(256);
     expect(passed).toBeLessThanOrEqual(256 + 128 * seconds + 1);
 

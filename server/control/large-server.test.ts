@@ -1,4 +1,4 @@
-/** What travels on a server as large as its configuration allows fits into the messages that clients take. */
+/** Messages of a server as large as its configuration allows stay within the message size that clients accept. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import { openRawClient } from '../testing/raw-client.ts';
 import type { RawClient } from '../testing/raw-client.ts';
 import { ControlServer } from './control-server.ts';
 import { Outbox } from './outbox.ts';
-import { Rooms } from './rooms.ts';
+import { Switchboard } from './switchboard.ts';
 
 const PEOPLE = 10_000;
 /** 32 characters of 4 bytes. */
@@ -33,16 +33,16 @@ it('welcomes to 10,000 people with the longest names, and tells of all their cod
   const config = completeConfig({ host: '127.0.0.1', port: 0, limits: { connections: PEOPLE + 1 } });
   const limits = { ...config.limits, talkersPerChannel: 64, talkersPerAddress: 64 };
   const relay = stack.use(await Relay.open({ udp: null, ...limits }));
-  const rooms = stack.use(new Rooms(config, relay));
-  // Their connections hear nothing: they stand for people who are elsewhere.
+  const switchboard = stack.use(new Switchboard(config, relay));
+  // A socket that receives nothing serves as the connection of all these users.
   const nobody = new WebSocket('ws://127.0.0.1:1/');
   nobody.on('error', () => undefined);
   const silent = new Outbox(nobody, 1);
   for (let index = 0; index < PEOPLE; index += 1) {
-    const session = rooms.enter(longestName, fingerprintOf(index), silent, `address ${index}`);
-    rooms.receive(session, { type: 'self', name: longestName, isMuted: false, isDeafened: false, codecs });
+    const session = switchboard.enter(longestName, fingerprintOf(index), silent, `address ${index}`);
+    switchboard.receive(session, { type: 'self', name: longestName, isMuted: false, isDeafened: false, codecs });
   }
-  const server = stack.use(await ControlServer.open(config, await openCertificate(folder), rooms));
+  const server = stack.use(await ControlServer.open(config, await openCertificate(folder), switchboard));
   const client = stack.use(await openRawClient({ port: server.port }));
 
   expect(client.welcome.users).toHaveLength(MAX_USERS_PER_MESSAGE);

@@ -10,7 +10,9 @@ import { renewVoiceKeys, voiceKeysOf } from './voice-keys.ts';
 const CHANGES_PER_SECOND = 1;
 const CHANGES_AT_ONCE = 5;
 
-/** Who hears channels beside the own one. Nobody does so unseen: a channel with a member whose client cannot show it has no listeners. */
+/**
+ * Sessions that listen to channels other than their own. Members always see their listeners: a channel with a member whose client cannot show them has none.
+ */
 export class Listening {
   readonly #relay: Relay;
   readonly #channels: ReadonlyMap<number, ServerChannel>;
@@ -23,7 +25,7 @@ export class Listening {
     this.#presence = presence;
   }
 
-  /** Takes the whole list. False for a client that never said that it knows this. */
+  /** Replaces the session's whole list. Returns false for a client that did not announce support. */
   set(session: Session, { requestId, channelIds }: ClientMessages['listen']): boolean {
     if (session.agreement === null) return false;
     const channels = this.#findChannels(session, channelIds);
@@ -45,7 +47,7 @@ export class Listening {
     return true;
   }
 
-  /** A member came in. It hears the channel as a member now; and where it could not see listeners, there are none any more. */
+  /** A member joined: it stops listening, because it now hears the channel as a member. When its client cannot show listeners, all listeners are removed. */
   enter(channel: ServerChannel, newcomer: Session): void {
     const leaving = newcomer.agreement === null ? [...channel.listeners] : [newcomer];
     for (const listener of leaving) {
@@ -55,7 +57,7 @@ export class Listening {
     }
   }
 
-  /** The session is gone. */
+  /** The session has ended. */
   leave(session: Session): void {
     for (const channel of session.listensTo) this.#remove(session, channel);
     this.#relay.setHeardChannels(session.peer, []);
@@ -77,7 +79,7 @@ export class Listening {
     return found;
   }
 
-  /** Who stops listening must not open what comes later. */
+  /** Removes a listener and renews the keys, so that it cannot open later packets. */
   #remove(session: Session, channel: ServerChannel): void {
     session.listensTo.delete(channel);
     channel.listeners.delete(session);

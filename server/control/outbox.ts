@@ -3,7 +3,7 @@ import { CLOSE_CODE } from '@jackfield/wire/close-codes';
 import type { CloseReason } from '@jackfield/wire/close-codes';
 import type { ServerMessage } from '@jackfield/wire/messages';
 
-/** Voice is late anyway when this much waits before it, and plugins must not fill the connection. */
+/** Backlog above which voice and plugin messages are dropped: the voice would be late anyway, and plugins must not fill the connection. */
 const MAX_UNSENT_BEFORE_DROP_BYTES = 64 * 1024;
 const CLOSE_TIMEOUT_MS = 1_000;
 
@@ -35,14 +35,14 @@ export class Outbox {
     this.sendText(JSON.stringify(message));
   }
 
-  /** For what many get: written to JSON once. */
+  /** Sends a text that goes to many clients and was serialized once. */
   sendText(text: string): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     this.#socket.send(text);
     this.#judge();
   }
 
-  /** As `send`, for what the client asked for and whose size is the server's: rosters and histories. An answer may need several messages. */
+  /** Like `send`, for answers to requests whose size depends on the server: rosters and histories. An answer may need several messages. */
   sendAnswer(kind: AnswerKind, makeMessages: () => readonly ServerMessage[]): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     const messages = makeMessages();
@@ -66,17 +66,17 @@ export class Outbox {
     this.#judge();
   }
 
-  /** False when the packet was dropped. */
+  /** Returns false when the packet was dropped. */
   sendVoice(packet: Uint8Array): boolean {
     return this.#sendOrDrop(packet);
   }
 
-  /** As `sendText`, for what nobody has to get. False when it was dropped. */
+  /** Like `sendText`, for messages that may be lost. Returns false when the message was dropped. */
   sendIfRoom(text: string): boolean {
     return this.#sendOrDrop(text);
   }
 
-  /** Tells the client why; one that does not answer within a second is cut off. */
+  /** Closes the connection with a reason. A client that does not answer within a second is cut off. */
   close(reason: CloseReason): void {
     if (this.#closeTimer !== null) return;
     this.#closeTimer = setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS);

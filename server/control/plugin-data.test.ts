@@ -37,7 +37,7 @@ function tell(client: RawClient, data: Uint8Array, userId: number | null = null,
 const heard = (client: RawClient): ServerMessages['pluginData'][] =>
   client.messages.filter((message) => message.type === 'pluginData');
 
-/** The answer to a request comes after everything that was sent before it was routed. */
+/** Resolves when all earlier messages have been routed, because the answer to a request comes after them. */
 async function settle(client: RawClient): Promise<void> {
   await client.join(LOBBY);
 }
@@ -163,7 +163,7 @@ describe('limits of messages between plugins', () => {
     const { length } = heard(bob);
     expect(length).toBeGreaterThanOrEqual(200);
     expect(length).toBeLessThanOrEqual(320);
-    // Read or not, all of them are accounted for.
+    // All messages are accounted for, parsed or not.
     expect(server.stats().pluginData).toMatchObject({ received: 640, delivered: length });
     expect(server.stats().pluginData.dropped.tooFast).toBe(640 - length);
   });

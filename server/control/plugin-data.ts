@@ -11,7 +11,7 @@ import { TokenBucket } from '../access/token-bucket.ts';
 import type { ServerChannel } from './channels.ts';
 import type { Session } from './session.ts';
 
-/** A client counts seconds by another clock, and the network bunches what it sent: so much more is taken at once. */
+/** Factor on the burst size: a client counts seconds by another clock, and the network bunches its messages. */
 const LEEWAY = 2;
 
 /** Counts since the start. */
@@ -21,7 +21,7 @@ export interface PluginDataStats {
   readonly dropped: { tooFast: number; notAnnounced: number; noRecipient: number; congested: number };
 }
 
-/** How much one plugin, all of one client, or all clients of one address may send. */
+/** Rate limit of one plugin, of all plugins of one client, or of all clients of one address. */
 class DataRate {
   readonly #messages: TokenBucket;
   readonly #bytes: TokenBucket;
@@ -42,17 +42,17 @@ class DataRate {
 
 type Introduction = ((listener: Session) => string) | null;
 
-/** What one session announced, and what it may still send. */
+/** Plugins announced by one session, and their remaining allowance. */
 export class PluginTraffic {
-  /** By plugin id. */
+  /** Rates by plugin id. */
   readonly rates = new Map<string, DataRate>();
-  /** All plugins together, so that many ids do not multiply what one may. */
+  /** Rate of all plugins together, so that many ids do not multiply the allowance of a client. */
   readonly all = new DataRate(ALL_PLUGIN_DATA_PER_SECOND, ALL_PLUGIN_DATA_BYTES_PER_SECOND);
 }
 
 /**
- * Messages between the same plugin of those in a channel. Whoever did not announce a plugin costs nothing. What is over a limit, or meets a connection
- * on which voice would have to wait, is dropped and counted.
+ * Routes messages between the same plugin of the members of a channel. A session that did not announce a plugin costs nothing. A message over a limit, or for a
+ * connection on which voice would have to wait, is dropped and counted.
  */
 export class PluginData {
   readonly stats: PluginDataStats = {
@@ -61,7 +61,7 @@ export class PluginData {
     dropped: { tooFast: 0, notAnnounced: 0, noRecipient: 0, congested: 0 },
   };
 
-  /** All clients of an address together, so that many connections do not multiply what one may. */
+  /** Rates of all clients of an address together, so that many connections do not multiply the allowance. */
   readonly #addressRates = new AddressRates(
     () =>
       new DataRate(
@@ -70,7 +70,7 @@ export class PluginData {
       ),
   );
 
-  /** Replaces what the session announced before; the rates of ids that stay go on. */
+  /** Replaces the plugins that the session announced before. The rates of ids that remain are kept. */
   announce(session: Session, ids: readonly string[]): void {
     const { plugins, channel } = session;
     if (channel !== null) this.leave(channel, session);
@@ -99,7 +99,7 @@ export class PluginData {
     }
   }
 
-  /** False when it is longer than any client may send. `introduction` goes before it: presence that a listener does not know yet. */
+  /** Returns false when the message is longer than any client may send. `introduction` is sent before it: presence that a listener does not know yet. */
   send(sender: Session, message: ClientMessages['pluginData'], introduction: Introduction): boolean {
     const { pluginId, userId, data } = message;
     const { dropped } = this.stats;
@@ -116,14 +116,14 @@ export class PluginData {
     return true;
   }
 
-  /** The plugin's own rate first, its client's next: what sends too much takes nothing from the others. */
+  /** Checks the plugin's own rate first and its client's next, so that a plugin that sends too much takes nothing from the others. */
   #take(sender: Session, rate: DataRate, bytes: number): boolean {
     return (
       rate.take(bytes) && sender.plugins.all.take(bytes) && this.#addressRates.of(sender.peer.addressGroup).take(bytes)
     );
   }
 
-  /** False when there is nobody to deliver it to. */
+  /** Returns false when there is no recipient. */
   #deliver(
     sender: Session,
     listeners: ReadonlySet<Session>,

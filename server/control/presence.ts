@@ -43,7 +43,7 @@ export class Presence implements Disposable {
     this.#schedule();
   }
 
-  /** Keeps what the client says of itself, with what the server knows of it. A client of which a fact is known for the first time gets to know it of the others. */
+  /** Stores the facts that the client reports, with those that the server adds. A client that reports a fact for the first time is told it of all others. */
   setFacts(session: Session, said: Facts = session.facts): void {
     const facts = { ...said, ...session.knownFacts() };
     const isNews = Object.keys(facts).some((fact) => !(fact in session.facts));

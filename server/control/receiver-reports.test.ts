@@ -54,7 +54,7 @@ describe('receiver reports', () => {
     const [ada, bob, eve] = [await visit(LOBBY), await visit(LOBBY), await visit(QUIET_ROOM)];
     report(ada, ada, 90);
     report(eve, ada, 90);
-    // Three at once are read, the last of which counts.
+    // Three reports at once are read; the last of them counts.
     for (const lost of [10, 20, 30, 90, 90, 90]) report(bob, ada, lost);
     await ada.until('a summary', () => summaries(ada).length > 0);
     expect(summaries(ada)[0]).toMatchObject({ listeners: 1, lossPercent: 20 });
@@ -71,7 +71,7 @@ describe('receiver reports', () => {
     expect(summaries(ada)[0]).toMatchObject({ listeners: 8, queueMs: 30 });
     await old.until('a summary', () => summaries(old).length > 0);
     expect(summaries(old)[0]).not.toHaveProperty('queueMs');
-    // Nothing new was said of the queue.
+    // There is no new report of the queue.
     await ada.until('another summary', () => summaries(ada).length > 1);
     expect(summaries(ada)[1]).not.toHaveProperty('queueMs');
   });

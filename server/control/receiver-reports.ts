@@ -3,7 +3,7 @@ import type { ReceiverSummary, SenderReport } from '@jackfield/wire/receiver-rep
 import type { DelayMeter } from '@jackfield/wire/delay-meter';
 import { TokenBucket } from '../access/token-bucket.ts';
 
-/** Reports of one listener; those beyond are dropped. */
+/** Rate of reports from one listener; reports above it are dropped. */
 const REPORTS_PER_SECOND = 1.2;
 const REPORTS_AT_ONCE = 3;
 /** Interval between two summaries to the same talker. */
@@ -12,12 +12,12 @@ const SUMMARY_INTERVAL_MS = 1_000;
 const REPORT_LIFETIME_MS = 3_000;
 /** Reports kept of one talker; further listeners are not counted until one expires. */
 const MAX_REPORTS = 64;
-/** A share of fewer packets says nothing about the link. */
+/** Minimum number of packets in a report; the loss share of fewer says nothing about the link. */
 const MIN_PACKETS = 5;
-/** The part of the listeners with the highest loss that decides. */
+/** Share of the listeners, those with the highest loss, that a summary describes. */
 const WORST_SHARE = 0.25;
 
-/** What this class needs of a session; `Session` fits. */
+/** Properties of a session that this class needs; `Session` fits. */
 export interface ReportingSession {
   readonly id: number;
   readonly channel: { readonly info: Pick<WireChannel, 'kind'> } | null;
@@ -30,35 +30,36 @@ interface Report {
   readonly lossPercent: number;
   readonly burstPackets: number;
   readonly jitterMs: number;
-  /** null where the listener could not measure it, does not know how, or the talker has been told. */
+  /** Queueing delay in ms; null when the listener could not measure it, its client cannot, or the talker has already been told. */
   queueMs: number | null;
 }
 
 interface Talker {
-  /** By the listener's id. */
+  /** Reports by listener id. */
   readonly reports: Map<number, Report>;
   readonly timer: NodeJS.Timeout;
 }
 
 /**
- * Collects what listeners receive of each talker and tells the talker about the worst quarter of them, at most once a second. A session that never sent a
- * report, even an empty one, gets no summary: it may not know the message. The cost is bounded by the rate of the reports; nothing runs while none come.
+ * Collects what listeners receive of each talker and sends the talker a summary of the worst quarter, at most once a second. A session that never sent a
+ * report, even an empty one, gets no summary, because it may not know the message. The cost is bounded by the rate of the reports; nothing runs while none
+ * come.
  */
 export class ReceiverReports implements Disposable {
   readonly #sessions: ReadonlyMap<number, ReportingSession>;
   readonly #now: () => number;
   readonly #rates = new WeakMap<ReportingSession, TokenBucket>();
   readonly #talkers = new Map<ReportingSession, Talker>();
-  /** Those that know summaries with queues. */
+  /** Sessions whose clients know summaries with queues. */
   readonly #knowQueues = new WeakSet<ReportingSession>();
 
-  /** `sessions` are those on the server, by id. */
+  /** `sessions` holds the sessions on the server, by id. */
   constructor(sessions: ReadonlyMap<number, ReportingSession>, now: () => number = () => performance.now()) {
     this.#sessions = sessions;
     this.#now = now;
   }
 
-  /** Takes a report from `reporter`. Talkers outside its channel are ignored, and so is the reporter itself. */
+  /** Takes a report from `reporter`. Talkers outside its channel and the reporter itself are ignored. */
   receive(reporter: ReportingSession, senders: readonly SenderReport[], knowsQueues = false): void {
     const { channel } = reporter;
     if (knowsQueues) this.#knowQueues.add(reporter);
@@ -70,7 +71,7 @@ export class ReceiverReports implements Disposable {
     }
   }
 
-  /** The session left its channel: what it said and what was said of it there is over. */
+  /** The session left its channel: reports by it and about it are discarded. */
   leave(session: ReportingSession): void {
     this.#forget(session);
     for (const { reports } of this.#talkers.values()) reports.delete(session.id);
@@ -103,7 +104,7 @@ export class ReceiverReports implements Disposable {
     this.#summarizeLater(session, reports);
   }
 
-  /** The talker stays known, and so is not told more often, until no report is left. */
+  /** The talker stays in the map until no report is left, so that it gets no more than one summary per interval. */
   #summarizeLater(session: ReportingSession, reports: Map<number, Report>): void {
     if (this.#talkers.has(session)) return;
     const timer = setTimeout(() => this.#tell(session, reports), SUMMARY_INTERVAL_MS);
@@ -128,11 +129,13 @@ export class ReceiverReports implements Disposable {
     });
   }
 
-  /** Queues of the talker's path: that which a quarter of the listeners have or exceed, so that one bad downlink of many is none, and the uplink. */
+  /**
+   * Queues on the talker's path: the delay that a quarter of the listeners have or exceed, so that one bad downlink of many is ignored, and the uplink's delay.
+   */
   #queuesOf(session: ReportingSession, reports: readonly Report[]): Pick<ReceiverSummary, 'queueMs' | 'uplinkQueueMs'> {
     const queues = reports.map(({ queueMs }) => queueMs).filter((each) => each !== null);
     const queueMs = queues.toSorted((a, b) => b - a)[Math.ceil(queues.length * WORST_SHARE) - 1];
-    // A queue changes within a second: told twice, it would look as if it stood.
+    // A queue changes within a second; a value sent twice would look like a standing queue.
     for (const report of reports) report.queueMs = null;
     const uplinkQueueMs = session.peer.uplinkDelay.queueMs(this.#now());
     return {
@@ -147,7 +150,7 @@ export class ReceiverReports implements Disposable {
   }
 }
 
-/** With one decimal: more says nothing. */
+/** Mean with one decimal; more digits are not significant. */
 function meanOf(reports: readonly Report[], field: 'lossPercent' | 'burstPackets' | 'jitterMs'): number {
   const sum = reports.reduce((total, report) => total + report[field], 0);
   return Math.round((sum / reports.length) * 10) / 10;

@@ -10,7 +10,7 @@ import type { RawClient } from '../testing/raw-client.ts';
 import { Recordings } from './recordings.ts';
 import type { RecordableSession } from './recordings.ts';
 
-/** What is told together. */
+/** Interval in which changes are sent together, in ms. */
 const BATCH_MS = 50;
 const [LOBBY, MUSIC, ECHO] = [1, 2, 3];
 
@@ -37,7 +37,7 @@ async function start(): Promise<void> {
   server = stack.use(await startServer({ dataDir, config: { host: '127.0.0.1', port: 0, channels } }));
 }
 
-/** In the channel, and ready to be asked unless it is an older client. */
+/** A client in the channel; it announces recording support unless it is an older client. */
 async function visit(name: string, channelId = LOBBY, age: 'new' | 'plugins only' | 'old' = 'new'): Promise<RawClient> {
   const client = stack.use(await openRawClient({ port: server.port, name }));
   if (age !== 'old') client.send({ type: 'recordingSupport', ...(age === 'new' && { conversations: true as const }) });
@@ -50,7 +50,7 @@ const states = (client: RawClient): ServerMessages['recording'][] =>
   client.messages.filter((message) => message.type === 'recording');
 const isOver = (client: RawClient): boolean => client.messages.some(({ type }) => type === 'recordingEnded');
 
-/** Waits until the last state that the client got is this one. */
+/** Waits until the last state that the client received matches `wanted`. */
 async function untilState(client: RawClient, wanted: Partial<ServerMessages['recording']>): Promise<number> {
   const holds = (): boolean => {
     const last = states(client).at(-1);
@@ -76,7 +76,7 @@ async function answerTo(client: RawClient, id: number): Promise<ServerMessage> {
   return find() ?? { type: 'renewVoiceKey' };
 }
 
-/** Answered after everything that the client sent before. */
+/** Resolves when everything that the client sent before has been handled. */
 const settle = async (client: RawClient): Promise<void> => void (await answerTo(client, ask(client)));
 
 describe('a recording of a channel', () => {
@@ -112,7 +112,7 @@ describe('a recording of a channel', () => {
     await untilState(ada, { allowed: [idOf(bob), idOf(late)], asked: [] });
     await bob.join(MUSIC);
     await untilState(ada, { allowed: [idOf(late)] });
-    // Who comes back has to allow it again.
+    // A user who comes back has to allow the recording again.
     await bob.join(LOBBY);
     await untilState(ada, { allowed: [idOf(late)], asked: [idOf(bob)] });
     await ada.join(MUSIC);
@@ -160,7 +160,7 @@ describe('a recording of a conversation', () => {
     const id = await untilState(bob, { phase: 'asking', isConversation: true, seconds: 28_800, asked: [idOf(bob)] });
     for (const client of [old, bob]) client.send({ type: 'recordAnswer', recordingId: id, isAllowed: true });
     await untilState(ada, { phase: 'running', allowed: [idOf(bob)], asked: [] });
-    // One recording a channel, of either kind.
+    // A channel has at most one recording, of either kind.
     expect(await answerTo(old, ask(old))).toMatchObject({ type: 'refused', code: 'RECORDING_BUSY' });
     ada.send({ type: 'recordStop', recordingId: id });
     await bob.until('the end', () => isOver(bob));
@@ -182,7 +182,7 @@ describe('a hostile client', () => {
     for (const client of [ada, bob, eve]) await settle(client);
     expect(states(ada).at(-1)).toMatchObject({ phase: 'asking', allowed: [], asked: [idOf(bob)] });
     expect([ada, bob].some(isOver)).toBe(false);
-    // A user id in the answer is no field of it.
+    // The answer message has no field for a user id.
     eve.socket.send(JSON.stringify({ type: 'recordAnswer', recordingId: id, isAllowed: true, userId: idOf(bob) }));
     expect(await eve.closed).toMatchObject({ reason: 'BAD_MESSAGE' });
     expect(states(ada).at(-1)).toMatchObject({ allowed: [] });
@@ -224,7 +224,7 @@ describe('a hostile client', () => {
       for (const isAllowed of [true, false]) eve.send({ type: 'recordAnswer', recordingId: id, isAllowed });
     await settle(eve);
     await settle(ada);
-    // The question, and each of the five that were taken back.
+    // One state for the question, and one for each of the five withdrawn answers.
     expect(states(ada).length).toBeLessThanOrEqual(6);
     expect(states(ada).at(-1)).toMatchObject({ allowed: [] });
   });
@@ -258,7 +258,7 @@ describe('time', () => {
     expect(bob.heard.at(-1)).toMatchObject({ type: 'recording' });
     vi.advanceTimersByTime(1);
     expect(bob.heard.at(-1)).toEqual({ type: 'recordingEnded', recordingId: 1 });
-    // A yes that comes too late belongs to nothing.
+    // A yes that comes too late is ignored.
     recordings.answer(bob, 1, true);
     expect(bob.heard.at(-1)).toMatchObject({ type: 'recordingEnded' });
   });

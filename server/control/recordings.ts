@@ -2,20 +2,20 @@ import { MAX_CONVERSATION_SECONDS, MAX_RECORDED_PEOPLE, RECORDING_QUESTION_MS } 
 import type { RefusalCode, ServerMessage, ServerMessages, WireChannel } from '@jackfield/wire/messages';
 import { TokenBucket } from '../access/token-bucket.ts';
 
-/** Nobody is asked more often by the same person, and no channel by many. */
+/** Limits of the recording requests of one session, and of all sessions in a channel. */
 const STARTS_PER_SECOND = 1 / 20;
 const STARTS_AT_ONCE = 3;
 const CHANNEL_STARTS_PER_SECOND = 1 / 10;
 const CHANNEL_STARTS_AT_ONCE = 4;
-/** Of a yes; a no is always heard. */
+/** Limit of yes answers; a no is always accepted. */
 const ANSWERS_PER_SECOND = 1;
 const ANSWERS_AT_ONCE = 5;
-/** The recorder says itself when its tape is full; one that does not is ended so much later. */
+/** The recorder stops by itself when its recording is full; the server stops a recorder that does not this much later. */
 const LEEWAY_MS = 5_000;
-/** Who answers and comes in a busy channel is told together: everybody is told of everybody. */
+/** Answers and joins in a busy channel within this time are sent together, because every change goes to every member. */
 const BATCH_MS = 50;
 
-/** What recordings know of a channel and of those in it; `Session` and `ServerChannel` fit. */
+/** Properties of a channel and its members that recordings need; `Session` and `ServerChannel` fit. */
 export interface RecordableChannel {
   readonly info: Pick<WireChannel, 'kind'>;
   readonly members: ReadonlySet<RecordableSession>;
@@ -27,24 +27,24 @@ export interface RecordableSession {
   readonly outbox: { send(message: ServerMessage): void };
 }
 
-interface Recording {
+interface ChannelRecording {
   readonly id: number;
   readonly channel: RecordableChannel;
   readonly recorder: RecordableSession;
   readonly seconds: number;
-  /** A conversation: only those whose client understands that are asked and told. */
+  /** True for a conversation: only members whose clients understand conversation recordings are asked and told. */
   readonly isConversation: boolean;
   phase: 'asking' | 'running';
   readonly allowed: Set<RecordableSession>;
-  /** With the timer of the question. */
+  /** Members without an answer so far, with the timeout of their question. */
   readonly asked: Map<RecordableSession, NodeJS.Timeout>;
-  /** Once it runs. */
+  /** Timer that ends the recording; null until it runs. */
   endTimer: NodeJS.Timeout | null;
-  /** While there is something to be told. */
+  /** Timer of the next state message; null while nothing has changed. */
   tellTimer: NodeJS.Timeout | null;
 }
 
-/** Of a session that can be asked. */
+/** ChannelRecording support of a session that can be asked. */
 interface Support {
   readonly conversations: boolean;
   readonly starts: TokenBucket;
@@ -52,14 +52,14 @@ interface Support {
 }
 
 /**
- * Who records a channel, and who allowed it: at most one recording a channel. Only those who said that they can be asked are asked, or told; an answer
- * counts for the session that it comes from and for no other, and no answer within 30 s is a no.
+ * Recordings by channel, with the recorder and the members who allowed it: at most one per channel. Only sessions that announced support are asked or told. An
+ * answer counts only for the session that sends it, and no answer within 30 s is a no.
  */
 export class Recordings implements Disposable {
-  /** Who can be asked. */
+  /** Sessions that can be asked. */
   readonly #supports = new WeakMap<RecordableSession, Support>();
   readonly #channelRates = new WeakMap<RecordableChannel, TokenBucket>();
-  readonly #running = new Map<RecordableChannel, Recording>();
+  readonly #running = new Map<RecordableChannel, ChannelRecording>();
   #nextId = 1;
 
   /** The session understands recordings from now on; with `conversations` also those of conversations. */
@@ -73,7 +73,7 @@ export class Recordings implements Disposable {
     if (session.channel !== null) this.enter(session.channel, session);
   }
 
-  /** False when the session never said that it understands recordings of this kind. `seconds` null: a conversation. */
+  /** Returns false when the session did not announce support for recordings of this kind. `seconds` is null for a conversation. */
   start(session: RecordableSession, requestId: number, seconds: number | null): boolean {
     const support = this.#supports.get(session);
     const isConversation = seconds === null;
@@ -84,7 +84,7 @@ export class Recordings implements Disposable {
       session.outbox.send({ type: 'refused', requestId, code: code ?? 'NOT_IN_CHANNEL' });
       return true;
     }
-    const recording: Recording = {
+    const recording: ChannelRecording = {
       id: this.#nextId,
       channel,
       recorder: session,
@@ -104,7 +104,7 @@ export class Recordings implements Disposable {
     return true;
   }
 
-  /** An answer to a recording that is over, or of another channel, is late and no mistake. */
+  /** An answer to a recording that has ended, or of another channel, is late and is ignored. */
   answer(session: RecordableSession, recordingId: number, isAllowed: boolean): void {
     const recording = this.#find(session.channel, recordingId);
     const support = this.#supports.get(session);
@@ -116,18 +116,18 @@ export class Recordings implements Disposable {
     const wasAllowed = allowed.has(session);
     if (!isAllowed) allowed.delete(session);
     else if (recording.channel.info.kind === 'voice' && allowed.size < MAX_RECORDED_PEOPLE) allowed.add(session);
-    // What is taken back is taken back at once.
+    // A withdrawn permission is sent at once.
     if (wasAllowed && !allowed.has(session)) this.#tellNow(recording);
     else if (wasAsked || wasAllowed !== allowed.has(session)) this.#tell(recording);
   }
 
-  /** Of the recorder alone; of anybody else it does nothing. */
+  /** Ends the recording when the session is its recorder; does nothing otherwise. */
   stop(session: RecordableSession, recordingId: number): void {
     const recording = this.#find(session.channel, recordingId);
     if (recording !== null && recording.recorder === session) this.#end(recording);
   }
 
-  /** After the session got to know that it is in the channel. */
+  /** Call this after the session has been told that it is in the channel. */
   enter(channel: RecordableChannel, session: RecordableSession): void {
     const recording = this.#running.get(channel);
     if (recording === undefined || !this.#understands(recording, session)) return;
@@ -151,7 +151,7 @@ export class Recordings implements Disposable {
     this.#running.clear();
   }
 
-  #understands({ isConversation }: Recording, session: RecordableSession): boolean {
+  #understands({ isConversation }: ChannelRecording, session: RecordableSession): boolean {
     const support = this.#supports.get(session);
     return support !== undefined && (!isConversation || support.conversations);
   }
@@ -170,13 +170,13 @@ export class Recordings implements Disposable {
     return rate;
   }
 
-  #find(channel: RecordableChannel | null, recordingId: number): Recording | null {
+  #find(channel: RecordableChannel | null, recordingId: number): ChannelRecording | null {
     const recording = channel === null ? undefined : this.#running.get(channel);
     return recording?.id === recordingId ? recording : null;
   }
 
-  /** Nobody hears the others of an echo channel: nobody is asked there. */
-  #ask(recording: Recording, member: RecordableSession): void {
+  /** Members of an echo channel do not hear each other, so they are not asked. */
+  #ask(recording: ChannelRecording, member: RecordableSession): void {
     const { asked, allowed, channel, recorder } = recording;
     const canBe = channel.info.kind === 'voice' && this.#understands(recording, member);
     if (!canBe || member === recorder || asked.has(member) || allowed.has(member)) return;
@@ -186,17 +186,17 @@ export class Recordings implements Disposable {
     asked.set(member, timer);
   }
 
-  #forgetQuestion({ asked }: Recording, session: RecordableSession): boolean {
+  #forgetQuestion({ asked }: ChannelRecording, session: RecordableSession): boolean {
     clearTimeout(asked.get(session));
     return asked.delete(session);
   }
 
-  #tell(recording: Recording): void {
+  #tell(recording: ChannelRecording): void {
     recording.tellTimer ??= setTimeout(() => this.#tellNow(recording), BATCH_MS);
   }
 
-  /** The state to all, and the beginning as soon as nobody is left to answer. */
-  #tellNow(recording: Recording): void {
+  /** Sends the state to all members, and starts the recording as soon as no question is open. */
+  #tellNow(recording: ChannelRecording): void {
     if (recording.tellTimer !== null) clearTimeout(recording.tellTimer);
     recording.tellTimer = null;
     if (recording.phase === 'asking' && recording.asked.size === 0) {
@@ -206,13 +206,13 @@ export class Recordings implements Disposable {
     this.#sendAll(recording, stateOf(recording));
   }
 
-  #end(recording: Recording): void {
+  #end(recording: ChannelRecording): void {
     stopTimers(recording);
     this.#running.delete(recording.channel);
     this.#sendAll(recording, { type: 'recordingEnded', recordingId: recording.id });
   }
 
-  #sendAll(recording: Recording, message: ServerMessage): void {
+  #sendAll(recording: ChannelRecording, message: ServerMessage): void {
     const { channel, recorder } = recording;
     for (const member of channel.members) if (this.#understands(recording, member)) member.outbox.send(message);
     // The recorder may have left the channel a moment ago.
@@ -228,7 +228,7 @@ function stateOf({
   phase,
   allowed,
   asked,
-}: Recording): ServerMessages['recording'] {
+}: ChannelRecording): ServerMessages['recording'] {
   return {
     type: 'recording',
     recordingId: id,
@@ -241,7 +241,7 @@ function stateOf({
   };
 }
 
-function stopTimers({ asked, endTimer, tellTimer }: Recording): void {
+function stopTimers({ asked, endTimer, tellTimer }: ChannelRecording): void {
   for (const timer of [...asked.values(), endTimer, tellTimer]) if (timer !== null) clearTimeout(timer);
   asked.clear();
 }

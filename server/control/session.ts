@@ -35,11 +35,11 @@ export class Session {
   /** Values from the client's last `self` message. */
   facts: Facts = {};
   channel: ServerChannel | null = null;
-  /** Said in `whisperSupport`; null for a client that knows neither whispers nor who listens. */
+  /** Agreement key from `whisperSupport`; null for a client that knows neither whispers nor listeners. */
   agreement: WireAgreement | null = null;
-  /** Marked by the operator. */
+  /** True when the operator made the user a priority speaker. */
   isPriority: boolean;
-  /** Channels that it hears beside its own. */
+  /** Channels that the session listens to beside its own. */
   readonly listensTo = new Set<ServerChannel>();
   voiceKey: WireVoiceKey | null = null;
 
@@ -63,18 +63,18 @@ export class Session {
     this.#chatRate = options.chatRate;
   }
 
-  /** False when it, or its address by the rate of all connections there, chats too fast. */
+  /** Returns false when the session, or all connections of its address together, chat too fast. */
   takeChat(ofAddress: TokenBucket): boolean {
     return ofAddress.has() && this.#chatRate.take() && ofAddress.take();
   }
 
-  /** What the server says of the session, for `Facts`; nothing while its client does not know it. */
+  /** Fields that the server adds to `Facts` for the session; none when its client does not know them. */
   knownFacts(): Pick<Facts, 'listensTo' | 'isPriority'> {
     if (this.agreement === null) return {};
     return { listensTo: [...this.listensTo].map(({ info }) => info.id), isPriority: this.isPriority };
   }
 
-  /** Without what older clients do not know. */
+  /** User entry without the fields that older clients do not know. */
   toUser(): WireUser {
     return {
       id: this.id,
@@ -87,7 +87,7 @@ export class Session {
     };
   }
 
-  /** With what a client knows that says these facts of itself. */
+  /** User entry with the fields that a client knows that reports the facts `known` of itself. */
   toUserFor(known: Facts): WireUser {
     return { ...this.toUser(), ...factsFor(this.facts, known) };
   }

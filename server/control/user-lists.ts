@@ -1,6 +1,6 @@
 import { MAX_USERS_PER_MESSAGE } from '@jackfield/wire/limits';
 
-/** A list as it travels: as many of its entries to a message as clients take, in their order. No lists for none. */
+/** Splits a list into parts of as many entries as clients accept in one message, in order. An empty list has no parts. */
 export function inMessages<T>(users: readonly T[]): T[][] {
   const lists: T[][] = [];
   for (let start = 0; start < users.length; start += MAX_USERS_PER_MESSAGE) {

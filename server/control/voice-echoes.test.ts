@@ -33,12 +33,12 @@ describe('echoes of the link', () => {
     await bob.prepareVoice(LOBBY);
     const returned: Buffer[] = [];
     ada.socket.on('message', (data, isBinary) => isBinary && returned.push(data as Buffer));
-    // Without an echo nothing comes back.
+    // Without an open echo, no probe packet is returned.
     sendProbe(ada, 1);
     ada.send({ type: 'voiceEcho', requestId: 1, seconds: 10 });
     await ada.until('the answer', () => ada.messages.some(({ type }) => type === 'ok'));
     for (const sequence of [1, 2, 2, 3]) sendProbe(ada, sequence);
-    // Voice of the call goes its usual way meanwhile.
+    // Voice packets of the call are forwarded as usual meanwhile.
     ada.sendVoice(1, 'hello');
     await bob.until('the voice', () => bob.packets.length === 1);
     await ada.until('what comes back', () => returned.length + ada.packets.length === 3);

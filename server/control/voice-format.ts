@@ -2,13 +2,14 @@ import type { ServerMessage } from '@jackfield/wire/messages';
 import type { ServerChannel } from './channels.ts';
 import type { Session } from './session.ts';
 
-/** Requests for new keys of one listener; those beyond are dropped. */
+/** Rate of requests for new keys from one listener; requests above it are dropped. */
 export const WORN_KEYS_PER_SECOND = 1 / 60;
 export const WORN_KEYS_AT_ONCE = 2;
 
 /**
- * Tells the members whether all of them take compact voice packets, when that changed; those who listen all do. `newcomer` joined just now and is told what holds here, as a
- * member that never heard of it sends the first format. A member that did not say `compactVoice` is told nothing.
+ * Tells the members whether all of them take compact voice packets, when that has changed. Listeners of other channels always take them. `newcomer` has just
+ * joined and is told the current value, because a member that has not been told sends the first format. A member that did not send `compactVoice` is told
+ * nothing.
  */
 export function updateVoiceFormat(channel: ServerChannel, newcomer: Session | null = null): void {
   let isCompact = channel.members.size > 0;

@@ -3,39 +3,39 @@ import { sendToMembers } from './channels.ts';
 import type { ServerChannel } from './channels.ts';
 import type { Session } from './session.ts';
 
-/** After one leaves, all others send a new key at about the same time: they travel together. */
+/** After a member leaves, all others send a new key at about the same time; these keys are sent on together. */
 const BATCH_MS = 20;
-/** All who leave within a second cost one renewal. */
+/** All leaves within a second cost one renewal. */
 const RENEW_DELAY_MS = 1_000;
-/** Everybody's new key goes to everybody: in a large channel renewals are rarer, so that they cost the server no more than this, and come after 10 s at the latest. */
+/** Every member's new key goes to every member. Large channels renew more rarely, so that it costs no more than this, but after 10 s at the latest. */
 const RENEW_BYTES_PER_SECOND = 500_000;
 const MAX_RENEW_GAP_MS = 10_000;
-/** One key in `voiceKeys`. */
+/** Size of one key in `voiceKeys`, in bytes. */
 const KEY_JSON_BYTES = 60;
 
 /**
- * Takes a sender's new key and hands it to its channel, with those of others that come within 20 ms, later when the sender makes too many; of several that wait only the last is handed out and accepted. False when the epoch does not
- * grow: a key must not return.
+ * Takes a sender's new key and sends it to its channel, together with keys of other senders that arrive within 20 ms, or later when the sender makes too many.
+ * Of several waiting keys of one sender, only the last is sent and accepted. Returns false when the epoch does not grow, because a key must not return.
  */
 export function distributeVoiceKey(session: Session, epoch: number, key: string): boolean {
   if (session.voiceKey !== null && epoch <= session.voiceKey.epoch) return false;
   session.voiceKey = { userId: session.id, epoch, key };
   const { channel } = session;
-  // Left in the meantime: the key goes out with the next join.
+  // The sender left in the meantime; the key is sent with its next join.
   if (channel === null) return true;
   channel.pendingKeys.add(session);
   scheduleVoiceKeys(channel);
   return true;
 }
 
-/** The members' keys for one who joins. */
+/** Keys of the members, for a user who joins. */
 export function voiceKeysOf(channel: ServerChannel): Extract<ServerMessage, { type: 'voiceKeys' }>['keys'] {
   const keys = [];
   for (const member of channel.members) if (member.voiceKey !== null) keys.push(member.voiceKey);
   return keys;
 }
 
-/** The one who left must not open what comes from soon on. */
+/** Asks all members for a new key soon, so that a user who left cannot open later packets. */
 export function renewVoiceKeys(channel: ServerChannel): void {
   if (channel.renewTimer !== null || channel.members.size === 0) return;
   const sinceLastMs = performance.now() - channel.renewedAtMs;
@@ -47,7 +47,7 @@ export function renewVoiceKeys(channel: ServerChannel): void {
   }, delayMs);
 }
 
-/** Between two renewals in a channel of so many. */
+/** Time between two renewals in a channel with this many members, in ms. */
 export function renewGapMs(members: number): number {
   const bytes = members * members * KEY_JSON_BYTES;
   return Math.min(MAX_RENEW_GAP_MS, (bytes / RENEW_BYTES_PER_SECOND) * 1_000);

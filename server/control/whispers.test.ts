@@ -45,7 +45,7 @@ async function ask(client: RawClient, userIds: number[], channelIds: number[] = 
   return answer?.type === 'whisperTargets' ? answer.people.map(({ userId }) => userId) : [];
 }
 
-/** Whispers to these, with keys that the test does not open. */
+/** Whispers to these users, with keys that the test does not open. */
 async function whisper(client: RawClient, userIds: number[], channelIds: number[] = [], epoch = 1): Promise<number> {
   const people = await ask(client, userIds, channelIds);
   if (typeof people === 'string') throw new Error(people);
@@ -54,7 +54,7 @@ async function whisper(client: RawClient, userIds: number[], channelIds: number[
   return last(client, 'whisperTargets')?.whisperId ?? 0;
 }
 
-/** Everything on its way so far has arrived. */
+/** Resolves when everything sent so far has arrived. */
 async function settle(...clients: RawClient[]): Promise<void> {
   for (const client of clients) await client.join(QUIET);
 }
@@ -66,7 +66,7 @@ describe('a whisper', () => {
     expect(last(bob, 'whisper')).toMatchObject({ whisperId, senderId: idOf(ada), isShout: false, epoch: 1 });
     for (let sequence = 1; sequence <= 20; sequence += 1) ada.sendCompact(sequence, 'psst', 0, whisperId);
     await bob.until('20 packets', () => bob.packets.length === 20);
-    // The channel's voice has sequences of its own and goes on beside it.
+    // The channel's voice has its own sequence numbers and continues beside the whisper.
     ada.sendCompact(1, 'aloud');
     await cyd.until('the channel', () => cyd.packets.length === 1);
     await settle(dan);
@@ -82,7 +82,7 @@ describe('a whisper', () => {
   it('goes over the control lane, too, and nowhere from anybody but its sender', async () => {
     const [ada, bob, eve] = [await visitor(), await visitor(QUIET), await visitor()];
     const whisperId = await whisper(ada, [idOf(bob)]);
-    // Eve knows the number and signs with her own transport key.
+    // Eve knows the whisper id and signs with her own transport key.
     eve.sendCompact(1, 'forged', 0, whisperId);
     await eve.until('the drop', () => server.stats().dropped.unboundAddress === 1);
     eve.socket.send(Buffer.concat([Buffer.from([0x20, whisperId, 1, 0, 1]), Buffer.alloc(12)]));
@@ -138,7 +138,7 @@ describe('a whisper', () => {
     ada.sendCompact(1, 'psst', 0, whisperId);
     await ada.until('the drop', () => server.stats().dropped.noWhisper === 1);
     expect([last(cyd, 'whisper'), last(bob, 'whisper')]).toEqual([undefined, undefined]);
-    // A second key for the same list goes nowhere, and an old epoch ends the connection.
+    // A second key for the same targets is ignored, and an old epoch ends the connection.
     ada.send({ type: 'whisperKey', epoch: 2, keys: [{ userId: idOf(bob), sealed }] });
     await ada.join(LOBBY);
     expect(last(bob, 'whisper')).toBeUndefined();
@@ -194,7 +194,7 @@ describe('listening', () => {
     await dan.until('the packet', () => dan.packets.length === 1);
     expect(await listen(ada, [])).toBe('ok');
     await bob.until('the sight of it', () => listensTo(bob, ada).length === 0);
-    // Who does not listen any more must not open what comes.
+    // A user who no longer listens must not open later packets.
     await bob.until('a new key', () => bob.messages.some(({ type }) => type === 'renewVoiceKey'), 3_000);
     bob.sendCompact(2, 'quietly');
     await bob.until('the relay', () => server.stats().receivedPackets === 3);
@@ -245,7 +245,7 @@ describe('a priority speaker', () => {
     expect(server.users().find(({ id }) => id === idOf(ada))?.isPriority).toBe(true);
     await old.join(QUIET);
     expect(isMarked(old)).toBe(false);
-    // No message of a client carries the mark.
+    // No client message carries the priority mark.
     bob.send({ type: 'self', name: 'Bob', isMuted: false, isDeafened: false, isPriority: true } as never);
     expect((await bob.closed).reason).toBe('BAD_MESSAGE');
   });

@@ -14,15 +14,15 @@ import type { ServerChannel } from './channels.ts';
 import type { Presence } from './presence.ts';
 import type { Session } from './session.ts';
 
-/** Starts of one session, and of all sessions of one address. */
+/** Rate of starts of one session, and of all sessions of one address. */
 const STARTS_PER_SECOND = 2;
 const STARTS_AT_ONCE = 6;
 const ADDRESS_STARTS_PER_SECOND = 8;
 const ADDRESS_STARTS_AT_ONCE = 32;
-/** All who come and go within this time cost a whisper one new key. */
+/** All joins and leaves within this time cost a whisper one new key. */
 const REFRESH_DELAY_MS = 500;
 
-/** What one person takes. */
+/** Whispers that a user refuses. */
 interface Refusals {
   everybody: boolean;
   fingerprints: ReadonlySet<string>;
@@ -32,16 +32,16 @@ interface Whisper {
   readonly session: Session;
   readonly people: readonly Session[];
   readonly channels: readonly ServerChannel[];
-  /** Those who were told to the whisperer last, less those who left since. */
+  /** Targets last sent to the whisperer, without those that have left since. */
   readonly targets: Set<Session>;
-  /** Those who hold the key now. */
+  /** Targets that hold the current key. */
   readonly holders: Set<Session>;
-  /** One key is taken for each list of targets. */
+  /** True until a key arrives: one key is accepted for each list of targets. */
   isKeyDue: boolean;
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Who whispers to whom: resolves targets within the bounds of docs/design/whisper.md, hands sealed keys on, and tells the relay. Nothing runs while nobody whispers. */
+/** Current whispers: resolves targets as in docs/design/whisper.md, forwards sealed keys, and sets the relay's listeners. Nothing runs without a whisper. */
 export class Whispers implements Disposable {
   readonly #relay: Relay;
   readonly #sessions: ReadonlyMap<number, Session>;
@@ -49,15 +49,15 @@ export class Whispers implements Disposable {
   readonly #presence: Presence;
   readonly #takeId: () => number;
   readonly #running = new Map<Session, Whisper>();
-  /** Whispers by those who are among their targets; no empty sets. */
+  /** Whispers by target; empty sets are removed. */
   readonly #heardBy = new Map<Session, Set<Whisper>>();
   readonly #refusals = new WeakMap<Session, Refusals>();
   readonly #rates = new WeakMap<Session, TokenBucket>();
-  /** Epochs of the last keys; they only grow. */
+  /** Epoch of the last key of each session; epochs only grow. */
   readonly #epochs = new WeakMap<Session, number>();
   readonly #addressRates = new AddressRates(() => new TokenBucket(ADDRESS_STARTS_PER_SECOND, ADDRESS_STARTS_AT_ONCE));
 
-  /** `takeId` gives a sender id that nobody has. */
+  /** `takeId` returns an unused sender id. */
   constructor(
     relay: Relay,
     sessions: ReadonlyMap<number, Session>,
@@ -72,7 +72,7 @@ export class Whispers implements Disposable {
     this.#takeId = takeId;
   }
 
-  /** False for a second one, for a key of somebody else, and before `compactVoice`: whispers are compact packets. */
+  /** Returns false for a second call, for a key of another identity, and before `compactVoice`, because whispers are compact packets. */
   support(session: Session, message: ClientMessages['whisperSupport']): boolean {
     const { publicKey, agreementKey, signature } = message;
     const isOwn = identityFingerprint(Buffer.from(publicKey, 'base64')) === session.fingerprint;
@@ -89,7 +89,7 @@ export class Whispers implements Disposable {
     }
   }
 
-  /** False for one that never said that it can. */
+  /** Returns false for a session that did not announce whisper support. */
   start(session: Session, { requestId, userIds, channelIds }: ClientMessages['whisperStart']): boolean {
     const whisperId = session.peer.whisper?.id;
     if (whisperId === undefined) return false;
@@ -124,13 +124,13 @@ export class Whispers implements Disposable {
     return true;
   }
 
-  /** False when the epoch does not grow: a key must not return. Entries for others than the targets go nowhere. */
+  /** Returns false when the epoch does not grow, because a key must not return. Entries for users who are not targets are ignored. */
   takeKey(session: Session, { epoch, keys }: ClientMessages['whisperKey']): boolean {
     if (epoch <= (this.#epochs.get(session) ?? 0)) return false;
     this.#epochs.set(session, epoch);
     const whisper = this.#running.get(session);
     const { agreement, peer } = session;
-    // Ended meanwhile.
+    // The whisper has ended meanwhile.
     if (whisper === undefined || !whisper.isKeyDue || agreement === null || peer.whisper === null) return true;
     whisper.isKeyDue = false;
     const before = new Set(whisper.holders);
@@ -150,14 +150,14 @@ export class Whispers implements Disposable {
         sealed,
       });
     }
-    // The whisperer left somebody out.
+    // The whisperer left out a target that held the previous key.
     for (const target of before) if (!whisper.holders.has(target)) this.#tellEnd(whisper, target);
     this.#tellRelay(whisper);
     session.outbox.send({ type: 'whisperReady', epoch });
     return true;
   }
 
-  /** Safe to call when there is none. */
+  /** Ends the session's whisper. Safe to call when there is none. */
   end(session: Session): void {
     const whisper = this.#running.get(session);
     if (whisper === undefined) return;
@@ -167,7 +167,7 @@ export class Whispers implements Disposable {
     for (const target of whisper.targets) this.#forget(whisper, target);
   }
 
-  /** The session is in another channel now, or in none: it is no target any more where it left, and one where it came. */
+  /** The session changed its channel or has none now: it is no longer a target in the channel that it left, and becomes one in the channel that it entered. */
   move(session: Session, left: ServerChannel | null, entered: ServerChannel | null): void {
     for (const whisper of this.#running.values()) {
       const isOut = left !== null && whisper.channels.includes(left) && whisper.targets.has(session);
@@ -176,7 +176,7 @@ export class Whispers implements Disposable {
     }
   }
 
-  /** The session is gone. */
+  /** The session has ended. */
   leave(session: Session): void {
     this.end(session);
     for (const whisper of this.#heardBy.get(session) ?? []) this.#drop(whisper, session);
@@ -224,7 +224,7 @@ export class Whispers implements Disposable {
     else heard.add(whisper);
   }
 
-  /** One target gets nothing from the next packet on; the others get another key. */
+  /** Stops sending to one target from the next packet on; the others get another key. */
   #drop(whisper: Whisper, target: Session): void {
     this.#forget(whisper, target);
     this.#tellRelay(whisper);
@@ -251,7 +251,7 @@ export class Whispers implements Disposable {
     }, REFRESH_DELAY_MS);
   }
 
-  /** Those for whom there is no room stay out. */
+  /** Adds new targets up to the limit; further ones are left out. */
   #refresh(whisper: Whisper): void {
     const whisperId = whisper.session.peer.whisper?.id;
     if (whisperId === undefined) return;
@@ -273,7 +273,7 @@ export class Whispers implements Disposable {
     whisper.session.outbox.send({ type: 'whisperTargets', requestId, whisperId, people } satisfies ServerMessage);
   }
 
-  /** Keys are checked against what is known of a person: presence that is due within 50 ms goes first. */
+  /** Keys are checked against the presence of their user, so presence that is due within 50 ms is sent first. */
   #introduce(person: Session, to: Session): void {
     const news = this.#presence.newsOf(person);
     if (news !== null) to.outbox.sendText(news(to));

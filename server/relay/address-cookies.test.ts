@@ -13,7 +13,7 @@ describe('address cookies', () => {
     expect(isValid(8)).toBe(false);
     expect(isValid(7, '192.0.2.2')).toBe(false);
     expect(isValid(7, '192.0.2.1', 4_001)).toBe(false);
-    // No two fields can be read as one another.
+    // Adjacent fields cannot be confused with each other.
     expect(isValid(7, '192.0.2.1 4', 0)).toBe(false);
     nowMs = 15_999;
     expect(isValid()).toBe(true);

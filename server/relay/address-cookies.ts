@@ -5,8 +5,8 @@ import { COOKIE_BYTES } from '@jackfield/wire/hello-packet';
 const PERIOD_MS = 8_000;
 
 /**
- * Cookies by which a client proves that it receives at the address that its datagrams name (RFC 9000, section 8, does the same for QUIC). Nothing is stored: a
- * cookie is the start of an HMAC-SHA-256, under a key of this process, over connection, address and period. Its maker is asked for hellos only.
+ * Cookies by which a client proves that it receives packets at the address in its datagrams (RFC 9000, section 8, does the same for QUIC). Nothing is stored: a
+ * cookie is the start of an HMAC-SHA-256, under a key of this process, over connection, address and period. Cookies are computed for hellos only.
  */
 export class AddressCookies {
   readonly #key = randomBytes(32);
@@ -16,12 +16,12 @@ export class AddressCookies {
     this.#now = now;
   }
 
-  /** Writes the cookie that this connection has to bring back from this address to `into`, 8 bytes. */
+  /** Writes the cookie (8 bytes) that this connection has to return from this address to `into`. */
   issue(into: Uint8Array, connectionId: number, address: string, port: number): void {
     into.set(this.#make(this.#period(), connectionId, address, port));
   }
 
-  /** True when `cookie` went to this address for this connection within the last 16 s. */
+  /** True when `cookie` was issued to this address and connection within the last 16 s. */
   isValid(cookie: Uint8Array, connectionId: number, address: string, port: number): boolean {
     const period = this.#period();
     return (

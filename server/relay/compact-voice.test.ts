@@ -49,7 +49,7 @@ describe('compact voice', () => {
       [LOBBY, false],
       [LOBBY, false],
     ]);
-    // Sent before the news came.
+    // These packets stand for ones sent before Ada received the change of format.
     ada.sendCompact(2, 'compact');
     ada.sendVoice(3, 'first format');
     await old.until('the packet', () => old.packets.length === 1);

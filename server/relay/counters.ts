@@ -18,12 +18,12 @@ type RelayDropReason =
   | 'tooFast'
   | 'tooManyTalkers'
   | 'congested'
-  /** A compact packet far ahead of all others, until the next one follows. */
+  /** A compact packet with a sequence far ahead of all others, until the next sequence follows. */
   | 'jumped'
-  /** A compact packet for a listener that does not know the format. */
+  /** A compact packet for a listener whose client does not know the format. */
   | 'notCompact'
   | 'notEchoed'
-  /** A whisper while nobody is addressed. */
+  /** A whisper packet while the whisper has no listeners. */
   | 'noWhisper';
 
 /** Counts since the start. */

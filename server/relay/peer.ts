@@ -6,14 +6,14 @@ import type { VoiceEcho } from './voice-echo.ts';
 import type { WhisperLane } from './whisper-lane.ts';
 
 const LONG_AGO = -1_000_000;
-/** A client says hello every 2 s, and some ten times while it finds its way. */
+/** A client sends a hello every 2 s, and about ten while it searches for its path. */
 const HELLOS_PER_SECOND = 4;
 const HELLOS_AT_ONCE = 20;
 
-/** Whom a channel's voice goes to. Arrays, because the relay runs over them for every packet. */
+/** Recipients of a channel's voice. Arrays, because the relay iterates over them for every packet. */
 export interface RelayChannel {
   readonly kind: 'voice' | 'echo';
-  /** Members, and others who listen, that are not deafened. */
+  /** Members and listeners of other channels that are not deafened. */
   readonly listeners: RelayPeer[];
   /** Members that sent voice within the last half second. */
   readonly talkers: RelayPeer[];
@@ -26,48 +26,48 @@ export function createRelayChannel(kind: 'voice' | 'echo'): RelayChannel {
 /** One connection as the relay sees it. The control side changes membership through the relay's methods only. */
 export class RelayPeer {
   readonly id: number;
-  /** Where its control lane comes from, as `addressGroup` says. */
+  /** Address group of the peer's control lane; see `addressGroup`. */
   readonly addressGroup: string;
   readonly transportKey: TransportKey;
-  /** Sends a packet over the control lane; false when too much waits there already. */
+  /** Sends a packet over the control lane. Returns false when the backlog there is too large. */
   readonly sendControl: (packet: Uint8Array) => boolean;
   readonly replayWindow = new ReplayWindow();
-  /** How long its voice packets wait on their way here. */
+  /** Queueing delay of the peer's voice packets on their way to the relay. */
   readonly uplinkDelay = new DelayMeter();
 
-  /** Where the last valid hello came from; '' before the first. Voice is taken from there, and from the proven address. */
+  /** Source of the last valid hello; '' before the first. Voice is accepted from this address and from the proven one. */
   address = '';
   port = 0;
   helloCounter = 0;
   readonly helloRate = new TokenBucket(HELLOS_PER_SECOND, HELLOS_AT_ONCE);
 
-  /** Where somebody brought back a cookie: the only address that voice goes to. '' before the first. */
+  /** Address that returned a cookie: the only address that voice is sent to. '' before the first. */
   provenAddress = '';
   provenPort = 0;
-  /** The relay's tick of the last such hello. */
+  /** Relay tick of the last hello that returned a cookie. */
   provenTick = 0;
-  /** What the client said. It hears over the control lane until it knows that UDP works. */
+  /** Path that the client asked for. The client receives voice over the control lane until it knows that UDP works. */
   hearsOnUdp = false;
 
-  /** The client said that it takes compact voice packets. */
+  /** True when the client has announced that it takes compact voice packets. */
   takesCompactVoice = false;
-  /** Sequence of a compact packet far ahead of all others, 0 for none: it counts when the next one follows. */
+  /** Sequence of a compact packet far ahead of all others, 0 for none. The sequence is accepted when the next one follows. */
   probation = 0;
-  /** Probe packets go back to the peer while it is there. */
+  /** Open echo: while it is set, probe packets are sent back to the peer. */
   echo: VoiceEcho | null = null;
 
-  /** The second sender; null for a client that cannot whisper. */
+  /** Lane of the peer's whispers; null for a client that cannot whisper. */
   whisper: WhisperLane | null = null;
 
   channel: RelayChannel | null = null;
-  /** Channels that it hears beside its own. */
+  /** Channels that the peer hears beside its own. */
   heardChannels: readonly RelayChannel[] = [];
-  /** By itself or by the server: nothing is forwarded. */
+  /** Muted by the user or by the server: nothing is forwarded. */
   isMuted = false;
   isDeafened = false;
 
   isTalking = false;
-  /** The relay's tick when another talker took its place, and when it was told that there is none. */
+  /** Relay tick in which another talker displaced this one, and in which this one was refused a slot. */
   displacedTick = LONG_AGO;
   refusedTick = LONG_AGO;
   voiceTick = 0;

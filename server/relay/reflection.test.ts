@@ -31,7 +31,7 @@ interface Stranger {
   readonly got: Buffer[];
 }
 
-/** The kernel lets an attacker on this machine write a source address of the loopback net; its owner listens there. */
+/** Opens the stranger's socket. The kernel lets an attacker on this machine use any loopback address as source; the stranger listens on that address. */
 async function stranger(address = '127.0.0.2'): Promise<Stranger> {
   const socket = createSocket('udp4');
   stack.defer(() => {
@@ -58,7 +58,7 @@ async function talkers(): Promise<RawClient[]> {
   return all;
 }
 
-/** In the channel, with a key, and told the server that it hears over UDP, but never proved an address. */
+/** A client in the channel, with a key, that asked for voice over UDP but never proved an address. */
 async function attacker(channelId = LOBBY): Promise<{ client: RawClient; overTls: Buffer[] }> {
   const client = await visit();
   const overTls: Buffer[] = [];

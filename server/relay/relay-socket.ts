@@ -28,7 +28,7 @@ export async function bindRelaySocket(host: string, port: number): Promise<Socke
   return socket;
 }
 
-/** A stall of 100 ms at 5,000 packets a second loses nothing with 4 MiB. Systems that cap the size lower set their cap. */
+/** A buffer of 4 MiB loses nothing in a stall of 100 ms at 5,000 packets a second. Systems that cap the size lower set their cap. */
 function setBuffers(socket: Socket): void {
   try {
     socket.setRecvBufferSize(SOCKET_BUFFER_BYTES);

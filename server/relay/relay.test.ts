@@ -44,7 +44,7 @@ async function foreignSocket(): Promise<ReturnType<typeof createSocket>> {
   return socket;
 }
 
-/** A packet that must arrive says that those before it had their chance. */
+/** Waits for a packet that must arrive; by then all earlier packets have had their chance to arrive. */
 async function flush(from: RawClient, to: RawClient, sequence: number): Promise<void> {
   const before = to.packets.length;
   from.sendVoice(sequence, 'flush');
@@ -171,7 +171,7 @@ describe('the relay', () => {
     await ada.until('two', () => ada.packets.length === 1);
     eve.sendVoice(1, 'three');
     await bob.until('the third', () => bob.packets.at(-1)?.readUInt32BE(4) === eve.welcome.selfId);
-    // For a second Ada, who was displaced, displaces nobody.
+    // Ada was displaced, so she displaces no other talker for one second.
     ada.sendVoice(2, 'one again');
     await ada.until('the drop', () => server.stats().dropped.tooManyTalkers === 1);
     let sequence = 2;
@@ -187,7 +187,7 @@ describe('the relay', () => {
     const stranger = await foreignSocket();
     for (let index = 0; index < 5_000; index += 1) {
       const datagram = randomBytes(index % 150);
-      // Half of them look like ours.
+      // Half of the datagrams look like valid ones.
       if (index % 2 === 0 && datagram.length > 8) datagram.set([0x10 + (index % 5), 0, 0, 1, 0, 0, 0, 1 + (index % 3)]);
       const from = index % 3 === 0 ? stranger : ada.udp;
       from.send(datagram, server.udpPort ?? 0, '127.0.0.1');

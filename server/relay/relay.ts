@@ -21,11 +21,11 @@ import type { TalkerLimits } from './talkers.ts';
 const TICK_MS = 100;
 const TALKING_TICKS = 5;
 const BINDING_TICKS = BINDING_TIMEOUT_MS / TICK_MS;
-/** Datagrams that the kernel did not take yet; beyond this, new ones are dropped. */
+/** Limit of the bytes that the kernel has not taken yet; beyond it, new datagrams are dropped. */
 const MAX_QUEUED_BYTES = 4 << 20;
 
 export interface RelayOptions extends TalkerLimits {
-  /** null: voice over the control lane only. */
+  /** Address of the UDP socket; null for voice over the control lane only. */
   readonly udp: { readonly host: string; readonly port: number } | null;
   readonly voicePacketsPerSecond: number;
 }
@@ -64,7 +64,7 @@ export class Relay implements AsyncDisposable {
     return new Relay(options, options.udp === null ? null : await bindRelaySocket(options.udp.host, options.udp.port));
   }
 
-  /** null without UDP. */
+  /** UDP port; null without UDP. */
   get port(): number | null {
     return this.#socket?.address().port ?? null;
   }
@@ -88,18 +88,18 @@ export class Relay implements AsyncDisposable {
     peer.whisper = null;
   }
 
-  /** From now on packets of this sender id are the peer's whispers. An id that no peer has. */
+  /** From now on, packets with this sender id are the peer's whispers. No peer may have the id. */
   openWhisper(peer: RelayPeer, whisperId: number): void {
     peer.whisper = new WhisperLane(whisperId, this.#packetsPerSecond);
     this.#whisperers.set(whisperId, peer);
   }
 
-  /** Who gets the peer's whispers from the next packet on; nobody else does. */
+  /** Sets the recipients of the peer's whispers from the next packet on; no other peer gets them. */
   setWhisperListeners(peer: RelayPeer, listeners: readonly RelayPeer[]): void {
     if (peer.whisper !== null) peer.whisper.listeners = listeners;
   }
 
-  /** Channels that the peer hears beside its own, which is not among them. */
+  /** Sets the channels that the peer hears beside its own, which is not among them. */
   setHeardChannels(peer: RelayPeer, channels: readonly RelayChannel[]): void {
     for (const channel of peer.heardChannels) removeFrom(channel.listeners, peer);
     peer.heardChannels = channels;
@@ -130,7 +130,7 @@ export class Relay implements AsyncDisposable {
     }
   }
 
-  /** A voice packet that came over the peer's control lane: TLS stands for address and transport tag. */
+  /** Takes a voice packet from the peer's control lane, where TLS replaces the check of address and transport tag. */
   receiveControl(peer: RelayPeer, packet: Uint8Array): void {
     this.stats.receivedPackets += 1;
     const isCompact = isCompactVoice(packet);
@@ -205,7 +205,7 @@ export class Relay implements AsyncDisposable {
     }
   }
 
-  /** Checks as `#accept` does; its listeners are those that the control side resolved. All of them take the compact format, and no other is a whisper's. */
+  /** Checks like `#accept`. The control side has resolved the listeners; all of them take the compact format, the only one that whispers use. */
   #acceptWhisper(peer: RelayPeer, whisper: WhisperLane, packet: Uint8Array, isCompact: boolean): void {
     const { dropped } = this.stats;
     const { sequence } = this.#header;
@@ -255,7 +255,7 @@ export class Relay implements AsyncDisposable {
     for (let index = 0; index < listeners.length; index += 1) {
       const listener = listeners[index];
       if (listener === undefined || listener === sender) continue;
-      // Joined a moment ago: the sender does not know it yet.
+      // The listener has just joined, and the sender does not know it yet.
       if (isCompact && !listener.takesCompactVoice) this.stats.dropped.notCompact += 1;
       else this.#deliver(listener, packet);
     }
@@ -290,14 +290,14 @@ export class Relay implements AsyncDisposable {
       peer.address = source.address;
       peer.port = source.port;
       if (hello.hasCookie) this.#checkCookie(peer, hello, source);
-      // The kernel may keep it for a while: a buffer of its own. Hellos are rare.
+      // The ack gets a buffer of its own, because the kernel may keep it for a while. Hellos are rare.
       const ack = new Uint8Array(hello.hasCookie ? HELLO_BYTES : PLAIN_HELLO_BYTES);
       peer.transportKey.sign(ack, encodeHello(ack, 'helloAck', hello));
       this.#socket?.send(ack, source.port, source.address);
     }
   }
 
-  /** Voice moves to the hello's address when the cookie of that address came back, and stays where it was until then. Puts the next cookie into the hello. */
+  /** Moves voice to the hello's address when the hello returns the cookie of that address, and not before. Writes the next cookie into the hello. */
   #checkCookie(peer: RelayPeer, hello: Hello, { address, port }: RemoteInfo): void {
     hello.isProven = this.#cookies.isValid(hello.cookie, peer.id, address, port);
     if (hello.isProven) {
@@ -312,7 +312,7 @@ export class Relay implements AsyncDisposable {
     return peer.provenPort !== 0 && this.#tick - peer.provenTick < BINDING_TICKS;
   }
 
-  /** Only channels in which somebody talks cost anything. */
+  /** Only channels with a talker cost time. */
   #onTick(): void {
     this.#tick += 1;
     for (const channel of this.#talkingChannels) {
@@ -337,7 +337,7 @@ function isGenuine({ transportKey }: RelayPeer, datagram: Buffer, isCompact: boo
     : transportKey.verify(datagram, datagram.length);
 }
 
-/** The tag proves who sent it; the address is one that the sender's hellos named. */
+/** The tag proves the sender; the address must be one from the sender's hellos. */
 function isBoundTo(peer: RelayPeer, { address, port }: RemoteInfo): boolean {
   return (
     (peer.port === port && peer.address === address) || (peer.provenPort === port && peer.provenAddress === address)

@@ -10,7 +10,7 @@ function peerOf(addressGroup: string): RelayPeer {
   return new RelayPeer(nextId, new Uint8Array(16), addressGroup, () => true);
 }
 
-/** As many as asked for try to talk, all heard in this tick. */
+/** Lets this many peers try to talk, all heard in this tick. */
 function fill(
   channel = createRelayChannel('voice'),
   addresses = 2,

@@ -43,7 +43,7 @@ function dropTalker(peer: RelayPeer, channel: RelayChannel): void {
   if (index >= 0) channel.talkers.splice(index, 1);
 }
 
-/** Address with the most talkers, of which there are some; that of the new talker when no other has more. */
+/** Address with the most talkers; that of the new talker when no other has more. `talkers` is not empty. */
 function largestGroup(talkers: readonly RelayPeer[], own: string, ownCount: number): string {
   const counts = new Map<string, number>();
   for (const { addressGroup } of talkers) counts.set(addressGroup, (counts.get(addressGroup) ?? 0) + 1);

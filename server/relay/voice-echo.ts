@@ -1,11 +1,11 @@
 import { ECHO_PACKETS_PER_SECOND, MAX_ECHO_PACKETS, MAX_ECHO_SECONDS } from '@jackfield/wire/limits';
 import { TokenBucket } from '../access/token-bucket.ts';
 
-/** More at once come only after a stall of the link. */
+/** Burst limit: more packets arrive at once only after a stall of the link. */
 const PACKETS_AT_ONCE = 2 * ECHO_PACKETS_PER_SECOND;
 const LONGEST_MS = 1_000 * MAX_ECHO_SECONDS;
 
-/** What arrived of one client's probe packets. Each sequence from 1 to MAX_ECHO_PACKETS is taken once, at most 64 a second. */
+/** Records which probe packets of one client arrived. Each sequence from 1 to MAX_ECHO_PACKETS is taken once, at most 64 a second. */
 export class VoiceEcho {
   readonly #isTaken = new Uint8Array(MAX_ECHO_PACKETS + 1);
   readonly #rate: TokenBucket;
@@ -19,7 +19,7 @@ export class VoiceEcho {
     this.#rate = new TokenBucket(ECHO_PACKETS_PER_SECOND, PACKETS_AT_ONCE, now);
   }
 
-  /** Notes a packet; false when it is not to be sent back. */
+  /** Records a packet. Returns false when the packet must not be sent back. */
   take(sequence: number): boolean {
     if (sequence > MAX_ECHO_PACKETS || this.#isTaken[sequence] !== 0 || !this.#rate.take()) return false;
     this.#isTaken[sequence] = 1;
@@ -30,7 +30,7 @@ export class VoiceEcho {
     return true;
   }
 
-  /** In the order of arrival; ms since the first. */
+  /** Sequences in order of arrival, with arrival times in ms since the first. */
   report(): { readonly sequences: number[]; readonly atMs: number[] } {
     return { sequences: this.#sequences, atMs: this.#atMs };
   }

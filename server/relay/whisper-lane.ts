@@ -2,18 +2,18 @@ import { ReplayWindow } from '@jackfield/wire/replay-window';
 import { TokenBucket } from '../access/token-bucket.ts';
 import type { RelayPeer } from './peer.ts';
 
-/** Packets that may come at once: those that were held while the whisper started, and a few of a stalled link. */
+/** Burst limit: packets that were held while the whisper started, and a few from a stalled link. */
 const PACKETS_AT_ONCE = 50;
 
-/** The second sender of a peer: what is said to some people only. The control side fills `listeners`; nothing in a packet can. */
+/** Second sender of a peer, for voice to selected users only. Only the control side sets `listeners`; nothing in a packet can. */
 export class WhisperLane {
-  /** Sender id of its packets. */
+  /** Sender id of the whisper packets. */
   readonly id: number;
   readonly replayWindow = new ReplayWindow();
-  /** As `RelayPeer.probation`. */
+  /** Same meaning as `RelayPeer.probation`. */
   probation = 0;
   readonly rate: TokenBucket;
-  /** Replaced as a whole, because the relay runs over it for every packet. */
+  /** Replaced as a whole, because the relay iterates over the array for every packet. */
   listeners: readonly RelayPeer[] = [];
 
   constructor(id: number, packetsPerSecond: number) {

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf, reasonOf, ServerError } from '../errors.ts';
 
-/** The bearer token for the operator's HTTP port, in `admin-token`, made at the first run, readable by the owner only. Rejects with DATA_DIR_UNUSABLE. */
+/** The bearer token for the operator's HTTP port, in `admin-token`: created at the first run, readable by the owner only. Rejects with DATA_DIR_UNUSABLE. */
 export async function openAdminToken(folder: string): Promise<string> {
   const file = join(folder, 'admin-token');
   try {

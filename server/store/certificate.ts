@@ -7,19 +7,19 @@ import { errnoOf, reasonOf, ServerError } from '../errors.ts';
 export interface Certificate {
   readonly certificatePem: string;
   readonly privateKeyPem: string;
-  /** SHA-256 of the DER: what clients pin. */
+  /** SHA-256 of the DER encoding, which clients pin. */
   readonly sha256: Uint8Array;
-  /** The same in hex, for people. */
+  /** The same digest in hex, for display. */
   readonly fingerprint: string;
 }
 
 const FILE_NAME = 'certificate.pem';
-/** Clients pin the certificate itself, so its end would only be a day on which everybody is locked out. */
+/** Clients pin the certificate itself, so its expiry would only lock out all users. */
 const VALID_YEARS = 50;
 
 /**
- * The certificate in `folder`, made at the first run: P-256, self-signed, key and certificate in one file that only the owner may read.
- * Rejects with CERTIFICATE_UNUSABLE when there is one that cannot be used: making another would lock out all who pinned it.
+ * Opens the certificate in `folder`, created at the first run: P-256, self-signed, key and certificate in one file that only the owner may read. Rejects with
+ * CERTIFICATE_UNUSABLE when the existing one cannot be used, because a new one would lock out all clients that pinned it.
  */
 export async function openCertificate(folder: string): Promise<Certificate> {
   const file = join(folder, FILE_NAME);
@@ -47,7 +47,7 @@ async function create(file: string, folder: string): Promise<string> {
   const notBeforeDate = new Date();
   const notAfterDate = new Date(notBeforeDate);
   notAfterDate.setFullYear(notAfterDate.getFullYear() + VALID_YEARS);
-  // Needed once in the life of a server, and large.
+  // The module is large and needed once in the life of a server, so it is loaded here.
   const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'jackfield' }], {
     keyType: 'ec',
@@ -59,7 +59,7 @@ async function create(file: string, folder: string): Promise<string> {
   const pem = `${made.private.trim()}\n${made.cert.trim()}\n`;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    // A crash must not leave half a certificate behind.
+    // A crash must not leave an incomplete certificate behind.
     await writeFile(`${file}.new`, pem, { mode: 0o600 });
     await rename(`${file}.new`, file);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import { parseJsonFile } from '@jackfield/wire/json';
-import { nameFault, nameFaultWords, nameKey } from '@jackfield/wire/name';
+import { nameFault, nameFaultMessage, nameKey } from '@jackfield/wire/name';
 import type { NameKind } from '@jackfield/wire/name';
 import schema from '../config.schema.json' with { type: 'json' };
 import { reasonOf, ServerError } from '../errors.ts';
@@ -35,12 +35,12 @@ export interface ServerConfig {
   readonly publicUdpPort: number | null;
   readonly adminPort: number | null;
   readonly channels: readonly ChannelConfig[];
-  /** Fingerprints of identities; lower case. */
+  /** Fingerprints of priority speakers, lower case. */
   readonly prioritySpeakers: readonly string[];
   readonly limits: ServerLimits;
 }
 
-/** What a file or a caller may leave out. */
+/** Configuration as a file or a caller gives it, with optional fields. */
 export type ServerConfigInput = Partial<Omit<ServerConfig, 'channels' | 'limits'>> & {
   readonly channels?: readonly (Pick<ChannelConfig, 'name'> & Partial<ChannelConfig>)[];
   readonly limits?: Partial<ServerLimits>;
@@ -75,7 +75,7 @@ export async function loadConfig(file: string): Promise<ServerConfig> {
   return completeConfig(value);
 }
 
-/** Joins the lines of a topic, which may be written over several and is shown in one. */
+/** Joins the lines of a topic, which may span several lines in the file and is shown on one. */
 function withFoldedTopic(channel: ChannelConfig): ChannelConfig {
   return { ...channel, description: channel.description.replaceAll(/\s+/gu, ' ').trim() };
 }
@@ -98,5 +98,5 @@ function nameFaults({ name, channels }: ServerConfig): string[] {
 
 function describeFault(position: string, name: string, kind: NameKind): string | null {
   const fault = nameFault(name, kind);
-  return fault === null ? null : `${position} ${JSON.stringify(name.slice(0, 64))} ${nameFaultWords[fault]}`;
+  return fault === null ? null : `${position} ${JSON.stringify(name.slice(0, 64))} ${nameFaultMessage[fault]}`;
 }

@@ -1,4 +1,4 @@
-/** A client that speaks the protocol by hand and does what a good one does not: keeps old keys, forges, floods. */
+/** A client that speaks the protocol by hand and misbehaves on purpose: keeps old keys, forges, floods. */
 import { createSocket } from 'node:dgram';
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
@@ -41,11 +41,11 @@ export interface RawClient extends AsyncDisposable {
   prepareVoice(channelId: number): Promise<void>;
   /** Packet with header, sealed payload and seal, without the transport tag. */
   seal(sequence: number, text: string | Uint8Array, epoch?: number, hasCodecTag?: boolean, timestamp?: number): Buffer;
-  /** Says `compactVoice` and `whisperSupport`, as clients do that can whisper. */
+  /** Sends `compactVoice` and `whisperSupport`, as clients that can whisper do. */
   supportWhispers(): void;
-  /** Sends a compact packet with its transport tag. `senderId`: that of a whisper, else one's own. */
+  /** Sends a compact packet with its transport tag. `senderId` is that of a whisper; by default it is the client's own. */
   sendCompact(sequence: number, text: string, changeTag?: number, senderId?: number): void;
-  /** Sends a sealed packet with the transport tag from this or another socket. Without a timestamp it is a packet of 10 ms. */
+  /** Sends a sealed packet with the transport tag from this or another socket. Without a timestamp, the packet lasts 10 ms. */
   sendVoice(
     sequence: number,
     text: string | Uint8Array,
@@ -77,7 +77,7 @@ export async function openRawSocket(
   const socket = new WebSocket(`wss://127.0.0.1:${port}/`, {
     rejectUnauthorized: false,
     perMessageDeflate: false,
-    // As the client has it.
+    // Same limit as in the real client.
     maxPayload: MAX_SERVER_MESSAGE_BYTES,
     localAddress,
   });
@@ -196,7 +196,7 @@ export async function openRawClient(options: RawOptions): Promise<RawClient> {
       client.hello(2);
       await until('the ack', () => client.ack.isProven);
       client.send({ type: 'voicePath', path: 'udp' });
-      // Answered after the path was taken.
+      // This request is answered after the server has taken the path.
       await client.join(channelId);
     },
     seal: (sequence, text, epoch = 1, hasCodecTag = false, timestamp = sequence) => {

@@ -2,21 +2,21 @@ import { DEADLINE_US, LANE_PACKET_BYTES, measureCodec, testVoice, tryCodec } fro
 import type { CodecFitness, Workbench } from '@jackfield/engine/workbench';
 import { formatBytes } from '../output.ts';
 
-/** What `plugin check` finds out about a codec. */
+/** Result of `plugin check` for a codec. */
 export interface CodecCheck {
   readonly runs: readonly CodecFitness[];
   readonly problems: readonly string[];
   readonly lines: readonly string[];
 }
 
-/** 10 s of audio in packets of each length. */
+/** Duration of the test audio for each packet length: 10 s. */
 const CHECKED_MS = 10_000;
-/** A component that grows by more than this while it is checked grows without end. */
+/** Memory growth during the check above which a component counts as leaking. */
 const GROWTH_LIMIT_BYTES = 1 << 20;
-/** A voice of 2 s through which nothing has to come: what is wanted is that nothing breaks. */
+/** Trial with a voice of 2 s and no required output quality: it only checks that nothing breaks. */
 const TRIAL = { snrDb: Number.NEGATIVE_INFINITY, lossPercent: 10, maxBytes: LANE_PACKET_BYTES };
 
-/** Packets of 10 and 20 ms: what they cost, and what loss and wreckage do to the codec. Rejects as `openCodec` does. */
+/** Measures the cost of packets of 10 and 20 ms and the effect of lost and damaged packets on the codec. Rejects as `openCodec` does. */
 export async function checkCodec(bench: Workbench): Promise<CodecCheck> {
   const runs: CodecFitness[] = [];
   const problems: string[] = [];
@@ -30,7 +30,7 @@ export async function checkCodec(bench: Workbench): Promise<CodecCheck> {
   return { runs, problems, lines: runs.flatMap(linesOf) };
 }
 
-/** Words about memory that a run of so many seconds took on, if that is too much. */
+/** Message about excessive memory growth in a run of `seconds`; empty if the growth is acceptable. */
 export function growthProblems(what: string, growthBytes: number, seconds: number): string[] {
   return growthBytes > GROWTH_LIMIT_BYTES
     ? [`${what}: its memory grew by ${formatBytes(growthBytes)} in ${seconds} s`]

@@ -5,7 +5,7 @@ import { table } from '../output.ts';
 
 type Devices = Awaited<ReturnType<typeof listNativeDevices>>;
 
-/** Lists what `--device native` can take. Throws DEVICE_UNAVAILABLE where nothing reaches the devices of this computer. */
+/** Lists the devices that `--device native` accepts. Throws DEVICE_UNAVAILABLE when no backend can access the devices of this computer. */
 export async function devicesCommand(output: Output): Promise<void> {
   const devices = await listNativeDevices();
   if (devices.backend === null) throw unreachable();

@@ -41,7 +41,7 @@ describe('jackfield doctor', { timeout: 120_000 }, () => {
     const { stdout } = await runJackfield(words, pulse.environment);
     const { findings } = JSON.parse(stdout) as DoctorReport;
     const speakers = findings.find(({ place }) => place === 'speakers');
-    // Slow where the machine is.
+    // A slow machine reports slow devices.
     expect(['SPEAKERS_GOOD', 'DEVICES_SLOW']).toContain(speakers?.code);
     expect(speakers?.values['delayMs']).toBeGreaterThan(5);
     expect(findings.map(({ code }) => code)).not.toContain('MICROPHONE_SILENT');

@@ -13,7 +13,7 @@ import type { InstanceAddress } from '@jackfield/engine/instance-lock';
 import { resolvePaths } from '@jackfield/engine/paths';
 import type { Paths } from '@jackfield/engine/paths';
 import { makeTemporaryFolder } from '@jackfield/engine/temporary-folder';
-import { countOf } from '@jackfield/protocol/count-words';
+import { countOf } from '@jackfield/protocol/count-labels';
 import { doctorPlaceNames } from '@jackfield/protocol/doctor';
 import type { DoctorProgress, DoctorReport } from '@jackfield/protocol/doctor';
 import { startServer } from '@jackfield/server';
@@ -35,7 +35,7 @@ export interface DoctorCommandOptions {
   readonly dataDir?: string;
 }
 
-/** Where an own engine is opened for the check, and how it reaches its server. */
+/** Folders of the engine that is opened for the check, and the address of its server. */
 interface Setting {
   readonly paths: Paths;
   readonly address: string | null;
@@ -113,7 +113,7 @@ async function examineAlone(
   return await engine.checkCall({ address: setting.address, hasSound: options.quiet !== true }, teller(output));
 }
 
-/** A server on this computer whose packets get lost, with folders of its own so that nothing of it stays. */
+/** Starts a server on this computer behind a lossy link, with temporary folders that are removed afterwards. */
 async function openImpairedServer(
   { cache }: Paths,
   impairments: Impairments,
@@ -132,7 +132,7 @@ async function openImpairedServer(
   return { paths: { ...resolvePaths(folder), cache }, address: `127.0.0.1:${server.port}` };
 }
 
-/** Without an own choice the devices of this computer; where there is no way to them, that is what is found. */
+/** The chosen device, by default the devices of this computer; silence, with a warning, when they cannot be accessed. */
 async function deviceOf(text: string | undefined, output: Output): Promise<EngineDevice> {
   if (text !== undefined) {
     const device = await readDevice(text);
@@ -174,7 +174,7 @@ function linesOf(report: DoctorReport): string[] {
   return [...lines, '', `${found} ${problems > 1 ? 'were' : 'was'} found.`];
 }
 
-/** Throws ADDRESS_INVALID before anything is opened. */
+/** Throws ADDRESS_INVALID for a malformed address, before anything is opened. */
 function checkAddress(address: string): void {
   const read = readInvite(address);
   if (!read.isOk) throw JackfieldError.of('ADDRESS_INVALID', { address, reason: addressProblems[read.problem] });

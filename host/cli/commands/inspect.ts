@@ -3,13 +3,13 @@ import type { InspectedPlugin } from '@jackfield/engine/inspect';
 import type { Output } from '../output.ts';
 import { formatBytes, table } from '../output.ts';
 
-/** Holds a file to the gate and shows what it is and what it would ask for. Runs nothing of it. */
+/** Validates a file and shows its manifest and the permissions that it would request. Runs no code of the file. */
 export async function inspectCommand(file: string, output: Output): Promise<void> {
   const plugin = await inspectFile(file);
   output.result(factsOf(plugin), linesOf(plugin));
 }
 
-/** What `--json` shows. */
+/** The output of `--json`. */
 export function factsOf(plugin: InspectedPlugin): object {
   const { manifest, report } = plugin;
   return {
@@ -27,7 +27,7 @@ export function factsOf(plugin: InspectedPlugin): object {
   };
 }
 
-/** The same for people. */
+/** The output for people. */
 export function linesOf(plugin: InspectedPlugin): string[] {
   const { manifest, report } = plugin;
   const facts = table([

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(parent, { recursive: true, force: true }));
 
-/** `jackfield plugin WORDS --json`: exit code and the first value that it printed; an error may follow it. */
+/** Runs `jackfield plugin WORDS --json`; returns the exit code and the first printed value, which an error may follow. */
 async function plugin(...words: string[]): Promise<{ exitCode: number; printed: unknown; stderr: string }> {
   const { exitCode, stdout, stderr } = await runJackfield(['plugin', ...words, '--json']);
   return { exitCode, printed: JSON.parse(stdout.split('\n')[0] ?? ''), stderr };
@@ -104,7 +104,7 @@ describe('jackfield plugin', () => {
         { packetMs: 20, packets: 500, longestPacketBytes: 960, bitsPerSecond: 384_000, faults: {} },
       ],
     });
-    // On a busy machine one packet in a hundred may take too long; nothing else may be wrong.
+    // On a busy machine one packet in a hundred may take too long; no other problem is allowed.
     const { problems } = printed as { problems: readonly string[] };
     expect(problems.filter((problem) => !problem.includes('one packet in a hundred'))).toEqual([]);
     expect(await plugin('bench', join(folder, 'dist/small-voice.wasm'), '--frames', '200')).toMatchObject({

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(parent, { recursive: true, force: true }));
 
-/** `jackfield plugin WORDS --json`: exit code and the first value that it printed; an error may follow it. */
+/** Runs `jackfield plugin WORDS --json`; returns the exit code and the first printed value, which an error may follow. */
 async function plugin(...words: string[]): Promise<{ exitCode: number; printed: unknown; stderr: string }> {
   const { exitCode, stdout, stderr } = await runJackfield(['plugin', ...words, '--json']);
   return { exitCode, printed: stdout === '' ? null : JSON.parse(stdout.split('\n')[0] ?? ''), stderr };

@@ -14,17 +14,17 @@ interface Row {
   readonly what: string;
   readonly p50Us: number;
   readonly p99Us: number;
-  /** How many frames of 10 ms it is for; one when it is left out. */
+  /** Number of 10 ms frames per call; 1 when left out. */
   readonly frames?: number;
-  /** Of linear memory, for the plugin; of the heap, for plain JavaScript. */
+  /** Growth of linear memory for a plugin, of the heap for plain JavaScript. */
   readonly growthBytes: number;
 }
 
 const FRAMES = 5_000;
-/** Packets of 10 and of 20 ms. */
+/** Frames per packet: packets of 10 and of 20 ms. */
 const PACKET_FRAMES = [1, 2] as const;
 
-/** `jackfield plugin bench`: what a frame or a packet costs, side by side with a gain that is no plugin at all. */
+/** `jackfield plugin bench`: measures the cost of a frame or a packet beside that of a gain in plain JavaScript. */
 export async function benchCommand(target: string, options: BenchCommandOptions, output: Output): Promise<void> {
   const frames = options.frames ?? FRAMES;
   await using bench = await Workbench.open(await pluginFileOf(target, output), registryFolder);
@@ -52,7 +52,7 @@ function rowOf({ stage, p50Us, p99Us, memoryGrowthBytes }: Fitness): Row {
   return { what: stage, p50Us, p99Us, growthBytes: memoryGrowthBytes };
 }
 
-/** Decoding is once for each who speaks. */
+/** Rows of a codec. Decoding runs once per talker. */
 function codecRows({ packetMs, encode, decode, memoryGrowthBytes: growthBytes }: CodecFitness): Row[] {
   const frames = packetMs / FRAME_MS;
   return [
@@ -66,7 +66,7 @@ function cellsOf({ what, p50Us, p99Us, frames = 1, growthBytes }: Row): string[]
   return [what, `${p50Us.toFixed(1)} µs`, `${p99Us.toFixed(1)} µs`, share, formatBytes(Math.max(0, growthBytes))];
 }
 
-/** The same frame times a number, in this process: what no boundary at all costs. */
+/** Applies a gain to one frame in this process: the cost without any sandbox boundary. */
 function plainGain(frames: number): Row {
   const samples = new Float32Array(FRAME_SAMPLES).fill(0.25);
   const spent = new Float64Array(frames);

@@ -23,8 +23,8 @@ const VERDICTS: ReadonlyMap<string, Verdict> = new Map(
 );
 
 /**
- * Finds by ear the plugin that spoils one's voice: 5 s of it are heard again and again, while half of the suspects are off. At its end, and at Ctrl+C, all
- * plugins are as they were and the microphone is back. Reads one answer a line: b, s or w.
+ * Finds by ear the plugin that spoils the user's voice: loops 5 s of it while half of the suspects are disabled. At the end and at Ctrl+C, all plugins and the
+ * microphone are restored. Reads one answer a line: b, s or w.
  */
 export async function bisectCommand(options: BisectCommandOptions, output: Output): Promise<void> {
   const stop = untilStopped();
@@ -38,7 +38,7 @@ export async function bisectCommand(options: BisectCommandOptions, output: Outpu
   output.say(`Recording your microphone for ${LOOP_SECONDS} s. Talk.`);
   await Promise.race([client.request('recordSlice', { file: voice, seconds: LOOP_SECONDS }), stop.promise]);
   if (stop.signal.aborted) return;
-  // Taken apart in the reverse order: switches first, then the loop.
+  // The stack unwinds in reverse order: the switches first, then the loop.
   stack.defer(async () => {
     if (!client.isClosed) await client.request('loopVoice', { file: null });
   });

@@ -6,7 +6,7 @@ import { inspectBytes } from '@jackfield/engine/inspect';
 import { formatBytes } from '../output.ts';
 import type { Output } from '../output.ts';
 
-/** `jackfield plugin build`: builds, and holds the result to the gate, so that what is wrong is said here and not at the install. */
+/** `jackfield plugin build`: builds and validates the result, so that errors are reported here and not at the install. */
 export async function buildCommand(folder: string, output: Output): Promise<void> {
   const startMs = performance.now();
   const built = await buildChecked(folder);
@@ -18,7 +18,7 @@ export async function buildCommand(folder: string, output: Output): Promise<void
   );
 }
 
-/** The plugin file that a command means: the file itself, or what the project in the folder builds to. */
+/** The plugin file of a command's target: the file itself, or the file that the project in the folder builds. */
 export async function pluginFileOf(target: string, output: Output): Promise<string> {
   if (target.endsWith('.wasm') || !(await isFolder(target))) return target;
   output.say(`Building ${target} …`);

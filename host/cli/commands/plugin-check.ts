@@ -1,4 +1,4 @@
-import { countOf } from '@jackfield/protocol/count-words';
+import { countOf } from '@jackfield/protocol/count-labels';
 import { JackfieldError } from '@jackfield/engine/errors';
 import { DEADLINE_US, FRAME_BUDGET_US, Workbench, measureFitness } from '@jackfield/engine/workbench';
 import type { Fitness } from '@jackfield/engine/workbench';
@@ -9,9 +9,9 @@ import { factsOf, linesOf } from './inspect.ts';
 import { checkCodec, growthProblems } from './codec-check.ts';
 import { pluginFileOf } from './plugin-build.ts';
 
-/** 20 s of audio. */
+/** Length of the test audio: 20 s. */
 const FRAMES = 2_000;
-/** `jackfield plugin check`: what an install would show, and whether the plugin keeps up. Rejects with `PLUGIN_UNFIT` when it does not. */
+/** `jackfield plugin check`: shows what an install would show and checks that the plugin is fast enough. Rejects with `PLUGIN_UNFIT` when it is not. */
 export async function checkCommand(target: string, output: Output): Promise<void> {
   const file = await pluginFileOf(target, output);
   await using bench = await Workbench.open(file, registryFolder);
@@ -34,7 +34,7 @@ export async function checkCommand(target: string, output: Output): Promise<void
   if (first !== undefined) throw JackfieldError.of('PLUGIN_UNFIT', { reason: first });
 }
 
-/** Starts the event instance with the default settings. */
+/** Starts the event instance with the default settings; returns its problems. */
 async function checkEvents(bench: Workbench): Promise<string[]> {
   if (!bench.hasEventHooks) return [];
   await using events = await bench.openEvents();

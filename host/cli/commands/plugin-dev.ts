@@ -5,20 +5,20 @@ import { DevLoop } from '../dev/dev-loop.ts';
 import { openDevEngine } from '../dev/dev-engine.ts';
 import type { DevEngineOptions } from '../dev/dev-engine.ts';
 import { coded, UsageError } from '../output.ts';
-import { roundLine } from '../dev/round-words.ts';
+import { roundLine } from '../dev/round-labels.ts';
 import { SourceWatch } from '../dev/source-watch.ts';
 import { TerminalKeys } from '../dev/terminal-keys.ts';
 import type { Output } from '../output.ts';
 import { untilStopped } from '../stop-signal.ts';
 
 export interface DevCommandOptions extends DevEngineOptions {
-  /** Accept what the plugin asks for. */
+  /** Accept the permissions that the plugin requests. */
   readonly yes?: boolean;
 }
 
 const NOBODY_TO_ASK = 'There is nobody to ask: add --yes to accept what the plugin asks for.';
 
-/** Builds, swaps and watches until q or a signal; then what was installed before comes back. */
+/** Builds, swaps and watches until q or a signal; then restores the version that was installed before. */
 export async function devCommand(folderName: string, options: DevCommandOptions, output: Output): Promise<void> {
   const folder = resolve(folderName);
   const stop = untilStopped();
@@ -40,7 +40,7 @@ export async function devCommand(folderName: string, options: DevCommandOptions,
       if (loop.isRunningBuild) {
         output.say(NOBODY_TO_ASK);
       } else {
-        // There is nothing to go on with.
+        // Without a running build there is nothing to continue with.
         unanswered = new UsageError(NOBODY_TO_ASK);
         stop.stop();
       }

@@ -41,7 +41,7 @@ describe('jackfield plugin doctor', { timeout: 60_000 }, () => {
     }
     const walls = JSON.parse(stdout.split('\n')[1] ?? '') as { walls: KernelWalls };
     expect(walls).toEqual({ walls: { kind: ofThisMachine.kind, detail: ofThisMachine.detail } });
-    // What Jackfield brings itself is there on any machine.
+    // Jackfield includes the JavaScript toolchain, so it is present on any machine.
     expect(findings.find(({ language }) => language === 'javascript')?.canBuild).toBe(true);
   });
 

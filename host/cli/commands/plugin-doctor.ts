@@ -10,20 +10,20 @@ export interface DoctorCommandOptions {
   readonly language?: string;
 }
 
-/** What one language needs on this machine: versions by name, or what is missing and how to get it. */
+/** Toolchain of one language on this machine: versions by name, or the missing tool and how to get it. */
 interface Finding {
   readonly language: string;
   readonly title: string;
   readonly canBuild: boolean;
   readonly tools: Readonly<Record<string, string>>;
   readonly missing: string | null;
-  /** A command, or words where there is none. */
+  /** A command, or a text where there is no command. */
   readonly howTo: string | null;
 }
 
 /**
- * `jackfield plugin doctor`: which languages can be built here, and what keeps plugins in when they run. Rejects with `TOOLCHAIN_MISSING` when the one that was asked for cannot; asked for
- * none, it only tells.
+ * `jackfield plugin doctor`: reports the languages that can be built here and what confines running plugins. Rejects with `TOOLCHAIN_MISSING` when the
+ * requested language cannot be built; without a requested language it only reports.
  */
 export async function doctorCommand(options: DoctorCommandOptions, output: Output): Promise<void> {
   const { language } = options;
@@ -64,14 +64,14 @@ function linesOf(findings: readonly Finding[]): string[] {
   return [...table(rows), ...(cures.length === 0 ? [] : ['', 'To get what is missing:', ...cures])];
 }
 
-/** What stands around a sandbox beside Node's permission model and WebAssembly; docs/adr/0021. */
+/** Confinement of a sandbox beside Node's permission model and WebAssembly; docs/adr/0021. */
 export function wallLine({ kind, detail }: Pick<KernelWalls, 'kind' | 'detail'>): string {
   if (kind === 'kernel') return `✓ Plugins run behind the walls of the kernel: ${detail}.`;
   const rest = kind === 'limits' ? 'with limits of file size and core dumps' : 'without limits of the system';
   return `✗ Plugins run without the walls of the kernel, ${rest}: ${detail}.`;
 }
 
-/** `go1.26.8` says its name itself. */
+/** Prefixes the version with the name, unless the version contains it already: `go1.26.8`. */
 function named(name: string, version: string): string {
   return version.startsWith(name) ? version : `${name} ${version}`;
 }

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { effect } from '../../engine/plugins/testing/effects.ts';
-import { buildWatComponent } from '../../engine/plugins/testing/wat-component.ts';
+import { effect } from '../../engine/catalogue/testing/effects.ts';
+import { buildWatComponent } from '../../engine/catalogue/testing/wat-component.ts';
 import { runJackfield } from '../testing/run-jackfield.ts';
 
 let folder: string;
@@ -30,7 +30,7 @@ it(
         expect.objectContaining({ id: 'stranger:plain', status: { kind }, source: 'file' }),
       );
     };
-    // A plugin that changes the voice is installed switched off.
+    // A plugin that changes the voice is installed disabled.
     await expectListed('off');
     expect(await runJackfield(['plugin', 'enable', 'stranger:plain', '--json'], home)).toMatchObject({ exitCode: 0 });
     await expectListed('on');

@@ -3,32 +3,34 @@ import { createInterface } from 'node:readline/promises';
 import type { InspectedOffer, PluginSignature } from '@jackfield/protocol/plugins';
 import { UsageError } from '../output.ts';
 import type { Output } from '../output.ts';
-import type { PluginDesk } from '../plugin-desk.ts';
+import type { PluginClient } from '../plugin-client.ts';
 
 export interface InstallOptions {
-  /** What it asks for was accepted beforehand. */
+  /** The user accepted the requested permissions beforehand. */
   readonly yes?: boolean;
   readonly allowDowngrade?: boolean;
-  /** Looked at as well, now and from now on. */
+  /** Registry to add permanently before the install. */
   readonly registry?: string;
 }
 
-/** Shows what a plugin, by its id or as a file, asks for and installs it once the user agreed, or said so beforehand with `--yes`. */
+/** Shows the permissions that a plugin, given by id or as a file, requests; installs it once the user agrees, or at once with `--yes`. */
 export async function install(
-  desk: PluginDesk,
+  pluginClient: PluginClient,
   idOrFile: string,
   options: InstallOptions,
   output: Output,
 ): Promise<void> {
-  if (options.registry !== undefined) await addRegistry(desk, options.registry);
-  const offered = await (isFile(idOrFile) ? desk.inspectFile(resolve(idOrFile)) : desk.inspect(idOrFile));
+  if (options.registry !== undefined) await addRegistry(pluginClient, options.registry);
+  const offered = await (isFile(idOrFile)
+    ? pluginClient.inspectFile(resolve(idOrFile))
+    : pluginClient.inspect(idOrFile));
   const { id } = offered.plugin;
   const { version } = offered.offer;
   if (options.yes !== true && !(await agrees(offered, `Install ${id}?`, output))) {
     output.result({ id, isInstalled: false }, ['Not installed.']);
     return;
   }
-  const granted = await take(desk, offered, options.allowDowngrade === true);
+  const granted = await take(pluginClient, offered, options.allowDowngrade === true);
   const { startsOff: isOff } = offered.offer;
   output.result({ id, version, isInstalled: true, isOn: !isOff, granted }, [
     `Installed ${id} ${version}.`,
@@ -36,22 +38,22 @@ export async function install(
   ]);
 }
 
-/** Installs what is newer than the installed version, of one plugin or of all. Only what an update wants beyond what was agreed to is asked. */
+/** Updates one plugin or all to the newest version. Asks only for permissions beyond those granted before. */
 export async function update(
-  desk: PluginDesk,
+  pluginClient: PluginClient,
   wantedId: string | null,
   options: Pick<InstallOptions, 'yes'>,
   output: Output,
 ): Promise<void> {
-  await desk.refresh();
+  await pluginClient.refresh();
   const updated: { id: string; version: string; isInstalled: boolean }[] = [];
-  for (const { id, update: newer } of await desk.list()) {
+  for (const { id, update: newer } of await pluginClient.list()) {
     if (newer === null || (wantedId !== null && id !== wantedId)) continue;
-    const offered = await desk.inspect(id);
+    const offered = await pluginClient.inspect(id);
     const asksNothingNew = offered.offer.added.length === 0;
     const isInstalled =
       options.yes === true || asksNothingNew || (await agrees(offered, `Update ${id} to ${newer.version}?`, output));
-    if (isInstalled) await take(desk, offered, false);
+    if (isInstalled) await take(pluginClient, offered, false);
     updated.push({ id, version: offered.offer.version, isInstalled });
   }
   const lines = updated.map(
@@ -60,24 +62,24 @@ export async function update(
   output.result(updated, lines.length === 0 ? ['Nothing newer.'] : lines);
 }
 
-/** Puts a registry behind those that are known. */
-export async function addRegistry(desk: PluginDesk, registry: string): Promise<void> {
+/** Appends a registry to the list. */
+export async function addRegistry(pluginClient: PluginClient, registry: string): Promise<void> {
   const place = /^https?:\/\//.test(registry) ? registry : resolve(registry);
-  await desk.setRegistry(place, true);
+  await pluginClient.setRegistry(place, true);
 }
 
-/** An id has no dot: a file that is not there is said to be missing, not to be in no registry. */
+/** Whether a word names a file. An id has no dot, so a missing file is reported as a missing file, not as an unknown id. */
 function isFile(word: string): boolean {
   return word.toLowerCase().endsWith('.wasm');
 }
 
 async function take(
-  desk: PluginDesk,
+  pluginClient: PluginClient,
   { permissions, plugin, offer }: InspectedOffer,
   allowsDowngrade: boolean,
 ): Promise<string[]> {
   const granted = permissions.map(({ id }) => id);
-  await desk.install(plugin.id, granted, { digest: offer.digest, allowsDowngrade });
+  await pluginClient.install(plugin.id, granted, { digest: offer.digest, allowsDowngrade });
   return granted;
 }
 
@@ -87,7 +89,7 @@ async function agrees(offered: InspectedOffer, question: string, output: Output)
 }
 
 function sheetLines({ plugin, permissions, offer }: InspectedOffer): string[] {
-  const head = [`${plugin.name} ${offer.version} (${plugin.id}) from ${offer.source}`, signatureWords(offer.signature)];
+  const head = [`${plugin.name} ${offer.version} (${plugin.id}) from ${offer.source}`, signatureLabel(offer.signature)];
   if (permissions.length === 0) return [...head, 'It asks for nothing.'];
   const isNew = new Set(offer.added);
   const asked = permissions.filter(({ id }) => isNew.size === 0 || isNew.has(id));
@@ -98,7 +100,7 @@ function sheetLines({ plugin, permissions, offer }: InspectedOffer): string[] {
   ];
 }
 
-function signatureWords(signature: PluginSignature): string {
+function signatureLabel(signature: PluginSignature): string {
   if (signature.kind !== 'signed') return 'Unsigned: nobody vouches for it.';
   const { keyId, isPinned } = signature;
   return isPinned ? `Signed with ${keyId}, as before.` : `Signed with ${keyId}, a key that is new to you.`;

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(parent, { recursive: true, force: true }));
 
-/** Runs `jackfield plugin new` at a terminal and answers its questions as they come; what stood there and the exit code. */
+/** Runs `jackfield plugin new` at a terminal and answers its questions as they come; returns the screen text and the exit code. */
 async function converse(
   words: readonly string[],
   answers: readonly (readonly [question: RegExp, answer: string])[],

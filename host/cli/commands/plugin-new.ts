@@ -14,7 +14,7 @@ export interface NewCommandOptions {
   readonly list?: boolean;
 }
 
-/** `jackfield plugin new`: makes a project of a template. What is missing is asked for at a terminal; without one it is exit code 2. */
+/** `jackfield plugin new`: makes a project from a template. Asks for missing values at a terminal; without a terminal the exit code is 2. */
 export async function newCommand(name: string | undefined, options: NewCommandOptions, output: Output): Promise<void> {
   const languages = await readTemplates();
   if (options.list === true) {
@@ -22,7 +22,7 @@ export async function newCommand(name: string | undefined, options: NewCommandOp
     output.result(languages, table([['LANGUAGE', '', 'KINDS', 'NEEDS'], ...rows]));
     return;
   }
-  // What is given and does not exist is said before anything is asked.
+  // An unknown language or kind is reported before any question.
   const given = findTemplate(languages, options);
   using questions = new Questions();
   const chosenName = name ?? (await questions.ask('Name of the plugin, such as echo-room', 'name'));
@@ -42,7 +42,7 @@ export async function newCommand(name: string | undefined, options: NewCommandOp
   ]);
 }
 
-/** Languages that have the kind, when the kind is known first. */
+/** Asks for a language; when the kind is known, offers only the languages that have it. */
 async function chooseLanguage(
   all: readonly TemplateLanguage[],
   kind: string | undefined,
@@ -54,7 +54,7 @@ async function chooseLanguage(
   return findTemplate(offered, { language: chosen });
 }
 
-/** The user's own name as far as it fits, for plugins that are not published. */
+/** The user's login name reduced to letters and digits, for plugins that are not published. */
 function ownNamespace(): string {
   const letters = userInfo()
     .username.toLowerCase()
@@ -63,7 +63,7 @@ function ownNamespace(): string {
   return letters === '' ? 'my' : letters;
 }
 
-/** Asks at the terminal, on standard error; without one every question is a `UsageError` that names the option. */
+/** Asks at the terminal, on standard error; without a terminal every question throws a `UsageError` that names the option. */
 class Questions implements Disposable {
   #prompt: Interface | null = null;
 
@@ -76,7 +76,7 @@ class Questions implements Disposable {
     }
   }
 
-  /** By number or by name; without a question where there is one choice alone. */
+  /** Accepts a number or a name; asks nothing when there is only one choice. */
   async choose(question: string, option: string, choices: readonly string[]): Promise<string> {
     if (!process.stdin.isTTY) throw nobody(option, choices);
     const [only, ...others] = choices;
@@ -95,7 +95,7 @@ class Questions implements Disposable {
   }
 }
 
-/** Ctrl+C and Ctrl+D are no fault of the client. */
+/** Turns Ctrl+C and Ctrl+D into a `UsageError`, because they are no fault of the client. */
 function givenUp(error: unknown): never {
   if (error instanceof Error && error.name === 'AbortError') throw new UsageError('\nNothing was made.');
   throw error;

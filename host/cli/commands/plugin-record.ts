@@ -6,17 +6,17 @@ import { untilStopped } from '../stop-signal.ts';
 
 export interface RecordCommandOptions {
   readonly dataDir?: string;
-  /** Default 10. */
+  /** Length of the recording; default 10. */
   readonly seconds?: number;
-  /** One's own voice alone: nobody is asked. */
+  /** Records only the user's own voice and asks nobody. */
   readonly mine?: boolean;
 }
 
 const DEFAULT_SECONDS = 10;
 
 /**
- * Asks everybody in the channel and keeps the next seconds of oneself and of those who allow it, before any plugin, and what they do meanwhile. The first Ctrl+C
- * ends it early and keeps what there is.
+ * Asks everybody in the channel and records the next seconds of the user and of the members who allow it, before any plugin, with their events. The first
+ * Ctrl+C ends the recording early and keeps what was recorded.
  */
 export async function recordCommand(folderName: string, options: RecordCommandOptions, output: Output): Promise<void> {
   const folder = resolve(folderName);

@@ -8,11 +8,11 @@ import { untilStopped } from '../stop-signal.ts';
 import { pluginFileOf } from './plugin-build.ts';
 
 export interface ReplayCommandOptions {
-  /** Again at every change of the project. */
+  /** Replays again at every change of the project. */
   readonly watch?: boolean;
 }
 
-/** Sends a slice through a plugin: once, or at every save until a signal comes. */
+/** Replays a recording through a plugin: once, or at every save until a signal arrives. */
 export async function replayCommand(
   slicePath: string,
   target: string,

@@ -2,7 +2,7 @@ import { resolvePaths, trustFileOf } from '@jackfield/engine/paths';
 import { openSecretKey, signFile, verifyFile, writeNewKey } from '@jackfield/engine/signing';
 import type { Output } from '../output.ts';
 
-/** Makes a pair of keys. */
+/** Creates a key pair. */
 export async function keygen(file: string, output: Output): Promise<void> {
   const { text, keyId } = await writeNewKey(file);
   output.result({ file, key: text, keyId }, [
@@ -11,7 +11,7 @@ export async function keygen(file: string, output: Output): Promise<void> {
   ]);
 }
 
-/** Signs each file, in order; the first that fails ends it. */
+/** Signs each file, in order; stops at the first failure. */
 export async function sign(files: readonly string[], keyFile: string, output: Output): Promise<void> {
   const key = await openSecretKey(keyFile);
   const signed = [];
@@ -22,7 +22,7 @@ export async function sign(files: readonly string[], keyFile: string, output: Ou
   );
 }
 
-/** Checks each file, in order; the first that is not as it should be ends it. */
+/** Verifies each file, in order; stops at the first failure. */
 export async function verify(files: readonly string[], dataDir: string | undefined, output: Output): Promise<void> {
   const trustFile = trustFileOf(resolvePaths(dataDir));
   const verified = [];

@@ -12,7 +12,7 @@ export interface TestCommandOptions {
   readonly update?: boolean;
 }
 
-/** `jackfield plugin test`: builds and runs what lies in `test/`. Rejects with `PLUGIN_TESTS_FAILED`. */
+/** `jackfield plugin test`: builds the plugin and runs the tests in `test/`. Rejects with `PLUGIN_TESTS_FAILED`. */
 export async function testCommand(folder: string, options: TestCommandOptions, output: Output): Promise<void> {
   if (folder.endsWith('.wasm'))
     throw new UsageError('`plugin test` takes the folder of a project: its tests lie in test/.');

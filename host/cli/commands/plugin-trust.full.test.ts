@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Grant, PluginView } from '@jackfield/protocol/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { effect } from '../../engine/plugins/testing/effects.ts';
-import { buildWatComponent } from '../../engine/plugins/testing/wat-component.ts';
-import { parseTrustList } from '../../engine/plugins/trust/trust-list.ts';
+import { effect } from '../../engine/catalogue/testing/effects.ts';
+import { buildWatComponent } from '../../engine/catalogue/testing/wat-component.ts';
+import { parseTrustList } from '../../engine/catalogue/trust/trust-list.ts';
 import { runJackfield } from '../testing/run-jackfield.ts';
 
 const GAIN = 'test:gain';
@@ -55,7 +55,7 @@ describe('jackfield plugin publish, install, update, trust', { timeout: 90_000 }
     expect(JSON.parse(lock)).toMatchObject({ plugins: { [GAIN]: { version: '1.0.0', source: registry } } });
 
     await plugin('publish', await build('1.1.0', 0.5), '--registry', registry, '--key', key);
-    // It asks for nothing new, so nobody has to be asked.
+    // The update requests no new permission, so no consent is needed.
     expect(await plugin('update')).toMatchObject({
       exitCode: 0,
       printed: [{ id: GAIN, version: '1.1.0', isInstalled: true }],
@@ -98,7 +98,7 @@ describe('jackfield plugin publish, install, update, trust', { timeout: 90_000 }
       exitCode: 0,
       printed: { key: pub },
     });
-    const builtInFile = new URL('../../engine/plugins/trust/built-in.toml', import.meta.url);
+    const builtInFile = new URL('../../engine/catalogue/trust/built-in.toml', import.meta.url);
     const { publishers } = parseTrustList(await readFile(builtInFile, 'utf8'), 'built-in.toml');
     const keys = publishers.get('jackfield') ?? [];
     // The first-party plugins are signed with older and newer keys.
@@ -110,7 +110,7 @@ describe('jackfield plugin publish, install, update, trust', { timeout: 90_000 }
     expect(await plugin('trust', 'add', 'jackfield', pub ?? '')).toMatchObject({
       printed: { error: { code: 'TRUST_BUILT_IN' } },
     });
-    // A voice effect is installed switched off.
+    // A voice effect is installed disabled.
     expect(await plugin('enable', GAIN)).toMatchObject({ exitCode: 0 });
     const digest = (await viewOf(GAIN))?.digest ?? '';
     expect(await plugin('trust', 'revoke', digest)).toMatchObject({ exitCode: 0 });

@@ -1,4 +1,4 @@
-import { countOf } from '@jackfield/protocol/count-words';
+import { countOf } from '@jackfield/protocol/count-labels';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { resolvePaths, trustFileOf } from '@jackfield/engine/paths';
@@ -6,9 +6,9 @@ import { TrustStore, openSecretKey, parsePublicKey, publishFile } from '@jackfie
 import type { PublicKey } from '@jackfield/engine/signing';
 import { UsageError, table } from '../output.ts';
 import type { Output } from '../output.ts';
-import type { PluginDesk } from '../plugin-desk.ts';
+import type { PluginClient } from '../plugin-client.ts';
 
-/** Puts a component into a registry folder; signed when a key is given. */
+/** Publishes a component to a registry folder; signs it when a key is given. */
 export async function publish(
   file: string,
   options: { readonly registry: string; readonly key?: string },
@@ -22,7 +22,7 @@ export async function publish(
   ]);
 }
 
-/** Whose plugins are taken, by namespace. */
+/** Lists the trusted keys by namespace. */
 export async function trustList(dataDir: string | undefined, output: Output): Promise<void> {
   using store = await openTrust(dataDir);
   const rows = store.publishers.flatMap(({ namespace, keys, isBuiltIn }) =>
@@ -37,7 +37,7 @@ export async function trustList(dataDir: string | undefined, output: Output): Pr
   output.result(rows, table([['NAMESPACE', 'KEY', 'PUBLIC KEY', 'SINCE'], ...lines]));
 }
 
-/** Lets a key sign in a namespace. */
+/** Trusts a key for a namespace. */
 export async function trustAdd(
   namespace: string,
   keyText: string,
@@ -51,14 +51,14 @@ export async function trustAdd(
   output.result({ namespace, key: key.text }, [`Plugins of ${namespace} may be signed with ${key.keyId}.`]);
 }
 
-/** Forgets the keys of a namespace. */
+/** Removes the trusted keys of a namespace. */
 export async function trustRemove(namespace: string, dataDir: string | undefined, output: Output): Promise<void> {
   using store = await openTrust(dataDir);
   await store.unpin(namespace);
   output.result({ namespace }, [`The keys of ${namespace} are forgotten; the next signature is pinned.`]);
 }
 
-/** Stops everything of a key, or one component by its digest, for good. */
+/** Permanently revokes a key with all that it signed, or one component by its digest. */
 export async function trustRevoke(keyOrDigest: string, dataDir: string | undefined, output: Output): Promise<void> {
   using store = await openTrust(dataDir);
   const isDigest = /^[0-9a-f]{64}$/.test(keyOrDigest);
@@ -66,15 +66,15 @@ export async function trustRevoke(keyOrDigest: string, dataDir: string | undefin
   output.result({ revoked: keyOrDigest }, ['Revoked: what is installed of it is stopped.']);
 }
 
-/** What an installed plugin may do; with `change`, what a permission of it is worth from now on. */
+/** Lists the permissions of an installed plugin; with `change`, sets the scope of one. */
 export async function grants(
-  desk: PluginDesk,
+  pluginClient: PluginClient,
   id: string,
   change: { readonly permission: string; readonly where: 'everywhere' | 'here' | 'nowhere' } | null,
   output: Output,
 ): Promise<void> {
-  if (change !== null) await desk.setGrant(id, change.permission, change.where);
-  const view = (await desk.list()).find((candidate) => candidate.id === id);
+  if (change !== null) await pluginClient.setGrant(id, change.permission, change.where);
+  const view = (await pluginClient.list()).find((candidate) => candidate.id === id);
   const rows = (view?.grants ?? []).map(({ id: permission, scope, servers, uses, lastUsedMs }) => [
     permission,
     scope === 'servers' ? servers.join(' ') : scope,
@@ -88,17 +88,17 @@ export async function grants(
   );
 }
 
-/** Where plugins come from, in order, and what each said when it was read. */
-export async function registries(desk: PluginDesk, output: Output): Promise<void> {
-  const all = await desk.sources();
+/** Lists the plugin sources in order, each with the outcome of its last read. */
+export async function registries(pluginClient: PluginClient, output: Output): Promise<void> {
+  const all = await pluginClient.sources();
   const rows = all.map(({ name, plugins, error }) => [name, String(plugins), error?.message ?? 'read']);
   output.result(all, table([['REGISTRY', 'PLUGINS', 'STATE'], ...rows]));
 }
 
-/** Takes a registry from the list; what was installed from it stays. */
-export async function removeRegistry(desk: PluginDesk, registry: string, output: Output): Promise<void> {
-  const place = desk.registries().includes(registry) ? registry : resolve(registry);
-  await desk.setRegistry(place, false);
+/** Removes a registry from the list; plugins installed from it stay. */
+export async function removeRegistry(pluginClient: PluginClient, registry: string, output: Output): Promise<void> {
+  const place = pluginClient.registries().includes(registry) ? registry : resolve(registry);
+  await pluginClient.setRegistry(place, false);
   output.result({ registry: place }, [`${place} is not looked at any more.`]);
 }
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { resolvePaths } from '@jackfield/engine/paths';
 import type { PluginView } from '@jackfield/protocol/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copySharedCache } from '../../engine/catalogue/testing/shared-cache.ts';
 import { runJackfield } from '../testing/run-jackfield.ts';
 
 const program = fileURLToPath(new URL('../jackfield.ts', import.meta.url));
@@ -15,7 +16,7 @@ const GREETER = 'jackfield:greeter';
 
 let folder: string;
 
-/** `jackfield plugin WORDS --json`: exit code and what it printed. */
+/** Runs `jackfield plugin WORDS --json`; returns the exit code and the printed value. */
 async function plugin(...words: string[]): Promise<{ exitCode: number; printed: unknown; stderr: string }> {
   const { exitCode, stdout, stderr } = await runJackfield(['plugin', ...words, '--json', '--data-dir', folder]);
   return { exitCode, printed: stdout === '' ? null : JSON.parse(stdout), stderr };
@@ -28,6 +29,7 @@ async function statusOf(id: string): Promise<string | undefined> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jackfield-plugin-'));
+  await copySharedCache(join(folder, 'cache'));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -105,7 +107,7 @@ describe('jackfield plugin', { timeout: 60_000 }, () => {
       child.kill('SIGTERM');
       await once(child, 'exit');
     }
-    // What was done through the engine is on disk.
+    // The changes made through the engine are on disk.
     expect(await statusOf(GREETER)).toBe('on');
   });
 });

@@ -15,7 +15,7 @@ export interface RecordOptions {
   readonly seconds?: number;
 }
 
-/** Asks everybody in the channel of the client that runs, then records until Ctrl+C, `--seconds`, or until the channel is left. */
+/** Asks everybody in the running client's channel, then records until Ctrl+C, for `--seconds`, or until the user leaves the channel. */
 export async function recordCommand(
   folderName: string | undefined,
   { format, tracks, seconds, ...options }: RecordOptions,

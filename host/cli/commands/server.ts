@@ -14,7 +14,7 @@ export interface ServerCommandOptions {
   readonly adminPort?: number;
 }
 
-/** Runs a switchboard until it is told to stop. */
+/** Runs a server until a stop signal. */
 export async function serverCommand(options: ServerCommandOptions, output: Output): Promise<void> {
   const config: ServerConfigInput = {
     ...(options.config === undefined ? {} : await loadConfig(resolve(options.config))),

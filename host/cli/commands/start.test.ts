@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { readInvite } from '@jackfield/wire/server-address';
 import { reachableHosts } from '@jackfield/wire/reachable-hosts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { copySharedCache } from '../../engine/catalogue/testing/shared-cache.ts';
 import { runJackfield } from '../testing/run-jackfield.ts';
 
 const program = fileURLToPath(new URL('../jackfield.ts', import.meta.url));
@@ -24,11 +25,12 @@ interface Ready {
 let folder: string;
 const children: ChildProcess[] = [];
 
-/** A folder whose plugins are prepared: that takes seconds, and is not what these tests are about. */
+/** Folder with prepared plugins: preparing takes seconds and is not under test here. */
 let prepared: string;
 
 beforeAll(async () => {
   prepared = await mkdtemp(join(tmpdir(), 'jackfield-prepared-'));
+  await copySharedCache(join(prepared, 'cache'));
   const { exitCode, stderr } = await runJackfield(['plugin', 'list', '--json', '--data-dir', prepared]);
   if (exitCode !== 0) throw new Error(stderr);
 }, 90_000);
@@ -50,12 +52,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-/** `jackfield start` on a folder and a server port of its own; `said` is all that it wrote. */
+/** Runs `jackfield start` with its own folder and server port; `said` is its whole output. */
 function start(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   return run(['start', '--json', '--no-electron', '--server-port', '0', ...words], environment);
 }
 
-/** Any command that goes on until it is stopped. */
+/** Runs a command that continues until it is stopped. */
 function run(all: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [program, ...all], {
     env: { ...process.env, JACKFIELD_HOME: folder, JACKFIELD_BROWSER: '/nowhere', ...environment },
@@ -92,14 +94,14 @@ async function openSession(address: string): Promise<number> {
 }
 
 interface FakeBrowser {
-  /** Until its user closes it. */
+  /** Time until its user closes it, in ms. */
   readonly forMs: number;
   readonly connects?: boolean;
-  /** To a process that runs already, and ends at once. */
+  /** Hands the address to a process that runs already, and ends at once. */
   readonly handsOver?: boolean;
 }
 
-/** A browser that does what a page does. */
+/** Writes a fake browser that connects to the engine like a page. */
 async function fakeBrowser({ forMs, connects = true, handsOver = false }: FakeBrowser): Promise<string> {
   const path = join(folder, 'browser.mjs');
   const script = `#!${process.execPath}

@@ -32,7 +32,7 @@ export interface StartCommandOptions {
   readonly dataDir?: string;
   readonly port?: number;
   readonly serverPort?: number;
-  /** When somebody wants to record the channel; without it a headless client refuses and a window asks. */
+  /** Allows recordings of the channel; without it a headless client refuses them and a window asks the user. */
   readonly allowRecording?: boolean;
 }
 
@@ -40,7 +40,7 @@ const HANDOVER_MS = 3_000;
 const POLL_MS = 100;
 const SAY_AFTER_TRIES = 10;
 
-/** Server, engine and window, until the window is closed or a signal comes. */
+/** Runs server, engine and window until the window is closed or a signal arrives. */
 export async function startCommand(options: StartCommandOptions, output: Output): Promise<void> {
   const startedAtMs = performance.now();
   const paths = resolvePaths(options.dataDir);
@@ -58,7 +58,7 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   stack.use(lock);
   if (!isHeadless) await ensurePage((line) => output.say(line), stop.signal);
   if (stop.signal.aborted) return;
-  // Side by side: the first start makes a certificate, the engine prepares plugins.
+  // Both open in parallel: on the first start the server makes a certificate while the engine prepares plugins.
   const [serverOpening, engineOpening] = await Promise.allSettled([
     openEmbeddedServer(options, paths, output),
     Engine.open({
@@ -73,7 +73,7 @@ export async function startCommand(options: StartCommandOptions, output: Output)
       recordingAnswer: options.allowRecording === true ? 'allow' : isHeadless ? 'refuse' : 'ask',
     }),
   ]);
-  // The engine leaves before its server goes.
+  // The engine closes before its server.
   if (serverOpening.status === 'fulfilled' && serverOpening.value !== null) stack.use(serverOpening.value);
   if (engineOpening.status === 'fulfilled') stack.use(engineOpening.value);
   if (serverOpening.status === 'rejected') throw serverOpening.reason;
@@ -94,7 +94,7 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   engine.connectAtStart({ address: options.server ?? null, home, channelName: options.channel ?? null });
   await lock.announce({ pid: process.pid, port: engine.port, token: engine.token });
 
-  // A program that starts a client without a window wants to know that it is where it should be.
+  // A program that starts a headless client relies on `ready` to mean that the client has settled.
   if (isHeadless) await engine.untilSettled();
   const windowAddress = isHeadless ? null : engine.issueWindowAddress();
   const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1);
@@ -125,7 +125,7 @@ export async function startCommand(options: StartCommandOptions, output: Output)
   output.say('Stopping …');
 }
 
-/** That of `--device`; else silence for a headless client, and for a window the devices of this computer, unless it will be opened on another one. */
+/** The device of `--device`; by default silence for a headless client, else the devices of this computer, unless the window will open on another one. */
 async function deviceOf(
   { device, headless, open }: StartCommandOptions,
   output: Output,
@@ -141,7 +141,7 @@ async function deviceOf(
   return { kind: 'chromium' };
 }
 
-/** Throws ADDRESS_INVALID before anything is started. */
+/** Throws ADDRESS_INVALID for a malformed address, before anything is started. */
 function checkAddress(address: string): void {
   const read = readInvite(address);
   if (!read.isOk) throw JackfieldError.of('ADDRESS_INVALID', { address, reason: addressProblems[read.problem] });
@@ -171,7 +171,7 @@ async function showWindow(
   output.say(`Window   ${window.kind}. Closing it stops Jackfield.`);
   const whenClosed = async (): Promise<void> => {
     await window.closed;
-    // A browser that was running already takes the address over, and the process that we started ends at once.
+    // A browser that runs already takes over the address, and the started process ends at once.
     if (await engine.hasWindowWithin(HANDOVER_MS)) {
       await engine.untilNoWindow();
       stop.stop();
@@ -185,8 +185,8 @@ async function showWindow(
 }
 
 /**
- * The lock of this data folder; or null after the engine that has it was asked for one more window. An engine that has the lock and no address yet is still
- * starting, which may take a while on a busy machine: it is waited for as long as it lives.
+ * Acquires the lock of this data folder, or returns null after opening one more window of the engine that holds it. An engine that holds the lock and has no
+ * address yet is still starting, which may take a while on a busy machine: the call waits as long as that engine lives.
  */
 async function lockOrOpenWindow(
   paths: Paths,

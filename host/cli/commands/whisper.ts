@@ -11,7 +11,7 @@ export interface WhisperOptions {
   readonly seconds?: number;
 }
 
-/** Whispers to people and channels by their names with the client that runs, until Ctrl+C or `--seconds`. */
+/** Makes the running client whisper to people and channels, given by name, until Ctrl+C or for `--seconds`. */
 export async function whisperCommand(
   names: readonly string[],
   { channel = [], seconds, ...options }: WhisperOptions,
@@ -46,7 +46,7 @@ export async function whisperCommand(
   output.result({ reached: heardBy }, [`${heardBy} ${heardBy === 1 ? 'person' : 'people'} could hear it.`]);
 }
 
-/** Listens to these channels beside the own one, and to no others; it goes on afterwards. */
+/** Replaces the set of channels that the client listens to beside its own; it continues after the command ends. */
 export async function listenCommand(
   names: readonly string[],
   options: { readonly dataDir?: string },
@@ -61,7 +61,7 @@ export async function listenCommand(
   ]);
 }
 
-/** A name that two people have names nobody. */
+/** The id for a name. A name that two people share is ambiguous and rejected. */
 function idOf(name: string, list: Snapshot['channels'] | Snapshot['users']): number {
   const found = [...list].filter((one) => one.name === name);
   const [only] = found;

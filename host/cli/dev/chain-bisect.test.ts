@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChainBisect } from './chain-bisect.ts';
 
-/** Answers as ears do when `culprit` spoils the sound, and counts the questions. */
+/** Answers like a listener when `culprit` spoils the sound, and counts the questions. */
 function listen(ids: readonly string[], culprit: string | null, helpers: readonly string[] = []): [string, number] {
   const bisect = new ChainBisect(ids);
   let questions = 0;

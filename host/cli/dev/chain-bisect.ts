@@ -1,17 +1,17 @@
-/** How it sounds with some plugins off, beside how it sounded with all of them on. */
+/** Sound with some plugins disabled, compared with all of them enabled. */
 export type Verdict = 'better' | 'same' | 'worse';
 
 export type BisectState =
-  /** These are off now: how does it sound? */
+  /** The plugins in `off` are disabled; a verdict is needed. */
   | { readonly kind: 'listen'; readonly off: readonly string[] }
-  /** It sounds better without this one, and with all others on. */
+  /** The sound is better with only this plugin disabled. */
   | { readonly kind: 'found'; readonly culprit: string }
-  /** No plugin alone is to blame: it is the input, the device, or several together. */
+  /** No single plugin is the cause: it is the input, the device, or several plugins together. */
   | { readonly kind: 'nobody' };
 
 /**
- * Looks for the one plugin that spoils the sound, by halves: with so many suspects it takes their logarithm of answers, and one more to be sure. Pure: it
- * says what is to be off and is told how that sounds.
+ * Binary search for the one plugin that spoils the sound: n suspects need log2(n) answers, plus one to confirm. Pure: the state names the plugins to disable,
+ * and `answer` takes the verdict.
  */
 export class ChainBisect {
   #suspects: readonly string[];
@@ -26,7 +26,7 @@ export class ChainBisect {
     return this.#state;
   }
 
-  /** The answer to `listen`. Worse means that those who are off do good: the culprit is among the others, as with no difference. */
+  /** Takes the verdict for `listen`. `worse` means that the disabled plugins help: the culprit is among the others, as for `same`. */
   answer(verdict: Verdict): BisectState {
     if (this.#state.kind !== 'listen') return this.#state;
     const off = new Set(this.#state.off);

@@ -1,6 +1,6 @@
 import type { EngineClient } from '../engine-client.ts';
 
-/** Switches plugins of the running engine off and on, and remembers who was on. */
+/** Disables and enables plugins of the running engine, and remembers which of them it has disabled. */
 export class ChainSwitches {
   readonly #client: EngineClient;
   #off = new Set<string>();
@@ -9,7 +9,7 @@ export class ChainSwitches {
     this.#client = client;
   }
 
-  /** Exactly these are off afterwards, of those that were on before. */
+  /** Disables exactly these plugins of those that were enabled at first. */
   async setOff(ids: readonly string[]): Promise<void> {
     const wanted = new Set(ids);
     for (const id of this.#off) {
@@ -17,13 +17,13 @@ export class ChainSwitches {
     }
     for (const id of wanted) {
       if (!this.#off.has(id)) await this.#client.request('disablePlugin', { id });
-      // Noted one by one: what fails in between must not leave a plugin off for good.
+      // Each plugin is noted at once, so that a failure in between leaves no plugin disabled for good.
       this.#off.add(id);
     }
     this.#off = wanted;
   }
 
-  /** All as it was. */
+  /** Enables all plugins that were disabled here. */
   async restore(): Promise<void> {
     await this.setOff([]);
   }

@@ -11,7 +11,7 @@ const PROGRAM = fileURLToPath(new URL('../bin/jackfield.js', import.meta.url));
 
 export interface DevEngineOptions {
   readonly dataDir?: string;
-  /** Start one without a window when none runs. */
+  /** Starts an engine without a window when none runs. */
   readonly headless?: boolean;
   readonly server?: string;
   readonly channel?: string;
@@ -35,12 +35,12 @@ export async function openDevEngine(
   return stack.use(await EngineClient.open(address));
 }
 
-/** `jackfield start --headless` in a process of its own: compilers must not hold the engine up. Resolves when it is ready. */
+/** Runs `jackfield start --headless` in a process of its own, so that compilers do not delay the engine. Resolves when it is ready. */
 async function startHeadless({ dataDir, server, channel, device }: DevEngineOptions): Promise<AsyncDisposable> {
   const words = ['start', '--headless', '--json'];
   const given = { '--data-dir': dataDir, '--server': server, '--channel': channel, '--device': device };
   for (const [name, value] of Object.entries(given)) if (value !== undefined) words.push(name, value);
-  // In a group of its own: Ctrl+C is for this command, which ends the engine after it has put the plugin back.
+  // A process group of its own: Ctrl+C reaches only this command, which restores the plugin and then ends the engine.
   const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   const end = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -51,7 +51,7 @@ async function startHeadless({ dataDir, server, channel, device }: DevEngineOpti
   const lines = createInterface({ input: child.stdout });
   for await (const line of lines) {
     if ((JSON.parse(line) as { event?: string }).event !== 'ready') continue;
-    // Nobody reads on: what it still says must not fill the pipe.
+    // The rest of the output is discarded, so that it does not fill the pipe.
     child.stdout.resume();
     return { [Symbol.asyncDispose]: end };
   }

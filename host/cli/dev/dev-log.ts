@@ -9,7 +9,7 @@ export interface DevLogOptions {
   readonly onLine: (id: string, line: PluginLogLine) => void;
 }
 
-/** Follows the log of the plugin that is being written: its own lines, what it threw, its strikes. Lines of the time before are not told. */
+/** Follows the log of the plugin in development: its own lines, its exceptions, its strikes. Lines from before the start are skipped. */
 export class DevLog implements Disposable {
   readonly #options: DevLogOptions;
   readonly #startedMs = Date.now();
@@ -24,15 +24,15 @@ export class DevLog implements Disposable {
     this.#timer = setInterval(() => void this.flush(), LOOK_EVERY_MS);
   }
 
-  /** `places`: of the build that is about to run. */
+  /** `places` are the source positions of the build that is about to run. */
   follow(id: string, places: Pick<SourcePlaces, 'name'>): void {
     this.#id = id;
     this.#places = places;
   }
 
-  /** Resolves when all lines that the engine has by now are told. */
+  /** Resolves when all lines that the engine has by now are reported. */
   flush(): Promise<void> {
-    // One look after the other: no line is told twice.
+    // The log is read sequentially, so that no line is reported twice.
     this.#looking = this.#looking.then(() => this.#look()).catch(() => undefined);
     return this.#looking;
   }

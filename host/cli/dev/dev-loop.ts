@@ -2,10 +2,10 @@ import { buildProject } from '@jackfield/plugin-tooling/build-project';
 import type { BuiltProject } from '@jackfield/plugin-tooling/build-project';
 import { SourcePlaces } from '@jackfield/plugin-tooling/source-places';
 import { JackfieldError } from '@jackfield/engine/errors';
-import type { DevelopmentReport, Ledger, Permission, PluginView } from '@jackfield/protocol/plugins';
+import type { DevelopmentReport, PluginMetrics, Permission, PluginView } from '@jackfield/protocol/plugins';
 import type { EngineClient } from '../engine-client.ts';
 import type { DevLog } from './dev-log.ts';
-import type { Round } from './round-words.ts';
+import type { Round } from './round-labels.ts';
 
 type Running = Extract<DevelopmentReport, { kind: 'running' }>;
 type Asking = Extract<DevelopmentReport, { kind: 'ask' }>;
@@ -13,21 +13,21 @@ type Asking = Extract<DevelopmentReport, { kind: 'ask' }>;
 export interface DevLoopOptions {
   readonly client: EngineClient;
   readonly folder: string;
-  /** Told before what became of a build. */
+  /** Log that is flushed before the outcome of a build is reported. */
   readonly log: Pick<DevLog, 'follow' | 'flush'>;
-  /** Shows the sheet, for what was not accepted before; false leaves the old build running. */
+  /** Asks for permissions that were not accepted before; false leaves the old build running. */
   readonly accept: (id: string, permissions: readonly Permission[], added: readonly string[]) => Promise<boolean>;
   readonly onRound: (round: Round) => void;
-  /** The old build runs on. */
+  /** Called when a round failed; the old build keeps running. */
   readonly onFailed: (error: unknown) => void;
-  /** The host switched the running build off. */
+  /** Called when the host disabled the running build. */
   readonly onStopped: (view: PluginView) => void;
 }
 
-/** The ledger is told once a second. */
-const LEDGER_WAIT_MS = 2_500;
+/** Maximum wait for the first metrics, which arrive once a second. */
+const METRICS_WAIT_MS = 2_500;
 
-/** Builds and swaps, one round at a time; changes that come meanwhile are one more round. */
+/** Builds and swaps, one round at a time; changes during a round cause one more round. */
 export class DevLoop {
   readonly #options: DevLoopOptions;
   #wantedMs: number | null = null;
@@ -50,7 +50,7 @@ export class DevLoop {
     });
   }
 
-  /** `changedMs` is when the author saved; null for a round that is asked for by hand. Resolves when no round is wanted any more. */
+  /** `changedMs` is the time of the author's save; null for a round requested by hand. Resolves when no further round is requested. */
   request(changedMs: number | null): Promise<void> {
     if (!this.#isWanted) this.#wantedMs = changedMs;
     this.#isWanted = true;
@@ -58,12 +58,12 @@ export class DevLoop {
     return this.#rounds;
   }
 
-  /** A build of this run was swapped in, and the host has not switched it off. */
+  /** True while a build of this run is installed and the host has not disabled it. */
   get isRunningBuild(): boolean {
     return this.#id !== null && !this.#isStopped;
   }
 
-  /** What was installed before comes back, once the round that is under way has ended. */
+  /** Restores the version that was installed before, once the current round has ended. */
   async restore(): Promise<string | null> {
     this.#isWanted = false;
     await this.#rounds;
@@ -96,7 +96,7 @@ export class DevLoop {
     const installed = await this.#install(built);
     if (installed === null) return;
     const { report, askedMs } = installed;
-    // How long somebody looked at a question is nobody's speed.
+    // The time that the author took to answer a question is excluded from the measured times.
     const runningMs = performance.now() - askedMs;
     const isSame = report.digest === this.#digest;
     const before = this.#id === null ? installedPermissions(this.#options.client, report.id) : this.#permissions;
@@ -105,7 +105,7 @@ export class DevLoop {
     this.#digest = report.digest;
     this.#isStopped = false;
     this.#permissions = now;
-    const ledger = isSame ? null : await this.#firstLedger(report.id);
+    const ledger = isSame ? null : await this.#firstMetrics(report.id);
     await this.#options.log.flush();
     this.#options.onRound({
       event: 'round',
@@ -141,7 +141,7 @@ export class DevLoop {
     throw JackfieldError.of('PLUGIN_GRANT_MISMATCH', { id: report.id });
   }
 
-  /** Nobody is asked for nothing, nor for what was accepted for a build that then did not start. */
+  /** Asks the author, unless all requested permissions were accepted before, even for a build that then did not start. */
   async #isAccepted({ id, permissions, added }: Asking): Promise<boolean> {
     const asked = permissions.map((permission) => permission.id);
     if (asked.every((permission) => this.#accepted.has(permission))) return true;
@@ -150,12 +150,12 @@ export class DevLoop {
     return true;
   }
 
-  /** What the new instance's first second cost. */
-  async #firstLedger(id: string): Promise<Ledger | null> {
-    const { promise, resolve } = Promise.withResolvers<Ledger | null>();
-    const timer = setTimeout(() => resolve(null), LEDGER_WAIT_MS);
-    const stop = this.#options.client.on('ledgers', (ledgers) => {
-      const ledger = ledgers[id];
+  /** Metrics of the new instance's first second; null when none arrive in time. */
+  async #firstMetrics(id: string): Promise<PluginMetrics | null> {
+    const { promise, resolve } = Promise.withResolvers<PluginMetrics | null>();
+    const timer = setTimeout(() => resolve(null), METRICS_WAIT_MS);
+    const stop = this.#options.client.on('metrics', (metrics) => {
+      const ledger = metrics[id];
       if (ledger !== undefined && ledger.calls > 0) resolve(ledger);
     });
     const ledger = await promise;

@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline';
 import type { Interface } from 'node:readline';
 
-/** Lines of standard input, kept until somebody asks for them. */
+/** Lines of standard input, buffered until they are read. */
 export class LineReader implements Disposable {
   readonly #lines: string[] = [];
   readonly #interface: Interface;
   #wake: (() => void) | null = null;
   #isClosed = false;
 
-  /** `onInterrupt`: in a terminal Ctrl+C comes as a key. */
+  /** `onInterrupt` handles Ctrl+C, which arrives as a key in a terminal. */
   constructor(onInterrupt: () => void, input: NodeJS.ReadableStream = process.stdin) {
     // On standard error, so that standard output stays clean.
     this.#interface = createInterface({ input, output: process.stderr });
@@ -23,7 +23,7 @@ export class LineReader implements Disposable {
     this.#interface.on('SIGINT', onInterrupt);
   }
 
-  /** The next line; null when there will be none. */
+  /** The next line; null after the last one. */
   async next(): Promise<string | null> {
     while (this.#lines.length === 0 && !this.#isClosed) {
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -2,7 +2,7 @@ import type { Recording } from '@jackfield/protocol/state';
 import type { EngineClient } from '../engine-client.ts';
 import type { Output } from '../output.ts';
 
-/** Says whom a recording waits for and, by `runningLine` of their names, whose voices are on it; returns the end of it. */
+/** Reports the people whom a recording waits for and, with `runningLine`, the people who are recorded; returns a function that stops the reports. */
 export function tellRecording(
   client: EngineClient,
   output: Output,

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { encodeFloatWav, readSamples, readSlice } from '@jackfield/engine/workbench';
 import { decode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodedEffect, effect } from '../../engine/plugins/testing/effects.ts';
-import { buildJsComponent } from '../../engine/plugins/testing/js-component.ts';
-import { buildWatComponent } from '../../engine/plugins/testing/wat-component.ts';
+import { decodedEffect, effect } from '../../engine/catalogue/testing/effects.ts';
+import { buildJsComponent } from '../../engine/catalogue/testing/js-component.ts';
+import { buildWatComponent } from '../../engine/catalogue/testing/wat-component.ts';
 import { replayLines, replaySlice } from './replay-run.ts';
 import { BIN_HZ, drawSpectrograms, levelsAt } from './spectrogram.ts';
 
@@ -38,7 +38,7 @@ const says = (userId: number, text: string) => ({
   message: { id: '1', channelId: 3, userId, userName: 'x', text, sentAtMs: 1 },
 });
 
-/** A slice of two seconds: oneself at 1 kHz, Bob from the beginning at 500 Hz, Me (a second person of the stand-in's own name) from 0.5 s on. */
+/** Writes a recording of 2 s: the user at 1 kHz, Bob from the start at 500 Hz, Me (a second person with the host stub's own name) from 0.5 s on. */
 async function writeSlice(events: readonly object[]): Promise<void> {
   const others = [
     { userId: 20, name: 'Bob', file: 'voice-1.wav', spans: [{ fromMs: 0, toMs: 2_000 }] },
@@ -74,7 +74,7 @@ export const talkEvents = {
 export const chatEvents = { onChatMessage({ sender, text, channelId }) { if (sender.isSelf) send(channelId, 'echo ' + text); } };
 `;
 
-/** Halves each voice, and leaves the mix alone. */
+/** An effect that halves each voice and leaves the mix unchanged. */
 function halver(): ReturnType<typeof decodedEffect> {
   const mixed = 'jackfield:plugin/mixed-audio@0.1.0';
   const extra = `
@@ -123,7 +123,7 @@ describe('replaySlice', () => {
       ['mixed', 'everybody', []],
     ]);
     const [bobSound, , mix] = sounds;
-    // What the codec leaves of it, halved; and the sum of both.
+    // Bob's voice after the codec, halved; and the sum of both voices.
     expect(peakOf(await readSamples(bobSound?.files.after ?? ''))).toBeCloseTo(0.25, 1);
     expect(peakOf(await readSamples(mix?.files.after ?? ''))).toBeGreaterThan(0.9);
   }, 90_000);

@@ -7,22 +7,22 @@ import { registryFolder } from '../places.ts';
 import { replaySounds } from './replay-sound.ts';
 import type { SoundReplay } from './replay-sound.ts';
 
-/** What a plugin made of a slice. */
+/** Result of replaying a recording through a plugin. */
 export interface Replay {
   readonly event: 'replay';
   readonly id: string;
   readonly version: string;
   readonly digest: string;
   readonly sounds: readonly SoundReplay[];
-  /** How many events it was told of, and what it did. */
+  /** Number of events that the plugin received, followed by its actions. */
   readonly events: number;
   readonly deeds: readonly Deed[];
 }
 
-/** So many are printed; `--json` has all. */
+/** Maximum number of printed actions; `--json` has all. */
 const SHOWN_DEEDS = 200;
 
-/** Sends a slice through a built plugin, in real sandboxes: the voices through its stages, the events through its hooks. */
+/** Replays a recording through a built plugin, in real sandboxes: the voices through its stages, the events through its hooks. */
 export async function replaySlice(pluginFile: string, slice: Slice): Promise<Replay> {
   await using bench = await Workbench.open(pluginFile, registryFolder);
   const { id, version } = bench.plugin.manifest;
@@ -41,7 +41,7 @@ async function replayDeeds(bench: Workbench, slice: Slice, places: SourcePlaces)
   return deeds.map((deed) => ({ ...deed, words: places.name(deed.words) }));
 }
 
-/** The lines of a replay. */
+/** Output lines of a replay. */
 export function replayLines({ id, version, sounds, events, deeds }: Replay): string[] {
   const shown = deeds.slice(0, SHOWN_DEEDS);
   return [

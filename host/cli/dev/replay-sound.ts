@@ -6,10 +6,10 @@ import { encodeFloatWav, readSamples } from '@jackfield/engine/workbench';
 import type { EffectStage, Slice, Workbench } from '@jackfield/engine/workbench';
 import { drawSpectrograms } from './spectrogram.ts';
 
-/** What one stage of a plugin made of one voice. */
+/** Result of one voice in one stage of a plugin. */
 export interface SoundReplay {
   readonly stage: EffectStage;
-  /** `you`, the name of somebody else, or `everybody` for the mix. */
+  /** `you`, the name of another person, or `everybody` for the mix. */
   readonly voice: string;
   readonly frames: number;
   readonly p50Us: number;
@@ -17,7 +17,7 @@ export interface SoundReplay {
   readonly latencyMs: number;
   readonly beforeDb: number;
   readonly afterDb: number;
-  /** What went wrong in the sandbox, in words. */
+  /** Messages of faults in the sandbox. */
   readonly faults: readonly string[];
   readonly files: { readonly before: string; readonly after: string; readonly spectrogram: string };
 }
@@ -25,11 +25,11 @@ export interface SoundReplay {
 interface Voice {
   readonly voice: string;
   readonly samples: Float32Array;
-  /** Of the folder with what came of it. */
+  /** Name of the result folder. */
   readonly name: string;
 }
 
-/** Sends each voice through the stages that it would pass in a call, each through an instance of its own, and writes what came of it below `place`. */
+/** Sends each voice through the stages that it would pass in a call, each through an instance of its own, and writes the results below `place`. */
 export async function replaySounds(bench: Workbench, slice: Slice, place: string): Promise<SoundReplay[]> {
   const replays: SoundReplay[] = [];
   const own: Voice = { voice: 'you', samples: await readSamples(slice.voiceFile), name: 'voice' };
@@ -42,7 +42,7 @@ export async function replaySounds(bench: Workbench, slice: Slice, place: string
   return replays;
 }
 
-/** A slice of nobody else lets an author hear what a plugin would make of others' voices by one's own. */
+/** Voices for a stage. Without other people in the recording, the author's own voice stands for the others. */
 function voicesOf(stage: EffectStage, own: Voice, others: readonly Voice[]): readonly Voice[] {
   if (stage === 'captured' || stage === 'gate' || others.length === 0) return [own];
   return stage === 'decoded' ? others : [mixOf(others)];
@@ -88,7 +88,7 @@ async function replayVoice(
 }
 
 async function writeResults(place: string, before: Float32Array, after: Float32Array): Promise<SoundReplay['files']> {
-  // As private as the slice that it was made of.
+  // The results are as private as the recording.
   await mkdir(place, { recursive: true, mode: 0o700 });
   const files = {
     before: join(place, 'before.wav'),

@@ -2,14 +2,14 @@ import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-/** What builds and tools write, and what is nobody's source. */
+/** Path parts that are not sources: output of builds and tools, hidden and temporary files. */
 const NOT_SOURCES = /^(?:\..*|dist|build|target|node_modules|__pycache__|.*~|.*\.(?:swp|tmp|log))$/;
-/** An editor writes, renames and touches within a few ms; a formatter writes several files. */
+/** Quiet time that ends a burst of changes: an editor writes, renames and touches within a few ms; a formatter writes several files. */
 const QUIET_MS = 60;
 
 /**
- * Calls `onChange` once after each burst of changes below a folder, with the time of the first in ms of `performance.now()`. What is written below `results`,
- * which may lie in the folder, is none.
+ * Calls `onChange` once after each burst of changes below a folder, with the time of the first in ms of `performance.now()`. Changes below `results`, which may
+ * be inside the folder, are ignored.
  */
 export class SourceWatch implements Disposable {
   readonly #watcher: FSWatcher;
@@ -22,7 +22,7 @@ export class SourceWatch implements Disposable {
     this.#watcher = watch(folder, { recursive: true }, (_, name) => {
       if (name === null || (isSource(name) && !isBelow(results, join(folder, name)))) this.#note();
     });
-    // A folder that goes away under the watcher: the next build says so.
+    // If the watched folder disappears, the next build reports it.
     this.#watcher.on('error', () => this.#note());
   }
 
@@ -47,7 +47,7 @@ function isBelow(folder: string | null, path: string): boolean {
   return folder !== null && !relative(folder, path).startsWith('..');
 }
 
-/** False for a path with a part that no author writes by hand. */
+/** False for a path with a part that is not written by hand. */
 export function isSource(path: string): boolean {
   return path.split(sep).every((part) => !NOT_SOURCES.test(part));
 }

@@ -4,14 +4,14 @@ import FFT from 'fft.js';
 
 const SAMPLE_RATE = 48_000;
 const WINDOW = 1_024;
-/** Up to 12 kHz: what is above says little about a voice. */
+/** Bins up to 12 kHz; higher frequencies say little about a voice. */
 const BINS = 256;
 const HIGHEST_COLUMNS = 1_600;
 const LOWEST_DB = -90;
 const GAP_ROWS = 8;
 
 /**
- * Both sounds as a PNG, before above after: time to the right, 0 to 12 kHz upwards, -90 to 0 dBFS from black over violet and orange to white. At most
+ * Draws both sounds as a PNG, before above after: time to the right, 0 to 12 kHz upwards, -90 to 0 dBFS from black over violet and orange to white. At most
  * 1,600 columns, so that a minute fits on a screen.
  */
 export function drawSpectrograms(before: Float32Array, after: Float32Array): Uint8Array {
@@ -26,7 +26,7 @@ export function drawSpectrograms(before: Float32Array, after: Float32Array): Uin
   return encode({ width, height, data, channels: 3, depth: 8 });
 }
 
-/** Level in dBFS of each bin of 46.9 Hz at a place of the sound; what is beyond its end is silence. */
+/** Levels in dBFS of the 46.9 Hz bins of the window at `start`; samples beyond the end are silence. */
 export function levelsAt(samples: Float32Array, start: number): Float32Array {
   const input = Array.from({ length: WINDOW }, (_, index) => {
     const hann = 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / WINDOW);

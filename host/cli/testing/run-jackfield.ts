@@ -9,7 +9,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** For tests: runs the command as a user does and waits for its end. */
+/** Test helper: runs the command as a user does and waits for its end. */
 export function runJackfield(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = execFile(

@@ -9,7 +9,7 @@ import { DropCounter } from './drop-counter.ts';
 const HERTZ = 400;
 const TONE_HERTZ = 700;
 
-/** Keeps what it is given, and in which turn of the event loop it came. */
+/** Records each frame and the turn of the event loop in which it came. */
 class HeardFrames implements CaptureChain {
   readonly wantsFarEnd = false;
   readonly frames: { readonly samples: Float32Array; readonly turn: number }[] = [];
@@ -27,7 +27,7 @@ class HeardFrames implements CaptureChain {
     this.#keep(frame);
     return true;
   }
-  /** The frames of the last turns, counted. */
+  /** Returns the number of frames in each of the last `turns` turns. */
   sizes(turns: number): number[] {
     const counts = new Map<number, number>();
     for (const { turn } of this.frames) counts.set(turn, (counts.get(turn) ?? 0) + 1);
@@ -36,7 +36,7 @@ class HeardFrames implements CaptureChain {
   setParameter(): void {}
   updateSettings(): void {}
   updateEncoder(): void {}
-  speak(): void {}
+  selectEncoder(): void {}
   async [Symbol.asyncDispose](): Promise<void> {}
 
   #keep(frame: Float32Array): void {
@@ -74,7 +74,7 @@ describe.skipIf(process.platform !== 'linux')('the audio path with native device
     return { path, chain };
   }
 
-  // In real time: a machine that stands still for a moment tears a hole into 300 ms. Three failures are no accident.
+  // The test runs in real time: a machine that stalls for a moment tears a gap into 300 ms. Three failures are no accident.
   it(
     'takes frames five at a time, and a sine of 400 Hz from its first loud frame on one at a time and without a gap',
     { retry: 2 },

@@ -13,7 +13,7 @@ import { PlaybackPath } from './playback/playback-path.ts';
 import { Sounds } from './sounds/sounds.ts';
 
 export interface AudioPathEvents {
-  /** `userId` null is oneself. */
+  /** `userId` is null for the local user. */
   readonly onTalking: (userId: number | null, isTalking: boolean) => void;
   /** `opening` is the number that `openDevice` was given. */
   readonly onDevice: (report: DeviceReport, opening: number) => void;
@@ -22,18 +22,18 @@ export interface AudioPathEvents {
 
 /** Ticks without sound from others after which the device may rest: 0.5 s. */
 const RESTS_AFTER_TICKS = 50;
-/** A gain below this counts as this: the device is told a level before the gain. */
+/** Lower bound for the gain by which the rest level is divided: the device compares levels before the gain. */
 const LEAST_GAIN = 1e-3;
 
 /** One device with the capture and the playback path that it drives. Chains and the lane are set from outside. */
 export class AudioPath implements AsyncDisposable {
   readonly capture: CapturePath;
   readonly playback: PlaybackPath;
-  /** Of plugins. */
+  /** Player of plugin sounds. */
   readonly sounds: Sounds;
-  /** Of the microphone, for those who develop plugins. */
+  /** Recorder and loop player of the microphone, for plugin developers. */
   readonly tape = new VoiceTape();
-  /** Of the whole call, as far as people allowed it. */
+  /** Recorder of the whole call, limited to members who allowed it. */
   readonly callTape = new CallTape();
   /** The tap at the device, for the call doctor. */
   readonly probe = new DeviceProbe();
@@ -44,13 +44,13 @@ export class AudioPath implements AsyncDisposable {
   readonly #inputVolume = new GainStage();
   readonly #held = new Float32Array(FRAME_SAMPLES);
   readonly #heldSide = new Float32Array(FRAME_SAMPLES);
-  /** After a turn of the event loop: packets that lie in the socket when a late tick comes are read before it is planned. */
+  /** Runs after a turn of the event loop, so packets that lie in the socket when a late tick comes are read before the tick is planned. */
   readonly #tick = (): void => {
     this.playback.onPlaybackDue();
     this.#rest();
   };
   #device: AudioDevice | null = null;
-  /** Counts openings, so that a device that is on its way out is not heard any more. */
+  /** Number of the last opening. State reports of a device that is being closed are ignored. */
   #opening = 0;
   /** At infinite speed the next tick waits for both chains, so a frame is held until capture has answered. */
   #isUnpaced = false;
@@ -86,7 +86,7 @@ export class AudioPath implements AsyncDisposable {
     );
   }
 
-  /** Replaces the device; its reports carry `opening`, another number each time. Rejects with the device's coded error; then none is open. */
+  /** Replaces the device; its reports carry `opening`, another number each time. Rejects with the device's coded error; no device is open then. */
   async openDevice(config: DeviceConfig, opening: number): Promise<void> {
     await this.#closeDevice();
     this.#opening = opening;
@@ -97,13 +97,13 @@ export class AudioPath implements AsyncDisposable {
     this.#device = await openDevice(config, this.#server, callbacks, this.#drops);
   }
 
-  /** Linear gains 0 to 2 of the microphone, before everything else, and of all that is heard. */
+  /** Sets the linear gains, 0 to 2, of the microphone (before all other processing) and of the whole output. */
   setDeviceGains(input: number, output: number): void {
     this.#inputVolume.setGain(input);
     this.playback.setOutputGain(output);
   }
 
-  /** [audio] Somebody or something will be heard: the device hands each frame on from now. Call it before what is heard is given to playback or to sounds. */
+  /** [audio] Makes the device deliver each frame at once again. Call it before new sound is given to playback or to `sounds`. */
   wake(): void {
     this.#quietTicks = 0;
     for (let ticks = this.#device?.wake?.() ?? 0; ticks > 0; ticks--) this.playback.onPlaybackDue();
@@ -144,7 +144,7 @@ export class AudioPath implements AsyncDisposable {
     this.sounds.clear();
   }
 
-  /** [audio] Lets the device rest while nobody speaks and nobody is heard. */
+  /** [audio] Lets the device rest while nobody speaks and no sound is played. */
   #rest(): void {
     const { capture, playback, sounds, tape, callTape } = this;
     const isBusy = capture.isMonitoring || sounds.isActive || tape.isLooping || callTape.isRunning;
@@ -154,7 +154,7 @@ export class AudioPath implements AsyncDisposable {
       this.#device?.rest?.(capture.restLevel / Math.max(LEAST_GAIN, this.#inputVolume.gain));
   }
 
-  /** The microphone hears both loudspeakers: the far end is the mid. */
+  /** The microphone picks up both loudspeakers, so the far end is the mid signal. */
   #play(frame: Float32Array, side: Float32Array | null): void {
     this.#farEnd.push(frame);
     this.probe.keepPlayed(frame);

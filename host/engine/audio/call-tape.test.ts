@@ -61,12 +61,12 @@ describe('CallTape', () => {
     tape.keepVoice(7, frameOf(1), 480, 480);
     tape.keepVoice(7, frameOf(1, 960), 960, 960);
     expect(values(bob)).toEqual([0, 1, 1, 1]);
-    // One frame was cut: this one comes 480 samples earlier.
+    // One frame was cut, so this one comes 480 samples earlier.
     tape.keepVoice(7, frameOf(2), 480, 1_440);
     const join = [...bob.subarray(1_440, 1_440 + 121)];
     expect(join.every((value, index) => value > 1 && value <= 2 && value >= (join[index - 1] ?? 1))).toBe(true);
     expect(values(bob)).toEqual([0, 1, 1, 2]);
-    // Beyond the end of the tape nothing is written.
+    // Nothing is written beyond the end of the tape.
     tape.keepVoice(7, frameOf(5, 960), 960, 1_920);
     expect(bob.length).toBe(1_920);
   });

@@ -3,36 +3,37 @@ import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { TAPE_AHEAD_FRAMES, TAPE_CLOCK } from '../ports/audio-thread.ts';
 import type { TapeSpace } from '../ports/audio-thread.ts';
 
-/** Where a packet begins before the last one ended (the jitter buffer was shortened), one goes over into the other within 2.5 ms. */
+/** Crossfade, 2.5 ms, from the last packet into one that begins before that packet's end (the jitter buffer was shortened). */
 const FADE_SAMPLES = 120;
-/** Answers of the capture chain come this much early or late, and still follow each other without a gap. */
+/** Jitter of the capture chain's answers within which sent frames are joined without a gap. */
 const STEADY_SAMPLES = 4 * FRAME_SAMPLES;
 
 interface Voice {
   readonly samples: Float32Array;
-  /** Where the last packet ended, counted from the beginning of the tape. */
+  /** Position at which the last packet ended, in samples from the beginning of the tape. */
   end: number;
 }
 
 interface Running extends TapeSpace {
   readonly voices: Map<number, Voice>;
-  /** The voice that is sent; only a loop has it. */
+  /** The sent voice; used only by a loop. */
   readonly sent: Voice;
   readonly frames: number;
-  /** Frames of the microphone and ticks of playback, which one device drives. */
+  /** Frames of the microphone and ticks of playback, both driven by one device. */
   ownFrames: number;
   heardFrames: number;
   readonly done: () => void;
 }
 
 /**
- * Keeps a stretch of a call: oneself and the voices of those who allowed it, as they were decoded, before any plugin, on one clock. Whoever is not set is not
- * kept. A loop that is not emptied in time stands still, for all alike. Allocates nothing and writes no files. [audio] where nothing else is said.
+ * Records a stretch of a call on one clock: the local user and the members who allowed it, as decoded and before any plugin. Only voices set with `setVoice`
+ * are recorded. A loop that is not emptied in time pauses for all voices alike. Allocates nothing and writes no files. Methods are [audio] unless stated
+ * otherwise.
  */
 export class CallTape {
   #running: Running | null = null;
 
-  /** Resolves when the tape is full, or was stopped. Another one ends the first. */
+  /** Resolves when the tape is full or stopped. A new recording ends the current one. */
   start({ kind, own, clock }: TapeSpace): Promise<void> {
     this.stop();
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -48,7 +49,7 @@ export class CallTape {
     this.#running = null;
   }
 
-  /** From now on the voice is kept in `samples`, which are as long as the tape; null: from this frame on it is not, also what is decoded ahead. */
+  /** Records the voice into `samples`, which are as long as the tape, from now on. Null stops it from this frame on and erases what was decoded ahead. */
   setVoice(userId: number, samples: Float32Array | null): void {
     const running = this.#running;
     if (running === null) return;
@@ -63,7 +64,7 @@ export class CallTape {
     return this.#running !== null;
   }
 
-  /** One frame of the microphone; in a loop only whether there is one counts. */
+  /** Records one frame of the microphone; a loop only counts whether there is one. */
   keepOwn(frame: Float32Array, isLive: boolean): void {
     const running = this.#running;
     if (running === null || (running.kind === 'tape' && running.ownFrames >= running.frames)) return;
@@ -74,7 +75,7 @@ export class CallTape {
     running.ownFrames++;
   }
 
-  /** One frame that the channel hears of oneself: kept in a loop. */
+  /** Records one frame of the local user as the channel hears it; used only by a loop. */
   keepSent(frame: Float32Array): void {
     const running = this.#running;
     if (running === null || running.kind === 'tape' || isFull(running)) return;
@@ -84,7 +85,7 @@ export class CallTape {
     lay(sent, frame, FRAME_SAMPLES, isSteady ? sent.end : now, Infinity);
   }
 
-  /** `count` samples of a voice that will be played after `ahead` others of it. */
+  /** Records `count` samples of a voice that will be played after `ahead` other samples of the same voice. */
   keepVoice(userId: number, pcm: Float32Array, count: number, ahead: number): void {
     const running = this.#running;
     const voice = running?.voices.get(userId);
@@ -94,7 +95,7 @@ export class CallTape {
     lay(voice, pcm, count, running.heardFrames * FRAME_SAMPLES + ahead, limit);
   }
 
-  /** A tick of playback is over. */
+  /** Ends a tick of playback. */
   advance(): void {
     const running = this.#running;
     if (running === null) return;
@@ -108,13 +109,13 @@ export class CallTape {
   }
 }
 
-/** A loop whose sound was not taken out: what is decoded ahead would be laid over it. */
+/** True for a loop whose sound was not taken out in time: samples decoded ahead would overwrite it. */
 function isFull({ kind, frames, heardFrames, clock }: Running): boolean {
   if (kind === 'tape') return false;
   return heardFrames - Atomics.load(clock, TAPE_CLOCK.taken) >= frames - TAPE_AHEAD_FRAMES;
 }
 
-/** Lays `count` samples at `start`, none at `limit` and beyond. Positions count from the beginning; the samples are a circle. */
+/** Writes `count` samples at `start`, none at `limit` and beyond. Positions count from the beginning; `samples` is a ring buffer. */
 function lay(voice: Voice, pcm: Float32Array, count: number, start: number, limit: number): void {
   const { samples } = voice;
   const fade = Math.min(count, clamp(voice.end - start, 0, FADE_SAMPLES, 0));
@@ -125,7 +126,7 @@ function lay(voice: Voice, pcm: Float32Array, count: number, start: number, limi
     samples[at] = (samples[at] ?? 0) * (1 - share) + (pcm[index] ?? 0) * share;
     if (++at === samples.length) at = 0;
   }
-  // Samples kept beyond the end are not played any more.
+  // Samples recorded beyond the new end will not be played.
   silence(samples, end, voice.end);
   voice.end = Math.max(end, start);
 }

@@ -2,13 +2,13 @@ import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { PROBE_CLOCK } from '../ports/audio-thread.ts';
 import type { ProbeSpace } from '../ports/audio-thread.ts';
 
-/** Keeps what the devices bring and get, side by side, for the call doctor. Costs two comparisons a frame while nobody asks. [audio] */
+/** Records the input and output of the devices side by side for the call doctor. Costs two comparisons a frame while no probe runs. [audio] */
 export class DeviceProbe {
   #space: ProbeSpace | null = null;
   #captured = 0;
   #played = 0;
 
-  /** From the next frame on, until the space is full; null ends it. */
+  /** Records from the next frame on until the space is full; null ends it. */
   start(space: ProbeSpace | null): void {
     this.#space = space;
     this.#captured = 0;

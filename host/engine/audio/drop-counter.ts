@@ -1,4 +1,4 @@
-/** Counts what bounded queues drop, by queue; the quality report shows it. Names are constants, so counting allocates nothing after the first. */
+/** Counts what bounded queues drop, by queue; the quality report shows the counts. Names are constants, so counting allocates nothing after the first. */
 export class DropCounter {
   readonly #counts = new Map<string, number>();
 

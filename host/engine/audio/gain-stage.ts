@@ -25,7 +25,7 @@ export class GainStage {
     return this.#gain;
   }
 
-  /** [audio] The frame at this volume, valid until the next call. `side`, where there is one, gets the same gain in place. */
+  /** [audio] Returns the frame at this volume, valid until the next call. `side`, when given, gets the same gain in place. */
   process(frame: Float32Array, side: Float32Array | null = null): Float32Array {
     const from = this.#playedGain;
     const to = this.#gain;

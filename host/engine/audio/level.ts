@@ -1,7 +1,7 @@
-/** What meters show for silence. */
+/** Level that meters show for silence. */
 const SILENCE_DB = -100;
 
-/** [audio] Linear RMS of the first `count` samples. */
+/** [audio] Returns the linear RMS of the first `count` samples. */
 export function rmsOf(samples: Float32Array, count = samples.length): number {
   let sum = 0;
   for (let i = 0; i < count; i++) {
@@ -11,7 +11,7 @@ export function rmsOf(samples: Float32Array, count = samples.length): number {
   return count === 0 ? 0 : Math.sqrt(sum / count);
 }
 
-/** dBFS of a linear RMS, -100 for silence. */
+/** Converts a linear RMS to dBFS; -100 for silence. */
 export function toDb(rms: number): number {
   return rms > 1e-5 ? 20 * Math.log10(rms) : SILENCE_DB;
 }

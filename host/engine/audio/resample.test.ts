@@ -5,7 +5,7 @@ function sine(rate: number, frequency: number, seconds: number): Float32Array {
   return Float32Array.from({ length: rate * seconds }, (_, i) => 0.5 * Math.sin((2 * Math.PI * frequency * i) / rate));
 }
 
-/** Power of the difference to the power of `wanted`, in dB, away from the edges. */
+/** Power of the difference relative to the power of `wanted`, in dB, away from the edges. */
 function errorDb(actual: Float32Array, wanted: Float32Array): number {
   let error = 0;
   let power = 0;

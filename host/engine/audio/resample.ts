@@ -5,8 +5,8 @@ const KAISER_BETA = 9;
 const ROLL_OFF = 0.94;
 
 /**
- * Converts a whole recording between rates with a windowed sinc (Smith, "Digital Audio Resampling", the Kaiser window of JOS's
- * resample), one set of coefficients per phase of the reduced ratio. Linear phase: nothing moves in time.
+ * Converts a whole recording between rates with a windowed sinc (Smith, "Digital Audio Resampling", the Kaiser window of JOS's resample), one set of
+ * coefficients per phase of the reduced ratio. The filter has linear phase, so the sound is not shifted in time.
  */
 export function resample(input: Float32Array, fromRate: number, toRate: number): Float32Array {
   if (fromRate === toRate) return input;

@@ -12,7 +12,7 @@ export interface FramePassed {
 /** A voice packet was handed to the lane, came from it, or was planned for the decoder. */
 export interface PacketPassed {
   readonly stage: 'sent' | 'received' | 'decoded';
-  /** The packet's: frames that its sender captured before it, plus 1. */
+  /** The packet's timestamp: frames that its sender captured before it, plus 1. */
   readonly timestamp: number;
   readonly atMs: number;
 }

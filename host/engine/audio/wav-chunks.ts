@@ -1,4 +1,4 @@
-/** Where the chunks of a WAVE file lie that matter. Offsets in bytes. */
+/** Positions of the relevant chunks of a WAVE file. Offsets in bytes. */
 export interface WavChunks {
   /** False for RIFX, the big-endian variant of RIFF, in which all numbers have reversed byte order. */
   readonly isLittleEndian: boolean;
@@ -24,8 +24,8 @@ const OTHER_KINDS: readonly (readonly [mark: string, at: number, name: string])[
 ];
 
 /**
- * Finds format and data in RIFF, RIFX, RF64 and BW64 files, in any order. Sizes that programs left open or that claim more than there is reach to the end of
- * the file; an odd chunk without its padding byte is passed over. Returns why it is no such file, in words, else.
+ * Finds format and data in RIFF, RIFX, RF64 and BW64 files, in any order. Sizes that programs left open or that exceed the file reach to its end; an odd chunk
+ * without its padding byte is skipped. Otherwise returns, in words, why it is no such file.
  */
 export function findChunks(bytes: Uint8Array): WavChunks | string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -48,7 +48,7 @@ export function findChunks(bytes: Uint8Array): WavChunks | string {
     else if (id === 'fmt ') format ??= { start, size };
     else if (id === 'data' && data === null) {
       if (claimed === UNKNOWN_SIZE && longDataSize !== null) size = Math.min(longDataSize, left);
-      // A recorder that crashed left zero here, and a size of the whole that ends before the sound.
+      // A recorder that crashed left zero here, and a total size that ends before the sound.
       else if (claimed === 0 && riffEnd <= start) size = left;
       data = { start, size };
     }
@@ -58,7 +58,7 @@ export function findChunks(bytes: Uint8Array): WavChunks | string {
   return data === null ? 'no data chunk' : { isLittleEndian, format, data };
 }
 
-/** Chunks begin on even offsets; some programs forget the byte that makes them. */
+/** Chunks begin on even offsets; some programs omit the padding byte. */
 function nextChunk(view: DataView, end: number, size: number): number {
   if (size % 2 === 0) return end;
   const isForgotten = isChunkName(fourCc(view, end)) && !isChunkName(fourCc(view, end + 1));

@@ -1,12 +1,12 @@
 import { findChunks } from './wav-chunks.ts';
 import type { WavChunks } from './wav-chunks.ts';
 
-/** Longest file that is taken: the samples are held in memory. */
+/** Longest accepted file: the samples are held in memory. */
 const MAX_SECONDS = 30 * 60;
 const FORMAT_PCM = 1;
 const FORMAT_FLOAT = 3;
 const FORMAT_EXTENSIBLE = 0xfffe;
-/** Forms of sound that are not read, by their tag (RFC 2361). */
+/** Unsupported sound formats, by their tag (RFC 2361). */
 const FORM_NAMES: Readonly<Record<number, string>> = {
   2: 'Microsoft ADPCM',
   6: 'A-law',
@@ -18,12 +18,12 @@ const FORM_NAMES: Readonly<Record<number, string>> = {
   0xff: 'AAC',
   0x161: 'Windows Media Audio',
 };
-/** Channels whose sum has less than this share of the energy that unrelated channels would have cancel each other out. */
+/** Channels cancel each other out when their sum has less than this share of the energy that unrelated channels would have. */
 const LEAST_ENERGY_SHARE = 0.5;
 
 /**
- * Channels are averaged into one, or, where they would cancel each other out, the loudest one is taken; `channels` says how many they were. `samples` are
- * finite and at least one; integer formats lie within ±1.
+ * Channels are averaged into one; when they would cancel each other out, the loudest one is taken. `channels` is their number. `samples` are finite and at
+ * least one; integer formats lie within ±1.
  */
 export type WavResult =
   | { readonly ok: true; readonly rate: number; readonly channels: number; readonly samples: Float32Array }
@@ -37,8 +37,8 @@ interface Format {
 }
 
 /**
- * Reads a WAVE file (RIFF, RIFX, RF64, BW64): PCM of 1 to 32 bits, float of 32 or 64, plain or extensible, any order of chunks. Sizes that claim more
- * than the file holds (streams), or nothing though sound follows (crashed recorders), mean its rest. Any bytes give a result; nothing throws.
+ * Reads a WAVE file (RIFF, RIFX, RF64, BW64): PCM of 1 to 32 bits, float of 32 or 64, plain or extensible, any order of chunks. Sizes that exceed the file
+ * (streams), or are zero although sound follows (crashed recorders), mean the rest of the file. Any bytes give a result; nothing throws.
  */
 export function readWav(bytes: Uint8Array): WavResult {
   const chunks = findChunks(bytes);
@@ -99,7 +99,7 @@ function readSamples(view: DataView, { data: { start, size }, isLittleEndian }: 
   return { ok: true, rate, channels, samples };
 }
 
-/** Finite, and as a 32-bit float, too. */
+/** Reads a sample. The result is finite, also as a 32-bit float. */
 function readSample(view: DataView, at: number, { kind, bytesPerSample }: Format, isLittleEndian: boolean): number {
   if (kind === 'float') {
     const value = bytesPerSample === 4 ? view.getFloat32(at, isLittleEndian) : view.getFloat64(at, isLittleEndian);

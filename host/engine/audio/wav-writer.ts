@@ -7,14 +7,14 @@ const HEADER_BYTES = 44;
 const FORMAT_PCM = 1;
 const FORMAT_FLOAT = 3;
 const SAMPLE_BYTES = 2;
-/** A block is a second; so much is lost at most when the process is killed. */
+/** A block is one second, the most that is lost when the process is killed. */
 const FRAMES_PER_BLOCK = 100;
 /** Blocks that may wait for a slow disk before frames are refused. */
 const BLOCKS = 8;
 
 /**
- * Writes 48 kHz 16-bit WAV, mono or stereo, block by block and corrects the header after each, so that the file is valid at any moment.
- * The queue holds 8 s of audio; `write` refuses frames beyond (policy drop-newest, the caller counts).
+ * Writes 48 kHz 16-bit WAV, mono or stereo, block by block and corrects the header after each, so that the file is valid at any moment. The queue holds 8 s of
+ * audio; `write` refuses frames beyond (policy drop-newest, the caller counts).
  */
 export class WavWriter implements AsyncDisposable {
   readonly #file: FileHandle;
@@ -60,7 +60,7 @@ export class WavWriter implements AsyncDisposable {
 
   /**
    * [audio] Takes 480 samples, rounded to 16 bits and clipped at full scale; false when there is no room or the disk failed. In stereo left is `frame` +
-   * `side` and right `frame` - `side`; in mono the side is not there.
+   * `side` and right is `frame` - `side`; in mono `side` is ignored.
    */
   write(frame: Float32Array, side: Float32Array | null = null): boolean {
     if (this.#state !== 'open' || this.isFull) return false;
@@ -114,7 +114,7 @@ export class WavWriter implements AsyncDisposable {
   }
 }
 
-/** A whole file in memory: 48 kHz mono, 32-bit float, nothing rounded or clipped. */
+/** Encodes a whole file in memory: 48 kHz mono, 32-bit float, nothing rounded or clipped. */
 export function encodeFloatWav(samples: Float32Array): Uint8Array {
   const header = makeHeader(samples.length * 4, 1, FORMAT_FLOAT, 4);
   return Buffer.concat([header, Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)]);

@@ -1,9 +1,9 @@
-/** The chains: what the audio thread sees of plugins. Implemented in `plugins`, used by `audio`, composed by `session`. */
+/** The chains: the audio thread's view of plugins. Implemented in `plugins`, used by `audio`, composed by `session`. */
 
 import type { CodedError } from '@jackfield/protocol/coded-error';
-import type { Ledger } from '@jackfield/protocol/plugins';
+import type { PluginMetrics } from '@jackfield/protocol/plugins';
 
-/** One plugin in a chain; everything that a sandbox needs to instantiate it from the cache. */
+/** One plugin in a chain, with all data that a sandbox needs to instantiate it from the cache. */
 export interface ChainSlot {
   readonly pluginId: string;
   /** SHA-256 of the component, hex. */
@@ -15,7 +15,7 @@ export interface ChainSlot {
   readonly settingsJson: string;
   /** Parameter id → value, already clamped. */
   readonly parameters: readonly (readonly [id: number, value: number])[];
-  /** Of a codec beside Opus: what packets in queues name it by, 1 to 255. It belongs to the digest and is not given to another while packets may be under way. */
+  /** Number of a codec beside Opus in queued packets, 1 to 255. It belongs to the digest and is not reused for another codec while packets may be in flight. */
   readonly codecNumber?: number;
 }
 
@@ -33,41 +33,41 @@ export interface EncoderSettings {
 export type PacketMs = 10 | 20 | 40 | 60;
 
 export interface CaptureChainSpec {
-  /** At most one echo canceller, which is the first; effects and at most one gate; lane hooks, which are the last. In order. */
+  /** In order: at most one echo canceller, which is the first; effects and at most one gate; lane hooks, which are the last. */
   readonly slots: readonly ChainSlot[];
   readonly codec: ChainSlot;
   readonly encoder: EncoderSettings;
   readonly packetMs: 10 | 20;
-  /** The length that packets have now, where the network asks for another one. */
+  /** Current packet length, when the network requires another one. */
   readonly sentPacketMs?: PacketMs;
-  /** Those beside Opus that can be spoken, at most 4. */
+  /** Codecs besides Opus that can encode, at most 4. */
   readonly codecs?: readonly ChainSlot[];
-  /** The number of the one that is spoken; Opus (0) when it is left out. */
-  readonly spokenCodec?: number;
+  /** Number of the codec that encodes; Opus (0) when it is left out. */
+  readonly activeCodec?: number;
 }
 
 export interface PlaybackChainSpec {
   readonly codec: ChainSlot;
-  /** Run per remote user after decoding. */
+  /** Effects run per remote user after decoding. */
   readonly decoded: readonly ChainSlot[];
-  /** Run on the mix. */
+  /** Effects run on the mix. */
   readonly mixed: readonly ChainSlot[];
-  /** Lane hooks before the decoder, if any: what the sender's last one did is undone first. */
+  /** Lane hooks before the decoder, if any: the sender's last hook is undone first. */
   readonly laneIn?: readonly ChainSlot[];
-  /** Those beside Opus that can be decoded, at most 4. */
+  /** Codecs beside Opus that can decode, at most 4. */
   readonly codecs?: readonly ChainSlot[];
 }
 
-/** One object, reused: valid only during the callback. */
+/** One reused object, valid only during the callback. */
 export interface CaptureOutcome {
-  /** Of the `process` call that this answers. Each call is answered once, in order. */
+  /** Sequence of the answered `process` call. Each call is answered once, in order. */
   sequence: number;
   /** 480 samples as they left the last slot; the dry input when `isDry`. */
   readonly pcm: Float32Array;
   isDry: boolean;
   /** Always true without a gate. */
   isGateOpen: boolean;
-  /** The frame was sent with a sound on it, whatever the gate says. */
+  /** The frame was sent with a sound added, whatever the gate's state. */
   hasSound: boolean;
   speechProbability: number;
   /** One encoded packet; `packetBytes` is 0 when none is complete or nothing needs to be sent. */
@@ -85,19 +85,19 @@ export interface CaptureOutcome {
 }
 
 /**
- * The capture chain: effects, gate and encoder in one hop to the capture sandbox. A frame whose answer misses the deadline (default
+ * The capture chain: effects, gate and encoder in one round trip to the capture sandbox. A frame whose answer misses the deadline (default
  * 4 ms) is encoded dry by the warm spare, with a 5 ms crossfade at both edges.
  */
 export interface CaptureChain extends AsyncDisposable {
   /**
-   * Starts (or replaces, gapless) the sandbox; plugins that are in both chains get the state that they saved. Resolves when frames pass the new
-   * chain. Rejects with a coded error, the old chain goes on.
+   * Starts the sandbox, or replaces it without a gap; plugins in both chains get the state that they saved. Resolves when frames pass the new chain. Rejects
+   * with a coded error; the old chain stays in use.
    */
   configure(spec: CaptureChainSpec): Promise<void>;
   /**
-   * [audio] Never blocks; copies `frame`; `farEnd`, which is what was played at the same time (silence when it is left out); and `sound`, which is added
-   * behind the effects and the gate and is sent while the gate is closed, too. `isUrgent` false: the answer may come with that of the next frame, where this
-   * one completes no packet.
+   * [audio] Never blocks. Copies `frame`; `farEnd`, the audio played at the same time (silence when it is left out); and `sound`, which is added after the
+   * effects and the gate and is sent while the gate is closed, too. `isUrgent` false: the answer may come with that of the next frame, when this one completes
+   * no packet.
    */
   process(
     frame: Float32Array,
@@ -106,34 +106,34 @@ export interface CaptureChain extends AsyncDisposable {
     sound?: Float32Array | null,
     isUrgent?: boolean,
   ): void;
-  /** [audio] No frame follows for a while: the one that waits for the next is processed. */
+  /** [audio] No frame follows for a while, so a frame that waits for the next is processed. */
   flush(): void;
   /**
-   * [audio] Instead of `process`, for a frame that nobody waits for because the gate is closed: it is kept and goes through the effects together with the next
-   * frame that is processed, in order and with nothing left out, at most 40 ms later. False where it has to be processed.
+   * [audio] Replaces `process` for a frame that nobody waits for because the gate is closed: the frame is kept and goes through the effects together with the
+   * next processed frame, in order and complete, at most 40 ms later. False when the frame must be processed.
    */
   rest(frame: Float32Array, farEnd?: Float32Array): boolean;
-  /** An echo canceller runs: `farEnd` is worth the trouble. */
+  /** True while an echo canceller runs, which needs `farEnd`. */
   readonly wantsFarEnd: boolean;
   /** Takes effect with the next frame. */
   setParameter(pluginId: string, parameterId: number, value: number): void;
   updateSettings(pluginId: string, settingsJson: string): void;
-  /** In place: nothing is left out or sent twice. A longer packet begins in a pause or at a soft frame, 2 s later at the latest. */
+  /** Updates the encoder in place: no frame is left out or sent twice. A longer packet begins in a pause or at a soft frame, 2 s later at the latest. */
   updateEncoder(encoder: EncoderSettings, packetMs?: PacketMs): void;
-  /** The codec with this number encodes from the next packet on; Opus does where it is not loaded, is benched or fails. */
-  speak(codecNumber: number): void;
+  /** The codec with this number encodes from the next packet on; Opus encodes when that codec is not loaded, is in quarantine or fails. */
+  selectEncoder(codecNumber: number): void;
 }
 
 export type DecodeAction = 'decode' | 'recover' | 'conceal';
 
-/** One sender's samples of one hop; views valid only during the callback. */
+/** One sender's samples of one batch; views valid only during the callback. */
 export interface DecodedVoice {
   senderId: number;
   /** `sampleCount` samples, a multiple of 480, after the decoded-stage effects (or dry). */
   readonly pcm: Float32Array;
   sampleCount: number;
   isDry: boolean;
-  /** The samples as they were before the effects, valid as long as `pcm`; null or left out where nothing changed them. */
+  /** The samples before the effects, valid as long as `pcm`; null or left out when nothing changed them. */
   dry?: Float32Array | null;
 }
 
@@ -147,28 +147,28 @@ export interface PlaybackOutcome {
 }
 
 /**
- * The playback chain: decode and per-user effects of all remote users in one hop a tick; the mix in a second one when the mixed stage has
- * effects. When the deadline is missed, decoded frames arrive dry if they were decoded and otherwise `voiceCount` is 0 and the caller conceals.
+ * The playback chain: decodes and runs the per-user effects of all remote users in one batch a tick; the mix takes a second round trip when the mixed stage has
+ * effects. When the deadline is missed, decoded frames arrive dry if they were decoded; otherwise `voiceCount` is 0 and the caller conceals.
  */
 export interface PlaybackChain extends AsyncDisposable {
   configure(spec: PlaybackChainSpec): Promise<void>;
   /**
-   * [audio] begin, then add for each sender with work to do, then submit: one hop. At most 64 adds a hop. While its delay shrinks a
-   * sender is added twice: both steps run in order and each brings its own `DecodedVoice`.
+   * [audio] One batch: begin, then add for each sender with work to do, then submit. At most 64 adds a batch. While its delay shrinks a sender is added twice:
+   * both steps run in order and each returns its own `DecodedVoice`.
    */
   begin(sequence: number): void;
   /**
-   * `payload` is copied; for `recover` it is the packet after the lost one; for `conceal` it is empty. `samples` is a multiple of 480. `codecNumber` says
-   * whose packet it is, Opus's (0) when it is left out; of a codec that is not loaded nothing is heard.
+   * `payload` is copied; for `recover` it is the packet after the lost one; for `conceal` it is empty. `samples` is a multiple of 480. `codecNumber` is the
+   * packet's codec, Opus (0) when it is left out; a codec that is not loaded gives silence.
    */
   add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number, codecNumber?: number): void;
   submit(): void;
-  /** [audio] Only while `hasMixedSlots`. Answered once by `onMixed`, dry on a miss. */
+  /** [audio] Called only while `hasMixedSlots`. Answered once by `onMixed`, dry on a miss. */
   processMixed(frame: Float32Array, sequence: number): void;
   readonly hasMixedSlots: boolean;
-  /** [audio] How late the mixed stage is, in samples. */
+  /** [audio] Latency of the mixed stage, in samples. */
   readonly mixedLatencySamples: number;
-  /** The user is gone: frees the decoder and the effects' state. */
+  /** The user has left: frees the decoder and the effects' state. */
   forgetSender(senderId: number): void;
   setParameter(pluginId: string, parameterId: number, value: number): void;
   updateSettings(pluginId: string, settingsJson: string): void;
@@ -231,7 +231,7 @@ export type ChainEvent =
       readonly message: string;
     };
 
-/** One plugin in one sandbox since its start. */
-export interface LedgerEntry extends Ledger {
+/** Metrics of one plugin in one sandbox since its start. */
+export interface MetricsEntry extends PluginMetrics {
   readonly pluginId: string;
 }

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 const TICK_MS = 10;
 
 /**
- * Processor time that a process has used since it started, user and system together, in ms. Null where the system does not tell (only Linux does) and when
+ * Processor time that a process has used since it started, user and system together, in ms. Null when the system does not report it (only Linux does) and when
  * the process is gone. Reading it takes about 20 µs.
  */
 export function cpuTimeMs(pid: number): number | null {
@@ -19,12 +19,12 @@ export function cpuTimeMs(pid: number): number | null {
   }
 }
 
-/** States of proc(5) in which a thread would go on if the machine let it: it is ready to run, or it waits for a disk, for instance because of swapping. */
+/** States of proc(5) in which a thread would continue if the machine let it: it is ready to run, or it waits for a disk, for instance because of swapping. */
 const WILLING = new Set(['R', 'D']);
 
 /**
- * Whether a process waits for the machine: one of its threads is ready to run or waits for a disk. False: all of them sleep or are stopped. Null where the system
- * does not tell (only Linux does) and when the process is gone. Reading it takes about 20 µs for each of its threads.
+ * True when a process waits for the machine: one of its threads is ready to run or waits for a disk. False when all of them sleep or are stopped. Null when the
+ * system does not report it (only Linux does) and when the process is gone. Reading it takes about 20 µs for each of its threads.
  */
 export function isWaitingForMachine(pid: number): boolean | null {
   if (process.platform !== 'linux' || pid === 0) return null;
@@ -35,7 +35,7 @@ export function isWaitingForMachine(pid: number): boolean | null {
       return WILLING.has(stat.split(') ').at(-1)?.charAt(0) ?? '');
     });
   } catch (error) {
-    // A thread may end between the two reads; whoever asks does so again.
+    // A thread may end between the two reads; the caller reads again later.
     if (error instanceof Error && 'code' in error) return null;
     throw error;
   }

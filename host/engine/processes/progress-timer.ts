@@ -3,12 +3,12 @@ import type { Standstill } from './progress-watch.ts';
 
 const LOOK_MS = 250;
 
-/** A `ProgressWatch` with a clock: calls `onStandstill` once, and looks no more. */
+/** A `ProgressWatch` with a clock: calls `onStandstill` once, and then stops. */
 export class ProgressTimer implements Disposable {
   readonly #watch: ProgressWatch;
   readonly #timer: NodeJS.Timeout;
 
-  /** `limitMs` is processor time without progress; `cpuMs` gives the child's, null where it is unknown. */
+  /** `limitMs` is processor time without progress; `cpuMs` returns the child's, null when it is unknown. */
   constructor(limitMs: number, cpuMs: () => number | null, onStandstill: (standstill: Standstill) => void) {
     this.#watch = new ProgressWatch(limitMs, cpuMs);
     this.#timer = setInterval(
@@ -22,7 +22,7 @@ export class ProgressTimer implements Disposable {
     );
   }
 
-  /** The child got further. */
+  /** Notes that the child made progress. */
   progress(): void {
     this.#watch.progress();
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProgressWatch } from './progress-watch.ts';
 
-/** A watch with a limit of 1 s on a process that uses `share` of a processor, looked at every 100 ms of `seconds`. */
+/** Watches a process that uses `share` of a processor with a limit of 1 s, checked every 100 ms of `seconds`. */
 function watchFor(
   seconds: number,
   share: number | null,

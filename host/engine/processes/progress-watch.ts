@@ -1,20 +1,20 @@
-/** Why a child is to be given up. */
+/** The reason to give a child up. */
 export interface Standstill {
-  /** The rest of a sentence about the child. */
+  /** The reason as the rest of a sentence about the child. */
   readonly reason: string;
-  /** The child's own code keeps a processor busy; else it is the system that does not let it run. */
+  /** True when the child's own code keeps a processor busy; false when the system does not let it run. */
   readonly isOwnFault: boolean;
 }
 
-/** Without any processor time for so many times the limit a process is stuck. */
+/** Multiple of the limit without any processor time after which a process counts as stuck. */
 const STUCK_FACTOR = 10;
-/** Where processor time is unknown, everywhere but on Linux, time without progress decides after so many times the limit. */
+/** Multiple of the limit after which time without progress decides where processor time is unknown, everywhere but on Linux. */
 const BLIND_FACTOR = 4;
-/** A look that comes later than this was delayed with its own process: the time in between tells nothing about the child. */
+/** A check that comes later than this was delayed with its own process: the time in between says nothing about the child. */
 const LONGEST_STEP_MS = 1_000;
 
 /**
- * Tells a child that hangs from one that waits for a processor. The limit is processor time since the child's last sign of progress; a child that gets no
+ * Distinguishes a child that hangs from one that waits for a processor. The limit is processor time since the child's last progress; a child that gets no
  * processor is waited for as long as it gets a little now and then.
  */
 export class ProgressWatch {
@@ -22,7 +22,7 @@ export class ProgressWatch {
   readonly #cpuMs: () => number | null;
   /** Processor time at the last progress. */
   #baselineMs: number | null = null;
-  /** Processor time at the last look. */
+  /** Processor time at the last check. */
   #lastMs: number | null = null;
   /** Time without progress and without processor time. */
   #stillMs = 0;
@@ -35,14 +35,14 @@ export class ProgressWatch {
     this.progress();
   }
 
-  /** The child got further. */
+  /** Notes that the child made progress. */
   progress(): void {
     this.#baselineMs = this.#cpuMs();
     this.#lastMs = this.#baselineMs;
     this.#stillMs = 0;
   }
 
-  /** Null while the child is to be waited for. */
+  /** Checks the child. Null while it should be waited for. */
   look(nowMs = performance.now()): Standstill | null {
     this.#stillMs += Math.min(nowMs - this.#lookedMs, LONGEST_STEP_MS);
     this.#lookedMs = nowMs;

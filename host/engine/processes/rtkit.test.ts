@@ -13,7 +13,7 @@ afterEach(async () => {
   open = new AsyncDisposableStack();
 });
 
-/** A bus that hands each chunk it receives to `onData`. */
+/** A bus that passes each received chunk to `onData`. */
 async function fakeBus(onData: (socket: Socket, chunk: Buffer) => void): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'jf-bus-'));
   open.defer(() => rm(folder, { recursive: true, force: true }));
@@ -32,7 +32,7 @@ async function fakeBus(onData: (socket: Socket, chunk: Buffer) => void): Promise
   return path;
 }
 
-/** A method return (2) or an error (3) with that name, to the call with this serial. */
+/** Encodes a method return (2) or an error (3) with that name, to the call with this serial. */
 function reply(type: 2 | 3, replyTo: number, errorName = ''): Buffer {
   const name = Buffer.from(`${errorName}\0`);
   const error = Buffer.concat([Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0x73, 0]), u32(name.length - 1), name]);
@@ -76,7 +76,7 @@ describe('askRtkit', () => {
   it('resolves with the name of the first refusal when all were answered', async () => {
     const socketPath = await fakeBus((socket, chunk) => {
       if (chunk.includes('AUTH')) socket.write('OK 1234\r\n');
-      // Each answer arrives byte by byte, with what belongs to nobody in front.
+      // Each answer arrives byte by byte, after the answer to the hello.
       else
         for (const byte of Buffer.concat([reply(2, 1), reply(3, 2, 'org.x.Denied'), reply(2, 3)]))
           socket.write(Buffer.from([byte]));

@@ -8,9 +8,9 @@ export interface ProcessThread {
 }
 
 export interface RtkitOptions {
-  /** The socket of the system bus; left out: where the system says it is. */
+  /** Socket path of the system bus; the system's own when left out. */
   readonly socketPath?: string;
-  /** Of the calling user; left out: the process's own. */
+  /** Id of the calling user; the process's own when left out. */
   readonly userId?: number;
   readonly timeoutMs?: number;
 }
@@ -20,14 +20,14 @@ const BUS = 'org.freedesktop.DBus';
 const STANDARD_SOCKET = '/run/dbus/system_bus_socket';
 const TIMEOUT_MS = 2_000;
 const MAX_BYTES = 65_536;
-/** Serial numbers of the two calls; that of the hello, with which each connection to a bus begins, comes first. */
+/** Serial numbers of the two calls; the hello, with which each connection to a bus begins, comes first. */
 const HELLO = 1;
 const FIRST_THREAD = 2;
 
 /**
- * Asks rtkit over the system bus to let threads of this user run at a nice level, which an ordinary user may not give them. Resolves with null when all were
- * granted, else with the first reason why not: no bus, no rtkit, no session of a local user, or too many threads. Never rejects; takes 2 s at most. rtkit resets the level for what such
- * a thread starts.
+ * Asks rtkit over the system bus to give threads of this user a nice level that an ordinary user may not set. Resolves with null when all were granted, else
+ * with the first reason for a refusal: no bus, no rtkit, no session of a local user, or too many threads. Never rejects; takes 2 s at most. rtkit resets the
+ * level for processes and threads that such a thread starts.
  */
 export function askRtkit(
   threads: readonly ProcessThread[],
@@ -52,7 +52,7 @@ export function askRtkit(
         const reply = decodeReply(received, MAX_BYTES);
         if (reply === null) return;
         received = received.subarray(reply.bytes);
-        // Signals, and the answer to the hello, unless it is a refusal.
+        // Skips signals, and the answer to the hello unless it is a refusal.
         if (reply.type !== MESSAGE_TYPE.methodReturn && reply.type !== MESSAGE_TYPE.error) continue;
         if (reply.type === MESSAGE_TYPE.error) refusal ??= reply.errorName ?? 'refused';
         if (reply.replyTo === HELLO && refusal !== null) return finish(refusal);

@@ -8,19 +8,19 @@ export interface SuperviseOptions {
   /** Processor time that the child may use without writing anything; see `ProgressWatch`. */
   readonly limitMs: number;
   readonly maxOutputBytes: number;
-  /** Ends the child when it is aborted. */
+  /** Kills the child when it is aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a child ended; `reason` is the rest of a sentence about it, with the child's own last words where it had any. */
+/** Outcome of a child; `reason` is the rest of a sentence about it, with the child's last error output if there is any. */
 export type ChildOutcome =
   | { readonly kind: 'done'; readonly output: Buffer }
   | {
       readonly kind: 'failed';
       readonly reason: string;
-      /** null when the child did not start or was killed. */
+      /** Exit code; null when the child did not start or was killed. */
       readonly exitCode: number | null;
-      /** The end of what it wrote to standard error. */
+      /** The end of the child's standard error. */
       readonly complaint: string;
       readonly cause?: unknown;
     }
@@ -28,14 +28,14 @@ export type ChildOutcome =
 
 const KEPT_BYTES = 16_384;
 
-/** Reads what a child writes and waits for its end. Never rejects. A child that is starved by a busy machine is waited for; one that hangs is killed. */
+/** Reads a child's output and waits for its end. Never rejects. A child that is starved by a busy machine is waited for; one that hangs is killed. */
 export async function superviseChild(child: ChildProcess, options: SuperviseOptions): Promise<ChildOutcome> {
   const { limitMs, maxOutputBytes, signal } = options;
   const { promise, resolve } = Promise.withResolvers<ChildOutcome>();
   const chunks: Buffer[] = [];
   let bytes = 0;
   let complaint = '';
-  /** Why this side killed it. */
+  /** Reason for which this process killed the child. */
   let verdict: string | null = null;
   const kill = (reason: string): void => {
     verdict ??= reason;
@@ -56,7 +56,7 @@ export async function superviseChild(child: ChildProcess, options: SuperviseOpti
   child.stderr?.on('data', (chunk: Buffer) => {
     complaint = (complaint + chunk.toString('utf8')).slice(-KEPT_BYTES);
   });
-  // A child that died does not read its input; its exit says more than the broken pipe.
+  // A child that died does not read its input; its exit status says more than the broken pipe.
   child.stdin?.on('error', () => undefined);
   child.on('error', (error) =>
     resolve({ kind: 'failed', reason: reasonOf(error), exitCode: null, complaint, cause: error }),

@@ -1,4 +1,4 @@
-/** One call of a method over D-Bus, as bytes: just what asking rtkit takes. The format: D-Bus Specification 0.43, "Message Protocol". */
+/** One D-Bus method call as bytes: only what a request to rtkit needs. The format: D-Bus Specification 0.43, "Message Protocol". */
 
 const LITTLE_ENDIAN = 0x6c;
 const PROTOCOL = 1;
@@ -17,17 +17,17 @@ export interface BusCall {
   readonly path: string;
   readonly interface: string;
   readonly member: string;
-  /** Type codes of the arguments, and their bytes, aligned as the specification says. */
+  /** Type codes of the arguments; their bytes are aligned as the specification says. */
   readonly signature?: string;
   readonly body?: Buffer;
 }
 
-/** What the bus answered; `replyTo` is 0 for a signal. */
+/** An answer of the bus; `replyTo` is 0 for a signal. */
 export interface BusReply {
   readonly type: number;
   readonly replyTo: number;
   readonly errorName: string | null;
-  /** Of the message in the buffer. */
+  /** Length of the message in the buffer, in bytes. */
   readonly bytes: number;
 }
 
@@ -50,7 +50,7 @@ export function encodeCall(call: BusCall): Buffer {
   return Buffer.concat([padded(Buffer.concat([fixed, list]), 8), body]);
 }
 
-/** The first message in the buffer; null while it is not whole. Throws a `RangeError` for what is no message. */
+/** Decodes the first message in the buffer; null while it is incomplete. Throws a `RangeError` for an invalid message. */
 export function decodeReply(buffer: Buffer, maxBytes: number): BusReply | null {
   if (buffer.length < FIXED_BYTES) return null;
   if (buffer[0] !== LITTLE_ENDIAN || buffer[3] !== PROTOCOL) throw new RangeError('a message in another format');

@@ -14,7 +14,7 @@ import type {
   ChainSlot,
   DecodedVoice,
   DecodeAction,
-  LedgerEntry,
+  MetricsEntry,
   PlaybackChain,
   PlaybackOutcome,
 } from '../ports/chain.ts';
@@ -46,7 +46,7 @@ const captureSpec: CaptureChainSpec = {
   packetMs: 10,
 };
 
-/** A codec that loses nothing: a packet is the frame as floats. Answers come in a later turn, as from a pipe. */
+/** A lossless codec: a packet is the frame as floats. Answers come in a later turn, as from a pipe. */
 class FakeCaptureChain implements CaptureChain {
   kept: ReadonlySet<string> = new Set();
   configured: CaptureChainSpec[] = [];
@@ -90,13 +90,13 @@ class FakeCaptureChain implements CaptureChain {
     this.kept = pluginIds;
   }
 
-  ledgers(): LedgerEntry[] {
+  metrics(): MetricsEntry[] {
     const figures = { p50Us: 5, p99Us: 9, calls: 1, misses: 0, strikes: 0, memoryBytes: 0, isAsleep: false };
     return [{ pluginId: 'test:codec', ...figures }];
   }
   setParameter(): void {}
   updateSettings(): void {}
-  speak(): void {}
+  selectEncoder(): void {}
   updateEncoder(): void {}
   async [Symbol.asyncDispose](): Promise<void> {}
 }
@@ -133,7 +133,7 @@ class FakePlaybackChain implements PlaybackChain {
     this.kept = pluginIds;
   }
 
-  ledgers(): LedgerEntry[] {
+  metrics(): MetricsEntry[] {
     return [];
   }
   processMixed(): void {}
@@ -182,7 +182,7 @@ class EchoLane implements VoiceLane {
 let folder = '';
 let events: AudioEvent[] = [];
 let lanes: EchoLane[] = [];
-/** What the capture chain heard of the loudspeaker, frame by frame. */
+/** Loudspeaker frames that the capture chain got as its far end. */
 let farEnds: Float32Array[] = [];
 /** Magnitude of a sample in each frame that the capture chain got. */
 let sent: number[] = [];
@@ -268,7 +268,7 @@ describe('AudioConductor', () => {
       output.samples.findIndex((x) => Math.abs(x) > 0.05) - input.samples.findIndex((x) => Math.abs(x) > 0.05);
     expect(start % 480).toBe(0);
     expect(start).toBeLessThanOrEqual(4 * 480);
-    // The delay shrinks by one frame on the way; from there on everything is where it was.
+    // The delay shrinks by one frame during the run; afterwards it is constant.
     const settled = 450 * 480;
     const differences = [0, 480, 960].map((cut) => {
       let largest = 0;
@@ -278,7 +278,7 @@ describe('AudioConductor', () => {
       return largest;
     });
     expect(Math.min(...differences)).toBeLessThan(2e-4);
-    // The echo canceller would have heard each frame at most 2 after it was played.
+    // The echo canceller would have received each frame at most 2 frames after it was played.
     const played = Float32Array.from(output.samples.subarray(settled, settled + 480));
     const lags = [0, 1, 2].map((lag) => largestDifference(farEnds[450 + lag] ?? SILENCE, played));
     expect(Math.min(...lags)).toBeLessThan(2e-4);
@@ -302,7 +302,7 @@ describe('AudioConductor', () => {
     if (!output.ok) throw new Error('the WAV file is not readable');
     expect(sent[100]).toBeCloseTo(0.2, 4);
     expect(Math.abs(output.samples[200 * 480 + 240] ?? 9)).toBeCloseTo(0.05, 3);
-    // The echo canceller hears what the speakers play.
+    // The echo canceller receives what the speakers play.
     expect(Math.abs(farEnds[200]?.[240] ?? 9)).toBeCloseTo(0.05, 3);
   });
 
@@ -379,7 +379,7 @@ describe('AudioConductor', () => {
     expect(await heardOf({ isMuted: true, isMonitoring: false })).toEqual(tenOf(0));
   });
 
-  it('sends meters only while they are watched, quality and ledgers each second', async () => {
+  it('sends meters only while they are watched, quality and metrics each second', async () => {
     await openEcho(null, null);
     expect(events.some((event) => event.kind === 'meters')).toBe(false);
     conductor.handle({ kind: 'watchMeters', isWatching: true });
@@ -391,7 +391,7 @@ describe('AudioConductor', () => {
       .toMatchObject({
         quality: { lane: { path: 'udp', sendDelay: null } },
       });
-    // Silence is told once.
+    // Silence is reported once.
     const [meters, ...more] = events.filter((event) => event.kind === 'meters');
     expect(more).toEqual([]);
     expect(meters).toMatchObject({

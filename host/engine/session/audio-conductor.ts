@@ -10,7 +10,7 @@ import type {
   CaptureChain,
   CaptureOutcome,
   ChainEvent,
-  LedgerEntry,
+  MetricsEntry,
   PlaybackChain,
   PlaybackOutcome,
 } from '../ports/chain.ts';
@@ -19,19 +19,19 @@ import { MeterFeed } from './meter-feed.ts';
 
 const REPORT_INTERVAL_MS = 1_000;
 
-/** A chain that keeps account of its plugins, and lets the most expensive ones rest on a machine that is too busy. */
+/** A chain that measures its plugins, and bypasses the most expensive ones while the machine is overloaded. */
 interface Measured {
-  ledgers(): LedgerEntry[];
+  metrics(): MetricsEntry[];
   keepPlugins(pluginIds: ReadonlySet<string>): void;
 }
 
-/** Linear RMS before the first mixed-stage effect and after each; `mixedLevelCount` are valid. */
+/** Linear RMS before the first mixed-stage effect and after each effect; only the first `mixedLevelCount` entries are valid. */
 interface MixedLevels {
   readonly mixedLevels: Float32Array;
   readonly mixedLevelCount: number;
 }
 
-/** What the conductor puts together; the worker's entry passes the real ones. */
+/** Parts that the conductor composes; the worker's entry passes the real ones. */
 export interface AudioParts {
   readonly openCaptureChain: (callbacks: {
     readonly onOutcome: (outcome: CaptureOutcome) => void;
@@ -43,11 +43,11 @@ export interface AudioParts {
     readonly onEvent: (event: ChainEvent) => void;
   }) => PlaybackChain & Measured & MixedLevels;
   readonly openVoiceLane: (port: MessagePort, callbacks: VoiceLaneCallbacks) => VoiceLane;
-  /** For the PCM WebSocket; left out for a free one. */
+  /** Port of the PCM WebSocket; a free port is used when it is left out. */
   readonly pcmPort?: number;
 }
 
-/** The audio thread without its thread: composes device, chains and the lane's voice half, takes commands, sends events. */
+/** The logic of the audio thread without the worker: composes device, chains and the lane's voice half, handles commands and sends events. */
 export class AudioConductor implements AsyncDisposable {
   readonly #send: (event: AudioEvent) => void;
   readonly #parts: AudioParts;
@@ -58,7 +58,7 @@ export class AudioConductor implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   #lane: VoiceLane | null = null;
   #self = { isSending: false, isMuted: false, isDeafened: false, isMonitoring: false, isPrivate: false };
-  /** Slow commands run one after the other, in the order in which they came. */
+  /** Slow commands run one at a time, in order of arrival. */
   #queue: Promise<void> = Promise.resolve();
   readonly #meters = new MeterFeed(
     () => this.#readMeters(),
@@ -94,7 +94,7 @@ export class AudioConductor implements AsyncDisposable {
     this.#reportTimer = setInterval(() => this.#report(), REPORT_INTERVAL_MS);
   }
 
-  /** Opens the PCM port and says `ready`. Rejects with AUDIO_PORT_FAILED. */
+  /** Opens the PCM port and sends `ready`. Rejects with AUDIO_PORT_FAILED. */
   static async open(parts: AudioParts, send: (event: AudioEvent) => void): Promise<AudioConductor> {
     const server = await PcmServer.open(parts.pcmPort);
     const conductor = new AudioConductor(server, parts, send);
@@ -102,7 +102,7 @@ export class AudioConductor implements AsyncDisposable {
     return conductor;
   }
 
-  /** Takes one command; those with an id are answered by `done`. */
+  /** Handles one command; a command with an id is answered by `done`. */
   handle(command: AudioCommand): void {
     switch (command.kind) {
       case 'configureCapture':
@@ -139,8 +139,8 @@ export class AudioConductor implements AsyncDisposable {
       case 'updateEncoder':
         this.#captureChain.updateEncoder(command.encoder, command.packetMs);
         break;
-      case 'speak':
-        this.#captureChain.speak(command.codecNumber);
+      case 'selectEncoder':
+        this.#captureChain.selectEncoder(command.codecNumber);
         break;
       case 'openLane':
         this.#openLane(command.port);
@@ -150,7 +150,7 @@ export class AudioConductor implements AsyncDisposable {
         this.#applySelf();
         break;
       case 'recordVoice':
-        // Beside the queue: a chain that is configured meanwhile does not wait.
+        // Recording bypasses the queue, so that it does not wait for a chain that is being configured.
         void this.#answer(command.id, () => this.#path.tape.record(command.file, command.seconds), Promise.resolve());
         break;
       case 'tapeCall':
@@ -177,8 +177,8 @@ export class AudioConductor implements AsyncDisposable {
       case 'setDeviceGains':
         this.#path.setDeviceGains(command.input, command.output);
         break;
-      case 'setPlaces':
-        this.#path.playback.setPlaces(command.places);
+      case 'setSpatialGains':
+        this.#path.playback.setSpatialGains(command.places);
         break;
       case 'playSound':
         this.#path.wake();
@@ -199,7 +199,7 @@ export class AudioConductor implements AsyncDisposable {
     }
   }
 
-  /** Finishes the recording, ends the sandboxes and says `closed`. */
+  /** Finishes the recording, ends the sandboxes and sends `closed`. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#stack.disposed) return;
     clearInterval(this.#reportTimer);
@@ -209,7 +209,7 @@ export class AudioConductor implements AsyncDisposable {
     this.#send({ kind: 'closed' });
   }
 
-  /** While a loop plays, one hears oneself and nobody else does. */
+  /** While a loop plays, only the local user hears it. */
   #applySelf(): void {
     const { isSending, isMuted, isDeafened, isMonitoring, isPrivate } = this.#self;
     const { capture, playback, tape } = this.#path;
@@ -227,7 +227,7 @@ export class AudioConductor implements AsyncDisposable {
     this.#queue = this.#answer(id, task, this.#queue);
   }
 
-  /** Never rejects: a failure is the answer. */
+  /** Never rejects: a failure is sent as the answer. */
   async #answer(id: number, task: () => Promise<void>, before: Promise<void>): Promise<void> {
     await before;
     try {
@@ -275,8 +275,8 @@ export class AudioConductor implements AsyncDisposable {
   }
 
   #report(): void {
-    const entries = [...this.#captureChain.ledgers(), ...this.#playbackChain.ledgers()];
-    if (entries.length > 0) this.#send({ kind: 'ledgers', entries });
+    const entries = [...this.#captureChain.metrics(), ...this.#playbackChain.metrics()];
+    if (entries.length > 0) this.#send({ kind: 'metrics', entries });
     const receptions = this.#path.playback.takeReceptions();
     this.#send({
       kind: 'quality',

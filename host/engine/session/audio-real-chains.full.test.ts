@@ -7,15 +7,15 @@ import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readWav } from '../audio/wav-reader.ts';
 import { WavWriter } from '../audio/wav-writer.ts';
-import { openCaptureChain } from '../plugins/chains/capture-chain.ts';
-import { openPlaybackChain } from '../plugins/chains/playback-chain.ts';
-import { PluginCache } from '../plugins/install/installer.ts';
-import { inspectFile } from '../plugins/plugin-file.ts';
-import { SandboxLauncher } from '../plugins/sandbox/sandbox-launcher.ts';
-import { firstPartyFile } from '../plugins/testing/first-party-file.ts';
+import { PluginCache } from '../catalogue/install/installer.ts';
+import { inspectFile } from '../catalogue/plugin-file.ts';
+import { firstPartyFile } from '../catalogue/testing/first-party-file.ts';
 import type { AudioEvent } from '../ports/audio-thread.ts';
 import type { CaptureChainSpec, ChainSlot } from '../ports/chain.ts';
 import type { VoiceLane, VoiceLaneCallbacks, VoiceLaneStats } from '../ports/lane.ts';
+import { openCaptureChain } from '../supervisor/chains/capture-chain.ts';
+import { openPlaybackChain } from '../supervisor/chains/playback-chain.ts';
+import { SandboxLauncher } from '../supervisor/sandbox/sandbox-launcher.ts';
 import { AudioConductor } from './audio-conductor.ts';
 import { AudioThreadClient } from './audio-thread-client.ts';
 
@@ -171,7 +171,7 @@ interface Fit {
   readonly lagMs: number;
 }
 
-/** The best half second of several: a busy machine may miss a deadline in one, and what is tested here is not the machine. */
+/** The best half second of several: a busy machine may miss a deadline in one, and the machine is not under test. */
 function bestHalfSecond(echoed: Echoed, from: number, to: number, maxLagMs: number): Fit {
   let best: Fit = { correlation: -1, lagMs: 0 };
   for (let at = from * 48_000; at < to * 48_000; at += 24_000) {
@@ -201,7 +201,7 @@ function bestFit({ input, output }: Echoed, at: number, maxLagMs: number): Fit {
   return best;
 }
 
-/** In real time: a machine that stalls for 100 ms may have a second try. */
+/** The tests run in real time, so a machine that stalls for 100 ms gets a retry. */
 const REAL_TIME = { timeout: 40_000, retry: 2 };
 
 describe('the audio path with the real Opus component in real sandboxes', () => {
@@ -210,8 +210,8 @@ describe('the audio path with the real Opus component in real sandboxes', () => 
     const fit = bestHalfSecond(echoed, 1, 5, 100);
     expect(fit.correlation).toBeGreaterThan(0.9);
     expect(fit.lagMs).toBeLessThan(60);
-    const ledgers = echoed.events.findLast((event) => event.kind === 'ledgers');
-    expect(ledgers).toMatchObject({ entries: [{ pluginId: 'jackfield:opus' }, { pluginId: 'jackfield:opus' }] });
+    const metrics = echoed.events.findLast((event) => event.kind === 'metrics');
+    expect(metrics).toMatchObject({ entries: [{ pluginId: 'jackfield:opus' }, { pluginId: 'jackfield:opus' }] });
   });
 
   it('brings it back within 80 ms with packets of 20 ms', REAL_TIME, async () => {

@@ -7,7 +7,7 @@ import { useEngines } from './testing/use-engines.ts';
 const engines = useEngines();
 const { openPerson, openServer } = engines;
 
-/** Threads of engines that were opened in this test, in their order. */
+/** Audio threads of the engines opened in this test, in order. */
 let threads: Worker[];
 const note = (worker: Worker): void => {
   threads.push(worker);
@@ -41,7 +41,7 @@ describe('an audio thread that dies', { timeout: 120_000 }, () => {
       const { micDb = -100, outputDb = -100 } = ada.window.meters ?? {};
       return [Math.round(micDb), outputDb > -60 ? 1 : 0];
     };
-    // What returns from the echo channel went through device, chains and lane; the microphone is at half its level.
+    // The sound from the echo channel has passed device, chains and lane; the microphone is at half its level.
     await expect.poll(levels, { timeout: 60_000 }).toEqual([-20, 1]);
 
     await threads.at(-1)?.terminate();

@@ -16,36 +16,36 @@ import type {
   CaptureChainSpec,
   ChainEvent,
   EncoderSettings,
-  LedgerEntry,
+  MetricsEntry,
   PacketMs,
   PlaybackChainSpec,
 } from '../ports/chain.ts';
 import type { DeviceConfig, DeviceReport } from '../ports/device.ts';
 
-/** What the audio thread tells; the payloads are those of `AudioEvent`. */
+/** Events of the audio thread; the payloads are those of `AudioEvent`. */
 export interface AudioThreadEvents {
   device: [DeviceReport];
   chain: [ChainEvent];
-  ledgers: [readonly LedgerEntry[]];
-  /** `userId` null is oneself. */
+  metrics: [readonly MetricsEntry[]];
+  /** `userId` null is the local user. */
   talking: [{ readonly userId: number | null; readonly isTalking: boolean }];
-  /** Once for each `playSound`. */
+  /** Emitted once for each `playSound`. */
   soundEnded: [number];
-  /** Up to 10 times a second while watched; none while no level changes. */
+  /** Emitted up to 10 times a second while watched; not emitted while no level changes. */
   meters: [AudioMeters];
-  /** Every second. */
+  /** Emitted every second. */
   quality: [AudioQuality];
-  /** The thread ended without being asked to, or could not be started again; every open call rejects with the same error. `attempt` is that of the next start. */
+  /** The thread ended unasked, or could not be restarted; every pending call rejects with the same error. `attempt` is the number of the next start. */
   died: [{ readonly error: JackfieldError; readonly attempt: number; readonly nextTryAtMs: number }];
-  /** Another thread took its place: self, gains, places and meters are as they were; device, chains and lane are to be given to it anew. */
+  /** A new thread replaced the old one. Self state, gains, positions and the watch on meters are restored; device, chains and lane must be set again. */
   restarted: [];
 }
 
 /** The worker's `workerData`. */
 export interface AudioThreadData extends LauncherPorts {
-  /** Where compiled code is kept; null where it is not. */
+  /** Folder of Node's compile cache; null when there is none. */
   readonly compileCache: string | null;
-  /** For the PCM WebSocket; 0 takes a free one. */
+  /** Port of the PCM WebSocket; 0 takes a free port. */
   readonly pcmPort: number;
 }
 
@@ -56,11 +56,11 @@ interface LauncherPorts {
 }
 
 export interface AudioThreadOptions {
-  /** Makes the ports of one thread: they are transferred, and a thread that takes its place needs others. */
+  /** Creates the ports of one thread. They are transferred, so a replacement thread needs new ones. */
   readonly createLauncherPorts: () => LauncherPorts;
-  /** Before the second start; each further one waits twice as long, up to 30 s. */
+  /** Delay before the second start, in ms; it doubles with each further start, up to 30 s. */
   readonly firstRestartMs?: number;
-  /** For the worker, as Node's own option; measurements preload their probes with it. */
+  /** Node's `execArgv` of the worker; measurements use it to preload their probes. */
   readonly execArgv?: readonly string[];
 }
 
@@ -79,27 +79,27 @@ type State =
   | { readonly kind: 'starting'; readonly started: Promise<void> }
   | { readonly kind: 'ended' };
 
-/** What another thread has to know again; the last of each kind holds. */
+/** Commands that are replayed to a replacement thread; the last command of each kind applies. */
 const KEPT = new Set<AudioCommand['kind']>([
   'setSelf',
   'setVolumes',
   'setDucking',
   'setDeviceGains',
-  'setPlaces',
+  'setSpatialGains',
   'watchMeters',
   'keepPlugins',
 ]);
 const FIRST_RESTART_MS = 250;
 const LONGEST_RESTART_MS = 30_000;
-/** A thread that ran for so long was a good one: the next trouble starts with short waits again. */
+/** A thread that ran this long counts as stable: after its next failure the restart delay starts short again. */
 const STABLE_AFTER_MS = 60_000;
 
 /**
- * [control] The audio thread as seen from the control thread: commands in, typed events out. A thread that dies is started again, on the same PCM port, after
- * 0.25 s, then 0.5 s, up to every 30 s. Who opens it disposes it; disposal lets the recording be finished and the sandboxes end.
+ * [control] The audio thread as seen from the control thread: commands in, typed events out. A thread that dies is restarted on the same PCM port after 0.25 s,
+ * then 0.5 s, up to every 30 s. The opener disposes it; disposal lets the recording finish and the sandboxes end.
  */
 export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implements AsyncDisposable {
-  /** Port of the PCM WebSocket on 127.0.0.1, path `/pcm`; the same for each thread. */
+  /** Port of the PCM WebSocket on 127.0.0.1, path `/pcm`; the same for every thread. */
   readonly pcmPort: number;
   readonly #options: AudioThreadOptions;
   readonly #calls = new Map<number, PromiseWithResolvers<void>>();
@@ -108,7 +108,7 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   /** Id of the last `openDevice`. */
   #opening: number | null = null;
   #state: State;
-  /** Starts in a row that did not last. */
+  /** Consecutive failures: failed starts, and threads that ended before they counted as stable. */
   #failures = 0;
 
   private constructor(options: AudioThreadOptions, worker: Worker, pcmPort: number) {
@@ -124,7 +124,7 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     return new AudioThreadClient(options, worker, pcmPort);
   }
 
-  /** Resolves when frames pass the new chain; the old one goes on when it rejects. */
+  /** Resolves when frames pass the new chain; the old chain continues when it rejects. */
   configureCapture(spec: CaptureChainSpec): Promise<void> {
     return this.#call({ kind: 'configureCapture', spec });
   }
@@ -144,12 +144,12 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     return this.#call({ kind: 'recordVoice', file, seconds });
   }
 
-  /** Keeps one's own microphone, before any plugin, in shared memory. Resolves when that is full, or after `stopTape`. */
+  /** Records the local microphone, before any plugin, into shared memory. Resolves when the memory is full, or after `stopTape`. */
   tapeCall(space: TapeSpace): Promise<void> {
     return this.#call({ kind: 'tapeCall', space });
   }
 
-  /** Keeps a voice as it was decoded on the tape that runs, in shared memory as long as that; null: not any more. */
+  /** Records a user's decoded voice into shared memory as long as that of the running recording; null stops it. */
   tapeVoice(userId: number, samples: Float32Array | null): void {
     this.#post({ kind: 'tapeVoice', userId, samples });
   }
@@ -158,7 +158,7 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     this.#post({ kind: 'stopTape' });
   }
 
-  /** Plays a WAV file in the microphone's place: one hears what the plugins make of it, and nobody else does. null ends that. */
+  /** Plays a WAV file in place of the microphone: only the local user hears it, processed by the plugins. null ends it. */
   loopVoice(file: string | null): Promise<void> {
     return this.#call({ kind: 'loopVoice', file });
   }
@@ -171,7 +171,7 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     this.#post({ kind: 'updateSettings', pluginId, settingsJson });
   }
 
-  /** These plugins are never bypassed for want of processor time; the last list holds. */
+  /** Sets the plugins that are never bypassed for lack of processor time; the last list applies. */
   keepPlugins(pluginIds: readonly string[]): void {
     this.#post({ kind: 'keepPlugins', pluginIds });
   }
@@ -181,11 +181,11 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   }
 
   /** Encodes with this codec of the capture chain from the next packet on; 0 is Opus. */
-  speak(codecNumber: number): void {
-    this.#post({ kind: 'speak', codecNumber });
+  selectEncoder(codecNumber: number): void {
+    this.#post({ kind: 'selectEncoder', codecNumber });
   }
 
-  /** Takes the far end of a control lane's private line, or null to close the lane. */
+  /** Takes the far end of a control lane's private port, or null to close the lane. */
   openLane(port: MessagePort | null): void {
     this.#post({ kind: 'openLane', port }, port === null ? [] : [port]);
   }
@@ -205,7 +205,7 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     this.#post({ kind: 'setVolumes', gains });
   }
 
-  /** While one of `priorityIds` talks, all but these and `exemptIds` are attenuated by so many dB, 0 to 40. */
+  /** While one of `priorityIds` talks, all users except these and `exemptIds` are attenuated by `amountDb`, 0 to 40 dB. */
   setDucking(ducking: {
     readonly amountDb: number;
     readonly priorityIds: readonly number[];
@@ -214,17 +214,17 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     this.#post({ kind: 'setDucking', ...ducking });
   }
 
-  /** Linear gains 0 to 2 of the microphone before the chain and of all that is heard. */
+  /** Linear gains, 0 to 2, of the microphone before the chain and of the whole output. */
   setDeviceGains(input: number, output: number): void {
     this.#post({ kind: 'setDeviceGains', input, output });
   }
 
-  /** Where voices stand in space; users left out are heard as usual. */
-  setPlaces(places: readonly StereoGain[]): void {
-    this.#post({ kind: 'setPlaces', places });
+  /** Sets the left and right gains of voices in positional audio; users left out are heard as usual. */
+  setSpatialGains(places: readonly StereoGain[]): void {
+    this.#post({ kind: 'setSpatialGains', places });
   }
 
-  /** Plays mono samples of 48 kHz to oneself, or to the channel and oneself; their buffer is gone afterwards. `gain` is linear. */
+  /** Plays mono samples at 48 kHz to the local user, and to the channel as well if `isForChannel`. The buffer is transferred. `gain` is linear. */
   playSound(id: number, samples: Float32Array<ArrayBuffer>, gain: number, isForChannel: boolean): void {
     this.#post({ kind: 'playSound', id, samples, gain, isForChannel }, [samples.buffer]);
   }
@@ -233,7 +233,7 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     this.#post({ kind: 'stopSound', id });
   }
 
-  /** Keeps what the devices bring and get in shared memory, until that is full; null ends it. */
+  /** Records captured and played frames of the device into shared memory until it is full; null ends it. */
   probeDevice(space: ProbeSpace | null): void {
     this.#post({ kind: 'probeDevice', space });
   }
@@ -276,7 +276,7 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     worker.on('message', (event: AudioEvent) => {
       if (isCurrent()) this.#receive(event);
     });
-    // The thread is gone when it has exited; what it died of is known before.
+    // The thread is gone at `exit`; the reason is known before, at `error`.
     worker.on('error', (error) => {
       reason = reasonOf(error);
     });
@@ -304,7 +304,7 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   async #restart(): Promise<void> {
     try {
       const { worker } = await startWorker(this.#options, this.pcmPort);
-      // Closed in the meantime.
+      // The client was disposed in the meantime.
       if (this.#state.kind === 'ended') {
         await closeWorker(worker);
         return;
@@ -340,8 +340,8 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
       case 'chain':
         this.emit('chain', event.event);
         break;
-      case 'ledgers':
-        this.emit('ledgers', event.entries);
+      case 'metrics':
+        this.emit('metrics', event.entries);
         break;
       case 'talking':
         this.emit('talking', { userId: event.userId, isTalking: event.isTalking });
@@ -362,7 +362,7 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   }
 }
 
-/** Resolves when the thread takes commands. Rejects with AUDIO_PORT_FAILED or AUDIO_THREAD_DIED; then there is none. */
+/** Resolves when the thread takes commands. Rejects with AUDIO_PORT_FAILED or AUDIO_THREAD_DIED; then no thread is left. */
 async function startWorker(
   { createLauncherPorts, execArgv }: AudioThreadOptions,
   pcmPort: number,
@@ -371,7 +371,7 @@ async function startWorker(
   const worker = new Worker(new URL('./audio-thread-entry.js', import.meta.url), {
     name: 'audio',
     workerData: { ...ports, compileCache: getCompileCacheDir() ?? null, pcmPort } satisfies AudioThreadData,
-    // Its garbage is small and short-lived: a small nursery keeps the pauses short, too.
+    // The thread's garbage is small and short-lived: a small young generation keeps the pauses short, too.
     resourceLimits: { maxYoungGenerationSizeMb: 6 },
     transferList: [ports.captureLauncher, ports.playbackLauncher],
     ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
@@ -389,14 +389,14 @@ async function startWorker(
   }
 }
 
-/** Lets the thread end by itself: recordings are finished. */
+/** Lets the thread end by itself, so that recordings are finished. */
 async function closeWorker(worker: Worker): Promise<void> {
   const exited = once(worker, 'exit', { signal: AbortSignal.timeout(10_000) });
   worker.postMessage({ kind: 'close' } satisfies AudioCommand);
   try {
     await exited;
   } catch {
-    // The thread does not end by itself: what it would have written is lost, its sandboxes end with their pipes.
+    // The thread does not end by itself: its unwritten data is lost, and its sandboxes end with their pipes.
     await worker.terminate();
   }
 }
@@ -408,7 +408,7 @@ async function firstMessage(worker: Worker): Promise<AudioEvent> {
       throw new Error(`exit code ${String(code)}`);
     });
     const [event] = (await Promise.race([
-      // No limit in time: a busy machine is waited for, and a thread that fails ends.
+      // No timeout: a busy machine may need long, and a thread that fails exits.
       once(worker, 'message', { signal: stop.signal }),
       exited,
     ])) as [AudioEvent];

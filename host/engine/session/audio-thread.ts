@@ -2,13 +2,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { JackfieldError } from '../errors.ts';
 import { openSwitchboardVoice } from '../lanes/switchboard/switchboard-voice.ts';
-import { openCaptureChain } from '../plugins/chains/capture-chain.ts';
-import { openPlaybackChain } from '../plugins/chains/playback-chain.ts';
 import type { AudioCommand, AudioEvent } from '../ports/audio-thread.ts';
+import { openCaptureChain } from '../supervisor/chains/capture-chain.ts';
+import { openPlaybackChain } from '../supervisor/chains/playback-chain.ts';
 import { AudioConductor } from './audio-conductor.ts';
 import type { AudioThreadData } from './audio-thread-client.ts';
 
-/** A conversation pauses; a client that is left in a channel over night keeps no spares. */
+/** Spares survive the pauses of a conversation, but not a night in which a client is left in a channel. */
 const SPARE_KEEP_MS = 5 * 60_000;
 
 const port = parentPort;
@@ -29,7 +29,7 @@ try {
     },
     (event) => {
       send(event);
-      // Nothing else may hold the thread: what it owned is disposed.
+      // All resources are disposed, so nothing else may keep the thread alive.
       if (event.kind === 'closed') process.exit();
     },
   );

@@ -1,19 +1,19 @@
 import type { ChatMessage, User } from '@jackfield/protocol/state';
-import type { PluginEvent } from '../plugins/events/guest-types.ts';
+import type { PluginEvent } from '../supervisor/events/guest-types.ts';
 import type { SessionParts } from './parts.ts';
 
-/** A line of `events.jsonl`: what plugins were told of at this time of the tape. */
+/** A line of `events.jsonl`: an event that plugins received at this time of the recording. */
 export interface TimedEvent {
   readonly atMs: number;
   readonly event: PluginEvent;
 }
 
-/** More than anybody does in a minute; what is beyond is left out. */
+/** Maximum events of a recording, more than occur in a minute; further ones are left out. */
 const MAX_EVENTS = 10_000;
 
 /**
- * What happens in the channel while it is taped, of those who are on the tape and of oneself; nothing of anybody else is kept. Somebody who is put onto the
- * tape later comes into the channel for it at that moment, and leaves it when taken off.
+ * Events in the channel during a recording, of recorded users and of the local user; nothing of other users is kept. A user who is added to the recording later
+ * joins the channel in the recording at that moment, and leaves it when removed.
  */
 export class CallEvents implements Disposable {
   readonly #events: TimedEvent[] = [];
@@ -51,12 +51,12 @@ export class CallEvents implements Disposable {
     return this.#events;
   }
 
-  /** Who talks when the tape begins starts to talk with it. */
+  /** Users who are talking when the recording begins start to talk at its beginning. */
   noteTalkers(): void {
     for (const userId of this.#parts.talk.userIds) this.#noteTalker(userId);
   }
 
-  /** Somebody came onto the tape, or is not on it any more. */
+  /** A user was added to the recording, or removed from it. */
   noteTaped(user: User, isOn: boolean): void {
     const channel = this.#parts.roster.ownChannel;
     if (channel === null) return;
@@ -88,7 +88,7 @@ export class CallEvents implements Disposable {
   }
 }
 
-/** Without the key by which a person could be found again. */
+/** The user without the fingerprint, by which a person could be identified. */
 function nameless(user: User): User {
   return { ...user, fingerprint: '' };
 }

@@ -4,7 +4,7 @@ import { TAPE_CLOCK } from '../ports/audio-thread.ts';
 import type { TapeSpace } from '../ports/audio-thread.ts';
 import type { AudioThreadClient } from './audio-thread-client.ts';
 
-/** From when to when somebody's voice was on the tape, in ms. */
+/** Span of the recording that holds a user's voice, in ms. */
 export interface TapedSpan {
   readonly fromMs: number;
   toMs: number;
@@ -17,8 +17,8 @@ interface TapedVoice {
 }
 
 /**
- * The memory of one tape of a call, filled by the audio thread: 192 kB a second and voice, at most 16 voices beside one's own. Times are those of the tape,
- * so that what is noted beside it fits the sound.
+ * Memory of one recording of a call, filled by the audio thread: 192 kB a second per voice, at most 16 voices beside the local user's. Times are those of the
+ * recording, so that events noted with them match the sound.
  */
 export class CallMemory {
   readonly #audio: Pick<AudioThreadClient, 'tapeCall' | 'tapeVoice' | 'stopTape'>;
@@ -32,7 +32,7 @@ export class CallMemory {
     this.#space = { kind: 'tape', own: sharedSamples(frames * FRAME_SAMPLES), clock };
   }
 
-  /** Resolves when the tape is full or was stopped. */
+  /** Resolves when the memory is full or the recording was stopped. */
   run(): Promise<void> {
     return this.#audio.tapeCall(this.#space);
   }
@@ -41,12 +41,12 @@ export class CallMemory {
     this.#audio.stopTape();
   }
 
-  /** ms of the tape so far. */
+  /** Length of the recording so far, in ms. */
   get nowMs(): number {
     return Atomics.load(this.#space.clock, TAPE_CLOCK.frames) * FRAME_MS;
   }
 
-  /** There was a microphone. */
+  /** True when at least one frame came from a microphone. */
   get hadMicrophone(): boolean {
     return Atomics.load(this.#space.clock, TAPE_CLOCK.live) > 0;
   }
@@ -59,7 +59,7 @@ export class CallMemory {
     return this.#voices.get(userId)?.isOn === true;
   }
 
-  /** False where there is no room for one more voice. */
+  /** Returns false when there is no room for one more voice. */
   putOn(userId: number): boolean {
     let voice = this.#voices.get(userId);
     if (voice === undefined) {
@@ -83,7 +83,7 @@ export class CallMemory {
     if (span !== undefined) span.toMs = this.nowMs;
   }
 
-  /** What is on the tape of the others, in the order in which they came onto it. */
+  /** Recorded voices of the other users, in the order in which they were added. */
   get voices(): { readonly userId: number; readonly samples: Float32Array; readonly spans: readonly TapedSpan[] }[] {
     const endMs = this.nowMs;
     return [...this.#voices].map(([userId, { samples, spans }]) => ({

@@ -127,7 +127,7 @@ describe('CallRecorder', () => {
       else tell(null);
       expect(await recorded).toMatchObject({ seconds: 0.3, others: [{ name: 'Bob' }] });
       expect((await readSamples(join(folder, 'voice-1.wav'))).length).toBe(0.3 * 48_000);
-      // Nobody left: it was over.
+      // The end of the recording is not noted as a user leaving.
       expect(await linesOf()).toEqual([]);
     }
   });

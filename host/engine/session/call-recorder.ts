@@ -1,24 +1,24 @@
 import type { RecordedSlice } from '@jackfield/protocol/rpc';
 import type { Recording } from '@jackfield/protocol/state';
 import { JackfieldError } from '../errors.ts';
-import { guestChannel } from '../plugins/events/guest-types.ts';
+import { guestChannel } from '../supervisor/events/guest-types.ts';
 import { CallEvents } from './call-events.ts';
 import { CallMemory } from './call-memory.ts';
 import type { TapeLock } from './conversation/tape-lock.ts';
 import { ownName } from './parts.ts';
-import { askToRecord } from './recording-question.ts';
 import type { SessionParts } from './parts.ts';
+import { askToRecord } from './recording-question.ts';
 import { SLICE_FORMAT, VOICE_FILE, writeSlice } from './slice-files.ts';
 import type { TapedSlice } from './slice-files.ts';
 
-/** A device that stands still, or loses time, is given up after so long beyond the length of the tape; a second before the server ends it. */
+/** Time beyond the length of the recording after which a device that stalls or loses time is given up, in ms; the server ends the recording a second later. */
 const PATIENCE_MS = 4_000;
 
 export interface SliceOrder {
   readonly folder: string;
-  /** 1 to 60. */
+  /** Length of the recording in seconds, 1 to 60. */
   readonly seconds: number;
-  /** One's own voice alone: nobody is asked. */
+  /** True to record only the local user's voice; nobody is asked. */
   readonly isMine: boolean;
 }
 
@@ -27,7 +27,7 @@ type RecorderParts = Pick<
   'audio' | 'chat' | 'connection' | 'nameOverride' | 'recording' | 'roster' | 'settings' | 'talk'
 >;
 
-/** Asks, tapes and writes: one slice at a time, for as long as the window or command that asked for it is there. */
+/** Asks, records and writes one slice at a time, for as long as the requesting window or command exists. */
 export class CallRecorder {
   readonly #parts: RecorderParts;
   readonly #lock: TapeLock;
@@ -39,8 +39,8 @@ export class CallRecorder {
   }
 
   /**
-   * Resolves when the slice is written. Rejects with RECORDING_* (nobody may be asked, it was stopped before it began), MICROPHONE_NOT_FOUND where one's own voice
-   * would be all of it, and SLICE_UNWRITABLE.
+   * Resolves when the slice is written. Rejects with RECORDING_* (users cannot be asked, or the recording was stopped before it began), MICROPHONE_NOT_FOUND
+   * when the local voice would be all of it, and SLICE_UNWRITABLE.
    */
   async record(owner: string, order: SliceOrder): Promise<RecordedSlice> {
     const held = this.#lock.take();
@@ -52,7 +52,7 @@ export class CallRecorder {
       const memory = new CallMemory(this.#parts.audio, order.seconds);
       current.memory = memory;
       const slice = await this.#tape(memory, order, recording);
-      // Whoever asked for it is gone: nobody is to find voices that nobody wants.
+      // The requester is gone: voices that nobody wants must not be left on the disk.
       if (current.isUnwanted) throw JackfieldError.of('RECORDING_ENDED');
       await writeSlice(order.folder, slice);
       const { people, events } = slice;
@@ -65,20 +65,20 @@ export class CallRecorder {
     }
   }
 
-  /** The tape ends now; what is on it is written. While people are still asked, there is nothing yet. */
+  /** Ends the recording now and writes it. While users are still being asked, nothing has been recorded yet. */
   stop(): void {
     this.#current?.memory?.stop();
     this.#parts.recording.stop();
   }
 
-  /** The window or command is gone; nothing is written. */
+  /** The requesting window or command is gone; nothing is written. */
   endOf(owner: string): void {
     if (this.#current?.owner !== owner) return;
     this.#current.isUnwanted = true;
     this.stop();
   }
 
-  /** null where there is nobody to be asked. */
+  /** Returns null when there is nobody to ask. */
   async #askOthers({ seconds, isMine }: SliceOrder): Promise<Recording | null> {
     const { roster } = this.#parts;
     const { ownChannel, selfId } = roster;
@@ -108,7 +108,7 @@ export class CallRecorder {
       for (const userId of names.keys()) {
         if (allowed.includes(userId) || !memory.isOn(userId)) continue;
         memory.takeOff(userId);
-        // At the end nobody leaves: it is over for all.
+        // The end of the recording is not noted as users leaving the channel.
         if (now !== null) noteTaped(userId, false);
       }
       for (const userId of allowed) {
@@ -125,7 +125,7 @@ export class CallRecorder {
     const full = memory.run();
     if (recording !== null) {
       consent.on('recording', follow);
-      // What was told since it began counts, not what was told then.
+      // The current state of consent counts, not the state when the recording began.
       follow(consent.recording);
     }
     hasBegun = true;
@@ -137,7 +137,7 @@ export class CallRecorder {
       clearTimeout(timer);
       consent.off('recording', follow);
       memory.stop();
-      // The mark goes when the tape is full, not when it is written.
+      // The recording indicator goes when recording has ended, not when the slice is written.
       consent.stop();
     }
     if (!memory.hadMicrophone && names.size === 0) throw JackfieldError.of('MICROPHONE_NOT_FOUND');

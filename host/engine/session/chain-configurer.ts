@@ -1,9 +1,9 @@
 import { JackfieldError } from '../errors.ts';
 
-/** How a chain stands. `attempt` counts from 1. */
+/** State of a chain's configuration. `attempt` counts from 1. */
 export type ConfigurerState =
   | { readonly kind: 'configuring'; readonly attempt: number }
-  /** The last try failed; `attempt` is the next one. */
+  /** The last attempt failed; `attempt` is the number of the next one. */
   | {
       readonly kind: 'waiting';
       readonly attempt: number;
@@ -13,9 +13,9 @@ export type ConfigurerState =
   | { readonly kind: 'running' };
 
 export interface ConfigurerOptions {
-  /** Configures the chain with what is wanted at that moment. False: nothing is wanted yet. */
+  /** Configures the chain with the spec that is current at that moment. Resolves to false while there is no spec. */
   readonly configure: () => Promise<boolean>;
-  /** True when the chain is to be tried again as it is; false when another one will be asked for, or none. */
+  /** Returns true when the same chain is to be retried; false when another one will be requested, or none. */
   readonly onFailed: (error: JackfieldError) => boolean;
   readonly onState?: (state: ConfigurerState) => void;
   readonly firstRetryMs?: number;
@@ -25,8 +25,8 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
 
 /**
- * Configures a chain with what is wanted at that moment. Requests that come meanwhile are one more round, not one each. What fails is tried again after
- * 0.5 s, then 1 s, up to every 30 s, until it succeeds: a call needs its chains.
+ * Configures a chain with the spec that is current at that moment. Requests during a run are merged into one further run. A failed run is retried after 0.5 s,
+ * then 1 s, up to every 30 s, until it succeeds: a call needs its chains.
  */
 export class ChainConfigurer {
   readonly #options: ConfigurerOptions;

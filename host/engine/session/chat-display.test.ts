@@ -11,7 +11,7 @@ const message = (id: string, userId = 2): ChatMessage => ({
   sentAtMs: 0,
 });
 
-/** What is shown is `shown`; a plugin looks at messages until `answer` is called for them. */
+/** `shown` collects the displayed messages; a plugin holds each message until `answer` is called for it. */
 function open(isDisplayWatched = true): {
   display: ChatDisplay;
   shown: string[];

@@ -1,30 +1,30 @@
 import type { ChatMessage } from '@jackfield/protocol/state';
 
-/** Where messages go that the user sees. */
+/** Receiver of the messages that the user sees. */
 export interface ChatSink {
   append(message: ChatMessage): void;
-  /** Another channel was joined, or the same one after a reconnect. */
+  /** Replaces all messages after another channel was joined, or the same one after a reconnect. */
   replace(messages: readonly ChatMessage[]): void;
 }
 
-/** What may change or drop a message before it is seen. */
+/** Hook that may change or drop a message before it is shown. */
 export interface DisplayIntercept {
   readonly isDisplayWatched: boolean;
   display(message: ChatMessage, limitMs?: number): Promise<ChatMessage | null>;
 }
 
-/** History is looked through in this time together; what is left then is shown as it is. */
+/** Time limit for passing the whole history through the plugins, in ms; the messages left then are shown unchanged. */
 const HISTORY_LIMIT_MS = 1_000;
 
 /**
- * Shows messages of others to plugins before anybody else sees them. Order is kept: what comes while a message is being looked at waits. Where no plugin
- * looks, everything passes at once.
+ * Passes messages of other users through the plugins before they are shown. Order is kept: a message waits while an earlier one is being processed. Without an
+ * intercepting plugin, messages pass immediately.
  */
 export class ChatDisplay implements ChatSink {
   readonly #sink: ChatSink;
   readonly #intercept: DisplayIntercept;
   readonly #selfId: () => number | null;
-  /** Settles when everything that came so far is shown; null when nothing waits. */
+  /** Settles when every message received so far is shown; null when no message waits. */
   #last: Promise<void> | null = null;
   #generation = 0;
 
@@ -45,7 +45,7 @@ export class ChatDisplay implements ChatSink {
     });
   }
 
-  /** What still waits belongs to the channel that was left, and is forgotten. */
+  /** Messages that still wait belong to the channel that was left, and are dropped. */
   replace(messages: readonly ChatMessage[]): void {
     this.#generation += 1;
     this.#last = null;
@@ -53,7 +53,7 @@ export class ChatDisplay implements ChatSink {
       this.#sink.replace(messages);
       return;
     }
-    // The old channel's messages must not stand in the new one meanwhile.
+    // The old channel's messages must not be shown in the new one meanwhile.
     this.#sink.replace([]);
     this.#next(async (isCurrent) => {
       const shown: ChatMessage[] = [];
@@ -68,7 +68,7 @@ export class ChatDisplay implements ChatSink {
     });
   }
 
-  /** One's own messages are changed before they are sent, or not at all. */
+  /** The local user's own messages may be changed only before they are sent. */
   #isWatched({ userId }: ChatMessage): boolean {
     return userId !== this.#selfId() && this.#intercept.isDisplayWatched;
   }

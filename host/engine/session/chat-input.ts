@@ -5,7 +5,7 @@ import type { SessionParts } from './parts.ts';
 
 type ChatInputParts = Pick<SessionParts, 'chat' | 'connection' | 'plugins' | 'roster'>;
 
-/** What the user writes into the chat: a command, or a message that passes the plugins that may change it, and is sent. */
+/** Handles the user's chat input: a command, or a message that passes the intercepting plugins and is sent. */
 export class ChatInput {
   readonly #parts: ChatInputParts;
 
@@ -33,7 +33,7 @@ export class ChatInput {
   async #send(text: string): Promise<void> {
     const { connection, plugins, roster } = this.#parts;
     const channelId = roster.ownChannel?.id;
-    // Without a channel the lane says what is missing.
+    // Without a channel the lane's error tells what is missing.
     if (channelId === undefined) return connection.sendChat(text);
     const intercepted = await plugins.hooks.chat.send(channelId, text);
     if (intercepted.kind === 'text') return connection.sendChat(intercepted.text);
@@ -50,8 +50,8 @@ export class ChatInput {
 }
 
 /**
- * Sends what a plugin writes in the user's name, `authorId` where it does so by itself and null where the user called its command. The text passes the other
- * plugins without whose word nothing leaves; what one of them holds back is gone. Rejects as `ChatInput.write`.
+ * Sends a message that a plugin writes in the user's name. `authorId` is the plugin's id when it writes on its own, and null when the user called its command.
+ * The text passes the other plugins without whose consent nothing is sent; a text that one of them holds back is lost. Rejects as `ChatInput.write`.
  */
 export async function sendChatOf(
   { connection, plugins, roster }: Pick<SessionParts, 'connection' | 'plugins' | 'roster'>,

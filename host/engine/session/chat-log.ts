@@ -8,7 +8,7 @@ export interface ChatLogEvents {
 
 const MAXIMUM_MESSAGES = 200;
 
-/** The last messages of the own channel, oldest first. */
+/** The last messages of the user's channel, oldest first. */
 export class ChatLog extends EventEmitter<ChatLogEvents> {
   #messages: ChatMessage[] = [];
   #notes = 0;
@@ -23,14 +23,14 @@ export class ChatLog extends EventEmitter<ChatLogEvents> {
     this.emit('chat', message);
   }
 
-  /** Something that only this user sees, in the name of a plugin or of the client. */
+  /** Appends a note that only this user sees, in the name of a plugin or of the client. */
   note(channelId: number, userName: string, text: string): void {
     this.#notes += 1;
     const id = `note:${this.#notes}`;
     this.append({ id, channelId, userId: -1, userName, text, sentAtMs: Date.now(), isNote: true });
   }
 
-  /** Another channel was joined, or the same one after a reconnect. */
+  /** Replaces all messages after another channel was joined, or the same one after a reconnect. */
   replace(messages: readonly ChatMessage[]): void {
     this.#messages = messages.slice(-MAXIMUM_MESSAGES);
     this.emit('chatHistory', this.#messages);

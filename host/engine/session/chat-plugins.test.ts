@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startServer } from '@jackfield/server';
 import type { RunningServer } from '@jackfield/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildJsComponent } from '../plugins/testing/js-component.ts';
+import { buildJsComponent } from '../catalogue/testing/js-component.ts';
 import { resolvePaths } from '../settings/paths.ts';
 import { Engine } from './engine.ts';
 import { TestWindow } from './testing/test-window.ts';
@@ -133,7 +133,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-/** Every test waits for texts of its own. */
+/** Makes the texts that each test waits for unique. */
 let nonce = 0;
 beforeEach(() => {
   nonce += 1;
@@ -142,7 +142,7 @@ beforeEach(() => {
 const until = (window: TestWindow, text: string): Promise<unknown> =>
   window.until('chat', (messages) => messages.some((message) => message.text === text), 5_000);
 
-// A sandbox that gets no processor for 100 ms is late, which leaves things as they were: on a busy machine that is no fault.
+// A sandbox that gets no processor for 100 ms misses its deadline, which leaves messages unchanged: on a busy machine that is not a defect.
 describe('a plugin in the chat', { timeout: 30_000, retry: 3 }, () => {
   it('asked for changing what is written and what is read', () => {
     const plugin = ada.state.plugins.find(({ id }) => id === ID);
@@ -188,7 +188,7 @@ describe('a plugin in the chat', { timeout: 30_000, retry: 3 }, () => {
     expect(texts).toContain(`hello ${nonce} (Bob)`);
     expect(texts).not.toContain(`spam ${nonce} (Bob)`);
     expect(texts).not.toContain(`spam ${nonce}`);
-    // One's own messages are not shown to those who change what is read.
+    // A user's own messages do not pass the plugins that change received messages.
     expect(texts.filter((text) => text.includes('(Ada)'))).toEqual([]);
   });
 
@@ -232,7 +232,7 @@ describe('a plugin in the chat', { timeout: 30_000, retry: 3 }, () => {
     await press('horn', true);
     await press('gong', true);
     await press('horn', false);
-    // A command is asked before events that wait: the keys may not have arrived when it is answered first.
+    // A command is delivered before waiting events: the keys may not have arrived when it is first answered.
     const told = async (): Promise<string | undefined> => {
       await ada.request('sendChat', { text: '/keys' });
       return ada.state.chat.findLast(({ text }) => text.startsWith('keys: '))?.text;

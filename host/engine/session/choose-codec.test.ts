@@ -9,9 +9,9 @@ const adpcm: OwnCodec = {
   name: 'ADPCM',
   digest: 'a'.repeat(64),
   number: 1,
-  canSpeak: true,
+  canEncode: true,
 };
-const pcm: OwnCodec = { pluginId: 'test:pcm', name: 'PCM', digest: 'b'.repeat(64), number: 2, canSpeak: true };
+const pcm: OwnCodec = { pluginId: 'test:pcm', name: 'PCM', digest: 'b'.repeat(64), number: 2, canEncode: true };
 
 function user(id: number, name: string, ...codecs: OwnCodec[]): User {
   const digests = codecs.map(({ digest }) => digest);
@@ -29,7 +29,7 @@ function user(id: number, name: string, ...codecs: OwnCodec[]): User {
 
 const ada = user(SELF, 'Ada', adpcm, pcm);
 
-describe('the codec that is spoken', () => {
+describe('the codec that encodes', () => {
   it('is the first of one’s own that everybody in the channel has', () => {
     const both = user(2, 'Grace', pcm, adpcm);
     const choice = chooseCodec([adpcm, pcm], [ada, both], SELF);
@@ -62,7 +62,7 @@ describe('the codec that is spoken', () => {
   });
 
   it('is Opus until one’s own chain has the codec', () => {
-    const { number, state } = chooseCodec([{ ...adpcm, canSpeak: false }], [ada, user(2, 'Grace', adpcm)], SELF);
+    const { number, state } = chooseCodec([{ ...adpcm, canEncode: false }], [ada, user(2, 'Grace', adpcm)], SELF);
     expect(number).toBe(0);
     expect(state.waiting).toMatchObject({ reason: 'starting', lackedBy: [] });
   });

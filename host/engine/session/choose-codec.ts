@@ -1,15 +1,15 @@
 import type { CodecState, User } from '@jackfield/protocol/state';
 
-/** A codec beside Opus that is switched on here. */
+/** An enabled codec of this client other than Opus. */
 export interface OwnCodec {
   readonly pluginId: string;
   readonly name: string;
-  /** SHA-256 of its component, hex: two clients agree on nothing less. */
+  /** SHA-256 of its component, in hex. Two clients agree on a codec only if their digests are equal. */
   readonly digest: string;
-  /** What the chains name it by. */
+  /** Number of the codec in the chains. */
   readonly number: number;
-  /** The capture chain has it. */
-  readonly canSpeak: boolean;
+  /** True when the capture chain has loaded it. */
+  readonly canEncode: boolean;
 }
 
 /** `number` 0 is Opus. */
@@ -20,20 +20,20 @@ export interface CodecChoice {
 
 const OPUS = { pluginId: 'jackfield:opus', name: 'Opus' } as const;
 
-/** Nobody listens, or there is no choice. */
+/** The choice when nobody listens or no other codec is available. */
 export const OPUS_CHOICE: CodecChoice = { number: 0, state: { ...OPUS, waiting: null } };
 
 /**
- * The first of one's own codecs that everybody who listens has announced, by its digest; else Opus. `listeners` are those in the channel, oneself among them:
- * the server tells everybody of oneself what it has understood, and in an echo channel one hears oneself.
+ * Chooses the first of the client's own codecs whose digest every listener has announced; otherwise Opus. `listeners` are the users in the channel, the local
+ * user included: the server reports to each client what it has understood of that client, and in an echo channel users hear themselves.
  */
 export function chooseCodec(own: readonly OwnCodec[], listeners: readonly User[], selfId: number | null): CodecChoice {
   if (!listeners.some(({ id }) => id === selfId)) return OPUS_CHOICE;
-  const spoken = own.find((codec) => codec.canSpeak && listeners.every((user) => has(user, codec)));
+  const active = own.find((codec) => codec.canEncode && listeners.every((user) => has(user, codec)));
   const [first] = own;
-  const { pluginId, name } = spoken ?? OPUS;
-  const waiting = first === undefined || first === spoken ? null : waitingFor(first, listeners, selfId);
-  return { number: spoken?.number ?? 0, state: { pluginId, name, waiting } };
+  const { pluginId, name } = active ?? OPUS;
+  const waiting = first === undefined || first === active ? null : waitingFor(first, listeners, selfId);
+  return { number: active?.number ?? 0, state: { pluginId, name, waiting } };
 }
 
 function waitingFor(codec: OwnCodec, listeners: readonly User[], selfId: number | null): CodecState['waiting'] {
@@ -41,7 +41,7 @@ function waitingFor(codec: OwnCodec, listeners: readonly User[], selfId: number 
   const lacking = listeners.filter((user) => !has(user, codec));
   const lackedBy = lacking.filter(({ id }) => id !== selfId).map((user) => user.name);
   const isUntold = lacking.length > lackedBy.length;
-  return { pluginId, name, reason: !codec.canSpeak ? 'starting' : isUntold ? 'untold' : 'lacked', lackedBy };
+  return { pluginId, name, reason: !codec.canEncode ? 'starting' : isUntold ? 'untold' : 'lacked', lackedBy };
 }
 
 function has({ codecs = [] }: User, { digest }: OwnCodec): boolean {

@@ -18,14 +18,14 @@ function user(id: number, more: Partial<User> = {}): User {
 
 let roster: Roster;
 let agreement: CodecAgreement;
-let spoken: number[];
+let active: number[];
 let announced: (readonly string[])[];
 
 beforeEach(() => {
   roster = new Roster();
   agreement = new CodecAgreement(roster);
-  [spoken, announced] = [[], []];
-  agreement.on('spoken', (number) => spoken.push(number));
+  [active, announced] = [[], []];
+  agreement.on('active', (number) => active.push(number));
   agreement.on('announced', (digests) => announced.push(digests));
 });
 
@@ -49,40 +49,40 @@ describe('the agreement on a codec', () => {
 
   it('follows those who join, change, move and leave', () => {
     startAll();
-    expect(spoken).toEqual([4]);
+    expect(active).toEqual([4]);
     const third = user(3, { channelId: null });
     roster.changeUser({ ...third, codecs: [] });
-    expect(spoken).toEqual([4]);
+    expect(active).toEqual([4]);
     roster.changeUser({ ...third, channelId: LOBBY.id, codecs: [] });
-    expect(spoken).toEqual([4, 0]);
+    expect(active).toEqual([4, 0]);
     expect(agreement.state.waiting?.lackedBy).toEqual(['User 3']);
     roster.changeUser({ ...third, channelId: LOBBY.id });
-    expect(spoken).toEqual([4, 0, 4]);
+    expect(active).toEqual([4, 0, 4]);
     roster.changeUser({ ...third, channelId: LOBBY.id, codecs: [] });
     roster.removeUser(3);
-    expect(spoken).toEqual([4, 0, 4, 0, 4]);
+    expect(active).toEqual([4, 0, 4, 0, 4]);
     roster.loseConnection();
-    expect(spoken.at(-1)).toBe(0);
+    expect(active.at(-1)).toBe(0);
   });
 
   it('falls back to Opus while one whispers, and for somebody elsewhere who listens without the codec', () => {
     startAll();
     agreement.setWhispering(true);
-    expect([agreement.spoken, spoken]).toEqual([0, [4, 0]]);
-    // Who comes meanwhile changes nothing of that.
+    expect([agreement.active, active]).toEqual([0, [4, 0]]);
+    // A user who joins meanwhile does not change that.
     roster.changeUser(user(3));
-    expect(agreement.spoken).toBe(0);
+    expect(agreement.active).toBe(0);
     agreement.setWhispering(false);
-    expect(spoken).toEqual([4, 0, 4]);
+    expect(active).toEqual([4, 0, 4]);
     roster.changeUser(user(3, { channelId: 9, codecs: [], listensTo: [LOBBY.id] }));
-    expect(spoken.at(-1)).toBe(0);
+    expect(active.at(-1)).toBe(0);
   });
 
   it('takes back what is switched off at once, although the chains still have it', () => {
     startAll();
     agreement.setPlanned([]);
     expect(announced.at(-1)).toEqual([]);
-    expect(spoken.at(-1)).toBe(0);
+    expect(active.at(-1)).toBe(0);
     expect(agreement.state).toEqual({ pluginId: 'jackfield:opus', name: 'Opus', waiting: null });
   });
 
@@ -90,7 +90,7 @@ describe('the agreement on a codec', () => {
     startAll();
     const build = { ...slot, digest: 'b'.repeat(64), codecNumber: 5 };
     agreement.setPlanned([{ name: 'ADPCM', slot: build }]);
-    expect([announced.at(-1), spoken.at(-1)]).toEqual([[], 0]);
+    expect([announced.at(-1), active.at(-1)]).toEqual([[], 0]);
     agreement.noteConfigured('playback', { ...spec, codecs: [build] });
     expect(announced.at(-1)).toEqual([build.digest]);
   });

@@ -7,18 +7,20 @@ import type { CodecChoice, OwnCodec } from './choose-codec.ts';
 import type { Roster } from './roster.ts';
 
 export interface CodecAgreementEvents {
-  /** Digests that others may speak to us in, beside Opus. */
+  /** Digests of the codecs, beside Opus, that other clients may send to this one. */
   announced: [readonly string[]];
-  /** The number of the codec that is to encode from now on; 0 is Opus. */
-  spoken: [number];
+  /** Number of the codec that encodes from now on; 0 is Opus. */
+  active: [number];
   codec: [CodecState];
 }
 
-/** Which codecs one can decode and which one speaks, as plugins, chains and people in the channel come and go; see docs/design/codecs.md. */
+/**
+ * Decides which codecs the client announces for decoding and which one encodes, as plugins, chains and users in the channel change; see docs/design/codecs.md.
+ */
 export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
   readonly #roster: Roster;
   #planned: readonly PlannedCodec[] = [];
-  /** Digests that the chains have loaded. */
+  /** Digests of the codecs that each chain has loaded. */
   readonly #loaded: Record<'capture' | 'playback', readonly string[]> = { capture: [], playback: [] };
   #announced: readonly string[] = [];
   #choice: CodecChoice = OPUS_CHOICE;
@@ -35,11 +37,11 @@ export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
     return this.#announced;
   }
 
-  get spoken(): number {
+  get active(): number {
     return this.#isWhispering ? OPUS_CHOICE.number : this.#choice.number;
   }
 
-  /** The name of the codec that a number of the chains stands for. */
+  /** Name of the codec with this number in the chains. */
   nameOf(number: number): string {
     return this.#planned.find(({ slot }) => slot.codecNumber === number)?.name ?? OPUS_CHOICE.state.name;
   }
@@ -48,23 +50,23 @@ export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
     return this.#choice.state;
   }
 
-  /** Plugins were switched on or off. What is gone is neither announced nor spoken from here on, although the chains still have it. */
+  /** Plugins were enabled or disabled. A removed codec is neither announced nor active from now on, although the chains still have it. */
   setPlanned(planned: readonly PlannedCodec[]): void {
     this.#planned = planned;
     this.#update();
   }
 
-  /** Frames pass a chain that was made to this plan. */
+  /** Called when frames pass a chain that was configured with this spec. */
   noteConfigured(chain: 'capture' | 'playback', { codecs = [] }: CaptureChainSpec | PlaybackChainSpec): void {
     this.#loaded[chain] = codecs.map(({ digest }) => digest);
     this.#update();
   }
 
-  /** Those who are whispered to may not have the channel's codec: Opus encodes meanwhile. */
+  /** The targets of a whisper may not have the channel's codec, so Opus encodes while the user whispers. */
   setWhispering(isWhispering: boolean): void {
-    const before = this.spoken;
+    const before = this.active;
     this.#isWhispering = isWhispering;
-    if (this.spoken !== before) this.emit('spoken', this.spoken);
+    if (this.active !== before) this.emit('active', this.active);
   }
 
   #update(): void {
@@ -81,16 +83,16 @@ export class CodecAgreement extends EventEmitter<CodecAgreementEvents> {
       ownChannel !== null && (channelId === ownChannel.id || listensTo.includes(ownChannel.id));
     const listeners = users.filter(isHere);
     const before = this.#choice;
-    const spokenBefore = this.spoken;
+    const activeBefore = this.active;
     this.#choice = chooseCodec(this.#own, listeners, selfId);
-    if (this.spoken !== spokenBefore) this.emit('spoken', this.spoken);
+    if (this.active !== activeBefore) this.emit('active', this.active);
     if (JSON.stringify(this.#choice.state) !== JSON.stringify(before.state)) this.emit('codec', this.#choice.state);
   }
 
   get #own(): OwnCodec[] {
     return this.#planned.map(({ name, slot: { pluginId, digest, codecNumber = 0 } }) => {
-      const canSpeak = this.#loaded.capture.includes(digest);
-      return { pluginId, name, digest, number: codecNumber, canSpeak };
+      const canEncode = this.#loaded.capture.includes(digest);
+      return { pluginId, name, digest, number: codecNumber, canEncode };
     });
   }
 }

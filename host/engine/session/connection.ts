@@ -10,24 +10,24 @@ import type { Roster } from './roster.ts';
 
 export interface ConnectionEvents {
   connection: [ConnectionState];
-  /** The channel of the start, or the one that a reconnect leads back to, could not be joined. */
+  /** The channel requested at the start, or the one to rejoin after a reconnect, could not be joined. */
   notJoined: [JackfieldError];
-  /** The certificate of a new server could not be written down. */
+  /** The certificate of a new server could not be saved. */
   notPinned: [JackfieldError];
   roundTrip: [number];
-  /** The private line to the voice half of a new lane, to be given to the audio thread; null when there is no lane. */
+  /** Private port to the voice half of a new lane, to be passed to the audio thread; null when there is no lane. */
   voicePort: [MessagePort | null];
   pluginData: [PluginData];
   receiverSummary: [ReceiverSummary];
   recording: [Recording | null];
-  /** As the lane's. */
+  /** Same as the lane's event. */
   ownWhisper: [{ readonly userIds: readonly number[] } | null];
   whispers: [readonly HeardWhisper[]];
 }
 
-/** Where to go. */
+/** Target of a connection. */
 export interface ConnectTarget {
-  /** As `formatServerAddress` spells it. */
+  /** Address as written by `formatServerAddress`. */
   readonly address: string;
   /** The channel to join once connected, or null. */
   readonly channelName: string | null;
@@ -38,7 +38,7 @@ export interface ConnectTarget {
 /** Opens a lane. The lane is not connected yet. */
 export type OpenLane = (target: ConnectTarget) => Promise<ControlLane>;
 
-/** The one server that the user is at: owns its lane and keeps roster and chat filled from it. */
+/** The connection to one server at a time: owns its lane, and fills roster and chat from it. */
 export class Connection extends EventEmitter<ConnectionEvents> implements AsyncDisposable {
   readonly #openLane: OpenLane;
   readonly #roster: Roster;
@@ -48,10 +48,10 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
   #refusals: WhisperRefusals = { everybody: false, fingerprints: [] };
   #lane: ControlLane | null = null;
   #state: ConnectionState = { kind: 'idle' };
-  /** Joined once, as soon as its lane is connected for the first time. */
+  /** Name of the channel to join once, when the lane is connected for the first time; null when there is none. */
   #channelToJoin: string | null = null;
   #isJoining = false;
-  /** One change of servers at a time. */
+  /** Serialises the changes of servers. */
   #turn: Promise<void> = Promise.resolve();
 
   constructor(openLane: OpenLane, roster: Roster, chat: ChatSink, presence: OwnPresence) {
@@ -66,12 +66,12 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     return this.#state;
   }
 
-  /** The channel of the start was asked for and has not answered yet. */
+  /** True while the request to join the start channel is unanswered. */
   get isJoining(): boolean {
     return this.#isJoining;
   }
 
-  /** Leaves the old server and starts connecting to the new one; how that goes comes as `connection`. */
+  /** Leaves the old server and starts connecting to the new one; progress is emitted as `connection`. */
   connect(target: ConnectTarget): Promise<void> {
     const { address, channelName } = target;
     return this.#inTurn(async () => {
@@ -95,7 +95,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     });
   }
 
-  /** The voice half of the lane is gone: another one gets a line, and a connection of its own. */
+  /** The voice half of the lane is gone: a new one gets its own port and its own connection. */
   renewVoice(): void {
     if (this.#lane !== null) this.emit('voicePort', this.#lane.renewVoice());
   }
@@ -120,7 +120,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     await this.#connectedLane().sendChat(text);
   }
 
-  /** Characters of a chat message that the server takes. */
+  /** Maximum length of a chat message that the server accepts, in characters. */
   get chatLength(): number {
     return this.#lane?.chatLength ?? MAX_CHAT_LENGTH;
   }
@@ -130,19 +130,19 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     this.#lane?.setSelf(presence);
   }
 
-  /** Which plugins exchange data with those of others. */
+  /** Sets the ids of the plugins that exchange data with those of other users. */
   setPlugins(ids: readonly string[]): void {
     if (ids.join() === this.#plugins.join()) return;
     this.#plugins = ids;
     this.#lane?.setPlugins(ids);
   }
 
-  /** False when it cannot be sent now. */
+  /** Returns false when the data cannot be sent now. */
   sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): boolean {
     return this.#lane?.sendPluginData(pluginId, userId, data) ?? false;
   }
 
-  /** Tells the server what arrived of others. */
+  /** Reports to the server how the voices of others were received. */
   reportReception(senders: readonly SenderReport[]): void {
     this.#lane?.reportReception(senders);
   }
@@ -152,7 +152,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     return this.#connectedLane().probeLink();
   }
 
-  /** null: of a conversation. Rejects with NOT_CONNECTED, RECORDING_UNSUPPORTED or the server's refusal. */
+  /** `seconds` null records a conversation. Rejects with NOT_CONNECTED, RECORDING_UNSUPPORTED or the server's refusal. */
   async startRecording(seconds: number | null): Promise<void> {
     await this.#connectedLane().startRecording(seconds);
   }
@@ -165,7 +165,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     this.#lane?.stopRecording(recordingId);
   }
 
-  /** The server that one is connected to knows whispers and listening. */
+  /** True when the connected server supports whispers and listening. */
   get canWhisper(): boolean {
     return this.#lane?.canWhisper ?? false;
   }
@@ -195,7 +195,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
 
   #inTurn(act: () => Promise<void>): Promise<void> {
     const turn = this.#turn.then(act, act);
-    // A failed turn is its caller's news; the next turn goes on.
+    // A failed turn rejects for its caller only; the next turn still runs.
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
@@ -228,7 +228,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     });
   }
 
-  /** The lane rejoins by itself after a reconnect; this is for the first time only. */
+  /** Joins on the first connect only; the lane rejoins by itself after a reconnect. */
   #joinOnce(lane: ControlLane, address: string): void {
     const name = this.#channelToJoin;
     this.#channelToJoin = null;

@@ -48,9 +48,9 @@ describe('EncoderPlanner', () => {
   it('leaves error correction off where the user, or low delay, rules it out', () => {
     const planner = new EncoderPlanner();
     planner.reportOwnLoss(10);
-    expect(planner.setWishes({ useFec: false })).toBe(true);
+    expect(planner.setPreferences({ useFec: false })).toBe(true);
     expect(planner.plan.useFec).toBe(false);
-    planner.setWishes({ useFec: true, isLowDelay: true });
+    planner.setPreferences({ useFec: true, isLowDelay: true });
     expect(planner.plan).toMatchObject({ useFec: false, isLowDelay: true, expectedLossPercent: 0 });
   });
 
@@ -63,16 +63,16 @@ describe('EncoderPlanner', () => {
     expect(planner.plan).toMatchObject({ isLowDelay: false, useFec: true });
     for (let second = 0; second < 90; second++) planner.reportOwnLoss(0);
     expect(planner.plan).toMatchObject({ isLowDelay: true, useFec: false });
-    planner.setWishes({ bitrate: 24_000 });
+    planner.setPreferences({ bitrate: 24_000 });
     expect(planner.plan.isLowDelay).toBe(false);
   });
 
   it('takes the codec plugin at its word and says only when something changed', () => {
     const planner = new EncoderPlanner();
     const wishes = { bitrate: 24_000, complexity: 3, useVbr: false, useDtx: true };
-    expect(planner.setWishes(wishes)).toBe(true);
+    expect(planner.setPreferences(wishes)).toBe(true);
     expect(planner.plan).toMatchObject(wishes);
-    expect(planner.setWishes({ ...wishes })).toBe(false);
+    expect(planner.setPreferences({ ...wishes })).toBe(false);
     expect(planner.reportOwnLoss(0.4)).toBe(false);
   });
 });

@@ -7,28 +7,28 @@ import type { LatencyWish } from './latency-preset.ts';
 
 /** Loss above which packets carry a copy of their predecessor. */
 const FEC_LOSS_PERCENT = 1;
-/** Least bitrate at which Opus with low delay, which is CELT alone, sounds like the usual one. */
+/** Minimum bitrate at which Opus with low delay, which is CELT alone, sounds like the usual Opus. */
 const LOW_DELAY_BITRATE = 32_000;
-/** Beyond that the copies take more bits than the speech has. */
+/** Maximum planned loss; beyond it the copies take more bits than the speech has. */
 const MAX_EXPECTED_LOSS_PERCENT = 30;
-/** Mean run of lost packets from which a loss counts as `BURST_LOSS_PERCENT`: of single losses at 20 % it is 1.25. */
+/** Mean run of lost packets from which loss counts as `BURST_LOSS_PERCENT`; single losses at 20 % have a mean run of 1.25. */
 const BURST_PACKETS = 1.6;
 const BURST_MIN_LOSS_PERCENT = 3;
 /** The expected loss for which the codec keeps copies of the last three packets (plugins/opus/README.md). */
 const BURST_LOSS_PERCENT = 25;
-/** Once a second; 5 % is forgotten after about a minute. Loss comes in bursts, and switching costs a syllable. */
+/** Decay per second; 5 % is forgotten after about a minute. Loss comes in bursts, and switching costs a syllable. */
 const DECAY = 0.97;
-/** A second has some 50 packets, of which 5 % are 2 or 3, give or take 2: single summaries say little. */
+/** Number of summaries averaged. A second has some 50 packets, of which 5 % are 2 or 3, give or take 2, so single summaries say little. */
 const AVERAGED_SUMMARIES = 4;
 
 /**
- * The encoder's settings and the length of packets: the user's own, the loss that the listeners report (docs/design/receiver-reports.md), and the limit of the
- * congestion control.
+ * Plans the encoder's settings and the packet length from the user's preferences, the loss that the listeners report (docs/design/receiver-reports.md), and the
+ * limit of the congestion control.
  */
 export class EncoderPlanner {
   #wishes: Readonly<Record<string, unknown>> = {};
   #lossPercent = 0;
-  /** The last ones of this connection, bursts as the loss that they count as; none where no listener or server sends any. */
+  /** Loss of the last summaries of this connection, in percent; bursts count as a heavier loss. Empty when no listener or server reports any. */
   #heardLoss: readonly number[] = [];
   #congestion = new CongestionControl();
   #packetMs: 10 | 20 = 20;
@@ -41,17 +41,17 @@ export class EncoderPlanner {
     this.#plan = this.#make();
   }
 
-  /** Length of the packets that go with `plan`. */
+  /** Packet length that goes with `plan`, in ms. */
   get packetMs(): PacketMs {
     return this.#packets.packetMs;
   }
 
-  /** Bitrate of the voice where the path does not carry what the user wishes, bits per second; else null. */
+  /** Voice bitrate while the path cannot carry the user's preferred one, in bits per second; otherwise null. */
   get limitedBitrate(): number | null {
     return this.#packets.bitrate < this.#wish.bitrate ? this.#packets.bitrate : null;
   }
 
-  /** kb/s on the wire while talking, headers of IP included. */
+  /** Rate on the wire while talking, IP headers included, in kb/s. */
   get sendingKbps(): number {
     return rateOf(this.#packets);
   }
@@ -60,33 +60,36 @@ export class EncoderPlanner {
     return this.#plan;
   }
 
-  /** `settings` of the codec plugin, valid against its schema. True when the plan changed. */
-  setWishes(settings: Readonly<Record<string, unknown>>): boolean {
+  /** Sets the `settings` of the codec plugin, valid against its schema. Returns true when the plan changed. */
+  setPreferences(settings: Readonly<Record<string, unknown>>): boolean {
     this.#wishes = settings;
     return this.#replan();
   }
 
-  /** What the user's latency asks for. True when the plan changed. */
+  /** Sets what the user's latency asks for. Returns true when the plan changed. */
   setLatency({ packetMs, prefersLowDelay }: LatencyWish): boolean {
     this.#packetMs = packetMs;
     this.#prefersLowDelay = prefersLowDelay;
     return this.#replan();
   }
 
-  /** Whether the codec that encodes takes packets of 40 and 60 ms; Opus does. True when the plan changed. */
+  /** Sets whether the active codec supports packets of 40 and 60 ms; Opus does. Returns true when the plan changed. */
   setMayLengthen(mayLengthen: boolean): boolean {
     this.#mayLengthen = mayLengthen;
     return this.#replan();
   }
 
-  /** How the path looks by the last summary; before the loss of the same summary is reported. True when the plan changed. */
+  /** Reports the path by the last summary; called before the loss of the same summary is reported. Returns true when the plan changed. */
   reportPath(nowMs: number, path: PathReport): boolean {
     const needed = rateOf(planPackets(this.#wish, null, this.#packetMs));
     this.#congestion.report(nowMs, path, { kbps: this.sendingKbps, packetMs: this.packetMs }, needed);
     return this.#replan();
   }
 
-  /** Once a second. Until listeners report, what we lose of others is the best guess of what others lose of us. True when the plan changed. */
+  /**
+   * Called once a second. Until listeners report, the loss in the received voices is the best guess of the loss at the listeners. Returns true when the plan
+   * changed.
+   */
   reportOwnLoss(lossPercent: number): boolean {
     const guess = this.#heardLoss.length === 0 ? lossPercent : 0;
     this.#lossPercent = Math.max(guess, this.#lossPercent * DECAY);
@@ -94,11 +97,11 @@ export class EncoderPlanner {
   }
 
   /**
-   * What the worst quarter of the listeners lose and in runs of how many packets, at most once a second. A loss in bursts is planned for like a heavier one: a
-   * copy of the packet before does not bring back three in a row. True when the plan changed.
+   * Reports the loss of the worst quarter of the listeners and the mean run of lost packets, at most once a second. A loss in bursts is planned for like a
+   * heavier one: a copy of the packet before does not bring back three in a row. Returns true when the plan changed.
    */
   reportHeardLoss(lossPercent: number, burstPackets = 0): boolean {
-    // What overflows from one's own queue is not brought back by more bits.
+    // Packets that overflow the sender's own queue are not brought back by more bits.
     if (this.#congestion.isCongested) return false;
     const isBurst = burstPackets >= BURST_PACKETS && lossPercent >= BURST_MIN_LOSS_PERCENT;
     const weighed = isBurst ? Math.max(BURST_LOSS_PERCENT, lossPercent) : lossPercent;
@@ -108,7 +111,7 @@ export class EncoderPlanner {
     return this.#replan();
   }
 
-  /** Another connection has other listeners and another path. True when the plan changed. */
+  /** Clears the reports: another connection has other listeners and another path. Returns true when the plan changed. */
   forgetListeners(): boolean {
     this.#heardLoss = [];
     this.#congestion = new CongestionControl();
@@ -136,7 +139,7 @@ export class EncoderPlanner {
     return number(this.#wishes['bitrate'], 40_000);
   }
 
-  /** What would be sent without a limit. */
+  /** Packets that would be sent without a limit. */
   get #wish(): PacketWish {
     const useFec = flag(this.#wishes['useFec'], true) && !this.#isLowDelay && this.#lossPercent > FEC_LOSS_PERCENT;
     return {

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { startServer } from '@jackfield/server';
 import { describe, expect, it } from 'vitest';
-import { registryFolder } from '../plugins/testing/chain-rig.ts';
-import { effect } from '../plugins/testing/effects.ts';
-import { buildWatComponent } from '../plugins/testing/wat-component.ts';
+import { effect } from '../catalogue/testing/effects.ts';
+import { buildWatComponent } from '../catalogue/testing/wat-component.ts';
 import { resolvePaths } from '../settings/paths.ts';
+import { registryFolder } from '../supervisor/testing/chain-rig.ts';
 import { Engine } from './engine.ts';
 import { TestWindow } from './testing/test-window.ts';
 import { useEngines } from './testing/use-engines.ts';
@@ -17,7 +17,7 @@ const GREETER = 'jackfield:greeter';
 const engines = useEngines();
 const { openEngine, openPerson, openServer, openWindow, optionsOf } = engines;
 
-/** What a first start switches on, in the order that frames pass it. */
+/** Plugins that a first start enables, in the order in which frames pass them. */
 const CHAIN = [
   'jackfield:echo-cancellation',
   'jackfield:noise-suppression',
@@ -81,7 +81,7 @@ describe('plugins of a session', { timeout: 60_000 }, () => {
     });
     expect(window.state.chain.captured).toEqual(CHAIN);
     expect(window.state.notices.map(({ error }) => error.code)).toContain('PLUGIN_START_FAILED');
-    // The chain goes on without it: what is asked of it afterwards is done.
+    // The chain continues without the plugin: later changes to it take effect.
     await window.request('updateSettings', { packetMs: 10 });
     await window.until('plugins', (views) =>
       views.every(({ id, status }) => id !== 'jackfield:voice-gate' || status.kind === 'on'),
@@ -166,7 +166,7 @@ describe('one engine', { timeout: 60_000 }, () => {
     await bob.until('self', ({ channelId }) => channelId === 2);
     expect(bob.state.connection).toMatchObject({ kind: 'connected', trust: 'invited' });
 
-    // The same behind --server.
+    // The same link works as the start address (--server).
     const eve = await openEngine('Eve');
     eve.connectAtStart({ address: link, home: null, channelName: null });
     await eve.untilSettled(10_000);
@@ -301,7 +301,7 @@ describe('one engine', { timeout: 60_000 }, () => {
       await engine[Symbol.asyncDispose]();
     };
     await open();
-    // The server's end of a closed connection goes a moment later.
+    // The server closes its end of the connection a moment later.
     const count = (): number =>
       process.getActiveResourcesInfo().filter((name) => name !== 'Immediate' && name !== 'Timeout').length;
     await expect.poll(() => server.users().length).toBe(0);

@@ -16,48 +16,48 @@ import { randomSecret } from './rpc/one-time-codes.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { inviteOf } from './server-list.ts';
 import { takeSnapshot } from './snapshot.ts';
-import { wireAudio } from './wire-audio.ts';
-import { NOTICE_SUBJECTS, wireNotices } from './wire-notices.ts';
-import { wirePlugins } from './wire-plugins.ts';
-import { wirePositional } from './wire-positional.ts';
-import { wireWindows } from './wire-windows.ts';
+import { connectAudio } from './connect-audio.ts';
+import { NOTICE_SUBJECTS, connectNotices } from './connect-notices.ts';
+import { connectPlugins } from './connect-plugins.ts';
+import { connectPositional } from './connect-positional.ts';
+import { connectWindows } from './connect-windows.ts';
 
 export type { EngineDevice };
 
 export interface EngineOptions {
   readonly paths: Paths;
-  /** Plugins that can be installed, in wkg's local layout. */
+  /** Folder of plugins that can be installed, in wkg's local layout. */
   readonly registryFolder: string;
-  /** The built page; null serves programs only. */
+  /** Folder of the built page; null serves programs only. */
   readonly pageFolder: string | null;
-  /** Of the window on 127.0.0.1. Where it is taken and not fixed, a free one is used. */
+  /** Port of the window on 127.0.0.1. If it is taken and not fixed, a free port is used. */
   readonly port: number;
   readonly isPortFixed: boolean;
-  /** A file starts to play when the start has settled, or its first seconds would be lost. */
+  /** Audio device. A file starts to play when the start has settled, because its first seconds would be lost otherwise. */
   readonly device: EngineDevice;
-  /** A name for this run, instead of that of the settings. */
+  /** Name for this run, which overrides that of the settings; null uses the settings. */
   readonly name: string | null;
-  /** When somebody wants to record the channel; left out: windows ask. */
+  /** Answer to requests to record the channel; when left out, windows ask the user. */
   readonly recordingAnswer?: RecordingAnswer;
-  /** The folder for recordings of conversations; left out: beside the client's data. */
+  /** Folder for recordings of conversations; when left out, a folder beside the client's data. */
   readonly recordingsFolder?: string;
 }
 
 export interface StartAddress {
-  /** Asked for by the user, an address or an invite link; else the last address, else the embedded server. */
+  /** Address or invite link that the user requested; null uses the last address, else the embedded server. */
   readonly address: string | null;
   /** The embedded server. */
   readonly home: OwnServer | null;
-  /** Asked for by the user; else that of the invite link, else the last channel. */
+  /** Channel that the user requested; null uses that of the invite link, else the last channel. */
   readonly channelName: string | null;
 }
 
-/** Nothing that starts is given up by the clock, so this is only for what nobody foresaw. */
+/** Starting parts have no timeout of their own, so this limit covers unforeseen cases only. */
 const SETTLE_LIMIT_MS = 600_000;
 
-/** A running client without its window. Opening puts the parts together, disposal takes them apart in the reverse order. */
+/** A running client without its window. Opening creates the parts, disposal closes them in reverse order. */
 export class Engine implements AsyncDisposable {
-  /** Secret of this run: whoever holds it is a window. */
+  /** Secret of this run, by which windows authenticate. */
   readonly token: string;
   readonly #parts: SessionParts;
   readonly #rpc: RpcServer;
@@ -65,7 +65,7 @@ export class Engine implements AsyncDisposable {
   readonly #device: EngineDevice;
   #hasSeenWindow = false;
   #isClosing = false;
-  /** Resolves when the lane of the start is under way. */
+  /** Resolves when the lane of the start has begun to connect. */
   #connecting: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -86,8 +86,8 @@ export class Engine implements AsyncDisposable {
   }
 
   /**
-   * Resolves when windows can be opened. Chains and device follow on their own; their failures are notices. Rejects with a coded
-   * error, also where the files of a file device cannot be used; then nothing is left open.
+   * Resolves when windows can be opened. Chains and device start on their own; their failures are notices. Rejects with a coded error, also when the files of a
+   * file device cannot be used; then nothing is left open.
    */
   static async open(options: EngineOptions): Promise<Engine> {
     await using stack = new AsyncDisposableStack();
@@ -104,24 +104,24 @@ export class Engine implements AsyncDisposable {
         takePlugin: (bytes, sidecar) => parts.plugins.consent.inspectBytes(bytes, sidecar),
       }),
     );
-    wireAudio(parts, rpc, { hasWindow: options.pageFolder !== null });
-    wirePlugins(parts);
-    wireNotices(parts);
-    wirePositional(parts);
-    wireWindows(parts, rpc);
-    // Closed first: nobody is talked to while the rest goes down.
+    connectAudio(parts, rpc, { hasWindow: options.pageFolder !== null });
+    connectPlugins(parts);
+    connectNotices(parts);
+    connectPositional(parts);
+    connectWindows(parts, rpc);
+    // The connection closes first, so that nothing is sent while the other parts close.
     stack.use(parts.connection);
     const engine = new Engine(parts, stack.move(), rpc, token, options.device);
     if (options.device.kind !== 'file') parts.deviceChooser.open();
     return engine;
   }
 
-  /** Of the window's HTTP and RPC, on 127.0.0.1. */
+  /** Port of the window's HTTP and RPC, on 127.0.0.1. */
   get port(): number {
     return this.#rpc.port;
   }
 
-  /** Of the channel that one is in, or null. */
+  /** Name of the user's channel; null when the user is in none. */
   get channelName(): string | null {
     return this.#parts.roster.ownChannel?.name ?? null;
   }
@@ -130,22 +130,25 @@ export class Engine implements AsyncDisposable {
     return takeSnapshot(this.#parts);
   }
 
-  /** Tells what goes wrong from now on, where there is no window: notices, chains that do not run, devices that are missing, and a connection that is lost or does not come about. */
+  /**
+   * Reports errors from now on, for runs without a window: notices, chains that do not run, missing devices, and a connection that is lost or cannot be
+   * established.
+   */
   onTrouble(tell: (error: CodedError) => void): void {
     const { connection, device, notices, voice } = this.#parts;
-    // A failed start of a connection is a state and a notice.
+    // A connection that fails at the start is both a state and a notice, so the error is reported once.
     let told = '';
     const tellOnce = (error: CodedError): void => {
-      // What ends with the engine is no trouble.
+      // Errors while the engine closes are not reported.
       if (error.message !== told && !this.#isClosing) tell(error);
       told = error.message;
     };
     notices.on('notice', ({ error }) => {
-      // `onResting` tells it, and its end.
+      // `onResting` reports the bypass and its end.
       if (error.code !== 'PLUGIN_RESTS') tellOnce(error);
     });
     device.on('device', ({ error }) => {
-      // What is plugged in again may be lost again.
+      // A device that is plugged in again may be lost again.
       if (error === null) told = '';
       else tellOnce(error);
     });
@@ -159,17 +162,17 @@ export class Engine implements AsyncDisposable {
     });
   }
 
-  /** Tells which plugins rest from now on because the computer is too busy, and which run again: one call for each change. */
+  /** Reports which plugins are bypassed from now on because the computer is overloaded, and which run again: one call for each change. */
   onResting(tell: (change: { readonly pluginId: string; readonly rests: boolean }) => void): void {
     this.#parts.plugins.on('resting', ({ pluginId, rests }) => tell({ pluginId, rests }));
   }
 
-  /** An address that opens one window, once. */
+  /** Returns an address that opens one window, once. */
   issueWindowAddress(): string {
     return this.#rpc.issueWindowAddress();
   }
 
-  /** True as soon as a window has connected, false when none has within `limitMs`. */
+  /** Resolves to true as soon as a window has connected, to false when none has within `limitMs`. */
   async hasWindowWithin(limitMs: number): Promise<boolean> {
     if (!this.#hasSeenWindow) {
       await Promise.allSettled([once(this.#rpc, 'windowOpened', { signal: AbortSignal.timeout(limitMs) })]);
@@ -187,7 +190,7 @@ export class Engine implements AsyncDisposable {
   }
 
   /**
-   * Resolves when frames pass the plugins, or a first try of that failed, and it is clear how the connection went: in the channel, connected without one to
+   * Resolves when frames pass the plugins, or a first attempt failed, and the outcome of the connection is known: in the channel, connected with no channel to
    * join, or not connected; at the latest after `limitMs`.
    */
   async untilSettled(limitMs = SETTLE_LIMIT_MS): Promise<void> {
@@ -205,7 +208,7 @@ export class Engine implements AsyncDisposable {
       if (!isWaiting) return;
       const change = new AbortController();
       const signal = AbortSignal.any([deadline, change.signal]);
-      // Whichever comes first; the abort takes the other listener along.
+      // Waits for the first of the two events; the abort removes the other listener.
       await Promise.allSettled([
         Promise.race([once(connection, 'connection', { signal }), once(roster, 'ownChannelChanged', { signal })]),
       ]);
@@ -213,7 +216,7 @@ export class Engine implements AsyncDisposable {
     }
   }
 
-  /** Connects to where the user was, or wants to be. How that goes is the snapshot's `connection`. */
+  /** Connects to the requested server, else to the last one. Progress is the snapshot's `connection`. */
   connectAtStart({ address, home, channelName }: StartAddress): void {
     const { connection, notices, servers, settings } = this.#parts;
     servers.setOwnServer(home);
@@ -236,8 +239,8 @@ export class Engine implements AsyncDisposable {
   }
 
   /**
-   * Checks the devices and, with an address, the way to that server, without joining a channel there. For an engine that was opened for this. Rejects with
-   * ADDRESS_INVALID.
+   * Checks the devices and, with an address, the path to that server, without joining a channel there. Meant for an engine that was opened for this check.
+   * Rejects with ADDRESS_INVALID.
    */
   async checkCall(
     { address, hasSound }: { readonly address: string | null; readonly hasSound: boolean },
@@ -260,7 +263,7 @@ export class Engine implements AsyncDisposable {
   }
 }
 
-/** On the port that was asked for, else on a free one. */
+/** Opens the RPC server on the requested port, else on a free one. */
 async function openDoor(
   { port, isPortFixed }: EngineOptions,
   options: Omit<Parameters<typeof RpcServer.open>[0], 'port'>,

@@ -7,7 +7,7 @@ import { useEngines } from './testing/use-engines.ts';
 
 const engines = useEngines();
 
-/** Ends every transpiler of this process, as a system without memory does. Returns how many. */
+/** Kills every transpiler of this process, as a system out of memory does. Returns their number. */
 function killTranspilers(): number {
   const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
   let killed = 0;
@@ -22,7 +22,7 @@ function killTranspilers(): number {
 it.runIf(process.platform === 'linux')(
   'a first run whose preparation is killed says that nobody hears one and why, and is heard as soon as it can be',
   async () => {
-    // Nothing is prepared: a cache of its own.
+    // The engine has its own cache, in which nothing is prepared.
     const paths = resolvePaths(join(engines.folder, 'Ada'));
     await mkdir(paths.cache, { recursive: true });
     let killed = 0;
@@ -49,7 +49,7 @@ it.runIf(process.platform === 'linux')(
       );
       expect(killed).toBeGreaterThan(0);
       await expect.poll(() => window.state.notices.map(({ error }) => error.code), { timeout: 120_000 }).toEqual([]);
-      // Opus speaks first; the others are prepared meanwhile, and those whose preparation was killed once more.
+      // Opus runs first. The other plugins are prepared meanwhile; a preparation that was killed is repeated.
       const names = ['opus', 'echo-cancellation', 'noise-suppression', 'voice-gate'];
       const statuses = (): (string | undefined)[] =>
         names.map((name) => window.state.plugins.find(({ id }) => id === `jackfield:${name}`)?.status.kind);

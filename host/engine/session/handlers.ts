@@ -132,7 +132,7 @@ export function makeHandlers(parts: SessionParts): Handlers {
       return null;
     },
     playTestSound: async () => {
-      // Speakers that were just chosen are on their way.
+      // Newly chosen speakers may still be opening.
       await deviceChooser.settled;
       sounds.play(makeTestSound(), { pluginId: '', gain: 1, isForChannel: false });
       return null;
@@ -152,7 +152,7 @@ export function makeHandlers(parts: SessionParts): Handlers {
       return null;
     },
     pluginKey: ({ id, keyId, isDown }) => {
-      // Whatever a window says: a plugin is told only of what the user bound.
+      // A plugin receives only the keys that the user bound, whatever a window sends.
       const isBound = Object.hasOwn(settings.value.pluginKeys, `${id}/${keyId}`);
       if (isBound) plugins.hooks.pressKey(id, keyId, isDown);
       return null;

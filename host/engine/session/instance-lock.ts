@@ -4,10 +4,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { JackfieldError, reasonOf } from '../errors.ts';
 import { writeFileAtomic } from '../settings/write-file-atomic.ts';
 
-/** Where other processes of the same user reach a running engine. */
+/** Address at which other processes of the same user reach a running engine. */
 export interface InstanceAddress {
   readonly pid: number;
-  /** Of the RPC server on 127.0.0.1. */
+  /** Port of the RPC server on 127.0.0.1. */
   readonly port: number;
   readonly token: string;
 }
@@ -15,8 +15,8 @@ export interface InstanceAddress {
 const SQLITE_BUSY = 5;
 
 /**
- * One engine per data folder. The lock is the operating system's lock on a database file, so it goes with the process, however
- * that ends; there is nothing stale to clean up. The address lies beside it, readable by the owner only.
+ * Ensures one engine per data folder. The lock is the operating system's lock on a database file, so it is released with the process, however that ends, and no
+ * stale lock has to be cleaned up. The address file lies beside it, readable by the owner only.
  */
 export class InstanceLock implements AsyncDisposable {
   readonly #database: DatabaseSync;
@@ -27,7 +27,7 @@ export class InstanceLock implements AsyncDisposable {
     this.#addressFile = addressFile;
   }
 
-  /** Rejects with ENGINE_RUNNING when another process has it, and with SETTINGS_UNWRITABLE when the folder cannot be used. */
+  /** Rejects with ENGINE_RUNNING when another process holds the lock, and with SETTINGS_UNWRITABLE when the folder cannot be used. */
   static async acquire(stateFolder: string): Promise<InstanceLock> {
     try {
       await mkdir(stateFolder, { recursive: true, mode: 0o700 });
@@ -40,12 +40,12 @@ export class InstanceLock implements AsyncDisposable {
       const address = await readAddress(addressFile);
       throw JackfieldError.of('ENGINE_RUNNING', { pid: address?.pid ?? 0 });
     }
-    // Left by an engine that was killed: nobody is there, and it must not be taken for this one's.
+    // An address file left by a killed engine must not be taken for this engine's.
     await rm(addressFile, { force: true });
     return new InstanceLock(database, addressFile);
   }
 
-  /** From now on `findRunningEngine` gives this address. */
+  /** Publishes the address that `findRunningEngine` returns from now on. */
   async announce(address: InstanceAddress): Promise<void> {
     await writeFileAtomic(this.#addressFile, JSON.stringify(address), { mode: 0o600 });
   }
@@ -56,13 +56,13 @@ export class InstanceLock implements AsyncDisposable {
   }
 }
 
-/** The address of the engine that holds the lock of this folder; null when none does, or when it has not got so far yet. */
+/** Returns the address of the engine that holds the lock of this folder; null when none holds it, or when it is not announced yet. */
 export async function findRunningEngine(stateFolder: string): Promise<InstanceAddress | null> {
   const address = await readAddress(join(stateFolder, 'engine.json'));
   if (address === null) return null;
   const lock = lockOrNull(join(stateFolder, 'engine.lock'));
   if (lock === null) return address;
-  // It died without a word.
+  // The engine died without removing its address file.
   lock.close();
   return null;
 }
@@ -89,7 +89,7 @@ async function readAddress(file: string): Promise<InstanceAddress | null> {
     const value: unknown = JSON.parse(await readFile(file, 'utf8'));
     return isAddress(value) ? value : null;
   } catch {
-    // Missing, half written by a killed process, or not ours to read: nobody can be reached by it.
+    // The file is missing, half written by a killed process, or not readable for this user: it names no reachable engine.
     return null;
   }
 }

@@ -4,7 +4,7 @@ import { reachableHosts } from '@jackfield/wire/reachable-hosts';
 import { formatInvite, formatServerAddress, parseServerAddress } from '@jackfield/wire/server-address';
 import type { ServerAddress } from '@jackfield/wire/server-address';
 
-/** To the server that one is connected to: by the address that one took oneself. */
+/** Invite to the connected server, by the address that the user used. */
 export function inviteToJoined(
   { address, fingerprint, serverName }: Extract<ConnectionState, { kind: 'connected' }>,
   channelName: string | null,
@@ -16,7 +16,7 @@ export function inviteToJoined(
   return { name: serverName, fingerprint, isOwn: false, channelName, addresses };
 }
 
-/** To the client's own server, by the addresses that this computer has now; none where it listens to this computer alone. */
+/** Invite to the client's own server, by the addresses that this computer has now; without addresses when the server listens to this computer only. */
 export function inviteToOwn({ address, fingerprint, isShared }: OwnServer, channelName: string | null): ServerInvite {
   const port = parseServerAddress(address)?.port;
   const hosts = isShared && port !== undefined ? reachableHosts('::') : [];

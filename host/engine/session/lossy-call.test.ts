@@ -14,7 +14,7 @@ const { openCodec } = await loadCodec(`${import.meta.dirname}/../../../plugins/o
 const FRAME = 480;
 const speech = loadSpeech('novel');
 
-/** STOI of the second time that the reader is heard, over a link with this loss: the listener's figures reach the talker's planner once a second. */
+/** STOI of the second repetition of the speech over a link with this loss: the listener's figures reach the talker's planner once a second. */
 function call(loss: Impairment, seed: number, tellsBursts: boolean): number {
   const said = new Float32Array(2 * speech.length);
   for (const start of [0, speech.length]) said.set(speech, start);

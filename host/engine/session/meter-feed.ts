@@ -1,14 +1,14 @@
 import type { AudioMeters } from '../ports/audio-thread.ts';
 
-/** Levels are read ten times a second. Each report makes the window draw a frame, and frames are nearly all that a window costs. */
+/** Interval at which levels are read. Each report makes the window draw a frame, and frames are nearly the whole cost of a window. */
 const INTERVAL_MS = 100;
-/** A level that moves by less is not worth a frame: on a bar of 100 pixels it is two of them. */
+/** Smallest change of a level that is worth a frame: two pixels on a bar of 100. */
 const STEP_DB = 1.5;
 const STEP_PROBABILITY = 0.1;
-/** Below that a meter is empty. */
+/** Level below which a meter is empty. */
 const FLOOR_DB = -70;
 
-/** Sends the meters while they are watched: once at the beginning, then only what differs from the last report. Nothing is sent in silence. */
+/** Sends the meters while they are watched: once at the beginning, then only when they differ from the last report. Nothing is sent in silence. */
 export class MeterFeed {
   readonly #read: () => AudioMeters;
   readonly #send: (meters: AudioMeters) => void;
@@ -20,14 +20,14 @@ export class MeterFeed {
     this.#send = send;
   }
 
-  /** Starts over where it is watched already: one more window wants to know the levels that do not change. */
+  /** Starts over if it is watched already: an additional window needs the levels that do not change, too. */
   watch(isWatching: boolean): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#last = null;
     this.#timer = isWatching ? setInterval(() => this.#report(), INTERVAL_MS) : null;
   }
 
-  /** Something else is told now: levels that go with it spare the window a frame of their own. */
+  /** Reports the levels together with another event, which spares the window a separate frame. */
   reportNow(): void {
     if (this.#timer === null) return;
     this.#timer.refresh();

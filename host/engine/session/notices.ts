@@ -7,10 +7,10 @@ export interface NoticesEvents {
   noticeGone: [{ readonly id: string }];
 }
 
-/** A flood of notices is no news: the oldest goes. */
+/** Maximum number of notices; beyond it the oldest is removed. */
 const MAXIMUM_NOTICES = 50;
 
-/** What the user is told once and can dismiss. */
+/** Notices that the user sees once and can dismiss. */
 export class Notices extends EventEmitter<NoticesEvents> {
   readonly #notices = new Map<string, { readonly notice: Notice; readonly subject: string }>();
 
@@ -18,7 +18,9 @@ export class Notices extends EventEmitter<NoticesEvents> {
     return [...this.#notices.values()].map(({ notice }) => notice);
   }
 
-  /** The same code about the same subject replaces its predecessor. The subject is what the notice ends with: a plugin's id, a registry, a file. */
+  /**
+   * Adds a notice, which replaces an earlier one with the same code and subject. The notice ends when its subject recovers: a plugin's id, a registry, a file.
+   */
   add(level: Notice['level'], error: JackfieldError, subject = ''): void {
     const notice: Notice = { id: noticeId(error.code, subject), level, error: error.toCoded() };
     this.#notices.delete(notice.id);
@@ -33,12 +35,12 @@ export class Notices extends EventEmitter<NoticesEvents> {
     if (this.#notices.delete(id)) this.emit('noticeGone', { id });
   }
 
-  /** The reason of the notice is gone. */
+  /** Removes a notice whose reason is gone. */
   withdraw(code: string, subject = ''): void {
     this.dismiss(noticeId(code, subject));
   }
 
-  /** The subject is in order again: whatever was told of it goes. */
+  /** Removes all notices about a subject that has recovered. */
   endOf(subject: string): void {
     for (const [id, notice] of this.#notices) if (notice.subject === subject) this.dismiss(id);
   }

@@ -6,17 +6,17 @@ import { Identity } from '../lanes/switchboard/identity.ts';
 import { KnownServers } from '../lanes/switchboard/known-servers.ts';
 import { SwitchboardControl } from '../lanes/switchboard/switchboard-control.ts';
 import { PluginManager } from '../plugins/manage/plugin-manager.ts';
-import { SandboxLauncher } from '../plugins/sandbox/sandbox-launcher.ts';
 import type { Paths } from '../settings/paths.ts';
+import { SandboxLauncher } from '../supervisor/sandbox/sandbox-launcher.ts';
 import { AudioThreadClient } from './audio-thread-client.ts';
 import { CallRecorder } from './call-recorder.ts';
-import { ConversationRecorder } from './conversation/conversation-recorder.ts';
-import { TapeLock } from './conversation/tape-lock.ts';
 import { ChatDisplay } from './chat-display.ts';
 import { ChatLog } from './chat-log.ts';
 import { CodecAgreement } from './codec-agreement.ts';
 import { Connection } from './connection.ts';
 import type { ConnectTarget } from './connection.ts';
+import { ConversationRecorder } from './conversation/conversation-recorder.ts';
+import { TapeLock } from './conversation/tape-lock.ts';
 import { DeviceChooser } from './device/device-chooser.ts';
 import { DeviceNews } from './device/device-news.ts';
 import { DeviceStateKeeper } from './device/device-state.ts';
@@ -34,8 +34,8 @@ import { RecordingConsent } from './recording-consent.ts';
 import type { RecordingAnswer } from './recording-consent.ts';
 import { Roster } from './roster.ts';
 import { SelfControl } from './self-control.ts';
-import { SessionServices } from './session-services.ts';
 import { ServerList } from './server-list.ts';
+import { SessionServices } from './session-services.ts';
 import { SettingsStore } from './settings-store.ts';
 import { SoundPlayer } from './sound-player.ts';
 import { TalkState } from './talk-state.ts';
@@ -48,11 +48,11 @@ export interface PartsOptions {
   readonly paths: Paths;
   readonly registryFolder: string;
   readonly device: EngineDevice;
-  /** Secret of this run, by which windows reach it. */
+  /** Secret of this run, by which windows authenticate. */
   readonly token: string;
   readonly name: string | null;
   readonly recordingAnswer?: RecordingAnswer;
-  /** The folder for recordings of conversations; left out: beside the client's data. */
+  /** Folder for recordings of conversations; when left out, a folder beside the client's data. */
   readonly recordingsFolder?: string;
 }
 
@@ -60,7 +60,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-/** Opens every part of a session; each that has to be closed is on the stack. Rejects with a coded error. */
+/** Opens every part of a session; each part that must be closed is on the stack. Rejects with a coded error. */
 export async function openParts(options: PartsOptions, stack: AsyncDisposableStack): Promise<SessionParts> {
   const { paths } = options;
   const nameOverride = options.name === null ? null : usableName(options.name);
@@ -68,7 +68,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   const onSetAside = (error: JackfieldError): void => notices.add('warning', error, String(error.details['file']));
 
   const launcher = stack.use(await SandboxLauncher.open(paths.cache));
-  // A thread and a look through the registry take the longest: side by side with the small files.
+  // Starting a thread and reading the registry take the longest, so they run in parallel with reading the small files.
   const audioOpening = AudioThreadClient.open({
     createLauncherPorts: () => ({ captureLauncher: launcher.createPort(), playbackLauncher: launcher.createPort() }),
   });
@@ -128,7 +128,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   codecs.on('announced', tellPresence);
   self.on('changed', tellPresence);
   settings.on('settings', tellPresence);
-  // A plugin that changes the voice and says so is told to the others.
+  // A plugin that changes the voice and declares it is announced to the other users.
   let hadVoiceChanger = false;
   plugins.on('plugin', () => {
     const { hasVoiceChanger } = plugins.consent;
@@ -205,7 +205,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   };
 }
 
-/** Whoever awaits the opening learns of its failure; then there is nothing to dispose. */
+/** A failed opening rejects for its own caller, and leaves nothing to dispose. */
 async function disposeOpened(opening: Promise<AsyncDisposable>): Promise<void> {
   const [opened] = await Promise.allSettled([opening]);
   if (opened.status === 'fulfilled') await opened.value[Symbol.asyncDispose]();

@@ -26,7 +26,7 @@ import type { VoiceLoop } from './voice-loop.ts';
 import type { VoiceReadiness } from './voice-readiness.ts';
 import type { Whispers } from './whispers.ts';
 
-/** Everything that a session is made of. Each part knows its subject; the `wire-*` modules tell one what happened to another. */
+/** All parts of a session. Each part handles its own subject; the `connect-*` modules pass the events of one part to the others. */
 export interface SessionParts {
   readonly version: string;
   readonly notices: Notices;
@@ -56,7 +56,7 @@ export interface SessionParts {
   readonly recorder: CallRecorder;
   readonly conversation: ConversationRecorder;
   readonly whispers: Whispers;
-  /** The name for this run, when one was given at the start; else that of the settings. */
+  /** Name given for this run at the start; null uses that of the settings. */
   readonly nameOverride: string | null;
 }
 

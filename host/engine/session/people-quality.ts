@@ -2,7 +2,7 @@ import type { ConnectionState, PersonQuality } from '@jackfield/protocol/state';
 import type { SenderReception } from '../ports/audio-thread.ts';
 import { lossPercentOf } from '../audio/playback/reception.ts';
 
-/** The figures that the window shows of each sender's last second. */
+/** Converts each sender's reception of the last second to the figures that the window shows. */
 export function toPeopleQuality(
   receptions: readonly SenderReception[],
   codecName: (number: number) => string,

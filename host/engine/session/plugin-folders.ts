@@ -4,7 +4,7 @@ import type { Paths } from '../settings/paths.ts';
 
 type PluginFolders = Pick<Parameters<typeof PluginManager.open>[0], 'cacheFolder' | 'dataFolder' | 'stateFile'>;
 
-/** Where plugins are kept, the same for a running engine and for the command without one. */
+/** Folders in which plugins are kept, the same for a running engine and for the command without one. */
 export function pluginFolders(paths: Paths): PluginFolders {
   return {
     cacheFolder: paths.cache,

@@ -15,7 +15,7 @@ type PluginHandlers = Pick<
   | 'setPluginGrant'
 >;
 
-/** What windows ask about getting plugins and about what they may do. */
+/** Makes the handlers for requests about installing plugins and about their permissions. */
 export function makePluginHandlers({ plugins, settings, version }: SessionParts): PluginHandlers {
   return {
     refreshPlugins: async () => {

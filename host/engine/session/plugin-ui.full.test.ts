@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embedAssets } from '../../../plugins/tooling/embed-assets.ts';
 import { embedManifest } from '../../../plugins/tooling/embed-manifest.ts';
 import { compileQuickJs } from '../../../plugins/tooling/quickjs.ts';
-import { manifestOf } from '../plugins/testing/wat-component.ts';
+import { manifestOf } from '../catalogue/testing/wat-component.ts';
 import { resolvePaths } from '../settings/paths.ts';
 import { Engine } from './engine.ts';
 import { TestWindow } from './testing/test-window.ts';
@@ -21,7 +21,7 @@ const PNG = Buffer.from(
   'base64',
 );
 
-/** Shows what it was told, and what became of the trees that it tried. */
+/** A plugin that shows the events that it received, and the results of the trees that it tried. */
 const PROBE_SOURCE = `
 import { decorateMessage, hide, show } from 'jackfield:plugin/ui@0.2.0';
 const group = { key: 'root', parent: 0, element: { tag: 'group', val: 'column' } };

@@ -8,12 +8,12 @@ interface Sample {
   readonly lossPercent: number;
 }
 
-/** Reports come once a second; two of them make the window of `Quality`. */
+/** Reports come once a second; the two intervals between three samples are the window of `Quality`. */
 const WINDOW_SAMPLES = 3;
-/** Listeners report once a second while one talks. */
+/** Lifetime of the reported loss, in ms. Listeners report once a second while the user talks. */
 const SENT_LOSS_LIFETIME_MS = 5_000;
 
-/** Turns the audio thread's counters and the lane's round trips into what the window shows and the encoder plans for. */
+/** Turns the audio thread's counters and the lane's round-trip times into the figures that the window shows and the encoder plans for. */
 export class QualityMonitor {
   readonly #now: () => number;
   #samples: Sample[] = [];
@@ -29,7 +29,7 @@ export class QualityMonitor {
     return this.#quality;
   }
 
-  /** What the worst-off listeners lose of oneself, as they report it while one talks. */
+  /** Sets the loss that the worst-off listeners report while the user talks, in percent. */
   setSentLoss(lossPercent: number): void {
     this.#sentLoss = { lossPercent, atMs: this.#now() };
   }
@@ -38,7 +38,7 @@ export class QualityMonitor {
     this.#roundTripMs = roundTripMs;
   }
 
-  /** The connection is lost: old figures would lie. */
+  /** Clears the figures when the connection is lost, because old ones would mislead. */
   reset(): Quality {
     this.#samples = [];
     this.#roundTripMs = null;
@@ -47,7 +47,7 @@ export class QualityMonitor {
     return this.#quality;
   }
 
-  /** `hasErrorCorrection` and `limitedBitrate` are the encoder's plan. */
+  /** `hasErrorCorrection` and `limitedBitrate` come from the encoder's plan. */
   report(report: AudioQuality, hasErrorCorrection = false, limitedBitrate: number | null = null): Quality {
     const lane = report.lane;
     const sample: Sample = {
@@ -56,7 +56,7 @@ export class QualityMonitor {
       receivedBytes: lane?.receivedBytes ?? 0,
       lossPercent: report.lossPercent,
     };
-    // Counters start over with each lane.
+    // The counters start at 0 with each lane.
     const last = this.#samples.at(-1);
     const hasRestarted =
       last !== undefined && sample.sentBytes + sample.receivedBytes < last.sentBytes + last.receivedBytes;
@@ -84,7 +84,7 @@ export class QualityMonitor {
   }
 }
 
-/** `good`: nobody notices. `fair`: long pauses or a rough syllable. `poor`: talking is work. */
+/** `good`: no audible effect. `fair`: long pauses or a rough syllable. `poor`: talking is an effort. */
 function rate(roundTripMs: number, lossPercent: number, jitterBufferMs: number): Quality['rating'] {
   if (lossPercent > 8 || roundTripMs > 400 || jitterBufferMs > 200) return 'poor';
   if (lossPercent > 2 || roundTripMs > 180 || jitterBufferMs > 100) return 'fair';

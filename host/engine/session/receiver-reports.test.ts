@@ -21,7 +21,7 @@ it('a talker whose uplink alone loses packets is told so by somebody who never t
   const server = engines.stack.use(await openServer({ publicUdpPort: proxy.port }));
   serverPort = server.port;
   let packets = 0;
-  // Only Ada talks: what is lost on the way up is hers.
+  // Only Ada talks, so all loss on the uplink is hers.
   proxy.losesUplink = (datagram) => isCompactVoice(datagram) && ++packets % 10 === 0;
   const ada = await openPerson('Ada', server, {
     device: { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 },

@@ -7,8 +7,8 @@ const MAX_JITTER_MS = 2_000;
 const MAX_QUEUE_MS = 10_000;
 
 /**
- * Decides which seconds of reception are reported. In a channel of up to 25 people each is; in a larger one each listener leaves seconds out, from a random
- * one on, so that all together report about 25 times a second.
+ * Decides which seconds of reception are reported. In a channel of up to 25 people every second is reported; in a larger one each listener leaves seconds out,
+ * starting at a random one, so that all listeners together report about 25 times a second.
  */
 export class ReceptionReporter {
   readonly #random: () => number;
@@ -19,7 +19,7 @@ export class ReceptionReporter {
     this.#random = random;
   }
 
-  /** Once a second. The report, or null when none is due or nothing came. */
+  /** Called once a second. Returns the report, or null when none is due or nothing was received. */
   take(receptions: readonly SenderReception[], peopleInChannel: number): readonly SenderReport[] | null {
     const interval = Math.max(1, Math.ceil(peopleInChannel / RECEIVER_REPORTS_PER_SECOND));
     if (interval !== this.#interval) {

@@ -3,10 +3,10 @@ import type { Recording } from '@jackfield/protocol/state';
 import type { Connection } from './connection.ts';
 import type { Roster } from './roster.ts';
 
-/** Who answers when somebody wants to record: the user in a window, or the choice of the start. */
+/** How a request to record is answered: by the user in a window, or by the choice of the start. */
 export type RecordingAnswer = 'ask' | 'allow' | 'refuse';
 
-/** The recording of the own channel, and one's own answer to it. */
+/** The recording of the user's channel, and the user's answer to it. */
 export class RecordingConsent extends EventEmitter<{ recording: [Recording | null] }> {
   readonly #connection: Connection;
   readonly #roster: Roster;
@@ -26,17 +26,17 @@ export class RecordingConsent extends EventEmitter<{ recording: [Recording | nul
     return this.#recording;
   }
 
-  /** Oneself is the one who records. */
+  /** True when the local user is the recorder. */
   get isOwn(): boolean {
     return this.#recording !== null && this.#recording.recorderId === this.#roster.selfId;
   }
 
-  /** The user's answer, or a change of mind. To a recording that is over it is none. */
+  /** Sends the user's answer, or a changed one. An answer to a recording that is over is ignored. */
   answer(recordingId: number, isAllowed: boolean): void {
     if (this.#recording?.id === recordingId) this.#connection.answerRecording(recordingId, isAllowed);
   }
 
-  /** Ends one's own recording; another's goes on. */
+  /** Ends the local user's recording; a recording of another user continues. */
   stop(): void {
     if (this.#recording !== null && this.isOwn) this.#connection.stopRecording(this.#recording.id);
   }

@@ -3,8 +3,8 @@ import { JackfieldError } from '../errors.ts';
 import type { SessionParts } from './parts.ts';
 
 /**
- * Asks everybody in one's channel for their voices. Resolves when all have answered, or their time is over. `seconds` null: a conversation, until it is stopped.
- * Rejects with the server's refusal, or with RECORDING_ENDED where it was stopped, or the channel was left, before it began.
+ * Asks all users in the channel for their voices. Resolves when all have answered, or the time to answer is over. `seconds` null records a conversation, until
+ * it is stopped. Rejects with the server's refusal, or with RECORDING_ENDED when the recording was stopped, or the channel was left, before it began.
  */
 export async function askToRecord(
   { connection, recording: consent, roster }: Pick<SessionParts, 'connection' | 'recording' | 'roster'>,

@@ -6,18 +6,18 @@ export interface RosterEvents {
   users: [readonly User[]];
   userChanged: [User];
   userLeft: [{ readonly userId: number }];
-  /** Oneself is now in this channel, or in none. */
+  /** The local user is now in this channel, or in none. */
   ownChannelChanged: [Channel | null];
   selfJoinedChannel: [Channel];
   selfLeftChannel: [Channel];
-  /** The rest is about others in the own channel. */
+  /** The following events are about other users in the local user's channel. */
   userJoinedChannel: [{ readonly user: User; readonly channel: Channel }];
   userLeftChannel: [{ readonly user: User; readonly channel: Channel }];
-  /** Mute, deafen or name. */
+  /** A user's mute, deafen or name changed. */
   userUpdatedInChannel: [User];
 }
 
-/** Who is where on the server, as the lane tells it, and what follows from it for the own channel. */
+/** Channels and users of the server as the lane reports them, and the resulting events of the local user's channel. */
 export class Roster extends EventEmitter<RosterEvents> {
   #channels = new Map<number, Channel>();
   #users = new Map<number, User>();
@@ -45,7 +45,7 @@ export class Roster extends EventEmitter<RosterEvents> {
     return this.#ownChannel;
   }
 
-  /** Oneself included; 0 while in no channel. */
+  /** Number of people in the channel, the local user included; 0 while in no channel. */
   get peopleInOwnChannel(): number {
     const channel = this.#ownChannel;
     if (channel === null) return 0;
@@ -66,7 +66,7 @@ export class Roster extends EventEmitter<RosterEvents> {
     this.#followSelf();
   }
 
-  /** The whole picture after a (re)connect. Nobody "joins" by it: whoever is there was there before. */
+  /** Sets all users after a connect or reconnect. No user joins by it, because all of them were there before. */
   setUsers(selfId: number, users: readonly User[]): void {
     this.#selfId = selfId;
     this.#users = new Map(users.map((user) => [user.id, user]));
@@ -90,7 +90,7 @@ export class Roster extends EventEmitter<RosterEvents> {
     this.#tellOwnChannel(user, null);
   }
 
-  /** The connection is lost: nobody is heard, but the last picture stays in view until the next one comes. */
+  /** The connection is lost: nobody is heard, but channels and users stay listed until the next update. */
   loseConnection(): void {
     this.#moveTo(null);
   }

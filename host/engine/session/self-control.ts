@@ -4,7 +4,7 @@ export interface SelfSwitches {
   readonly isMuted: boolean;
   readonly isDeafened: boolean;
   readonly isMonitoring: boolean;
-  /** The plugin without which nothing is said, whatever the user's own mute; left out while there is none. */
+  /** Id of the missing plugin that keeps the voice muted, whatever the user's own mute; left out while there is none. */
   readonly voiceHeldBy?: string;
 }
 
@@ -13,11 +13,11 @@ export interface SelfControlEvents {
 }
 
 /**
- * Mute, deafen and "hear yourself". Who hears nothing does not talk either: deafening mutes, and undeafening gives back the mute
- * that was there before. Unmuting while deafened undeafens. A held voice is muted on top of that.
+ * Mute, deafen and "hear yourself". Deafening also mutes, and undeafening restores the mute that applied before. Unmuting while deafened undeafens. A held
+ * voice is muted in addition.
  */
 export class SelfControl extends EventEmitter<SelfControlEvents> {
-  /** What the user wants. */
+  /** Switches as the user set them. */
   #wanted: Omit<SelfSwitches, 'voiceHeldBy'> = { isMuted: false, isDeafened: false, isMonitoring: false };
   #heldBy: string | null = null;
   #wasMutedBeforeDeafen = false;
@@ -41,7 +41,7 @@ export class SelfControl extends EventEmitter<SelfControlEvents> {
     this.#change({ ...this.#wanted, isMonitoring });
   }
 
-  /** Mutes until it is called with null, for want of this plugin. The user's own mute is as it was then. */
+  /** Mutes because this plugin is missing, until it is called with null. The user's own mute is then as it was before. */
   holdVoice(pluginId: string | null): void {
     if (pluginId === this.#heldBy) return;
     this.#heldBy = pluginId;

@@ -13,7 +13,7 @@ import { SettingsStore } from './settings-store.ts';
 const FINGERPRINT = 'ab'.repeat(32);
 const HOME = { address: '127.0.0.1:27420', fingerprint: FINGERPRINT, isShared: true };
 
-/** A connection that goes where the test says. */
+/** A connection whose state the test sets. */
 class ScriptedConnection extends EventEmitter<{ connection: [ConnectionState] }> {
   state: ConnectionState = { kind: 'idle' };
   readonly targets: ConnectTarget[] = [];

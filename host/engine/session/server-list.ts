@@ -47,7 +47,7 @@ export class ServerList extends EventEmitter<ServerListEvents> {
     return this.#ownServer;
   }
 
-  /** The certificate of one's own server is known at first hand, also where the data folder was made anew. */
+  /** Sets the client's own server. Its certificate is known at first hand, also when the data folder was created anew. */
   setOwnServer(server: OwnServer | null): void {
     this.#ownServer = server;
     this.emit('ownServer', server);
@@ -75,14 +75,14 @@ export class ServerList extends EventEmitter<ServerListEvents> {
     return { address, fingerprint, channelName: channelName ?? (isSame ? lastChannelName : null) };
   }
 
-  /** Goes to the server that the user named in a window. Rejects with ADDRESS_INVALID. */
+  /** Connects to the server that the user named in a window. Rejects with ADDRESS_INVALID. */
   async connect(text: string): Promise<void> {
     const target = this.target(text);
     this.#chosen = target.address;
     await this.#parts.connection.connect(target);
   }
 
-  /** Leaves the server, and forgets it for the next start; a connection that never came about changes nothing there. */
+  /** Leaves the server, and forgets it for the next start. A connection that was never established does not change the next start. */
   async disconnect(): Promise<void> {
     const { connection, settings } = this.#parts;
     const { state } = connection;
@@ -111,7 +111,7 @@ export class ServerList extends EventEmitter<ServerListEvents> {
     await settings.update({ servers: settings.value.servers.filter((server) => server.address !== address) });
   }
 
-  /** For the server that one is connected to, then for one's own. */
+  /** Invites to the connected server, then to the client's own. */
   invites(): readonly ServerInvite[] {
     const { connection, roster } = this.#parts;
     const own = this.#ownServer;
@@ -132,7 +132,7 @@ export class ServerList extends EventEmitter<ServerListEvents> {
     if (this.#connectedTo === state.address) return;
     this.#connectedTo = state.address;
     this.#lastConnected = state.address;
-    // Not written is not fatal: the settings file reports its own trouble at the next change.
+    // A failed write is not fatal: the settings file reports its own error at the next change.
     this.#remember(state.address, state.serverName).catch(() => undefined);
   }
 
@@ -151,7 +151,7 @@ export class ServerList extends EventEmitter<ServerListEvents> {
     return this.#parts.settings.value.servers.find((server) => server.address === address) ?? null;
   }
 
-  /** The list with this entry, in its place where there was one of that address. */
+  /** The list with this entry, which replaces an entry with the same address at its position. */
   #with(bookmark: ServerBookmark): readonly ServerBookmark[] {
     const { servers } = this.#parts.settings.value;
     const at = servers.findIndex(({ address }) => address === bookmark.address);

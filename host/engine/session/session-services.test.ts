@@ -4,7 +4,7 @@ import { SessionServices } from './session-services.ts';
 
 type Parts = Parameters<SessionServices['bind']>[0];
 
-/** Services on a connection that is in channel 7 and answers as told. */
+/** Services on a connection that is in channel 7 and answers as `change` says. */
 function open(change: { kind?: string; channelId?: number; chatLength?: number; refusal?: string } = {}) {
   const sent: string[] = [];
   const notices: string[] = [];
@@ -23,7 +23,7 @@ function open(change: { kind?: string; channelId?: number; chatLength?: number; 
       },
       joinChannel: async (id: number) => void sent.push(`join ${id}`),
     },
-    // No plugin guards what leaves.
+    // No plugin intercepts sent messages.
     plugins: { hooks: { chat: { sendOf: async (_channelId: number, text: string) => ({ kind: 'text', text }) } } },
     roster: {
       get ownChannel() {

@@ -15,17 +15,17 @@ type BoundParts = Pick<
   'connection' | 'knownServers' | 'notices' | 'plugins' | 'roster' | 'self' | 'settings'
 >;
 
-/** Chat of all plugins together: what a server takes at once unless its operator says otherwise. */
+/** Chat messages of all plugins together: as many as a server accepts at once by default. */
 const CHAT_MESSAGES = 10;
 const CHAT_WINDOW_MS = 10_000;
-/** A server that refused a message as too fast gets none of plugins for so long. */
+/** Pause of the plugins' messages after a server refused one as too fast, in ms. */
 const CHAT_PAUSE_MS = 1_000;
 
-/** What plugins may do to this session. Plugins are opened before the connection is: `bind` comes when all parts are there, and no plugin runs before. */
+/** Services of this session for plugins. Plugins are opened before the connection is: `bind` is called when all parts exist, and no plugin runs before. */
 export class SessionServices implements PluginServices {
   #parts: BoundParts | null = null;
   #sounds: SoundPlayer | null = null;
-  /** All plugins together: what the server takes of one client. */
+  /** Quota of all plugins together: what the server accepts from one client. */
   readonly #pluginData = new DataQuota(ALL_PLUGIN_DATA_PER_SECOND, ALL_PLUGIN_DATA_BYTES_PER_SECOND);
 
   readonly #chat = new RateLimit(CHAT_MESSAGES, CHAT_WINDOW_MS);
@@ -109,7 +109,7 @@ export class SessionServices implements PluginServices {
       : 100;
   }
 
-  /** Grant, rate and arguments were checked; the server or the disk may still refuse, which the user is told. */
+  /** Runs an action whose grant, rate and arguments were checked; the server or the disk may still refuse, which becomes a notice. */
   #attempt(act: (parts: BoundParts) => Promise<void>): void {
     const parts = this.#parts;
     if (parts === null) return;

@@ -29,7 +29,7 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> implements 
       onSetAside,
     });
     const name = cleanName(file.value.name);
-    // In force at once; a disk that takes nothing is reported by the next change.
+    // The name applies at once; a failed write is reported by the next change.
     if (name !== file.value.name) file.update((current) => ({ ...current, name })).catch(() => undefined);
     return new SettingsStore(file);
   }
@@ -38,7 +38,7 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> implements 
     return this.#file.value;
   }
 
-  /** A name is kept as others will see it. Rejects with NAME_INVALID, and as `JsonFile.update` does. */
+  /** A name is stored as other users will see it. Rejects with NAME_INVALID, and as `JsonFile.update` does. */
   async update(change: Partial<Settings>): Promise<void> {
     const before = this.#file.value;
     const cleaned = change.name === undefined ? change : { ...change, name: usableName(change.name) };
@@ -47,7 +47,7 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> implements 
     await written;
   }
 
-  /** Puts a registry behind the others, unless it is among them, or takes it away. Rejects as `update` does. */
+  /** Appends a registry unless it is listed already, or removes it. Rejects as `update` does. */
   setRegistry(place: string, isListed: boolean): Promise<void> {
     const { registries } = this.value;
     if (registries.includes(place) === isListed) return Promise.resolve();
@@ -61,7 +61,7 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> implements 
   }
 }
 
-/** Before the engine had devices of its own, the ids were those of the window's devices. */
+/** Upgrades settings from before the engine had devices of its own, when the ids were those of the window's devices. */
 function separateDeviceIds(value: unknown): unknown {
   const isOld = typeof value === 'object' && value !== null && 'inputDeviceId' in value && !('audioAccess' in value);
   if (!isOld) return value;
@@ -75,7 +75,7 @@ function separateDeviceIds(value: unknown): unknown {
   };
 }
 
-/** Older versions kept names of 64 characters; they are cut when the file is opened, and lose nobody the other settings. */
+/** Older versions kept names of 64 characters. They are cut when the file is opened, so that no other setting is lost. */
 const LONGEST_KEPT_NAME = 64;
 
 /** A setting that an older version did not know gets its default; one that a newer version knew is kept. */

@@ -5,11 +5,11 @@ import { encodeFloatWav } from '../audio/wav-writer.ts';
 import type { TimedEvent } from './call-events.ts';
 import type { TapedSpan } from './call-memory.ts';
 
-/** The files of a slice: a folder that a recording leaves, and that `replay` reads. */
+/** Files of a slice, the folder that a recording writes and that `replay` reads. */
 export const VOICE_FILE = 'voice.wav';
 export const PEOPLE_FILE = 'people.json';
 export const EVENTS_FILE = 'events.jsonl';
-/** Raised when older readers cannot make sense of it. */
+/** Version of the format; raised when older readers can no longer read it. */
 export const SLICE_FORMAT = 1;
 const OF_A_SLICE = /^(?:voice(?:-\d+)?\.wav|people\.json|events\.jsonl)$/;
 const FOLDER_MODE = 0o700;
@@ -18,29 +18,29 @@ const FILE_MODE = 0o600;
 interface SlicePerson {
   readonly userId: number;
   readonly name: string;
-  /** 48 kHz mono, before any plugin, in the same folder. */
+  /** WAV file in the same folder: 48 kHz mono, before any plugin. */
   readonly file: string;
 }
 
-/** `people.json`. */
+/** Content of `people.json`. */
 export interface SlicePeople {
   readonly format: typeof SLICE_FORMAT;
   readonly lengthMs: number;
   readonly channel: { readonly id: number; readonly name: string } | null;
   readonly self: SlicePerson;
-  /** Those who allowed it, and when; from 0 on: they were in the channel when it began. */
+  /** Users who consented, and when. A span from 0 on means that the user was in the channel when the recording began. */
   readonly others: readonly (SlicePerson & { readonly spans: readonly TapedSpan[] })[];
 }
 
 /** A slice before it is written. */
 export interface TapedSlice {
   readonly people: SlicePeople;
-  /** In the order of `people`: oneself first. */
+  /** Voices in the order of `people`: the local user first. */
   readonly voices: readonly Float32Array[];
   readonly events: readonly TimedEvent[];
 }
 
-/** Writes a slice, readable for this account alone, in the place of one that lies there. Rejects with SLICE_UNWRITABLE. */
+/** Writes a slice, readable for this account only, and replaces an existing one. Rejects with SLICE_UNWRITABLE. */
 export async function writeSlice(folder: string, { people, voices, events }: TapedSlice): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
@@ -55,7 +55,7 @@ export async function writeSlice(folder: string, { people, voices, events }: Tap
   }
 }
 
-/** Never through a link, never with the rights of a file that was there. */
+/** Creates a new file: never writes through a link, never keeps the permissions of an existing file. */
 async function writeNew(folder: string, name: string, content: Uint8Array | string): Promise<void> {
   await writeFile(join(folder, name), content, { flag: 'wx', mode: FILE_MODE });
 }

@@ -2,7 +2,7 @@ import type { SelfState, Snapshot } from '@jackfield/protocol/state';
 import { ownName } from './parts.ts';
 import type { SessionParts } from './parts.ts';
 
-/** Everything that a window shows, at this moment. */
+/** Current state of everything that a window shows. */
 export function takeSnapshot(parts: SessionParts): Snapshot {
   return {
     version: parts.version,
@@ -31,7 +31,7 @@ export function takeSnapshot(parts: SessionParts): Snapshot {
   };
 }
 
-/** Oneself, from the switches here and the roster of the server. */
+/** State of the local user, from the local switches and the server's roster. */
 export function selfStateOf(parts: SessionParts): SelfState {
   return {
     userId: parts.roster.selfId,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AudioThreadClient, AudioThreadEvents } from './audio-thread-client.ts';
 import { SoundPlayer } from './sound-player.ts';
 
-/** The audio thread as far as sounds go. */
+/** A fake of the audio thread that handles only sounds. */
 class FakeAudio extends EventEmitter<AudioThreadEvents> {
   readonly played: { id: number; samples: Float32Array; gain: number; isForChannel: boolean }[] = [];
   readonly stopped: number[] = [];
@@ -20,7 +20,7 @@ function open(): { audio: FakeAudio; player: SoundPlayer } {
   return { audio, player: new SoundPlayer(audio as unknown as AudioThreadClient) };
 }
 
-/** 16 bits, mono. */
+/** Makes a WAV file, 16 bits, mono. */
 function wav(seconds: number, rate: number): Uint8Array {
   const data = Buffer.alloc(seconds * rate * 2, 1);
   const header = Buffer.alloc(44);
@@ -58,7 +58,7 @@ describe('SoundPlayer', () => {
     await expect.poll(() => audio.played.length).toBe(1);
     player.play(file, ada);
     expect(audio.played.length).toBe(2);
-    // A minute of others, and it is forgotten.
+    // A minute of other sounds evicts it from the cache.
     player.play(wav(59, 48_000), ada);
     player.play(wav(2, 48_000), ada);
     player.play(file, ada);

@@ -5,15 +5,15 @@ import { MAX_SOUNDS } from '../audio/sounds/sound-deck.ts';
 import type { PlayedSound, SoundOptions } from '../ports/plugin-services.ts';
 import type { AudioThreadClient } from './audio-thread-client.ts';
 
-/** Sounds that were decoded and may be wanted again: 60 s, 11 MB. */
+/** Size of the cache of decoded sounds: 60 s, 11 MB. */
 const MAX_CACHED_SAMPLES = 60 * SAMPLE_RATE;
 
-/** Sounds of plugins on their way to the audio thread: decoded here, at most eight at once of all plugins together. */
+/** Decodes sounds of plugins and passes them to the audio thread, at most eight at once for all plugins together. */
 export class SoundPlayer {
   readonly #audio: Pick<AudioThreadClient, 'playSound' | 'stopSound'>;
-  /** Whose they are, by id: those that play and those that are still being brought to the rate of playback. */
+  /** Owner of each sound by id: of sounds that play, and of those still being resampled to the playback rate. */
   readonly #owners = new Map<number, string>();
-  /** Least recently played first. */
+  /** Decoded sounds, least recently played first. */
   readonly #cache = new Map<Uint8Array, RecordedSound>();
   #nextId = 1;
 
@@ -23,7 +23,7 @@ export class SoundPlayer {
     audio.on('died', () => this.#owners.clear());
   }
 
-  /** Starts a WAV file, which is not changed meanwhile or afterwards, or mono samples of 48 kHz. */
+  /** Plays a WAV file, whose bytes must not change meanwhile or afterwards, or mono samples at 48 kHz. */
   play(sound: Uint8Array | Float32Array, options: SoundOptions): PlayedSound {
     if (this.#owners.size >= MAX_SOUNDS) return { kind: 'tooMany' };
     const recorded = sound instanceof Float32Array ? { rate: SAMPLE_RATE, samples: sound } : this.#decode(sound);
@@ -36,15 +36,15 @@ export class SoundPlayer {
     return { kind: 'playing', id };
   }
 
-  /** Fades one out; only its owner can. */
+  /** Fades out a sound; only its owner can stop it. */
   stop(pluginId: string, id: number): void {
     if (this.#owners.get(id) !== pluginId) return;
     this.#audio.stopSound(id);
-    // Not started yet: it never is.
+    // A sound that has not started yet never starts.
     this.#owners.delete(id);
   }
 
-  /** Fades everything of a plugin out. */
+  /** Fades out all sounds of a plugin. */
   stopAll(pluginId: string): void {
     for (const [id, owner] of this.#owners) if (owner === pluginId) this.stop(pluginId, id);
   }
@@ -78,7 +78,7 @@ export class SoundPlayer {
     if (this.#owners.has(id)) this.#start(id, samples, options);
   }
 
-  /** The audio thread gets a copy of its own. */
+  /** Sends the audio thread a copy of the samples. */
   #start(id: number, samples: Float32Array, { gain, isForChannel }: SoundOptions): void {
     this.#audio.playSound(id, Float32Array.from(samples), gain, isForChannel);
   }

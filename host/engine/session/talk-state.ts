@@ -4,7 +4,7 @@ export interface TalkStateEvents {
   talking: [{ readonly userId: number; readonly isTalking: boolean }];
 }
 
-/** Who is being heard in the own channel. Emits changes only. */
+/** Users who are talking in the local user's channel. Emits changes only. */
 export class TalkState extends EventEmitter<TalkStateEvents> {
   readonly #talking = new Set<number>();
 
@@ -19,7 +19,7 @@ export class TalkState extends EventEmitter<TalkStateEvents> {
     this.emit('talking', { userId, isTalking });
   }
 
-  /** The channel was left. Who goes on talking in another one, oneself, is not cut. */
+  /** Clears the talkers when the channel was left. The local user may go on talking in another channel and is then excepted. */
   silenceAll(exceptFor: number | null = null): void {
     for (const userId of this.#talking) if (userId !== exceptFor) this.set(userId, false);
   }

@@ -10,18 +10,18 @@ export function withVolume(volumes: VolumesByFingerprint, fingerprint: string, p
   return percent === 100 ? others : { ...others, [fingerprint]: percent };
 }
 
-/** The list with one person muted for oneself, or not any more. The person's volume stays as it is. */
+/** The list with one person muted for the local user, or unmuted. The person's volume stays as it is. */
 export function withMute(muted: readonly string[], fingerprint: string, isMuted: boolean): readonly string[] {
   const others = muted.filter((known) => known !== fingerprint);
   return isMuted ? [...others, fingerprint] : others;
 }
 
-/** The list with whispers of one person refused, or taken again. The server takes 256 of them, so the oldest give way. */
+/** The list with one person's whispers refused, or accepted again. The server accepts 256 entries, so the oldest are removed. */
 export function withRefusal(refused: readonly string[], fingerprint: string, isRefused: boolean): readonly string[] {
   return withMute(refused, fingerprint, isRefused).slice(-MAX_REFUSED_WHISPERERS);
 }
 
-/** Linear gains, 0 to 2, by user id of this connection, for those whose volume is not 100 percent; 0 for those who are muted. */
+/** Linear gains, 0 to 2, by user id of this connection, for users whose volume is not 100 percent; 0 for muted users. */
 export function gainsOf(
   settings: Pick<Settings, 'userVolumes' | 'mutedUsers'>,
   users: readonly User[],

@@ -1,6 +1,6 @@
 import type { AudioThreadClient } from './audio-thread-client.ts';
 
-/** A recording that somebody hears in the place of the microphone, for as long as the window or command that asked for it is there. */
+/** Plays a recording in place of the microphone, for as long as the requesting window or command exists. */
 export class VoiceLoop {
   readonly #audio: Pick<AudioThreadClient, 'loopVoice'>;
   #owner: string | null = null;
@@ -9,13 +9,13 @@ export class VoiceLoop {
     this.#audio = audio;
   }
 
-  /** null gives the microphone back. Rejects with `AUDIO_FILE_*`; then what was heard before goes on. */
+  /** `file` null restores the microphone. Rejects with `AUDIO_FILE_*`; then the sound before continues. */
   async set(owner: string, file: string | null): Promise<void> {
     await this.#audio.loopVoice(file);
     this.#owner = file === null ? null : owner;
   }
 
-  /** The window or command is gone. */
+  /** The requesting window or command is gone. */
   async endOf(owner: string): Promise<void> {
     if (this.#owner === owner) await this.set(owner, null);
   }

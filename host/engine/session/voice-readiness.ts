@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { VoiceLeg, VoiceState } from '@jackfield/protocol/state';
 import type { JackfieldError } from '../errors.ts';
-import type { CodecReadiness } from '../plugins/manage/manager-types.ts';
+import type { CodecReadiness } from '../plugins/manage/codec-readiness.ts';
 import type { ChainEvent } from '../ports/chain.ts';
 import type { ConfigurerState } from './chain-configurer.ts';
 
@@ -12,19 +12,19 @@ export interface VoiceReadinessEvents {
 
 export type ChainName = 'capture' | 'playback';
 
-/** The codec, by the name that people know. */
+/** Name of the codec as users know it. */
 const CODEC = 'Opus';
 const AUDIO = 'Jackfield’s audio';
 const FIRST_START: VoiceLeg = { kind: 'starting', what: CODEC, step: 'starting', attempt: 1, progress: null };
 
 /**
- * Whether the user can be heard and can hear, and what is being done about it: from the preparation of the codec, the two chains and the audio thread.
- * Nothing here is a wish: a leg runs when frames pass its chain.
+ * Whether the user can be heard and can hear, and what is being done about it, derived from the preparation of the codec, the two chains and the audio thread.
+ * A direction counts as running only when frames pass its chain.
  */
 export class VoiceReadiness extends EventEmitter<VoiceReadinessEvents> {
   #codec: CodecReadiness = { kind: 'preparing', attempt: 1 };
   readonly #chains: Record<ChainName, VoiceLeg> = { capture: FIRST_START, playback: FIRST_START };
-  /** While there is no audio thread, both directions wait for it. */
+  /** State of both directions while there is no audio thread; null while it runs. */
   #withoutThread: VoiceLeg | null = null;
   #state: VoiceState;
   readonly #settled = Promise.withResolvers<void>();
@@ -38,7 +38,7 @@ export class VoiceReadiness extends EventEmitter<VoiceReadinessEvents> {
     return this.#state;
   }
 
-  /** Resolves when frames pass both chains, or when it is clear that they do not yet: a first try failed. */
+  /** Resolves when frames pass both chains, or when a first attempt has failed. */
   get settled(): Promise<void> {
     return this.#settled.promise;
   }
@@ -50,7 +50,7 @@ export class VoiceReadiness extends EventEmitter<VoiceReadinessEvents> {
 
   noteConfigurer(chain: ChainName, state: ConfigurerState): void {
     const { kind } = this.#chains[chain];
-    // The chain that runs goes on while another one is tried.
+    // The running chain continues while another one is tried.
     if (kind === 'running' && state.kind !== 'running') return;
     this.#chains[chain] = legOf(state);
     this.#update();
@@ -81,7 +81,7 @@ export class VoiceReadiness extends EventEmitter<VoiceReadinessEvents> {
     this.#update();
   }
 
-  /** The audio thread ended, and the chains with it; it is started again. */
+  /** The audio thread ended, and the chains with it; it will be restarted. */
   noteDeath(death: { readonly error: JackfieldError; readonly attempt: number; readonly nextTryAtMs: number }): void {
     const { error, attempt, nextTryAtMs } = death;
     this.#withoutThread = { kind: 'waiting', what: AUDIO, attempt, error: error.toCoded(), nextTryAtMs };
@@ -90,7 +90,7 @@ export class VoiceReadiness extends EventEmitter<VoiceReadinessEvents> {
     this.#update();
   }
 
-  /** There is an audio thread again; the chains follow. */
+  /** The audio thread runs again; the chains follow. */
   noteRestart(): void {
     this.#withoutThread = null;
     this.#update();

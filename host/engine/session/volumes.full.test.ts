@@ -29,7 +29,7 @@ describe('two engines on one server', () => {
     for (const { window } of [ada, bob]) await window.request('watchMeters', { isWatching: true });
     const micDb = (): number => ada.window.meters?.micDb ?? 0;
     const heardDb = (): number => bob.window.meters?.outputDb ?? -100;
-    /** Meters leave out steps of less than 1.5 dB, and all below -70 dBFS is silence to them. */
+    /** Meters leave out steps of less than 1.5 dB and treat everything below -70 dBFS as silence. */
     const isAbout = (db: number, wanted: number): boolean => Math.abs(db - wanted) < 2;
     const SILENT_DB = -70;
     await expect.poll(() => isAbout(micDb(), -14), { timeout: 60_000 }).toBe(true);
@@ -51,7 +51,7 @@ describe('two engines on one server', () => {
     await ada.window.request('updateSettings', { inputVolumePercent: 0 });
     await expect.poll(heardDb).toBeLessThan(SILENT_DB);
     await ada.engine[Symbol.asyncDispose]();
-    // The next start begins as this one ended.
+    // The next start begins with the volumes of this run.
     const again = await engines.openEngine('Ada', { device });
     const window = await openWindow(again);
     expect(window.state.settings.inputVolumePercent).toBe(0);

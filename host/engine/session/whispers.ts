@@ -8,17 +8,17 @@ import type { SettingsStore } from './settings-store.ts';
 export interface WhispersEvents {
   /** Something that windows show has changed. */
   whisper: [WhisperState];
-  /** Oneself began or ceased to whisper; the tail counts. */
+  /** The local user began or stopped whispering; the tail counts as whispering. */
   whispering: [boolean];
-  /** Other people whisper to oneself than before. */
+  /** The set of received whispers changed. */
   heard: [];
 }
 
-/** Whispers of the session: to whom oneself whispers, who whispers to oneself, whom an answer goes to, and whose whispers are refused. */
+/** Whispers of the session: the local user's whisper, received whispers, the target of an answer, and refused whisperers. */
 export class Whispers extends EventEmitter<WhispersEvents> {
   readonly #connection: Connection;
   #own: { readonly owner: string; readonly target: WhisperTarget } | null = null;
-  /** Of the whisper that is under way, its tail included. */
+  /** Target of the current whisper, its tail included. */
   #target: WhisperTarget | null = null;
   #reached: readonly number[] | null = null;
   #heard: readonly HeardWhisper[] = [];
@@ -32,7 +32,7 @@ export class Whispers extends EventEmitter<WhispersEvents> {
     connection.on('ownWhisper', (own) => this.#noteOwn(own?.userIds ?? null));
     connection.on('whispers', (heard) => this.#noteHeard(heard));
     connection.on('connection', () => this.#tell());
-    // Numbers of people are those of one connection.
+    // User ids are valid for one connection only.
     roster.on('users', () => this.#forget());
     roster.on('userLeft', ({ userId }) => {
       if (this.#lastFrom !== userId) return;
@@ -55,17 +55,17 @@ export class Whispers extends EventEmitter<WhispersEvents> {
     };
   }
 
-  /** What is said goes to a few; also while the last of it is on its way. */
+  /** True while the voice goes to a whisper's targets only, its tail included. */
   get isWhispering(): boolean {
     return this.#reached !== null;
   }
 
-  /** Whispers that are heard, with those that are just over. */
+  /** Received whispers, with those that have just ended. */
   get heard(): readonly HeardWhisper[] {
     return this.#heard;
   }
 
-  /** Who speaks under this sender id: the user with that id, or the one who whispers under it. */
+  /** User id of the talker behind a sender id: the user with that id, or the user who whispers under it. */
   personOf(senderId: number): number {
     return this.#heard.find(({ whisperId }) => whisperId === senderId)?.userId ?? senderId;
   }
@@ -83,7 +83,7 @@ export class Whispers extends EventEmitter<WhispersEvents> {
       await this.#connection.startWhisper(target);
       this.#lastTarget = target;
       this.#tell();
-      // Let go before the server answered.
+      // The whisper key was released before the server answered.
       if (!isStill()) this.#connection.endWhisper();
     } catch (error) {
       if (isStill()) this.#own = null;

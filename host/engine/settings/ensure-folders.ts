@@ -7,13 +7,10 @@ import type { Paths } from './paths.ts';
 /** A first start writes 10 MB: compiled sources, prepared plugins, copies of them. Later ones write settings. */
 const FIRST_START_BYTES = 16 << 20;
 const LATER_START_BYTES = 1 << 20;
-/** Holds which plugins are installed, so it is missing at the first start. */
+/** File with the installed plugins, which is missing at the first start. */
 const FIRST_FILE = 'plugins.json';
 
-/**
- * Makes the folders that a client cannot do without. Rejects with FOLDER_UNUSABLE or DISK_FULL, so that a start ends with that sentence and not with whatever
- * is written first.
- */
+/** Creates the folders that a client needs. Rejects with FOLDER_UNUSABLE or DISK_FULL, so that a start fails with that message and not at the first write. */
 export async function ensureFolders({ config, data, cache, state }: Paths): Promise<void> {
   const isFirst = !existsSync(join(config, FIRST_FILE));
   for (const folder of [state, data, cache, config]) {
@@ -25,7 +22,7 @@ export async function ensureFolders({ config, data, cache, state }: Paths): Prom
 async function ensureWritable(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    // Also false on a read-only file system, whoever asks.
+    // The check also fails on a read-only file system, for every user.
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     const coded = JackfieldError.from(error);
@@ -37,7 +34,7 @@ async function ensureWritable(folder: string): Promise<void> {
 async function ensureRoom(folder: string, bytes: number): Promise<void> {
   const { bavail, blocks, bsize } = await statfs(folder);
   const free = bavail * bsize;
-  // Some file systems of networks do not tell.
+  // Some network file systems do not report free space.
   if (blocks === 0 || free >= bytes) return;
   throw JackfieldError.of('DISK_FULL', {
     reason: `${Math.floor(free / 1_024)} kB are free in ${folder}, a start wants ${bytes >> 10} kB`,

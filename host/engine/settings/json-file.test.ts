@@ -130,7 +130,7 @@ describe('JsonFile', () => {
     const names = await readdir(join(folder, 'deep'));
     expect(names).toHaveLength(2);
     expect((await open()).value).toEqual({ name: 'before', count: 1 });
-    // Once it is old enough to belong to nobody, the left-over is swept.
+    // A leftover file that is old enough to have no writer is removed.
     const old = new Date(Date.now() - 120_000);
     for (const name of names) await utimes(join(folder, 'deep', name), old, old);
     await open();

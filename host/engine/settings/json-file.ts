@@ -10,17 +10,17 @@ export interface JsonFileOptions<T> {
   readonly path: string;
   /** JSON Schema (draft-07) of the whole value. `default` of a missing property is filled in. */
   readonly schema: object;
-  /** Turns what an older version wrote into what the schema wants, before it is validated. */
+  /** Converts the value of an older version to the schema, before it is validated. */
   readonly upgrade?: (value: unknown) => unknown;
   /** The value while there is no file. */
   readonly initial: T;
-  /** A file that cannot be used was renamed beside itself; nothing is deleted. */
+  /** A file that cannot be used was renamed in its folder; nothing is deleted. */
   readonly onSetAside: (error: JackfieldError) => void;
   /** Only the owner may read the file (mode 0600). */
   readonly isSecret?: boolean;
 }
 
-/** A crashed writer leaves `name.<digits>` behind; younger ones may belong to a writer that lives. */
+/** A crashed writer leaves `name.<digits>` behind; younger ones may belong to a writer that is still alive. */
 const STALE_TEMPORARY_MS = 60_000;
 
 /**
@@ -56,14 +56,14 @@ export class JsonFile<T> implements AsyncDisposable {
     return new JsonFile(options, validate, structuredClone(options.initial));
   }
 
-  /** The value now, on disk or about to be. Not to be changed in place. */
+  /** The current value, on disk or about to be. It must not be changed in place. */
   get value(): T {
     return this.#value;
   }
 
   /**
-   * Takes effect at once in `value`; resolves when it, or a later value, is on disk. Rejects with SETTINGS_INVALID
-   * (nothing changes) or SETTINGS_UNWRITABLE (the value stands in memory and goes out with the next write).
+   * Takes effect at once in `value`; resolves when it, or a later value, is on disk. Rejects with SETTINGS_INVALID (nothing changes) or SETTINGS_UNWRITABLE
+   * (the value stays in memory and is written with the next update).
    */
   async update(next: T | ((current: T) => T)): Promise<void> {
     // A type parameter could itself be a function; values of JSON cannot.
@@ -75,7 +75,7 @@ export class JsonFile<T> implements AsyncDisposable {
     await this.#scheduleWrite();
   }
 
-  /** Resolves when all that was updated is on disk, or the attempt has failed. */
+  /** Resolves when all updates are on disk, or the attempt has failed. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.allSettled([this.#writing, this.#queued]);
   }

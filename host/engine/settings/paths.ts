@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { JackfieldError } from '../errors.ts';
 import { realFolder } from './real-folder.ts';
 
-// It asks for the home folder as soon as it is loaded, and a user of a container may have none.
+// env-paths reads the home folder as soon as it is loaded, and a user of a container may have none.
 const envPaths = await import('env-paths').then(
   (module) => module.default,
   () => null,
@@ -14,22 +14,22 @@ export interface Paths {
   readonly config: string;
   /** Installed plugins' files, the embedded server's state, the window's browser profile. */
   readonly data: string;
-  /** What can be made again: prepared plugins. */
+  /** Data that can be made again: prepared plugins. */
   readonly cache: string;
-  /** What this machine remembers: identity, pinned servers, the lock of a running engine, logs. */
+  /** State of this machine: identity, pinned servers, the lock of a running engine, logs. */
   readonly state: string;
 }
 
 /**
- * XDG folders on Linux and their likes elsewhere. `dataDir`, else the variable JACKFIELD_HOME, puts everything under one
- * folder, so that tests and second installations share nothing. Throws FOLDER_UNUSABLE for a user without a home folder.
+ * Returns the XDG folders on Linux and their equivalents elsewhere. `dataDir`, else the variable JACKFIELD_HOME, puts everything under one folder, so that
+ * tests and second installations share nothing. Throws FOLDER_UNUSABLE for a user without a home folder.
  */
 export function resolvePaths(dataDir?: string, environment: NodeJS.ProcessEnv = process.env): Paths {
   const { config, data, cache, state } = namedPaths(dataDir, environment);
   return { config: realFolder(config), data: realFolder(data), cache: realFolder(cache), state: realFolder(state) };
 }
 
-/** Everything is under one folder, beside which nothing is to be left. */
+/** True when everything is under one folder; no file may be left outside it. */
 export function hasOwnHome(dataDir?: string, environment: NodeJS.ProcessEnv = process.env): boolean {
   return ownHome(dataDir, environment) !== null;
 }
@@ -57,7 +57,7 @@ function namedPaths(dataDir: string | undefined, environment: NodeJS.ProcessEnv)
   return { config, data, cache, state: log };
 }
 
-/** Whose plugins the user believes, and what must not run: plugins/trust reads it. */
+/** File with the authors that the user trusts and the plugins that must not run; catalogue/trust reads it. */
 export function trustFileOf(paths: Paths): string {
   return join(paths.config, 'trust.toml');
 }

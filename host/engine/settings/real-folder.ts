@@ -2,8 +2,8 @@ import { readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /**
- * The absolute path of a folder without symbolic links; the folder itself and its parents may be missing. Node's permission model and module loader compare
- * real paths, so each folder is resolved once, where its name enters the program. A link that leads nowhere stays as it is: its first use fails.
+ * Returns the absolute path of a folder without symbolic links; the folder itself and its parents may be missing. Node's permission model and module loader
+ * compare real paths, so each folder is resolved once, where its name enters the program. A broken link stays as it is: its first use fails.
  */
 export function realFolder(path: string): string {
   const absolute = resolve(path);

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { JackfieldError, reasonOf } from '../errors.ts';
 import { realFolder } from './real-folder.ts';
 
-/** Folders for temporary files: the user's own choice first, then what nearly every system has. Each once; they may be missing or unwritable. */
+/**
+ * Folders for temporary files: the user's own choice first, then those that nearly every system has. Each is listed once; they may be missing or unwritable.
+ */
 export function temporaryParents(
   environment: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
@@ -16,7 +18,7 @@ export function temporaryParents(
 
 /**
  * Makes a folder that only its owner may enter, named `prefix` and six characters, in the first of `parents` that can be written to. Throws
- * TEMPORARY_FOLDER_UNUSABLE where none can.
+ * TEMPORARY_FOLDER_UNUSABLE when none can.
  */
 export function makePrivateFolder(prefix: string, parents: readonly string[]): string {
   let failure: unknown = null;
@@ -24,7 +26,7 @@ export function makePrivateFolder(prefix: string, parents: readonly string[]): s
     try {
       return mkdtempSync(join(parent, prefix));
     } catch (error) {
-      // The first is the one that the user chose.
+      // The first folder is the user's choice.
       failure ??= error;
     }
   }
@@ -32,12 +34,14 @@ export function makePrivateFolder(prefix: string, parents: readonly string[]): s
   throw JackfieldError.of('TEMPORARY_FOLDER_UNUSABLE', { reason }, failure ?? undefined);
 }
 
-/** A private folder for files that sandboxes may read, by its real path. Who makes it removes it. Throws TEMPORARY_FOLDER_UNUSABLE. */
+/** Makes a private folder for files that sandboxes may read, and returns its real path. The caller removes it. Throws TEMPORARY_FOLDER_UNUSABLE. */
 export function makeTemporaryFolder(prefix: string): string {
   return realFolder(makePrivateFolder(prefix, temporaryParents()));
 }
 
-/** The first temporary folder that can be written to and whose path has at most so many bytes, for a program that opens sockets there itself; or null. */
+/**
+ * The first temporary folder that can be written to and whose path has at most `longestBytes` bytes, for a program that opens sockets there itself; or null.
+ */
 export function findTemporaryFolder(longestBytes: number): string | null {
   const isFit = (folder: string): boolean => Buffer.byteLength(folder) <= longestBytes && isWritable(folder);
   return temporaryParents().find(isFit) ?? null;

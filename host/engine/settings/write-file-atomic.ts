@@ -27,7 +27,7 @@ export async function writeFileAtomic(
     } finally {
       await handle.close();
     }
-    // The process may mask bits at the opening.
+    // The process's umask may have cleared bits at the opening.
     if (mode !== null) await chmod(temporary, mode);
     await rename(temporary, target);
   } catch (error) {

@@ -6,15 +6,15 @@ import { encodeFloatWav } from '../audio/wav-writer.ts';
 import type { EffectBench } from './effect-bench.ts';
 import { faultsOf } from './sandbox-driver.ts';
 
-/** What became of an audio case. */
+/** Result of an audio case. */
 export interface AudioComparison {
-  /** Ratio of the golden sound to the difference, Infinity for the same; null for a golden file that was written just now. */
+  /** Ratio of the golden sound to the difference, in dB; Infinity for equal sounds, null when the golden file was just written. */
   readonly snrDb: number | null;
-  /** Words about what is wrong, none when nothing is. */
+  /** Descriptions of the problems; empty when there are none. */
   readonly problems: readonly string[];
 }
 
-/** A WAV file of 48 kHz as mono samples. Throws `AUDIO_FILE_UNREADABLE` and `AUDIO_FILE_INVALID`. */
+/** Reads a WAV file of 48 kHz as mono samples. Throws `AUDIO_FILE_UNREADABLE` and `AUDIO_FILE_INVALID`. */
 export async function readSamples(file: string): Promise<Float32Array> {
   let bytes;
   try {
@@ -31,7 +31,10 @@ export async function readSamples(file: string): Promise<Float32Array> {
   return wav.samples;
 }
 
-/** What the plugin makes of the samples, frame by frame; as long as the input, its latency at the front. The last frame is filled with silence. */
+/**
+ * Runs the samples through the plugin, frame by frame. The output is as long as the input, with the plugin's latency at the front. The last frame is filled
+ * with silence.
+ */
 export async function runEffect(bench: Pick<EffectBench, 'process'>, samples: Float32Array): Promise<Float32Array> {
   const output = new Float32Array(samples.length);
   const frame = new Float32Array(FRAME_SAMPLES);
@@ -44,7 +47,9 @@ export async function runEffect(bench: Pick<EffectBench, 'process'>, samples: Fl
   return output;
 }
 
-/** Runs the input and compares with the golden file, or writes that one when it is to be renewed. An input that has to come out as it is stays what it is. */
+/**
+ * Runs the input and compares the output with the golden file, or rewrites that file if `isRenewed`. A golden file that is the input itself is never rewritten.
+ */
 export async function compareAudio(
   bench: Pick<EffectBench, 'process' | 'talk'>,
   files: { readonly input: string; readonly golden: string },
@@ -70,7 +75,7 @@ export async function compareAudio(
   return { snrDb, problems };
 }
 
-/** Energy of the golden sound by that of the difference, in dB; -Infinity for silence that should have been silent and is not. */
+/** Ratio of the golden sound's energy to that of the difference, in dB; -Infinity when the sound should have been silent and is not. */
 export function snrOf(golden: Float32Array, actual: Float32Array): number {
   let signal = 0;
   let difference = 0;

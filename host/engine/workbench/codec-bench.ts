@@ -1,19 +1,19 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { SandboxEncoder } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
-import { HopBuilder } from '../plugins/chains/hop-builder.ts';
-import { SandboxPort } from '../plugins/sandbox/sandbox-connection.ts';
 import type { ChainSlot, DecodeAction } from '../ports/chain.ts';
+import { DecodeBatch } from '../supervisor/chains/decode-batch.ts';
+import { SandboxPort } from '../supervisor/sandbox/sandbox-connection.ts';
 import { SandboxDriver, faultsOf } from './sandbox-driver.ts';
 import { captureFrame, packetOf, playHop, samplesOf } from './sandbox-hops.ts';
 
-/** One packet, or one voice, and what it cost as the sandbox measures it. */
+/** One packet or one decoded voice, and its cost as the sandbox measures it. */
 interface Made<Result> {
   readonly made: Result;
   readonly spentUs: number;
 }
 
-/** What a client says to a codec that nobody has set up, but for the bitrate: what a codec has no use for it may leave alone. */
+/** Encoder settings of a client without user settings, except for the bitrate. A codec may ignore what it does not use. */
 const ENCODER: SandboxEncoder = {
   bitrate: 64_000,
   complexity: 10,
@@ -28,13 +28,13 @@ const SENDER = 1;
 
 /** A codec in two sandboxes, as in a call: it encodes at the end of a capture chain and decodes at the start of a playback chain. */
 export class CodecBench implements AsyncDisposable {
-  /** 480 or 960. */
+  /** Samples per packet: 480 or 960. */
   readonly packetSamples: number;
   readonly lookaheadSamples: number;
   readonly #encoder: SandboxDriver;
   readonly #decoder: SandboxDriver;
   readonly #port: SandboxPort;
-  readonly #hop = new HopBuilder();
+  readonly #hop = new DecodeBatch();
   #frames = 0;
   #hops = 0;
 
@@ -61,17 +61,19 @@ export class CodecBench implements AsyncDisposable {
     return new CodecBench(packetFrames, encoder, decoder, port);
   }
 
-  /** What was wrong with it: `BAD_OUTPUT: a voice of 100 samples`. */
+  /** Faults of the codec, such as `BAD_OUTPUT: a voice of 100 samples`. */
   get faults(): string[] {
     return [this.#encoder, this.#decoder].flatMap(({ talk }) => faultsOf(talk));
   }
 
-  /** Bytes of linear memory of both instances. */
+  /** Linear memory of both instances, in bytes. */
   get memoryBytes(): number {
     return this.#encoder.talk.memoryBytes + this.#decoder.talk.memoryBytes;
   }
 
-  /** Encodes `packetSamples` samples. No bytes: there was nothing to send, or the codec failed. Rejects when its process ends or hangs. */
+  /**
+   * Encodes `packetSamples` samples. An empty packet means that there was nothing to send, or that the codec failed. Rejects when its process ends or hangs.
+   */
   async encode(samples: Float32Array): Promise<Made<Uint8Array>> {
     let made: Uint8Array = new Uint8Array(0);
     let spentUs = 0;
@@ -86,12 +88,12 @@ export class CodecBench implements AsyncDisposable {
     return { made, spentUs };
   }
 
-  /** As the playback chain decodes: a packet that the codec refuses is concealed. */
+  /** Decodes as the playback chain does: a packet that the codec refuses is concealed. */
   decode(packet: Uint8Array): Promise<Made<Float32Array>> {
     return this.#play('decode', packet);
   }
 
-  /** What was lost right before `nextPacket`; concealed when the packet behind it is not there either. */
+  /** Recovers the packet that was lost right before `nextPacket`, or conceals it when the next packet is missing, too. */
   async fillGap(nextPacket: Uint8Array | undefined): Promise<Made<Float32Array>> {
     return nextPacket === undefined ? this.#play('conceal', new Uint8Array(0)) : this.#play('recover', nextPacket);
   }

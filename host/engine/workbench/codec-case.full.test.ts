@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { registryFolder } from '../plugins/testing/chain-rig.ts';
-import { CODEC_MARK, claimsPacket, claimsVoice, codecGuest } from '../plugins/testing/codec-guest.ts';
-import type { CodecBehaviour } from '../plugins/testing/codec-guest.ts';
-import { from } from '../plugins/testing/effects.ts';
-import { buildWatComponent } from '../plugins/testing/wat-component.ts';
+import { CODEC_MARK, claimsPacket, claimsVoice, codecGuest } from '../catalogue/testing/codec-guest.ts';
+import type { CodecBehaviour } from '../catalogue/testing/codec-guest.ts';
+import { from } from '../catalogue/testing/effects.ts';
+import { buildWatComponent } from '../catalogue/testing/wat-component.ts';
+import { registryFolder } from '../supervisor/testing/chain-rig.ts';
 import { LANE_PACKET_BYTES, tryCodec } from './codec-case.ts';
 import type { CodecResult, CodecTrial } from './codec-case.ts';
 import { measureCodec } from './codec-fitness.ts';
@@ -15,7 +15,7 @@ import { readTestCase } from './test-case.ts';
 import { Workbench } from './workbench.ts';
 
 const TRIAL: CodecTrial = { packetFrames: 1, snrDb: 30, lossPercent: 0, maxBytes: LANE_PACKET_BYTES };
-/** Behind all of the 200 frames with which a sandbox is warmed up; each is encoded and decoded. */
+/** First call after the 200 frames of a sandbox's warm-up, each of which is encoded and decoded. */
 const TRIED_OUT = 401;
 const voice = testVoice(50);
 let folder: string;
@@ -68,7 +68,7 @@ describe('a codec case', { timeout: 60_000 }, () => {
     const trusting = `(if (i32.ne (i32.load8_u (local.get $at)) (i32.const ${CODEC_MARK})) (then unreachable))`;
     const { problems } = await tryGuest({ decode: trusting }, { snrDb: -20 });
     expect(problems).toContainEqual(expect.stringMatching(/^TRAPPED: .*unreachable/));
-    // It takes what is cut for a shorter frame.
+    // The codec takes a cut packet for a shorter frame.
     expect(problems).toContain('BAD_OUTPUT: a voice of 479 samples');
   });
 

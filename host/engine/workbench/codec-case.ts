@@ -2,30 +2,30 @@ import { MAX_LANE_PAYLOAD_BYTES } from '@jackfield/sandbox/pipe-protocol';
 import { snrOf } from './audio-case.ts';
 import type { CodecBench } from './codec-bench.ts';
 
-/** What is done with a codec, and what has to come of it. */
+/** Parameters of a codec trial, and the limits that its result must meet. */
 export interface CodecTrial {
   readonly packetFrames: 1 | 2;
-  /** Least ratio of the voice to what differs when it comes back, lost packets included. */
+  /** Minimum ratio of the voice to its difference after decoding, lost packets included, in dB. */
   readonly snrDb: number;
-  /** Packets that do not arrive; always the same ones. */
+  /** Share of lost packets, in percent; always the same ones. */
   readonly lossPercent: number;
-  /** Longest packet. */
+  /** Maximum length of a packet, in bytes. */
   readonly maxBytes: number;
 }
 
-/** What became of a trial. */
+/** Result of a trial. */
 export interface CodecResult {
   readonly snrDb: number;
-  /** Words about what is wrong, none when nothing is. */
+  /** Descriptions of the problems; empty when there are none. */
   readonly problems: readonly string[];
 }
 
-/** What a lane carries. */
+/** Maximum packet that a lane carries, in bytes. */
 export const LANE_PACKET_BYTES = MAX_LANE_PAYLOAD_BYTES;
 
 /**
- * Sends a voice through encoder and decoder, some packets lost, and then packets that nobody made. The codec passes when the voice comes back near enough
- * and nothing broke it.
+ * Sends a voice through encoder and decoder, with some packets lost, and then malformed packets. The codec passes when the decoded voice is near enough and
+ * nothing broke the codec.
  */
 export async function tryCodec(bench: CodecBench, voice: Float32Array, trial: CodecTrial): Promise<CodecResult> {
   const packets = await encodeAll(bench, voice);
@@ -76,7 +76,7 @@ async function decodeAll(
   return decoded;
 }
 
-/** Which packets are lost: never the first three, and the same for every run. */
+/** True for each lost packet: never for the first three, and the same in every run. */
 function lossOf(packets: number, percent: number): boolean[] {
   let seed = 7;
   return Array.from({ length: packets }, (_, index) => {
@@ -85,7 +85,7 @@ function lossOf(packets: number, percent: number): boolean[] {
   });
 }
 
-/** Packets that are cut, too long, mangled, or noise, a good one behind each. What the codec makes of them is its own affair; a trap is not. */
+/** Sends packets that are cut, too long, mangled, or noise, each followed by a good one. Their decoded sound is not judged; a trap is a fault. */
 async function sendWreckage(bench: CodecBench, packets: readonly Uint8Array[]): Promise<void> {
   const sound = packets.find(({ length }) => length > 0);
   if (sound === undefined) return;

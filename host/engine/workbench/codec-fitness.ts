@@ -2,9 +2,9 @@ import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { CodecBench } from './codec-bench.ts';
 import { countEach, fillWithVoice, quantileOf } from './figures.ts';
 
-/** What packets of one length cost and weigh. */
+/** Cost and size of packets of one length. */
 export interface CodecFitness {
-  /** 10 or 20. */
+  /** Packet length in ms, 10 or 20. */
   readonly packetMs: number;
   readonly packets: number;
   readonly lookaheadSamples: number;
@@ -12,10 +12,10 @@ export interface CodecFitness {
   readonly decode: CodecCost;
   readonly longestPacketBytes: number;
   readonly bitsPerSecond: number;
-  /** Of both instances behind the last packet, and by how much more that is than at the first. */
+  /** Memory of both instances after the last packet, and its growth since the first. */
   readonly memoryBytes: number;
   readonly memoryGrowthBytes: number;
-  /** Kinds of failure and how often. */
+  /** Number of failures by kind. */
   readonly faults: Readonly<Record<string, number>>;
 }
 

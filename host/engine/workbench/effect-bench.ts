@@ -1,30 +1,30 @@
 import { CAPTURED_FLAG, FRAME_BYTES, FRAME_SAMPLES, REPLY, REQUEST } from '@jackfield/sandbox/pipe-protocol';
 import type { SandboxEncoder } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
-import { HopBuilder } from '../plugins/chains/hop-builder.ts';
-import { checkMixed } from '../plugins/sandbox/reply-check.ts';
-import { SandboxPort } from '../plugins/sandbox/sandbox-connection.ts';
 import type { ChainSlot } from '../ports/chain.ts';
+import { DecodeBatch } from '../supervisor/chains/decode-batch.ts';
+import { checkMixed } from '../supervisor/sandbox/reply-check.ts';
+import { SandboxPort } from '../supervisor/sandbox/sandbox-connection.ts';
 import { SandboxDriver } from './sandbox-driver.ts';
 import type { SandboxTalk } from './sandbox-driver.ts';
 import { captureFrame, packetOf, playHop, samplesOf, writeFrame } from './sandbox-hops.ts';
 
-/** Where an effect stands: on the user's own voice, as its gate, on each remote voice, on the mix. */
+/** Position of an effect: on the user's own voice, as its voice gate, on each remote voice, or on the mix. */
 export type EffectStage = 'captured' | 'gate' | 'decoded' | 'mixed';
 
-/** What one frame became. One object, reused. */
+/** Result of one frame. The same object is reused. */
 export interface BenchFrame {
-  /** 480 samples; a view that holds until the next frame. */
+  /** 480 samples; the view is valid until the next frame. */
   readonly output: Float32Array;
-  /** Time that the plugin took, as the sandbox measures it. */
+  /** Time that the plugin took, as the sandbox measures it, in µs. */
   spentUs: number;
-  /** Of a gate; true for every other plugin. */
+  /** True while a voice gate is open; always true for other plugins. */
   isOpen: boolean;
 }
 
-/** Compiled code, and nothing that the plugin remembers: the sandbox resets after it. */
+/** The warm-up compiles the code and leaves no state: the sandbox resets the plugin after it. */
 const WARM_UP_FRAMES = 500;
-/** Wide enough that what a decoded effect hears is close to what was said. */
+/** The bitrate is high enough that the input of a decoded effect is close to the original. */
 const ENCODER: SandboxEncoder = {
   bitrate: 128_000,
   complexity: 5,
@@ -37,7 +37,7 @@ const ENCODER: SandboxEncoder = {
 const SENDER = 1;
 const ALL_SLOTS = 1;
 
-/** One effect or gate in a sandbox of its own, fed frame by frame. A decoded effect hears what the codec leaves of the input. */
+/** One effect or voice gate in its own sandbox, fed frame by frame. A decoded effect gets the input after encoding and decoding. */
 export class EffectBench implements AsyncDisposable {
   readonly stage: EffectStage;
   readonly latencySamples: number;
@@ -45,7 +45,7 @@ export class EffectBench implements AsyncDisposable {
   readonly #encoder: SandboxDriver | null;
   readonly #ports: readonly SandboxPort[];
   readonly #frame: BenchFrame = { output: new Float32Array(FRAME_SAMPLES), spentUs: 0, isOpen: true };
-  readonly #hop = new HopBuilder();
+  readonly #hop = new DecodeBatch();
   #packet: Uint8Array = new Uint8Array(0);
   #sequence = 0;
 
@@ -89,7 +89,7 @@ export class EffectBench implements AsyncDisposable {
     return this.#driver.talk;
   }
 
-  /** Sends 480 samples through the plugin. Rejects when its process ends (`SANDBOX_DIED`) or does not come back (`SANDBOX_HUNG`). */
+  /** Sends 480 samples through the plugin. Rejects when its process ends (`SANDBOX_DIED`) or does not answer (`SANDBOX_HUNG`). */
   async process(input: Float32Array): Promise<BenchFrame> {
     const sequence = this.#sequence;
     this.#sequence += 1;

@@ -1,4 +1,4 @@
-/** Running a plugin without the client, for the command and for authors' tests. */
+/** Runs a plugin without the client, for the command and for authors' tests. */
 export { encodeFloatWav } from '../audio/wav-writer.ts';
 export { readSamples, runEffect, snrOf } from './audio-case.ts';
 export { LANE_PACKET_BYTES, tryCodec } from './codec-case.ts';
@@ -16,6 +16,6 @@ export { runProjectTests } from './project-tests.ts';
 export type { ProjectTest } from './project-tests.ts';
 export { readSlice } from './slice.ts';
 export type { Slice } from './slice.ts';
-export type { StandInOptions } from './stand-in-host.ts';
+export type { StandInOptions } from './host-stub.ts';
 export { Workbench } from './workbench.ts';
 export type { RunSettings } from './workbench.ts';

@@ -1,15 +1,16 @@
 import type { User } from '@jackfield/protocol/state';
-import { hookCallOf } from '../plugins/events/guest-types.ts';
-import type { HookCall, PluginEvent } from '../plugins/events/guest-types.ts';
-import type { EventsBench } from './events-bench.ts';
+import { hookCallOf } from '../supervisor/events/guest-types.ts';
+import type { PluginEvent } from '../supervisor/events/guest-types.ts';
+import type { HookCall } from '../supervisor/events/hook-call.ts';
 import { wordsOf } from './event-script.ts';
+import type { EventsBench } from './events-bench.ts';
 import { isRecord } from './match.ts';
 import type { Slice } from './slice.ts';
-import { standInChannel, standInSelf } from './stand-in-host.ts';
+import { standInChannel, standInSelf } from './host-stub.ts';
 
-/** Something that the plugin did, and what it was told before. */
+/** An action of the plugin, and the call that preceded it. */
 export interface Deed {
-  /** ms of the slice. */
+  /** Time in the slice, in ms. */
   readonly atMs: number;
   /** `start`, a function of a hook such as `onChatMessage`, or `onTimer`. */
   readonly after: string;
@@ -17,15 +18,15 @@ export interface Deed {
   readonly words: string;
 }
 
-/** A plugin that does more is cut off there; a minute of sensible work is far below. */
+/** Maximum number of actions, at which a replay ends; a minute of sensible work is far below. */
 const MAX_DEEDS = 2_000;
-/** What only asks changes nothing that an author wants to see. */
+/** Calls that are left out of the list: they only query, or are listed under another kind. */
 const QUESTIONS =
   /^(?:settings\.get|session\.|storage\.(?:get|listKeys)|control\.getUserVolume|ui\.(?:show|hide)|chat\.send|timers\.)/;
 
 /**
- * Tells the plugin the events of a slice at their times, on a clock that only they move, and lets its timers run between them. The channel, oneself and the
- * others are those of the stand-in, under the names of the slice. Returns what it did, in order.
+ * Delivers the events of a slice to the plugin at their times, on a clock that only they move, and lets its timers run between them. The channel, the local
+ * user and the others are those of the host stub, under the names of the slice. Returns the plugin's actions, in order.
  */
 export async function replayEvents(bench: EventsBench, hooks: readonly string[], slice: Slice): Promise<Deed[]> {
   const run = new ReplayRun(bench, hooks, slice);
@@ -38,7 +39,7 @@ class ReplayRun {
   readonly #bench: EventsBench;
   readonly #hooks: readonly string[];
   readonly #slice: Slice;
-  /** Of the others, each once. */
+  /** Names of the other users by id, each name once. */
   readonly #names = new Map<number, string>();
   #nowMs = 0;
   #seen = { calls: 0, log: 0, failures: 0 };
@@ -67,7 +68,7 @@ class ReplayRun {
     await this.#timersUntil(lengthMs);
   }
 
-  /** False when the plugin failed, or does too much. */
+  /** Returns false when the plugin failed, or reached the limit of actions. */
   async #timersUntil(atMs: number): Promise<boolean> {
     const { client } = this.#bench;
     for (;;) {
@@ -102,7 +103,7 @@ class ReplayRun {
     this.#collect(call.func);
   }
 
-  /** The same event in the stand-in's world; null for one about nobody of the slice. */
+  /** Translates an event to the users of the host stub; null for an event about a user outside the slice. */
   #translate(event: PluginEvent): PluginEvent | null {
     if (event.kind === 'chatMessage') {
       const { message } = event;
@@ -131,7 +132,7 @@ class ReplayRun {
     return name === undefined ? null : this.#bench.client.leave(name);
   }
 
-  /** What came since the last time, as of `after`. */
+  /** Collects the actions since the last call, as caused by `after`. */
   #collect(after: string): void {
     const { client, log, failures } = this.#bench;
     const { calls } = client;

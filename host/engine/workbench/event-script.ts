@@ -1,22 +1,22 @@
 import type { CalledHook, EventsBench } from './events-bench.ts';
 import { isRecord, matches, matchesInOrder } from './match.ts';
-import { standInChannel, standInSelf } from './stand-in-host.ts';
+import { standInChannel, standInSelf } from './host-stub.ts';
 import type { Expectation, Step } from './test-case.ts';
 
-/** A manifest's command, as far as a script needs it. */
+/** The part of a manifest's command that a script needs. */
 interface DeclaredCommand {
   readonly name: string;
   readonly arguments?: readonly { readonly name: string; readonly type: string }[];
 }
 
-/** When the script's first message is sent: the first day of 2026. */
+/** Time at which the script's first message is sent: the first day of 2026. */
 const SENT_AT_MS = 1_767_225_600_000;
 
-/** How a script went, in words. */
+/** Result of a script, as text. */
 export interface ScriptResult {
-  /** What did not hold; none: all of it did. */
+  /** Failed expectations and failures of the plugin; empty when there are none. */
   readonly problems: readonly string[];
-  /** Warnings and errors that the plugin logged, where nothing else says them: what it threw need not break an expectation. */
+  /** Warnings and errors that the plugin logged and that no problem mentions: an exception need not break an expectation. */
   readonly logged: readonly string[];
 }
 
@@ -52,7 +52,7 @@ class ScriptRun {
     this.#commands = commands;
   }
 
-  /** Complaints in the log that no expectation has dealt with. */
+  /** Warnings and errors in the log that no expectation has covered. */
   untold(): string[] {
     return this.#untold.concat(this.#bench.log.slice(this.#seen.log).filter((line) => COMPLAINT.test(line)));
   }
@@ -128,7 +128,7 @@ class ScriptRun {
     }));
   }
 
-  /** By the manifest's type; without one, by the value. */
+  /** Encodes an argument by the manifest's type; without one, by the value. */
   #argument(type: string | undefined, value: unknown): object {
     if (type === 'user') return { tag: 'user', val: this.#bench.client.enter(String(value)).id };
     if (typeof value === 'boolean') return { tag: 'flag', val: value };
@@ -159,7 +159,7 @@ class ScriptRun {
       const got = answer === null ? null : 'value' in answer ? answer.value : answer.error;
       demand(matches(got, expected.answer), 'answer', expected.answer, got);
     }
-    // What the plugin threw is most often why it did not do what it should; a log that was expected has been told.
+    // An exception in the log is most often the reason of a failed expectation; an expected log is not reported again.
     if (expected.log !== undefined) return;
     const complaints = lines.filter((line) => COMPLAINT.test(line));
     if (this.problems.length === before) this.#untold.push(...complaints);

@@ -1,27 +1,27 @@
 import type { MessagePort } from 'node:worker_threads';
+import { InstalledAssets } from '../catalogue/installed-assets.ts';
+import type { InspectedPlugin } from '../catalogue/plugin-file.ts';
 import { isErrorCode } from '../error-codes.ts';
 import { JackfieldError } from '../errors.ts';
-import { imageMimeOf } from '../plugins/capabilities/ui-image.ts';
-import { EventsHost } from '../plugins/events/events-host.ts';
-import type { HookAnswer, HookCall } from '../plugins/events/guest-types.ts';
-import { InstalledAssets } from '../plugins/installed-assets.ts';
-import type { InspectedPlugin } from '../plugins/plugin-file.ts';
+import { imageMimeOf } from '../plugins/ui/ui-image.ts';
 import type { ChainEvent, ChainSlot } from '../ports/chain.ts';
-import { StandInHost } from './stand-in-host.ts';
-import type { StandInOptions } from './stand-in-host.ts';
+import { EventsHost } from '../supervisor/events/events-host.ts';
+import type { HookAnswer, HookCall } from '../supervisor/events/hook-call.ts';
+import { HostStub } from './host-stub.ts';
+import type { StandInOptions } from './host-stub.ts';
 
-/** The host itself tries for ever; an author wants to know. */
+/** Time limit for the start. The host itself retries for ever, but an author needs the error. */
 const START_TIMEOUT_MS = 20_000;
 
-/** What a hook was called with and what became of it. */
+/** Result of a hook call. */
 export interface CalledHook {
-  /** null: the plugin crashed, hung, or does not have the hook; `failures` says why. */
+  /** Answer of the hook; null when the plugin crashed, hung, or does not have the hook: `failures` holds the reason. */
   readonly answer: HookAnswer | null;
 }
 
-/** The event instance of one plugin in a real sandbox process, behind it a stand-in of the client. */
+/** The event instance of one plugin in a real sandbox process, which talks to a host stub. */
 export class EventsBench implements AsyncDisposable {
-  readonly client: StandInHost;
+  readonly client: HostStub;
   /** Lines of the plugin's log as `warn: words`. */
   readonly log: string[] = [];
   /** Crashes and hangs, as coded errors. */
@@ -29,7 +29,7 @@ export class EventsBench implements AsyncDisposable {
   readonly #pluginId: string;
   readonly #host: EventsHost;
 
-  private constructor(pluginId: string, client: StandInHost, open: (bench: EventsBench) => EventsHost) {
+  private constructor(pluginId: string, client: HostStub, open: (bench: EventsBench) => EventsHost) {
     this.#pluginId = pluginId;
     this.client = client;
     this.#host = open(this);
@@ -45,14 +45,14 @@ export class EventsBench implements AsyncDisposable {
     const ready = Promise.withResolvers<void>();
     const assets = new InstalledAssets(plugin);
     const isImage = (name: string): boolean => imageMimeOf(assets.get(name)) !== null;
-    const client = new StandInHost(slot.settingsJson, { isImage, ...options });
+    const client = new HostStub(slot.settingsJson, { isImage, ...options });
     const bench = new EventsBench(
       slot.pluginId,
       client,
       (self) =>
         new EventsHost({
           launcher,
-          // One crash fails the test; it is not to be hidden by a restart.
+          // One crash fails the test; a restart must not hide it.
           strikeRules: { limit: 1, windowMs: 30_000 },
           onCall: (_, call) => client.answer(call),
           onEvent: (event) => self.#onEvent(event),
@@ -75,7 +75,7 @@ export class EventsBench implements AsyncDisposable {
     throw failure;
   }
 
-  /** Calls a hook function by its JavaScript name; resolves when it returned. */
+  /** Calls a hook function by its JavaScript name; resolves when the function has returned. */
   call(hook: string, func: string, args: readonly unknown[] = []): Promise<CalledHook> {
     const call: HookCall = { hook, func, args };
     const { promise, resolve } = Promise.withResolvers<CalledHook>();
@@ -91,7 +91,7 @@ export class EventsBench implements AsyncDisposable {
     if (event.kind === 'log') this.log.push(`${event.level}: ${event.message}`);
     else if (event.kind === 'strike' || event.kind === 'struck-out') {
       const code = isErrorCode(event.code) ? event.code : 'INTERNAL';
-      // The first strike strikes out, and both are told.
+      // The first strike disables the plugin, and both events are emitted.
       if (this.failures.at(-1)?.message === event.message) return;
       this.failures.push(JackfieldError.revive({ code, message: event.message }));
     }

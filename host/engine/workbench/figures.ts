@@ -1,6 +1,6 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 
-/** A voiced vowel of 120 Hz with its harmonics, in syllables, and a little noise; the same for every run. Fills frame number `index`. */
+/** Fills frame number `index` with a voiced vowel of 120 Hz with its harmonics, in syllables, and a little noise; the same in every run. */
 export function fillWithVoice(frame: Float32Array, index: number): void {
   for (let sample = 0; sample < FRAME_SAMPLES; sample++) {
     const time = index * FRAME_SAMPLES + sample;
@@ -12,7 +12,7 @@ export function fillWithVoice(frame: Float32Array, index: number): void {
   }
 }
 
-/** So many frames of `fillWithVoice` in one piece. */
+/** Returns `frames` frames of `fillWithVoice` in one piece. */
 export function testVoice(frames: number): Float32Array {
   const voice = new Float32Array(frames * FRAME_SAMPLES);
   for (let frame = 0; frame < frames; frame++) {
@@ -21,12 +21,12 @@ export function testVoice(frames: number): Float32Array {
   return voice;
 }
 
-/** The value that so large a share of sorted ones lies below; 0 for none. */
+/** Quantile of sorted values: the value that `share` of them lie below; 0 for no values. */
 export function quantileOf(sorted: Float64Array, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-/** How often each of the words occurs. */
+/** Counts the occurrences of each word. */
 export function countEach(words: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const word of words) counts[word] = (counts[word] ?? 0) + 1;

@@ -2,7 +2,7 @@ import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { EffectBench, EffectStage } from './effect-bench.ts';
 import { countEach, fillWithVoice, quantileOf } from './figures.ts';
 
-/** What so many frames in a row cost. */
+/** Cost of consecutive frames. */
 export interface Fitness {
   readonly stage: EffectStage;
   readonly frames: number;
@@ -10,26 +10,26 @@ export interface Fitness {
   readonly p50Us: number;
   readonly p99Us: number;
   readonly longestUs: number;
-  /** Frames that took longer than the chain waits. */
+  /** Number of frames that took longer than the chain's deadline. */
   readonly overDeadline: number;
-  /** Linear memory behind the last frame, and by how much more that is than at the first. */
+  /** Linear memory after the last frame, and its growth since the first, in bytes. */
   readonly memoryBytes: number;
   readonly memoryGrowthBytes: number;
-  /** Kinds of wrong output and how often: `BAD_OUTPUT: 479 samples for 480`. */
+  /** Number of faults by kind, such as `BAD_OUTPUT: 479 samples for 480`. */
   readonly faults: Readonly<Record<string, number>>;
-  /** How long the output sounded on after the input fell silent; null when it still did after the whole silence. */
+  /** Length of the output after the input fell silent, in samples; null when it lasted longer than the whole silence. */
   readonly tailSamples: number | null;
 }
 
-/** The chain waits so long for all of its effects together; docs/design/plugin-runtime.md. */
+/** Deadline of the chain for all of its effects together; docs/design/plugin-runtime.md. */
 export const DEADLINE_US = 4_000;
 export const FRAME_BUDGET_US = FRAME_MS * 1_000;
 
 const SILENCE_FRAMES = 200;
-/** -90 dBFS: what is below is no sound. */
+/** -90 dBFS: lower peaks count as silence. */
 const SILENT_PEAK = 3.2e-5;
 
-/** Sends frames of speech-like sound through the plugin, then silence, with nothing between them: what an instance does in `frames` × 10 ms. */
+/** Sends frames of speech-like sound through the plugin, then silence, without pauses: the work of an instance in `frames` × 10 ms. */
 export async function measureFitness(bench: EffectBench, frames: number): Promise<Fitness> {
   const spent = new Float64Array(frames);
   const input = new Float32Array(FRAME_SAMPLES);
@@ -37,7 +37,7 @@ export async function measureFitness(bench: EffectBench, frames: number): Promis
   for (let index = 0; index < frames; index++) {
     fillWithVoice(input, index);
     spent[index] = (await bench.process(input)).spentUs;
-    // Reported when it had started, before the first answer.
+    // The sandbox reported the memory at its start, before the first answer.
     if (index === 0) memoryBefore = bench.talk.memoryBytes;
   }
   const tailSamples = await measureTail(bench);
@@ -58,7 +58,7 @@ export async function measureFitness(bench: EffectBench, frames: number): Promis
   };
 }
 
-/** A gate or codec has no tail of its own: the silence comes out as it went in. */
+/** A voice gate or codec has no tail of its own: the silence comes out as it went in. */
 async function measureTail(bench: EffectBench): Promise<number | null> {
   const silence = new Float32Array(FRAME_SAMPLES);
   let lastLoud = -1;

@@ -1,9 +1,12 @@
-/** True for an object that is no list. */
+/** True for an object that is not an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A text between slashes is a regular expression over texts; objects may have more keys than expected; lists and all else are equal. */
+/**
+ * Compares a value with an expectation. A text between slashes is a regular expression for texts; objects may have more keys than expected; arrays and all
+ * other values must be equal.
+ */
 export function matches(actual: unknown, expected: unknown): boolean {
   if (typeof expected === 'string') return typeof actual === 'string' && matchesText(actual, expected);
   if (ArrayBuffer.isView(actual)) return matches([...(actual as Uint8Array)], expected);

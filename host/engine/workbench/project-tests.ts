@@ -10,30 +10,30 @@ import { DEFAULT_SNR_DB, readTestCase } from './test-case.ts';
 import type { TestCase } from './test-case.ts';
 import type { Workbench } from './workbench.ts';
 
-/** One test of a project and how it went. */
+/** One test of a project, and its result. */
 export interface ProjectTest {
-  /** `greeting.json`, `voice.in.wav` */
+  /** File name, such as `greeting.json` or `voice.in.wav`. */
   readonly file: string;
   readonly about: string;
-  /** In words; none: it passed. */
+  /** Descriptions of the problems; empty when the test passed. */
   readonly problems: readonly string[];
-  /** Of an event script: warnings and errors that the plugin logged and that nothing else tells. */
+  /** Of an event script: warnings and errors that the plugin logged and that no problem mentions. */
   readonly logged?: readonly string[];
-  /** Of an audio or a codec case; null where the golden file was written just now. */
+  /** Ratio of an audio or codec case, in dB; null when the golden file was just written. */
   readonly snrDb?: number | null;
 }
 
 interface FoundCase {
   readonly file: string;
-  /** Or why the file is none. */
+  /** The test case, or the reason why the file is none. */
   readonly read: TestCase | string;
 }
 
 const INPUT = '.in.wav';
 
 /**
- * Runs what lies in a project's `test/`: every `NAME.json`, and every pair of `NAME.in.wav` and `NAME.out.wav` that none of them names. With `isRenewed`
- * the golden files are written instead of compared. Each case has an instance of its own.
+ * Runs the tests in a project's `test/`: every `NAME.json`, and every pair of `NAME.in.wav` and `NAME.out.wav` that none of them names. With `isRenewed` the
+ * golden files are written instead of compared. Each case has its own instance.
  */
 export async function runProjectTests(bench: Workbench, testFolder: string, isRenewed = false): Promise<ProjectTest[]> {
   const tests: ProjectTest[] = [];

@@ -1,13 +1,13 @@
 import type { FaultReport, LogReport } from '@jackfield/sandbox/specs';
 import { JackfieldError } from '../errors.ts';
-import type { ChainLoad } from '../plugins/chains/chain-sandbox.ts';
-import { ChainSandbox } from '../plugins/chains/chain-sandbox.ts';
-import type { SandboxMessage, SandboxPort } from '../plugins/sandbox/sandbox-connection.ts';
+import type { ChainLoad } from '../supervisor/chains/chain-sandbox.ts';
+import { ChainSandbox } from '../supervisor/chains/chain-sandbox.ts';
+import type { SandboxMessage, SandboxPort } from '../supervisor/sandbox/sandbox-connection.ts';
 
-/** Nobody hears the workbench: a slow frame is a figure, only one that does not end is an error. */
+/** The workbench is offline, so a slow frame is only recorded; a frame that never returns is an error. */
 const HANG_MS = 2_000;
 
-/** What the sandbox said beside its answers. */
+/** Messages of the sandbox other than answers. */
 export interface SandboxTalk {
   readonly faults: FaultReport[];
   readonly log: LogReport[];
@@ -15,14 +15,14 @@ export interface SandboxTalk {
   memoryBytes: number;
 }
 
-/** What went wrong, in words, with the errors that were logged beside it: a panic traps without words of its own. */
+/** Describes the faults, with the errors that were logged beside them: a panic traps without a message of its own. */
 export function faultsOf({ faults, log }: SandboxTalk): string[] {
   if (faults.length === 0) return [];
   const logged = log.filter(({ level }) => level === 'error').map(({ message }) => `log: ${message.trim()}`);
   return [...faults.map(({ code, reason }) => `${code}: ${reason}`), ...new Set(logged)];
 }
 
-/** A sandbox that is asked one thing at a time, with no deadline and no spare. */
+/** A sandbox that gets one request at a time, with no deadline and no spare. */
 export class SandboxDriver {
   readonly talk: SandboxTalk = { faults: [], log: [], memoryBytes: 0 };
   #sandbox: ChainSandbox | null = null;
@@ -46,7 +46,7 @@ export class SandboxDriver {
     return this.#sandbox;
   }
 
-  /** Sends with `send` and reads answers until `take` says that this was the last. Rejects when the sandbox ends or hangs. */
+  /** Sends with `send` and passes answers to `take` until it returns true for the last one. Rejects when the sandbox ends or hangs. */
   ask(send: (sandbox: ChainSandbox) => void, take: (message: SandboxMessage) => boolean): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const timer = setTimeout(() => this.#fail(JackfieldError.of('SANDBOX_HUNG', { limitMs: HANG_MS })), HANG_MS);

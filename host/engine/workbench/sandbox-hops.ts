@@ -8,21 +8,21 @@ import {
   REQUEST,
   VOICES_FIXED_BYTES,
 } from '@jackfield/sandbox/pipe-protocol';
-import type { HopBuilder } from '../plugins/chains/hop-builder.ts';
-import { checkCaptured, checkVoices } from '../plugins/sandbox/reply-check.ts';
-import type { SandboxConnection, SandboxMessage } from '../plugins/sandbox/sandbox-connection.ts';
+import type { DecodeBatch } from '../supervisor/chains/decode-batch.ts';
+import { checkCaptured, checkVoices } from '../supervisor/sandbox/reply-check.ts';
+import type { SandboxConnection, SandboxMessage } from '../supervisor/sandbox/sandbox-connection.ts';
 import type { SandboxDriver } from './sandbox-driver.ts';
 
-/** A slot's figures: f32 µs, then 4 bytes more. */
+/** Size of a slot's figures: f32 µs, then 4 more bytes. */
 const FIGURE_BYTES = 8;
 const ALL_SLOTS = 1;
 /** Numbers of the codecs that a workbench loads. */
 const ONE_CODEC = [0];
 
-/** Reads an answer. `figures` is where those of the first slot begin, the codec's behind the last; `samples` where the sound begins. */
+/** Reads an answer. `figures` is the offset of the first slot's figures, with the codec's after the last slot's; `samples` is the offset of the sound. */
 export type ReadAnswer = (message: SandboxMessage, figures: number, samples: number) => void;
 
-/** Sends 480 samples through a capture sandbox with so many slots; the encoder packs them. */
+/** Sends 480 samples through a capture sandbox with `slots` slots; the encoder makes a packet of them. */
 export function captureFrame(
   driver: SandboxDriver,
   input: Float32Array,
@@ -46,14 +46,14 @@ export function captureFrame(
   );
 }
 
-/** A copy of the packet behind the captured samples; empty when there is none. */
+/** A copy of the packet after the captured samples; empty when there is none. */
 export function packetOf({ view, bytes, body }: SandboxMessage, samples: number): Uint8Array {
   const packetAt = samples + FRAME_BYTES;
   return bytes.slice(packetAt, packetAt + view.getUint32(body + 4, true));
 }
 
-/** Sends the hop of one sender through a playback sandbox with so many decoded effects. */
-export function playHop(driver: SandboxDriver, hop: HopBuilder, slots: number, read: ReadAnswer): Promise<void> {
+/** Sends the decode batch of one sender through a playback sandbox with `slots` decoded effects. */
+export function playHop(driver: SandboxDriver, hop: DecodeBatch, slots: number, read: ReadAnswer): Promise<void> {
   return driver.ask(
     ({ connection }) => {
       connection.begin(hop.length);
@@ -61,7 +61,7 @@ export function playHop(driver: SandboxDriver, hop: HopBuilder, slots: number, r
       connection.send(REQUEST.playback, 0, hop.sequence, ALL_SLOTS, hop.length);
     },
     (message) => {
-      // What the codec made comes first, what the effects made of it second.
+      // The first reply holds the codec's output, the second the output of the effects.
       if (message.kind !== REPLY.voicesDone) return false;
       checkVoices(message, slots);
       const figures = message.body + VOICES_FIXED_BYTES;
@@ -72,7 +72,7 @@ export function playHop(driver: SandboxDriver, hop: HopBuilder, slots: number, r
   );
 }
 
-/** Puts 480 samples into the message that is to be sent. */
+/** Writes 480 samples into the message to be sent. */
 export function writeFrame(connection: SandboxConnection, input: Float32Array): void {
   connection.begin(FRAME_BYTES);
   connection.out.set(new Uint8Array(input.buffer, input.byteOffset, FRAME_BYTES), HEADER_BYTES);

@@ -7,24 +7,24 @@ import type { TimedEvent } from '../session/call-events.ts';
 import { EVENTS_FILE, PEOPLE_FILE, SLICE_FORMAT, VOICE_FILE } from '../session/slice-files.ts';
 import type { SlicePeople } from '../session/slice-files.ts';
 
-/** Somebody else on a slice. */
+/** Another user in a slice. */
 interface SliceVoice {
   readonly userId: number;
   readonly name: string;
-  /** 48 kHz mono, before any plugin, as long as one's own. */
+  /** WAV file, 48 kHz mono, before any plugin, as long as the local user's. */
   readonly file: string;
-  /** In the channel when it begins. */
+  /** True when the user is in the channel at the beginning. */
   readonly isThereFirst: boolean;
 }
 
-/** A stretch of a call as a recording leaves it, or a WAV file with nobody else and without events. */
+/** A recorded part of a call, or a WAV file without other users and without events. */
 export interface Slice {
   readonly selfId: number;
   readonly voiceFile: string;
   readonly others: readonly SliceVoice[];
   readonly events: readonly TimedEvent[];
   readonly lengthMs: number;
-  /** Where results go. */
+  /** Folder for results. */
   readonly folder: string;
 }
 
@@ -81,7 +81,7 @@ const isEvent = new Ajv().compile<TimedEvent>(
   }),
 );
 
-/** A folder of `plugin record`, or any WAV file. Rejects with SLICE_INVALID for what is neither; the sounds are read by who plays them. */
+/** Reads a folder of `plugin record`, or any WAV file. Rejects with SLICE_INVALID for anything else; the sounds are read by the code that plays them. */
 export async function readSlice(path: string): Promise<Slice> {
   const found = await stat(path).catch(() => null);
   if (found?.isFile() === true) {

@@ -3,7 +3,7 @@ import type { CodecTrial } from './codec-case.ts';
 import { LANE_PACKET_BYTES } from './codec-case.ts';
 import type { EffectStage } from './effect-bench.ts';
 
-/** A step of an event script: something that happens, or what is to have come of it. */
+/** A step of an event script: an event, or an expectation. */
 export type Step =
   | { readonly kind: 'join' | 'leave'; readonly name: string }
   | { readonly kind: 'chat'; readonly text: string; readonly from: string | null }
@@ -17,21 +17,21 @@ export type Step =
   | { readonly kind: 'call'; readonly hook: string; readonly func: string; readonly args: readonly unknown[] }
   | { readonly kind: 'expect'; readonly expected: Expectation };
 
-/** Each part that is there has to hold; texts between slashes are regular expressions. */
+/** Each given part must hold; texts between slashes are regular expressions. */
 export interface Expectation {
-  /** All that the plugin wrote since the last expectation. */
+  /** Chat messages that the plugin wrote since the last expectation. */
   readonly chat?: readonly string[];
   /** Calls since the last expectation: `["timers.setTimer", 1000, false]`; others may lie between. */
   readonly calls?: readonly (readonly unknown[])[];
   /** Lines of the log since the last expectation; others may lie between. */
   readonly log?: readonly string[];
-  /** By slot: words that its tree shows, in order; others may lie between. An empty list: the slot is empty. */
+  /** Words that a slot's tree shows, by slot and in order; others may lie between. An empty list: the slot is empty. */
   readonly shows?: Readonly<Record<string, readonly string[]>>;
   /** What the last hook returned, or the variant of its error; keys that are left out may be anything. */
   readonly answer?: unknown;
 }
 
-/** A file `test/NAME.json`. */
+/** Content of a file `test/NAME.json`. */
 export type TestCase = {
   readonly about: string;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -48,19 +48,19 @@ export type TestCase = {
       readonly input: string;
       readonly output: string;
       readonly stage: EffectStage | null;
-      /** Least ratio of the golden sound to the difference. */
+      /** Minimum ratio of the golden sound to the difference, in dB. */
       readonly snrDb: number;
     }
   | ({ readonly kind: 'codec'; readonly input: string } & CodecTrial)
 );
 
-/** Far below what anybody hears, far above the rounding of 16-bit files. */
+/** An inaudible difference, yet far above the rounding of 16-bit files. */
 export const DEFAULT_SNR_DB = 40;
 
 const CASE_KEYS = ['$schema', 'about', 'settings', 'people', 'answers', 'steps', 'audio', 'codec'];
 const STAGES: readonly unknown[] = ['captured', 'gate', 'decoded', 'mixed'];
 
-/** Reads a case. Throws a `TypeError` in words for its author. */
+/** Parses a case. Throws a `TypeError` with a message for its author. */
 export function readTestCase(value: unknown): TestCase {
   if (!isRecord(value)) throw new TypeError('it is no object');
   demandKeys(value, CASE_KEYS, 'the case');

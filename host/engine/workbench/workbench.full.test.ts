@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeFloatWav } from '../audio/wav-writer.ts';
-import { registryFolder } from '../plugins/testing/chain-rig.ts';
-import { at, chatListener, effect, endlessLoop, from, nanFrame, shortFrame } from '../plugins/testing/effects.ts';
-import { buildWatComponent } from '../plugins/testing/wat-component.ts';
-import type { WatComponent } from '../plugins/testing/wat-component.ts';
+import { at, chatListener, effect, endlessLoop, from, nanFrame, shortFrame } from '../catalogue/testing/effects.ts';
+import { buildWatComponent } from '../catalogue/testing/wat-component.ts';
+import type { WatComponent } from '../catalogue/testing/wat-component.ts';
+import { registryFolder } from '../supervisor/testing/chain-rig.ts';
 import { measureFitness } from './fitness.ts';
 import { runProjectTests } from './project-tests.ts';
 import type { ProjectTest } from './project-tests.ts';
@@ -26,7 +26,7 @@ async function open(component: WatComponent): Promise<Workbench> {
   return Workbench.open(file, registryFolder);
 }
 
-/** Runs cases that are written to a folder of their own. */
+/** Runs cases, after writing them to a new folder. */
 async function runCases(bench: Workbench, cases: Readonly<Record<string, unknown>>): Promise<ProjectTest[]> {
   const testFolder = await mkdtemp(join(folder, 'cases-'));
   for (const [name, content] of Object.entries(cases)) {
@@ -137,7 +137,7 @@ describe('an audio case', { timeout: 60_000 }, () => {
 
 describe('fitness', { timeout: 60_000 }, () => {
   it('counts frames that are short or not finite, growth of memory and the tail', async () => {
-    // After 500 frames of warm-up: 10 short frames, 5 not finite, and 16 pages more.
+    // After 500 frames of warm-up: 10 short frames, 5 that are not finite, and 16 more pages.
     const body = `${from(501, at(510, '(drop (memory.grow (i32.const 16)))'))} ${[520, 530].map((call) => at(call, shortFrame)).join('')} ${at(540, nanFrame)}`;
     await using bench = await open(effect({ id: 'test:unfit', body, latency: 96 }));
     await using run = await bench.openEffect('captured');

@@ -1,27 +1,27 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PluginCache } from '../plugins/install/installer.ts';
+import { PluginCache } from '../catalogue/install/installer.ts';
+import { inspectFile } from '../catalogue/plugin-file.ts';
+import type { InspectedPlugin } from '../catalogue/plugin-file.ts';
+import { Registry } from '../catalogue/registry.ts';
 import { hasEventHooks } from '../plugins/manage/installed-plugins.ts';
-import { inspectFile } from '../plugins/plugin-file.ts';
-import type { InspectedPlugin } from '../plugins/plugin-file.ts';
-import { Registry } from '../plugins/registry.ts';
-import { SandboxLauncher } from '../plugins/sandbox/sandbox-launcher.ts';
 import type { ChainSlot } from '../ports/chain.ts';
 import { makeTemporaryFolder } from '../settings/temporary-folder.ts';
+import { SandboxLauncher } from '../supervisor/sandbox/sandbox-launcher.ts';
 import { CodecBench } from './codec-bench.ts';
 import { EffectBench } from './effect-bench.ts';
 import type { EffectStage } from './effect-bench.ts';
 import { EventsBench } from './events-bench.ts';
-import type { StandInOptions } from './stand-in-host.ts';
+import type { StandInOptions } from './host-stub.ts';
 
-/** Settings that a run starts with; what is left out takes the schema's default. */
+/** Settings that a run starts with; omitted settings take the schema's default. */
 export type RunSettings = Readonly<Record<string, unknown>>;
 
 const CODEC = 'jackfield:opus';
 
 /**
- * Runs one plugin without the client: through the gate, prepared by the installer, in a real sandbox process; only what the sandbox talks to is a stand-in.
- * Everything that it writes lies in a folder that goes away.
+ * Runs one plugin without the client: checked by the validator, prepared by the installer, in a real sandbox process; only the host that the sandbox talks to
+ * is a stub. All files that it writes lie in a temporary folder.
  */
 export class Workbench implements AsyncDisposable {
   readonly plugin: InspectedPlugin;
@@ -44,7 +44,7 @@ export class Workbench implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  /** Inspects and prepares the plugin file. `registryFolder` holds the codec that audio passes. Rejects with the gate's and the installer's errors. */
+  /** Inspects and prepares the plugin file. `registryFolder` holds the codec that audio passes. Rejects with the validator's and the installer's errors. */
   static async open(file: string, registryFolder: string): Promise<Workbench> {
     await using stack = new AsyncDisposableStack();
     const plugin = await inspectFile(file);
@@ -56,7 +56,7 @@ export class Workbench implements AsyncDisposable {
     return new Workbench(plugin, cache, launcher, registryFolder, stack.move());
   }
 
-  /** The hooks that frames can be sent through, in the order of the chains. */
+  /** Stages that the plugin has audio hooks for, in the order of the chains. */
   get audioStages(): EffectStage[] {
     const stages: readonly EffectStage[] = ['captured', 'gate', 'decoded', 'mixed'];
     return stages.filter((stage) => this.plugin.report.hooks.includes(hookOf(stage)));
@@ -85,7 +85,7 @@ export class Workbench implements AsyncDisposable {
     return this.#stack.use(await CodecBench.open(this.#launcher.createPort(), slot, packetFrames));
   }
 
-  /** Starts the plugin's event instance, which talks to a stand-in of the client. Rejects with `PLUGIN_START_FAILED`. */
+  /** Starts the plugin's event instance, which talks to a host stub. Rejects with `PLUGIN_START_FAILED`. */
   async openEvents(settings: RunSettings = {}, standIn: StandInOptions = {}): Promise<EventsBench> {
     const slot = await this.#slotOf(this.plugin, 'effect', settings);
     return this.#stack.use(await EventsBench.open(this.#launcher.createPort(), this.plugin, slot, standIn));

@@ -5,19 +5,19 @@ export interface ChromiumArgumentsOptions {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** How Chromium opens the client as an app window with a profile of its own. JACKFIELD_BROWSER_ARGS adds words of its own. */
+/** Arguments with which Chromium opens the client as an app window with its own profile. JACKFIELD_BROWSER_ARGS adds further arguments. */
 export function chromiumArguments(options: ChromiumArgumentsOptions): string[] {
   const extra = (options.environment['JACKFIELD_BROWSER_ARGS'] ?? '').split(/\s+/).filter((word) => word !== '');
   return [
     `--app=${options.address}`,
-    // A profile of its own: no extension of the user's browser hears the call, and the process ends with its window.
+    // With its own profile, no extension of the user's browser hears the call, and the process ends with its window.
     `--user-data-dir=${options.profileFolder}`,
     '--no-first-run',
     '--no-default-browser-check',
     '--disable-extensions',
     '--disable-sync',
     '--disable-background-networking',
-    // A call goes on while another window lies on top.
+    // A call continues while another window covers this one.
     '--disable-background-timer-throttling',
     '--disable-backgrounding-occluded-windows',
     '--disable-renderer-backgrounding',

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Browsers that know `--app=ADDRESS`, the plainest first. */
+/** Browsers that support `--app=ADDRESS`, the plainest first. */
 const LINUX_NAMES = [
   'chromium',
   'chromium-browser',
@@ -19,8 +19,8 @@ const WINDOWS_PATHS = [
 ];
 
 /**
- * The path of a Chromium on this machine, or null. The variable JACKFIELD_BROWSER names one and is believed: when it names
- * nothing that can be run, there is none.
+ * The path of a Chromium on this machine, or null. The variable JACKFIELD_BROWSER overrides the search: when it does not name
+ * an executable, the result is null.
  */
 export function findChromium(
   environment: NodeJS.ProcessEnv = process.env,

@@ -1,18 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A window that runs as a process of its own. */
+/** A window that runs in its own process. */
 export interface OpenedWindow {
   readonly kind: 'electron' | 'chromium';
-  /** Resolves when the user closed the window, or the process ended in another way. */
+  /** Resolves when the user closes the window or the process ends in another way. */
   readonly closed: Promise<void>;
   /** Closes the window; after 2 s by force. */
   close(): Promise<void>;
-  /** This process may end while the window stays. */
+  /** Detaches the window, so that this process can end before it. */
   release(): void;
 }
 
-export interface WindowProcessOptions {
+/** The program that shows the window, with its arguments and environment. */
+export interface WindowCommand {
   readonly kind: OpenedWindow['kind'];
   readonly command: string;
   readonly commandArguments: readonly string[];
@@ -22,12 +23,12 @@ export interface WindowProcessOptions {
 const GRACE_MS = 2_000;
 
 /** Resolves when the process runs; rejects when it cannot be started. */
-export async function startWindowProcess(options: WindowProcessOptions): Promise<OpenedWindow> {
+export async function startWindowProcess(options: WindowCommand): Promise<OpenedWindow> {
   const child = spawn(options.command, [...options.commandArguments], {
     env: options.environment,
-    // Browsers write what no user can use; a window's own errors reach the engine over RPC.
+    // The output of browsers is of no use to users; the window's own errors reach the engine over RPC.
     stdio: 'ignore',
-    // A group of its own, so that Ctrl+C in the terminal reaches the engine first and the window goes in order.
+    // A process group of its own, so that Ctrl+C in the terminal reaches the engine first and the window closes in order.
     detached: process.platform !== 'win32',
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -51,7 +52,7 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
   } catch (error) {
-    // It ended in the meantime.
+    // The process has ended meanwhile.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }

@@ -29,7 +29,7 @@ afterEach(async () => {
 
 const port = (): number => (server.address() as AddressInfo).port;
 
-/** A page that reports what it can reach, in the window that users get. */
+/** A page that reports what it can access, in the window that users get. */
 const page = `<!doctype html><title>smoke</title><script type="module">
   const microphone = await navigator.mediaDevices.getUserMedia({ audio: true }).then(() => 'granted', (error) => error.name);
   const camera = await navigator.mediaDevices.getUserMedia({ video: true }).then(() => 'granted', (error) => error.name);

@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 export { fetchElectron, findElectron } from './find-electron.ts';
 
 export interface ElectronWindowOptions {
-  /** With the one-time code in its fragment. */
+  /** Address with the one-time code in its fragment. */
   readonly address: string;
   /** The window's profile; the app's files are written beside it. */
   readonly profileFolder: string;
 }
 
-/** Writes the app's files and says how to start Electron on them. The address travels in the environment, where `ps` does not show it. */
+/** Writes the app's files and returns the command that starts Electron on them. The address is passed in the environment, where `ps` does not show it. */
 export async function electronWindowCommand(
   options: ElectronWindowOptions,
 ): Promise<{ commandArguments: string[]; environment: Record<string, string> }> {

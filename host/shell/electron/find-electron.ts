@@ -11,7 +11,7 @@ export interface FetchElectronOptions {
   readonly say: (line: string) => void;
   readonly environment?: NodeJS.ProcessEnv;
   readonly timeoutMs?: number;
-  /** Ends the attempt early. */
+  /** Aborts the attempt. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -21,7 +21,7 @@ const FETCH_TIMEOUT_MS = 20_000;
 export function findElectron(environment: NodeJS.ProcessEnv = process.env): string | null {
   const folder = packageFolder();
   if (folder === null) return null;
-  // `path.txt` is written last, once all is unpacked.
+  // The installer writes `path.txt` last, after unpacking.
   const pathFile = join(folder, 'path.txt');
   const executable = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : null;
   const override = environment['ELECTRON_OVERRIDE_DIST_PATH'];
@@ -30,7 +30,7 @@ export function findElectron(environment: NodeJS.ProcessEnv = process.env): stri
   return existsSync(path) ? path : null;
 }
 
-/** One attempt of the installer that comes with the npm package `electron`, announced, and killed when the time is up. */
+/** Runs the installer of the npm package `electron` once, announced to the user, and kills it after the timeout. */
 export async function fetchElectron(options: FetchElectronOptions): Promise<FetchedElectron> {
   const folder = packageFolder();
   if (folder === null) return { kind: 'failed', reason: 'the npm package electron is not installed' };
@@ -44,7 +44,7 @@ export async function fetchElectron(options: FetchElectronOptions): Promise<Fetc
   return { kind: 'failed', reason: reason ?? 'its executable is missing' };
 }
 
-/** Null when the installer ended well. */
+/** Runs the installer; null when it succeeded. */
 function runInstaller(
   installer: string,
   environment: NodeJS.ProcessEnv,

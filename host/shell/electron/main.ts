@@ -5,7 +5,7 @@ import { externalLink, isPermissionGranted, mayNavigate, originOfEngine } from '
 const address = process.env['JACKFIELD_ADDRESS'] ?? '';
 const engineOrigin = originOfEngine(address);
 const profileFolder = process.env['JACKFIELD_PROFILE'];
-// Nothing that this process starts needs to know the one-time code.
+// Child processes do not need the one-time code.
 delete process.env['JACKFIELD_ADDRESS'];
 if (engineOrigin === null) {
   process.stderr.write('JACKFIELD_ADDRESS is not the address of an engine.\n');
@@ -32,7 +32,7 @@ async function openMainWindow(origin: string): Promise<void> {
       sandbox: true,
       nodeIntegration: false,
       webSecurity: true,
-      // A call goes on while the window is hidden, and others are heard before the first click.
+      // A call continues while the window is hidden, and others are heard before the first click.
       backgroundThrottling: false,
       autoplayPolicy: 'no-user-gesture-required',
       spellcheck: false,
@@ -42,7 +42,7 @@ async function openMainWindow(origin: string): Promise<void> {
   await window.loadURL(address);
 }
 
-/** The page's strict Content-Security-Policy comes from the engine with each file. */
+/** Restricts permissions; the page's strict Content-Security-Policy is sent by the engine with each file. */
 function guardPermissions(origin: string): void {
   const { defaultSession } = session;
   defaultSession.setPermissionRequestHandler((_, permission, decide, details) => {

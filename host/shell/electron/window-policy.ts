@@ -1,6 +1,6 @@
-/** What the window may do, decided without Electron so that it is tested without it. */
+/** Rules of the window, kept free of Electron so that they are tested without it. */
 
-/** The engine's page: an origin on loopback, and nothing else. Null when the address is none of ours. */
+/** Origin of the engine's page, which is always on loopback. Null when the address is not of an engine. */
 export function originOfEngine(address: string): string | null {
   const url = URL.parse(address);
   return url !== null && url.protocol === 'http:' && url.hostname === '127.0.0.1' && url.port !== ''
@@ -8,7 +8,7 @@ export function originOfEngine(address: string): string | null {
     : null;
 }
 
-/** Our page may use the microphone and choose the output device; no page may do anything else. */
+/** The engine's page may use the microphone and choose the output device; every other permission is denied. */
 export function isPermissionGranted(
   engineOrigin: string,
   request: { readonly permission: string; readonly requestingUrl: string; readonly mediaTypes: readonly string[] },
@@ -18,12 +18,12 @@ export function isPermissionGranted(
   return request.permission === 'speaker-selection';
 }
 
-/** The window stays on the engine's page. */
+/** Allows navigation within the engine's page only. */
 export function mayNavigate(engineOrigin: string, target: string): boolean {
   return URL.parse(target)?.origin === engineOrigin;
 }
 
-/** What a click on a link hands to the system's browser; null is dropped. */
+/** The URL that a click on a link opens in the system's browser; null when the link is ignored. */
 export function externalLink(target: string): string | null {
   const url = URL.parse(target);
   return url !== null && (url.protocol === 'https:' || url.protocol === 'http:') ? url.href : null;

@@ -2,14 +2,14 @@ import { stripTypeScriptTypes } from 'node:module';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The app as Electron reads it. Its loader wants JavaScript, and a sandboxed preload wants CommonJS. */
+/** Source and output files of the Electron app. Electron's loader requires JavaScript, and a sandboxed preload requires CommonJS. */
 const SOURCES = [
   ['main.ts', 'main.mjs'],
   ['window-policy.ts', 'window-policy.mjs'],
   ['preload.cts', 'preload.cjs'],
 ] as const;
 
-/** Run as a program with the target folder as its argument: stripping types warns that it is experimental, once a process. */
+/** This file runs as a program with the target folder as its argument, because type stripping prints an experimental warning once per process. */
 const [appFolder] = process.argv.slice(2);
 if (appFolder === undefined) throw new TypeError('The folder to write to is missing.');
 

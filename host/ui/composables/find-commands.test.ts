@@ -13,13 +13,13 @@ beforeEach(() => {
   applyEvent({ event: 'snapshot', data: { ...data, settings: { ...data.settings, servers } } });
 });
 
-/** Ids of what the palette finds, the best first. */
+/** Ids of the entries that the palette finds, the best first. */
 function found(term: string): string[] {
   return findCommands(useCommands().value, term).map(({ id }) => id);
 }
 
 describe('the palette', () => {
-  // Search terms of people who know no commands, each with an id that must be among the first three results.
+  // Search terms of users who know no command names, each with an id that must be among the first three results.
   it.each([
     ['mic', 'settings-input'],
     ['microphone', 'settings-input'],

@@ -14,8 +14,9 @@ const SHORTEST_FOR_LETTERS = 3;
 const MAX_FOUND = 60;
 
 /**
- * Those that fit each typed word, the best first, in their own order where they fit equally; without a word those that need no search. A word fits at the start of a word, inside of
- * the label, or with its letters in order from the start of a word of the label ("mcr" finds "Microphone").
+ * Commands that match every typed word, the best first and in their original order when they match equally; without a word, all that are not
+ * `isSearchedOnly`. A word matches at the start of a word, inside the label, or with its letters in order from the start of a word of the label ("mcr" finds
+ * "Microphone").
  */
 export function findCommands<T extends Findable>(commands: readonly T[], term: string): readonly T[] {
   const words = fold(term).split(/\s+/u).filter(Boolean);
@@ -48,7 +49,7 @@ function scoreOf(word: string, label: string, labelWords: readonly string[], key
   return isSpread ? SCORE.letters : 0;
 }
 
-/** True where `letters` come in `text` in this order, the first one at its start. */
+/** True if `text` contains `letters` in this order and starts with the first one. */
 function hasInOrder(text: string, letters: string): boolean {
   if (text[0] !== letters[0]) return false;
   let at = 0;
@@ -56,7 +57,7 @@ function hasInOrder(text: string, letters: string): boolean {
   return at === letters.length;
 }
 
-/** Without case and accents: "Zoë" is found by "zoe". */
+/** Text without case and accents: "zoe" finds "Zoë". */
 function fold(text: string): string {
   return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }

@@ -1,7 +1,7 @@
-/** Frames until the page of the settings is drawn. */
+/** Maximum number of frames to wait until the settings page is drawn. */
 const MAX_FRAMES = 60;
 
-/** Brings a part of the settings into view and gives it the keyboard, once the page is there. `name` is the id of its heading or the name for tests of its control. */
+/** Scrolls a part of the settings into view and focuses it, once the page is drawn. `name` is the id of its heading or the test id of its control. */
 export function showSetting(name: string): void {
   let frames = 0;
   const look = (): void => {
@@ -17,6 +17,6 @@ export function showSetting(name: string): void {
     const target = element.matches(control) ? element : place.querySelector(control);
     if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   };
-  // A dialog that closes gives the keyboard back first.
+  // A closing dialog restores the focus first.
   requestAnimationFrame(() => requestAnimationFrame(look));
 }

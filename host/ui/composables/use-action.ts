@@ -1,19 +1,19 @@
 import { onScopeDispose, readonly, ref, type Ref } from 'vue';
 import { useNoticesStore } from '../stores/notices-store.ts';
 
-/** Waiting is shown only from here on: what is faster would only flicker. */
+/** Delay before a running action is shown; a faster one would only flicker. */
 const SHOW_AFTER_MS = 500;
 
-/** Something that the user asked for and the engine does. */
+/** An action that the user starts and the engine performs. */
 export interface Action {
-  /** Runs it; while it runs, further calls do nothing. Resolves to false where it failed, which is then shown as a notice. */
+  /** Runs `work`; further calls do nothing meanwhile. Resolves to false if it failed; the failure is then shown as a notice. */
   run(work: () => Promise<unknown>): Promise<boolean>;
   readonly isRunning: Readonly<Ref<boolean>>;
-  /** True once it has taken half a second. */
+  /** True once the action has run for half a second. */
   readonly isSlow: Readonly<Ref<boolean>>;
 }
 
-/** One button's action. */
+/** The action of one button. */
 export function useAction(): Action {
   const notices = useNoticesStore();
   const isRunning = ref(false);

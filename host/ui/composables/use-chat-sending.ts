@@ -5,32 +5,32 @@ import { useLinkStore } from '../stores/link-store.ts';
 import { useNoticesStore } from '../stores/notices-store.ts';
 import { useSessionStore } from '../stores/session-store.ts';
 
-/** Waiting is shown only from here on. */
+/** Delay before a pending text is shown as slow. */
 const SHOW_AFTER_MS = 500;
 
 export interface ChatSending {
-  /** Takes the text out of the field and sends it behind those that are under way. */
+  /** Takes the text out of the field and queues it behind the pending ones. */
   send(): void;
-  /** True once a text has been under way for half a second. */
+  /** True once a text has been pending for half a second. */
   readonly isSlow: Readonly<Ref<boolean>>;
 }
 
 interface Outgoing {
   readonly text: string;
-  /** The channel that it was written for. */
+  /** Channel for which the text was written. */
   readonly channelId: number | null;
 }
 
 /**
- * Sends what was written, one text after the other in the order in which they were written. When one is refused, it and all behind it come back into the field
- * before what stands there by now, so that nothing is lost and nothing overtakes. Nothing is sent to another channel than the one that it was written in.
+ * Sends the texts one after another, in the order in which they were written. When one is refused, it and all later ones return to the field, before the text
+ * that is there by now, so that no text is lost or reordered. A text is sent only to the channel in which it was written.
  */
 export function useChatSending(): ChatSending {
   const chat = useChatStore();
   const link = useLinkStore();
   const notices = useNoticesStore();
   const session = useSessionStore();
-  /** The first one is under way. */
+  /** Pending texts; the first one is being sent. */
   let outgoing: readonly Outgoing[] = [];
   const isSlow = ref(false);
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -3,18 +3,18 @@ import type { CommandSuggestion } from '@jackfield/protocol/rpc';
 import { useLinkStore } from '../stores/link-store.ts';
 
 export interface CommandCompletion {
-  /** Empty while nothing is proposed. */
+  /** Completions of the current line; empty without any. */
   readonly suggestions: ComputedRef<readonly CommandSuggestion[]>;
-  /** Which one the arrows stand on; -1 for none: then Enter sends the line as it is. */
+  /** Index of the highlighted suggestion; -1 for none: then Enter sends the line as it is. */
   readonly highlighted: Ref<number>;
   /** Writes a suggestion into the line. */
   accept(index: number): void;
-  /** True when the key was for the list. */
+  /** Handles a key for the list; returns true if the list consumed it. */
   onKey(event: KeyboardEvent): boolean;
   close(): void;
 }
 
-/** What a line that starts with a slash could become, as the engine says while the user types. */
+/** Completions of a line that starts with a slash, requested from the engine while the user types. */
 export function useCommandCompletion(draft: Ref<string>): CommandCompletion {
   const link = useLinkStore();
   const found = ref<readonly CommandSuggestion[]>([]);
@@ -29,7 +29,7 @@ export function useCommandCompletion(draft: Ref<string>): CommandCompletion {
       found.value = [];
       return;
     }
-    // Without an answer there is nothing to propose; that is no news for the user.
+    // Without an answer there are no suggestions; the user needs no notice about it.
     const answer = await link.request('completeCommand', { text }).catch(() => []);
     if (draft.value === text) found.value = answer.filter((suggestion) => suggestion.text.trimEnd() !== text);
   });

@@ -43,7 +43,7 @@ export interface Command extends Findable {
   run(): unknown;
 }
 
-/** Parts of the settings: name for tests or id of the heading, what it is called, and what people may call it. */
+/** Parts of the settings: test id or heading id, label, and alternative search terms. */
 const SETTINGS = [
   ['settings-input', 'Microphone', 'mic input device audio sound level sensitivity gain headset recording'],
   ['settings-output', 'Speakers', 'speaker loudspeaker output device audio sound volume headphones headset loud'],
@@ -66,7 +66,7 @@ const SETTINGS = [
   ['settings-sources', 'Plugin registries', 'sources registry store install add repository'],
 ] as const;
 
-/** What the window can do now, the most likely first. */
+/** Commands that are available now, the most likely first. */
 export function useCommands(): ComputedRef<readonly Command[]> {
   const link = useLinkStore();
   const session = useSessionStore();
@@ -90,7 +90,7 @@ export function useCommands(): ComputedRef<readonly Command[]> {
       : [];
   }
 
-  /** Those in the own channel first. */
+  /** Commands for people, those in the user's channel first. */
   function people(): Command[] {
     const { channelId, userId } = session.self;
     const others = [...session.users.values()]

@@ -3,10 +3,10 @@ import { useSessionStore } from '../stores/session-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
 import { useSend } from './use-send.ts';
 
-/** As many as are remembered; the oldest are forgotten first. */
+/** Maximum number of remembered folded channels; the oldest are dropped first. */
 const KEPT = 200;
 
-/** Which channels of this server are folded. Kept in the settings by server address and channel name, as a server may renumber its channels. */
+/** Folded channels of this server. They are stored in the settings by server address and channel name, because a server may renumber its channels. */
 export function useFoldedChannels() {
   const session = useSessionStore();
   const settings = useSettingsStore();

@@ -1,17 +1,17 @@
 import { nextTick, onMounted, ref, watch, type Ref } from 'vue';
 
-/** So near to the end a reader counts as being there. */
+/** Distance from the end within which the reader counts as being at the end. */
 const NEAR_END_PX = 120;
 
 export interface Follow {
-  /** Entries that came while the reader was scrolled up. */
+  /** Number of entries that arrived while the reader was scrolled up. */
   readonly missed: Readonly<Ref<number>>;
-  /** To be called when the element was scrolled. */
+  /** Call when the element was scrolled. */
   onScroll(): void;
   toEnd(): void;
 }
 
-/** Keeps a growing list at its newest entry unless the reader scrolled up to read; then counts what comes. `isOwn` entries always lead to the end. */
+/** Keeps a growing list at its newest entry; while the reader is scrolled up, counts new entries instead. An `isOwn` entry always scrolls to the end. */
 export function useFollow<E extends { readonly id: string }>(
   element: Ref<HTMLElement | null>,
   entries: () => readonly E[],
@@ -33,7 +33,7 @@ export function useFollow<E extends { readonly id: string }>(
     if (missed.value > 0 && isAtEnd()) missed.value = 0;
   }
 
-  // Before the list is drawn anew: whether the reader is at the end is judged without what came.
+  // This runs before the list is redrawn, so that the position of the reader is measured without the new entries.
   watch(
     entries,
     (now, before) => {

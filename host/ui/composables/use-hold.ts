@@ -1,16 +1,16 @@
 import { onBeforeUnmount } from 'vue';
 
-/** A press that is shorter latches, for those who cannot hold. */
+/** A shorter press latches, for users who cannot hold a key. */
 const LATCH_MS = 300;
 
 export interface Hold {
   readonly down: () => void;
   readonly up: () => void;
-  /** The focus, the pointer or the element is gone: what is held ends, what is latched goes on. */
+  /** Call when the focus, the pointer or the element is lost: a held press ends, a latched one continues. */
   readonly cancel: () => void;
 }
 
-/** Something that runs while a key or button is held, or, after a short press, until the next one. */
+/** Push-to-hold: active while a key or button is held, or, after a short press, until the next press. */
 export function useHold(options: {
   readonly isActive: () => boolean;
   readonly start: () => void;

@@ -1,6 +1,6 @@
 import { onScopeDispose, readonly, ref, type Ref } from 'vue';
 
-/** Whether a media query holds now. */
+/** Whether a media query matches now. */
 export function useMedia(query: string): Readonly<Ref<boolean>> {
   const media = matchMedia(query);
   const doesHold = ref(media.matches);

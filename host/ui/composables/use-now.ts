@@ -1,6 +1,6 @@
 import { onScopeDispose, readonly, ref, watch, type Ref } from 'vue';
 
-/** Epoch milliseconds, renewed every `everyMs` while the component lives and `isNeeded`: a page in which nothing counts seconds has no timer. */
+/** Epoch milliseconds, updated every `everyMs` while the component is mounted and `isNeeded`; otherwise no timer runs. */
 export function useNow(everyMs: number, isNeeded: () => boolean = () => true): Readonly<Ref<number>> {
   const now = ref(Date.now());
   let timer: ReturnType<typeof setInterval> | undefined;

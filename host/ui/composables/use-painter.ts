@@ -2,7 +2,7 @@ import { onBeforeUnmount, onMounted, watch, type Ref } from 'vue';
 import type { Meters } from '@jackfield/protocol/state';
 import { levelHub } from '../levels/level-hub.ts';
 
-/** What each watched element does when it comes on the screen (true) or leaves it. */
+/** Callback of each watched element, called when it enters (true) or leaves the screen. */
 const watched = new WeakMap<Element, (isShown: boolean) => void>();
 const observer =
   typeof IntersectionObserver === 'undefined'
@@ -12,8 +12,8 @@ const observer =
       });
 
 /**
- * Paints an element from the meters while it is mounted and on the screen, without rendering its component. What is scrolled out of sight is left alone: its
- * level would make the browser draw a frame that nobody sees.
+ * Paints an element from the meters while it is mounted and on the screen, without rendering its component. An element that is scrolled out of sight is not
+ * painted, because each change would make the browser draw an invisible frame.
  */
 export function usePainter(
   element: Readonly<Ref<HTMLElement | null>>,
@@ -33,7 +33,7 @@ export function usePainter(
       stop?.();
       stop = isShown ? levelHub.subscribe((meters) => paint(target, meters)) : null;
     };
-    // Its first look comes a frame later: until then the element has the levels of now.
+    // The observer's first callback comes a frame later; until then the element shows the current levels.
     if (observer === null) show(true);
     else {
       paint(target, levelHub.latest);

@@ -4,18 +4,18 @@ import { combinationOf, hasModifier, isTyping } from './key-combination.ts';
 import { useWindowKeys } from './use-window-keys.ts';
 
 /**
- * Tells the engine of keys that the user bound to plugins, down and up, and of no others. A letter that is typed into a field is no key; losing the focus
- * lets every key go, since its release would not be seen.
+ * Reports to the engine when keys that the user bound to plugins are pressed and released, and no other keys. Letters typed into a field are ignored. Losing
+ * the focus releases every key, because the release itself would not be seen.
  */
 export function usePluginKeys(): void {
   const link = useLinkStore();
   const settings = useSettingsStore();
-  /** `event.code` → the keys that it holds down. */
+  /** `event.code` → the bound plugin keys that it holds down. */
   const held = new Map<string, readonly string[]>();
 
   function tell(binding: string, isDown: boolean): void {
     const at = binding.indexOf('/');
-    // A key press that nobody hears is no news.
+    // A key press that does not reach the engine needs no notice.
     link.request('pluginKey', { id: binding.slice(0, at), keyId: binding.slice(at + 1), isDown }).catch(() => null);
   }
 

@@ -1,16 +1,16 @@
 import { onBeforeUnmount, onMounted, readonly, ref, type Ref } from 'vue';
 
-/** Longer than a pointer that only passes. */
+/** Delay that excludes a pointer that only passes. */
 const DELAY_MS = 400;
 
-/** A person whom the pointer or the keyboard is at. */
+/** A person under the pointer or with the keyboard focus. */
 export interface PointedPerson {
   readonly userId: number;
   readonly element: HTMLElement;
 }
 
 /**
- * The person in a row of the window at whom the user points with the mouse or the keyboard; null for none. One listener serves all rows, as there may be
+ * The person in a row of the window who is under the mouse or has the keyboard focus; null for none. One listener serves all rows, because there may be
  * hundreds. Touch opens the person's card instead.
  */
 export function usePointedPerson(selector: string): Readonly<Ref<PointedPerson | null>> {
@@ -26,7 +26,7 @@ export function usePointedPerson(selector: string): Readonly<Ref<PointedPerson |
     const userId = Number(element?.dataset['userId']);
     if (element === null || Number.isNaN(userId)) return;
     timer = setTimeout(() => {
-      // Their card says it already.
+      // The person's open card shows the same.
       if (element.querySelector('[aria-expanded="true"]') === null) pointed.value = { userId, element };
     }, DELAY_MS);
   }
@@ -35,7 +35,7 @@ export function usePointedPerson(selector: string): Readonly<Ref<PointedPerson |
   function onPointer(event: PointerEvent): void {
     if (event.pointerType !== 'touch') aim(rowOf(event));
   }
-  /** A click gives the focus, too, and opens the card. */
+  /** Reacts only to keyboard focus, because a click also focuses the row and opens the card. */
   function onFocus(event: FocusEvent): void {
     const isByKeyboard = event.target instanceof Element && event.target.matches(':focus-visible');
     if (isByKeyboard) aim(rowOf(event));

@@ -2,7 +2,7 @@ import { onScopeDispose, ref, type Ref } from 'vue';
 import type { MethodName, Methods } from '@jackfield/protocol/rpc';
 import { useLinkStore } from '../stores/link-store.ts';
 
-/** What the engine answers now and every `intervalMs` while the component lives; null before the first answer. A failure keeps the last one. */
+/** Result of a request repeated every `intervalMs` while the component is mounted; null before the first answer. A failure keeps the last result. */
 export function usePolled<M extends MethodName>(
   method: M,
   params: Methods[M]['params'],
@@ -21,7 +21,7 @@ export function usePolled<M extends MethodName>(
     try {
       answer.value = await link.request(method, params);
     } catch {
-      // The window says by itself when it has lost the engine.
+      // The window already shows when it has lost the engine.
     }
     if (!isOver) timer = setTimeout(() => void ask(), intervalMs);
   }

@@ -2,17 +2,17 @@ import { computed, onScopeDispose, ref, watch, type ComputedRef } from 'vue';
 import type { User } from '@jackfield/protocol/state';
 import { useSessionStore } from '../stores/session-store.ts';
 
-/** How long a talker stays after the last word. */
+/** Time that a talker stays after they stop talking. */
 const STAYS_MS = 20_000;
 
 /**
- * Up to `limit` people of the user's channel who talk now or did within the last 20 s. A person keeps the place while they stay, so that nothing moves under the
- * pointer; where there are too many, the one who has been quiet longest makes room.
+ * Up to `limit` people of the user's channel who are talking or did within the last 20 s. Each person keeps their place while listed, so that nothing moves
+ * under the pointer; when there are too many, the person who has been quiet longest is removed.
  */
 export function useRecentTalkers(limit: () => number): ComputedRef<readonly User[]> {
   const session = useSessionStore();
   const order = ref<readonly number[]>([]);
-  /** When each one stopped; a person who talks is not in it. */
+  /** Time when each person stopped talking, by id; a talking person is not in it. */
   const quietSince = new Map<number, number>();
 
   function isHere(id: number): boolean {
@@ -31,7 +31,7 @@ export function useRecentTalkers(limit: () => number): ComputedRef<readonly User
       const quietest = next.reduce((a, b) =>
         (quietSince.get(a) ?? Infinity) <= (quietSince.get(b) ?? Infinity) ? a : b,
       );
-      // Where all of them talk, the ones who were first stay.
+      // If all of them are talking, the earliest ones stay.
       next.splice(quietSince.has(quietest) ? next.indexOf(quietest) : next.length - 1, 1);
     }
     for (const id of quietSince.keys()) if (!next.includes(id)) quietSince.delete(id);
@@ -40,7 +40,7 @@ export function useRecentTalkers(limit: () => number): ComputedRef<readonly User
 
   watch([() => session.talking, () => session.users, () => session.self.channelId, limit], update, { immediate: true });
   let timer: ReturnType<typeof setInterval> | undefined;
-  // Nobody has to leave an empty stage.
+  // An empty list needs no timer.
   watch(
     () => order.value.length > 0,
     (hasPeople) => {

@@ -1,13 +1,13 @@
 import { readonly, ref, type Ref } from 'vue';
 
-/** The pages of the window; the address's fragment names them, so reload and the back button work. */
+/** The pages of the window; the URL fragment names the current one, so reload and the back button work. */
 const ROUTES = ['talk', 'plugins', 'settings'] as const;
 export type Route = (typeof ROUTES)[number];
 
 const route = ref<Route>(routeOf(globalThis.location?.hash ?? ''));
 globalThis.addEventListener?.('hashchange', () => (route.value = routeOf(location.hash)));
 
-/** The page that is shown, and the way to another. */
+/** The current page, and a function that shows another one. */
 export function useRoute(): { route: Readonly<Ref<Route>>; go(to: Route): void } {
   return { route: readonly(route), go: (to) => (location.hash = `/${to}`) };
 }

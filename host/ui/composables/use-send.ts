@@ -2,10 +2,10 @@ import type { MethodName, Methods } from '@jackfield/protocol/rpc';
 import { useLinkStore } from '../stores/link-store.ts';
 import { useNoticesStore } from '../stores/notices-store.ts';
 
-/** Sends a request; resolves to whether it was done. What fails is shown as a notice. Several may run at once. */
+/** Sends a request; resolves to true on success. A failure is shown as a notice. Several requests may run at once. */
 export type Send = <M extends MethodName>(method: M, params: Methods[M]['params']) => Promise<boolean>;
 
-/** For switches and choices: the engine's event moves them, so there is nothing to wait for. */
+/** Requests of switches and choices. The engine's event updates the control, so the caller need not wait. */
 export function useSend(): Send {
   const link = useLinkStore();
   const notices = useNoticesStore();

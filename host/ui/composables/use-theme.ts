@@ -1,7 +1,7 @@
 import { watchEffect } from 'vue';
 import { useSettingsStore } from '../stores/settings-store.ts';
 
-/** Keeps the root element's theme as the settings say; `system` leaves it to the system. */
+/** Sets the root element's theme from the settings; `system` leaves it to the system. */
 export function useTheme(): void {
   const store = useSettingsStore();
   watchEffect(() => {

@@ -2,7 +2,7 @@ import { watchEffect } from 'vue';
 import { useChatStore } from '../stores/chat-store.ts';
 import { useSessionStore } from '../stores/session-store.ts';
 
-/** The window's title says where one is, whether one is muted, and how much was written meanwhile. */
+/** Shows the user's channel, their mute state and the number of unread messages in the window's title. */
 export function useTitle(): void {
   const session = useSessionStore();
   const chat = useChatStore();

@@ -2,7 +2,7 @@ import { onBeforeUnmount, onMounted, ref, watch } from 'vue';
 import { useLinkStore } from '../stores/link-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
 
-/** Lets the engine push its list of devices while the component is shown in a visible window. */
+/** Subscribes to the engine's device list while the component is shown in a visible window. */
 export function useWatchedDevices(): void {
   const link = useLinkStore();
   const settings = useSettingsStore();
@@ -15,7 +15,7 @@ export function useWatchedDevices(): void {
 
   function tell(isWanted: boolean): void {
     isWatching = isWanted;
-    // A lost link has its own banner, and a new one is told again.
+    // A lost link has its own banner, and the request is sent again on a new link.
     link.request('watchDevices', { isWatching: isWanted }).catch(() => undefined);
   }
 

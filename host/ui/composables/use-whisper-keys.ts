@@ -5,7 +5,7 @@ import { combinationOf, hasModifier, isTyping } from './key-combination.ts';
 import { useHold } from './use-hold.ts';
 import { useWindowKeys } from './use-window-keys.ts';
 
-/** The keys that are held to whisper: to those of the last time, and as an answer. Losing the focus lets them go, since their release would not be seen. */
+/** Hold-to-whisper keys: to the last target, and as a reply. Losing the focus releases them, because the release itself would not be seen. */
 export function useWhisperKeys(): void {
   const store = useWhisperStore();
   const settings = useSettingsStore();

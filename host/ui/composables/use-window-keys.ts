@@ -3,11 +3,11 @@ import { onBeforeUnmount, onMounted } from 'vue';
 export interface WindowKeys {
   readonly down: (event: KeyboardEvent) => void;
   readonly up: (event: KeyboardEvent) => void;
-  /** The focus is lost: no key's release would be seen. */
+  /** Called when the focus is lost, after which key releases are not seen. */
   readonly blur: () => void;
 }
 
-/** Hears the keys of the whole window while the component is there. */
+/** Handles the keys of the whole window while the component is mounted. */
 export function useWindowKeys({ down, up, blur }: WindowKeys): void {
   onMounted(() => {
     addEventListener('keydown', down);

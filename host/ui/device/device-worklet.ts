@@ -13,8 +13,8 @@ import { createRingMemory, SampleRing } from './sample-ring.ts';
 const STATUS_EVERY = 375;
 
 /**
- * [audio] Microphone and ear on one clock: each quantum is gathered into a frame for the worker and filled from the ring for the ear. Without
- * a microphone the frames are silent and say so; the ticks go on, because they drive playback.
+ * [audio] Capture and playback on one clock: each quantum adds the input to a frame for the worker and fills the output from the ring. Without
+ * a microphone the frames are silent and flagged; the ticks continue, because they drive playback.
  */
 class DeviceProcessor extends AudioWorkletProcessor {
   #port: MessagePort | null = null;

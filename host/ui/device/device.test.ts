@@ -12,7 +12,7 @@ import { decodePlayback, encodeCaptured, encodeStatus, PCM_STATUS_BYTES } from '
 import { Playout } from './playout.ts';
 import { createRingMemory, RING_CAPACITY, SampleRing } from './sample-ring.ts';
 
-/** 480 samples of a slow sine, so that a jump would be seen. */
+/** 480 samples of a slow sine, in which a jump is visible. */
 function frameAt(index: number): Float32Array {
   return Float32Array.from({ length: FRAME_SAMPLES }, (_, at) => 0.5 * Math.sin((index * FRAME_SAMPLES + at) / 120));
 }
@@ -90,7 +90,7 @@ describe('Playout', () => {
     }
     expect(heard[2]).toEqual([0.625, 0.375]);
     expect(heard[5]).toEqual([0.625, 0.375]);
-    // 896 samples are played: 64 with a side are left.
+    // 896 samples have been played; 64 with a side remain.
     playout.read(left, right);
     expect([left[63], right[63], left[64], right[64]]).toEqual([0.625, 0.375, 0.5, 0.5]);
     playout.read(left);
@@ -120,7 +120,7 @@ describe('Playout', () => {
     ring.write(frameAt(4));
     ring.write(frameAt(5));
     readOn(1);
-    // 960 samples are not enough now: it waits for 20 ms and a quantum.
+    // 960 samples are not enough now: the playout waits for 20 ms and a quantum.
     expect(ring.fill).toBe(960);
   });
 
@@ -140,7 +140,7 @@ describe('Playout', () => {
     const heard: number[] = [];
     playout.read(quantum);
     heard.push(...quantum);
-    // 50 ms too much, as when the engine was late while the ring still had enough.
+    // 50 ms of excess, as when the engine was late while the ring still had enough.
     for (; index < 7; index += 1) ring.write(frameAt(index));
     const before = ring.fill;
     const fills: number[] = [];
@@ -170,7 +170,7 @@ describe('Playout after a stall', () => {
     let index = 0;
     for (; index < 2; index += 1) ring.write(frameAt(index));
     playout.read(quantum);
-    // 6 frames that belong to the stall come after playing began again: 75 ms in the ring.
+    // 6 frames of the stall arrive after playback has restarted: 75 ms in the ring.
     for (; index < 8; index += 1) ring.write(frameAt(index));
     const heard: number[] = [];
     let due = 128;

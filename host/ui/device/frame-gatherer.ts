@@ -6,12 +6,12 @@ export class FrameGatherer {
   readonly #onFrame: (frame: Float32Array) => void;
   #filled = 0;
 
-  /** `onFrame` gets the gatherer's own buffer, valid only during the call. */
+  /** `onFrame` receives the gatherer's own buffer, valid only during the call. */
   constructor(onFrame: (frame: Float32Array) => void) {
     this.#onFrame = onFrame;
   }
 
-  /** Takes one quantum; `samples` undefined is silence of `length` samples. */
+  /** Appends one quantum; `samples` undefined is silence of `length` samples. */
   push(samples: Float32Array | undefined, length: number): void {
     for (let index = 0; index < length; index += 1) {
       this.#frame[this.#filled] = samples?.[index] ?? 0;

@@ -3,7 +3,7 @@ import type { RingMemory } from './sample-ring.ts';
 /** Name of the worklet's processor. */
 export const PROCESSOR_NAME = 'jackfield-device';
 
-/** Main thread → worklet, once: its line to the worker and, where memory is shared, the ring. */
+/** Main thread → worklet, once: the port to the worker and, if memory is shared, the ring. */
 export interface WorkletSetup {
   readonly kind: 'setup';
   readonly port: MessagePort;
@@ -34,20 +34,20 @@ export interface StatusMessage {
   readonly fill: number;
 }
 
-/** Worker → worklet where no memory is shared: one frame for the ear. */
+/** Worker → worklet if no memory is shared: one frame to play. */
 export interface PlayMessage {
   readonly kind: 'play';
   readonly samples: Float32Array;
-  /** Added to the left channel, taken from the right one; null where both are the same. */
+  /** Side signal: added to the left channel, subtracted from the right one; null when both are the same. */
   readonly side: Float32Array | null;
 }
 
-/** Main thread → worker: take the sound from the window that has it. */
+/** Main thread → worker: take the audio from the window that has it. */
 export interface TakeMessage {
   readonly kind: 'take';
 }
 
-/** Worker → main thread: how the line to the engine stands. `elsewhere`: another window has the sound now. */
+/** Worker → main thread: state of the socket to the engine. `elsewhere`: another window has the audio now. */
 export interface PcmLinkMessage {
   readonly kind: 'pcm-link';
   readonly state: 'open' | 'lost' | 'elsewhere';

@@ -13,19 +13,19 @@ import {
 } from './messages.ts';
 import { createRingMemory } from './sample-ring.ts';
 
-/** What the page's device does; `no-microphone` plays but does not capture. */
+/** State of the page's device; `no-microphone` plays but does not capture. */
 export type PageDeviceState =
   | { readonly kind: 'stopped'; readonly error: null }
   | { readonly kind: 'starting'; readonly error: null }
   | { readonly kind: 'running'; readonly error: CodedError | null }
-  /** The browser waits for a gesture of the user. */
+  /** The browser waits for a user gesture. */
   | { readonly kind: 'suspended'; readonly error: CodedError | null }
   | { readonly kind: 'no-microphone'; readonly error: CodedError }
-  /** Another window of this engine captures and plays; this one holds no microphone meanwhile. `error` says why it could not take over. */
+  /** Another window of this engine captures and plays; this one holds no microphone meanwhile. `error` is the reason of a failed takeover. */
   | { readonly kind: 'elsewhere'; readonly error: CodedError | null }
   | { readonly kind: 'failed'; readonly error: CodedError };
 
-/** What the user chose; the empty device id is the system's standard. */
+/** The user's choice; an empty device id is the system default. */
 interface DeviceChoice {
   readonly inputDeviceId: string;
   readonly outputDeviceId: string;
@@ -41,7 +41,7 @@ export interface PageDeviceOptions {
   onDevices(devices: readonly ListedDevice[]): void;
 }
 
-/** `devicechange` does not come for every backend: look as well. */
+/** Interval of polling the device list, because not every backend fires `devicechange`. */
 const POLL_MS = 2500;
 
 interface Running {
@@ -51,7 +51,7 @@ interface Running {
 }
 
 /**
- * Microphone and loudspeaker of this page. Frames go worklet ⇄ worker ⇄ engine and never through the main thread, which only opens, changes and
+ * Microphone and loudspeaker of this page. Frames pass worklet ⇄ worker ⇄ engine and never the main thread, which only opens, changes and
  * watches devices.
  */
 export class PageDevice {
@@ -62,26 +62,26 @@ export class PageDevice {
   #microphoneError: CodedError | null = null;
   #outputError: CodedError | null = null;
   #isElsewhere = false;
-  /** Resolves when it is clear whether this window or another one has the sound. */
+  /** Resolves when it is known whether this window or another one has the audio. */
   #answered = Promise.withResolvers<void>();
-  /** Ends what listens and looks for devices; one for each start. */
+  /** Aborts the device listeners and the polling; one controller per start. */
   #watching = new AbortController();
   #sinkId = '';
   #devices: readonly ListedDevice[] = [];
-  /** Changes of devices run one after the other. */
+  /** Queue of device changes, which run one after another. */
   #changes: Promise<void> = Promise.resolve();
 
   constructor(options: PageDeviceOptions) {
     this.#options = options;
   }
 
-  /** Starts, once; resolves when frames flow or the state says why not. */
+  /** Starts the device once; resolves when frames flow or the state holds the error. */
   start(): Promise<void> {
     this.#starting ??= this.#open();
     return this.#starting;
   }
 
-  /** Lets microphone, speakers and the engine's socket go at once; `start` begins anew. */
+  /** Releases microphone, speakers and the engine's socket at once; `start` can be called again. */
   stop(): void {
     const running = this.#running;
     this.#running = null;
@@ -111,7 +111,7 @@ export class PageDevice {
     });
   }
 
-  /** Asks for the microphone again, or starts again what failed. */
+  /** Requests the microphone again, or restarts a failed device. */
   retry(): Promise<void> {
     if (this.#running === null) {
       this.#starting = null;
@@ -124,12 +124,12 @@ export class PageDevice {
     });
   }
 
-  /** Call from a gesture: lets a browser that held sound back begin. */
+  /** Starts audio that the browser has suspended. Call from a gesture. */
   async resume(): Promise<void> {
     if (!this.#isElsewhere) await this.#running?.context.resume();
   }
 
-  /** Takes the sound from another window, once the microphone works here: one that is refused would only silence the other. */
+  /** Takes the audio from another window, but only once the microphone works here: otherwise the takeover would only silence the other window. */
   takeOver(): Promise<void> {
     return this.#inOrder(async () => {
       const running = this.#running;
@@ -147,7 +147,7 @@ export class PageDevice {
     });
   }
 
-  /** Another window has the sound: let the microphone go, so that its light goes out here. */
+  /** Another window has the audio: releases the microphone, so that its indicator goes off in this window. */
   #giveUp(): void {
     void this.#inOrder(async () => {
       this.#isElsewhere = true;
@@ -158,13 +158,13 @@ export class PageDevice {
     });
   }
 
-  /** The other window has closed, and the sound is this window's. */
+  /** The other window has closed, and this window has the audio again. */
   #comeBack(): void {
     void this.#inOrder(async () => {
       const running = this.#running;
       if (running === null || !this.#isElsewhere) return;
       this.#isElsewhere = false;
-      // Without a gesture a browser may hold this back until there is one.
+      // A browser may delay this until there is a gesture.
       void running.context.resume();
       await this.#openMicrophone(true);
       this.#tellState();
@@ -195,10 +195,10 @@ export class PageDevice {
     navigator.mediaDevices.addEventListener('devicechange', () => this.#look(), { signal });
     const looking = setInterval(() => this.#look(), POLL_MS);
     signal.addEventListener('abort', () => clearInterval(looking));
-    // Others are heard while the browser still asks about the microphone.
+    // Playback starts while the browser still asks for the microphone.
     void context.resume();
     this.#tellState();
-    // A window that is merely opened beside another one asks for no microphone.
+    // A window that is opened beside another one does not request the microphone.
     await this.#answered.promise;
     await this.#inOrder(async () => {
       if (this.#isElsewhere || signal.aborted) return;
@@ -244,18 +244,18 @@ export class PageDevice {
       sampleRate: SAMPLE_RATE,
       echoCancellation: choice.hasEchoCancellation,
       autoGainControl: choice.hasAutomaticGain,
-      // A plugin does it, and when that is switched off there is none. Chromium's own would also turn the phases of the voice.
+      // A plugin does it; when that plugin is disabled there is no noise suppression. Chromium's own would also change the phases of the voice.
       noiseSuppression: false,
       ...(deviceId === '' ? {} : { deviceId: { exact: deviceId } }),
     };
     const key = JSON.stringify(constraints);
     if (!isForced && this.#microphone?.key === key) return;
     try {
-      // The old one is closed first: some systems give a microphone only once.
+      // The old one is closed first, because some systems open a microphone only once.
       this.#closeMicrophone();
       const stream = await navigator.mediaDevices.getUserMedia({ audio: constraints });
       if (this.#running !== running) {
-        // Stopped while the browser asked.
+        // The device was stopped while the browser asked.
         for (const track of stream.getTracks()) track.stop();
         return;
       }
@@ -303,7 +303,7 @@ export class PageDevice {
     return true;
   }
 
-  /** A device came or went: take the wanted one if it is there now, else what there is. */
+  /** After a device was added or removed: uses the wanted device if it is present now, else another one. */
   #look(): void {
     void this.#inOrder(async () => {
       if (!(await this.#listDevices()) || this.#isElsewhere) return;

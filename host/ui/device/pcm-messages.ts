@@ -8,7 +8,7 @@ import {
   PCM_SIDE_MESSAGE_BYTES,
 } from '@jackfield/protocol/pcm';
 
-/** Bytes of a `status` message: header and three u32. */
+/** Length of a `status` message: header and three u32. */
 export const PCM_STATUS_BYTES = PCM_HEADER_BYTES + 12;
 
 /** Writes a `captured` message into `out` ({@link PCM_MESSAGE_BYTES}). `samples` are 480. */
@@ -33,7 +33,7 @@ export function encodeStatus(out: DataView, sequence: number, underruns: number,
   out.setUint32(PCM_HEADER_BYTES + 8, Math.max(0, fill), true);
 }
 
-/** Reads a `playback` message into `frame` (480 samples) and, where it is wide, `side`; null for anything else. */
+/** Decodes a `playback` message into `frame` (480 samples) and, if it is wide, `side`; null for any other message. */
 export function decodePlayback(message: ArrayBuffer, frame: Float32Array, side: Float32Array): 'plain' | 'wide' | null {
   if (message.byteLength < PCM_HEADER_BYTES) return null;
   const view = new DataView(message);

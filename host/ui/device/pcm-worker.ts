@@ -3,7 +3,7 @@ import type { PcmLinkMessage, PlayMessage, StatusMessage, TakeMessage, TickMessa
 import { decodePlayback, encodeCaptured, encodeStatus, PCM_STATUS_BYTES } from './pcm-messages.ts';
 import { SampleRing } from './sample-ring.ts';
 
-/** A socket that holds this much is stuck: frames are dropped (drop-newest) until it moves again. 8 frames. */
+/** Send buffer limit, 8 frames: beyond it the socket counts as stuck, and frames are dropped (drop-newest) until it drains. */
 const BUFFERED_LIMIT = 8 * PCM_MESSAGE_BYTES;
 const RECONNECT_MS = 500;
 
@@ -15,9 +15,9 @@ class PcmLine {
   readonly #status = new DataView(new ArrayBuffer(PCM_STATUS_BYTES));
   readonly #frame = new Float32Array(FRAME_SAMPLES);
   readonly #sideFrame = new Float32Array(FRAME_SAMPLES);
-  /** The one that carries sound; null while another page has it, and while there is none. */
+  /** The socket that carries audio; null while another page has the audio, and while there is no connection. */
   #socket: WebSocket | null = null;
-  /** The newest one: what older ones still say does not count. */
+  /** The newest socket; events of older ones are ignored. */
   #newest: WebSocket | null = null;
   #sequence = 0;
   #dropped = 0;
@@ -31,7 +31,7 @@ class PcmLine {
     setup.port.start();
   }
 
-  /** `takesOver`: also from another page that has the sound; else this one waits until nobody has it. */
+  /** Opens the socket. With `takesOver` it takes the audio from another page; otherwise it waits until no page has it. */
   open(takesOver: boolean): void {
     const token = `jackfield.${this.#setup.token}`;
     const socket = new WebSocket(this.#setup.url, takesOver ? [token] : [token, PCM_WAIT_PROTOCOL]);

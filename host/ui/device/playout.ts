@@ -3,28 +3,28 @@ import type { SampleRing } from './sample-ring.ts';
 
 /** Samples per second of the page's audio clock. */
 const RATE = 48_000;
-/** What the ring holds when playing starts: 10 ms; more where it ran empty twice within two seconds, 40 ms at most. */
+/** Ring fill at which playback starts: 10 ms; more after two underruns within two seconds, 40 ms at most. */
 const SMALLEST_START = 480;
 const START_STEP = 480;
 const LARGEST_START = 1920;
 const SOON_SAMPLES = 2 * RATE;
-/** What the ring is to hold at its emptiest: 5 ms. The rest is delay that nobody needs. */
+/** Target for the lowest fill of the ring: 5 ms. Anything above is unnecessary delay. */
 const MARGIN = 240;
-/** The emptiest moment of each second is remembered for ten; with less than three of them nothing is decided. */
+/** The lowest fill of each second is kept for ten seconds; with fewer than three values no decision is made. */
 const WINDOW_SAMPLES = RATE;
 const REMEMBERED_WINDOWS = 10;
 const FEWEST_WINDOWS = 3;
-/** At most 10 ms are taken out at once … */
+/** Largest regular cut: 10 ms. */
 const LARGEST_CUT = 480;
-/** … but what was never below 40 ms for a second is the rest of a stall: it goes at once, down to 20 ms. */
+/** A fill that stayed above 40 ms for a second is the rest of a stall: it is cut at once, down to 20 ms. */
 const FAR_TOO_MUCH = 1920;
 const AFTER_STALL = 960;
-/** 2.7 ms: short enough not to be heard, long enough not to click. */
+/** Length of a fade: 2.7 ms, short enough to be inaudible, long enough to avoid a click. */
 const FADE_SAMPLES = 128;
 
 /**
- * [audio] Reads a ring at the pace of the ear. Waits until enough is there, then plays; an empty ring fades to silence, counts one underrun and
- * waits again. So the ring grows as deep as the engine is late, and what it held without need for some seconds is taken out with a crossfade.
+ * [audio] Reads a ring at the rate of playback. Playback starts at a minimum fill; an empty ring fades to silence, counts one underrun and waits
+ * again. The fill of the ring thus follows the lateness of the engine, and excess that lasts for some seconds is cut out with a crossfade.
  */
 export class Playout {
   readonly #ring: SampleRing;
@@ -48,7 +48,7 @@ export class Playout {
     return this.#underruns;
   }
 
-  /** Fills the channels, or the only one with the middle; never blocks. */
+  /** Fills both channels, or a single one with the mid signal; never blocks. */
   read(left: Float32Array, right: Float32Array | null = null): void {
     const { length } = left;
     this.#sinceUnderrun += length;
@@ -65,7 +65,7 @@ export class Playout {
     this.#watch(length);
   }
 
-  /** True once enough is there. After a stall several frames come at once: what is beyond one frame more would stay as delay, so it is left out. */
+  /** True once the fill is sufficient. After a stall several frames arrive at once: all beyond one extra frame would remain as delay and is skipped. */
   #begin(next: number): boolean {
     const wanted = this.#start + next;
     const { fill } = this.#ring;
@@ -108,7 +108,7 @@ export class Playout {
     right[index] = this.#last - this.#lastSide;
   }
 
-  /** Lets the last sample die away instead of stopping with a click. */
+  /** Fades out the last sample to avoid a click. */
   #decay(left: Float32Array, right: Float32Array | null): void {
     for (let index = 0; index < left.length; index += 1) {
       this.#last *= 0.95;
@@ -140,7 +140,7 @@ export class Playout {
     else this.#cut(Math.min(LARGEST_CUT, emptiest - MARGIN));
   }
 
-  /** Takes `count` samples out of the ring; what is shorter than the crossfade stays. */
+  /** Removes `count` samples from the ring; does nothing if `count` is shorter than the crossfade. */
   #cut(count: number): void {
     if (count < FADE_SAMPLES) return;
     this.#ring.blend(count, Math.min(FADE_SAMPLES, this.#ring.fill - count));

@@ -1,16 +1,16 @@
-/** Samples that one ring can hold: 85 ms, far beyond what it ever should. */
+/** Capacity of a ring in samples: 85 ms, far above the normal fill. */
 export const RING_CAPACITY = 4096;
 
 const WRITTEN = 0;
 const READ = 1;
 const OVERRUNS = 2;
 
-/** Memory of a ring: shared between worker and worklet where the page is cross-origin isolated, else private to the worklet. */
+/** Memory of a ring: shared between worker and worklet if the page is cross-origin isolated, else private to the worklet. */
 export interface RingMemory {
   readonly samples: Float32Array;
-  /** What stands beside the middle: added to the left channel, taken from the right one. */
+  /** Side signal: added to the left channel, subtracted from the right one. */
   readonly side: Float32Array;
-  /** Samples ever written, samples ever read (both wrap at 2³²), frames thrown away because the ring was full. */
+  /** Total samples written, total samples read (both wrap at 2³²), and frames dropped because the ring was full. */
   readonly counters: Int32Array;
 }
 
@@ -24,7 +24,7 @@ export function createRingMemory(isShared: boolean): RingMemory {
   };
 }
 
-/** [audio] One writer, one reader, no locks: a frame that does not fit is dropped (drop-newest) and counted. */
+/** [audio] Lock-free ring with one writer and one reader: a frame that does not fit is dropped (drop-newest) and counted. */
 export class SampleRing {
   readonly #samples: Float32Array;
   readonly #side: Float32Array;
@@ -44,7 +44,7 @@ export class SampleRing {
     return Atomics.load(this.#counters, OVERRUNS);
   }
 
-  /** Appends a frame, with or without a side; false where it did not fit. */
+  /** Appends a frame, with or without a side; returns false if it did not fit. */
   write(frame: Float32Array, side: Float32Array | null = null): boolean {
     if (this.fill + frame.length > RING_CAPACITY) {
       Atomics.add(this.#counters, OVERRUNS, 1);
@@ -60,24 +60,24 @@ export class SampleRing {
     return true;
   }
 
-  /** The sample `offset` places after the next one to be read. */
+  /** The mid sample at `offset` from the read position. */
   peek(offset: number): number {
     const start = Atomics.load(this.#counters, READ) >>> 0;
     return this.#samples[(start + offset) % RING_CAPACITY] ?? 0;
   }
 
-  /** Its side. */
+  /** The side sample at `offset` from the read position. */
   peekSide(offset: number): number {
     const start = Atomics.load(this.#counters, READ) >>> 0;
     return this.#side[(start + offset) % RING_CAPACITY] ?? 0;
   }
 
-  /** Moves on by `count` samples, which must be there. */
+  /** Advances the read position by `count` samples, which must be present. */
   skip(count: number): void {
     Atomics.add(this.#counters, READ, count);
   }
 
-  /** Takes `count` samples out: the first `fade` ones behind the gap are blended with those before it, so that nothing jumps. */
+  /** Removes `count` samples: the first `fade` samples after the gap are blended with those before it, so that the signal does not jump. */
   blend(count: number, fade: number): void {
     const start = Atomics.load(this.#counters, READ) >>> 0;
     for (let index = 0; index < fade; index += 1) {

@@ -1,7 +1,7 @@
 import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
 
-/** Keywords that only pass on what a keyword inside them says. */
+/** Keywords that only forward the errors of the keywords inside them. */
 const APPLICATORS = new Set(['properties', 'items', 'allOf', 'additionalItems', '$ref', 'if', 'then', 'else']);
 
 /**

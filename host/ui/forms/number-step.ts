@@ -1,4 +1,4 @@
-/** The part of a JSON Schema that says how a number moves. */
+/** The keywords of a JSON Schema that define the range and step of a number. */
 export interface NumberRange {
   readonly type?: unknown;
   readonly minimum?: number | undefined;
@@ -6,7 +6,7 @@ export interface NumberRange {
   readonly multipleOf?: number | undefined;
 }
 
-/** One step of a slider: what the schema says, else a round hundredth of the range, whole for integers. */
+/** One step of a slider: the schema's `multipleOf`, else a rounded hundredth of the range, whole for integers. */
 export function sliderStep(schema: NumberRange): number {
   if (schema.multipleOf !== undefined) return schema.multipleOf;
   const range = (schema.maximum ?? 100) - (schema.minimum ?? 0);

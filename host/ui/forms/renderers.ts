@@ -31,7 +31,7 @@ const isListOfStrings = schemaMatches((schema) => {
 
 const isSecret = schemaMatches((schema) => (schema as { writeOnly?: boolean }).writeOnly === true);
 
-/** How each kind of setting is drawn, in this window's design. The highest rank wins. */
+/** Renderers of each kind of setting, in this window's design. The highest rank wins. */
 export const renderers: readonly JsonFormsRendererRegistryEntry[] = [
   { tester: rankWith(1, isLayout), renderer: markRaw(FormLayout) },
   { tester: rankWith(1, uiTypeIs('Control')), renderer: markRaw(UnsupportedControl) },

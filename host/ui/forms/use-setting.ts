@@ -1,6 +1,6 @@
 import { computed, useId, type ComputedRef } from 'vue';
 
-/** What every control reads of its setting. */
+/** The properties that every control reads of its setting. */
 export interface SettingControl {
   readonly path: string;
   readonly label: string;

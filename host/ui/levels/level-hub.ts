@@ -1,7 +1,7 @@
 import { clamp } from '@jackfield/protocol/clamp';
 import type { Meters } from '@jackfield/protocol/state';
 
-/** Draws one element from the newest meters. It only writes styles and attributes, and only those that change: each write makes the browser draw a frame. */
+/** Draws one element from the newest meters. A painter writes only styles and attributes that change, because each write makes the browser draw a frame. */
 export type LevelPainter = (meters: Meters) => void;
 
 const SILENCE: Meters = {
@@ -16,7 +16,7 @@ const SILENCE: Meters = {
   mixedChainDb: [],
 };
 
-/** Carries meters from the socket to the elements that show them. They are drawn as they come: the engine sends ten a second at most. */
+/** Passes meters from the socket to the elements that show them. Meters are drawn on arrival; the engine sends at most ten a second. */
 export class LevelHub {
   readonly #painters = new Set<LevelPainter>();
   #latest: Meters = SILENCE;
@@ -38,7 +38,7 @@ export class LevelHub {
     for (const painter of this.#painters) painter(meters);
   }
 
-  /** Everything falls to silence: the engine is gone, or nobody looks. */
+  /** Sets all meters to silence, because the link is lost or the window is hidden. */
   clear(): void {
     this.push(SILENCE);
   }

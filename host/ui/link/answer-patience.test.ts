@@ -4,7 +4,7 @@ import { AnswerPatience } from './answer-patience.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Seconds until a request is given up when `each` is called in every second; 3,600 for never. */
+/** Seconds until a request is abandoned when `each` is called every second; 3,600 for never. */
 function secondsUntilOver(each: (patience: AnswerPatience, second: number) => void): number {
   const onOver = vi.fn<() => void>();
   const patience = new AnswerPatience(onOver);

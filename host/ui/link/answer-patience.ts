@@ -1,22 +1,22 @@
 import type { EventMessage } from '@jackfield/protocol/rpc';
 
-/** Events that come at regular times whatever the engine does: they show that it lives, but no progress. */
+/** Periodic events: they show that the engine is alive, but not that it makes progress. */
 const REGULAR: ReadonlySet<EventMessage['event']> = new Set([
   'meters',
   'quality',
   'peopleQuality',
-  'ledgers',
+  'metrics',
   'talking',
 ]);
 const TICK_MS = 1_000;
-/** An engine that is heard, but tells of no progress for so long, has lost the request. */
+/** Time without progress, while the engine sends periodic events, after which the request counts as lost. */
 const WITHOUT_PROGRESS_TICKS = 60;
-/** An engine that is not heard at all may have been given no processor for as long as this. */
+/** Longest silence for which an engine may merely have had no processor time. */
 const SILENT_TICKS = 300;
 
 /**
- * Decides when a request will not be answered any more. Time counts only while this page runs, a second of the engine's silence counts a fifth, and whatever
- * the engine tells of its work begins the wait anew: a busy machine makes a request slow, not failed.
+ * Decides when to abandon a request. Time counts only while this page runs, a second of the engine's silence counts a fifth, and any event that shows progress
+ * restarts the wait: on a busy machine a request is slow, not failed.
  */
 export class AnswerPatience {
   readonly #timer: ReturnType<typeof setInterval>;
@@ -33,7 +33,7 @@ export class AnswerPatience {
     }, TICK_MS);
   }
 
-  /** An event or a reply of the engine came; `event` is null for a reply. */
+  /** Records an event or a reply from the engine; `event` is null for a reply. */
   heard(event: EventMessage['event'] | null): void {
     this.#isHeard = true;
     if (event === null || !REGULAR.has(event)) this.#spent = 0;

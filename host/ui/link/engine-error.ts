@@ -35,7 +35,7 @@ export class EngineError extends Error {
   }
 }
 
-/** Sentence for people about a failed request. */
+/** Message to the user about a failed request. */
 export function failureText(cause: unknown): string {
   return cause instanceof EngineError ? cause.message : String(cause);
 }

@@ -4,7 +4,7 @@ import { AnswerPatience } from './answer-patience.ts';
 import { EngineError } from './engine-error.ts';
 import { uploadPlugin } from './plugin-upload.ts';
 
-/** Where the socket to the engine stands. */
+/** State of the socket to the engine. */
 export type LinkState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'open' }
@@ -28,8 +28,8 @@ const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
 
 /**
- * One WebSocket to the engine. Requests get their reply or reject with an {@link EngineError}; a lost socket rejects what is under way
- * and opens again by itself, 250 ms later at first and at most 5 s apart.
+ * One WebSocket to the engine. Requests resolve to their result or reject with an {@link EngineError}; a lost socket rejects pending
+ * requests and reopens automatically, first after 250 ms and then at most 5 s apart.
  */
 export class EngineLink {
   readonly #options: EngineLinkOptions;
@@ -57,7 +57,7 @@ export class EngineLink {
     socket.addEventListener('close', () => this.#lost(socket));
   }
 
-  /** Lets the engine look at a file of the user's; see {@link uploadPlugin}. */
+  /** Uploads a file of the user for inspection; see {@link uploadPlugin}. */
   upload(component: File, signature: File | null): Promise<InspectedOffer> {
     return uploadPlugin(component, signature, this.#options.token);
   }
@@ -79,7 +79,7 @@ export class EngineLink {
     });
   }
 
-  /** Closes for good. */
+  /** Closes the link permanently. */
   close(): void {
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);

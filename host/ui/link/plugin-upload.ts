@@ -2,7 +2,7 @@ import type { InspectedOffer } from '@jackfield/protocol/plugins';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import { EngineError } from './engine-error.ts';
 
-/** Hands a component and its signature to the engine, to be looked at: nothing is installed. Rejects with an `EngineError`. */
+/** Uploads a component and its signature to the engine for inspection; nothing is installed. Rejects with an `EngineError`. */
 export async function uploadPlugin(component: File, signature: File | null, token: string): Promise<InspectedOffer> {
   const headers: Record<string, string> = { authorization: `Bearer ${token}` };
   try {

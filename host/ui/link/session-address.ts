@@ -1,24 +1,24 @@
 import type { SessionAddress } from '@jackfield/protocol/pcm';
 
-/** What the page needs to reach its engine. The token stays in this tab: it is never put into an address. */
+/** Ports and token with which the page reaches its engine. The token stays in this tab and is never part of a URL. */
 export interface EngineAddress extends SessionAddress {
   readonly token: string;
 }
 
-/** The parts of the browser that opening a session touches. */
+/** The parts of the browser that `openSession` uses. */
 export interface SessionPlace {
   readonly fragment: string;
   dropFragment(): void;
   readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
-  /** Posts the code; resolves to the parsed JSON, or null where the engine refuses the code. */
+  /** Posts the code; resolves to the parsed JSON, or null if the engine refuses the code. */
   post(code: string): Promise<unknown>;
 }
 
 const STORAGE_KEY = 'jackfield.session';
 
 /**
- * Trades the one-time code of the fragment for the token, or takes the token of an earlier load of this tab.
- * Resolves to null where there is neither: the window must then be opened from Jackfield again.
+ * Exchanges the one-time code of the fragment for the token, or uses the token of an earlier load of this tab.
+ * Resolves to null without either: the window must then be opened from Jackfield again.
  */
 export async function openSession(place: SessionPlace): Promise<EngineAddress | null> {
   const code = place.fragment.replace(/^#/, '');
@@ -34,7 +34,7 @@ export async function openSession(place: SessionPlace): Promise<EngineAddress | 
   return kept === null ? null : parseAddress(JSON.parse(kept));
 }
 
-/** The browser's own place: `location`, `history`, `sessionStorage` and a POST to `/session`. */
+/** The browser's implementation: `location`, `history`, `sessionStorage` and a POST to `/session`. */
 export function browserPlace(): SessionPlace {
   return {
     fragment: location.hash,

@@ -48,8 +48,8 @@ export function applyEvent(message: EventMessage): void {
       return usePluginsStore().setPlugin(message.data);
     case 'pluginGone':
       return usePluginsStore().removePlugin(message.data.id);
-    case 'ledgers':
-      usePluginsStore().ledgers = message.data;
+    case 'metrics':
+      usePluginsStore().metrics = message.data;
       return;
     case 'chain':
       usePluginsStore().chain = message.data;
@@ -132,5 +132,5 @@ function applySnapshot(snapshot: Snapshot): void {
   link.hasSnapshot = true;
 }
 
-/** An engine of a later version may send events that this page does not know: they are left alone. */
+/** An engine of a later version may send events that this page does not know; they are ignored. */
 function assertNever(_message: never): void {}

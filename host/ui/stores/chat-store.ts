@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import type { ChatMessage } from '@jackfield/protocol/state';
 
-/** As many as a snapshot holds: the window keeps no longer memory than the engine. */
+/** Maximum number of kept messages, equal to that of a snapshot, so that the window and the engine keep the same history. */
 const KEPT_MESSAGES = 200;
 
 /** Messages of the user's channel, oldest first. */
@@ -19,14 +19,14 @@ export const useChatStore = defineStore('chat', () => {
     unread.value = 0;
   }
 
-  /** Appends a message. One that is already shown (resent after a reconnect) is ignored. */
+  /** Appends a message. A message that is already shown (resent after a reconnect) is ignored. */
   function append(message: ChatMessage): void {
     if (messages.value.some((known) => known.id === message.id)) return;
     messages.value = [...messages.value, message].slice(-KEPT_MESSAGES);
     if (!isInView) unread.value += 1;
   }
 
-  /** The chat comes into view (and counts as read) or leaves it. */
+  /** Records whether the chat is in view; a visible chat counts as read. */
   function setInView(value: boolean): void {
     isInView = value;
     if (value) unread.value = 0;

@@ -6,7 +6,7 @@ interface DeviceOption {
   readonly label: string;
 }
 
-/** A list of devices to choose from, the one that is chosen, and the change of the settings that chooses another. */
+/** The available devices, the chosen one, and the settings change that chooses another. */
 export interface DeviceChoice {
   readonly id: string;
   readonly options: readonly DeviceOption[];
@@ -46,7 +46,7 @@ export function windowChoice(kind: Kind, devices: readonly AudioDeviceInfo[], se
   return { id, options, change: (to) => (isInput ? { windowInputDeviceId: to } : { windowOutputDeviceId: to }) };
 }
 
-/** Two devices of one name get a number. */
+/** Options of the devices; devices with the same name get a number. */
 function labelled(devices: readonly NativeDeviceInfo[]): DeviceOption[] {
   const seen = new Map<string, number>();
   return devices.map(({ id, name }) => {
@@ -56,7 +56,7 @@ function labelled(devices: readonly NativeDeviceInfo[]): DeviceOption[] {
   });
 }
 
-/** The chosen device while it is not in the list: not listed yet, or not connected. */
+/** Label of a chosen device that is not in the list: not listed yet, or not connected. */
 function awayLabel(kind: Kind, choices: DeviceChoices | null, state: DeviceState): string {
   const used = kind === 'input' ? state.inputName : state.outputName;
   if (choices === null && used !== null) return used;

@@ -5,19 +5,19 @@ import type { PageDevice, PageDeviceState } from '../device/page-device.ts';
 import { nativeChoice, windowChoice } from './device-choice.ts';
 import { useSettingsStore } from './settings-store.ts';
 
-/** The devices as this window shows them. `state` and `devices` are the page's own, which it reports to the engine; the rest is the engine's. */
+/** Device state of this window. `state` and `devices` are the page's own, which it reports to the engine; the rest is the engine's. */
 export const useDeviceStore = defineStore('device', () => {
   const settings = useSettingsStore();
   const state = ref<PageDeviceState>({ kind: 'stopped', error: null });
   const devices = ref<readonly AudioDeviceInfo[]>([]);
-  /** The computer's own devices as the engine listed them last; null before it has. */
+  /** The computer's own devices as listed last by the engine; null before the first list. */
   const choices = ref<DeviceChoices | null>(null);
   const device = shallowRef<PageDevice | null>(null);
 
-  /** True where this page captures and plays; otherwise it touches neither microphone nor speakers. */
+  /** True if this page captures and plays; otherwise it uses neither microphone nor speakers. */
   const isPages = computed(() => settings.device.kind === 'chromium');
 
-  /** What the device of the session does, whosever it is. */
+  /** State of the session's device, whether it belongs to the page or to the engine. */
   const kind = computed<PageDeviceState['kind']>(() => {
     if (isPages.value) return state.value.kind;
     const { isRunning, error } = settings.device;
@@ -40,7 +40,7 @@ export const useDeviceStore = defineStore('device', () => {
     device.value = pageDevice;
   }
 
-  /** Starts capture and playback; asks for the microphone where it is not yet allowed. Call from a gesture where possible. */
+  /** Starts capture and playback; asks for the microphone if it is not allowed yet. Call from a gesture where possible. */
   async function start(): Promise<void> {
     await device.value?.start();
   }

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 
-/** Which dialog of the frame is open. They are opened from several places: the header, the connection details, the palette. */
+/** Open dialogs of the frame. Several places open them: the header, the connection details, the palette. */
 export const useDialogsStore = defineStore('dialogs', () => {
   const isConnectOpen = ref(false);
   const isInviteOpen = ref(false);
@@ -10,7 +10,7 @@ export const useDialogsStore = defineStore('dialogs', () => {
   const isDoctorOpen = ref(false);
   /** The person whose card is shown; null for none. */
   const personId = ref<number | null>(null);
-  /** The plugin whose page is asked for; the Plugins page takes it. */
+  /** The plugin whose details are requested; the Plugins page shows them and clears it. */
   const pluginId = ref<string | null>(null);
 
   return { isConnectOpen, isInviteOpen, isRecordOpen, isHelpOpen, isDoctorOpen, personId, pluginId };

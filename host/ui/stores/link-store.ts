@@ -5,12 +5,12 @@ import type { InspectedOffer } from '@jackfield/protocol/plugins';
 import { EngineError } from '../link/engine-error.ts';
 import type { EngineLink, LinkState } from '../link/engine-link.ts';
 
-/** The way to the engine: how the socket stands, and requests. */
+/** The link to the engine: the state of the socket, and requests. */
 export const useLinkStore = defineStore('link', () => {
   const state = ref<LinkState>({ kind: 'connecting' });
   /** True from the first snapshot on. */
   const hasSnapshot = ref(false);
-  /** True where there is no valid code or token: the window must be opened from Jackfield again. */
+  /** True without a valid code or token: the window must be opened from Jackfield again. */
   const isRefused = ref(false);
   const version = ref('');
   const link = shallowRef<EngineLink | null>(null);

@@ -3,10 +3,10 @@ import { ref } from 'vue';
 import type { Notice } from '@jackfield/protocol/state';
 import { EngineError } from '../link/engine-error.ts';
 
-/** Notices of the engine, and failed requests of this window. */
+/** Notices from the engine, and failed requests of this window. */
 export const useNoticesStore = defineStore('notices', () => {
   const notices = ref<readonly Notice[]>([]);
-  /** Requests that failed here; they stay until they are closed, or until the same thing went well; the newest three. */
+  /** The newest three failed requests of this window. A failure stays until it is dismissed or the same request succeeds. */
   const failures = ref<readonly Notice[]>([]);
   let nextFailure = 1;
 
@@ -19,7 +19,7 @@ export const useNoticesStore = defineStore('notices', () => {
     failures.value = failures.value.filter((known) => known.id !== id);
   }
 
-  /** Shows what went wrong with something that the user asked for; the same words are not shown twice. */
+  /** Shows a failed user request; the same message is not shown twice. */
   function addFailure(cause: unknown): void {
     const error =
       cause instanceof EngineError
@@ -29,7 +29,7 @@ export const useNoticesStore = defineStore('notices', () => {
     failures.value = [...others, { id: `window-${nextFailure++}`, level: 'error' as const, error }].slice(-3);
   }
 
-  /** Takes away failures whose codes begin like this: what was asked for went well at last. */
+  /** Removes failures whose codes begin with one of `beginnings`, because the request has succeeded since. */
   function forget(beginnings: readonly string[]): void {
     failures.value = failures.value.filter(
       ({ error }) => !beginnings.some((beginning) => error.code.startsWith(beginning)),

@@ -3,7 +3,7 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import type { PersonQuality } from '@jackfield/protocol/state';
 import { useLinkStore } from './link-store.ts';
 
-/** How the voices of others arrive. The engine tells it only while somebody looks; what was heard last stays for as long. */
+/** Quality of the voices of others. The engine sends it only while a component shows it; the last values are kept as long. */
 export const usePeopleStore = defineStore('people', () => {
   const link = useLinkStore();
   const lookers = ref(0);
@@ -12,11 +12,11 @@ export const usePeopleStore = defineStore('people', () => {
 
   watch([isWatching, () => link.state.kind === 'open'], ([isWanted, isOpen], [wasWanted]) => {
     if (!isWanted) qualities.value = new Map();
-    // A lost link has its own banner, and a new one is told again.
+    // A lost link has its own banner, and the request is sent again on a new link.
     if (isOpen && (isWanted || wasWanted)) link.request('watchPeople', { isWatching: isWanted }).catch(() => undefined);
   });
 
-  /** One more place shows a person; the function that is returned says that it does not any more. */
+  /** Registers a component that shows people; the returned function unregisters it. */
   function look(): () => void {
     lookers.value += 1;
     return () => (lookers.value -= 1);

@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import type { ChainOrder, Ledger, PluginView, Stage } from '@jackfield/protocol/plugins';
+import type { ChainOrder, PluginMetrics, PluginView, Stage } from '@jackfield/protocol/plugins';
 
-/** One place in a chain as the picture draws it. */
+/** One slot of a chain in the signal chain diagram. */
 export interface ChainSlotView {
   readonly plugin: PluginView;
   readonly position: number;
@@ -10,16 +10,16 @@ export interface ChainSlotView {
   readonly levelIndex: number | null;
 }
 
-/** The plugins that the registry offers or that are installed, the chains, and what they cost. */
+/** Offered and installed plugins, the chains, and the plugin metrics. */
 export const usePluginsStore = defineStore('plugins', () => {
   const plugins = ref<ReadonlyMap<string, PluginView>>(new Map());
   const chain = ref<ChainOrder>({ captured: [], decoded: [], mixed: [] });
-  const ledgers = ref<Readonly<Record<string, Ledger>>>({});
+  const metrics = ref<Readonly<Record<string, PluginMetrics>>>({});
 
   const sorted = computed(() => [...plugins.value.values()].sort((a, b) => a.name.localeCompare(b.name)));
   const installed = computed(() => sorted.value.filter((plugin) => isInstalled(plugin)));
   const offered = computed(() => sorted.value.filter((plugin) => !isInstalled(plugin)));
-  /** That are on: whatever others speak of these is heard. */
+  /** Enabled codecs; voices encoded with them can be decoded. */
   const codecs = computed(() =>
     sorted.value.filter(({ hooks, status }) => status.kind === 'on' && hooks.includes('voice-codec')),
   );
@@ -35,7 +35,7 @@ export const usePluginsStore = defineStore('plugins', () => {
   function replaceAll(list: readonly PluginView[], order: ChainOrder): void {
     plugins.value = new Map(list.map((plugin) => [plugin.id, plugin]));
     chain.value = order;
-    ledgers.value = {};
+    metrics.value = {};
   }
 
   function setPlugin(plugin: PluginView): void {
@@ -48,9 +48,9 @@ export const usePluginsStore = defineStore('plugins', () => {
     plugins.value = next;
   }
 
-  /** The newest ledger: events are fresher than the view that carried one. */
-  function ledgerOf(id: string): Ledger | null {
-    return ledgers.value[id] ?? plugins.value.get(id)?.ledger ?? null;
+  /** The newest metrics; `metrics` events are newer than the metrics in a plugin's view. */
+  function metricsOf(id: string): PluginMetrics | null {
+    return metrics.value[id] ?? plugins.value.get(id)?.metrics ?? null;
   }
 
   function slotsOf(stage: Stage): readonly ChainSlotView[] {
@@ -66,7 +66,7 @@ export const usePluginsStore = defineStore('plugins', () => {
   return {
     plugins,
     chain,
-    ledgers,
+    metrics,
     sorted,
     installed,
     offered,
@@ -75,7 +75,7 @@ export const usePluginsStore = defineStore('plugins', () => {
     replaceAll,
     setPlugin,
     removePlugin,
-    ledgerOf,
+    metricsOf,
     slotsOf,
   };
 });

@@ -10,7 +10,7 @@ export interface QualitySample {
   readonly jitterBufferMs: number | null;
 }
 
-/** How long the plot looks back. */
+/** Time span of the plot. */
 export const QUALITY_WINDOW_MS = 60_000;
 
 const UNKNOWN: Quality = {

@@ -3,15 +3,15 @@ import { computed, ref } from 'vue';
 import type { ConversationState, Recording } from '@jackfield/protocol/state';
 import { useSessionStore } from './session-store.ts';
 
-/** Who records the own channel, whose voices are on it, and whether oneself is asked. */
+/** Recording of the user's channel: the recorder, the recorded people, and whether the user is asked for consent. */
 export const useRecordingStore = defineStore('recording', () => {
   const session = useSessionStore();
   const recording = ref<Recording | null>(null);
-  /** One's own of a conversation: the one that runs, or the last. */
+  /** The user's own recording of a conversation: the running one, or the last. */
   const conversation = ref<ConversationState | null>(null);
-  /** The beginning of the one whose end the user has seen. */
+  /** Start time of the recording whose end the user has dismissed. */
   const seenAtMs = ref<number | null>(null);
-  /** Answered here; the server says so a moment later. */
+  /** Recording that was answered in this window; the server confirms it a moment later. */
   const answeredId = ref<number | null>(null);
 
   const nameOf = (userId: number): string =>
@@ -19,14 +19,14 @@ export const useRecordingStore = defineStore('recording', () => {
   const has = (list: readonly number[] | undefined): boolean =>
     session.self.userId !== null && list?.includes(session.self.userId) === true;
 
-  /** Oneself records. */
+  /** The user is the recorder. */
   const isOwn = computed(() => recording.value !== null && recording.value.recorderId === session.self.userId);
-  /** The question waits for oneself. */
+  /** The recorder waits for the user's answer. */
   const isAsked = computed(() => has(recording.value?.asked) && answeredId.value !== recording.value?.id);
-  /** One's own voice is on another's recording. */
+  /** The user's voice is on another person's recording. */
   const isOn = computed(() => has(recording.value?.allowed));
   const recorder = computed(() => (recording.value === null ? '' : nameOf(recording.value.recorderId)));
-  /** The recorder first. */
+  /** Names of the recorded people, the recorder first. */
   const voices = computed(() =>
     recording.value === null ? [] : [recording.value.recorderId, ...recording.value.allowed].map(nameOf),
   );
@@ -34,17 +34,17 @@ export const useRecordingStore = defineStore('recording', () => {
 
   function set(next: Recording | null): void {
     recording.value = next;
-    // Who comes back into the channel is asked again.
+    // A user who returns to the channel is asked again.
     if (!has(next?.asked)) answeredId.value = null;
   }
 
-  /** It is over, and its end was not put away yet. */
+  /** The ended recording whose end is not dismissed yet; null without one. */
   const saved = computed(() => {
     const now = conversation.value;
     return now !== null && now.endedAtMs !== null && now.startedAtMs !== seenAtMs.value ? now : null;
   });
 
-  /** What a person is to the recording: the one who records, one whose voice is on it, or nothing. */
+  /** Role of a person in the running recording: `recorder`, `voice` if their voice is recorded, or null. */
   function partOf(userId: number): 'recorder' | 'voice' | null {
     if (recording.value?.phase !== 'running') return null;
     if (recording.value.recorderId === userId) return 'recorder';

@@ -12,13 +12,13 @@ import type {
   VoiceState,
 } from '@jackfield/protocol/state';
 
-/** Built once: `localeCompare` builds its own each time. Guest 2 stands before Guest 10. */
+/** A shared collator, because `localeCompare` builds a new one for each call. It sorts Guest 2 before Guest 10. */
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-/** The server as the engine sees it: connection, channels, people, who talks. */
+/** The engine's state of the server: connection, channels, people, talkers. */
 export const useSessionStore = defineStore('session', () => {
   const connection = ref<ConnectionState>({ kind: 'idle' });
-  /** null where the client was started for another server. */
+  /** null when the client was started for another server. */
   const ownServer = ref<OwnServer | null>(null);
   const self = ref<SelfState>({
     userId: null,
@@ -29,23 +29,23 @@ export const useSessionStore = defineStore('session', () => {
     isMonitoring: false,
   });
   const codec = ref<CodecState>({ pluginId: 'jackfield:opus', name: 'Opus', waiting: null });
-  /** Before the engine has said how it stands, nothing is wrong. */
+  /** Voice counts as running until the engine reports otherwise. */
   const voice = ref<VoiceState>({ speaking: { kind: 'running' }, hearing: { kind: 'running' } });
   const isSpeakingReady = computed(() => voice.value.speaking.kind === 'running');
   const isHearingReady = computed(() => voice.value.hearing.kind === 'running');
-  /** null while oneself has no place. */
+  /** null while the user has no position. */
   const positional = ref<PositionalState | null>(null);
   const channels = ref<readonly Channel[]>([]);
   const users = ref<ReadonlyMap<number, User>>(new Map());
   const talking = ref<ReadonlySet<number>>(new Set());
-  /** Fingerprints of everybody who was seen during this connection. */
+  /** Fingerprints of all people seen during this connection, by user id. */
   const keys = ref<ReadonlyMap<number, string>>(new Map());
 
   const ownChannel = computed(() => channels.value.find((channel) => channel.id === self.value.channelId) ?? null);
   const ownUser = computed(() => (self.value.userId === null ? null : (users.value.get(self.value.userId) ?? null)));
   const isConnected = computed(() => connection.value.kind === 'connected');
 
-  /** Members of each channel by name, oneself first. Without a connection one is in no channel, whatever was seen last. */
+  /** Members of each channel sorted by name, the user first. Without a connection the user is in no channel, whatever the last state was. */
   const membersByChannel = computed(() => {
     const byChannel = new Map<number, User[]>();
     for (const user of users.value.values()) {
@@ -58,7 +58,7 @@ export const useSessionStore = defineStore('session', () => {
     return byChannel;
   });
 
-  /** Ids of present people by what their names look like. */
+  /** Ids of present people by the look of their names. */
   const idsByLook = computed(() => {
     const byLook = new Map<string, number[]>();
     for (const { id, name } of users.value.values()) {
@@ -68,14 +68,14 @@ export const useSessionStore = defineStore('session', () => {
     return byLook;
   });
 
-  /** Why a name does not say whose it is: it looks like the client's own, or like that of somebody else who is present. null where it does. */
+  /** Why a name is ambiguous: it looks like the client's own name, or like the name of another person who is present. null if it is not. */
   function doubtAbout(userId: number, name: string): 'client' | 'person' | null {
     if (isClientName(name)) return 'client';
     const isShared = idsByLook.value.get(lookOf(name))?.some((id) => id !== userId) ?? false;
     return isShared ? 'person' : null;
   }
 
-  /** The key of a person who is or was here during this connection; null for those of the history who had left before. */
+  /** Fingerprint of a person who is or was present during this connection; null for authors in the history who had left before. */
   function keyOf(userId: number): string | null {
     return keys.value.get(userId) ?? null;
   }

@@ -3,7 +3,7 @@ import { computed, ref } from 'vue';
 import { defaultSettings } from '@jackfield/protocol/settings';
 import type { DeviceState, Settings } from '@jackfield/protocol/state';
 
-/** The user's settings and the device, as the engine keeps them. */
+/** The engine's copy of the user's settings and of the device state. */
 export const useSettingsStore = defineStore('settings', () => {
   const settings = ref<Settings>(defaultSettings);
   const device = ref<DeviceState>({
@@ -21,7 +21,7 @@ export const useSettingsStore = defineStore('settings', () => {
 
   const muted = computed(() => new Set(settings.value.mutedUsers));
 
-  /** Muted for oneself; everybody else still hears them. */
+  /** Whether the user has muted a person; everybody else still hears them. */
   function isMuted(fingerprint: string): boolean {
     return muted.value.has(fingerprint);
   }

@@ -8,23 +8,23 @@ export interface ShownTree extends SlotTree {
   readonly pluginName: string;
 }
 
-/** Words beside a message, with the name of the plugin that put them there. */
+/** A label beside a message, with the name of the plugin that put it there. */
 interface ShownMark extends MessageMark {
   readonly pluginName: string;
-  /** The plugin runs and takes input. */
+  /** The plugin runs and accepts input. */
   readonly isPressable: boolean;
 }
 
-/** What plugins show in the slots of the window, and beside messages. */
+/** Plugin UI in the slots of the window and beside messages. */
 export const useSlotsStore = defineStore('slots', () => {
   const plugins = usePluginsStore();
-  /** Trees are replaced as a whole: what is inside needs no proxies. */
+  /** Trees are replaced as a whole, so their contents need no proxies. */
   const trees = shallowRef<ReadonlyMap<string, SlotTree>>(new Map());
   /** The plugin whose panel the user chose; null for the chat alone, undefined before there was a choice. */
   const chosenPanel = ref<string | null>();
   const marks = shallowRef<ReadonlyMap<string, MessageMark>>(new Map());
 
-  /** Of plugins that run, by the plugins' names. */
+  /** Trees of running plugins, sorted by plugin name. */
   const shown = computed(() =>
     [...trees.value.values()]
       .flatMap((tree): ShownTree[] => {
@@ -59,7 +59,7 @@ export const useSlotsStore = defineStore('slots', () => {
     trees.value = next;
   }
 
-  /** An empty label takes the mark away. */
+  /** Sets a mark; an empty label removes it. */
   function setMark(mark: MessageMark): void {
     const next = new Map(marks.value);
     const key = `${mark.pluginId} ${mark.messageId}`;
@@ -83,7 +83,7 @@ export const useSlotsStore = defineStore('slots', () => {
   return { trees, chosenPanel, shown, marksByMessage, inSlot, ofPlugin, replaceAll, setTree, removeTree, setMark };
 });
 
-/** The new tree with the old nodes where nothing changed: those are not drawn again. */
+/** The new tree with unchanged nodes taken from the old one, so that they are not drawn again. */
 function sharing(tree: SlotTree, before: SlotTree | undefined): SlotTree {
   if (before === undefined) return tree;
   const old = new Map(before.nodes.map((node) => [node.key, node]));

@@ -12,7 +12,7 @@ import { useSessionStore } from './session-store.ts';
 import { useSettingsStore } from './settings-store.ts';
 
 beforeEach(() => {
-  // Meters wait for the next frame of the screen, which is not there without a page.
+  // Meters wait for the next animation frame, which does not exist without a page.
   vi.stubGlobal('requestAnimationFrame', (paint: () => void) => paint());
   setActivePinia(createPinia());
   applyEvent({ event: 'snapshot', data: snapshot() });
@@ -91,12 +91,12 @@ describe('applyEvent', () => {
     expect(plugins.slotsOf('captured').map((slot) => slot.plugin.name)).toEqual(['Voice changer']);
   });
 
-  it('prefers a ledger that came as an event to the one in the view of the plugin', () => {
+  it('prefers a metrics that came as an event to the one in the view of the plugin', () => {
     const plugins = usePluginsStore();
-    expect(plugins.ledgerOf('jackfield:opus')?.p50Us).toBe(232);
-    const ledger = { p50Us: 1, p99Us: 2, calls: 3, misses: 0, strikes: 0, memoryBytes: 0 };
-    applyEvent({ event: 'ledgers', data: { 'jackfield:opus': ledger } });
-    expect(plugins.ledgerOf('jackfield:opus')).toEqual(ledger);
+    expect(plugins.metricsOf('jackfield:opus')?.p50Us).toBe(232);
+    const metrics = { p50Us: 1, p99Us: 2, calls: 3, misses: 0, strikes: 0, memoryBytes: 0 };
+    applyEvent({ event: 'metrics', data: { 'jackfield:opus': metrics } });
+    expect(plugins.metricsOf('jackfield:opus')).toEqual(metrics);
   });
 
   it('sorts plugins into installed and offered by their status', () => {

@@ -4,7 +4,7 @@ import type { WhisperState, WhisperTarget } from '@jackfield/protocol/state';
 import { useSend } from '../composables/use-send.ts';
 import { useSessionStore } from './session-store.ts';
 
-/** Whispers to and from oneself, and who listens where. */
+/** Whispers to and from the user, and the listeners of each channel. */
 export const useWhisperStore = defineStore('whisper', () => {
   const session = useSessionStore();
   const send = useSend();
@@ -14,13 +14,13 @@ export const useWhisperStore = defineStore('whisper', () => {
   const channelName = (channelId: number): string =>
     session.channels.find(({ id }) => id === channelId)?.name ?? 'a channel';
 
-  /** Names of the people and channels that a whisper goes to. */
+  /** Names of the people and channels that a whisper targets. */
   const namesOf = ({ userIds, channelIds }: WhisperTarget): string[] => [
     ...userIds.map(nameOf),
     ...channelIds.map(channelName),
   ];
 
-  /** Oneself whispers to exactly these. */
+  /** Whether the user's active whisper has exactly this target. */
   function isOwn({ userIds, channelIds }: WhisperTarget): boolean {
     const { own } = state.value;
     return own !== null && own.userIds.join() === userIds.join() && own.channelIds.join() === channelIds.join();

@@ -110,7 +110,7 @@ describe('keyboard only', () => {
     const written = page.locator('[data-testid="chat-message"][data-user-name="Ada"]');
     await expect.poll(() => written.last().textContent()).toContain('mm dd, see');
     expect(await written.last().getByRole('link').getAttribute('href')).toBe('https://a.example/');
-    // Letters that were typed into the field switched nothing.
+    // Letters typed into the field triggered no shortcut.
     expect(engine.snapshot.self).toMatchObject({ isMuted: true, isDeafened: true, channelId: 2 });
     await expect.poll(() => page.getByTestId('chat-input').inputValue()).toBe('');
   });

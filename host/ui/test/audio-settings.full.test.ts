@@ -52,7 +52,7 @@ describe('audio in the settings', () => {
     await expect.poll(() => isChosen('off')).toBe('true');
     await choice('strong').click();
     await expect.poll(status).toBe('on');
-    // What was set before stays.
+    // Earlier settings are kept.
     expect(plugin()?.settings).toEqual({ strength: 100, tier: 'strong' });
     await expect.poll(() => isChosen('strong')).toBe('true');
     expect(await page.getByTestId('settings-noise-suppression-row').textContent()).toContain('20 ms later');
@@ -74,7 +74,7 @@ describe('audio in the settings', () => {
     await page.keyboard.press('ArrowRight');
     await expect.poll(gate).toMatchObject({ threshold: -44 });
     expect(await slider.getAttribute('aria-valuetext')).toBe('-44 dB');
-    // The bar moves with the sound, on the scale of the slider: -80 to 0 dB.
+    // The bar follows the level, on the scale of the slider: -80 to 0 dB.
     const level = page.getByTestId('settings-sensitivity-level');
     const seen = new Set<number>();
     await expect.poll(async () => seen.add(Number(await level.getAttribute('aria-valuenow'))).size).toBeGreaterThan(3);
@@ -97,7 +97,7 @@ describe('audio in the settings', () => {
     const { page } = await openSettings(withStatus('jackfield:noise-suppression', status));
     const row = page.getByTestId('settings-noise-suppression-row');
     expect(await row.textContent()).toContain(words);
-    // One that failed can be tried again.
+    // A failed plugin can be tried again.
     const canTry = status?.kind === 'failed';
     expect(await page.getByTestId('settings-noise-suppression-light').isEnabled()).toBe(canTry);
   });

@@ -13,12 +13,12 @@ const textsOf = (page: Page): Promise<string[]> => page.getByTestId('chat-messag
 const sentBy = (requests: readonly { method: string; params: unknown }[]): string[] =>
   requests.flatMap(({ method, params }) => (method === 'sendChat' ? [(params as { text: string }).text] : []));
 
-/** Waits until axe finds nothing; what comes in may still fade. */
+/** Waits until axe finds no violation, because new elements may still be fading in. */
 async function expectAxe(page: Page): Promise<void> {
   await expect.poll(() => runAxe(page), { timeout: 5_000 }).toEqual([]);
 }
 
-/** For whoever wants to look: SCREENSHOTS names a folder. */
+/** Saves a screenshot into the folder that SCREENSHOTS names, if it is set. */
 async function shoot(page: Page, name: string): Promise<void> {
   const folder = process.env['SCREENSHOTS'];
   if (folder !== undefined) await page.screenshot({ path: join(folder, `chat-${name}.png`) });
@@ -43,7 +43,7 @@ describe('the composer', () => {
     const { engine, page } = await openWindow({ chat: [] });
     engine.slowMethod = 'sendChat';
     engine.refusals.set('sendChat', { code: 'CHAT_TOO_FAST', message: 'You write faster than the server takes it.' });
-    // At once, however slow the machine is: the answer comes 300 ms later.
+    // All three lines are sent at once, however slow the machine is: the answer comes 300 ms later.
     await page.getByTestId('chat-input').evaluate((field: HTMLTextAreaElement) => {
       for (const line of ['one', 'two', 'three']) {
         field.value = line;
@@ -122,7 +122,7 @@ describe('the messages', () => {
     engine.publish('chat', message('c', GRACE, 'new three', Date.now()));
     await page.getByText('new three').waitFor();
     await expect.poll(leftPx).toBeLessThan(2);
-    // One’s own message leads to the end, too.
+    // The user's own message also scrolls to the end.
     await log.evaluate((element) => element.scrollTo({ top: 0 }));
     await page.getByTestId('chat-input').fill('mine');
     await page.keyboard.press('Enter');
@@ -197,7 +197,7 @@ describe('the messages', () => {
       );
     expect(await doubts()).toEqual(['person', undefined, 'person', 'person', 'client', undefined]);
     expect(await page.getByTestId('member').getByTestId('name-doubt').count()).toBe(3);
-    // On the stage, where names are read while people talk, the same marks stand, with the key.
+    // The stage, where names are read while people talk, shows the same marks, with the key.
     for (const userId of [3, 4, 5]) engine.publish('talking', { userId, isTalking: true });
     const onStage = page.getByTestId('stage-person');
     await expect.poll(() => onStage.count()).toBe(3);

@@ -140,7 +140,7 @@ describe('the connect dialog', () => {
     await tabTo(page, rows.nth(1).getByTestId('bookmark-remove'));
     await page.keyboard.press('Enter');
     await expect.poll(() => engine.snapshot.settings.servers.map(({ name }) => name)).toEqual(['The Exchange']);
-    // The keyboard is on Undo.
+    // The focus is on Undo.
     await page.locator('[data-testid="bookmark-undo"]:focus').waitFor();
     await page.keyboard.press('Enter');
     await expect.poll(() => engine.snapshot.settings.servers).toHaveLength(2);
@@ -207,7 +207,7 @@ describe('inviting', () => {
     const { page, engine } = await openWindow({ connection: first, ownServer });
     const banner = page.getByTestId('first-visit');
     await expect.poll(() => banner.textContent()).toContain('7068 a7a4 df3b');
-    // It keeps nobody from talking.
+    // The banner does not block talking.
     await page.locator('[data-testid="channel"][data-channel-name="Echo"]').getByTestId('channel-join').click();
     await expect.poll(() => engine.snapshot.self.channelId).toBe(3);
     expect(await runAxe(page)).toEqual([]);
@@ -266,7 +266,7 @@ describe('the palette', () => {
     await expect.poll(() => engine.snapshot.settings.mutedUsers).toEqual(['0f9e8d7c6b5a4932']);
     await search('hear linus again');
     await expect.poll(() => engine.snapshot.settings.mutedUsers).toEqual([]);
-    // Their volume stays as it was.
+    // The person's volume is unchanged.
     expect(engine.snapshot.settings.userVolumes['0f9e8d7c6b5a4932']).toBeUndefined();
     await search('mic');
     await page.locator('[data-testid="settings-input"]:focus').waitFor();

@@ -29,13 +29,13 @@ function crowd(count: number): User[] {
   return [ADA, ...others, ...apart];
 }
 
-/** Share of the window's height that an element takes. */
+/** Share of the window's height that an element occupies. */
 async function shareOfHeight(page: Page, testId: string): Promise<number> {
   const box = await page.getByTestId(testId).boundingBox();
   return (box?.height ?? Infinity) / (page.viewportSize()?.height ?? 1);
 }
 
-/** How many elements lie whole in the window and in every box that scrolls them, at their middle on top. */
+/** Number of elements that are entirely within the window and all their scroll containers, and not covered at their centre. */
 function inSight(page: Page, selector: string): Promise<number> {
   return page.evaluate((wanted) => {
     const isInSight = (element: Element): boolean => {
@@ -70,7 +70,7 @@ describe('a channel with many people', () => {
           .nth(count - 1)
           .waitFor({ state: 'attached' });
         expect(await inSight(page, '[data-testid="member"]')).toBeGreaterThanOrEqual(rows);
-        // Every channel, and those of the quiet room, can be seen without scrolling.
+        // Every channel and the people of the quiet room are visible without scrolling.
         expect(await inSight(page, '[data-testid="channel-join"]')).toBe(3);
         expect(await inSight(page, '[data-channel-id="2"] [data-testid="member"]')).toBe(3);
         expect(await inSight(page, '[data-testid="mute"]')).toBe(1);
@@ -112,7 +112,7 @@ describe('a channel with many people', () => {
     await page.getByTestId('person-popover').waitFor();
     await page.keyboard.press('Escape');
     await page.getByTestId('person-popover').waitFor({ state: 'detached' });
-    // The focus comes back to the row, and left leads out of the channel and folds it.
+    // The focus returns to the row; left moves to the channel and then folds it.
     await expect.poll(focused).toBe(second);
     await page.keyboard.press('ArrowLeft');
     expect(await focused()).toContain('Lobby');
@@ -137,7 +137,7 @@ describe('a channel with many people', () => {
     await page.getByTestId('member').nth(199).waitFor({ state: 'attached' });
     const metrics = await page.context().newCDPSession(page);
     await metrics.send('Performance.enable');
-    /** Processor seconds of the page's main thread: a busy machine does not change them much. */
+    /** Processor seconds of the page's main thread, which a busy machine hardly changes. */
     const busySeconds = async (): Promise<number> => {
       const { metrics: all } = await metrics.send('Performance.getMetrics');
       return all.find(({ name }) => name === 'ThreadTime')?.value ?? Infinity;
@@ -167,7 +167,7 @@ describe('the stage', () => {
     expect(await shown()).toEqual([9, 4]);
     for (let userId = 10; userId < 40; userId++) engine.publish('talking', { userId, isTalking: true });
     await expect.poll(async () => (await shown()).length).toBeGreaterThan(3);
-    // The one who is quiet made room.
+    // The quiet person was removed from the stage.
     await expect.poll(shown).not.toContain(9);
     expect(await inSight(page, '[data-testid="stage-person"]')).toBe((await shown()).length);
   });

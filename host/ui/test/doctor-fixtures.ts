@@ -1,7 +1,7 @@
 import type { DoctorFinding, DoctorPacket, DoctorReport } from '@jackfield/protocol/doctor';
 import type { PersonQuality } from '@jackfield/protocol/state';
 
-/** 3 s of a line that loses some on the way up and wavers on the way down. */
+/** 3 s of a link that loses packets upstream and has jitter downstream. */
 const packets = Array.from({ length: 150 }, (_, index): DoctorPacket => {
   const isLost = index % 11 === 3;
   return {
@@ -70,7 +70,7 @@ export const doctorReport: DoctorReport = {
   tookMs: 4_300,
 };
 
-/** How Grace arrives. */
+/** Quality of Grace's voice. */
 export const graceQuality: PersonQuality = {
   userId: 2,
   lossPercent: 4.2,

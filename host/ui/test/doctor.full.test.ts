@@ -6,7 +6,7 @@ import { requested, useWindows } from './with-window.ts';
 
 const { openWindow } = useWindows();
 const themed = (theme: 'light' | 'dark') => ({ settings: { ...snapshot().settings, theme } });
-/** Where screenshots for people go; none are made without it. */
+/** Folder for screenshots; none are made without it. */
 const pictures = process.env['JACKFIELD_SCREENSHOTS'];
 
 describe('the call doctor', () => {
@@ -28,7 +28,7 @@ describe('the call doctor', () => {
       engine.finishDoctor(doctorReport);
       await page.getByTestId('doctor-result').getByText('2 problems found').waitFor();
       expect(await page.getByTestId('doctor-picture').locator('.line--lost').count()).toBe(14);
-      // The colours have faded in.
+      // By then the colours have faded in.
       await page.waitForTimeout(350);
       expect(await runAxe(page)).toEqual([]);
       if (pictures !== undefined) {
@@ -43,7 +43,7 @@ describe('the call doctor', () => {
       await dialog.waitFor({ state: 'detached' });
       await page.getByTestId('view-settings').waitFor();
       await page.getByTestId('settings-doctor').click();
-      // What was found last is still there.
+      // The last findings are still shown.
       await page.getByTestId('doctor-result').waitFor();
       expect(problems).toEqual([]);
     });

@@ -28,7 +28,7 @@ function readAsTyped(text: string): AddressReading {
   return { isOk: true, address: text, fingerprint: null, channelName: null, isKnown: false };
 }
 
-/** What only the command asks for: no page does. */
+/** Methods that only the command line uses, not the page. */
 type CommandMethod = 'devInstall' | 'devRestore' | 'recordSlice' | 'recordCall' | 'loopVoice';
 
 type Handlers = {
@@ -37,7 +37,7 @@ type Handlers = {
   ) => Methods[M]['result'] | Promise<Methods[M]['result']>;
 };
 
-/** An error that the fake answers a request with. */
+/** An error with which the fake answers a request. */
 class Refusal extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
@@ -47,31 +47,31 @@ class Refusal extends Error {
 }
 
 /**
- * An engine for tests of the window: serves the built page under the policy that the engine has, speaks the protocol and keeps a snapshot of its own. It
- * is typed against host/protocol, so that it cannot drift from it.
+ * A fake engine for tests of the window: serves the built page under the engine's policy, speaks the protocol and keeps its own snapshot. It is
+ * typed against host/protocol, so that it cannot drift from it.
  */
 export class FakeEngine implements AsyncDisposable {
   readonly token = 'test-token';
   readonly requests: Request[] = [];
   readonly pcm = new FakeSound();
-  /** Answers to the next requests of a method: an error instead of the usual result. */
+  /** Errors with which the fake answers the next requests of a method, instead of the usual result. */
   readonly refusals = new Map<MethodName, { code: string; message: string }>();
   snapshot: Snapshot;
   /** Assets of all plugins, by name. */
   readonly images = new Map<string, Methods['pluginAsset']['result']>([['logo.png', PNG]]);
-  /** Answers to `readAddress`, by text; all others are addresses as they are typed. */
+  /** Answers to `readAddress`, by text; any other text is an address as typed. */
   readonly readings = new Map<string, AddressReading>();
   /** Answer to `invites`. */
   invites: readonly ServerInvite[] = [];
-  /** Where `connect` leads, instead of a connection. */
+  /** Connection state after `connect`, instead of `connected`. */
   connectionAfter: ConnectionState | null = null;
   /** Answers to `completeCommand`. */
   suggestions: readonly CommandSuggestion[] = [];
-  /** How long installing takes. */
+  /** Duration of an install. */
   installMs = 50;
-  /** What every plugin wrote into its log. */
+  /** Log lines of every plugin. */
   logLines: PluginLogLine[] = [];
-  /** What pages posted as a plugin. */
+  /** Plugins that pages have uploaded. */
   readonly uploads: { readonly bytes: number; readonly signature: string | undefined }[] = [];
   /** Requests of this method are never answered. */
   silentMethod: MethodName | null = null;
@@ -119,17 +119,17 @@ export class FakeEngine implements AsyncDisposable {
     return `ws://127.0.0.1:${this.#port}/rpc`;
   }
 
-  /** Changes the snapshot and tells every window. */
+  /** Changes the snapshot and sends the event to every window. */
   publish<E extends EventName>(event: E, data: Events[E]): void {
     for (const window of this.#windows) window.send(JSON.stringify({ event, data }));
   }
 
-  /** Ends the check that a window asked for. */
+  /** Ends the check that a window requested. */
   finishDoctor(report: DoctorReport): void {
     this.#doctor.resolve(report);
   }
 
-  /** Drops every window's socket, as an engine that dies. */
+  /** Drops every window's socket, like an engine that crashes. */
   dropWindows(): void {
     for (const window of this.#windows) window.terminate();
   }

@@ -1,6 +1,6 @@
 import type { Meters, Quality } from '@jackfield/protocol/state';
 
-/** Levels that swing and a connection that breathes, so that meters and plots have something to draw. */
+/** Varying levels and connection quality, so that meters and plots have data to draw. */
 export class FakeMeters {
   #tick = 0;
 

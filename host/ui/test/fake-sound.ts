@@ -9,7 +9,7 @@ import {
 } from '@jackfield/protocol/pcm';
 import type { WebSocket } from 'ws';
 
-/** The far end of /pcm: counts what the page sends, and answers each frame of its microphone with one of a tone for its loudspeaker. */
+/** Fake server of /pcm: counts the page's messages, and answers each captured frame with a frame of a tone. */
 export class FakeSound {
   captured = 0;
   live = 0;
@@ -18,7 +18,7 @@ export class FakeSound {
   fill = 0;
   /** Loudest sample of the microphone so far. */
   peak = 0;
-  /** The tone is on the left alone. */
+  /** The tone is on the left channel only. */
   isToneLeft = false;
   #phase = 0;
   #page: WebSocket | null = null;
@@ -68,7 +68,7 @@ export class FakeSound {
       message.writeFloatLE(0.1 * Math.sin(this.#phase), at);
       this.#phase += (2 * Math.PI * 440) / 48_000;
     }
-    // The side is the mid: left is twice as loud, right is silent.
+    // The side equals the mid, so left is twice as loud and right is silent.
     if (this.isToneLeft) message.copy(message, PCM_MESSAGE_BYTES, PCM_HEADER_BYTES, PCM_MESSAGE_BYTES);
     return message;
   }

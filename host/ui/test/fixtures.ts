@@ -55,7 +55,7 @@ export function plugin(id: string, name: string, more: Partial<PluginView> = {})
     settingsUi: null,
     keys: [],
     settings: {},
-    ledger: null,
+    metrics: null,
     stages: ['captured'],
     sizeBytes: 391_220,
     digest: '9f2c1b7d5e0a48c3b6f1d2e4a7908c5b3d6e1f2a4c7b8091d3e5f60718293a4b',
@@ -77,7 +77,7 @@ const PLUGINS: readonly PluginView[] = [
     isRequired: true,
     hooks: ['lifecycle', 'voice-codec', 'parameters'],
     stages: [],
-    ledger: { ...LEDGER, p50Us: 232, p99Us: 410 },
+    metrics: { ...LEDGER, p50Us: 232, p99Us: 410 },
     settings: { bitrate: 40_000, useFec: true },
     settingsSchema: {
       type: 'object',
@@ -95,7 +95,7 @@ const PLUGINS: readonly PluginView[] = [
   }),
   plugin('jackfield:noise-suppression', 'Noise suppression', {
     description: 'Takes fans, hum, hiss and street noise out of your voice while you speak.',
-    ledger: LEDGER,
+    metrics: LEDGER,
     settings: { strength: 100 },
     settingsSchema: {
       type: 'object',
@@ -113,12 +113,12 @@ const PLUGINS: readonly PluginView[] = [
   plugin('jackfield:voice-gate', 'Voice gate', {
     description: 'Opens your microphone when you speak and closes it when you do not.',
     hooks: ['lifecycle', 'voice-gate', 'parameters'],
-    ledger: { ...LEDGER, p50Us: 21, p99Us: 66 },
+    metrics: { ...LEDGER, p50Us: 21, p99Us: 66 },
   }),
   plugin('jackfield:voice-changer', 'Voice changer', {
     description: 'Speaks with another voice: higher or lower, as a robot, or in a whisper.',
     hooks: ['lifecycle', 'captured-audio', 'parameters', 'ui-events'],
-    ledger: { ...LEDGER, p50Us: 6.4, p99Us: 18, strikes: 1 },
+    metrics: { ...LEDGER, p50Us: 6.4, p99Us: 18, strikes: 1 },
     settings: { mode: 'pitch', semitones: 4, keepFormants: true },
     settingsSchema: {
       type: 'object',
@@ -162,7 +162,7 @@ const PLUGINS: readonly PluginView[] = [
       kind: 'struck-out',
       error: { code: 'DEADLINE_MISSED', message: 'Echo machine took longer than 4 ms for a frame.' },
     },
-    ledger: { ...LEDGER, p50Us: 3900, p99Us: 12_800, misses: 61, strikes: 5 },
+    metrics: { ...LEDGER, p50Us: 3900, p99Us: 12_800, misses: 61, strikes: 5 },
   }),
   plugin('jackfield:greeter', 'Greeter', {
     description: 'Greets who joins your channel and rolls dice in the chat.',

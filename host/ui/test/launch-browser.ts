@@ -1,7 +1,7 @@
 import { chromium, type Browser } from 'playwright-core';
 import { findChromium } from '../../shell/browser/find-chromium.ts';
 
-/** Starts the machine's Chromium with a fake microphone that beeps. `autoplay` is its rule for sound before the first gesture. */
+/** Starts the machine's Chromium with a fake microphone that beeps. `autoplay` is its policy for audio before the first gesture. */
 export async function launchBrowser(
   autoplay: 'no-user-gesture-required' | 'document-user-activation-required' = 'no-user-gesture-required',
 ): Promise<Browser> {

@@ -29,7 +29,7 @@ const GREEDY = plugin('lab:greedy', 'Greedy', {
 });
 const withGreedy = { plugins: [...snapshot().plugins, GREEDY] };
 
-/** Whether the whole element lies in the window with nothing over it. */
+/** Whether the whole element is within the window and not covered. */
 function isInSight(target: Locator): Promise<boolean> {
   return target.evaluate((element) => {
     const { left, top, right, bottom } = element.getBoundingClientRect();
@@ -79,7 +79,7 @@ describe('dialogs', () => {
       await pluginRow(page, 'lab:greedy').getByTestId('plugin-install').click();
       const sheet = page.getByTestId('permission-sheet');
       await everyButtonInSight(page, sheet);
-      // Scrolled to its end the buttons are where they were.
+      // After scrolling to the end the buttons are in the same place.
       await sheet.evaluate((element) => element.scrollTo(0, element.scrollHeight));
       await everyButtonInSight(page, sheet);
       expect(await isInSight(sheet.getByText('You can revoke any permission'))).toBe(true);
@@ -124,7 +124,7 @@ describe('notices', () => {
       for (const id of ['chat-input', 'chat-send']) expect(await isInSight(page.getByTestId(id)), id).toBe(true);
       const box = await page.getByTestId('notices').boundingBox();
       expect((box?.height ?? height) / height).toBeLessThanOrEqual(0.4);
-      // The newest two, and a way to the others.
+      // The newest two are shown, with a button for the others.
       expect(await page.getByTestId('notice').count()).toBe(2);
       await page.getByTestId('notices-more').click();
       expect(await page.getByTestId('notice').count()).toBe(4);

@@ -1,9 +1,9 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
-/** In the page: put there by {@link openPage}. */
+/** Function of the page, exposed by {@link openPage}. */
 declare function reportViolation(words: string): Promise<void>;
 
-/** A page that remembers what went wrong in it. */
+/** A page that records its problems. */
 export interface WatchedPage {
   readonly page: Page;
   /** Violations of the policy, uncaught errors and console errors. */

@@ -22,7 +22,7 @@ const sounds: PluginView = {
 
 async function open(pluginKeys: Record<string, string>) {
   const opened = await openWindow({ plugins: [...base.plugins, sounds], settings: { ...base.settings, pluginKeys } });
-  // What the engine knows is on the page.
+  // The engine's state is now on the page.
   await opened.page.getByTestId('chat-input').waitFor();
   return opened;
 }

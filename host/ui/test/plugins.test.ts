@@ -88,7 +88,7 @@ describe('plugins', () => {
       'Enter an address that starts with http',
     );
     expect(engine.snapshot.settings.registries).toEqual([]);
-    // The second one is typed while the first one is on its way.
+    // The second registry is typed while the request of the first one is pending.
     engine.slowMethod = 'setRegistry';
     await add('https://plugins.example.org');
     await add('/srv/away');
@@ -127,9 +127,9 @@ describe('plugins', () => {
     const id = 'jackfield:noise-suppression';
     const figures = { p50Us: 5, p99Us: 9, calls: 1, misses: 0, strikes: 0, memoryBytes: 0 };
     await pluginRow(page, id).getByTestId('plugin-open').click();
-    engine.publish('ledgers', { [id]: { ...figures, isAsleep: true } });
+    engine.publish('metrics', { [id]: { ...figures, isAsleep: true } });
     await expect.poll(() => page.getByTestId('ledger-asleep').count()).toBe(1);
-    engine.publish('ledgers', { [id]: { ...figures, isAsleep: false } });
+    engine.publish('metrics', { [id]: { ...figures, isAsleep: false } });
     await expect.poll(() => page.getByTestId('ledger-asleep').count()).toBe(0);
   });
 
@@ -158,7 +158,7 @@ describe('plugins', () => {
     await page.getByTestId('setting-semitones').fill('-3.5');
     await page.keyboard.press('Enter');
     await expect.poll(() => settingsOf('jackfield:voice-changer')).toMatchObject({ semitones: -3.5 });
-    // The engine's events bring the whole plugin again: the form must not answer them with its old values.
+    // The engine's events contain the whole plugin; the form must not answer them with its old values.
     engine.setStatus('jackfield:voice-changer', { kind: 'starting' });
     engine.setStatus('jackfield:voice-changer', { kind: 'on' });
     await page.waitForTimeout(700);

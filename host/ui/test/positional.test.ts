@@ -6,13 +6,13 @@ import { useWindows } from './with-window.ts';
 
 const { open, openEngine, openWindow } = useWindows();
 
-/** Grace (2) stands ahead on the left. */
+/** Grace (2) is ahead on the left. */
 const placed: PositionalState = {
   pluginId: 'jackfield:round-table',
   people: [{ userId: 2, toRightM: -2, aheadM: 2, distanceM: 2.83 }],
 };
 
-/** In the page: measures the channels of whatever plays. */
+/** Script in the page that measures the channels of all audio that plays. */
 const LISTEN = `
 const connect = AudioNode.prototype.connect;
 AudioNode.prototype.connect = function (...given) {

@@ -6,7 +6,7 @@ import { tabTo, useWindows } from './with-window.ts';
 
 const { openWindow } = useWindows();
 
-/** Ada is oneself (1); Grace is 2. */
+/** Ada (1) is the user; Grace is 2. */
 const asked: Recording = {
   id: 9,
   recorderId: 2,

@@ -100,7 +100,7 @@ export const PNG = {
     'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGPgDs1nYGBgYmBgYGBgAAAGIgDXZwd4gQAAAABJRU5ErkJggg==',
 } as const;
 
-/** Something in every slot. */
+/** A tree in every slot. */
 export function everywhere(): SlotTree[] {
   return [
     everything(),

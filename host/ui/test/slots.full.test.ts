@@ -10,7 +10,7 @@ import { pluginRow, tabTo, useWindows } from './with-window.ts';
 const { openWindow } = useWindows();
 const HOSTILE = '<img src=x onerror=alert(1)> {{ 7 * 7 }} javascript:alert(1)';
 
-/** What the page sent as `uiInput`, without the plugin. */
+/** Params of the page's `uiInput` requests, without the plugin. */
 function inputs(engine: FakeEngine): unknown[] {
   return engine.requests
     .filter((request) => request.method === 'uiInput')
@@ -21,7 +21,7 @@ function panel(page: Page): Locator {
   return page.getByTestId('slots-side-panel');
 }
 
-/** Where the names of the panels have no room side by side there is a list. */
+/** Chooses a panel; if the panel names do not fit side by side, there is a list. */
 async function choosePanel(page: Page, id: string): Promise<void> {
   const list = page.getByTestId('panel-choice');
   if (await list.isVisible()) await list.selectOption(id);
@@ -64,7 +64,7 @@ describe('slots', () => {
         use('side-panel', 'name', { tag: 'text', val: 'Radio m' }),
         use('side-panel', 'form', { tag: 'json', val: '{"greeting":"hello!"}' }),
       ]);
-    // Letters that were typed into the field switched nothing.
+    // Letters typed into the field triggered no shortcut.
     expect(engine.snapshot.self.isMuted).toBe(false);
     expect(await side.getByRole('meter', { name: 'In' }).getAttribute('aria-valuetext')).toBe('−18 dB');
     expect(await side.getByRole('img', { name: /^Response: dB from −4\.6/ }).count()).toBe(1);
@@ -100,14 +100,14 @@ describe('slots', () => {
     const slider = side.getByRole('slider', { name: 'Presence' });
     await slider.focus();
     await page.keyboard.press('ArrowLeft');
-    // An older tree that was on its way.
+    // An older tree that was in transit arrives.
     engine.publish('slot', everything(9));
     expect(await slider.getAttribute('aria-valuenow')).toBe('8.5');
     await expect.poll(() => inputs(engine).at(-1)).toEqual(use('side-panel', 'gain', { tag: 'number', val: 8.5 }));
     await expect.poll(() => slider.getAttribute('aria-valuenow')).toBe('9');
     expect(await slider.evaluate((element) => element === document.activeElement)).toBe(true);
 
-    // The plugin takes it and shows another one: that is no older tree, and is seen before the second is over that older ones are held off.
+    // The plugin accepts the value and shows another one: that is not an older tree, so it is shown within the second for which older trees are held off.
     const told = inputs(engine).length;
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => inputs(engine).length, { interval: 10 }).toBe(told + 1);
@@ -182,7 +182,7 @@ describe('slots', () => {
     await page.getByTestId('panel-hide').focus();
     await page.keyboard.press('Enter');
     await panel(page).waitFor({ state: 'detached' });
-    // The focus went to the button that brings it back.
+    // The focus has moved to the button that unfolds the panel.
     await page.keyboard.press('Enter');
     await panel(page).waitFor();
     await page.setViewportSize({ width: 700, height: 800 });

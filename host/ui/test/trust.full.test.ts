@@ -26,7 +26,7 @@ function grant(id: string, more: Partial<Grant> = {}): Grant {
   return { id, scope: 'everywhere', servers: [], isInForce: true, uses: 0, lastUsedMs: null, ...more };
 }
 
-/** Runs, may hear and send, and has an update that wants something new. */
+/** A running plugin that may hear and send, with an update that requests a new permission. */
 const PARROT: PluginView = plugin('someone:parrot', 'Parrot', {
   permissions: [EAVES, CHAT, HEARS],
   grants: [

@@ -8,7 +8,7 @@ import { tabTo, useWindows } from './with-window.ts';
 
 const { openWindow } = useWindows();
 
-/** Ada is oneself (1); Grace is 2, in the Lobby with her. */
+/** Ada (1) is the user; Grace is 2, in the Lobby with her. */
 const [GRACE, QUIET] = [2, 2];
 const quiet = { isSupported: true, own: null, heard: [], lastFrom: null, lastTarget: null } as const;
 const whispersOf = ({ requests }: FakeEngine): unknown[] =>
@@ -25,7 +25,7 @@ async function openCard(page: Page): Promise<void> {
   await page.getByTestId('person-whisper').waitFor();
 }
 
-/** For those who look at it: `JACKFIELD_SCREENSHOTS` names a folder. */
+/** Saves a screenshot into the folder that `JACKFIELD_SCREENSHOTS` names, if it is set. */
 async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['JACKFIELD_SCREENSHOTS'];
   if (folder === undefined) return;
@@ -84,7 +84,7 @@ describe('whispering', () => {
     await page.waitForTimeout(350);
     await page.keyboard.up('r');
     await expect.poll(() => whispersOf(engine)).toEqual(['startWhisper', 'stopWhisper']);
-    // A letter that is typed is no key.
+    // A letter typed into a field triggers no key.
     await page.getByTestId('nav-talk').click();
     await page.getByTestId('chat-input').fill('');
     await page.getByTestId('chat-input').press('r');

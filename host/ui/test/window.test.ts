@@ -151,7 +151,7 @@ describe('talk', () => {
     expect(await stylesIn(1_000)).toBeGreaterThan(5);
     await setHidden(true);
     await expect.poll(() => engine.isWatchingMeters).toBe(false);
-    // What came before is drawn.
+    // Earlier meters have been drawn.
     await stylesIn(300);
     expect(await stylesIn(1_000)).toBe(0);
     await setHidden(false);
@@ -488,7 +488,7 @@ describe('first run and settings', () => {
     const engine = await openEngine();
     const strict = await open({ permissions: [] }, await launch('document-user-activation-required'));
     await strict.page.goto(engine.address);
-    // Playwright's own look at a page counts as a gesture: let the page have asked for sound before that.
+    // Playwright's evaluation in a page counts as a gesture, so the page must have requested audio before.
     await expect.poll(() => engine.snapshot.device.error?.code).toBe('MICROPHONE_DENIED');
     await strict.page.getByTestId('click-to-hear').waitFor();
     expect(engine.pcm.captured).toBe(0);

@@ -6,7 +6,7 @@ import { snapshot } from './fixtures.ts';
 import { launchBrowser } from './launch-browser.ts';
 import { openPage, type WatchedPage } from './open-page.ts';
 
-/** The windows of one test file: the page as `jackfield start` builds it, one browser for all, an engine and a page for each test. */
+/** Windows of one test file: the page as built by `jackfield start`, one browser for all tests, an engine and a page for each test. */
 export function useWindows() {
   vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
   let browser: Browser;
@@ -23,19 +23,19 @@ export function useWindows() {
     await browser.close();
   });
 
-  /** One more page, closed after the test. */
+  /** Opens one more page, closed after the test. */
   async function open(options: Parameters<typeof openPage>[1] = {}, inBrowser = browser): Promise<WatchedPage> {
     const watched = await openPage(inBrowser, options);
     stack.defer(() => watched.page.context().close());
     return watched;
   }
 
-  /** An engine without a window. */
+  /** Opens a fake engine without a window. */
   async function openEngine(more: Parameters<typeof snapshot>[0] = {}): Promise<FakeEngine> {
     return stack.use(await FakeEngine.open(snapshot(more), pageFolder));
   }
 
-  /** A window on a fake engine of its own. */
+  /** Opens a window on its own fake engine. */
   async function openWindow(more: Parameters<typeof snapshot>[0] = {}, options: Parameters<typeof openPage>[1] = {}) {
     const engine = await openEngine(more);
     const watched = await open(options);
@@ -44,12 +44,12 @@ export function useWindows() {
     return { engine, ...watched };
   }
 
-  /** Starts an engine again where another one was. */
+  /** Starts an engine with the snapshot of another one on the given port. */
   async function restart(engine: FakeEngine, port: number): Promise<void> {
     stack.use(await FakeEngine.open(engine.snapshot, pageFolder, port));
   }
 
-  /** Another browser, closed after the test. */
+  /** Launches another browser, closed after the test. */
   async function launch(autoplay: Parameters<typeof launchBrowser>[0]): Promise<Browser> {
     const launched = await launchBrowser(autoplay);
     stack.defer(() => launched.close());
@@ -68,19 +68,19 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error(`Tab does not reach ${String(target)}`);
 }
 
-/** Waits until the engine got a request of this method that the test accepts. */
+/** Waits until the engine has received a request of this method. */
 export async function requested(engine: FakeEngine, method: string): Promise<void> {
   await expect
     .poll(() => engine.requests.find((request) => request.method === method)?.params, { timeout: 4000 })
     .toBeDefined();
 }
 
-/** A plugin in the list. */
+/** The row of a plugin in the list. */
 export function pluginRow(page: Page, id: string): Locator {
   return page.locator(`[data-testid="plugin"][data-plugin-id="${id}"]`);
 }
 
-/** Plugin ids as the picture of the chain shows them. */
+/** Plugin ids in the order of the chain diagram. */
 export async function chainOrder(page: Page): Promise<(string | null)[]> {
   const slots = await page.getByTestId('chain-slot').all();
   return Promise.all(slots.map((slot) => slot.getAttribute('data-plugin-id')));

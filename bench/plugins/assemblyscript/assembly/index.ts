@@ -23,7 +23,7 @@ export function captured_audio__activate(sampleRate: i32, frameSamples: i32): us
   return result;
 }
 
-// In place: the samples that came are those that go, freed with the next call.
+// The effect works in place: input and output use the same buffer, which is freed with the next call.
 let last: usize = 0;
 
 export function captured_audio__on_audio_frame_captured(samples: usize, length: i32): usize {

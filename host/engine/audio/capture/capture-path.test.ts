@@ -7,7 +7,7 @@ import { CapturePath } from './capture-path.ts';
 /** Answers each frame at once: the frame itself, with a packet of 3 bytes every `packetFrames`. */
 class FakeChain implements CaptureChain {
   packetFrames = 1;
-  /** Where the packet holds fewer frames than it could. */
+  /** Frames from the packet's first one, when the packet holds fewer frames than it could; else null. */
   leadFrames: number | null = null;
   isGateOpen = true;
   isAnswering = true;
@@ -74,7 +74,7 @@ class FakeChain implements CaptureChain {
   setParameter(): void {}
   updateSettings(): void {}
   updateEncoder(): void {}
-  speak(): void {}
+  selectEncoder(): void {}
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 
@@ -121,7 +121,7 @@ function makeRig() {
   const monitored: Float32Array[] = [];
   const talking: boolean[] = [];
   const sent = { frames: 0 };
-  /** Frames of a sound for the channel that are left. */
+  /** Frames left of a sound for the channel. */
   const sound = { frames: 0 };
   let played = 0;
   const path = new CapturePath(
@@ -159,7 +159,7 @@ it('sends each packet with the tag of the codec that made it, also of a chain be
   path.addCodecs([slot('0badcafe00', 4)]);
   chain.codec = 3;
   run(1);
-  // What ends a spurt is nobody's packet.
+  // No codec made the packet that ends a spurt.
   path.setSending(false);
   expect(lane.tags).toEqual([0, 0xa1b2c3d4, 1, 0xa1b2c3d4, 0]);
 });
@@ -308,7 +308,7 @@ describe('a sound for the channel', () => {
     sound.frames = 4;
     run(4, false);
     expect(lane.sent).toHaveLength(9);
-    // Nothing of what the device says without a microphone is taken.
+    // No frame that the device delivers without a microphone is used.
     expect(chain.frames.slice(-4)).toEqual([0, 0, 0, 0]);
     run(5, false);
     expect(chain.frames).toHaveLength(42);

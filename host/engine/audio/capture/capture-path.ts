@@ -9,40 +9,40 @@ import { QuietWatch } from './quiet-watch.ts';
 
 /** Frames that may wait for the chain's answer. */
 const MAX_IN_FLIGHT = 8;
-/** One counts as talking from -55 dBFS on with an open gate, and 200 ms longer. */
+/** A user is talking while the gate is open and the level exceeds −55 dBFS, plus a 200 ms hangover. */
 const TALKING_RMS = 0.001_78;
 const HANGOVER_FRAMES = 20;
-/** Frames of silence that the chain gets after a mute before it is left alone: what is in its effects has sounded out. */
+/** Frames of silence sent to the chain after a mute, so that the tails of its effects end. */
 const MUTED_FRAMES = 100;
-/** Louder than any microphone: nobody hears it. */
+/** A level above any microphone's, so every frame may rest. */
 const ANY_LEVEL = 100;
 const EMPTY = new Uint8Array(0);
 const SILENCE = new Float32Array(FRAME_SAMPLES);
 
 export interface CaptureSinks {
-  /** [audio] What was played with this frame; asked once a frame while an echo canceller runs. */
+  /** [audio] Returns the audio played together with this frame; called once a frame while an echo canceller runs. */
   readonly takeFarEnd: () => Float32Array;
-  /** [audio] A frame as it left the chain, while one hears oneself; valid only during the call. */
+  /** [audio] A frame as it left the chain, while the user monitors themselves; valid only during the call. */
   readonly onMonitor: (frame: Float32Array) => void;
   /** [audio] A frame as the channel hears it; valid only during the call. */
   readonly onSent: (frame: Float32Array) => void;
   readonly onTalking: (isTalking: boolean) => void;
-  /** [audio] Sounds of plugins for the channel: the next frame, or null. */
+  /** [audio] Returns the next frame of plugin sounds for the channel, or null. */
   readonly takeSound: () => Float32Array | null;
-  /** [audio] One is there to be taken. */
+  /** [audio] True while `takeSound` has a frame. */
   readonly hasSound: () => boolean;
-  /** [audio] The chain answered, whatever became of the frame. */
+  /** [audio] The chain has answered, whether or not the frame was sent. */
   readonly onAnswered: () => void;
 }
 
 /**
- * From the microphone to the lane. The chain runs while there is a microphone; packets go out only while sending is allowed. While the user is muted no
- * plugin hears the microphone: the chain gets silence for a second and then nothing, unless the user listens to themselves. While the gate is closed and the
- * room is quiet, frames go through the chain five at a time, because each crossing to another process costs more than what is done there. Timestamps count
+ * The path from the microphone to the lane. The chain runs while there is a microphone; packets go out only while sending is allowed. While the user is muted
+ * no plugin hears the microphone: the chain gets silence for a second and then nothing, unless the user monitors themselves. While the gate is closed and the
+ * room is quiet, frames go through the chain five at a time, because each crossing to another process costs more than the processing there. Timestamps count
  * captured frames, sent or not.
  */
 export class CapturePath {
-  /** Linear RMS before the chain, and of what is sent (0 while nothing is). */
+  /** Linear RMS before the chain, and of the sent signal (0 while nothing is sent). */
   inputLevel = 0;
   sentLevel = 0;
   speechProbability = 0;
@@ -51,7 +51,7 @@ export class CapturePath {
   readonly levels = new Float32Array(32);
   levelCount = 0;
   inFlight = 0;
-  /** The device keeps time: it does not wait for the answer to one frame before it brings the next. */
+  /** The device is paced: it does not wait for the answer to one frame before it delivers the next. */
   isPaced = true;
   /** The microphone level, linear RMS, up to which the device may rest; 0 while each frame counts. */
   restLevel = 0;
@@ -60,13 +60,13 @@ export class CapturePath {
   #chain: CaptureChain | null = null;
   #lane: VoiceLane | null = null;
   #frameNumber = 0;
-  /** Tags of codecs by number; 0 for those that were never there. */
+  /** Codec tags by codec number; 0 for numbers never used. */
   readonly #codecTags = new Uint32Array(256);
   #isSending = false;
   #isMuted = false;
   #isMonitoring = false;
   #isPrivate = false;
-  /** A packet was sent and no talk-end since. */
+  /** True from a sent packet until the next talk end. */
   #isInSpurt = false;
   #isTalking = false;
   #quietFrames = HANGOVER_FRAMES;
@@ -84,7 +84,7 @@ export class CapturePath {
     this.#chain = chain;
   }
 
-  /** Codecs beside Opus that the chain may come to speak. Those of a chain before keep their numbers, as an answer of it may still come. */
+  /** Registers the codecs beside Opus that the chain may select. Codecs of an earlier chain keep their numbers, as one of its answers may still come. */
   addCodecs(codecs: readonly ChainSlot[]): void {
     for (const { digest, codecNumber = 0 } of codecs) this.#codecTags[codecNumber] = codecTagOf(digest);
   }
@@ -99,7 +99,7 @@ export class CapturePath {
     if (!isSending) this.#stopTalking();
   }
 
-  /** The user, or the server, does not want the user to be heard; no plugin hears the microphone then. */
+  /** The user or the server has muted the user; no plugin hears the microphone then. */
   get isMuted(): boolean {
     return this.#isMuted;
   }
@@ -117,7 +117,7 @@ export class CapturePath {
     this.#isPrivate = isPrivate;
   }
 
-  /** One hears what leaves the chain. */
+  /** The user hears the chain's output. */
   get isMonitoring(): boolean {
     return this.#isMonitoring;
   }
@@ -126,7 +126,7 @@ export class CapturePath {
     this.#isMonitoring = isMonitoring;
   }
 
-  /** The device stands still: the spurt is over. */
+  /** Ends the spurt when the device has stopped. */
   stop(): void {
     this.#stopTalking();
     this.#chain?.flush();
@@ -134,7 +134,7 @@ export class CapturePath {
     this.inFlight = 0;
   }
 
-  /** [audio] One frame of the device; `isLive` false means that there is no microphone. */
+  /** [audio] Takes one frame of the device; `isLive` false means that there is no microphone. */
   onCaptured(frame: Float32Array, isLive: boolean): void {
     this.#frameNumber = (this.#frameNumber + 1) >>> 0;
     this.restLevel = 0;
@@ -154,7 +154,7 @@ export class CapturePath {
     }
     const isHeard = isLive && (!this.#isMuted || this.#isMonitoring);
     const played = chain.wantsFarEnd ? this.#sinks.takeFarEnd() : undefined;
-    // An echo canceller that heard what was played, but no echo of it, would unlearn the room.
+    // An echo canceller that gets the far end without its echo would lose its model of the room.
     const farEnd = played === undefined || isHeard ? played : SILENCE;
     const input = isHeard ? frame : SILENCE;
     this.#mutedFrames = isHeard ? 0 : this.#mutedFrames + 1;
@@ -168,7 +168,7 @@ export class CapturePath {
       if (this.inFlight === 0 && chain.rest(input, farEnd)) return;
     }
     this.inFlight++;
-    // The first frame of a packet waits for the second one, unless somebody hears or measures each.
+    // The first frame of a packet waits for the second one, unless each frame is monitored or the device waits for the answer.
     const isUrgent = !isHeard || this.#isMonitoring || !this.isPaced;
     chain.process(input, this.#frameNumber, farEnd, this.#sinks.takeSound(), isUrgent);
   }
@@ -211,7 +211,7 @@ export class CapturePath {
     this.#setTalking(false);
   }
 
-  /** Nothing passes the chain. */
+  /** Clears the meters, because nothing passes the chain. */
   #clearLevels(): void {
     this.speechProbability = 0;
     this.sentLevel = 0;

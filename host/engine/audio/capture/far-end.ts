@@ -1,11 +1,11 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 
-/** More would be older than the echo of it. */
+/** A longer queue would deliver frames after their own echo. */
 const CAPACITY_FRAMES = 2;
 
 /**
- * What goes to the loudspeaker, on its way to the echo canceller [audio]: one frame for each of the microphone's, in order. Where the two devices slip against
- * each other the newest is kept; how long sound takes through both is for the canceller to find out.
+ * Queue of frames from the loudspeaker to the echo canceller [audio]: one frame for each microphone frame, in order. When the two devices drift apart, the
+ * newest frames are kept; the echo canceller estimates the total delay of both.
  */
 export class FarEnd {
   readonly #frames = Array.from({ length: CAPACITY_FRAMES }, () => new Float32Array(FRAME_SAMPLES));
@@ -13,14 +13,14 @@ export class FarEnd {
   #first = 0;
   #count = 0;
 
-  /** A frame is played; the oldest one makes room. */
+  /** Adds a played frame; the oldest one is dropped when the queue is full. */
   push(frame: Float32Array): void {
     if (this.#count === CAPACITY_FRAMES) this.take();
     this.#frames[(this.#first + this.#count) % CAPACITY_FRAMES]?.set(frame);
     this.#count += 1;
   }
 
-  /** The frame for the next one of the microphone; silence when nothing was played. Valid until the next `push`. */
+  /** Returns the far-end frame for the next microphone frame; silence when nothing was played. Valid until the next `push`. */
   take(): Float32Array {
     const frame = this.#count === 0 ? undefined : this.#frames[this.#first];
     if (frame === undefined) return this.#silence;

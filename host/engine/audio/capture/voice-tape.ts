@@ -5,38 +5,38 @@ import { resample } from '../resample.ts';
 import { readWav } from '../wav-reader.ts';
 import { encodeFloatWav } from '../wav-writer.ts';
 
-/** A device that stands still, or that brings no microphone, is given up after so long beyond the length of the recording. */
+/** Time beyond the length of the recording after which a device that has stopped, or delivers no microphone, is given up. */
 const PATIENCE_MS = 2_000;
 
-interface Recording {
+interface VoiceRecording {
   readonly samples: Float32Array;
   filled: number;
   isLive: boolean;
   readonly done: () => void;
 }
 
-/** Keeps a stretch of what the microphone brings, and plays such a stretch in its place, again and again. For those who develop plugins. */
+/** Records a stretch of the microphone, and plays such a stretch in a loop in place of the microphone. For plugin developers. */
 export class VoiceTape {
   readonly #frame = new Float32Array(FRAME_SAMPLES);
-  #recording: Recording | null = null;
+  #recording: VoiceRecording | null = null;
   #loop: Float32Array | null = null;
   #position = 0;
 
-  /** What is heard of the microphone is a loop: nobody else is to hear it. */
+  /** True while a loop replaces the microphone; only the user may hear it. */
   get isLooping(): boolean {
     return this.#loop !== null;
   }
 
   /**
-   * Writes the next `seconds` of the microphone, before any plugin, to a WAV file (mono, 48 kHz, float). One at a time: another one ends the first. Rejects
-   * with MICROPHONE_NOT_FOUND when nothing comes, and with AUDIO_FILE_UNWRITABLE.
+   * Writes the next `seconds` of the microphone, before any plugin, to a WAV file (mono, 48 kHz, float). A new recording ends the current one. Rejects with
+   * MICROPHONE_NOT_FOUND when no audio comes, and with AUDIO_FILE_UNWRITABLE.
    */
   async record(file: string, seconds: number): Promise<void> {
     this.#recording?.done();
     const { promise, resolve } = Promise.withResolvers<void>();
     const frames = Math.max(1, Math.round((seconds * SAMPLE_RATE) / FRAME_SAMPLES));
     const samples = new Float32Array(frames * FRAME_SAMPLES);
-    const recording: Recording = { samples, filled: 0, isLive: false, done: resolve };
+    const recording: VoiceRecording = { samples, filled: 0, isLive: false, done: resolve };
     this.#recording = recording;
     const timer = setTimeout(resolve, seconds * 1_000 + PATIENCE_MS);
     await promise;
@@ -50,14 +50,14 @@ export class VoiceTape {
     }
   }
 
-  /** Plays a WAV file in the microphone's place; null gives the microphone back. Rejects with AUDIO_FILE_UNREADABLE and AUDIO_FILE_INVALID. */
+  /** Plays a WAV file in place of the microphone; null restores the microphone. Rejects with AUDIO_FILE_UNREADABLE and AUDIO_FILE_INVALID. */
   async loop(file: string | null): Promise<void> {
     const samples = file === null ? null : await readVoice(file);
     this.#position = 0;
     this.#loop = samples;
   }
 
-  /** [audio] What takes the place of a frame of the microphone; valid until the next call. */
+  /** [audio] Returns the frame that replaces a microphone frame; valid until the next call. */
   pass(frame: Float32Array, isLive: boolean): Float32Array {
     if (this.#recording !== null) this.#keep(this.#recording, frame, isLive);
     const loop = this.#loop;
@@ -69,7 +69,7 @@ export class VoiceTape {
     return this.#frame;
   }
 
-  #keep(recording: Recording, frame: Float32Array, isLive: boolean): void {
+  #keep(recording: VoiceRecording, frame: Float32Array, isLive: boolean): void {
     if (!isLive || recording.filled >= recording.samples.length) return;
     recording.isLive = true;
     recording.samples.set(frame, recording.filled);

@@ -5,8 +5,8 @@ import { WavWriter } from '../wav-writer.ts';
 import { loadWav } from './file-device.ts';
 
 /**
- * Opens the files of a device once and closes them: the device itself starts to play only when the client is in its channel, too late to say no. Leaves an
- * empty recording. Rejects with AUDIO_FILE_UNREADABLE, AUDIO_FILE_INVALID or AUDIO_FILE_UNWRITABLE.
+ * Opens the files of a device once and closes them, because the device itself starts to play only when the client is in its channel, too late to fail. Leaves
+ * an empty recording. Rejects with AUDIO_FILE_UNREADABLE, AUDIO_FILE_INVALID or AUDIO_FILE_UNWRITABLE.
  */
 export async function checkFileDevice({
   inputPath,

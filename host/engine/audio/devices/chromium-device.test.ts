@@ -52,7 +52,7 @@ function connect(options: { token?: string; origin?: string; host?: string; path
   );
 }
 
-/** As a window does that is merely opened: it takes the sound only where nobody has it. */
+/** Connects like a newly opened window, which takes the audio only when no other page has it. */
 async function openPolitely(): Promise<WebSocket> {
   const page = new WebSocket(`ws://127.0.0.1:${server.port}/pcm`, [`jackfield.${TOKEN}`, 'jackfield.wait'], {
     origin: ORIGIN,

@@ -32,7 +32,7 @@ export class ChromiumDevice implements AudioDevice {
   readonly #callbacks: DeviceCallbacks;
   readonly #drops: DropCounter;
   readonly #now: () => number;
-  /** The frame as bytes and as samples: what a socket delivers may be unaligned. */
+  /** The captured frame as samples, with a view of its bytes: data from a socket may be unaligned. */
   readonly #captured = new Float32Array(FRAME_SAMPLES);
   readonly #capturedBytes = new Uint8Array(this.#captured.buffer);
   readonly #slots = Array.from({ length: SLOTS }, () => new PlaybackSlot());
@@ -137,7 +137,7 @@ export class ChromiumDevice implements AudioDevice {
     return true;
   }
 
-  /** The page counts since it loaded; a smaller number means that it counts anew. */
+  /** The page counts from its load on; a smaller number means that its count restarted. */
   #readStatus(message: Buffer): void {
     const underruns = message.readUInt32LE(PCM_HEADER_BYTES);
     const overruns = message.readUInt32LE(PCM_HEADER_BYTES + 4);
@@ -158,7 +158,7 @@ class PlaybackSlot {
     this.#wide[0] = PCM_KIND.playback;
   }
 
-  /** The message, valid until the next call. */
+  /** Returns the message, valid until the next call. */
   fill(frame: Float32Array, side: Float32Array | null, sequence: number): Buffer {
     this.#wide[1] = side === null ? 0 : PCM_FLAG_SIDE;
     this.#wide.writeUInt32LE(sequence >>> 0, 4);

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** 100 frames whose samples tell their frame: frame n has the level n / 200. */
+/** Writes 100 frames whose samples identify their frame: frame n has the level n / 200. */
 async function writeStairs(path: string): Promise<void> {
   await using writer = await WavWriter.open(path, (error) => {
     throw error;
@@ -25,7 +25,7 @@ async function writeStairs(path: string): Promise<void> {
   for (let n = 0; n < 100; n++) writer.write(new Float32Array(480).fill(n / 200));
 }
 
-/** Plays what it captures and stops after so many frames. */
+/** Plays what it captures and stops after the given number of frames. */
 async function loop(
   config: { inputPath: string | null; outputPath: string | null; isLooping: boolean; speed: number },
   count: number,

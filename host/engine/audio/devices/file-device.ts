@@ -13,8 +13,8 @@ import type { Timing } from './frame-clock.ts';
 type FileConfig = Extract<DeviceConfig, { kind: 'file' }>;
 
 /**
- * WAV in, WAV out. At finite speed an absolute clock paces it; at infinite speed the next tick follows the answer to the last. After
- * the end of the input it captures zeros.
+ * File device: WAV in, WAV out. At finite speed an absolute clock paces it; at infinite speed the next tick follows the answer to the last. After the end of
+ * the input it captures zeros.
  */
 export class FileDevice implements AudioDevice {
   readonly kind = 'file';
@@ -116,11 +116,11 @@ export class FileDevice implements AudioDevice {
   }
 }
 
-/** The samples of a WAV file at 48 kHz. Rejects with AUDIO_FILE_UNREADABLE or AUDIO_FILE_INVALID. */
+/** Reads a WAV file as samples at 48 kHz. Rejects with AUDIO_FILE_UNREADABLE or AUDIO_FILE_INVALID. */
 export async function loadWav(file: string): Promise<Float32Array> {
   let bytes: Uint8Array;
   try {
-    // A device or a pipe may never end.
+    // A device file or a pipe may never end.
     if (!(await stat(file)).isFile()) throw new Error('it is no regular file');
     bytes = await readFile(file);
   } catch (error) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FrameClock } from './frame-clock.ts';
 import type { Timing } from './frame-clock.ts';
 
-/** Time that moves only when told; timers fire at whole milliseconds plus a lateness, as the system's do. */
+/** A manual clock; its timers fire at whole milliseconds plus a lateness, as the system's do. */
 class ManualTime implements Timing {
   nowMs = 1_000;
   latenessMs = 0;
@@ -20,7 +20,7 @@ class ManualTime implements Timing {
     this.#run = null;
   };
 
-  /** Fires what becomes due until `untilMs`. */
+  /** Fires the timers that become due until `untilMs`. */
   advanceTo(untilMs: number): void {
     while (this.#run !== null && this.#dueMs <= untilMs) {
       this.nowMs = Math.max(this.nowMs, this.#dueMs);

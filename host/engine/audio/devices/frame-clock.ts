@@ -1,6 +1,6 @@
 import { FRAME_MS } from '@jackfield/protocol/pcm';
 
-/** Where time comes from; tests inject their own. */
+/** Source of time; tests inject their own. */
 export interface Timing {
   /** Monotonic milliseconds. */
   readonly now: () => number;

@@ -6,7 +6,7 @@ import { NativeDevice } from './native/native-device.ts';
 import type { PcmServer } from './pcm-server.ts';
 import { SilenceDevice } from './silence-device.ts';
 
-/** Opens what the control thread asks for. Rejects with a coded error of the device. */
+/** Opens the device that the control thread asks for. Rejects with a coded error of the device. */
 export async function openDevice(
   config: DeviceConfig,
   server: PcmServer,

@@ -7,30 +7,29 @@ import { PCM_CLOSE, PCM_MESSAGE_BYTES, PCM_WAIT_PROTOCOL } from '@jackfield/prot
 import { JackfieldError, reasonOf } from '../../errors.ts';
 
 const PATH = '/pcm';
-/** A window that reloads is back by then. */
+/** Time within which a reloading window reconnects. */
 const RELOAD_MS = 1_500;
 /** Twice as many as there can be windows. */
 const MAX_WAITING = 16;
 const PROTOCOL_PREFIX = 'jackfield.';
 const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost']);
 
-/** Who gets the page's audio socket. `onPage` hands over a socket whose token was right; the one before is closed by then. */
+/** Receiver of the page's audio socket. `onPage` hands over a socket with a valid token; the one before is closed by then. */
 export interface PcmListener {
   readonly token: string;
   readonly onPage: (socket: WebSocket) => void;
 }
 
 /**
- * The loopback port through which a page's worker brings and fetches audio (docs/wire/pcm.md). It lives as long as the audio
- * thread; without a listener every upgrade is refused. One page at a time has the sound. A page that offers `PCM_WAIT_PROTOCOL` waits while another one has it; one that
- * does not takes over.
+ * The loopback port through which a page's worker sends and receives audio (docs/wire/pcm.md). It lives as long as the audio thread; without a listener every
+ * upgrade is refused. One page at a time has the audio. A page that offers `PCM_WAIT_PROTOCOL` waits while another one has it; one that does not takes over.
  */
 export class PcmServer implements AsyncDisposable {
   readonly port: number;
   readonly #server: WebSocketServer;
   #listener: PcmListener | null = null;
   #page: WebSocket | null = null;
-  /** Pages that would take the sound if nobody had it. Windows are bounded, and so are these. */
+  /** Pages that wait until no page has the audio. Windows are bounded, and so are these. */
   readonly #waiting = new Set<WebSocket>();
   #offer: NodeJS.Timeout | undefined;
 
@@ -40,7 +39,7 @@ export class PcmServer implements AsyncDisposable {
     server.on('connection', (socket) => this.#accept(socket));
   }
 
-  /** On a free port unless one is given. Rejects with AUDIO_PORT_FAILED. */
+  /** Listens on a free port unless one is given. Rejects with AUDIO_PORT_FAILED. */
   static async open(port = 0): Promise<PcmServer> {
     let opened: PcmServer | null = null;
     const server = new WebSocketServer({
@@ -67,12 +66,12 @@ export class PcmServer implements AsyncDisposable {
     }
   }
 
-  /** True while a page has the sound. */
+  /** True while a page has the audio. */
   get isTaken(): boolean {
     return this.#page !== null;
   }
 
-  /** Replaces who is served; the pages of the one before are disconnected. */
+  /** Replaces the listener; the pages of the one before are disconnected. */
   listen(listener: PcmListener | null): void {
     this.#listener = listener;
     this.#page?.close(PCM_CLOSE.deviceReplaced, 'device closed');
@@ -102,7 +101,7 @@ export class PcmServer implements AsyncDisposable {
     this.#listener?.onPage(socket);
   }
 
-  /** A page that reloads is back within this time, and keeps the sound. */
+  /** Waits until a reloading page could have reconnected, which keeps the audio then. */
   #offerToWaiting(): void {
     clearTimeout(this.#offer);
     this.#offer = setTimeout(() => {
@@ -144,7 +143,7 @@ function isLoopbackHost(host: string | undefined, port: number): boolean {
   return LOOPBACK_NAMES.has(name ?? '') && hostPort === String(port);
 }
 
-/** The page is served from another loopback port of this engine (or a development server); a page from elsewhere is refused. */
+/** True for another loopback port of this engine (or a development server), which serves the page; a page from elsewhere is refused. */
 function isLoopbackOrigin(origin: string | undefined): boolean {
   if (origin === undefined || !URL.canParse(origin)) return false;
   const { protocol, hostname } = new URL(origin);

@@ -3,7 +3,7 @@ import type { AudioDevice, DeviceCallbacks } from '../../ports/device.ts';
 import { FrameClock, systemTiming } from './frame-clock.ts';
 import type { Timing } from './frame-clock.ts';
 
-/** No microphone and no ear, only the clock: for bots and for a client without sound. */
+/** A device without microphone and loudspeaker that only keeps time: for bots and for a client without sound. */
 export class SilenceDevice implements AudioDevice {
   readonly kind = 'silence';
   readonly #clock: FrameClock;
@@ -30,7 +30,7 @@ export class SilenceDevice implements AudioDevice {
   }
 
   play(): void {
-    // Nobody listens.
+    // The frame is discarded.
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

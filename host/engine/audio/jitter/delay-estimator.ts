@@ -3,52 +3,54 @@ import { FRAME_MS } from '@jackfield/protocol/pcm';
 import { WaitCost } from './wait-cost.ts';
 
 const BIN_MS = 0.5;
-/** Half a second. */
+/** Half a second of bins. */
 const BINS = 1_000;
-/** Where the first packet is put: room for those that are up to 100 ms faster. */
+/** Bin of the first packet: packets up to 100 ms faster still fit below it. */
 const FIRST_BIN = 200;
-/** Of all packets, weighed by age, so many arrive in time; the others are concealed. */
+/** Share of all packets, weighted by age, that arrive in time; the others are concealed. */
 const QUANTILE = 0.975;
-/** A packet counts e times less after this long: a spike is forgotten in some 3 s, a worse network in some 10. */
+/** Time constant of forgetting: a packet's weight falls by a factor of e after this time. A spike is forgotten in some 3 s, a worse network in some 10 s. */
 const MEMORY_MS = 2_500;
-/** Timers and hops are about that uneven. */
+/** Margin for the unevenness of timers and round trips to the sandbox. */
 const MARGIN_MS = 1;
-/** The buffer shrinks only when it would fit with that much more room: no to and fro at an edge between two ticks. */
+/** Margin for shrinking: the buffer shrinks only when it would fit with this much more room, so that it does not oscillate between two ticks. */
 const SHRINK_MARGIN_MS = 2;
-/** Before there are measurements: one frame on top of the first packet. */
+/** Prior before there are measurements: one frame on top of the first packet. */
 const PRIOR_MS = FRAME_MS;
-/** So much weight makes the prior void: about 20 packets. */
+/** Weight from which the prior no longer counts: about 20 packets. */
 const PRIOR_WEIGHT = 20;
 const MAX_WEIGHT = 1_000;
 const FORGOTTEN_WEIGHT = 1e-3;
 const MINIMUM_WINDOW_MS = 1_000;
 
 /**
- * How long after its time a packet arrives, measured on the device's clock, so that a device that ticks in bursts counts like a network that
- * delivers in bursts. A histogram with exponential forgetting, as NetEQ's delay manager keeps one, but of absolute delays: the quantile says
- * directly at which tick a packet is there. Packets that others overtook are weighed apart (`WaitCost`), and so are lost ones that a later packet may have copies of: runs of losses come
- * seconds apart, and each has to find the delay that it needs.
+ * Estimates how long after its time a packet arrives, measured on the device's clock, so that a device that ticks in bursts counts like a network that delivers
+ * in bursts. A histogram with exponential forgetting, as NetEQ's delay manager keeps one, but of absolute delays: the quantile gives directly the tick at which
+ * a packet has arrived. Packets that others overtook are weighted separately (`WaitCost`), and so are lost ones that a later packet may have copies of: runs of
+ * losses come seconds apart, and each must find the delay that it needs.
  */
 export class DelayEstimator {
   readonly #bins = new Float64Array(BINS);
   readonly #reorder = new WaitCost();
   readonly #repair = new WaitCost();
   #total = 0;
-  /** Of the packet that came last. */
+  /** Weight of the last packet. */
   #weight = 1;
-  /** No bin beyond these has weight. */
+  /** Lowest and highest bins with weight. */
   #lowest = BINS - 1;
   #highest = 0;
   /** Delay of the lower edge of bin 0. */
   #anchorMs = 0;
   #isEmpty = true;
   #quantileMs = 0;
-  /** Of the packets in the window, and in the one before it. */
+  /** Smallest delay of the packets in the current window, and in the window before it. */
   #windowMinimumMs = Infinity;
   #lastMinimumMs = Infinity;
   #windowMs = 0;
 
-  /** [audio] One packet arrived `delayMs` after its time (of any origin); `spanMs` of audio are in it. `isOvertaken`: a later one was there before it. */
+  /**
+   * [audio] Adds a packet that arrived `delayMs` after its time (of any origin) and holds `spanMs` of audio. `isOvertaken`: a later packet arrived before it.
+   */
   add(delayMs: number, spanMs: number, isOvertaken: boolean): void {
     if (this.#isEmpty) {
       this.#isEmpty = false;
@@ -61,7 +63,7 @@ export class DelayEstimator {
     this.#repair.add(null);
     this.#makeRoom(delayMs);
     this.#noteMinimum(delayMs, spanMs);
-    // Instead of making all others lighter, each packet weighs more than the one before.
+    // The weight of each new packet grows, which avoids scaling down all earlier ones.
     this.#weight *= Math.exp(spanMs / MEMORY_MS);
     if (this.#weight > MAX_WEIGHT) this.#rescale();
     const bin = clamp(this.#binOf(delayMs), 0, BINS - 1, BINS - 1);
@@ -72,12 +74,12 @@ export class DelayEstimator {
     this.#measure();
   }
 
-  /** [audio] A packet was lost whose sound may be in one that begins `waitMs` later. */
+  /** [audio] Adds a lost packet whose sound may be contained in one that begins `waitMs` later. */
   addLost(waitMs: number): void {
     this.#repair.add(waitMs);
   }
 
-  /** [audio] The device lost `lostMs` of ticks: measured on its clock, packets come that much earlier from now on. */
+  /** [audio] The device lost `lostMs` of ticks: measured on its clock, packets arrive that much earlier from now on. */
   shift(lostMs: number): void {
     if (this.#isEmpty) return;
     this.#anchorMs -= lostMs;
@@ -100,28 +102,28 @@ export class DelayEstimator {
     this.#isEmpty = true;
   }
 
-  /** Ticks after its timestamp at which a packet is played. */
+  /** Delay from a packet's timestamp to its playout, in ticks. */
   get targetFrames(): number {
     return Math.ceil((this.#neededMs() + MARGIN_MS + this.#priorMs()) / FRAME_MS);
   }
 
-  /** The same with room to spare; the buffer may shrink down to it. */
+  /** The target delay with the larger margin; the buffer may shrink down to it. */
   get shrinkFrames(): number {
     return Math.ceil((this.#neededMs() + SHRINK_MARGIN_MS + this.#priorMs()) / FRAME_MS);
   }
 
-  /** Delay of the fastest packet of the last second or two: what lies above is the buffer's. */
+  /** Delay of the fastest packet of the last second or two; any delay above it is added by the buffer. */
   get minimumMs(): number {
     const minimumMs = Math.min(this.#windowMinimumMs, this.#lastMinimumMs);
     return minimumMs === Infinity ? 0 : minimumMs;
   }
 
-  /** How much later than the fastest packets nearly all of them are there. */
+  /** Delay beyond the fastest packets at which nearly all packets have arrived. */
   get spreadMs(): number {
     return this.#isEmpty ? 0 : Math.max(0, this.#quantileMs - this.minimumMs);
   }
 
-  /** Not the histogram's: that remembers for ten seconds how fast packets were before the sender's clock lost time. */
+  /** The minimum is kept apart from the histogram, which remembers for ten seconds how fast packets were before the sender's clock lost time. */
   #noteMinimum(delayMs: number, spanMs: number): void {
     this.#windowMinimumMs = Math.min(this.#windowMinimumMs, delayMs);
     this.#windowMs += spanMs;
@@ -170,7 +172,7 @@ export class DelayEstimator {
     this.#weight = 1;
   }
 
-  /** Clocks drift: the histogram moves along, and what falls off its ends is gathered in the last bin. */
+  /** Clocks drift, so the histogram moves along; weight that falls off its ends is gathered in the last bin. */
   #makeRoom(delayMs: number): void {
     const position = this.#binOf(delayMs);
     if (position >= 0 && position < BINS) return;

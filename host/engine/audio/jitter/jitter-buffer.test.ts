@@ -14,7 +14,7 @@ interface TraceOptions {
   readonly firstSequence?: number;
   readonly firstTimestamp?: number;
   readonly talkEnds?: ReadonlySet<number>;
-  /** Timestamp in frames of a packet relative to the first; contiguous unless told. */
+  /** Timestamp in frames of a packet relative to the first; contiguous by default. */
   readonly timestampOf?: (index: number) => number;
   readonly ticks: number;
   readonly tickAtMs?: (tick: number) => number;
@@ -25,7 +25,7 @@ interface TraceOptions {
 interface TickLog {
   readonly tick: number;
   readonly actions: string[];
-  /** Between the time of the decoded packet and its play, in frames; NaN when none was decoded. */
+  /** Frames between the time of the decoded packet and its playout; NaN when none was decoded. */
   readonly delay: number;
   readonly bufferMs: number;
 }
@@ -74,7 +74,7 @@ function play(arrivals: readonly Arrival[], options: TraceOptions): TickLog[] {
       samplesLeft -= plan.skippedFrames;
       if (plan.skippedFrames > 0) actions.push('skip');
       if (plan.stretchSamples !== 0) {
-        // The playout takes out at most what it is asked for, and puts in periods of 6.25 ms.
+        // The playout takes out at most the requested length, and puts in periods of 6.25 ms.
         const canStretch = plan.stretchCare !== 'quiet' || (options.isQuiet ?? true);
         const wanted = plan.stretchSamples > 0 ? Math.min(300, plan.stretchSamples, (samplesLeft - 1) * 480) : -300;
         buffer.reportStretch(canStretch);
@@ -96,7 +96,7 @@ function indexOf(payload: Uint8Array): number {
   return ((payload[0] ?? 0) << 8) | (payload[1] ?? 0);
 }
 
-/** Packets that arrive after a constant way, changed by `jitterMs` per index. */
+/** Packets that arrive after a constant network delay, changed by `jitterMs` per index. */
 function steady(count: number, wayMs = 20, jitterMs: (index: number) => number = () => 0, packetFrames = 1): Arrival[] {
   return Array.from({ length: count }, (_, index) => ({
     index,
@@ -134,7 +134,7 @@ describe('JitterBuffer', () => {
     expect(order).toEqual(Array.from({ length: order.length }, (_, index) => index));
     expect(order.length).toBeGreaterThan(495);
     expect(countOf(log, 'conceal')).toBe(0);
-    // Sent at 10 (i + 1), on the way for 20 ms, played at the tick 3 ms later: 3 frames after its timestamp.
+    // Sent at 10 (i + 1) ms, 20 ms in the network, played at the tick 3 ms later: 3 frames after its timestamp.
     expect(log.findLast((entry) => entry.delay > 0)?.delay).toBe(3);
   });
 
@@ -274,7 +274,7 @@ describe('JitterBuffer', () => {
   it('drops a duplicate and a packet that comes after its loss was played, and counts each', () => {
     const drops = new DropCounter();
     const arrivals = steady(400).filter(({ index }) => index !== 300);
-    // Packet 300 comes 100 ms late, packet 200 comes twice, the second time long after its turn; 210 twice at once.
+    // Packet 300 comes 100 ms late; packet 200 comes twice, the second time long after its turn; packet 210 comes twice at once.
     arrivals.push({ index: 300, atMs: 3_130 }, { index: 200, atMs: 2_200 }, { index: 210, atMs: 2_130 });
     play(arrivals, { ticks: 404, drops });
     expect(drops.snapshot()).toEqual({ 'jitter.duplicate': 2, 'jitter.late': 1 });
@@ -291,7 +291,7 @@ describe('JitterBuffer', () => {
     const late = log.filter(({ tick }) => tick > 300);
     expect(countOf(late, 'decode')).toBe(150);
     expect(countOf(log, 'conceal')).toBe(0);
-    // Complete 20 ms after its timestamp, 20 ms on the way, played at the tick 3 ms later.
+    // Complete 20 ms after its timestamp, 20 ms in the network, played at the tick 3 ms later.
     expect(log.findLast((entry) => entry.delay > 0)?.delay).toBe(4);
   });
 

@@ -8,33 +8,33 @@ import type { PacketSlot } from './packet-store.ts';
 import { PlayoutPlan } from './playout-plan.ts';
 import type { StretchCare } from './playout-plan.ts';
 
-/** Concealment that nobody ends: after 100 ms there is silence. */
+/** Longest concealment without a following packet: after 100 ms there is silence. */
 const MAX_CONCEAL_FRAMES = 10;
 /** Longest delay that the buffer builds up on purpose. */
 const MAX_TARGET_FRAMES = 50;
-/** A spurt that starts later than that skips its oldest packets instead of catching up. */
+/** Start delay of a spurt beyond which its oldest packets are skipped instead of catching up. */
 const MAX_LATE_START_FRAMES = 20;
-/** Frames of a late packet that are left out when something stood in for them: a syllable is not worth that its beginning is heard. */
+/** Most concealed frames of a late packet that are left out; a longer skip would drop too much of a syllable. */
 const MAX_SKIPPED_FRAMES = 3;
-/** Late packets follow each other where the network became slower: only the first is shortened, then the delay grows. */
+/** Interval between two skips. Consecutive late packets mean that the network became slower: only the first is shortened, then the delay grows. */
 const SKIP_INTERVAL_TICKS = 100;
-/** Lost packets in a row that the packet behind them may hold copies of (plugins/opus). */
+/** Longest run of lost packets of which the next packet may hold copies (plugins/opus). */
 const MAX_RECOVERED_PACKETS = 3;
-/** The decoder rebuilds at most 120 ms at once. */
+/** The decoder recovers at most 120 ms at once. */
 const MAX_RECOVERED_FRAMES = 12;
 const HISTORY = 64;
 const FATE = { unknown: 0, played: 1, lost: 2 } as const;
 
 /**
- * The packets of one sender on their way to the decoder. Time is counted in ticks of the device: `plan` is asked once a tick while samples are
- * missing. A packet that comes late stretches the delay instead of being dropped. The delay follows its target by time stretching: single periods of the
- * voice are taken out or put in. Everything is bounded; what is dropped is counted.
+ * Jitter buffer of one sender: holds its packets until they are decoded. Time is counted in ticks of the device: `plan` is called once a tick while samples are
+ * missing. A packet that comes late increases the delay instead of being dropped. The delay follows its target by time stretching: single periods of the voice
+ * are taken out or put in. Everything is bounded; dropped packets are counted.
  */
 export class JitterBuffer {
-  /** Packets whose turn came, by what became of them. */
+  /** Packets whose turn came, by their fate. */
   playedPackets = 0;
   lostPackets = 0;
-  /** Runs of lost packets without one between them that was played. */
+  /** Runs of consecutive lost packets. */
   lossRuns = 0;
   readonly #drops: DropCounter;
   readonly #store = new PacketStore();
@@ -44,12 +44,12 @@ export class JitterBuffer {
   readonly #fates = new Uint8Array(HISTORY);
   #state: 'empty' | 'waiting' | 'playing' = 'empty';
   #nextSequence = 0;
-  /** Of the packets that came. */
+  /** Highest sequence number received. */
   #highestSequence = 0;
   /** Timestamp of the next frame that is not decoded yet. */
   #playTimestamp = 0;
   #packetFrames = 1;
-  /** Frames concealed for packets that may still come: they become loss or delay when the next packet tells. */
+  /** Frames concealed for packets that may still come: the next packet shows whether they were lost or late. */
   #openConcealment = 0;
   #concealedRun = 0;
   #delayMs = 0;
@@ -65,17 +65,17 @@ export class JitterBuffer {
     this.#drops = drops;
   }
 
-  /** Between the first packet and the end of a spurt. */
+  /** True between the first packet and the end of a spurt. */
   get isPlaying(): boolean {
     return this.#state === 'playing';
   }
 
-  /** What the buffer adds to the fastest packet's way. */
+  /** Delay added by the jitter buffer beyond the fastest packet, in ms. */
   get delayMs(): number {
     return Math.max(0, this.#delayMs - this.#estimator.minimumMs);
   }
 
-  /** Spread of the packets' delay. */
+  /** Spread of the packets' delay, in ms. */
   get jitterMs(): number {
     return this.#estimator.spreadMs;
   }
@@ -123,8 +123,8 @@ export class JitterBuffer {
   }
 
   /**
-   * [audio] What to hand to the decoder at `tick`; the plan is reused. `aheadSamples` decoded ones are played before what the plan brings. `isQuiet`
-   * says that the voice is soft just now, so that the delay may change unheard. The slots' payloads are valid until the next `put`.
+   * [audio] Plans what to decode at `tick`; the plan is reused. `aheadSamples` decoded samples are played before the plan's. `isQuiet` says that the voice is
+   * soft at the moment, so that the delay may change inaudibly. The slots' payloads are valid until the next `put`.
    */
   plan(tick: number, aheadSamples: number, isQuiet: boolean): PlayoutPlan {
     this.#plan.clear();
@@ -135,24 +135,24 @@ export class JitterBuffer {
     return this.#plan;
   }
 
-  /** [audio] The last planned `decode` brought so many frames. */
+  /** [audio] Notes the number of frames that the last planned `decode` returned. */
   learnPacketFrames(frames: number): void {
     if (frames < 1 || frames === this.#packetFrames) return;
     this.#packetFrames = frames;
     this.#playTimestamp = this.#lastDecodedTimestamp + frames;
   }
 
-  /** [audio] Whether the stretch for which the last plan asked was made. */
+  /** [audio] Notes whether the stretch requested by the last plan was made. */
   reportStretch(wasDone: boolean): void {
     this.#pacer.noteStretched(this.#stretchTick, wasDone);
   }
 
-  /** [audio] The device left out `lostMs` of ticks, so that this much more is waiting: it shrinks at once. */
+  /** [audio] The device left out `lostMs` of ticks, so that much more audio is waiting; the delay shrinks at once. */
   noticeLostTicks(lostMs: number): void {
     this.#estimator.shift(lostMs);
   }
 
-  /** Forgets packets and measurements, as after a pause of the device. */
+  /** Discards packets and measurements, as after a pause of the device. */
   reset(): void {
     this.#store.clear();
     this.#estimator.reset();
@@ -204,8 +204,8 @@ export class JitterBuffer {
   }
 
   /**
-   * A packet is here after `stoodIn` concealed frames. Where the delay was enough for nearly all packets, it stays as it was: the part of the packet that was concealed is
-   * left out, so that sound goes on at its time and in phase. False where the delay should grow, or too much would be lost.
+   * Plans a packet that came after `stoodIn` concealed frames. When the delay was enough for nearly all packets, it stays: the concealed part of the packet is
+   * left out, so that sound continues at its time and in phase. False when the delay should grow, or too much would be lost.
    */
   #planSkip(tick: number, slot: PacketSlot, stoodIn: number): boolean {
     const delayMs = (tick - slot.timestamp - stoodIn) * FRAME_MS + this.#aheadMs;
@@ -224,7 +224,7 @@ export class JitterBuffer {
     return true;
   }
 
-  /** Nothing is there: sound goes on for a while, and the next packet will tell whether it was late or lost. */
+  /** No packet is there: sound is concealed for a while, and the next packet shows whether it was late or lost. */
   #planStarved(): void {
     if (this.#concealedRun >= MAX_CONCEAL_FRAMES) {
       this.#state = 'waiting';
@@ -266,7 +266,10 @@ export class JitterBuffer {
     return true;
   }
 
-  /** Each of so many lost packets in a row could have been recovered from the one behind them. A packet of a run is noted once: what is left of the run comes again. */
+  /**
+   * Each packet of a run of `lost` ones could have been recovered from the one behind the run. A packet of a run is noted once, although the rest of the run is
+   * planned again.
+   */
   #noteLost(lost: number): void {
     if (this.#isInLoss || lost > MAX_RECOVERED_PACKETS) return;
     for (let back = 1; back <= lost; back++) this.#estimator.addLost(back * this.#packetFrames * FRAME_MS);
@@ -296,7 +299,7 @@ export class JitterBuffer {
     this.#stretchTick = tick;
   }
 
-  /** A packet of 10 ms is shorter than two periods of a low voice: the next one is decoded with it. */
+  /** A packet of 10 ms is shorter than two periods of a low voice, so the next one is decoded with it. */
   #decodeAhead(): void {
     if (this.#packetFrames > 1) return;
     const next = this.#store.find(this.#nextSequence);
@@ -319,7 +322,7 @@ export class JitterBuffer {
     this.#openConcealment = 0;
   }
 
-  /** A packet's turn is over: the next one's comes. */
+  /** Ends a packet's turn and moves on to the next one. */
   #settle(slot: PacketSlot, fate: number): void {
     this.#fates[slot.sequence % HISTORY] = fate;
     this.#isInLoss = fate === FATE.lost;
@@ -340,7 +343,7 @@ export class JitterBuffer {
     this.#nextSequence = sequence >>> 0;
   }
 
-  /** The sender counts anew, or so much is missing that catching up makes no sense. */
+  /** Starts anew after the sender's count restarted, or after a gap too long to catch up. */
   #restart(sequence: number): void {
     this.reset();
     this.#state = 'waiting';
@@ -348,7 +351,7 @@ export class JitterBuffer {
     this.#highestSequence = sequence;
   }
 
-  /** Lost packets can be recovered from the packet behind them only when that is there in time, so its arrival counts as theirs. */
+  /** Lost packets can be recovered from the packet behind them only when that arrives in time, so its arrival counts as theirs. */
   #observe(sequence: number, timestamp: number, arrivalMs: number): void {
     const spanMs = this.#packetFrames * FRAME_MS;
     const delayMs = arrivalMs - timestamp * FRAME_MS;

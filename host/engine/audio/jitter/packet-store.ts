@@ -8,13 +8,13 @@ const TYPICAL_PAYLOAD_BYTES = 512;
 export class PacketSlot {
   isUsed = false;
   sequence = 0;
-  /** Unwrapped, in frames of 10 ms. */
+  /** Unwrapped timestamp, in frames of 10 ms. */
   timestamp = 0;
   isTalkEnd = false;
   /** Number of the codec that made the payload; 0 is Opus. */
   codec = 0;
   bytes = 0;
-  /** Only `bytes` of it are valid. */
+  /** Buffer of the payload, of which only the first `bytes` are valid. */
   buffer = new Uint8Array(TYPICAL_PAYLOAD_BYTES);
 
   /** [audio] The payload; a new view, made once per packet that is decoded. */
@@ -34,7 +34,7 @@ export class PacketStore {
     return this.#count;
   }
 
-  /** [audio] Copies `payload`. `first` is the number that is played next; numbers of 64 or more beyond it are too far. */
+  /** [audio] Copies `payload`. `first` is the number that is played next; numbers 64 or more beyond it are refused. */
   put(
     sequence: number,
     timestamp: number,
@@ -60,13 +60,13 @@ export class PacketStore {
     return 'stored';
   }
 
-  /** [audio] The packet with this number, or null. */
+  /** [audio] Returns the packet with this number, or null. */
   find(sequence: number): PacketSlot | null {
     const slot = this.#slotAt(sequence);
     return slot.isUsed && slot.sequence === sequence >>> 0 ? slot : null;
   }
 
-  /** [audio] The earliest packet at or after `sequence`, or null. */
+  /** [audio] Returns the earliest packet at or after `sequence`, or null. */
   findFrom(sequence: number): PacketSlot | null {
     if (this.#count === 0) return null;
     for (let ahead = 0; ahead < SLOTS; ahead++) {
@@ -76,14 +76,14 @@ export class PacketStore {
     return null;
   }
 
-  /** [audio] Its content stays readable until the next `put`. */
+  /** [audio] Frees the slot; its content stays readable until the next `put`. */
   release(slot: PacketSlot): void {
     if (!slot.isUsed) return;
     slot.isUsed = false;
     this.#count--;
   }
 
-  /** [audio] Returns how many packets before `sequence` were dropped. */
+  /** [audio] Drops the packets before `sequence` and returns their number. */
   dropBefore(sequence: number): number {
     let dropped = 0;
     for (const slot of this.#slots) {
@@ -105,7 +105,7 @@ export class PacketStore {
   }
 }
 
-/** How far `a` lies after `b` on a counter that wraps at 2^32; negative when before. */
+/** Distance from `b` to `a` on a counter that wraps at 2^32; negative when `a` is before `b`. */
 export function distance(a: number, b: number): number {
   return (a - b) | 0;
 }

@@ -1,7 +1,7 @@
 import type { DecodeAction } from '../../ports/chain.ts';
 import type { PacketSlot } from './packet-store.ts';
 
-/** The care with which a seam is placed: only in quiet passages, in a voice that repeats itself closely, or also in one that does so roughly. */
+/** Care in choosing a seam: only in quiet passages, in a voice that repeats closely, or also in one that repeats roughly. */
 export type StretchCare = 'quiet' | 'voice' | 'hurry';
 
 /** One thing for the decoder to do. */
@@ -12,12 +12,12 @@ export interface PlayoutStep {
   frames: number;
 }
 
-/** What one sender's decoder does in a tick; reused. Two steps only while the delay shrinks. */
+/** Decoder steps of one sender in a tick; reused. Two steps occur only while the delay shrinks or a late packet is shortened. */
 export class PlayoutPlan {
   count = 0;
-  /** Samples by which the delay should shrink (positive) or grow (negative), where a good place is found; shrinking by no more than that. */
+  /** Samples by which the delay should shrink (positive) or grow (negative) when a good seam is found; this is the most by which it may shrink. */
   stretchSamples = 0;
-  /** Frames at the beginning of what the steps bring for which concealment stood in. */
+  /** Frames at the beginning of the steps' output that concealment has already replaced. */
   skippedFrames = 0;
   stretchCare: StretchCare = 'quiet';
   readonly steps: readonly [PlayoutStep, PlayoutStep] = [

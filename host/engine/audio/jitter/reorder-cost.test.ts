@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WaitCost } from './wait-cost.ts';
 
-/** 5,000 packets, of which each `every`-th comes `lateMs` late behind others. */
+/** Best wait for 5,000 packets, of which each `every`-th comes `lateMs` late behind others. */
 function bestFor(every: number, lateMs: number): number {
   const cost = new WaitCost();
   for (let i = 1; i <= 5_000; i++) cost.add(i % every === 0 ? lateMs : null);

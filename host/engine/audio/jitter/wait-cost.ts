@@ -1,9 +1,9 @@
 import { clamp } from '@jackfield/protocol/clamp';
 
 const BIN_MS = 10;
-/** Half a second. */
+/** Half a second of bins. */
 const BINS = 50;
-/** A packet counts e times less after 1,000 others. */
+/** Factor of forgetting per packet: a packet's weight falls by a factor of e after 1,000 others. */
 const FORGET = 0.999;
 /** Delay, in ms, that is worth 1 % of the packets. */
 const MS_PER_LOSS_PERCENT = 20;
@@ -11,20 +11,20 @@ const MS_PER_LOSS_PERCENT = 20;
 const LEAST_SHARE = 0.000_2;
 
 /**
- * The delay at which waiting for late packets costs as much as losing them (NetEQ's reorder optimizer): few that come very late are not waited for, many that
- * come a little late are.
+ * The delay at which waiting for late packets costs as much as losing them (NetEQ's reorder optimizer): a few very late packets are not waited for, many
+ * slightly late ones are.
  */
 export class WaitCost {
   readonly #bins = new Float64Array(BINS);
   #late = 0;
   #bestMs = 0;
 
-  /** Milliseconds; 0 where nothing is late. */
+  /** Best delay, in ms; 0 when no packet is late. */
   get bestMs(): number {
     return this.#bestMs;
   }
 
-  /** [audio] One that has to be waited for `lateMs`; null for one that need not be. */
+  /** [audio] Adds a packet that comes `lateMs` late; null for one that does not. */
   add(lateMs: number | null): void {
     if (lateMs === null && this.#late === 0) return;
     this.#late = 0;
@@ -47,7 +47,7 @@ export class WaitCost {
     this.#bestMs = 0;
   }
 
-  /** The bins hold shares of all packets, so what lies above a delay is lost at it. */
+  /** The bins hold shares of all packets, so the share above a delay is lost at that delay. */
   #measure(): void {
     this.#bestMs = 0;
     if (this.#late < LEAST_SHARE) {

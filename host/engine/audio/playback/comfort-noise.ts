@@ -5,16 +5,16 @@ const ORDER = 8;
 /** RMS limits of the noise: -84 and -55 dBFS. */
 const QUIETEST_RMS = 6.3e-5;
 const LOUDEST_RMS = 1.78e-3;
-/** Frames that are quieter (-100 dBFS) were muted by the sender; they say nothing about the room. */
+/** Quieter frames (-100 dBFS) were muted by the sender and carry no room noise. */
 const MUTED_RMS = 1e-5;
 /** The floor rises by 6 dB in 3 s. */
 const RISE_PER_FRAME = 2 ** (1 / 300);
 /** A frame up to 2 dB above the floor is background, too. */
 const NEAR_FLOOR = 1.26;
-/** Noise goes on for so long after the last sound, and fades out over the last part. */
+/** Length of the noise after the last sound; it fades out over the last part. */
 const LASTING_FRAMES = 300;
 const FADE_FRAMES = 50;
-/** In a long stretch of background each fifth frame is enough. */
+/** In a long stretch of background every fifth frame is analysed. */
 const LEARN_INTERVAL = 5;
 /** Keeps the filter stable when a frame is a pure tone. */
 const WHITENING = 1.001;
@@ -22,14 +22,14 @@ const WHITENING = 1.001;
 const UNIFORM_RMS = 1 / Math.sqrt(3);
 
 /**
- * Noise with level and colour of a talker's background, as NetEQ's: between words, where the sender sends nothing, the line does not sound dead. It is learned from the quietest
- * frames that were heard (linear prediction of order 8) and lasts 3 s after the last sound; then the voice is silent and costs nothing.
+ * Noise with the level and spectrum of a talker's background, as NetEQ's: between words, when the sender sends nothing, the line does not sound dead. It is
+ * learned from the quietest frames played (linear prediction of order 8) and lasts 3 s after the last sound; then the voice is silent and costs nothing.
  */
 export class ComfortNoise {
   readonly #coefficients = new Float64Array(ORDER + 1);
   readonly #previous = new Float64Array(ORDER + 1);
   readonly #correlation = new Float64Array(ORDER + 1);
-  /** The last outputs, the newest first. */
+  /** The last outputs, newest first. */
   readonly #memory = new Float64Array(ORDER);
   #floorRms = LOUDEST_RMS;
   #excitation = QUIETEST_RMS / UNIFORM_RMS;
@@ -37,12 +37,12 @@ export class ComfortNoise {
   #sinceLearned = LEARN_INTERVAL;
   #seed = 0x2545_f491;
 
-  /** Whether `next` is anything else than 0. */
+  /** True while `next` may return anything but 0. */
   get isRunning(): boolean {
     return this.#framesLeft > 0;
   }
 
-  /** [audio] A frame of sound was played, with this linear RMS. `isBackground` false: it was concealed, so nothing is learned from it. */
+  /** [audio] Notes a played frame of sound and its linear RMS. `isBackground` false: the frame was concealed, so nothing is learned from it. */
   hear(frame: Float32Array, rms: number, isBackground: boolean): void {
     // A voice that an effect mutes stays silent when it ends.
     if (rms < MUTED_RMS) return;
@@ -61,7 +61,7 @@ export class ComfortNoise {
     if (this.#framesLeft > 0) this.#framesLeft--;
   }
 
-  /** [audio] The next sample of noise. */
+  /** [audio] Returns the next sample of noise. */
   next(): number {
     // xorshift32: 48,000 numbers a second at next to no cost.
     this.#seed ^= this.#seed << 13;
@@ -83,7 +83,7 @@ export class ComfortNoise {
     this.#memory.fill(0);
   }
 
-  /** Levinson and Durbin's recursion. */
+  /** Learns the filter with the Levinson-Durbin recursion. */
   #learn(frame: Float32Array, rms: number): void {
     const r = this.#correlation;
     for (let lag = 0; lag <= ORDER; lag++) {

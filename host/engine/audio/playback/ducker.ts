@@ -1,29 +1,29 @@
 import { clamp } from '@jackfield/protocol/clamp';
 
-/** Times from no attenuation to all of it, and back, in frames of 10 ms. */
+/** Frames of 10 ms from no attenuation to full attenuation, and back. */
 const ATTACK_FRAMES = 5;
 const RELEASE_FRAMES = 30;
 const MAX_DB = 40;
 
 /**
- * The gain of all other voices while a priority speaker talks: linear in decibels from frame to frame, so that neither word beginnings nor ends jump. Without
- * attenuation it is exactly 1.
+ * The gain of all other voices while a priority speaker talks. It is linear in decibels from frame to frame, so that neither word beginnings nor ends jump.
+ * Without attenuation it is exactly 1.
  */
 export class Ducker {
   /** Linear gain at the end of the frame. */
   gain = 1;
   #amountDb = 0;
-  /** Attenuation now, and the greatest that the ramp under way comes from or goes to. */
+  /** Current attenuation, and the greatest value at either end of the current ramp. */
   #db = 0;
   #spanDb = 0;
 
-  /** Attenuation in dB, 0 to 40; 0 is off. A number that is not finite counts as 0. */
+  /** Sets the attenuation in dB, 0 to 40; 0 is off. A number that is not finite counts as 0. */
   setAmount(db: number): void {
     this.#amountDb = clamp(db, 0, MAX_DB, 0);
     this.#spanDb = Math.max(this.#amountDb, this.#db);
   }
 
-  /** [audio] Moves on by a frame. */
+  /** [audio] Advances by one frame. */
   step(isPriorityTalking: boolean): void {
     const target = isPriorityTalking ? this.#amountDb : 0;
     if (this.#db === target) return;

@@ -1,6 +1,6 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 
-/** A few frames between two clocks of one thread. Policy drop-oldest: what is late is not wanted any more. */
+/** Queue of a few frames between two clocks of one thread. Policy drop-oldest, because late frames are not wanted any more. */
 export class FrameRing {
   readonly #frames: Float32Array[];
   #first = 0;
@@ -10,7 +10,7 @@ export class FrameRing {
     this.#frames = Array.from({ length: capacity }, () => new Float32Array(FRAME_SAMPLES));
   }
 
-  /** [audio] Copies 480 samples; false when an older frame had to go. */
+  /** [audio] Copies 480 samples; false when an older frame was dropped. */
   push(frame: Float32Array): boolean {
     const hasRoom = this.#count < this.#frames.length;
     if (!hasRoom) this.take();
@@ -19,7 +19,7 @@ export class FrameRing {
     return hasRoom;
   }
 
-  /** [audio] The oldest frame, valid until the ring comes around, or null. */
+  /** [audio] Returns the oldest frame, valid until the ring wraps around, or null. */
   take(): Float32Array | null {
     if (this.#count === 0) return null;
     const frame = this.#frames[this.#first] ?? null;

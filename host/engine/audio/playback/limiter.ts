@@ -1,23 +1,23 @@
 import { clamp } from '@jackfield/protocol/clamp';
 
-/** -3 dBFS: up to here samples pass bit for bit. */
+/** -3 dBFS: samples up to this level pass bit for bit. */
 export const LIMITER_THRESHOLD = 0.707_945_8;
 const ROOM = 1 - LIMITER_THRESHOLD;
-/** +24 dBFS. What a broken effect sends beyond it is cut: an envelope of 1e38 would keep everybody silent for seven seconds. */
+/** +24 dBFS. Louder output of a broken effect is clipped: an envelope of 1e38 would mute everybody for seven seconds. */
 const CEILING = 16;
 /** The envelope halves in some 55 ms. */
 const RELEASE = Math.exp(-1 / (0.08 * 48_000));
 
 /**
- * A soft limiter without lookahead, so without delay: above -3 dBFS the level bends towards full scale along a tanh and never reaches it;
- * the gain recovers slowly, so that a loud voice is turned down rather than distorted.
+ * A soft limiter without lookahead, so without delay: above -3 dBFS the level bends towards full scale along a tanh and never reaches it. The gain recovers
+ * slowly, so that a loud voice is turned down rather than distorted.
  */
 export class SoftLimiter {
   #envelope = 0;
 
   /**
-   * [audio] In place. Samples that are not finite become 0. With `side` the two are mid and side: the louder of left (mid + side) and right
-   * (mid - side) decides, and both get the same gain, so that nothing moves.
+   * [audio] Limits the frame in place. Samples that are not finite become 0. With `side` the two are mid and side: the louder of left (mid + side) and right
+   * (mid - side) decides, and both get the same gain, so that the stereo image stays.
    */
   process(frame: Float32Array, side: Float32Array | null = null): void {
     if (side !== null) {

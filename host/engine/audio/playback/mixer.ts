@@ -1,7 +1,7 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { SoftLimiter } from './limiter.ts';
 
-/** Adds voices into one frame. A voice at volume 1 passes bit for bit. What stands beside the middle goes into a second one, the side. */
+/** Adds voices into one frame. A voice at volume 1 passes bit for bit. The stereo difference of off-centre voices goes into a second frame, the side. */
 export class Mixer {
   readonly #mix = new Float32Array(FRAME_SAMPLES);
   readonly #side = new Float32Array(FRAME_SAMPLES);
@@ -25,7 +25,7 @@ export class Mixer {
     addRamp(mix, frame, fromGain, toGain);
   }
 
-  /** [audio] Adds 480 samples to the left channel and takes them from the right one. */
+  /** [audio] Adds 480 samples to the left channel and subtracts them from the right one. */
   addSide(frame: Float32Array, fromGain: number, toGain: number): void {
     this.#hasSide = true;
     addRamp(this.#side, frame, fromGain, toGain);
@@ -37,7 +37,7 @@ export class Mixer {
     return this.#mix;
   }
 
-  /** [audio] (left - right) / 2, or null where both channels are the same; valid as the mix is. */
+  /** [audio] (left - right) / 2, or null when both channels are the same; valid until the next `begin`. */
   get side(): Float32Array | null {
     return this.#hasSide ? this.#side : null;
   }

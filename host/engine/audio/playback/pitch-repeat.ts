@@ -1,25 +1,25 @@
-/** Periods of voices between 60 and 400 Hz. */
+/** Periods, in samples, of voices between 60 and 400 Hz. */
 const SHORTEST_PERIOD = 120;
 const LONGEST_PERIOD = 800;
-/** Length over which two stretches are compared: 5 ms. */
+/** Length of the two stretches that are compared: 5 ms. */
 const COMPARED_SAMPLES = 240;
 const COARSE_STEP = 4;
-/** What is less alike has no period. A long stretch of it repeats less audibly than a short one. */
+/** Likeness below which the sound has no period. A long stretch of it repeats less audibly than a short one. */
 const MIN_LIKENESS = 0.5;
 
-/** Samples that `PitchRepeat.start` looks at. */
+/** Number of samples that `PitchRepeat.start` needs. */
 export const REPEAT_HISTORY_SAMPLES = LONGEST_PERIOD + LONGEST_PERIOD / 4 + COMPARED_SAMPLES;
 
 /**
- * Continues a voice forwards: its last period again and again. The end of the period is crossfaded into what came before it, so that it follows on itself without a step (ITU-T
- * G.711 Appendix I).
+ * Continues a voice forwards by repeating its last period. The end of the period is crossfaded into the samples before the period, so that it follows on itself
+ * without a step (ITU-T G.711 Appendix I).
  */
 export class PitchRepeat {
   readonly #period = new Float32Array(LONGEST_PERIOD);
   #length = SHORTEST_PERIOD;
   #position = 0;
 
-  /** Samples of the period that repeats. */
+  /** Length of the repeated period, in samples. */
   get periodSamples(): number {
     return this.#length;
   }
@@ -47,7 +47,7 @@ export class PitchRepeat {
   }
 }
 
-/** The distance at which the last 5 ms are most like what came before them. */
+/** Returns the distance at which the last 5 ms resemble the earlier samples most. */
 function findPeriod(history: Float32Array): number {
   let best = LONGEST_PERIOD;
   let bestLikeness = MIN_LIKENESS;
@@ -64,7 +64,7 @@ function findPeriod(history: Float32Array): number {
   return best;
 }
 
-/** Normalised correlation of the last 5 ms and those `period` samples before. */
+/** Normalised correlation of the last 5 ms and the stretch `period` samples before. */
 function likenessAt(history: Float32Array, period: number): number {
   let product = 0;
   let powerNow = 0;

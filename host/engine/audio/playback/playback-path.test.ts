@@ -10,12 +10,12 @@ interface Step {
   readonly samples: number;
 }
 
-/** A chain whose codec is one byte: the level of 480 samples in percent. It answers when it is told to. */
+/** A chain whose codec is one byte: the level of 480 samples in percent. It answers only when `answer` is called. */
 class FakeChain implements PlaybackChain {
   hasMixedSlots = false;
   mixedLatencySamples = 0;
   readonly hops: Step[][] = [];
-  /** Of each step. */
+  /** Codec number of each step. */
   readonly codecs: number[] = [];
   readonly forgotten: number[] = [];
   mixed: { frame: Float32Array; sequence: number } | null = null;
@@ -47,7 +47,7 @@ class FakeChain implements PlaybackChain {
   updateSettings(): void {}
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  /** Answers the hop in flight, if there is one. */
+  /** Answers the pending decode batch, if there is one. */
   answer(path: PlaybackPath): void {
     const open = this.#open;
     this.#open = null;
@@ -116,7 +116,7 @@ class Room {
     this.chain.answer(this.path);
   }
 
-  /** One packet and one tick, `count` times. */
+  /** Sends one packet and runs one tick, `count` times. */
   run(count: number, percent: number): void {
     for (let i = 0; i < count; i++) {
       this.send(7, percent);
@@ -124,18 +124,18 @@ class Room {
     }
   }
 
-  /** Of the last sample played, left and right. */
+  /** The last sample played, left and right. */
   get channels(): [left: number, right: number] {
     const [mid, side] = [this.lastLevel, this.sides.at(-1)?.[479] ?? 0];
     return [mid + side, mid - side];
   }
 
-  /** Everything that the left ear heard. */
+  /** All samples played on the left channel. */
   get lefts(): number[] {
     return this.played.flatMap((frame, n) => [...frame].map((mid, i) => mid + (this.sides[n]?.[i] ?? 0)));
   }
 
-  /** Of the last sample played. */
+  /** The last sample played. */
   get lastLevel(): number {
     return this.played.at(-1)?.[479] ?? Number.NaN;
   }
@@ -340,12 +340,12 @@ describe('PlaybackPath', () => {
     const room = new Room();
     room.run(30, 50);
     expect(room.sides.every((side) => side === null)).toBe(true);
-    room.path.setPlaces([[7, Math.SQRT2, 0]]);
+    room.path.setSpatialGains([[7, Math.SQRT2, 0]]);
     room.run(10, 50);
     expect(room.channels).toEqual([expect.closeTo(0.5 * Math.SQRT2, 6), expect.closeTo(0, 6)]);
     const steps = room.lefts.slice(-4_800).map((left, i, all) => left - (all[i - 1] ?? left));
     expect(Math.max(...steps)).toBeLessThan(0.001);
-    room.path.setPlaces([]);
+    room.path.setSpatialGains([]);
     room.run(10, 50);
     room.run(1, 50);
     expect(room.sides.at(-1)).toBeNull();
@@ -354,7 +354,7 @@ describe('PlaybackPath', () => {
 
   it('leaves others where they are, and puts somebody who is heard for the first time in his place at once', () => {
     const room = new Room([7, 8]);
-    room.path.setPlaces([[8, 0, 1]]);
+    room.path.setSpatialGains([[8, 0, 1]]);
     room.run(30, 50);
     expect(room.sides.every((side) => side === null)).toBe(true);
     room.path.setSenders([8]);
@@ -369,10 +369,10 @@ describe('PlaybackPath', () => {
 
   it('takes gains of nonsense for none', () => {
     const room = new Room();
-    room.path.setPlaces([[7, Number.NaN, Infinity]]);
+    room.path.setSpatialGains([[7, Number.NaN, Infinity]]);
     room.run(30, 50);
     expect(room.lastLevel).toBe(0.5);
-    room.path.setPlaces([[7, -3, 1e9]]);
+    room.path.setSpatialGains([[7, -3, 1e9]]);
     room.run(30, 10);
     expect(room.channels).toEqual([expect.closeTo(0, 6), expect.closeTo(0.2, 6)]);
   });
@@ -381,7 +381,7 @@ describe('PlaybackPath', () => {
     const room = new Room();
     room.chain.hasMixedSlots = true;
     room.chain.mixedLatencySamples = 480;
-    room.path.setPlaces([[7, 1, 0.5]]);
+    room.path.setSpatialGains([[7, 1, 0.5]]);
     for (let i = 0; i < 40; i++) {
       room.send(7, 40);
       room.tick();

@@ -9,7 +9,7 @@ import type { DropCounter } from '../drop-counter.ts';
 import { GainStage } from '../gain-stage.ts';
 import { rmsOf } from '../level.ts';
 import { tracePacket } from '../trace.ts';
-import { ClockSlip } from './clock-slip.ts';
+import { ClockDrift } from './clock-drift.ts';
 import { Ducker } from './ducker.ts';
 import { FrameRing } from './frame-ring.ts';
 import { SoftLimiter } from './limiter.ts';
@@ -17,26 +17,26 @@ import { Mixer } from './mixer.ts';
 import { RemoteVoice } from './remote-voice.ts';
 import { SideFollower } from './side-follower.ts';
 
-/** Steps that a hop takes; further voices wait for the next tick. */
+/** Most steps of a decode batch; further voices wait for the next tick. */
 const MAX_STEPS = 64;
-/** Ticks that may wait for the hop before them; a device in a burst makes two or three. */
+/** Most ticks that wait for the batch before them; a device in a burst makes two or three. */
 const MAX_WAITING_TICKS = 4;
 const EMPTY = new Uint8Array(0);
 
 export interface PlaybackSinks {
-  /** [audio] The frame with sounds of plugins on it, or itself; called once per tick. `side` is limited with it, in place. */
+  /** [audio] Returns the frame with plugin sounds added, or the frame itself; called once per tick. `side` is limited with it, in place. */
   readonly addSounds: (frame: Float32Array, isDeafened: boolean, side: Float32Array | null) => Float32Array;
   /**
-   * [audio] One frame for the ear, once per tick and in order; valid only during the call. Left is `frame` + `side`, right `frame` - `side`; without a
-   * side both are the frame.
+   * [audio] One frame to play, once per tick and in order; valid only during the call. Left is `frame` + `side`, right `frame` - `side`; without a side both
+   * are the frame.
    */
   readonly play: (frame: Float32Array, side: Float32Array | null) => void;
   readonly onTalking: (userId: number, isTalking: boolean) => void;
 }
 
 /**
- * From packets to the ear. Each tick of the device plans every sender's decoding, sends all of it through the chain in one hop, mixes
- * what comes back and plays it; a tick that comes before the answer waits. Whatever fails in the chain, each tick plays one frame.
+ * The path from packets to the loudspeaker. Each tick of the device plans every sender's decoding, sends all of it through the chain in one batch, mixes the
+ * decoded voices and plays the mix; a tick that comes before the answer waits. Whatever fails in the chain, each tick plays one frame.
  */
 export class PlaybackPath {
   /** Linear RMS of the frame played last. */
@@ -44,7 +44,7 @@ export class PlaybackPath {
   /** Linear RMS before and after each decoded-stage effect, of the loudest voice; `decodedLevelCount` are valid. */
   readonly decodedLevels = new Float32Array(32);
   decodedLevelCount = 0;
-  /** Keeps voices before the effects, while it runs. */
+  /** Records voices before the effects, while it runs. */
   tape: CallTape | null = null;
   readonly #sinks: PlaybackSinks;
   readonly #drops: DropCounter;
@@ -61,14 +61,14 @@ export class PlaybackPath {
   readonly #ducker = new Ducker();
   readonly #priority = new Set<number>();
   readonly #exempt = new Set<number>();
-  /** A priority speaker was heard in the last frame. */
+  /** True when a priority speaker was audible in the last frame. */
   #isPriorityTalking = false;
   /** Numbers of the codecs other than Opus that can be decoded, by the tag of their packets. */
   #codecs: ReadonlyMap<number, number> = new Map();
   readonly #monitor = new FrameRing(4);
   readonly #voiceFrame = new Float32Array(FRAME_SAMPLES);
   readonly #silence = new Float32Array(FRAME_SAMPLES);
-  readonly #slip = new ClockSlip();
+  readonly #drift = new ClockDrift();
   #chain: PlaybackChain | null = null;
   #tick = 0;
   #tickAtMs = 0;
@@ -85,7 +85,7 @@ export class PlaybackPath {
     this.#now = now;
   }
 
-  /** The chain that is ready to take hops, or null: then nobody is heard. */
+  /** Sets the chain that is ready to take batches; with null no voice is played. */
   setChain(chain: PlaybackChain | null): void {
     this.#chain = chain;
   }
@@ -95,41 +95,41 @@ export class PlaybackPath {
     this.#codecs = new Map(codecs.map(({ digest, codecNumber = 0 }) => [codecTagOf(digest), codecNumber]));
   }
 
-  /** While the device stands still there is no clock, and packets are left alone. `isRealTime`: a tick is 10 ms, unless some are lost. */
+  /** While the device is stopped there is no clock, and packets are ignored. `isRealTime`: a tick is 10 ms, unless some are lost. */
   setRunning(isRunning: boolean, isRealTime = true): void {
     this.#isRunning = isRunning;
     this.#isRealTime = isRealTime;
-    this.#slip.reset();
+    this.#drift.reset();
     if (!isRunning) this.#resetVoices();
   }
 
-  /** Deaf: silence is played and packets are not taken. */
+  /** While deafened, silence is played and packets are not taken. */
   setDeafened(isDeafened: boolean): void {
     if (isDeafened === this.#isDeafened) return;
     this.#isDeafened = isDeafened;
     this.#resetVoices();
   }
 
-  /** Linear gains 0 to 2 by user; others play at 1. The change is spread over one frame. */
+  /** Linear gains, 0 to 2, by user; all other users have 1. The change is spread over one frame. */
   setVolumes(gains: readonly (readonly [userId: number, gain: number])[]): void {
     this.#gains.clear();
     for (const [userId, gain] of gains) this.#gains.set(userId, clamp(gain, 0, 2, 1));
     for (const voice of this.#voices) voice.gain = this.#gains.get(voice.id) ?? 1;
   }
 
-  /** Linear gain 0 to 2 of everything that is heard, sounds of plugins included. */
+  /** Linear gain, 0 to 2, of the whole output, sounds of plugins included. */
   setOutputGain(gain: number): void {
     this.#volume.setGain(gain);
   }
 
-  /** Where voices stand; others play in the middle at full level. The change is spread over 100 ms. */
-  setPlaces(places: readonly StereoGain[]): void {
+  /** Sets the stereo gains of voices; all other voices play in the middle at full level. The change is spread over 100 ms. */
+  setSpatialGains(places: readonly StereoGain[]): void {
     this.#places.clear();
     for (const place of places) this.#places.set(place[0], place);
     for (const voice of this.#voices) this.#applyPlace(voice, false);
   }
 
-  /** While one of `priorityIds` talks, all voices but these and `exemptIds` are attenuated by so many dB. */
+  /** While one of `priorityIds` talks, all voices but these and `exemptIds` are attenuated by `amountDb`. */
   setDucking(amountDb: number, priorityIds: readonly number[], exemptIds: readonly number[]): void {
     this.#ducker.setAmount(amountDb);
     this.#priority.clear();
@@ -139,7 +139,7 @@ export class PlaybackPath {
     for (const voice of this.#voices) this.#applyDucking(voice);
   }
 
-  /** Who can be heard; the others' state is dropped. */
+  /** Sets the current senders; the state of all other senders is discarded. */
   setSenders(senderIds: readonly number[]): void {
     this.#allowed.clear();
     for (const id of senderIds) this.#allowed.add(id);
@@ -153,7 +153,7 @@ export class PlaybackPath {
     }
   }
 
-  /** [audio] One packet of the lane. */
+  /** [audio] Takes one packet of the lane. */
   receive(packet: VoicePacket): void {
     if (!this.#isRunning || this.#isDeafened) return;
     const voice = this.#voiceOf(packet.senderId);
@@ -172,7 +172,7 @@ export class PlaybackPath {
     voice.jitter.put(sequence, timestamp, isTalkEnd, payload, this.#clockMs(), codec);
   }
 
-  /** [audio] One's own processed frame, to be heard with the next tick. */
+  /** [audio] Takes a processed frame of the local user, to be played with the next tick. */
   pushMonitor(frame: Float32Array): void {
     if (!this.#monitor.push(frame)) this.#drops.add('monitor.overflow');
   }
@@ -188,14 +188,14 @@ export class PlaybackPath {
         this.#waitingTicks++;
         return;
       }
-      // The chain owes an answer for 40 ms: it is not waited for any longer.
+      // The chain has owed an answer for 40 ms, so the wait ends.
       this.#drops.add('playback.unanswered');
       this.#finishHop(null);
     }
     this.#runTick();
   }
 
-  /** [audio] The chain's answer to a hop. */
+  /** [audio] The chain's answer to a batch. */
   onDecoded(outcome: PlaybackOutcome): void {
     if (this.#stage !== 'decoding' || outcome.sequence !== this.#tick) return;
     this.#finishHop(outcome);
@@ -212,14 +212,14 @@ export class PlaybackPath {
     this.#runWaiting();
   }
 
-  /** [audio] Nobody is heard, and nothing is on its way. */
+  /** [audio] True while no voice is played and none is pending. */
   get isQuiet(): boolean {
     if (this.#stage !== 'idle' || this.#waitingTicks > 0) return false;
     for (const voice of this.#voices) if (voice.isTalking || voice.jitter.isPlaying) return false;
     return true;
   }
 
-  /** Every sender's level, for meters. */
+  /** Visits every sender's level, for meters. */
   forEachLevel(visit: (userId: number, rms: number) => void): void {
     for (const voice of this.#voices) visit(voice.id, voice.playout.level);
   }
@@ -236,7 +236,7 @@ export class PlaybackPath {
     return count === 0 ? null : sum / count;
   }
 
-  /** What came of each sender since the last call; those of whom nothing came are left out. */
+  /** Returns the reception of each sender since the last call; senders without packets are left out. */
   takeReceptions(): readonly SenderReception[] {
     const nowMs = this.#now();
     return this.#voices.map((voice) => voice.reception.take(voice, nowMs)).filter((each) => each !== null);
@@ -252,7 +252,7 @@ export class PlaybackPath {
   #runTick(): void {
     this.#tick++;
     this.#tickAtMs = this.#now();
-    const lostMs = this.#isRealTime ? this.#slip.observe(this.#tick, this.#tickAtMs) : 0;
+    const lostMs = this.#isRealTime ? this.#drift.observe(this.#tick, this.#tickAtMs) : 0;
     if (lostMs > 0) for (const voice of this.#voices) voice.jitter.noticeLostTicks(lostMs);
     const chain = this.#chain;
     if (chain === null || this.#isDeafened) {
@@ -264,7 +264,7 @@ export class PlaybackPath {
     else this.#finishHop(null);
   }
 
-  /** Plans each voice that runs dry, beginning with another one each tick, so that none starves when there are too many. */
+  /** Plans each voice that needs samples, beginning with another one each tick, so that none starves when there are too many. */
   #planHop(chain: PlaybackChain): number {
     let steps = 0;
     const count = this.#voices.length;
@@ -279,7 +279,7 @@ export class PlaybackPath {
       for (let s = 0; s < plan.count; s++) {
         const step = s === 0 ? plan.steps[0] : plan.steps[1];
         if (steps === 0) chain.begin(this.#tick);
-        // What is missing sounds as what came last.
+        // A missing frame is concealed by the codec of the last one.
         if (step.slot !== null) voice.codec = step.slot.codec;
         const payload = step.slot === null ? EMPTY : step.slot.payload;
         chain.add(step.action, voice.id, payload, step.frames * FRAME_SAMPLES, voice.codec);
@@ -323,7 +323,7 @@ export class PlaybackPath {
     }
   }
 
-  /** The part of a late packet that is not played is not kept either. */
+  /** The skipped part of a late packet is not recorded either. */
   #keepOnTape(voice: RemoteVoice, { pcm, dry, sampleCount }: DecodedVoice, skipped: number): void {
     const kept = skipped === 0 ? (dry ?? pcm) : (dry ?? pcm).subarray(skipped);
     this.tape?.keepVoice(voice.id, kept, sampleCount - skipped, voice.playout.available);
@@ -344,7 +344,7 @@ export class PlaybackPath {
       if (place.isWide) this.#mixer.addSide(this.#voiceFrame, from * place.fromSide, to * place.side);
       voice.playedGain = voice.gain;
       voice.playedDuck = duck;
-      // A priority speaker whom the user muted attenuates nobody.
+      // A priority speaker whom the user muted attenuates no other voice.
       if (voice.isPriority && voice.isTalking && voice.gain > 0) this.#isPriorityTalking = true;
     }
     this.tape?.advance();
@@ -403,7 +403,7 @@ export class PlaybackPath {
     }
   }
 
-  /** The device's clock at this moment: the tick that was last and the share of the next that has passed. */
+  /** The device's clock at this moment: the last tick and the share of the next one that has passed. */
   #clockMs(): number {
     const sinceTick = this.#now() - this.#tickAtMs;
     return (this.#tick + this.#waitingTicks) * FRAME_MS + clamp(sinceTick, 0, FRAME_MS - 0.01, 0);

@@ -2,22 +2,29 @@ import { FRAME_MS } from '@jackfield/protocol/pcm';
 import { DelayMeter } from '@jackfield/wire/delay-meter';
 import type { SenderReception } from '../../ports/audio-thread.ts';
 import type { VoicePacket } from '../../ports/lane.ts';
-import type { RemoteVoice } from './remote-voice.ts';
+import type { JitterBuffer } from '../jitter/jitter-buffer.ts';
 
-/** Reads the counters of one sender's jitter buffer as differences, and measures how long its packets waited on their way. */
+/** The parts of a sender that describe the quality of its reception. */
+export interface HeardSender {
+  readonly id: number;
+  readonly jitter: JitterBuffer;
+  readonly codec: number;
+}
+
+/** Reads the counters of one sender's jitter buffer as differences, and measures how long its packets were queued in the network. */
 export class Reception {
   readonly #delay = new DelayMeter();
   #received = 0;
   #lost = 0;
   #runs = 0;
 
-  /** [audio] A packet arrived, by the clock of `take`. */
+  /** [audio] Notes a packet's arrival, by the clock of `take`. */
   note(atMs: number, { sequence, timestamp, isTalkEnd }: VoicePacket): void {
     this.#delay.note(atMs, sequence, timestamp, isTalkEnd);
   }
 
-  /** What came since the last call; null when no packet's turn came. */
-  take({ id, jitter, codec }: RemoteVoice, nowMs: number): SenderReception | null {
+  /** Returns the reception since the last call; null when no packet's turn came. */
+  take({ id, jitter, codec }: HeardSender, nowMs: number): SenderReception | null {
     const receivedPackets = jitter.playedPackets - this.#received;
     const lostPackets = jitter.lostPackets - this.#lost;
     const runs = jitter.lossRuns - this.#runs;
@@ -25,7 +32,7 @@ export class Reception {
     this.#lost = jitter.lostPackets;
     this.#runs = jitter.lossRuns;
     if (receivedPackets + lostPackets === 0) return null;
-    // A run that began before the last call is one run here, too.
+    // A run that began before the last call counts as one run here, too.
     const burstPackets = lostPackets === 0 ? 0 : lostPackets / Math.max(1, runs);
     const { jitterMs, delayMs, packetFrames } = jitter;
     const packetMs = packetFrames * FRAME_MS;
@@ -34,7 +41,7 @@ export class Reception {
   }
 }
 
-/** Percent, 0 without packets. */
+/** Packet loss in percent, 0 without packets. */
 export function lossPercentOf(receptions: readonly SenderReception[]): number {
   let received = 0;
   let lost = 0;

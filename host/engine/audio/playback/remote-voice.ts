@@ -6,10 +6,10 @@ import { Reception } from './reception.ts';
 import { VoicePlace } from './voice-place.ts';
 import { VoicePlayout } from './voice-playout.ts';
 
-/** A voice counts as talking from -55 dBFS on, and 200 ms longer than it is heard. */
+/** A remote user is talking while the level exceeds −55 dBFS, plus a 200 ms hangover. */
 const TALKING_RMS = 0.001_78;
 const HANGOVER_TICKS = 20;
-/** What the hop in flight was asked for, at most. */
+/** Most steps that the current batch requests for one voice. */
 const MAX_STEPS = 2;
 
 /** One remote user on the way to the mixer. */
@@ -19,23 +19,23 @@ export class RemoteVoice {
   readonly playout = new VoicePlayout();
   readonly place = new VoicePlace();
   readonly reception = new Reception();
-  /** Linear gain to reach, 0 to 2. */
+  /** Target linear gain, 0 to 2. */
   gain = 1;
-  /** Linear gain that the last frame ended with. */
+  /** Linear gain at the end of the last frame. */
   playedGain = 1;
   isTalking = false;
-  /** While it talks, others are attenuated. */
+  /** While this voice talks, others are attenuated. */
   isPriority = false;
-  /** It is attenuated while a priority speaker talks. */
+  /** This voice is attenuated while a priority speaker talks. */
   isDucked = true;
-  /** Linear gain of ducking that the last frame ended with. */
+  /** Linear ducking gain at the end of the last frame. */
   playedDuck = 1;
   /** Number of the codec that decoded last; 0 is Opus. */
   codec = 0;
-  /** Steps of the hop in flight, and how many of them were answered. */
+  /** Steps of the current batch, and how many of them were answered. */
   stepCount = 0;
   answeredSteps = 0;
-  /** The stretch that the plan of the hop in flight asks for. */
+  /** Stretch requested by the plan of the current batch. */
   stretchSamples = 0;
   stretchCare: StretchCare = 'quiet';
   skippedSamples = 0;
@@ -57,7 +57,7 @@ export class RemoteVoice {
     this.#stepIsDecode[index] = action === 'decode' ? 1 : 0;
   }
 
-  /** [audio] The samples of the next open step; returns how many did not fit. */
+  /** [audio] Takes the samples of the next open step; returns how many did not fit. */
   receive(pcm: Float32Array, count: number): number {
     const index = this.answeredSteps++;
     if (this.#stepIsDecode[index] === 1) this.jitter.learnPacketFrames(count / FRAME_SAMPLES);
@@ -66,7 +66,7 @@ export class RemoteVoice {
     return this.playout.push(pcm, count, this.#stepIsConcealment[index] === 1, skipped);
   }
 
-  /** [audio] The hop is over: steps without an answer are bridged. Returns how many. */
+  /** [audio] Ends the batch: steps without an answer are bridged. Returns how many. */
   settle(): number {
     const missing = this.stepCount - this.answeredSteps;
     while (this.answeredSteps < this.stepCount) this.playout.pushRepeat(this.#stepFrames[this.answeredSteps++] ?? 1);
@@ -85,7 +85,7 @@ export class RemoteVoice {
     this.jitter.reportStretch(done > 0);
   }
 
-  /** [audio] Takes the next frame and notices whether the user talks; true when `isTalking` changed. */
+  /** [audio] Takes the next frame and updates whether the user talks; true when `isTalking` changed. */
   take(frame: Float32Array): boolean {
     this.playout.take(frame);
     const wasTalking = this.isTalking;
@@ -94,7 +94,7 @@ export class RemoteVoice {
     return this.isTalking !== wasTalking;
   }
 
-  /** Back to silence, without memory of what was. */
+  /** Returns to silence and discards all history. */
   reset(): void {
     this.jitter.reset();
     this.playout.clear();

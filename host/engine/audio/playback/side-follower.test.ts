@@ -3,7 +3,7 @@ import { SideFollower } from './side-follower.ts';
 
 const steady = (level: number): Float32Array => new Float32Array(480).fill(level);
 
-/** Runs frames through effects that have a latency and a gain; returns what comes out beside them. */
+/** Runs frames through effects that have a latency and a gain; returns the side that accompanies their output. */
 function run(follower: SideFollower, sides: readonly (number | null)[], latency: number, gain: number) {
   return sides.map((side) => {
     const mid = steady(0.5);

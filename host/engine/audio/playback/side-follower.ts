@@ -3,29 +3,29 @@ import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 /** 200 ms: two effects with the longest latency. */
 const MAX_DELAY = 9_600;
 const HISTORY = MAX_DELAY + FRAME_SAMPLES;
-/** Of the mean powers, per frame: some 100 ms. */
+/** Smoothing factor of the mean powers, per frame: some 100 ms. */
 const SMOOTHING = 0.1;
-/** Below -80 dBFS nothing can be said about the effects. */
+/** Power of -80 dBFS, below which the effects' gain cannot be measured. */
 const LEAST_POWER = 1e-8;
-/** +12 dB: what an effect may raise the side by. */
+/** +12 dB: greatest gain that the side may get. */
 const MOST_GAIN = 4;
 
 /**
- * The mixed stage changes the mid alone. The side goes around it: as late as its effects make the mid, and as much louder or softer as they make it,
- * so that an effect that turns everything down turns down all of it.
+ * Keeps the side in step with the mixed stage, which changes the mid alone. The side bypasses the effects: it is delayed by their latency and gets the gain
+ * that they give to the mid, so that an effect that turns down the mid turns down the side, too.
  */
 export class SideFollower {
   readonly #history = new Float32Array(HISTORY);
   readonly #out = new Float32Array(FRAME_SAMPLES);
   #written = 0;
-  /** Samples until everything of the side that went in has come out; 0: nothing is on its way. */
+  /** Samples until the last side input has been put out; 0: none is pending. */
   #pending = 0;
   #delay = 0;
   #powerBefore = 0;
   #powerAfter = 0;
   #gain = 1;
 
-  /** [audio] The frame goes to the effects. Their latency in samples; more than 9,600 count as that. */
+  /** [audio] The frame goes to the effects. `latencySamples` is their latency; more than 9,600 count as that. */
   enter(mid: Float32Array, side: Float32Array | null, latencySamples: number): void {
     this.#delay = Math.min(MAX_DELAY, latencySamples);
     if (side !== null) this.#pending = this.#delay + FRAME_SAMPLES;
@@ -35,7 +35,7 @@ export class SideFollower {
     this.#powerBefore += SMOOTHING * (powerOf(mid) - this.#powerBefore);
   }
 
-  /** [audio] The frame came back: what belongs beside it, valid until the next call; null where there is nothing. */
+  /** [audio] The frame came back. Returns its side, valid until the next call; null when there is none. */
   leave(mid: Float32Array): Float32Array | null {
     if (this.#pending === 0) return null;
     this.#pending = Math.max(0, this.#pending - FRAME_SAMPLES);
@@ -53,7 +53,7 @@ export class SideFollower {
     return this.#out;
   }
 
-  /** [audio] There are no effects now: what is on its way is forgotten. */
+  /** [audio] There are no effects now: pending side samples are discarded. */
   clear(): void {
     if (this.#pending > 0) this.#reset();
   }

@@ -5,7 +5,7 @@ import { stoi } from '../../../../e2e/metrics/stoi.ts';
 import { loadSpeech } from '../../../../e2e/speech/speech.ts';
 import { loadArtifact } from '../../../../plugins/tooling/load-artifact.ts';
 import type { LoadedArtifact } from '../../../../plugins/tooling/load-artifact.ts';
-import { firstPartyFile } from '../../plugins/testing/first-party-file.ts';
+import { firstPartyFile } from '../../catalogue/testing/first-party-file.ts';
 import { encodeCall, hearCall } from './testing/simulated-call.ts';
 import type { HeardCall, SimulatedCodec, SimulatedNetwork, SimulatedPacket } from './testing/simulated-call.ts';
 
@@ -15,7 +15,7 @@ interface OpusComponent extends SimulatedCodec {
 }
 
 const WAY_MS = 20;
-/** The listener has heard so many frames before the voice that is scored begins. */
+/** Frames that the listener has played before the scored voice begins. */
 const WARM_UP_FRAMES = 200;
 const VOICE_FRAMES = 600;
 const encoder = { bitrate: 40_000, complexity: 5, useVbr: true, useDtx: false, useFec: true, expectedLossPercent: 5 };
@@ -123,7 +123,7 @@ describe('a simulated call over real Opus', () => {
     expect(heard.concealedTicks).toEqual([]);
     expect(heard.drops).toEqual({});
     expect(Math.max(...heard.bufferMs.subarray(500))).toBeLessThanOrEqual(20);
-    // The last 6 s, after the buffer has followed for 54.
+    // The last 6 s, after the buffer has adapted for 54 s.
     const reference = speech.subarray(WARM_UP_FRAMES * 480);
     const last = heard.samples.subarray(9 * VOICE_FRAMES * 480);
     expect(stoi(reference, align(reference, last, 48_000).samples, 48_000)).toBeGreaterThan(0.99);

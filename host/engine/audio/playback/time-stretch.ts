@@ -5,13 +5,13 @@ export const LONGEST_STRETCH = 720;
 /** Length of the crossfade over a seam, and of the stretches that are compared: 5 ms. */
 export const STRETCH_FADE = 240;
 const COARSE_STEP = 8;
-/** RMS below -50 dBFS: a seam in this is not heard wherever it lies. */
+/** Power at -50 dBFS RMS: a seam in quieter sound is inaudible at any position. */
 const QUIET_POWER = 1e-5;
 
 /** Result of `findPeriod`, reused. */
 export interface FoundPeriod {
   samples: number;
-  /** Normalised correlation, 1 where both stretches are quiet. */
+  /** Normalised correlation; 1 when both stretches are quiet. */
   likeness: number;
 }
 
@@ -32,7 +32,7 @@ export function findPeriod(
     consider(samples, at, period, direction, 4, found);
   const coarse = found.samples;
   if (coarse === 0) return;
-  // The coarse likeness is of a quarter of the samples, so the fine search begins anew.
+  // The coarse likeness covers a quarter of the samples, so the fine search starts anew.
   found.likeness = -2;
   const last = Math.min(longest, coarse + COARSE_STEP - 1);
   for (let period = Math.max(SHORTEST_STRETCH, coarse - COARSE_STEP + 1); period <= last; period++)
@@ -49,7 +49,8 @@ export function takeOut(samples: Float32Array, at: number, end: number, period: 
 }
 
 /**
- * [audio] Puts `period` samples in at `at`: the sound fades over into what was `period` samples earlier and comes by here again. Samples up to `end` move backward; needs
+ * [audio] Puts `period` samples in at `at`: the sound fades over into the sound `period` samples earlier, and the stretch plays twice. Samples up to `end` move
+ * backward; needs
  * `period` samples before `at`, 240 after it and room for `period` beyond `end`.
  */
 export function putIn(samples: Float32Array, at: number, end: number, period: number): void {
@@ -61,7 +62,7 @@ export function putIn(samples: Float32Array, at: number, end: number, period: nu
     const continued = weight === 1 ? 0 : (samples[at + period + i] ?? 0) * (1 - weight);
     samples[at + i] = continued + earlier * weight;
   }
-  // A period shorter than the crossfade ends before it: what is left of the continuation is faded out over the next pass.
+  // A period shorter than the crossfade ends before it: the rest of the continuation is faded out over the next pass.
   for (let i = period; i < STRETCH_FADE; i++) {
     const weight = (i + 0.5) / STRETCH_FADE;
     samples[at + i] = (samples[at + period + i] ?? 0) * (1 - weight) + (samples[at + i] ?? 0) * weight;

@@ -1,11 +1,11 @@
 import { clamp } from '@jackfield/protocol/clamp';
 
-/** Places are told 10 times a second: a voice is on its way until the next one comes, so that it does not hop. */
+/** Spatial gains come 10 times a second: each change lasts until the next one comes, so that a voice moves without steps. */
 const GLIDE_FRAMES = 10;
-/** Of one channel: +6 dB. */
+/** Gain compensation when only one channel has signal: +6 dB. */
 const MAX_GAIN = 2;
 
-/** How a voice is spread over two channels, as gains of mid and side. Without a place it is in the middle at full level. */
+/** Stereo position of a voice, as gains of mid and side. Without a position it is in the middle at full level. */
 export class VoicePlace {
   /** Linear gains at the end of the frame, and at its start. */
   mid = 1;
@@ -16,7 +16,7 @@ export class VoicePlace {
   #targetSide = 0;
   #framesLeft = 0;
 
-  /** Linear gains of both channels to reach. `isAtOnce`: the voice was not heard before. Values that are not finite count as 1. */
+  /** Sets the linear gains of both channels to reach. `isAtOnce`: the voice was not played before. Values that are not finite count as 1. */
   set(left: number, right: number, isAtOnce: boolean): void {
     const [l, r] = [bounded(left), bounded(right)];
     const mid = (l + r) / 2;
@@ -30,19 +30,19 @@ export class VoicePlace {
     this.side = side;
   }
 
-  /** [audio] Moves on by a frame. */
+  /** [audio] Advances by one frame. */
   step(): void {
     this.fromMid = this.mid;
     this.fromSide = this.side;
     if (this.#framesLeft === 0) return;
     const isLast = this.#framesLeft === 1;
-    // Exactly: in the middle at full level a voice passes bit for bit.
+    // The last step sets the target exactly: in the middle at full level a voice passes bit for bit.
     this.mid = isLast ? this.#targetMid : this.mid + (this.#targetMid - this.mid) / this.#framesLeft;
     this.side = isLast ? this.#targetSide : this.side + (this.#targetSide - this.side) / this.#framesLeft;
     this.#framesLeft -= 1;
   }
 
-  /** [audio] The frame has two different channels. */
+  /** [audio] True when the two channels differ in the frame. */
   get isWide(): boolean {
     return this.side !== 0 || this.fromSide !== 0;
   }

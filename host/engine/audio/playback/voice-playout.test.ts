@@ -8,7 +8,7 @@ function tone(frequency: number, amplitude: number, startSample: number, count: 
   );
 }
 
-/** Largest difference of neighbours in all frames, joined. */
+/** Largest difference between neighbouring samples in all frames, joined. */
 function largestStep(frames: readonly Float32Array[]): number {
   let previous = 0;
   let largest = 0;
@@ -56,7 +56,7 @@ describe('VoicePlayout', () => {
     const frames = takeFrames(playout, 12);
     expect(frames[6]?.[479]).toBeCloseTo(0.5, 2);
     expect(frames[8]?.[479]).toBeCloseTo(0.25, 2);
-    // The noise of a quiet room is left.
+    // Only the noise of a quiet room is left.
     expect(Math.abs(frames[11]?.[10] ?? 1)).toBeLessThan(0.001);
     expect(largestStep(frames.slice(1))).toBeLessThanOrEqual(0.5);
   });
@@ -92,7 +92,8 @@ describe('VoicePlayout', () => {
 
   it('bridges a failed hop forwards: a voice with a sharp onset in each period keeps its direction', () => {
     const playout = new VoicePlayout();
-    // The first of three falls lies before the first sample. A sawtooth falls at once and rises slowly; backwards it would rise at once. 150 Hz: the period does not fit the frame.
+    // The first of three falls lies before the first sample. A sawtooth falls at once and rises slowly; backwards it would rise at once. 150 Hz: the period
+    // does not fit the frame.
     const saw = (from: number) =>
       Float32Array.from({ length: 480 }, (_, i) => ((((from + i) * 150) / 48_000) % 1) - 0.5);
     for (let frame = 0; frame < 4; frame++) playout.push(saw(frame * 480), 480, false);

@@ -14,36 +14,36 @@ import {
   takeOut,
 } from './time-stretch.ts';
 
-/** Samples that can wait: 60 ms packets, a frame of rest, one decoded ahead, and what stretching puts in. */
+/** Capacity in samples: 60 ms packets, a remaining frame, one decoded ahead, and the samples that stretching puts in. */
 const CAPACITY = 16 * FRAME_SAMPLES;
-/** Samples that stay after they were played: what stretching and concealment continue. */
+/** Samples kept after they were played; stretching and concealment continue from them. */
 const HISTORY = REPEAT_HISTORY_SAMPLES;
 const SIZE = HISTORY + CAPACITY;
-/** Concealed frames at full level; from there to the noise of the room at the tenth. */
+/** Frames concealed at full level; concealment then fades to the noise of the room until the tenth frame. */
 const FULL_CONCEAL_FRAMES = 6;
 const FADED_CONCEAL_FRAMES = 10;
 /** Length over which a jump at a seam is spread: 2.5 ms. */
 const SEAM_SAMPLES = 120;
-/** Length over which concealment goes over into what was decoded: 5 ms. */
+/** Length of the crossfade from concealment to decoded sound: 5 ms. */
 const MERGE_FADE = 240;
-/** Each frame that bridges a failed hop ends at 0.6 of the level that it begins with. */
+/** Decay of the bridge over a failed batch: each frame ends at 0.6 of the level that it begins with. */
 const REPEAT_GAIN_PER_SAMPLE = 0.6 ** (1 / FRAME_SAMPLES);
-/** Below -50 dBFS, or 15 dB below the voice's usual level, a change of the delay is not heard. */
+/** A change of the delay is inaudible below -50 dBFS, or 15 dB below the voice's usual level. */
 const QUIET_RMS = 0.003;
 const QUIET_RATIO = 0.18;
-/** Two stretches that are less alike make a seam that is heard; in a hurry more is taken. */
+/** Likeness below which a seam is audible; in a hurry a lower one is accepted. */
 const MIN_LIKENESS = 0.9;
 const MIN_HURRIED_LIKENESS = 0.5;
 
 /**
- * The decoded samples of one sender until the mixer takes them, and everything that keeps seams from being heard: concealment fades into comfort noise and sound that follows
- * it is merged in phase, single periods are taken out or put in to change the delay, failed hops repeat the voice's last period, and where sound starts, stops
+ * Holds the decoded samples of one sender until the mixer takes them, and makes seams inaudible: concealment fades into comfort noise, and sound that follows
+ * it is merged in phase. Single periods are taken out or put in to change the delay. Failed batches repeat the voice's last period. Where sound starts, stops
  * or resumes the jump is spread over 2.5 ms.
  */
 export class VoicePlayout {
   /** Linear RMS of the frame taken last, before volume; 0 without sound. */
   level = 0;
-  /** Played samples from `#historyStart`, samples that wait from `#start` to `#end`. */
+  /** Played samples from `#historyStart` on, waiting samples from `#start` to `#end`. */
   readonly #fifo = new Float32Array(SIZE);
   readonly #noise = new ComfortNoise();
   readonly #repeat = new PitchRepeat();
@@ -55,9 +55,9 @@ export class VoicePlayout {
   #end = 0;
   #concealedFrames = 0;
   #usualLevel = 0;
-  /** The next frame does not continue the last one. */
+  /** True when the next frame does not continue the last one. */
   #hasSeam = true;
-  /** What was pushed last stood in for a failed hop. */
+  /** True when the last samples pushed bridge a failed batch. */
   #isBridging = false;
   #lastSample = 0;
 
@@ -66,14 +66,14 @@ export class VoicePlayout {
     return this.#end - this.#start;
   }
 
-  /** The last frame was soft enough to stretch or cut unheard. */
+  /** True when the last frame was soft enough to stretch or cut inaudibly. */
   get isQuiet(): boolean {
     return this.level < QUIET_RMS || this.level < this.#usualLevel * QUIET_RATIO;
   }
 
   /**
-   * [audio] Appends decoder output from sample `from` on; what does not fit is dropped and its count returned. Where `from` is not 0, concealment stood in for what is left
-   * out and goes over into the rest.
+   * [audio] Appends decoder output from sample `from` on; samples that do not fit are dropped and their count is returned. When `from` is not 0, concealment
+   * has replaced the samples left out and is crossfaded into the rest.
    */
   push(pcm: Float32Array, count: number, isConcealment: boolean, from = 0): number {
     if (this.#isBridging) this.#hasSeam = true;
@@ -91,17 +91,17 @@ export class VoicePlayout {
     return count - from - taken;
   }
 
-  /** [audio] Stands in for what a failed hop should have brought. */
+  /** [audio] Bridges the frames of a failed batch. */
   pushRepeat(frames: number): void {
     for (let i = 0; i < frames; i++) this.#pushPeriods();
   }
 
   /**
-   * [audio] Takes at most `most` samples out of those that wait: a period where the voice repeats itself, any length where it is quiet. Returns how many; 0 where it would
-   * be heard.
+   * [audio] Takes at most `most` of the waiting samples out: a period where the voice repeats itself, any length where it is quiet. Returns how many; 0 when
+   * the cut would be audible.
    */
   shrink(most: number, care: StretchCare): number {
-    // A whole frame stays for this tick.
+    // A whole frame remains for this tick.
     const longest = Math.min(most, this.available - FRAME_SAMPLES);
     if (longest < 1) return 0;
     let length = longest;
@@ -116,7 +116,7 @@ export class VoicePlayout {
     return length;
   }
 
-  /** [audio] Plays a stretch twice, so that about `wanted` samples more wait. Returns how many; 0 where it would be heard. */
+  /** [audio] Plays a stretch twice, so that about `wanted` samples more wait. Returns how many; 0 when the seam would be audible. */
   grow(wanted: number, care: StretchCare): number {
     const known = Math.min(LONGEST_STRETCH, this.#start - this.#historyStart);
     if (known < SHORTEST_STRETCH || this.available < STRETCH_FADE) return 0;
@@ -133,7 +133,7 @@ export class VoicePlayout {
     return length;
   }
 
-  /** [audio] The next 480 samples into `frame`, with comfort noise where there is no sound; true when there was sound. */
+  /** [audio] Writes the next 480 samples into `frame`, with comfort noise where there is no sound; true when there was sound. */
   take(frame: Float32Array): boolean {
     const count = Math.min(this.available, FRAME_SAMPLES);
     const isWhole = count === FRAME_SAMPLES;
@@ -177,7 +177,7 @@ export class VoicePlayout {
     this.#smoothSeam(frame, from, from === 0 ? this.#lastSample : (frame[from - 1] ?? 0));
   }
 
-  /** Linear over the frames between full level and the noise of the room, so that it has no steps. */
+  /** The fade is linear over the frames between full level and the noise of the room, so that it has no steps. */
   #fadeConcealment(at: number, count: number): void {
     const span = FADED_CONCEAL_FRAMES - FULL_CONCEAL_FRAMES;
     for (let i = 0; i < count; i++) {
@@ -189,7 +189,7 @@ export class VoicePlayout {
     this.#concealedFrames += count / FRAME_SAMPLES;
   }
 
-  /** Fades from a continuation of what was heard into the samples that were just written at the end. */
+  /** Crossfades from a continuation of the last samples into the samples just written at the end. */
   #fadeOver(count: number): void {
     this.#startRepeat();
     const length = Math.min(count, MERGE_FADE);
@@ -200,7 +200,7 @@ export class VoicePlayout {
     }
   }
 
-  /** The last period of the voice again, softer from frame to frame. */
+  /** Repeats the last period of the voice, softer from frame to frame. */
   #pushPeriods(): void {
     if (this.#makeRoom(FRAME_SAMPLES) < FRAME_SAMPLES) return;
     if (!this.#isBridging) this.#startBridge();
@@ -212,7 +212,7 @@ export class VoicePlayout {
   }
 
   #startBridge(): void {
-    // Where nothing waits, the bridge follows what was heard last.
+    // With no samples waiting, the bridge follows the last played sample.
     if (this.available === 0) this.#hasSeam = true;
     this.#startRepeat();
     this.#isBridging = true;
@@ -235,7 +235,7 @@ export class VoicePlayout {
     for (let i = 0; i < length; i++) frame[from + i] = (frame[from + i] ?? 0) + jump * (1 - i / length);
   }
 
-  /** Free samples at the end, after moving what is left and its history to the front. */
+  /** Moves the waiting samples and their history to the front; returns the free samples at the end. */
   #makeRoom(count: number): number {
     if (SIZE - this.#end < count) {
       const kept = Math.max(this.#historyStart, this.#start - HISTORY);

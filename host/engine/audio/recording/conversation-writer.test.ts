@@ -28,7 +28,7 @@ afterEach(async () => {
 
 const loop = (): Float32Array => new Float32Array(new SharedArrayBuffer(4 * LOOP_FRAMES * 480));
 
-/** A tape that the test drives, and its writer. */
+/** Opens a tape that the test drives, and its writer. */
 async function open(format: TrackFormat, hasPeople = true) {
   const tape = new CallTape();
   const clock = new Int32Array(new SharedArrayBuffer(4 * TAPE_CLOCK.length));
@@ -41,7 +41,7 @@ async function open(format: TrackFormat, hasPeople = true) {
   const writer = await ConversationWriter.open(order, (error) => problems.push(error));
   writers.push(writer);
   let frame = 0;
-  /** So many frames in which oneself is a tone of 500 Hz and Bob one of 1 kHz, where a level is given. */
+  /** Runs `count` frames: the local user is a tone of 500 Hz and Bob one of 1 kHz, each if its level is not 0. */
   const run = async (count: number, ownLevel: number, bobLevel: number): Promise<void> => {
     for (let done = 0; done < count; done++, frame++) {
       if (ownLevel > 0) tape.keepSent(tone(500, ownLevel, frame));
@@ -56,13 +56,13 @@ async function open(format: TrackFormat, hasPeople = true) {
 const tone = (hz: number, level: number, frame: number): Float32Array =>
   Float32Array.from({ length: 480 }, (_, i) => level * Math.sin((2 * Math.PI * hz * (frame * 480 + i)) / 48_000));
 
-/** Decoded by ffmpeg, which knows Ogg and WAV from elsewhere. */
+/** Decodes with ffmpeg, an independent implementation of Ogg and WAV. */
 async function decode(file: string): Promise<Float32Array> {
   const wav = `${file}.decoded.wav`;
   await promisify(execFile)('ffmpeg', ['-v', 'error', '-y', '-i', file, '-ar', '48000', '-ac', '1', wav]);
   return readSamples(wav);
 }
-/** RMS of 100 ms from there on. */
+/** RMS of the 100 ms from `ms` on. */
 const levelAt = (samples: Float32Array, ms: number): number => rmsOf(samples.subarray(ms * 48, ms * 48 + 4_800));
 
 describe('ConversationWriter', () => {
@@ -97,7 +97,7 @@ describe('ConversationWriter', () => {
         expect(levelAt(samples, 6_000)).toBeCloseTo(during, 1);
         expect(levelAt(samples, 10_000)).toBeCloseTo(after, 2);
       }
-      // Bob begins at 4 s to the millisecond, so that the files lie over each other.
+      // Bob begins at 4 s to the millisecond, so that the files are aligned.
       expect(levelAt(other, 3_890)).toBeLessThan(0.01);
       expect(levelAt(other, 4_010)).toBeGreaterThan(0.25);
 

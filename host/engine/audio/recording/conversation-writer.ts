@@ -6,7 +6,7 @@ import { TAPE_CLOCK, TAPE_SETTLE_FRAMES } from '../../ports/audio-thread.ts';
 import { writeFileAtomic } from '../../settings/write-file-atomic.ts';
 import { SoftLimiter } from '../playback/limiter.ts';
 import { fileNameOf } from './file-name.ts';
-import { openTrack } from './track.ts';
+import { openTrack } from './open-track.ts';
 import type { Track, TrackFormat } from './track.ts';
 
 const FOLDER_MODE = 0o700;
@@ -14,11 +14,11 @@ const FILE_MODE = 0o600;
 const MIX_NAME = 'Everybody';
 const PEOPLE_FILE = 'recording.json';
 const MARKERS_FILE = 'markers.txt';
-/** Files of people; who comes later is on the mix only. Somebody who reconnects is another person to the server. */
+/** Most files of single people; later arrivals are only in the mix. A member who reconnects is another person to the server. */
 const MAX_TRACKS = 64;
 
 export interface ConversationOrder {
-  /** Made by the writer, or empty. */
+  /** Folder that the writer creates, or that is empty. */
   readonly folder: string;
   readonly format: TrackFormat;
   readonly hasMix: boolean;
@@ -26,7 +26,7 @@ export interface ConversationOrder {
   readonly ownName: string;
   readonly channel: string;
   readonly startedAt: string;
-  /** The loop of one's own voice; those of others come with `addVoice`. */
+  /** The loop of the local user's voice; loops of others come with `addVoice`. */
   readonly own: Float32Array;
   readonly clock: Int32Array;
 }
@@ -38,25 +38,25 @@ interface Span {
 
 interface Person {
   readonly name: string;
-  /** null where there is no file of this person alone. */
+  /** File of this person alone; null when there is none. */
   readonly file: string | null;
   readonly track: Track | null;
   readonly spans: Span[];
   loop: Float32Array | null;
-  /** The frame after which nothing is in the loop any more. */
+  /** The frame after which the loop gets no more sound. */
   endFrame: number;
 }
 
 /**
- * Takes the sound of a conversation out of its loops and writes it: one file for each person, one with all of them, the people and when they were on it, and
- * the markers. All files have the same beginning and grow together. What was written stays a whole file when the process is killed, but for the last second.
+ * Takes the sound of a conversation out of its loops and writes it: one file for each person, one with all of them, the list of people with their times, and
+ * the markers. All files have the same beginning and grow together. When the process is killed, all files stay valid and lose the last second only.
  */
 export class ConversationWriter implements AsyncDisposable {
   readonly #order: ConversationOrder;
   readonly #onError: (error: JackfieldError) => void;
   readonly #own: Person;
   readonly #mix: Track | null;
-  /** By user id. */
+  /** People by user id. */
   readonly #people = new Map<number, Person>();
   readonly #names = new Set<string>();
   readonly #limiter = new SoftLimiter();
@@ -78,7 +78,7 @@ export class ConversationWriter implements AsyncDisposable {
     for (const file of [MIX_NAME, order.ownName]) this.#names.add(fileNameOf(file).toLowerCase());
   }
 
-  /** Makes the folder, for this account alone. Rejects with AUDIO_FILE_UNWRITABLE; later failures go to `onError`, each once. */
+  /** Creates the folder, for this account alone. Rejects with AUDIO_FILE_UNWRITABLE; later failures go to `onError`, each once. */
   static async open(order: ConversationOrder, onError: (error: JackfieldError) => void): Promise<ConversationWriter> {
     const { folder, format, hasMix, hasPeople, ownName, own } = order;
     try {
@@ -103,7 +103,7 @@ export class ConversationWriter implements AsyncDisposable {
     return writer;
   }
 
-  /** From now on the voice is in `loop`. One that was there before goes on in the same file; a new file begins with the silence until now. */
+  /** Takes the voice from `loop` from now on. A person who was recorded before continues in the same file; a new file begins with silence until now. */
   async addVoice(userId: number, name: string, loop: Float32Array): Promise<void> {
     const known = this.#people.get(userId);
     const span: Span = { fromMs: this.#frames * FRAME_MS, toMs: null };
@@ -118,7 +118,7 @@ export class ConversationWriter implements AsyncDisposable {
     await this.#writePeople();
   }
 
-  /** The audio thread lays nothing into the loop from about `frame` on. */
+  /** The audio thread writes nothing into the loop from about `frame` on. */
   async endVoice(userId: number, frame: number): Promise<void> {
     const person = this.#people.get(userId);
     if (person === undefined) return;
@@ -128,7 +128,7 @@ export class ConversationWriter implements AsyncDisposable {
     await this.#writePeople();
   }
 
-  /** A label of Audacity's form: it opens beside the sounds. */
+  /** Appends a label in Audacity's format, which opens beside the sound files. */
   async mark(frame: number, text: string): Promise<void> {
     const seconds = ((frame * FRAME_MS) / 1_000).toFixed(3);
     await this.#guard(MARKERS_FILE, (file) =>
@@ -136,7 +136,7 @@ export class ConversationWriter implements AsyncDisposable {
     );
   }
 
-  /** Writes what has come since the last time. */
+  /** Writes the sound since the last call. */
   async drain(settleFrames = TAPE_SETTLE_FRAMES): Promise<void> {
     const { clock } = this.#order;
     const until = Atomics.load(clock, TAPE_CLOCK.frames) - settleFrames;
@@ -147,7 +147,7 @@ export class ConversationWriter implements AsyncDisposable {
     }
   }
 
-  /** Writes the rest; call it when the audio thread lays nothing more. */
+  /** Writes the rest; call it when the audio thread has stopped writing. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -175,7 +175,7 @@ export class ConversationWriter implements AsyncDisposable {
     await this.#mix.write(this.#sum, isMixSilent);
   }
 
-  /** One frame out of a loop, which is silent behind it. True where it was silent. */
+  /** Takes one frame out of a loop and clears it there. True when the frame was silent. */
   #take(loop: Float32Array): boolean {
     const at = (this.#frames * FRAME_SAMPLES) % loop.length;
     const part = loop.subarray(at, at + FRAME_SAMPLES);

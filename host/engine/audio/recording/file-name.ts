@@ -4,7 +4,7 @@ const FORBIDDEN = /[\u0000-\u001f\u007f"*/:<>?\\|]/g;
 const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
 const MAX_BYTES = 120;
 
-/** A name of a person or channel as the name of a file on any system, without its ending. Never empty, hidden or a path. */
+/** Converts a name of a person or channel to a file name for any system, without its ending. Never empty, hidden or a path. */
 export function fileNameOf(name: string): string {
   let safe = name
     .normalize('NFC')

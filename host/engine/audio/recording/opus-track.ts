@@ -8,20 +8,20 @@ import { FRAME_SAMPLES, SAMPLE_RATE } from '@jackfield/protocol/pcm';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 import type { Track } from './track.ts';
 
-/** Bits per second of a voice that speaks; more is not audible in mono speech. */
+/** Bits per second of speech; a higher rate makes no audible difference in mono speech. */
 const BITRATE = 64_000;
-/** Half the processor time of 10, and at this bitrate the same to the ear. */
+/** Half the processor time of complexity 10, and at this bitrate no audible difference. */
 const COMPLEXITY = 5;
-/** A packet has two frames of the call; one of silence six, the longest that the encoder makes. */
+/** A packet has two frames of the call; one of silence has six, the longest that the encoder makes. */
 const PACKET_FRAMES = 2;
 const SILENT_PACKET_FRAMES = 6;
-/** Silent packets after a sound that are encoded like sound: the encoder looks 6.5 ms ahead. */
+/** Silent packets after a sound that are encoded like sound, because the encoder has 6.5 ms of lookahead. */
 const TAIL_PACKETS = 2;
-/** A page a second: a killed process loses no more than the last one. */
+/** One page a second: a killed process loses no more than the last one. */
 const PAGE_SECONDS = 1;
 const FILE_MODE = 0o600;
 
-/** Opus in Ogg (RFC 7845). Silence is not encoded again and again: a person who listens costs next to nothing. */
+/** A track of Opus in Ogg (RFC 7845). Silence is encoded once and reused, so a person who only listens costs next to nothing. */
 export class OpusTrack implements Track {
   readonly #encoder: OpusEncoderHandle;
   readonly #output: Output;
@@ -105,7 +105,7 @@ export class OpusTrack implements Track {
           await this.#encode();
         }
         while (this.#silent >= PACKET_FRAMES) await this.#addSilence(PACKET_FRAMES);
-        // A file without a packet would be none.
+        // A file without a packet would be invalid.
         if (this.#isFirst) await this.#add(this.#silence.get(PACKET_FRAMES), PACKET_FRAMES);
       }
       await this.#output.finalize();
@@ -126,7 +126,7 @@ export class OpusTrack implements Track {
   async #encode(): Promise<void> {
     this.#filled = 0;
     if (this.#tail > 0) this.#tail--;
-    // The encoder's memory is used again by the next packet.
+    // The next packet reuses the encoder's memory.
     await this.#add(this.#encoder.encodeFloat(this.#packet).slice(), PACKET_FRAMES);
   }
 

@@ -1,4 +1,4 @@
-/** The thread that writes a conversation, so that neither sound nor window waits for a disk. Started by `RecordingThread`. */
+/** The thread that writes a conversation, so that neither audio nor window waits for a disk. Started by `RecordingThread`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import { JackfieldError } from '../../errors.ts';
@@ -13,7 +13,7 @@ export type RecordingCommand =
 
 export type RecordingEvent =
   | { readonly kind: 'opened' }
-  /** Goes on where it can: another file may still be written. */
+  /** The writer continues if it can, because another file may still be written. */
   | { readonly kind: 'failed'; readonly error: CodedError };
 
 export interface RecordingThreadData extends ConversationOrder {
@@ -29,7 +29,7 @@ const fail = (error: unknown): void => send({ kind: 'failed', error: JackfieldEr
 
 try {
   const writer = await ConversationWriter.open(workerData as RecordingThreadData, fail);
-  // One after the other: a voice that comes must not change what is being written.
+  // Requests run one after the other: a new voice must not change the frames that are being written.
   let queue: Promise<void> = Promise.resolve();
   let isDraining = false;
   const run = (work: () => Promise<void>): Promise<void> => {

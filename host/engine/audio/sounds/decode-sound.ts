@@ -6,14 +6,14 @@ const MIN_RATE = 8_000;
 const MAX_RATE = 48_000;
 const MAX_SECONDS = 60;
 
-/** A sound that can be played, at the rate that it was recorded with. */
+/** A decoded sound at its recorded rate. */
 export interface RecordedSound {
   readonly rate: number;
-  /** Mono. */
+  /** Mono samples. */
   readonly samples: Float32Array;
 }
 
-/** Reads a WAV file of 8 to 48 kHz, mono or stereo, at most 60 s; answers anything else with the reason. */
+/** Reads a WAV file of 8 to 48 kHz, mono or stereo, at most 60 s; any other file gives the reason for its refusal. */
 export function decodeSound(bytes: Uint8Array): RecordedSound | string {
   const wav = readWav(bytes);
   if (!wav.ok) return wav.reason;
@@ -24,11 +24,12 @@ export function decodeSound(bytes: Uint8Array): RecordedSound | string {
   return { rate, samples };
 }
 
-/** Brings a sound to 48,000 samples a second, a second at a time, so that nothing else waits for more than some milliseconds. */
+/** Converts a sound to 48,000 samples a second, one second at a time, so that other work waits for some milliseconds at most. */
 export async function toPlaybackRate({ rate, samples }: RecordedSound): Promise<Float32Array> {
   if (rate === SAMPLE_RATE) return samples;
   const output = new Float32Array(Math.round((samples.length * SAMPLE_RATE) / rate));
-  // Whole seconds lie on whole samples at both rates; a filter that reaches over the edge gets another 200 ms on each side, or a second where that is no whole number.
+  // Whole seconds lie on whole samples at both rates. The filter reaches over the edge, so it gets another 200 ms on each side, or a second when that is no
+  // whole number.
   const margin = (rate / 5) % 1 === 0 ? rate / 5 : rate;
   for (let second = 0; second * rate < samples.length; second++) {
     const from = Math.max(0, second * rate - margin);

@@ -1,31 +1,31 @@
 import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 
-/** Sounds that play at once. */
+/** Most sounds that play at once. */
 export const MAX_SOUNDS = 8;
-/** As many may be fading out. */
+/** Slots: as many sounds again may be fading out. */
 const PLACES = 2 * MAX_SOUNDS;
-/** 2 ms at both ends of a sound: samples that begin or end in the middle of a wave do not click. */
+/** Fade of 2 ms at both ends of a sound, so that samples that begin or end in the middle of a wave do not click. */
 const EDGE_SAMPLES = 96;
-/** 10 ms, for one that is stopped. */
+/** Fade of 10 ms for a stopped sound. */
 const STOP_SAMPLES = 480;
-/** +24 dBFS, as that of the limiter behind it. */
+/** +24 dBFS, as the ceiling of the limiter behind it. */
 const CEILING = 16;
 const NOTHING = new Float32Array(0);
 
-/** One sound that plays, or a free place (`id` 0). Reused. */
+/** One playing sound, or a free slot (`id` 0). Reused. */
 interface Place {
   id: number;
   samples: Float32Array;
-  /** Of the next sample. */
+  /** Index of the next sample. */
   position: number;
-  /** Linear. */
+  /** Linear gain. */
   gain: number;
-  /** Samples until it is silent; Infinity while nobody stopped it. */
+  /** Samples until the sound is silent; Infinity until it is stopped. */
   stopLeft: number;
 }
 
-/** Plays sounds into frames, up to sixteen. Makes no garbage while they play. */
+/** Plays up to sixteen sounds into frames. Makes no garbage while they play. */
 export class SoundDeck {
   readonly #onEnded: (id: number) => void;
   readonly #places: readonly Place[];
@@ -42,7 +42,7 @@ export class SoundDeck {
     }));
   }
 
-  /** Mono, 48,000 a second, not changed. False when all places are taken. */
+  /** Starts a sound: mono, 48,000 samples a second, not changed. False when all slots are taken. */
   start(id: number, samples: Float32Array, gain: number): boolean {
     const place = this.#places.find((candidate) => candidate.id === 0);
     if (place === undefined) return false;
@@ -54,12 +54,12 @@ export class SoundDeck {
     return true;
   }
 
-  /** Fades it out within 10 ms. */
+  /** Fades the sound out within 10 ms. */
   stop(id: number): void {
     for (const place of this.#places) if (place.id === id) place.stopLeft = Math.min(place.stopLeft, STOP_SAMPLES);
   }
 
-  /** Everything ends at once. */
+  /** Ends all sounds at once. */
   clear(): void {
     for (const place of this.#places) if (place.id !== 0) this.#end(place);
   }
@@ -70,7 +70,7 @@ export class SoundDeck {
     return false;
   }
 
-  /** [audio] Adds the next 480 samples of everything that plays; null lets them pass unheard. */
+  /** [audio] Adds the next 480 samples of all playing sounds; null advances them without output. */
   addTo(frame: Float32Array | null): void {
     for (const place of this.#places) {
       if (place.id === 0) continue;
@@ -95,9 +95,9 @@ function addPlace({ samples, position, gain, stopLeft }: Place, frame: Float32Ar
   for (let index = 0; index < count; index++) {
     const at = position + index;
     const edge = Math.min(1, (at + 1) / EDGE_SAMPLES, (length - at) / EDGE_SAMPLES);
-    // Until it is stopped, `stopLeft` is infinite.
+    // Until the sound is stopped, `stopLeft` is infinite.
     const stop = stopLeft === Infinity ? 1 : clamp((stopLeft - index) / STOP_SAMPLES, 0, 1, 0);
-    // Cleaned before it is mixed: one NaN or infinity would silence everything that is heard with it.
+    // Samples are sanitized before the mix: one NaN or infinity would silence the whole output.
     const sample = clamp((samples[at] ?? 0) * gain * edge * stop, -CEILING, CEILING, 0);
     frame[index] = (frame[index] ?? 0) + sample;
   }

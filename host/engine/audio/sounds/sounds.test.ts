@@ -27,7 +27,7 @@ describe('SoundDeck', () => {
     }
     expect(ended).toEqual([1]);
     expect(deck.isActive).toBe(false);
-    // Between the edges of 2 ms it is twice the sound.
+    // Between the edges of 2 ms the output is twice the sound.
     for (let index = 96; index < 1_200 - 96; index++) expect(heard[index]).toBeCloseTo(2 * (sound[index] ?? 0), 5);
     expect(heard.subarray(1_200).every((sample) => sample === 0)).toBe(true);
   });

@@ -2,19 +2,19 @@ import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { SoftLimiter } from '../playback/limiter.ts';
 import { SoundDeck } from './sound-deck.ts';
 
-/** How long the limiter goes on behind the last sound, in frames: its gain recovers within. */
+/** Frames for which the limiter runs after the last sound; its gain recovers within this time. */
 const RECOVERY_FRAMES = 50;
 
 /**
- * Sounds of plugins on the audio thread: to the ear, behind everything else, and into what is sent. What goes to the channel is heard by oneself, too,
- * by the clock of playback.
+ * Plugin sounds on the audio thread: into the local output, after all other processing, and into the sent signal. Sounds for the channel are also played to the
+ * local user, by the clock of playback.
  */
 export class Sounds {
   readonly #onEnded: (id: number) => void;
-  /** Parts that a sound still plays in. */
+  /** Number of decks in which each sound still plays, by sound id. */
   readonly #parts = new Map<number, number>();
   readonly #ear = new SoundDeck((id) => this.#partEnded(id));
-  /** What the channel hears, for oneself. */
+  /** The channel's sounds, played to the local user. */
   readonly #echo = new SoundDeck((id) => this.#partEnded(id));
   readonly #channel = new SoundDeck((id) => this.#partEnded(id));
   readonly #heard = new Float32Array(FRAME_SAMPLES);
@@ -28,7 +28,7 @@ export class Sounds {
     this.#onEnded = onEnded;
   }
 
-  /** Mono, 48,000 samples a second; the samples are kept and not changed. One too many ends at once. */
+  /** Starts a sound: mono, 48,000 samples a second; the samples are kept and not changed. A sound without a free slot ends at once. */
   play(id: number, samples: Float32Array, gain: number, isForChannel: boolean): void {
     const decks = isForChannel ? [this.#channel, this.#echo] : [this.#ear];
     this.#parts.set(id, decks.length);
@@ -39,13 +39,13 @@ export class Sounds {
     for (const deck of [this.#ear, this.#echo, this.#channel]) deck.stop(id);
   }
 
-  /** No device, no clock: what plays is over. */
+  /** Ends all sounds, because without a device there is no clock. */
   clear(): void {
     for (const deck of [this.#ear, this.#echo, this.#channel]) deck.clear();
     this.#recoveryFrames = 0;
   }
 
-  /** [audio] Something plays, for the ear or for the channel. */
+  /** [audio] True while a sound plays, locally or for the channel. */
   get isActive(): boolean {
     return this.#ear.isActive || this.#echo.isActive || this.#channel.isActive;
   }
@@ -65,8 +65,8 @@ export class Sounds {
   }
 
   /**
-   * [audio] A frame as it is played, with what sounds on top of it; the frame itself while nothing does. `side` is what stands beside its middle: it is
-   * limited with the frame, in place. `isMonitoring`: one hears what one sends already. `isDeafened`: sounds go on unheard.
+   * [audio] Returns the frame with playing sounds added; the frame itself while none plays. `side` is the frame's side signal: it is limited with the frame, in
+   * place. `isMonitoring`: the user already hears the sent signal. `isDeafened`: sounds advance without output.
    */
   addTo(
     frame: Float32Array,

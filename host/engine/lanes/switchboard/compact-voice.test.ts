@@ -15,7 +15,7 @@ import { openUdpProxy } from './testing/udp-proxy.ts';
 const [LOBBY, QUIET] = [1, 2];
 let stack: AsyncDisposableStack;
 let server: RunningServer;
-/** What the relay sent over UDP. */
+/** Packets that the relay sent over UDP. */
 let relayed: Buffer[];
 let inject: (datagram: Buffer) => void;
 
@@ -39,7 +39,7 @@ async function visit(name: string, path: 'udp' | 'control' = 'udp'): Promise<Lan
   return client;
 }
 
-/** Says things until the last packet that the relay sent is of this format. */
+/** Sends speech until the last packet that the relay sent has this format. */
 async function untilFormatIs(isCompact: boolean, speaker: LaneClient): Promise<void> {
   const talking = setInterval(() => speaker.say('…'), 10);
   await speaker.until(`compact: ${isCompact}`, () => {
@@ -57,12 +57,12 @@ describe('two clients that take compact packets', () => {
     await untilHeard(bob, ada, 'and back');
     const { sentBytes } = ada.voice.stats();
     ada.say('12345');
-    // 1 of version, 1 sender, 1 or 2 sequence, 2 timestamp, 8 seal, 4 transport tag.
+    // 1 byte of version, 1 of sender, 1 or 2 of sequence, 2 of timestamp, 8 of seal, 4 of transport tag.
     expect(ada.voice.stats().sentBytes - sentBytes - 5).toBeLessThanOrEqual(18);
     const first = bob.heard.at(-1)?.sequence ?? 0;
     const talking = setInterval(() => ada.say('on'), 5);
     stack.defer(() => clearInterval(talking));
-    // A client of the first version comes and hears all; then it leaves, so that keys are renewed.
+    // A client of the first version joins and receives all packets; then it leaves, so that keys are renewed.
     const old = stack.use(await openRawClient({ port: server.port, name: 'Old' }));
     await old.prepareVoice(LOBBY);
     await old.until('voice', () => old.packets.length > 10);

@@ -17,12 +17,12 @@ const WORDS: Readonly<Record<string, string>> = {
   EPERM: 'this computer does not allow the connection. Check its firewall',
 };
 
-/** Why no connection could be made, in plain words with what to check; the system's own words where there are none of ours. */
-export function connectFailureWords(error: Error): string {
+/** Returns why no connection could be made, in plain words with what to check; falls back to the system's message. */
+export function connectFailureMessage(error: Error): string {
   return WORDS[errnoOf(error)] ?? reasonOf(error);
 }
 
-/** `ECONNREFUSED` and its like, empty where there is none. A host with several addresses fails with all of their errors at once. */
+/** Returns `ECONNREFUSED` and its like, empty when there is none. A host with several addresses fails with all of their errors at once. */
 export function errnoOf(error: Error): string {
   const own = 'code' in error ? String(error.code) : '';
   if (own !== '' || !(error instanceof AggregateError)) return own;

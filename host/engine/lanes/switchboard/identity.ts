@@ -5,12 +5,12 @@ import { dirname } from 'node:path';
 import { identityFingerprint } from '@jackfield/wire/login';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 
-/** The Ed25519 key that makes a person the same one on every visit. */
+/** The Ed25519 key that identifies a user on every visit. */
 export class Identity {
   readonly #privateKey: KeyObject;
-  /** Raw, 32 bytes. */
+  /** Raw public key, 32 bytes. */
   readonly publicKey: Uint8Array;
-  /** 32 hex digits; what others see of it. */
+  /** Fingerprint that others see, 32 hex digits. */
   readonly fingerprint: string;
 
   private constructor(privateKey: KeyObject) {
@@ -22,8 +22,8 @@ export class Identity {
   }
 
   /**
-   * Reads the key (PEM) or makes one, readable by the owner only. Rejects with IDENTITY_UNUSABLE when there is a file that holds no such
-   * key: a new one would be another person to every server, so it is not made silently.
+   * Reads the key (PEM) or creates one, readable by the owner only. Rejects with IDENTITY_UNUSABLE when the file holds no such key: with a new one the user
+   * would be another person to every server, so it is not created silently.
    */
   static async open(path: string): Promise<Identity> {
     try {
@@ -33,7 +33,7 @@ export class Identity {
     }
   }
 
-  /** 64 bytes. */
+  /** Returns a signature of 64 bytes. */
   sign(bytes: Uint8Array): Uint8Array {
     return sign(null, bytes, this.#privateKey);
   }
@@ -52,7 +52,7 @@ async function create(path: string): Promise<string> {
   const { privateKey } = generateKeyPairSync('ed25519');
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  // A crash must not leave half a key behind.
+  // A crash must not leave a partial key behind.
   await writeFile(`${path}.new`, pem, { mode: 0o600 });
   await rename(`${path}.new`, path);
   return pem;

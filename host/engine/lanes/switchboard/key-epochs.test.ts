@@ -21,7 +21,7 @@ async function start(limits: ServerConfigInput['limits'] = {}): Promise<{ ada: L
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
   server = stack.use(await startServer({ dataDir, config: { host: '127.0.0.1', port: 0, limits } }));
   const address = `127.0.0.1:${server.port}`;
-  // As if 64,997 keys had been made before.
+  // The lane behaves as if 64,997 keys had been made before.
   const ada = stack.use(await openLaneClient(address, 'Ada', null, null, { renewFromEpoch: 3 }));
   const bob = stack.use(await openLaneClient(address, 'Bob'));
   await enter(ada, LOBBY);
@@ -46,7 +46,7 @@ describe('the last epochs of a key', () => {
       [ada.selfId, LOBBY],
     ]);
     await bob.until('one Ada', () => [...bob.users.values()].filter(({ name }) => name === 'Ada').length === 1);
-    // It begins with epoch 1 again, and so the next one comes as late.
+    // The new connection begins with epoch 1 again, and so its successor comes equally late.
     const second = ada.selfId;
     await ada.control.joinChannel(QUIET);
     await ada.control.joinChannel(LOBBY);

@@ -25,7 +25,7 @@ const schema = {
   },
 };
 
-/** Which certificate each server showed at the first visit (trust on first use): address with port → SHA-256 in hex. */
+/** The certificates that servers showed at the first visit (trust on first use): address with port → SHA-256 in hex. */
 export class KnownServers implements AsyncDisposable {
   readonly #file: JsonFile<Stored>;
 
@@ -33,17 +33,17 @@ export class KnownServers implements AsyncDisposable {
     this.#file = file;
   }
 
-  /** Rejects with SETTINGS_UNREADABLE. A damaged file is set aside: all servers are met anew. */
+  /** Rejects with SETTINGS_UNREADABLE. A damaged file is set aside: all servers then count as first visits. */
   static async open(path: string, onSetAside: (error: JackfieldError) => void): Promise<KnownServers> {
     return new KnownServers(await JsonFile.open<Stored>({ path, schema, initial: { servers: {} }, onSetAside }));
   }
 
-  /** `address` as `formatServerAddress` spells it. */
+  /** Returns the pin, or null; `address` is in the form of `formatServerAddress`. */
   fingerprintOf(address: string): string | null {
     return this.#file.value.servers[address]?.fingerprint ?? null;
   }
 
-  /** Replaces what was pinned. Rejects with SETTINGS_UNWRITABLE; the pin holds until the process ends nevertheless. */
+  /** Replaces the pin. Rejects with SETTINGS_UNWRITABLE; the pin holds until the process ends nevertheless. */
   async trust(address: string, fingerprint: string): Promise<void> {
     const trustedAt = new Date().toISOString();
     await this.#file.update(({ servers }) => ({ servers: { ...servers, [address]: { fingerprint, trustedAt } } }));

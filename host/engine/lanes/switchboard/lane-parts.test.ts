@@ -6,7 +6,7 @@ import type { User } from '@jackfield/protocol/state';
 import { Identity } from './identity.ts';
 import { KnownServers } from './known-servers.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
-import { Roster } from './roster.ts';
+import { ServerUsers } from './server-users.ts';
 import { isUsable, noteFailure, SenderKeys } from './sender-keys.ts';
 import { SwitchboardControl } from './switchboard-control.ts';
 
@@ -90,7 +90,7 @@ describe('roster', () => {
   ] as const;
 
   it('hears those in the own channel, oneself in an echo channel, and nobody in none', () => {
-    const roster = new Roster(1, channels, [person(1, null), person(2, 1), person(3, 2)]);
+    const roster = new ServerUsers(1, channels, [person(1, null), person(2, 1), person(3, 2)]);
     expect(roster.audible).toEqual([]);
     roster.moveSelf(1);
     expect(roster.audible).toEqual([2]);
@@ -107,11 +107,11 @@ describe('roster', () => {
   });
 
   it('finds a channel by its name wherever it stands, and by name and id where a name is there more than once', () => {
-    const roster = new Roster(1, channels, []);
+    const roster = new ServerUsers(1, channels, []);
     expect(roster.findChannel({ id: 1, name: 'Echo' })?.id).toBe(2);
     expect(roster.findChannel({ id: 1, name: 'Gone' })).toBeNull();
     const rooms = [4, 5, 6].map((id) => ({ id, name: 'Room', description: '', kind: 'voice' as const }));
-    const doubled = new Roster(1, rooms, []);
+    const doubled = new ServerUsers(1, rooms, []);
     expect(doubled.findChannel({ id: 6, name: 'Room' })?.id).toBe(6);
     expect(doubled.findChannel({ id: 3, name: 'Room' })).toBeNull();
   });
@@ -152,7 +152,7 @@ describe('sender keys', () => {
     const steps = [
       [2, 20],
       [-2, 5],
-      // The talker's device stood still, so that its clock is behind.
+      // The talker's device paused, so that its clock is behind.
       [1_000, 540_000],
       [60_000, 600_000],
       // This machine slept.
@@ -198,7 +198,7 @@ describe('switchboard control', () => {
     control.on('state', (state) => {
       if (state.kind !== 'reconnecting') return;
       attempts.push(state.attempt);
-      // Nothing was lost: it could not be made.
+      // Nothing was lost, because no connection was made.
       expect(state.wasConnected).toBe(false);
       expect(state.reason.code).toBe('SERVER_UNREACHABLE');
       if (state.attempt === 3) resolve(null);

@@ -13,45 +13,45 @@ import {
 } from '@jackfield/wire/whisper-seal';
 import type { LaneEvents } from '../../ports/lane.ts';
 import type { Identity } from './identity.ts';
-import type { Roster } from './roster.ts';
+import type { ServerUsers } from './server-users.ts';
 import type { ServerLink } from './server-link.ts';
 import type { ToVoice } from './voice-link.ts';
 
-/** The last packets are on their way, and wait in the jitter buffer, for longer than the word that a whisper is over. */
+/** Time after which an ended whisper is forgotten: its last packets arrive and leave the jitter buffer later than the message that it is over. */
 const FORGET_AFTER_MS = 1_500;
-/** Those who got the whisper already hold the new key for this long before the first packet under it. */
+/** Time for which the listeners of the whisper already hold the new key before the first packet under it. */
 const SWITCH_DELAY_MS = 200;
-/** Whispers that are over and not forgotten yet count, too. */
+/** Most whispers kept, including those that are over and not forgotten yet. */
 const MAX_KEPT_WHISPERS = 32;
 
 export interface LaneWhispersOptions {
   readonly link: ServerLink;
-  readonly roster: Roster;
+  readonly roster: ServerUsers;
   readonly identity: Pick<Identity, 'publicKey' | 'sign'>;
   readonly events: EventEmitter<LaneEvents>;
-  /** To the voice half. */
+  /** Sends a message to the voice half. */
   readonly post: (message: ToVoice) => void;
-  /** The epochs come to their end: a new connection is wanted. */
+  /** Called when the epochs are nearly used up: a new connection is needed. */
   readonly onKeysRunningOut: () => void;
-  /** Whose whispers are not taken, whatever the server does. */
+  /** True for a sender whose whispers are refused, whatever the server does. */
   readonly isRefused: (fingerprint: string) => boolean;
 }
 
 interface Heard {
   readonly userId: number;
   readonly isShout: boolean;
-  /** Set once it is over, until it is forgotten. */
+  /** Set from the whisper's end until it is forgotten. */
   timer: NodeJS.Timeout | undefined;
 }
 
-/** The whispers of one connection: the own one and those to oneself. Makes, seals and opens their keys; docs/design/whisper.md. */
+/** The whispers of one connection, sent and received. Makes, seals and opens their keys; docs/design/whisper.md. */
 export class LaneWhispers implements Disposable {
   readonly #options: LaneWhispersOptions;
   readonly #agreement = createAgreementKeys();
   readonly #heard = new Map<number, Heard>();
   #own: 'none' | 'running' | 'ending' = 'none';
   #epoch = 0;
-  /** The request whose answer counts; null once it has come. */
+  /** The request whose answer counts; null after the answer. */
   #awaitedId: number | null = null;
   #pending: { readonly whisperId: number; readonly epoch: number; readonly key: Uint8Array } | null = null;
   #hasKey = false;
@@ -73,7 +73,7 @@ export class LaneWhispers implements Disposable {
     });
   }
 
-  /** Packets wait from now on, for the answer to this request. */
+  /** Starts a whisper: packets are held until the answer to this request. */
   start(requestId: number): void {
     this.#awaitedId = requestId;
     clearTimeout(this.#switchTimer);
@@ -83,7 +83,7 @@ export class LaneWhispers implements Disposable {
     this.#options.post({ kind: 'whisperStart' });
   }
 
-  /** The key was let go, or, with `isAborted`, nobody is there or the server refused. */
+  /** Ends the whisper: the user released the key, or, with `isAborted`, nobody can receive it or the server refused. */
   end(isAborted = false): void {
     if (this.#own !== 'running') return;
     this.#own = 'ending';
@@ -92,7 +92,7 @@ export class LaneWhispers implements Disposable {
     this.#options.post({ kind: 'whisperEnd', isAborted: isAborted || !this.#hasKey });
   }
 
-  /** The voice half has sent the last of it. */
+  /** Called when the voice half has sent the last packet of the whisper. */
   noteDone(): void {
     if (this.#own !== 'ending') return;
     this.#own = 'none';
@@ -100,9 +100,9 @@ export class LaneWhispers implements Disposable {
     this.#options.events.emit('ownWhisper', null);
   }
 
-  /** Makes a fresh key for exactly these people. Whoever's agreement key is not signed by the identity that everybody sees gets none. */
+  /** Makes a fresh key for exactly these people. A listener whose agreement key is not signed by the identity that all members see gets none. */
   takeTargets({ requestId, whisperId, people }: ServerMessages['whisperTargets']): void {
-    // The answer belongs to a whisper that was started before this one.
+    // An answer with another id belongs to an earlier whisper.
     if (this.#own !== 'running' || requestId !== this.#awaitedId) return;
     this.#awaitedId = null;
     const { link, roster, events } = this.#options;
@@ -137,7 +137,7 @@ export class LaneWhispers implements Disposable {
     this.#hasKey = true;
   }
 
-  /** Somebody whispers to oneself: who it is follows from the signature, not from what the server says. */
+  /** Takes a whisper to the local user. The sender is known from the signature, not from what the server says. */
   take({ whisperId, senderId, isShout, epoch, sealed, ...agreement }: ServerMessages['whisper']): void {
     const { roster, post, isRefused } = this.#options;
     const sender = roster.findUser(senderId);
@@ -146,7 +146,7 @@ export class LaneWhispers implements Disposable {
     if (this.#heard.size >= MAX_KEPT_WHISPERS && !this.#heard.has(whisperId)) return;
     const context = { whisperId, epoch, senderId, listenerId: roster.selfId };
     const key = openWhisperKey(Buffer.from(sealed, 'base64'), this.#agreement, senderKey, context);
-    // The sender id of somebody's channel voice is not taken for a whisper.
+    // A sender id of a user's channel voice is not accepted for a whisper.
     if (key === null || roster.findUser(whisperId) !== null) return;
     clearTimeout(this.#heard.get(whisperId)?.timer);
     this.#heard.set(whisperId, { userId: senderId, isShout, timer: undefined });
@@ -173,7 +173,7 @@ export class LaneWhispers implements Disposable {
     this.#heard.clear();
   }
 
-  /** The raw agreement key of somebody on the server, or null. */
+  /** Returns the raw agreement key of a user on the server, or null. */
   #verify(userId: number, agreement: WireAgreement): Uint8Array | null {
     const fingerprint = this.#options.roster.findUser(userId)?.fingerprint;
     const agreementKey = Buffer.from(agreement.agreementKey, 'base64');

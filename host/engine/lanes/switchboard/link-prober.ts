@@ -6,9 +6,9 @@ import type { Requests } from './requests.ts';
 import type { ServerLink } from './server-link.ts';
 import type { ProbeTimes, ToVoice } from './voice-link.ts';
 
-/** The probe takes 4 s, and up to 1.5 s more while the way of voice is not decided yet. */
+/** The probe takes 4 s, and up to 1.5 s more while the voice path is undecided. */
 const ECHO_SECONDS = 7;
-/** The report of the server is waited for that long after one's own times are there. */
+/** Time to wait for the server's report after the local times are known. */
 const REPORT_PATIENCE_MS = 4_000;
 
 interface Run {
@@ -20,7 +20,7 @@ interface Run {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Measures the link of one lane: asks the server for its echo, lets the voice half send, and puts both clocks together. One probe at a time. */
+/** Measures the link of one lane: requests the server's echo, lets the voice half send, and combines the times of both clocks. One probe at a time. */
 export class LinkProber {
   readonly #requests: Requests;
   readonly #post: (message: ToVoice) => void;
@@ -31,7 +31,7 @@ export class LinkProber {
     this.#post = post;
   }
 
-  /** Resolves after about 4 s. Rejects with ECHO_UNSUPPORTED, ECHO_TOO_OFTEN, REQUEST_TIMED_OUT, or with the reason of the connection's end. */
+  /** Resolves after about 4 s. Rejects with ECHO_UNSUPPORTED, ECHO_TOO_OFTEN, REQUEST_TIMED_OUT, or with the reason for the connection's end. */
   async probe(link: ServerLink, address: string): Promise<LinkProbe> {
     if (!link.hasFeature(VOICE_ECHO_FEATURE)) throw JackfieldError.of('ECHO_UNSUPPORTED', { address });
     if (this.#run !== null) throw JackfieldError.of('ECHO_TOO_OFTEN');
@@ -49,14 +49,14 @@ export class LinkProber {
     }
   }
 
-  /** From the server. */
+  /** Takes the report from the server. */
   noteReport(report: VoiceEchoReport): void {
     if (this.#run === null) return;
     this.#run.report = report;
     this.#settle(this.#run);
   }
 
-  /** From the voice half. */
+  /** Takes the times from the voice half. */
   noteTimes(times: ProbeTimes, path: 'udp' | 'control'): void {
     const run = this.#run;
     if (run === null) return;
@@ -67,7 +67,7 @@ export class LinkProber {
     this.#settle(run);
   }
 
-  /** The connection is over. */
+  /** Rejects the probe because the connection is over. */
   fail(error: JackfieldError): void {
     this.#run?.done.reject(error);
     this.#run = null;

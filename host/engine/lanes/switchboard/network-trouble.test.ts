@@ -99,7 +99,7 @@ describe('a NAT that forgets', () => {
   });
 });
 
-/** A client of the first version in the channel: what is said there has the first format. */
+/** Adds a client of the first version to the channel, so voice there has the first format. */
 async function seatOldClient(port: number): Promise<void> {
   const old = stack.use(await openRawClient({ port, name: 'Old' }));
   await old.join(LOBBY);
@@ -208,7 +208,7 @@ describe('a server process', () => {
     await untilHeard(ada, bob, 'before');
     first.child.kill('SIGKILL');
     await spawnServer(first.port);
-    // Its own start is not counted: it takes long on a busy machine.
+    // The server's own start is not counted, because it takes long on a busy machine.
     const returnedAtMs = performance.now();
     await Promise.all([untilHeard(ada, bob, 'after'), untilHeard(bob, ada, 'after')]);
     expect(performance.now() - returnedAtMs).toBeLessThan(3_000);

@@ -31,7 +31,7 @@ const user = {
 const ZALGO = `A${'\u030d'.repeat(20)}lice`;
 const message = { id: '1', channelId: 1, userId: 2, userName: ZALGO, text: 'a\u001b[2J\u0007b\r\nc', sentAtMs: 1 };
 
-/** A server of the first version, as far as this test goes: no features, names by the old rule, chat as it came. */
+/** A server of the first version, as far as this test needs one: no features, names by the old rule, chat passed on unchanged. */
 async function visitOldServer(): Promise<{ client: LaneClient; received: ClientMessage[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'jackfield-old-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));

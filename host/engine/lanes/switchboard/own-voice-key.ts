@@ -4,18 +4,20 @@ import type { ServerMessages } from '@jackfield/wire/messages';
 import { VOICE_KEY_BYTES } from '@jackfield/wire/voice-seal';
 import type { ToVoice } from './voice-link.ts';
 
-/** People who leave together cost one key. */
+/** Delay of a renewal, so that members who leave together cost one key. */
 const RENEW_DELAY_MS = 100;
-/** Epochs have 16 bits, and the last one is that of probe packets. */
+/** Epochs have 16 bits, and the last one is reserved for probe packets. */
 const LAST_EPOCH = PROBE_EPOCH - 1;
-/** From this epoch on a new connection, which begins with 1 again, is wanted: there is time to try for it more than 500 times, a renewal a second at the most. */
+/**
+ * Epoch from which a new connection, which begins with 1 again, is requested: it can be tried more than 500 times, as there is one renewal a second at most.
+ */
 const RENEW_FROM_EPOCH = 65_000;
-/** The others hold the new key for this long before the first packet under it. */
+/** Time for which the other members hold the new key before the first packet under it. */
 const SWITCH_DELAY_MS = 200;
 
 /**
- * The keys that seal the own voice during one connection. Their epochs end, and so must the connection, before. A key is in use only after the server has handed it out; at a change within a
- * channel the old one goes on until then, at a change of channel nothing is sent in between.
+ * The keys that seal the local user's voice during one connection. Their epochs are limited, so the connection must end first. A key is in use only after the
+ * server has distributed it. At a change within a channel the old key stays in use until then; at a change of channel nothing is sent in between.
  */
 export class OwnVoiceKey implements Disposable {
   readonly #announce: (epoch: number, key: string) => void;
@@ -29,7 +31,7 @@ export class OwnVoiceKey implements Disposable {
   #renewTimer: NodeJS.Timeout | undefined;
   #switchTimer: NodeJS.Timeout | undefined;
 
-  /** `announce` tells the server, `post` the voice half; `onRunningOut` is called for each key from `renewFromEpoch` on. */
+  /** `announce` sends to the server, `post` to the voice half; `onRunningOut` is called for each key from `renewFromEpoch` on. */
   constructor(
     announce: (epoch: number, key: string) => void,
     post: (message: ToVoice) => void,
@@ -42,7 +44,7 @@ export class OwnVoiceKey implements Disposable {
     this.#renewFromEpoch = renewFromEpoch;
   }
 
-  /** Those in the new channel know no key of ours, and those in the old one must not open what comes now. */
+  /** Members of the new channel know no key yet, and members of the old one must not open new packets. */
   enterChannel(): void {
     this.#clear();
     this.#isSealing = false;
@@ -56,7 +58,7 @@ export class OwnVoiceKey implements Disposable {
     this.#post({ kind: 'seal', seal: null });
   }
 
-  /** Somebody left. One change at a time: receivers hold two epochs. */
+  /** Renews the key after a member left. One change at a time, because receivers hold two epochs. */
   renew(): void {
     if (this.#pending !== null) {
       this.#isRenewWanted = true;
@@ -90,7 +92,7 @@ export class OwnVoiceKey implements Disposable {
 
   #make(): void {
     if (this.#epoch + 1 >= this.#renewFromEpoch) this.#onRunningOut();
-    // The key in use goes on; one more epoch would end the connection.
+    // The current key stays in use; one more epoch would end the connection.
     if (this.#epoch === LAST_EPOCH) return;
     this.#epoch += 1;
     const key = randomBytes(VOICE_KEY_BYTES);

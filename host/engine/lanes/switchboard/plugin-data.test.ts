@@ -39,7 +39,7 @@ it('carries 4,096 bytes between two lanes, and announces the plugins again after
   bob.client.control.setPlugins([PLUGIN]);
   await enter(ada.client, LOBBY);
   await enter(bob.client, LOBBY);
-  // Announced while it is connected.
+  // The plugin is announced while the client is connected.
   ada.client.control.setPlugins([PLUGIN]);
   const data = Uint8Array.from({ length: 4_096 }, (_, index) => index);
   expect(ada.client.control.sendPluginData(PLUGIN, null, data)).toBe(true);

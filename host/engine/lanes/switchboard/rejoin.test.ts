@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => stack.disposeAsync());
 
-/** The same server each time: its certificate, its port. */
+/** Starts the same server each time: same certificate, same port. */
 async function serve(channels: ServerConfigInput['channels'] & object): Promise<RunningServer> {
   const server = stack.use(await startServer({ dataDir: folder, config: { host: '127.0.0.1', port, channels } }));
   port = server.port;
@@ -62,7 +62,7 @@ describe('after the server came back, a client', () => {
     await ann.client.until('the first news', () => ann.refusals.length === 1, 15_000);
     const bob = await enter('Bob', 1);
     await server.close();
-    // Bob wants the Den now, Ann still does: one of them is told.
+    // Bob wants the Den now, Ann still does: one of them is refused.
     server = await serve([{ name: 'Den', maxUsers: 1 }, { name: 'Lobby' }]);
     await ann.client.until('Ann in the Den', () => channelOf(ann.client) === 1, 15_000);
     await bob.client.until('Bob in the Lobby', () => channelOf(bob.client) === 2, 15_000);
@@ -120,7 +120,7 @@ describe('after its voice half died, a client', () => {
     await client.until('the key', () => messages.some((message) => message.kind === 'seal' && message.seal !== null));
     const opened = messages.findIndex(({ kind }) => kind === 'open');
     expect(messages[opened]).toMatchObject({ connectionId: client.selfId });
-    // Nothing of the old connection seals what the new one sends.
+    // No key of the old connection seals packets of the new one.
     const seals = messages.filter((message) => message.kind === 'seal' && message.seal !== null);
     expect(messages.findIndex((message) => message.kind === 'seal' && message.seal !== null)).toBeGreaterThan(opened);
     expect(seals[0]).toMatchObject({ seal: { epoch: 1 } });

@@ -12,7 +12,7 @@ export class Requests {
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
 
-  /** Calls `send` with a fresh id. Rejects with the server's refusal, REQUEST_TIMED_OUT or the reason of the connection's end. */
+  /** Calls `send` with a fresh id. Rejects with the server's refusal, REQUEST_TIMED_OUT or the reason for the connection's end. */
   start(send: (requestId: number) => void): Promise<void> {
     const requestId = this.#nextId;
     this.#nextId = (this.#nextId % 0xffff_ffff) + 1;

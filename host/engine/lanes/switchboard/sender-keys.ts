@@ -5,17 +5,17 @@ import { ReplayWindow } from '@jackfield/wire/replay-window';
 import { importCompactVoiceKey, importVoiceKey } from '@jackfield/wire/voice-seal';
 import type { LinkedVoiceKey } from './voice-link.ts';
 
-/** Compact packets that may fail to open under one key before new ones are asked for, and before no more is tried: docs/adr/0025. */
+/** Number of compact packets that fail to open under one key after which new keys are requested, and after which the key is given up: docs/adr/0025. */
 const WORN_AFTER_FAILURES = 1 << 16;
 const DEAD_AFTER_FAILURES = 1 << 20;
-/** Lead of a sender's clock over the expected one; it lags further when its device stood still. */
+/** Greatest lead of a sender's clock over the expected one; the clock lags further when the device paused. */
 const MAX_AHEAD_FRAMES = 6_000;
 
 export interface SenderKey {
   readonly epoch: number;
   readonly key: KeyObject;
   readonly compactKey: KeyObject;
-  /** Compact packets that did not open. */
+  /** Number of compact packets that did not open. */
   failures: number;
 }
 
@@ -40,7 +40,7 @@ export class Sender {
     this.#current = key;
   }
 
-  /** [audio] null for an unknown epoch. */
+  /** [audio] The key of this epoch; null for an unknown epoch. */
   keyOf(epoch: number): SenderKey | null {
     if (epoch === this.#current.epoch) return this.#current;
     return epoch === this.#previous?.epoch ? this.#previous : null;
@@ -53,8 +53,8 @@ export class Sender {
   }
 
   /**
-   * [audio] The timestamp that ends in these 16 bits: the last one that is not more than a minute ahead of where the sender's clock is expected at `nowMs`. Right
-   * unless the sender's device stood still for ten minutes; then the pause is as long as ours was, to a minute.
+   * [audio] Completes a timestamp from its lower 16 bits: the last one that is not more than a minute ahead of where the sender's clock is expected at `nowMs`.
+   * Correct unless the sender's device paused for ten minutes; then the pause has the length of the local one, to a minute.
    */
   completeTimestamp(bits: number, nowMs: number): number {
     if (this.#timestamp === null) return bits;
@@ -64,25 +64,25 @@ export class Sender {
     return (latest - behind) >>> 0;
   }
 
-  /** [audio] Of a packet that opened. */
+  /** [audio] Notes the timestamp of a packet that opened. */
   noteTimestamp(timestamp: number, nowMs: number): void {
     this.#timestamp = timestamp;
     this.#timestampAtMs = nowMs;
   }
 }
 
-/** Those who can be heard. */
+/** The keys of the current senders. */
 export class SenderKeys {
   readonly #senders = new Map<number, Sender>();
   #heard: ReadonlySet<number> = new Set();
 
-  /** Only these can be heard; the keys of others are forgotten. */
+  /** Sets the current senders. Keys of all other senders are discarded. */
   retain(ids: readonly number[]): void {
     this.#heard = new Set(ids);
     for (const id of this.#senders.keys()) if (!this.#heard.has(id)) this.#senders.delete(id);
   }
 
-  /** Ignores keys of people who are not heard and epochs that do not grow. */
+  /** Ignores keys of other users and epochs that do not grow. */
   add({ userId, epoch, key }: LinkedVoiceKey): void {
     if (!this.#heard.has(userId)) return;
     const sender = this.#senders.get(userId);
@@ -97,18 +97,18 @@ export class SenderKeys {
     this.#heard = new Set();
   }
 
-  /** [audio] null when the sender is unknown. */
+  /** [audio] Returns the sender, or null when it is unknown. */
   find(senderId: number): Sender | null {
     return this.#senders.get(senderId) ?? null;
   }
 }
 
-/** [audio] Whether packets under this key are still worth trying. */
+/** [audio] True while packets under this key are still worth trying. */
 export function isUsable(key: SenderKey): boolean {
   return key.failures < DEAD_AFTER_FAILURES;
 }
 
-/** [audio] Counts a packet that did not open. True at the one after which new keys are to be asked for. */
+/** [audio] Counts a packet that did not open. True for the one after which new keys are requested. */
 export function noteFailure(key: SenderKey): boolean {
   key.failures += 1;
   return key.failures === WORN_AFTER_FAILURES;

@@ -34,7 +34,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A server that does what it likes with those who come. */
+/** A server whose behaviour towards clients the test defines. */
 async function hostileServer(onClient: (socket: WebSocket) => void): Promise<number> {
   const { certificatePem } = await openCertificate(folder);
   const https = createServer({ cert: certificatePem, key: certificatePem });

@@ -10,15 +10,15 @@ import { formatServerAddress, formatUrlHost } from '@jackfield/wire/server-addre
 import type { ServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 import type { ControlHook } from '../../ports/lane.ts';
-import { connectFailureWords, errnoOf } from './connect-failure.ts';
+import { connectFailureMessage, errnoOf } from './connect-failure.ts';
 import type { Identity } from './identity.ts';
-import { OrderedGate } from './ordered-gate.ts';
+import { OrderedInterceptor } from './ordered-interceptor.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const PING_INTERVAL_MS = 2_000;
-/** Three pings without an answer. */
+/** Time without an answer to three pings. */
 const SILENCE_LIMIT_MS = 6_500;
-/** Voice waits for nobody: with this much unsent, packets are dropped. */
+/** Voice is not queued: with this much unsent, packets are dropped. */
 const MAX_UNSENT_BEFORE_VOICE_BYTES = 64 * 1024;
 
 export type SessionMessage = Exclude<ServerMessage, { type: 'challenge' | 'welcome' }>;
@@ -27,23 +27,23 @@ export interface ServerLinkOptions {
   readonly address: ServerAddress;
   readonly name: string;
   readonly identity: Identity;
-  /** SHA-256 in hex; null at the first visit. */
+  /** Pinned certificate, SHA-256 in hex; null at the first visit. */
   readonly pinnedFingerprint: string | null;
-  /** Named by an invite link, SHA-256 in hex; left out or null without one. */
+  /** Certificate named by an invite link, SHA-256 in hex; left out or null without one. */
   readonly invitedFingerprint?: string | null;
   readonly controlHook?: ControlHook | undefined;
 }
 
 export interface ServerLinkCallbacks {
-  /** Login succeeded. Comes first and once. */
+  /** The login succeeded. Called first and once. */
   readonly onWelcome: (welcome: ServerMessages['welcome'], server: { fingerprint: string; host: string }) => void;
   readonly onMessage: (message: SessionMessage) => void;
-  /** A view, valid during the call. */
+  /** Takes a voice packet, a view valid during the call. */
   readonly onVoice: (packet: Uint8Array) => void;
   readonly onRoundTrip: (ms: number) => void;
-  /** A message was not sent: a plugin without whose word nothing leaves did not answer. */
+  /** A message was not sent, because a plugin that must approve it did not answer. */
   readonly onRefused: (message: ClientMessage, error: JackfieldError) => void;
-  /** The end, once, whatever happened; nothing is called afterwards. Not called after `close()`. */
+  /** The connection ended, for whatever reason. Called once and last. Not called after `close()`. */
   readonly onClosed: (error: JackfieldError) => void;
 }
 
@@ -53,15 +53,15 @@ type State =
   | { readonly kind: 'ready'; readonly pinger: NodeJS.Timeout }
   | { readonly kind: 'closed' };
 
-/** One try to be connected to a server: TLS, pin, challenge, login, messages, its end. Makes no second try. */
+/** One connection attempt and its connection: TLS, pin, challenge, login, messages, end. Does not reconnect. */
 export class ServerLink {
   readonly #options: ServerLinkOptions;
   readonly #callbacks: ServerLinkCallbacks;
   readonly #address: string;
   readonly #socket: WebSocket;
   readonly #deadline: NodeJS.Timeout;
-  readonly #outgoing: OrderedGate<ClientMessage>;
-  readonly #incoming: OrderedGate<ServerMessage>;
+  readonly #outgoing: OrderedInterceptor<ClientMessage>;
+  readonly #incoming: OrderedInterceptor<ServerMessage>;
   #state: State = { kind: 'connecting' };
   #features: ReadonlySet<string> = new Set();
   #pingedAtMs = 0;
@@ -71,13 +71,13 @@ export class ServerLink {
     this.#options = options;
     this.#callbacks = callbacks;
     const { controlHook } = options;
-    this.#outgoing = new OrderedGate({
+    this.#outgoing = new OrderedInterceptor({
       look: (message) => controlHook?.send(message) ?? null,
       isGuarded: (message) => controlHook?.isGuarded(message) ?? false,
       deliver: (message) => this.#transmit(message),
       onRefused: (message, cause) => callbacks.onRefused(message, JackfieldError.from(cause)),
     });
-    this.#incoming = new OrderedGate({
+    this.#incoming = new OrderedInterceptor({
       look: (message) => controlHook?.receive(message) ?? null,
       deliver: (message) => {
         if (message.type !== 'challenge' && message.type !== 'welcome') callbacks.onMessage(message);
@@ -86,7 +86,7 @@ export class ServerLink {
     this.#address = formatServerAddress(options.address);
     const { host, port } = options.address;
     this.#socket = new WebSocket(`wss://${formatUrlHost(host)}:${port}/`, {
-      // The pin takes the place of certificate authorities.
+      // The pin replaces certificate authorities.
       rejectUnauthorized: false,
       minVersion: 'TLSv1.3',
       perMessageDeflate: false,
@@ -102,12 +102,15 @@ export class ServerLink {
     this.#listen();
   }
 
-  /** Everything that follows comes through the callbacks, never before this returns. */
+  /** Starts connecting. All results come through the callbacks, never before this returns. */
   static open(options: ServerLinkOptions, callbacks: ServerLinkCallbacks): ServerLink {
     return new ServerLink(options, callbacks);
   }
 
-  /** One of the `*_FEATURE`s of limits.ts. Messages and fields that belong to one are for servers that have it: an older one would close the connection. */
+  /**
+   * True when the server has this `*_FEATURE` of limits.ts. Messages and fields of a feature are for servers that have it: an older one would close the
+   * connection.
+   */
   hasFeature(feature: string): boolean {
     return this.#features.has(feature);
   }
@@ -127,11 +130,11 @@ export class ServerLink {
     return true;
   }
 
-  /** Says goodbye. */
+  /** Closes the connection with a goodbye. */
   close(): void {
     this.#end();
     this.#socket.close(1000);
-    // Nobody waits for the server's goodbye.
+    // The server's goodbye is not awaited.
     this.#socket.terminate();
   }
 
@@ -161,7 +164,7 @@ export class ServerLink {
     });
   }
 
-  /** The certificate is known here, before a byte of ours but the request for a WebSocket went out. */
+  /** The certificate is known here, before any data except the WebSocket request was sent. */
   #onUpgrade(socket: unknown): void {
     const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
     if (certificate === undefined || !(socket instanceof TLSSocket)) {
@@ -243,11 +246,11 @@ export class ServerLink {
       return JackfieldError.of('CONNECTION_LOST', { address: this.#address, reason: reasonOf(error) }, error);
     }
     const errno = errnoOf(error);
-    // Something answers, but not in TLS.
+    // The server answers, but not in TLS.
     if (errno === 'EPROTO' || errno.startsWith('ERR_SSL_')) return this.#notAServer('it does not speak TLS');
     return JackfieldError.of(
       'SERVER_UNREACHABLE',
-      { address: this.#address, reason: connectFailureWords(error) },
+      { address: this.#address, reason: connectFailureMessage(error) },
       error,
     );
   }
@@ -272,7 +275,7 @@ export class ServerLink {
   }
 }
 
-/** Trying again cannot help: the user has to do something first. */
+/** True when a retry cannot help, because the user has to act first. */
 export function isFinal(error: JackfieldError): boolean {
   const { code } = error;
   return (

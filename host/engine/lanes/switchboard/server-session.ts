@@ -7,7 +7,7 @@ import { LaneWhispers } from './lane-whispers.ts';
 import type { LaneWhispersOptions } from './lane-whispers.ts';
 import { OwnVoiceKey } from './own-voice-key.ts';
 import type { Requests } from './requests.ts';
-import { Roster } from './roster.ts';
+import { ServerUsers } from './server-users.ts';
 import type { ServerLink, SessionMessage } from './server-link.ts';
 import { shownMessage, shownUser } from './shown-text.ts';
 import type { ToVoice } from './voice-link.ts';
@@ -17,25 +17,25 @@ export interface ServerSessionOptions {
   readonly welcome: ServerMessages['welcome'];
   readonly requests: Requests;
   readonly events: EventEmitter<LaneEvents>;
-  /** To the voice half. */
+  /** Sends a message to the voice half. */
   readonly post: (message: ToVoice) => void;
-  /** The epochs of the own key come to their end: a new connection is wanted. */
+  /** Called when the epochs of the local key are nearly used up: a new connection is needed. */
   readonly onKeysRunningOut: () => void;
   readonly renewFromEpoch: number | undefined;
-  /** The server's half of a measurement of the link. */
+  /** Takes the server's part of a link measurement. */
   readonly onVoiceEcho: (report: VoiceEchoReport) => void;
   readonly identity: LaneWhispersOptions['identity'];
   readonly isWhisperRefused: LaneWhispersOptions['isRefused'];
 }
 
-/** What holds from one welcome to the end of that connection: who is there, whose voice can be opened, the own key. */
+/** State from one welcome to the end of that connection: the users, the sender keys, the local voice key. */
 export class ServerSession implements Disposable {
   readonly link: ServerLink;
   readonly serverName: string;
-  readonly roster: Roster;
+  readonly roster: ServerUsers;
   readonly whispers: LaneWhispers;
   readonly sinceMs = performance.now();
-  /** Believed until the voice half knows better, 1.5 s at most: until then voice goes over the control lane. */
+  /** Assumed until the voice half reports the path, 1.5 s at most: until then voice goes over the control lane. */
   voicePath: 'udp' | 'control';
   readonly #ownKey: OwnVoiceKey;
   readonly #requests: Requests;
@@ -43,14 +43,14 @@ export class ServerSession implements Disposable {
   readonly #post: (message: ToVoice) => void;
   readonly #onVoiceEcho: (report: VoiceEchoReport) => void;
   #recordingId: number | null = null;
-  /** The channel whose members all take compact packets, as the server said last; null for none. */
+  /** The channel whose members all accept compact packets, as the server reported last; null for none. */
   #compactChannelId: number | null = null;
 
   constructor(options: ServerSessionOptions) {
     const { link, welcome, requests, events, post, onKeysRunningOut, renewFromEpoch } = options;
     this.link = link;
     this.serverName = welcome.serverName;
-    this.roster = new Roster(welcome.selfId, welcome.channels, welcome.users);
+    this.roster = new ServerUsers(welcome.selfId, welcome.channels, welcome.users);
     this.voicePath = welcome.udpPort === null ? 'control' : 'udp';
     const announce = (epoch: number, key: string): void => link.send({ type: 'voiceKey', epoch, key });
     this.#ownKey = new OwnVoiceKey(announce, post, onKeysRunningOut, renewFromEpoch);
@@ -136,7 +136,7 @@ export class ServerSession implements Disposable {
     }
   }
 
-  /** Oneself is in this channel now, or in none. */
+  /** The local user is in this channel now, or in none. */
   moveTo(channelId: number | null): void {
     const self = this.roster.moveSelf(channelId);
     this.#endRecording();
@@ -169,14 +169,14 @@ export class ServerSession implements Disposable {
     let isHeardChanged = false;
     for (const user of users) if (roster.put(user)) isHeardChanged = true;
     for (const userId of left) if (roster.remove(userId)) isHeardChanged = true;
-    // The server may move us.
+    // The server may move the user.
     if (roster.channelId !== channelBefore) this.#changeKey();
     if (isHeardChanged) this.#post({ kind: 'senders', ids: roster.audible });
     for (const user of users) this.#events.emit('userChanged', user);
     for (const userId of left) this.#events.emit('userLeft', { userId });
   }
 
-  /** What was said of one channel means nothing in another. */
+  /** A format announced for one channel does not apply to another. */
   #chooseFormat(): void {
     const { channelId } = this.roster;
     this.#post({ kind: 'format', isCompact: channelId !== null && channelId === this.#compactChannelId });
@@ -199,7 +199,7 @@ export class ServerSession implements Disposable {
   }
 }
 
-/** In a buffer of its own, as it is cloned into another thread. */
+/** Decodes into a buffer of its own, as it is cloned into another thread. */
 export function decodeKey(base64: string): Uint8Array {
   return new Uint8Array(Buffer.from(base64, 'base64'));
 }

@@ -3,7 +3,7 @@ import { cleanChat } from '@jackfield/wire/chat-text';
 import type { ServerMessages, WireChatMessage, WireUser } from '@jackfield/wire/messages';
 import { cleanName } from '@jackfield/wire/name';
 
-/** Name of a person whose own name has no visible characters. */
+/** Name shown for a user whose own name has no visible characters. */
 const NAMELESS = 'Guest';
 const NAMELESS_CHANNEL = 'Channel';
 const NAMELESS_SERVER = 'Server';

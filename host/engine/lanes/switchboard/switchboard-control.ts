@@ -45,13 +45,13 @@ import { decodeKey, ServerSession } from './server-session.ts';
 import { shownName, shownWelcome } from './shown-text.ts';
 import type { FromVoice, ToVoice } from './voice-link.ts';
 
-/** What they are about goes into each `self`. */
+/** Features whose fields go into each `self` message. */
 const SELF_FEATURES = [VOICE_CHANGER_FEATURE, CODECS_FEATURE];
-/** A connection that lasted so long was a good one: the next trouble starts with short waits again. */
+/** Lifetime after which a connection counts as stable: the next loss starts with short delays again. */
 const STABLE_AFTER_MS = 5_000;
 
 export interface SwitchboardOptions {
-  /** As `readInvite` takes it. */
+  /** Address in a form that `readInvite` accepts. */
   readonly address: string;
   /** SHA-256 of the certificate, in hex, that an invite link names; any other is refused with INVITE_MISMATCH. */
   readonly invitedFingerprint?: string | null;
@@ -61,7 +61,7 @@ export interface SwitchboardOptions {
   readonly identity: Identity;
   readonly knownServers: KnownServers;
   readonly controlHook?: ControlHook;
-  /** The epoch of the own voice key from which on a new connection takes over; left out but in tests. */
+  /** The epoch of the local voice key from which on a new connection takes over; set in tests only. */
   readonly renewFromEpoch?: number;
 }
 
@@ -77,7 +77,7 @@ type State =
 export class SwitchboardControl extends EventEmitter<LaneEvents> implements ControlLane {
   readonly #options: SwitchboardOptions;
   readonly #server: ServerAddress;
-  /** As known servers are stored and as people see it. */
+  /** Address as stored in known servers and as shown to users. */
   readonly address: string;
   readonly #requests = new Requests();
   readonly #prober = new LinkProber(this.#requests, (message) => this.#post(message));
@@ -85,15 +85,15 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   #farVoicePort: MessagePort | null;
   #self: OwnPresence;
   #state: State = { kind: 'idle' };
-  /** A second connection that takes over as soon as it is logged in, because the epochs of the first one's key come to their end. */
+  /** A second connection that takes over as soon as it is logged in, because the epochs of the first one's key are nearly used up. */
   #successor: ServerLink | null = null;
   #wantedChannel: { readonly id: number; readonly name: string } | null = null;
   #plugins: readonly string[] = [];
   #refusals: WhisperRefusals = { everybody: false, fingerprints: [] };
-  /** Names of the channels to which one listens, for the next connection. */
+  /** Names of the channels that the user listens to, for the next connection. */
   #wantedListening: readonly string[] = [];
   #attempt = 0;
-  /** True from the first welcome on: what fails before that was never there. */
+  /** True from the first welcome on; before that there is no connection to lose. */
   #wasConnected = false;
   #trust: Extract<ConnectionState, { kind: 'connected' }>['trust'] = 'known';
   #fingerprint = '';
@@ -130,7 +130,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   async leaveChannel(): Promise<void> {
     const state = this.#state;
     this.#wantedChannel = null;
-    // Without a connection it is enough not to come back.
+    // Without a connection it is enough not to rejoin.
     if (state.kind !== 'connected') return;
     await this.#requests.start((requestId) => state.link.send({ type: 'leave', requestId }));
     if (this.#state === state) state.session.moveTo(null);
@@ -246,7 +246,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     this.#voice = this.#listenTo(port1);
     this.#successor?.close();
     this.#successor = null;
-    // One that is still on its way opens the line when it is welcome.
+    // A link that is still connecting opens the voice half after its welcome.
     if (state.kind === 'connected') {
       const reason = 'the sound was started again';
       this.#onClosed(JackfieldError.of('CONNECTION_LOST', { address: this.address, reason }));
@@ -273,7 +273,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
 
   #listenTo(port: MessagePort): MessagePort {
     port.on('message', (message: FromVoice) => this.#onVoice(message));
-    // The lane lives as long as its connection, not as long as the line to its other half.
+    // The lane lives as long as its connection, not as long as the port to its other half.
     port.unref();
     return port;
   }
@@ -321,9 +321,9 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
           if ('requestId' in message) this.#requests.settle(message.requestId, error);
         },
         onClosed: (error) => {
-          // The next key asks for another one.
+          // The next key opens another successor.
           if (link === this.#successor) this.#successor = null;
-          // The server closes the old connection when it logs the new one in, and that may be heard first.
+          // The server closes the old connection when it logs the new one in, and that may arrive first.
           else if (isCurrent() && this.#successor !== null) this.#takeOver();
           else if (isCurrent()) this.#onClosed(error);
         },
@@ -332,7 +332,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     return link;
   }
 
-  /** The successor is the connection from now on; logged in or about to be. */
+  /** Makes the successor the connection, logged in or about to be. */
   #takeOver(): void {
     const state = this.#state;
     const link = this.#successor;
@@ -373,7 +373,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     const transportKey = decodeKey(welcome.transportKey);
     const hasCookies = link.hasFeature(UDP_COOKIE_FEATURE);
     this.#post({ kind: 'open', connectionId: selfId, host: server.host, port: udpPort, transportKey, hasCookies });
-    // A server tells of voice changers and codecs whoever told of oneself.
+    // A server reports voice changers and codecs of those clients that sent their own.
     const isTold = SELF_FEATURES.some((feature) => link.hasFeature(feature));
     if (this.#self.isMuted || this.#self.isDeafened || isTold) this.#sendSelf(link);
     if (this.#plugins.length > 0) this.#announcePlugins(link);
@@ -384,7 +384,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       session.whispers.announce();
       this.#sendRefusals(link);
     }
-    // An empty report says that summaries are understood.
+    // An empty report says that the client understands summaries.
     this.#sendReport(link, []);
     this.emit('channels', session.roster.channels);
     this.emit('users', { selfId, users: session.roster.users });
@@ -404,13 +404,13 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       return;
     }
     this.joinChannel(channel.id).catch((error: unknown) => {
-      // The end of this connection is shown as such, and the next one tries again.
+      // The end of this connection is reported as such, and the next one tries again.
       const isHere = this.#state.kind === 'connected' && this.#state.link === link;
       if (isHere) this.emit('notRejoined', JackfieldError.from(error).toCoded());
     });
   }
 
-  /** Where a channel is gone, or the server refuses, one does not listen any more; the list shows it. */
+  /** A channel that is gone or refused by the server is no longer listened to; the list shows it. */
   #listenAgain(): void {
     if (this.#wantedListening.length === 0 || this.#state.kind !== 'connected' || !this.canWhisper) return;
     const { channels } = this.#state.session.roster;
@@ -423,7 +423,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     session.receive(message);
     const { channelId, channels } = session.roster;
     if (message.type !== 'presence' || channelId === before || channelId === null) return;
-    // Moved by the server: that is where a reconnect leads back to.
+    // The server moved the user, so a reconnect rejoins that channel.
     const channel = channels.find(({ id }) => id === channelId);
     if (channel !== undefined) this.#wantedChannel = { id: channel.id, name: channel.name };
   }
@@ -455,7 +455,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
 
   #sendReport(link: ServerLink, senders: readonly SenderReport[]): void {
     if (!link.hasFeature(RECEIVER_REPORTS_FEATURE)) return;
-    // A server closes the connection for what it does not know.
+    // A server closes the connection for unknown fields.
     const isPlain = !link.hasFeature(QUEUE_REPORTS_FEATURE);
     const known = senders.map(({ queueMs, ...plain }) =>
       isPlain || queueMs === undefined ? plain : { ...plain, queueMs },
@@ -552,7 +552,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     this.#voice.postMessage(message);
   }
 
-  /** A clone of the view would take all of the buffer behind it along. */
+  /** A clone of the view would copy the whole underlying buffer. */
   #postVoice(view: Uint8Array): void {
     const packet = new Uint8Array(view);
     this.#voice.postMessage({ kind: 'packet', packet } satisfies ToVoice, [packet.buffer]);

@@ -21,12 +21,12 @@ import { VoiceProbe } from './voice-probe.ts';
 import { VoiceSender } from './voice-sender.ts';
 import { WhisperRoute } from './whisper-route.ts';
 
-/** A probe waits for the way of voice, which is decided within 1.5 s. */
+/** Polling interval of a probe that waits for the voice path, which is decided within 1.5 s. */
 const PATH_POLL_MS = 50;
-/** A talk end stands so many frames behind the last packet, as long as packets are at most. */
+/** Frames between the last packet and a talk end: the longest length of a packet. */
 const TALK_END_FRAMES = 6;
 const EMPTY = new Uint8Array(0);
-/** The longer base delay never moves before that of relay and listeners. */
+/** Extra window of the longer base delay, so that it never moves before that of relay and listeners. */
 const EXTRA_WINDOW_MS = 16_000;
 
 interface Counters {
@@ -38,7 +38,7 @@ interface Counters {
 }
 
 /**
- * The voice half, on the audio thread: seals once, sends over UDP or, where that is blocked, over the control half; opens what comes. The port is from
+ * The voice half, on the audio thread: seals once, sends over UDP or, when that is blocked, over the control half; opens received packets. The port is from
  * `SwitchboardControl.takeVoicePort`. Callbacks come on this thread, never before this returns.
  */
 export function openSwitchboardVoice(port: MessagePort, callbacks: VoiceLaneCallbacks): VoiceLane {
@@ -75,7 +75,7 @@ class SwitchboardVoice implements VoiceLane {
     codecTag: 0,
     payload: new Uint8Array(0),
   };
-  /** What the talker adds itself to the delay that others measure. */
+  /** Delay that the talker itself adds to the delay measured by others. */
   #sendDelay = new DelayMeter();
   #longSendDelay = new DelayMeter(EXTRA_WINDOW_MS);
   #isOpen = false;
@@ -96,7 +96,7 @@ class SwitchboardVoice implements VoiceLane {
         this.#sendAs(this.#channel, payload, bytes, timestamp, isTalkEnd, codecTag);
         return;
       case 'whisper':
-        // Those who are whispered to may not have the codec that the channel has; Opus is on its way.
+        // Whisper listeners may not have the channel's codec; Opus packets follow.
         if (codecTag === 0) this.#sendAs(this.#whisper, payload, bytes, timestamp, isTalkEnd, 0);
         else this.#drop('whisperCodec');
         return;
@@ -136,7 +136,7 @@ class SwitchboardVoice implements VoiceLane {
     else this.#sendControl(sender, sealed, sealedBytes);
   }
 
-  /** Its listeners stop without concealment. */
+  /** A talk end lets the listeners stop without concealment. */
   #endSpurt(sender: VoiceSender): void {
     if (!sender.isInSpurt) return;
     this.#sendAs(sender, EMPTY, 0, (sender.header.timestamp + TALK_END_FRAMES) >>> 0, true, 0);
@@ -174,7 +174,7 @@ class SwitchboardVoice implements VoiceLane {
   }
 
   #sendControl(sender: VoiceSender, payload: Uint8Array, bytes: number): void {
-    // Transferred, so each packet needs a buffer of its own.
+    // The packet is transferred, so each one needs a buffer of its own.
     const packet = new Uint8Array(MAX_VOICE_PACKET_BYTES);
     const length = this.#seal(sender, packet, payload, bytes);
     this.#post({ kind: 'packet', packet: packet.subarray(0, length) });
@@ -189,7 +189,7 @@ class SwitchboardVoice implements VoiceLane {
       : this.#sealer.seal(out, header, keys.first, payload, bytes);
   }
 
-  /** Whoever can be whispered to takes compact packets. */
+  /** Every listener of a whisper accepts compact packets. */
   #isCompact(sender: VoiceSender): boolean {
     return sender === this.#whisper || this.#sendsCompact;
   }
@@ -223,7 +223,7 @@ class SwitchboardVoice implements VoiceLane {
     sender.noteTimestamp(header.timestamp, performance.now());
     sender.window.mark(header.sequence);
     const codecTag = header.hasCodecTag && payload.length > CODEC_TAG_BYTES ? readUint32(payload, 0) : 0;
-    // A flag without a tag, or without a packet behind it: nothing of it may be taken for Opus.
+    // A flag without a tag, or without a payload behind it: the payload must not be decoded as Opus.
     if (header.hasCodecTag && codecTag === 0) {
       this.#drop('badCodecTag');
       return;
@@ -240,7 +240,7 @@ class SwitchboardVoice implements VoiceLane {
     this.#callbacks.onPacket(out);
   }
 
-  /** The payload of a packet of the first format, or null after counting why not. */
+  /** Returns the payload of a packet of the first format, or null after counting the reason. */
   #openFirst(sender: Sender, packet: Uint8Array): Uint8Array | null {
     const { epoch, sequence } = this.#incoming;
     const key = sender.keyOf(epoch);
@@ -249,7 +249,7 @@ class SwitchboardVoice implements VoiceLane {
     return this.#sealer.open(packet, packet.length, key.key) ?? this.#drop('unsealed');
   }
 
-  /** As `#openFirst`; also completes epoch and timestamp of the header. */
+  /** Like `#openFirst`; also completes epoch and timestamp of the header. */
   #openCompact(sender: Sender, packet: Uint8Array): Uint8Array | null {
     const header = this.#incoming;
     const key = sender.keyOfBits(header.epoch);
@@ -336,7 +336,7 @@ class SwitchboardVoice implements VoiceLane {
     });
   }
 
-  /** The first key of a whisper lets out what was held, a later one takes the place of the one before. */
+  /** The first key of a whisper releases the held packets; a later one replaces the one before. */
   #whisperWith({ whisperId, epoch, key }: Extract<ToVoice, { kind: 'whisperSeal' }>): void {
     this.#whisper.header.senderId = whisperId;
     this.#whisper.setKey({ epoch, key });
@@ -362,7 +362,7 @@ class SwitchboardVoice implements VoiceLane {
     });
   }
 
-  /** Probe packets are not counted: the figures of the call are those of voice. */
+  /** Probe packets are not counted, because the statistics of the call cover voice only. */
   #sendProbe(packet: Uint8Array): void {
     if (this.#udp?.path !== 'udp') {
       this.#post({ kind: 'packet', packet: new Uint8Array(packet) });

@@ -17,7 +17,7 @@ afterEach(() => stack.disposeAsync());
 
 type Received = Hello & { readonly bytes: number; readonly atMs: number };
 
-/** A relay that answers each hello as `answer` fills in the ack, or not at all when it returns false. */
+/** A relay that answers each hello with the ack that `answer` fills in, or not at all when it returns false. */
 async function open(
   hasCookies: boolean,
   answer: (ack: Hello, hello: Received) => boolean,
@@ -84,7 +84,7 @@ describe('UdpPath', () => {
       return true;
     });
     await expect.poll(() => paths, { timeout: 5_000 }).toEqual(['control']);
-    // After 0, 100, 300, 700 and 1,500 ms, or as late as the machine is.
+    // Hellos come after 0, 100, 300, 700 and 1,500 ms, or later on a slow machine.
     expect(hellos.length).toBeLessThanOrEqual(12);
     expect(hellos.length).toBeGreaterThan(2);
   });

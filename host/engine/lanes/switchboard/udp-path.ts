@@ -12,7 +12,7 @@ const SOCKET_BUFFER_BYTES = 1 << 20;
 const SLOT_COUNT = 32;
 /** Hellos follow after 100, 200, 400 … ms until one is answered, then every 2 s. */
 const FIRST_RETRY_MS = 100;
-/** A hello unanswered for so long means that UDP does not work now. */
+/** Time without an answer to a hello after which UDP counts as not working. */
 const ANSWER_LIMIT_MS = 1_500;
 
 export interface UdpPathOptions {
@@ -20,13 +20,13 @@ export interface UdpPathOptions {
   readonly host: string;
   readonly port: number;
   readonly transportKey: Uint8Array;
-  /** The relay sends voice only to addresses that brought its cookie back; without it the first ack is enough. */
+  /** The relay sends voice only to addresses that returned its cookie; without cookies the first ack is enough. */
   readonly hasCookies: boolean;
-  /** The first time within 1.5 s, then at each change. */
+  /** Called for the first time within 1.5 s, then at each change. */
   readonly onPath: (path: 'udp' | 'control') => void;
   /** [audio] A voice packet from the server's address, valid during the call. */
   readonly onVoice: (packet: Buffer) => void;
-  /** [audio] A datagram that is none of ours, from another address, or with a wrong tag. */
+  /** [audio] A foreign datagram: of another type, from another address, or with a wrong tag. */
   readonly onStranger: () => void;
 }
 
@@ -37,8 +37,8 @@ interface Slot {
 }
 
 /**
- * The UDP way to one relay: says hello until it is answered and its cookie was taken back, keeps saying it, and reports whether both directions work. The socket is not connected, so
- * the system picks the source address for each datagram and a new network needs nothing but the next hello.
+ * The UDP path to one relay: sends hellos until one is answered and its cookie was accepted, continues to send them, and reports whether both directions work.
+ * The socket is not connected, so the system picks the source address for each datagram, and a change of network needs nothing but the next hello.
  */
 export class UdpPath implements Disposable {
   readonly #options: UdpPathOptions;
@@ -47,12 +47,15 @@ export class UdpPath implements Disposable {
   readonly #slots: readonly Slot[];
   readonly #hello: Hello;
   readonly #ack: Hello = blankHello();
-  /** A cookie went back at once since the last hello of the schedule: one more waits for the next, or a router that changes ports would make a loop. */
+  /**
+   * True when a cookie was returned at once since the last scheduled hello. A further one waits for the next hello, or a router that changes ports would cause
+   * a loop.
+   */
   #isCookieOnItsWay = false;
   #nextSlot = 0;
   #path: 'udp' | 'control' | 'undecided' = 'undecided';
   #retryMs = FIRST_RETRY_MS;
-  /** When the oldest hello went out that no ack followed; 0 when the last one was answered. */
+  /** Send time of the oldest hello without a following ack; 0 when the last one was answered. */
   #unansweredSinceMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -67,11 +70,11 @@ export class UdpPath implements Disposable {
     this.#socket = createSocket({
       type: family === 6 ? 'udp6' : 'udp4',
       recvBufferSize: SOCKET_BUFFER_BYTES,
-      // Addresses only: dgram would otherwise ask the resolver's thread pool for each packet.
+      // The host is an address already: dgram would otherwise use the resolver's thread pool for each packet.
       lookup: (address, _options, done) => done(null, address, family),
     });
     this.#socket.on('message', (datagram, source) => this.#onDatagram(datagram, source));
-    // No route, refused, unreachable: the missing ack says the same.
+    // No route, refused, unreachable: the missing ack shows the same.
     this.#socket.on('error', () => undefined);
     this.#socket.bind(0);
     this.#sayHello();
@@ -81,13 +84,13 @@ export class UdpPath implements Disposable {
     return this.#path;
   }
 
-  /** [audio] A buffer to write one datagram to, with room for the tag; null when the system has not taken the last 32. */
+  /** [audio] Returns a buffer for one datagram, with room for the tag; null when the system has not sent the last 32. */
   takeSlot(): Buffer | null {
     const slot = this.#slots[this.#nextSlot];
     return slot?.isFree === true ? slot.bytes : null;
   }
 
-  /** [audio] Tags and sends what was written to the slot of the last `takeSlot`. Returns the bytes on the wire. */
+  /** [audio] Tags and sends the content of the slot of the last `takeSlot`. Returns the bytes on the wire. */
   sendSlot(length: number, isCompact = false): number {
     const slot = this.#slots[this.#nextSlot];
     if (slot === undefined || this.#isClosed) return 0;
@@ -115,7 +118,7 @@ export class UdpPath implements Disposable {
     else this.#options.onStranger();
   }
 
-  /** An old ack says nothing about now. */
+  /** Accepts only an ack of the last hello, because an older one says nothing about the current path. */
   #isAck(datagram: Buffer): boolean {
     return (
       parseHello(datagram, this.#ack) === 'helloAck' &&
@@ -129,7 +132,8 @@ export class UdpPath implements Disposable {
   #onAck(): void {
     this.#hello.cookie.set(this.#ack.cookie);
     if (this.#hello.hasCookie && !this.#ack.isProven) {
-      // A new address, or ours in a router's eyes. One cookie goes back at once, so the first word and a change of network lose no time.
+      // The client's address is new, at least as seen behind a router. One cookie is returned at once, so that the first speech and a change of network lose no
+      // time.
       if (this.#isCookieOnItsWay) return;
       this.#isCookieOnItsWay = true;
       this.#sayHello();
@@ -149,7 +153,7 @@ export class UdpPath implements Disposable {
     if (this.#isClosed) return;
     this.#hello.counter += 1;
     this.#hello.clock = Math.floor(nowMs) >>> 0;
-    // Hellos are rare: a buffer of its own.
+    // Hellos are rare, so each gets a buffer of its own.
     const datagram = new Uint8Array(this.#hello.hasCookie ? HELLO_BYTES : PLAIN_HELLO_BYTES);
     this.#key.sign(datagram, encodeHello(datagram, 'hello', this.#hello));
     this.#socket.send(datagram, this.#options.port, this.#options.host, ignoreSendError);
@@ -186,7 +190,7 @@ function createSlot(): Slot {
   return slot;
 }
 
-/** The missing ack says the same. */
+/** A send error needs no handling, because the missing ack shows the same. */
 function ignoreSendError(): void {
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** The private line between the two halves of the lane: structured clones over one MessagePort. */
+/** The private message port between the two halves of the lane; messages are structured clones. */
 
 export interface LinkedVoiceKey {
   readonly userId: number;
@@ -13,33 +13,33 @@ export interface ProbeTimes {
 }
 
 export type ToVoice =
-  /** A connection stands; what was known of the one before is void. `port` null: no UDP. */
+  /** A connection is established; all state of the one before is void. `port` is null without UDP. */
   | {
       readonly kind: 'open';
       readonly connectionId: number;
       readonly host: string;
       readonly port: number | null;
       readonly transportKey: Uint8Array;
-      /** The server wants its cookies back. */
+      /** The server requires clients to return its cookies. */
       readonly hasCookies: boolean;
     }
   | { readonly kind: 'close' }
-  /** Who can be heard; keys of all others are forgotten. */
+  /** Current senders. Keys of all other senders are discarded. */
   | { readonly kind: 'senders'; readonly ids: readonly number[] }
   | { readonly kind: 'keys'; readonly keys: readonly LinkedVoiceKey[] }
-  /** Seal with this from now on; null: with nothing, so nothing is sent. */
+  /** Key that seals the voice from now on; null: no key, so nothing is sent. */
   | { readonly kind: 'seal'; readonly seal: { readonly epoch: number; readonly key: Uint8Array } | null }
-  /** Send compact packets from now on, or the first format. */
+  /** Voice format from now on: compact packets, or the first format. */
   | { readonly kind: 'format'; readonly isCompact: boolean }
-  /** A whisper starts: the channel gets a talk end, and packets wait for `whisperSeal`. */
+  /** A whisper starts: the channel gets a talk end, and packets are held until `whisperSeal`. */
   | { readonly kind: 'whisperStart' }
-  /** Whisper with this from now on. */
+  /** Key for the whisper from now on. */
   | { readonly kind: 'whisperSeal'; readonly whisperId: number; readonly epoch: number; readonly key: Uint8Array }
-  /** Answered by `whisperDone` when what is in the chain has been whispered, too; `isAborted`: nobody is to get any more of it. */
+  /** Answered by `whisperDone` when the frames in the chain have been whispered, too; `isAborted`: nobody receives the rest. */
   | { readonly kind: 'whisperEnd'; readonly isAborted: boolean }
-  /** The server returns probe packets now: send them. */
+  /** The server returns probe packets from now on, so the voice half sends them. */
   | { readonly kind: 'probe' }
-  /** Came over the control lane. */
+  /** A voice packet received over the control lane. */
   | { readonly kind: 'packet'; readonly packet: Uint8Array };
 
 export type FromVoice =
@@ -47,7 +47,7 @@ export type FromVoice =
   | { readonly kind: 'probed'; readonly times: ProbeTimes; readonly path: 'udp' | 'control' }
   | { readonly kind: 'path'; readonly path: 'udp' | 'control' }
   | { readonly kind: 'whisperDone' }
-  /** Too many packets did not open under somebody's key. */
+  /** Too many packets did not open under a sender's key. */
   | { readonly kind: 'keyWorn' }
-  /** To be sent over the control lane. */
+  /** A voice packet to be sent over the control lane. */
   | { readonly kind: 'packet'; readonly packet: Uint8Array };

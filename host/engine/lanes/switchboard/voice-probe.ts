@@ -6,12 +6,12 @@ import type { VoiceHeader } from '@jackfield/wire/voice-packet';
 import { importVoiceKey, VOICE_KEY_BYTES, VoiceSealer } from '@jackfield/wire/voice-seal';
 import type { ProbeTimes } from './voice-link.ts';
 
-/** 150 packets of 20 ms: 3 s of speech as it is sent by default. */
+/** 150 packets of 20 ms: 3 s of speech at the default packet length. */
 const PACKETS = 150;
 const INTERVAL_MS = 20;
-/** A usual Opus packet. */
+/** Size of a usual Opus packet. */
 const PAYLOAD_BYTES = 80;
-/** The last packets are waited for that long; a later one is of no use to a listener either. */
+/** Time to wait for the last packets; a later one is of no use to a listener either. */
 const GRACE_MS = 900;
 
 export interface VoiceProbeOptions {
@@ -23,8 +23,8 @@ export interface VoiceProbeOptions {
 }
 
 /**
- * Sends sealed packets that the server returns, and notes when each left and came back. They have a key and sequences of their own, so the voice of the call is not touched. A packet that comes back
- * changed does not count.
+ * Sends sealed packets that the server returns, and records when each was sent and received. They have a key and sequences of their own, so the voice of the
+ * call is not affected. A packet that comes back changed does not count.
  */
 export class VoiceProbe implements Disposable {
   readonly #options: VoiceProbeOptions;
@@ -51,7 +51,7 @@ export class VoiceProbe implements Disposable {
     this.#sendDue();
   }
 
-  /** [audio] A parsed packet of one's own connection with the epoch of probes. */
+  /** [audio] Takes a parsed packet of the local connection with the probe epoch. */
   receive(packet: Uint8Array, sequence: number): void {
     const index = sequence - 1;
     if (this.#receivedMs[index] !== null || this.#sealer.open(packet, packet.length, this.#key) === null) return;
@@ -62,7 +62,7 @@ export class VoiceProbe implements Disposable {
     clearTimeout(this.#timer);
   }
 
-  /** A timer that comes late sends what is due, each packet with the time at which it really left. */
+  /** A late timer sends all due packets, each with its real send time. */
   #sendDue(): void {
     const nowMs = performance.now() - this.#startMs;
     while (this.#sentMs.length < PACKETS && this.#sentMs.length * INTERVAL_MS <= nowMs) this.#sendOne();

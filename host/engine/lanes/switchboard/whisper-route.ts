@@ -1,11 +1,11 @@
-/** Packets that wait for the key; beyond them the oldest goes. Half a second of packets of 20 ms. */
+/** Most packets held until the key is there; the oldest is dropped beyond that. Half a second of packets of 20 ms. */
 const MAX_HELD = 25;
-/** What was said with the key down is in the chain for up to so long. */
+/** Longest time that speech stays in the chain after the key was released. */
 const TAIL_MS = 300;
-/** A packet may carry copies of the three before it: none of them may take a whisper to the channel. */
+/** A packet may carry copies of the three before it: none of them may carry a whisper to the channel. */
 const GUARD_PACKETS = 4;
 
-/** Where a packet goes. */
+/** Destination of a packet. */
 export type Route = 'channel' | 'whisper' | 'hold' | 'drop';
 
 export interface HeldPacket {
@@ -15,9 +15,10 @@ export interface HeldPacket {
 }
 
 /**
- * Decides for each packet whether it goes to the channel or to those who are whispered to; in doubt to the few. `holding` until the key is handed out,
- * `whispering`, then `ending` for what is still in the chain, then the channel again, but for the first packets. Where one whisper follows another at once, what
- * is still in the chain was said to others, and goes to nobody.
+ * Decides for each packet whether it goes to the channel or to the listeners of the whisper; in doubt to the latter. `holding` until the voice key is
+ * distributed,
+ * `whispering`, then `ending` for the rest in the chain, then the channel again, except for the first packets. When one whisper follows another at once, the
+ * speech still in the chain was meant for others and is dropped.
  */
 export class WhisperRoute implements Disposable {
   readonly #onEnd: () => void;
@@ -25,15 +26,15 @@ export class WhisperRoute implements Disposable {
   #held: HeldPacket[] = [];
   #guard = 0;
   #timer: NodeJS.Timeout | undefined;
-  /** Runs while words of the whisper before may be in the chain. */
+  /** Runs while speech of the previous whisper may be in the chain. */
   #turnTimer: NodeJS.Timeout | undefined;
 
-  /** `onEnd`: the last packet of the whisper was sent, or there was none. */
+  /** `onEnd` is called when the last packet of the whisper was sent, or there was none. */
   constructor(onEnd: () => void) {
     this.#onEnd = onEnd;
   }
 
-  /** [audio] For a packet of so many bytes. */
+  /** [audio] Returns the route of a packet with `bytes` bytes. */
   take(bytes: number): Route {
     if (this.#turnTimer !== undefined) return 'drop';
     if (this.#state === 'holding') return 'hold';
@@ -43,7 +44,7 @@ export class WhisperRoute implements Disposable {
     return 'drop';
   }
 
-  /** Keeps a copy until the key is there; false when the oldest had to go. Only while a whisper starts, so it may allocate. */
+  /** Keeps a copy until the key is there; false when the oldest packet was dropped. Called only while a whisper starts, so it may allocate. */
   hold(payload: Uint8Array, bytes: number, timestamp: number, isTalkEnd: boolean): boolean {
     this.#held.push({ payload: payload.slice(0, bytes), timestamp, isTalkEnd });
     if (this.#held.length <= MAX_HELD) return true;
@@ -51,7 +52,7 @@ export class WhisperRoute implements Disposable {
     return false;
   }
 
-  /** A whisper starts; one that was under way is over. */
+  /** Starts a whisper; one in progress ends. */
   start(): void {
     clearTimeout(this.#timer);
     if (this.#state === 'whispering' || this.#state === 'ending') {
@@ -62,7 +63,7 @@ export class WhisperRoute implements Disposable {
     this.#held = [];
   }
 
-  /** Its key is handed out: what was held, in order, to be sent before anything else. */
+  /** The voice key is distributed: returns the held packets in order, to be sent before all others. */
   run(): readonly HeldPacket[] {
     if (this.#state !== 'holding') return [];
     this.#state = 'whispering';
@@ -71,18 +72,18 @@ export class WhisperRoute implements Disposable {
     return held;
   }
 
-  /** The key was let go: what is in the chain is still whispered. `isAborted`: nobody gets it any more. */
+  /** The user released the key: speech in the chain is still whispered. `isAborted`: the rest is dropped. */
   end(isAborted: boolean): void {
     if (this.#state === 'channel') return;
     clearTimeout(this.#timer);
-    // Without an answer so far what was held is thrown away, and what follows for a while is held, and thrown away, too.
+    // Without an answer so far the held packets are discarded; packets of the next moments are held and discarded, too.
     this.#held = [];
     if (this.#state !== 'holding') this.#state = 'ending';
     this.#timer = setTimeout(() => this.#finish(), TAIL_MS);
     if (isAborted) this.#state = 'holding';
   }
 
-  /** The connection is over. */
+  /** Resets the route at the end of a connection. */
   reset(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#turnTimer);

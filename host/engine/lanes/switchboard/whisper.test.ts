@@ -44,7 +44,7 @@ describe('a whisper between lanes', () => {
     const [ada, bob, cyd] = [await visit('Ada', LOBBY), await visit('Bob', QUIET), await visit('Cyd', LOBBY)];
     await untilHeard(ada.client, cyd.client, 'aloud');
     const started = ada.client.control.startWhisper({ userIds: [bob.client.selfId], channelIds: [] });
-    // Said before the server has answered: it waits.
+    // Speech before the server's answer is held.
     await new Promise((resolve) => setTimeout(resolve, 1));
     ada.client.say('first word', 5_000);
     await started;
@@ -55,13 +55,13 @@ describe('a whisper between lanes', () => {
     ada.client.say('second', 5_002);
     await hears(bob, 'second');
     ada.client.control.endWhisper();
-    // What was in the chain when the key was let go.
+    // Speech that was in the chain when the key was released.
     ada.client.say('tail', 5_004);
     await hears(bob, 'tail');
     await ada.client.until('the end', () => ada.own === null);
     await bob.client.until('the end', () => bob.whispers[0]?.isOver === true);
     expect(bob.client.heard.at(-1)?.isTalkEnd).toBe(true);
-    // Four packets, which may carry copies of the whisper, go to nobody.
+    // Four packets, which may carry copies of the whisper, are dropped.
     for (const text of ['copy 1', 'copy 2', 'copy 3', 'copy 4', 'aloud again']) ada.client.say(text, 6_000);
     await hears(cyd, 'aloud again');
     const channel = textsOf(cyd).filter((text) => text !== 'aloud');
@@ -92,7 +92,7 @@ describe('a whisper between lanes', () => {
     bob.client.control.setWhisperRefusals({ everybody: false, fingerprints: [ada.client.identity.fingerprint] });
     await new Promise((resolve) => setTimeout(resolve, 50));
     const started = ada.client.control.startWhisper({ userIds: [bob.client.selfId], channelIds: [] });
-    // Its refusal may come first.
+    // The refusal may come first.
     started.catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, 1));
     ada.client.say('secret', 1);

@@ -1,8 +1,9 @@
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
-import type { Capability, CapabilityContext, CapabilityFactory, GuestCall } from './capability.ts';
+import { CpuDebt } from '../../supervisor/events/cpu-debt.ts';
+import type { GuestCall } from '../../supervisor/events/guest-call.ts';
+import type { Capability, CapabilityContext, CapabilityFactory } from './capability.ts';
 import { chatCapability } from './chat-capability.ts';
 import { controlCapability } from './control-capability.ts';
-import { CpuDebt } from './cpu-debt.ts';
 import { httpCapability } from './http-capability.ts';
 import { peerDataCapability } from './peer-data-capability.ts';
 import { sessionCapability } from './session-capability.ts';
@@ -15,7 +16,7 @@ import { uiCapability } from './ui-capability.ts';
 
 export type { CapabilityContext, DeclaredParameter } from './capability.ts';
 
-/** By short name of the interface. */
+/** Capability factories by short name of the interface. */
 const factories: Readonly<Record<string, CapabilityFactory>> = {
   chat: chatCapability,
   control: controlCapability,
@@ -29,7 +30,7 @@ const factories: Readonly<Record<string, CapabilityFactory>> = {
   ui: uiCapability,
 };
 
-/** How often a permission was used, and when last. */
+/** Number of uses of a permission, and the time of the last one. */
 export interface PermissionUse {
   readonly count: number;
   /** Epoch milliseconds. */
@@ -57,14 +58,14 @@ export class Capabilities {
     }
   }
 
-  /** Answers a call whose arguments are at hand. As `answerCall`. */
+  /** As `answerCall`, for arguments that were already read. */
   answer(name: string, func: string, args: readonly unknown[]): CapabilityAnswer | null {
     return this.answerCall({ capability: name, func, bodyBytes: 1, readArguments: () => args });
   }
 
   /**
-   * Answers a call; null when the plugin has no business making it, which ends its sandbox. The grant is looked at first, then the length, then what its calls
-   * have cost so far; only then the arguments are read.
+   * Answers a call; null for a call that the plugin must not make, which ends its sandbox. The grant is checked first, then the length, then the cost of the
+   * plugin's calls so far; only then are the arguments read.
    */
   answerCall({ capability: name, func, bodyBytes, readArguments }: GuestCall): CapabilityAnswer | null {
     const capability = this.#capabilities.get(name);
@@ -79,22 +80,22 @@ export class Capabilities {
     return this.#debt.charge(() => capability.functions[func]?.(readArguments()) ?? null);
   }
 
-  /** As things are now. */
+  /** True when the plugin holds the permission now. */
   isGranted(permission: string): boolean {
     return this.#granted.has(permission);
   }
 
-  /** Counts a use that is no call: an event that was delivered, a frame's first hearing. */
+  /** Counts a use that is not a call: a delivered event, or audio that the plugin receives. */
   noteUse(permission: string): void {
     this.#uses.set(permission, { count: (this.#uses.get(permission)?.count ?? 0) + 1, lastUsedMs: Date.now() });
   }
 
-  /** By permission id. */
+  /** Uses by permission id. */
   get uses(): ReadonlyMap<string, PermissionUse> {
     return this.#uses;
   }
 
-  /** The instance ends: so does what it has under way, timers, requests, sounds. */
+  /** Ends the pending work of an instance that ends: timers, requests, sounds. */
   close(): void {
     for (const capability of this.#capabilities.values()) capability.close?.();
   }

@@ -1,10 +1,11 @@
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
+import type { Manifest } from '../../catalogue/manifest.ts';
 import type { JackfieldError } from '../../errors.ts';
 import type { PluginServices } from '../../ports/plugin-services.ts';
-import type { HookCall, SessionReader } from '../events/guest-types.ts';
-import type { Manifest } from '../manifest.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
+import type { HookCall } from '../../supervisor/events/hook-call.ts';
 import type { StoredValues } from '../storage/stored-values.ts';
-import type { UiSlots } from './ui-slots.ts';
+import type { UiSlots } from '../ui/ui-slots.ts';
 
 /** A parameter that a plugin declared with `parameters.list-parameters`. */
 export interface DeclaredParameter {
@@ -14,47 +15,37 @@ export interface DeclaredParameter {
   readonly isReadonly: boolean;
 }
 
-/** What one plugin's capability calls may reach. */
+/** Services and data that the capability calls of one plugin may reach. */
 export interface CapabilityContext {
   readonly pluginId: string;
-  /** Ids of the permissions that the user granted, as they are now: `chat`, `session`. A revoked one is gone from here. */
+  /** Ids of the permissions that are granted now: `chat`, `session`. A revoked permission is removed from the set. */
   readonly granted: ReadonlySet<string>;
   readonly session: SessionReader;
   readonly services: PluginServices;
   readonly manifest: Manifest;
-  /** What plugins show in the window. */
+  /** Content that plugins show in the window. */
   readonly slots: UiSlots;
-  /** An asset of the component by name; undefined when it has none. */
+  /** Returns an asset of the component by name; undefined for an unknown name. */
   asset(name: string): Uint8Array | undefined;
   settingsJson(): string;
   parameters(): readonly DeclaredParameter[];
   turnParameter(id: number, value: number): void;
-  /** Queues a call for the plugin's event instance, if it has the hook; `onDone` follows however that went. */
+  /** Queues a call for the plugin's event instance, if it has the hook; `onDone` is called whatever the outcome. */
   deliver(call: HookCall, onDone?: () => void): void;
   /** Keys and values of the plugin. Throws `SETTINGS_UNREADABLE`. */
   storage(): StoredValues;
-  /** A line of the plugin's own log. */
+  /** Writes a line to the plugin's own log. */
   log(message: string): void;
-  /** Something that the user has to know. */
+  /** Reports an error to the user. */
   tell(error: JackfieldError): void;
-  /** Milliseconds that never go back. */
+  /** Monotonic time in ms. */
   now(): number;
 }
 
-/** A call received over the pipe. Its arguments are parsed when `readArguments` is called. */
-export interface GuestCall {
-  readonly capability: string;
-  /** JavaScript name of the function. */
-  readonly func: string;
-  /** Size of the arguments as JSON; 0 when the sandbox withheld them because they exceed the limit of the function. */
-  readonly bodyBytes: number;
-  readonly readArguments: () => readonly unknown[];
-}
-
-/** One function of a capability: null for arguments that no guest of that type can have sent, which ends the sandbox. */
+/** One function of a capability. It returns null for arguments that the contract's types do not allow, which ends the sandbox. */
 type CapabilityFunction = (args: readonly unknown[]) => CapabilityAnswer | null;
 
-/** One imported interface of one plugin; made once per plugin, so that limits hold their counts here. */
+/** One imported interface of one plugin. It is created once per plugin, so that its limits keep their counts. */
 export interface Capability {
   /** Required permission; null when every plugin may call it. */
   readonly permission: string | null;
@@ -70,7 +61,7 @@ export interface Capability {
   close?(): void;
 }
 
-/** Counts the use of a permission, where a capability has others than its own. */
+/** Counts the use of a permission, for a capability with other permissions than its own. */
 export type NoteUse = (permission: string) => void;
 
 export type CapabilityFactory = (context: CapabilityContext, noteUse: NoteUse) => Capability;

@@ -11,7 +11,7 @@ const NOT_CONNECTED: CapabilityAnswer = { error: { tag: 'not-connected' } };
 const RATE_LIMITED: CapabilityAnswer = { error: { tag: 'rate-limited' } };
 const UNKNOWN_USER: CapabilityAnswer = { error: { tag: 'unknown-user' } };
 
-/** wit `control`. Joining is asked for: whether the server agrees shows in `channel-events`. */
+/** wit `control`. Joining is only requested; whether the server agrees is reported by `channel-events`. */
 export function controlCapability({ session, services, now }: CapabilityContext): Capability {
   const limit = new RateLimit(CALLS, WINDOW_MS, now);
   const limited = (act: () => void): CapabilityAnswer => {

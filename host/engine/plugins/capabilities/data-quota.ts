@@ -1,6 +1,6 @@
 const WINDOW_MS = 1_000;
 
-/** So many messages, and so many bytes in them, in any second. */
+/** Limits the number of messages, and of bytes in them, in any second. */
 export class DataQuota {
   readonly #messages: number;
   readonly #bytes: number;
@@ -13,7 +13,7 @@ export class DataQuota {
     this.#now = now;
   }
 
-  /** Takes room for one message if there is some. */
+  /** Takes room for one message; false when there is none. */
   take(bytes: number): boolean {
     const nowMs = this.#now();
     this.#taken = this.#taken.filter(({ atMs }) => nowMs - atMs < WINDOW_MS);

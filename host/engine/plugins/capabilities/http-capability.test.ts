@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { HookCall } from '../events/guest-types.ts';
+import { readManifest } from '../../catalogue/manifest.ts';
+import { manifestOf } from '../../catalogue/testing/wat-component.ts';
+import type { HookCall } from '../../supervisor/events/hook-call.ts';
 import type { HttpClient, HttpPolicy, HttpResponse } from '../http/http-client.ts';
 import type { HttpError } from '../http/http-error.ts';
-import { readManifest } from '../manifest.ts';
 import { testContext } from '../testing/capability-context.ts';
-import { manifestOf } from '../testing/wat-component.ts';
 import { httpCapability } from './http-capability.ts';
 
 const manifest = { http: { hosts: ['a.test', '*.b.test'] } };
 const answer: HttpResponse = { status: 204, headers: [], body: Uint8Array.of(1) };
 
-/** A client whose requests end when the test says so. */
+/** A client whose requests end when the test settles them. */
 function open(grants = ['http:a.test', 'http:*.b.test']) {
   const started: { policy: HttpPolicy; settle: (outcome: HttpResponse | HttpError) => void }[] = [];
   const client = {

@@ -1,7 +1,7 @@
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
+import { findHost } from '../../catalogue/host-list.ts';
 import { checkRequest, readGuestRequest } from '../http/guest-request.ts';
 import type { CheckedRequest } from '../http/guest-request.ts';
-import { findHost } from '../http/host-list.ts';
 import { HttpClient } from '../http/http-client.ts';
 import type { HttpPolicy, HttpResponse } from '../http/http-client.ts';
 import type { HttpError } from '../http/http-error.ts';
@@ -12,20 +12,20 @@ const AT_ONCE = 4;
 const PER_MINUTE = 30;
 const MINUTE_MS = 60_000;
 
-/** wit `http`. The grants are one for each host of the manifest, `http:api.example.org`, and `http-private`. */
+/** wit `http`. The permissions are one per host of the manifest, `http:api.example.org`, and `http-private`. */
 export function httpCapability(context: CapabilityContext, noteUse: NoteUse, client = new HttpClient()): Capability {
   const { granted, manifest, now } = context;
   const limit = new RateLimit(PER_MINUTE, MINUTE_MS, now);
   const running = new Map<number, AbortController>();
   let nextId = 1;
-  /** Requests whose answer the plugin has not taken yet. */
+  /** Number of requests whose response the plugin has not taken yet. */
   let underWay = 0;
 
   const grantOf = (host: string): string | null => {
     const entry = findHost(manifest.http?.hosts ?? [], host);
     return entry !== null && granted.has(`http:${entry}`) ? `http:${entry}` : null;
   };
-  /** `asked` gets the hosts that the request reaches, the first one and those of redirects. */
+  /** Returns a policy that collects in `asked` the hosts that the request reaches: the first one and those of redirects. */
   const policyOf = (asked: string[]): HttpPolicy => ({
     mayReach: (host) => {
       const grant = grantOf(host);
@@ -47,13 +47,13 @@ export function httpCapability(context: CapabilityContext, noteUse: NoteUse, cli
     try {
       outcome = await client.fetch(request, policyOf(asked), controller.signal);
     } catch {
-      // Cancelled: nothing more comes of it.
+      // A cancelled request has no response.
       take();
       return;
     } finally {
       running.delete(id);
     }
-    // Never the rest of the address, nor what was sent: they hold secrets.
+    // The log contains neither the rest of the address nor the sent data, because they hold secrets.
     context.log(`http: ${request.method} ${asked.join(' → ')}: ${'tag' in outcome ? outcome.tag : outcome.status}`);
     const result = 'tag' in outcome ? { tag: 'err', val: outcome } : { tag: 'ok', val: outcome };
     context.deliver({ hook: 'http-events', func: 'onHttpResponse', args: [id, result] }, take);

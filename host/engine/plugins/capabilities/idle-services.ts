@@ -1,6 +1,6 @@
 import type { PluginServices } from '../../ports/plugin-services.ts';
 
-/** For a manager without an engine: no plugin runs, so nobody calls. */
+/** Services for a manager without an engine, where no plugin runs and therefore none calls. */
 export const idleServices: PluginServices = {
   sendChat: () => 'notInChannel',
   sendPluginData: () => 'notConnected',

@@ -14,8 +14,8 @@ export interface ImageHeader {
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /**
- * Kind and dimensions of a PNG, WebP or JPEG from its headers, without decoding: the largest that any header of the file claims. null for anything else and
- * for headers that make no sense. Any bytes give an answer, in time proportional to their length.
+ * Kind and dimensions of a PNG, WebP or JPEG from its headers, without decoding: the largest that any header of the file claims. null for anything else and for
+ * invalid headers. Any bytes give an answer, in time proportional to their length.
  */
 export function readImageHeader(content: Uint8Array): ImageHeader | null {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
@@ -32,7 +32,7 @@ function pngHeader(view: DataView): ImageHeader | null {
   for (let at = 8; at + 12 <= view.byteLength; at += 12 + view.getUint32(at)) {
     const name = nameAt(view, at + 4);
     if (name === 'fcTL') frames += 1;
-    // A second header could be the one that counts for a careless decoder.
+    // A careless decoder could use the second header.
     if (name === 'IHDR' && at !== 8) return null;
   }
   return sized('image/png', width, height, Math.max(1, frames));
@@ -42,7 +42,7 @@ function pngHeader(view: DataView): ImageHeader | null {
 function webpHeader(view: DataView): ImageHeader | null {
   const largest = { width: 0, height: 0 };
   let frames = 0;
-  /** The chunks from `start` to `end`; those of an animation's frame begin 16 bytes into it. */
+  /** Reads the chunks from `start` to `end`; the chunks of an animation's frame begin 16 bytes into it. */
   const walk = (start: number, end: number, isInFrame: boolean): boolean => {
     for (let at = start; at + 8 <= end;) {
       const size = view.getUint32(at + 4, true);
@@ -65,7 +65,7 @@ function webpHeader(view: DataView): ImageHeader | null {
   return sized('image/webp', largest.width, largest.height, Math.max(1, frames));
 }
 
-/** The size that a chunk of an image claims, 0 for other chunks, null for one that makes no sense. */
+/** The size that a chunk of an image claims, 0 for other chunks, null for an invalid chunk. */
 function webpSize(view: DataView, name: string, body: number): { width: number; height: number } | null {
   if (name === 'VP8X') {
     if (body + 10 > view.byteLength) return null;
@@ -88,7 +88,7 @@ function jpegHeader(view: DataView): ImageHeader | null {
   let [width, height, scans] = [0, 0, 0];
   let at = 2;
   while (at + 1 < view.byteLength) {
-    // Between markers lie the data of a scan, and whatever a decoder would skip.
+    // Between markers are the data of a scan and bytes that a decoder would skip.
     if (view.getUint8(at) !== 0xff) {
       at += 1;
       continue;
@@ -129,7 +129,7 @@ function uint24(view: DataView, at: number): number {
   return view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
 }
 
-/** Four characters; empty beyond the end. */
+/** Four characters at an offset; empty beyond the end. */
 function nameAt(view: DataView, at: number): string {
   if (at + 4 > view.byteLength) return '';
   return String.fromCharCode(view.getUint8(at), view.getUint8(at + 1), view.getUint8(at + 2), view.getUint8(at + 3));

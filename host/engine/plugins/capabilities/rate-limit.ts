@@ -1,4 +1,4 @@
-/** A sliding window: at most so many in so long. */
+/** A sliding window: at most `limit` uses in `windowMs`. */
 export class RateLimit {
   readonly #limit: number;
   readonly #windowMs: number;
@@ -11,7 +11,7 @@ export class RateLimit {
     this.#now = now;
   }
 
-  /** Takes one if there is one. */
+  /** Takes one use; false when none is left. */
   take(): boolean {
     const now = this.#now();
     this.#taken = this.#taken.filter((atMs) => now - atMs < this.#windowMs);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { guestChannel, guestUser } from '../events/guest-types.ts';
+import { guestChannel, guestUser } from '../../supervisor/events/guest-types.ts';
 import type { Capability, CapabilityContext } from './capability.ts';
 
-/** A person's key as one plugin sees it: plugins cannot compare whom they know, nor can their authors. */
+/** Pseudonym of a user's key, different for each plugin, so that neither plugins nor their authors can compare the users whom they know. */
 function pseudonym(pluginId: string, fingerprint: string): string {
   return createHash('sha256').update(`jackfield user key\n${pluginId}\n${fingerprint}`).digest('hex').slice(0, 32);
 }

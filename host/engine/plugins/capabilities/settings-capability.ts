@@ -23,7 +23,7 @@ export function settingsCapability(context: CapabilityContext): Capability {
   };
 }
 
-/** The bounds are finite: what is not declared so is no parameter. */
+/** Clamps a value to the parameter's range. The bounds are finite, because a parameter without finite bounds is not accepted. */
 function withinRange(value: number, { minimum, maximum }: DeclaredParameter): number {
   return clamp(value, minimum, maximum, value > 0 ? maximum : minimum);
 }

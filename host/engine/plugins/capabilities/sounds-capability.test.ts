@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { permissionsOf } from '../../catalogue/permissions.ts';
 import type { PlayedSound, SoundOptions } from '../../ports/plugin-services.ts';
-import { permissionsOf } from '../permissions.ts';
 import { testContext } from '../testing/capability-context.ts';
 import { idleServices } from './idle-services.ts';
 import { soundsCapability } from './sounds-capability.ts';

@@ -6,7 +6,7 @@ import { RateLimit } from './rate-limit.ts';
 const MAX_SAMPLES = 480_000;
 const MIN_GAIN_DB = -60;
 const MAX_GAIN_DB = 12;
-/** Eight play at once; a plugin that starts and stops them makes work, too. */
+/** Maximum number of starts per window. Eight sounds play at once, but starting and stopping them takes work, too. */
 const STARTS = 20;
 const WINDOW_MS = 1_000;
 
@@ -15,12 +15,12 @@ const TOO_MANY: CapabilityAnswer = { error: { tag: 'too-many' } };
 
 type Listener = 'oneself' | 'channel';
 
-/** wit `sounds`. To oneself it takes the grant `sounds`, to the channel `sounds-channel`. */
+/** wit `sounds`. Playing to the user needs the permission `sounds`, playing to the channel `sounds-channel`. */
 export function soundsCapability(context: CapabilityContext, noteUse: NoteUse): Capability {
   const { granted, pluginId, services, now } = context;
   const limit = new RateLimit(STARTS, WINDOW_MS, now);
 
-  /** `check` is asked last: it looks at every sample. */
+  /** `check` is called last, because it reads every sample. */
   const play = (
     sound: Uint8Array | Float32Array,
     listener: Listener,
@@ -79,7 +79,7 @@ function isListener(value: unknown): value is Listener {
   return value === 'oneself' || value === 'channel';
 }
 
-/** A gain that is not finite counts as 0 dB (`clamp`); null stands for one, too. */
+/** A gain that is not finite counts as 0 dB (`clamp`); so does null, which stands for such a gain. */
 function gainOf(value: unknown): number | null {
   if (value === null) return 0;
   return typeof value === 'number' ? value : null;

@@ -6,21 +6,21 @@ import { RateLimit } from './rate-limit.ts';
 
 const MAX_KEY = 128;
 const MAX_CHANGES = 1_024;
-/** Each is written through to the disk before it returns. */
+/** Maximum number of commits per window. Each commit is written through to the disk before it returns. */
 const COMMITS = 50;
 const WINDOW_MS = 10_000;
 const MAX_VALUE_BYTES = 65_536;
 
 const BAD_KEY: CapabilityAnswer = { error: { tag: 'bad-key' } };
 const NOT_CONNECTED: CapabilityAnswer = { error: { tag: 'not-connected' } };
-/** Also what a disk that takes no more is to the plugin; the user is told what it is. */
+/** Also the answer when the disk cannot be written; the user gets the actual error. */
 const QUOTA_EXCEEDED: CapabilityAnswer = { error: { tag: 'quota-exceeded' } };
 
-/** wit `storage`. The scope `server` is that of the server's certificate, so that another address of the same server finds the same values. */
+/** wit `storage`. The scope `server` belongs to the server's certificate, so that another address of the same server finds the same values. */
 export function storageCapability({ log, now, storage, services, tell }: CapabilityContext): Capability {
   const limit = new RateLimit(COMMITS, WINDOW_MS, now);
   let isLimited = false;
-  /** The contract has no word of its own for a plugin that commits too often; its log has. */
+  /** The contract has no error for a plugin that commits too often, so the plugin's log reports it. */
   const mayCommit = (): boolean => {
     const before = isLimited;
     isLimited = !limit.take();
@@ -65,7 +65,7 @@ export function storageCapability({ log, now, storage, services, tell }: Capabil
 }
 
 function isKey(key: string): boolean {
-  // Code units bound the code points, so that nobody counts a megabyte.
+  // The number of code units bounds that of code points, so that no key of a megabyte is counted.
   return key.length >= 1 && key.length <= 2 * MAX_KEY && [...key].length <= MAX_KEY;
 }
 

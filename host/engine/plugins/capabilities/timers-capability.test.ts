@@ -14,7 +14,7 @@ function open(takesTurns = true): {
   set: (delayMs: number, repeats?: boolean) => unknown;
   clear: (id: number) => unknown;
   fired: unknown[];
-  /** The plugin takes what waits for it. */
+  /** Makes the plugin handle its waiting events. */
   take: () => void;
   capabilities: Capabilities;
 } {

@@ -7,8 +7,8 @@ const SHORTEST_REPEAT_MS = 100;
 const LONGEST_MS = 2_147_483_647;
 
 /**
- * wit `timers`. They end with the instance that set them. A repeating timer whose last wake-up the plugin has not taken yet skips its turn, so that a slow
- * plugin does not find a heap of them.
+ * wit `timers`. Timers end with the instance that set them. A repeating timer skips its turn while the plugin has not handled the last wake-up, so that
+ * wake-ups do not pile up for a slow plugin.
  */
 export function timersCapability({ deliver }: CapabilityContext): Capability {
   const timers = new Map<number, NodeJS.Timeout>();
@@ -29,7 +29,7 @@ export function timersCapability({ deliver }: CapabilityContext): Capability {
         isWaiting = false;
       });
     };
-    // The client does not live on for a plugin's timer.
+    // A plugin's timer does not keep the client alive.
     timers.set(id, (repeats ? setInterval(wake, delayMs) : setTimeout(wake, delayMs)).unref());
     return { value: id };
   };

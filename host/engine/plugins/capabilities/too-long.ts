@@ -19,7 +19,7 @@ const answers: Readonly<Record<string, Readonly<Record<string, CapabilityAnswer>
   },
 };
 
-/** null where there is no such answer: the call ends the sandbox. */
+/** Returns null for a function without such an answer; the call then ends the sandbox. */
 export function tooLongAnswer(capability: string, func: string): CapabilityAnswer | null {
   return answers[capability]?.[func] ?? null;
 }

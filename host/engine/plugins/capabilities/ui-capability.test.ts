@@ -1,8 +1,8 @@
 import type { MessageMark, SlotTree, UiNode } from '@jackfield/protocol/plugin-ui';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { testContext } from '../testing/capability-context.ts';
+import { UiSlots } from '../ui/ui-slots.ts';
 import { uiCapability } from './ui-capability.ts';
-import { UiSlots } from './ui-slots.ts';
 
 const tree = (content: string): UiNode[] => [
   { key: 't', parent: 0, element: { tag: 'text', val: { content, tone: 'normal', isHeading: false } } },
@@ -55,7 +55,7 @@ describe('ui', () => {
     const answers: unknown[] = [];
     for (let salt = 0; salt < 200; salt++) {
       answers.push(call('show', 'side-panel', formOf(salt)));
-      // Slow enough for the rate: the time is what it costs.
+      // The calls are slow enough for the rate limit; what limits them is their processor time.
       clock.nowMs += 51;
       if (answers.some((answer) => 'error' in (answer as object))) break;
     }

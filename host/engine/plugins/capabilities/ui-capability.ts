@@ -1,12 +1,12 @@
 import { uiLimits, uiSlots, uiTones } from '@jackfield/protocol/plugin-ui';
 import type { UiSlot, UiTone } from '@jackfield/protocol/plugin-ui';
 import type { CapabilityAnswer } from '@jackfield/sandbox/specs';
-import { checkTree } from '../ui-tree.ts';
+import { CpuDebt } from '../../supervisor/events/cpu-debt.ts';
+import { imageMimeOf } from '../ui/ui-image.ts';
+import { isShowable } from '../ui/ui-tree-reader.ts';
+import { checkTree } from '../ui/ui-tree.ts';
 import type { Capability, CapabilityContext } from './capability.ts';
-import { isShowable } from '../ui-tree-reader.ts';
-import { CpuDebt } from './cpu-debt.ts';
 import { RateLimit } from './rate-limit.ts';
-import { imageMimeOf } from './ui-image.ts';
 
 const PER_SECOND = 20;
 const MAX_MESSAGE_ID = 64;
@@ -23,7 +23,7 @@ export function uiCapability({ pluginId, slots, asset, now }: CapabilityContext)
   };
 
   const show = (slot: UiSlot, nodes: unknown): CapabilityAnswer | null => {
-    // Counted before it is looked at: looking is what costs, most of all at forms.
+    // A tree is counted before it is checked, because the check is what costs, most of all for forms.
     if (!trees.take() || debt.isTooHigh) return RATE_LIMITED;
     const checked = debt.charge(() => checkTree(slot, nodes, context));
     switch (checked.kind) {
@@ -45,7 +45,7 @@ export function uiCapability({ pluginId, slots, asset, now }: CapabilityContext)
     return { value: null };
   };
 
-  /** The one slot that holds no tree; null, a breach of the contract, for a value that is no slot at all. */
+  /** Refuses a tree for `message`, the one slot that holds none. Returns null, a breach of the contract, for a value that is no slot. */
   const refuse = (slot: unknown): CapabilityAnswer | null => {
     if (slot !== 'message') return null;
     return trees.take()
@@ -56,7 +56,7 @@ export function uiCapability({ pluginId, slots, asset, now }: CapabilityContext)
   const decorate = (messageId: string, label: string, tone: UiTone): CapabilityAnswer => {
     if (!decorations.take()) return RATE_LIMITED;
     if (messageId.length > MAX_MESSAGE_ID || !isShowable(messageId)) return badTree('that is no id of a message');
-    // Code units bound the code points, so that nobody counts a megabyte.
+    // The number of code units bounds that of code points, so that no label of a megabyte is counted.
     const length = label.length > 2 * uiLimits.decorationCharacters ? label.length : [...label].length;
     if (length > uiLimits.decorationCharacters) {
       return badTree(`the label has ${length} characters, the limit is ${uiLimits.decorationCharacters}`);

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { askedFunctions } from '@jackfield/sandbox/capability-table';
 import { fromJson, toJson } from '@jackfield/sandbox/json-values';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { threadMs } from '../../supervisor/events/cpu-debt.ts';
 import { PluginStorage } from '../storage/plugin-storage.ts';
 import { testContext } from '../testing/capability-context.ts';
 import { Capabilities } from './capabilities.ts';
-import { threadMs } from './cpu-debt.ts';
 
 const long = (length: number): string => '\u0301'.repeat(length / 2);
 const node = (index: number): object => ({
@@ -16,7 +16,7 @@ const node = (index: number): object => ({
   element: { tag: 'text', val: { content: 'x'.repeat(2_000), tone: 'normal', isHeading: false } },
 });
 
-/** The arguments that make most work, near the longest that each function takes. A function without a line here takes no more than numbers and flags. */
+/** The arguments that cause the most work, near the maximum length of each function. A function that is not listed takes only numbers and flags. */
 const heaviest: Readonly<Record<string, readonly unknown[]>> = {
   'chat.send': [7, long(32_000)],
   'storage.get': ['plugin', long(2_000)],
@@ -113,7 +113,7 @@ describe.each(askedFunctions.map((asked) => ({ ...asked, name: `${asked.capabili
         bodyBytes: body.length,
         readArguments: () => fromJson(body) as readonly unknown[],
       };
-      // 20 ms for 10 calls: what is small is measured in ticks.
+      // 20 ms for 10 calls, because short times are measured in clock ticks.
       expect(costMs(() => capabilities.answerCall(call))).toBeLessThan(3 * parseMs + 20);
     });
   },

@@ -1,5 +1,5 @@
 import type { User } from '@jackfield/protocol/state';
-import type { ArgumentDeclaration, CommandDeclaration } from '../manifest.ts';
+import type { ArgumentDeclaration, CommandDeclaration } from '../../catalogue/manifest.ts';
 import { splitWords } from './command-words.ts';
 
 /** wit `command-events.argument`. */
@@ -13,12 +13,12 @@ interface CommandArgument {
 
 export type ParsedArguments =
   | { readonly isOk: true; readonly values: readonly CommandArgument[] }
-  /** In words for who typed it. */
+  /** `reason` is written for the user who typed the command. */
   | { readonly isOk: false; readonly reason: string };
 
 type Parsed = { readonly value: CommandArgument['value'] } | { readonly reason: string };
 
-/** Reads what was typed behind the command's name. `users` are those that an argument can name. */
+/** Parses the text behind the command's name. `users` are the users that an argument can name. */
 export function parseArguments(
   { arguments: declared = [] }: CommandDeclaration,
   line: string,
@@ -42,7 +42,7 @@ export function parseArguments(
   return { isOk: true, values };
 }
 
-/** As it is shown: `/remind minutes what… [where]`. */
+/** Usage of a command as it is shown: `/remind minutes what… [where]`. */
 export function usageOf({ name, arguments: declared = [] }: CommandDeclaration): string {
   const words = declared.map((argument) => {
     const word = argument.isRest === true ? `${argument.name}…` : argument.name;
@@ -79,7 +79,7 @@ function parseOne({ type, choices }: ArgumentDeclaration, text: string, users: r
 const YES: ReadonlySet<string> = new Set(['yes', 'true', 'on', '1']);
 const NO: ReadonlySet<string> = new Set(['no', 'false', 'off', '0']);
 
-/** By name, in any case, with or without `@`; the exact name wins over one in another case. */
+/** Finds a user by name, in any case, with or without `@`; an exact match wins over one in another case. */
 function parseUser(text: string, users: readonly User[]): Parsed {
   const wanted = text.replace(/^@/, '');
   const alike = users.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());

@@ -1,7 +1,7 @@
 import type { CommandSuggestion } from '@jackfield/protocol/rpc';
 import type { User } from '@jackfield/protocol/state';
-import type { HookAnswer } from '../events/guest-types.ts';
-import type { ArgumentDeclaration } from '../manifest.ts';
+import type { ArgumentDeclaration } from '../../catalogue/manifest.ts';
+import type { HookAnswer } from '../../supervisor/events/hook-call.ts';
 import { usageOf } from './command-arguments.ts';
 import { HELP } from './command-list.ts';
 import type { KnownCommand } from './command-list.ts';
@@ -10,7 +10,7 @@ import { quoted, splitWords } from './command-words.ts';
 
 const MAX_SUGGESTIONS = 20;
 
-/** Commands whose name starts with what was typed. */
+/** Suggests the commands whose name starts with the typed text. */
 export function completeName(commands: readonly KnownCommand[], typed: string): CommandSuggestion[] {
   const own = { callName: HELP.name, pluginName: 'Jackfield', declaration: HELP };
   return [...commands, own]
@@ -23,7 +23,7 @@ export function completeName(commands: readonly KnownCommand[], typed: string): 
     }));
 }
 
-/** What the argument at the end of the line could become: choices, people, and what the plugin proposes. */
+/** Suggestions for the argument at the end of the line: choices, users, and the plugin's proposals. */
 export async function completeArgument(
   { declaration, pluginName }: KnownCommand,
   name: string,
@@ -33,7 +33,7 @@ export async function completeArgument(
 ): Promise<CommandSuggestion[]> {
   const declared = declaration.arguments ?? [];
   const words = splitWords(rest);
-  // A word in quotes that are still open goes on to the end.
+  // A word with an open quote extends to the end of the line.
   const isAtNewWord = (words.at(-1)?.end ?? -1) < rest.length;
   const last = declared.length - 1;
   const index = isAtNewWord ? words.length : words.length - 1;
@@ -44,7 +44,7 @@ export async function completeArgument(
   const typed = at === undefined ? '' : argument.isRest === true ? rest.slice(at) : (words[index]?.text ?? '');
   const wanted = typed.replace(/^@/, '').toLowerCase();
   const own = ownCandidates(argument, users)?.filter((candidate) => candidate.toLowerCase().startsWith(wanted));
-  // What the plugin proposes need not begin with what was typed.
+  // A plugin's proposals need not begin with the typed text.
   const candidates = own ?? readCompletions(await ask(argument.name, typed));
   return candidates.slice(0, MAX_SUGGESTIONS).map((candidate) => ({
     text: `/${name} ${before}${argument.isRest === true ? candidate : quoted(candidate)} `,
@@ -53,7 +53,7 @@ export async function completeArgument(
   }));
 }
 
-/** What the host knows itself; null where only the plugin does. */
+/** Candidates that the host knows itself; null when only the plugin knows them. */
 function ownCandidates({ type, choices }: ArgumentDeclaration, users: readonly User[]): readonly string[] | null {
   if (choices !== undefined) return choices;
   if (type === 'user') return users.map(({ name }) => name);

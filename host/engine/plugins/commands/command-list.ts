@@ -1,11 +1,11 @@
-import type { CommandDeclaration } from '../manifest.ts';
+import type { CommandDeclaration } from '../../catalogue/manifest.ts';
 
 /** A command that can be called now. */
 export interface KnownCommand {
   readonly pluginId: string;
   readonly pluginName: string;
   readonly declaration: CommandDeclaration;
-  /** What to type behind the slash: `roll`, or `dice:roll` where another plugin has the short name. */
+  /** Name to type behind the slash: `roll`, or `dice:roll` when another plugin has the short name. */
   readonly callName: string;
 }
 
@@ -16,14 +16,14 @@ export interface CommandPlugin {
   readonly commands: readonly CommandDeclaration[];
 }
 
-/** The client's own. */
+/** The client's own command. */
 export const HELP: CommandDeclaration = {
   name: 'help',
   description: 'Lists the commands, or says how one is used',
   arguments: [{ name: 'command', type: 'text', isOptional: true }],
 };
 
-/** All commands in the order of installation. The first plugin that has a name gets the short one; `help` is the client's. */
+/** All commands in the order of installation. The first plugin that declares a name gets the short one; `help` belongs to the client. */
 export function listCommands(plugins: readonly CommandPlugin[]): KnownCommand[] {
   const taken = new Set([HELP.name]);
   const all: KnownCommand[] = [];
@@ -38,7 +38,7 @@ export function listCommands(plugins: readonly CommandPlugin[]): KnownCommand[] 
   return all;
 }
 
-/** By `roll`, `dice:roll` or `somebody:dice:roll`; undefined when there is none. */
+/** Finds a command by `roll`, `dice:roll` or `somebody:dice:roll`; undefined when there is none. */
 export function findCommand(commands: readonly KnownCommand[], typed: string): KnownCommand | undefined {
   return (
     commands.find(({ callName }) => callName === typed) ??

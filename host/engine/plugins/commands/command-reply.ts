@@ -1,18 +1,16 @@
 import { JackfieldError } from '../../errors.ts';
-import { isChatText } from '../events/chat-intercepts.ts';
-import type { HookAnswer } from '../events/guest-types.ts';
+import { isChatText } from '../../supervisor/events/chat-intercepts.ts';
+import type { HookAnswer } from '../../supervisor/events/hook-call.ts';
 import type { KnownCommand } from './command-list.ts';
 
-/** What a command wants: nothing, a note for the user, or a message in the user's name. */
+/** Result of a command: nothing, a note for the user, or a message in the user's name. */
 export type CommandReply =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'show' | 'send'; readonly text: string; readonly pluginName: string };
 
 const MAX_WORDS = 200;
 
-/**
- * Reads what a plugin answered, or throws what the user is told: `COMMAND_UNANSWERED`, `COMMAND_ARGUMENT_INVALID`, `COMMAND_FAILED`.
- */
+/** Reads a plugin's answer, or throws the error for the user: `COMMAND_UNANSWERED`, `COMMAND_ARGUMENT_INVALID`, `COMMAND_FAILED`. */
 export function readReply(command: KnownCommand, answer: HookAnswer | null): CommandReply {
   const { callName: name, pluginName } = command;
   if (answer === null) throw JackfieldError.of('COMMAND_UNANSWERED', { name, plugin: pluginName });
@@ -30,7 +28,7 @@ export function readReply(command: KnownCommand, answer: HookAnswer | null): Com
   throw JackfieldError.of('COMMAND_FAILED', { name, plugin: pluginName, reason: 'its answer does not fit' });
 }
 
-/** What an argument could become, at most 20 of 200 characters; what is no text is left out. */
+/** Completions of an argument, at most 20 of 200 characters; values that are not text are left out. */
 export function readCompletions(answer: HookAnswer | null): string[] {
   const list: unknown = answer !== null && 'value' in answer ? answer.value : null;
   if (!Array.isArray(list)) return [];
@@ -43,7 +41,7 @@ function variantOf(value: unknown): { readonly tag: unknown; readonly val: unkno
   return { tag: value.tag, val: 'val' in value ? value.val : undefined };
 }
 
-/** Control characters, and those that turn the direction of text. */
+/** Control characters, and characters that change the text direction. */
 const UNSHOWABLE = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 function wordsOf(value: unknown): string {

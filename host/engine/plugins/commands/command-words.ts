@@ -1,16 +1,16 @@
 /** One word of a command line. */
 export interface CommandWord {
-  /** Without its quotes. */
+  /** The word without its quotes. */
   readonly text: string;
-  /** Where it starts in the line, quotes included. */
+  /** Start in the line, opening quote included. */
   readonly at: number;
-  /** Where it ends, closing quote included. */
+  /** End in the line, closing quote included. */
   readonly end: number;
 }
 
 /**
- * Splits what follows a command's name. A word in double quotes holds spaces; `\"` and `\\` in it are those characters. A quote that is not closed ends with
- * the line.
+ * Splits the text behind a command's name. A word in double quotes holds spaces; `\"` and `\\` in it are those characters. An unclosed quote extends to the end
+ * of the line.
  */
 export function splitWords(line: string): CommandWord[] {
   const words: CommandWord[] = [];
@@ -22,7 +22,7 @@ export function splitWords(line: string): CommandWord[] {
   return words;
 }
 
-/** A word as it has to be written to be read as one. */
+/** Quotes a word where needed, so that it is read as one word. */
 export function quoted(word: string): string {
   return /^[^\s"]+$/.test(word) ? word : `"${word.replaceAll(/["\\]/g, '\\$&')}"`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { HookAnswer, HookCall } from '../events/guest-types.ts';
-import type { CommandDeclaration } from '../manifest.ts';
+import type { CommandDeclaration } from '../../catalogue/manifest.ts';
+import type { HookAnswer, HookCall } from '../../supervisor/events/hook-call.ts';
 import { lobby, someUser } from '../testing/capability-context.ts';
 import { Commands } from './commands.ts';
 

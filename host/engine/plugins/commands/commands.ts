@@ -2,17 +2,17 @@ import type { CommandSuggestion } from '@jackfield/protocol/rpc';
 import type { User } from '@jackfield/protocol/state';
 import { cutChat } from '@jackfield/wire/chat-text';
 import { JackfieldError } from '../../errors.ts';
-import type { SessionReader } from '../events/guest-types.ts';
-import type { HookAsker } from '../events/hook-asker.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
+import type { HookAsker } from '../../supervisor/events/hook-asker.ts';
+import { parseArguments, usageOf } from './command-arguments.ts';
 import { completeArgument, completeName } from './command-completion.ts';
 import { HELP, findCommand, listCommands } from './command-list.ts';
 import type { CommandPlugin, KnownCommand } from './command-list.ts';
-import { parseArguments, usageOf } from './command-arguments.ts';
 import { readReply } from './command-reply.ts';
 import type { CommandReply } from './command-reply.ts';
 
 const LIMIT_MS = 500;
-/** Of the notes that the client itself writes. */
+/** Name above the notes that the client itself writes. */
 const CLIENT_NAME = 'Jackfield';
 
 export interface CommandsOptions {
@@ -22,7 +22,7 @@ export interface CommandsOptions {
   readonly plugins: () => readonly CommandPlugin[];
 }
 
-/** Slash commands that plugins declare: what is typed, typed arguments, what comes back. [control] */
+/** Slash commands that plugins declare: parsing of lines and arguments, and replies. [control] */
 export class Commands {
   readonly #options: CommandsOptions;
 
@@ -30,7 +30,7 @@ export class Commands {
     this.#options = options;
   }
 
-  /** Runs a line that starts with a slash. Rejects with `COMMAND_*`, in words for the user. */
+  /** Runs a line that starts with a slash. Rejects with `COMMAND_*` errors, written for the user. */
   async run(line: string): Promise<CommandReply> {
     const { name, rest } = splitLine(line);
     if (name === HELP.name) return this.#help(rest.trim().replace(/^\//, ''));
@@ -45,7 +45,7 @@ export class Commands {
     return readReply(command, await this.#options.asker.ask(pluginId, call, LIMIT_MS));
   }
 
-  /** What the line up to the cursor could become, the best first, at most 20. */
+  /** Completions of the line up to the cursor, the best first, at most 20. */
   async complete(line: string): Promise<CommandSuggestion[]> {
     if (!line.startsWith('/') || line.startsWith('//')) return [];
     const { name, rest, hasSpace } = splitLine(line);
@@ -78,7 +78,7 @@ export class Commands {
     return listCommands(this.#options.plugins());
   }
 
-  /** Those in the own channel. */
+  /** Users in the user's own channel. */
   get #users(): readonly User[] {
     const { selfId, users } = this.#options.session;
     const channelId = users.find(({ id }) => id === selfId)?.channelId ?? null;

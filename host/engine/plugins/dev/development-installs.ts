@@ -1,41 +1,39 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DevelopmentReport, PluginStatus } from '@jackfield/protocol/plugins';
+import type { DevelopmentReport } from '@jackfield/protocol/plugins';
+import type { PluginCache } from '../../catalogue/install/installer.ts';
+import { keepTranspilerReady } from '../../catalogue/install/transpile.ts';
+import { inspectFile } from '../../catalogue/plugin-file.ts';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
+import type { PluginSettings } from '../../catalogue/settings-schema.ts';
 import { JackfieldError } from '../../errors.ts';
 import type { CaptureChainSpec, PlaybackChainSpec } from '../../ports/chain.ts';
-import type { PluginCache } from '../install/installer.ts';
-import { keepTranspilerReady } from '../install/transpile.ts';
 import { isCodec, stagesOf } from '../manage/chain-planner.ts';
 import type { ChangeQueue } from '../manage/change-queue.ts';
 import { hasEventHooks, keptSettings } from '../manage/installed-plugins.ts';
 import type { Installed, InstalledPlugins } from '../manage/installed-plugins.ts';
+import type { PluginNews } from '../manage/plugin-news.ts';
+import type { PluginRegistrar } from '../manage/plugin-registrar.ts';
+import type { PluginSwitching } from '../manage/plugin-switching.ts';
 import type { StoredPlugin } from '../manage/stored-plugins.ts';
-import { inspectFile } from '../plugin-file.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import type { PluginSettings } from '../settings-schema.ts';
 import { PendingSwap } from './pending-swap.ts';
 import type { RunPlace } from './pending-swap.ts';
 
-/** What the plugin manager lends to development installs. */
-export interface DevelopmentHost {
+export interface DevelopmentParts {
   readonly installed: InstalledPlugins;
   readonly cache: PluginCache;
   readonly changes: ChangeQueue;
-  readonly adopt: (id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]) => Installed;
-  /** Asks for the chains and event instances that the plugin sits in. */
-  readonly planAgain: (plugin: InspectedPlugin) => void;
-  readonly switchOff: (id: string) => Promise<void>;
-  readonly switchOn: (id: string) => Promise<void>;
-  /** Shows the plugin as it is now; null when it is gone. */
-  readonly show: (id: string) => void;
+  readonly registrar: PluginRegistrar;
+  readonly switching: PluginSwitching;
+  readonly news: PluginNews;
 }
 
 /** A plugin that runs from an author's file. */
 interface Session {
-  /** The window or command that asked for it; when that goes, so does the build. */
+  /** The window or command that installed the build. The build is removed when its owner closes. */
   owner: string;
-  /** What was installed before; null when nothing was. */
+  /** The plugin that was installed before; null when there was none. */
   readonly before: { readonly installed: Installed; readonly stored: StoredPlugin } | null;
-  /** Voice gates that were switched off for it. */
+  /** Voice gates that were switched off for the build. */
   readonly gates: readonly string[];
   /** Permissions that were accepted for this session. */
   accepted: ReadonlySet<string>;
@@ -43,25 +41,22 @@ interface Session {
 }
 
 /**
- * Builds outside the registry that stand in for an installed plugin, or for one that is not installed, while somebody develops it [control]. Nothing of it
- * outlives the command that asked for it: what was installed before comes back, also after a crash.
+ * Builds from outside the registry that replace an installed plugin, or add a new one, while an author develops it [control]. No build outlives the command
+ * that installed it: the plugin installed before is restored, also after a crash.
  */
 export class DevelopmentInstalls {
-  readonly #host: DevelopmentHost;
+  readonly #parts: DevelopmentParts;
   readonly #sessions = new Map<string, Session>();
   #pending: PendingSwap | null = null;
 
-  constructor(host: DevelopmentHost) {
-    this.#host = host;
-  }
-
-  has(id: string): boolean {
-    return this.#sessions.has(id);
+  constructor(parts: DevelopmentParts) {
+    this.#parts = parts;
   }
 
   /**
-   * Swaps a built file in while the old instance plays on, and resolves when the new one does. A build that asks for more than was accepted changes
-   * nothing and is answered with its permissions, unless `granted` is exactly what it asks for. Rejects with `PLUGIN_*`; then the old one runs on.
+   * Swaps a built file in while the old instance keeps running, and resolves when the new one runs. A build that asks for more permissions than were accepted
+   * changes nothing and is answered with its permissions, unless `granted` is exactly what it asks for. Rejects with `PLUGIN_*`; then the old build keeps
+   * running.
    */
   async install(owner: string, file: string, granted: readonly string[] | null): Promise<DevelopmentReport> {
     const startMs = performance.now();
@@ -74,8 +69,8 @@ export class DevelopmentInstalls {
     }
     let preparedMs = 0;
     let isNew = false;
-    await this.#host.changes.run(async () => {
-      const modulePath = await this.#host.cache.install(plugin);
+    await this.#parts.changes.run(async () => {
+      const modulePath = await this.#parts.cache.install(plugin);
       preparedMs = performance.now();
       isNew = await this.#swap(owner, plugin, modulePath, asked);
     });
@@ -92,28 +87,29 @@ export class DevelopmentInstalls {
     };
   }
 
-  /** Puts back what was installed before; nothing happens when the plugin is not in development. */
+  /** Restores the plugin that was installed before; does nothing when the plugin is not in development. */
   restore(id: string): Promise<void> {
-    return this.#host.changes.run(() => this.end(id));
+    return this.#parts.changes.run(() => this.end(id));
   }
 
-  /** The window or command is gone: so is what it brought. */
+  /** Removes the builds of a window or command that has closed. */
   async restoreAllOf(owner: string): Promise<void> {
     for (const [id, session] of this.#sessions) if (session.owner === owner) await this.restore(id);
   }
 
-  /** As `restore`, for a change that runs already. */
+  /** As `restore`, within a change that already runs. */
   async end(id: string): Promise<void> {
     const session = this.#sessions.get(id);
     if (session === undefined) return;
     this.#sessions.delete(id);
-    const { plugin } = this.#host.installed.find(id);
+    this.#parts.installed.inDevelopment.delete(id);
+    const { plugin } = this.#parts.installed.find(id);
     await this.#putBack(id, session.before);
-    this.#host.planAgain(session.before?.installed.plugin ?? plugin);
-    this.#host.show(id);
-    for (const gate of session.gates) await this.#host.switchOn(gate);
+    this.#parts.switching.requestReconfigure(session.before?.installed.plugin ?? plugin);
+    this.#parts.news.emit('changed', id);
+    for (const gate of session.gates) await this.#parts.switching.on(gate);
     for (const digest of session.digests) {
-      if (digest !== session.before?.stored.digest) await this.#host.cache.remove(digest);
+      if (digest !== session.before?.stored.digest) await this.#parts.cache.remove(digest);
     }
   }
 
@@ -125,12 +121,12 @@ export class DevelopmentInstalls {
     this.#pending?.noteEventsStarted(id);
   }
 
-  /** A sandbox got further with its start. */
+  /** Notes that a sandbox made progress with its start. */
   noteProgress(): void {
     this.#pending?.noteProgress();
   }
 
-  /** True when the failure is that of a build on its way in, whose author is told; false when it is somebody else's. */
+  /** True when the failure belongs to the build that is being swapped in, whose author gets the error; false when it belongs to another plugin. */
   noteFailed(pluginId: string | null, error: JackfieldError): boolean {
     const pending = this.#pending;
     if (pending === null || (pluginId !== null && pluginId !== pending.pluginId)) return false;
@@ -139,57 +135,58 @@ export class DevelopmentInstalls {
   }
 
   #isKnown(id: string): boolean {
-    return this.#sessions.has(id) || this.#host.installed.get(id) !== undefined;
+    return this.#sessions.has(id) || this.#parts.installed.get(id) !== undefined;
   }
 
   #acceptedFor(id: string): ReadonlySet<string> {
-    return this.#sessions.get(id)?.accepted ?? new Set(this.#host.installed.stored.plugins[id]?.granted);
+    return this.#sessions.get(id)?.accepted ?? new Set(this.#parts.installed.stored.plugins[id]?.granted);
   }
 
-  /** Resolves when the build runs; true when the plugin was not there before. */
+  /** Resolves when the build runs; true when the plugin was not installed before. */
   async #swap(owner: string, plugin: InspectedPlugin, modulePath: string, asked: readonly string[]): Promise<boolean> {
     const { id } = plugin.manifest;
-    const { installed } = this.#host;
+    const { installed } = this.#parts;
     const old = installed.get(id);
     const oldStored = installed.stored.plugins[id];
     const before = old === undefined || oldStored === undefined ? null : { installed: old, stored: oldStored };
-    const fresh = this.#host.adopt(id, plugin, { kind: 'starting' }, asked);
+    const fresh = this.#parts.registrar.register(id, plugin, { kind: 'starting' }, asked);
     fresh.modulePath = modulePath;
     if (before === null) await installed.record(plugin, asked, true);
     else {
       const settings = keptSettings(plugin, chosenSettings(before.installed.plugin, before.stored.settings));
       await installed.change(id, { settings, isEnabled: true, failure: null });
     }
-    // The new one is in the order already: no frame passes without a gate.
+    // The new build is already in the order, so no frame passes without a voice gate.
     const gates = installed.rivalsOf(id);
-    for (const gate of gates) await this.#host.switchOff(gate);
+    for (const gate of gates) await this.#parts.switching.off(gate, null);
     using pending = new PendingSwap(id, modulePath, placesOf(plugin));
     this.#pending = pending;
-    this.#host.planAgain(plugin);
+    this.#parts.switching.requestReconfigure(plugin);
     try {
       await pending.done;
     } catch (error) {
       await this.#putBack(id, before);
-      for (const gate of gates) await this.#host.switchOn(gate);
+      for (const gate of gates) await this.#parts.switching.on(gate);
       const isElsewhere = pending.hasArrived || hasEventHooks(plugin) || before === null;
-      if (isElsewhere) this.#host.planAgain(before?.installed.plugin ?? plugin);
-      this.#host.show(id);
+      if (isElsewhere) this.#parts.switching.requestReconfigure(before?.installed.plugin ?? plugin);
+      this.#parts.news.emit('changed', id);
       throw error;
     } finally {
       this.#pending = null;
     }
     this.#remember(owner, plugin, before, gates);
-    this.#host.show(id);
+    this.#parts.news.emit('changed', id);
     return before === null;
   }
 
   #remember(owner: string, plugin: InspectedPlugin, before: Session['before'], gates: readonly string[]): void {
     const { id } = plugin.manifest;
-    // The next build comes within minutes, and is to be heard at once.
+    // The next build follows within minutes and should be heard at once.
     keepTranspilerReady();
     const accepted = new Set(plugin.permissions.map((permission) => permission.id));
     const known = this.#sessions.get(id);
     if (known === undefined) {
+      this.#parts.installed.inDevelopment.add(id);
       this.#sessions.set(id, { owner, before, gates, accepted, digests: new Set([plugin.digest]) });
       return;
     }
@@ -198,9 +195,9 @@ export class DevelopmentInstalls {
     known.digests.add(plugin.digest);
   }
 
-  /** The instance and the stored state as they were. */
+  /** Restores the previous instance and the stored state. */
   async #putBack(id: string, before: Session['before']): Promise<void> {
-    const { installed } = this.#host;
+    const { installed } = this.#parts;
     if (before === null) {
       await installed.forget(id);
       return;
@@ -211,14 +208,14 @@ export class DevelopmentInstalls {
   }
 }
 
-/** Without what stands at the default of the build before: its author changes a default to hear the new one. */
+/** Settings that differ from the defaults of the previous build. The others take the new defaults, because an author changes a default to hear the new one. */
 function chosenSettings(old: InspectedPlugin, settings: PluginSettings): PluginSettings {
   const defaults = keptSettings(old, undefined);
   const chosen = Object.entries(settings).filter(([name, value]) => !isDeepStrictEqual(value, defaults[name]));
   return Object.fromEntries(chosen);
 }
 
-/** Where a plugin runs when it is on. */
+/** Chains and sandboxes in which an enabled plugin runs. */
 function placesOf(plugin: InspectedPlugin): RunPlace[] {
   const stages = stagesOf(plugin.report.hooks);
   const isInBoth = isCodec(plugin);

@@ -6,14 +6,14 @@ import { startServer } from '@jackfield/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readWav } from '../../audio/wav-reader.ts';
 import { WavWriter, encodeFloatWav } from '../../audio/wav-writer.ts';
+import { capturedAudio, gainState, guest } from '../../catalogue/testing/audio-guests.ts';
+import { codecGuest } from '../../catalogue/testing/codec-guest.ts';
+import { effect, trap } from '../../catalogue/testing/effects.ts';
+import type { EffectBehaviour } from '../../catalogue/testing/effects.ts';
+import { buildWatComponent } from '../../catalogue/testing/wat-component.ts';
 import { Engine } from '../../session/engine.ts';
 import { TestWindow } from '../../session/testing/test-window.ts';
 import { resolvePaths } from '../../settings/paths.ts';
-import { capturedAudio, gainState, guest } from '../testing/audio-guests.ts';
-import { codecGuest } from '../testing/codec-guest.ts';
-import { effect, trap } from '../testing/effects.ts';
-import type { EffectBehaviour } from '../testing/effects.ts';
-import { buildWatComponent } from '../testing/wat-component.ts';
 
 const registryFolder = fileURLToPath(new URL('../../../../registry/', import.meta.url));
 const ID = 'author:gain';
@@ -22,7 +22,7 @@ const RMS = AMPLITUDE / Math.SQRT2;
 const HEARS = ['hears-own-voice'];
 
 let folder = '';
-/** One call for all tests: what a start takes is most of the time. */
+/** One call for all tests, because its start takes most of the time. */
 let call: Call;
 const stack = new AsyncDisposableStack();
 
@@ -58,7 +58,7 @@ async function build(name: string, behaviour: Partial<EffectBehaviour>): Promise
   return file;
 }
 
-/** RMS of each frame that left the loudspeaker so far. */
+/** RMS of each frame that was played so far. */
 async function heardFrames(path: string): Promise<number[]> {
   const wav = readWav(await readFile(path));
   if (!wav.ok) throw new Error(wav.reason);
@@ -70,7 +70,7 @@ async function heardFrames(path: string): Promise<number[]> {
   return levels;
 }
 
-/** The most frames in a row for which it is true. */
+/** Length of the longest run of frames for which `isTrue` holds. */
 function longestRun(levels: readonly number[], isTrue: (rms: number) => boolean): number {
   let longest = 0;
   let run = 0;
@@ -81,7 +81,7 @@ function longestRun(levels: readonly number[], isTrue: (rms: number) => boolean)
   return longest;
 }
 
-/** An engine in a channel of a real server, which plays a tone into its microphone and hears itself. */
+/** An engine in a channel of a real server, with a tone as its microphone and monitoring switched on. */
 async function openCall(): Promise<Call> {
   const [inputPath, outputPath] = [join(folder, 'tone.wav'), join(folder, 'heard.wav')];
   await writeTone(inputPath);
@@ -101,7 +101,7 @@ async function openCall(): Promise<Call> {
   const window = stack.use(await TestWindow.open(engine));
   engine.connectAtStart({ address: `127.0.0.1:${server.port}`, home: null, channelName: 'Lobby' });
   await engine.untilSettled(60_000);
-  // Both would take a tone for noise.
+  // These plugins would take a tone for noise.
   for (const id of [
     'jackfield:echo-cancellation',
     'jackfield:noise-suppression',
@@ -114,7 +114,7 @@ async function openCall(): Promise<Call> {
   return { engine, window, outputPath };
 }
 
-/** Waits until the last frame that was heard has that share of the tone's level. */
+/** Waits until the last played frame has the share `wanted` of the tone's level. */
 async function untilLevel(outputPath: string, wanted: number): Promise<void> {
   await expect
     .poll(async () => Math.abs(((await heardFrames(outputPath)).at(-1) ?? 0) / RMS - wanted), { timeout: 60_000 })
@@ -142,7 +142,7 @@ describe('a build that is swapped in while its author talks', { timeout: 240_000
     }
     const during = (await heardFrames(outputPath)).slice(before);
     expect(during.length).toBeGreaterThan(100);
-    // A busy machine is late with frames, which pass dry then; that no packet is lost is seen end to end (e2e/plugin-dev.test.ts).
+    // On a busy machine frames are late and pass unprocessed. An end-to-end test checks that no packet is lost (e2e/plugin-dev.test.ts).
     const isOfABuild = (rms: number): boolean => [0.5, 0.25, 0.8].some((gain) => Math.abs(rms / RMS - gain) < 0.03);
     expect(during.filter(isOfABuild).length / during.length).toBeGreaterThan(0.3);
     expect(longestRun(during, (rms) => rms < 0.2 * RMS)).toBeLessThanOrEqual(30);
@@ -191,7 +191,7 @@ describe('a build that is swapped in while its author talks', { timeout: 240_000
     await install('keeps', '');
     const heard = (await heardFrames(outputPath)).length;
     await expect.poll(async () => (await heardFrames(outputPath)).length).toBeGreaterThan(heard + 100);
-    // Its own gain is 1.
+    // The build's own gain is 1.
     await untilLevel(outputPath, 0.6);
     window[Symbol.dispose]();
     await untilLevel(outputPath, 1);
@@ -207,7 +207,7 @@ describe('a build that is swapped in while its author talks', { timeout: 240_000
     if (slice.ok) await writeFile(file, encodeFloatWav(slice.samples.map((sample) => sample / 2)));
     await author.request('loopVoice', { file });
     await untilLevel(outputPath, 0.5);
-    // One hears the loop, whether or not one hears oneself otherwise.
+    // The loop is audible whether monitoring is on or off.
     await window.request('setMonitoring', { isMonitoring: false });
     await untilLevel(outputPath, 0.5);
     await window.request('setMonitoring', { isMonitoring: true });
@@ -244,7 +244,7 @@ describe('a codec that is swapped in while its author talks', { timeout: 240_000
       const report = await author.request('devInstall', { file, granted: [...HEARS, 'hears-others'] });
       expect(report).toMatchObject({ kind: 'running', id, isNew: number === 1 });
       digests.push(report.kind === 'running' ? report.digest : '');
-      // The server has told it to everybody, oneself included.
+      // The server has announced the codec to all users, the author included.
       const isTold = (codecs: readonly string[] = []): boolean => codecs.join() === digests.at(-1);
       await window.until('users', (users) => users.some(({ codecs }) => isTold(codecs)));
       await window.until('codec', ({ pluginId, waiting }) => pluginId === id && waiting === null);

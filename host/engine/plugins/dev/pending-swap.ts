@@ -1,13 +1,16 @@
 import { JackfieldError } from '../../errors.ts';
 import type { CaptureChainSpec, ChainSlot, PlaybackChainSpec } from '../../ports/chain.ts';
 
-/** Where a build has to run before it counts as running. */
+/** A place in which a build must run before it counts as running. */
 export type RunPlace = 'capture' | 'playback' | 'events';
 
-/** Without any progress of any start. A start that fails is told, so this is only for what nobody foresaw. */
+/** Maximum time without progress of any start. A failed start is reported, so the limit covers only unforeseen cases. */
 const LIMIT_MS = 60_000;
 
-/** One build on its way into the chains and the events sandbox. `done` settles once: when it runs everywhere, or with why it does not. */
+/**
+ * One build that is being swapped into the chains and the events sandbox. `done` settles once: it resolves when the build runs everywhere, or rejects with the
+ * reason.
+ */
 export class PendingSwap implements Disposable {
   readonly pluginId: string;
   readonly done: Promise<void>;
@@ -22,7 +25,7 @@ export class PendingSwap implements Disposable {
     this.#modulePath = modulePath;
     this.#waiting = new Set(places);
     this.done = this.#outcome.promise;
-    // Who waits for it comes later than a failure may.
+    // The build may fail before a caller awaits `done`.
     this.done.catch(() => undefined);
     this.#timer = setTimeout(
       () => this.fail(startFailed(pluginId, `nothing got any further in ${LIMIT_MS / 1_000} s`)),
@@ -31,7 +34,7 @@ export class PendingSwap implements Disposable {
     if (this.#waiting.size === 0) this.#outcome.resolve();
   }
 
-  /** It runs somewhere already. */
+  /** True when the build already runs in at least one place. */
   get hasArrived(): boolean {
     return this.#hasArrived;
   }
@@ -47,7 +50,7 @@ export class PendingSwap implements Disposable {
     if (id === this.pluginId) this.#arrive('events');
   }
 
-  /** A sandbox got further with its start. */
+  /** Notes that a sandbox made progress with its start. */
   noteProgress(): void {
     this.#timer.refresh();
   }

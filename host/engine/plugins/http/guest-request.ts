@@ -13,7 +13,7 @@ export interface GuestHeader {
   readonly value: string;
 }
 
-/** A request that may be sent, if its host may be asked. */
+/** A checked request, which may be sent if the plugin may reach its host. */
 export interface CheckedRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly url: URL;
@@ -30,11 +30,11 @@ const MAX_HEADER_CHARACTERS = 8_192;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** Visible ASCII, spaces and tabs inside. */
 const HEADER_VALUE = /^([\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?)?$/;
-/** What the host sets itself, or nobody: the connection's own headers, cookies, and what browsers vouch for. */
+/** Headers that only the host sets, or that are never sent: the connection's own headers, cookies, and headers that browsers vouch for. */
 const FORBIDDEN =
   /^(host|cookie2?|connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|via|expect|date|dnt|origin|referer|accept-encoding|accept-charset|forwarded|x-forwarded-.*|proxy-.*|sec-.*|access-control-.*)$/i;
 
-/** Reads what came over the pipe; null for what no guest of that type can have sent. */
+/** Reads a request from the pipe; null for a value that the contract's types do not allow. */
 export function readGuestRequest(value: unknown): GuestRequest | null {
   if (typeof value !== 'object' || value === null) return null;
   const { method, url, headers, body } = value as Record<string, unknown>;
@@ -43,7 +43,7 @@ export function readGuestRequest(value: unknown): GuestRequest | null {
   return { method: method as GuestRequest['method'], url, headers, body };
 }
 
-/** Everything about a request that can be said without asking anybody. */
+/** Makes all checks of a request that need neither a grant nor a lookup. */
 export function checkRequest({ method, url, headers, body }: GuestRequest): CheckedRequest | HttpError {
   if (body.length > MAX_BODY_BYTES) return { tag: 'too-large' };
   if (body.length > 0 && (method === 'get' || method === 'head')) return bad(`${method} has no body`);
@@ -60,7 +60,7 @@ export function checkRequest({ method, url, headers, body }: GuestRequest): Chec
   return { method: METHODS[method], url: address, headers, body };
 }
 
-/** The address of a request or a redirect; relative ones are read from `base`. */
+/** Checks the address of a request or a redirect; a relative address is resolved against `base`. */
 export function checkAddress(text: string, base?: URL): URL | HttpError {
   if (text.length > MAX_URL) return bad(`an address of more than ${MAX_URL} characters`);
   const url = URL.parse(text, base?.href);
@@ -68,7 +68,7 @@ export function checkAddress(text: string, base?: URL): URL | HttpError {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return bad('the address is not one of https');
   if (url.username !== '' || url.password !== '') return bad('the address has a user name or a password');
   const port = Number(url.port);
-  // Other services answer on the low ones, and would take a request for one of theirs.
+  // Other services listen on the low ports and could take a request for one of their own.
   if (port !== 0 && port < 1_024 && port !== 80 && port !== 443) return bad(`the port ${port} is not one of HTTP`);
   return url;
 }

@@ -6,7 +6,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { generate } from 'selfsigned';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findHost } from './host-list.ts';
+import { findHost } from '../../catalogue/host-list.ts';
 import { checkRequest } from './guest-request.ts';
 import type { CheckedRequest, GuestRequest } from './guest-request.ts';
 import { HttpClient } from './http-client.ts';
@@ -67,7 +67,7 @@ interface Circumstances extends HttpClientOptions {
   readonly change?: Partial<GuestRequest>;
 }
 
-/** As a plugin with `HOSTS` would, to a server on this machine; private addresses are granted unless it says otherwise. */
+/** Sends a request like a plugin with `HOSTS` to a server on this machine. Private addresses are granted by default. */
 async function ask(
   url: string,
   { isPrivateGranted = true, change = {}, ...options }: Circumstances = {},
@@ -189,7 +189,7 @@ describe('the host of a request', () => {
     const port = await listen((_request, response) => response.end('secret'));
     let lookups = 0;
     const kindOf = (address: string): 'public' | 'private' => (address === '127.0.0.1' ? 'private' : 'public');
-    // The first answer counts as a public one and nobody listens there; each later one is this machine.
+    // The first lookup returns an address that counts as public and has no listener; each later lookup returns this machine.
     const lookup: HttpClientOptions['lookup'] = (_host, done) => {
       lookups += 1;
       done(null, [{ address: lookups === 1 ? '127.0.0.2' : '127.0.0.1', family: 4 }]);
@@ -197,7 +197,7 @@ describe('the host of a request', () => {
     const url = `https://api.example.test:${port}/`;
     expect(await ask(url, { isPrivateGranted: false, kindOf, lookup })).toMatchObject({ tag: 'failed' });
     expect(lookups).toBe(1);
-    // One private address among public ones spoils all.
+    // One private address among public ones refuses the request.
     const mixed: HttpClientOptions['lookup'] = (_host, done) =>
       done(null, [{ address: '127.0.0.2', family: 4 }, ...LOCAL]);
     expect(await ask(url, { isPrivateGranted: false, kindOf, lookup: mixed })).toEqual({ tag: 'private-address' });
@@ -240,7 +240,7 @@ describe('a redirect', () => {
     location = 'https://me:secret@api.example.test/';
     expect(await at()).toMatchObject({ tag: 'bad-request' });
     expect(requests.length).toBe(3);
-    // The first host is public, the second one, although it is in the list, is not.
+    // The first host is public. The second one is in the list, but private.
     location = `https://127.0.0.1:${port}/inside`;
     const kindOf = (address: string): 'public' | 'private' => (address === '127.0.0.1' ? 'private' : 'public');
     const elsewhere: HttpClientOptions['lookup'] = (_host, done) => done(null, [{ address: '127.0.0.2', family: 4 }]);
@@ -341,7 +341,7 @@ describe('a hostile server', () => {
   });
 });
 
-/** A server on another address of this machine that leads to `location`. */
+/** Starts a server on another address of this machine that redirects to `location`. */
 async function listenOn(address: string, location: string): Promise<number> {
   const server = createServer({ key: pem.key, cert: pem.cert }, (_request, response) => {
     response.writeHead(302, { location }).end();

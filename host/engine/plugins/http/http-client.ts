@@ -6,9 +6,9 @@ import { request as requestSecure } from 'node:https';
 import { isIPv4, isIPv6 } from 'node:net';
 import type { LookupFunction } from 'node:net';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
+import { kindOfAddress } from '../../catalogue/address-kind.ts';
+import type { AddressKind } from '../../catalogue/address-kind.ts';
 import { reasonOf } from '../../errors.ts';
-import { kindOfAddress } from './address-kind.ts';
-import type { AddressKind } from './address-kind.ts';
 import { checkAddress } from './guest-request.ts';
 import type { CheckedRequest, GuestHeader } from './guest-request.ts';
 import { HttpFailure } from './http-error.ts';
@@ -21,9 +21,9 @@ export interface HttpResponse {
   readonly body: Uint8Array;
 }
 
-/** What the user granted, asked again at each redirect. */
+/** The user's grants, checked again at each redirect. */
 export interface HttpPolicy {
-  /** Whether this host, in lower case and without port, may be asked. */
+  /** True when the plugin may reach this host, which is in lower case and without port. */
   mayReach(host: string): boolean;
   mayReachPrivate(): boolean;
 }
@@ -33,19 +33,19 @@ export interface HttpClientOptions {
   readonly ca?: string;
   readonly lookup?: (host: string, done: (error: Error | null, addresses: readonly LookupAddress[]) => void) => void;
   readonly kindOf?: (address: string) => AddressKind;
-  /** For the whole request, redirects included. */
+  /** Time limit for the whole request, redirects included. */
   readonly timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 20_000;
 const MAX_BODY_BYTES = 1_048_576;
 const MAX_REDIRECTS = 5;
-/** Connection's own, and cookies: there is no jar, and nobody else's are to be read. */
+/** Response headers that plugins do not get: the connection's own headers, and cookies, because there is no cookie jar and other cookies must not be read. */
 const NOT_SHOWN = /^(set-cookie2?|connection|keep-alive|transfer-encoding|trailer|upgrade|proxy-.*)$/;
 
 /**
- * Requests of plugins over HTTP/1.1. A name is looked up by the connection itself, and it connects to an address that was checked there: what the name
- * says a moment later cannot matter. Redirects are followed by hand. No proxy, no cookies, no connection that is used twice.
+ * Sends the requests of plugins over HTTP/1.1. The connection itself looks up the name and connects to an address that was checked in that lookup, so a later
+ * DNS answer has no effect. Redirects are followed by hand. There are no proxies, no cookies and no reused connections.
  */
 export class HttpClient {
   readonly #options: HttpClientOptions;
@@ -56,7 +56,7 @@ export class HttpClient {
     this.#kindOf = options.kindOf ?? kindOfAddress;
   }
 
-  /** Ends within 20 s. Rejects with the signal's reason when that is aborted, and with nothing else. */
+  /** Ends within 20 s. Rejects only when the signal is aborted, with the signal's reason. */
   async fetch(request: CheckedRequest, policy: HttpPolicy, signal: AbortSignal): Promise<HttpResponse | HttpError> {
     const timeout = AbortSignal.timeout(this.#options.timeoutMs ?? TIMEOUT_MS);
     try {
@@ -81,7 +81,7 @@ export class HttpClient {
     throw new HttpFailure({ tag: 'failed', val: `more than ${MAX_REDIRECTS} redirects` });
   }
 
-  /** Resolves with the head of the answer. */
+  /** Resolves with the head of the response. */
   #send(
     { method, url, headers, body }: CheckedRequest,
     policy: HttpPolicy,
@@ -91,7 +91,7 @@ export class HttpClient {
     if (!policy.mayReach(host)) throw new HttpFailure({ tag: 'not-allowed', val: host.slice(0, 253) });
     const isPlain = url.protocol === 'http:';
     if (isPlain && !policy.mayReachPrivate()) throw new HttpFailure({ tag: 'not-allowed', val: 'http:' });
-    // A host that is an address is not looked up.
+    // A host that is an address is not looked up, so it is checked here.
     if (isIPv4(host) || isIPv6(host)) this.#check(host, policy);
     const options: RequestOptions & { readonly ca?: string } = {
       method,
@@ -106,13 +106,13 @@ export class HttpClient {
     const outgoing = isPlain ? requestPlain(url, options) : requestSecure(url, options);
     outgoing.once('response', resolve);
     outgoing.once('error', reject);
-    // Answers that are none: CONNECT and upgrades nobody asked for.
+    // CONNECT and unrequested upgrades are no valid responses.
     outgoing.once('upgrade', (_message, socket) => socket.destroy());
     outgoing.end(body);
     return promise;
   }
 
-  /** Throws the refusal of an address that this plugin may not reach. */
+  /** Throws for an address that this plugin may not reach. */
   #check(address: string, policy: HttpPolicy): void {
     const kind = this.#kindOf(address);
     if (kind === 'never' || (kind === 'private' && !policy.mayReachPrivate())) {
@@ -120,14 +120,14 @@ export class HttpClient {
     }
   }
 
-  /** What the connection is given in place of the system's lookup: only addresses that were checked. */
+  /** Replaces the system's lookup for the connection and returns only checked addresses. */
   #lookup(policy: HttpPolicy): LookupFunction {
     const lookup = this.#options.lookup ?? ((host, done) => systemLookup(host, { all: true }, done));
     return (host, { all }, done) => {
       lookup(host, (error, addresses) => {
         try {
           if (error !== null) throw error;
-          // One private address among public ones is a trick, too.
+          // One private address among public ones is refused, too.
           for (const { address } of addresses) this.#check(address, policy);
           const [first] = addresses;
           if (first === undefined) throw new HttpFailure({ tag: 'failed', val: 'the name leads nowhere' });
@@ -155,14 +155,14 @@ function headersOf(headers: readonly GuestHeader[], body: Uint8Array): Record<st
   return sent;
 }
 
-/** The request that an answer leads to; null when it is no redirect. Throws an `HttpFailure` for an address that may not be asked. */
+/** Returns the request that a redirect leads to; null when the response is no redirect. Throws an `HttpFailure` for an address that is not allowed. */
 function redirected(request: CheckedRequest, message: IncomingMessage): CheckedRequest | null {
   const status = message.statusCode ?? 0;
   const { location } = message.headers;
   if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return null;
   const url = checkAddress(location, request.url);
   if (!(url instanceof URL)) throw new HttpFailure(url);
-  // As browsers do (Fetch standard, HTTP-redirect fetch).
+  // The method and headers change as in browsers (Fetch standard, HTTP-redirect fetch).
   const isGetNow =
     (status === 303 && request.method !== 'HEAD') || ((status === 301 || status === 302) && request.method === 'POST');
   const isElsewhere = url.origin !== request.url.origin;
@@ -187,7 +187,7 @@ async function readResponse(message: IncomingMessage, method: string): Promise<H
   return { status: message.statusCode ?? 0, headers, body };
 }
 
-/** Never holds more than the limit, whatever was promised or packed. */
+/** Never holds more than the limit, whatever the headers promise or the compressed body expands to. */
 async function readBody(message: IncomingMessage, encoding: 'gzip' | 'br' | null): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -210,7 +210,7 @@ async function readBody(message: IncomingMessage, encoding: 'gzip' | 'br' | null
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-/** Connections that try several addresses bundle what went wrong. */
+/** A connection that tries several addresses bundles their errors. */
 function failureIn(error: unknown): HttpError | null {
   if (error instanceof HttpFailure) return error.outcome;
   if (error instanceof AggregateError) return error.errors.map(failureIn).find((found) => found !== null) ?? null;

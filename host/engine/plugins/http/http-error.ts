@@ -3,7 +3,7 @@ export type HttpError =
   | { readonly tag: 'private-address' | 'rate-limited' | 'too-large' | 'timed-out' }
   | { readonly tag: 'not-allowed' | 'bad-request' | 'failed'; readonly val: string };
 
-/** An outcome on its way through code that streams. */
+/** Carries an `HttpError` as an exception through code that streams. */
 export class HttpFailure extends Error {
   readonly outcome: HttpError;
 

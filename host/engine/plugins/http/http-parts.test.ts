@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { permissionsOf } from '../permissions.ts';
-import { readManifest } from '../manifest.ts';
-import { manifestOf } from '../testing/wat-component.ts';
-import { kindOfAddress } from './address-kind.ts';
-import { findHost } from './host-list.ts';
+import { kindOfAddress } from '../../catalogue/address-kind.ts';
+import { findHost } from '../../catalogue/host-list.ts';
+import { readManifest } from '../../catalogue/manifest.ts';
+import { permissionsOf } from '../../catalogue/permissions.ts';
+import { manifestOf } from '../../catalogue/testing/wat-component.ts';
 import { checkRequest, readGuestRequest } from './guest-request.ts';
 import type { GuestRequest } from './guest-request.ts';
 

@@ -1,8 +1,8 @@
-import type { LedgerEntry } from '../../ports/chain.ts';
-import { permissionsOfHook } from '../permissions.ts';
+import { permissionsOfHook } from '../../catalogue/permissions.ts';
+import type { MetricsEntry } from '../../ports/chain.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
-/** Notes that a plugin hears: its chain has called it since the last look. One look counts as one use. */
+/** Counts uses of audio: a plugin hears when its chain has called it since the last look. One look counts as one use. */
 export class AudioUses {
   readonly #installed: InstalledPlugins;
   readonly #calls = new Map<string, number>();
@@ -11,12 +11,12 @@ export class AudioUses {
     this.#installed = installed;
   }
 
-  /** `entries` are those of the chains, several a plugin where it runs in both. */
-  note(entries: readonly LedgerEntry[]): void {
+  /** `entries` come from the chains; a plugin that runs in both has several. */
+  note(entries: readonly MetricsEntry[]): void {
     const totals = new Map<string, number>();
     for (const { pluginId, calls } of entries) totals.set(pluginId, (totals.get(pluginId) ?? 0) + calls);
     for (const [id, calls] of totals) {
-      // A chain that started again counts from zero.
+      // A restarted chain counts from zero.
       if (calls !== (this.#calls.get(id) ?? 0) && calls > 0) this.#noteHearing(id);
       this.#calls.set(id, calls);
     }

@@ -1,7 +1,7 @@
 import type { ChainOrder, Stage } from '@jackfield/protocol/plugins';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
 import { JackfieldError } from '../../errors.ts';
 import type { ChainSlot } from '../../ports/chain.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
 
 const stages: readonly Stage[] = ['captured', 'decoded', 'mixed'];
 
@@ -16,17 +16,17 @@ export function hooksOfStage(stage: Stage): readonly string[] {
   return hookOfStage[stage];
 }
 
-/** It packs voice: it sits in both chains, and in none of their stages. */
+/** True for a codec, which belongs to both chains but to none of their stages. */
 export function isCodec({ report }: Pick<InspectedPlugin, 'report'>): boolean {
   return report.hooks.includes('voice-codec');
 }
 
-/** The stages in which a plugin with these hooks sits. A codec stands at the end of `captured` and is not listed. */
+/** The stages that a plugin with these hooks belongs to. A codec is at the end of `captured` and is not listed. */
 export function stagesOf(hooks: readonly string[]): Stage[] {
   return stages.filter((stage) => hookOfStage[stage].some((hook) => hooks.includes(hook)));
 }
 
-/** The echo canceller, repairs before the gate, the gate, colours, then what sees packets only. */
+/** Rank in the chain: the echo canceller, repairs before the voice gate, the voice gate, other effects, then plugins that see only packets. */
 function rankOf(plugin: Pick<InspectedPlugin, 'manifest' | 'report'>): number {
   const { hooks } = plugin.report;
   if (hooks.includes('echo-canceller')) return -1;
@@ -35,7 +35,7 @@ function rankOf(plugin: Pick<InspectedPlugin, 'manifest' | 'report'>): number {
   return plugin.manifest.chain?.stage === 'captured-raw' ? 0 : 2;
 }
 
-/** Puts a plugin that is new into each of its stages, behind those that come before it by nature. Others keep their place. */
+/** Inserts a new plugin into each of its stages, before the first plugin with a higher rank. Others keep their positions. */
 export function withPlugin(
   order: ChainOrder,
   plugin: Pick<InspectedPlugin, 'manifest' | 'report'>,
@@ -56,7 +56,7 @@ export function withPlugin(
   return next;
 }
 
-/** The places that a plugin's nature leaves it: the echo canceller is the first of a list and what sees packets only the last, wherever the user puts them. */
+/** Moves the echo canceller to the front of a list and plugins that see only packets to the end, wherever the user puts them. */
 export function inNaturalPlaces(
   list: readonly string[],
   known: (id: string) => Pick<InspectedPlugin, 'manifest' | 'report'> | null,
@@ -75,8 +75,8 @@ export function withoutPlugin(order: ChainOrder, id: string): ChainOrder {
 }
 
 /**
- * Reorders the plugins that are on; those that are off keep their places between them. Throws `PLUGIN_CHAIN_ORDER_INVALID` unless
- * `wanted` names exactly the plugins that are on.
+ * Reorders the plugins that are on; those that are off keep their positions between them. Throws `PLUGIN_CHAIN_ORDER_INVALID` unless `wanted` names exactly the
+ * plugins that are on.
  */
 export function reordered(
   stored: readonly string[],
@@ -92,7 +92,7 @@ export function reordered(
   return stored.map((id) => (isOn(id) ? (wanted[next++] ?? id) : id));
 }
 
-/** What the chain needs of one plugin that is on. */
+/** Data that the chain needs of one plugin that is on. */
 export interface RunnablePlugin {
   readonly plugin: InspectedPlugin;
   readonly modulePath: string;

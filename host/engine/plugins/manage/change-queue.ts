@@ -5,7 +5,7 @@ export class ChangeQueue {
   #last: Promise<void> = Promise.resolve();
   #isClosed = false;
 
-  /** Rejects with what the change throws, or with `ENGINE_CLOSED`; the next change runs in either case. */
+  /** Rejects with the error of the change, or with `ENGINE_CLOSED`; the next change runs in either case. */
   run(change: () => Promise<void>): Promise<void> {
     const guarded = async (): Promise<void> => {
       if (this.#isClosed) throw JackfieldError.of('ENGINE_CLOSED');
@@ -20,7 +20,7 @@ export class ChangeQueue {
     return this.#isClosed;
   }
 
-  /** Resolves when the change that is under way has ended; those behind it are refused. */
+  /** Resolves when the current change has ended; waiting changes are refused. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#last;

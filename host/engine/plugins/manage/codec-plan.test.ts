@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { InspectedPlugin } from '../plugin-file.ts';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
 import type { RunnablePlugin } from './chain-planner.ts';
 import { CodecPlan } from './codec-plan.ts';
 

@@ -8,17 +8,17 @@ const MAX_NUMBER = 255;
 
 /** A codec beside Opus as both chains load it. */
 export interface PlannedCodec {
-  /** Of the plugin, for people. */
+  /** Name of the plugin, for display. */
   readonly name: string;
   readonly slot: ChainSlot;
 }
 
-/** Which codecs beside Opus the chains load, and the numbers by which packets in queues name them. */
+/** Selects the codecs beside Opus that the chains load, and the numbers that identify them in queued packets. */
 export class CodecPlan {
-  /** By digest, the one that was asked for last at the end. */
+  /** Codec numbers by digest; the codec that was requested last is at the end. */
   readonly #numbers = new Map<string, number>();
 
-  /** `plugins` in the order in which they are wanted. Those beyond the fourth are left out, and one whose packets could not be told from another's. */
+  /** `plugins` are in order of preference. Codecs after the fourth are left out, and so is a codec whose packets could not be told from another's. */
   plan(plugins: readonly RunnablePlugin[]): PlannedCodec[] {
     const tags = new Set([0]);
     const planned: PlannedCodec[] = [];
@@ -33,7 +33,7 @@ export class CodecPlan {
     return planned;
   }
 
-  /** Its own as long as the client runs, unless 255 others were asked for since: packets that wait somewhere are not taken for another's. */
+  /** A codec keeps its number as long as the client runs, unless 255 others were requested since, so that queued packets are not taken for another codec's. */
   #numberOf(digest: string): number {
     const known = this.#numbers.get(digest) ?? this.#freeNumber();
     this.#numbers.delete(digest);

@@ -1,12 +1,12 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { registryFolder, testEncoder } from '../testing/chain-rig.ts';
-import { codecGuest } from '../testing/codec-guest.ts';
+import { codecGuest } from '../../catalogue/testing/codec-guest.ts';
+import { buildWatComponent } from '../../catalogue/testing/wat-component.ts';
+import { registryFolder, testEncoder } from '../../supervisor/testing/chain-rig.ts';
 import { EventRig } from '../testing/event-rig.ts';
-import { buildWatComponent } from '../testing/wat-component.ts';
 
-// Each of them is transpiled.
+// Each codec is transpiled.
 vi.setConfig({ testTimeout: 90_000 });
 
 const HEARS = ['hears-own-voice', 'hears-others'];
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => rig[Symbol.asyncDispose]());
 
-/** As a session whose chains start at once. */
+/** Acts as a session whose chains start at once. */
 function configureAtOnce(): void {
   const { manager } = rig;
   manager.on('captureSpecChanged', () => {

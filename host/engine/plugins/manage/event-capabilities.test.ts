@@ -3,7 +3,7 @@ import { EventRig } from '../testing/event-rig.ts';
 
 const ID = 'test:hands';
 
-/** Does what it is told by the name of the server that it is connected to, which is the shortest way to tell it something. */
+/** A plugin that takes its instructions from the name of the server it is connected to, which is the shortest way to send it one. */
 const source = `
 import * as log from 'jackfield:plugin/log@0.2.0';
 import * as timers from 'jackfield:plugin/timers@0.2.0';

@@ -1,20 +1,22 @@
+import { EventEmitter } from 'node:events';
+import { permissionsOfHook } from '../../catalogue/permissions.ts';
 import type { ErrorCode } from '../../error-codes.ts';
 import type { JackfieldError } from '../../errors.ts';
-import type { ChainEvent, LedgerEntry } from '../../ports/chain.ts';
+import type { ChainEvent, MetricsEntry } from '../../ports/chain.ts';
+import { EventRooms } from '../../supervisor/events/event-rooms.ts';
+import { hookCallOf } from '../../supervisor/events/guest-types.ts';
+import type { PluginEvent, SessionReader } from '../../supervisor/events/guest-types.ts';
+import type { HookAnswer, HookCall } from '../../supervisor/events/hook-call.ts';
+import { StickyEvents } from '../../supervisor/events/sticky-events.ts';
+import type { SandboxLauncher } from '../../supervisor/sandbox/sandbox-launcher.ts';
 import type { Capabilities, DeclaredParameter } from '../capabilities/capabilities.ts';
-import { EventRooms } from '../events/event-rooms.ts';
-import { StandingEvents } from '../events/standing-events.ts';
-import { hookCallOf } from '../events/guest-types.ts';
-import type { HookAnswer, HookCall, PluginEvent, SessionReader } from '../events/guest-types.ts';
-import { permissionsOfHook } from '../permissions.ts';
-import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
 import type { StoredValues } from '../storage/stored-values.ts';
 import { EventStates } from './event-states.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
-/** Parameters that a plugin may declare; those beyond are nobody's. */
+/** Maximum number of parameters that a plugin may declare; further ones are ignored. */
 const MAX_PARAMETERS = 256;
-/** For `lifecycle.stop`, which has 100 ms of its own; the machine may be busy. */
+/** Time limit for `lifecycle.stop`, which itself has 100 ms; the rest allows for a busy machine. */
 const STOP_LIMIT_MS = 300;
 
 export interface EventInstancesOptions {
@@ -23,33 +25,37 @@ export interface EventInstancesOptions {
   readonly session: SessionReader;
   /** Keys, values and states of a plugin. */
   readonly storage: (id: string) => StoredValues;
-  readonly onEvent: (event: ChainEvent) => void;
-  /** A plugin's event instance runs. */
-  readonly onStarted: (id: string) => void;
 }
 
-/** The event side of the installed plugins: who runs in the events sandboxes, and what they are told. */
-export class EventInstances implements AsyncDisposable {
+export interface EventInstancesEvents {
+  event: [ChainEvent];
+  /** A plugin's event instance runs. */
+  started: [id: string];
+}
+
+/** Event instances of the installed plugins: which plugins run in the events sandboxes, and which events they get. */
+export class EventInstances extends EventEmitter<EventInstancesEvents> implements AsyncDisposable {
   readonly #options: EventInstancesOptions;
   readonly #host: EventRooms;
   readonly #states: EventStates;
-  /** Of the instances that run, or start. */
+  /** Capabilities of the instances that run or start, by plugin id. */
   #running: ReadonlyMap<string, Capabilities> = new Map();
-  readonly #standing = new StandingEvents();
-  /** Plugins that have been on since they were told of what stands. */
+  readonly #standing = new StickyEvents();
+  /** Plugins that have been on since they got the sticky events. */
   readonly #informed = new Set<string>();
   #ending: Promise<void> | null = null;
   #isClosed = false;
 
   constructor(options: EventInstancesOptions) {
-    const { launcher, onEvent, storage } = options;
+    super();
+    const { launcher, storage } = options;
     this.#options = options;
     this.#host = new EventRooms({
       createPort: () => launcher.createPort(),
       onCall: (id, call) => this.#running.get(id)?.answerCall(call) ?? null,
       onEvent: (event) => {
         if (event.kind === 'struck-out') this.#states.forget(event.pluginId);
-        onEvent(event);
+        this.emit('event', event);
       },
       stateOf: (id) => this.#states.of(id),
       onDelivered: (id, hook) => {
@@ -64,41 +70,41 @@ export class EventInstances implements AsyncDisposable {
       stateful: () => this.#host.withHook('state'),
       ask: (id, call, limitMs) => this.#host.ask(id, call, limitMs),
       storage,
-      log: (pluginId, message) => onEvent({ kind: 'log', pluginId, level: 'warn', message }),
+      log: (pluginId, message) => this.emit('event', { kind: 'log', pluginId, level: 'warn', message }),
     });
   }
 
-  /** Starts the sandboxes anew whose plugins are others now. */
+  /** Restarts the sandboxes whose plugins have changed. */
   configure(): void {
     for (const id of this.#informed) if (!this.#options.installed.isOn(id)) this.#informed.delete(id);
-    // Whoever comes meanwhile is in the list when the old instances have ended.
-    this.#ending ??= this.#startAnew();
+    // A plugin that is added meanwhile is in the list when the old instances have ended.
+    this.#ending ??= this.#restart();
   }
 
-  /** Queues a call for one plugin that has the hook; `onDone` follows however that went. */
+  /** Queues a call for one plugin that has the hook; `onDone` is called whatever the outcome. */
   tell(id: string, call: HookCall, onDone?: () => void): void {
     this.#states.touch(id);
     this.#host.deliverTo(id, call, onDone ?? null);
   }
 
-  /** What the plugin answers; null when it does not within `limitMs`, fails or does not have the hook. Goes before all events. */
+  /** Returns the plugin's answer; null when the plugin does not answer within `limitMs`, fails or does not have the hook. The call precedes all events. */
   ask(id: string, call: HookCall, limitMs: number): Promise<HookAnswer | null> {
     this.#states.touch(id);
     return this.#host.ask(id, call, limitMs);
   }
 
-  /** Resolves when no instance of a plugin that was removed runs any more; what it saved is forgotten. */
+  /** Resolves when no instance of a removed plugin runs any more; its saved state is deleted. */
   async forget(id: string): Promise<void> {
     await this.#ending;
     this.#states.forget(id);
   }
 
-  /** A strike for an answer that breaks the rules. */
+  /** Adds a strike for an answer that breaks the rules. */
   blame(id: string, code: ErrorCode, details: JackfieldError['details']): void {
     this.#host.blame(id, code, details);
   }
 
-  /** Who runs and has the hook, in the order of their installation. */
+  /** Running plugins that have the hook, in the order of their installation. */
   withHook(hook: string): string[] {
     return this.#host.withHook(hook);
   }
@@ -121,8 +127,8 @@ export class EventInstances implements AsyncDisposable {
     this.#host.deliverTo(id, { hook: 'parameters', func: 'setParameter', args: [parameterId, value] });
   }
 
-  ledgers(): LedgerEntry[] {
-    return this.#host.ledgers();
+  metrics(): MetricsEntry[] {
+    return this.#host.metrics();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -132,8 +138,8 @@ export class EventInstances implements AsyncDisposable {
     await this.#host[Symbol.asyncDispose]();
   }
 
-  async #startAnew(): Promise<void> {
-    const { installed, onStarted } = this.#options;
+  async #restart(): Promise<void> {
+    const { installed } = this.#options;
     await this.#end(this.#host.changing(installed.eventPlugins));
     this.#ending = null;
     if (this.#isClosed) return;
@@ -143,7 +149,7 @@ export class EventInstances implements AsyncDisposable {
     for (const { pluginId } of plugins) {
       this.#tellStanding(pluginId);
       // An instance that runs already is not started again, so its waiting callers are released here.
-      if (!started.has(pluginId) && this.#host.isReady(pluginId)) onStarted(pluginId);
+      if (!started.has(pluginId) && this.#host.isReady(pluginId)) this.emit('started', pluginId);
     }
   }
 
@@ -174,7 +180,7 @@ export class EventInstances implements AsyncDisposable {
       this.#host.deliverTo(id, { hook: 'parameters', func: 'listParameters', args: [] }, (answer) => {
         plugin.declared = readParameters(answer);
       });
-      this.#options.onStarted(id);
+      this.emit('started', id);
     }
   }
 }

@@ -4,7 +4,7 @@ import { EventRig } from '../testing/event-rig.ts';
 const ID = 'test:memory';
 const OTHER = 'test:other';
 
-/** Counts servers; its state is the count, or what the name asks for. */
+/** A plugin that counts servers; its state is the count, or what the server's name asks for. */
 const source = `
 import * as log from 'jackfield:plugin/log@0.2.0';
 let count = 0;
@@ -81,7 +81,7 @@ describe('the state of an event instance', { timeout: 120_000 }, () => {
 
   it('is fetched every 5 s while the plugin is called, and survives a crash', async () => {
     tell('20');
-    // Nobody asks for it but the clock.
+    // Only the timer asks for the state.
     await rig.untilLine('saved 20');
     tell('crash');
     await rig.untilLine('loaded 20');
@@ -111,7 +111,7 @@ describe('the state of an event instance', { timeout: 120_000 }, () => {
     await rig.manager.remove(ID);
     await rig.install(ID);
     await rig.untilLine('loaded 30');
-    // Whoever starts late is told where the user is: that would be 30 once more.
+    // A plugin that starts late gets the sticky events: the server name would set the count to 30 again.
     rig.manager.deliver({ kind: 'serverDisconnected' });
     rig.lines.length = 0;
     await rig.manager.remove(ID, true);

@@ -1,23 +1,24 @@
-import type { HookAnswer, HookCall } from '../events/guest-types.ts';
+import type { HookAnswer, HookCall } from '../../supervisor/events/hook-call.ts';
 import type { StoredValues } from '../storage/stored-values.ts';
 
-/** What an instance may keep, in bytes. */
+/** Maximum size of a saved state, in bytes. */
 const MAX_STATE_BYTES = 262_144;
 const INTERVAL_MS = 5_000;
 const SAVE_LIMIT_MS = 500;
 
 export interface EventStatesOptions {
-  /** Who runs and can save. */
+  /** Running plugins that can save a state. */
   readonly stateful: () => readonly string[];
   readonly ask: (id: string, call: HookCall, limitMs: number) => Promise<HookAnswer | null>;
-  /** Throws where the disk says no. */
+  /** Throws when the plugin's storage cannot be used. */
   readonly storage: (id: string) => StoredValues;
-  /** A line for the plugin's own log. */
+  /** Writes a line to the plugin's own log. */
   readonly log: (id: string, message: string) => void;
 }
 
 /**
- * What event instances saved, on disk: fetched every 5 s from those that were called meanwhile and before an instance ends, handed to the next one. [control]
+ * Saved states of event instances, on disk. A state is fetched every 5 s if its instance was called meanwhile, and before the instance ends; the next instance
+ * gets it. [control]
  */
 export class EventStates implements Disposable {
   readonly #options: EventStatesOptions;
@@ -30,7 +31,7 @@ export class EventStates implements Disposable {
     this.#timer = setInterval(() => void this.save(), INTERVAL_MS).unref();
   }
 
-  /** What the last instance of the plugin saved; null for none. */
+  /** State that the last instance of the plugin saved; null for none. */
   of(id: string): Uint8Array | null {
     const known = this.#last.get(id);
     if (known !== undefined) return known;
@@ -42,19 +43,19 @@ export class EventStates implements Disposable {
     }
   }
 
-  /** The plugin was called: it may have something new to save. */
+  /** Notes that the plugin was called and may have a new state to save. */
   touch(id: string): void {
     this.#touched.add(id);
   }
 
-  /** Fetches and stores the states of those that were called since the last time; only of `among`, where it is given. */
+  /** Fetches and stores the states of the plugins that were called since the last time, limited to `among` where it is given. */
   async save(among: readonly string[] | null = null): Promise<void> {
     const isMeant = (id: string): boolean => among === null || among.includes(id);
     const ids = this.#options.stateful().filter((id) => isMeant(id) && this.#touched.delete(id));
     await Promise.all(ids.map((id) => this.#saveOne(id)));
   }
 
-  /** The instance failed, maybe because of its state: the next one starts afresh. */
+  /** Deletes the state of an instance that failed, maybe because of it; the next instance starts without a state. */
   forget(id: string): void {
     if (this.of(id) === null) return;
     this.#store(id, null);

@@ -2,11 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Grant } from '@jackfield/protocol/plugins';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { effect } from '../../catalogue/testing/effects.ts';
+import { buildWatComponent } from '../../catalogue/testing/wat-component.ts';
 import { JackfieldError } from '../../errors.ts';
 import { lobby, someUser } from '../testing/capability-context.ts';
-import { effect } from '../testing/effects.ts';
 import { EventRig } from '../testing/event-rig.ts';
-import { buildWatComponent } from '../testing/wat-component.ts';
 
 const ECHO = 'test:echo';
 const EAR = 'test:ear';
@@ -123,7 +123,7 @@ describe('grants', { timeout: 60_000 }, () => {
     const planned: string[] = [];
     rig.manager.on('captureSpecChanged', () => planned.push('capture'));
     const cost = { p50Us: 1, p99Us: 1, calls: 3, misses: 0, strikes: 0, memoryBytes: 1, isAsleep: false };
-    rig.manager.noteLedgers([{ pluginId: EAR, ...cost }]);
+    rig.manager.noteMetrics([{ pluginId: EAR, ...cost }]);
     expect(grantOf(EAR, 'hears-own-voice')?.uses).toBe(1);
     await rig.manager.consent.setGrant(EAR, 'hears-own-voice', 'nowhere');
     expect(planned).toEqual(['capture']);

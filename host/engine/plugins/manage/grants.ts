@@ -1,27 +1,27 @@
 import type { Grant } from '@jackfield/protocol/plugins';
+import { EAVESDROPPING_ID, permissionsOfHook, sendingPermissions } from '../../catalogue/permissions.ts';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
 import { JackfieldError } from '../../errors.ts';
 import type { PermissionUse } from '../capabilities/capabilities.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import { EAVESDROPPING_ID, permissionsOfHook, sendingPermissions } from '../permissions.ts';
 
-/** Where a permission holds; none for everywhere, an empty list for nowhere. By permission. */
+/** Servers on which a permission holds, by permission. No entry means everywhere, an empty list nowhere. */
 export type GrantLimits = Readonly<Record<string, readonly string[]>>;
 
-/** What the state on disk says of one plugin. */
+/** Grants of one plugin in the state on disk. */
 export interface StoredGrants {
-  /** What the user agreed to when it was installed. */
+  /** Permissions that the user granted when the plugin was installed. */
   readonly granted: readonly string[];
   readonly limits?: GrantLimits | undefined;
 }
 
-/** What one plugin may do now; the sets change in place. */
+/** Permissions and hooks that one plugin has now; the sets change in place. */
 export interface LiveGrants {
   readonly permissions: Set<string>;
   /** Hooks that may be called. */
   readonly hooks: Set<string>;
 }
 
-/** What is asked of an installed plugin. */
+/** Data about an installed plugin that the grants depend on. */
 interface Granted {
   readonly plugin: Pick<InspectedPlugin, 'permissions' | 'report'>;
   readonly live: LiveGrants;
@@ -35,8 +35,8 @@ export interface GrantsOptions {
 }
 
 /**
- * What installed plugins may do at this moment. The sets that it hands out change in place when the user revokes something, or when the
- * connection goes to another server: whoever holds one sees it with the next call.
+ * Permissions that installed plugins have now. The returned sets change in place when the user revokes a permission or the connection changes to another
+ * server, so each holder sees the change with the next call.
  */
 export class Grants {
   readonly #options: GrantsOptions;
@@ -47,7 +47,7 @@ export class Grants {
     this.#options = options;
   }
 
-  /** What a plugin that is about to be installed may do; `granted` are the permissions that the user agreed to. */
+  /** Returns the grants of a plugin that is about to be installed; `granted` are the permissions that the user agreed to. */
   open(id: string, plugin: Granted['plugin'], granted: readonly string[]): LiveGrants {
     const live: LiveGrants = { permissions: new Set(), hooks: new Set() };
     this.#fill(plugin, live, { granted, limits: this.#options.stored(id)?.limits });
@@ -59,14 +59,14 @@ export class Grants {
     return this.#options.installed(id)?.live.hooks ?? new Set();
   }
 
-  /** Notes the server that the user is connected to. Returns the plugins whose permissions are others now. */
+  /** Sets the server that the user is connected to. Returns the plugins whose permissions changed. */
   setServer(address: string | null): string[] {
     if (address === this.#server) return [];
     this.#server = address;
     return this.#options.ids().filter((id) => this.update(id));
   }
 
-  /** Reads what is stored of a plugin again; true when what it may do has changed. */
+  /** Reads the stored grants of a plugin again; true when its permissions changed. */
   update(id: string): boolean {
     const [granted, stored] = [this.#options.installed(id), this.#options.stored(id)];
     if (granted === undefined || stored === undefined) return false;
@@ -76,7 +76,7 @@ export class Grants {
     return before !== [...live.permissions].sort().join();
   }
 
-  /** The limits of a plugin when one of its permissions holds `where`. Throws `NOT_CONNECTED` for `here` without a connection. */
+  /** Returns the limits of a plugin after one of its permissions is limited to `where`. Throws `NOT_CONNECTED` for `here` without a connection. */
   limited(id: string, permission: string, where: 'everywhere' | 'here' | 'nowhere'): GrantLimits {
     const { [permission]: _before, ...others } = this.#options.stored(id)?.limits ?? {};
     if (where === 'everywhere') return others;
@@ -85,7 +85,7 @@ export class Grants {
     return { ...others, [permission]: [this.#server] };
   }
 
-  /** For the window; empty for an unknown plugin. */
+  /** Grants of a plugin for the window; empty for an unknown plugin. */
   viewOf(id: string): Grant[] {
     const [granted, stored] = [this.#options.installed(id), this.#options.stored(id)];
     if (granted === undefined || stored === undefined) return [];
@@ -106,7 +106,7 @@ export class Grants {
   #fill(plugin: Granted['plugin'], live: LiveGrants, stored: StoredGrants): void {
     live.permissions.clear();
     for (const permission of stored.granted) if (this.#holds(stored, permission)) live.permissions.add(permission);
-    // Hearing and sending at once was not allowed: hearing stays.
+    // The permission to hear and send at once does not hold: the plugin may still hear, but not send.
     if (stored.granted.includes(EAVESDROPPING_ID) && !live.permissions.has(EAVESDROPPING_ID))
       for (const permission of sendingPermissions(live.permissions)) live.permissions.delete(permission);
     live.hooks.clear();
@@ -120,7 +120,7 @@ export class Grants {
   }
 }
 
-/** null: everywhere. */
+/** Servers on which a permission holds; null means everywhere. */
 function limitOf({ limits }: StoredGrants, permission: string): readonly string[] | null {
   return limits !== undefined && Object.hasOwn(limits, permission) ? (limits[permission] ?? null) : null;
 }

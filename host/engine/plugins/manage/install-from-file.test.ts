@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InspectedOffer } from '@jackfield/protocol/plugins';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { publishFile } from '../sources/publish.ts';
-import { effect } from '../testing/effects.ts';
-import { buildWatComponent } from '../testing/wat-component.ts';
+import { publishFile } from '../../catalogue/sources/publish.ts';
+import { effect } from '../../catalogue/testing/effects.ts';
+import { buildWatComponent } from '../../catalogue/testing/wat-component.ts';
 import { PluginManager } from './plugin-manager.ts';
 
 const ID = 'stranger:echo';
@@ -44,7 +44,7 @@ async function build(version: string, gain: number): Promise<string> {
 async function install({ plugin, permissions, offer }: InspectedOffer): Promise<void> {
   const granted = permissions.map(({ id }) => id);
   await manager.install(plugin.id, granted, { digest: offer.digest });
-  // It changes the voice: installed switched off.
+  // The plugin changes the voice, so it is installed switched off.
   await manager.enable(plugin.id);
 }
 
@@ -139,7 +139,7 @@ describe('a plugin file whose id is in no registry', () => {
   it('leaves the older version running when an update fails', async () => {
     await install(await manager.consent.inspectFile(await build('1.0.0', 1)));
     const newer = await manager.consent.inspectFile(await build('1.1.0', 0.5));
-    // The lock cannot be written: a folder stands in its place.
+    // The lock cannot be written, because a folder has its path.
     await rm(join(folder, 'state', 'plugins.lock'));
     await mkdir(join(folder, 'state', 'plugins.lock', 'x'), { recursive: true });
     told = [];

@@ -1,28 +1,28 @@
 import type { ChainOrder, PluginStatus, Stage } from '@jackfield/protocol/plugins';
+import { MAX_ANNOUNCED_CODECS } from '@jackfield/wire/limits';
+import type { InstalledAssets } from '../../catalogue/installed-assets.ts';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
+import type { PluginSettings } from '../../catalogue/settings-schema.ts';
 import { JackfieldError } from '../../errors.ts';
 import type { CaptureChainSpec, ChainSlot, EncoderSettings, PlaybackChainSpec } from '../../ports/chain.ts';
 import { JsonFile } from '../../settings/json-file.ts';
+import type { EventPlugin } from '../../supervisor/events/events-host.ts';
 import type { Capabilities, DeclaredParameter } from '../capabilities/capabilities.ts';
-import type { EventPlugin } from '../events/events-host.ts';
-import type { InstalledAssets } from '../installed-assets.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import type { PluginSettings } from '../settings-schema.ts';
-import { MAX_ANNOUNCED_CODECS } from '@jackfield/wire/limits';
 import { hooksOfStage, inNaturalPlaces, isCodec, slotOf, withPlugin, withoutPlugin } from './chain-planner.ts';
 import type { RunnablePlugin } from './chain-planner.ts';
 import { CodecPlan } from './codec-plan.ts';
 import type { PlannedCodec } from './codec-plan.ts';
-import { captureSlots, laneInSlots } from './slot-plan.ts';
-import type { PlannedPlugin } from './slot-plan.ts';
 import { Grants } from './grants.ts';
 import type { GrantLimits, LiveGrants } from './grants.ts';
+import { captureSlots, laneInSlots } from './slot-plan.ts';
+import type { PlannedPlugin } from './slot-plan.ts';
 import { initialPlugins, storedPluginsSchema } from './stored-plugins.ts';
 import type { StoredPlugin, StoredPlugins } from './stored-plugins.ts';
 
 /** The codec that the client cannot do without. */
 export const CODEC_ID = 'jackfield:opus';
 
-/** Installed and on at the first run, in the order in which they are made ready. */
+/** Plugins that are installed and on at the first run, in the order in which they are prepared. */
 export const FIRST_RUN = [
   CODEC_ID,
   'jackfield:echo-cancellation',
@@ -31,7 +31,7 @@ export const FIRST_RUN = [
   'jackfield:auto-gain',
 ] as const;
 
-/** Hooks of the event instance alone. A test compares them with the contract: all whose functions are called on the events thread. */
+/** Hooks of the event instance alone. A test compares them with the contract: all hooks whose functions are called on the events thread. */
 export const EVENT_HOOKS = [
   'lane-control-out',
   'lane-control-in',
@@ -51,7 +51,7 @@ export const EVENT_HOOKS = [
   'ui-events',
 ] as const;
 
-/** Hooks that messages wait for. */
+/** Hooks whose answers messages wait for. */
 const INTERCEPT_HOOKS: readonly string[] = [
   'chat-send-intercept',
   'chat-display-intercept',
@@ -62,22 +62,24 @@ const INTERCEPT_HOOKS: readonly string[] = [
 /** An installed plugin while the client runs. */
 export interface Installed {
   plugin: InspectedPlugin;
-  /** null until it is made ready, or when that failed. */
+  /** null until the plugin is prepared, or when that failed. */
   modulePath: string | null;
   status: PluginStatus;
-  /** What its event instance said that it has. */
+  /** Parameters that the plugin's event instance declared. */
   declared: readonly DeclaredParameter[];
   readonly capabilities: Capabilities;
   readonly live: LiveGrants;
   readonly assets: InstalledAssets;
 }
 
-/** Which plugins are installed, on, how they are set and in which order: on disk, and as the specs that result. */
+/** Installed plugins with their state, settings and order: on disk, and as the resulting chain specs. */
 export class InstalledPlugins implements AsyncDisposable {
   readonly #state: JsonFile<StoredPlugins>;
   readonly #installed = new Map<string, Installed>();
   readonly #codecPlan = new CodecPlan();
-  /** What each may do now. */
+  /** Ids of the plugins that run from an author's file. */
+  readonly inDevelopment = new Set<string>();
+  /** Permissions that each plugin has now. */
   readonly grants = new Grants({
     ids: () => this.ids,
     installed: (id) => this.#installed.get(id),
@@ -120,7 +122,10 @@ export class InstalledPlugins implements AsyncDisposable {
     return this.#installed.has(id) && this.#state.value.plugins[id]?.isEnabled === true;
   }
 
-  /** Plugins that are on and would have to go when this one is switched on: there is one voice gate and one echo canceller at most, and four codecs beside Opus. */
+  /**
+   * Plugins that are on and must be switched off when this one is switched on: there is at most one voice gate, one echo canceller, and four codecs beside
+   * Opus.
+   */
   rivalsOf(id: string): string[] {
     const hooks = ['voice-gate', 'echo-canceller'].filter((hook) => this.#hasHook(id, hook));
     const rivals = this.ids.filter(
@@ -131,7 +136,7 @@ export class InstalledPlugins implements AsyncDisposable {
     return [...rivals, ...codecs.slice(MAX_ANNOUNCED_CODECS - 1)];
   }
 
-  /** Codecs beside Opus that are on and ready, in the order in which they are wanted: that of the list of plugins. */
+  /** Codecs beside Opus that are on and ready, in order of preference, which is the order of the plugin list. */
   get codecs(): PlannedCodec[] {
     const ids = this.#codecIds.filter((id) => this.grants.hooksOf(id).has('voice-codec'));
     return this.#codecPlan.plan(ids.map((id) => this.#runnable(id)).filter((runnable) => runnable !== null));
@@ -149,7 +154,10 @@ export class InstalledPlugins implements AsyncDisposable {
     await this.save({ plugins: { ...plugins, [id]: { ...stored, ...change } } });
   }
 
-  /** Where a permission of an installed plugin holds from now on; on disk when it resolves. Rejects with `PLUGIN_GRANT_MISMATCH` for one that it never had. */
+  /**
+   * Sets where a permission of an installed plugin holds; on disk when it resolves. Rejects with `PLUGIN_GRANT_MISMATCH` for a permission that was never
+   * granted.
+   */
   async limit(id: string, permission: string, where: 'everywhere' | 'here' | 'nowhere'): Promise<void> {
     if (this.#state.value.plugins[id]?.granted.includes(permission) !== true)
       throw JackfieldError.of('PLUGIN_GRANT_MISMATCH', { id });
@@ -157,7 +165,7 @@ export class InstalledPlugins implements AsyncDisposable {
     this.grants.update(id);
   }
 
-  /** Whether a plugin never rests, however busy the computer is; on disk when it resolves. */
+  /** Sets whether a plugin is never bypassed, however busy the computer is; on disk when it resolves. */
   async keepOn(id: string, staysOn: boolean): Promise<void> {
     const { plugins } = this.#state.value;
     const stored = plugins[id];
@@ -166,7 +174,7 @@ export class InstalledPlugins implements AsyncDisposable {
     await this.save({ plugins: { ...plugins, [id]: staysOn ? { ...rest, staysOn } : rest } });
   }
 
-  /** Takes a plugin out of the state, of every order and of this run. */
+  /** Removes a plugin from the state, from every order and from this run. */
   async forget(id: string): Promise<void> {
     const { plugins, order } = this.#state.value;
     const { [id]: _forgotten, ...rest } = plugins;
@@ -174,7 +182,10 @@ export class InstalledPlugins implements AsyncDisposable {
     await this.save({ plugins: rest, order: withoutPlugin(order, id) });
   }
 
-  /** Notes a plugin as installed: on when it is in development or in the first run, as it was when it is an update, else as `startsOff` says. Settings of an older version are kept as far as they fit. One in development is forgotten at the next start. */
+  /**
+   * Records a plugin as installed. It is on when it is in development or in the first run; an update keeps its previous state; otherwise `startsOff` decides.
+   * Settings of an older version are kept as far as they fit. A plugin in development is forgotten at the next start.
+   */
   async record(plugin: InspectedPlugin, granted: readonly string[], isDevelopment = false): Promise<void> {
     const { id, version } = plugin.manifest;
     const { plugins, order } = this.#state.value;
@@ -196,7 +207,7 @@ export class InstalledPlugins implements AsyncDisposable {
     });
   }
 
-  /** Undoes an installation that failed: the plugin and its stored state as they were before, or gone where there was none. */
+  /** Undoes a failed installation: restores the plugin and its stored state, or removes the plugin if it was not installed before. */
   async restore(id: string, before: Installed | undefined, stored: StoredPlugin | undefined): Promise<void> {
     if (this.#installed.get(id) === before && this.#state.value.plugins[id] === stored) return;
     if (before === undefined || stored === undefined) await this.forget(id);
@@ -206,7 +217,7 @@ export class InstalledPlugins implements AsyncDisposable {
     }
   }
 
-  /** A part of the first run was installed once: from now on it is the user who decides about it. */
+  /** Notes that a plugin of the first run was installed once; from now on the user decides about it. */
   async noteSeeded(id: string): Promise<void> {
     const { seeded } = this.#state.value;
     if ((FIRST_RUN as readonly string[]).includes(id) && !seeded.includes(id))
@@ -272,7 +283,7 @@ export class InstalledPlugins implements AsyncDisposable {
   #isOnAfterInstall(plugin: InspectedPlugin): boolean {
     const { id } = plugin.manifest;
     const before = this.#state.value.plugins[id];
-    // An update is another chance for a plugin that the host switched off.
+    // An update re-enables a plugin that the host switched off.
     if (before !== undefined) return before.isEnabled || before.failure !== null;
     return (FIRST_RUN as readonly string[]).includes(id) || !startsOff(plugin);
   }
@@ -313,8 +324,8 @@ export class InstalledPlugins implements AsyncDisposable {
 }
 
 /**
- * The plugin changes the user's voice, so that installing it in a call must not be heard: it is installed switched off, and the user switches it on. A voice
- * gate and an echo canceller pass the voice or not, but do not change it; what a lane hook does is undone by the same plugin of the others.
+ * True for a plugin that changes the user's voice. Installing it in a call must not be audible, so it is installed switched off and the user switches it on. A
+ * voice gate and an echo canceller pass the voice or not, but do not change it; the effect of a lane hook is undone by the same plugin of the other users.
  */
 export function startsOff({ manifest, report }: InspectedPlugin): boolean {
   return manifest.isVoiceChanger === true || report.hooks.includes('captured-audio');
@@ -324,7 +335,7 @@ export function hasEventHooks(plugin: InspectedPlugin): boolean {
   return EVENT_HOOKS.some((hook) => plugin.report.hooks.includes(hook));
 }
 
-/** Numbers for the parameters that settings are linked to; none for a plugin without the hook. */
+/** Values of the parameters that settings are linked to; none for a plugin without the hook. */
 export function parametersOf(
   plugin: InspectedPlugin,
   settings: PluginSettings,
@@ -332,7 +343,7 @@ export function parametersOf(
   return plugin.report.hooks.includes('parameters') ? (plugin.settingsSchema?.parameterValues(settings) ?? []) : [];
 }
 
-/** What the user took from an older version the newer one does not get back. */
+/** Limits that the user set for an older version also hold for the newer one. */
 function keptLimits(granted: readonly string[], before: GrantLimits | undefined): { limits?: GrantLimits } {
   const kept = Object.entries(before ?? {}).filter(([permission]) => granted.includes(permission));
   return kept.length === 0 ? {} : { limits: Object.fromEntries(kept) };

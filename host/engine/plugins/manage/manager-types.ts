@@ -1,57 +1,43 @@
-import type { CodedError } from '@jackfield/protocol/coded-error';
-import type { ChainOrder, Ledger, PluginView } from '@jackfield/protocol/plugins';
+import type { ChainOrder, PluginMetrics, PluginView } from '@jackfield/protocol/plugins';
+import type { PluginSettings } from '../../catalogue/settings-schema.ts';
 import type { JackfieldError } from '../../errors.ts';
 import type { PluginServices } from '../../ports/plugin-services.ts';
-import type { SessionReader } from '../events/guest-types.ts';
-import type { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
-import type { PluginSettings } from '../settings-schema.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
+import type { SandboxLauncher } from '../../supervisor/sandbox/sandbox-launcher.ts';
+import type { CodecReadiness } from './codec-readiness.ts';
 import type { PardonOptions } from './pardons.ts';
 import type { RetryDelays } from './plugin-start.ts';
 
-/** What the user said when a plugin was to be installed. */
+/** The user's choices for an installation. */
 export interface InstallChoice {
-  /** Exactly this file, as it was looked at. */
+  /** Digest of the inspected file; only this file is installed. */
   readonly digest?: string | undefined;
-  /** An older version than the installed one is wanted. */
+  /** True when a version older than the installed one may be installed. */
   readonly allowsDowngrade?: boolean | undefined;
 }
 
 export interface PluginManagerOptions {
-  /** The registry that came with the client. */
+  /** Folder of the registry that is bundled with the client. */
   readonly registryFolder: string;
-  /** Others: absolute folders and addresses. */
+  /** Other registries: absolute folders and addresses. */
   readonly registries?: readonly string[];
-  /** Copies of installed components are kept here. */
+  /** Folder for copies of installed components. */
   readonly dataFolder: string;
   /** The same folder that the launcher was opened with. */
   readonly cacheFolder: string;
-  /** What is installed, granted, on, and how it is set. */
+  /** File with the installed plugins, their grants, on/off states and settings. */
   readonly stateFile: string;
-  /** null: plugins are listed, installed and switched, but none is run (the command without an engine). */
+  /** null when plugins are listed, installed and switched, but none is run (the command without an engine). */
   readonly launcher: SandboxLauncher | null;
   readonly session: SessionReader;
-  /** What plugins may do to the session; null where none is run. */
+  /** Session functions for plugins; null when no plugin is run. */
   readonly services: PluginServices | null;
   readonly onSetAside: (error: JackfieldError) => void;
-  /** How long what did not get ready waits for the next try; left out: see `PluginStart`. */
+  /** Delays before a failed preparation is retried; for the default see `PluginStart`. */
   readonly retryDelays?: RetryDelays;
-  /** How it is told that the machine is calm; left out: see `Pardons`. */
+  /** Detection of a calm machine; for the default see `Pardons`. */
   readonly pardons?: Pick<PardonOptions, 'busyShare' | 'lookMs'>;
 }
-
-/** State of Opus: being installed or prepared, waiting for another attempt, or ready. `attempt` counts from 1. */
-export type CodecReadiness =
-  | { readonly kind: 'preparing'; readonly attempt: number }
-  | {
-      readonly kind: 'waiting';
-      /** Number of the next attempt. */
-      readonly attempt: number;
-      readonly error: CodedError;
-      readonly nextTryAtMs: number;
-    }
-  | { readonly kind: 'ready' };
-
-export const codecReady: CodecReadiness = { kind: 'ready' };
 
 export interface PluginManagerEvents {
   plugin: [PluginView];
@@ -63,15 +49,15 @@ export interface PluginManagerEvents {
   playbackSpecChanged: [];
   /** For the audio thread: goes to the plugin's slots in both chains. */
   parameterChanged: [{ readonly pluginId: string; readonly parameterId: number; readonly value: number }];
-  /** For the audio thread, and for the encoder when it is the codec's. */
+  /** For the audio thread, and for the encoder when the plugin is the codec. */
   settingsChanged: [{ readonly pluginId: string; readonly settings: PluginSettings; readonly settingsJson: string }];
   codecReadiness: [CodecReadiness];
-  /** A registry that could not be read was read. */
+  /** A registry that could not be read is readable again. */
   recovered: [{ readonly subject: string }];
-  ledgers: [Readonly<Record<string, Ledger>>];
-  /** A plugin rests because the computer is too busy, or runs again; `error` says so. */
+  metrics: [Readonly<Record<string, PluginMetrics>>];
+  /** A plugin is bypassed because the computer is too busy, or runs again; `error` says so. */
   resting: [{ readonly pluginId: string; readonly rests: boolean; readonly error: JackfieldError }];
-  /** Something that the user is told. */
+  /** A notice for the user. */
   notice: [{ readonly level: 'info' | 'warning' | 'error'; readonly error: JackfieldError }];
   /** A line of a plugin's own log. */
   log: [{ readonly pluginId: string; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }];

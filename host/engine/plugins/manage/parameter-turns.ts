@@ -1,9 +1,9 @@
-/** Turns of one plugin's parameters: the last value of each. */
+/** Last value of each changed parameter of one plugin, by parameter id. */
 export type Turned = ReadonlyMap<number, number>;
 
 /**
- * Gathers what plugins do to their own parameters: however often one turns them, `apply` runs once an interval per plugin, with the last values, and
- * never again before it has ended. A plugin that turns its knobs in a loop must not fill the queue of changes, in which the user's wish to
+ * Collects the changes that plugins make to their own parameters. However often a plugin changes one, `apply` runs once per interval and plugin, with the last
+ * values, and never again before it has ended. A plugin that changes parameters in a loop must not fill the queue of changes, in which the user's request to
  * switch it off waits, too.
  */
 export class ParameterTurns implements Disposable {

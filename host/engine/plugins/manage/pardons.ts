@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 
 export interface PardonOptions {
-  /** The machine is calm again: the plugin is to be switched on. */
+  /** Called when the machine is calm again, so that the plugin is switched on. */
   readonly pardon: (id: string) => void;
   /** Share of the processors' time since the last call in which they were busy, 0 to 1. */
   readonly busyShare?: () => number;
@@ -9,22 +9,22 @@ export interface PardonOptions {
 }
 
 const LOOK_MS = 5_000;
-/** Below this the machine is calm. */
+/** Busy share below which the machine is calm. */
 const CALM_SHARE = 2 / 3;
-/** Looks in a row that have to be calm: 15 s. Twice as many after each pardon of the same plugin, up to 10 minutes. */
+/** Number of calm measurements in a row that are required: 15 s. It doubles with each pardon of the same plugin, up to 10 minutes. */
 const CALM_LOOKS = 3;
 const MOST_CALM_LOOKS = 120;
 
 /**
- * Plugins that were switched off for faults which a busy machine may have caused. When the machine has been calm for a while they are switched on again;
- * one that fails again waits twice as long, so that a plugin that makes the machine busy does not come back every quarter of a minute.
+ * Plugins that were switched off for faults that a busy machine may have caused. They are switched on again when the machine has been calm for a while. A
+ * plugin that fails again waits twice as long, so that a plugin that makes the machine busy does not return every quarter of a minute.
  */
 export class Pardons implements Disposable {
   readonly #options: PardonOptions;
   readonly #busyShare: () => number;
-  /** Calm looks that are still missing, by plugin. */
+  /** Calm measurements that are still required, by plugin. */
   readonly #waiting = new Map<string, number>();
-  /** How often each was pardoned in this run. */
+  /** Number of pardons in this run, by plugin. */
   readonly #pardoned = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
 
@@ -33,7 +33,7 @@ export class Pardons implements Disposable {
     this.#busyShare = options.busyShare ?? processorShare();
   }
 
-  /** The plugin was switched off, and the machine may be to blame. */
+  /** Adds a plugin that was switched off for a fault that the machine may have caused. */
   add(id: string): void {
     this.#waiting.set(id, this.#looksFor(id));
     if (this.#timer !== null) return;
@@ -41,7 +41,7 @@ export class Pardons implements Disposable {
     this.#timer = setInterval(() => this.#look(), this.#options.lookMs ?? LOOK_MS).unref();
   }
 
-  /** The user decided about it, or it is gone. */
+  /** Removes a plugin that the user switched or removed. */
   drop(id: string): void {
     this.#waiting.delete(id);
     if (this.#waiting.size === 0) this.#stop();

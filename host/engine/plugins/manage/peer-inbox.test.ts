@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { HookCall } from '../events/guest-types.ts';
+import type { HookCall } from '../../supervisor/events/hook-call.ts';
 import { placeChannelOf } from '../positional/locator.ts';
 import { someUser } from '../testing/capability-context.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 import { PeerInbox } from './peer-inbox.ts';
 
-/** Plugins by id: what they have, and whether they are on and allowed to. */
+/** Plugins by id: their hooks and imports, whether they are on, and whether they have the permission. */
 function open(plugins: Record<string, { hooks?: string[]; imports?: string[]; isOn?: boolean; isGranted?: boolean }>) {
   const told: [string, HookCall, () => void][] = [];
   const find = (id: string): object | undefined => {

@@ -1,22 +1,23 @@
+import type { GateReport } from '../../catalogue/gate/gate.ts';
 import type { PluginData } from '../../ports/lane.ts';
-import { guestUser } from '../events/guest-types.ts';
-import type { HookCall, SessionReader } from '../events/guest-types.ts';
-import type { GateReport } from '../gate/gate.ts';
+import { guestUser } from '../../supervisor/events/guest-types.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
+import type { HookCall } from '../../supervisor/events/hook-call.ts';
 import { placeChannelOf } from '../positional/locator.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
-/** Of one plugin; what comes while so many wait is dropped, so that strangers cannot fill the queue that its other events need. */
+/** Maximum number of waiting messages per plugin. Further messages are dropped, so that strangers cannot fill the queue that the plugin's other events need. */
 const MAX_WAITING = 32;
 const PERMISSION = 'peer-data';
 
-/** What the same plugins of others send: handed to the plugin of that id alone, if it is on and allowed to. */
+/** Messages from the same plugins of other users. Only the plugin with that id gets them, if it is on and has the permission. */
 export class PeerInbox {
   readonly #installed: InstalledPlugins;
   readonly #session: SessionReader;
   readonly #tell: (id: string, call: HookCall, onDone: () => void) => void;
   readonly #waiting = new Map<string, number>();
 
-  /** `tell` calls `onDone` however it went. */
+  /** `tell` calls `onDone` whatever the outcome. */
   constructor(
     installed: InstalledPlugins,
     session: SessionReader,
@@ -27,7 +28,7 @@ export class PeerInbox {
     this.#tell = tell;
   }
 
-  /** Plugins that send or hear: what the server is to know. In the order of their installation. */
+  /** Plugins that send or receive data, which are announced to the server, in the order of their installation. */
   get announced(): string[] {
     return this.#running(
       PERMISSION,
@@ -35,7 +36,7 @@ export class PeerInbox {
     );
   }
 
-  /** Under which the places of positional plugins are exchanged. No plugin gets what is sent there. */
+  /** Ids under which the locations of positional plugins are exchanged. No plugin gets the data sent there. */
   get placeChannels(): string[] {
     return this.#running('positional', ({ hooks }) => hooks.includes('positional')).map(placeChannelOf);
   }
@@ -48,7 +49,7 @@ export class PeerInbox {
     });
   }
 
-  /** False when it was dropped: nobody to hear it, an unknown sender, or too many that wait. */
+  /** False when the message was dropped: no plugin receives it, the sender is unknown, or too many messages wait. */
   receive({ pluginId, senderId, data }: PluginData): boolean {
     const plugin = this.#installed.get(pluginId);
     const sender = this.#session.users.find(({ id }) => id === senderId);

@@ -1,102 +1,99 @@
-import type { InspectedOffer, PluginSourceState, PluginView } from '@jackfield/protocol/plugins';
-import type { CodedError } from '@jackfield/protocol/coded-error';
+import type { InspectedOffer, PluginSourceState } from '@jackfield/protocol/plugins';
+import type { PluginOffers } from '../../catalogue/plugin-offers.ts';
+import type { Offer } from '../../catalogue/sources/plugin-source.ts';
+import type { TrustStore } from '../../catalogue/trust/trust-store.ts';
 import { JackfieldError } from '../../errors.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import type { Offer } from '../sources/plugin-source.ts';
-import type { TrustStore } from '../trust/trust-store.ts';
 import type { ChangeQueue } from './change-queue.ts';
 import { CODEC_ID, startsOff } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 import { PluginLogs } from './plugin-logs.ts';
-import type { PluginOffers } from './plugin-offers.ts';
+import type { PluginNews } from './plugin-news.ts';
 import { writeReport } from './plugin-report.ts';
+import type { PluginSwitching } from './plugin-switching.ts';
 import { signatureOf } from './plugin-views.ts';
 import type { PluginViews } from './plugin-views.ts';
+import type { RunPermit } from './run-permit.ts';
 import { VoiceHold } from './voice-hold.ts';
 
-/** What the plugin manager lends. */
-export interface ConsentHost {
+export interface PluginConsentParts {
   readonly installed: InstalledPlugins;
   readonly offers: PluginOffers;
   readonly views: PluginViews;
   readonly changes: ChangeQueue;
-  readonly isDevelopment: (id: string) => boolean;
-  /** Asks for the chains that the plugin sits in. */
-  readonly planChains: (plugin: InspectedPlugin) => void;
-  readonly switchOff: (id: string, failure: CodedError | null) => Promise<void>;
+  readonly permit: RunPermit;
+  readonly switching: PluginSwitching;
+  readonly news: PluginNews;
   readonly reportFolder: string;
-  readonly show: (view: PluginView) => void;
-  readonly tell: (level: 'warning' | 'error', error: JackfieldError) => void;
 }
 
-/** What the user is asked, and what of it holds: offers to look at, grants, revocations [control]. */
+/** Decisions of the user about plugins: inspected offers, grants, revocations [control]. */
 export class PluginConsent {
-  /** The last lines that plugins wrote. */
+  /** Last log lines of the plugins. */
   readonly logs = new PluginLogs();
-  readonly #host: ConsentHost;
+  readonly #parts: PluginConsentParts;
   readonly #voiceHold = new VoiceHold();
 
-  constructor(host: ConsentHost) {
-    this.#host = host;
-    host.offers.tellProblems((error) => host.tell('warning', error));
+  constructor(parts: PluginConsentParts) {
+    this.#parts = parts;
+    parts.offers.tellProblems((error) => parts.news.emit('notice', { level: 'warning', error }));
     this.trust.on('changed', () => this.#recheck());
   }
 
-  /** Whose plugins may be installed, and what must not run. */
+  /** Keys whose plugins may be installed, and revocations. */
   get trust(): TrustStore {
-    return this.#host.offers.trust.store;
+    return this.#parts.offers.trust.store;
   }
 
-  /** Reads and gates the registries' newest version without running it. */
+  /** Reads and validates the registries' newest version without running it. */
   async inspect(id: string): Promise<InspectedOffer> {
-    return this.#inspected(await this.#host.offers.catalog.inspect(id));
+    return this.#inspected(await this.#parts.offers.catalog.inspect(id));
   }
 
-  /** As `inspect`, of a file outside of any registry. */
+  /** As `inspect`, for a file outside of any registry. */
   async inspectFile(file: string): Promise<InspectedOffer> {
-    return this.#inspected(await this.#host.offers.catalog.stage(file));
+    return this.#inspected(await this.#parts.offers.catalog.stage(file));
   }
 
-  /** As `inspectFile`, of bytes that somebody handed over. */
+  /** As `inspectFile`, for bytes that a window has sent. */
   async inspectBytes(bytes: Uint8Array, sidecar: string | null): Promise<InspectedOffer> {
-    return this.inspectFile(await this.#host.offers.keepStaged(bytes, sidecar));
+    return this.inspectFile(await this.#parts.offers.keepStaged(bytes, sidecar));
   }
 
-  /** Where plugins come from, as it was read last. */
+  /** Sources of plugins, with the results of the last reading. */
   get sources(): readonly PluginSourceState[] {
-    return this.#host.offers.sources;
+    return this.#parts.offers.sources;
   }
 
-  /** Other registries than the bundled one: absolute folders and addresses. */
+  /** Sets the registries other than the bundled one: absolute folders and addresses. */
   async setRegistries(registries: readonly string[]): Promise<void> {
-    await this.#host.offers.setRegistries(registries);
+    await this.#parts.offers.setRegistries(registries);
     this.#showAll();
   }
 
-  /** What a permission of an installed plugin is worth from now on; `here` is the server that the user is connected to. */
+  /** Sets where a permission of an installed plugin holds; `here` is the server that the user is connected to. */
   setGrant(id: string, permission: string, where: 'everywhere' | 'here' | 'nowhere'): Promise<void> {
-    const { changes, installed, planChains, show, views } = this.#host;
+    const { changes, installed, news, switching } = this.#parts;
     return changes.run(async () => {
       const { plugin } = installed.find(id);
       if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
       await installed.limit(id, permission, where);
-      planChains(plugin);
-      show(views.of(id));
+      switching.planChains(plugin);
+      news.emit('changed', id);
     });
   }
 
-  /** The server that the user is connected to, by its address; null without a connection. Grants may hold on one server only. */
+  /** Sets the address of the server that the user is connected to; null without a connection. Grants may hold on one server only. */
   setServer(address: string | null): void {
-    const { installed, planChains, show, views } = this.#host;
+    const { installed, news, switching } = this.#parts;
     for (const id of installed.grants.setServer(address)) {
-      planChains(installed.find(id).plugin);
-      show(views.of(id));
+      switching.planChains(installed.find(id).plugin);
+      news.emit('changed', id);
     }
   }
 
-  /** The user's voice passes a plugin that changes it and says so in its manifest. */
+  /** True when the user's voice passes a plugin that declares in its manifest that it changes the voice. */
   get hasVoiceChanger(): boolean {
-    const { installed } = this.#host;
+    const { installed } = this.#parts;
     return installed.ids.some((id) => {
       const { plugin, status, live } = installed.find(id);
       const hears = live.hooks.has('captured-audio') || live.hooks.has('lane-voice-out');
@@ -105,59 +102,55 @@ export class PluginConsent {
   }
 
   /**
-   * The plugin that a fault took out of the way of the user's own packets: nothing is to be said until it runs again, is switched off by the user, or removed.
-   * null where there is none.
+   * The plugin that a fault removed from the path of the user's own packets. No voice may be sent until it runs again, is switched off by the user, or removed.
+   * null when there is none.
    */
   get voiceHeldBy(): string | null {
-    return this.#voiceHold.look(this.#host.installed);
+    return this.#voiceHold.look(this.#parts.installed);
   }
 
-  /** Switches a plugin off and writes what its author needs to know. Resolves to the file. Rejects with `SETTINGS_UNWRITABLE`. */
+  /** Switches a plugin off and writes a report for its author. Resolves to the file. Rejects with `SETTINGS_UNWRITABLE`. */
   async report(id: string, clientVersion: string): Promise<string> {
-    const { changes, installed, reportFolder, switchOff, views } = this.#host;
+    const { changes, installed, reportFolder, switching, views } = this.#parts;
     installed.find(id);
-    // A fault is part of it: written before the plugin is switched off.
+    // The report includes a fault, so it is written before the plugin is switched off.
     const file = await writeReport(reportFolder, clientVersion, views.of(id), this.logs.of(id));
-    if (id !== CODEC_ID) await changes.run(() => switchOff(id, null));
+    if (id !== CODEC_ID) await changes.run(() => switching.off(id, null));
     return file;
   }
 
-  /** Throws `PLUGIN_REVOKED` and `PLUGIN_DIGEST_MISMATCH`; a build in development answers for itself. */
-  assertRunnable(id: string): void {
-    if (this.#host.isDevelopment(id)) return;
-    const { plugin } = this.#host.installed.find(id);
-    this.#host.offers.trust.assertRunnable(id, plugin.manifest.version, plugin.digest);
-  }
-
-  /** Switches off what must not run. */
+  /** Switches off a plugin that must not run. */
   async stopRefused(id: string): Promise<void> {
     try {
-      this.assertRunnable(id);
-    } catch (error) {
-      const coded = JackfieldError.from(error);
-      if (!this.#host.installed.isOn(id)) return;
-      this.#host.tell('error', coded);
-      await this.#host.switchOff(id, coded.toCoded());
+      this.#parts.permit.assert(id);
+    } catch (failure) {
+      const error = JackfieldError.from(failure);
+      const { installed, news, switching } = this.#parts;
+      if (!installed.isOn(id)) return;
+      news.emit('notice', { level: 'error', error });
+      await switching.off(id, error.toCoded());
     }
   }
 
-  /** The lists changed: what they refuse stops, and what is offered may be another thing. */
+  /** Applies changed trust lists: refused plugins are stopped and the offers are read again. */
   #recheck(): void {
-    const { changes, installed, offers, tell } = this.#host;
+    const { changes, installed, news, offers } = this.#parts;
     const recheck = async (): Promise<void> => {
       for (const id of installed.ids) await this.stopRefused(id);
       await offers.catalog.refresh();
       this.#showAll();
     };
-    changes.run(recheck).catch((error: unknown) => tell('error', JackfieldError.from(error)));
+    changes
+      .run(recheck)
+      .catch((error: unknown) => news.emit('notice', { level: 'error', error: JackfieldError.from(error) }));
   }
 
   #showAll(): void {
-    for (const view of this.#host.views.all) this.#host.show(view);
+    for (const { id } of this.#parts.views.all) this.#parts.news.emit('changed', id);
   }
 
   #inspected(offer: Offer): InspectedOffer {
-    const { installed, views } = this.#host;
+    const { installed, views } = this.#parts;
     const { id, version } = offer.manifest;
     const { digest, source, permissions } = offer;
     const agreed = installed.stored.plugins[id]?.granted ?? null;

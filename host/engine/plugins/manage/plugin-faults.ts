@@ -2,7 +2,7 @@ import { isErrorCode } from '../../error-codes.ts';
 import { JackfieldError } from '../../errors.ts';
 import type { ChainEvent } from '../../ports/chain.ts';
 
-/** A fault as people read it: chains and sandboxes know plugins by their ids only. */
+/** Returns the fault with the plugin's name for display, because chains and sandboxes know plugins by id only. */
 export function named(event: ChainEvent, nameOf: (id: string) => string): ChainEvent {
   if (event.kind !== 'strike' && event.kind !== 'struck-out') return event;
   const { pluginId: id, code, details } = event;

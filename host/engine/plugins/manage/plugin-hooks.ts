@@ -1,9 +1,10 @@
+import { ChatIntercepts } from '../../supervisor/events/chat-intercepts.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
+import { nobodyToAsk } from '../../supervisor/events/hook-asker.ts';
+import type { HookAsker } from '../../supervisor/events/hook-asker.ts';
+import type { HookCall } from '../../supervisor/events/hook-call.ts';
+import { LaneIntercepts } from '../../supervisor/events/lane-intercepts.ts';
 import { Commands } from '../commands/commands.ts';
-import { ChatIntercepts } from '../events/chat-intercepts.ts';
-import type { HookCall, SessionReader } from '../events/guest-types.ts';
-import { nobodyToAsk } from '../events/hook-asker.ts';
-import type { HookAsker } from '../events/hook-asker.ts';
-import { LaneIntercepts } from '../events/lane-intercepts.ts';
 import { Locator } from '../positional/locator.ts';
 import type { EventInstances } from './event-instances.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
@@ -11,7 +12,7 @@ import { guardsOf } from './voice-hold.ts';
 
 type Tell = (id: string, call: HookCall) => void;
 
-/** What the session asks plugins and waits for. */
+/** Questions that the session asks plugins and whose answers it waits for. */
 export class PluginHooks {
   readonly chat: ChatIntercepts;
   readonly commands: Commands;
@@ -40,7 +41,7 @@ export class PluginHooks {
     this.chat = new ChatIntercepts(asker, session);
     const plugins = () =>
       asker.withHook('command-events').flatMap((id) => {
-        // One that was removed a moment ago runs until the others are started without it.
+        // A plugin that was just removed runs until the others are started without it.
         const manifest = installed.get(id)?.plugin.manifest;
         return manifest === undefined ? [] : [{ id, name: manifest.name, commands: manifest.commands ?? [] }];
       });
@@ -53,7 +54,7 @@ export class PluginHooks {
     this.commands = new Commands({ asker, session, plugins });
   }
 
-  /** A key that the user bound. One that the manifest does not declare is ignored. */
+  /** Reports a key that the user bound. A key that the manifest does not declare is ignored. */
   pressKey(id: string, keyId: string, isDown: boolean): void {
     const keys = this.#installed.get(id)?.plugin.manifest.keys ?? [];
     if (keys.some((key) => key.id === keyId))

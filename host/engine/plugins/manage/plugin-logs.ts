@@ -1,16 +1,16 @@
 import type { PluginLogLine } from '@jackfield/protocol/plugins';
 import type { ChainEvent } from '../../ports/chain.ts';
 
-/** Lines that are kept of one plugin. */
+/** Maximum number of lines that are kept per plugin. */
 const MAX_LINES = 500;
-/** Characters of a line; the sandbox cuts at 1,024. */
+/** Maximum number of characters of a line; the sandbox cuts at 1,024. */
 const MAX_CHARACTERS = 1_100;
 
 /** The last lines of each plugin's log, in memory only. */
 export class PluginLogs {
   readonly #lines = new Map<string, PluginLogLine[]>();
 
-  /** What a plugin wrote, and what the host blames it for. */
+  /** Notes the lines that a plugin wrote and the faults that the host counts against it. */
   note(event: ChainEvent): void {
     if (event.kind === 'log') this.#add(event.pluginId, event.level, event.message);
     else if (event.kind === 'strike') {
@@ -21,7 +21,7 @@ export class PluginLogs {
     } else if (event.kind === 'struck-out') this.#add(event.pluginId, 'error', `${event.code}: ${event.message}`);
   }
 
-  /** Adds a line; the oldest goes when there are 500. */
+  /** Adds a line; the oldest is dropped when there are 500. */
   #add(pluginId: string, level: PluginLogLine['level'], message: string): void {
     const lines = this.#lines.get(pluginId) ?? [];
     this.#lines.set(pluginId, lines);
@@ -29,7 +29,7 @@ export class PluginLogs {
     lines.push({ atMs: Date.now(), level, message: message.slice(0, MAX_CHARACTERS) });
   }
 
-  /** Oldest first. */
+  /** Lines of one plugin, oldest first. */
   of(pluginId: string): readonly PluginLogLine[] {
     return this.#lines.get(pluginId) ?? [];
   }

@@ -2,12 +2,12 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { echoCanceller, guest, laneIn, laneOut, laneTools } from '../../catalogue/testing/audio-guests.ts';
+import { effect } from '../../catalogue/testing/effects.ts';
+import { buildWatComponent } from '../../catalogue/testing/wat-component.ts';
+import type { WatComponent } from '../../catalogue/testing/wat-component.ts';
 import type { EncoderSettings } from '../../ports/chain.ts';
-import { registryFolder, testEncoder } from '../testing/chain-rig.ts';
-import { echoCanceller, guest, laneIn, laneOut, laneTools } from '../testing/audio-guests.ts';
-import { effect } from '../testing/effects.ts';
-import { buildWatComponent } from '../testing/wat-component.ts';
-import type { WatComponent } from '../testing/wat-component.ts';
+import { registryFolder, testEncoder } from '../../supervisor/testing/chain-rig.ts';
 import { PluginManager } from './plugin-manager.ts';
 
 const encoder: EncoderSettings = testEncoder;
@@ -35,7 +35,7 @@ async function open(): Promise<PluginManager> {
   return opened;
 }
 
-/** Puts a component that is built here into the test's registry. */
+/** Builds a component and puts it into the test's registry. */
 async function offer(id: string, version: string, gain = 1): Promise<void> {
   await offerComponent({ ...effect({ id, gain }), version });
 }
@@ -48,7 +48,7 @@ async function offerComponent(component: WatComponent): Promise<void> {
 }
 
 const ECHO_CANCELLATION = 'jackfield:echo-cancellation';
-/** What a first run switches on, in the order that frames pass it. */
+/** Plugins that a first run switches on, in the order in which frames pass them. */
 const STOCK = [ECHO_CANCELLATION, 'jackfield:noise-suppression', 'jackfield:voice-gate'];
 
 function statusOf(id: string): string | undefined {
@@ -219,7 +219,7 @@ describe('PluginManager', () => {
     ]);
     busyShare = 0.1;
     await expect.poll(() => statusOf('jackfield:noise-suppression')).toBe('starting');
-    // So does the next start.
+    // The next start also switches the plugin on again.
     busyShare = 1;
     manager.noteChainEvent({
       kind: 'struck-out',

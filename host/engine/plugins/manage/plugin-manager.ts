@@ -1,76 +1,76 @@
 import { EventEmitter } from 'node:events';
-import type { CodedError } from '@jackfield/protocol/coded-error';
-import type { ChainOrder, InspectedOffer, PluginStatus, PluginView, Stage } from '@jackfield/protocol/plugins';
+import type { ChainOrder, InspectedOffer, PluginView, Stage } from '@jackfield/protocol/plugins';
+import { ComponentStore } from '../../catalogue/component-store.ts';
+import { PluginCache } from '../../catalogue/install/installer.ts';
+import { keepTranspilerReady } from '../../catalogue/install/transpile.ts';
+import { PluginOffers } from '../../catalogue/plugin-offers.ts';
+import type { PluginSettings } from '../../catalogue/settings-schema.ts';
 import { JackfieldError } from '../../errors.ts';
 import type {
   CaptureChainSpec,
   ChainEvent,
   EncoderSettings,
-  LedgerEntry,
+  MetricsEntry,
   PlaybackChainSpec,
 } from '../../ports/chain.ts';
+import type { PluginEvent } from '../../supervisor/events/guest-types.ts';
 import { idleServices } from '../capabilities/idle-services.ts';
-import type { PluginEvent } from '../events/guest-types.ts';
 import { DevelopmentInstalls } from '../dev/development-installs.ts';
-import { PluginCache } from '../install/installer.ts';
-import { keepTranspilerReady } from '../install/transpile.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import type { Offer } from '../sources/plugin-source.ts';
-import type { PluginSettings } from '../settings-schema.ts';
 import { PluginStorage } from '../storage/plugin-storage.ts';
-import { reordered } from './chain-planner.ts';
-import { adoptPlugin } from './plugin-adoption.ts';
-import type { AdoptionHost } from './plugin-adoption.ts';
 import { AudioUses } from './audio-uses.ts';
+import { reordered } from './chain-planner.ts';
 import { ChangeQueue } from './change-queue.ts';
-import { ComponentStore } from './component-store.ts';
+import type { CodecReadiness } from './codec-readiness.ts';
 import { EventInstances } from './event-instances.ts';
 import { CODEC_ID, InstalledPlugins } from './installed-plugins.ts';
-import type { Installed } from './installed-plugins.ts';
-import type { CodecReadiness, InstallChoice, PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
-import { PeerInbox } from './peer-inbox.ts';
-import { PluginHooks } from './plugin-hooks.ts';
-import { PluginConsent } from './plugin-consent.ts';
-import { PluginOffers } from './plugin-offers.ts';
+import type { InstallChoice, PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
 import { Pardons } from './pardons.ts';
+import { PeerInbox } from './peer-inbox.ts';
+import { PluginConsent } from './plugin-consent.ts';
 import { named, paused } from './plugin-faults.ts';
+import { PluginHooks } from './plugin-hooks.ts';
+import { PluginInstaller } from './plugin-installer.ts';
+import { PluginNews } from './plugin-news.ts';
+import { PluginRegistrar } from './plugin-registrar.ts';
 import { PluginStart, loadInstalled } from './plugin-start.ts';
-import type { StartHost } from './plugin-start.ts';
+import type { PluginStartParts } from './plugin-start.ts';
 import { PluginSwitching } from './plugin-switching.ts';
 import { PluginUi } from './plugin-ui.ts';
 import { PluginViews } from './plugin-views.ts';
+import { RunPermit } from './run-permit.ts';
 import { SettingsChanges } from './settings-changes.ts';
 import { isPaused } from './stored-plugins.ts';
 
 export type { PluginManagerEvents, PluginManagerOptions } from './manager-types.ts';
 
 /**
- * Everything about plugins that is not audio [control]: what is there, what is installed, granted, on and how it is set; which chains result; the
- * events sandbox. Changes are serialised; each is on disk when its promise resolves.
+ * Manages everything about plugins except audio [control]: offers, installations, grants, on/off states and settings; the resulting chains; the events sandbox.
+ * Changes are serialised; each is on disk when its promise resolves.
  */
 export class PluginManager extends EventEmitter<PluginManagerEvents> implements AsyncDisposable {
-  readonly #options: PluginManagerOptions;
   readonly #offers: PluginOffers;
   readonly #cache: PluginCache;
   readonly #store: ComponentStore;
   readonly #storage: PluginStorage;
   readonly #installed: InstalledPlugins;
   readonly #views: PluginViews;
-  /** Who may change, drop or answer what the session does. */
+  /** Plugins that may change, drop or answer actions of the session. */
   readonly hooks: PluginHooks;
-  readonly #changes = new ChangeQueue();
+  readonly #changes: ChangeQueue;
   readonly #audioUses: AudioUses;
   readonly #settings: SettingsChanges;
   readonly #switching: PluginSwitching;
   readonly #events: EventInstances | null;
-  /** Builds that their authors try. */
+  /** Builds that authors are developing. */
   readonly development: DevelopmentInstalls;
-  /** What the user is asked, and what of it holds. */
+  /** Decisions of the user about plugins. */
   readonly consent: PluginConsent;
-  /** What plugins show in the window. */
+  /** Content that plugins show in the window. */
   readonly ui: PluginUi;
-  /** What the same plugins of others send. */
+  /** Messages from the same plugins of other users. */
   readonly peers: PeerInbox;
+  readonly #installer: PluginInstaller;
+  readonly #startParts: PluginStartParts;
   readonly #start: PluginStart;
   readonly #pardons: Pardons;
   #codecReadiness: CodecReadiness = { kind: 'preparing', attempt: 1 };
@@ -78,95 +78,94 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
 
   private constructor(options: PluginManagerOptions, installed: InstalledPlugins, offers: PluginOffers) {
     super();
-    this.#options = options;
+    const { launcher, session } = options;
+    const changes = new ChangeQueue();
+    const news = new PluginNews();
+    const cache = new PluginCache(`${options.cacheFolder}/plugins`);
+    const store = new ComponentStore(options.dataFolder);
+    const storage = new PluginStorage(`${options.dataFolder}/storage`, options.onSetAside);
+    const views = new PluginViews(installed, offers);
+    const base = { installed, offers, changes, news, cache, store, storage, views };
+    const instances = { launcher, installed, session, storage: (id: string) => storage.of(id) };
+    const events = launcher === null ? null : new EventInstances({ ...instances, launcher });
+    const permit = new RunPermit(installed, offers.trust);
+    const switching = new PluginSwitching({ ...base, events, permit });
+    const settings = new SettingsChanges({ ...base, events, switching });
+    this.ui = new PluginUi(installed, session, (id, call) => events?.tell(id, call));
+    this.peers = new PeerInbox(installed, session, (id, call, onDone) =>
+      events === null ? onDone() : events.tell(id, call, onDone),
+    );
+    const services = options.services ?? idleServices;
+    const registrar = new PluginRegistrar({ ...base, slots: this.ui.slots, session, services, settings, events });
+    this.development = new DevelopmentInstalls({ ...base, registrar, switching });
+    this.#installer = new PluginInstaller({ ...base, registrar, development: this.development, switching });
+    const reportFolder = `${options.dataFolder}/reports`;
+    this.consent = new PluginConsent({ ...base, permit, switching, reportFolder });
+    this.#startParts = {
+      ...base,
+      consent: this.consent,
+      registrar,
+      installer: this.#installer,
+      switching,
+      retryDelays: options.retryDelays,
+    };
+    this.#start = new PluginStart(this.#startParts);
+    this.hooks = new PluginHooks(events, installed, session, (pluginId, message) =>
+      news.emit('chainEvent', { kind: 'log', pluginId, level: 'warn', message }),
+    );
     this.#installed = installed;
     this.#offers = offers;
+    this.#changes = changes;
+    this.#cache = cache;
+    this.#store = store;
+    this.#storage = storage;
+    this.#views = views;
+    this.#events = events;
+    this.#switching = switching;
+    this.#settings = settings;
     this.#audioUses = new AudioUses(installed);
-    this.#views = new PluginViews(installed, offers, (id) => this.development.has(id));
-    this.#cache = new PluginCache(`${options.cacheFolder}/plugins`);
-    this.#store = new ComponentStore(options.dataFolder);
-    this.#storage = new PluginStorage(`${options.dataFolder}/storage`, options.onSetAside);
-    this.#settings = new SettingsChanges({
-      installed,
-      views: this.#views,
-      changes: this.#changes,
-      events: () => this.#events,
-      restart: (plugin) => this.#switching.planChains(plugin),
-      teller: this,
-    });
-    this.#switching = new PluginSwitching({
-      installed,
-      cache: this.#cache,
-      events: () => this.#events,
-      assertRunnable: (id) => this.consent.assertRunnable(id),
-      show: (id) => this.emit('plugin', this.#views.of(id)),
-      onChains: (capture, playback) => this.#tellChains(capture, playback),
-    });
-    this.development = new DevelopmentInstalls({
-      installed,
-      cache: this.#cache,
-      changes: this.#changes,
-      adopt: (...args) => this.#adopt(...args),
-      planAgain: (plugin) => this.#switching.planAgain(plugin),
-      switchOff: (id) => this.#switching.off(id, null),
-      switchOn: (id) => this.#switching.on(id),
-      show: (id) => this.#show(id),
-    });
-    this.consent = new PluginConsent({
-      installed,
-      offers,
-      views: this.#views,
-      changes: this.#changes,
-      isDevelopment: (id) => this.development.has(id),
-      planChains: (plugin) => this.#switching.planChains(plugin),
-      switchOff: (id, failure) => this.#switching.off(id, failure),
-      reportFolder: `${options.dataFolder}/reports`,
-      show: (view) => this.emit('plugin', view),
-      tell: (level, error) => this.#tell(level, error),
-    });
-    this.ui = new PluginUi(installed, options.session, (id, call) => this.#events?.tell(id, call));
-    this.peers = new PeerInbox(installed, options.session, (id, call, onDone) =>
-      this.#events === null ? onDone() : this.#events.tell(id, call, onDone),
-    );
-    this.#events =
-      options.launcher === null
-        ? null
-        : new EventInstances({
-            launcher: options.launcher,
-            installed,
-            session: options.session,
-            storage: (id) => this.#storage.of(id),
-            onEvent: (event) => this.noteChainEvent(event),
-            onStarted: (id) => {
-              this.#switching.noteEventsStarted(id);
-              this.development.noteEventsStarted(id);
-            },
-          });
-    this.#start = new PluginStart(this.#startHost);
     this.#pardons = new Pardons({ pardon: (id) => this.#pardon(id), ...options.pardons });
-    offers.tellRecoveries((subject) => this.emit('recovered', { subject }));
-    this.hooks = new PluginHooks(this.#events, installed, options.session, (pluginId, message) =>
-      this.noteChainEvent({ kind: 'log', pluginId, level: 'warn', message }),
-    );
+    this.#listen(news);
+  }
+
+  /** Passes on what the parts emit. */
+  #listen(news: PluginNews): void {
+    news.on('changed', (id) => this.#show(id));
+    news.on('chains', ({ capture, playback }) => this.#tellChains(capture, playback));
+    news.on('chainEvent', (event) => this.noteChainEvent(event));
+    news.on('ready', () => this.#configureAll());
+    news.on('notice', (notice) => this.emit('notice', notice));
+    news.on('parameterChanged', (parameter) => this.emit('parameterChanged', parameter));
+    news.on('settingsChanged', (change) => this.emit('settingsChanged', change));
+    news.on('codecReadiness', (readiness) => {
+      this.#codecReadiness = readiness;
+      this.emit('codecReadiness', readiness);
+    });
+    this.#events?.on('event', (event) => this.noteChainEvent(event));
+    this.#events?.on('started', (id) => {
+      this.#switching.noteEventsStarted(id);
+      this.development.noteEventsStarted(id);
+    });
+    this.#offers.tellRecoveries((subject) => this.emit('recovered', { subject }));
   }
 
   /**
-   * Reads state and registry. Plugins are made ready (transpiled, if they are not in the cache) after this resolves: `ready` waits for that,
-   * and specs change when it is done.
+   * Reads state and registry. Plugins are prepared (transpiled, if they are not in the cache) after this resolves: `ready` waits for that, and specs change
+   * when it is done.
    */
   static async open(options: PluginManagerOptions): Promise<PluginManager> {
     const installed = await InstalledPlugins.open(options.stateFile, options.onSetAside);
     const manager = new PluginManager(options, installed, await PluginOffers.open(options));
     if (options.launcher !== null) manager.consent.trust.watch();
     await manager.refresh();
-    await loadInstalled(manager.#startHost);
+    await loadInstalled(manager.#startParts);
     manager.#ready = manager.#changes.run(() => manager.#makeReady());
-    // Whoever waits for `ready` is told; nobody has to.
+    // A caller that awaits `ready` gets the failure, but no caller has to.
     manager.#ready.catch((error: unknown) => manager.#tell('error', JackfieldError.from(error)));
     return manager;
   }
 
-  /** Resolves when every installed plugin that is on is ready to run, or was tried once and is marked as failed; what failed is tried again. */
+  /** Resolves when every installed plugin that is on is ready to run, or was tried once and is marked as failed; failed plugins are tried again. */
   get ready(): Promise<void> {
     return this.#ready;
   }
@@ -186,16 +185,16 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     return this.#offers.catalog.refresh();
   }
 
-  /** Reads and gates the registries' newest version without running it. */
+  /** Reads and validates the registries' newest version without running it. */
   inspect(id: string): Promise<InspectedOffer> {
-    // Who looks at what a plugin asks for may well install it.
+    // A user who inspects a plugin's permissions is likely to install it.
     keepTranspilerReady();
     return this.consent.inspect(id);
   }
 
   /**
-   * Installs the registries' newest version and switches it on, unless it changes the user's voice (`startsOff`); or updates to it. `granted` has to be exactly what the binary asks for
-   * (`PLUGIN_GRANT_MISMATCH`). Rejects with `SIGNATURE_*`, `PLUGIN_DOWNGRADE`, `PLUGIN_DIGEST_MISMATCH` and `PLUGIN_REVOKED`.
+   * Installs the registries' newest version and switches it on, unless it changes the user's voice (`startsOff`); or updates to it. `granted` must be exactly
+   * what the binary asks for (`PLUGIN_GRANT_MISMATCH`). Rejects with `SIGNATURE_*`, `PLUGIN_DOWNGRADE`, `PLUGIN_DIGEST_MISMATCH` and `PLUGIN_REVOKED`.
    */
   install(id: string, granted: readonly string[], choice: InstallChoice = {}): Promise<void> {
     return this.#changes.run(async () => {
@@ -204,11 +203,11 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       if (asked.size !== granted.length || granted.some((permission) => !asked.has(permission))) {
         throw JackfieldError.of('PLUGIN_GRANT_MISMATCH', { id });
       }
-      await this.#install(offer, granted);
+      await this.#installer.install(offer, granted);
     });
   }
 
-  /** What the plugin stored stays, unless `deletesData`. */
+  /** Removes a plugin. Its stored data stays, unless `deletesData` is set. */
   remove(id: string, deletesData = false): Promise<void> {
     return this.#changes.run(async () => {
       if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
@@ -217,11 +216,11 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       await this.#installed.forget(id);
       await this.#installed.noteSeeded(id);
       await this.#offers.trust.lock.remove(id);
-      this.#switching.planAgain(plugin);
+      this.#switching.requestReconfigure(plugin);
       await this.#store.remove(plugin.digest);
       await this.#cache.remove(plugin.digest);
       if (deletesData) {
-        // Its instance may be saving right now.
+        // The plugin's instance may still be saving.
         await this.#events?.forget(id);
         this.#storage.delete(id);
       }
@@ -229,7 +228,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     });
   }
 
-  /** Switches on, also after strikes; a second voice gate takes the first one's place. */
+  /** Switches a plugin on, also after strikes. A second voice gate replaces the first one. */
   enable(id: string): Promise<void> {
     return this.#changes.run(async () => {
       this.#pardons.drop(id);
@@ -238,7 +237,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     });
   }
 
-  /** Switches off; of one that was struck out the user takes note, which ends `consent.voiceHeldBy`. */
+  /** Switches a plugin off. For a plugin that was disabled for faults, this acknowledges the fault, which ends `consent.voiceHeldBy`. */
   disable(id: string): Promise<void> {
     return this.#changes.run(async () => {
       if (id === CODEC_ID) throw JackfieldError.of('PLUGIN_REQUIRED', { id });
@@ -248,7 +247,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     });
   }
 
-  /** Whether the plugin stays on however busy the computer is. */
+  /** Sets whether the plugin is never bypassed, however busy the computer is. */
   keepOn(id: string, staysOn: boolean): Promise<void> {
     return this.#changes.run(async () => {
       await this.#installed.keepOn(id, staysOn);
@@ -256,7 +255,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     });
   }
 
-  /** Validates, fills defaults in, tells both instances and stores. Rejects with `PLUGIN_SETTINGS_INVALID`. */
+  /** Validates settings, fills defaults in, sends them to both instances and stores them. Rejects with `PLUGIN_SETTINGS_INVALID`. */
   setSettings(id: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
     return this.#changes.run(async () => {
       const { plugin } = this.#installed.find(id);
@@ -283,7 +282,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     return this.#codecReadiness;
   }
 
-  /** Codecs beside Opus that the specs have, in the order in which they are wanted. */
+  /** Codecs beside Opus in the specs, in order of preference. */
   get codecs(): InstalledPlugins['codecs'] {
     return this.#installed.codecs;
   }
@@ -298,13 +297,13 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     return this.#installed.playbackSpec;
   }
 
-  /** The audio thread runs the spec that it was given last: plugins that were starting are on. */
+  /** Notes that the audio thread runs the last spec it was given, so that starting plugins are on. */
   noteConfigured(chain: 'capture' | 'playback', spec: CaptureChainSpec | PlaybackChainSpec): void {
     this.#switching.noteConfigured(chain, spec);
     this.development.noteConfigured(chain, spec);
   }
 
-  /** What a chain, or the events sandbox, has to say. */
+  /** Handles an event of a chain or of the events sandbox. */
   noteChainEvent(told: ChainEvent): void {
     const event = named(told, (id) => this.#installed.get(id)?.plugin.manifest.name ?? id);
     this.consent.logs.note(event);
@@ -316,18 +315,18 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       const { pluginId: id, isCertain } = event;
       const error = JackfieldError.revive(event);
       if (this.development.noteFailed(id, error)) return;
-      // The codec is needed: its chain starts it again and again.
+      // The codec is required, so its chain keeps restarting it.
       if (id === CODEC_ID) this.#tell('warning', error);
       else this.#strikeOut(id, isCertain === false ? paused(error) : error);
     }
   }
 
-  /** The chains ended with their thread: nothing rests in those that follow. */
+  /** Notes that the chains ended with their thread; no plugin is bypassed in the next chains. */
   noteChainsLost(): void {
     for (const id of this.#views.rests.clear()) this.#tellResting(id, false);
   }
 
-  /** Ids of the plugins that must not rest. */
+  /** Ids of the plugins that must not be bypassed under load. */
   get keptOn(): readonly string[] {
     return this.#views.rests.kept;
   }
@@ -349,7 +348,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       .catch((cause: unknown) => this.#tell('error', JackfieldError.from(cause)));
   }
 
-  /** The machine is calm again. */
+  /** Switches a paused plugin on, because the machine is calm again. */
   #pardon(id: string): void {
     this.#changes
       .run(async () => {
@@ -361,14 +360,14 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
       });
   }
 
-  /** Ledgers of both chains, as the audio thread reports them. */
-  noteLedgers(entries: readonly LedgerEntry[]): void {
+  /** Metrics of both chains, as the audio thread reports them. */
+  noteMetrics(entries: readonly MetricsEntry[]): void {
     this.#audioUses.note(entries);
-    this.#views.ledgers.set([...entries, ...(this.#events?.ledgers() ?? [])]);
-    this.emit('ledgers', this.#views.ledgers.all);
+    this.#views.metrics.set([...entries, ...(this.#events?.metrics() ?? [])]);
+    this.emit('metrics', this.#views.metrics.all);
   }
 
-  /** Tells the event instances of all plugins that listen. */
+  /** Delivers an event to the event instances of all plugins that have its hook. */
   deliver(event: PluginEvent): void {
     this.#events?.deliver(event);
   }
@@ -396,86 +395,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     this.#events?.configure();
   }
 
-  #noteCodec(readiness: CodecReadiness): void {
-    this.#codecReadiness = readiness;
-    this.emit('codecReadiness', readiness);
-  }
-
-  /** A plugin that is to be ready and is not: it is shown as failed, also when it could not even be installed. */
-  #showFailure(id: string, error: CodedError | null): void {
-    const installed = this.#installed.get(id);
-    if (error === null || installed !== undefined) this.#views.failed.delete(id);
-    else this.#views.failed.set(id, error);
-    if (installed !== undefined && error !== null) installed.status = { kind: 'failed', error };
-    this.#show(id);
-  }
-
-  get #startHost(): StartHost {
-    return {
-      installed: this.#installed,
-      offers: this.#offers,
-      store: this.#store,
-      consent: this.consent,
-      changes: this.#changes,
-      adopt: (...args) => this.#adopt(...args),
-      install: (offer, granted) => this.#install(offer, granted),
-      prepare: (id) => this.#switching.prepare(id),
-      showFailure: (id, error) => this.#showFailure(id, error),
-      tell: (error) => this.#tell('error', error),
-      onCodec: (readiness) => this.#noteCodec(readiness),
-      onReady: () => this.#configureAll(),
-      retryDelays: this.#options.retryDelays,
-    };
-  }
-
-  async #install(plugin: Offer, granted: readonly string[]): Promise<void> {
-    const { id } = plugin.manifest;
-    await this.development.end(id);
-    const before = this.#installed.stored.plugins[id];
-    const running = this.#installed.get(id);
-    this.#views.installing.set(id, { offer: plugin, step: 'preparing' });
-    this.#show(id);
-    try {
-      const kept = await this.#store.add(plugin);
-      const modulePath = await this.#cache.install(kept);
-      const adopted = this.#adopt(id, kept, { kind: 'starting' }, granted);
-      adopted.modulePath = modulePath;
-      await this.#installed.record(kept, granted);
-      const isOn = this.#installed.isOn(id);
-      if (!isOn) adopted.status = { kind: 'off' };
-      this.#views.failed.delete(id);
-      await this.#offers.trust.record(plugin);
-      if (before !== undefined && before.digest !== plugin.digest) await this.#store.remove(before.digest);
-      if (isOn) for (const rival of this.#installed.rivalsOf(id)) await this.#switching.off(rival, null);
-    } catch (error) {
-      // Windows show it as being installed until they are told otherwise. The reason of the failure counts, not that of the way back.
-      await this.#installed.restore(id, running, before).catch(() => undefined);
-      this.#views.installing.delete(id);
-      this.#show(id);
-      throw error;
-    }
-    this.#views.installing.delete(id);
-    this.#switching.planAgain(plugin);
-    this.#show(id);
-  }
-
-  #adopt(id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]): Installed {
-    const { services, session } = this.#options;
-    const host: AdoptionHost = {
-      installed: this.#installed,
-      slots: this.ui.slots,
-      session,
-      services: services ?? idleServices,
-      settings: this.#settings,
-      storage: this.#storage,
-      events: () => this.#events,
-      log: (message) => this.noteChainEvent({ kind: 'log', pluginId: id, level: 'info', message }),
-      tell: (error) => this.#tell('warning', error),
-    };
-    return adoptPlugin(host, id, plugin, status, granted);
-  }
-
-  /** As it is now; gone when it is neither installed nor offered. */
+  /** Emits the plugin's current view, or `pluginGone` when it is neither installed nor offered. */
   #show(id: string): void {
     if (this.#views.has(id)) this.emit('plugin', this.#views.of(id));
     else this.emit('pluginGone', { id });

@@ -1,22 +1,22 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Ledger, PluginLogLine, PluginView } from '@jackfield/protocol/plugins';
+import type { PluginMetrics, PluginLogLine, PluginView } from '@jackfield/protocol/plugins';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 import { writeFileAtomic } from '../../settings/write-file-atomic.ts';
 
-/** What an author gets to read: nothing of the user's people, chat, settings or sound but what the plugin itself wrote into its log. */
+/** Report for a plugin's author. It holds nothing about other users, chat, settings or audio except what the plugin itself wrote into its log. */
 interface PluginReport {
   readonly format: 1;
   readonly createdAt: string;
   readonly client: { readonly version: string; readonly node: string; readonly platform: string };
   readonly plugin: Pick<PluginView, 'id' | 'version' | 'digest' | 'source' | 'hooks' | 'signature'>;
-  /** Why the host switched it off; null when it did not. */
+  /** Why the host switched the plugin off; null when it did not. */
   readonly fault: CodedError | null;
-  readonly ledger: Ledger | null;
+  readonly ledger: PluginMetrics | null;
   /** Permissions in force and how often each was used. */
   readonly grants: readonly { readonly id: string; readonly isInForce: boolean; readonly uses: number }[];
-  /** Oldest first. */
+  /** Log lines, oldest first. */
   readonly log: readonly PluginLogLine[];
 }
 
@@ -27,7 +27,7 @@ export async function writeReport(
   view: PluginView,
   log: readonly PluginLogLine[],
 ): Promise<string> {
-  const { id, version, digest, source, hooks, signature, ledger, status } = view;
+  const { id, version, digest, source, hooks, signature, metrics, status } = view;
   const createdAt = new Date().toISOString();
   const report: PluginReport = {
     format: 1,
@@ -35,7 +35,7 @@ export async function writeReport(
     client: { version: clientVersion, node: process.version, platform: `${process.platform} ${process.arch}` },
     plugin: { id, version, digest, source: isShareable(source) ? source : 'elsewhere', hooks, signature },
     fault: 'error' in status ? { code: status.error.code, message: status.error.message } : null,
-    ledger,
+    ledger: metrics,
     grants: view.grants.map(({ id: permission, isInForce, uses }) => ({ id: permission, isInForce, uses })),
     log,
   };
@@ -50,7 +50,7 @@ export async function writeReport(
   return file;
 }
 
-/** A folder names its owner. */
+/** The path of a folder names its owner. */
 function isShareable(source: string): boolean {
   return source === 'bundled' || source === 'file' || /^https?:/.test(source);
 }

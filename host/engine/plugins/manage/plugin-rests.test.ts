@@ -16,7 +16,7 @@ const PLUGINS: Readonly<Record<string, Fake>> = {
   'a:bot': { hooks: ['chat-events'] },
 };
 
-/** What `PluginRests` reads of the installed plugins. */
+/** A `PluginRests` with the data that it reads of the installed plugins. */
 function rests(): PluginRests {
   const installed = {
     ids: Object.keys(PLUGINS),

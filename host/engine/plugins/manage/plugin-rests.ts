@@ -4,12 +4,12 @@ import type { InstalledPlugins } from './installed-plugins.ts';
 
 export type RestingEvent = Extract<ChainEvent, { kind: 'resting' }>;
 
-/** Hooks whose effect may be missing for a while. */
+/** Hooks that may be bypassed for a while. */
 const OPTIONAL: readonly string[] = ['echo-canceller', 'captured-audio', 'decoded-audio', 'mixed-audio'];
-/** Hooks that never rest: an open microphone must not follow from a busy computer, and without the others no packet leaves. */
+/** Hooks that are never bypassed: a busy computer must not open the microphone, and without the others no packet leaves. */
 const NEEDED: readonly string[] = ['voice-gate', 'voice-codec', 'lane-voice-out', 'lane-voice-in'];
 
-/** Which plugins rest in a chain because the computer is too busy, and which never do. */
+/** Plugins that rest (are bypassed) in a chain because the computer is too busy, and plugins that never do. */
 export class PluginRests {
   readonly #installed: Pick<InstalledPlugins, 'get' | 'ids' | 'stored'>;
   readonly #resting = new Map<string, Set<RestingEvent['sandbox']>>();
@@ -18,7 +18,7 @@ export class PluginRests {
     this.#installed = installed;
   }
 
-  /** Notes what a chain says. True when the plugin rests and did not before, or rests nowhere any more. */
+  /** Notes an event of a chain. True when the plugin starts to rest, or no longer rests in any chain. */
   note({ pluginId, rests, sandbox }: RestingEvent): boolean {
     const chains = this.#resting.get(pluginId) ?? new Set();
     const didRest = chains.size > 0;
@@ -29,14 +29,14 @@ export class PluginRests {
     return didRest !== chains.size > 0;
   }
 
-  /** The chains are gone, and with them what rested. Returns the ids of what did. */
+  /** Forgets all resting plugins, because the chains ended. Returns their ids. */
   clear(): string[] {
     const ids = [...this.#resting.keys()];
     this.#resting.clear();
     return ids;
   }
 
-  /** For the window; null for a plugin that never rests, whatever the user says. */
+  /** State for the window; null for a plugin that never rests, whatever the user sets. */
   viewOf(id: string): PluginRest | null {
     const installed = this.#installed.get(id);
     if (installed === undefined) return null;

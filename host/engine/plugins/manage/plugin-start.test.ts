@@ -2,10 +2,10 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PluginCache } from '../install/installer.ts';
-import { Registry } from '../registry.ts';
-import { registryFolder, testEncoder } from '../testing/chain-rig.ts';
-import type { CodecReadiness } from './manager-types.ts';
+import { PluginCache } from '../../catalogue/install/installer.ts';
+import { Registry } from '../../catalogue/registry.ts';
+import { registryFolder, testEncoder } from '../../supervisor/testing/chain-rig.ts';
+import type { CodecReadiness } from './codec-readiness.ts';
 import { PluginManager } from './plugin-manager.ts';
 
 /** Plugins of a first run that this registry has. The third one is not in this registry and is not required. */
@@ -123,7 +123,7 @@ it('an installed plugin that cannot be prepared is tried again until it runs', a
   await unblock();
   await start();
   await stop();
-  // A file stands where the folder of prepared plugins belongs.
+  // A file takes the path of the folder of prepared plugins.
   const cache = join(folder, 'cache', 'plugins');
   await rm(cache, { recursive: true });
   await writeFile(cache, '');

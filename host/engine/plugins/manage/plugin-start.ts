@@ -1,34 +1,30 @@
 import type { CodedError } from '@jackfield/protocol/coded-error';
-import type { PluginStatus } from '@jackfield/protocol/plugins';
+import type { ComponentStore } from '../../catalogue/component-store.ts';
+import type { PluginOffers } from '../../catalogue/plugin-offers.ts';
 import { JackfieldError } from '../../errors.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import type { Offer } from '../sources/plugin-source.ts';
 import type { ChangeQueue } from './change-queue.ts';
-import type { ComponentStore } from './component-store.ts';
+import { codecReady } from './codec-readiness.ts';
 import { CODEC_ID, FIRST_RUN } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
-import { codecReady } from './manager-types.ts';
-import type { CodecReadiness } from './manager-types.ts';
 import type { PluginConsent } from './plugin-consent.ts';
-import type { PluginOffers } from './plugin-offers.ts';
+import type { PluginInstaller } from './plugin-installer.ts';
+import type { PluginNews } from './plugin-news.ts';
+import type { PluginRegistrar } from './plugin-registrar.ts';
+import type { PluginSwitching } from './plugin-switching.ts';
+import type { PluginViews } from './plugin-views.ts';
 import { isPaused, statusAtStart } from './stored-plugins.ts';
 
-/** What the plugin manager lends. */
-export interface StartHost {
+export interface PluginStartParts {
   readonly installed: InstalledPlugins;
   readonly offers: PluginOffers;
   readonly store: ComponentStore;
+  readonly views: PluginViews;
   readonly consent: PluginConsent;
   readonly changes: ChangeQueue;
-  readonly adopt: (id: string, plugin: InspectedPlugin, status: PluginStatus, granted: readonly string[]) => void;
-  readonly install: (offer: Offer, granted: readonly string[]) => Promise<void>;
-  readonly prepare: (id: string) => Promise<void>;
-  /** How a plugin that is not installed failed; null when it does not any more. */
-  readonly showFailure: (id: string, error: CodedError | null) => void;
-  readonly tell: (error: JackfieldError) => void;
-  readonly onCodec: (readiness: CodecReadiness) => void;
-  /** Plugins are ready that were not: chains and event instances are others. */
-  readonly onReady: () => void;
+  readonly registrar: PluginRegistrar;
+  readonly installer: PluginInstaller;
+  readonly switching: PluginSwitching;
+  readonly news: PluginNews;
   readonly retryDelays?: RetryDelays | undefined;
 }
 
@@ -48,26 +44,26 @@ interface Failure {
 }
 
 /** Restores the plugins that were installed when the client ended. A missing stored copy is replaced from the registry if that has the same bytes. */
-export async function loadInstalled(host: StartHost): Promise<void> {
-  const { consent, installed, offers, store } = host;
+export async function loadInstalled(parts: PluginStartParts): Promise<void> {
+  const { consent, installed, news, offers, registrar, store } = parts;
   for (const [id, before] of Object.entries(installed.stored.plugins)) {
     if (before.isDevelopment === true) {
       await installed.forget(id);
       continue;
     }
-    // Whatever kept the computer busy, it was in another run.
+    // The load that paused the plugin belonged to an earlier run.
     if (isPaused(before)) await installed.change(id, { isEnabled: true, failure: null });
     const stored = installed.stored.plugins[id] ?? before;
     const offered = offers.catalog.offered(id);
     try {
       const isLost = !(await store.has(stored.digest)) && offered?.digest === stored.digest;
       const plugin = isLost ? await store.add(offered) : await store.get(stored.digest);
-      host.adopt(id, plugin, statusAtStart(stored), stored.granted);
+      registrar.register(id, plugin, statusAtStart(stored), stored.granted);
       await consent.stopRefused(id);
     } catch (error) {
-      host.tell(JackfieldError.from(error));
+      news.emit('notice', { level: 'error', error: JackfieldError.from(error) });
       await installed.forget(id);
-      // Its copy is lost: the registry that came with the client has another one.
+      // The stored copy is lost. The plugin counts as never installed, so that it is installed from the bundled registry.
       await installed.save({ seeded: installed.stored.seeded.filter((other) => other !== id) });
     }
   }
@@ -78,20 +74,20 @@ export async function loadInstalled(host: StartHost): Promise<void> {
  * retried indefinitely with growing delays: at most 30 s for plugins that a call requires, 10 minutes for others.
  */
 export class PluginStart implements Disposable {
-  readonly #host: StartHost;
+  readonly #parts: PluginStartParts;
   readonly #delays: RetryDelays;
   readonly #failures = new Map<string, Failure>();
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
 
-  constructor(host: StartHost) {
-    this.#host = host;
-    this.#delays = host.retryDelays ?? RETRY_DELAYS;
+  constructor(parts: PluginStartParts) {
+    this.#parts = parts;
+    this.#delays = parts.retryDelays ?? RETRY_DELAYS;
   }
 
   /** Makes one attempt for every plugin that is not ready. Called within a change. */
   async makeReady(): Promise<void> {
-    const { installed } = this.#host;
+    const { installed } = this.#parts;
     for (const id of FIRST_RUN) {
       if (this.#isOver) return;
       if (this.#isWanted(id)) await this.#installFirst(id);
@@ -108,12 +104,12 @@ export class PluginStart implements Disposable {
   }
 
   get #isOver(): boolean {
-    return this.#isClosed || this.#host.changes.isClosed;
+    return this.#isClosed || this.#parts.changes.isClosed;
   }
 
-  /** A part of the first run that was never installed. What the user removed stays removed, but for the codec. */
+  /** True for a plugin of the first run that was never installed. A plugin that the user removed stays removed, except the codec. */
   #isWanted(id: string): boolean {
-    const { installed } = this.#host;
+    const { installed } = this.#parts;
     if (installed.get(id) !== undefined || !this.#isDue(id)) return false;
     return id === CODEC_ID || !installed.stored.seeded.includes(id);
   }
@@ -123,10 +119,10 @@ export class PluginStart implements Disposable {
   }
 
   async #installFirst(id: string): Promise<void> {
-    const { installed, offers } = this.#host;
+    const { installed, offers } = this.#parts;
     const offered = offers.catalog.offered(id);
     if (offered === null) {
-      // A part of the client that its own registry has and that did not pass. Without the codec there is no call, whatever the reason.
+      // The bundled registry has the plugin, but it failed validation. Without the codec there is no call, so its absence is a failure in any case.
       const broken = offers.catalog.broken(id);
       if (broken !== null) this.#noteFailure(id, JackfieldError.revive(broken.error));
       else if (id === CODEC_ID) this.#postpone(id, JackfieldError.of('PLUGIN_UNKNOWN', { id }));
@@ -134,35 +130,35 @@ export class PluginStart implements Disposable {
     }
     const granted = offered.permissions.map((permission) => permission.id);
     await this.#attempt(id, async () => {
-      await this.#host.install(offered, granted);
-      // Only now: an installation that failed or was cut off is for the next try, or the next start.
+      await this.#parts.installer.install(offered, granted);
+      // A failed or interrupted installation is not noted, so that it is repeated with the next try or at the next start.
       await installed.noteSeeded(id);
     });
   }
 
   #prepare(id: string): Promise<void> {
-    return this.#attempt(id, () => this.#host.prepare(id));
+    return this.#attempt(id, () => this.#parts.switching.prepare(id));
   }
 
   /** One plugin that fails must not keep the others from starting. */
   async #attempt(id: string, action: () => Promise<void>): Promise<void> {
-    if (id === CODEC_ID) this.#host.onCodec({ kind: 'preparing', attempt: this.#triesOf(id) + 1 });
+    if (id === CODEC_ID) this.#parts.news.emit('codecReadiness', { kind: 'preparing', attempt: this.#triesOf(id) + 1 });
     try {
       await action();
       if (!this.#failures.delete(id)) return;
-      this.#host.showFailure(id, null);
+      this.#showFailure(id, null);
     } catch (error) {
       const coded = JackfieldError.from(error);
-      // That is nobody's fault.
+      // A closed engine is no fault of the plugin.
       if (coded.code !== 'ENGINE_CLOSED') this.#noteFailure(id, coded);
     }
   }
 
   #noteFailure(id: string, error: JackfieldError): void {
-    // Told once; how the tries go is a state. The id is the subject that ends the notice.
-    if (this.#triesOf(id) === 0) this.#host.tell(JackfieldError.of(error.code, { ...error.details, id }, error.cause));
+    // The user gets one notice; further tries are shown as a state. The id is the subject that ends the notice.
+    if (this.#triesOf(id) === 0) this.#tell(JackfieldError.of(error.code, { ...error.details, id }, error.cause));
     this.#postpone(id, error);
-    this.#host.showFailure(id, error.toCoded());
+    this.#showFailure(id, error.toCoded());
   }
 
   #postpone(id: string, error: JackfieldError): void {
@@ -172,17 +168,36 @@ export class PluginStart implements Disposable {
     const nextTryAtMs = Date.now() + delayMs;
     this.#failures.set(id, { tries, nextTryAtMs });
     if (id === CODEC_ID)
-      this.#host.onCodec({ kind: 'waiting', attempt: tries + 1, error: error.toCoded(), nextTryAtMs });
+      this.#parts.news.emit('codecReadiness', {
+        kind: 'waiting',
+        attempt: tries + 1,
+        error: error.toCoded(),
+        nextTryAtMs,
+      });
+  }
+
+  /** Shows a plugin that could not be prepared as failed, even when it could not be installed; null clears the failure. */
+  #showFailure(id: string, error: CodedError | null): void {
+    const { installed, news, views } = this.#parts;
+    const plugin = installed.get(id);
+    if (error === null || plugin !== undefined) views.failed.delete(id);
+    else views.failed.set(id, error);
+    if (plugin !== undefined && error !== null) plugin.status = { kind: 'failed', error };
+    news.emit('changed', id);
+  }
+
+  #tell(error: JackfieldError): void {
+    this.#parts.news.emit('notice', { level: 'error', error });
   }
 
   #triesOf(id: string): number {
     return this.#failures.get(id)?.tries ?? 0;
   }
 
-  /** Says so when the codec is ready. */
+  /** Reports the codec as ready when it is. */
   tellCodec(): void {
-    const codec = this.#host.installed.get(CODEC_ID);
-    if (codec !== undefined && codec.modulePath !== null) this.#host.onCodec(codecReady);
+    const codec = this.#parts.installed.get(CODEC_ID);
+    if (codec !== undefined && codec.modulePath !== null) this.#parts.news.emit('codecReadiness', codecReady);
   }
 
   #schedule(): void {
@@ -194,7 +209,7 @@ export class PluginStart implements Disposable {
   }
 
   #tryAgain(): void {
-    const { changes, installed, offers, onReady, tell } = this.#host;
+    const { changes, installed, news, offers } = this.#parts;
     const failing = [...this.#failures.keys()];
     // Plugins that were removed or disabled in the meantime are not retried.
     for (const id of failing) if (!this.#isStillWanted(id)) this.#failures.delete(id);
@@ -205,15 +220,15 @@ export class PluginStart implements Disposable {
         await offers.catalog.refresh();
       await this.makeReady();
       const isNewlyReady = failing.some((id) => typeof installed.get(id)?.modulePath === 'string');
-      if (isNewlyReady) onReady();
+      if (isNewlyReady) news.emit('ready');
     };
     changes.run(round).catch((error: unknown) => {
-      if (!this.#isOver) tell(JackfieldError.from(error));
+      if (!this.#isOver) this.#tell(JackfieldError.from(error));
     });
   }
 
   #isStillWanted(id: string): boolean {
-    const { installed } = this.#host;
+    const { installed } = this.#parts;
     if (installed.get(id) !== undefined) return installed.isOn(id) && installed.get(id)?.modulePath === null;
     return id === CODEC_ID || ((FIRST_RUN as readonly string[]).includes(id) && !installed.stored.seeded.includes(id));
   }

@@ -2,11 +2,11 @@ import { appendFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { registryFolder } from '../testing/chain-rig.ts';
-import { effect } from '../testing/effects.ts';
-import { buildWatComponent } from '../testing/wat-component.ts';
-import { generateKey, parseSecretKey, signContent } from '../trust/minisign.ts';
-import { trustedCommentOf } from '../trust/signature-check.ts';
+import { effect } from '../../catalogue/testing/effects.ts';
+import { buildWatComponent } from '../../catalogue/testing/wat-component.ts';
+import { generateKey, parseSecretKey, signContent } from '../../catalogue/trust/minisign.ts';
+import { trustedCommentOf } from '../../catalogue/trust/signature-check.ts';
+import { registryFolder } from '../../supervisor/testing/chain-rig.ts';
 import { PluginManager } from './plugin-manager.ts';
 
 const GAIN = 'test:gain';
@@ -15,7 +15,7 @@ const ours = generateKey();
 const theirs = generateKey();
 
 let folder: string;
-/** Shared by all tests: transpiling is what takes the time. */
+/** Shared by all tests, because transpiling is slow. */
 let cacheFolder: string;
 let manager: PluginManager;
 let notices: string[];
@@ -42,7 +42,7 @@ async function reopen(): Promise<void> {
   manager = await open();
 }
 
-/** A version of the plugin in the registry, signed with a key or not. Returns its file. */
+/** Puts a version of the plugin into the registry, signed with a key or unsigned. Returns its file. */
 async function offer(version: string, pair: typeof ours | null, gain = 1, id = GAIN): Promise<string> {
   const place = join(folder, 'registry', id.replace(':', '/'));
   await mkdir(place, { recursive: true });
@@ -228,7 +228,7 @@ describe('revocation', { timeout: 60_000 }, () => {
     expect(manager.chain.captured).toEqual([GAIN]);
     await offer('1.1.0', null);
     await rejectsWith('TRUST_LIST_INVALID', manager.install(GAIN, GRANTED));
-    // It is told at the start, and taken back when somebody has mended it.
+    // The fault is reported at the start and withdrawn when the file is repaired.
     const told = (): string[] => notices.filter((notice) => !notice.endsWith('bundled'));
     expect(told()).toEqual(['TRUST_LIST_INVALID']);
     await writeFile(join(folder, 'state/trust.toml'), '');
@@ -243,7 +243,10 @@ describe('revocation', { timeout: 60_000 }, () => {
     const place = join(folder, 'registry/jackfield/passphrase');
     await mkdir(place, { recursive: true });
     for (const end of ['wasm', 'wasm.minisig'])
-      await cp(new URL(`../trust/fixtures/passphrase-0.2.0.${end}`, import.meta.url), join(place, `0.2.0.${end}`));
+      await cp(
+        new URL(`../../catalogue/trust/fixtures/passphrase-0.2.0.${end}`, import.meta.url),
+        join(place, `0.2.0.${end}`),
+      );
     await manager.refresh();
     const { permissions } = await manager.inspect(id);
     const granted = permissions.map((permission) => permission.id);

@@ -1,12 +1,13 @@
 import type { PluginImage, UiInput, UiSlot } from '@jackfield/protocol/plugin-ui';
 import { JackfieldError } from '../../errors.ts';
-import { imageMimeOf } from '../capabilities/ui-image.ts';
-import { UiSlots } from '../capabilities/ui-slots.ts';
-import type { HookCall, SessionReader } from '../events/guest-types.ts';
-import { fitInput } from '../ui-tree-input.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
+import type { HookCall } from '../../supervisor/events/hook-call.ts';
+import { imageMimeOf } from '../ui/ui-image.ts';
+import { UiSlots } from '../ui/ui-slots.ts';
+import { fitInput } from '../ui/ui-tree-input.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
-/** What a window sends when the user uses an element. */
+/** Message that a window sends when the user uses an element. */
 export interface UiUse {
   readonly pluginId: string;
   readonly slot: UiSlot;
@@ -15,10 +16,10 @@ export interface UiUse {
   readonly userId: number | null;
 }
 
-/** Where words beside a message stand: no tree, and so no element that has a key. */
+/** Slot of the labels beside messages. It holds no tree, and therefore no element that has a key. */
 const SLOT_OF_MARKS = 'message';
 
-/** The slots of the window: what plugins show there, and what the user does with it [control]. */
+/** The slots of the window: content that plugins show there, and the user's input [control]. */
 export class PluginUi implements Disposable {
   readonly slots = new UiSlots();
   readonly #installed: InstalledPlugins;
@@ -32,16 +33,16 @@ export class PluginUi implements Disposable {
     this.#tell = tell;
   }
 
-  /** Tells the plugin. Throws `UI_INPUT_STALE` for what does not fit the tree that is shown now. */
+  /** Passes input to the plugin. Throws `UI_INPUT_STALE` for input that does not fit the current tree. */
   use({ pluginId, slot, key, input, userId }: UiUse): void {
-    // A tree stays a little longer than the plugin that is switched off.
+    // A tree stays a little longer than a plugin that is switched off.
     const node = this.#installed.isOn(pluginId) ? this.slots.find(pluginId, slot, key) : null;
     const fitting = node === null ? null : fitInput(node.element, input, this.slots.schemasOf(pluginId));
     if (fitting === null || !this.#isPlace(slot, userId)) throw JackfieldError.of('UI_INPUT_STALE', { id: pluginId });
     this.#tell(pluginId, { hook: 'ui-events', func: 'onUiInput', args: [slot, key, fitting, userId, null] });
   }
 
-  /** The user pressed what the plugin put beside a message. Throws `UI_INPUT_STALE` where there is nothing of it. */
+  /** Tells the plugin that the user pressed its label beside a message. Throws `UI_INPUT_STALE` when it has no label there. */
   pressMark(pluginId: string, messageId: string): void {
     const isThere = this.#installed.isOn(pluginId) && this.slots.hasMark(pluginId, messageId);
     if (!isThere) throw JackfieldError.of('UI_INPUT_STALE', { id: pluginId });
@@ -49,7 +50,7 @@ export class PluginUi implements Disposable {
     this.#tell(pluginId, { hook: 'ui-events', func: 'onUiInput', args });
   }
 
-  /** An image among the plugin's assets. Throws `PLUGIN_NOT_INSTALLED` and `PLUGIN_IMAGE_UNKNOWN`. */
+  /** Returns an image from the plugin's assets. Throws `PLUGIN_NOT_INSTALLED` and `PLUGIN_IMAGE_UNKNOWN`. */
   image(pluginId: string, name: string): PluginImage {
     const content = this.#installed.find(pluginId).assets.get(name);
     const mime = imageMimeOf(content);
@@ -61,7 +62,7 @@ export class PluginUi implements Disposable {
     this.slots[Symbol.dispose]();
   }
 
-  /** A person's menu is that of somebody who is there. */
+  /** True when the slot fits the user id: the menu of a person belongs to a present user, other slots to none. */
   #isPlace(slot: UiSlot, userId: number | null): boolean {
     if (slot !== 'person-menu') return userId === null;
     return this.#session.users.some(({ id }) => id === userId);

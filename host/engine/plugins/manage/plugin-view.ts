@@ -1,11 +1,11 @@
-import type { Ledger, PluginStatus, PluginView } from '@jackfield/protocol/plugins';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import type { Listing } from '../sources/plugin-source.ts';
-import type { BrokenListing } from './catalog.ts';
+import type { PluginMetrics, PluginStatus, PluginView } from '@jackfield/protocol/plugins';
+import type { BrokenListing } from '../../catalogue/catalog.ts';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
+import type { Listing } from '../../catalogue/sources/plugin-source.ts';
 import { JackfieldError } from '../../errors.ts';
 import { stagesOf } from './chain-planner.ts';
 
-/** What is known of a plugin beside its file. */
+/** Data about a plugin that is not in its file. */
 export type ViewFacts = Pick<
   PluginView,
   'isRequired' | 'isDevelopment' | 'signature' | 'source' | 'update' | 'grants' | 'rest'
@@ -16,7 +16,7 @@ export function viewOf(
   plugin: InspectedPlugin,
   settings: Readonly<Record<string, unknown>> | null,
   status: PluginStatus,
-  ledger: Ledger | null,
+  metrics: PluginMetrics | null,
   facts: ViewFacts,
 ): PluginView {
   const { manifest, report } = plugin;
@@ -37,19 +37,19 @@ export function viewOf(
     settings: settings ?? defaultsOf(plugin),
     failsClosed: manifest.failClosed === true,
     needs: settings === null ? [] : unmetNeeds(plugin, settings),
-    ledger,
+    metrics,
     stages: stagesOf(report.hooks),
     sizeBytes: plugin.sizeBytes,
     digest: plugin.digest,
   };
 }
 
-/** A file that did not pass: it is shown with the reason, and cannot be installed. */
+/** View of a file that failed validation: it shows the reason and cannot be installed. */
 export function viewOfBroken({ listing, error }: BrokenListing, source: string): PluginView {
   return { ...emptyView(listing, source), status: { kind: 'failed', error } };
 }
 
-/** A plugin that a registry lists and that was not fetched: hooks and permissions are not known before it is looked at. */
+/** View of a plugin that a registry lists and that was not fetched. Its hooks and permissions are not known before it is inspected. */
 export function viewOfListed(listing: Listing, source: string): PluginView {
   const view = emptyView(listing, source);
   if (listing.summary === null) return view;
@@ -80,7 +80,7 @@ function emptyView({ id, version }: Listing, source: string): PluginView {
     settings: {},
     failsClosed: false,
     needs: [],
-    ledger: null,
+    metrics: null,
     stages: [],
     sizeBytes: 0,
     digest: '',
@@ -97,7 +97,7 @@ function unmetNeeds({ manifest }: InspectedPlugin, settings: Readonly<Record<str
   return (manifest.needs ?? []).filter(({ setting }) => isEmpty(valueOf(setting)));
 }
 
-/** Only of a plugin that can be told of them. */
+/** Declared keys; none for a plugin without the hook `key-events`. */
 function keysOf({ manifest, report }: InspectedPlugin): PluginView['keys'] {
   if (!report.hooks.includes('key-events')) return [];
   return (manifest.keys ?? []).map(({ id, title, suggested = null }) => ({ id, title, suggested }));

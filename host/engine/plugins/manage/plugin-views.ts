@@ -1,20 +1,20 @@
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { PluginSignature, PluginStatus, PluginView } from '@jackfield/protocol/plugins';
+import type { PluginOffers } from '../../catalogue/plugin-offers.ts';
+import type { Offer } from '../../catalogue/sources/plugin-source.ts';
+import { parsePublicKey } from '../../catalogue/trust/minisign.ts';
+import type { Vouched } from '../../catalogue/trust/signature-check.ts';
+import { compareVersions } from '../../catalogue/versions.ts';
 import { JackfieldError } from '../../errors.ts';
-import type { Offer } from '../sources/plugin-source.ts';
-import { parsePublicKey } from '../trust/minisign.ts';
-import type { Vouched } from '../trust/signature-check.ts';
-import { compareVersions } from '../versions.ts';
 import { CODEC_ID } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
-import { LedgerBook } from './ledger-book.ts';
-import type { PluginOffers } from './plugin-offers.ts';
+import { MetricsStore } from './metrics-store.ts';
 import { PluginRests } from './plugin-rests.ts';
 import { viewOf, viewOfBroken, viewOfListed } from './plugin-view.ts';
 
 /** Everything installed and offered as the window shows it. */
 export class PluginViews {
-  readonly ledgers = new LedgerBook();
+  readonly metrics = new MetricsStore();
   readonly rests: PluginRests;
   /** Plugins whose installation is under way, by id. */
   readonly installing = new Map<string, { readonly offer: Offer; readonly step: string }>();
@@ -22,16 +22,14 @@ export class PluginViews {
   readonly failed = new Map<string, CodedError>();
   readonly #installed: InstalledPlugins;
   readonly #offers: PluginOffers;
-  readonly #isDevelopment: (id: string) => boolean;
 
-  constructor(installed: InstalledPlugins, offers: PluginOffers, isDevelopment: (id: string) => boolean) {
+  constructor(installed: InstalledPlugins, offers: PluginOffers) {
     this.#installed = installed;
     this.rests = new PluginRests(installed);
     this.#offers = offers;
-    this.#isDevelopment = isDevelopment;
   }
 
-  /** By id. */
+  /** All views, sorted by id. */
   get all(): PluginView[] {
     const ids = new Set([...this.#installed.ids, ...this.#offers.catalog.ids, ...this.installing.keys()]);
     return [...ids].sort().map((id) => this.of(id));
@@ -48,7 +46,7 @@ export class PluginViews {
     const { catalog } = this.#offers;
     const installed = this.#installed.get(id);
     const pending = this.installing.get(id);
-    // A file may be installed whose id no registry lists, or lists with other bytes.
+    // The plugin being installed may have an id that no registry lists, or lists with other bytes.
     const offered = pending?.offer ?? catalog.offered(id);
     const plugin = installed?.plugin ?? offered;
     const source = this.#offers.trust.lock.get(id)?.source ?? offered?.source ?? catalog.sourceOf(id);
@@ -63,8 +61,8 @@ export class PluginViews {
         ? (installed?.status ?? this.#statusOfOffer(id))
         : { kind: 'installing', step: pending.step };
     const settings = installed === undefined ? null : this.#installed.settingsOf(id);
-    const isDevelopment = this.#isDevelopment(id);
-    return viewOf(plugin, settings, status, this.ledgers.of(id), {
+    const isDevelopment = this.#installed.inDevelopment.has(id);
+    return viewOf(plugin, settings, status, this.metrics.of(id), {
       isRequired: id === CODEC_ID,
       isDevelopment,
       signature: installed === undefined ? signatureOf(offered?.vouched) : this.#installedSignature(id, isDevelopment),
@@ -80,7 +78,7 @@ export class PluginViews {
     return error === undefined ? { kind: 'available' } : { kind: 'failed', error };
   }
 
-  /** A plugin that is not installed, as it would be. */
+  /** View of an offered plugin that is not installed. */
   ofOffer(offer: Offer): PluginView {
     return viewOf(offer, null, { kind: 'available' }, null, {
       isRequired: false,
@@ -105,7 +103,7 @@ export class PluginViews {
   }
 }
 
-/** What the window says of who signed something. */
+/** Signature of a plugin as the window shows it. */
 export function signatureOf(vouched: Vouched | undefined): PluginSignature {
   if (vouched === undefined) return { kind: 'unknown' };
   if (vouched.kind === 'unsigned') return { kind: 'unsigned' };

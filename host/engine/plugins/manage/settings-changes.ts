@@ -1,57 +1,53 @@
-import type { EventEmitter } from 'node:events';
+import type { PluginSettings } from '../../catalogue/settings-schema.ts';
 import { JackfieldError } from '../../errors.ts';
-import type { InspectedPlugin } from '../plugin-file.ts';
-import type { PluginSettings } from '../settings-schema.ts';
 import type { ChangeQueue } from './change-queue.ts';
 import type { EventInstances } from './event-instances.ts';
 import { parametersOf } from './installed-plugins.ts';
 import type { InstalledPlugins } from './installed-plugins.ts';
-import type { PluginManagerEvents } from './manager-types.ts';
 import { ParameterTurns, type Turned } from './parameter-turns.ts';
-import type { PluginViews } from './plugin-views.ts';
+import type { PluginNews } from './plugin-news.ts';
+import type { PluginSwitching } from './plugin-switching.ts';
 
-export interface SettingsChangesOptions {
+export interface SettingsChangesParts {
   readonly installed: InstalledPlugins;
-  readonly views: PluginViews;
   readonly changes: ChangeQueue;
-  /** null where no plugin is run. */
-  readonly events: () => EventInstances | null;
-  /** Configures the chains of a plugin anew. */
-  readonly restart: (plugin: InspectedPlugin) => void;
-  readonly teller: Pick<EventEmitter<PluginManagerEvents>, 'emit'>;
+  /** null when no plugin is run. */
+  readonly events: EventInstances | null;
+  readonly switching: PluginSwitching;
+  readonly news: PluginNews;
 }
 
-/** Gathers the turns of one plugin's knobs for so long. */
+/** Interval in which the parameter changes of one plugin are collected. */
 const TURN_INTERVAL_MS = 20;
 
-/** Settings and parameters on their way to disk, to both instances of a plugin and to the window. */
+/** Passes changed settings and parameters to disk, to both instances of a plugin and to the window. */
 export class SettingsChanges implements Disposable {
-  readonly #options: SettingsChangesOptions;
+  readonly #parts: SettingsChangesParts;
   readonly #turns = new ParameterTurns(TURN_INTERVAL_MS, (id, turned) => this.#applyTurned(id, turned));
 
-  constructor(options: SettingsChangesOptions) {
-    this.#options = options;
+  constructor(parts: SettingsChangesParts) {
+    this.#parts = parts;
   }
 
-  /** Stores settings that were completed, and tells everybody. */
+  /** Stores completed settings and sends them to both instances and the window. */
   async apply(id: string, settings: PluginSettings): Promise<void> {
-    const { installed, teller, views } = this.#options;
+    const { installed, news } = this.#parts;
     const { plugin } = installed.find(id);
     const settingsBefore = installed.settingsOf(id);
     const before = new Map(parametersOf(plugin, settingsBefore));
     await installed.change(id, { settings });
     const settingsJson = JSON.stringify(settings);
     const parameters = parametersOf(plugin, settings);
-    this.#options.events()?.tellSettings(id, settingsJson, parameters);
-    teller.emit('settingsChanged', { pluginId: id, settings, settingsJson });
+    this.#parts.events?.tellSettings(id, settingsJson, parameters);
+    news.emit('settingsChanged', { pluginId: id, settings, settingsJson });
     for (const [parameterId, value] of parameters) {
       if (before.get(parameterId) !== value) this.#tellParameter(id, parameterId, value);
     }
     this.#restartIfNeeded(id, settingsBefore);
-    teller.emit('plugin', views.of(id));
+    news.emit('changed', id);
   }
 
-  /** An event instance turns a parameter. */
+  /** Takes a parameter change from an event instance. */
   turn(id: string, parameterId: number, value: number): void {
     this.#turns.turn(id, parameterId, value);
   }
@@ -60,9 +56,9 @@ export class SettingsChanges implements Disposable {
     this.#turns[Symbol.dispose]();
   }
 
-  /** Both instances follow a turned parameter, and so does the setting that is linked to it. */
+  /** Applies a changed parameter to both instances and to the setting that is linked to it. */
   async #applyTurned(id: string, turned: Turned): Promise<void> {
-    const { changes, installed, teller, views } = this.#options;
+    const { changes, installed, news } = this.#parts;
     for (const [parameterId, value] of turned) this.#tellParameter(id, parameterId, value);
     const keep = async (): Promise<void> => {
       const schema = installed.get(id)?.plugin.settingsSchema;
@@ -71,23 +67,26 @@ export class SettingsChanges implements Disposable {
       const settingsBefore = installed.settingsOf(id);
       await installed.change(id, { settings });
       this.#restartIfNeeded(id, settingsBefore);
-      teller.emit('plugin', views.of(id));
+      news.emit('changed', id);
     };
     await changes
       .run(keep)
-      .catch((error: unknown) => teller.emit('notice', { level: 'warning', error: JackfieldError.from(error) }));
+      .catch((error: unknown) => news.emit('notice', { level: 'warning', error: JackfieldError.from(error) }));
   }
 
-  /** A fresh instance with the new settings takes the next frame over, faded, and tells its own latency. One that is off needs none. */
+  /**
+   * Starts a new instance with the new settings if needed. It takes over at the next frame with a crossfade and reports its own latency. A plugin that is off
+   * needs none.
+   */
   #restartIfNeeded(id: string, settingsBefore: PluginSettings): void {
-    const { installed, restart } = this.#options;
+    const { installed, switching } = this.#parts;
     const { plugin } = installed.find(id);
     const isNeeded = plugin.settingsSchema?.needsRestart(settingsBefore, installed.settingsOf(id)) ?? false;
-    if (isNeeded && installed.isOn(id)) restart(plugin);
+    if (isNeeded && installed.isOn(id)) switching.planChains(plugin);
   }
 
   #tellParameter(pluginId: string, parameterId: number, value: number): void {
-    this.#options.events()?.tellParameter(pluginId, parameterId, value);
-    this.#options.teller.emit('parameterChanged', { pluginId, parameterId, value });
+    this.#parts.events?.tellParameter(pluginId, parameterId, value);
+    this.#parts.news.emit('parameterChanged', { pluginId, parameterId, value });
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InspectedPlugin } from '../plugin-file.ts';
+import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
 import { inNaturalPlaces, stagesOf, withPlugin } from './chain-planner.ts';
 import { captureSlots, laneInSlots } from './slot-plan.ts';
 import type { PlannedPlugin } from './slot-plan.ts';

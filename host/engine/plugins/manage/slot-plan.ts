@@ -2,14 +2,14 @@ import type { ChainSlot } from '../../ports/chain.ts';
 import { slotOf } from './chain-planner.ts';
 import type { RunnablePlugin } from './chain-planner.ts';
 
-/** A plugin that may run, with the hooks of it that the user lets run. */
+/** A plugin that may run, with those of its hooks that the user allows. */
 export interface PlannedPlugin extends RunnablePlugin {
   readonly hooks: ReadonlySet<string>;
 }
 
 /**
- * Slots of the capture chain from plugins in the user's order: the echo canceller hears the microphone as it is, so it is first; lane hooks get packets, so
- * they are last. A plugin with several of these hooks sits in several slots.
+ * Slots of the capture chain from plugins in the user's order. The echo canceller needs the unprocessed microphone signal, so it is first; lane hooks get
+ * packets, so they are last. A plugin with several of these hooks has several slots.
  */
 export function captureSlots(plugins: readonly PlannedPlugin[]): ChainSlot[] {
   const echo: ChainSlot[] = [];
@@ -26,8 +26,8 @@ export function captureSlots(plugins: readonly PlannedPlugin[]): ChainSlot[] {
 }
 
 /**
- * Lane hooks before the decoder. `captured` is the order in which the user's own packets pass them: what comes in was sealed by somebody with the same
- * plugins, so the last is undone first.
+ * Lane hooks before the decoder. `captured` is the order in which the user's own packets pass them. Received packets were sealed by a sender with the same
+ * plugins, so the last hook is undone first.
  */
 export function laneInSlots(plugins: readonly PlannedPlugin[], captured: readonly string[]): ChainSlot[] {
   const place = ({ plugin }: PlannedPlugin): number => captured.indexOf(plugin.manifest.id);

@@ -2,7 +2,7 @@ import type { ChainOrder, PluginStatus } from '@jackfield/protocol/plugins';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { GrantLimits } from './grants.ts';
 
-/** One installed plugin as it is kept on disk. */
+/** One installed plugin as stored on disk. */
 export interface StoredPlugin {
   readonly version: string;
   /** SHA-256 of the component, hex. */
@@ -13,18 +13,18 @@ export interface StoredPlugin {
   readonly limits?: GrantLimits;
   readonly isEnabled: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Why the host switched it off; null while it did not. */
+  /** Why the host switched the plugin off; null when it did not. */
   readonly failure: CodedError | null;
-  /** It never rests, however busy the computer is. */
+  /** The plugin is never bypassed, however busy the computer is. */
   readonly staysOn?: true;
-  /** Built by somebody who develops it, and in no registry: gone with the next start. */
+  /** The plugin is a build in development and in no registry; it is removed at the next start. */
   readonly isDevelopment?: true;
 }
 
-/** What the manager remembers between runs. `order` names plugins that are off, too, so that they come back to their place. */
+/** State that the manager keeps between runs. `order` also names plugins that are off, so that they return to their position. */
 export interface StoredPlugins {
   readonly version: 1;
-  /** Ids of first-party plugins that were offered installed once; those that the user removed stay removed. */
+  /** Ids of first-party plugins that were installed once by a first run; those that the user removed stay removed. */
   readonly seeded: readonly string[];
   readonly plugins: Readonly<Record<string, StoredPlugin>>;
   readonly order: ChainOrder;
@@ -89,12 +89,12 @@ export const storedPluginsSchema = {
   },
 } as const;
 
-/** The host switched it off for the time being, because the computer was too busy. */
+/** True when the host switched the plugin off temporarily, because the computer was too busy. */
 export function isPaused({ failure }: Pick<StoredPlugin, 'failure'>): boolean {
   return failure?.code === 'PLUGIN_PAUSED';
 }
 
-/** What is shown of a plugin before it was made ready. */
+/** Status of a plugin before it is prepared. */
 export function statusAtStart({ failure, isEnabled }: StoredPlugin): PluginStatus {
   if (failure !== null) return { kind: 'struck-out', error: failure };
   return isEnabled ? { kind: 'starting' } : { kind: 'off' };

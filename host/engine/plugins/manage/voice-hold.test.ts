@@ -18,7 +18,7 @@ describe('VoiceHold', () => {
   };
   let hold: VoiceHold;
 
-  /** What holds the voice once the plugin stands so. */
+  /** The plugin that holds the voice after a plugin took this status. */
   function after(kind: PluginStatus['kind'], id = SEAL): string | null {
     statuses.set(id, kind === 'struck-out' || kind === 'failed' ? { kind, error } : ({ kind } as PluginStatus));
     return hold.look(installed);
@@ -34,7 +34,7 @@ describe('VoiceHold', () => {
   it.each(['struck-out', 'failed'] as const)('waits for a plugin that is %s, until it runs again', (fault) => {
     expect(after('on')).toBeNull();
     expect(after(fault)).toBe(SEAL);
-    // The chain that runs meanwhile is still without it.
+    // The running chain is still without the plugin.
     expect(after('starting')).toBe(SEAL);
     expect(after('on')).toBeNull();
   });

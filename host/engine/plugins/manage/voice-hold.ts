@@ -2,20 +2,20 @@ import type { PluginStatus } from '@jackfield/protocol/plugins';
 import type { InstalledPlugins } from './installed-plugins.ts';
 
 /**
- * Plugins that see the user's packets before they leave may be what seals them. When a fault takes one of them away, the voice waits for the user's
- * word: until the plugin runs again, or the user has switched it off or removed it.
+ * A plugin that sees the user's packets before they leave may be the one that seals them. When a fault disables such a plugin, no voice is sent until the
+ * plugin runs again, or the user has switched it off or removed it.
  */
 export class VoiceHold {
   readonly #holding = new Set<string>();
 
-  /** Looks at all plugins as they stand now; the one that the voice waits for, or null. */
+  /** Checks the current status of all plugins. Returns the plugin that the voice waits for, or null. */
   look(installed: Pick<InstalledPlugins, 'ids' | 'find'>): string | null {
     const { ids } = installed;
     for (const id of this.#holding) if (!ids.includes(id)) this.#holding.delete(id);
     for (const id of ids) {
       const { live, status } = installed.find(id);
       if (isFaulty(status) && live.hooks.has('lane-voice-out')) this.#holding.add(id);
-      // What is starting does not see packets yet.
+      // A starting plugin does not see packets yet.
       else if (status.kind !== 'starting') this.#holding.delete(id);
     }
     const [first] = this.#holding;
@@ -24,8 +24,8 @@ export class VoiceHold {
 }
 
 /**
- * Plugins without whose word nothing goes on at this hook (manifest `failClosed`): those that are on, whether they run or only start, and those that a fault
- * took away, until the user has switched them off or removed them, as with the voice.
+ * Plugins that must answer at this hook before anything proceeds (manifest `failClosed`): plugins that are on, whether running or starting, and plugins that a
+ * fault disabled, until the user has switched them off or removed them, as with the voice.
  */
 export function guardsOf(installed: Pick<InstalledPlugins, 'ids' | 'find' | 'isOn'>, hook: string): string[] {
   return installed.ids.filter((id) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_ANNOUNCED_PLUGINS } from '@jackfield/wire/limits';
 import { parseClientMessage } from '@jackfield/wire/parse-message';
-import type { HookAnswer } from '../events/guest-types.ts';
-import { readManifest } from '../manifest.ts';
+import { readManifest } from '../../catalogue/manifest.ts';
+import type { HookAnswer } from '../../supervisor/events/hook-call.ts';
 import { Locator, placeChannelOf } from './locator.ts';
 
 const pose = { position: { x: 0, y: 0, z: 0 }, front: { x: 0, y: 0, z: 1 }, top: { x: 0, y: 1, z: 0 } };
@@ -48,7 +48,7 @@ describe('placeChannelOf', () => {
   it('is an id that the wire takes, one for each plugin', () => {
     const ids = [placeChannelOf('jackfield:round-table'), placeChannelOf('jackfield:round'), placeChannelOf('a:b')];
     expect(new Set(ids).size).toBe(3);
-    // As in docs/wire/positional.md.
+    // The id is the one in docs/wire/positional.md.
     expect(ids[0]).toBe('positional:p602acf505bcd9bbb5558fea0');
     expect(ids.length).toBeLessThan(MAX_ANNOUNCED_PLUGINS);
     expect(parseClientMessage(JSON.stringify({ type: 'plugins', ids })).isOk).toBe(true);

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { INTERCEPT_LIMIT_MS } from '../events/hook-asker.ts';
-import type { HookAsker } from '../events/hook-asker.ts';
+import { INTERCEPT_LIMIT_MS } from '../../supervisor/events/hook-asker.ts';
+import type { HookAsker } from '../../supervisor/events/hook-asker.ts';
 import { readPlace } from './place.ts';
 import type { Place } from './place.ts';
 
 const HOOK = 'positional';
-/** No plugin has an id of this namespace: the manifest's schema refuses it. So what is sent under it is the host's alone, and no plugin gets it. */
+/** No plugin has an id in this namespace, because the manifest's schema refuses it. Data sent under it belongs to the host alone, and no plugin gets it. */
 const NAMESPACE = 'positional';
 
-/** `none`: nobody says where the user is. `late`: who said so last did not answer in time. */
+/** `none`: no plugin knows the user's location. `late`: no plugin gave a location, and at least one did not answer in time. */
 export type Located =
   | { readonly kind: 'at'; readonly pluginId: string; readonly place: Place }
   | { readonly kind: 'none' | 'late' };
@@ -17,7 +17,7 @@ export type Located =
 export class Locator {
   readonly #asker: HookAsker;
   readonly #log: (pluginId: string, message: string) => void;
-  /** What was last wrong with a plugin's places: each fault is told once. */
+  /** Last fault in a plugin's locations, by plugin id. Each fault is logged once. */
   readonly #faults = new Map<string, string>();
 
   constructor(asker: HookAsker, log: (pluginId: string, message: string) => void) {
@@ -25,11 +25,11 @@ export class Locator {
     this.#log = log;
   }
 
-  /** The answer of the first plugin that has one, in the order of installation; each has 100 ms. Never rejects. */
+  /** Returns the answer of the first plugin that has one, in the order of installation; each plugin has 100 ms. Never rejects. */
   async locate(): Promise<Located> {
     let isLate = false;
     for (const pluginId of this.#asker.withHook(HOOK)) {
-      // One after the other: whoever comes first decides.
+      // Plugins are asked one after the other, because the first answer decides.
       // oxlint-disable-next-line no-await-in-loop
       const answer = await this.#asker.ask(pluginId, { hook: HOOK, func: 'locate', args: [] }, INTERCEPT_LIMIT_MS);
       if (answer === null || !('value' in answer)) {
@@ -52,7 +52,7 @@ export class Locator {
   }
 }
 
-/** Under which id clients exchange the places of one plugin: one that fits the wire and belongs to no plugin. */
+/** Id under which clients exchange the locations of one plugin. It fits the wire format and belongs to no plugin. */
 export function placeChannelOf(pluginId: string): string {
   return `${NAMESPACE}:p${createHash('sha256').update(pluginId).digest('hex').slice(0, 24)}`;
 }

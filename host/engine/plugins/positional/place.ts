@@ -1,4 +1,4 @@
-/** Metres, or without a unit where it is a direction; left-handed: x to the right, y up, z forward. */
+/** Vector in metres, or without a unit for a direction. Left-handed: x to the right, y up, z forward. */
 export interface Vector {
   readonly x: number;
   readonly y: number;
@@ -12,7 +12,7 @@ export interface Pose {
   readonly top: Vector;
 }
 
-/** Where the user is (wit `positional.place`). */
+/** The user's location (wit `positional.place`). */
 export interface Place {
   /** 1 to 256 bytes. */
   readonly context: string;
@@ -20,15 +20,15 @@ export interface Place {
   readonly listener: Pose;
 }
 
-/** Either side of 0: where float32 still tells centimetres apart well enough. */
+/** Maximum absolute coordinate, up to which float32 still tells centimetres apart well enough. */
 const MAX_COORDINATE = 1_000_000;
 const MAX_CONTEXT_BYTES = 256;
-/** Shorter ones point nowhere. */
+/** Minimum length; a shorter vector has no direction. */
 const LEAST_LENGTH = 1e-6;
-/** Sine of the angle between front and top: about half a degree. */
+/** Minimum sine of the angle between front and top: about half a degree. */
 const LEAST_SINE = 0.01;
 
-/** A place, null for none, or what is wrong with it in words for the plugin's log. */
+/** Returns the location, null for none, or a message for the plugin's log that says what is wrong. */
 export function readPlace(value: unknown): Place | string | null {
   if (value === null || value === undefined) return null;
   if (!isRecord(value)) return 'it is no place';
@@ -44,18 +44,18 @@ export function readPlace(value: unknown): Place | string | null {
   return { context, avatar, listener };
 }
 
-/** True for a point that can be: finite and within {@link MAX_COORDINATE}. */
+/** True for a valid point: finite and within {@link MAX_COORDINATE}. */
 export function isPosition({ x, y, z }: Vector): boolean {
   // NaN is not less than anything.
   return Math.max(Math.abs(x), Math.abs(y), Math.abs(z)) <= MAX_COORDINATE;
 }
 
-/** The vector that is perpendicular to both: of top and front the one to the right. */
+/** The vector that is perpendicular to both; for top and front it points to the right. */
 export function cross(a: Vector, b: Vector): Vector {
   return { x: a.y * b.z - a.z * b.y, y: a.z * b.x - a.x * b.z, z: a.x * b.y - a.y * b.x };
 }
 
-/** The direction of a vector, or null where it has none. */
+/** The direction of a vector, or null when it has none. */
 export function unitOf({ x, y, z }: Vector): Vector | null {
   const length = Math.hypot(x, y, z);
   return length >= LEAST_LENGTH && length < Infinity ? { x: x / length, y: y / length, z: z / length } : null;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { JackfieldError } from '../../errors.ts';
 import { StoredValues } from './stored-values.ts';
 
-/** What all plugins keep: one SQLite file each (`<folder>/<namespace>/<name>.sqlite`), opened at first use. [control] */
+/** Stored data of all plugins: one SQLite file each (`<folder>/<namespace>/<name>.sqlite`), opened at first use. [control] */
 export class PluginStorage implements Disposable {
   readonly #folder: string;
   readonly #onSetAside: (error: JackfieldError) => void;
@@ -21,7 +21,7 @@ export class PluginStorage implements Disposable {
     return values;
   }
 
-  /** Deletes everything that the plugin keeps. */
+  /** Deletes all stored data of the plugin. */
   delete(pluginId: string): void {
     this.#open.get(pluginId)?.[Symbol.dispose]();
     this.#open.delete(pluginId);

@@ -10,7 +10,7 @@ export interface StoredChange {
   readonly value: Uint8Array | null;
 }
 
-/** Bytes of keys (UTF-8) and values over all scopes. */
+/** Maximum number of bytes of keys (UTF-8) and values over all scopes. */
 const STORAGE_QUOTA_BYTES = 1_048_576;
 
 const SCHEMA = `
@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS entries (scope TEXT, key TEXT, value BLOB NOT NULL, P
 CREATE TABLE IF NOT EXISTS states (role TEXT PRIMARY KEY, saved BLOB NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-/** Keys and values of one plugin in one SQLite file, and what its instances saved. A commit is on disk when it returns. [control] */
+/** Keys and values of one plugin in one SQLite file, and the saved states of its instances. A commit is on disk when it returns. [control] */
 export class StoredValues implements Disposable {
   readonly #database: DatabaseSync;
   readonly #get: StatementSync;
@@ -43,7 +43,8 @@ export class StoredValues implements Disposable {
   }
 
   /**
-   * A damaged file is set aside and a new one begun; `onSetAside` gets `SETTINGS_DAMAGED`. Throws `SETTINGS_UNREADABLE` where there can be no file.
+   * Opens the file. A damaged file is set aside and a new one is begun; `onSetAside` gets `SETTINGS_DAMAGED`. Throws `SETTINGS_UNREADABLE` when no file can be
+   * opened.
    */
   static open(file: string, onSetAside: (error: JackfieldError) => void): StoredValues {
     try {
@@ -75,12 +76,12 @@ export class StoredValues implements Disposable {
     return value instanceof Uint8Array ? value : null;
   }
 
-  /** Sorted by their bytes in UTF-8. */
+  /** Keys of a scope, sorted by their bytes in UTF-8. */
   keys(scope: string): string[] {
     return this.#keys.all(scope).map(({ key }) => String(key));
   }
 
-  /** All changes or, when they would exceed the quota, none; then it returns false. Throws what the disk says. */
+  /** Commits all changes; when they would exceed the quota, commits none and returns false. Throws the error of the disk. */
   commit(scope: string, changes: readonly StoredChange[]): boolean {
     const database = this.#database;
     let usedBytes = this.#usedBytes;
@@ -108,13 +109,13 @@ export class StoredValues implements Disposable {
     }
   }
 
-  /** What an instance of this role saved last; null when none did. Does not count for the quota. */
+  /** The last saved state of an instance of this role; null when there is none. It does not count towards the quota. */
   savedState(role: 'events'): Uint8Array | null {
     const saved = this.#database.prepare('SELECT saved FROM states WHERE role = ?').get(role)?.['saved'];
     return saved instanceof Uint8Array ? saved : null;
   }
 
-  /** null forgets it. */
+  /** Stores a state; null deletes it. */
   saveState(role: 'events', saved: Uint8Array | null): void {
     if (saved === null) this.#database.prepare('DELETE FROM states WHERE role = ?').run(role);
     else
@@ -140,7 +141,7 @@ function isDamage(error: unknown): boolean {
 function setAside(file: string, reason: string): JackfieldError {
   const aside = `${file}.damaged-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
   renameSync(file, aside);
-  // They belong to what was set aside; a new file must not be recovered from them.
+  // These files belong to the database that was set aside; a new file must not be recovered from them.
   for (const end of ['-wal', '-shm']) rmSync(file + end, { force: true });
   return JackfieldError.of('SETTINGS_DAMAGED', { file, aside, reason });
 }

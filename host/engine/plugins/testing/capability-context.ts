@@ -1,19 +1,19 @@
 import type { Channel, User } from '@jackfield/protocol/state';
+import { readManifest } from '../../catalogue/manifest.ts';
+import { manifestOf } from '../../catalogue/testing/wat-component.ts';
+import type { HookCall } from '../../supervisor/events/hook-call.ts';
 import type { CapabilityContext } from '../capabilities/capability.ts';
 import { idleServices } from '../capabilities/idle-services.ts';
-import { UiSlots } from '../capabilities/ui-slots.ts';
-import type { HookCall } from '../events/guest-types.ts';
-import { readManifest } from '../manifest.ts';
-import { manifestOf } from './wat-component.ts';
+import { UiSlots } from '../ui/ui-slots.ts';
 
-/** Somebody in the channel 7. */
+/** A user in channel 7. */
 export function someUser(id: number, name = `u${id}`): User {
   return { id, name, fingerprint: `f${id}`, channelId: 7, isMuted: false, isDeafened: false, isServerMuted: false };
 }
 
 export const lobby: Channel = { id: 7, name: 'Lobby', description: '', kind: 'voice' };
 
-/** A context of one plugin for tests of a capability: oneself (1) and others in the Lobby (7), everything granted that `change` says. */
+/** A context of one plugin for tests of a capability: the self user (1) and another user in the Lobby (7), with the grants that `change` sets. */
 export function testContext(
   change: Partial<CapabilityContext> = {},
 ): CapabilityContext & { readonly delivered: HookCall[] } {

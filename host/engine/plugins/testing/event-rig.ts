@@ -1,23 +1,24 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildJsComponent } from '../../catalogue/testing/js-component.ts';
+import type { JsComponent } from '../../catalogue/testing/js-component.ts';
+import { sharedCache } from '../../catalogue/testing/shared-cache.ts';
 import type { PluginServices } from '../../ports/plugin-services.ts';
 import { makeTemporaryFolder } from '../../settings/temporary-folder.ts';
+import type { SessionReader } from '../../supervisor/events/guest-types.ts';
+import { SandboxLauncher } from '../../supervisor/sandbox/sandbox-launcher.ts';
 import { idleServices } from '../capabilities/idle-services.ts';
-import type { SessionReader } from '../events/guest-types.ts';
 import { PluginManager } from '../manage/plugin-manager.ts';
-import { SandboxLauncher } from '../sandbox/sandbox-launcher.ts';
 import { lobby, someUser } from './capability-context.ts';
-import { buildJsComponent } from './js-component.ts';
-import type { JsComponent } from './js-component.ts';
 
 export interface EventRigOptions {
   readonly services?: Partial<PluginServices>;
   readonly session?: SessionReader;
 }
 
-/** A real plugin manager with a real events sandbox over components that are built here, in a folder that goes away. No audio. */
+/** A real plugin manager with a real events sandbox over components that are built here, in a temporary folder. No audio. */
 export class EventRig implements AsyncDisposable {
-  /** What the plugins wrote into their logs. */
+  /** Lines that the plugins wrote into their logs. */
   readonly lines: string[] = [];
   /** Codes of the notices. */
   readonly notices: string[] = [];
@@ -34,7 +35,7 @@ export class EventRig implements AsyncDisposable {
 
   static async open(components: readonly JsComponent[], options: EventRigOptions = {}): Promise<EventRig> {
     const folder = makeTemporaryFolder('jackfield-test-');
-    const rig = new EventRig(folder, await SandboxLauncher.open(join(folder, 'cache')), options);
+    const rig = new EventRig(folder, await SandboxLauncher.open(cacheIn(folder)), options);
     for (const component of components) {
       const place = join(folder, 'registry', component.id.replace(':', '/'));
       await mkdir(place, { recursive: true });
@@ -49,12 +50,12 @@ export class EventRig implements AsyncDisposable {
     return this.#manager;
   }
 
-  /** As a client that is started. */
+  /** Starts the plugin manager, like a client that starts. */
   async start(): Promise<void> {
     const manager = await PluginManager.open({
       registryFolder: join(this.folder, 'registry'),
       dataFolder: join(this.folder, 'data'),
-      cacheFolder: join(this.folder, 'cache'),
+      cacheFolder: cacheIn(this.folder),
       stateFile: join(this.folder, 'state', 'plugins.json'),
       launcher: this.#launcher,
       session: this.#options.session ?? { selfId: 1, channels: [lobby], users: [someUser(1), someUser(2)] },
@@ -67,13 +68,13 @@ export class EventRig implements AsyncDisposable {
     await manager.ready;
   }
 
-  /** As a client that ends. */
+  /** Disposes of the plugin manager, like a client that ends. */
   async stop(): Promise<void> {
     await this.#manager?.[Symbol.asyncDispose]();
     this.#manager = null;
   }
 
-  /** Installs with everything that the plugin asks for, switches it on where it is installed switched off, and resolves when it runs. */
+  /** Installs a plugin with all permissions that it asks for, switches it on, and resolves when it runs. */
   async install(id: string): Promise<void> {
     const { permissions } = await this.manager.inspect(id);
     await this.manager.install(
@@ -112,4 +113,8 @@ async function until(holds: () => boolean, otherwise: () => string): Promise<voi
     if (performance.now() > endMs) throw new Error(otherwise());
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+function cacheIn(folder: string): string {
+  return sharedCache() ?? join(folder, 'cache');
 }

@@ -4,7 +4,7 @@ export const SEAL = 'good:seal';
 export const HOG = 'evil:hog';
 export const WITNESS = 'good:witness';
 
-/** Seals whatever is sent: letters in reverse; crashes at one word. */
+/** Seals each sent message by reversing its letters; crashes at the word "boom". */
 const seal = `
 export const lifecycle = { start() {}, onSettingsChanged() {}, stop() {} };
 export const chatSendIntercept = {
@@ -15,7 +15,7 @@ export const chatSendIntercept = {
 };
 `;
 
-/** Asks for nothing but timers, and burns 460 ms whenever one wakes it. */
+/** Uses only timers, and burns 460 ms at each wake-up. */
 const hog = `
 import { setTimer } from 'jackfield:plugin/timers@0.2.0';
 import { monotonicMs } from 'jackfield:plugin/clock@0.2.0';
@@ -40,7 +40,7 @@ export const lifecycle = { start() {}, onSettingsChanged() {}, stop() {} };
 export const chatEvents = { onChatMessage: (message) => write('info', 'heard ' + message.text) };
 `;
 
-/** A sealing plugin that fails closed, one that burns the processor, and one that listens, installed in this order through a real manager. */
+/** Installs three plugins through a real manager: one that seals messages and fails closed, one that listens, and one that burns processor time. */
 export async function openFairness(): Promise<EventRig> {
   const rig = await EventRig.open([
     { id: SEAL, source: seal, imports: [], exports: ['chat-send-intercept'], manifest: { failClosed: true } },
@@ -52,7 +52,7 @@ export async function openFairness(): Promise<EventRig> {
   return rig;
 }
 
-/** Tells the plugins that somebody wrote. */
+/** Delivers a chat message of another user to the plugins. */
 export function tellChat(rig: EventRig, text: string): void {
   rig.manager.deliver({
     kind: 'chatMessage',

@@ -1,4 +1,4 @@
-/** Changes of bitrate and packet length over the real Opus component and playback path: what a listener hears of them. */
+/** Audibility of changes of bitrate and packet length over the real Opus component and playback path. */
 import { describe, expect, it } from 'vitest';
 import { align } from '../../../../e2e/metrics/align.ts';
 import { stoi } from '../../../../e2e/metrics/stoi.ts';
@@ -6,7 +6,7 @@ import { loadSpeech } from '../../../../e2e/speech/speech.ts';
 import { loadCodec } from '../../../../plugins/tooling/testing/codec-testing.ts';
 import { hearCall } from '../../audio/playback/testing/simulated-call.ts';
 import type { HeardCall, SimulatedPacket } from '../../audio/playback/testing/simulated-call.ts';
-import { PacketLength } from '../../plugins/chains/packet-length.ts';
+import { PacketLength } from '../../supervisor/chains/packet-length.ts';
 
 const { openCodec } = await loadCodec(`${import.meta.dirname}/../../../../plugins/opus`);
 const FRAME = 480;
@@ -18,7 +18,7 @@ interface Change {
   readonly packetFrames: 2 | 4 | 6;
 }
 
-/** Speaks with one encoder that is never reset, and hears it over a link of 20 ms. */
+/** Encodes speech with one encoder that is never reset, and plays it over a link of 20 ms. */
 function call(changes: readonly Change[]): HeardCall {
   const { codec, config } = openEncoder(changes[0]!.bitrate);
   const length = new PacketLength();
@@ -75,7 +75,7 @@ describe('what is heard of changes', () => {
     const plain = call([{ frame: 0, bitrate: 24_000, packetFrames: 2 }]);
     const lengths = [2, 6, 2, 4, 6, 2] as const;
     const changed = call(lengths.map((packetFrames, index) => ({ frame: 110 * index, bitrate: 24_000, packetFrames })));
-    // 40, 20 and 20 ms longer.
+    // Three of the changes make packets longer, by 40, 20 and 20 ms.
     expect(changed.concealedTicks.length - plain.concealedTicks.length).toBeLessThanOrEqual(10);
     expect(intelligibilityOf(changed)).toBeGreaterThan(intelligibilityOf(plain) - 0.01);
     expect(changed.drops).toEqual(plain.drops);

@@ -1,4 +1,4 @@
-/** Whole calls in simulated time: the real planner, meters, playback path, reports and summaries; links, devices and sizes of packets are simulated. */
+/** Whole calls in simulated time: planner, meters, playback path, reports and summaries are real; links, devices and sizes of packets are simulated. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SimulatedChannel } from './testing/simulated-channel.ts';
 import type { PersonOptions, SimulatedPerson } from './testing/simulated-channel.ts';
@@ -22,7 +22,7 @@ function narrow(phase: Omit<LinkPhase, 'fromMs'>): LinkPhase[] {
   ];
 }
 
-/** Somebody talks for `seconds` to one listener, or to those given. */
+/** A talker talks for `seconds` to one listener, or to the given listeners. */
 function call(
   talker: PersonOptions,
   seconds: number,
@@ -39,7 +39,7 @@ function meanOf(person: SimulatedPerson, figure: 'queueMs' | 'sendingKbps', from
   return picked.reduce((sum, sample) => sum + sample[figure], 0) / picked.length;
 }
 
-/** Seconds after `fromMs` at which this was so for the first time. */
+/** Seconds after `fromMs` at which the condition first held. */
 function secondsUntil(
   person: SimulatedPerson,
   fromMs: number,
@@ -51,7 +51,7 @@ function secondsUntil(
 
 describe('a bottleneck with a queue of 500 ms', () => {
   it.each([
-    // Headers of IP do not count at 20 kb/s: 16 kb/s of voice and they do not fit.
+    // IP headers are not counted at 20 kb/s: with 16 kb/s of voice they do not fit.
     { kbps: 20, countsIp: false },
     { kbps: 24, countsIp: true },
     { kbps: 32, countsIp: true },
@@ -59,7 +59,7 @@ describe('a bottleneck with a queue of 500 ms', () => {
     'of $kbps kb/s is given way to within 5 s, drained after 8, and left for the wish 30 s after it is gone',
     ({ kbps, countsIp }) => {
       const ada = call({ countsIp, up: narrow({ kbps }) }, 95);
-      // The bitrate of speech is 95 % of what is set.
+      // Speech takes 95 % of the set bitrate.
       const isWithin = ({ bitrate, packetMs }: { bitrate: number; packetMs: number }): boolean =>
         (0.95 * bitrate) / 1_000 + (8 * (countsIp ? 44 : 16)) / packetMs <= kbps;
       expect(secondsUntil(ada, NARROW_FROM_MS + 1_000, isWithin)).toBeLessThan(4);
@@ -105,7 +105,7 @@ describe('a bottleneck with a queue of 500 ms', () => {
     const up = narrow({ kbps: 100, crossKbps: 60 }).map((phase) => ({ ...phase, kbps: 100 }));
     const ada = call({ up }, 95);
     expect(secondsUntil(ada, NARROW_FROM_MS + 1_000, ({ sendingKbps }) => sendingKbps <= 40)).toBeLessThan(4);
-    // Packets of 1,200 bytes alone are 96 ms there.
+    // One packet of 1,200 bytes alone takes 96 ms on that link.
     expect(meanOf(ada, 'queueMs', NARROW_FROM_MS + 12_000, NARROW_TO_MS)).toBeLessThan(70);
     expect(secondsUntil(ada, NARROW_TO_MS, ({ sendingKbps }) => sendingKbps > WISH_KBPS)).toBeLessThan(30);
   });

@@ -16,7 +16,7 @@ import { useEngines } from '../testing/use-engines.ts';
 
 const RATE = 48_000;
 const TALK_SECONDS = 45;
-/** The rate has settled by then. */
+/** Length of the judged end of the call; the rate has settled by then. */
 const JUDGED_SECONDS = 15;
 
 const engines = useEngines();
@@ -24,7 +24,7 @@ const { openPerson, openServer } = engines;
 afterEach(() => void vi.restoreAllMocks());
 
 interface NarrowCall {
-  /** Of what is heard in the last 15 s. */
+  /** STOI of the sound heard in the last 15 s. */
   readonly intelligibility: number;
   readonly meanQueueMs: number;
   readonly lostPercent: number;
@@ -76,7 +76,7 @@ async function callOverNarrowUplink(): Promise<NarrowCall> {
   const recording = readWav(await readFile(outputPath));
   if (!recording.ok) throw new TypeError(recording.reason);
   const heard = recording.samples;
-  // Somewhere in the last 15 s the clip of 7 s is whole.
+  // The last 15 s contain the clip of 7 s as a whole.
   const { samples } = align(clip, heard.subarray(heard.length - JUDGED_SECONDS * RATE), RATE);
   const call = {
     intelligibility: stoi(clip, samples, RATE),
@@ -94,7 +94,7 @@ it('speech over an uplink of 24 kb/s stays intelligible, comes with little delay
   const call = await callOverNarrowUplink();
   expect(call.limitedKbps).toBeGreaterThanOrEqual(16);
   expect(call.packetMs).toBeGreaterThanOrEqual(40);
-  // A busy machine hands packets over late and several at once: a queue of 60 ms is what simulated calls have (congestion.test.ts).
+  // A busy machine sends packets late and several at once: only simulated calls reach a queue of 60 ms (congestion.test.ts).
   expect(call.lostPercent).toBeLessThan(8);
   expect(call.meanQueueMs).toBeLessThan(250);
   expect(call.intelligibility).toBeGreaterThan(0.82);

@@ -3,19 +3,19 @@ import type { SendDelay } from '../../ports/lane.ts';
 
 type Queues = Pick<ReceiverSummary, 'queueMs' | 'uplinkQueueMs'>;
 
-/** Two meters of the same packets differ by that much. */
+/** Maximum difference of two meters of the same packets, in ms. */
 const TOLERANCE_MS = 20;
 
 /**
- * Time that one's packets wait in queues of the network: the longer of the way to the listeners that decide and the way to the server, without what one's own
- * device or machine adds. null where nobody measured it.
+ * Time that the sender's packets wait in queues of the network: the longer of the path to the listeners that decide and the path to the server, without the
+ * delay that the sender's own device or machine adds. null when it was not measured.
  */
 export function pathQueueOf({ queueMs, uplinkQueueMs }: Queues, sendDelay: SendDelay | null): number | null {
   if (queueMs === undefined && uplinkQueueMs === undefined) return null;
   return Math.max(withoutOwn(queueMs ?? 0, sendDelay), withoutOwn(uplinkQueueMs ?? 0, sendDelay));
 }
 
-/** A delay that is shorter than one's own was measured by a base that has moved already. */
+/** Subtracts the sender's own delay. A reported delay shorter than that was measured against a base that has moved already. */
 function withoutOwn(queueMs: number, sendDelay: SendDelay | null): number {
   if (sendDelay === null) return queueMs;
   const { shortMs, longMs } = sendDelay;

@@ -1,37 +1,40 @@
 import type { PacketMs } from '../../ports/chain.ts';
 
-/** Least bitrate of the voice, bits per second. */
+/** Minimum bitrate of the voice, in bits per second. */
 const LEAST_BITRATE = 16_000;
 /** Header and seal of a compact voice packet with its transport tag, and the headers of UDP and IPv4. */
 const PACKET_BYTES = 16 + 28;
-/** Packet lengths from the shortest on, and the voice's bitrate for which each is worth its headers. */
+/** Packet lengths, the shortest first, and the voice bitrate from which each is worth its headers. */
 const LENGTHS: readonly (readonly [packetMs: PacketMs, bitrate: number])[] = [
   [10, 32_000],
   [20, 24_000],
   [40, 20_000],
 ];
 const LONGEST: PacketMs = 60;
-/** So much more has to be there before packets become shorter again. */
+/** Additional bitrate needed before packets become shorter again, in bits per second. */
 const HYSTERESIS = 4_000;
-/** Expected loss from which the Opus component adds copies of earlier packets, what they take beyond the bitrate, and the bitrate that it wants for that (docs/adr/0026). */
+/**
+ * Expected loss from which the Opus component adds copies of earlier packets, and the bitrate that they take beyond that of the voice; the constant below is
+ * the bitrate that the component needs for copies (docs/adr/0026).
+ */
 const COPIES: readonly (readonly [lossPercent: number, bitrate: number])[] = [
   [25, 12_000],
   [15, 4_000],
 ];
 const LEAST_BITRATE_WITH_COPIES = 32_000;
-/** In-band FEC alone, which is part of the bitrate. */
+/** Maximum expected loss with in-band FEC alone, which is part of the bitrate. */
 const MOST_LOSS_WITHOUT_COPIES = 14;
 
-/** The least limit: 16 kb/s of voice in packets of 60 ms. */
+/** Minimum limit: 16 kb/s of voice in packets of 60 ms. */
 export const LEAST_KBPS = LEAST_BITRATE / 1_000 + headerKbps(LONGEST);
 
 export interface PacketWish {
-  /** Bits per second of the voice. */
+  /** Bitrate of the voice, in bits per second. */
   readonly bitrate: number;
   readonly packetMs: 10 | 20;
-  /** 0 without error correction. */
+  /** Expected loss in percent; 0 without error correction. */
   readonly expectedLossPercent: number;
-  /** Other codecs than Opus may not know longer packets. */
+  /** True when packets may become longer; codecs other than Opus may not support that. */
   readonly mayLengthen: boolean;
 }
 
@@ -41,13 +44,16 @@ export interface PacketPlan {
   readonly expectedLossPercent: number;
 }
 
-/** kb/s on the wire while talking, headers of IP included. */
+/** Rate on the wire while talking, IP headers included, in kb/s. */
 export function rateOf({ bitrate, packetMs, expectedLossPercent }: PacketPlan): number {
   const copies = bitrate < LEAST_BITRATE_WITH_COPIES ? 0 : copiesFor(expectedLossPercent);
   return (bitrate + copies) / 1_000 + headerKbps(packetMs);
 }
 
-/** The wish as it is without a limit; within one, less bitrate, copies only where they fit, and longer packets where headers would take too much. */
+/**
+ * Returns the wish unchanged without a limit. Within a limit the bitrate is lower, copies are used only where they fit, and packets are longer where headers
+ * would take too much.
+ */
 export function planPackets(wish: PacketWish, limitKbps: number | null, before: PacketMs): PacketPlan {
   const { bitrate, packetMs, expectedLossPercent } = wish;
   if (limitKbps === null) return { bitrate, packetMs, expectedLossPercent };

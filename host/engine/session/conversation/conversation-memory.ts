@@ -4,12 +4,12 @@ import { TAPE_CLOCK, TAPE_SETTLE_FRAMES } from '../../ports/audio-thread.ts';
 import type { TapeSpace } from '../../ports/audio-thread.ts';
 import type { AudioThreadClient } from '../audio-thread-client.ts';
 
-/** A disk may stand still for eight of them; 192 kB a second and voice. */
+/** Length of a loop: 10 s, of which the disk may stall for eight; 192 kB a second per voice. */
 const LOOP_FRAMES = 10 * (1_000 / FRAME_MS);
 
 type TapedAudio = Pick<AudioThreadClient, 'tapeCall' | 'tapeVoice' | 'stopTape'>;
 
-/** The loops of a conversation, filled by the audio thread and emptied by the recording thread: at most 16 voices beside one's own at a time. */
+/** Ring buffers of a conversation, filled by the audio thread and emptied by the recording thread: at most 16 voices beside the local user's at a time. */
 export class ConversationMemory {
   readonly space: TapeSpace = {
     kind: 'loop',
@@ -23,7 +23,7 @@ export class ConversationMemory {
     this.#audio = audio;
   }
 
-  /** Resolves when it was stopped; rejects with AUDIO_THREAD_DIED. */
+  /** Resolves when the recording was stopped; rejects with AUDIO_THREAD_DIED. */
   run(): Promise<void> {
     return this.#audio.tapeCall(this.space);
   }
@@ -32,7 +32,7 @@ export class ConversationMemory {
     this.#audio.stopTape();
   }
 
-  /** Frames of 10 ms so far. */
+  /** Number of frames of 10 ms recorded so far. */
   get frames(): number {
     return Atomics.load(this.space.clock, TAPE_CLOCK.frames);
   }
@@ -41,12 +41,12 @@ export class ConversationMemory {
     return [...this.#voices];
   }
 
-  /** Frames that were not kept, because the disk was too slow. */
+  /** Number of frames that were lost because the disk was too slow. */
   get lostFrames(): number {
     return Atomics.load(this.space.clock, TAPE_CLOCK.lost);
   }
 
-  /** The loop that the voice is laid into from now on; null where it is in one, or there is no room for one more. */
+  /** Returns the loop that receives the voice from now on; null when the voice already has one, or when there is no room for one more. */
   putOn(userId: number): Float32Array | null {
     if (this.#voices.has(userId) || this.#voices.size >= MAX_RECORDED_PEOPLE) return null;
     const loop = makeLoop();
@@ -55,7 +55,7 @@ export class ConversationMemory {
     return loop;
   }
 
-  /** Returns the frame after which nothing of the voice is in its loop. */
+  /** Returns the frame after which the voice's loop holds nothing of it any more. */
   takeOff(userId: number): number {
     this.#voices.delete(userId);
     this.#audio.tapeVoice(userId, null);

@@ -47,7 +47,7 @@ describe('ConversationRecorder', () => {
     const files = ['Ada.wav', 'Bob.wav', 'Eve.wav'];
     expect((await readdir(folder)).toSorted()).toEqual([...files, 'Everybody.wav', 'markers.txt', 'recording.json']);
     const voices = await Promise.all(files.map((file) => readSamples(join(folder, file))));
-    // Voices are full of their numbers, and cut at full scale; oneself is what is sent.
+    // Each voice is filled with its user's number, clipped at full scale; the local user's voice is the sent sound.
     const at = (ms: number): number[] => voices.map((samples) => Math.round((samples[ms * 48] ?? -1) * 10) / 10);
     expect([100, 480, 600, 980, 1_100, 1_400].map(at)).toEqual([
       [0.1, 1, 0],
@@ -94,7 +94,7 @@ describe('ConversationRecorder', () => {
     await settle();
     tell({ isConversation: true, recorderId: ADA });
     await expect(nowhere).rejects.toMatchObject({ code: 'AUDIO_FILE_UNWRITABLE' });
-    // The red mark goes with it.
+    // The recording indicator goes with it.
     expect(sent.at(-1)).toEqual(['stop', 9]);
     expect(await readdir(home)).toEqual(['file']);
     expect(conversation.state).toBeNull();

@@ -12,9 +12,9 @@ import type { TapeLock } from './tape-lock.ts';
 
 export interface ConversationOrder {
   readonly format: 'opus' | 'wav';
-  /** One file of everybody, one for each person, or both. */
+  /** One file with all voices, one file per person, or both. */
   readonly tracks: 'mix' | 'people' | 'both';
-  /** null: a new folder among the recordings of this user. */
+  /** Folder to write to; null creates a new folder among the recordings of this user. */
   readonly folder: string | null;
 }
 
@@ -28,8 +28,8 @@ interface Running {
 }
 
 /**
- * Records a conversation for its people: asks everybody, then writes until it is stopped, the channel is left, the connection ends or the engine is closed.
- * Windows may come and go meanwhile. What is on the disk stays usable whatever happens.
+ * Records a conversation for its participants: asks all of them, then writes until the recording is stopped, the channel is left, the connection ends or the
+ * engine is closed. Windows may open and close meanwhile. The files on the disk stay usable whatever happens.
  */
 export class ConversationRecorder
   extends EventEmitter<{ conversation: [ConversationState | null] }>
@@ -49,13 +49,13 @@ export class ConversationRecorder
     this.#home = home;
   }
 
-  /** The one that runs, or the last one; null before the first. */
+  /** State of the running recording, or of the last one; null before the first. */
   get state(): ConversationState | null {
     return this.#state;
   }
 
   /**
-   * Resolves when it runs. Rejects with NOT_IN_CHANNEL, RECORDING_BUSY, RECORDING_ENDED (stopped before it began), the server's refusal, or
+   * Resolves when the recording runs. Rejects with NOT_IN_CHANNEL, RECORDING_BUSY, RECORDING_ENDED (stopped before it began), the server's refusal, or
    * AUDIO_FILE_UNWRITABLE.
    */
   async start(order: ConversationOrder): Promise<{ readonly folder: string }> {
@@ -86,13 +86,13 @@ export class ConversationRecorder
         (error) => this.#fail(error),
       ),
     );
-    // The files take a moment to open: the clock that is shown begins with the sound.
+    // The files take a moment to open, so the displayed clock begins with the sound.
     this.#publish({ folder, startedAtMs: Date.now(), endedAtMs: null, markers: 0, error: null });
     this.#running = { memory, thread, finished: this.#run(memory, thread, recording, stack.move()) };
     return { folder };
   }
 
-  /** Puts a marker at this moment; without a recording it does nothing. */
+  /** Sets a marker at this moment; does nothing without a recording. */
   mark(text: string): void {
     const state = this.#state;
     if (this.#running === null || state === null) return;
@@ -102,7 +102,7 @@ export class ConversationRecorder
     this.#publish({ ...state, markers: state.markers + 1 });
   }
 
-  /** Ends it; what was spoken so far is written. Also while people are still asked. */
+  /** Ends the recording, also while users are still being asked; everything spoken so far is written. */
   async stop(): Promise<void> {
     const running = this.#running;
     if (running === null) {
@@ -138,7 +138,7 @@ export class ConversationRecorder
     try {
       const stopped = memory.run();
       consent.on('recording', follow);
-      // What was told since it began counts, not what was told then.
+      // The current state of consent counts, not the state when the recording began.
       follow(consent.recording);
       await stopped;
     } catch (error) {
@@ -149,14 +149,14 @@ export class ConversationRecorder
       const endedAtMs = Date.now();
       if (memory.lostFrames > 0)
         this.#fail(JackfieldError.of('RECORDING_GAPS', { seconds: Math.ceil(memory.lostFrames / 100) }));
-      // The red mark goes at once, before the last files are closed.
+      // The recording indicator goes at once, before the last files are closed.
       consent.stop();
       await stack.disposeAsync();
       if (this.#state !== null) this.#publish({ ...this.#state, endedAtMs });
     }
   }
 
-  /** A disk that fails ends it: what comes later would not be there. */
+  /** A failing disk ends the recording, because later sound would be missing. */
   #fail(error: JackfieldError): void {
     if (this.#state !== null && this.#state.error === null) this.#publish({ ...this.#state, error: error.toCoded() });
     this.#running?.memory.stop();
@@ -170,7 +170,7 @@ export class ConversationRecorder
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** `2026-11-30 14.03.22`, in the time of this place: sorts by time, and is a name on every system. */
+/** `2026-11-30 14.03.22`, in local time: sorts by time, and is a valid name on every system. */
 function stampOf(timeMs: number): string {
   const date = new Date(timeMs);
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');

@@ -21,7 +21,7 @@ export class RecordingThreadClient implements AsyncDisposable {
     });
   }
 
-  /** Resolves when the files are there. Rejects with AUDIO_FILE_UNWRITABLE or RECORDING_FAILED. */
+  /** Resolves when the files exist. Rejects with AUDIO_FILE_UNWRITABLE or RECORDING_FAILED. */
   static async open(
     order: ConversationOrder,
     onError: (error: JackfieldError) => void,
@@ -57,7 +57,7 @@ export class RecordingThreadClient implements AsyncDisposable {
     if (this.#isClosed) return;
     const exited = once(this.#worker, 'exit');
     this.#post({ kind: 'close' });
-    // No limit in time: a slow disk is waited for, and a thread that fails ends.
+    // No timeout: a slow disk may need long, and a thread that fails exits.
     await exited.catch(() => undefined);
   }
 

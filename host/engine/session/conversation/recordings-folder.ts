@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 
 const FOLDER = 'Jackfield recordings';
 
-/** The folder for recordings of conversations: in the user's folder for music as the desktop names it, else in `Music`. */
+/** Folder for recordings of conversations: in the user's music folder as the desktop names it, else in `Music`. */
 export function recordingsFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return join(musicFolder(environment), FOLDER);
 }
@@ -15,10 +15,10 @@ function musicFolder(environment: NodeJS.ProcessEnv): string {
   try {
     const named = /^XDG_MUSIC_DIR="(.+)"$/m.exec(readFileSync(join(config, 'user-dirs.dirs'), 'utf8'))?.[1];
     const folder = named?.replace(/^\$HOME(?=\/|$)/, home);
-    // The home folder itself means that there is none.
+    // The home folder itself means that there is no music folder.
     if (folder !== undefined && isAbsolute(folder) && folder.replace(/\/$/, '') !== home) return folder;
   } catch {
-    // No desktop named its folders.
+    // No desktop has named its folders.
   }
   return join(home, 'Music');
 }

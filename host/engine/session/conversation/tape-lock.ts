@@ -1,6 +1,6 @@
 import { JackfieldError } from '../../errors.ts';
 
-/** The audio thread has one tape: whoever uses it holds this. */
+/** The audio thread makes one recording at a time: its user holds this lock. */
 export class TapeLock {
   #isHeld = false;
 

@@ -157,7 +157,7 @@ describe('the state of the device', () => {
     device.reportThread({ isRunning: true, error: missing, backend: 'pipe', inputName: null, outputName: 'Desk' });
     expect(device.state).toMatchObject({ error: { code: 'MICROPHONE_MISSING', details: { name: 'Yeti' } } });
     device.begin('native');
-    // The names of the device before would be news of the next one.
+    // The names of the previous device would be attributed to the next one.
     expect(device.state).toMatchObject({ isRunning: false, error: null, outputName: null });
     device.reportThread({ isRunning: true, error: missing, backend: 'pipe', inputName: null, outputName: 'Desk' });
     expect(device.state.error).not.toHaveProperty('details.name');

@@ -4,7 +4,7 @@ import type { DeviceConfig } from '../../ports/device.ts';
 import type { AudioThreadClient } from '../audio-thread-client.ts';
 import type { Notices } from '../notices.ts';
 import type { SettingsStore } from '../settings-store.ts';
-import { NOTICE_SUBJECTS } from '../wire-notices.ts';
+import { NOTICE_SUBJECTS } from '../connect-notices.ts';
 import type { DeviceStateKeeper } from './device-state.ts';
 import type { EngineDevice } from './engine-device.ts';
 import { checkNativeDevice } from './native-choice.ts';
@@ -24,8 +24,8 @@ interface ChooserParts {
 }
 
 /**
- * Decides which device the audio thread has open: by the start of the session, by the settings, and by what works on this computer. A change of the settings
- * opens the device again; the connection, the channel and the chains stay as they are. Failures are states and notices, never rejections.
+ * Decides which device the audio thread has open: by the start options, by the settings, and by what works on this computer. A change of the settings reopens
+ * the device; the connection, the channel and the chains stay as they are. Failures are states and notices, never rejections.
  */
 export class DeviceChooser {
   readonly #parts: ChooserParts;
@@ -33,19 +33,22 @@ export class DeviceChooser {
   /** Secret by which a window's worker reaches the audio thread. */
   readonly #token: string;
   readonly #onChoice: () => void;
-  /** Ids of the start that the user has not changed in the settings since. */
+  /** Ids from the start options that the user has not changed in the settings since. */
   #startIds: { inputId: string | null; outputId: string | null };
   #settingsIds: ChosenIds;
   /** The configuration that was opened last, as JSON. */
   #opened = '';
-  /** The computer's own devices were reached in this session: when they are not, the sound server is away for a moment, and they come back by themselves. */
+  /**
+   * True once the computer's own devices were reached in this session. If they cannot be reached later, the sound server is away for a moment, and they come
+   * back by themselves.
+   */
   #hasReached = false;
-  /** The next opening is one that the user chose. */
+  /** True when the next opening is one that the user chose. */
   #isChosen = false;
-  /** Openings run one after the other. */
+  /** Devices are opened one after the other. */
   #opening: Promise<void> = Promise.resolve();
 
-  /** `onChoice` is called before another device of the computer is opened because somebody chose it. */
+  /** `onChoice` is called before another device of the computer is opened because the user chose it. */
   constructor(parts: ChooserParts, start: EngineDevice, token: string, onChoice: () => void) {
     this.#parts = parts;
     this.#start = start;
@@ -58,13 +61,13 @@ export class DeviceChooser {
     this.#settingsIds = idsIn(parts.settings.value);
   }
 
-  /** The kind that a session with this start has until its device is opened. */
+  /** Kind of device that a session with these start options has until its device is opened. */
   static kindOf(start: EngineDevice, settings: Settings): DeviceState['kind'] {
     if (start.kind !== 'automatic') return start.kind;
     return settings.audioAccess === 'window' ? 'chromium' : 'native';
   }
 
-  /** Ids in force for the computer's own devices. */
+  /** Effective ids of the computer's own devices. */
   get ids(): ChosenIds {
     const { inputDeviceId, outputDeviceId } = this.#parts.settings.value;
     return {
@@ -73,7 +76,7 @@ export class DeviceChooser {
     };
   }
 
-  /** Resolves when the device is open that was chosen last, or has failed. */
+  /** Resolves when the device that was chosen last is open, or has failed. */
   get settled(): Promise<void> {
     return this.#opening;
   }
@@ -84,7 +87,7 @@ export class DeviceChooser {
       this.#dropStartIds(idsIn(settings));
       this.#apply();
     });
-    // A new audio thread has none.
+    // A new audio thread has no device open.
     this.#parts.audio.on('restarted', () => {
       this.#opened = '';
       this.#apply();
@@ -92,7 +95,7 @@ export class DeviceChooser {
     this.#apply();
   }
 
-  /** What the user chooses in the settings replaces what the session was started with. */
+  /** A choice in the settings replaces the start option. */
   #dropStartIds(next: ChosenIds): void {
     const before = this.#settingsIds;
     this.#settingsIds = next;
@@ -137,7 +140,7 @@ export class DeviceChooser {
         const [reached] = await Promise.allSettled([checkNativeDevice(list)]);
         this.#hasReached = reached.status === 'fulfilled';
         if (reached.status === 'rejected') {
-          // A window captures and plays; the next change of the settings tries the computer's own devices again.
+          // A window captures and plays instead; the next change of the settings tries the computer's own devices again.
           opening = { kind: 'chromium', token: this.#token };
           device.begin('chromium', JackfieldError.from(reached.reason).toCoded());
         }

@@ -4,10 +4,10 @@ import type { ErrorCode } from '../../error-codes.ts';
 import type { Notices } from '../notices.ts';
 import type { ChosenIds } from './device-chooser.ts';
 
-/** A change that the system made is news for that long. */
+/** Time for which a change made by the system stays notified, in ms. */
 const NEWS_MS = 30_000;
 
-/** One of microphone and speakers: the device that is used, and what the user was told about it. */
+/** The microphone or the speakers: the device in use, and the notice shown about it. */
 class Part {
   readonly #code: ErrorCode;
   readonly #notices: Notices;
@@ -20,7 +20,7 @@ class Part {
     this.#notices = notices;
   }
 
-  /** `isChosen`: the user chose a device by name, so that another one only stands in for it. */
+  /** `isChosen`: the user chose a device by name, so another one is only a substitute. */
   note(name: string | null, isChosen: boolean): void {
     if (name === null || name === this.#name) return;
     const before = this.#name;
@@ -50,8 +50,8 @@ class Part {
 }
 
 /**
- * Tells the user that another microphone or other speakers were taken than before, by name. The notice ends when the former device is back, when the user
- * chooses one, and, where the system default changed, after half a minute. A missing device is no news of this kind: the device's own error tells of it.
+ * Notifies the user, by name, that the microphone or the speakers in use have changed. The notice ends when the former device is back, when the user chooses
+ * one, and, if the system default changed, after half a minute. A missing device is not notified here: the device's own error reports it.
  */
 export class DeviceNews {
   readonly #input: Part;
@@ -68,7 +68,7 @@ export class DeviceNews {
     this.#output.note(outputName, outputId !== '');
   }
 
-  /** The user chose a device: what comes next is no news. */
+  /** The user chose a device, so the change that follows is not notified. */
   reset(): void {
     this.#input.reset();
     this.#output.reset();

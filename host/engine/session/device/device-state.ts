@@ -16,15 +16,15 @@ interface PageReport {
 const STOPPED: DeviceReport = { isRunning: false, error: null };
 
 /**
- * State of the session's device. Two report it: the audio thread (frames come, or do not), and for `chromium` also the page, which
- * alone knows why a microphone is missing.
+ * State of the session's device. The audio thread reports whether frames come; for `chromium` the page reports as well, because only the page knows why a
+ * microphone is missing.
  */
 export class DeviceStateKeeper extends EventEmitter<DeviceStateEvents> {
   readonly #isAccessFixed: boolean;
   #kind: DeviceState['kind'];
   #fallbackReason: CodedError | null = null;
   #thread = STOPPED;
-  /** Names of the devices that were used last, since this one was opened. */
+  /** Last known names of the devices since this device was opened. */
   #lastInput: string | null = null;
   #lastOutput: string | null = null;
   #page: { readonly windowId: string; readonly report: PageReport } | null = null;
@@ -41,7 +41,7 @@ export class DeviceStateKeeper extends EventEmitter<DeviceStateEvents> {
     return this.#state;
   }
 
-  /** Another device is being opened; reports of the previous one no longer count. `fallbackReason` says why it is not the one that was wanted. */
+  /** Another device is being opened; reports of the previous one no longer count. `fallbackReason` is the error because of which it is not the wanted one. */
   begin(kind: DeviceState['kind'], fallbackReason: CodedError | null = null): void {
     this.#thread = STOPPED;
     this.#kind = kind;
@@ -58,7 +58,7 @@ export class DeviceStateKeeper extends EventEmitter<DeviceStateEvents> {
     this.#settle();
   }
 
-  /** Report of the window that captures and plays, or wants to. The last one counts. */
+  /** Report of the window that captures and plays, or wants to. The last report applies. */
   reportPage(windowId: string, report: PageReport): void {
     this.#page = { windowId, report };
     this.#settle();
@@ -87,7 +87,7 @@ export class DeviceStateKeeper extends EventEmitter<DeviceStateEvents> {
     };
   }
 
-  /** A device that was lost, with its name in the details. */
+  /** Adds the name of a lost device to the details of its error. */
   #named(error: CodedError | null): CodedError | null {
     const name =
       error?.code === 'MICROPHONE_MISSING'

@@ -7,17 +7,17 @@ export interface DeviceWatchEvents {
   devices: [DeviceChoices];
 }
 
-/** Time between two looks while somebody watches. */
+/** Time between two listings while a window watches, in ms. */
 const LOOK_MS = 1_000;
 
-/** The devices of this computer, listed again and again while a window shows them, and never otherwise. */
+/** Lists the devices of this computer repeatedly while a window shows them, and never otherwise. */
 export class DeviceWatch extends EventEmitter<DeviceWatchEvents> implements Disposable {
   readonly #list: () => Promise<NativeDevices>;
   readonly #choice: () => ChosenIds;
   #devices: DeviceChoices | null = null;
   #isWatching = false;
   #isLooking = false;
-  /** Something happened during a look, which may have missed it. */
+  /** True when a new listing is due: the running one may have missed a change. */
   #isStale = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -27,7 +27,7 @@ export class DeviceWatch extends EventEmitter<DeviceWatchEvents> implements Disp
     this.#choice = choice;
   }
 
-  /** As listed last; null before anybody has watched. */
+  /** Devices as listed last; null before a window has watched. */
   get devices(): DeviceChoices | null {
     return this.#devices;
   }
@@ -39,12 +39,12 @@ export class DeviceWatch extends EventEmitter<DeviceWatchEvents> implements Disp
     if (isWatching) this.look();
   }
 
-  /** Another device was chosen: tells it with the last list. */
+  /** Another device was chosen: emits the choice with the last list. */
   noteChoice(): void {
     if (this.#isWatching && this.#devices !== null) this.#set({ ...this.#devices, ...this.#choice() });
   }
 
-  /** Lists now, if anybody watches: another device was taken. */
+  /** Lists now if a window watches, because another device is in use. */
   look(): void {
     if (!this.#isWatching) return;
     this.#isStale = true;
@@ -60,7 +60,7 @@ export class DeviceWatch extends EventEmitter<DeviceWatchEvents> implements Disp
     this.#isLooking = true;
     while (this.#isStale) {
       this.#isStale = false;
-      // A list that does not come about leaves the last one.
+      // A failed listing leaves the last one.
       const [listed] = await Promise.allSettled([this.#list()]);
       if (listed.status === 'fulfilled') this.#set({ ...listed.value, ...this.#choice() });
     }

@@ -3,13 +3,13 @@ import { listNativeDevices } from '../../audio/devices/native/list-devices.ts';
 import { JackfieldError } from '../../errors.ts';
 import type { EngineDevice } from './engine-device.ts';
 
-/** Resolves where the engine reaches devices of this computer. Rejects with DEVICE_UNAVAILABLE. */
+/** Resolves when the engine can reach devices of this computer. Rejects with DEVICE_UNAVAILABLE. */
 export async function checkNativeDevice(list: () => Promise<NativeDevices>): Promise<void> {
   reachable(await list());
 }
 
 /**
- * Reads `IN`, `IN:OUT` or `:OUT` against the devices that there are: each is an id or a name, and an empty one is left to the settings. Ids may hold colons
+ * Parses `IN`, `IN:OUT` or `:OUT` against the existing devices: each part is an id or a name, and an empty part is left to the settings. Ids may contain colons
  * themselves, so the text is divided where both parts are known. Rejects with DEVICE_UNAVAILABLE or DEVICE_UNKNOWN.
  */
 export async function chooseNative(
@@ -36,13 +36,13 @@ function reachable(devices: NativeDevices): NativeDevices {
   return devices;
 }
 
-/** All that the text may mean: as one name first, then divided at each colon. */
+/** All possible readings of the text: as one name first, then divided at each colon. */
 function divisions(text: string): (readonly [input: string, output: string])[] {
   const colons = [...text.matchAll(/:/g)].map(({ index }) => index);
   return [[text, ''], ...colons.map((at) => [text.slice(0, at), text.slice(at + 1)] as const)];
 }
 
-/** By id, else by a name that only one of them has; null for none wanted, undefined for one that is not there. */
+/** Finds a device by id, else by a name that only one device has. Returns null when none is wanted, undefined when there is no such device. */
 function idOf(devices: readonly NativeDeviceInfo[], wanted: string): string | null | undefined {
   if (wanted === '') return null;
   const byId = devices.find(({ id }) => id === wanted);
@@ -51,7 +51,7 @@ function idOf(devices: readonly NativeDeviceInfo[], wanted: string): string | nu
   return byName.length === 1 ? byName[0]?.id : undefined;
 }
 
-/** The part that is to blame where the text has one colon; else all of it. */
+/** The unknown part when the text has one colon; else the whole text. */
 function unknownIn(text: string, inputs: readonly NativeDeviceInfo[]): string {
   const [input = '', output, ...rest] = text.split(':');
   if (output === undefined || rest.length > 0) return text;

@@ -9,7 +9,7 @@ const LENGTH_S = 1;
 const DECAY_S = 0.18;
 const LEVEL = 0.25;
 
-/** The sound by which somebody finds out whether their speakers work: 1 s at 48 kHz, peak below −9 dBFS. */
+/** Returns the sound with which users check their speakers: 1 s at 48 kHz, peak below −9 dBFS. */
 export function makeTestSound(): Float32Array {
   const samples = new Float32Array(LENGTH_S * SAMPLE_RATE);
   for (const { hertz, atS } of NOTES) {

@@ -3,7 +3,7 @@ import { PROBE_CLOCK } from '../../ports/audio-thread.ts';
 import type { ProbeSpace } from '../../ports/audio-thread.ts';
 import type { AudioThreadClient } from '../audio-thread-client.ts';
 
-/** Capture and playback of the device from now on, in memory that the audio thread fills. */
+/** Records capture and playback of the device from now on, in memory that the audio thread fills. */
 export class DeviceRecord implements Disposable {
   readonly #audio: Pick<AudioThreadClient, 'probeDevice'>;
   readonly #space: ProbeSpace;
@@ -24,7 +24,7 @@ export class DeviceRecord implements Disposable {
     return Atomics.load(this.#space.clock, PROBE_CLOCK.captured);
   }
 
-  /** Frames that had a microphone behind them; 0 without frames. */
+  /** Captured frames that came from a microphone, in percent; 0 without frames. */
   get livePercent(): number {
     const frames = this.capturedFrames;
     return frames === 0 ? 0 : (100 * Atomics.load(this.#space.clock, PROBE_CLOCK.live)) / frames;
@@ -34,12 +34,12 @@ export class DeviceRecord implements Disposable {
     return part(this.#space.captured, fromFrame, toFrame);
   }
 
-  /** As many frames as were captured. */
+  /** Played samples from `fromFrame` on, for as many frames as were captured. */
   played(fromFrame: number): Float32Array {
     return part(this.#space.played, fromFrame, this.capturedFrames);
   }
 
-  /** When each captured frame came. */
+  /** Arrival time of each captured frame, in ms. */
   tickMs(): Float64Array {
     return this.#space.tickMs.slice(0, this.capturedFrames);
   }
@@ -49,7 +49,7 @@ export class DeviceRecord implements Disposable {
   }
 }
 
-/** A copy of its own: the audio thread goes on writing. */
+/** Copies the samples, because the audio thread goes on writing. */
 function part(samples: Float32Array, fromFrame: number, toFrame: number): Float32Array {
   return Float32Array.from(samples.subarray(Math.max(0, fromFrame) * FRAME_SAMPLES, toFrame * FRAME_SAMPLES));
 }

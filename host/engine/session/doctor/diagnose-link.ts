@@ -3,13 +3,13 @@ import { isBusy } from './diagnose-machine.ts';
 import { finding } from './finding.ts';
 import type { Measurements } from './measurements.ts';
 
-/** Percent from which loss is heard in spite of all repair, and from which it is worth a word. */
+/** Loss in percent: from the first value it is audible in spite of all repair, from the second it is a hint. */
 const LOSS_PERCENT = 2;
 const SOME_LOSS_PERCENT = 0.7;
-/** ms: words come late or are cut; the jitter buffer takes what is below without being noticed. */
+/** Jitter in ms at which words come late or are cut; the jitter buffer absorbs less without being noticed. */
 const JITTER_MS = 50;
 const SOME_JITTER_MS = 25;
-/** ms: people talk at the same time. */
+/** Round-trip time in ms from which people talk at the same time. */
 const FAR_MS = 300;
 const NEARBY =
   'Use a cable instead of Wi-Fi or move closer to the router, and stop downloads and uploads on your network.';

@@ -2,13 +2,13 @@ import type { DoctorFinding } from '@jackfield/protocol/doctor';
 import { finding } from './finding.ts';
 import type { MachineMeasures } from './measurements.ts';
 
-/** One frame in fifty is heard. */
+/** Missed frames in percent from which they are audible: one frame in fifty. */
 const MISSED_PERCENT = 2;
 const LATE_TICK_PERCENT = 1;
 const LOOP_DELAY_MS = 80;
 const BUSY_LOAD = 1.5;
 
-/** Load at which packets are read and frames are made late. */
+/** True at a load at which packets are read late and frames are made late. */
 export function isBusy({ missedPercent, lateTickPercent, loopDelayMs }: MachineMeasures): boolean {
   return missedPercent >= MISSED_PERCENT || lateTickPercent >= LATE_TICK_PERCENT || loopDelayMs >= LOOP_DELAY_MS;
 }

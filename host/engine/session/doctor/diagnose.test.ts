@@ -126,5 +126,5 @@ describe('the doctor', () => {
   });
 });
 
-/** Codes of errors that the rules look at. */
+/** Error codes that the rules look at; they are not findings. */
 const NOT_FINDINGS = new Set(['LOUDSPEAKER_MISSING', 'AUDIO_DEVICES_MISSING', 'ECHO_UNSUPPORTED', 'ECHO_TOO_OFTEN']);

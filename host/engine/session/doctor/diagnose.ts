@@ -4,19 +4,19 @@ import { diagnoseMachine } from './diagnose-machine.ts';
 import { finding } from './finding.ts';
 import type { Measurements } from './measurements.ts';
 
-/** dBFS: below the first nothing but the converter's own noise comes; below the second nobody spoke, or far too softly. */
+/** Levels in dBFS: below the first there is nothing but the converter's own noise; below the second nobody spoke, or far too softly. */
 const NO_SOUND_DB = -80;
 const SOFT_DB = -52;
-/** The noise of the room: disturbing from the first on, worth a word from the second on. */
+/** Noise of the room in dBFS: above the first it is a problem, above the second a hint. */
 const NOISY_FLOOR_DB = -38;
 const AUDIBLE_FLOOR_DB = -50;
-/** Hum counts from this level on. */
+/** Noise floor above which hum is reported, in dBFS. */
 const HUM_FLOOR_DB = -68;
 const HUM_PERCENT = 50;
 const CLIPPED_PERCENT = 1;
 const RANK = { problem: 0, hint: 1, good: 2 } as const;
 
-/** Names what is wrong and where, the worst first; a place that is fine says so. Knows nothing but the measurements. */
+/** Returns findings with their location, the worst first; a location without problems gets a `good` finding. Uses nothing but the measurements. */
 export function diagnose(measured: Measurements): readonly DoctorFinding[] {
   const found = [
     ...diagnoseMicrophone(measured),
@@ -27,7 +27,7 @@ export function diagnose(measured: Measurements): readonly DoctorFinding[] {
   return found.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
-/** Places with a problem, each once. */
+/** Locations with a problem, each once. */
 export function placesWithProblems(findings: readonly DoctorFinding[]): readonly DoctorPlace[] {
   return [...new Set(findings.filter(({ severity }) => severity === 'problem').map(({ place }) => place))];
 }
@@ -71,7 +71,7 @@ function diagnoseMicrophone(measured: Measurements): DoctorFinding[] {
   }
   const { isZero, loudDb, floorDb, clippedPercent, humPercent, humHertz } = microphone;
   const values = { loudDb: round(loudDb), floorDb: round(floorDb), clippedPercent };
-  // A microphone that hears the test sound is no muted one, whatever it does with silence.
+  // A microphone that picks up the test sound is not muted, whatever it does with silence.
   const isDeaf = typeof sweep !== 'object' || sweep === null;
   if (isZero && isDeaf) {
     const text = `${name} delivers perfect silence. It is muted, by a switch on it or in the system, or the system keeps Jackfield from using it.`;

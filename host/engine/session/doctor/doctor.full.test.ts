@@ -10,7 +10,7 @@ const engines = useEngines();
 const { openPerson, openServer } = engines;
 const WAIT_MS = 20_000;
 
-/** A file that plays again and again. */
+/** A file device that repeats its file. */
 async function fileDevice(name: string, level: number) {
   const random = seededRandom(1);
   const inputPath = join(engines.folder, name);
@@ -31,7 +31,7 @@ it('the doctor names a muted microphone, a lossy uplink and a busy machine durin
     await bob.window.request('disablePlugin', { id });
   await ada.window.until('talking', ({ length }) => length > 0);
 
-  // One's own uplink does not show in what others lose of one's silence: only the doctor knows.
+  // Others lose nothing of a silent user, so only the doctor detects loss on the user's uplink.
   const spinning = setInterval(() => {
     const endMs = performance.now() + 120;
     while (performance.now() < endMs);
@@ -47,7 +47,7 @@ it('the doctor names a muted microphone, a lossy uplink and a busy machine durin
   expect(report.levels.some(({ playedDb }) => playedDb > -30)).toBe(true);
   expect(report.server).toBe(`127.0.0.1:${server.port}`);
 
-  // Sent only while somebody looks.
+  // The figures are sent only while a window watches them.
   expect(ada.window.people).toBeNull();
   await ada.window.request('watchPeople', { isWatching: true });
   await expect.poll(() => ada.window.people, { timeout: WAIT_MS }).not.toBeNull();

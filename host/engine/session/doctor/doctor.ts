@@ -12,21 +12,21 @@ import type { Measurements, ServerMeasures } from './measurements.ts';
 import { levelsOf, measureMicrophone } from './sound-measures.ts';
 import { findSweep, makeSweep } from './sweep.ts';
 
-/** The user talks. */
+/** Time in which the user talks, in ms. */
 const SPEAK_MS = 2_500;
-/** The sweep, and the slowest way back. */
+/** Time for the sweep and its slowest way back, in ms. */
 const LISTEN_MS = 1_500;
-/** Frames kept: both steps and some room for a device that is ahead. */
+/** Length of the record in ms: both steps, and some room for a device that is ahead. */
 const RECORD_MS = 5_000;
 const PROGRESS_MS = 250;
 
 export interface DoctorOptions {
-  /** Plays the test sound. */
+  /** True to play the test sound. */
   readonly hasSound: boolean;
 }
 
 export interface DoctorEvents {
-  /** A few times a second during a run. */
+  /** Emitted a few times a second during a run. */
   doctor: [DoctorProgress];
 }
 
@@ -47,7 +47,7 @@ type DoctorParts = Pick<
 
 type LinkOutcome = LinkProbe | JackfieldError | null;
 
-/** Checks a call from the microphone to the server and back, beside it: nobody in the channel notices. */
+/** Checks a call from the microphone to the server and back; nobody in the channel notices. */
 export class Doctor extends EventEmitter<DoctorEvents> {
   readonly #parts: DoctorParts;
   #isRunning = false;
@@ -57,7 +57,7 @@ export class Doctor extends EventEmitter<DoctorEvents> {
     this.#parts = parts;
   }
 
-  /** Takes 4 to 8 s. What cannot be measured is part of the report. Rejects with DOCTOR_BUSY. */
+  /** Runs the check, which takes 4 to 8 s. Failed measurements are part of the report. Rejects with DOCTOR_BUSY. */
   async run({ hasSound }: DoctorOptions): Promise<DoctorReport> {
     if (this.#isRunning) throw JackfieldError.of('DOCTOR_BUSY');
     this.#isRunning = true;
@@ -72,7 +72,7 @@ export class Doctor extends EventEmitter<DoctorEvents> {
   async #examine(hasSound: boolean): Promise<DoctorReport> {
     const { audio, deviceChooser, device, sounds } = this.#parts;
     const startedMs = performance.now();
-    // A device that was just chosen is on its way.
+    // A newly chosen device may still be opening.
     await deviceChooser.settled;
     using machine = new MachineWatch(this.#parts);
     using record = new DeviceRecord(audio, RECORD_MS);
@@ -80,7 +80,7 @@ export class Doctor extends EventEmitter<DoctorEvents> {
     await this.#step('speak', 0, SPEAK_MS);
     const spokenFrames = record.capturedFrames;
     const canPlay = hasSound && device.state.isRunning && !this.#parts.self.switches.isDeafened;
-    // With too many sounds of plugins at once it is not played, and nothing is said of the speakers.
+    // With too many plugin sounds at once the sweep is not played, and the report says nothing about the speakers.
     const isPlaying =
       canPlay && sounds.play(makeSweep(), { pluginId: '', gain: 1, isForChannel: false }).kind === 'playing';
     if (isPlaying) {
@@ -111,7 +111,7 @@ export class Doctor extends EventEmitter<DoctorEvents> {
     };
   }
 
-  /** null where there is no connection to measure. */
+  /** Returns null when there is no connection to measure. */
   async #probeLink(): Promise<LinkOutcome> {
     const { connection } = this.#parts;
     if (connection.state.kind !== 'connected') return null;
@@ -147,7 +147,7 @@ export class Doctor extends EventEmitter<DoctorEvents> {
     if (state.kind === 'reconnecting') return { kind: 'failed', address, error: state.reason };
     if (state.kind === 'connecting') return { kind: 'failed', address, error: null };
     const { roundTripMs, sentLossPercent, lossPercent, limitedKbps } = this.#parts.quality.quality;
-    // It came about while the devices were checked.
+    // The connection was established while the devices were checked.
     const outcome = link ?? JackfieldError.of('NOT_CONNECTED', { address });
     return {
       kind: 'connected',

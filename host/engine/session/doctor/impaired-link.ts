@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { seededRandom } from './impairments.ts';
 import type { Impairments, LinkImpairments } from './impairments.ts';
 
-/** Clients that one link carries; a further one is not answered. */
+/** Maximum number of clients of one link; a further one gets no answer. */
 const MAX_CLIENTS = 16;
 
 export interface ImpairedLink extends AsyncDisposable {
@@ -12,7 +12,10 @@ export interface ImpairedLink extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Carries datagrams between clients and the UDP port of a server on this computer, and loses or delays some by seed. `target` is asked for each datagram. */
+/**
+ * Carries datagrams between clients and the UDP port of a server on this computer, and loses or delays some of them, reproducibly by `seed`. `target` is called
+ * for each datagram.
+ */
 export async function openImpairedLink(
   target: () => number,
   { up, down }: Impairments,

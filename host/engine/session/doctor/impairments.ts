@@ -1,6 +1,6 @@
-/** Impairments of a link, for tests of the doctor and for those who want to see what it says. */
+/** Impairments of a link, for tests of the doctor and for users who want to see its findings. */
 export interface LinkImpairments {
-  /** Share of the datagrams that get lost, 0 to 1, and time that each takes longer; `jitterMs` is the most that chance adds. */
+  /** Share of lost datagrams, 0 to 1, and added delay; `jitterMs` is the maximum random addition to the delay. */
   readonly loss: number;
   readonly delayMs: number;
   readonly jitterMs: number;
@@ -15,7 +15,7 @@ const NONE: LinkImpairments = { loss: 0, delayMs: 0, jitterMs: 0 };
 const LARGEST = { loss: 100, delay: 2_000, jitter: 1_000 } as const;
 
 /**
- * Reads `loss-up=10,jitter-down=30,delay=50`: percent or ms, `-up` or `-down` for one direction. Returns what is wrong with it, in words, when it cannot be read.
+ * Parses `loss-up=10,jitter-down=30,delay=50`: percent or ms, `-up` or `-down` for one direction. Returns a message about the mistake when it cannot be parsed.
  */
 export function readImpairments(text: string): Impairments | string {
   const up = { ...NONE };
@@ -35,7 +35,7 @@ export function readImpairments(text: string): Impairments | string {
   return { up, down };
 }
 
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+/** Pseudorandom numbers from 0 to 1, the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,10 +1,13 @@
 import type { DoctorLink, DoctorPacket } from '@jackfield/protocol/doctor';
 import type { LinkProbe } from '../../ports/lane.ts';
 
-/** Share of the packets that are there by the time that is told as jitter. */
+/** Share of the packets that arrive within the reported jitter. */
 const JITTER_QUANTILE = 0.95;
 
-/** Tells the two directions apart: what the server saw came up, what came back came down. The two clocks need no common zero, as only differences to the fastest packet count. */
+/**
+ * Separates the two directions: packets that the server saw measure the uplink, packets that came back the downlink. The two clocks need no common zero,
+ * because only differences to the fastest packet count.
+ */
 export function measureLink({ path, sentMs, receivedMs, serverMs }: LinkProbe): DoctorLink {
   const trips = sentMs.map((sent, index) => difference(receivedMs[index], sent));
   const ups = sentMs.map((sent, index) => difference(serverMs?.[index], sent));

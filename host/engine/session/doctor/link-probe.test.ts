@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => stack.disposeAsync());
 
-/** In a channel of a server behind a link that is impaired by seed 7. */
+/** Opens a client in a channel of a server behind a link that is impaired with seed 7. */
 async function openBehind(spec: string): Promise<LaneClient> {
   const dataDir = await mkdtemp(join(tmpdir(), 'jackfield-doctor-'));
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
@@ -44,7 +44,7 @@ describe('a link that is measured through a real server', { timeout: 30_000 }, (
       'jitter-down=200': ['downlink'],
       'delay=170': ['server'],
     } as const satisfies Record<string, readonly DoctorPlace[]>;
-    // Side by side: each takes 4 s.
+    // The cases run in parallel, because each takes 4 s.
     const named = Object.keys(cases).map(async (spec) => {
       const client = await openBehind(spec);
       const talking = setInterval(() => client.say('word'), 20);
@@ -52,7 +52,7 @@ describe('a link that is measured through a real server', { timeout: 30_000 }, (
       const link = measureLink(probe);
       expect(link.path).toBe('udp');
       expect(link.packets).toHaveLength(150);
-      // Nothing of it is taken for a voice.
+      // No test packet is taken for a voice.
       expect(client.heard).toEqual([]);
       const server = { ...HEALTHY.server, link };
       return [spec, placesWithProblems(diagnose({ ...HEALTHY, server }))] as const;

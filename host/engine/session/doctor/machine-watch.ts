@@ -6,15 +6,15 @@ import type { MachineMeasures } from './measurements.ts';
 
 const LOOP_RESOLUTION_MS = 10;
 const LATE_TICK_MS = 30;
-/** Fewer are an accident, or a device that was just opened. */
+/** Fewer late ticks are an accident, or a device that was just opened. */
 const LATE_TICKS = 3;
 const NANOSECONDS = 1e6;
-/** Hops that the chains did not answer in time. */
+/** Drop counters of the frames that the chains did not answer in time. */
 const MISSED = ['capture.unanswered', 'playback.unanswered', 'playback.hop-failed'] as const;
 
 type WatchedParts = Pick<SessionParts, 'plugins' | 'quality' | 'self' | 'voice'>;
 
-/** Counts the work that this computer does not get done in time, from its creation on. */
+/** Measures how much work this computer does not finish in time, from construction on. */
 export class MachineWatch implements Disposable {
   readonly #parts: WatchedParts;
   readonly #delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
@@ -25,11 +25,11 @@ export class MachineWatch implements Disposable {
   constructor(parts: WatchedParts) {
     this.#parts = parts;
     this.#missedBefore = this.#missed();
-    this.#missesBefore = new Map(parts.plugins.views.map(({ id, ledger }) => [id, ledger?.misses ?? 0]));
+    this.#missesBefore = new Map(parts.plugins.views.map(({ id, metrics }) => [id, metrics?.misses ?? 0]));
     this.#delay.enable();
   }
 
-  /** `tickMs` are the times of the device's ticks. */
+  /** `tickMs` are the times of the device's ticks, in ms. */
   measure(tickMs: Float64Array): MachineMeasures {
     const frames = Math.max(1, (performance.now() - this.#startedMs) / FRAME_MS);
     const gaps = Array.from(tickMs, (at, index) => at - (tickMs[index - 1] ?? at)).slice(1);
@@ -57,10 +57,10 @@ export class MachineWatch implements Disposable {
   }
 
   #slowPlugin(): MachineMeasures['slowPlugin'] {
-    const grown = this.#parts.plugins.views.map(({ id, name, ledger }) => ({
+    const grown = this.#parts.plugins.views.map(({ id, name, metrics }) => ({
       name,
-      misses: (ledger?.misses ?? 0) - (this.#missesBefore.get(id) ?? 0),
-      p99Ms: tenths((ledger?.p99Us ?? 0) / 1_000),
+      misses: (metrics?.misses ?? 0) - (this.#missesBefore.get(id) ?? 0),
+      p99Ms: tenths((metrics?.p99Us ?? 0) / 1_000),
     }));
     const worst = grown.toSorted((a, b) => b.misses - a.misses)[0];
     return worst === undefined || worst.misses <= 0 ? null : worst;

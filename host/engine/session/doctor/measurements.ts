@@ -4,16 +4,16 @@ import type { DeviceState } from '@jackfield/protocol/state';
 import type { MicrophoneMeasures } from './sound-measures.ts';
 import type { SweepResult } from './sweep.ts';
 
-/** Everything that a run of the doctor measured; `diagnose` knows nothing else. */
+/** All measurements of one run of the doctor; `diagnose` uses nothing else. */
 export interface Measurements {
   readonly device: Pick<DeviceState, 'kind' | 'isRunning' | 'error' | 'inputName' | 'outputName'>;
-  /** A browser takes its own echo out of the microphone, so the sweep cannot be heard there. */
+  /** True when a browser cancels the echo of its own sound, so that the microphone cannot hear the sweep. */
   readonly hasBrowserEchoCancellation: boolean;
-  /** null where no frame came. */
+  /** Levels of the microphone; null when no frame came. */
   readonly microphone: MicrophoneMeasures | null;
-  /** Frames that had a microphone behind them, percent. */
+  /** Captured frames that came from a microphone, in percent. */
   readonly livePercent: number;
-  /** null where none was to be played. */
+  /** Outcome of the sweep; null when none was to be played. */
   readonly sweep: SweepResult | null;
   readonly self: {
     readonly isMuted: boolean;
@@ -27,21 +27,21 @@ export interface Measurements {
 }
 
 export interface MachineMeasures {
-  /** Longest time between two ticks of the device, which is 10 ms on an idle machine; 0 without one. */
+  /** Longest time between two ticks of the device, in ms, which is 10 ms on an idle machine; 0 without a device. */
   readonly longestTickMs: number;
-  /** Ticks that came more than 30 ms after the one before, percent; 0 for fewer than three. */
+  /** Ticks that came more than 30 ms after the one before, in percent; 0 for fewer than three. */
   readonly lateTickPercent: number;
-  /** 99 of 100 turns of the engine's control thread were not later than that. */
+  /** 99th percentile of the event-loop delay of the engine's control thread, in ms. */
   readonly loopDelayMs: number;
-  /** Frames that the chains did not answer in time, percent of all. */
+  /** Frames that the chains did not answer in time, in percent of all frames. */
   readonly missedPercent: number;
-  /** Load of the last minute per processor. */
+  /** Load average of the last minute per processor. */
   readonly loadPerCpu: number;
-  /** The plugin that missed most frames during the run; null where none did. */
+  /** Plugin that missed the most frames during the run; null when none missed any. */
   readonly slowPlugin: { readonly name: string; readonly misses: number; readonly p99Ms: number } | null;
-  /** Why a chain does not run; null while both do. */
+  /** Error of a chain that does not run; null while both chains run. */
   readonly chainError: { readonly isSpeaking: boolean; readonly error: CodedError } | null;
-  /** A plugin that keeps all packets back, by name. */
+  /** Name of the plugin that holds all packets back; null when there is none. */
   readonly voiceHeldBy: string | null;
 }
 
@@ -52,13 +52,13 @@ export type ServerMeasures =
       readonly kind: 'connected';
       readonly address: string;
       readonly voicePath: 'udp' | 'control';
-      /** Of the control connection, in ms. */
+      /** Round-trip time of the control connection, in ms. */
       readonly pingMs: number | null;
-      /** The measured link, or why there is none. */
+      /** The measured link, or the reason why there is none. */
       readonly link: DoctorLink | CodedError;
-      /** What the worst-off listeners lose of oneself, and what oneself loses of others, percent; null while nobody talks. */
+      /** Loss that the worst-off listeners report, and loss in the received voices, in percent; null while nobody talks. */
       readonly listenersLosePercent: number | null;
       readonly ownLossPercent: number;
-      /** Bitrate of one's own voice where the network carries less than the user wishes; null while it carries it. */
+      /** Bitrate of the local user's voice while the network carries less than the user prefers, in kb/s; null while it carries that. */
       readonly limitedKbps: number | null;
     };

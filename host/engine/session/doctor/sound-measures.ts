@@ -2,27 +2,27 @@ import type { DoctorLevel } from '@jackfield/protocol/doctor';
 import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE } from '@jackfield/protocol/pcm';
 import { rmsOf, toDb } from '../../audio/level.ts';
 
-/** A run of so many samples at the limit is no accident. */
+/** Number of consecutive samples at the limit that counts as clipping. */
 const CLIPPED_RUN = 3;
 const CLIPPED_LEVEL = 0.985;
-/** Frames of the quietest stretch, in which hum is looked for. */
+/** Length in frames of the quietest stretch, which is searched for hum. */
 const HUM_FRAMES = 50;
 const MAINS_HERTZ = [50, 60] as const;
 const HARMONICS = [1, 2, 3, 4] as const;
-/** Frames that one point of the picture stands for. */
+/** Frames per point of the level curve. */
 const LEVEL_FRAMES = 5;
 
 /** Levels of the microphone, in dBFS RMS of frames, −100 for silence. */
 export interface MicrophoneMeasures {
   /** Every sample is exactly zero: a muted or denied microphone, not a quiet room. */
   readonly isZero: boolean;
-  /** The loudest 300 ms. */
+  /** Level of the loudest 300 ms. */
   readonly loudDb: number;
   /** The noise floor: one frame in ten is quieter. */
   readonly floorDb: number;
   /** Frames with clipped samples, percent. */
   readonly clippedPercent: number;
-  /** Part of the quietest half second that is mains hum, percent, and its frequency. */
+  /** Share of mains hum in the quietest half second, in percent, and its frequency. */
   readonly humPercent: number;
   readonly humHertz: 50 | 60;
 }
@@ -43,7 +43,7 @@ export function measureMicrophone(samples: Float32Array): MicrophoneMeasures | n
   };
 }
 
-/** One point each 50 ms. */
+/** Returns one point for each 50 ms. */
 export function levelsOf(captured: Float32Array, played: Float32Array): DoctorLevel[] {
   const step = LEVEL_FRAMES * FRAME_SAMPLES;
   const count = Math.floor(captured.length / step);
@@ -96,7 +96,7 @@ function measureHum(samples: Float32Array): Pick<MicrophoneMeasures, 'humPercent
   return { humPercent, humHertz: at60 > at50 ? 60 : 50 };
 }
 
-/** Goertzel's algorithm; of a pure tone it is all of the energy. */
+/** Energy at one frequency by Goertzel's algorithm; for a pure tone it is the whole energy. */
 function energyAt(samples: Float32Array, hertz: number): number {
   const coefficient = 2 * Math.cos((2 * Math.PI * hertz) / SAMPLE_RATE);
   let [last, before] = [0, 0];

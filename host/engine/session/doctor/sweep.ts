@@ -3,20 +3,20 @@ import { SAMPLE_RATE } from '@jackfield/protocol/pcm';
 const LENGTH_S = 0.35;
 const FROM_HERTZ = 500;
 const TO_HERTZ = 3_000;
-/** −15 dBFS: loud enough for a room, and no fright in headphones. */
+/** −15 dBFS: loud enough for a room, and not startling in headphones. */
 const LEVEL = 0.18;
 const FADE_S = 0.02;
-/** Rate at which it is looked for; 48 kHz divided by 6. */
+/** Sample rate of the search: 48 kHz divided by 6. */
 const SEARCH_RATE = 8_000;
 const STEP = SAMPLE_RATE / SEARCH_RATE;
-/** The sweep stands out of whatever else is heard by that much, or is not there. */
+/** Minimum ratio of the correlation's peak to its RMS; below it the sweep counts as absent. */
 const LEAST_PEAK_TO_RMS = 8;
-/** Normalised correlation with what is there at its place, 1 for the sweep alone. A syllable after a pause stands out, too, but stays below. */
+/** Minimum normalised correlation at the peak; 1 for the sweep alone. A syllable after a pause stands out, too, but stays below. */
 const LEAST_CORRELATION = 0.2;
-/** The way through two devices and a room takes less. */
+/** Maximum delay of two devices and a room, in seconds. */
 const LONGEST_DELAY_S = 0.8;
 
-/** A sound that rises from 500 to 3,000 Hz within 350 ms; 48 kHz, mono. No voice is mistaken for it. */
+/** Returns a sweep that rises from 500 to 3,000 Hz within 350 ms; mono, 48 kHz by default. No voice is mistaken for it. */
 export function makeSweep(rate = SAMPLE_RATE): Float32Array {
   const samples = new Float32Array(Math.round(LENGTH_S * rate));
   for (let index = 0; index < samples.length; index++) {
@@ -30,16 +30,19 @@ export function makeSweep(rate = SAMPLE_RATE): Float32Array {
 
 /** The sweep as it came back into the microphone. */
 interface SweepHeard {
-  /** From the frame for the speakers to the frame of the microphone: both devices and the air. */
+  /** Delay from the frame for the speakers to the frame of the microphone, in ms: both devices and the air. */
   readonly delayMs: number;
   /** Level in the microphone relative to what was played. */
   readonly gainDb: number;
 }
 
-/** The fate of the sweep: never played, played and not heard, or heard. */
+/** Outcome of the sweep: never played, played and not heard, or heard. */
 export type SweepResult = 'not-played' | 'not-heard' | SweepHeard;
 
-/** Looks for the sweep in what was played and then, from there on, in what was captured beside it (48 kHz, same length). A matched filter: it is found below the level of the room. */
+/**
+ * Finds the sweep in the played samples and then, from there on, in the captured samples beside them (48 kHz, same length). The matched filter finds it even
+ * below the level of the room.
+ */
 export function findSweep(played: Float32Array, captured: Float32Array): SweepResult {
   const template = makeSweep(SEARCH_RATE);
   const sent = strongest(decimate(played), template, 0, Infinity);
@@ -53,7 +56,7 @@ export function findSweep(played: Float32Array, captured: Float32Array): SweepRe
   };
 }
 
-/** The place of the largest correlation, or null where it does not stand out. */
+/** Position and value of the largest correlation; null when it does not stand out. */
 function strongest(
   samples: Float32Array,
   template: Float32Array,
@@ -82,7 +85,7 @@ function energyOf(samples: Float32Array): number {
   return samples.reduce((sum, sample) => sum + sample * sample, 0);
 }
 
-/** Mean of six samples each: good enough below 3 kHz. */
+/** Downsamples by the mean of six samples, which is good enough below 3 kHz. */
 function decimate(samples: Float32Array): Float32Array {
   const out = new Float32Array(Math.floor(samples.length / STEP));
   for (let index = 0; index < out.length; index++) {

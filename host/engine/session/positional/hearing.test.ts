@@ -5,7 +5,7 @@ import { Listener, volumeAt } from './hearing.ts';
 
 const rules = defaultSettings.positional;
 const at = (x: number, y: number, z: number): Vector => ({ x, y, z });
-/** At the origin, looking along z. */
+/** A pose at the origin, looking along z. */
 const ahead = { position: at(0, 0, 0), front: at(0, 0, 1), top: at(0, 1, 0) };
 const hear = (position: Vector, pose = ahead) => new Listener(pose, rules).hear(position);
 const dB = (gain: number): number => 20 * Math.log10(gain);

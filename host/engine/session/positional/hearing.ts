@@ -5,24 +5,24 @@ import type { Pose, Vector } from '../../plugins/positional/place.ts';
 
 export type DistanceRules = Settings['positional'];
 
-/** How one voice is heard, and where its speaker stands as the listener sees it. */
+/** Gains of one voice, and the position of its talker relative to the listener. */
 export interface Heard {
-  /** Linear gains of both channels; 1 and 1 where it is as usual. */
+  /** Linear gains of both channels; both are 1 where the voice is as usual. */
   readonly left: number;
   readonly right: number;
-  /** Metres. */
+  /** Distances in metres. */
   readonly toRight: number;
   readonly ahead: number;
   readonly distance: number;
 }
 
-/** What Mumble takes for silence where the minimum volume is 0: -40 dB at the maximum distance. */
+/** Mumble's silence where the minimum volume is 0: -40 dB at the maximum distance. */
 const LEAST_VOLUME = 0.01;
 
 /**
- * One listener, many speakers. Within the minimum distance a voice has its full level, from there it falls exponentially to the minimum volume at the
- * maximum distance, as in Mumble. It is panned with constant power by the sine of its angle to the right; nearer than the minimum distance it moves to
- * the middle, so that nobody jumps from ear to ear when he walks by.
+ * Computes how one listener hears positioned voices. Within the minimum distance a voice has its full level; from there it falls exponentially to the minimum
+ * volume at the maximum distance, as in Mumble. It is panned with constant power by the sine of its angle to the right; nearer than the minimum distance it
+ * moves to the middle, so that a passing talker does not jump from ear to ear.
  */
 export class Listener {
   readonly #pose: Pose;
@@ -43,7 +43,7 @@ export class Listener {
     const near = Math.max(distance, this.#rules.minimumDistanceM);
     const pan = near === 0 ? 0 : clamp(toRight / near, -1, 1, 0);
     const gain = volumeAt(distance, this.#rules);
-    // From 0 (left) to a quarter turn (right): the sum of the squares stays, and the middle is as loud as without a place.
+    // The angle goes from 0 (left) to a quarter turn (right): the sum of the squares is constant, and the middle is as loud as an unpositioned voice.
     const angle = ((1 + pan) * Math.PI) / 4;
     return {
       left: gain * Math.SQRT2 * Math.cos(angle),
@@ -55,7 +55,7 @@ export class Listener {
   }
 }
 
-/** Linear, 0 to 1. */
+/** Volume at a distance, linear, 0 to 1. */
 export function volumeAt(distance: number, rules: DistanceRules): number {
   const { minimumDistanceM, maximumDistanceM, minimumVolumePercent } = rules;
   if (distance <= minimumDistanceM) return 1;

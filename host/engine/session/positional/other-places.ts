@@ -2,7 +2,7 @@ import type { PluginData } from '../../ports/lane.ts';
 import type { Vector } from '../../plugins/positional/place.ts';
 import { parsePlace } from './place-message.ts';
 
-/** Who was not heard of for so long has no place. */
+/** Time after which a position without an update expires, in ms. */
 const EXPIRY_MS = 5_000;
 
 interface OtherPlace {
@@ -12,11 +12,11 @@ interface OtherPlace {
   readonly atMs: number;
 }
 
-/** Where others said that they are. What comes in is theirs: one place for each of them at most, and nonsense changes nothing. */
+/** Positions that other users reported. The data is untrusted: each user has at most one position, and invalid data changes nothing. */
 export class OtherPlaces {
   readonly #places = new Map<number, OtherPlace>();
 
-  /** `senderId` is somebody in the own channel. */
+  /** `senderId` is a user in the local user's channel. */
   receive({ pluginId: channel, senderId, data }: PluginData, nowMs: number): void {
     const message = parsePlace(data);
     if (message === null) return;
@@ -34,7 +34,7 @@ export class OtherPlaces {
     this.#places.clear();
   }
 
-  /** Those who share the plugin and the context, as of now. */
+  /** Users who share the plugin and the context, with their current positions. */
   in(channel: string, contextKey: string, nowMs: number): [userId: number, position: Vector][] {
     const found: [number, Vector][] = [];
     for (const [userId, place] of this.#places) {

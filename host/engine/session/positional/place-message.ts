@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isPosition } from '../../plugins/positional/place.ts';
 import type { Vector } from '../../plugins/positional/place.ts';
 
-/** What clients tell each other of one plugin's places (docs/wire/positional.md). */
+/** A message in which clients exchange positions of one plugin (docs/wire/positional.md). */
 export type PlaceMessage =
   | { readonly kind: 'gone' }
   | { readonly kind: 'here'; readonly contextKey: string; readonly position: Vector };
@@ -12,7 +12,7 @@ const HERE = 1;
 const KEY_BYTES = 16;
 const HERE_BYTES = 1 + KEY_BYTES + 3 * 4;
 
-/** What stands for a context on the wire: the first 16 bytes of its SHA-256, hex. */
+/** Key of a context on the wire: the first 16 bytes of its SHA-256, in hex. */
 export function contextKeyOf(context: string): string {
   return createHash('sha256')
     .update(context)
@@ -20,7 +20,7 @@ export function contextKeyOf(context: string): string {
     .slice(0, 2 * KEY_BYTES);
 }
 
-/** 29 bytes, or 1. */
+/** Encodes a message, in 29 bytes or 1. */
 export function encodePlace(message: PlaceMessage): Uint8Array {
   if (message.kind === 'gone') return Uint8Array.of(GONE);
   const bytes = Buffer.alloc(HERE_BYTES);
@@ -31,7 +31,7 @@ export function encodePlace(message: PlaceMessage): Uint8Array {
   return bytes;
 }
 
-/** null for what is no message of this version: whoever sent it is heard as before. */
+/** Returns null for data that is not a message of this version: the sender is then heard as before. */
 export function parsePlace(data: Uint8Array): PlaceMessage | null {
   if (data.length === 1 && data[0] === GONE) return { kind: 'gone' };
   if (data.length !== HERE_BYTES || data[0] !== HERE) return null;

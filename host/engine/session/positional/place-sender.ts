@@ -2,9 +2,9 @@ import { placeChannelOf } from '../../plugins/positional/locator.ts';
 import type { Vector } from '../../plugins/positional/place.ts';
 import { contextKeyOf, encodePlace } from './place-message.ts';
 
-/** What one who stands still repeats: who enters the channel learns of him within that time. */
+/** Interval at which an unchanged position is repeated, in ms: a user who enters the channel learns it within that time. */
 const KEEP_ALIVE_MS = 2_000;
-/** 1 cm. */
+/** Smallest movement that is sent: 1 cm. */
 const LEAST_MOVE_M = 0.01;
 
 interface Sent {
@@ -14,17 +14,17 @@ interface Sent {
   readonly atMs: number;
 }
 
-/** Tells the others in the channel where one's own voice comes from: when it moved, else every 2 s. */
+/** Sends the local user's position to the others in the channel: when it moved, else every 2 s. */
 export class PlaceSender {
   readonly #send: (channel: string, data: Uint8Array) => boolean;
   #last: Sent | null = null;
 
-  /** `send` returns false when nothing went out. */
+  /** `send` returns false when nothing was sent. */
   constructor(send: (channel: string, data: Uint8Array) => boolean) {
     this.#send = send;
   }
 
-  /** At most as often as this is called. */
+  /** Sends the position if it moved or its repetition is due; never sends more often than it is called. */
   tell(pluginId: string, context: string, position: Vector, nowMs: number): void {
     const channel = placeChannelOf(pluginId);
     const contextKey = contextKeyOf(context);
@@ -41,14 +41,14 @@ export class PlaceSender {
     }
   }
 
-  /** One has no place any more. */
+  /** The local user has no position any more. */
   takeBack(): void {
     if (this.#last !== null) this.#send(this.#last.channel, encodePlace({ kind: 'gone' }));
     this.#last = null;
   }
 
-  /** Others than before listen: the next `tell` is sent, whatever it says. */
-  startAnew(): void {
+  /** The listeners have changed: the next `tell` is sent in any case. */
+  reset(): void {
     this.#last = null;
   }
 }

@@ -10,7 +10,7 @@ import { Positional } from './positional.ts';
 const PLUGIN = 'test:table';
 const CHANNEL = placeChannelOf(PLUGIN);
 
-/** Somebody who stands at `x` and looks along z. */
+/** A user at `x` who looks along z. */
 function at(x: number, context = 'table', pluginId = PLUGIN): Located {
   const pose = { position: { x, y: 0, z: 0 }, front: { x: 0, y: 0, z: 1 }, top: { x: 0, y: 1, z: 0 } };
   return { kind: 'at', pluginId, place: { context, avatar: pose, listener: pose } };
@@ -156,7 +156,7 @@ describe('Positional', () => {
     expect(seat.sent).toEqual(['here 0.00']);
     seat.hearFrom(7, -1);
     await seat.tick();
-    seat.positional.startAnew();
+    seat.positional.reset();
     expect(seat.places.at(-1)).toEqual([]);
     await seat.tick();
     expect(seat.sent).toEqual(['here 0.00', 'here 0.00']);

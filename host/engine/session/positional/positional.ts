@@ -12,22 +12,22 @@ import { contextKeyOf } from './place-message.ts';
 import { PlaceSender } from './place-sender.ts';
 
 export interface PositionalEvents {
-  /** Who stands where; null while one has no place oneself. */
+  /** Positions of the users; null while the local user has none. */
   positional: [PositionalState | null];
-  /** How those who have a place are heard; all others are heard as usual. */
+  /** Gains of the users who have a position; all others are heard as usual. */
   places: [readonly StereoGain[]];
 }
 
 export interface PositionalOptions {
   readonly locate: () => Promise<Located>;
-  /** To everybody in the channel; false when nothing went out. */
+  /** Sends to everybody in the channel; returns false when nothing was sent. */
   readonly send: (channel: string, data: Uint8Array) => boolean;
   readonly rules: () => Settings['positional'];
   readonly now?: () => number;
 }
 
 const INTERVAL_MS = 100;
-/** A plugin that does not answer stands still for so long. */
+/** Time for which the last position counts while the plugin does not answer, in ms. */
 const PATIENCE_MS = 1_000;
 
 interface OwnPlace {
@@ -37,8 +37,8 @@ interface OwnPlace {
 }
 
 /**
- * Positional audio [control]: ten times a second asks where oneself is, tells the others in the channel, and works out how each of them is heard who says
- * that he is in the same space. See docs/design/positional.md.
+ * Positional audio [control]: asks for the local user's position ten times a second, sends it to the others in the channel, and computes the gains of each user
+ * who reports to be in the same space. See docs/design/positional.md.
  */
 export class Positional extends EventEmitter<PositionalEvents> implements Disposable {
   readonly #options: PositionalOptions;
@@ -47,7 +47,7 @@ export class Positional extends EventEmitter<PositionalEvents> implements Dispos
   readonly #others = new OtherPlaces();
   #own: OwnPlace | null = null;
   #timer: NodeJS.Timeout | null = null;
-  /** Counts starts and stops: an answer to a question of before is nobody's. */
+  /** Counts starts and stops, so that the answer to an earlier question is dropped. */
   #run = 0;
   #isAsking = false;
   #state: PositionalState | null = null;
@@ -60,12 +60,12 @@ export class Positional extends EventEmitter<PositionalEvents> implements Dispos
     this.#sender = new PlaceSender(options.send);
   }
 
-  /** null while one has no place. */
+  /** State as last emitted; null while the local user has no position. */
   get state(): PositionalState | null {
     return this.#state;
   }
 
-  /** Asks as long as there is somebody to ask and somebody to hear: a plugin that has the hook, and a channel. */
+  /** Starts or stops asking. It runs while there is a plugin that has the hook, and a channel. */
   setRunning(isRunning: boolean): void {
     if (isRunning === (this.#timer !== null)) return;
     this.#run += 1;
@@ -78,14 +78,14 @@ export class Positional extends EventEmitter<PositionalEvents> implements Dispos
     this.#lose();
   }
 
-  /** Another channel, or another connection: nobody's place is known, and nobody knows one's own. */
-  startAnew(): void {
+  /** The channel or the connection changed: no user's position is known, and nobody knows the local user's. */
+  reset(): void {
     this.#others.clear();
-    this.#sender.startAnew();
+    this.#sender.reset();
     this.#tell();
   }
 
-  /** What somebody in the own channel sent under the place channel of a plugin that runs here, too. */
+  /** Receives data from a user in the channel, sent under the place channel of a plugin that runs here, too. */
   receive(data: PluginData): void {
     this.#others.receive(data, this.#now());
   }
@@ -94,7 +94,7 @@ export class Positional extends EventEmitter<PositionalEvents> implements Dispos
     this.#others.forget(userId);
   }
 
-  /** One question, unless the last one is still open. */
+  /** Asks once, unless the last question is still open. */
   async tick(): Promise<void> {
     if (this.#isAsking) return;
     const run = this.#run;

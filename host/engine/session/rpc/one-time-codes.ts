@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Addresses that were printed but never opened do not pile up: the oldest code is dropped. */
+/** Maximum number of unused codes; beyond it the oldest is dropped, so that addresses that were never opened do not pile up. */
 const MAXIMUM_OUTSTANDING = 16;
 
 /** Codes that open one window each. A code is 24 random bytes as base64url and works once. */
@@ -17,7 +17,7 @@ export class OneTimeCodes {
     return code;
   }
 
-  /** True once per issued code. */
+  /** Returns true once per issued code. */
   redeem(candidate: string): boolean {
     for (const code of this.#outstanding) {
       if (isSameSecret(code, candidate)) return this.#outstanding.delete(code);
@@ -26,12 +26,12 @@ export class OneTimeCodes {
   }
 }
 
-/** Unpredictable and safe in a URL and a subprotocol name. */
+/** Returns a random secret that is safe in a URL and a subprotocol name. */
 export function randomSecret(bytes: number): string {
   return randomBytes(bytes).toString('base64url');
 }
 
-/** Compares in a time that says nothing about where two secrets differ. */
+/** Compares two secrets in a time that does not depend on where they differ. */
 export function isSameSecret(expected: string, candidate: string): boolean {
   return timingSafeEqual(digestOf(expected), digestOf(candidate));
 }

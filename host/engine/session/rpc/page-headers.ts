@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Headers of every answer. The page runs only its own files, talks only to its own two sockets, is isolated from other origins
- * (so that it may share memory with its audio worklet) and cannot be framed.
+ * Sets the headers of every response. The page runs only its own files, talks only to its own two sockets, is isolated from other origins (so that it may share
+ * memory with its audio worklet) and cannot be framed.
  */
 export function setPageHeaders(response: ServerResponse, rpcPort: number, pcmPort: number): void {
   const sockets = `ws://127.0.0.1:${rpcPort} ws://127.0.0.1:${pcmPort}`;

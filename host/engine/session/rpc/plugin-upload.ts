@@ -2,15 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import type { InspectedOffer } from '@jackfield/protocol/plugins';
 import { JackfieldError } from '../../errors.ts';
 
-/** As the gate has it: a larger file is refused before it is read to its end. */
+/** Same limit as in the validator: a larger file is refused before it is read to its end. */
 const MAX_COMPONENT_BYTES = 64 << 20;
-/** Base64 of a signature file. */
+/** Maximum length of a signature file in base64. */
 const MAX_SIGNATURE_CHARACTERS = 8_192;
 
-/** Takes a component, and the text of its signature if there is one, for the user to look at. */
+/** Inspects a component, and the text of its signature if there is one, for the user to review. */
 export type TakePlugin = (bytes: Uint8Array, sidecar: string | null) => Promise<InspectedOffer>;
 
-/** What a page gets for the file that it posted: the offer, or why it is none. */
+/** Response to a page that posted a file: the offer, or the error. */
 export type UploadAnswer =
   | { readonly status: 200; readonly body: InspectedOffer }
   | { readonly status: 400 | 413; readonly body: object };
@@ -29,7 +29,7 @@ export async function receivePlugin(request: IncomingMessage, take: TakePlugin):
   }
 }
 
-/** Null for one that is too large. */
+/** Returns null when the component is too large. */
 async function readComponent(request: IncomingMessage): Promise<Uint8Array | null> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -7,9 +7,9 @@ import { JackfieldError, reasonOf } from '../../errors.ts';
 
 export type ReadRequest =
   | { readonly kind: 'request'; readonly request: Request }
-  /** A proper envelope around something that is refused: it is answered. */
+  /** A valid envelope whose request is refused; it gets an error reply. */
   | { readonly kind: 'refused'; readonly id: number; readonly error: JackfieldError }
-  /** No envelope: there is nothing to answer, the sender is no window of ours. */
+  /** No valid envelope: there is nothing to answer, and the sender is not a Jackfield window. */
   | { readonly kind: 'malformed' };
 
 const ajv = new Ajv({ allErrors: false, strict: true, allowUnionTypes: true });
@@ -30,7 +30,7 @@ export function readRequest(text: string): ReadRequest {
     const reason = reasonOf(`${first?.instancePath || 'params'} ${first?.message ?? 'is wrong'}`);
     return { kind: 'refused', id, error: JackfieldError.of('RPC_BAD_PARAMS', { method, reason }) };
   }
-  // The schemas are the types' counterpart; the validator has just proved the shape.
+  // The schemas mirror the types; the validator has just proved the shape.
   return { kind: 'request', request: { id, method, params: params as Methods[typeof method]['params'] } as Request };
 }
 
@@ -51,7 +51,7 @@ function isMethod(method: string): method is MethodName {
   return Object.hasOwn(paramsSchemas, method);
 }
 
-/** Compiled at first use: most methods are never called in a run. */
+/** Compiles a validator at its first use: most methods are never called in a run. */
 function validatorOf(method: MethodName): ValidateFunction {
   let validate = validators.get(method);
   if (validate === undefined) {

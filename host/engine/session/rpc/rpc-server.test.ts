@@ -62,7 +62,7 @@ let respond: (method: MethodName) => unknown;
 const opened: WebSocket[] = [];
 const socketErrors: Error[] = [];
 
-/** Records every call; what it answers is up to the test. */
+/** Records every call; the test sets the answers. */
 function recordingHandlers(): Handlers {
   const entries = Object.keys(paramsSchemas).map((name) => {
     const method = name as MethodName;
@@ -75,7 +75,7 @@ function recordingHandlers(): Handlers {
   return Object.fromEntries(entries) as Handlers;
 }
 
-/** Says how many bytes and which signature came; bytes of `bad` are refused. */
+/** Returns the number of bytes and the signature that came; bytes of `bad` are refused. */
 async function takePlugin(bytes: Uint8Array, sidecar: string | null): Promise<InspectedOffer> {
   if (Buffer.from(bytes).toString() === 'bad') throw JackfieldError.of('PLUGIN_MANIFEST_MISSING');
   return { taken: bytes.length, sidecar } as unknown as InspectedOffer;
@@ -133,7 +133,7 @@ function openSocket(options: { protocol?: string; origin?: string; host?: string
     [options.protocol ?? `jackfield.${token}`],
     { origin: options.origin ?? origin(), headers },
   );
-  // A refused or cut socket says so by an error, too; what matters is asserted by status or close code.
+  // A refused or cut socket also emits an error; tests check the status or the close code instead.
   socket.on('error', (error) => socketErrors.push(error));
   opened.push(socket);
   return socket;

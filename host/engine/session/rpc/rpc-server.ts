@@ -21,13 +21,13 @@ import type { Handlers } from './rpc-window.ts';
 export interface RpcServerOptions {
   /** 0 lets the system choose. */
   readonly port: number;
-  /** The built page; null serves the sockets only. */
+  /** Folder of the built page; null serves the sockets only. */
   readonly pageFolder: string | null;
   readonly token: string;
   readonly pcmPort: number;
   readonly handlers: Handlers;
   readonly snapshot: () => Snapshot;
-  /** A component that a page posts. */
+  /** Handles a component that a page posts. */
   readonly takePlugin: TakePlugin;
 }
 
@@ -44,8 +44,8 @@ const MAXIMUM_WINDOWS = 8;
 const SUBPROTOCOL = 'jackfield.';
 
 /**
- * The engine's door for windows, on 127.0.0.1 only: the page's files, `POST /session` (one-time code → token), `POST /window` (token →
- * address for one more window), `POST /plugin` (a component to look at) and the WebSocket `/rpc`. Checks Host against DNS rebinding and Origin against other pages.
+ * The engine's server for windows, on 127.0.0.1 only: the page's files, `POST /session` (one-time code → token), `POST /window` (token → address for one more
+ * window), `POST /plugin` (a component to look at) and the WebSocket `/rpc`. Checks Host against DNS rebinding and Origin against other pages.
  */
 export class RpcServer extends EventEmitter<RpcServerEvents> implements AsyncDisposable {
   readonly #options: RpcServerOptions;
@@ -91,12 +91,12 @@ export class RpcServer extends EventEmitter<RpcServerEvents> implements AsyncDis
     return this.#windows;
   }
 
-  /** An address that opens one window, once. */
+  /** Returns an address that opens one window, once. */
   issueWindowAddress(): string {
     return `${this.#origin}/#${this.#codes.issue()}`;
   }
 
-  /** To every open window. */
+  /** Sends an event to every open window. */
   publish<E extends EventName>(event: E, data: Events[E]): void {
     for (const window of this.#windows) window.send(event, data);
   }
@@ -159,7 +159,7 @@ export class RpcServer extends EventEmitter<RpcServerEvents> implements AsyncDis
     }
   }
 
-  /** For a second start on the same data folder, which reads the token from the lock file. Pages cannot get here without it. */
+  /** Serves a second start on the same data folder, which reads the token from the address file. Pages cannot get here without the token. */
   #openWindow(request: IncomingMessage, response: ServerResponse): void {
     const authorization = request.headers.authorization ?? '';
     const isAllowed = isSameSecret(`Bearer ${this.#options.token}`, authorization);
@@ -192,7 +192,7 @@ export class RpcServer extends EventEmitter<RpcServerEvents> implements AsyncDis
         this.#windows.delete(window);
         this.emit('windowClosed', window);
       });
-      // A broken frame or an oversized message: `ws` closes with the right code, `close` follows.
+      // On a broken frame or an oversized message `ws` closes with the right code, and `close` follows.
       webSocket.on('error', () => webSocket.terminate());
       window.send('snapshot', snapshot());
       this.emit('windowOpened', window);
@@ -219,7 +219,7 @@ function respondJson(response: ServerResponse, status: number, value: object): v
   response.end(JSON.stringify(value));
 }
 
-/** Null when it is too large or breaks off. */
+/** Returns null when the body is too large or breaks off. */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;

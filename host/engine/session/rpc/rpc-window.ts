@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import { JackfieldError } from '../../errors.ts';
 import { readRequest } from './request-reader.ts';
 
-/** What the engine does for each request. A rejection becomes the coded error of the reply. */
+/** Handlers of the engine for each request. A rejection becomes the coded error of the reply. */
 export type Handlers = {
   readonly [M in MethodName]: (
     params: Methods[M]['params'],
@@ -12,11 +12,11 @@ export type Handlers = {
   ) => Promise<Methods[M]['result']> | Methods[M]['result'];
 };
 
-/** More than that unsent and the window gets no deltas until it has caught up; then one snapshot. */
+/** With more unsent bytes than this, a window gets no deltas until it has caught up; then it gets one snapshot. */
 const MAXIMUM_UNSENT_BYTES = 1 << 20;
 const CAUGHT_UP_BYTES = 64 << 10;
 const MAXIMUM_IN_FLIGHT = 32;
-/** A window that sends requests but reads no replies is no window of ours. */
+/** Beyond this a window is cut off: it sends requests but reads no replies. */
 const MAXIMUM_UNREAD_BYTES = 8 << 20;
 
 const POLICY_VIOLATION = 1008;
@@ -68,7 +68,7 @@ export class RpcWindow {
     this.#onWatch();
   }
 
-  /** Somebody looks at a person: how their voice arrives is told. */
+  /** True while the window shows how people's voices arrive. */
   get isWatchingPeople(): boolean {
     return this.#isWatchingPeople;
   }

@@ -26,7 +26,7 @@ const person = (id: number, name: string): User => ({
   isServerMuted: false,
 });
 
-/** A session of Ada with Bob and Eve, whose server and device the test plays. */
+/** A session of Ada with Bob and Eve, in which the test plays the server and the device. */
 export function openRecorderSession(answer: RecordingAnswer = 'ask', home = '') {
   const tape = new CallTape();
   const sent: unknown[] = [];
@@ -70,7 +70,7 @@ export function openRecorderSession(answer: RecordingAnswer = 'ask', home = '') 
     };
     lane.emit('recording', now === null ? null : whole);
   };
-  /** Frames of the device: everybody says their number. */
+  /** Runs frames of the device; each user's samples are the user's number. */
   const run = (frames: number, isLive = true): void => {
     for (let frame = 0; frame < frames; frame++) {
       tape.keepOwn(new Float32Array(480).fill(ADA), isLive);

@@ -11,9 +11,9 @@ const WAIT_MS = 20_000;
 /** For tests: a window as the engine sees one. It keeps a copy of the snapshot current from events, as the page does. */
 export class TestWindow implements Disposable {
   #state: Snapshot;
-  /** The newest levels, once `watchMeters` was asked for. */
+  /** Latest levels, once `watchMeters` was requested. */
   meters: Meters | null = null;
-  /** The quality of others' voices in the last second, once `watchPeople` was asked for. */
+  /** Quality of others' voices in the last second, once `watchPeople` was requested. */
   people: readonly PersonQuality[] | null = null;
   readonly #socket: WebSocket;
   readonly #replies = new Map<number, PromiseWithResolvers<unknown>>();
@@ -46,7 +46,7 @@ export class TestWindow implements Disposable {
     return reply.promise as Promise<Methods[M]['result']>;
   }
 
-  /** Waits until a part of the state is as wanted, and returns it. */
+  /** Waits until a part of the state satisfies `isWanted`, and returns it. */
   async until<K extends keyof Snapshot>(
     part: K,
     isWanted: (value: Snapshot[K]) => boolean,
@@ -115,7 +115,7 @@ function applied(state: Snapshot, message: EventMessage): Snapshot {
     case 'messageMark':
       return { ...state, messageMarks: [...state.messageMarks, message.data] };
     case 'doctor':
-    case 'ledgers':
+    case 'metrics':
     case 'meters':
     case 'peopleQuality':
       return state;

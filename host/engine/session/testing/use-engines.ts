@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer } from '@jackfield/server';
 import type { RunningServer, ServerConfig } from '@jackfield/server';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { registryFolder } from '../../plugins/testing/chain-rig.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { sharedCache } from '../../catalogue/testing/shared-cache.ts';
 import { resolvePaths } from '../../settings/paths.ts';
+import { registryFolder } from '../../supervisor/testing/chain-rig.ts';
 import { Engine } from '../engine.ts';
 import type { EngineOptions } from '../engine.ts';
 import { TestWindow } from './test-window.ts';
@@ -14,12 +15,14 @@ import { TestWindow } from './test-window.ts';
 export function useEngines() {
   let folder = '';
   let stack: AsyncDisposableStack;
-  /** Plugins are made ready once for all tests; what they are kept in is still each engine's own. */
-  let cache: string;
+  const onTestsEnd = new AsyncDisposableStack();
+  /** Plugins are prepared once a run; the other folders are each engine's own. */
+  const cache = sharedCache() ?? expect.unreachable('vitest.config.ts names the shared cache');
 
   beforeAll(async () => {
-    cache = await mkdtemp(join(tmpdir(), 'jackfield-cache-'));
-    await using engine = await Engine.open({ ...optionsOf(''), paths: { ...resolvePaths(cache), cache } });
+    const own = await mkdtemp(join(tmpdir(), 'jackfield-first-'));
+    onTestsEnd.defer(() => rm(own, { recursive: true, force: true, maxRetries: 5 }));
+    await using engine = await Engine.open({ ...optionsOf(''), paths: { ...resolvePaths(own), cache } });
     const window = await TestWindow.open(engine);
     await window.until(
       'plugins',
@@ -28,7 +31,7 @@ export function useEngines() {
     );
     window[Symbol.dispose]();
   }, 90_000);
-  afterAll(() => rm(cache, { recursive: true, force: true, maxRetries: 5 }));
+  afterAll(() => onTestsEnd.disposeAsync());
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'jackfield-engine-'));
@@ -63,7 +66,7 @@ export function useEngines() {
     return stack.use(await TestWindow.open(engine));
   }
 
-  /** An engine that goes to the server, and a window on it. */
+  /** Opens an engine that connects to the server, and a window on it. */
   async function openConnected(
     name: string,
     server: RunningServer,
@@ -76,7 +79,7 @@ export function useEngines() {
     return { engine, window };
   }
 
-  /** As `openConnected`, once they are in the channel: the Lobby unless one is named. */
+  /** As `openConnected`, but waits until the user is in the channel: the Lobby unless one is named. */
   async function openPerson(...[name, server, change]: Parameters<typeof openConnected>) {
     const person = await openConnected(name, server, change);
     await person.window.until('self', ({ channelId }) => channelId !== null);
@@ -84,7 +87,7 @@ export function useEngines() {
   }
 
   return {
-    /** Of this test; in it each engine has one by its name. */
+    /** Folder of this test, in which each engine has a folder with its name. */
     get folder() {
       return folder;
     },

@@ -12,7 +12,7 @@ import SlotText from './SlotText.vue';
 import SlotTextField from './SlotTextField.vue';
 import SlotToggle from './SlotToggle.vue';
 
-/** What draws each element but the group. */
+/** Component of each element except the group. */
 export const slotElements: Readonly<Record<Exclude<UiElementKind, 'group'>, Component>> = {
   text: SlotText,
   icon: SlotIcon,
@@ -25,6 +25,6 @@ export const slotElements: Readonly<Record<Exclude<UiElementKind, 'group'>, Comp
   meter: SlotMeter,
   plot: SlotPlot,
   image: SlotImage,
-  // Half of the window's code is for forms: it comes when the first one is shown.
+  // Half of the window's code is for forms, so it is loaded when the first form is shown.
   form: defineAsyncComponent(() => import('./SlotForm.vue')),
 };

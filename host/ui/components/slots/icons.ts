@@ -102,7 +102,7 @@ import {
 import type { Component } from 'vue';
 import type { UiIcon } from '@jackfield/protocol/plugin-ui';
 
-/** The picture of each icon that a plugin may name. */
+/** Component of each icon that a plugin may name. */
 export const slotIcons: Readonly<Record<UiIcon, Component>> = {
   activity: Activity,
   'arrow-down': ArrowDown,
@@ -180,7 +180,7 @@ export const slotIcons: Readonly<Record<UiIcon, Component>> = {
   sparkles: Sparkles,
   square: Square,
   star: Star,
-  // Lucide names its shapes; this one is what the others are beside: play, pause, stop. A bare square looks like an empty checkbox.
+  // Lucide names its icons by shape; a circled square matches play and pause, while a bare square looks like an empty checkbox.
   stop: CircleStop,
   sun: Sun,
   tag: Tag,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { numberWords } from './number-words.ts';
+import { numberLabel } from './number-labels.ts';
 import { plotShape } from './plot-shape.ts';
 
 describe('plotShape', () => {
@@ -27,12 +27,12 @@ describe('plotShape', () => {
   });
 });
 
-describe('numberWords', () => {
+describe('numberLabel', () => {
   it.each([
     [-3, 'dB', '−3 dB'],
     [0.1 + 0.2, '', '0.3'],
     [18_880, 'Hz', '18880 Hz'],
     [123_456_789, '', '1.235e+8'],
     [0, '%', '0 %'],
-  ])('says %d %s as %s', (value, unit, words) => expect(numberWords(value, unit)).toBe(words));
+  ])('says %d %s as %s', (value, unit, words) => expect(numberLabel(value, unit)).toBe(words));
 });

@@ -1,12 +1,12 @@
 import type { PluginImage } from '@jackfield/protocol/plugin-ui';
 
-/** The window keeps so many; the oldest goes first. */
+/** Maximum number of cached images; the oldest is dropped first. */
 const KEPT = 64;
 const addresses = new Map<string, Promise<string>>();
 
 /**
- * An address of the image that `fetchImage` gets, the same for the same `id`. Images come from memory: the page's policy lets it load nothing from
- * elsewhere. Rejects as `fetchImage` does, and asks again the next time.
+ * A URL of the image that `fetchImage` returns, the same for the same `id`. Images are served from memory, because the page's policy forbids loading them
+ * from elsewhere. Rejects as `fetchImage` does, and fetches again the next time.
  */
 export function imageAddress(id: string, fetchImage: () => Promise<PluginImage>): Promise<string> {
   const known = addresses.get(id);

@@ -1,17 +1,17 @@
 import { inject, provide, type InjectionKey } from 'vue';
 import type { UiInput, UiNode } from '@jackfield/protocol/plugin-ui';
 
-/** What the elements of one tree share. */
+/** Context shared by the elements of one tree. */
 export interface SlotContext {
   readonly pluginId: string;
   readonly pluginName: string;
-  /** Nodes of a group, in order, by the group's place in the list. */
+  /** Nodes of a group, in order, by the group's index in the list. */
   childrenOf(place: number): readonly PlacedNode[];
-  /** The user used the element. */
+  /** Sends the user's input on an element to the plugin. */
   send(key: string, input: UiInput): void;
-  /** Of a heading in this place. */
+  /** Level of headings in this tree. */
   readonly headingLevel: 3 | 4;
-  /** Little room: buttons are icons, groups are rows. */
+  /** True in a small space: buttons are icons, groups are rows. */
   readonly isCompact: boolean;
 }
 

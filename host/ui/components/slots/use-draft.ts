@@ -1,17 +1,17 @@
 import { computed, onScopeDispose, ref, watch, type ComputedRef } from 'vue';
 
-/** So long at most a control shows what the user did; then it shows what the plugin says. */
+/** Maximum time that a control shows the user's input; then it shows the plugin's value. */
 const HELD_MS = 1_000;
 
 /**
- * A value that the user may change and the plugin shows. A change is seen at once and is held against older trees that are still on their way; where the plugin
- * does not take it, the control goes back.
+ * A value that both the user and the plugin can change. The user's change is shown at once and held against older trees that are still in transit; if the
+ * plugin does not accept it, the control reverts.
  */
 export function useDraft<T>(shown: () => T): { readonly value: ComputedRef<T>; hold(value: T): void } {
   const draft = ref<{ readonly value: T } | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
   onScopeDispose(() => clearTimeout(timer));
-  // The plugin has taken it: what it shows next is news.
+  // The plugin has accepted the value, so its next value is shown again.
   watch(shown, (value) => {
     if (value === draft.value?.value) draft.value = null;
   });

@@ -1,4 +1,4 @@
-/** Variables that sound systems read, and nothing else: a program that Jackfield starts for audio gets no tokens, proxies or search paths for libraries. */
+/** The only variables passed on, all read by sound systems: an audio program that Jackfield starts gets no tokens, proxies or library search paths. */
 const NAMES = new Set([
   'HOME',
   'USER',

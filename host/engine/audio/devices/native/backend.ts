@@ -1,7 +1,7 @@
 import type { NativeBackendName, NativeLatency } from '../../../ports/device.ts';
 import type { DropCounter } from '../../drop-counter.ts';
 
-/** A device as people choose it. Ids are stable across restarts and replugging. */
+/** A device that users can choose. Ids are stable across restarts and replugging. */
 export interface NativeDeviceInfo {
   readonly id: string;
   readonly name: string;
@@ -13,10 +13,10 @@ export interface DeviceLists {
   readonly outputs: readonly NativeDeviceInfo[];
 }
 
-/** More than this many inputs or outputs are not listed. */
+/** Longest list of inputs or outputs. */
 export const MAX_LISTED = 64;
 
-/** What a back end holds at the moment. */
+/** The devices that a back end has open. */
 export interface BackendDevices {
   /** Names of the open microphone and loudspeaker; null while there is none. */
   readonly inputName: string | null;
@@ -26,10 +26,10 @@ export interface BackendDevices {
 }
 
 export interface BackendEvents {
-  /** [audio] One captured frame, valid during the call; the answer is `play`, but not where it `isResting`. `isLive` is false without a microphone. */
+  /** [audio] One captured frame, valid during the call; the answer is `play`, except when it `isResting`. `isLive` is false without a microphone. */
   readonly onTick: (frame: Float32Array, isLive: boolean, isResting: boolean) => void;
   readonly onDevices: (devices: BackendDevices) => void;
-  /** The back end can do no more and was not asked to end; its owner disposes of it. `reason` is the rest of a sentence. Told once. */
+  /** The back end ended by itself or can do no more; its owner disposes of it. `reason` is the rest of a sentence. Called once. */
   readonly onEnd: (reason: string) => void;
 }
 
@@ -42,13 +42,13 @@ export interface BackendOptions {
 
 /** Programs that record and play. While it holds a device it ticks at 100 Hz; it reopens lost devices by itself. */
 export interface NativeBackend extends AsyncDisposable {
-  /** [audio] Takes one frame for the ear, copied before the call returns; drops it where the program does not keep up. */
+  /** [audio] Takes one frame to play, copied before the call returns; drops it when the program does not keep up. */
   play(frame: Float32Array, side: Float32Array | null): void;
-  /** [audio] Up to this level of the microphone (linear RMS) frames may come together, resting; 0 ends it. */
+  /** [audio] Microphone frames up to this level (linear RMS) may be delivered together, as resting; 0 ends this. */
   rest?(level: number): void;
 }
 
-/** The grant of real-time priority, or the reason why there is none. */
+/** The grant of real-time priority, or the reason for its refusal. */
 export interface NativePriority {
   readonly grantedBy: string | null;
   readonly failure: string | null;
@@ -57,10 +57,10 @@ export interface NativePriority {
 /** A back end that can be started on this machine. */
 export interface BackendProgram {
   readonly name: NativeBackendName;
-  /** Starts it; what fails afterwards is told by `onEnd`. */
+  /** Starts the back end; `onEnd` reports later failures. */
   readonly start: (options: BackendOptions, events: BackendEvents, drops: DropCounter) => NativeBackend;
-  /** Rejects with the reason why there is no list. */
+  /** Lists the devices. Rejects with the reason when there is no list. */
   readonly list: (environment: Readonly<Record<string, string>>) => Promise<DeviceLists>;
-  /** Asks for real-time priority as its running does; left out where it asks for none. Rejects where that cannot be told. */
+  /** Asks for real-time priority as the running back end does; left out when the back end asks for none. Rejects when the answer cannot be determined. */
   readonly priority?: (environment: Readonly<Record<string, string>>) => Promise<NativePriority>;
 }

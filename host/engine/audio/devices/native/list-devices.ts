@@ -4,7 +4,7 @@ import type { DeviceLists, NativePriority } from './backend.ts';
 import { findBackends } from './find-backends.ts';
 
 export interface NativeDevices extends DeviceLists {
-  /** The program that listed them; null where none could, and then both lists are empty. */
+  /** The program that listed the devices; null when none could, and then both lists are empty. */
   readonly backend: NativeBackendName | null;
 }
 
@@ -16,13 +16,13 @@ export async function listNativeDevices(
     try {
       return { backend: program.name, ...(await program.list(environment)) };
     } catch {
-      // The next one may be able to.
+      // The next back end may be able to list them.
     }
   }
   return { backend: null, inputs: [], outputs: [] };
 }
 
-/** Whether sound runs at real-time priority here; null where no back end asks for it. Never rejects; takes 4 s at most. */
+/** Returns whether audio runs at real-time priority here; null when no back end asks for it. Never rejects; takes 4 s at most. */
 export async function askNativePriority(
   environment: Readonly<Record<string, string>> = audioEnvironment(),
 ): Promise<NativePriority | null> {

@@ -11,23 +11,23 @@ import { RestKeeper } from './rest-keeper.ts';
 
 type NativeConfig = Extract<DeviceConfig, { kind: 'native' }>;
 
-/** Without a tick of the back end for so long the device is said not to run; until then the engine's own clock bridges. */
+/** Time without a back-end tick after which the device counts as stopped; until then the engine's own clock bridges the gap. */
 const BRIDGED_MS = 850;
-/** A device that was just opened may sleep for so long before its first tick. */
+/** Time that a newly opened device may take until its first tick. */
 const WAKING_MS = 2_600;
 const CHECK_MS = 100;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
-/** A back end that ran for so long is started again without delay. */
+/** Running time after which a back end that ends is restarted without delay. */
 const PROVEN_MS = 10_000;
-/** After so many ends within `ENDS_WINDOW_MS` the next back end is taken. */
+/** Number of ends within `ENDS_WINDOW_MS` after which the next back end is used. */
 const MAX_ENDS = 3;
 const ENDS_WINDOW_MS = 60_000;
 const NOTHING: BackendDevices = { inputName: null, outputName: null, failure: null };
 
 /**
- * The system's microphone and loudspeaker through a back end in a process of its own (docs/design/native-audio.md). What is lost is looked for and taken again for as long as the
- * device is open; `onState` tells each change within a second.
+ * The system's microphone and loudspeaker through a back end in a process of its own (docs/design/native-audio.md). Lost devices are searched and reopened for
+ * as long as the device is open; `onState` reports each change within a second.
  */
 export class NativeDevice implements AudioDevice {
   readonly kind = 'native';
@@ -49,9 +49,9 @@ export class NativeDevice implements AudioDevice {
   #devices = NOTHING;
   /** The reason why no back end runs. */
   #failure: string | null = null;
-  /** The time without a tick of the back end, as this thread's own running time. */
+  /** Time without a back-end tick, in ms of this thread's own running time. */
   #silentMs = 0;
-  /** The silence after which the device is said not to run. */
+  /** Time without a tick after which the device counts as stopped. */
   #limitMs = WAKING_MS;
   #isBridging = false;
   #isClosed = false;
@@ -72,7 +72,7 @@ export class NativeDevice implements AudioDevice {
     this.#check = setInterval(() => this.#countSilence(), CHECK_MS);
   }
 
-  /** Resolves when a back end was started; `onState` tells what it finds. Rejects with DEVICE_UNAVAILABLE where there is none for this system. */
+  /** Resolves when a back end was started; `onState` reports which devices it finds. Rejects with DEVICE_UNAVAILABLE when there is none for this system. */
   static async open(
     config: NativeConfig,
     callbacks: DeviceCallbacks,
@@ -181,11 +181,11 @@ export class NativeDevice implements AudioDevice {
   #countSilence(): void {
     this.#silentMs += CHECK_MS;
     if (this.#silentMs > 2 * CHECK_MS && this.#isTicking) this.#bridge(true);
-    // Also that it ticks again after it had stood still. A back end that ended may be back before anybody notices.
+    // A back end that ticks again after a pause is reported, too. A back end that ended may be back before anybody notices.
     if (this.#devices !== NOTHING || (this.#failure !== null && !this.#isTicking)) this.#tell();
   }
 
-  /** The engine's own clock ticks while a running device has none. */
+  /** Starts or stops the engine's own clock, which runs while a running device delivers no ticks. */
   #bridge(isBridging: boolean): void {
     if (isBridging === this.#isBridging || (isBridging && !this.#isTicking)) return;
     this.#isBridging = isBridging;

@@ -37,7 +37,7 @@ describe.skipIf(process.platform !== 'linux')('a back end that fails', () => {
   });
 
   it('gives way to the next one after three ends in a minute, and that is told', async () => {
-    // It starts and ends at once, as a program for another processor does.
+    // A program that starts and ends at once, as a program for another processor does.
     const broken = sidecarProgram('/bin/false');
     const backends: (string | null | undefined)[] = [];
     await using device = await NativeDevice.open(
@@ -112,7 +112,7 @@ function sidecarPids(): number[] {
       if (stat.includes('(jackfield-audio)') && state !== 'Z' && Number(parent) === process.pid)
         pids.push(Number(entry));
     } catch {
-      // It ended meanwhile.
+      // The process ended meanwhile.
     }
   }
   return pids;

@@ -1,14 +1,14 @@
 const CHECK_MS = 100;
 
 /**
- * Notices that nothing came for `limitMs` of this thread's own running time: while the thread itself was stopped or starved, no time is counted, because what
- * came meanwhile was not read yet.
+ * Reports that no data came for `limitMs` of this thread's own running time. While the thread itself was stopped or starved no time is counted, because data
+ * that came meanwhile was not read yet.
  */
 export class OwnTimeWatchdog implements Disposable {
   readonly #timer: NodeJS.Timeout;
   #silentMs: number;
 
-  /** The first sign may take `firstMs`. */
+  /** The first data may take `firstMs`. */
   constructor(limitMs: number, firstMs: number, onSilent: () => void) {
     this.#silentMs = limitMs - firstMs;
     this.#timer = setInterval(() => {
@@ -20,7 +20,7 @@ export class OwnTimeWatchdog implements Disposable {
     this.#timer.unref();
   }
 
-  /** [audio] Something came. */
+  /** [audio] Resets the watchdog: data came. */
   feed(): void {
     this.#silentMs = 0;
   }

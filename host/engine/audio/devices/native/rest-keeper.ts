@@ -1,18 +1,19 @@
 import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_MS } from '@jackfield/protocol/pcm';
 
-/** Frames that the back end gathers at most. */
+/** Most frames that the back end gathers. */
 const MAX_GATHERED = 5;
 const MAX_ON_WAY = 2 * MAX_GATHERED;
-/** A level that differs by less (1.5 dB) is not worth a message. */
+/** Ratio of levels (1.5 dB) below which a change is not sent. */
 const WORTH_TELLING = 1.19;
-/** Frames after which a request that had no effect is made again. */
+/** Frames after which a request that had no effect is repeated. */
 const ASKED_AGAIN_AFTER = 50;
-/** Ticks that can be under way between the device and its answer. */
+/** Most ticks under way between the device and its answer. */
 const ANSWERS = 64;
 
 /**
- * Keeps account of a back end that gathers frames while nobody speaks: what was asked of it, which answers are for nothing, and which ticks playback has run before their frames came.
+ * Tracks a back end that gathers frames while nobody speaks: the requested level, the answers that are not played, and the ticks that playback ran before their
+ * frames came.
  */
 export class RestKeeper {
   readonly #ask: (level: number) => void;
@@ -34,7 +35,7 @@ export class RestKeeper {
     this.#now = now;
   }
 
-  /** [audio] Called each tick while it holds. */
+  /** [audio] Requests rest up to this level; called each tick while rest is wanted. */
   rest(level: number): void {
     const ratio = level / this.#level;
     const isTold = ratio < WORTH_TELLING && ratio > 1 / WORTH_TELLING;
@@ -44,7 +45,7 @@ export class RestKeeper {
     this.#ask(level);
   }
 
-  /** [audio] Returns the ticks that playback has to run now, because their frames come later. */
+  /** [audio] Ends rest. Returns the number of ticks that playback has to run now, because their frames come later. */
   wake(): number {
     if (this.#level === 0) return 0;
     this.#level = 0;
@@ -58,10 +59,10 @@ export class RestKeeper {
     return this.#ahead;
   }
 
-  /** [audio] A frame came; false where playback has run its tick before. */
+  /** [audio] Notes a frame; false when playback has already run its tick. */
   note(isResting: boolean): boolean {
     if (!isResting) {
-      // The back end heard something, or did not rest yet.
+      // The back end detected sound, or did not rest yet.
       if (this.#isResting) this.#level = 0;
       this.#isResting = false;
       this.#framesSinceAsked++;
@@ -76,7 +77,7 @@ export class RestKeeper {
     if (this.#level > 0) {
       this.#isResting = true;
     } else if (++this.#restedUnasked > MAX_ON_WAY) {
-      // Some frames were on their way when rest ended. So many mean that the back end does not know.
+      // Some frames were on their way when rest ended. More than that mean that the back end missed the request.
       this.#restedUnasked = 0;
       this.#ask(0);
     }
@@ -85,7 +86,7 @@ export class RestKeeper {
     return true;
   }
 
-  /** [audio] Playback answers the oldest tick; false where that is not to be played. */
+  /** [audio] Notes playback's answer to the oldest tick; false when that answer is not to be played. */
   takesAnswer(): boolean {
     if (this.#answers === 0) return true;
     const isUnplayed = this.#isUnplayed[this.#firstAnswer] === 1;
@@ -94,7 +95,7 @@ export class RestKeeper {
     return !isUnplayed;
   }
 
-  /** Another back end knows nothing of this. */
+  /** Starts anew for another back end, which has no request yet. */
   reset(): void {
     this.#level = 0;
     this.#isResting = false;

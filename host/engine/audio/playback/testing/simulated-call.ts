@@ -5,7 +5,7 @@ import { PlaybackPath } from '../playback-path.ts';
 
 const SENDER = 7;
 const DECODER = 1;
-/** Ticks of the listener come that much after those of the talker: neither at the same time nor just before. */
+/** Delay of the listener's ticks behind the talker's: neither at the same time nor just before. */
 const TICK_PHASE_MS = 3;
 
 /** The exports of a codec that a call needs, as a component has them. */
@@ -18,19 +18,19 @@ export interface SimulatedCodec {
 
 export interface SimulatedPacket {
   readonly payload: Uint8Array;
-  /** In frames. */
+  /** Timestamp, in frames. */
   readonly timestamp: number;
   readonly isTalkEnd: boolean;
-  /** When it is complete, by the talker's clock. */
+  /** Time at which the packet is complete, by the talker's clock, in ms. */
   readonly sentMs: number;
 }
 
-/** What a network does with packet `index`: ms on the way, or null where it is lost. */
+/** Network delay of packet `index` in ms, or null when it is lost. */
 export type SimulatedNetwork = (index: number) => number | null;
 
 export interface HeardCall {
   readonly samples: Float32Array;
-  /** Ticks at which something was concealed. */
+  /** Ticks at which concealment was played. */
   readonly concealedTicks: number[];
   readonly recovered: number;
   /** Delay of the jitter buffer in ms, once a tick. */
@@ -38,7 +38,7 @@ export interface HeardCall {
   readonly drops: Readonly<Record<string, number>>;
 }
 
-/** Encodes `samples` into packets of `packetFrames`; `isOpen` says at which frames the gate is open (default: always). */
+/** Encodes `samples` into packets of `packetFrames`; `isOpen` gives the frames at which the gate is open (default: always). */
 export function encodeCall(
   codec: SimulatedCodec,
   samples: Float32Array,

@@ -1,4 +1,4 @@
-/** Both halves of the lane as the engine composes them, in one thread, with everything that they report written down. */
+/** Both halves of the lane as the engine composes them, in one thread, with a record of all their reports. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,12 +29,12 @@ export interface LaneClient extends AsyncDisposable {
   readonly users: Map<number, User>;
   senders: readonly number[];
   selfId: number;
-  /** Resolves when `isTrue` is, checked at everything that happens; rejects after `timeoutMs` with what was waited for. */
+  /** Resolves when `isTrue` is, checked at each event; rejects after `timeoutMs` with the expected condition. */
   until(what: string, isTrue: () => boolean, timeoutMs?: number): Promise<void>;
   say(text: string, timestamp?: number): void;
 }
 
-/** Connects as a new person with a data folder of its own. `invitedFingerprint`: of an invite link. */
+/** Connects as a new person with a data folder of its own. `invitedFingerprint` is the one of an invite link. */
 export async function openLaneClient(
   address: string,
   name: string,
@@ -110,7 +110,7 @@ export async function openLaneClient(
   return client;
 }
 
-/** Connected, with voice on the path, in the channel. */
+/** Waits until the client is connected, with voice on the path, in the channel. */
 export async function enter(client: LaneClient, channelId: number, path: 'udp' | 'control' = 'udp'): Promise<void> {
   if (client.states.length === 0) client.control.open();
   await client.until('the connection', () => client.states.at(-1)?.kind === 'connected');
@@ -118,7 +118,7 @@ export async function enter(client: LaneClient, channelId: number, path: 'udp' |
   await client.control.joinChannel(channelId);
 }
 
-/** Says things until the listener hears one: keys and paths are on their way in the first moments. */
+/** Sends speech until the listener receives a packet: keys and paths are not ready in the first moments. */
 export async function untilHeard(
   speaker: LaneClient,
   listener: LaneClient,

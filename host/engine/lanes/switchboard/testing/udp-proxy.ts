@@ -4,21 +4,21 @@ import { once } from 'node:events';
 
 export interface UdpProxy extends AsyncDisposable {
   readonly port: number;
-  /** A firewall that swallows everything, both ways. */
+  /** True for a firewall that drops everything, both ways. */
   isBlocked: boolean;
-  /** Datagrams of clients that get lost on the way up. */
+  /** True for a client datagram that is lost on the uplink. */
   losesUplink: (datagram: Buffer) => boolean;
-  /** Time in ms that a datagram takes on the way up; null for one that is lost. */
+  /** Delay of a datagram on the uplink in ms; null for a lost one. */
   delaysUplink: (datagram: Buffer) => number | null;
-  /** What came from the server, newest last. */
+  /** Datagrams from the server, newest last. */
   readonly toClients: Buffer[];
-  /** A NAT that forgets: from now on datagrams come from other source ports. */
+  /** Simulates a NAT that forgets its bindings: from now on datagrams come from other source ports. */
   rebind(): void;
-  /** To the clients, as if the server had sent it. */
+  /** Sends a datagram to the clients, as if it came from the server. */
   inject(datagram: Buffer): void;
 }
 
-/** Stands between clients and the UDP port of a server, like a router. `target` is asked for each datagram. */
+/** Relays between clients and the UDP port of a server, like a router. `target` is called for each datagram. */
 export async function openUdpProxy(target: () => number): Promise<UdpProxy> {
   const front = createSocket('udp4');
   front.bind(0, '127.0.0.1');

@@ -19,7 +19,7 @@ const FRAME = 480;
 /** As `plan-packets` counts them: header and seal, UDP and IP. */
 const VOICE_BYTES = 16;
 const IP_BYTES = 28;
-/** Speech takes a little less than the bitrate that was set. */
+/** Speech takes a little less than the set bitrate. */
 const VBR_SHARE = 0.95;
 const SAMPLE_MS = 100;
 const PERIOD_MS = 2_500;
@@ -27,28 +27,28 @@ const PERIOD_MS = 2_500;
 export interface PersonOptions {
   readonly up?: readonly LinkPhase[];
   readonly down?: readonly LinkPhase[];
-  /** Talks from then to then; null for a listener. */
+  /** Start and end of the talking, in ms; null for a listener. */
   readonly talks?: readonly [fromMs: number, toMs: number] | null;
-  /** A pause of so long in each 2.5 s. Default: none. */
+  /** Length of a pause in each 2.5 s, in ms. Default: none. */
   readonly pauseMs?: number;
   readonly bitrate?: number;
-  /** The device's clock is slow by that much. */
+  /** Drift by which the device's clock is slow, in ppm. */
   readonly driftPpm?: number;
-  /** The device stands still for so long at that time. */
+  /** The device stalls at `atMs` for `forMs`. */
   readonly stall?: { readonly atMs: number; readonly forMs: number };
   readonly isControlled?: boolean;
   /** Links count the headers of UDP and IP. Default: yes. */
   readonly countsIp?: boolean;
 }
 
-/** Every 100 ms of simulated time. */
+/** State of a talker, sampled every 100 ms of simulated time. */
 export interface TalkSample {
   readonly atMs: number;
   readonly sendingKbps: number;
   readonly bitrate: number;
   readonly packetMs: number;
   readonly expectedLossPercent: number;
-  /** In the talker's uplink. */
+  /** Queueing delay in the talker's uplink. */
   readonly queueMs: number;
 }
 
@@ -60,7 +60,7 @@ interface Arrival {
 const FREE: readonly LinkPhase[] = [{ fromMs: 0, kbps: Infinity }];
 
 /**
- * A channel in simulated time: planner, meters, playback path, reports and the server's summaries are the real ones, their messages pass the real parsers; device,
+ * A channel in simulated time: planner, meters, playback path, reports and the server's summaries are real, and their messages pass the real parsers; device,
  * codec and network are simulated. `vi`'s fake timers must be on.
  */
 export class SimulatedChannel {
@@ -99,7 +99,7 @@ export class SimulatedChannel {
     this.#arrivals.splice(index + 1, 0, { atMs, deliver });
   }
 
-  /** What a client says to the server. */
+  /** Sends a client's message to the server. */
   tell(id: number, message: object): void {
     const parsed = parseClientMessage(JSON.stringify(message));
     const session = this.#sessions.get(id);
@@ -127,7 +127,7 @@ export class SimulatedPerson {
   readonly down: SimulatedLink;
   readonly playback: PlaybackPath;
   readonly planner = new EncoderPlanner();
-  /** Of the server. */
+  /** Delay meter of this person's uplink at the server. */
   readonly uplinkDelay = new DelayMeter();
   readonly samples: TalkSample[] = [];
   readonly #sendDelay = new DelayMeter();
@@ -139,7 +139,7 @@ export class SimulatedPerson {
   #hop = 0;
   #sequence = 0;
   #timestamp = 0;
-  /** Frames in the packet that is being filled, and how many it will have. */
+  /** Frames in the packet that is being filled, and the number that it will have. */
   #filled = 0;
   #packetFrames = 2;
 
@@ -149,7 +149,7 @@ export class SimulatedPerson {
     this.#channel = channel;
     this.up = new SimulatedLink(options.up ?? FREE, random);
     this.down = new SimulatedLink(options.down ?? FREE, random);
-    this.planner.setWishes({ bitrate: options.bitrate ?? 40_000 });
+    this.planner.setPreferences({ bitrate: options.bitrate ?? 40_000 });
     const sinks = { addSounds: (frame: Float32Array) => frame, play: () => undefined, onTalking: () => undefined };
     this.playback = new PlaybackPath(sinks, new DropCounter(), () => channel.nowMs);
     this.playback.setChain(this.#makeChain());
@@ -162,7 +162,7 @@ export class SimulatedPerson {
     const framesDue = Math.floor(((nowMs - stalledMs) * (1 - driftPpm * 1e-6)) / FRAME_MS);
     for (; this.#timestamp < framesDue; this.#timestamp++) if (talks !== null) this.#capture(nowMs, talks);
     this.playback.onPlaybackDue();
-    // Each client's second begins at another time.
+    // Each client's seconds begin at another time.
     if ((nowMs + 137 * this.id) % 1_000 < FRAME_MS) this.#everySecond();
     if (nowMs % SAMPLE_MS === 0) this.#sample(nowMs);
   }

@@ -1,21 +1,21 @@
 import { Bottleneck } from '../../../../../bench/call/bottleneck.ts';
 
-/** What a link does to packets from a moment on, in ms of simulated time. */
+/** Behaviour of a link from `fromMs` on, in ms of simulated time. */
 export interface LinkPhase {
   readonly fromMs: number;
-  /** kb/s that the link carries, headers of IP included; Infinity for a link that is never full. */
+  /** Rate that the link carries, IP headers included, in kb/s; Infinity for a link that is never full. */
   readonly kbps: number;
-  /** Part of that which other traffic takes away. */
+  /** Part of that rate which other traffic takes. */
   readonly crossKbps?: number;
-  /** Share of packets that are lost on the air, 0 to 1. */
+  /** Share of packets lost outside the queue, 0 to 1. */
   readonly loss?: number;
-  /** Uniform addition of 0 to this many ms; packets overtake each other. */
+  /** Uniformly distributed additional delay of 0 to this many ms; packets overtake each other. */
   readonly jitterMs?: number;
-  /** Time on the way beside the queue. */
+  /** Delay of the link without its queue, in ms. */
   readonly delayMs?: number;
 }
 
-/** A full queue drops what comes. */
+/** Length of the queue, in ms; a full queue drops arriving packets. */
 const QUEUE_MS = 500;
 const CROSS_PACKET_BYTES = 1_200;
 
@@ -36,7 +36,7 @@ export class SimulatedLink {
     this.#bottleneck = bottleneckOf(this.#phase);
   }
 
-  /** When a packet that is sent now is there; null where it is lost. Times only grow. */
+  /** Arrival time of a packet that is sent now; null when it is lost. `nowMs` only grows. */
   pass(nowMs: number, bytes: number): number | null {
     const phase = this.#enter(nowMs);
     this.#sendCross(nowMs, phase);
@@ -50,7 +50,7 @@ export class SimulatedLink {
     return leavesMs + delayMs + this.#random() * jitterMs;
   }
 
-  /** What a packet that comes now waits for. */
+  /** Time that a packet arriving now waits, in ms. */
   queueMs(nowMs: number): number {
     return this.#bottleneck.queuedMs(nowMs);
   }
@@ -69,7 +69,7 @@ export class SimulatedLink {
     return waitMs === null ? null : nowMs + waitMs;
   }
 
-  /** Where the bandwidth changes, what waits is sent at once: a queue that it takes along would be shorter by the same factor. */
+  /** When the bandwidth changes, waiting packets are sent at once: a queue that was carried over would become shorter by the same factor. */
   #enter(nowMs: number): LinkPhase {
     const phase = this.#phaseAt(nowMs);
     if (phase.kbps !== this.#phase.kbps) this.#bottleneck = bottleneckOf(phase);
@@ -84,7 +84,7 @@ export class SimulatedLink {
   }
 }
 
-/** The caller counts headers or does not. */
+/** The caller decides whether headers count. */
 function bottleneckOf({ kbps }: LinkPhase): Bottleneck {
   return new Bottleneck({ kbps, queueMs: QUEUE_MS, headerBytes: 0 });
 }

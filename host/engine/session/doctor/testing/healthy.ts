@@ -2,7 +2,7 @@ import type { Measurements, ServerMeasures } from '../measurements.ts';
 
 type Connected = Extract<ServerMeasures, { kind: 'connected' }>;
 
-/** A call in which everything is as it should be. */
+/** Measurements of a call without problems. */
 export const HEALTHY = {
   device: { kind: 'native', isRunning: true, error: null, inputName: 'Headset', outputName: 'Headset' },
   hasBrowserEchoCancellation: false,

@@ -4,14 +4,7 @@ import type { BackendProgram } from '../backend.ts';
 import { PipeBackend } from './pipe-backend.ts';
 import { readPulseDevices, toLists } from './pulse-devices.ts';
 
-/** `parec`, `pacat` and `pactl` of PulseAudio, which PipeWire serves too. */
-export interface PulsePrograms {
-  readonly parec: string;
-  readonly pacat: string;
-  readonly pactl: string;
-}
-
-/** The pipe back end, or null where the programs are not installed. */
+/** Returns the pipe back end, or null when the programs are not installed. */
 export async function findPipe(environment: Readonly<Record<string, string>>): Promise<BackendProgram | null> {
   if (process.platform !== 'linux') return null;
   const [parec, pacat, pactl] = await Promise.all(

@@ -5,16 +5,16 @@ import { reasonOf } from '../../../../errors.ts';
 import type { DropCounter } from '../../../drop-counter.ts';
 import { FrameClock } from '../../frame-clock.ts';
 import type { BackendEvents, BackendOptions, NativeBackend } from '../backend.ts';
-import type { PulsePrograms } from './find-pipe.ts';
 import { Player } from './player.ts';
 import { chooseSink, chooseSource, readPulseDevices } from './pulse-devices.ts';
+import type { PulsePrograms } from './pulse-programs.ts';
 import { Recorder } from './recorder.ts';
 
 /** Changes come in groups: a plugged headset is a card, sources and sinks. */
 const SETTLE_MS = 30;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
-/** A device that was held for so long is reopened without delay. */
+/** Holding time after which a lost device is reopened without delay. */
 const PROVEN_MS = 5_000;
 const CHANGE = /'(?:new|change|remove)' on (?:sink|source|server)\b(?!-)/;
 const MAX_TAIL = 1_000;
@@ -28,8 +28,9 @@ interface Held<T> {
 }
 
 /**
- * `parec` and `pacat`. The microphone is the clock; the engine's own clock where there is none. `pactl subscribe` tells what changes, and then all is read again; while it does
- * not run PulseAudio is tried again with back-off.
+ * Back end of `parec` and `pacat`. The microphone is the clock; the engine's own clock runs when there is none. `pactl subscribe` reports each change, and then
+ * all devices are read again; while it
+ * does not run PulseAudio is tried again with back-off.
  */
 export class PipeBackend implements NativeBackend {
   readonly #programs: PulsePrograms;
@@ -163,7 +164,7 @@ export class PipeBackend implements NativeBackend {
     this.#tell(null);
   }
 
-  /** Looks for a device again, at once where it had worked. */
+  /** Searches for a lost device again, at once when it had worked. */
   #lose(held: Held<unknown>): null {
     this.#drops.add('native.reopened');
     if (performance.now() - held.openedAtMs > PROVEN_MS) this.#retryMs = FIRST_RETRY_MS;

@@ -11,7 +11,7 @@ const FRAME_BYTES = 8 * FRAME_SAMPLES;
 const MAX_UNSENT_BYTES = 4 * FRAME_BYTES;
 /** More slots than can be unsent, so none is rewritten while the pipe still reads it. */
 const SLOTS = 8;
-/** `pacat --verbose` tells 20 times a second which time of the stream is heard. */
+/** `pacat --verbose` reports the played stream time 20 times a second. */
 const HEARD = /Time: (\d+\.\d+) sec/g;
 const MAX_LINE = 400;
 
@@ -49,12 +49,12 @@ export class Player {
     );
     this.#child.on('error', (error) => end(error.message));
     this.#child.on('exit', () => end('playback ended'));
-    // The exit says more than the broken pipe.
+    // The exit status says more than the broken pipe.
     this.#child.stdin?.on('error', () => undefined);
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#readProgress(chunk));
   }
 
-  /** [audio] Copies one frame; with `side` left is `frame` + `side` and right `frame` - `side`. */
+  /** [audio] Copies one frame; with `side` left is `frame` + `side` and right is `frame` - `side`. */
   play(frame: Float32Array, side: Float32Array | null): void {
     const stdin = this.#child.stdin;
     if (this.#isOver || stdin === null || !stdin.writable) return;

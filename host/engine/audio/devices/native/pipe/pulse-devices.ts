@@ -7,7 +7,7 @@ interface PulseDevice {
   /** PulseAudio's name of the device, stable across replugging. */
   readonly id: string;
   readonly name: string;
-  /** A source that records what a sink plays. */
+  /** True for a source that records the output of a sink. */
   readonly isMonitor: boolean;
 }
 
@@ -20,11 +20,11 @@ export interface PulseDevices {
 
 const ANSWER_MS = 1_500;
 const MAX_BYTES = 4 << 20;
-/** The sink that PulseAudio and PipeWire make where there is none: nobody hears it. */
+/** The silent sink that PulseAudio and PipeWire create when there is no other. */
 const DUMMY_SINK = 'auto_null';
 const MAX_NAME = 200;
 
-/** Asks PulseAudio what there is. Rejects with an `Error` whose message is a reason. */
+/** Asks PulseAudio for its devices. Rejects with an `Error` whose message is a reason. */
 export async function readPulseDevices(
   pactl: string,
   environment: Readonly<Record<string, string>>,
@@ -40,20 +40,20 @@ export async function readPulseDevices(
   };
 }
 
-/** The source for `id`, or the default one. The monitor of a sink is taken only where it was asked for. */
+/** Returns the source for `id`, or the default one. The monitor of a sink is used only when it was requested. */
 export function chooseSource({ sources, defaultSource }: PulseDevices, id: string): PulseDevice | null {
   const named = sources.find((source) => source.id === (id || defaultSource));
   if (named !== undefined && (id !== '' || !named.isMonitor)) return named;
   return id === '' ? (sources.find((source) => !source.isMonitor) ?? null) : null;
 }
 
-/** The sink for `id`, or the default one where that is not there. */
+/** Returns the sink for `id`, or the default one when that is missing. */
 export function chooseSink({ sinks, defaultSink }: PulseDevices, id: string): PulseDevice | null {
   const real = sinks.filter((sink) => sink.id !== DUMMY_SINK);
   return real.find((sink) => sink.id === id) ?? real.find((sink) => sink.id === defaultSink) ?? real[0] ?? null;
 }
 
-/** What people can choose: no monitors, no dummy. */
+/** Returns the devices that users can choose: no monitors, no dummy. */
 export function toLists(devices: PulseDevices): DeviceLists {
   const inputs = devices.sources.filter((source) => !source.isMonitor);
   const outputs = devices.sinks.filter((sink) => sink.id !== DUMMY_SINK);

@@ -4,7 +4,7 @@ import { QueueKeeper } from './queue-keeper.ts';
 const loud = new Float32Array(480).fill(0.2);
 const quiet = new Float32Array(480);
 
-/** Plays 100 frames a second; the player hears `lostPerSecondMs` less than what is written. Returns how many frames were left out. */
+/** Plays 100 frames a second; the player plays `lostPerSecondMs` less than what is written. Returns how many frames were left out. */
 function play(keeper: QueueKeeper, seconds: number, frame: Float32Array, queueMs: number, lostPerSecondMs = 0): number {
   let written = 0;
   let skipped = 0;

@@ -1,23 +1,23 @@
 import { FRAME_MS } from '@jackfield/protocol/pcm';
 import { rmsOf } from '../../../level.ts';
 
-/** The queue may exceed the requested latency by so much: packing, the answer of the chain, the sound server's own. */
+/** Tolerance of the queue beyond the requested latency: packing, the chain's answer, the sound server's own queue. */
 const SLACK_MS = 25;
-/** Reports that must all be above before frames are left out: 1 s. */
+/** Number of reports that must all exceed the limit before frames are left out: 1 s. */
 const REPORTS = 20;
 const QUIET_RMS = 0.003;
-/** A voice that goes on is cut after all; 300 frames are 3 s. */
+/** Wait for a quiet frame after which a frame with voice is cut; 300 frames are 3 s. */
 const MAX_WAIT_FRAMES = 300;
-/** An excess like this comes from a stall and not from drift, and is cut at once. */
+/** An excess above this comes from a stall and not from drift, and is cut at once. */
 const STALL_MS = 60;
 
-/** Decides which frames are left out so that what waits to be heard stays near its target, whatever the clocks of two sound cards do. */
+/** Decides which frames are left out, so that the playback queue stays near its target although the clocks of two sound cards differ. */
 export class QueueKeeper {
   readonly #limitMs: number;
   #writtenMs = 0;
   #leastMs = Infinity;
   #reports = 0;
-  /** Frames that are to be left out. */
+  /** Frames still to be left out. */
   #surplus = 0;
   #isStalled = false;
   #waited = 0;
@@ -27,9 +27,9 @@ export class QueueKeeper {
     this.#limitMs = latencyMs + SLACK_MS;
   }
 
-  /** [audio] True when this frame is to be left out: the queue is too long, and the frame is quiet, or no quiet one comes. */
+  /** [audio] True when this frame is to be left out: the queue is too long, and the frame is quiet or the wait for a quiet one is over. */
   isSkipped(frame: Float32Array): boolean {
-    // A player that does not play yet gets what it needs to start.
+    // A player that has not started gets enough frames to start.
     if (!this.#isAwake) return this.#writtenMs >= this.#limitMs;
     if (this.#surplus === 0) return false;
     if (!this.#isStalled && rmsOf(frame) > QUIET_RMS && ++this.#waited < MAX_WAIT_FRAMES) return false;
@@ -38,12 +38,12 @@ export class QueueKeeper {
     return true;
   }
 
-  /** [audio] One frame went out. */
+  /** [audio] One frame was written. */
   wrote(): void {
     this.#writtenMs += FRAME_MS;
   }
 
-  /** So much of what was written has been heard. */
+  /** Reports that `ms` of the written audio have been played. */
   heard(ms: number): void {
     if (ms > 0) this.#isAwake = true;
     if (this.#surplus > 0) return;

@@ -8,16 +8,16 @@ import { OwnTimeWatchdog } from '../own-time-watchdog.ts';
 export interface RecorderEvents {
   /** [audio] 480 samples, valid during the call. */
   readonly onFrame: (frame: Float32Array) => void;
-  /** The program ended, or hung and was killed. Told once, not after `close`. */
+  /** The program ended, or hung and was killed. Called once, not after `close`. */
   readonly onEnd: (reason: string) => void;
 }
 
 const LATENCY_MS: Readonly<Record<NativeLatency, number>> = { default: 10, low: 5 };
 const FRAME_BYTES = 4 * FRAME_SAMPLES;
-/** What a read delivers beyond this is late by that much, and is dropped: the thread was stopped meanwhile. */
+/** Longest burst of one read. Frames beyond it were delayed because the thread was stopped, and are dropped. */
 const MAX_BURST_FRAMES = 10;
 const SILENT_MS = 500;
-/** A sink that slept at its longest latency gives its first samples late. */
+/** Time until the first samples: a sink that slept at its longest latency delivers them late. */
 const FIRST_MS = 2_500;
 
 /** `parec` of one source: mono, float32, 48 kHz; PulseAudio resamples and mixes. */

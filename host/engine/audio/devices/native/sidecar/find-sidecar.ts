@@ -10,23 +10,23 @@ import { SidecarBackend } from './sidecar-backend.ts';
 import { SIDECAR_VERSION, readEvent } from './sidecar-messages.ts';
 
 const PREBUILT = fileURLToPath(new URL('../../../../../audio-sidecar/prebuilt', import.meta.url));
-/** The version needs a few ms; on a machine that is busy beyond reason a good sidecar is not given up for that. */
+/** Time for the version answer. The sidecar needs a few ms; a long limit keeps a good sidecar on a very busy machine. */
 const VERSION_MS = 15_000;
-/** A sound server that hangs answers no list. */
+/** Time for the list answer: a hanging sound server answers no list. */
 const LIST_MS = 4_000;
 const MAX_BYTES = 1 << 20;
 const MAX_TEXT = 1_000;
 
 let found: Promise<string | null> | null = null;
 
-/** The sidecar that starts on this system, or null. It is tried once in the life of the thread. */
+/** Returns the sidecar that starts on this system, or null. It is tried once in the life of the thread. */
 export async function findSidecar(): Promise<BackendProgram | null> {
   found ??= findProgram(sidecarPaths());
   const program = await found;
   return program === null ? null : sidecarProgram(program);
 }
 
-/** A back end from the program in this file. */
+/** Returns a back end that runs the program in this file. */
 export function sidecarProgram(program: string): BackendProgram {
   return {
     name: 'sidecar',
@@ -36,7 +36,7 @@ export function sidecarProgram(program: string): BackendProgram {
   };
 }
 
-/** Where a sidecar for this system may lie: in the installation, and, built from source, in the user's cache. */
+/** Paths where a sidecar for this system may lie: in the installation, and, built from source, in the user's cache. */
 function sidecarPaths(): string[] {
   const name = process.platform === 'win32' ? 'jackfield-audio.exe' : 'jackfield-audio';
   const system = `${process.platform}-${process.arch}`;
@@ -49,27 +49,27 @@ function sidecarPaths(): string[] {
   return paths;
 }
 
-/** The first that starts here and speaks this version: a program for another C library or processor does not. */
+/** Returns the first program that starts here and answers with this version; a program for another C library or processor does not start. */
 export async function findProgram(paths: readonly string[]): Promise<string | null> {
   for (const path of paths) {
     try {
       await access(path, constants.X_OK);
       if ((await run(path, ['version'], {}, VERSION_MS)).trim() === String(SIDECAR_VERSION)) return path;
     } catch {
-      // The next one may start.
+      // The next program may start.
     }
   }
   return null;
 }
 
-/** Reads what `list` prints. Throws where it is no list. */
+/** Parses the output of `list`. Throws when it is no list. */
 function readLists(text: string): DeviceLists {
   const { inputs, outputs } = JSON.parse(text) as { inputs: unknown; outputs: unknown };
   if (!Array.isArray(inputs) || !Array.isArray(outputs)) throw new Error('the audio sidecar lists no devices');
   return { inputs: inputs.filter(isInfo).slice(0, MAX_LISTED), outputs: outputs.filter(isInfo).slice(0, MAX_LISTED) };
 }
 
-/** Reads what `priority` prints. Throws where it says nothing. */
+/** Parses the output of `priority`. Throws when it has no answer. */
 function readPriority(text: string): NativePriority {
   const event = readEvent(text);
   if (event?.type !== 'priority') throw new Error('the audio sidecar says nothing about its priority');

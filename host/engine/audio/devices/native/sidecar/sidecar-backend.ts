@@ -14,9 +14,9 @@ const SLOTS = 12;
 const SILENT_MS = 500;
 const FIRST_MS = 1_500;
 const KEPT_WORDS = 300;
-/** Process and thread of whoever reads this, as `PID/task/TID`: the sidecar asks for its priority. Null where the system does not say. */
+/** Process and thread of this reader as `PID/task/TID`: the sidecar asks for its priority. Null when the system does not say. */
 const ENGINE_THREAD = readThreadName();
-/** The drop counter's names of what the sidecar counts. */
+/** Names in the drop counter for the sidecar's counters. */
 const COUNTED = new Map([
   ['dry', 'native.dry'],
   ['late', 'native.late'],
@@ -25,7 +25,7 @@ const COUNTED = new Map([
   ['unsent', 'native.captured'],
 ]);
 
-/** The program of `host/audio-sidecar`. It reopens devices by itself; where it ends, hangs or writes what is no message, `onEnd` tells. */
+/** The program of `host/audio-sidecar`. It reopens devices by itself; `onEnd` reports when it ends, hangs or writes an invalid message. */
 export class SidecarBackend implements NativeBackend {
   readonly #child: ChildProcess;
   readonly #events: BackendEvents;
@@ -58,7 +58,7 @@ export class SidecarBackend implements NativeBackend {
     this.#watchdog = new OwnTimeWatchdog(SILENT_MS, FIRST_MS, () => this.#end('the audio sidecar hangs'));
     this.#child.on('error', (error) => this.#end(`the audio sidecar does not start (${error.message})`));
     this.#child.on('exit', () => this.#end(`the audio sidecar ended${this.#words === '' ? '' : ` (${this.#words})`}`));
-    // The exit says more than the broken pipe.
+    // The exit status says more than the broken pipe.
     this.#child.stdin?.on('error', () => undefined);
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       this.#words = (this.#words + chunk.toString('utf8')).trim().slice(-KEPT_WORDS);
@@ -93,7 +93,7 @@ export class SidecarBackend implements NativeBackend {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
     this.#watchdog[Symbol.dispose]();
-    // A stopped process does not see that its input ended.
+    // A stopped process does not notice that its input ended.
     this.#child.kill('SIGKILL');
   }
 
@@ -109,14 +109,14 @@ export class SidecarBackend implements NativeBackend {
       case 'counts':
         for (const [name, counter] of COUNTED) this.#count(counter, event.counts.get(name) ?? 0);
         break;
-      // `jackfield devices` asks for it by itself.
+      // `jackfield devices` asks for the priority by itself.
       case 'priority':
       case 'alive':
         break;
     }
   }
 
-  /** A smaller sum than before is one of a new connection. */
+  /** A smaller sum than before belongs to a new connection. */
   #count(counter: string, sum: number): void {
     const before = this.#counted.get(counter) ?? 0;
     const added = sum >= before ? sum - before : sum;

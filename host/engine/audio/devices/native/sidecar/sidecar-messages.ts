@@ -18,9 +18,9 @@ export type SidecarEvent =
       readonly output: string | null;
       readonly failure: string | null;
     }
-  /** No sound flows, but the program is well. */
+  /** No sound flows, but the program is alive. */
   | { readonly type: 'alive' }
-  /** Told once: whether the sidecar's thread runs at real-time priority and the engine's at a high one, and by whom. */
+  /** Sent once: whether the sidecar's thread runs at real-time priority and the engine's at a high one, and by which means. */
   | {
       readonly type: 'priority';
       readonly own: string | null;
@@ -36,21 +36,21 @@ export interface SidecarMessages {
   readonly onEvent: (event: SidecarEvent) => void;
 }
 
-/** Takes messages apart. It holds one message at most, whatever the sidecar writes. */
+/** Splits the byte stream into messages. It holds one message at most, whatever the sidecar writes. */
 export class SidecarInbox {
   readonly #messages: SidecarMessages;
   readonly #frame = new Float32Array(FRAME_SAMPLES);
   readonly #frameBytes = new Uint8Array(this.#frame.buffer);
   readonly #header = Buffer.alloc(HEADER_BYTES);
   readonly #event = Buffer.alloc(MAX_EVENT_BYTES);
-  /** Bytes of the present message that were read, header included. */
+  /** Bytes read of the present message, header included. */
   #filled = 0;
 
   constructor(messages: SidecarMessages) {
     this.#messages = messages;
   }
 
-  /** [audio] False where `chunk` holds what is no message; the inbox cannot be used after that. */
+  /** [audio] False when `chunk` contains an invalid message; the inbox cannot be used after that. */
   push(chunk: Uint8Array): boolean {
     let at = 0;
     while (at < chunk.length) {
@@ -113,7 +113,7 @@ export class PlayedSlot {
     this.#wide[0] = KIND.played;
   }
 
-  /** [audio] The message, valid until the next call. */
+  /** [audio] Returns the message, valid until the next call. */
   write(frame: Float32Array, side: Float32Array | null): Buffer {
     this.#samples.set(frame);
     this.#wide[1] = side === null ? 0 : FLAG_SIDE;
@@ -124,18 +124,18 @@ export class PlayedSlot {
   }
 }
 
-/** Tells the sidecar up to which level (linear RMS) it may gather frames; 0 ends it. Reused. */
+/** Message with the level (linear RMS) up to which the sidecar may gather frames; 0 ends it. Reused. */
 export class RestSlot {
   readonly #bytes = Buffer.from([KIND.rest, 0, 4, 0, 0, 0, 0, 0]);
 
-  /** [audio] The message, valid until the next call. */
+  /** [audio] Returns the message, valid until the next call. */
   write(level: number): Buffer {
     this.#bytes.writeFloatLE(level, HEADER_BYTES);
     return this.#bytes;
   }
 }
 
-/** An event, or null for what is none. Events of kinds that a newer sidecar knows are refused: its version is another one then. */
+/** Parses an event; null when it is invalid. Unknown kinds of a newer sidecar are refused, as its version differs. */
 export function readEvent(text: string): SidecarEvent | null {
   let value: unknown;
   try {

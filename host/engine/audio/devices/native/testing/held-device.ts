@@ -9,7 +9,7 @@ import { sine } from './sine.ts';
 const KEPT_FRAMES = 50;
 const TONE_HERTZ = 700;
 
-/** A `NativeDevice` with an engine that plays a tone of 700 Hz and keeps what it hears. */
+/** A `NativeDevice` with an engine that plays a tone of 700 Hz and keeps the captured frames. */
 export class HeldDevice implements AsyncDisposable {
   readonly drops = new DropCounter();
   readonly reports: { readonly report: DeviceReport; readonly atMs: number }[] = [];
@@ -52,14 +52,14 @@ export class HeldDevice implements AsyncDisposable {
     return last.report;
   }
 
-  /** The last half second that was captured. */
+  /** The last half second of captured audio. */
   get heard(): Float32Array {
     const samples = new Float32Array(this.#heard.length * FRAME_SAMPLES);
     this.#heard.forEach((frame, i) => samples.set(frame, i * FRAME_SAMPLES));
     return samples;
   }
 
-  /** Waits for a report after `sinceMs` that has `code` as its error and names these devices; returns after how many ms it came. */
+  /** Waits for a report after `sinceMs` that has `code` as its error and names these devices; returns the ms until it came. */
   async untilTold(
     sinceMs: number,
     expected: { code: string | null; input?: string | null; output?: string | null },

@@ -12,8 +12,8 @@ const run = promisify(execFile);
 const DESK = ['module-null-sink sink_name=desk_ear', 'module-null-sink sink_name=desk_mouth'];
 
 /**
- * A PulseAudio of the test's own that devices are plugged into and out of. A microphone is a remapped monitor of a null sink, as in `SoundRoom`: what is played into
- * that sink is what the microphone hears.
+ * A PulseAudio server of the test's own, for plugging devices in and out. A microphone is a remapped monitor of a null sink, as in `SoundRoom`: it captures
+ * what is played into that sink.
  */
 export class OwnPulse implements AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
@@ -68,7 +68,7 @@ export class OwnPulse implements AsyncDisposable {
     }
   }
 
-  /** Unplugs everything, then plugs in the loudspeaker `desk_ear` and the microphone `desk`, which hears what `desk_mouth` plays. */
+  /** Unplugs everything, then plugs in the loudspeaker `desk_ear` and the microphone `desk`, which captures what `desk_mouth` plays. */
   async reset(): Promise<void> {
     await this.unplugAll();
     for (const module of DESK) await this.plug(module);
@@ -99,7 +99,7 @@ export class OwnPulse implements AsyncDisposable {
     this.#daemon?.kill(signal);
   }
 
-  /** As a crash. */
+  /** Kills the server, as a crash would. */
   async kill(): Promise<void> {
     const daemon = this.#daemon;
     if (daemon === null || daemon.exitCode !== null || daemon.signalCode !== null) return;

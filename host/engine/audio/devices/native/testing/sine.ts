@@ -60,7 +60,7 @@ export function sine(hertz: number, samples: number): Float32Array {
   return Float32Array.from({ length: samples }, (_, i) => 0.25 * Math.sin((2 * Math.PI * hertz * i) / RATE));
 }
 
-/** The share of the power that lies at `hertz`, 0 to 1 (Goertzel over the whole). */
+/** Share of the power at `hertz`, 0 to 1 (Goertzel over the whole). */
 export function shareOf(hertz: number, samples: Float32Array): number {
   let re = 0;
   let im = 0;

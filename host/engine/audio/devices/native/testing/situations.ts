@@ -8,13 +8,13 @@ import { SinePlayer, record, shareOf } from './sine.ts';
 
 const MOUTH_HERTZ = 400;
 const TONE_HERTZ = 700;
-/** A machine that is busy with other tests is slower than the second that people wait. */
+/** Time limit for a change: a machine that is busy with other tests is slower than the second that users wait. */
 const SOON_MS = 3_000;
 
-// A microphone's name is that of the sink it hears.
+// A microphone has the name of the sink that it captures.
 const DESK = { input: 'Remapped Monitor of Null Output', output: 'Null Output' };
 
-/** Every situation that a back end must carry through, on a PulseAudio of the test's own. Call it at the top of a test file. */
+/** Tests every situation that a back end must handle, on a PulseAudio of the test's own. Call it at the top of a test file. */
 export function describeSituations(name: 'sidecar' | 'pipe'): void {
   describe.skipIf(process.platform !== 'linux')(`the system’s microphone and loudspeaker through the ${name}`, () => {
     let pulse: OwnPulse;

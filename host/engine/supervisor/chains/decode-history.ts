@@ -1,0 +1,75 @@
+import { HEADER_BYTES, REQUEST } from '@jackfield/sandbox/pipe-protocol';
+import type { SandboxConnection } from '../sandbox/sandbox-connection.ts';
+import type { DecodeBatch } from './decode-batch.ts';
+
+/**
+ * An Opus decoder that starts in the middle of speech is at worst 3 times too loud. After 6 packets of 10 ms its error is 41 dB below the signal (mean of 40
+ * positions in speech at 64 kb/s, first packet), after 4 packets 26 dB.
+ */
+const CAPACITY_HOPS = 6;
+/** Limit of packets in the history: six batches of many voices at once cannot be decoded within one deadline. */
+const MOST_PACKETS = 24;
+
+interface PastHop {
+  bytes: Uint8Array;
+  length: number;
+  count: number;
+}
+
+/** The last batches [audio], which the decoders of a fresh sandbox decode before the next batch. */
+export class DecodeHistory {
+  readonly #hops: PastHop[] = Array.from({ length: CAPACITY_HOPS }, () => ({
+    bytes: new Uint8Array(256),
+    length: 0,
+    count: 0,
+  }));
+  #written = 0;
+
+  push(hop: DecodeBatch): void {
+    const past = this.#at(this.#written);
+    if (past.bytes.length < hop.length) past.bytes = new Uint8Array(2 * hop.length);
+    past.bytes.set(hop.bytes.subarray(0, hop.length));
+    past.length = hop.length;
+    past.count = hop.count;
+    this.#written += 1;
+  }
+
+  /** Called when a sender left, so that no decoder is opened for this sender again. */
+  clear(): void {
+    this.#written = 0;
+  }
+
+  /** Sends a sandbox the batches that other sandboxes have decoded, the oldest first. Sends nothing when there are none. */
+  send(connection: SandboxConnection, mask: number): void {
+    const first = this.#firstWithin();
+    let length = 0;
+    for (let index = first; index < this.#written; index++) length += this.#at(index).length;
+    if (length === 0) return;
+    connection.begin(length);
+    let offset = HEADER_BYTES;
+    for (let index = first; index < this.#written; index++) {
+      const past = this.#at(index);
+      connection.out.set(past.bytes.subarray(0, past.length), offset);
+      offset += past.length;
+    }
+    connection.send(REQUEST.history, 0, 0, mask, length);
+  }
+
+  /** Index of the oldest batch to send, so that there are at most `MOST_PACKETS` packets. */
+  #firstWithin(): number {
+    const oldest = Math.max(0, this.#written - CAPACITY_HOPS);
+    let first = this.#written;
+    let packets = 0;
+    while (first > oldest) {
+      packets += this.#at(first - 1).count;
+      if (packets > MOST_PACKETS) break;
+      first -= 1;
+    }
+    return first;
+  }
+
+  #at(index: number): PastHop {
+    // The ring has an entry for every remainder.
+    return this.#hops[index % CAPACITY_HOPS] as PastHop;
+  }
+}

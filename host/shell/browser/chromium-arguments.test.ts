@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { chromiumArguments } from './chromium-arguments.ts';
+
+describe('chromiumArguments', () => {
+  it('drops the browser sandbox for root only, and adds the words of JACKFIELD_BROWSER_ARGS', () => {
+    const base = { address: 'http://127.0.0.1:1/#c', profileFolder: '/p' };
+    expect(chromiumArguments({ ...base, isRoot: false, environment: {} })).not.toContain('--no-sandbox');
+    const words = chromiumArguments({
+      ...base,
+      isRoot: true,
+      environment: { JACKFIELD_BROWSER_ARGS: ' --headless  --mute ' },
+    });
+    expect(words).toContain('--no-sandbox');
+    expect(words.slice(-2)).toEqual(['--headless', '--mute']);
+  });
+});
