@@ -54,7 +54,7 @@ function notice(id: string, message: string): Notice {
 describe('dialogs', () => {
   it('have their buttons in the footer that stays, all of them', () => {
     const folder = join(import.meta.dirname, '..', 'components');
-    const files = readdirSync(folder).filter((name) => name.endsWith('.vue'));
+    const files = readdirSync(folder, { encoding: 'utf8', recursive: true }).filter((name) => name.endsWith('.vue'));
     const sources = files.map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
     const dialogs = sources.filter(
       ([, source]) => /class="dialog[ "]/.test(source) && source.includes('class="button'),
