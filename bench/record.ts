@@ -49,8 +49,9 @@ function keepPicture(name: string, { title, file: made }: NonNullable<BenchResul
 }
 
 const words = process.argv.slice(2);
-const options = words.filter((word) => word.startsWith('-'));
-const wanted = words.filter((word) => !word.startsWith('-'));
+const firstOption = words.findIndex((word) => word.startsWith('-'));
+const wanted = firstOption === -1 ? words : words.slice(0, firstOption);
+const options = words.slice(wanted.length);
 const sections = readSections();
 for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
   if (!Object.hasOwn(benches, name)) throw new TypeError(`There is no benchmark "${name}".`);
