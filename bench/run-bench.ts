@@ -17,7 +17,7 @@ export const benches: Readonly<Record<string, string>> = {
   start: 'cold start to a usable window, memory of engine and sandboxes',
 };
 
-/** Name → its options, if it has any; each has a file `bench/<name>/options.ts` that parses them. */
+/** Usage text of the options, by name of the benchmark; `bench/<name>/options.ts` parses them. */
 export const benchOptions: Readonly<Record<string, string>> = { call: callUsage };
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

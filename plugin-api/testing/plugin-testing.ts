@@ -5,7 +5,7 @@ import type {
   EffectStage,
   EventsBench,
   RunSettings,
-  StandInOptions,
+  HostStubOptions,
 } from '@jackfield/engine/workbench';
 import { fileURLToPath } from 'node:url';
 
@@ -82,7 +82,7 @@ export interface RunningEvents extends AsyncDisposable {
 /** Starts the event instance of the plugin in `file`, with a stand-in of the client behind it. Whoever opens it disposes of it. */
 export async function openEvents(
   file: string,
-  { settings = {}, ...standIn }: StandInOptions & Pick<RunOptions, 'settings'> = {},
+  { settings = {}, ...standIn }: HostStubOptions & Pick<RunOptions, 'settings'> = {},
 ): Promise<RunningEvents> {
   await using stack = new AsyncDisposableStack();
   const bench = stack.use(await Workbench.open(file, registryFolder));

@@ -60,7 +60,7 @@ export class Membership {
 
   /** Takes the session out of its channel. Returns false when it is in none. */
   leave(session: Session): boolean {
-    const { pluginData, receiverReports, recordings, relay, whispers } = this.#parts;
+    const { pluginData, receiverReports, recordings, relay, rights, whispers } = this.#parts;
     const { channel } = session;
     if (channel === null) return false;
     session.channel = null;
@@ -69,6 +69,7 @@ export class Membership {
     recordings.leave(channel, session);
     receiverReports.leave(session);
     relay.setChannel(session.peer, null);
+    rights.update(session);
     updateVoiceFormat(channel);
     renewVoiceKeys(channel);
     whispers.move(session, channel, null);

@@ -15,7 +15,7 @@ const KEY_JSON_BYTES = 60;
 
 /**
  * Takes a sender's new key and sends it to its channel, together with keys of other senders that arrive within 20 ms, or later when the sender makes too many.
- * Of several waiting keys of one sender, only the last is sent and accepted. Returns false when the epoch does not grow, because a key must not return.
+ * When several keys of one sender wait, only the last is sent and accepted. Returns false when the epoch does not grow, because a key must not be reused.
  */
 export function distributeVoiceKey(session: Session, epoch: number, key: string): boolean {
   if (session.voiceKey !== null && epoch <= session.voiceKey.epoch) return false;

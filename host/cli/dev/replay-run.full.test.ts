@@ -38,7 +38,7 @@ const says = (userId: number, text: string) => ({
   message: { id: '1', channelId: 3, userId, userName: 'x', text, sentAtMs: 1 },
 });
 
-/** Writes a recording of 2 s: the user at 1 kHz, Bob from the start at 500 Hz, Me (a second person with the host stub's own name) from 0.5 s on. */
+/** Writes a recording of 2 s: the user at 1 kHz, Bob from the start at 500 Hz, and a second person named Me (the host stub’s own name) from 0.5 s on. */
 async function writeSlice(events: readonly object[]): Promise<void> {
   const others = [
     { userId: 20, name: 'Bob', file: 'voice-1.wav', spans: [{ fromMs: 0, toMs: 2_000 }] },

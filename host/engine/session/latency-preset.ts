@@ -1,9 +1,9 @@
 import type { Settings } from '@jackfield/protocol/state';
 
-/** What a choice of latency asks of the encoder. */
+/** Encoder preferences that follow from the chosen latency. */
 export interface LatencyWish {
   readonly packetMs: 10 | 20;
-  /** Opus without its 4 ms for choosing between two ways of coding, while no packets are lost. */
+  /** True when Opus should leave out 4 ms of look-ahead while no packets are lost. */
   readonly prefersLowDelay: boolean;
 }
 

@@ -35,4 +35,12 @@ it('a talker whose uplink alone loses packets is told so by somebody who never t
   expect(sentLossPercent).toBeGreaterThan(4);
   expect(sentLossPercent).toBeLessThan(25);
   expect(bob.window.state.quality.sentLossPercent).toBeNull();
+  // Low latency alone shortens the packets, as the listener sees them.
+  await bob.window.request('watchPeople', { isWatching: true });
+  const packetMs = (): number | undefined => bob.window.people[0]?.packetMs;
+  await expect.poll(packetMs).toBe(20);
+  await ada.window.request('updateSettings', { audioLatency: 'low' });
+  await expect.poll(packetMs).toBe(10);
+  await ada.window.request('updateSettings', { audioLatency: 'default' });
+  await expect.poll(packetMs).toBe(20);
 }, 60_000);

@@ -16,6 +16,6 @@ export { runProjectTests } from './project-tests.ts';
 export type { ProjectTest } from './project-tests.ts';
 export { readSlice } from './slice.ts';
 export type { Slice } from './slice.ts';
-export type { StandInOptions } from './host-stub.ts';
+export type { HostStubOptions } from './host-stub.ts';
 export { Workbench } from './workbench.ts';
 export type { RunSettings } from './workbench.ts';

@@ -6,7 +6,7 @@ import { wordsOf } from './event-script.ts';
 import type { EventsBench } from './events-bench.ts';
 import { isRecord } from './match.ts';
 import type { Slice } from './slice.ts';
-import { standInChannel, standInSelf } from './host-stub.ts';
+import { stubChannel, stubSelf } from './host-stub.ts';
 
 /** An action of the plugin, and the call that preceded it. */
 export interface Deed {
@@ -48,7 +48,7 @@ class ReplayRun {
     this.#bench = bench;
     this.#hooks = hooks;
     this.#slice = slice;
-    const taken = new Set([standInSelf.name]);
+    const taken = new Set([stubSelf.name]);
     for (const { userId, name } of slice.others) {
       let free = name;
       for (let number = 2; taken.has(free); number++) free = `${name} (${number})`;
@@ -90,11 +90,11 @@ class ReplayRun {
     const { people } = this.#bench.client;
     const users = people.map((person): User => ({
       ...person,
-      channelId: standInChannel.id,
+      channelId: stubChannel.id,
       fingerprint: '',
       isServerMuted: false,
     }));
-    await this.#call(hookCallOf(here, { selfId: standInSelf.id, channels: [], users }));
+    await this.#call(hookCallOf(here, { selfId: stubSelf.id, channels: [], users }));
   }
 
   async #call(call: HookCall): Promise<void> {
@@ -109,20 +109,20 @@ class ReplayRun {
       const { message } = event;
       const sender = this.#enter(message.userId);
       if (sender === null) return null;
-      return { kind: event.kind, message: { ...message, channelId: standInChannel.id, userId: sender.id } };
+      return { kind: event.kind, message: { ...message, channelId: stubChannel.id, userId: sender.id } };
     }
     if (!('user' in event)) return null;
     const isLeaving = event.kind === 'userLeftChannel';
     const person = isLeaving ? this.#leave(event.user.id) : this.#enter(event.user.id);
     if (person === null) return null;
-    const user: User = { ...event.user, id: person.id, name: person.name, channelId: standInChannel.id };
+    const user: User = { ...event.user, id: person.id, name: person.name, channelId: stubChannel.id };
     if (!('channel' in event)) return { kind: event.kind, user };
-    const channel = { ...standInChannel, description: '', kind: 'voice' as const };
+    const channel = { ...stubChannel, description: '', kind: 'voice' as const };
     return { kind: event.kind, user, channel };
   }
 
   #enter(userId: number): { readonly id: number; readonly name: string } | null {
-    if (userId === this.#slice.selfId) return standInSelf;
+    if (userId === this.#slice.selfId) return stubSelf;
     const name = this.#names.get(userId);
     return name === undefined ? null : this.#bench.client.enter(name);
   }

@@ -1,6 +1,6 @@
 import type { CalledHook, EventsBench } from './events-bench.ts';
 import { isRecord, matches, matchesInOrder } from './match.ts';
-import { standInChannel, standInSelf } from './host-stub.ts';
+import { stubChannel, stubSelf } from './host-stub.ts';
 import type { Expectation, Step } from './test-case.ts';
 
 /** The part of a manifest's command that a script needs. */
@@ -61,9 +61,9 @@ class ScriptRun {
     const { client } = this.#bench;
     switch (step.kind) {
       case 'join':
-        return this.#call('user-events', 'onUserJoinChannel', [client.enter(step.name), standInChannel]);
+        return this.#call('user-events', 'onUserJoinChannel', [client.enter(step.name), stubChannel]);
       case 'leave':
-        return this.#call('user-events', 'onUserLeaveChannel', [client.leave(step.name), standInChannel]);
+        return this.#call('user-events', 'onUserLeaveChannel', [client.leave(step.name), stubChannel]);
       case 'chat':
         return this.#chat(step.text, step.from);
       case 'command':
@@ -98,11 +98,11 @@ class ScriptRun {
   }
 
   async #chat(text: string, from: string | null): Promise<void> {
-    const sender = from === null ? standInSelf : this.#bench.client.enter(from);
+    const sender = from === null ? stubSelf : this.#bench.client.enter(from);
     this.#messages += 1;
     const message = {
       id: String(this.#messages),
-      channelId: standInChannel.id,
+      channelId: stubChannel.id,
       sender,
       text,
       sentAtMs: SENT_AT_MS + this.#messages,

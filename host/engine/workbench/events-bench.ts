@@ -8,7 +8,7 @@ import type { ChainEvent, ChainSlot } from '../ports/chain.ts';
 import { EventsHost } from '../supervisor/events/events-host.ts';
 import type { HookAnswer, HookCall } from '../supervisor/events/hook-call.ts';
 import { HostStub } from './host-stub.ts';
-import type { StandInOptions } from './host-stub.ts';
+import type { HostStubOptions } from './host-stub.ts';
 
 /** Time limit for the start. The host itself retries for ever, but an author needs the error. */
 const START_TIMEOUT_MS = 20_000;
@@ -40,7 +40,7 @@ export class EventsBench implements AsyncDisposable {
     launcher: MessagePort,
     plugin: InspectedPlugin,
     slot: ChainSlot,
-    options: StandInOptions,
+    options: HostStubOptions,
   ): Promise<EventsBench> {
     const ready = Promise.withResolvers<void>();
     const assets = new InstalledAssets(plugin);

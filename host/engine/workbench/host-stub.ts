@@ -7,7 +7,7 @@ import type { GuestCall } from '../supervisor/events/guest-call.ts';
 import type { GuestUser } from '../supervisor/events/guest-types.ts';
 
 /** Initial state of the host stub. */
-export interface StandInOptions {
+export interface HostStubOptions {
   /** Names of the other users in the channel. */
   readonly people?: readonly string[];
   /** Answers that replace the stub's own, by name such as `chat.send`. */
@@ -31,11 +31,11 @@ interface Timer {
 }
 
 /** The channel that the local user and all others are in. */
-export const standInChannel = { id: 7, name: 'Lobby' } as const;
-export const standInSelf: GuestUser = {
+export const stubChannel = { id: 7, name: 'Lobby' } as const;
+export const stubSelf: GuestUser = {
   id: 1,
   name: 'Me',
-  channelId: standInChannel.id,
+  channelId: stubChannel.id,
   isSelf: true,
   isMuted: false,
   isDeafened: false,
@@ -51,7 +51,7 @@ export class HostStub {
   readonly chat: string[] = [];
   /** The tree that each slot shows. */
   readonly slots = new Map<string, readonly unknown[]>();
-  readonly people: GuestUser[] = [standInSelf];
+  readonly people: GuestUser[] = [stubSelf];
   settingsJson: string;
   readonly #answers: Readonly<Record<string, CapabilityAnswer>>;
   readonly #trees: { readonly isImage: (asset: string) => boolean; readonly schemas: FormSchemas };
@@ -62,7 +62,7 @@ export class HostStub {
   #nowMs = 0;
   #nextId = 1;
 
-  constructor(settingsJson: string, { people = [], answers = {}, isImage = () => false }: StandInOptions) {
+  constructor(settingsJson: string, { people = [], answers = {}, isImage = () => false }: HostStubOptions) {
     this.settingsJson = settingsJson;
     this.#answers = answers;
     this.#trees = { isImage, schemas: new FormSchemas() };
@@ -73,7 +73,7 @@ export class HostStub {
   enter(name: string): GuestUser {
     const known = this.people.find((user) => user.name === name);
     if (known !== undefined) return known;
-    const user = { ...standInSelf, id: Math.max(...this.people.map(({ id }) => id)) + 1, name, isSelf: false };
+    const user = { ...stubSelf, id: Math.max(...this.people.map(({ id }) => id)) + 1, name, isSelf: false };
     this.people.push(user);
     return user;
   }
@@ -125,10 +125,10 @@ export class HostStub {
   readonly #functions: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
     'settings.get': () => this.settingsJson,
     'settings.setParameter': () => null,
-    'session.getSelf': () => standInSelf,
-    'session.listChannels': () => [standInChannel],
-    'session.listUsers': (id) => (id === standInChannel.id ? this.people : []),
-    'session.describeChannel': (id) => (id === standInChannel.id ? '' : null),
+    'session.getSelf': () => stubSelf,
+    'session.listChannels': () => [stubChannel],
+    'session.listUsers': (id) => (id === stubChannel.id ? this.people : []),
+    'session.describeChannel': (id) => (id === stubChannel.id ? '' : null),
     'session.getUserKey': (id) => (this.people.some((user) => user.id === id) ? String(id).padStart(32, '0') : null),
     'control.setMuted': () => null,
     'control.setDeafened': () => null,

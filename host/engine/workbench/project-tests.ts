@@ -17,7 +17,7 @@ export interface ProjectTest {
   readonly about: string;
   /** Descriptions of the problems; empty when the test passed. */
   readonly problems: readonly string[];
-  /** Of an event script: warnings and errors that the plugin logged and that no problem mentions. */
+  /** Warnings and errors that the plugin logged during an event script and that no problem mentions. */
   readonly logged?: readonly string[];
   /** Ratio of an audio or codec case, in dB; null when the golden file was just written. */
   readonly snrDb?: number | null;

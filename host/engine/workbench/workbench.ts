@@ -12,7 +12,7 @@ import { CodecBench } from './codec-bench.ts';
 import { EffectBench } from './effect-bench.ts';
 import type { EffectStage } from './effect-bench.ts';
 import { EventsBench } from './events-bench.ts';
-import type { StandInOptions } from './host-stub.ts';
+import type { HostStubOptions } from './host-stub.ts';
 
 /** Settings that a run starts with; omitted settings take the schema's default. */
 export type RunSettings = Readonly<Record<string, unknown>>;
@@ -86,7 +86,7 @@ export class Workbench implements AsyncDisposable {
   }
 
   /** Starts the plugin's event instance, which talks to a host stub. Rejects with `PLUGIN_START_FAILED`. */
-  async openEvents(settings: RunSettings = {}, standIn: StandInOptions = {}): Promise<EventsBench> {
+  async openEvents(settings: RunSettings = {}, standIn: HostStubOptions = {}): Promise<EventsBench> {
     const slot = await this.#slotOf(this.plugin, 'effect', settings);
     return this.#stack.use(await EventsBench.open(this.#launcher.createPort(), this.plugin, slot, standIn));
   }

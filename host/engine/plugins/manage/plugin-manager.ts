@@ -32,8 +32,7 @@ import { PluginHooks } from './plugin-hooks.ts';
 import { PluginInstaller } from './plugin-installer.ts';
 import { PluginNews } from './plugin-news.ts';
 import { PluginRegistrar } from './plugin-registrar.ts';
-import { PluginStart, loadInstalled } from './plugin-start.ts';
-import type { PluginStartParts } from './plugin-start.ts';
+import { PluginStart } from './plugin-start.ts';
 import { PluginSwitching } from './plugin-switching.ts';
 import { PluginUi } from './plugin-ui.ts';
 import { PluginViews } from './plugin-views.ts';
@@ -70,7 +69,6 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   /** Messages from the same plugins of other users. */
   readonly peers: PeerInbox;
   readonly #installer: PluginInstaller;
-  readonly #startParts: PluginStartParts;
   readonly #start: PluginStart;
   readonly #pardons: Pardons;
   #codecReadiness: CodecReadiness = { kind: 'preparing', attempt: 1 };
@@ -101,15 +99,14 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     this.#installer = new PluginInstaller({ ...base, registrar, development: this.development, switching });
     const reportFolder = `${options.dataFolder}/reports`;
     this.consent = new PluginConsent({ ...base, permit, switching, reportFolder });
-    this.#startParts = {
+    this.#start = new PluginStart({
       ...base,
       consent: this.consent,
       registrar,
       installer: this.#installer,
       switching,
       retryDelays: options.retryDelays,
-    };
-    this.#start = new PluginStart(this.#startParts);
+    });
     this.hooks = new PluginHooks(events, installed, session, (pluginId, message) =>
       news.emit('chainEvent', { kind: 'log', pluginId, level: 'warn', message }),
     );
@@ -158,7 +155,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
     const manager = new PluginManager(options, installed, await PluginOffers.open(options));
     if (options.launcher !== null) manager.consent.trust.watch();
     await manager.refresh();
-    await loadInstalled(manager.#startParts);
+    await manager.#start.restore();
     manager.#ready = manager.#changes.run(() => manager.#makeReady());
     // A caller that awaits `ready` gets the failure, but no caller has to.
     manager.#ready.catch((error: unknown) => manager.#tell('error', JackfieldError.from(error)));

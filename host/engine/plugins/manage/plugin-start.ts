@@ -43,32 +43,6 @@ interface Failure {
   readonly nextTryAtMs: number;
 }
 
-/** Restores the plugins that were installed when the client ended. A missing stored copy is replaced from the registry if that has the same bytes. */
-export async function loadInstalled(parts: PluginStartParts): Promise<void> {
-  const { consent, installed, news, offers, registrar, store } = parts;
-  for (const [id, before] of Object.entries(installed.stored.plugins)) {
-    if (before.isDevelopment === true) {
-      await installed.forget(id);
-      continue;
-    }
-    // The load that paused the plugin belonged to an earlier run.
-    if (isPaused(before)) await installed.change(id, { isEnabled: true, failure: null });
-    const stored = installed.stored.plugins[id] ?? before;
-    const offered = offers.catalog.offered(id);
-    try {
-      const isLost = !(await store.has(stored.digest)) && offered?.digest === stored.digest;
-      const plugin = isLost ? await store.add(offered) : await store.get(stored.digest);
-      registrar.register(id, plugin, statusAtStart(stored), stored.granted);
-      await consent.stopRefused(id);
-    } catch (error) {
-      news.emit('notice', { level: 'error', error: JackfieldError.from(error) });
-      await installed.forget(id);
-      // The stored copy is lost. The plugin counts as never installed, so that it is installed from the bundled registry.
-      await installed.save({ seeded: installed.stored.seeded.filter((other) => other !== id) });
-    }
-  }
-}
-
 /**
  * Prepares the plugins for a start: installs the plugins of a first run that no earlier run managed to install, and prepares all enabled plugins. Failures are
  * retried indefinitely with growing delays: at most 30 s for plugins that a call requires, 10 minutes for others.
@@ -83,6 +57,32 @@ export class PluginStart implements Disposable {
   constructor(parts: PluginStartParts) {
     this.#parts = parts;
     this.#delays = parts.retryDelays ?? RETRY_DELAYS;
+  }
+
+  /** Restores the plugins that were installed when the client ended. A missing stored copy is replaced from the registry if that has the same bytes. */
+  async restore(): Promise<void> {
+    const { consent, installed, news, offers, registrar, store } = this.#parts;
+    for (const [id, before] of Object.entries(installed.stored.plugins)) {
+      if (before.isDevelopment === true) {
+        await installed.forget(id);
+        continue;
+      }
+      // The load that paused the plugin belonged to an earlier run.
+      if (isPaused(before)) await installed.change(id, { isEnabled: true, failure: null });
+      const stored = installed.stored.plugins[id] ?? before;
+      const offered = offers.catalog.offered(id);
+      try {
+        const isLost = !(await store.has(stored.digest)) && offered?.digest === stored.digest;
+        const plugin = isLost ? await store.add(offered) : await store.get(stored.digest);
+        registrar.register(id, plugin, statusAtStart(stored), stored.granted);
+        await consent.stopRefused(id);
+      } catch (error) {
+        news.emit('notice', { level: 'error', error: JackfieldError.from(error) });
+        await installed.forget(id);
+        // The stored copy is lost. The plugin counts as never installed, so that it is installed from the bundled registry.
+        await installed.save({ seeded: installed.stored.seeded.filter((other) => other !== id) });
+      }
+    }
   }
 
   /** Makes one attempt for every plugin that is not ready. Called within a change. */

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer } from '@jackfield/server';
@@ -20,6 +21,9 @@ export function useEngines() {
   const cache = sharedCache() ?? expect.unreachable('vitest.config.ts names the shared cache');
 
   beforeAll(async () => {
+    // The first file of a run prepares the default plugins for all.
+    const marker = join(cache, 'default-plugins-are-prepared');
+    if (existsSync(marker)) return;
     const own = await mkdtemp(join(tmpdir(), 'jackfield-first-'));
     onTestsEnd.defer(() => rm(own, { recursive: true, force: true, maxRetries: 5 }));
     await using engine = await Engine.open({ ...optionsOf(''), paths: { ...resolvePaths(own), cache } });
@@ -30,6 +34,7 @@ export function useEngines() {
       60_000,
     );
     window[Symbol.dispose]();
+    await writeFile(marker, '');
   }, 90_000);
   afterAll(() => onTestsEnd.disposeAsync());
 

@@ -429,7 +429,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
       const ticket = this.#tickets.first;
       if (ticket.sentMs > sentBeforeMs) return;
       const isLost = ticket.by === null || ticket.by.connection.isGone;
-      if (!ticket.isDry && this.#passToStandIn(ticket, nowMs)) return;
+      if (!ticket.isDry && this.#passToFallback(ticket, nowMs)) return;
       // No other sandbox could encode it sooner, and a late packet is better than none.
       if (!isLost && nowMs - ticket.sentMs < PATIENCE_MS) return;
       this.#answerLocally(ticket);
@@ -437,7 +437,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   }
 
   /** Lets the fallback sandbox encode the frame dry; false when there is none. */
-  #passToStandIn(ticket: Ticket, nowMs: number): boolean {
+  #passToFallback(ticket: Ticket, nowMs: number): boolean {
     if (this.#supervisor.fallbackFor(ticket.by) === null) return false;
     if (ticket.by === this.#supervisor.live) this.#supervisor.noteMiss();
     this.#sendDry(ticket, nowMs);

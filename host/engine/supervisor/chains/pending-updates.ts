@@ -14,8 +14,8 @@ export interface Update<Load extends ChainLoad> {
 export class PendingUpdates<Load extends ChainLoad> {
   readonly #listeners = new Set<Update<Load>[]>();
 
-  note(telling: Update<Load>): void {
-    for (const heard of this.#listeners) heard.push(telling);
+  note(update: Update<Load>): void {
+    for (const heard of this.#listeners) heard.push(update);
   }
 
   /** Collects the updates from now on; dispose of it when the start is over. */
@@ -27,7 +27,7 @@ export class PendingUpdates<Load extends ChainLoad> {
 }
 
 /** Update of a parameter. The value glides in the sandbox whose output is heard, for which `isLive` is true. */
-export function parameterTelling<Load extends ChainLoad>(
+export function parameterUpdate<Load extends ChainLoad>(
   pluginId: string,
   parameterId: number,
   value: number,
@@ -43,7 +43,7 @@ export function parameterTelling<Load extends ChainLoad>(
   };
 }
 
-export function settingsTelling<Load extends ChainLoad>(pluginId: string, settingsJson: string): Update<Load> {
+export function settingsUpdate<Load extends ChainLoad>(pluginId: string, settingsJson: string): Update<Load> {
   return {
     tell: (sandbox) => sandbox.updateSettings(pluginId, settingsJson),
     apply: (load) => withSlot(load, pluginId, (slot) => ({ ...slot, settingsJson })),

@@ -21,7 +21,7 @@ import { hasSameLaneHooks, isLaneHook } from './lane-hooks.ts';
 import { blameForLateAnswer } from './late-answer.ts';
 import { SpareNeed } from './spare-need.ts';
 import { StateKeeper } from './state-keeper.ts';
-import { PendingUpdates, parameterTelling, settingsTelling } from './pending-updates.ts';
+import { PendingUpdates, parameterUpdate, settingsUpdate } from './pending-updates.ts';
 import type { Update } from './pending-updates.ts';
 
 export interface SandboxSupervisorOptions {
@@ -174,8 +174,8 @@ export class SandboxSupervisor<Load extends ChainLoad> {
         this.#faults.readmit(pluginId);
         this.#costs.forget(pluginId);
       }
-      for (const telling of listening.heard) telling.tell(fresh);
-      this.#load = listening.heard.reduce((told, telling) => telling.apply(told), load);
+      for (const update of listening.heard) update.tell(fresh);
+      this.#load = listening.heard.reduce((told, update) => update.apply(told), load);
       this.#wanted = new Map(slotsOf(load).map((slot) => [slot.pluginId, slot.modulePath]));
       this.#shedder.release((pluginId) => !this.#mayRest(pluginId));
       this.#backoff.reset();
@@ -299,18 +299,18 @@ export class SandboxSupervisor<Load extends ChainLoad> {
 
   setParameter(pluginId: string, parameterId: number, value: number): void {
     // Only the live sandbox smooths the change: the output of the others is not heard, and they have the new value before they go live.
-    this.tell(parameterTelling(pluginId, parameterId, value, (sandbox) => sandbox === this.#live));
+    this.tell(parameterUpdate(pluginId, parameterId, value, (sandbox) => sandbox === this.#live));
   }
 
   updateSettings(pluginId: string, settingsJson: string): void {
-    this.tell(settingsTelling(pluginId, settingsJson));
+    this.tell(settingsUpdate(pluginId, settingsJson));
   }
 
   /** Sends an update to every sandbox, also to those that are starting, and applies it to the load of later ones. */
-  tell(telling: Update<Load>): void {
-    for (const sandbox of this.#all()) telling.tell(sandbox);
-    if (this.#load !== null) this.#load = telling.apply(this.#load);
-    this.#meanwhile.note(telling);
+  tell(update: Update<Load>): void {
+    for (const sandbox of this.#all()) update.tell(sandbox);
+    if (this.#load !== null) this.#load = update.apply(this.#load);
+    this.#meanwhile.note(update);
   }
 
   tellAll(tell: (sandbox: ChainSandbox) => void): void {
@@ -471,7 +471,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     using meanwhile = this.#meanwhile.listen();
     try {
       const fresh = await this.#states.start(this.#port, load, this.#callbacks, this.#startOptions);
-      for (const telling of meanwhile.heard) telling.tell(fresh);
+      for (const update of meanwhile.heard) update.tell(fresh);
       this.#backoff.reset();
       if (this.#isClosed || this.#load === null) fresh.connection.discard();
       else if (isLiveFit && this.#isFit(this.#live) && !this.#quarantine.isWaiting) {
