@@ -1,6 +1,6 @@
 import type { CodecSet } from './codec-set.ts';
 import type { CodecSlot } from './codec-slot.ts';
-import type { EncoderRequest, SandboxEncoder } from './specs.ts';
+import type { EncoderRequest, EncoderSettings } from './specs.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -23,7 +23,7 @@ export class ActiveEncoder {
   }
 
   /** Opens the encoders. Throws a `StartFailure`. */
-  configure(encoder: SandboxEncoder): void {
+  configure(encoder: EncoderSettings): void {
     for (const codec of this.#codecs.all) codec.startEncoder(encoder);
   }
 

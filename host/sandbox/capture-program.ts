@@ -1,19 +1,14 @@
 import type { AudioStage } from './audio-hooks.ts';
 import { AudioSlot } from './audio-slot.ts';
+import { CAPTURE_FLAG, emptyCaptureRequest, readCaptureRequest, type CaptureRequest } from './capture-request.ts';
+import { capturedFlags, emptyCapturedReply, writeCaptured } from './captured-reply.ts';
 import { CodecSet, codecCount } from './codec-set.ts';
 import { LaneHookSlot } from './lane-hook-slot.ts';
 import type { Message, Pipe } from './pipe.ts';
 import {
-  CAPTURED_FIXED_BYTES,
-  CAPTURED_FLAG,
-  CAPTURED_LEAD_SHIFT,
-  CAPTURED_WAITING_SHIFT,
-  CAPTURE_FLAG,
-  FADE_BYTES,
   FADE_SAMPLES,
   FRAME_BYTES,
   FRAME_SAMPLES,
-  HEADER_BYTES,
   MAX_PACKET_FRAMES,
   PACKET_LENGTHS,
   REPLY,
@@ -41,7 +36,10 @@ export class CaptureProgram {
   /** Length in frames of the packet being filled, or of the next one. */
   #packetFrames: PacketFrames;
   readonly #clock = new TickClock();
-  readonly #frame = new Float32Array(FRAME_SAMPLES);
+  readonly #request = emptyCaptureRequest();
+  readonly #captured = emptyCapturedReply();
+  /** The frame behind slots and gate. */
+  readonly #frame = this.#captured.pcm;
   /** Samples of one packet, of which `#waiting` frames are filled. */
   readonly #packetSamples = new Float32Array(FRAME_SAMPLES * MAX_PACKET_FRAMES);
   /** Views of the beginning of `#packetSamples`, one for each packet length. */
@@ -116,93 +114,85 @@ export class CaptureProgram {
   /** [audio] */
   tick(message: Message): void {
     this.#clock.begin();
-    const { flags, mask, sequence } = message;
-    const { bytes } = this.#pipe;
-    let offset = bytes.byteOffset + message.body;
-    if ((flags & CAPTURE_FLAG.keep) === 0) {
-      this.#wasOpen = (flags & CAPTURE_FLAG.wasOpen) !== 0;
-      this.#wasSent = this.#wasOpen;
+    const request = this.#request;
+    readCaptureRequest(this.#pipe.readBody(message), message.flags, request);
+    this.#restore(request, message.packetFrames);
+    this.#run(request, message.mask);
+    this.#reply(message.sequence);
+  }
+
+  /** Takes over the state that the host sends where this sandbox did not process the previous frame, and the packet length. */
+  #restore({ isKept, wasOpen, pending, pendingFrames }: CaptureRequest, packetFrames: number): void {
+    if (!isKept) {
+      this.#wasOpen = wasOpen;
+      this.#wasSent = wasOpen;
     }
-    if ((flags & CAPTURE_FLAG.pending) !== 0) {
-      this.#waiting = pendingFramesOf(message);
-      this.#packetSamples.set(new Float32Array(bytes.buffer, offset, this.#waiting * FRAME_SAMPLES));
-      offset += this.#waiting * FRAME_BYTES;
-      this.#packetFrames = packetLengthFor(Math.max(message.packetFrames, this.#waiting + 1));
-    } else if ((flags & CAPTURE_FLAG.keep) === 0) this.#waiting = 0;
+    if (pendingFrames > 0) {
+      this.#waiting = pendingFrames;
+      this.#packetSamples.set(pending);
+      this.#packetFrames = packetLengthFor(Math.max(packetFrames, pendingFrames + 1));
+    } else if (!isKept) this.#waiting = 0;
     // A packet that is being filled keeps its length, so that no frame is left out or sent twice.
-    if (this.#waiting === 0 && message.packetFrames > 0) this.#packetFrames = packetLengthFor(message.packetFrames);
-    const hasFade = (flags & CAPTURE_FLAG.fade) !== 0;
-    const from = hasFade ? new Float32Array(bytes.buffer, offset, FADE_SAMPLES) : null;
-    if (hasFade) offset += FADE_BYTES;
-    const hasFarEnd = (flags & CAPTURE_FLAG.farEnd) !== 0;
-    const farEnd = hasFarEnd ? new Float32Array(bytes.buffer, offset, FRAME_SAMPLES) : undefined;
-    if (hasFarEnd) offset += FRAME_BYTES;
-    const input = new Float32Array(bytes.buffer, offset, FRAME_SAMPLES);
-    const hasSound = (flags & CAPTURE_FLAG.sound) !== 0;
-    const sound = hasSound ? new Float32Array(bytes.buffer, offset + FRAME_BYTES, FRAME_SAMPLES) : null;
-    const isDry = (flags & CAPTURE_FLAG.dry) !== 0;
-    let isOpen = isDry ? (flags & CAPTURE_FLAG.open) !== 0 : true;
-    let probability = isOpen ? 1 : 0;
+    if (this.#waiting === 0 && packetFrames > 0) this.#packetFrames = packetLengthFor(packetFrames);
+  }
+
+  /** Runs slots, gate, encoder and lane hooks. */
+  #run({ isDry, isOpen, fadeFrom, farEnd, frame, sound }: CaptureRequest, mask: number): void {
+    const captured = this.#captured;
+    captured.isOpen = isDry ? isOpen : true;
+    captured.speechProbability = captured.isOpen ? 1 : 0;
+    captured.inputLevel = rms(frame, FRAME_SAMPLES);
     this.#beginAll();
-    const { outView } = this.#pipe;
-    const slotBase = HEADER_BYTES + CAPTURED_FIXED_BYTES;
-    outView.setFloat32(HEADER_BYTES + 16, rms(input, FRAME_SAMPLES), true);
-    let current = isDry ? input : neverZero(input);
+    let current = isDry ? frame : neverZero(frame);
     for (let index = 0; index < this.#slots.length; index++) {
       const slot = this.#slots[index];
       if (slot === undefined) break;
       const isBypassed = isDry || (mask & (1 << index)) === 0;
       // The host has already delayed a dry frame.
-      if (!isDry) current = slot.run(current, 0, isBypassed, farEnd);
+      if (!isDry) current = slot.run(current, 0, isBypassed, farEnd ?? undefined);
       if (slot.stage === 'gate' && !isBypassed && !slot.guest.isDead) {
-        isOpen = slot.isOpen;
-        probability = slot.speechProbability;
+        captured.isOpen = slot.isOpen;
+        captured.speechProbability = slot.speechProbability;
       }
-      outView.setFloat32(slotBase + index * 8, slot.figureUs, true);
-      outView.setFloat32(slotBase + index * 8 + 4, rms(current, FRAME_SAMPLES), true);
+      captured.levels[index] = rms(current, FRAME_SAMPLES);
     }
     const output = this.#frame;
     output.set(current);
-    if (from !== null) crossfade(from, output, FADE_SAMPLES);
-    const packet = this.#throughLaneHooks(this.#gateAndEncode(output, isOpen, sound, mask, isDry), mask);
-    let base = slotBase + this.#slots.length * 8;
+    if (fadeFrom !== null) crossfade(fadeFrom, output, FADE_SAMPLES);
+    const packet = this.#gateAndEncode(output, captured.isOpen, sound, mask, isDry);
+    captured.packet = this.#throughLaneHooks(packet, mask);
+  }
+
+  /** Sends the frame that `#run` made, with the figures of all slots. */
+  #reply(sequence: number): void {
+    const captured = this.#captured;
+    const { slotUs, levels } = captured;
+    const audioSlots = this.#slots.length;
+    for (let index = 0; index < audioSlots; index++) slotUs[index] = this.#slots[index]?.figureUs ?? 0;
+    let next = audioSlots;
+    for (const { guest } of this.#packets) slotUs[next++] = guest.spentUs;
+    for (const codec of this.#codecs.others) slotUs[next++] = codec.spentUs;
+    slotUs[next] = this.#codecs.opus.spentUs;
+    captured.slotCount = next;
     // Packets have no level, so the last audio level is repeated.
-    const level = outView.getFloat32(this.#slots.length === 0 ? HEADER_BYTES + 16 : base - 4, true);
-    for (const { guest } of this.#packets) {
-      outView.setFloat32(base, guest.spentUs, true);
-      outView.setFloat32(base + 4, level, true);
-      base += 8;
-    }
-    for (const codec of this.#codecs.others) {
-      outView.setFloat32(base, codec.spentUs, true);
-      outView.setFloat32(base + 4, level, true);
-      base += 8;
-    }
-    outView.setFloat32(base, this.#codecs.opus.spentUs, true);
-    outView.setUint32(base + 4, packet.length === 0 ? 0 : this.#activeEncoder.number, true);
-    this.#pipe.out.set(new Uint8Array(output.buffer, 0, FRAME_BYTES), base + 8);
-    this.#pipe.out.set(packet, base + 8 + FRAME_BYTES);
-    outView.setFloat32(HEADER_BYTES, probability, true);
-    outView.setUint32(HEADER_BYTES + 4, packet.length, true);
-    outView.setUint32(HEADER_BYTES + 8, this.#slotCount, true);
-    outView.setUint32(HEADER_BYTES + 12, this.#clock.spentUs(), true);
-    const replyFlags =
-      (isOpen ? CAPTURED_FLAG.open : 0) |
-      (this.#talkEnd ? CAPTURED_FLAG.talkEnd : 0) |
-      (this.#waiting << CAPTURED_WAITING_SHIFT) |
-      (this.#leadFrames << CAPTURED_LEAD_SHIFT);
-    this.#pipe.sendSoon(REPLY.captured, replyFlags, sequence, base + 8 + FRAME_BYTES + packet.length - HEADER_BYTES);
+    levels.fill(audioSlots === 0 ? captured.inputLevel : (levels[audioSlots - 1] ?? 0), audioSlots, next);
+    captured.packetCodec = this.#activeEncoder.number;
+    captured.isTalkEnd = this.#talkEnd;
+    captured.waitingFrames = this.#waiting;
+    captured.leadFrames = this.#leadFrames;
+    captured.cpuUs = this.#clock.spentUs();
+    writeCaptured(this.#pipe.begin(), captured);
+    this.#pipe.sendSoon(REPLY.captured, capturedFlags(captured), sequence);
   }
 
   /** [audio] Runs the effects on past frames to build up their state; the output is discarded. */
   history(message: Message): void {
-    const { bytes } = this.#pipe;
+    const body = this.#pipe.readBody(message);
     const hasFarEnd = (message.flags & CAPTURE_FLAG.farEnd) !== 0;
     const stepBytes = hasFarEnd ? 2 * FRAME_BYTES : FRAME_BYTES;
-    for (let offset = 0; offset + stepBytes <= message.bodyBytes; offset += stepBytes) {
-      const start = message.body + offset;
-      const farEnd = hasFarEnd ? new Float32Array(bytes.buffer, start, FRAME_SAMPLES) : undefined;
-      let current = neverZero(new Float32Array(bytes.buffer, start + stepBytes - FRAME_BYTES, FRAME_SAMPLES));
+    while (body.left >= stepBytes) {
+      const farEnd = hasFarEnd ? body.samples(FRAME_SAMPLES) : undefined;
+      let current = neverZero(body.samples(FRAME_SAMPLES));
       for (const slot of this.#slots) {
         current = slot.run(current, 0, (message.mask & (1 << slot.index)) === 0, farEnd);
       }
@@ -213,12 +203,13 @@ export class CaptureProgram {
 
   /** [audio] Primes the encoder with frames that other encoders put into packets, so that its own packets continue theirs. */
   prime(message: Message): void {
-    const { bytes } = this.#pipe;
-    const packetBytes = (message.packetFrames || this.#packetFrames) * FRAME_BYTES;
-    const end = bytes.byteOffset + message.body + message.bodyBytes;
+    const body = this.#pipe.readBody(message);
+    const frames = message.packetFrames || this.#packetFrames;
+    const whole = Math.floor(body.left / (frames * FRAME_BYTES));
     // An incomplete oldest packet is left out.
-    for (let at = end - Math.floor(message.bodyBytes / packetBytes) * packetBytes; at < end; at += packetBytes)
-      this.#activeEncoder.encode(new Float32Array(bytes.buffer, at, packetBytes / 4), message.mask);
+    body.bytes(body.left - whole * frames * FRAME_BYTES);
+    for (let packet = 0; packet < whole; packet++)
+      this.#activeEncoder.encode(body.samples(frames * FRAME_SAMPLES), message.mask);
   }
 
   /** Ends the handling of a message: no plugin code runs until the next message. */
@@ -334,15 +325,6 @@ export type Addressed = Pick<PluginInstanceHandle, 'setParameter' | 'updateSetti
 /** Slot numbers of the plugins that can save their state. */
 export function statefulOf(guests: readonly Pick<PluginInstanceHandle, 'index' | 'instance'>[]): number[] {
   return guests.filter(({ instance }) => instance.hooks.state !== undefined).map(({ index }) => index);
-}
-
-/** Number of pending frames at the start of the body, computed as the part of the body that the flags do not account for. */
-function pendingFramesOf({ flags, bodyBytes }: Message): number {
-  const fadeBytes = (flags & CAPTURE_FLAG.fade) === 0 ? 0 : FADE_BYTES;
-  const frames = (bodyBytes - fadeBytes) / FRAME_BYTES - 1;
-  const others = ((flags & CAPTURE_FLAG.farEnd) === 0 ? 0 : 1) + ((flags & CAPTURE_FLAG.sound) === 0 ? 0 : 1);
-  const pending = Math.floor(frames - others);
-  return pending > 0 && pending < MAX_PACKET_FRAMES ? pending : 0;
 }
 
 function stageOf({ role }: CaptureSlot): AudioStage {

@@ -8,11 +8,11 @@ import type { Pipe } from './pipe.ts';
 import { MAX_LANE_PAYLOAD_BYTES, MAX_PACKET_BYTES, MAX_VOICE_SAMPLES, REPLY, STATUS } from './pipe-protocol.ts';
 import { PluginInstance, isResultError, reasonOf } from './plugin-instance.ts';
 import { isFinite } from './signal.ts';
-import type { CaptureSlot, FaultReport, SandboxEncoder } from './specs.ts';
+import type { CaptureSlot, FaultReport, EncoderSettings } from './specs.ts';
 
 const NOTHING = new Uint8Array(0);
 
-const WARM_UP_ENCODER: SandboxEncoder = {
+const WARM_UP_ENCODER: EncoderSettings = {
   bitrate: 32_000,
   complexity: 0,
   useVbr: true,
@@ -78,7 +78,7 @@ export class CodecSlot {
   }
 
   /** Opens the encoder. Throws a `StartFailure`. */
-  startEncoder(encoder: SandboxEncoder): void {
+  startEncoder(encoder: EncoderSettings): void {
     try {
       this.#configureEncoder(encoder);
     } catch (error) {
@@ -87,7 +87,7 @@ export class CodecSlot {
   }
 
   /** Changes the encoder settings while running. When the codec refuses them, the encoder stays as it was. */
-  updateEncoder(encoder: SandboxEncoder): void {
+  updateEncoder(encoder: EncoderSettings): void {
     this.#attempt(() => this.#configureEncoder(encoder), undefined);
   }
 
@@ -173,7 +173,7 @@ export class CodecSlot {
     for (const sender of this.#open) this.closeDecoder(sender);
   }
 
-  #configureEncoder(encoder: SandboxEncoder): void {
+  #configureEncoder(encoder: EncoderSettings): void {
     this.lookahead = this.#codec.configureEncoder({ ...encoder });
     this.#isEncoderOpen = true;
   }

@@ -114,8 +114,10 @@ export class EventsProgram {
     this.#callsLeft -= 1;
     if (this.#callsLeft < 0) throw new RangeError(`more than ${MAX_CALLS_PER_EVENT} calls in one event`);
     const maxBytes = askedFunctions[number]?.maxBytes ?? 0;
-    if (isHeavier(args, maxBytes) || !this.#pipe.trySendJson(REPLY.call, args, { flags: number, slot, maxBytes }))
-      this.#pipe.send(REPLY.call, number, slot, 0);
+    if (isHeavier(args, maxBytes) || !this.#pipe.trySendJson(REPLY.call, args, { flags: number, slot, maxBytes })) {
+      this.#pipe.begin();
+      this.#pipe.send(REPLY.call, number, slot);
+    }
     const message = this.#pipe.read();
     if (message === null) process.exit(0);
     if (message.kind !== REQUEST.answer) throw new RangeError(`message of kind ${message.kind} instead of an answer`);

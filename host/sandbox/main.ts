@@ -7,7 +7,7 @@ import { CaptureProgram, type Addressed } from './capture-program.ts';
 import { EventsProgram } from './events-program.ts';
 import type { Message } from './pipe.ts';
 import { Pipe } from './pipe.ts';
-import { HEADER_BYTES, PARAMETER_FLAG, REPLY, REQUEST, STATE_OUTCOMES, STATUS } from './pipe-protocol.ts';
+import { PARAMETER_FLAG, REPLY, REQUEST, STATE_OUTCOMES, STATUS } from './pipe-protocol.ts';
 import { PlaybackProgram } from './playback-program.ts';
 import { StartFailure } from './plugin-instance-handle.ts';
 import type { EncoderRequest, SandboxLoad } from './specs.ts';
@@ -59,7 +59,7 @@ function runPlayback(program: PlaybackProgram): void {
       if (ticks % TICKS_PER_MEMORY_REPORT === 0) pipe.sendJson(REPLY.memory, program.memory);
     } else if (message.kind === REQUEST.history) program.history(message);
     else if (message.kind === REQUEST.mixed) program.mix(message);
-    else if (message.kind === REQUEST.forgetSender) program.forgetSender(pipe.view.getUint32(message.body, true));
+    else if (message.kind === REQUEST.forgetSender) program.forgetSender(pipe.readBody(message).u32());
     else control(program, message);
     program.settle();
   }
@@ -71,19 +71,18 @@ interface Controllable {
 }
 
 function control(program: Controllable, message: Message): void {
-  const { view, bytes } = pipe;
-  const { body } = message;
   if (message.kind === REQUEST.reset) {
     program.reset();
     return;
   }
-  const slot = view.getUint32(body, true);
+  const body = pipe.readBody(message);
+  const slot = body.u32();
   if (message.kind === REQUEST.parameter) {
     const glides = (message.flags & PARAMETER_FLAG.glide) !== 0;
-    program.at(slot)?.setParameter(view.getUint32(body + 4, true), view.getFloat64(body + 8, true), glides);
+    program.at(slot)?.setParameter(body.u32(), body.f64(), glides);
   } else if (message.kind === REQUEST.settings) {
-    const text = Buffer.from(bytes.buffer, body + 4, message.bodyBytes - 4).toString('utf8');
-    program.at(slot)?.updateSettings(text);
+    const text = body.bytes(body.left);
+    program.at(slot)?.updateSettings(Buffer.from(text.buffer, text.byteOffset, text.length).toString('utf8'));
   } else if (message.kind === REQUEST.saveState) sendState(program, slot);
   else throw new RangeError(`message of kind ${message.kind}`);
 }
@@ -91,8 +90,7 @@ function control(program: Controllable, message: Message): void {
 /** Body: u32 slot · u32 outcome · the state. */
 function sendState(program: Controllable, slot: number): void {
   const { outcome, bytes } = program.at(slot)?.saveState() ?? { outcome: 'none', bytes: null };
-  pipe.outView.setUint32(HEADER_BYTES, slot, true);
-  pipe.outView.setUint32(HEADER_BYTES + 4, STATE_OUTCOMES.indexOf(outcome), true);
-  if (bytes !== null) pipe.out.set(bytes, HEADER_BYTES + 8);
-  pipe.send(REPLY.state, 0, 0, 8 + (bytes?.length ?? 0));
+  const writer = pipe.begin().u32(slot).u32(STATE_OUTCOMES.indexOf(outcome));
+  if (bytes !== null) writer.bytes(bytes);
+  pipe.send(REPLY.state, 0, 0);
 }

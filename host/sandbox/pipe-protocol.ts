@@ -65,45 +65,6 @@ export const REPLY = {
   progress: 0x8d,
 } as const;
 
-/** Flags of `REQUEST.capture`. */
-export const CAPTURE_FLAG = {
-  /** Encode the frame as it is: no effects, no gate. */
-  dry: 1,
-  /** 240 samples to fade from precede the frame. */
-  fade: 2,
-  /** The 1 to 5 pending frames of 480 samples, which wait for their packet, precede everything else. Without it and without `keep` no frame is pending. */
-  pending: 4,
-  /** The sandbox processed the last frame and continues with its own state. */
-  keep: 8,
-  /** With `dry`: the gate counts as open. */
-  open: 16,
-  /** Without `keep`: the frame before this one was sent. */
-  wasOpen: 32,
-  /** The 480 samples that were played at the same time precede the frame; in `REQUEST.history` they precede each frame. */
-  farEnd: 64,
-  /** 480 samples follow the frame: a sound that is sent with it, regardless of the gate. */
-  sound: 128,
-} as const;
-
-/**
- * Flags of `REPLY.captured`. Bits 2 to 4 count the frames that wait for their packet. Bits 5 to 7 say how many frames before this one the packet's first frame
- * lies.
- */
-export const CAPTURED_FLAG = { open: 1, talkEnd: 2 } as const;
-export const CAPTURED_WAITING_SHIFT = 2;
-export const CAPTURED_LEAD_SHIFT = 5;
-const COUNT_MASK = 7;
-
-/** [audio] Number of frames that wait for their packet, from the flags of `REPLY.captured`. */
-export function waitingFramesOf(flags: number): number {
-  return (flags >> CAPTURED_WAITING_SHIFT) & COUNT_MASK;
-}
-
-/** [audio] Number of frames from the packet's first frame to the one that completed it, from the same flags; 0 for a packet of one frame. */
-export function leadFramesOf(flags: number): number {
-  return (flags >> CAPTURED_LEAD_SHIFT) & COUNT_MASK;
-}
-
 /** Packet lengths in frames that are allowed. */
 export const PACKET_LENGTHS = [1, 2, 4, 6] as const;
 export type PacketFrames = (typeof PACKET_LENGTHS)[number];
@@ -116,23 +77,6 @@ export function packetLengthFor(frames: number): PacketFrames {
 
 /** Flag of `REQUEST.parameter`: the value is reached over the smoothing time of the parameter; without the flag it is set at once. */
 export const PARAMETER_FLAG = { glide: 1 } as const;
-
-/** Flag of `REQUEST.mixed`: 240 samples to fade from precede the frame. */
-export const MIXED_FLAG = { fade: 2 } as const;
-
-/**
- * Body of `REPLY.captured` before the arrays: f32 speech probability · u32 packet bytes · u32 slot count · u32 CPU µs of the tick · f32 level of the
- * input; then per slot f32 µs (-1: asleep), f32 level after it; then f32 µs of Opus, u32 number of the codec that made the packet; then 480 samples;
- * then the packet.
- */
-export const CAPTURED_FIXED_BYTES = 20;
-
-/** Body of `REPLY.voices*` before the voices: u32 voices · u32 slots · u32 CPU µs · f32 input level; per slot f32 µs, f32 level; f32 µs of the codec, zero. */
-export const VOICES_FIXED_BYTES = 16;
-
-/** Actions of `REQUEST.playback` items: u8 action · u8 codec number · u16 samples · u32 sender · u32 payload bytes · payload, padded. */
-export const ACTION = { decode: 0, recover: 1, conceal: 2 } as const;
-export const PLAYBACK_ITEM_BYTES = 12;
 
 /** Outcomes by index: the second word of `REPLY.state`, between the slot and the bytes of the state. */
 export const STATE_OUTCOMES = ['saved', 'none', 'too-large', 'failed'] as const;

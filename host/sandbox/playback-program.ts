@@ -1,30 +1,21 @@
 import { AudioSlot } from './audio-slot.ts';
+import type { BodyReader } from './body-reader.ts';
 import { statefulOf, type Addressed } from './capture-program.ts';
 import { CodecSet, codecCount } from './codec-set.ts';
 import { DecoderSelector } from './decoder-selector.ts';
+import { emptyFigures } from './figures.ts';
+import { emptyMixedReply, readMixedRequest, writeMixedReply } from './mixed-messages.ts';
 import { PacketInlet } from './packet-inlet.ts';
 import { LaneHookSlot } from './lane-hook-slot.ts';
 import type { Message, Pipe } from './pipe.ts';
-import {
-  ACTION,
-  FADE_BYTES,
-  FADE_SAMPLES,
-  FRAME_BYTES,
-  FRAME_SAMPLES,
-  HEADER_BYTES,
-  MAX_SENDERS,
-  MAX_VOICE_SAMPLES,
-  MIXED_FLAG,
-  PLAYBACK_ITEM_BYTES,
-  REPLY,
-  VOICES_FIXED_BYTES,
-  padded,
-} from './pipe-protocol.ts';
+import { FADE_SAMPLES, FRAME_SAMPLES, MAX_SENDERS, MAX_VOICE_SAMPLES, REPLY } from './pipe-protocol.ts';
+import { ACTION, emptyItem, readItem } from './playback-item.ts';
 import { crossfade, fillWithNoise, rms } from './signal.ts';
 import type { PluginInstanceHandle } from './plugin-instance-handle.ts';
 import type { PlaybackLoad, ReadyReport } from './specs.ts';
 import { StartProgress } from './start-progress.ts';
 import { TickClock } from './tick-clock.ts';
+import { writeVoice, writeVoicesHead, type VoicesHead } from './voices-reply.ts';
 
 /** Sender ID for the warm-up, which no server assigns. */
 const WARM_UP_SENDER = 0xffff_fff0;
@@ -39,9 +30,10 @@ export class PlaybackProgram {
   readonly #inlet: PacketInlet;
   readonly #senders = new Uint32Array(MAX_SENDERS);
   readonly #voices: Float32Array[] = [];
-  readonly #levels: Float32Array;
+  readonly #item = emptyItem();
+  readonly #head: VoicesHead = { ...emptyFigures(), voiceCount: 0 };
+  readonly #mixReply = emptyMixedReply();
   readonly #clock = new TickClock();
-  #voiceCount = 0;
 
   private constructor(
     pipe: Pipe,
@@ -56,7 +48,6 @@ export class PlaybackProgram {
     this.#decoded = decoded;
     this.#mixed = mixed;
     this.#inlet = inlet;
-    this.#levels = new Float32Array(decoded.length + 1);
   }
 
   static async open(pipe: Pipe, load: PlaybackLoad): Promise<PlaybackProgram> {
@@ -115,7 +106,7 @@ export class PlaybackProgram {
     this.#clock.begin();
     for (const { guest } of this.#inlet.slots) guest.begin(1);
     this.#codecs.begin();
-    this.#decodeAll(message, message.body);
+    this.#decodeAll(this.#pipe.readBody(message), message.mask);
     const frames = this.#longestVoice / FRAME_SAMPLES;
     for (const slot of this.#decoded) slot.begin(frames);
     const isActive = this.#isAnyActive(message.mask);
@@ -124,37 +115,31 @@ export class PlaybackProgram {
     this.#sendVoices(REPLY.voicesDone, message.sequence);
   }
 
-  /** [audio] Reply: u32 slots · u32 CPU µs · f32 input level · zero; per slot f32 µs, f32 level; 480 samples. */
+  /** [audio] Runs the effects on a frame of the mix. */
   mix(message: Message): void {
     this.#clock.begin();
     for (const slot of this.#mixed) slot.begin(1);
-    const { bytes, outView, out } = this.#pipe;
-    let offset = message.body;
-    const hasFade = (message.flags & MIXED_FLAG.fade) !== 0;
-    const from = hasFade ? new Float32Array(bytes.buffer, offset, FADE_SAMPLES) : null;
-    if (hasFade) offset += FADE_BYTES;
-    let current: Float32Array = new Float32Array(bytes.buffer, offset, FRAME_SAMPLES);
-    outView.setFloat32(HEADER_BYTES + 8, rms(current, FRAME_SAMPLES), true);
-    let base = HEADER_BYTES + 16;
-    for (const slot of this.#mixed) {
+    const { fadeFrom, frame } = readMixedRequest(this.#pipe.readBody(message), message.flags);
+    const reply = this.#mixReply;
+    reply.inputLevel = rms(frame, FRAME_SAMPLES);
+    let current = frame;
+    for (const [place, slot] of this.#mixed.entries()) {
       current = slot.run(current, 0, (message.mask & (1 << slot.index)) === 0);
-      outView.setFloat32(base, slot.figureUs, true);
-      outView.setFloat32(base + 4, rms(current, FRAME_SAMPLES), true);
-      base += 8;
+      reply.slotUs[place] = slot.figureUs;
+      reply.levels[place] = rms(current, FRAME_SAMPLES);
     }
-    const output = new Float32Array(out.buffer, base, FRAME_SAMPLES);
-    output.set(current);
-    if (from !== null) crossfade(from, output, FADE_SAMPLES);
-    outView.setUint32(HEADER_BYTES, this.#mixed.length, true);
-    outView.setUint32(HEADER_BYTES + 4, this.#clock.spentUs(), true);
-    outView.setUint32(HEADER_BYTES + 12, 0, true);
-    this.#pipe.send(REPLY.mixed, 0, message.sequence, base + FRAME_BYTES - HEADER_BYTES);
+    reply.pcm.set(current);
+    if (fadeFrom !== null) crossfade(fadeFrom, reply.pcm, FADE_SAMPLES);
+    reply.slotCount = this.#mixed.length;
+    reply.cpuUs = this.#clock.spentUs();
+    writeMixedReply(this.#pipe.begin(), reply);
+    this.#pipe.send(REPLY.mixed, 0, message.sequence);
   }
 
   /** [audio] Decodes batches that other decoders have already decoded, to build up the decoders' state; the output is discarded. */
   history(message: Message): void {
-    const end = message.body + message.bodyBytes;
-    for (let offset = message.body; offset < end;) offset = this.#decodeAll(message, offset);
+    const body = this.#pipe.readBody(message);
+    while (body.left > 0) this.#decodeAll(body, message.mask);
   }
 
   forgetSender(sender: number): void {
@@ -179,31 +164,23 @@ export class PlaybackProgram {
     this.#codecs.reset();
   }
 
-  /** Decodes the batch at `start`. Returns the offset behind it. */
-  #decodeAll(message: Message, start: number): number {
-    const { view, bytes } = this.#pipe;
-    let offset = start;
-    const count = Math.min(view.getUint32(offset, true), MAX_SENDERS);
-    offset += 4;
+  /** Decodes one batch. */
+  #decodeAll(body: BodyReader, mask: number): void {
+    const count = Math.min(body.u32(), MAX_SENDERS);
+    const item = this.#item;
     for (let index = 0; index < count; index++) {
-      const action = view.getUint8(offset);
-      const codec = view.getUint8(offset + 1);
-      const samples = Math.min(view.getUint16(offset + 2, true), MAX_VOICE_SAMPLES);
-      const sender = view.getUint32(offset + 4, true);
-      const payloadBytes = view.getUint32(offset + 8, true);
-      offset += PLAYBACK_ITEM_BYTES;
+      readItem(body, item);
+      const { action, codec, senderId } = item;
+      const samples = Math.min(item.samples, MAX_VOICE_SAMPLES);
       const isRecovery = action === ACTION.recover;
-      const { mask } = message;
-      const payload = this.#inlet.take(sender, bytes.subarray(offset, offset + payloadBytes), isRecovery, mask);
-      offset += padded(payloadBytes);
-      this.#senders[index] = sender;
+      const payload = this.#inlet.take(senderId, item.payload, isRecovery, mask);
+      this.#senders[index] = senderId;
       if (payload === null || action === ACTION.conceal)
-        this.#voices[index] = this.#heard.conceal(codec, mask, sender, samples);
-      else if (isRecovery) this.#voices[index] = this.#heard.recover(codec, mask, sender, payload, samples);
-      else this.#voices[index] = this.#heard.decode(codec, mask, sender, payload, samples);
+        this.#voices[index] = this.#heard.conceal(codec, mask, senderId, samples);
+      else if (isRecovery) this.#voices[index] = this.#heard.recover(codec, mask, senderId, payload, samples);
+      else this.#voices[index] = this.#heard.decode(codec, mask, senderId, payload, samples);
     }
-    this.#voiceCount = count;
-    return offset;
+    this.#head.voiceCount = count;
   }
 
   #isAnyActive(mask: number): boolean {
@@ -215,18 +192,20 @@ export class PlaybackProgram {
 
   #runEffects(mask: number): void {
     const loudest = this.#loudestVoice();
-    this.#levels.fill(0);
-    for (let index = 0; index < this.#voiceCount; index++) {
+    const { levels, voiceCount } = this.#head;
+    levels.fill(0);
+    this.#head.inputLevel = 0;
+    for (let index = 0; index < voiceCount; index++) {
       const voice = this.#voices[index];
       if (voice === undefined) continue;
-      if (index === loudest) this.#levels[0] = rms(voice, voice.length);
+      if (index === loudest) this.#head.inputLevel = rms(voice, voice.length);
       for (let start = 0; start < voice.length; start += FRAME_SAMPLES) {
         let current = voice.subarray(start, start + FRAME_SAMPLES);
         for (let stage = 0; stage < this.#decoded.length; stage++) {
           const slot = this.#decoded[stage];
           if (slot === undefined) break;
           current = slot.run(current, this.#senders[index] ?? 0, (mask & (1 << slot.index)) === 0);
-          if (index === loudest) this.#levels[stage + 1] = rms(current, FRAME_SAMPLES);
+          if (index === loudest) levels[stage] = rms(current, FRAME_SAMPLES);
         }
         if (current.buffer !== voice.buffer) voice.set(current, start);
       }
@@ -236,7 +215,7 @@ export class PlaybackProgram {
   #loudestVoice(): number {
     let loudest = -1;
     let most = -1;
-    for (let index = 0; index < this.#voiceCount; index++) {
+    for (let index = 0; index < this.#head.voiceCount; index++) {
       const voice = this.#voices[index];
       const level = voice === undefined ? 0 : rms(voice, voice.length);
       if (level > most) {
@@ -248,40 +227,22 @@ export class PlaybackProgram {
   }
 
   #sendVoices(kind: number, sequence: number): void {
-    const { outView, out } = this.#pipe;
-    let base = HEADER_BYTES + VOICES_FIXED_BYTES;
-    for (let stage = 0; stage < this.#decoded.length; stage++) {
-      outView.setFloat32(base, this.#decoded[stage]?.figureUs ?? 0, true);
-      outView.setFloat32(base + 4, this.#levels[stage + 1] ?? 0, true);
-      base += 8;
-    }
-    for (const { guest } of this.#inlet.slots) {
-      outView.setFloat32(base, guest.spentUs, true);
-      outView.setFloat32(base + 4, 0, true);
-      base += 8;
-    }
-    for (const codec of this.#codecs.others) {
-      outView.setFloat32(base, codec.spentUs, true);
-      outView.setFloat32(base + 4, 0, true);
-      base += 8;
-    }
-    outView.setFloat32(base, this.#codecs.opus.spentUs, true);
-    outView.setUint32(base + 4, 0, true);
-    base += 8;
-    for (let index = 0; index < this.#voiceCount; index++) {
+    const head = this.#head;
+    const { slotUs } = head;
+    for (let stage = 0; stage < this.#decoded.length; stage++) slotUs[stage] = this.#decoded[stage]?.figureUs ?? 0;
+    let next = this.#decoded.length;
+    for (const { guest } of this.#inlet.slots) slotUs[next++] = guest.spentUs;
+    for (const codec of this.#codecs.others) slotUs[next++] = codec.spentUs;
+    slotUs[next] = this.#codecs.opus.spentUs;
+    head.slotCount = next;
+    head.cpuUs = this.#clock.spentUs();
+    const writer = this.#pipe.begin();
+    writeVoicesHead(writer, head);
+    for (let index = 0; index < head.voiceCount; index++) {
       const voice = this.#voices[index];
-      if (voice === undefined) continue;
-      outView.setUint32(base, this.#senders[index] ?? 0, true);
-      outView.setUint32(base + 4, voice.length, true);
-      out.set(new Uint8Array(voice.buffer, voice.byteOffset, voice.byteLength), base + 8);
-      base += 8 + voice.byteLength;
+      if (voice !== undefined) writeVoice(writer, this.#senders[index] ?? 0, voice);
     }
-    outView.setUint32(HEADER_BYTES, this.#voiceCount, true);
-    const slots = this.#decoded.length + this.#inlet.slots.length + this.#codecs.others.length;
-    outView.setUint32(HEADER_BYTES + 4, slots, true);
-    outView.setUint32(HEADER_BYTES + 8, this.#clock.spentUs(), true);
-    outView.setFloat32(HEADER_BYTES + 12, this.#levels[0] ?? 0, true);
-    this.#pipe.send(kind, 0, sequence, base - HEADER_BYTES);
+    this.#pipe.send(kind, 0, sequence);
   }
 
   #warmUp(frames: number, progress: StartProgress): void {
@@ -308,7 +269,7 @@ export class PlaybackProgram {
 
   get #longestVoice(): number {
     let longest = FRAME_SAMPLES;
-    for (let index = 0; index < this.#voiceCount; index++)
+    for (let index = 0; index < this.#head.voiceCount; index++)
       longest = Math.max(longest, this.#voices[index]?.length ?? 0);
     return longest;
   }

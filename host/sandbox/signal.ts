@@ -38,6 +38,11 @@ export function crossfade(from: Float32Array, audio: Float32Array, samples: numb
   }
 }
 
+/** [audio] Fills `target` with the end of `audio` in reverse: a crossfade that starts from it continues `audio` without a step. */
+export function mirror(audio: Float32Array, target: Float32Array): void {
+  for (let index = 0; index < target.length; index++) target[index] = audio[audio.length - 1 - index] ?? 0;
+}
+
 /** [audio] Rises from silence over the first `samples` samples. */
 export function fadeIn(audio: Float32Array, samples: number): void {
   for (let index = 0; index < samples; index++) audio[index] = (audio[index] ?? 0) * ((index + 1) / samples);

@@ -1,3 +1,4 @@
+import type { Host } from '@jackfield/plugin-api/host';
 import type { PacketFrames, STATE_OUTCOMES } from './pipe-protocol.ts';
 
 /** JSON messages between host and sandbox: what to load (in `REQUEST.load`), and the sandbox's JSON replies. */
@@ -18,22 +19,15 @@ export interface CaptureSlot extends SandboxSlot {
   readonly codecNumber?: number;
 }
 
-export interface SandboxEncoder {
-  readonly bitrate: number;
-  readonly complexity: number;
-  readonly useVbr: boolean;
-  readonly useDtx: boolean;
-  readonly useFec: boolean;
-  readonly expectedLossPercent: number;
-  readonly isLowDelay: boolean;
-}
+/** Encoder settings, as the contract of codecs states them. */
+export type EncoderSettings = Readonly<Parameters<Host['jackfield:plugin/voice-codec@0.2.0']['configureEncoder']>[0]>;
 
 export interface CaptureLoad {
   readonly kind: 'capture';
   /** Echo canceller, effects and gate, then lane hooks. */
   readonly slots: readonly CaptureSlot[];
   readonly codec: CaptureSlot;
-  readonly encoder: SandboxEncoder;
+  readonly encoder: EncoderSettings;
   /** Packet length until a `REQUEST.capture` message sets another one. */
   readonly packetFrames: PacketFrames;
   /** Codecs other than Opus; their slots come after all others. */
@@ -64,7 +58,7 @@ export type SandboxLoad = CaptureLoad | PlaybackLoad | EventsLoad;
 
 /** `REQUEST.encoder`: a field that is left out stays unchanged. */
 export interface EncoderRequest {
-  readonly encoder?: SandboxEncoder;
+  readonly encoder?: EncoderSettings;
   readonly activeCodec?: number;
 }
 

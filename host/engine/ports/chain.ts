@@ -1,5 +1,6 @@
 /** The chains: the audio thread's view of plugins. Implemented in `plugins`, used by `audio`, composed by `session`. */
 
+import type { Host } from '@jackfield/plugin-api/host';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { PluginMetrics } from '@jackfield/protocol/plugins';
 
@@ -19,15 +20,8 @@ export interface ChainSlot {
   readonly codecNumber?: number;
 }
 
-export interface EncoderSettings {
-  readonly bitrate: number;
-  readonly complexity: number;
-  readonly useVbr: boolean;
-  readonly useDtx: boolean;
-  readonly useFec: boolean;
-  readonly expectedLossPercent: number;
-  readonly isLowDelay: boolean;
-}
+/** Encoder settings, as the contract of codecs states them. */
+export type EncoderSettings = Readonly<Parameters<Host['jackfield:plugin/voice-codec@0.2.0']['configureEncoder']>[0]>;
 
 /** Length of a voice packet. */
 export type PacketMs = 10 | 20 | 40 | 60;

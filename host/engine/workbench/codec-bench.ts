@@ -1,11 +1,10 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
-import type { SandboxEncoder } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
-import type { ChainSlot, DecodeAction } from '../ports/chain.ts';
+import type { ChainSlot, DecodeAction, EncoderSettings } from '../ports/chain.ts';
 import { DecodeBatch } from '../supervisor/chains/decode-batch.ts';
 import { SandboxPort } from '../supervisor/sandbox/sandbox-connection.ts';
 import { SandboxDriver, faultsOf } from './sandbox-driver.ts';
-import { captureFrame, packetOf, playHop, samplesOf } from './sandbox-hops.ts';
+import { captureFrame, playHop } from './sandbox-hops.ts';
 
 /** One packet or one decoded voice, and its cost as the sandbox measures it. */
 interface Made<Result> {
@@ -14,7 +13,7 @@ interface Made<Result> {
 }
 
 /** Encoder settings of a client without user settings, except for the bitrate. A codec may ignore what it does not use. */
-const ENCODER: SandboxEncoder = {
+const ENCODER: EncoderSettings = {
   bitrate: 64_000,
   complexity: 10,
   useVbr: true,
@@ -79,9 +78,9 @@ export class CodecBench implements AsyncDisposable {
     let spentUs = 0;
     for (let at = 0; at < this.packetSamples; at += FRAME_SAMPLES) {
       const frame = samples.subarray(at, at + FRAME_SAMPLES);
-      await captureFrame(this.#encoder, frame, this.#frames, 0, (message, figures, samplesAt) => {
-        spentUs += message.view.getFloat32(figures, true);
-        made = packetOf(message, samplesAt);
+      await captureFrame(this.#encoder, frame, this.#frames, 0, ({ slotUs, packet }) => {
+        spentUs += slotUs[0] ?? 0;
+        made = packet.slice();
       });
       this.#frames += 1;
     }
@@ -111,9 +110,9 @@ export class CodecBench implements AsyncDisposable {
     this.#hops += 1;
     let made: Float32Array = new Float32Array(0);
     let spentUs = 0;
-    await playHop(this.#decoder, hop, 0, (message, figures, samples) => {
-      spentUs = message.view.getFloat32(figures, true);
-      made = samplesOf(message, samples, message.view.getUint32(samples - 4, true));
+    await playHop(this.#decoder, hop, 0, ({ slotUs }, { pcm }) => {
+      spentUs = slotUs[0] ?? 0;
+      made = pcm;
     });
     return { made, spentUs };
   }

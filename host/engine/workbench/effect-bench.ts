@@ -1,13 +1,11 @@
-import { CAPTURED_FLAG, FRAME_BYTES, FRAME_SAMPLES, REPLY, REQUEST } from '@jackfield/sandbox/pipe-protocol';
-import type { SandboxEncoder } from '@jackfield/sandbox/specs';
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { MessagePort } from 'node:worker_threads';
-import type { ChainSlot } from '../ports/chain.ts';
+import type { ChainSlot, EncoderSettings } from '../ports/chain.ts';
 import { DecodeBatch } from '../supervisor/chains/decode-batch.ts';
-import { checkMixed } from '../supervisor/sandbox/reply-check.ts';
 import { SandboxPort } from '../supervisor/sandbox/sandbox-connection.ts';
 import { SandboxDriver } from './sandbox-driver.ts';
 import type { SandboxTalk } from './sandbox-driver.ts';
-import { captureFrame, packetOf, playHop, samplesOf, writeFrame } from './sandbox-hops.ts';
+import { captureFrame, mixFrame, playHop } from './sandbox-hops.ts';
 
 /** Position of an effect: on the user's own voice, as its voice gate, on each remote voice, or on the mix. */
 export type EffectStage = 'captured' | 'gate' | 'decoded' | 'mixed';
@@ -25,7 +23,7 @@ export interface BenchFrame {
 /** The warm-up compiles the code and leaves no state: the sandbox resets the plugin after it. */
 const WARM_UP_FRAMES = 500;
 /** The bitrate is high enough that the input of a decoded effect is close to the original. */
-const ENCODER: SandboxEncoder = {
+const ENCODER: EncoderSettings = {
   bitrate: 128_000,
   complexity: 5,
   useVbr: true,
@@ -35,7 +33,6 @@ const ENCODER: SandboxEncoder = {
   isLowDelay: true,
 };
 const SENDER = 1;
-const ALL_SLOTS = 1;
 
 /** One effect or voice gate in its own sandbox, fed frame by frame. A decoded effect gets the input after encoding and decoding. */
 export class EffectBench implements AsyncDisposable {
@@ -119,11 +116,11 @@ export class EffectBench implements AsyncDisposable {
   }
 
   #capture(driver: SandboxDriver, input: Float32Array, sequence: number, slots: number): Promise<void> {
-    return captureFrame(driver, input, sequence, slots, (message, figures, samples) => {
-      if (slots > 0) this.#frame.spentUs = message.view.getFloat32(figures, true);
-      this.#frame.isOpen = (message.flags & CAPTURED_FLAG.open) !== 0;
-      this.#frame.output.set(samplesOf(message, samples));
-      this.#packet = packetOf(message, samples);
+    return captureFrame(driver, input, sequence, slots, (reply) => {
+      if (slots > 0) this.#frame.spentUs = reply.slotUs[0] ?? 0;
+      this.#frame.isOpen = reply.isOpen;
+      this.#frame.output.set(reply.pcm);
+      this.#packet = reply.packet.slice();
     });
   }
 
@@ -131,25 +128,16 @@ export class EffectBench implements AsyncDisposable {
     const hop = this.#hop;
     hop.begin(sequence);
     hop.add('decode', SENDER, this.#packet, FRAME_SAMPLES);
-    return playHop(this.#driver, hop, 1, (message, figures, samples) => {
-      this.#frame.spentUs = message.view.getFloat32(figures, true);
-      this.#frame.output.set(samplesOf(message, samples));
+    return playHop(this.#driver, hop, 1, ({ slotUs }, { pcm }) => {
+      this.#frame.spentUs = slotUs[0] ?? 0;
+      this.#frame.output.set(pcm);
     });
   }
 
   #mix(input: Float32Array, sequence: number): Promise<void> {
-    return this.#driver.ask(
-      ({ connection }) => {
-        writeFrame(connection, input);
-        connection.send(REQUEST.mixed, 0, sequence, ALL_SLOTS, FRAME_BYTES);
-      },
-      (message) => {
-        if (message.kind !== REPLY.mixed) return false;
-        checkMixed(message, 1);
-        this.#frame.spentUs = message.view.getFloat32(message.body + 16, true);
-        this.#frame.output.set(samplesOf(message, message.body + 16 + 8));
-        return true;
-      },
-    );
+    return mixFrame(this.#driver, input, sequence, ({ slotUs, pcm }) => {
+      this.#frame.spentUs = slotUs[0] ?? 0;
+      this.#frame.output.set(pcm);
+    });
   }
 }

@@ -1,20 +1,21 @@
 import {
-  CAPTURED_FIXED_BYTES,
-  CAPTURED_FLAG,
+  CAPTURE_BODY_BYTES,
   CAPTURE_FLAG,
+  writeCaptureParts,
+  type CaptureParts,
+} from '@jackfield/sandbox/capture-request';
+import { emptyCapturedReply, type CapturedReply } from '@jackfield/sandbox/captured-reply';
+import {
   FADE_SAMPLES,
   FRAME_BYTES,
   FRAME_SAMPLES,
-  HEADER_BYTES,
   MAX_PACKET_BYTES,
   MAX_SLOTS,
   REPLY,
   REQUEST,
-  leadFramesOf,
   packetLengthFor,
-  waitingFramesOf,
 } from '@jackfield/sandbox/pipe-protocol';
-import { rms } from '@jackfield/sandbox/signal';
+import { mirror, rms } from '@jackfield/sandbox/signal';
 import type { CaptureLoad, EncoderRequest } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
 import type {
@@ -30,7 +31,7 @@ import { defaultStrikeRules } from '../faults/strike-counter.ts';
 import type { StrikeRules } from '../faults/strike-counter.ts';
 import { checkCaptured } from '../sandbox/reply-check.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
-import { CAPTURE_BODY_BYTES, HISTORY_FRAMES, sendHistory, writeMirror, writeSamples } from './capture-writer.ts';
+import { HISTORY_FRAMES, sendHistory } from './send-history.ts';
 import { SandboxSupervisor } from './sandbox-supervisor.ts';
 import type { ChainSandbox } from './chain-sandbox.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
@@ -74,6 +75,7 @@ export const chainDefaults = { deadlineMs: 4, hangMs: 150, warmUpFrames: 500 } a
 /** How long a frame waits for a late sandbox when no other one is free. */
 const PATIENCE_MS = 40;
 const FRAME_MS = 10;
+const SILENCE = new Float32Array(FRAME_SAMPLES);
 
 /** Opens the capture chain; until `configure` has resolved once, its frames are dry and there are no packets. */
 export function openCaptureChain(options: CaptureChainOptions): MeasuredCaptureChain {
@@ -92,7 +94,10 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   readonly #outcome: CaptureOutcome;
   /** Last output frame; the next crossfade starts from it. */
   readonly #last = new Float32Array(FRAME_SAMPLES);
-  readonly #slotUs = new Float32Array(MAX_SLOTS + 1);
+  /** The end of `#last` in reverse, from which a fade starts. */
+  readonly #mirror = new Float32Array(FADE_SAMPLES);
+  readonly #parts: CaptureParts = { fadeFrom: null, farEnd: null, frame: SILENCE, sound: null };
+  readonly #reply = emptyCapturedReply();
   #wasLastDry = true;
   /** Slot mask of the last frame. A change of the mask is crossfaded, too. */
   #lastMask = 0;
@@ -330,21 +335,24 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   #send(ticket: Ticket, sandbox: ChainSandbox, frame: Float32Array, flags: number, mask: number, nowMs: number): void {
     const { connection } = sandbox;
     const pending = (flags & CAPTURE_FLAG.pending) === 0 ? 0 : this.#waiting;
-    connection.begin(CAPTURE_BODY_BYTES + pending * FRAME_BYTES);
-    let offset = this.#sent.writeWaiting(connection.outView, HEADER_BYTES, pending);
-    if ((flags & CAPTURE_FLAG.fade) !== 0) {
-      offset = this.#wasLastDry
-        ? writeSamples(connection.outView, offset, ticket.dry, FADE_SAMPLES)
-        : writeMirror(connection.outView, offset, this.#last);
-    }
-    if ((flags & CAPTURE_FLAG.farEnd) !== 0)
-      offset = writeSamples(connection.outView, offset, this.#farEnd, FRAME_SAMPLES);
-    offset = writeSamples(connection.outView, offset, frame, FRAME_SAMPLES);
-    if (ticket.hasSound) offset = writeSamples(connection.outView, offset, ticket.sound, FRAME_SAMPLES);
+    const writer = connection.begin(CAPTURE_BODY_BYTES + pending * FRAME_BYTES);
+    this.#sent.writeWaiting(writer, pending);
+    const parts = this.#parts;
+    parts.fadeFrom = (flags & CAPTURE_FLAG.fade) === 0 ? null : this.#fadeSource(ticket);
+    parts.farEnd = (flags & CAPTURE_FLAG.farEnd) === 0 ? null : this.#farEnd;
+    parts.frame = frame;
+    parts.sound = ticket.hasSound ? ticket.sound : null;
+    writeCaptureParts(writer, parts);
     const all = ticket.hasSound ? flags | CAPTURE_FLAG.sound : flags;
-    const { frames } = this.#packetLength;
-    connection.send(REQUEST.capture, all, ticket.sequence, mask, offset - HEADER_BYTES, frames);
+    connection.send(REQUEST.capture, all, ticket.sequence, mask, this.#packetLength.frames);
     if (ticket.sentMs !== Infinity) this.#supervisor.noteSent(sandbox, nowMs);
+  }
+
+  /** After effects, the end of the last output in reverse, so that the new signal fades in without a step. */
+  #fadeSource(ticket: Ticket): Float32Array {
+    if (this.#wasLastDry) return ticket.dry;
+    mirror(this.#last, this.#mirror);
+    return this.#mirror;
   }
 
   /** Primes a sandbox that encodes after another one. */
@@ -365,52 +373,47 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   #onAnswer(sandbox: ChainSandbox, message: SandboxMessage): void {
     if (message.kind !== REPLY.captured) return;
     const slots = sandbox.pluginIds.length;
-    checkCaptured(message, slots, sandbox.codecNumbers);
-    const base = message.body + CAPTURED_FIXED_BYTES;
-    for (let slot = 0; slot <= slots; slot++) this.#slotUs[slot] = message.view.getFloat32(base + slot * 8, true);
+    const reply = this.#reply;
+    checkCaptured(message, slots, sandbox.codecNumbers, reply);
     const ticket = this.#tickets.find(sandbox, message.sequence);
-    const cpuUs = message.view.getUint32(message.body + 12, true);
-    this.#supervisor.noteAnswered(sandbox, performance.now(), ticket === null, cpuUs, this.#slotUs);
+    this.#supervisor.noteAnswered(sandbox, performance.now(), ticket === null, reply.cpuUs, reply.slotUs);
     if (ticket === null) return;
     // Outcomes leave in order: tickets ahead of this one have waited long enough.
     while (this.#tickets.first !== ticket) this.#answerLocally(this.#tickets.first);
-    this.#readOutcome(sandbox, ticket, message, slots);
+    this.#takeReply(sandbox, ticket, reply);
     this.#deliver();
   }
 
-  #readOutcome(sandbox: ChainSandbox, ticket: Ticket, message: SandboxMessage, slots: number): void {
+  #takeReply(sandbox: ChainSandbox, ticket: Ticket, reply: CapturedReply): void {
     const outcome = this.#outcome;
-    const { view, bytes, body, flags } = message;
+    const { slotCount: slots, slotUs, packet } = reply;
     outcome.sequence = ticket.sequence;
     outcome.isDry = ticket.isDry;
     outcome.hasSound = ticket.hasSound;
-    outcome.isGateOpen = (flags & CAPTURED_FLAG.open) !== 0;
-    outcome.isTalkEnd = (flags & CAPTURED_FLAG.talkEnd) !== 0;
+    outcome.isGateOpen = reply.isOpen;
+    outcome.isTalkEnd = reply.isTalkEnd;
     const wasWaiting = this.#waiting;
-    this.#waiting = waitingFramesOf(flags);
+    this.#waiting = reply.waitingFrames;
     // The packet also holds the frame before the gate opened. Its processed samples are not known here, so the last output stands for them.
     if (wasWaiting === 0 && this.#waiting === 2) this.#sent.push(this.#last);
-    outcome.leadFrames = leadFramesOf(flags);
-    if (!ticket.isDry) outcome.speechProbability = view.getFloat32(body, true);
-    outcome.packetBytes = view.getUint32(body + 4, true);
-    outcome.levels[0] = view.getFloat32(body + 16, true);
-    let base = body + CAPTURED_FIXED_BYTES;
+    outcome.leadFrames = reply.leadFrames;
+    if (!ticket.isDry) outcome.speechProbability = reply.speechProbability;
+    outcome.levels[0] = reply.inputLevel;
     for (let slot = 0; slot < slots; slot++) {
-      outcome.levels[slot + 1] = view.getFloat32(base + 4, true);
-      const us = this.#slotUs[slot] ?? 0;
+      outcome.levels[slot + 1] = reply.levels[slot] ?? 0;
+      const us = slotUs[slot] ?? 0;
       if (us !== 0) this.#supervisor.metrics.spent(sandbox.pluginAt(slot), us);
-      base += 8;
     }
     // Codecs have no level.
     outcome.levelCount = slots + 1 - (sandbox.codecNumbers.length - 1);
-    outcome.packetCodec = view.getUint32(base + 4, true);
-    if (outcome.packetBytes > 0 && outcome.packetCodec === 0)
-      this.#supervisor.metrics.spent(sandbox.load.codec.pluginId, this.#slotUs[slots] ?? 0);
-    base += 8;
-    outcome.pcm.set(new Float32Array(bytes.buffer, base, FRAME_SAMPLES));
-    outcome.packet.set(bytes.subarray(base + FRAME_BYTES, base + FRAME_BYTES + outcome.packetBytes));
-    if (outcome.packetBytes > 0 || this.#waiting > 0) this.#sent.push(outcome.pcm);
-    if (outcome.packetBytes > 0) this.#supervisor.noteVoice(ticket.sentMs);
+    outcome.packetBytes = packet.length;
+    outcome.packetCodec = reply.packetCodec;
+    if (packet.length > 0 && reply.packetCodec === 0)
+      this.#supervisor.metrics.spent(sandbox.load.codec.pluginId, slotUs[slots] ?? 0);
+    outcome.pcm.set(reply.pcm);
+    outcome.packet.set(packet);
+    if (packet.length > 0 || this.#waiting > 0) this.#sent.push(outcome.pcm);
+    if (packet.length > 0) this.#supervisor.noteVoice(ticket.sentMs);
   }
 
   #onTimer(): void {
@@ -477,8 +480,6 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#options.onOutcome(outcome);
   }
 }
-
-const SILENCE = new Float32Array(FRAME_SAMPLES);
 
 function hasEchoCanceller({ slots }: CaptureLoad): boolean {
   return slots[0]?.role === 'echo-canceller';

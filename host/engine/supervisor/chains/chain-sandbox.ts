@@ -1,4 +1,4 @@
-import { PARAMETER_FLAG, REPLY, REQUEST, STATUS, HEADER_BYTES } from '@jackfield/sandbox/pipe-protocol';
+import { PARAMETER_FLAG, REPLY, REQUEST, STATUS } from '@jackfield/sandbox/pipe-protocol';
 import type {
   CaptureLoad,
   FaultReport,
@@ -208,11 +208,8 @@ export class ChainSandbox {
     const { connection } = this;
     const flags = glides ? PARAMETER_FLAG.glide : 0;
     for (const slot of this.#slotsOf(pluginId)) {
-      connection.begin(16);
-      connection.outView.setUint32(HEADER_BYTES, slot, true);
-      connection.outView.setUint32(HEADER_BYTES + 4, parameterId, true);
-      connection.outView.setFloat64(HEADER_BYTES + 8, value, true);
-      connection.send(REQUEST.parameter, flags, 0, 0, 16);
+      connection.begin(16).u32(slot).u32(parameterId).f64(value);
+      connection.send(REQUEST.parameter, flags, 0, 0);
     }
   }
 
@@ -220,10 +217,11 @@ export class ChainSandbox {
     const { connection } = this;
     const text = Buffer.from(settingsJson);
     for (const slot of this.#slotsOf(pluginId)) {
-      connection.begin(4 + text.length);
-      connection.outView.setUint32(HEADER_BYTES, slot, true);
-      text.copy(connection.out, HEADER_BYTES + 4);
-      connection.send(REQUEST.settings, 0, 0, 0, 4 + text.length);
+      connection
+        .begin(4 + text.length)
+        .u32(slot)
+        .bytes(text);
+      connection.send(REQUEST.settings, 0, 0, 0);
     }
   }
 
@@ -231,15 +229,14 @@ export class ChainSandbox {
   askForStates(): void {
     const { connection } = this;
     for (const slot of this.ready.stateful) {
-      connection.begin(4);
-      connection.outView.setUint32(HEADER_BYTES, slot, true);
-      connection.send(REQUEST.saveState, 0, 0, 0, 4);
+      connection.begin(4).u32(slot);
+      connection.send(REQUEST.saveState, 0, 0, 0);
     }
   }
 
   reset(): void {
     this.connection.begin(0);
-    this.connection.send(REQUEST.reset, 0, 0, 0, 0);
+    this.connection.send(REQUEST.reset, 0, 0, 0);
   }
 
   /** Slots of a plugin; a plugin with decoded and mixed hooks has two. */

@@ -1,17 +1,39 @@
 import { expect, it } from 'vitest';
-import { ACTION, PLAYBACK_ITEM_BYTES } from '@jackfield/sandbox/pipe-protocol';
+import { BodyReader } from '@jackfield/sandbox/body-reader';
+import { MAX_SENDERS } from '@jackfield/sandbox/pipe-protocol';
+import { ACTION, emptyItem, readItem } from '@jackfield/sandbox/playback-item';
 import { DecodeBatch } from './decode-batch.ts';
 
-it('writes the number of the codec into the second byte of each item, 0 for Opus', () => {
+function itemsOf({
+  bytes,
+}: DecodeBatch): { action: number; codec: number; samples: number; senderId: number; payload: number[] }[] {
+  const view = new DataView(bytes.buffer);
+  const reader = new BodyReader().begin({ bytes, view, body: 0, bodyBytes: bytes.length });
+  const count = reader.u32();
+  const items = Array.from({ length: count }, () => {
+    const item = emptyItem();
+    readItem(reader, item);
+    return { ...item, payload: [...item.payload] };
+  });
+  expect(reader.left).toBe(0);
+  return items;
+}
+
+it('is read as it was written: action, codec, samples, sender and payload of each item', () => {
   const hop = new DecodeBatch();
   hop.begin(1);
   hop.add('decode', 7, Uint8Array.of(1, 2, 3, 4), 480);
-  hop.add('recover', 8, Uint8Array.of(5, 6, 7, 8), 480, 255);
-  hop.add('conceal', 9, new Uint8Array(0), 480, 3);
-  const items = [4, 4 + PLAYBACK_ITEM_BYTES + 4, 4 + 2 * (PLAYBACK_ITEM_BYTES + 4)];
-  expect(items.map((offset) => [...hop.bytes.subarray(offset, offset + 2)])).toEqual([
-    [ACTION.decode, 0],
-    [ACTION.recover, 255],
-    [ACTION.conceal, 3],
+  hop.add('recover', 8, Uint8Array.of(5, 6, 7), 960, 255);
+  hop.add('conceal', 9, Uint8Array.of(8), 480, 3);
+  hop.add('decode', 10, new Uint8Array(4_001), 100_000);
+  expect(itemsOf(hop)).toEqual([
+    { action: ACTION.decode, codec: 0, samples: 480, senderId: 7, payload: [1, 2, 3, 4] },
+    { action: ACTION.recover, codec: 255, samples: 960, senderId: 8, payload: [5, 6, 7] },
+    { action: ACTION.conceal, codec: 3, samples: 480, senderId: 9, payload: [] },
+    { action: ACTION.conceal, codec: 0, samples: 5_760, senderId: 10, payload: [] },
   ]);
+  hop.begin(2);
+  for (let sender = 0; sender <= MAX_SENDERS; sender++) hop.add('decode', sender, new Uint8Array(4_000), 480);
+  expect(itemsOf(hop)).toHaveLength(MAX_SENDERS);
+  expect(hop.count).toBe(MAX_SENDERS);
 });

@@ -1,25 +1,25 @@
-import {
-  ACTION,
-  MAX_PACKET_BYTES,
-  MAX_SENDERS,
-  MAX_VOICE_SAMPLES,
-  PLAYBACK_ITEM_BYTES,
-  padded,
-} from '@jackfield/sandbox/pipe-protocol';
+import { BodyWriter } from '@jackfield/sandbox/body-writer';
+import { MAX_PACKET_BYTES, MAX_SENDERS, MAX_VOICE_SAMPLES } from '@jackfield/sandbox/pipe-protocol';
+import { ACTION, MAX_ITEM_BYTES, emptyItem, writeItem } from '@jackfield/sandbox/playback-item';
 import type { DecodeAction } from '../../ports/chain.ts';
+
+const COUNT_BYTES = 4;
+const NOTHING = new Uint8Array(0);
 
 /** Collects the work of one batch in the layout of `REQUEST.playback` [audio]. Reused. */
 export class DecodeBatch {
-  readonly bytes = new Uint8Array(4 + MAX_SENDERS * (PLAYBACK_ITEM_BYTES + padded(MAX_PACKET_BYTES)));
   /** Ids of the senders whose voices the batch requests, in order; `count` are valid. */
   readonly senders = new Uint32Array(MAX_SENDERS);
-  readonly #view = new DataView(this.bytes.buffer);
-  #length = 4;
+  readonly #body = new Uint8Array(COUNT_BYTES + MAX_SENDERS * MAX_ITEM_BYTES);
+  readonly #view = new DataView(this.#body.buffer);
+  readonly #items = new BodyWriter().begin(this.#body, this.#view, COUNT_BYTES);
+  readonly #item = emptyItem();
   #count = 0;
   sequence = 0;
 
-  get length(): number {
-    return this.#length;
+  /** The body: the number of items, then the items. A view, valid until `begin`. */
+  get bytes(): Uint8Array {
+    return this.#body.subarray(0, COUNT_BYTES + this.#items.length);
   }
 
   get count(): number {
@@ -28,27 +28,27 @@ export class DecodeBatch {
 
   begin(sequence: number): void {
     this.sequence = sequence;
-    this.#length = 4;
-    this.#count = 0;
-    this.#view.setUint32(0, 0, true);
+    this.#items.begin(this.#body, this.#view, COUNT_BYTES);
+    this.#setCount(0);
   }
 
   /** An empty or oversized payload is concealed instead. Senders beyond `MAX_SENDERS` are left out. */
   add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number, codecNumber = 0): void {
     if (this.#count === MAX_SENDERS) return;
-    const isSound = payload.length > 0 && payload.length <= MAX_PACKET_BYTES;
-    const payloadBytes = action === 'conceal' || !isSound ? 0 : payload.length;
-    const view = this.#view;
-    const offset = this.#length;
-    view.setUint8(offset, payloadBytes === 0 ? ACTION.conceal : ACTION[action]);
-    view.setUint8(offset + 1, codecNumber);
-    view.setUint16(offset + 2, Math.min(samples, MAX_VOICE_SAMPLES), true);
-    view.setUint32(offset + 4, senderId, true);
-    view.setUint32(offset + 8, payloadBytes, true);
-    if (payloadBytes > 0) this.bytes.set(payload, offset + PLAYBACK_ITEM_BYTES);
-    this.#length = offset + PLAYBACK_ITEM_BYTES + padded(payloadBytes);
+    const isSound = action !== 'conceal' && payload.length > 0 && payload.length <= MAX_PACKET_BYTES;
+    const item = this.#item;
+    item.action = isSound ? ACTION[action] : ACTION.conceal;
+    item.codec = codecNumber;
+    item.samples = Math.min(samples, MAX_VOICE_SAMPLES);
+    item.senderId = senderId;
+    item.payload = isSound ? payload : NOTHING;
+    writeItem(this.#items, item);
     this.senders[this.#count] = senderId;
-    this.#count += 1;
-    view.setUint32(0, this.#count, true);
+    this.#setCount(this.#count + 1);
+  }
+
+  #setCount(count: number): void {
+    this.#count = count;
+    this.#view.setUint32(0, count, true);
   }
 }

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FRAME_SAMPLES, HEADER_BYTES, PLAYBACK_ITEM_BYTES } from '@jackfield/sandbox/pipe-protocol';
+import { BodyReader } from '@jackfield/sandbox/body-reader';
+import { BodyWriter } from '@jackfield/sandbox/body-writer';
+import { FRAME_SAMPLES } from '@jackfield/sandbox/pipe-protocol';
+import { emptyItem, readItem } from '@jackfield/sandbox/playback-item';
 import { decodedEffect } from '../../catalogue/testing/effects.ts';
 import type { ChainSlot } from '../../ports/chain.ts';
 import type { SandboxConnection } from '../sandbox/sandbox-connection.ts';
@@ -12,16 +15,17 @@ describe('the past that a fresh sandbox is told', () => {
   /** Number of packets of each batch, the oldest first. */
   function told(history: DecodeHistory): number[] {
     const counts: number[] = [];
-    const out = new Uint8Array(1 << 16);
-    const connection: Pick<SandboxConnection, 'begin' | 'send' | 'out'> = {
-      begin: () => undefined,
-      out: Buffer.from(out.buffer),
-      send(_kind, _flags, _sequence, _mask, bodyBytes) {
-        const view = new DataView(out.buffer, HEADER_BYTES, bodyBytes);
-        for (let offset = 0; offset < bodyBytes;) {
-          const count = view.getUint32(offset, true);
+    const bytes = new Uint8Array(1 << 16);
+    const view = new DataView(bytes.buffer);
+    const writer = new BodyWriter();
+    const connection: Pick<SandboxConnection, 'begin' | 'send'> = {
+      begin: () => writer.begin(bytes, view, 0),
+      send() {
+        const body = new BodyReader().begin({ bytes, view, body: 0, bodyBytes: writer.length });
+        while (body.left > 0) {
+          const count = body.u32();
           counts.push(count);
-          offset += 4 + count * (PLAYBACK_ITEM_BYTES + 8);
+          for (let item = 0; item < count; item++) readItem(body, emptyItem());
         }
       },
     };

@@ -1,4 +1,4 @@
-import { HEADER_BYTES, REQUEST } from '@jackfield/sandbox/pipe-protocol';
+import { REQUEST } from '@jackfield/sandbox/pipe-protocol';
 import type { SandboxConnection } from '../sandbox/sandbox-connection.ts';
 import type { DecodeBatch } from './decode-batch.ts';
 
@@ -27,9 +27,9 @@ export class DecodeHistory {
 
   push(hop: DecodeBatch): void {
     const past = this.#at(this.#written);
-    if (past.bytes.length < hop.length) past.bytes = new Uint8Array(2 * hop.length);
-    past.bytes.set(hop.bytes.subarray(0, hop.length));
-    past.length = hop.length;
+    if (past.bytes.length < hop.bytes.length) past.bytes = new Uint8Array(2 * hop.bytes.length);
+    past.bytes.set(hop.bytes);
+    past.length = hop.bytes.length;
     past.count = hop.count;
     this.#written += 1;
   }
@@ -45,14 +45,12 @@ export class DecodeHistory {
     let length = 0;
     for (let index = first; index < this.#written; index++) length += this.#at(index).length;
     if (length === 0) return;
-    connection.begin(length);
-    let offset = HEADER_BYTES;
+    const writer = connection.begin(length);
     for (let index = first; index < this.#written; index++) {
       const past = this.#at(index);
-      connection.out.set(past.bytes.subarray(0, past.length), offset);
-      offset += past.length;
+      writer.bytes(past.bytes.subarray(0, past.length));
     }
-    connection.send(REQUEST.history, 0, 0, mask, length);
+    connection.send(REQUEST.history, 0, 0, mask);
   }
 
   /** Index of the oldest batch to send, so that there are at most `MOST_PACKETS` packets. */

@@ -1,18 +1,9 @@
-import {
-  FADE_BYTES,
-  FADE_SAMPLES,
-  FRAME_BYTES,
-  FRAME_SAMPLES,
-  HEADER_BYTES,
-  MAX_SENDERS,
-  MAX_SLOTS,
-  MIXED_FLAG,
-  REPLY,
-  REQUEST,
-  VOICES_FIXED_BYTES,
-} from '@jackfield/sandbox/pipe-protocol';
-import { crossfade } from '@jackfield/sandbox/signal';
+import { emptyFigures } from '@jackfield/sandbox/figures';
+import { MIXED_BODY_BYTES, emptyMixedReply, writeMixedRequest } from '@jackfield/sandbox/mixed-messages';
+import { FADE_SAMPLES, FRAME_SAMPLES, MAX_SENDERS, MAX_SLOTS, REPLY, REQUEST } from '@jackfield/sandbox/pipe-protocol';
+import { crossfade, mirror } from '@jackfield/sandbox/signal';
 import type { PlaybackLoad } from '@jackfield/sandbox/specs';
+import type { VoicesHead } from '@jackfield/sandbox/voices-reply';
 import type {
   DecodeAction,
   MetricsEntry,
@@ -25,7 +16,6 @@ import { checkMixed, checkVoices } from '../sandbox/reply-check.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { chainDefaults } from './capture-chain.ts';
 import type { ChainOptions } from './capture-chain.ts';
-import { writeSamples } from './capture-writer.ts';
 import { SandboxSupervisor } from './sandbox-supervisor.ts';
 import type { ChainSandbox } from './chain-sandbox.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
@@ -79,6 +69,9 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   #isHopFresh = true;
   /** True when the live sandbox has effects on single voices. */
   #hasEffects = false;
+  readonly #head: VoicesHead = { ...emptyFigures(), voiceCount: 0 };
+  readonly #mixReply = emptyMixedReply();
+  /** µs by slot number; the time of Opus follows all slots, where `blameForLateAnswer` expects it. */
   readonly #slotUs = new Float32Array(MAX_SLOTS + 1);
   readonly #voices: Voice[] = [];
   /** Decoded voices of the batch in progress, before the effects. */
@@ -170,9 +163,9 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     const mask = this.#supervisor.maskOf(sandbox);
     if (this.#isHopFresh) this.#history.send(connection, mask);
     this.#isHopFresh = false;
-    connection.begin(this.#hop.length);
-    connection.out.set(this.#hop.bytes.subarray(0, this.#hop.length), HEADER_BYTES);
-    connection.send(REQUEST.playback, 0, this.#hop.sequence, mask, this.#hop.length);
+    const { bytes, sequence } = this.#hop;
+    connection.begin(bytes.length).bytes(bytes);
+    connection.send(REQUEST.playback, 0, sequence, mask);
     this.#supervisor.noteSent(sandbox, nowMs);
   }
 
@@ -184,24 +177,10 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#open(this.#mixTicket, sequence, nowMs, sandbox);
     if (sandbox === null) return;
     const { connection } = sandbox;
-    connection.begin(FADE_BYTES + FRAME_BYTES);
-    let offset = HEADER_BYTES;
-    const hasFade = this.#wasMixDry || this.#isMixFresh;
-    if (hasFade)
-      offset = writeSamples(
-        connection.outView,
-        offset,
-        this.#wasMixDry ? this.#mixInput : this.#mixMirror,
-        FADE_SAMPLES,
-      );
-    offset = writeSamples(connection.outView, offset, this.#mixInput, FRAME_SAMPLES);
-    connection.send(
-      REQUEST.mixed,
-      hasFade ? MIXED_FLAG.fade : 0,
-      sequence,
-      this.#supervisor.maskOf(sandbox),
-      offset - HEADER_BYTES,
-    );
+    const source = this.#wasMixDry ? this.#mixInput : this.#mixMirror;
+    const fadeFrom = this.#wasMixDry || this.#isMixFresh ? source : null;
+    const flags = writeMixedRequest(connection.begin(MIXED_BODY_BYTES), fadeFrom, this.#mixInput);
+    connection.send(REQUEST.mixed, flags, sequence, this.#supervisor.maskOf(sandbox));
     this.#supervisor.noteSent(sandbox, nowMs);
     this.#isMixFresh = false;
   }
@@ -210,9 +189,8 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#memory.forget(senderId);
     this.#history.clear();
     this.#supervisor.tellAll(({ connection }) => {
-      connection.begin(4);
-      connection.outView.setUint32(HEADER_BYTES, senderId, true);
-      connection.send(REQUEST.forgetSender, 0, 0, 0, 4);
+      connection.begin(4).u32(senderId);
+      connection.send(REQUEST.forgetSender, 0, 0, 0);
     });
   }
 
@@ -279,33 +257,25 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   }
 
   #onVoices(sandbox: ChainSandbox, message: SandboxMessage): void {
-    const { view, body } = message;
     const isDone = message.kind === REPLY.voicesDone;
     const ticket = this.#hopTicket;
     const isCurrent = ticket.isOpen && ticket.by === sandbox && ticket.sequence === message.sequence;
     const { hopSlots, decodedCount } = sandbox;
-    checkVoices(message, hopSlots.length);
-    const base = body + VOICES_FIXED_BYTES;
+    const head = this.#head;
+    checkVoices(message, hopSlots.length, head);
     if (isDone) {
-      this.#readFigures(sandbox, message, base);
-      this.#supervisor.noteAnswered(
-        sandbox,
-        performance.now(),
-        !isCurrent,
-        view.getUint32(body + 8, true),
-        this.#slotUs,
-      );
+      this.#takeFigures(sandbox);
+      this.#supervisor.noteAnswered(sandbox, performance.now(), !isCurrent, head.cpuUs, this.#slotUs);
     }
     if (!isCurrent) return;
-    const count = readVoices(message, base + (hopSlots.length + 1) * 8, isDone ? this.#voices : this.#dry, this.#hop);
+    const count = readVoices(message, hopSlots.length, head, isDone ? this.#voices : this.#dry, this.#hop);
     if (!isDone) {
       this.#dryCount = count;
       return;
     }
     const outcome = this.#outcome;
-    outcome.levels[0] = view.getFloat32(body + 12, true);
-    for (let slot = 0; slot < decodedCount; slot++)
-      outcome.levels[slot + 1] = view.getFloat32(base + slot * 8 + 4, true);
+    outcome.levels[0] = head.inputLevel;
+    for (let slot = 0; slot < decodedCount; slot++) outcome.levels[slot + 1] = head.levels[slot] ?? 0;
     outcome.levelCount = decodedCount + 1;
     for (let slot = 0; slot <= sandbox.pluginIds.length; slot++) {
       const us = this.#slotUs[slot] ?? 0;
@@ -315,13 +285,12 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     this.#deliverVoices(count, false);
   }
 
-  /** Reads the µs by slot number; the time of Opus follows all slots, where `blameForLateAnswer` expects it. */
-  #readFigures(sandbox: ChainSandbox, { view }: SandboxMessage, base: number): void {
-    const { hopSlots, pluginIds } = sandbox;
+  /** Sorts the figures of a batch, which has no mixed slots, by slot number. */
+  #takeFigures({ hopSlots, pluginIds }: ChainSandbox): void {
+    const { slotUs } = this.#head;
     this.#slotUs.fill(0);
-    for (let place = 0; place < hopSlots.length; place++)
-      this.#slotUs[hopSlots[place] ?? 0] = view.getFloat32(base + place * 8, true);
-    this.#slotUs[pluginIds.length] = view.getFloat32(base + hopSlots.length * 8, true);
+    for (let place = 0; place < hopSlots.length; place++) this.#slotUs[hopSlots[place] ?? 0] = slotUs[place] ?? 0;
+    this.#slotUs[pluginIds.length] = slotUs[hopSlots.length] ?? 0;
   }
 
   #deliverVoices(count: number, areDry: boolean): void {
@@ -354,24 +323,24 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   }
 
   #onMixedAnswer(sandbox: ChainSandbox, message: SandboxMessage): void {
-    const { view, body } = message;
     const ticket = this.#mixTicket;
     const isCurrent = ticket.isOpen && ticket.by === sandbox && ticket.sequence === message.sequence;
     const first = sandbox.decodedCount;
     const slots = sandbox.mixedCount;
-    checkMixed(message, slots);
+    const reply = this.#mixReply;
+    checkMixed(message, slots, reply);
     this.#slotUs.fill(0);
-    for (let slot = 0; slot < slots; slot++) this.#slotUs[first + slot] = view.getFloat32(body + 16 + slot * 8, true);
-    this.#supervisor.noteAnswered(sandbox, performance.now(), !isCurrent, view.getUint32(body + 4, true), this.#slotUs);
+    for (let slot = 0; slot < slots; slot++) this.#slotUs[first + slot] = reply.slotUs[slot] ?? 0;
+    this.#supervisor.noteAnswered(sandbox, performance.now(), !isCurrent, reply.cpuUs, this.#slotUs);
     if (!isCurrent) return;
-    this.mixedLevels[0] = view.getFloat32(body + 8, true);
+    this.mixedLevels[0] = reply.inputLevel;
     for (let slot = 0; slot < slots; slot++) {
-      this.mixedLevels[slot + 1] = view.getFloat32(body + 20 + slot * 8, true);
+      this.mixedLevels[slot + 1] = reply.levels[slot] ?? 0;
       const us = this.#slotUs[first + slot] ?? 0;
       if (us !== 0) this.#supervisor.metrics.spent(sandbox.pluginAt(first + slot), us);
     }
     this.mixedLevelCount = slots + 1;
-    this.#mixOutput.set(new Float32Array(message.bytes.buffer, body + 16 + slots * 8, FRAME_SAMPLES));
+    this.#mixOutput.set(reply.pcm);
     this.#deliverMix(false);
   }
 
@@ -383,8 +352,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   }
 
   #deliverMix(isDry: boolean): void {
-    for (let index = 0; index < FADE_SAMPLES; index++)
-      this.#mixMirror[index] = this.#mixOutput[FRAME_SAMPLES - 1 - index] ?? 0;
+    mirror(this.#mixOutput, this.#mixMirror);
     this.#wasMixDry = isDry;
     this.#mixTicket.isOpen = false;
     this.#supervisor.noteFrame(isDry);

@@ -1,7 +1,7 @@
-import { FRAME_BYTES, FRAME_SAMPLES, HEADER_BYTES, MAX_PACKET_FRAMES, REQUEST } from '@jackfield/sandbox/pipe-protocol';
+import type { BodyWriter } from '@jackfield/sandbox/body-writer';
+import { FRAME_BYTES, FRAME_SAMPLES, MAX_PACKET_FRAMES, REQUEST } from '@jackfield/sandbox/pipe-protocol';
 import type { PacketFrames } from '@jackfield/sandbox/pipe-protocol';
 import type { SandboxConnection } from '../sandbox/sandbox-connection.ts';
-import { writeSamples } from './capture-writer.ts';
 
 /**
  * An Opus encoder that continues after another one is up to 10 dB too loud in a tone, for 80 ms, because encoder and decoder predict from their own pasts.
@@ -28,20 +28,17 @@ export class PrimingHistory {
     const wanted = Math.max(PRIMING_FRAMES, packetFrames);
     const first = Math.max(0, end - wanted, this.#written - CAPACITY_FRAMES);
     if (first >= end) return;
-    connection.begin((end - first) * FRAME_BYTES);
-    const bytes = this.#write(connection.outView, HEADER_BYTES, first, end) - HEADER_BYTES;
-    connection.send(REQUEST.prime, 0, 0, mask, bytes, packetFrames);
+    this.#write(connection.begin((end - first) * FRAME_BYTES), first, end);
+    connection.send(REQUEST.prime, 0, 0, mask, packetFrames);
   }
 
-  /** Writes the last `waiting` frames, the oldest first; returns the offset behind them. */
-  writeWaiting(view: DataView, offset: number, waiting: number): number {
-    return this.#write(view, offset, this.#written - waiting, this.#written);
+  /** Writes the last `waiting` frames, the oldest first. */
+  writeWaiting(writer: BodyWriter, waiting: number): void {
+    this.#write(writer, this.#written - waiting, this.#written);
   }
 
-  #write(view: DataView, offset: number, first: number, end: number): number {
-    let next = offset;
-    for (let index = first; index < end; index++) next = writeSamples(view, next, this.#at(index), FRAME_SAMPLES);
-    return next;
+  #write(writer: BodyWriter, first: number, end: number): void {
+    for (let index = first; index < end; index++) writer.samples(this.#at(index));
   }
 
   /** Frame at an index from `-CAPACITY_FRAMES` on; silence before the first frame. */

@@ -1,4 +1,6 @@
+import { BodyReader } from '@jackfield/sandbox/body-reader';
 import { MAX_VOICE_SAMPLES } from '@jackfield/sandbox/pipe-protocol';
+import { readVoice, readVoicesHead, type SentVoice, type VoicesHead } from '@jackfield/sandbox/voices-reply';
 import type { DecodedVoice } from '../../ports/chain.ts';
 import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import type { DecodeBatch } from './decode-batch.ts';
@@ -14,26 +16,33 @@ export function emptyVoice(): Voice {
   return { senderId: 0, store, pcm: store, sampleCount: 0, isDry: false, dry: null };
 }
 
-/** Copies the voices of a checked reply, which must be the requested ones; returns their number. Views are created per length, which hardly ever changes. */
+const reader = new BodyReader();
+const sent: SentVoice = { senderId: 0, pcm: new Float32Array(0) };
+
+/**
+ * Copies the voices of a checked reply for `slots` slots, which must be the requested ones; returns their number. Views are created per length, which hardly ever
+ * changes.
+ */
 export function readVoices(
-  { view, bytes, body }: SandboxMessage,
-  start: number,
+  message: SandboxMessage,
+  slots: number,
+  head: VoicesHead,
   voices: readonly Voice[],
   hop: DecodeBatch,
 ): number {
-  const count = view.getUint32(body, true);
-  if (count !== hop.count) throw new RangeError(`it sent ${count} voices for ${hop.count}`);
-  let base = start;
-  for (let index = 0; index < count; index++) {
+  readVoicesHead(reader.begin(message), slots, head);
+  const { voiceCount } = head;
+  if (voiceCount !== hop.count) throw new RangeError(`it sent ${voiceCount} voices for ${hop.count}`);
+  for (let index = 0; index < voiceCount; index++) {
     const voice = voices[index];
     if (voice === undefined) break;
-    voice.senderId = view.getUint32(base, true);
-    if (voice.senderId !== hop.senders[index]) throw new RangeError('it sent the voice of somebody else');
-    const samples = view.getUint32(base + 4, true);
-    voice.sampleCount = samples;
-    if (voice.pcm.length !== samples) voice.pcm = voice.store.subarray(0, samples);
-    voice.pcm.set(new Float32Array(bytes.buffer, base + 8, samples));
-    base += 8 + samples * 4;
+    readVoice(reader, sent);
+    if (sent.senderId !== hop.senders[index]) throw new RangeError('it sent the voice of somebody else');
+    const { length } = sent.pcm;
+    voice.senderId = sent.senderId;
+    voice.sampleCount = length;
+    if (voice.pcm.length !== length) voice.pcm = voice.store.subarray(0, length);
+    voice.pcm.set(sent.pcm);
   }
-  return count;
+  return voiceCount;
 }

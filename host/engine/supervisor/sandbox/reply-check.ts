@@ -1,7 +1,8 @@
+import { BodyReader } from '@jackfield/sandbox/body-reader';
 import { askedFunctions } from '@jackfield/sandbox/capability-table';
+import { readCaptured, type CapturedReply } from '@jackfield/sandbox/captured-reply';
+import { readMixedReply, type MixedReply } from '@jackfield/sandbox/mixed-messages';
 import {
-  CAPTURED_FIXED_BYTES,
-  FRAME_BYTES,
   FRAME_SAMPLES,
   MAX_PACKET_BYTES,
   MAX_PACKET_FRAMES,
@@ -11,9 +12,6 @@ import {
   MAX_VOICE_SAMPLES,
   STATE_OUTCOMES,
   STATUS,
-  VOICES_FIXED_BYTES,
-  leadFramesOf,
-  waitingFramesOf,
 } from '@jackfield/sandbox/pipe-protocol';
 import { isFinite } from '@jackfield/sandbox/signal';
 import type {
@@ -25,6 +23,7 @@ import type {
   ReadyReport,
   StateOutcome,
 } from '@jackfield/sandbox/specs';
+import { readVoice, readVoicesHead, type SentVoice, type VoicesHead } from '@jackfield/sandbox/voices-reply';
 import type { SandboxMessage } from './sandbox-connection.ts';
 
 /**
@@ -38,53 +37,49 @@ const MAX_WORDS = 2_000;
 const LEVELS: readonly unknown[] = ['debug', 'info', 'warn', 'error'];
 const FAULTS: readonly unknown[] = ['TRAPPED', 'BAD_OUTPUT', 'PLUGIN_START_FAILED'];
 
-/** [audio] `codecNumbers` are those of the codecs that were loaded. */
+const reader = new BodyReader();
+const voice: SentVoice = { senderId: 0, pcm: new Float32Array(0) };
+
+/** [audio] Reads an answer of a chain with `slots` slots. `codecNumbers` are those of the codecs that were loaded. */
 export function checkCaptured(
-  { view, bytes, body, bodyBytes, flags }: SandboxMessage,
+  message: SandboxMessage,
   slots: number,
   codecNumbers: readonly number[],
+  into: CapturedReply,
 ): void {
-  const samples = CAPTURED_FIXED_BYTES + slots * 8 + 8;
-  demand(bodyBytes >= samples + FRAME_BYTES, 'a frame that is too short');
-  demand(view.getUint32(body + 8, true) === slots, 'figures of other slots');
+  readCaptured(reader.begin(message), message.flags, slots, into);
+  demand(into.slotCount === slots, 'figures of other slots');
   demand(
-    waitingFramesOf(flags) < MAX_PACKET_FRAMES && leadFramesOf(flags) < MAX_PACKET_FRAMES,
+    into.waitingFrames < MAX_PACKET_FRAMES && into.leadFrames < MAX_PACKET_FRAMES,
     'more frames than a packet has',
   );
-  const packetBytes = view.getUint32(body + 4, true);
-  demand(
-    packetBytes <= MAX_PACKET_BYTES && bodyBytes === samples + FRAME_BYTES + packetBytes,
-    'a packet of another length',
-  );
-  demand(codecNumbers.includes(view.getUint32(body + samples - 4, true)), 'a packet of a codec that it does not have');
-  const probability = view.getFloat32(body, true);
-  demand(probability >= 0 && probability <= 1, 'a speech probability outside 0 to 1');
-  checkSamples(bytes, body + samples, FRAME_SAMPLES);
+  demand(into.packet.length <= MAX_PACKET_BYTES && reader.left === 0, 'a packet of another length');
+  demand(codecNumbers.includes(into.packetCodec), 'a packet of a codec that it does not have');
+  const { speechProbability } = into;
+  demand(speechProbability >= 0 && speechProbability <= 1, 'a speech probability outside 0 to 1');
+  checkSamples(into.pcm);
 }
 
-/** [audio] */
-export function checkMixed({ view, bytes, body, bodyBytes }: SandboxMessage, slots: number): void {
-  demand(bodyBytes === 16 + slots * 8 + FRAME_BYTES, 'a mix of another length');
-  demand(view.getUint32(body, true) === slots, 'figures of other slots');
-  checkSamples(bytes, body + 16 + slots * 8, FRAME_SAMPLES);
+/** [audio] Reads an answer of a chain with `slots` mixed slots. */
+export function checkMixed(message: SandboxMessage, slots: number, into: MixedReply): void {
+  readMixedReply(reader.begin(message), slots, into);
+  demand(reader.left === 0, 'a mix of another length');
+  demand(into.slotCount === slots, 'figures of other slots');
+  checkSamples(into.pcm);
 }
 
-/** [audio] Checks the form of the answer to a batch; the caller compares the sender ids. */
-export function checkVoices({ view, bytes, body, bodyBytes }: SandboxMessage, slots: number): void {
-  let offset = VOICES_FIXED_BYTES + (slots + 1) * 8;
-  demand(bodyBytes >= offset, 'an answer that is too short');
-  demand(view.getUint32(body + 4, true) === slots, 'figures of other slots');
-  const voices = view.getUint32(body, true);
-  demand(voices <= MAX_SENDERS, 'too many voices');
-  for (let voice = 0; voice < voices; voice++) {
-    demand(bodyBytes >= offset + 8, 'a voice that is missing');
-    const samples = view.getUint32(body + offset + 4, true);
-    demand(samples <= MAX_VOICE_SAMPLES && samples % FRAME_SAMPLES === 0, 'a voice of another length');
-    offset += 8 + samples * 4;
-    demand(bodyBytes >= offset, 'a voice that breaks off');
-    checkSamples(bytes, body + offset - samples * 4, samples);
+/** [audio] Checks the form of the answer to a batch and reads its head; `readVoices` compares the sender ids. */
+export function checkVoices(message: SandboxMessage, slots: number, into: VoicesHead): void {
+  readVoicesHead(reader.begin(message), slots, into);
+  demand(into.slotCount === slots, 'figures of other slots');
+  demand(into.voiceCount <= MAX_SENDERS, 'too many voices');
+  for (let index = 0; index < into.voiceCount; index++) {
+    readVoice(reader, voice);
+    const { length } = voice.pcm;
+    demand(length <= MAX_VOICE_SAMPLES && length % FRAME_SAMPLES === 0, 'a voice of another length');
+    checkSamples(voice.pcm);
   }
-  demand(bodyBytes === offset, 'bytes behind the voices');
+  demand(reader.left === 0, 'bytes behind the voices');
 }
 
 /** `slots` latencies, each whole and not negative. */
@@ -119,15 +114,14 @@ export interface StateReport {
   readonly bytes: Uint8Array;
 }
 
-export function readState({ view, bytes, body, bodyBytes }: SandboxMessage): StateReport {
+export function readState(message: SandboxMessage): StateReport {
+  const { bodyBytes } = message;
   demand(bodyBytes >= 8 && bodyBytes <= 8 + MAX_STATE_BYTES, 'a state of another length');
-  const outcome = STATE_OUTCOMES[view.getUint32(body + 4, true)];
+  reader.begin(message);
+  const slot = reader.u32();
+  const outcome = STATE_OUTCOMES[reader.u32()];
   demand(outcome !== undefined, 'an outcome that is none');
-  return {
-    slot: view.getUint32(body, true),
-    outcome: outcome as StateOutcome,
-    bytes: bytes.slice(body + 8, body + bodyBytes),
-  };
+  return { slot, outcome: outcome as StateOutcome, bytes: reader.bytes(reader.left).slice() };
 }
 
 export function readFault(value: unknown): FaultReport {
@@ -198,8 +192,8 @@ export function readMemory(value: unknown): MemoryReport {
   return value as MemoryReport;
 }
 
-function checkSamples(bytes: Uint8Array, offset: number, samples: number): void {
-  demand(isFinite(new Float32Array(bytes.buffer, offset, samples), samples), 'a sample that is not finite');
+function checkSamples(samples: Float32Array): void {
+  demand(isFinite(samples, samples.length), 'a sample that is not finite');
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, unlinkSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import type { Socket } from 'node:net';
 import type { MessagePort } from 'node:worker_threads';
+import { BodyWriter } from '@jackfield/sandbox/body-writer';
 import { fromJson, toJson } from '@jackfield/sandbox/json-values';
 import { HEADER_BYTES, MAX_BODY_BYTES, STATUS, padded, writeHeader } from '@jackfield/sandbox/pipe-protocol';
 import { JsonError, MAX_JSON_DEPTH, isDeeperThan } from '@jackfield/wire/json';
@@ -139,9 +140,9 @@ export class SandboxConnection {
   /** Process id; 0 before the process started. */
   pid = 0;
 
-  /** Buffer for a body, which the caller writes after `HEADER_BYTES`, between `begin` and `send`. */
-  out: Buffer = Buffer.alloc(0);
-  outView: DataView = new DataView(this.out.buffer);
+  #out: Buffer = Buffer.alloc(0);
+  #outView: DataView = new DataView(this.#out.buffer);
+  readonly #writer = new BodyWriter();
 
   constructor(
     name: string,
@@ -192,27 +193,29 @@ export class SandboxConnection {
   }
 
   /**
-   * [audio] Makes `out` ready for a body of at most `bodyBytes`. Bodies up to 8 KB come from a ring of slots, unless the sandbox does not read: then the
+   * [audio] Begins a body of at most `bodyBytes`, which `send` sends. Bodies up to 8 KB come from a ring of slots, unless the sandbox does not read: then the
    * slots still hold sent data.
    */
-  begin(bodyBytes: number): void {
+  begin(bodyBytes: number): BodyWriter {
     const total = HEADER_BYTES + padded(bodyBytes);
     const isFree = this.#isCorked ? this.#freeSlots > 0 : this.#socket.writableLength === 0;
-    if (total > SLOT_BYTES || !isFree) this.out = Buffer.allocUnsafeSlow(total);
+    if (total > SLOT_BYTES || !isFree) this.#out = Buffer.allocUnsafeSlow(total);
     else {
       this.#freeSlots -= 1;
       const index = this.#nextSlot % SEND_SLOTS;
       this.#nextSlot += 1;
-      this.out = this.#slots[index] ??= Buffer.allocUnsafeSlow(SLOT_BYTES);
+      this.#out = this.#slots[index] ??= Buffer.allocUnsafeSlow(SLOT_BYTES);
     }
-    this.outView = new DataView(this.out.buffer, this.out.byteOffset, this.out.byteLength);
+    this.#outView = new DataView(this.#out.buffer, this.#out.byteOffset, this.#out.byteLength);
+    return this.#writer.begin(this.#out, this.#outView, HEADER_BYTES);
   }
 
-  /** [audio] Sends the message in `out`. A sandbox that does not read is killed when it does not answer. `packetFrames` is only for the local voice. */
-  send(kind: number, flags: number, sequence: number, mask: number, bodyBytes: number, packetFrames = 0): void {
+  /** [audio] Sends the body that was written since `begin`. A sandbox that does not read is killed when it does not answer. `packetFrames` is only for the local voice. */
+  send(kind: number, flags: number, sequence: number, mask: number, packetFrames = 0): void {
     if (this.#isGone) return;
-    writeHeader(this.outView, 0, kind, flags, sequence, mask, bodyBytes, packetFrames);
-    this.#socket.write(this.out.subarray(0, HEADER_BYTES + padded(bodyBytes)));
+    const { length } = this.#writer;
+    writeHeader(this.#outView, 0, kind, flags, sequence, mask, length, packetFrames);
+    this.#socket.write(this.#out.subarray(0, HEADER_BYTES + padded(length)));
   }
 
   /** [audio] Holds messages back until `uncork`, so that they leave in one write. */
@@ -231,9 +234,8 @@ export class SandboxConnection {
 
   sendJson(kind: number, value: unknown): void {
     const text = Buffer.from(toJson(value));
-    this.begin(text.length);
-    text.copy(this.out, HEADER_BYTES);
-    this.send(kind, 0, 0, 0, text.length);
+    this.begin(text.length).bytes(text);
+    this.send(kind, 0, 0, 0);
   }
 
   json(message: SandboxMessage): unknown {
