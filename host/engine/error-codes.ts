@@ -163,6 +163,8 @@ export const errorMessages = {
   LISTEN_TOO_OFTEN: 'You changed too often to which channels you listen. Wait a few seconds, then try again.',
   LISTEN_NOT_SHOWN:
     'You cannot listen to this channel, because somebody in it has an older Jackfield that would not show that you do.',
+  LISTEN_ENDED:
+    'You no longer listen to {channels}: somebody joined whose Jackfield is too old to show that you do. Join the channel to hear it.',
   NAME_NOT_THERE: 'There is nobody, and no channel, called {name} on this server.',
 
   // Recordings of a channel.

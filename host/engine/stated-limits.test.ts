@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { CHAT_CHARACTERS, NAME_CHARACTERS } from '@jackfield/protocol/limits';
+import {
+  CHAT_CHARACTERS,
+  LISTENED_CHANNELS,
+  NAME_CHARACTERS,
+  WHISPER_CHANNELS,
+  WHISPER_PEOPLE,
+} from '@jackfield/protocol/limits';
 import { uiLimits } from '@jackfield/protocol/plugin-ui';
 import { paramsSchemas } from '@jackfield/protocol/rpc-schema';
 import { settingsProperties } from '@jackfield/protocol/settings';
@@ -111,5 +117,15 @@ describe('limits that are stated in more than one place', () => {
     expect(paramsSchemas.recordCall).toMatchObject({
       properties: { seconds: { maximum: wire.MAX_RECORDING_SECONDS } },
     });
+  });
+
+  it('say how many people a whisper reaches and to how many channels a user listens in wire, window and documents', async () => {
+    expect(WHISPER_PEOPLE).toBe(wire.MAX_WHISPER_PEOPLE);
+    expect(WHISPER_CHANNELS).toBe(wire.MAX_WHISPER_CHANNELS);
+    expect(LISTENED_CHANNELS).toBe(wire.MAX_LISTENED_CHANNELS);
+    const page = await read('docs/design/whisper.md');
+    expect(page).toContain(`${WHISPER_PEOPLE}, ${WHISPER_CHANNELS} |`);
+    expect(page).toContain(`Limits: ${LISTENED_CHANNELS} channels`);
+    expectAll(await stated([['docs/guide/talking.md', /whisper group has at most ([\d,]+) people/]]), WHISPER_PEOPLE);
   });
 });

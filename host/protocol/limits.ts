@@ -4,3 +4,7 @@
 export const CHAT_CHARACTERS = 4_000;
 /** Characters of the user's name. */
 export const NAME_CHARACTERS = 32;
+/** People and channels that one whisper can target, and channels that a user can listen to beside their own. */
+export const WHISPER_PEOPLE = 16;
+export const WHISPER_CHANNELS = 4;
+export const LISTENED_CHANNELS = 8;

@@ -1,4 +1,4 @@
-import { CHAT_CHARACTERS } from './limits.ts';
+import { CHAT_CHARACTERS, LISTENED_CHANNELS, WHISPER_CHANNELS, WHISPER_PEOPLE } from './limits.ts';
 import { uiLimits, uiSlots } from './plugin-ui.ts';
 import type { MethodName } from './rpc.ts';
 import { settingsProperties } from './settings.ts';
@@ -33,9 +33,9 @@ export const paramsSchemas = {
     percent: { type: 'number', minimum: 0, maximum: 200 },
   }),
   setUserMuted: params({ userId: { $ref: '#/definitions/id' }, isMuted: { type: 'boolean' } }),
-  startWhisper: params({ userIds: ids(16), channelIds: ids(4) }),
+  startWhisper: params({ userIds: ids(WHISPER_PEOPLE), channelIds: ids(WHISPER_CHANNELS) }),
   stopWhisper: { type: 'null' },
-  setListening: params({ channelIds: ids(8) }),
+  setListening: params({ channelIds: ids(LISTENED_CHANNELS) }),
   setWhisperRefused: params({ userId: { $ref: '#/definitions/id' }, isRefused: { type: 'boolean' } }),
   updateSettings: {
     type: 'object',

@@ -18,6 +18,8 @@ export interface LaneEvents {
   chatHistory: [readonly ChatMessage[]];
   /** The client has reconnected, but not to its former channel: the channel is gone, or the server refuses. */
   notRejoined: [CodedError];
+  /** The user no longer listens to channels, although they did not ask for that; the error says to which and why. */
+  listeningEnded: [CodedError];
   /** The certificate of a new server holds in memory, but could not be stored: after a restart another one would be trusted. */
   notPinned: [CodedError];
   /** Round-trip time in ms, at each ping. */

@@ -12,6 +12,8 @@ export interface ConnectionEvents {
   connection: [ConnectionState];
   /** The channel requested at the start, or the one to rejoin after a reconnect, could not be joined. */
   notJoined: [JackfieldError];
+  /** As the lane's event. */
+  listeningEnded: [JackfieldError];
   /** The certificate of a new server could not be saved. */
   notPinned: [JackfieldError];
   roundTrip: [number];
@@ -215,6 +217,7 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     lane.on('chatHistory', (messages) => this.#chat.replace(messages));
     lane.on('notPinned', (error) => this.emit('notPinned', JackfieldError.revive(error)));
     lane.on('notRejoined', (error) => this.emit('notJoined', JackfieldError.revive(error)));
+    lane.on('listeningEnded', (error) => this.emit('listeningEnded', JackfieldError.revive(error)));
     lane.on('roundTrip', (ms) => this.emit('roundTrip', ms));
     lane.on('pluginData', (message) => this.emit('pluginData', message));
     lane.on('receiverSummary', (summary) => this.emit('receiverSummary', summary));

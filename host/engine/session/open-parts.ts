@@ -115,6 +115,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   const connection = new Connection(openLane, roster, shownChat, presence);
   connection.on('notPinned', (error) => notices.add('warning', error, String(error.details['file'])));
   connection.on('notJoined', (error) => notices.add('warning', error));
+  connection.on('listeningEnded', (error) => notices.add('warning', error));
   roster.on('selfJoinedChannel', () => {
     for (const code of ['CHANNEL_NOT_THERE', 'CHANNEL_FULL']) notices.withdraw(code);
   });

@@ -5,7 +5,7 @@ import { combinationOf, hasModifier, isTyping } from './key-combination.ts';
 import { useHold } from './use-hold.ts';
 import { useWindowKeys } from './use-window-keys.ts';
 
-/** Hold-to-whisper keys: to the last target, and as a reply. Losing the focus releases them, because the release itself would not be seen. */
+/** Hold-to-whisper keys: to the last target, or else to the whisper group, and as a reply. Losing the focus releases them, because the release itself would not be seen. */
 export function useWhisperKeys(): void {
   const store = useWhisperStore();
   const settings = useSettingsStore();
@@ -20,7 +20,8 @@ export function useWhisperKeys(): void {
   function targetOf(combination: string): WhisperTarget | null {
     const { again, reply } = settings.settings.whisperKeys;
     const { lastFrom, lastTarget } = store.state;
-    if (combination === again.toUpperCase()) return lastTarget;
+    const group = store.groupTarget.userIds.length > 0 ? store.groupTarget : null;
+    if (combination === again.toUpperCase()) return lastTarget ?? group;
     return combination === reply.toUpperCase() && lastFrom !== null ? { userIds: [lastFrom], channelIds: [] } : null;
   }
 

@@ -1,10 +1,11 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
+import { WHISPER_PEOPLE } from '@jackfield/protocol/limits';
 import type { WhisperState, WhisperTarget } from '@jackfield/protocol/state';
 import { useSend } from '../composables/use-send.ts';
 import { useSessionStore } from './session-store.ts';
 
-/** Whispers to and from the user, and the listeners of each channel. */
+/** Whispers to and from the user, the people of the user's whisper group, and the listeners of each channel. */
 export const useWhisperStore = defineStore('whisper', () => {
   const session = useSessionStore();
   const send = useSend();
@@ -37,6 +38,25 @@ export const useWhisperStore = defineStore('whisper', () => {
   });
   const listensTo = computed(() => session.ownUser?.listensTo ?? []);
 
+  /** Fingerprints of the people in the whisper group, because user ids are valid for one connection only. */
+  const group = ref<readonly string[]>([]);
+  const isGroupFull = computed(() => group.value.length >= WHISPER_PEOPLE);
+  /** Those of the whisper group who are on the server. */
+  const groupTarget = computed<WhisperTarget>(() => {
+    const others = [...session.users.values()].filter(({ id }) => id !== session.self.userId);
+    const here = others.filter(({ fingerprint }) => group.value.includes(fingerprint));
+    return { userIds: here.map(({ id }) => id).slice(0, WHISPER_PEOPLE), channelIds: [] };
+  });
+
+  function setInGroup(fingerprint: string, isIn: boolean): void {
+    const others = group.value.filter((known) => known !== fingerprint);
+    group.value = isIn && others.length < WHISPER_PEOPLE ? [...others, fingerprint] : others;
+  }
+
+  function clearGroup(): void {
+    group.value = [];
+  }
+
   function start(target: WhisperTarget): void {
     // A proxy of the store cannot be cloned into a message.
     void send('startWhisper', { userIds: [...target.userIds], channelIds: [...target.channelIds] });
@@ -51,5 +71,21 @@ export const useWhisperStore = defineStore('whisper', () => {
     void send('setListening', { channelIds: isListening ? [...others, channelId] : others });
   }
 
-  return { state, nameOf, channelName, namesOf, isOwn, listenersByChannel, listensTo, start, stop, setListening };
+  return {
+    state,
+    nameOf,
+    channelName,
+    namesOf,
+    isOwn,
+    group,
+    isGroupFull,
+    groupTarget,
+    setInGroup,
+    clearGroup,
+    listenersByChannel,
+    listensTo,
+    start,
+    stop,
+    setListening,
+  };
 });

@@ -66,6 +66,45 @@ describe('whispering', () => {
     expect(problems).toEqual([]);
   });
 
+  it('reaches the whole whisper group, which is put together from the cards and stays through a reconnect', async () => {
+    const { page, engine, problems } = await openWindow();
+    const own = page.getByTestId('whisper-own');
+    const [grace, other] = engine.snapshot.users.filter(({ id }) => id !== engine.snapshot.self.userId);
+    if (grace === undefined || other === undefined) throw new Error('the fixture has two others');
+    for (const { id } of [grace, other]) {
+      await page.locator(`[data-testid="member"][data-user-id="${id}"]`).click();
+      await page.getByTestId('person-in-group').click();
+      await expect.poll(() => page.getByTestId('person-in-group').getAttribute('aria-checked')).toBe('true');
+      await page.keyboard.press('Escape');
+    }
+    const group = page.getByTestId('whisper-group');
+    expect(await group.textContent()).toContain(`${grace.name} and ${other.name}`);
+    expect(await page.getByTestId('member-in-group').count()).toBe(2);
+    // Before the first whisper, the key goes to the group.
+    await page.keyboard.down('w');
+    await expect.poll(() => lastOf(engine)).toEqual({ userIds: [grace.id, other.id], channelIds: [] });
+    await page.waitForTimeout(350);
+    await page.keyboard.up('w');
+    await own.waitFor({ state: 'detached' });
+    await page.getByTestId('whisper-group-hold').focus();
+    await page.keyboard.down('Space');
+    await own.waitFor();
+    expect(await own.textContent()).toContain(`You whisper to ${grace.name} and ${other.name}.`);
+    await picture(page, 'whisper-group-light');
+    expect(await runAxe(page)).toEqual([]);
+    await page.waitForTimeout(350);
+    await page.keyboard.up('Space');
+    await own.waitFor({ state: 'detached' });
+    // People who come back have other ids.
+    engine.publish('userLeft', { userId: other.id });
+    await expect.poll(() => group.textContent()).not.toContain(other.name);
+    engine.publish('userChanged', { ...other, id: 77 });
+    await expect.poll(() => group.textContent()).toContain(other.name);
+    await page.getByTestId('whisper-group-clear').click();
+    await group.waitFor({ state: 'detached' });
+    expect(problems).toEqual([]);
+  });
+
   it('is shown to the listener on every page, read out, marked in the list, and answered with a held key', async () => {
     const { page, engine } = await openWindow({}, { colorScheme: 'dark' });
     engine.publish('whisper', { ...quiet, heard: [{ userId: GRACE, isShout: false }], lastFrom: GRACE });

@@ -37,6 +37,7 @@ import type {
 import type { Identity } from './identity.ts';
 import type { KnownServers } from './known-servers.ts';
 import { LinkProber } from './link-prober.ts';
+import { ListenedChannels } from './listened-channels.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 import { Requests } from './requests.ts';
 import { isFinal, ServerLink } from './server-link.ts';
@@ -90,8 +91,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   #wantedChannel: { readonly id: number; readonly name: string } | null = null;
   #plugins: readonly string[] = [];
   #refusals: WhisperRefusals = { everybody: false, fingerprints: [] };
-  /** Names of the channels that the user listens to, for the next connection. */
-  #wantedListening: readonly string[] = [];
+  readonly #listened = new ListenedChannels();
   #attempt = 0;
   /** True from the first welcome on; before that there is no connection to lose. */
   #wasConnected = false;
@@ -123,7 +123,9 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   async joinChannel(channelId: number): Promise<void> {
     const { link, session } = this.#requireConnected();
     const channel = session.roster.channels.find(({ id }) => id === channelId);
-    await this.#requests.start((requestId) => link.send({ type: 'join', requestId, channelId }));
+    const joined = this.#requests.start((requestId) => link.send({ type: 'join', requestId, channelId }));
+    // Listening to a channel ends when the user joins it.
+    await this.#listened.during(joined);
     this.#wantedChannel = { id: channelId, name: channel?.name ?? '' };
   }
 
@@ -219,10 +221,11 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   }
 
   async listenTo(channelIds: readonly number[]): Promise<void> {
-    const { link, session } = this.#requireWhispers();
-    await this.#requests.start((requestId) => link.send({ type: 'listen', requestId, channelIds: [...channelIds] }));
-    const { channels } = session.roster;
-    this.#wantedListening = channels.filter(({ id }) => channelIds.includes(id)).map(({ name }) => name);
+    const { link } = this.#requireWhispers();
+    const answered = this.#requests.start((requestId) =>
+      link.send({ type: 'listen', requestId, channelIds: [...channelIds] }),
+    );
+    await this.#listened.during(answered);
   }
 
   async probeLink(): Promise<LinkProbe> {
@@ -410,18 +413,31 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     });
   }
 
-  /** A channel that is gone or refused by the server is no longer listened to; the list shows it. */
+  /** Listens to the same channels with a new connection. Where the server refuses that, the user is told. */
   #listenAgain(): void {
-    if (this.#wantedListening.length === 0 || this.#state.kind !== 'connected' || !this.canWhisper) return;
-    const { channels } = this.#state.session.roster;
-    const ids = channels.filter(({ name }) => this.#wantedListening.includes(name)).map(({ id }) => id);
-    this.listenTo(ids).catch(() => undefined);
+    const state = this.#state;
+    if (state.kind !== 'connected' || !this.canWhisper) return;
+    const { channels } = state.session.roster;
+    const ids = this.#listened.idsIn(channels);
+    if (ids.length === 0) return;
+    this.listenTo(ids).catch((error: unknown) => {
+      // The end of this connection is reported as such, and the next one tries again.
+      if (this.#state !== state) return;
+      this.#listened.take([], channels);
+      this.emit('listeningEnded', JackfieldError.from(error).toCoded());
+    });
   }
 
   #receive(session: ServerSession, message: SessionMessage): void {
     const before = session.roster.channelId;
     session.receive(message);
     const { channelId, channels } = session.roster;
+    if (message.type === 'listening') {
+      const removed = this.#listened.take(message.channelIds, channels);
+      if (removed.length === 0) return;
+      this.emit('listeningEnded', JackfieldError.of('LISTEN_ENDED', { channels: removed.join(', ') }).toCoded());
+      return;
+    }
     if (message.type !== 'presence' || channelId === before || channelId === null) return;
     // The server moved the user, so a reconnect rejoins that channel.
     const channel = channels.find(({ id }) => id === channelId);

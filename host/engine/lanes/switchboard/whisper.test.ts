@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer } from '@jackfield/server';
+import { openRawClient } from '@jackfield/server/testing/raw-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { HeardWhisper } from '../../ports/lane.ts';
 import { enter, openLaneClient, untilHeard } from './testing/lane-client.ts';
 import type { LaneClient } from './testing/lane-client.ts';
@@ -130,6 +132,29 @@ describe('listening between lanes', () => {
     await bob.client.until('the sight of it', () => bob.client.users.get(ada.client.selfId)?.listensTo?.[0] === QUIET);
     await ada.client.control.listenTo([]);
     await bob.client.until('the end of it', () => bob.client.users.get(ada.client.selfId)?.listensTo === undefined);
+  });
+
+  it('says why it ended when somebody joins whose client cannot show it, and nothing when the user ends it', async () => {
+    const ada = await visit('Ada', LOBBY);
+    const ended: CodedError[] = [];
+    ada.client.control.on('listeningEnded', (error) => ended.push(error));
+    await ada.client.control.listenTo([QUIET]);
+    await ada.client.control.joinChannel(QUIET);
+    await ada.client.control.joinChannel(LOBBY);
+    await ada.client.control.listenTo([QUIET]);
+    await ada.client.control.listenTo([]);
+    await ada.client.control.listenTo([QUIET]);
+    expect(ended).toEqual([]);
+    const old = stack.use(await openRawClient({ port }));
+    await old.join(QUIET);
+    await ada.client.until('the end of it', () => ended.length > 0);
+    expect(ended[0]).toMatchObject({ code: 'LISTEN_ENDED', details: { channels: 'Quiet room' } });
+    // The next connection does not ask again.
+    const before = ada.client.selfId;
+    ada.client.control.renewVoice().close();
+    await ada.client.until('the reconnect', () => ada.client.selfId !== before);
+    await ada.client.control.listenTo([]);
+    expect(ended).toHaveLength(1);
   });
 });
 
