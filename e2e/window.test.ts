@@ -251,4 +251,8 @@ describe('the window of a first start', () => {
       await expect.poll(() => window.page.getByTestId(button).getAttribute('aria-pressed')).toBe('false');
     }
   });
+
+  it('has thrown and logged no error in all of this', () => {
+    expect(client.window.problems).toEqual([]);
+  });
 });

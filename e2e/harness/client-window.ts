@@ -6,9 +6,15 @@ const TIMEOUT_MS = 15_000;
 /** The window, accessed by the names that docs/design/window.md guarantees. */
 export class ClientWindow {
   readonly page: Page;
+  /** Errors that the page has thrown or logged. */
+  readonly problems: string[] = [];
 
   constructor(page: Page) {
     this.page = page;
+    page.on('pageerror', (error) => this.problems.push(error.stack ?? error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.problems.push(message.text());
+    });
     page.setDefaultTimeout(TIMEOUT_MS);
   }
 

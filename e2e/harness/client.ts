@@ -66,7 +66,7 @@ export class Client implements AsyncDisposable {
       ...(options.device === undefined ? [] : ['--device', options.device]),
     ];
     const program = stack.use(startJackfield(args, home, env));
-    const browser = await connect(debuggingPort, program);
+    const browser = await connectToWindow(debuggingPort, program);
     stack.defer(() => closeWindow(browser));
     const page = browser.contexts()[0]?.pages()[0];
     if (!page) throw new Error(`the window shows no page. jackfield said:\n${program.output}`);
@@ -80,7 +80,7 @@ export class Client implements AsyncDisposable {
 }
 
 /** Closes the window as its user does. `browser.close()` would only disconnect, and an engine that died would leave the window open. */
-async function closeWindow(browser: Browser): Promise<void> {
+export async function closeWindow(browser: Browser): Promise<void> {
   if (!browser.isConnected()) return;
   const gone = new Promise<void>((resolve) => browser.once('disconnected', () => resolve()));
   const session = await browser.newBrowserCDPSession();
@@ -89,14 +89,15 @@ async function closeWindow(browser: Browser): Promise<void> {
   await gone;
 }
 
-async function connect(port: number, program: ChildProgram): Promise<Browser> {
+/** Connects to the window that `program` opens, as soon as it listens. Rejects with the output of the program when none does within 30 s. */
+export async function connectToWindow(port: number, program: ChildProgram): Promise<Browser> {
   const deadline = Date.now() + 30_000;
   for (;;) {
     try {
       return await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: 5000 });
     } catch (error) {
       if (program.hasExited || Date.now() > deadline) {
-        throw new Error(`no window came up. jackfield said:\n${program.output}`, { cause: error });
+        throw new Error(`no window came up. The program said:\n${program.output}`, { cause: error });
       }
       // The browser is not listening yet. The attempt fails at once, so the loop needs this pause.
       await new Promise((resolve) => setTimeout(resolve, 50));

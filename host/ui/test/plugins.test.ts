@@ -1,8 +1,21 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { PluginView } from '@jackfield/protocol/plugins';
 import { describe, expect, it } from 'vitest';
+import { snapshot } from './fixtures.ts';
 import { runAxe } from './run-axe.ts';
 import { chainOrder, pluginRow, requested, useWindows } from './with-window.ts';
 
 const { openWindow } = useWindows();
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+interface Manifest {
+  readonly id: string;
+  readonly name: string;
+  readonly settings?: { readonly properties: Readonly<Record<string, { readonly default?: unknown }>> };
+  readonly settingsUi?: object;
+}
 
 describe('plugins', () => {
   it('asks separately for hearing and sending together', async () => {
@@ -183,6 +196,34 @@ describe('plugins', () => {
     await expect
       .poll(() => settingsOf('jackfield:voice-changer'))
       .toMatchObject({ mode: 'robot', keepFormants: false });
+    expect(problems).toEqual([]);
+  });
+
+  it('shows a control for each setting of every first-party plugin', async () => {
+    const folders = globSync('plugins/*/manifest.json', { cwd: root });
+    const [template] = snapshot().plugins.filter(({ id }) => id === 'jackfield:voice-changer');
+    if (template === undefined) throw new Error('the fixture has a voice changer');
+    const plugins = folders.flatMap((path): PluginView[] => {
+      const manifest = JSON.parse(readFileSync(join(root, path), 'utf8')) as Manifest;
+      const { id, name, settings } = manifest;
+      if (settings === undefined) return [];
+      const values = Object.entries(settings.properties).map(([key, { default: value }]) => [key, value]);
+      const shown = { ...template, id, name, settingsSchema: settings, settingsUi: manifest.settingsUi ?? null };
+      return [{ ...shown, settings: Object.fromEntries(values) }];
+    });
+    expect(plugins.length).toBeGreaterThan(8);
+    const { page, problems } = await openWindow({ plugins });
+    await page.getByTestId('nav-plugins').click();
+    for (const { id, settingsSchema } of plugins) {
+      await pluginRow(page, id).getByTestId('plugin-open').click();
+      const form = page.locator(`[data-testid="plugin-detail"][data-plugin-id="${id}"]`).getByTestId('plugin-form');
+      await form.waitFor();
+      await form.locator('[data-testid^="setting-"]').first().waitFor();
+      const controls = await form.locator('[data-testid^="setting-"]').count();
+      const { properties } = settingsSchema as NonNullable<Manifest['settings']>;
+      expect(controls, id).toBeGreaterThanOrEqual(Object.keys(properties).length);
+      expect(await form.getByTestId('form-broken').count(), id).toBe(0);
+    }
     expect(problems).toEqual([]);
   });
 
