@@ -1,15 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import type { Contender } from './contender.ts';
+import type { WorkerData, WorkerPlugins } from './effect-worker.ts';
 
 /**
  * The same components in a worker thread with a SharedArrayBuffer. The calling thread blocks until the answer arrives, which an audio thread could not do; this
  * is the lower bound for that design.
  */
-export async function openWorkerContender(name: string, modulePaths: readonly string[]): Promise<Contender> {
+export async function openWorkerContender(name: string, plugins: WorkerPlugins): Promise<Contender> {
   const flags = new Int32Array(new SharedArrayBuffer(8));
   const samples = new Float32Array(new SharedArrayBuffer(480 * 4));
   const worker = new Worker(new URL('effect-worker.ts', import.meta.url), {
-    workerData: { flags, samples, modulePaths },
+    workerData: { flags, samples, ...plugins } satisfies WorkerData,
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   worker.once('error', reject);
