@@ -136,3 +136,32 @@ describe('parseJsonFile', () => {
 it('decodes a text that is no JSON all the same', () => {
   expect(decodeText(Buffer.from('\ufeffuntrusted comment: x'))).toBe('untrusted comment: x');
 });
+
+it.each([
+  ['utf-16le', [0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]],
+  ['utf-16be', [0xfe, 0xff, 0x00, 0x7b, 0x00, 0x7d]],
+])('decodes %s by its mark, which is two bytes', (_, bytes) => {
+  expect(parseJsonFile(Uint8Array.from(bytes))).toEqual({});
+  // One byte of the mark is no mark.
+  for (const index of [0, 1])
+    expect(() => decodeText(Uint8Array.from(bytes.with(index, 0x7b)))).toThrow('save it in the encoding UTF-8');
+});
+
+it('gives the fault of a long text in the words of the parser, with its cause', () => {
+  const text = `["${'x'.repeat(1 << 20)}",]`;
+  const error = thrownBy(() => parseJsonFile(text));
+  expect(error).toBeInstanceOf(JsonError);
+  expect(error).toMatchObject({ cause: expect.any(Error) as unknown });
+  expect((error as Error).message).not.toContain('line 1');
+  const short = thrownBy(() => parseJsonFile('[1,]'));
+  expect((short as Error).message).toContain('line 1');
+  expect(short).toMatchObject({ cause: expect.any(Error) as unknown });
+});
+
+function thrownBy(action: () => unknown): unknown {
+  try {
+    return action();
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseClientMessage } from './parse-message.ts';
-import { cleanName, nameFault, nameLimits } from './name.ts';
+import { cleanName, nameFault, nameKey, nameLimits } from './name.ts';
 import type { NameKind } from './name.ts';
 
 const kinds = Object.keys(nameLimits) as NameKind[];
@@ -114,5 +114,21 @@ describe('the rule for names', () => {
         expect(cleanName(text, 'topic') === '').toBe(!/[Aक]/u.test(text.slice(0, 4_000)));
       }),
     );
+  });
+
+  it.each(kinds)('takes a name of %s that is exactly as long as it may be, and cuts a longer one', (kind) => {
+    const longest = '🚀'.repeat(nameLimits[kind]);
+    expect(nameFault(longest, kind)).toBeNull();
+    expect(nameFault(`${longest}a`, kind)).toBe('tooLong');
+    expect(cleanName(`${longest}a`, kind)).toBe(longest);
+    // A space at the cut is removed.
+    const spaced = `${'a'.repeat(nameLimits[kind] - 1)} b`;
+    expect(cleanName(spaced, kind)).toBe(spaced.slice(0, nameLimits[kind] - 1));
+  });
+
+  it('has one key for names that read the same', () => {
+    expect(nameKey('ＡＬＩＣＥ')).toBe('alice');
+    expect(nameKey('Ali\u200dce')).toBe('alice');
+    expect(nameKey('Alicе')).not.toBe('alice');
   });
 });
