@@ -37,7 +37,7 @@ it('a talker whose uplink alone loses packets is told so by somebody who never t
   expect(bob.window.state.quality.sentLossPercent).toBeNull();
   // Low latency alone shortens the packets, as the listener sees them.
   await bob.window.request('watchPeople', { isWatching: true });
-  const packetMs = (): number | undefined => bob.window.people[0]?.packetMs;
+  const packetMs = (): number | undefined => bob.window.people?.[0]?.packetMs;
   await expect.poll(packetMs).toBe(20);
   await ada.window.request('updateSettings', { audioLatency: 'low' });
   await expect.poll(packetMs).toBe(10);
