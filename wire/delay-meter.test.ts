@@ -80,6 +80,28 @@ describe('DelayMeter', () => {
     expect(meter.queueMs(3_100)).toBeNull();
   });
 
+  it('starts anew after 40 s without a packet, whose timestamps may have wrapped', () => {
+    const meter = new DelayMeter();
+    const next = talk(meter, {}, () => 20);
+    talk(meter, { fromMs: 60_000, sequence: next }, () => 170);
+    expect(meter.queueMs(62_000)).toBe(0);
+    // After a shorter pause the base still counts.
+    const other = new DelayMeter();
+    talk(other, { fromMs: 30_000, sequence: talk(other, {}, () => 20) }, () => 170);
+    expect(other.queueMs(32_000)).toBe(150);
+  });
+
+  it('does not count the packet that ends a talk spurt, and bounds what it tells', () => {
+    const meter = new DelayMeter();
+    let sequence = talk(meter, {}, () => 20);
+    for (let index = 0; index < 20; index++) meter.note(2_000 + index, sequence++, 200, true);
+    expect(meter.queueMs(2_020)).toBe(0);
+    const late = new DelayMeter();
+    sequence = talk(late, {}, () => 20);
+    talk(late, { fromMs: 2_000, ms: 600, sequence }, () => 30_000);
+    expect(late.queueMs(32_600)).toBe(10_000);
+  });
+
   it('gives 0 to 10,000 or null for any packets', () => {
     const packet = fc.tuple(
       fc.double({ min: 0, max: 5_000, noNaN: true }),

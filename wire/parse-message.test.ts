@@ -229,3 +229,23 @@ describe('hostile fields', () => {
     expect(parseServerMessage(JSON.stringify({ type: 'chat', message: { ...message, sentAtMs } })).isOk).toBe(false);
   });
 });
+
+it('says what is wrong with a message: no JSON, no known type, or the place and the rule that it breaks', () => {
+  expect(parseClientMessage('{')).toEqual({ isOk: false, reason: 'notJson', detail: 'the message is not JSON' });
+  for (const text of ['null', '[]', '"join"', '{}', '{"type":"constructor"}', '{"type":7}', '{"type":"welcome"}'])
+    expect(parseClientMessage(text)).toEqual({
+      isOk: false,
+      reason: 'unknownType',
+      detail: 'the message has no known type',
+    });
+  // The second message of a kind is checked by the same validator.
+  for (const channelId of [-1, 'x'])
+    expect(parseClientMessage(JSON.stringify({ ...clientMessages.join, channelId }))).toMatchObject({
+      isOk: false,
+      reason: 'badShape',
+      detail: expect.stringMatching(/^join\/channelId must be /) as unknown,
+    });
+  expect(parseClientMessage('{"type":"join"}')).toMatchObject({
+    detail: expect.stringMatching(/^join must have required property/) as unknown,
+  });
+});

@@ -20,6 +20,25 @@ describe('replay window', () => {
     expect(window.isFresh(5_000 - REPLAY_WINDOW_SIZE + 1)).toBe(true);
   });
 
+  it('remembers nothing of sequences that the window has passed, however far it moves', () => {
+    for (const step of [1, 31, 32, REPLAY_WINDOW_SIZE - 1, REPLAY_WINDOW_SIZE, REPLAY_WINDOW_SIZE + 1, 5_000]) {
+      const window = new ReplayWindow();
+      const seen = new Set<number>();
+      for (let sequence = 1; sequence < 20_000; sequence += step) {
+        window.mark(sequence);
+        seen.add(sequence);
+        expect(window.highest).toBe(sequence);
+        // A sequence shares its bit with those that are a multiple of the window apart.
+        for (const lag of [0, 1, 31, 32, 33, REPLAY_WINDOW_SIZE - 2, REPLAY_WINDOW_SIZE - 1, REPLAY_WINDOW_SIZE]) {
+          const asked = sequence - lag;
+          if (asked <= 0) continue;
+          expect(window.isFresh(asked)).toBe(lag < REPLAY_WINDOW_SIZE && !seen.has(asked));
+        }
+        if (seen.size > 400) break;
+      }
+    }
+  });
+
   it('works at the highest sequences of 32 bits', () => {
     const window = new ReplayWindow();
     window.mark(0xffff_fffe);
