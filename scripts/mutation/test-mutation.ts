@@ -139,6 +139,8 @@ function strykerConfig(mutate: readonly string[], report: string): object {
     mutate,
     // The copy is a throwaway.
     inPlace: true,
+    // Nothing is type-checked, and not all sources of the tree are TypeScript: those of AssemblyScript plugins look like it.
+    disableTypeChecks: false,
     coverageAnalysis: 'perTest',
     // Values that are computed once, when a module is loaded, would need all tests each.
     ignoreStatic: true,
