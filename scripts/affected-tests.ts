@@ -43,7 +43,7 @@ export function findAffectedTests(tree: Tree, changed: readonly string[]): strin
   return tests.filter((path) => affected.has(path));
 }
 
-/** What a literal can name: the files and folders of the tree, and the modules of its workspaces. */
+/** Resolves string literals to the files and folders of the tree, and to the modules of its workspaces. */
 class Places {
   readonly #known: ReadonlySet<string>;
   readonly #modules: ReadonlyMap<string, string>;

@@ -73,23 +73,26 @@ export function writeCaptureParts(writer: BodyWriter, { fadeFrom, farEnd, frame,
 
 /** [audio] */
 export function readCaptureRequest(reader: BodyReader, flags: number, into: CaptureRequest): void {
-  const has = (flag: number): boolean => (flags & flag) !== 0;
-  into.isDry = has(CAPTURE_FLAG.dry);
-  into.isOpen = has(CAPTURE_FLAG.open);
-  into.isKept = has(CAPTURE_FLAG.keep);
-  into.wasOpen = has(CAPTURE_FLAG.wasOpen);
-  into.pendingFrames = has(CAPTURE_FLAG.pending) ? pendingFramesOf(flags, reader.left) : 0;
+  into.isDry = has(flags, CAPTURE_FLAG.dry);
+  into.isOpen = has(flags, CAPTURE_FLAG.open);
+  into.isKept = has(flags, CAPTURE_FLAG.keep);
+  into.wasOpen = has(flags, CAPTURE_FLAG.wasOpen);
+  into.pendingFrames = has(flags, CAPTURE_FLAG.pending) ? pendingFramesOf(flags, reader.left) : 0;
   into.pending = reader.samples(into.pendingFrames * FRAME_SAMPLES);
-  into.fadeFrom = has(CAPTURE_FLAG.fade) ? reader.samples(FADE_SAMPLES) : null;
-  into.farEnd = has(CAPTURE_FLAG.farEnd) ? reader.samples(FRAME_SAMPLES) : null;
+  into.fadeFrom = has(flags, CAPTURE_FLAG.fade) ? reader.samples(FADE_SAMPLES) : null;
+  into.farEnd = has(flags, CAPTURE_FLAG.farEnd) ? reader.samples(FRAME_SAMPLES) : null;
   into.frame = reader.samples(FRAME_SAMPLES);
-  into.sound = has(CAPTURE_FLAG.sound) ? reader.samples(FRAME_SAMPLES) : null;
+  into.sound = has(flags, CAPTURE_FLAG.sound) ? reader.samples(FRAME_SAMPLES) : null;
+}
+
+function has(flags: number, flag: number): boolean {
+  return (flags & flag) !== 0;
 }
 
 /** Number of pending frames, which is the part of the body that the other flags do not account for. */
 function pendingFramesOf(flags: number, bodyBytes: number): number {
-  const fadeBytes = (flags & CAPTURE_FLAG.fade) === 0 ? 0 : FADE_BYTES;
-  const others = ((flags & CAPTURE_FLAG.farEnd) === 0 ? 0 : 1) + ((flags & CAPTURE_FLAG.sound) === 0 ? 0 : 1);
+  const fadeBytes = has(flags, CAPTURE_FLAG.fade) ? FADE_BYTES : 0;
+  const others = Number(has(flags, CAPTURE_FLAG.farEnd)) + Number(has(flags, CAPTURE_FLAG.sound));
   const pending = Math.floor((bodyBytes - fadeBytes) / FRAME_BYTES - 1 - others);
   return pending > 0 && pending < MAX_PACKET_FRAMES ? pending : 0;
 }

@@ -8,7 +8,7 @@ export const ACTION = { decode: 0, recover: 1, conceal: 2 } as const;
 /** Largest size of an item. */
 export const MAX_ITEM_BYTES = 12 + padded(MAX_PACKET_BYTES);
 
-/** What to do for one sender in a decode batch. Reused. */
+/** One item of a decode batch: the action for one sender and its packet. Reused. */
 export interface PlaybackItem {
   /** One of `ACTION`. */
   action: number;

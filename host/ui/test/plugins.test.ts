@@ -227,6 +227,24 @@ describe('plugins', () => {
     expect(problems).toEqual([]);
   });
 
+  it('says in its place that a form is broken, and goes on', async () => {
+    const broken = {
+      type: 'Control',
+      scope: '#/properties/mode',
+      rule: { effect: 'HIDE', condition: { scope: '#/properties/mode', schema: { pattern: '(' } } },
+    };
+    const plugins = snapshot().plugins.map((plugin) =>
+      plugin.id === 'jackfield:voice-changer' ? { ...plugin, settingsUi: broken } : plugin,
+    );
+    const { page } = await openWindow({ plugins });
+    await page.getByTestId('nav-plugins').click();
+    await pluginRow(page, 'jackfield:voice-changer').getByTestId('plugin-open').click();
+    expect(await page.getByTestId('form-broken').textContent()).toContain('Tell its author');
+    await pluginRow(page, 'jackfield:noise-suppression').getByTestId('plugin-open').click();
+    await page.getByTestId('setting-strength').waitFor();
+    expect(await page.getByTestId('form-broken').count()).toBe(0);
+  });
+
   it('hides a secret until one wants to see it', async () => {
     const { page, engine } = await openWindow();
     await page.getByTestId('nav-plugins').click();

@@ -27,9 +27,10 @@ export class DecodeHistory {
 
   push(hop: DecodeBatch): void {
     const past = this.#at(this.#written);
-    if (past.bytes.length < hop.bytes.length) past.bytes = new Uint8Array(2 * hop.bytes.length);
-    past.bytes.set(hop.bytes);
-    past.length = hop.bytes.length;
+    const { bytes } = hop;
+    if (past.bytes.length < bytes.length) past.bytes = new Uint8Array(2 * bytes.length);
+    past.bytes.set(bytes);
+    past.length = bytes.length;
     past.count = hop.count;
     this.#written += 1;
   }

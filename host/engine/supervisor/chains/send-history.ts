@@ -5,6 +5,7 @@ import type { InputHistory } from './input-history.ts';
 
 /** Past frames that a sandbox processes before it goes live. More frames settle filters better, but a slow effect has to process them all at once. */
 export const HISTORY_FRAMES = 4;
+
 /** Sends a sandbox the `count` frames before the next one. With `farEnd`, each frame follows the far-end frame that was played with it. */
 export function sendHistory(
   connection: SandboxConnection,
