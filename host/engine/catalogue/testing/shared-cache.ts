@@ -24,10 +24,14 @@ function isWhole(path: string): boolean {
   return !path.includes('new-');
 }
 
-/** Vitest's globalSetup: makes the folder before the first test and removes it after the last one. */
+/**
+ * Vitest's globalSetup: makes the folder before the first test and removes it after the last one. The programs that the tests start keep their compiled code in
+ * it, too, as a client does in its home folder from the second start on; the homes of tests are new.
+ */
 export default async function setUp(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'jackfield-shared-'));
   await mkdir(join(folder, 'plugins'));
   process.env[VARIABLE] = folder;
+  process.env['NODE_COMPILE_CACHE'] = join(folder, 'compiled');
   return () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
