@@ -24,7 +24,7 @@ export class Chat {
     return new TokenBucket(this.#perMinute / 60, Math.ceil(this.#perMinute / 6));
   }
 
-  /** Returns false for a text that is longer than any client sends. */
+  /** Sends a text of a session that may chat, which `Authorizer` decides. Returns false for a text that is longer than any client sends. */
   send(session: Session, requestId: number, written: string): boolean {
     const { channel } = session;
     const checked = checkChat(written);

@@ -92,6 +92,7 @@ export class Catalog {
     return reading.then(() => this.#reading);
   }
 
+  /** Reads all sources. Of two sources with the same plugin the first one counts; each lists its newest version only (`newestById`). */
   async #readAll(turn: number): Promise<void> {
     const places = new Map<string, { source: PluginSource; listing: Listing }>();
     const readings: SourceReading[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { JackfieldError } from '../errors.ts';
 import { inspectFile } from './plugin-file.ts';
 import type { InspectedPlugin } from './plugin-file.ts';
-import { compareVersions } from './versions.ts';
+import { compareVersions, newestById } from './versions.ts';
 
 /** One file of the registry; not read yet. */
 export interface RegistryEntry {
@@ -27,16 +27,12 @@ export class Registry {
 
   /** The newest version of each plugin, by id. Names that do not fit the layout are skipped. */
   async list(): Promise<RegistryEntry[]> {
-    const newest = new Map<string, RegistryEntry>();
+    const entries: RegistryEntry[] = [];
     for (const namespace of await namesIn(this.folder)) {
-      for (const name of await namesIn(join(this.folder, namespace))) {
-        for (const entry of await this.versions(`${namespace}:${name}`)) {
-          const known = newest.get(entry.id);
-          if (known === undefined || compareVersions(entry.version, known.version) > 0) newest.set(entry.id, entry);
-        }
-      }
+      for (const name of await namesIn(join(this.folder, namespace)))
+        entries.push(...(await this.versions(`${namespace}:${name}`)));
     }
-    return [...newest.values()].sort((a, b) => a.id.localeCompare(b.id));
+    return newestById(entries).sort((a, b) => a.id.localeCompare(b.id));
   }
 
   /** All versions of one plugin; empty for an unknown one. */

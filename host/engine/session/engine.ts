@@ -112,7 +112,7 @@ export class Engine implements AsyncDisposable {
     // The connection closes first, so that nothing is sent while the other parts close.
     stack.use(parts.connection);
     const engine = new Engine(parts, stack.move(), rpc, token, options.device);
-    if (options.device.kind !== 'file') parts.deviceChooser.open();
+    if (options.device.kind !== 'file') parts.deviceOpener.open();
     return engine;
   }
 
@@ -235,7 +235,7 @@ export class Engine implements AsyncDisposable {
         notices.add('error', JackfieldError.from(error), NOTICE_SUBJECTS.connection);
       });
     }
-    if (this.#device.kind === 'file') void this.untilSettled().then(() => this.#parts.deviceChooser.open());
+    if (this.#device.kind === 'file') void this.untilSettled().then(() => this.#parts.deviceOpener.open());
   }
 
   /**
@@ -246,14 +246,14 @@ export class Engine implements AsyncDisposable {
     { address, hasSound }: { readonly address: string | null; readonly hasSound: boolean },
     tell: (progress: DoctorProgress) => void,
   ): Promise<DoctorReport> {
-    const { connection, deviceChooser, doctor } = this.#parts;
+    const { connection, deviceOpener, doctor } = this.#parts;
     doctor.on('doctor', tell);
     if (address !== null) {
       const { address: server, fingerprint } = inviteOf(address);
       await connection.connect({ address: formatServerAddress(server), fingerprint, channelName: null });
     }
     await this.untilSettled();
-    if (this.#device.kind === 'file') deviceChooser.open();
+    if (this.#device.kind === 'file') deviceOpener.open();
     return doctor.run({ hasSound });
   }
 

@@ -16,7 +16,7 @@ export function makeHandlers(parts: SessionParts): Handlers {
     connection,
     conversation,
     device,
-    deviceChooser,
+    deviceOpener,
     deviceWatch,
     doctor,
     knownServers,
@@ -133,7 +133,7 @@ export function makeHandlers(parts: SessionParts): Handlers {
     },
     playTestSound: async () => {
       // Newly chosen speakers may still be opening.
-      await deviceChooser.settled;
+      await deviceOpener.settled;
       sounds.play(makeTestSound(), { pluginId: '', gain: 1, isForChannel: false });
       return null;
     },

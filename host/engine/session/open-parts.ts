@@ -17,7 +17,7 @@ import { Connection } from './connection.ts';
 import type { ConnectTarget } from './connection.ts';
 import { ConversationRecorder } from './conversation/conversation-recorder.ts';
 import { TapeLock } from './conversation/tape-lock.ts';
-import { DeviceChooser } from './device/device-chooser.ts';
+import { DeviceOpener } from './device/device-opener.ts';
 import { DeviceNews } from './device/device-news.ts';
 import { DeviceStateKeeper } from './device/device-state.ts';
 import { DeviceWatch } from './device/device-watch.ts';
@@ -143,22 +143,22 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   services.bind({ connection, knownServers, notices, plugins, roster, self, settings }, sounds);
 
   const device = new DeviceStateKeeper(
-    DeviceChooser.kindOf(options.device, settings.value),
+    DeviceOpener.kindOf(options.device, settings.value),
     options.device.kind !== 'automatic',
   );
   const deviceNews = new DeviceNews(notices);
-  const deviceChooser = new DeviceChooser(
+  const deviceOpener = new DeviceOpener(
     { audio, device, notices, settings, list: listNativeDevices },
     options.device,
     options.token,
     () => deviceNews.reset(),
   );
-  device.on('device', (state) => deviceNews.note(state, deviceChooser.ids));
-  const deviceWatch = stack.use(new DeviceWatch(listNativeDevices, () => deviceChooser.ids));
+  device.on('device', (state) => deviceNews.note(state, deviceOpener.ids));
+  const deviceWatch = stack.use(new DeviceWatch(listNativeDevices, () => deviceOpener.ids));
   const quality = new QualityMonitor();
   const voice = new VoiceReadiness();
   const heard = { quality, roster, self, voice };
-  const doctor = new Doctor({ audio, connection, device, deviceChooser, plugins, settings, sounds, ...heard });
+  const doctor = new Doctor({ audio, connection, device, deviceOpener, plugins, settings, sounds, ...heard });
   const lock = new TapeLock();
   const conversation = stack.use(
     new ConversationRecorder(
@@ -182,7 +182,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
     codecs,
     quality,
     device,
-    deviceChooser,
+    deviceOpener,
     deviceWatch,
     doctor,
     encoder: new EncoderPlanner(),

@@ -7,7 +7,7 @@ import type { ConversationRecorder } from './conversation/conversation-recorder.
 import type { ChatLog } from './chat-log.ts';
 import type { CodecAgreement } from './codec-agreement.ts';
 import type { Connection } from './connection.ts';
-import type { DeviceChooser } from './device/device-chooser.ts';
+import type { DeviceOpener } from './device/device-opener.ts';
 import type { DeviceStateKeeper } from './device/device-state.ts';
 import type { DeviceWatch } from './device/device-watch.ts';
 import type { Doctor } from './doctor/doctor.ts';
@@ -42,7 +42,7 @@ export interface SessionParts {
   readonly codecs: CodecAgreement;
   readonly quality: QualityMonitor;
   readonly device: DeviceStateKeeper;
-  readonly deviceChooser: DeviceChooser;
+  readonly deviceOpener: DeviceOpener;
   readonly deviceWatch: DeviceWatch;
   readonly doctor: Doctor;
   readonly encoder: EncoderPlanner;

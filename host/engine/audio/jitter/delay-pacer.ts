@@ -17,7 +17,10 @@ const HURRIED_INTERVAL_TICKS = 2;
 /** Number of failed tries after which a worse seam is accepted. */
 const MAX_TRIES = 8;
 
-/** Decides when a sender's delay changes and with which care: soon enough to matter, rarely enough to be inaudible. */
+/**
+ * Decides when a sender's delay changes and with which care: soon enough to matter, rarely enough to be inaudible. How long a burst counts at all is the memory
+ * of `DelayEstimator`.
+ */
 export class DelayPacer {
   #excessFrames = 0;
   #shortPackets = 0;

@@ -1,7 +1,7 @@
 import { parseJsonFile } from '@jackfield/wire/json';
 import { Ajv } from 'ajv';
 import { JackfieldError, reasonOf } from '../../errors.ts';
-import { compareVersions } from '../versions.ts';
+import { compareVersions, newestById } from '../versions.ts';
 import type { Listing } from './plugin-source.ts';
 
 /** One version in an `index.json`. */
@@ -80,12 +80,7 @@ export function parseIndex(content: Uint8Array | string, registry: string): Regi
 
 /** The newest version of each plugin, by id. */
 export function newestOf({ plugins }: RegistryIndex): Listing[] {
-  const newest = new Map<string, IndexEntry>();
-  for (const entry of plugins) {
-    const known = newest.get(entry.id);
-    if (known === undefined || compareVersions(entry.version, known.version) > 0) newest.set(entry.id, entry);
-  }
-  return [...newest.values()].map(({ id, version, bytes, ...summary }) => ({
+  return newestById(plugins).map(({ id, version, bytes, ...summary }) => ({
     id,
     version,
     summary: { ...summary, sizeBytes: bytes },

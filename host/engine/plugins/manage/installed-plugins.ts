@@ -1,5 +1,4 @@
 import type { ChainOrder, PluginStatus, Stage } from '@jackfield/protocol/plugins';
-import { MAX_ANNOUNCED_CODECS } from '@jackfield/wire/limits';
 import type { InstalledAssets } from '../../catalogue/installed-assets.ts';
 import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
 import type { PluginSettings } from '../../catalogue/settings-schema.ts';
@@ -14,6 +13,8 @@ import { CodecPlan } from './codec-plan.ts';
 import type { PlannedCodec } from './codec-plan.ts';
 import { Grants } from './grants.ts';
 import type { GrantLimits, LiveGrants } from './grants.ts';
+import { rivalsOf } from './rival-plugins.ts';
+import type { PossibleRival } from './rival-plugins.ts';
 import { captureSlots, laneInSlots } from './slot-plan.ts';
 import type { PlannedPlugin } from './slot-plan.ts';
 import { initialPlugins, storedPluginsSchema } from './stored-plugins.ts';
@@ -122,18 +123,13 @@ export class InstalledPlugins implements AsyncDisposable {
     return this.#installed.has(id) && this.#state.value.plugins[id]?.isEnabled === true;
   }
 
-  /**
-   * Plugins that are on and must be switched off when this one is switched on: there is at most one voice gate, one echo canceller, and four codecs beside
-   * Opus.
-   */
+  /** Plugins that are on and must be switched off when this one is switched on: see `rivalsOf`. */
   rivalsOf(id: string): string[] {
-    const hooks = ['voice-gate', 'echo-canceller'].filter((hook) => this.#hasHook(id, hook));
-    const rivals = this.ids.filter(
-      (other) => other !== id && this.isOn(other) && hooks.some((hook) => this.#hasHook(other, hook)),
+    const others = this.ids.filter((other) => other !== id && this.isOn(other));
+    return rivalsOf(
+      this.#possibleRival(id),
+      others.map((other) => this.#possibleRival(other)),
     );
-    const isFifth = id !== CODEC_ID && isCodec(this.find(id).plugin);
-    const codecs = isFifth ? this.#codecIds.filter((other) => other !== id) : [];
-    return [...rivals, ...codecs.slice(MAX_ANNOUNCED_CODECS - 1)];
   }
 
   /** Codecs beside Opus that are on and ready, in order of preference, which is the order of the plugin list. */
@@ -308,8 +304,9 @@ export class InstalledPlugins implements AsyncDisposable {
     return hooksOfStage(stage).some((hook) => hooks.has(hook));
   }
 
-  #hasHook(id: string, hook: string): boolean {
-    return this.find(id).plugin.report.hooks.includes(hook);
+  #possibleRival(id: string): PossibleRival {
+    const { plugin } = this.find(id);
+    return { id, hooks: plugin.report.hooks, isCodec: id !== CODEC_ID && isCodec(plugin) };
   }
 
   #runnables(stage: Stage): PlannedPlugin[] {

@@ -26,7 +26,10 @@ export interface PluginConsentParts {
   readonly reportFolder: string;
 }
 
-/** Decisions of the user about plugins: inspected offers, grants, revocations [control]. */
+/**
+ * Decisions of the user about plugins: inspected offers, grants, revocations [control]. What a plugin asks for is read from its binary by `permissionsOf`
+ * (`catalogue/permissions.ts`); the answers are kept in `plugins.json` (`stored-plugins.ts`).
+ */
 export class PluginConsent {
   /** Last log lines of the plugins. */
   readonly logs = new PluginLogs();
@@ -57,6 +60,13 @@ export class PluginConsent {
   /** As `inspectFile`, for bytes that a window has sent. */
   async inspectBytes(bytes: Uint8Array, sidecar: string | null): Promise<InspectedOffer> {
     return this.inspectFile(await this.#parts.offers.keepStaged(bytes, sidecar));
+  }
+
+  /** Throws `PLUGIN_GRANT_MISMATCH` unless the user granted exactly the permissions that the offer asks for. */
+  assertGranted({ manifest, permissions }: Offer, granted: readonly string[]): void {
+    const asked = new Set(permissions.map(({ id }) => id));
+    if (asked.size !== granted.length || granted.some((permission) => !asked.has(permission)))
+      throw JackfieldError.of('PLUGIN_GRANT_MISMATCH', { id: manifest.id });
   }
 
   /** Sources of plugins, with the results of the last reading. */

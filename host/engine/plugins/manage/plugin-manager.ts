@@ -27,7 +27,7 @@ import type { InstallChoice, PluginManagerEvents, PluginManagerOptions } from '.
 import { Pardons } from './pardons.ts';
 import { PeerInbox } from './peer-inbox.ts';
 import { PluginConsent } from './plugin-consent.ts';
-import { named, paused } from './plugin-faults.ts';
+import { named, paused } from './fault-wording.ts';
 import { PluginHooks } from './plugin-hooks.ts';
 import { PluginInstaller } from './plugin-installer.ts';
 import { PluginNews } from './plugin-news.ts';
@@ -196,10 +196,7 @@ export class PluginManager extends EventEmitter<PluginManagerEvents> implements 
   install(id: string, granted: readonly string[], choice: InstallChoice = {}): Promise<void> {
     return this.#changes.run(async () => {
       const offer = await this.#offers.take(id, choice.digest ?? null, choice.allowsDowngrade === true);
-      const asked = new Set(offer.permissions.map((permission) => permission.id));
-      if (asked.size !== granted.length || granted.some((permission) => !asked.has(permission))) {
-        throw JackfieldError.of('PLUGIN_GRANT_MISMATCH', { id });
-      }
+      this.consent.assertGranted(offer, granted);
       await this.#installer.install(offer, granted);
     });
   }

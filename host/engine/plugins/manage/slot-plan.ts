@@ -9,7 +9,7 @@ export interface PlannedPlugin extends RunnablePlugin {
 
 /**
  * Slots of the capture chain from plugins in the user's order. The echo canceller needs the unprocessed microphone signal, so it is first; lane hooks get
- * packets, so they are last. A plugin with several of these hooks has several slots.
+ * packets, so they are last. A plugin with several of these hooks has several slots. Two echo cancellers are never on at once: `rival-plugins.ts` decides which.
  */
 export function captureSlots(plugins: readonly PlannedPlugin[]): ChainSlot[] {
   const echo: ChainSlot[] = [];

@@ -2,7 +2,7 @@ import type { DeviceState } from '@jackfield/protocol/state';
 import { JackfieldError } from '../../errors.ts';
 import type { ErrorCode } from '../../error-codes.ts';
 import type { Notices } from '../notices.ts';
-import type { ChosenIds } from './device-chooser.ts';
+import type { ChosenIds } from './device-opener.ts';
 
 /** Time for which a change made by the system stays notified, in ms. */
 const NEWS_MS = 30_000;

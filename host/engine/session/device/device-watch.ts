@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import type { DeviceChoices, NativeDevices } from '@jackfield/protocol/state';
-import type { ChosenIds } from './device-chooser.ts';
+import type { ChosenIds } from './device-opener.ts';
 
 export interface DeviceWatchEvents {
   devices: [DeviceChoices];

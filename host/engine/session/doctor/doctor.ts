@@ -35,7 +35,7 @@ type DoctorParts = Pick<
   | 'audio'
   | 'connection'
   | 'device'
-  | 'deviceChooser'
+  | 'deviceOpener'
   | 'plugins'
   | 'quality'
   | 'roster'
@@ -70,10 +70,10 @@ export class Doctor extends EventEmitter<DoctorEvents> {
   }
 
   async #examine(hasSound: boolean): Promise<DoctorReport> {
-    const { audio, deviceChooser, device, sounds } = this.#parts;
+    const { audio, deviceOpener, device, sounds } = this.#parts;
     const startedMs = performance.now();
     // A newly chosen device may still be opening.
-    await deviceChooser.settled;
+    await deviceOpener.settled;
     using machine = new MachineWatch(this.#parts);
     using record = new DeviceRecord(audio, RECORD_MS);
     const linkOutcome = this.#probeLink();

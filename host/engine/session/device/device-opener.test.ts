@@ -9,7 +9,7 @@ import type { DeviceConfig } from '../../ports/device.ts';
 import type { AudioThreadClient, AudioThreadEvents } from '../audio-thread-client.ts';
 import { Notices } from '../notices.ts';
 import { SettingsStore } from '../settings-store.ts';
-import { DeviceChooser } from './device-chooser.ts';
+import { DeviceOpener } from './device-opener.ts';
 import { DeviceStateKeeper } from './device-state.ts';
 import type { EngineDevice } from './engine-device.ts';
 
@@ -20,7 +20,7 @@ let stack: AsyncDisposableStack;
 let folder: string;
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
-  folder = await mkdtemp(join(tmpdir(), 'jackfield-chooser-'));
+  folder = await mkdtemp(join(tmpdir(), 'jackfield-opener-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
 });
 afterEach(() => stack.disposeAsync());
@@ -32,7 +32,7 @@ async function open(
 ) {
   const settings = stack.use(await SettingsStore.open(folder, () => {}));
   await settings.update(change);
-  const device = new DeviceStateKeeper(DeviceChooser.kindOf(start, settings.value));
+  const device = new DeviceStateKeeper(DeviceOpener.kindOf(start, settings.value));
   const notices = new Notices();
   const opened: DeviceConfig[] = [];
   let failure: JackfieldError | null = null;
@@ -50,10 +50,10 @@ async function open(
     settings,
     list: async () => (typeof there === 'function' ? there() : there),
   };
-  const chooser = new DeviceChooser(parts, start, 'secret', () => (choices += 1));
+  const opener = new DeviceOpener(parts, start, 'secret', () => (choices += 1));
   return {
     audio,
-    chooser,
+    opener,
     device,
     notices,
     opened,
@@ -65,9 +65,9 @@ async function open(
 
 describe('the device of a session', () => {
   it('is the computer’s own where the engine reaches it, and is opened anew with each choice of the user and nothing else', async () => {
-    const { audio, chooser, choices, device, opened, settings } = await open({ kind: 'automatic' });
+    const { audio, opener, choices, device, opened, settings } = await open({ kind: 'automatic' });
     expect(device.state.kind).toBe('native');
-    chooser.open();
+    opener.open();
     await expect.poll(() => opened).toEqual([{ kind: 'native', inputId: '', outputId: '', latency: 'default' }]);
     await settings.update({ inputVolumePercent: 50, windowInputDeviceId: 'x' });
     await settings.update({ inputDeviceId: 'yeti', audioLatency: 'low' });
@@ -81,11 +81,11 @@ describe('the device of a session', () => {
   });
 
   it('takes what the former device says until the chosen one is opened for no news', async () => {
-    const { audio, chooser, device, choices, opened, settings } = await open({ kind: 'automatic' });
+    const { audio, opener, device, choices, opened, settings } = await open({ kind: 'automatic' });
     const told: [choices: number, name: string | null][] = [];
     device.on('device', ({ outputName }) => told.push([choices(), outputName]));
     audio.on('device', (report) => device.reportThread(report));
-    chooser.open();
+    opener.open();
     await expect.poll(() => opened).toHaveLength(1);
     audio.emit('device', { isRunning: true, error: null, inputName: 'Yeti', outputName: 'Desk' });
     void settings.update({ outputDeviceId: 'ears' });
@@ -102,15 +102,15 @@ describe('the device of a session', () => {
   });
 
   it('opens only the last of several choices that come while one is being opened', async () => {
-    const { chooser, opened, settings } = await open({ kind: 'automatic' });
-    chooser.open();
+    const { opener, opened, settings } = await open({ kind: 'automatic' });
+    opener.open();
     for (const inputDeviceId of ['a', 'b', 'c']) void settings.update({ inputDeviceId });
     await expect.poll(() => opened.map((config) => (config.kind === 'native' ? config.inputId : ''))).toEqual(['c']);
   });
 
   it('is that of the window where the engine reaches none, and says why; the settings choose it as well', async () => {
-    const { chooser, device, notices, opened, settings } = await open({ kind: 'automatic' }, {}, NOWHERE);
-    chooser.open();
+    const { opener, device, notices, opened, settings } = await open({ kind: 'automatic' }, {}, NOWHERE);
+    opener.open();
     await expect.poll(() => opened).toEqual([{ kind: 'chromium', token: 'secret' }]);
     expect(device.state).toMatchObject({ kind: 'chromium', fallbackReason: { code: 'DEVICE_UNAVAILABLE' } });
     expect(notices.list).toEqual([]);
@@ -121,8 +121,8 @@ describe('the device of a session', () => {
 
   it('stays the computer’s own when a setting changes while the sound server is away', async () => {
     let there = HERE;
-    const { chooser, opened, settings } = await open({ kind: 'automatic' }, {}, () => there);
-    chooser.open();
+    const { opener, opened, settings } = await open({ kind: 'automatic' }, {}, () => there);
+    opener.open();
     await expect.poll(() => opened).toHaveLength(1);
     there = NOWHERE;
     await settings.update({ outputDeviceId: 'desk' });
@@ -131,8 +131,8 @@ describe('the device of a session', () => {
 
   it('is what the session was started with until the user chooses another one in the settings', async () => {
     const start = { kind: 'native', inputId: 'yeti', outputId: null } as const;
-    const { chooser, opened, settings } = await open(start, { outputDeviceId: 'desk', audioAccess: 'window' });
-    chooser.open();
+    const { opener, opened, settings } = await open(start, { outputDeviceId: 'desk', audioAccess: 'window' });
+    opener.open();
     const config = { kind: 'native', inputId: 'yeti', outputId: 'desk', latency: 'default' };
     await expect.poll(() => opened).toEqual([config]);
     await settings.update({ outputDeviceId: 'headset' });
@@ -141,9 +141,9 @@ describe('the device of a session', () => {
   });
 
   it('that cannot be opened is a state and a notice, and the rest goes on', async () => {
-    const { chooser, device, fail, notices } = await open({ kind: 'silence' });
+    const { opener, device, fail, notices } = await open({ kind: 'silence' });
     fail(JackfieldError.of('AUDIO_THREAD_DIED', { reason: 'x' }));
-    chooser.open();
+    opener.open();
     await expect.poll(() => device.state.error?.code).toBe('AUDIO_THREAD_DIED');
     expect(notices.list.map(({ error }) => error.code)).toEqual(['AUDIO_THREAD_DIED']);
   });

@@ -14,7 +14,7 @@ export interface ChosenIds {
   readonly outputId: string;
 }
 
-interface ChooserParts {
+interface OpenerParts {
   readonly audio: Pick<AudioThreadClient, 'openDevice' | 'on'>;
   readonly device: DeviceStateKeeper;
   readonly notices: Notices;
@@ -24,11 +24,12 @@ interface ChooserParts {
 }
 
 /**
- * Decides which device the audio thread has open: by the start options, by the settings, and by what works on this computer. A change of the settings reopens
- * the device; the connection, the channel and the chains stay as they are. Failures are states and notices, never rejections.
+ * Opens the audio thread's device: the kind and the ids by the start options, by the settings, and by what works on this computer. A change of the settings
+ * reopens the device; the connection, the channel and the chains stay as they are. Failures are states and notices, never rejections. The back end itself takes
+ * another device in place of one that is unplugged (`audio-sidecar/src/pulse/devices.rs`, `native/pipe/pulse-devices.ts`); `DeviceNews` tells the windows.
  */
-export class DeviceChooser {
-  readonly #parts: ChooserParts;
+export class DeviceOpener {
+  readonly #parts: OpenerParts;
   readonly #start: EngineDevice;
   /** Secret by which a window's worker reaches the audio thread. */
   readonly #token: string;
@@ -49,7 +50,7 @@ export class DeviceChooser {
   #opening: Promise<void> = Promise.resolve();
 
   /** `onChoice` is called before another device of the computer is opened because the user chose it. */
-  constructor(parts: ChooserParts, start: EngineDevice, token: string, onChoice: () => void) {
+  constructor(parts: OpenerParts, start: EngineDevice, token: string, onChoice: () => void) {
     this.#parts = parts;
     this.#start = start;
     this.#token = token;
@@ -107,7 +108,7 @@ export class DeviceChooser {
 
   #wanted(): DeviceConfig {
     const { settings } = this.#parts;
-    const kind = DeviceChooser.kindOf(this.#start, settings.value);
+    const kind = DeviceOpener.kindOf(this.#start, settings.value);
     if (kind === 'native') return { kind, ...this.ids, latency: settings.value.audioLatency };
     if (kind === 'chromium') return { kind, token: this.#token };
     return this.#start as Extract<DeviceConfig, { readonly kind: 'file' | 'silence' }>;
