@@ -5,6 +5,12 @@ const poll = { timeout: 10_000 };
 
 const everywhere = ['**/node_modules/**', '**/dist/**', '**/target/**'];
 const compilers = 'plugins/tooling/rebuild.test.ts';
+/** Unit tests whose files run one after the other in the same two processes, because loading what they test takes longer than most of them: they leave nothing behind. */
+const sharing = [
+  '{wire,server,scripts,plugin-api}/**/*.test.ts',
+  'host/protocol/**/*.test.ts',
+  'host/engine/{audio,catalogue,lanes,rpc}/**/*.test.ts',
+];
 /** What takes longer than `npm test` may: `npm run test:full` runs it as well. */
 const long = '**/*.full.test.ts';
 /** Of these, those in which nothing is heard or timed: compilers, commands, SDKs and pages without sound. Two of them run side by side. */
@@ -28,9 +34,19 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...everywhere, 'e2e/*.test.ts', compilers, long],
+          exclude: [...everywhere, 'e2e/*.test.ts', compilers, long, ...sharing],
           testTimeout: 20_000,
           expect: { poll },
+        },
+      },
+      {
+        test: {
+          name: 'unit-shared',
+          include: sharing,
+          exclude: [...everywhere, long],
+          testTimeout: 20_000,
+          expect: { poll },
+          isolate: false,
         },
       },
       {
