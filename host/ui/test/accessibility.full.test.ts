@@ -77,7 +77,7 @@ describe('accessibility', () => {
   }
 
   it('fits 360 px without scrolling sideways', async () => {
-    const { page } = await openWindow({}, { viewport: { width: 360, height: 740 } });
+    const { page } = await openWindow({}, { width: 360, height: 740 });
     for (const view of ['talk', 'settings', 'plugins']) {
       await page.getByTestId(`nav-${view}`).click();
       await page.getByTestId(`view-${view}`).waitFor();

@@ -7,11 +7,8 @@ import { useWindows } from './with-window.ts';
 
 const { openWindow } = useWindows();
 
-async function openSettings(
-  more: Parameters<typeof openWindow>[0] = {},
-  options: Parameters<typeof openWindow>[1] = {},
-) {
-  const opened = await openWindow(more, options);
+async function openSettings(more: Parameters<typeof openWindow>[0] = {}) {
+  const opened = await openWindow(more);
   await opened.page.getByTestId('nav-settings').click();
   await opened.page.getByTestId('view-settings').waitFor();
   return opened;

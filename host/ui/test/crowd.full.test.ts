@@ -61,10 +61,7 @@ describe('a channel with many people', () => {
   ] as const) {
     for (const count of [57, 200]) {
       it(`leaves room for the other channels, ${count} people at ${width} × ${height}`, async () => {
-        const { page, problems } = await openWindow(
-          { users: crowd(count), talking: [2, 3, 9] },
-          { viewport: { width, height } },
-        );
+        const { page, problems } = await openWindow({ users: crowd(count), talking: [2, 3, 9] }, { width, height });
         await page
           .getByTestId('member')
           .nth(count - 1)

@@ -65,7 +65,7 @@ describe('dialogs', () => {
 
   for (const [width, height] of SIZES) {
     it(`keep their buttons in sight at ${width} × ${height}, however long they are`, async () => {
-      const { page } = await openWindow(withGreedy, { viewport: { width, height } });
+      const { page } = await openWindow(withGreedy, { width, height });
       await page.getByTestId('open-connect').click();
       await everyButtonInSight(page, page.getByTestId('connect-dialog'));
       await page.keyboard.press('Escape');
@@ -87,7 +87,7 @@ describe('dialogs', () => {
   }
 
   it('shows why an installation failed beside the buttons', async () => {
-    const { page, engine } = await openWindow(withGreedy, { viewport: { width: 800, height: 600 } });
+    const { page, engine } = await openWindow(withGreedy, { width: 800, height: 600 });
     engine.refusals.set('installPlugin', { code: 'PLUGIN_DIGEST_MISMATCH', message: 'The file has changed.' });
     await page.getByTestId('nav-plugins').click();
     await pluginRow(page, 'lab:greedy').getByTestId('plugin-install').click();
@@ -98,7 +98,7 @@ describe('dialogs', () => {
 
   for (const [width, height] of SIZES) {
     it(`lead to the settings of what was installed, ${width} × ${height}`, async () => {
-      const { page } = await openWindow({}, { viewport: { width, height } });
+      const { page } = await openWindow({}, { width, height });
       await page.getByTestId('nav-plugins').click();
       await pluginRow(page, 'jackfield:greeter').getByTestId('plugin-install').click();
       await page.getByTestId('permission-accept').click();
@@ -115,7 +115,7 @@ describe('notices', () => {
   for (const [width, height] of SIZES) {
     it(`cover nothing, ${width} × ${height}`, async () => {
       const notices = [1, 2, 3, 4].map((at) => notice(`n${at}`, `${at}. ${LONG}`));
-      const { page } = await openWindow({ notices }, { viewport: { width, height } });
+      const { page } = await openWindow({ notices }, { width, height });
       await page.getByTestId('notice').first().waitFor();
       for (const id of ['mute', 'deafen', 'open-connect', 'nav-settings']) {
         expect(await isInSight(page.getByTestId(id)), id).toBe(true);

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { ADA, message, snapshot, user } from './fixtures.ts';
 import { requested, useWindows } from './with-window.ts';
 
-const { open, openEngine, openWindow, restart, launch } = useWindows();
+const { open, openEngine, openWindow, openFreshWindow, restart, launch } = useWindows();
 
 describe('opening', () => {
   it('drops the code, keeps the token for a reload, shares memory with its worklet, and breaks no policy', async () => {
-    const { page, engine, problems } = await openWindow();
+    const { page, engine, problems } = await openFreshWindow();
     await page.getByTestId('view-talk').waitFor();
     expect(new URL(page.url()).hash).toBe('');
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
@@ -472,7 +472,7 @@ describe('first run and settings', () => {
   });
 
   it('goes on without a microphone: says so, and still ticks so that the others are heard', async () => {
-    const { page, engine } = await openWindow({}, { permissions: [] });
+    const { page, engine } = await openFreshWindow({}, { permissions: [] });
     await page.locator('[data-testid="device-banner"][data-code="MICROPHONE_DENIED"]').waitFor();
     expect(await page.getByTestId('device-banner').textContent()).toContain('You still hear the others.');
     await expect.poll(() => engine.pcm.captured).toBeGreaterThan(100);

@@ -1,21 +1,24 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page, ViewportSize } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 import { ensurePage, pageFolder } from '../../cli/page-build.ts';
 import { FakeEngine } from './fake-engine.ts';
 import { snapshot } from './fixtures.ts';
 import { launchBrowser } from './launch-browser.ts';
 import { openPage, type WatchedPage } from './open-page.ts';
+import { SharedPage } from './shared-page.ts';
 
-/** Windows of one test file: the page as built by `jackfield start`, one browser for all tests, an engine and a page for each test. */
+/** Windows of one test file: the page as built by `jackfield start`, one browser for all tests, an engine and a window for each test. */
 export function useWindows() {
   vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
   let browser: Browser;
   let stack = new AsyncDisposableStack();
+  const shared = new SharedPage();
 
   beforeAll(async () => {
     [browser] = await Promise.all([launchBrowser(), ensurePage(() => {}, AbortSignal.timeout(120_000))]);
   }, 120_000);
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    await shared.leave(task.result?.state !== 'fail');
     await stack.disposeAsync();
     stack = new AsyncDisposableStack();
   });
@@ -35,8 +38,19 @@ export function useWindows() {
     return stack.use(await FakeEngine.open(snapshot(more), pageFolder));
   }
 
-  /** Opens a window on its own fake engine. */
-  async function openWindow(more: Parameters<typeof snapshot>[0] = {}, options: Parameters<typeof openPage>[1] = {}) {
+  /** Opens a window on its own fake engine, in the page that the tests of the file share. */
+  async function openWindow(more: Parameters<typeof snapshot>[0] = {}, viewport?: ViewportSize) {
+    const engine = stack.use(await shared.openEngine(snapshot(more)));
+    const watched = await shared.open(browser, engine.address, viewport);
+    await watched.page.getByTestId('app').waitFor();
+    return { engine, ...watched };
+  }
+
+  /** Opens a window on its own fake engine, in a page of its own that has kept nothing of earlier windows. */
+  async function openFreshWindow(
+    more: Parameters<typeof snapshot>[0] = {},
+    options: Parameters<typeof openPage>[1] = {},
+  ) {
     const engine = await openEngine(more);
     const watched = await open(options);
     await watched.page.goto(engine.address);
@@ -56,7 +70,7 @@ export function useWindows() {
     return launched;
   }
 
-  return { open, openEngine, openWindow, restart, launch };
+  return { open, openEngine, openWindow, openFreshWindow, restart, launch };
 }
 
 /** Presses Tab until the element has the focus; fails after 80 presses. */
