@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { snapshot } from './fixtures.ts';
+import { snapshot, WINDOW_DEVICE } from './fixtures.ts';
 import { runAxe } from './run-axe.ts';
 import { chainOrder, pluginRow, tabTo, useWindows } from './with-window.ts';
 
 const { openWindow } = useWindows();
-const themed = (theme: 'light' | 'dark') => ({ settings: { ...snapshot().settings, theme } });
+const themed = (theme: 'light' | 'dark') => ({
+  settings: { ...snapshot().settings, theme },
+  device: WINDOW_DEVICE,
+});
 
 describe('accessibility', () => {
   for (const theme of ['light', 'dark'] as const) {
@@ -77,7 +80,7 @@ describe('accessibility', () => {
   }
 
   it('fits 360 px without scrolling sideways', async () => {
-    const { page } = await openWindow({}, { width: 360, height: 740 });
+    const { page } = await openWindow({ device: WINDOW_DEVICE }, { width: 360, height: 740 });
     for (const view of ['talk', 'settings', 'plugins']) {
       await page.getByTestId(`nav-${view}`).click();
       await page.getByTestId(`view-${view}`).waitFor();

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { PluginStatus } from '@jackfield/protocol/plugins';
-import { snapshot } from './fixtures.ts';
+import { snapshot, WINDOW_DEVICE } from './fixtures.ts';
 import { runAxe } from './run-axe.ts';
 import { useWindows } from './with-window.ts';
 
@@ -121,7 +121,7 @@ describe('audio in the settings', () => {
 
   for (const theme of ['light', 'dark'] as const) {
     it(`has nothing that axe objects to, ${theme}, and fits 360 px`, async () => {
-      const { page, engine } = await openSettings({ settings: { ...snapshot().settings, theme } });
+      const { page, engine } = await openSettings({ settings: { ...snapshot().settings, theme }, device: WINDOW_DEVICE });
       engine.publish('settings', { ...engine.snapshot.settings, inputVolumePercent: 150 });
       await page.getByTestId('settings-gate-threshold').click();
       expect(await runAxe(page)).toEqual([]);

@@ -1,6 +1,6 @@
 import type { PositionalState } from '@jackfield/protocol/state';
 import { describe, expect, it } from 'vitest';
-import { snapshot } from './fixtures.ts';
+import { snapshot, WINDOW_DEVICE } from './fixtures.ts';
 import { runAxe } from './run-axe.ts';
 import { useWindows } from './with-window.ts';
 
@@ -35,7 +35,7 @@ globalThis.peaks = () => (globalThis.ears ?? []).map((ear) => {
 
 describe('positional audio in the window', () => {
   it('plays mid and side of the engine as left and right, and the mid alone as both', async () => {
-    const engine = await openEngine();
+    const engine = await openEngine({ device: WINDOW_DEVICE });
     engine.pcm.isToneLeft = true;
     const { page } = await open();
     await page.addInitScript({ content: LISTEN });
