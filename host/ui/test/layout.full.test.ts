@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Notice } from '@jackfield/protocol/state';
 import { plugin, snapshot } from './fixtures.ts';
-import { runAxe } from './run-axe.ts';
+import { runAxe, settle } from './run-axe.ts';
 import { pluginRow, useWindows } from './with-window.ts';
 
 const { openWindow } = useWindows();
@@ -41,7 +41,7 @@ function isInSight(target: Locator): Promise<boolean> {
 
 async function everyButtonInSight(page: Page, dialog: Locator): Promise<void> {
   await dialog.waitFor();
-  await page.waitForTimeout(300);
+  await settle(page);
   const buttons = await dialog.locator('.dialog__actions button').all();
   expect(buttons.length).toBeGreaterThan(1);
   for (const button of buttons) expect(await isInSight(button), await button.innerText()).toBe(true);

@@ -434,6 +434,7 @@ describe('first run and settings', () => {
     await page.getByTestId('nav-settings').click();
     await page.getByTestId('settings-theme-dark').click();
     await page.locator('html[data-theme="dark"]').waitFor();
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
     await page.getByTestId('settings-echo-cancellation').click();
     await page.getByTestId('settings-packet-10').click();
     await expect
