@@ -75,9 +75,16 @@ export function useWindows() {
 
 /** Presses Tab until the element has the focus; fails after 80 presses. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
+  // Looking an element up by its role takes longer than pressing the key, so it is looked up again only when it has been replaced.
+  let element = await target.elementHandle();
+  for (let turn = 0; turn < 80; turn += 1) {
+    const place = await element?.evaluate((node) => {
+      if (!node.isConnected) return 'gone';
+      return node === document.activeElement ? 'focused' : 'elsewhere';
+    });
+    if (place === 'focused') return;
+    if (place === 'elsewhere') await page.keyboard.press('Tab');
+    else element = await target.elementHandle();
   }
   throw new Error(`Tab does not reach ${String(target)}`);
 }
