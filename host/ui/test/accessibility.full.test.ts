@@ -6,6 +6,19 @@ import { chainOrder, pluginRow, tabTo, useWindows } from './with-window.ts';
 const { openWindow } = useWindows();
 
 describe('accessibility', () => {
+  it('is checked in both themes: a missing name is found once, and low contrast where it is dark', async () => {
+    const { page } = await openWindow();
+    await page
+      .getByTestId('chat-message')
+      .last()
+      .evaluate((message) => {
+        message.append(document.createElement('button'));
+        message.style.color = 'light-dark(#0e2429, #162a2e)';
+      });
+    const found = await runAxeInBothThemes(page);
+    expect(found.map((line) => line.split(':', 2).join(':'))).toEqual(['light: button-name', 'dark: color-contrast']);
+  });
+
   it('has nothing that axe objects to on any view, in either theme', async () => {
     const { page, engine, problems } = await openWindow({ device: WINDOW_DEVICE });
     const check = async (name: string) => expect(await runAxeInBothThemes(page), name).toEqual([]);
