@@ -4,7 +4,7 @@ import { FINGERPRINT, snapshot } from './fixtures.ts';
 import { runAxe } from './run-axe.ts';
 import { tabTo, useWindows } from './with-window.ts';
 
-const { openWindow } = useWindows();
+const { openWindow, openFreshWindow } = useWindows();
 
 const ADDRESS = 'voice.example.org:27420';
 const AWAY = { channelId: null, userId: null };
@@ -169,7 +169,7 @@ describe('the connect dialog', () => {
 
 describe('inviting', () => {
   it('shows link, QR code, address and fingerprint of the server, copies, and can leave the channel out', async () => {
-    const { page, engine } = await openWindow({}, { permissions: ['microphone', 'clipboard-read', 'clipboard-write'] });
+    const { page, engine } = await openFreshWindow({}, { permissions: ['clipboard-read', 'clipboard-write'] });
     engine.invites = [INVITE];
     await page.getByTestId('open-invite').click();
     const shown = page.getByTestId('invite-link');

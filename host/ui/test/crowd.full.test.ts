@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { User } from '@jackfield/protocol/state';
-import { ADA, snapshot, user } from './fixtures.ts';
+import { ADA, snapshot, user, WINDOW_DEVICE } from './fixtures.ts';
 import { runAxe } from './run-axe.ts';
 import { requested, useWindows } from './with-window.ts';
 
@@ -61,10 +61,7 @@ describe('a channel with many people', () => {
   ] as const) {
     for (const count of [57, 200]) {
       it(`leaves room for the other channels, ${count} people at ${width} × ${height}`, async () => {
-        const { page, problems } = await openWindow(
-          { users: crowd(count), talking: [2, 3, 9] },
-          { viewport: { width, height } },
-        );
+        const { page, problems } = await openWindow({ users: crowd(count), talking: [2, 3, 9] }, { width, height });
         await page
           .getByTestId('member')
           .nth(count - 1)
@@ -133,7 +130,7 @@ describe('a channel with many people', () => {
   });
 
   it('follows talkers and levels among 200 people with a third of a processor at most', async () => {
-    const { page, engine } = await openWindow({ users: crowd(200) });
+    const { page, engine } = await openWindow({ users: crowd(200), device: WINDOW_DEVICE });
     await page.getByTestId('member').nth(199).waitFor({ state: 'attached' });
     const metrics = await page.context().newCDPSession(page);
     await metrics.send('Performance.enable');

@@ -15,11 +15,11 @@ import type {
 import { PCM_WAIT_PROTOCOL } from '@jackfield/protocol/pcm';
 import type { AddressReading, ServerInvite } from '@jackfield/protocol/servers';
 import type { ConnectionState, SelfState, Snapshot, WhisperState } from '@jackfield/protocol/state';
-import sirv from 'sirv';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { FakeMeters } from './fake-meters.ts';
 import { FINGERPRINT } from './fixtures.ts';
 import { FakeSound } from './fake-sound.ts';
+import { servePage, setPageHeaders } from './page-files.ts';
 import { PNG } from './slot-fixtures.ts';
 
 const LATE_MS = 300;
@@ -92,7 +92,7 @@ export class FakeEngine implements AsyncDisposable {
 
   private constructor(snapshot: Snapshot, pageFolder: string | null) {
     this.snapshot = snapshot;
-    const serve = pageFolder === null ? null : sirv(pageFolder, { dev: true });
+    const serve = servePage(pageFolder);
     this.#http = createServer((request, response) => this.#answer(request, response, serve));
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
@@ -406,21 +406,14 @@ export class FakeEngine implements AsyncDisposable {
     return null;
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, serve: ReturnType<typeof sirv> | null): void {
-    response.setHeader('content-security-policy', PAGE_POLICY);
-    response.setHeader('cross-origin-opener-policy', 'same-origin');
-    response.setHeader('cross-origin-embedder-policy', 'require-corp');
-    response.setHeader('cross-origin-resource-policy', 'same-origin');
+  #answer(request: IncomingMessage, response: ServerResponse, serve: ReturnType<typeof servePage>): void {
+    setPageHeaders(response);
     if (request.method === 'POST' && request.url === '/session') {
       void this.#openSession(request, response);
     } else if (request.method === 'POST' && request.url === '/plugin') {
       void this.#takePlugin(request, response);
-    } else if (serve === null) {
-      response.writeHead(404).end();
     } else {
-      serve(request, response, () => {
-        response.writeHead(404).end();
-      });
+      serve(request, response);
     }
   }
 
@@ -485,18 +478,3 @@ export class FakeEngine implements AsyncDisposable {
     }
   }
 }
-
-/** The policy of docs/design/window.md. */
-const PAGE_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "media-src 'self' blob:",
-  "worker-src 'self'",
-  "connect-src 'self' ws://127.0.0.1:*",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');

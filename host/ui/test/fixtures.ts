@@ -1,9 +1,29 @@
 import { defaultSettings } from '@jackfield/protocol/settings';
 import type { PluginView } from '@jackfield/protocol/plugins';
-import type { ChatMessage, Snapshot, User } from '@jackfield/protocol/state';
+import type { ChatMessage, DeviceState, Snapshot, User } from '@jackfield/protocol/state';
 
 /** Fingerprint of the fake server's certificate. */
 export const FINGERPRINT = '7068a7a4df3be6bd4f0c6cda4418cf66'.repeat(2);
+
+/** The devices of the computer: the engine captures and plays. */
+export const ENGINE_DEVICE: DeviceState = {
+  kind: 'native',
+  isRunning: true,
+  error: null,
+  backend: 'pipe',
+  inputName: 'Yeti',
+  outputName: 'Desk',
+};
+
+/** The device of the window: its page captures and plays, which keeps a processor busy. */
+export const WINDOW_DEVICE: DeviceState = {
+  kind: 'chromium',
+  isRunning: false,
+  error: null,
+  backend: null,
+  inputName: null,
+  outputName: null,
+};
 
 /** Users and channels of the fake server. */
 export const ADA: User = user(1, 'Ada', 'ada0', 1);
@@ -220,7 +240,7 @@ const PLUGINS: readonly PluginView[] = [
   }),
 ];
 
-/** A user who is set up, connected, and in the Lobby with three others. */
+/** A user who is set up, connected, and in the Lobby with three others. The engine captures and plays. */
 export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
   const start = Date.UTC(2026, 10, 20, 18, 2);
   return {
@@ -265,7 +285,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       mixed: [],
     },
     settings: { ...defaultSettings, name: 'Ada', isSetUp: true, lastAddress: 'voice.example.org:7430' },
-    device: { kind: 'chromium', isRunning: false, error: null, backend: null, inputName: null, outputName: null },
+    device: ENGINE_DEVICE,
     devices: null,
     quality: {
       roundTripMs: 24,

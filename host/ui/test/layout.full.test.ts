@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Notice } from '@jackfield/protocol/state';
 import { plugin, snapshot } from './fixtures.ts';
-import { runAxe } from './run-axe.ts';
+import { runAxe, settle } from './run-axe.ts';
 import { pluginRow, useWindows } from './with-window.ts';
 
 const { openWindow } = useWindows();
@@ -41,7 +41,7 @@ function isInSight(target: Locator): Promise<boolean> {
 
 async function everyButtonInSight(page: Page, dialog: Locator): Promise<void> {
   await dialog.waitFor();
-  await page.waitForTimeout(300);
+  await settle(page);
   const buttons = await dialog.locator('.dialog__actions button').all();
   expect(buttons.length).toBeGreaterThan(1);
   for (const button of buttons) expect(await isInSight(button), await button.innerText()).toBe(true);
@@ -65,7 +65,7 @@ describe('dialogs', () => {
 
   for (const [width, height] of SIZES) {
     it(`keep their buttons in sight at ${width} × ${height}, however long they are`, async () => {
-      const { page } = await openWindow(withGreedy, { viewport: { width, height } });
+      const { page } = await openWindow(withGreedy, { width, height });
       await page.getByTestId('open-connect').click();
       await everyButtonInSight(page, page.getByTestId('connect-dialog'));
       await page.keyboard.press('Escape');
@@ -87,7 +87,7 @@ describe('dialogs', () => {
   }
 
   it('shows why an installation failed beside the buttons', async () => {
-    const { page, engine } = await openWindow(withGreedy, { viewport: { width: 800, height: 600 } });
+    const { page, engine } = await openWindow(withGreedy, { width: 800, height: 600 });
     engine.refusals.set('installPlugin', { code: 'PLUGIN_DIGEST_MISMATCH', message: 'The file has changed.' });
     await page.getByTestId('nav-plugins').click();
     await pluginRow(page, 'lab:greedy').getByTestId('plugin-install').click();
@@ -98,7 +98,7 @@ describe('dialogs', () => {
 
   for (const [width, height] of SIZES) {
     it(`lead to the settings of what was installed, ${width} × ${height}`, async () => {
-      const { page } = await openWindow({}, { viewport: { width, height } });
+      const { page } = await openWindow({}, { width, height });
       await page.getByTestId('nav-plugins').click();
       await pluginRow(page, 'jackfield:greeter').getByTestId('plugin-install').click();
       await page.getByTestId('permission-accept').click();
@@ -115,7 +115,7 @@ describe('notices', () => {
   for (const [width, height] of SIZES) {
     it(`cover nothing, ${width} × ${height}`, async () => {
       const notices = [1, 2, 3, 4].map((at) => notice(`n${at}`, `${at}. ${LONG}`));
-      const { page } = await openWindow({ notices }, { viewport: { width, height } });
+      const { page } = await openWindow({ notices }, { width, height });
       await page.getByTestId('notice').first().waitFor();
       for (const id of ['mute', 'deafen', 'open-connect', 'nav-settings']) {
         expect(await isInSight(page.getByTestId(id)), id).toBe(true);

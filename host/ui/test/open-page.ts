@@ -3,6 +3,9 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 /** Function of the page, exposed by {@link openPage}. */
 declare function reportViolation(words: string): Promise<void>;
 
+/** Size of a window where a test does not say another. */
+export const VIEWPORT = { width: 1280, height: 800 };
+
 /** A page that records its problems. */
 export interface WatchedPage {
   readonly page: Page;
@@ -13,7 +16,7 @@ export interface WatchedPage {
 /** Opens a page with the microphone allowed, and listens for violations of the policy from the first line on. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
+    viewport: VIEWPORT,
     permissions: ['microphone'],
     ...options,
   });

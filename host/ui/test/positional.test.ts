@@ -1,7 +1,7 @@
 import type { PositionalState } from '@jackfield/protocol/state';
 import { describe, expect, it } from 'vitest';
-import { snapshot } from './fixtures.ts';
-import { runAxe } from './run-axe.ts';
+import { snapshot, WINDOW_DEVICE } from './fixtures.ts';
+import { runAxeInBothThemes } from './run-axe.ts';
 import { useWindows } from './with-window.ts';
 
 const { open, openEngine, openWindow } = useWindows();
@@ -35,7 +35,7 @@ globalThis.peaks = () => (globalThis.ears ?? []).map((ear) => {
 
 describe('positional audio in the window', () => {
   it('plays mid and side of the engine as left and right, and the mid alone as both', async () => {
-    const engine = await openEngine();
+    const engine = await openEngine({ device: WINDOW_DEVICE });
     engine.pcm.isToneLeft = true;
     const { page } = await open();
     await page.addInitScript({ content: LISTEN });
@@ -81,16 +81,14 @@ describe('positional audio in the window', () => {
     await expect.poll(asked).toMatchObject({ positional: { isOn: false } });
   });
 
-  for (const theme of ['light', 'dark'] as const) {
-    it(`has nothing that axe objects to, ${theme}, and fits 360 px`, async () => {
-      const { page } = await openWindow({ settings: { ...snapshot().settings, theme }, positional: placed });
-      await page.getByTestId('space-dot').waitFor();
-      expect(await runAxe(page)).toEqual([]);
-      await page.getByTestId('nav-settings').click();
-      await page.getByTestId('settings-positional').waitFor();
-      expect(await runAxe(page)).toEqual([]);
-      await page.setViewportSize({ width: 360, height: 740 });
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-    });
-  }
+  it('has nothing that axe objects to in either theme, and fits 360 px', async () => {
+    const { page } = await openWindow({ positional: placed });
+    await page.getByTestId('space-dot').waitFor();
+    expect(await runAxeInBothThemes(page)).toEqual([]);
+    await page.getByTestId('nav-settings').click();
+    await page.getByTestId('settings-positional').waitFor();
+    expect(await runAxeInBothThemes(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+  });
 });

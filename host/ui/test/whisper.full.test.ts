@@ -6,7 +6,7 @@ import { snapshot } from './fixtures.ts';
 import { runAxe } from './run-axe.ts';
 import { tabTo, useWindows } from './with-window.ts';
 
-const { openWindow } = useWindows();
+const { openWindow, openFreshWindow } = useWindows();
 
 /** Ada (1) is the user; Grace is 2, in the Lobby with her. */
 const [GRACE, QUIET] = [2, 2];
@@ -106,7 +106,7 @@ describe('whispering', () => {
   });
 
   it('is shown to the listener on every page, read out, marked in the list, and answered with a held key', async () => {
-    const { page, engine } = await openWindow({}, { colorScheme: 'dark' });
+    const { page, engine } = await openFreshWindow({}, { colorScheme: 'dark' });
     engine.publish('whisper', { ...quiet, heard: [{ userId: GRACE, isShout: false }], lastFrom: GRACE });
     const heard = page.getByTestId('whisper-heard');
     await heard.waitFor();

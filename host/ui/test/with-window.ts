@@ -1,21 +1,24 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page, ViewportSize } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 import { ensurePage, pageFolder } from '../../cli/page-build.ts';
 import { FakeEngine } from './fake-engine.ts';
 import { snapshot } from './fixtures.ts';
 import { launchBrowser } from './launch-browser.ts';
 import { openPage, type WatchedPage } from './open-page.ts';
+import { SharedPage } from './shared-page.ts';
 
-/** Windows of one test file: the page as built by `jackfield start`, one browser for all tests, an engine and a page for each test. */
+/** Windows of one test file: the page as built by `jackfield start`, one browser for all tests, an engine and a window for each test. */
 export function useWindows() {
   vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
   let browser: Browser;
   let stack = new AsyncDisposableStack();
+  const shared = new SharedPage();
 
   beforeAll(async () => {
     [browser] = await Promise.all([launchBrowser(), ensurePage(() => {}, AbortSignal.timeout(120_000))]);
   }, 120_000);
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    await shared.leave(task.result?.state !== 'fail');
     await stack.disposeAsync();
     stack = new AsyncDisposableStack();
   });
@@ -35,8 +38,19 @@ export function useWindows() {
     return stack.use(await FakeEngine.open(snapshot(more), pageFolder));
   }
 
-  /** Opens a window on its own fake engine. */
-  async function openWindow(more: Parameters<typeof snapshot>[0] = {}, options: Parameters<typeof openPage>[1] = {}) {
+  /** Opens a window on its own fake engine, in the page that the tests of the file share. */
+  async function openWindow(more: Parameters<typeof snapshot>[0] = {}, viewport?: ViewportSize) {
+    const engine = stack.use(await shared.openEngine(snapshot(more)));
+    const watched = await shared.open(browser, engine.address, viewport);
+    await watched.page.getByTestId('app').waitFor();
+    return { engine, ...watched };
+  }
+
+  /** Opens a window on its own fake engine, in a page of its own that has kept nothing of earlier windows. */
+  async function openFreshWindow(
+    more: Parameters<typeof snapshot>[0] = {},
+    options: Parameters<typeof openPage>[1] = {},
+  ) {
     const engine = await openEngine(more);
     const watched = await open(options);
     await watched.page.goto(engine.address);
@@ -56,14 +70,21 @@ export function useWindows() {
     return launched;
   }
 
-  return { open, openEngine, openWindow, restart, launch };
+  return { open, openEngine, openWindow, openFreshWindow, restart, launch };
 }
 
 /** Presses Tab until the element has the focus; fails after 80 presses. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
+  // Looking an element up by its role takes longer than pressing the key, so it is looked up again only when it has been replaced.
+  let element = await target.elementHandle();
+  for (let turn = 0; turn < 80; turn += 1) {
+    const place = await element?.evaluate((node) => {
+      if (!node.isConnected) return 'gone';
+      return node === document.activeElement ? 'focused' : 'elsewhere';
+    });
+    if (place === 'focused') return;
+    if (place === 'elsewhere') await page.keyboard.press('Tab');
+    else element = await target.elementHandle();
   }
   throw new Error(`Tab does not reach ${String(target)}`);
 }
