@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { cacheWithCodec } from '../host/engine/catalogue/testing/prepared-plugins.ts';
 import { buildProject } from '../plugins/tooling/project/build-project.ts';
 import { createProject } from '../plugins/tooling/project/new-project.ts';
 import { missingToolchain } from '../templates/testing/project-run.ts';
@@ -13,8 +14,17 @@ let parent: string;
 
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), 'jackfield-stages-'));
+  // The client whose cache has the codec.
+  const home = join(parent, 'home');
+  const cache = (await cacheWithCodec()) ?? expect.unreachable('vitest.config.ts names the shared cache');
+  await mkdir(home);
+  await symlink(cache, join(home, 'cache'));
+  vi.stubEnv('JACKFIELD_HOME', home);
 });
-afterAll(() => rm(parent, { recursive: true, force: true }));
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(parent, { recursive: true, force: true });
+});
 
 /** Halves what it hears at the stage; in the language of the key. */
 const sources: Readonly<Record<string, (stage: 'mixed' | 'decoded') => readonly [file: string, source: string]>> = {

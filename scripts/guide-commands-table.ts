@@ -20,7 +20,7 @@ export const followedPages: Readonly<Record<string, string>> = {
   'docs/guide/hosting.md': install.runs,
   'docs/guide/plugins/assemblyscript.md': 'scripts/guides.full.test.ts',
   'docs/guide/plugins/c.md': 'scripts/guides.full.test.ts',
-  'docs/guide/plugins/cookbook.md': 'scripts/guides.full.test.ts',
+  'docs/guide/plugins/cookbook.md': 'scripts/cookbook.full.test.ts',
   'docs/guide/plugins/go.md': 'scripts/guides.full.test.ts',
   'docs/guide/plugins/javascript.md': 'scripts/guides.full.test.ts',
   'docs/guide/plugins/python.md': 'scripts/guides.full.test.ts',

@@ -30,14 +30,20 @@ export function readGuide(markdown: string): GuideStep[] {
   return steps;
 }
 
-/** Follows a guide in a folder of its own, with `jackfield` in the PATH, and returns the output. Rejects at the first line that fails. */
-export async function followGuide(steps: readonly GuideStep[]): Promise<string> {
+/**
+ * Follows a guide in a folder of its own, with `jackfield` in the PATH, and returns the output. Rejects at the first line that fails. `cacheFolder` becomes the
+ * client's cache: what one guide compiles and prepares there, the next one finds.
+ */
+export async function followGuide(steps: readonly GuideStep[], cacheFolder: string | null = null): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'jackfield-guide-'));
   try {
     await mkdir(join(root, 'bin'));
     await symlink(program, join(root, 'bin', 'jackfield'));
     const folders = [join(root, 'bin'), dirname(process.execPath), process.env['PATH']];
-    const env = { ...process.env, PATH: folders.join(delimiter), JACKFIELD_HOME: join(root, 'home') };
+    const home = join(root, 'home');
+    const env = { ...process.env, PATH: folders.join(delimiter), JACKFIELD_HOME: home };
+    await mkdir(home);
+    if (cacheFolder !== null) await symlink(cacheFolder, join(home, 'cache'));
     let folder = join(root, 'work');
     await mkdir(folder);
     let printed = '';

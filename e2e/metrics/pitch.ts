@@ -14,22 +14,14 @@ export function trackPitch(
   const hop = Math.round(sampleRate / 100);
   const loudest = loudestFrame(signal, windowLength, hop);
   const track: (number | null)[] = [];
-  const difference = new Float64Array(longest + 1);
+  const differences = new Differences(signal, windowLength, longest);
   for (let start = 0; start + windowLength + longest < signal.length; start += hop) {
     if (energy(signal, start, windowLength) < loudest / 300) {
       track.push(null);
       continue;
     }
-    let sum = 0;
-    difference[0] = 1;
-    for (let lag = 1; lag <= longest; lag++) {
-      let square = 0;
-      for (let i = 0; i < windowLength; i++) square += (signal[start + i]! - signal[start + i + lag]!) ** 2;
-      sum += square;
-      // Cumulative mean normalised difference: 1 on average, near 0 at a period.
-      difference[lag] = sum === 0 ? 1 : (square * lag) / sum;
-    }
-    track.push(firstPeriod(difference, shortest, longest, sampleRate));
+    differences.begin(start);
+    track.push(firstPeriod(differences, shortest, longest, sampleRate));
   }
   return track;
 }
@@ -65,11 +57,56 @@ export function measurePitchShift(reference: Float32Array, recording: Float32Arr
   return best.semitones;
 }
 
-function firstPeriod(difference: Float64Array, shortest: number, longest: number, sampleRate: number): number | null {
+/**
+ * Cumulative mean normalised differences of one frame at a time: 1 on average, near 0 at a period. Each is computed when it is first asked for, because the
+ * search ends at the first period.
+ */
+class Differences {
+  readonly #signal: Float32Array;
+  readonly #windowLength: number;
+  readonly #values: Float64Array;
+  #start = 0;
+  #sum = 0;
+  /** Longest lag that is computed. */
+  #known = 0;
+
+  constructor(signal: Float32Array, windowLength: number, longest: number) {
+    this.#signal = signal;
+    this.#windowLength = windowLength;
+    this.#values = new Float64Array(longest + 1);
+    this.#values[0] = 1;
+  }
+
+  /** Goes to the frame that begins at this sample. */
+  begin(start: number): void {
+    this.#start = start;
+    this.#sum = 0;
+    this.#known = 0;
+  }
+
+  at(lag: number): number {
+    while (this.#known < lag) this.#extend();
+    return this.#values[lag]!;
+  }
+
+  #extend(): void {
+    const lag = this.#known + 1;
+    const signal = this.#signal;
+    const windowLength = this.#windowLength;
+    const start = this.#start;
+    let square = 0;
+    for (let i = 0; i < windowLength; i++) square += (signal[start + i]! - signal[start + i + lag]!) ** 2;
+    this.#sum += square;
+    this.#values[lag] = this.#sum === 0 ? 1 : (square * lag) / this.#sum;
+    this.#known = lag;
+  }
+}
+
+function firstPeriod(differences: Differences, shortest: number, longest: number, sampleRate: number): number | null {
   for (let lag = shortest; lag < longest; lag++) {
-    if (difference[lag]! >= 0.15) continue;
-    while (lag + 1 < longest && difference[lag + 1]! < difference[lag]!) lag++;
-    const [before, here, after] = [difference[lag - 1]!, difference[lag]!, difference[lag + 1]!];
+    if (differences.at(lag) >= 0.15) continue;
+    while (lag + 1 < longest && differences.at(lag + 1) < differences.at(lag)) lag++;
+    const [before, here, after] = [differences.at(lag - 1), differences.at(lag), differences.at(lag + 1)];
     const curvature = before - 2 * here + after;
     return sampleRate / (lag + (curvature > 0 ? (before - after) / (2 * curvature) : 0));
   }

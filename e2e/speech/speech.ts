@@ -26,8 +26,19 @@ const cacheFolder = new URL('../../node_modules/.cache/jackfield-e2e/', import.m
 /** RMS of all clips after scaling: speech at the usual distance from a usual microphone. */
 const TARGET_RMS = 10 ** (-23 / 20);
 
-/** Loads a clip: mono, 48 kHz, −23 dBFS RMS. Throws MissingTestDependencyError when the package is not installed. */
+/** Clips that this process has loaded; each is decoded by a process of ffmpeg. */
+const loaded = new Map<SpeechName, Float32Array>();
+
+/**
+ * Loads a clip: mono, 48 kHz, −23 dBFS RMS. Each call returns a copy of its own. Throws MissingTestDependencyError when the package is not installed.
+ */
 export function loadSpeech(name: SpeechName): Float32Array {
+  const samples = loaded.get(name) ?? decodeSpeech(name);
+  loaded.set(name, samples);
+  return samples.slice();
+}
+
+function decodeSpeech(name: SpeechName): Float32Array {
   const { path, from, seconds } = sources[name];
   if (!existsSync(path)) throw new MissingTestDependencyError(path);
   const samples = readAudio(path).slice(from * SAMPLE_RATE, (from + seconds) * SAMPLE_RATE);

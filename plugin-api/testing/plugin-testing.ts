@@ -1,3 +1,4 @@
+import { clientCacheFolder } from '@jackfield/engine/paths';
 import { LANE_PACKET_BYTES, Workbench, readSamples, runEffect as run, tryCodec } from '@jackfield/engine/workbench';
 import type {
   CodecResult,
@@ -38,7 +39,7 @@ export async function runEffect(
   sound: string | Float32Array,
   { settings = {}, stage }: RunOptions = {},
 ): Promise<EffectRun> {
-  await using bench = await Workbench.open(file, registryFolder);
+  await using bench = await Workbench.open(file, registryFolder, clientCacheFolder());
   const [first] = bench.audioStages;
   const chosen = stage ?? first;
   if (chosen === undefined) throw new RangeError(`${file} has no audio hook.`);
@@ -69,7 +70,7 @@ export async function runCodec(
     lossPercent,
     maxBytes: rest.maxBytes ?? LANE_PACKET_BYTES,
   };
-  await using bench = await Workbench.open(file, registryFolder);
+  await using bench = await Workbench.open(file, registryFolder, clientCacheFolder());
   await using codec = await bench.openCodec(trial.packetFrames, settings);
   return await tryCodec(codec, typeof voice === 'string' ? await readSamples(voice) : voice, trial);
 }
@@ -85,7 +86,7 @@ export async function openEvents(
   { settings = {}, ...standIn }: HostStubOptions & Pick<RunOptions, 'settings'> = {},
 ): Promise<RunningEvents> {
   await using stack = new AsyncDisposableStack();
-  const bench = stack.use(await Workbench.open(file, registryFolder));
+  const bench = stack.use(await Workbench.open(file, registryFolder, clientCacheFolder()));
   const events = await bench.openEvents(settings, standIn);
   const owned = stack.move();
   return { events, [Symbol.asyncDispose]: () => owned.disposeAsync() };

@@ -1,4 +1,5 @@
 import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+import { clientCacheFolder } from '@jackfield/engine/paths';
 import { FRAME_BUDGET_US, Workbench, measureCodec, measureFitness } from '@jackfield/engine/workbench';
 import type { CodecFitness, Fitness } from '@jackfield/engine/workbench';
 import { formatBytes, table, UsageError } from '../output.ts';
@@ -27,7 +28,7 @@ const PACKET_FRAMES = [1, 2] as const;
 /** `jackfield plugin bench`: measures the cost of a frame or a packet beside that of a gain in plain JavaScript. */
 export async function benchCommand(target: string, options: BenchCommandOptions, output: Output): Promise<void> {
   const frames = options.frames ?? FRAMES;
-  await using bench = await Workbench.open(await pluginFileOf(target, output), registryFolder);
+  await using bench = await Workbench.open(await pluginFileOf(target, output), registryFolder, clientCacheFolder());
   if (bench.audioStages.length === 0 && !bench.isCodec) {
     throw new UsageError(`${bench.plugin.manifest.id} has no audio hook: there is no frame to measure.`);
   }

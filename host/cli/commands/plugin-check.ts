@@ -1,5 +1,6 @@
 import { countOf } from '@jackfield/protocol/count-labels';
 import { JackfieldError } from '@jackfield/engine/errors';
+import { clientCacheFolder } from '@jackfield/engine/paths';
 import { DEADLINE_US, FRAME_BUDGET_US, Workbench, measureFitness } from '@jackfield/engine/workbench';
 import type { Fitness } from '@jackfield/engine/workbench';
 import { formatBytes } from '../output.ts';
@@ -14,7 +15,7 @@ const FRAMES = 2_000;
 /** `jackfield plugin check`: shows what an install would show and checks that the plugin is fast enough. Rejects with `PLUGIN_UNFIT` when it is not. */
 export async function checkCommand(target: string, output: Output): Promise<void> {
   const file = await pluginFileOf(target, output);
-  await using bench = await Workbench.open(file, registryFolder);
+  await using bench = await Workbench.open(file, registryFolder, clientCacheFolder());
   const runs: Fitness[] = [];
   for (const stage of bench.audioStages) {
     output.say(`Sending ${FRAMES} frames through it, some ${FRAMES / 100} s …`);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { JackfieldError } from '@jackfield/engine/errors';
+import { clientCacheFolder } from '@jackfield/engine/paths';
 import { Workbench, runProjectTests } from '@jackfield/engine/workbench';
 import type { ProjectTest } from '@jackfield/engine/workbench';
 import { SourcePlaces } from '@jackfield/plugin-tooling/source-places';
@@ -17,7 +18,7 @@ export async function testCommand(folder: string, options: TestCommandOptions, o
   if (folder.endsWith('.wasm'))
     throw new UsageError('`plugin test` takes the folder of a project: its tests lie in test/.');
   const file = await pluginFileOf(folder, output);
-  await using bench = await Workbench.open(file, registryFolder);
+  await using bench = await Workbench.open(file, registryFolder, clientCacheFolder());
   const places = await SourcePlaces.of(file);
   const ran = await runProjectTests(bench, join(folder, 'test'), options.update === true);
   const tests = ran.map(({ problems, logged = [], ...test }) => ({

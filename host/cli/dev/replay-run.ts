@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { clientCacheFolder } from '@jackfield/engine/paths';
 import { Workbench, replayEvents } from '@jackfield/engine/workbench';
 import type { Deed, Slice } from '@jackfield/engine/workbench';
 import { SourcePlaces } from '@jackfield/plugin-tooling/source-places';
@@ -24,7 +25,7 @@ const SHOWN_DEEDS = 200;
 
 /** Replays a recording through a built plugin, in real sandboxes: the voices through its stages, the events through its hooks. */
 export async function replaySlice(pluginFile: string, slice: Slice): Promise<Replay> {
-  await using bench = await Workbench.open(pluginFile, registryFolder);
+  await using bench = await Workbench.open(pluginFile, registryFolder, clientCacheFolder());
   const { id, version } = bench.plugin.manifest;
   if (bench.audioStages.length === 0 && !bench.hasEventHooks)
     throw new UsageError(`${id} has neither an audio hook nor one for events: there is nothing to replay.`);

@@ -9,8 +9,7 @@ const { openConnected, openPerson, openServer, openWindow } = engines;
 describe('two engines on one server', { timeout: 60_000 }, () => {
   it('see each other, talk by chat, and see each other mute, move and go', async () => {
     const server = engines.stack.use(await openServer());
-    const ada = await openPerson('Ada', server);
-    const bob = await openPerson('Bob', server);
+    const [ada, bob] = await Promise.all([openPerson('Ada', server), openPerson('Bob', server)]);
     await ada.window.until('users', (users) => users.some(({ name }) => name === 'Bob'));
     await bob.window.request('sendChat', { text: 'Hello <b>Ada</b>' });
     const chat = await ada.window.until('chat', (messages) => messages.length > 0);
@@ -35,9 +34,12 @@ describe('two engines on one server', { timeout: 60_000 }, () => {
       for (let n = 0; n < 300; n++) writer.write(new Float32Array(480).fill(n % 2 === 0 ? 0.2 : -0.2));
     }
     const server = engines.stack.use(await openServer());
-    const ada = await openPerson('Ada', server, {
-      device: { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 },
-    });
+    const [ada, bob] = await Promise.all([
+      openPerson('Ada', server, {
+        device: { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 },
+      }),
+      openPerson('Bob', server),
+    ]);
     for (const id of [
       'jackfield:echo-cancellation',
       'jackfield:noise-suppression',
@@ -45,7 +47,6 @@ describe('two engines on one server', { timeout: 60_000 }, () => {
       'jackfield:auto-gain',
     ])
       await ada.window.request('disablePlugin', { id });
-    const bob = await openPerson('Bob', server);
     const { userId } = ada.window.state.self;
     for (const { window } of [ada, bob]) await window.until('talking', (ids) => ids.includes(userId ?? 0));
     const second = await openWindow(bob.engine);
@@ -58,8 +59,11 @@ describe('two engines on one server', { timeout: 60_000 }, () => {
 
   it('are back in their channel within 3 s after the server was killed and started again', async () => {
     const server = await openServer();
-    const ada = await openPerson('Ada', server, { channelName: 'Quiet room' });
-    const bob = await openPerson('Bob', server, { channelName: 'Quiet room' });
+    const channelName = 'Quiet room';
+    const [ada, bob] = await Promise.all([
+      openPerson('Ada', server, { channelName }),
+      openPerson('Bob', server, { channelName }),
+    ]);
     await server.close();
     await ada.window.until('connection', ({ kind }) => kind === 'reconnecting');
     const again = engines.stack.use(await openServer({ port: server.port }));
@@ -77,10 +81,10 @@ describe('two engines on one server', { timeout: 60_000 }, () => {
   it('are told in the window and on standard error when the server came back without their channel, or with a full one', async () => {
     const voice = (name: string, maxUsers: number) => ({ name, description: '', kind: 'voice' as const, maxUsers });
     const before = await openServer({ channels: [voice('Lobby', 9), voice('Den', 9)] });
-    const people = [
-      await openPerson('Ada', before, { channelName: 'Den' }),
-      await openPerson('Bob', before, { channelName: 'Den' }),
-    ];
+    const people = await Promise.all([
+      openPerson('Ada', before, { channelName: 'Den' }),
+      openPerson('Bob', before, { channelName: 'Den' }),
+    ]);
     const troubles = people.map(({ engine }) => {
       const codes: string[] = [];
       engine.onTrouble(({ code }) => codes.push(code));
@@ -103,8 +107,7 @@ describe('two engines on one server', { timeout: 60_000 }, () => {
 
   it('keep the volume and the mute of a person over a restart of that person', async () => {
     const server = engines.stack.use(await openServer());
-    const ada = await openPerson('Ada', server);
-    let bob = await openPerson('Bob', server);
+    const [ada, firstBob] = await Promise.all([openPerson('Ada', server), openPerson('Bob', server)]);
     const users = await ada.window.until('users', (list) => list.some(({ name }) => name === 'Bob'));
     const known = users.find(({ name }) => name === 'Bob');
     await ada.window.request('setUserVolume', { userId: known?.id ?? 0, percent: 40 });
@@ -112,8 +115,8 @@ describe('two engines on one server', { timeout: 60_000 }, () => {
     expect(userVolumes).toEqual({ [known?.fingerprint ?? '']: 40 });
     await ada.window.request('setUserMuted', { userId: known?.id ?? 0, isMuted: true });
     await ada.window.until('settings', ({ mutedUsers }) => mutedUsers.includes(known?.fingerprint ?? ''));
-    await bob.engine[Symbol.asyncDispose]();
-    bob = await openPerson('Bob', server);
+    await firstBob.engine[Symbol.asyncDispose]();
+    await openPerson('Bob', server);
     const back = await ada.window.until('users', (list) => list.some(({ name }) => name === 'Bob'));
     expect(back.find(({ name }) => name === 'Bob')?.fingerprint).toBe(known?.fingerprint);
     await ada.window.request('setUserMuted', {

@@ -23,12 +23,14 @@ it('a talker whose uplink alone loses packets is told so by somebody who never t
   let packets = 0;
   // Only Ada talks, so all loss on the uplink is hers.
   proxy.losesUplink = (datagram) => isCompactVoice(datagram) && ++packets % 10 === 0;
-  const ada = await openPerson('Ada', server, {
-    device: { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 },
-  });
+  const [ada, bob] = await Promise.all([
+    openPerson('Ada', server, {
+      device: { kind: 'file', inputPath, outputPath: null, isLooping: true, speed: 1 },
+    }),
+    openPerson('Bob', server),
+  ]);
   for (const id of ['jackfield:echo-cancellation', 'jackfield:noise-suppression', 'jackfield:voice-gate'])
     await ada.window.request('disablePlugin', { id });
-  const bob = await openPerson('Bob', server);
   await ada.window.until('quality', ({ hasErrorCorrection }) => hasErrorCorrection);
   const { lossPercent, sentLossPercent } = ada.window.state.quality;
   expect(lossPercent).toBe(0);

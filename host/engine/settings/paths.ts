@@ -57,6 +57,15 @@ function namedPaths(dataDir: string | undefined, environment: NodeJS.ProcessEnv)
   return { config, data, cache, state: log };
 }
 
+/** Cache folder of the user's client, from which commands for authors copy what is prepared there; null for a user without a home folder. */
+export function clientCacheFolder(): string | null {
+  try {
+    return resolvePaths().cache;
+  } catch {
+    return null;
+  }
+}
+
 /** File with the authors that the user trusts and the plugins that must not run; catalogue/trust reads it. */
 export function trustFileOf(paths: Paths): string {
   return join(paths.config, 'trust.toml');

@@ -26,6 +26,7 @@ const CODEC = 'jackfield:opus';
 export class Workbench implements AsyncDisposable {
   readonly plugin: InspectedPlugin;
   readonly #cache: PluginCache;
+  readonly #clientCache: PluginCache | null;
   readonly #launcher: SandboxLauncher;
   readonly #registryFolder: string;
   readonly #stack: AsyncDisposableStack;
@@ -33,27 +34,33 @@ export class Workbench implements AsyncDisposable {
   private constructor(
     plugin: InspectedPlugin,
     cache: PluginCache,
+    clientCache: PluginCache | null,
     launcher: SandboxLauncher,
     registryFolder: string,
     stack: AsyncDisposableStack,
   ) {
     this.plugin = plugin;
     this.#cache = cache;
+    this.#clientCache = clientCache;
     this.#launcher = launcher;
     this.#registryFolder = registryFolder;
     this.#stack = stack;
   }
 
-  /** Inspects and prepares the plugin file. `registryFolder` holds the codec that audio passes. Rejects with the validator's and the installer's errors. */
-  static async open(file: string, registryFolder: string): Promise<Workbench> {
+  /**
+   * Inspects and prepares the plugin file. `registryFolder` holds the codec that audio passes. What a client has already prepared in `clientCacheFolder`, the
+   * codec and the sandboxes' program, is copied from there. Rejects with the validator's and the installer's errors.
+   */
+  static async open(file: string, registryFolder: string, clientCacheFolder: string | null = null): Promise<Workbench> {
     await using stack = new AsyncDisposableStack();
     const plugin = await inspectFile(file);
     const folder = makeTemporaryFolder('jackfield-workbench-');
     stack.defer(() => rm(folder, { recursive: true, force: true }));
     const cache = new PluginCache(join(folder, 'plugins'));
     await cache.install(plugin);
-    const launcher = stack.use(await SandboxLauncher.open(folder));
-    return new Workbench(plugin, cache, launcher, registryFolder, stack.move());
+    const launcher = stack.use(await SandboxLauncher.open(folder, clientCacheFolder));
+    const clientCache = clientCacheFolder === null ? null : new PluginCache(join(clientCacheFolder, 'plugins'));
+    return new Workbench(plugin, cache, clientCache, launcher, registryFolder, stack.move());
   }
 
   /** Stages that the plugin has audio hooks for, in the order of the chains. */
@@ -97,7 +104,9 @@ export class Workbench implements AsyncDisposable {
 
   async #codec(): Promise<ChainSlot> {
     const registry = new Registry(this.#registryFolder);
-    return this.#slotOf(await registry.inspect(await registry.find(CODEC)), 'codec', {});
+    const codec = await registry.inspect(await registry.find(CODEC));
+    if (this.#clientCache !== null) await this.#cache.copyFrom(this.#clientCache, codec.digest);
+    return this.#slotOf(codec, 'codec', {});
   }
 
   async #slotOf(plugin: InspectedPlugin, role: ChainSlot['role'], given: RunSettings): Promise<ChainSlot> {

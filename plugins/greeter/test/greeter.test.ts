@@ -237,7 +237,8 @@ describe('the component', () => {
     open();
     const sizes: number[] = [];
     for (let index = 0; index < 20_000; index++) {
-      room.say('!dice 20d1000');
+      // Two dice take the same way through the plugin as twenty, in a fraction of the time.
+      room.say('!dice 2d1000');
       room.written.length = 0;
       if (index % 1000 === 999) sizes.push(artifact.memoryBytes());
     }

@@ -3,9 +3,19 @@ import { trackPitch } from '../../../e2e/metrics/pitch.ts';
 
 const SAMPLE_RATE = 48_000;
 
+/** Pitch tracks by sound: several measures of a sound need its track, which takes half a second. */
+const tracks = new WeakMap<Float32Array, readonly (number | null)[]>();
+
+/** The sound must not change afterwards. */
+function pitchOf(samples: Float32Array): readonly (number | null)[] {
+  const track = tracks.get(samples) ?? trackPitch(samples, SAMPLE_RATE);
+  tracks.set(samples, track);
+  return track;
+}
+
 /** Voiced frames in Hz. */
 export function voicedPitch(samples: Float32Array): number[] {
-  return trackPitch(samples, SAMPLE_RATE).filter((hz) => hz !== null);
+  return pitchOf(samples).filter((hz) => hz !== null);
 }
 
 export function quantile(values: readonly number[], share: number): number {
@@ -15,8 +25,8 @@ export function quantile(values: readonly number[], share: number): number {
 
 /** Median over the frames that are voiced in both of how far `changed` lies above `original`, in cents. */
 export function medianShiftCents(original: Float32Array, changed: Float32Array): { cents: number; frames: number } {
-  const before = trackPitch(original, SAMPLE_RATE);
-  const after = trackPitch(changed, SAMPLE_RATE);
+  const before = pitchOf(original);
+  const after = pitchOf(changed);
   const cents: number[] = [];
   for (const [index, hz] of before.entries()) {
     const moved = after[index];

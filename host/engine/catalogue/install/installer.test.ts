@@ -7,6 +7,7 @@ import { inspectBytes, inspectFile } from '../plugin-file.ts';
 import { Registry } from '../registry.ts';
 import { effect } from '../testing/effects.ts';
 import { effectWithCode } from '../testing/feature-samples.ts';
+import { transpileHere } from '../testing/transpile-here.ts';
 import { assemble, buildWatComponent } from '../testing/wat-component.ts';
 import { PluginCache } from './installer.ts';
 import { capModule } from './memory-caps.ts';
@@ -14,14 +15,18 @@ import { keepTranspilerReady, transpile } from './transpile.ts';
 
 let folder: string;
 let file: string;
+let component: Uint8Array;
 
-// The kernel walls are known before the first installation, as in the engine.
-beforeAll(() => kernelWalls());
+beforeAll(async () => {
+  // The kernel walls are known before the first installation, as in the engine.
+  await kernelWalls();
+  component = await buildWatComponent(effect({ id: 'test:plugin', imports: ['log'] }));
+});
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jackfield-test-'));
   file = join(folder, 'plugin.wasm');
-  await writeFile(file, await buildWatComponent(effect({ id: 'test:plugin', imports: ['log'] })));
+  await writeFile(file, component);
 });
 
 afterEach(async () => {
@@ -39,15 +44,21 @@ describe('PluginCache', () => {
     const { mtimeMs } = await stat(made);
     expect(await cache.install(plugin)).toBe(made);
     expect((await stat(made)).mtimeMs).toBe(mtimeMs);
+
+    const other = new PluginCache(join(folder, 'other'));
+    await other.copyFrom(cache, plugin.digest);
+    expect(await readdir(await other.verify(plugin.digest))).toEqual(await readdir(made));
   });
 
-  it('prepares the same with a transpiler that waited, once, and with two at once', async () => {
+  it('prepares the same with a transpiler that waited, once, with two at once, and in the process of the tests', async () => {
     const plugin = await inspectFile(file);
     const installed = async (name: string): Promise<string> => {
       const made = await new PluginCache(join(folder, name)).install(plugin);
       return readFile(join(made, 'index.json'), 'utf8');
     };
     const cold = await installed('cold');
+    const here = await new PluginCache(join(folder, 'here'), transpileHere).install(plugin);
+    expect(await readFile(join(here, 'index.json'), 'utf8')).toBe(cold);
     keepTranspilerReady();
     keepTranspilerReady();
     expect(await Promise.all([installed('waited'), installed('beside')])).toEqual([cold, cold]);
@@ -84,6 +95,9 @@ describe('PluginCache', () => {
     const made = await cache.install(plugin);
     await writeFile(join(made, 'plugin.js'), 'globalThis.PWNED = 1;');
     await expect(cache.verify(plugin.digest)).rejects.toMatchObject({ code: 'PLUGIN_CACHE_DAMAGED' });
+    const other = new PluginCache(join(folder, 'other'));
+    await other.copyFrom(cache, plugin.digest);
+    await expect(readdir(other.folder)).rejects.toMatchObject({ code: 'ENOENT' });
     await cache.install(plugin);
     expect(await readFile(join(made, 'plugin.js'), 'utf8')).not.toContain('PWNED');
   });

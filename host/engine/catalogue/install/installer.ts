@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JackfieldError, reasonOf } from '../../errors.ts';
 import { gateLimits } from '../gate/limits.ts';
@@ -26,10 +26,13 @@ interface CacheIndex {
  */
 export class PluginCache {
   readonly folder: string;
+  readonly #transpile: typeof transpile;
   readonly #closing = new AbortController();
 
-  constructor(folder: string) {
+  /** `transpiler` takes the place of the transpiler's process, for tests whose subject is not the installation. */
+  constructor(folder: string, transpiler = transpile) {
     this.folder = folder;
+    this.#transpile = transpiler;
   }
 
   /**
@@ -42,7 +45,7 @@ export class PluginCache {
     const bytes = await readPluginFile(plugin.file);
     if (sha256(bytes) !== plugin.digest) throw JackfieldError.of('PLUGIN_DIGEST_MISMATCH', { file: plugin.file });
     const { report } = inspectBytes(bytes, plugin.file);
-    const files = await transpile(bytes, report.imports, plugin.manifest.name, this.#closing.signal);
+    const files = await this.#transpile(bytes, report.imports, plugin.manifest.name, this.#closing.signal);
     const caps = { memoryPages: report.pagesPerMemory, tableEntries: gateLimits.tableEntries };
     const capped = new Map<string, Uint8Array>();
     for (const [name, content] of files) capped.set(name, name.endsWith('.wasm') ? capModule(content, caps) : content);
@@ -60,6 +63,15 @@ export class PluginCache {
     const damage = await this.#damageOf(folder, digest);
     if (damage !== null) throw JackfieldError.of('PLUGIN_CACHE_DAMAGED', { folder, reason: damage });
     return folder;
+  }
+
+  /** Copies an entry of another cache, if that has it undamaged. `install` checks every byte of the copy. */
+  async copyFrom(other: PluginCache, digest: string): Promise<void> {
+    const folder = this.folderOf(digest);
+    const source = other.folderOf(digest);
+    if ((await this.#damageOf(folder, digest)) === null || (await other.#damageOf(source, digest)) !== null) return;
+    // An incomplete copy counts as damaged, so that the entry is made again.
+    await cp(source, folder, { recursive: true }).catch(() => undefined);
   }
 
   /** Cancels the preparations that are under way. They and all later ones reject with `ENGINE_CLOSED`. */

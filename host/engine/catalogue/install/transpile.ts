@@ -66,7 +66,7 @@ export async function transpile(
 }
 
 /** The generated code reads an environment variable several times per call to decide whether to log, which is half the cost of a call. */
-function withoutDebugLog(code: string): string {
+export function withoutDebugLog(code: string): string {
   return code.replace(/const _debugLog = \(\.\.\.args\) => \{[^]*?\n {2}\};?\n/, 'const _debugLog = () => {};\n');
 }
 

@@ -49,9 +49,13 @@ export async function buildWatComponent(source: WatComponent): Promise<Uint8Arra
   return withCustomSection(await componentNew(embedded), 'jackfield:manifest', manifestOf(source));
 }
 
+/** The assembler of this process: making it takes a tenth of a second. */
+let assembler: ReturnType<typeof createWabt> | null = null;
+
 /** WebAssembly text → core module. */
 export async function assemble(wat: string): Promise<Uint8Array> {
-  const wabt = await createWabt();
+  assembler ??= createWabt();
+  const wabt = await assembler;
   const module = wabt.parseWat('test.wat', wat, { bulk_memory: true, multi_value: true });
   try {
     return module.toBinary({}).buffer;

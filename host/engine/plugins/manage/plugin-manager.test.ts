@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { echoCanceller, guest, laneIn, laneOut, laneTools } from '../../catalogue/testing/audio-guests.ts';
 import { effect } from '../../catalogue/testing/effects.ts';
+import { prepareFirstParty } from '../../catalogue/testing/prepared-plugins.ts';
 import { buildWatComponent } from '../../catalogue/testing/wat-component.ts';
 import type { WatComponent } from '../../catalogue/testing/wat-component.ts';
 import type { EncoderSettings } from '../../ports/chain.ts';
@@ -16,6 +17,8 @@ let folder: string;
 /** Shared by all tests, because transpiling is slow. */
 let cacheFolder: string;
 let manager: PluginManager;
+/** Components that the tests have built, by their sources. */
+const built = new Map<string, Uint8Array>();
 /** Simulated busy share of the machine's processors, 0 to 1. */
 let busyShare = 1;
 
@@ -44,7 +47,10 @@ async function offerComponent(component: WatComponent): Promise<void> {
   const { id, version = '1.0.0' } = component;
   const place = join(folder, 'registry', id.replace(':', '/'));
   await mkdir(place, { recursive: true });
-  await writeFile(join(place, `${version}.wasm`), await buildWatComponent(component));
+  const key = JSON.stringify(component);
+  const bytes = built.get(key) ?? (await buildWatComponent(component));
+  built.set(key, bytes);
+  await writeFile(join(place, `${version}.wasm`), bytes);
 }
 
 const ECHO_CANCELLATION = 'jackfield:echo-cancellation';
@@ -57,7 +63,8 @@ function statusOf(id: string): string | undefined {
 
 beforeAll(async () => {
   cacheFolder = await mkdtemp(join(tmpdir(), 'jackfield-test-'));
-});
+  await prepareFirstParty(cacheFolder, ['opus', 'echo-cancellation', 'noise-suppression', 'voice-gate']);
+}, 60_000);
 
 afterAll(async () => {
   await rm(cacheFolder, { recursive: true, force: true });

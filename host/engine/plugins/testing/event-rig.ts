@@ -1,8 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PluginCache } from '../../catalogue/install/installer.ts';
+import { inspectFile } from '../../catalogue/plugin-file.ts';
 import { buildJsComponent } from '../../catalogue/testing/js-component.ts';
 import type { JsComponent } from '../../catalogue/testing/js-component.ts';
 import { sharedCache } from '../../catalogue/testing/shared-cache.ts';
+import { transpileHere } from '../../catalogue/testing/transpile-here.ts';
 import type { PluginServices } from '../../ports/plugin-services.ts';
 import { makeTemporaryFolder } from '../../settings/temporary-folder.ts';
 import type { SessionReader } from '../../supervisor/events/guest-types.ts';
@@ -36,10 +39,13 @@ export class EventRig implements AsyncDisposable {
   static async open(components: readonly JsComponent[], options: EventRigOptions = {}): Promise<EventRig> {
     const folder = makeTemporaryFolder('jackfield-test-');
     const rig = new EventRig(folder, await SandboxLauncher.open(cacheIn(folder)), options);
+    const cache = new PluginCache(join(cacheIn(folder), 'plugins'), transpileHere);
     for (const component of components) {
       const place = join(folder, 'registry', component.id.replace(':', '/'));
       await mkdir(place, { recursive: true });
-      await writeFile(join(place, `${component.version ?? '1.0.0'}.wasm`), await buildJsComponent(component));
+      const file = join(place, `${component.version ?? '1.0.0'}.wasm`);
+      await writeFile(file, await buildJsComponent(component));
+      await cache.install(await inspectFile(file));
     }
     await rig.start();
     return rig;

@@ -15,8 +15,8 @@ export const chatSendIntercept = {
 };
 `;
 
-/** Uses only timers, and burns 460 ms at each wake-up. */
-const hog = `
+/** Uses only timers, and burns `burnMs` at each wake-up. */
+const hogFor = (burnMs: number): string => `
 import { setTimer } from 'jackfield:plugin/timers@0.2.0';
 import { monotonicMs } from 'jackfield:plugin/clock@0.2.0';
 import { write } from 'jackfield:plugin/log@0.2.0';
@@ -28,7 +28,7 @@ export const lifecycle = {
 export const timerEvents = {
   onTimer() {
     const startMs = monotonicMs();
-    while (monotonicMs() - startMs < 460);
+    while (monotonicMs() - startMs < ${burnMs});
     write('info', 'burned');
   },
 };
@@ -40,11 +40,14 @@ export const lifecycle = { start() {}, onSettingsChanged() {}, stop() {} };
 export const chatEvents = { onChatMessage: (message) => write('info', 'heard ' + message.text) };
 `;
 
-/** Installs three plugins through a real manager: one that seals messages and fails closed, one that listens, and one that burns processor time. */
-export async function openFairness(): Promise<EventRig> {
+/**
+ * Installs three plugins through a real manager: one that seals messages and fails closed, one that listens, and one that burns processor time, by default
+ * nearly as long as a call may take.
+ */
+export async function openFairness(burnMs = 460): Promise<EventRig> {
   const rig = await EventRig.open([
     { id: SEAL, source: seal, imports: [], exports: ['chat-send-intercept'], manifest: { failClosed: true } },
-    { id: HOG, source: hog, imports: ['timers', 'clock', 'log'], exports: ['timer-events'] },
+    { id: HOG, source: hogFor(burnMs), imports: ['timers', 'clock', 'log'], exports: ['timer-events'] },
     { id: WITNESS, source: witness, imports: ['log'], exports: ['chat-events'] },
   ]);
   for (const id of [SEAL, WITNESS, HOG]) await rig.install(id);

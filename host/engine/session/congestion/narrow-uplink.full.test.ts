@@ -15,8 +15,7 @@ import { EncoderPlanner } from '../encoder-planner.ts';
 import { useEngines } from '../testing/use-engines.ts';
 
 const RATE = 48_000;
-const TALK_SECONDS = 45;
-/** Length of the judged end of the call; the rate has settled by then. */
+/** Length of the judged end of the call: it contains the clip of 7 s as a whole. */
 const JUDGED_SECONDS = 15;
 
 const engines = useEngines();
@@ -32,7 +31,8 @@ interface NarrowCall {
   readonly packetMs: number | null;
 }
 
-async function callOverNarrowUplink(): Promise<NarrowCall> {
+/** Judges the call from `settlingSeconds` on. */
+async function callOverNarrowUplink(settlingSeconds: number): Promise<NarrowCall> {
   const clip = loadSpeech('novel');
   const inputPath = join(engines.folder, 'speech.wav');
   const outputPath = join(engines.folder, 'heard.wav');
@@ -67,7 +67,7 @@ async function callOverNarrowUplink(): Promise<NarrowCall> {
     await ada.window.request('disablePlugin', { id });
   await bob.window.request('watchPeople', { isWatching: true });
   await bob.window.until('quality', ({ receivedKbps }) => receivedKbps > 5);
-  await delay((TALK_SECONDS - JUDGED_SECONDS) * 1_000);
+  await delay(settlingSeconds * 1_000);
   [sent, lost, queues.length] = [0, 0, 0];
   await delay(JUDGED_SECONDS * 1_000);
   const { limitedKbps } = ada.window.state.quality;
@@ -76,7 +76,6 @@ async function callOverNarrowUplink(): Promise<NarrowCall> {
   const recording = readWav(await readFile(outputPath));
   if (!recording.ok) throw new TypeError(recording.reason);
   const heard = recording.samples;
-  // The last 15 s contain the clip of 7 s as a whole.
   const { samples } = align(clip, heard.subarray(heard.length - JUDGED_SECONDS * RATE), RATE);
   const call = {
     intelligibility: stoi(clip, samples, RATE),
@@ -91,7 +90,8 @@ async function callOverNarrowUplink(): Promise<NarrowCall> {
 }
 
 it('speech over an uplink of 24 kb/s stays intelligible, comes with little delay and loses next to nothing', async () => {
-  const call = await callOverNarrowUplink();
+  // The queue is drained 8 s after the uplink became narrow (congestion.test.ts).
+  const call = await callOverNarrowUplink(15);
   expect(call.limitedKbps).toBeGreaterThanOrEqual(16);
   expect(call.packetMs).toBeGreaterThanOrEqual(40);
   // A busy machine sends packets late and several at once: only simulated calls reach a queue of 60 ms (congestion.test.ts).
@@ -102,7 +102,8 @@ it('speech over an uplink of 24 kb/s stays intelligible, comes with little delay
 
 it('and without congestion control waits half a second and loses more than a third', async () => {
   vi.spyOn(EncoderPlanner.prototype, 'reportPath').mockReturnValue(false);
-  const call = await callOverNarrowUplink();
+  // The queue is full after a second.
+  const call = await callOverNarrowUplink(5);
   expect(call.lostPercent).toBeGreaterThan(33);
   expect(call.meanQueueMs).toBeGreaterThan(400);
   expect(call.intelligibility).toBeLessThan(0.8);

@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer } from '@jackfield/server';
 import type { RunningServer, ServerConfig } from '@jackfield/server';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { prepareFirstParty } from '../../catalogue/testing/prepared-plugins.ts';
 import { sharedCache } from '../../catalogue/testing/shared-cache.ts';
+import { FIRST_RUN } from '../../plugins/manage/installed-plugins.ts';
 import { resolvePaths } from '../../settings/paths.ts';
 import { registryFolder } from '../../supervisor/testing/chain-rig.ts';
 import { Engine } from '../engine.ts';
@@ -16,27 +17,13 @@ import { TestWindow } from './test-window.ts';
 export function useEngines() {
   let folder = '';
   let stack: AsyncDisposableStack;
-  const onTestsEnd = new AsyncDisposableStack();
   /** Plugins are prepared once a run; the other folders are each engine's own. */
   const cache = sharedCache() ?? expect.unreachable('vitest.config.ts names the shared cache');
 
   beforeAll(async () => {
-    // The first file of a run prepares the default plugins for all.
-    const marker = join(cache, 'default-plugins-are-prepared');
-    if (existsSync(marker)) return;
-    const own = await mkdtemp(join(tmpdir(), 'jackfield-first-'));
-    onTestsEnd.defer(() => rm(own, { recursive: true, force: true, maxRetries: 5 }));
-    await using engine = await Engine.open({ ...optionsOf(''), paths: { ...resolvePaths(own), cache } });
-    const window = await TestWindow.open(engine);
-    await window.until(
-      'plugins',
-      (plugins) => plugins.some(({ id, status }) => id === 'jackfield:opus' && status.kind === 'on'),
-      60_000,
-    );
-    window[Symbol.dispose]();
-    await writeFile(marker, '');
+    const names = FIRST_RUN.map((id) => id.replace('jackfield:', ''));
+    await prepareFirstParty(cache, names);
   }, 90_000);
-  afterAll(() => onTestsEnd.disposeAsync());
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'jackfield-engine-'));

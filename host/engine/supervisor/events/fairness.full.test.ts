@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
 import { HOG, WITNESS, openFairness, tellChat } from '../../plugins/testing/fairness-guests.ts';
 
-it('a plugin that is busy 460 ms a turn is switched off for it by name, and the one that shares its process goes on', async () => {
-  await using rig = await openFairness();
+/** The share pays for a turn in 0.75 s: then the plugin has its next turn, and is overdrawn again. */
+const BURN_MS = 150;
+
+it('a plugin that is busy 150 ms a turn is switched off for it by name, and the one that shares its process goes on', async () => {
+  await using rig = await openFairness(BURN_MS);
   const statusOf = (id: string): string => {
     const view = rig.manager.views.find((plugin) => plugin.id === id);
     return view?.status.kind === 'struck-out' ? view.status.error.code : (view?.status.kind ?? '');

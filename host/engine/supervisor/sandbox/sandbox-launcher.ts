@@ -54,14 +54,15 @@ export class SandboxLauncher implements AsyncDisposable {
   }
 
   /**
-   * `cacheFolder` is the folder that sandboxes may read, by its real path; files that a sandbox loads must be named by the real path, too. Rejects with
-   * `NODE_TOO_OLD` on a Node whose permission model is not sufficient, and with `TEMPORARY_FOLDER_UNUSABLE`.
+   * `cacheFolder` is the folder that sandboxes may read, by its real path; files that a sandbox loads must be named by the real path, too. The sandboxes'
+   * program is copied from `otherCacheFolder`, if it is there. Rejects with `NODE_TOO_OLD` on a Node whose permission model is not sufficient, and with
+   * `TEMPORARY_FOLDER_UNUSABLE`.
    */
-  static async open(cacheFolder: string): Promise<SandboxLauncher> {
+  static async open(cacheFolder: string, otherCacheFolder: string | null = null): Promise<SandboxLauncher> {
     const node = supportedNode();
     const walls = kernelWalls();
     const readable = realFolder(cacheFolder);
-    const programFolder = await prepareSandboxProgram(readable);
+    const programFolder = await prepareSandboxProgram(readable, otherCacheFolder);
     return new SandboxLauncher(node, programFolder, readable, makeSocketFolder(), walls);
   }
 

@@ -77,4 +77,15 @@ describe('prepareSandboxProgram', () => {
     expect(await readFile(main, 'utf8')).toBe(before);
     expect((await readdir(folder)).filter((name) => name.startsWith('new-'))).toEqual([]);
   });
+
+  it('copies what another folder has, and not what somebody changed there', async () => {
+    const other = join(folder, 'other');
+    const made = await prepareSandboxProgram(other);
+    const main = await readFile(join(made, 'main.js'), 'utf8');
+    const copy = await prepareSandboxProgram(join(folder, 'copy'), other);
+    expect(await readFile(join(copy, 'main.js'), 'utf8')).toBe(main);
+    await writeFile(join(made, 'main.js'), `${main}\nglobalThis.PWNED = 1;`);
+    const anew = await prepareSandboxProgram(join(folder, 'anew'), other);
+    expect(await readFile(join(anew, 'main.js'), 'utf8')).toBe(main);
+  });
 });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256 } from '../../catalogue/plugin-file.ts';
@@ -15,22 +15,32 @@ const CPU_LIMIT_MS = 30_000;
 
 /**
  * Prepares the sandbox's program and returns its folder; `main.js` is the entry point. The types are stripped once, and not in every sandbox: Node's
- * type stripper costs each process 17 MB and 25 ms. Existing files are checked against their digests. Rejects with `SANDBOX_START_FAILED`.
+ * type stripper costs each process 17 MB and 25 ms. Existing files are checked against their digests; those of `otherCacheFolder` are copied, if it has them.
+ * Rejects with `SANDBOX_START_FAILED`.
  */
-export async function prepareSandboxProgram(cacheFolder: string): Promise<string> {
+export async function prepareSandboxProgram(
+  cacheFolder: string,
+  otherCacheFolder: string | null = null,
+): Promise<string> {
   const source = dirname(fileURLToPath(import.meta.resolve('@jackfield/sandbox/pipe-protocol')));
   const names = (await readdir(source)).filter((name) => /(?<!\.test|\.d)\.ts$/.test(name)).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(source, name), 'utf8')));
   const key = sha256(JSON.stringify([process.versions.node, names, texts]));
-  const folder = join(cacheFolder, `runtime-${key.slice(0, 32)}`);
+  const folderName = `runtime-${key.slice(0, 32)}`;
+  const folder = join(cacheFolder, folderName);
   if (await isIntact(folder)) return folder;
+  const other = otherCacheFolder === null ? null : join(otherCacheFolder, folderName);
   await mkdir(cacheFolder, { recursive: true });
   const temporary = await mkdtemp(join(cacheFolder, 'new-'));
   try {
-    // The stripper runs in a process of its own, because it prints an experimental warning, which must not appear at every start.
-    await stripTypes(source, temporary, names);
-    await writeFile(join(temporary, 'package.json'), '{"type":"module"}\n');
-    await writeFile(join(temporary, INDEX_FILE), JSON.stringify(await digestsOf(temporary)));
+    if (other !== null && (await isIntact(other).catch(() => false))) {
+      await cp(other, temporary, { recursive: true });
+    } else {
+      // The stripper runs in a process of its own, because it prints an experimental warning, which must not appear at every start.
+      await stripTypes(source, temporary, names);
+      await writeFile(join(temporary, 'package.json'), '{"type":"module"}\n');
+      await writeFile(join(temporary, INDEX_FILE), JSON.stringify(await digestsOf(temporary)));
+    }
     await rm(folder, { recursive: true, force: true });
     await rename(temporary, folder);
   } catch (error) {

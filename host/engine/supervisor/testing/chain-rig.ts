@@ -4,6 +4,7 @@ import { PluginCache } from '../../catalogue/install/installer.ts';
 import { inspectFile } from '../../catalogue/plugin-file.ts';
 import { Registry } from '../../catalogue/registry.ts';
 import { sharedCache } from '../../catalogue/testing/shared-cache.ts';
+import { transpileHere } from '../../catalogue/testing/transpile-here.ts';
 import { buildWatComponent } from '../../catalogue/testing/wat-component.ts';
 import type { WatComponent } from '../../catalogue/testing/wat-component.ts';
 import type { CaptureOutcome, ChainEvent, ChainSlot, EncoderSettings } from '../../ports/chain.ts';
@@ -54,7 +55,9 @@ export class ChainRig implements AsyncDisposable {
     this.folder = folder;
     this.cacheFolder = cacheFolder;
     this.launcher = launcher;
-    this.cache = new PluginCache(join(cacheFolder, 'plugins'));
+    const place = join(cacheFolder, 'plugins');
+    // Outside of a test run, in benchmarks, plugins are prepared as for users.
+    this.cache = sharedCache() === null ? new PluginCache(place) : new PluginCache(place, transpileHere);
     this.#stack = stack;
   }
 
