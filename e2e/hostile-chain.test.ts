@@ -29,7 +29,7 @@ describe('a capture chain with a hostile effect', { timeout: 60_000 }, () => {
   });
 
   it('strikes a plugin out after 3 traps and goes on without it', async () => {
-    await chain.runBeside(effect({ id: HOSTILE, body: from(FIRST_BAD_CALL, trap) }), 800);
+    await chain.runBeside(effect({ id: HOSTILE, body: from(FIRST_BAD_CALL, trap) }), 800, 200);
     const out = chain.rig.events.filter((event) => event.kind === 'struck-out');
     expect(out).toMatchObject([{ pluginId: HOSTILE, code: 'TRAPPED' }]);
     expect(chain.strikesOf(HOSTILE).map((strike) => strike.strikes)).toEqual([1, 2, 3]);
@@ -38,7 +38,7 @@ describe('a capture chain with a hostile effect', { timeout: 60_000 }, () => {
   });
 
   it('strikes a plugin that burns 10 ms and more a frame for DEADLINE_MISSED until it is out', async () => {
-    await chain.runBeside(effect({ id: HOSTILE, body: from(FIRST_BAD_CALL, slow) }), 600);
+    await chain.runBeside(effect({ id: HOSTILE, body: from(FIRST_BAD_CALL, slow) }), 600, 100);
     expect(chain.strikesOf(HOSTILE)[0]).toMatchObject({ code: 'DEADLINE_MISSED' });
     expect(chain.rig.events).toContainEqual(expect.objectContaining({ kind: 'struck-out', pluginId: HOSTILE }));
     expect(chain.gapMs).toBeLessThanOrEqual(60);

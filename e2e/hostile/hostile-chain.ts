@@ -10,6 +10,8 @@ const GOOD = 'good:half';
 export const FIRST_BAD_CALL = 140;
 const QUIET_FRAMES = 80;
 const FRAMES = 280;
+/** Frames between two looks at whether the attack is over. */
+const LOOK_FRAMES = 20;
 /** RMS of a sine of amplitude 0.5 after the good effect. */
 export const OUTPUT_RMS = 0.3536 / 2;
 
@@ -35,8 +37,11 @@ export class HostileChain implements AsyncDisposable {
     return this.rig.events.filter((event) => event.kind === 'strike').filter((event) => event.pluginId === pluginId);
   }
 
-  /** Sends `frames` frames through the good effect and the hostile one after it, and waits until all have come out. */
-  async runBeside(hostile: WatComponent, frames = FRAMES): Promise<void> {
+  /**
+   * Sends `frames` frames through the good effect and the hostile one after it, and waits until all have come out. With `afterStrikeOut`, only as many frames
+   * follow the moment at which the hostile effect is struck out, and `frames` is the limit.
+   */
+  async runBeside(hostile: WatComponent, frames = FRAMES, afterStrikeOut?: number): Promise<void> {
     const { rig } = this;
     const slots = [this.#half, await rig.install(hostile)];
     const chain = rig.openCapture();
@@ -45,8 +50,14 @@ export class HostileChain implements AsyncDisposable {
     await talk(chain, 0, 20);
     if (!(await rig.until(() => chain.isProtected))) throw new Error('There is no spare sandbox after 10 s.');
     rig.frames.length = 0;
-    await talk(chain, 20, frames);
-    await rig.until(() => rig.frames.length === frames, 1_000);
+    const step = afterStrikeOut === undefined ? frames : LOOK_FRAMES;
+    let sent = 0;
+    for (let end = frames; sent < end; sent += step) {
+      await talk(chain, 20 + sent, step);
+      const isOut = rig.events.some((event) => event.kind === 'struck-out' && event.pluginId === HOSTILE);
+      if (isOut && afterStrikeOut !== undefined) end = Math.min(end, sent + step + afterStrikeOut);
+    }
+    await rig.until(() => rig.frames.length === sent, 1_000);
   }
 
   /** ms without sound beyond the loss of the machine itself without an attack, which is 0 unless it is overloaded. */

@@ -14,8 +14,10 @@ export interface Lag {
  * beyond either end. A phase inversion on the way counts as found: the correlation is then negative.
  */
 export function findLag(reference: Float32Array, recording: Float32Array, slackSamples = 0): Lag {
-  const size = 2 ** Math.ceil(Math.log2(reference.length + recording.length));
-  const fft = new FFT(size);
+  // Only the lags that are tried need to be free of wrapping: the zeros behind the recording are as many as the slack.
+  const longest = Math.max(reference.length, recording.length);
+  const size = 2 ** Math.ceil(Math.log2(longest + slackSamples));
+  const fft = fftOf(size);
   const spectrumOf = (signal: Float32Array) => {
     const padded = new Float64Array(size);
     padded.set(signal);
@@ -50,6 +52,17 @@ export function findLag(reference: Float32Array, recording: Float32Array, slackS
     if (Math.abs(value) > Math.abs(best.correlation)) best = { samples: lag, correlation: value };
   }
   return best;
+}
+
+/** The transforms by size: making one takes as long as using it. */
+const transforms = new Map<number, FFT>();
+
+function fftOf(size: number): FFT {
+  const known = transforms.get(size);
+  if (known !== undefined) return known;
+  const made = new FFT(size);
+  transforms.set(size, made);
+  return made;
 }
 
 /** Correlation of `voice` with `speech` in the best half second, because a momentary stall of the machine spoils others. */

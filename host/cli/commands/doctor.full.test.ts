@@ -5,12 +5,14 @@ import type { DoctorReport } from '@jackfield/protocol/doctor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeFloatWav } from '../../engine/audio/wav-writer.ts';
 import { OwnPulse } from '../../engine/audio/devices/native/testing/own-pulse.ts';
+import { copySharedCache } from '../../engine/catalogue/testing/shared-cache.ts';
 import { runJackfield } from '../testing/run-jackfield.ts';
 
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jackfield-doctor-'));
+  await copySharedCache(join(folder, 'home/cache'));
   await writeFile(join(folder, 'muted.wav'), encodeFloatWav(new Float32Array(10 * 48_000)));
 });
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -55,11 +57,11 @@ describe('jackfield doctor', { timeout: 120_000 }, () => {
   });
 
   it('does not understand impairments that are none, nor those of a foreign server', async () => {
-    for (const words of [
-      ['--impair', 'los=3'],
-      ['--impair', 'loss=3', '--server', 'x'],
-      ['--seed', '3'],
-    ])
-      expect(await doctor(...words)).toMatchObject({ exitCode: 2, stdout: '' });
+    const refused = await Promise.all([
+      doctor('--impair', 'los=3'),
+      doctor('--impair', 'loss=3', '--server', 'x'),
+      doctor('--seed', '3'),
+    ]);
+    for (const each of refused) expect(each).toMatchObject({ exitCode: 2, stdout: '' });
   });
 });

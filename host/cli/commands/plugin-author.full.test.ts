@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { copySharedCache } from '../../engine/catalogue/testing/shared-cache.ts';
 import { runJackfield } from '../testing/run-jackfield.ts';
 
 let parent: string;
@@ -25,6 +26,17 @@ async function newProject(name: string, kind: string, language = 'assemblyscript
   return folder;
 }
 
+/** Copies an AssemblyScript project and replaces `right` by `wrong` in its source, so that commands on several of them can run side by side. Returns the copy. */
+async function brokenCopy(folder: string, right: string, wrong: string): Promise<string> {
+  const copy = await mkdtemp(join(parent, 'broken-'));
+  await cp(folder, copy, { recursive: true });
+  const source = join(copy, 'assembly/index.ts');
+  const text = await readFile(source, 'utf8');
+  expect(text).toContain(right);
+  await writeFile(source, text.replace(right, wrong));
+  return copy;
+}
+
 describe('jackfield plugin', () => {
   it('check, test and bench a new project in a folder of its own, and say what is wrong once it is broken', async () => {
     const folder = await newProject('gain', 'audio-effect');
@@ -40,20 +52,23 @@ describe('jackfield plugin', () => {
     });
     const built = join(folder, 'dist/gain.wasm');
     expect(existsSync(built)).toBe(true);
-    expect(await plugin('bench', built, '--frames', '200')).toMatchObject({
+    const tooLoud = await brokenCopy(folder, 'value / 20', 'value / 10');
+    const misspelt = await brokenCopy(folder, 'class Gain', 'clas Gain');
+    const [benched, tested, failed] = await Promise.all([
+      plugin('bench', built, '--frames', '200'),
+      plugin('test', tooLoud),
+      plugin('build', misspelt),
+    ]);
+    expect(benched).toMatchObject({
       exitCode: 0,
       printed: { frames: 200, rows: [{ what: 'captured' }, { what: 'gain in plain JavaScript' }] },
     });
-    const source = join(folder, 'assembly/index.ts');
-    const text = await readFile(source, 'utf8');
-    await writeFile(source, text.replace('value / 20', 'value / 10'));
-    expect(await plugin('test', folder)).toMatchObject({
+    expect(tested).toMatchObject({
       exitCode: 1,
       printed: { passed: 0, failed: 2 },
       stderr: expect.stringContaining('PLUGIN_TESTS_FAILED'),
     });
-    await writeFile(source, text.replace('class Gain', 'clas Gain'));
-    expect(await plugin('build', folder)).toMatchObject({
+    expect(failed).toMatchObject({
       exitCode: 1,
       printed: {
         error: { code: 'PLUGIN_BUILD_FAILED', message: expect.stringMatching(/ERROR TS1.*assembly\/index\.ts/s) },
@@ -68,16 +83,18 @@ describe('jackfield plugin', () => {
     await writeFile(source, text.replace("!== '!who') return;", "!== '!who') return;\n    throw new Error('oops');"));
     const thrown = 1 + (await readFile(source, 'utf8')).split('\n').findIndex((line) => line.includes('oops'));
     const place = expect.stringMatching(new RegExp(`oops[^]*\\(src/plugin\\.js:${thrown}:\\d+\\)`));
-    const broken = await plugin('test', folder);
+    const unharmed = join(parent, 'unharmed');
+    await cp(folder, unharmed, { recursive: true });
+    await writeFile(
+      join(unharmed, 'test/greeting.json'),
+      JSON.stringify({ people: ['Ann'], steps: [{ chat: '!who', from: 'Ann' }] }),
+    );
+    const [broken, passed] = await Promise.all([plugin('test', folder), plugin('test', unharmed)]);
     expect(broken.exitCode).toBe(1);
     expect(broken.printed).toMatchObject({
       tests: expect.arrayContaining([expect.objectContaining({ problems: expect.arrayContaining([place]) })]),
     });
-    await writeFile(
-      join(folder, 'test/greeting.json'),
-      JSON.stringify({ people: ['Ann'], steps: [{ chat: '!who', from: 'Ann' }] }),
-    );
-    expect(await plugin('test', folder)).toMatchObject({
+    expect(passed).toMatchObject({
       exitCode: 0,
       printed: { tests: [{ problems: [], logged: [place] }, {}] },
     });
@@ -86,6 +103,7 @@ describe('jackfield plugin', () => {
   it('dev with something to accept and nobody to ask: exit code 2, and nothing is left running', async () => {
     const folder = await newProject('gain', 'audio-effect');
     const home = join(parent, 'home');
+    await copySharedCache(join(home, 'cache'));
     const dev = await runJackfield(['plugin', 'dev', folder, '--headless', '--json', '--data-dir', home]);
     expect(dev).toMatchObject({ exitCode: 2, stdout: '' });
     expect(dev.stderr).toContain('Hear and change your voice (medium risk)');
@@ -107,7 +125,14 @@ describe('jackfield plugin', () => {
     // On a busy machine one packet in a hundred may take too long; no other problem is allowed.
     const { problems } = printed as { problems: readonly string[] };
     expect(problems.filter((problem) => !problem.includes('one packet in a hundred'))).toEqual([]);
-    expect(await plugin('bench', join(folder, 'dist/small-voice.wasm'), '--frames', '200')).toMatchObject({
+    const silentConcealment = await brokenCopy(folder, '*= 0.5', '*= 0');
+    const emptyPackets = await brokenCopy(folder, 'return count;', 'return 0;');
+    const [benched, tested, checked] = await Promise.all([
+      plugin('bench', join(folder, 'dist/small-voice.wasm'), '--frames', '200'),
+      plugin('test', silentConcealment),
+      plugin('check', emptyPackets),
+    ]);
+    expect(benched).toMatchObject({
       exitCode: 0,
       printed: {
         rows: [
@@ -119,12 +144,8 @@ describe('jackfield plugin', () => {
         ],
       },
     });
-    const source = join(folder, 'assembly/index.ts');
-    const text = await readFile(source, 'utf8');
-    await writeFile(source, text.replace('*= 0.5', '*= 0'));
-    expect(await plugin('test', folder)).toMatchObject({ exitCode: 1, printed: { passed: 2, failed: 1 } });
-    await writeFile(source, text.replace('return count;', 'return 0;'));
-    expect(await plugin('check', folder)).toMatchObject({
+    expect(tested).toMatchObject({ exitCode: 1, printed: { passed: 2, failed: 1 } });
+    expect(checked).toMatchObject({
       exitCode: 1,
       printed: { problems: expect.arrayContaining(['10 ms: 200 of 200 frames became no packet']) },
       stderr: expect.stringContaining('PLUGIN_UNFIT'),

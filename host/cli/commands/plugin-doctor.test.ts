@@ -53,17 +53,16 @@ describe('jackfield plugin doctor', { timeout: 60_000 }, () => {
 
   it('ends with 1 and TOOLCHAIN_MISSING when the language that was asked for cannot be built', async () => {
     const environment = { PATH: emptyFolder, XDG_DATA_HOME: emptyFolder };
-    const { exitCode, stdout, stderr } = await runJackfield(
-      ['plugin', 'doctor', '--language', 'python', '--json'],
-      environment,
-    );
+    const [{ exitCode, stdout, stderr }, go] = await Promise.all([
+      runJackfield(['plugin', 'doctor', '--language', 'python', '--json'], environment),
+      runJackfield(['plugin', 'doctor', '--language', 'go'], environment),
+    ]);
     expect(exitCode).toBe(1);
     expect(findingsOf(stdout)).toMatchObject([
       { language: 'python', canBuild: false, missing: 'componentize-py 0.25.1' },
     ]);
     expect(stderr).toContain('TOOLCHAIN_MISSING');
     expect(stderr).toContain('pip install componentize-py==0.25.1');
-    const go = await runJackfield(['plugin', 'doctor', '--language', 'go'], environment);
     expect(go).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('go is missing') });
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Grant, PluginView } from '@jackfield/protocol/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { effect } from '../../engine/catalogue/testing/effects.ts';
+import { copySharedCache } from '../../engine/catalogue/testing/shared-cache.ts';
 import { buildWatComponent } from '../../engine/catalogue/testing/wat-component.ts';
 import { parseTrustList } from '../../engine/catalogue/trust/trust-list.ts';
 import { runJackfield } from '../testing/run-jackfield.ts';
@@ -30,6 +31,7 @@ async function build(version: string, gain: number): Promise<string> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jackfield-trust-'));
+  await copySharedCache(join(folder, 'data/cache'));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ interface Ready {
 let folder: string;
 const children: ChildProcess[] = [];
 
-/** Folder with prepared plugins: preparing takes seconds and is not under test here. */
+/** Folder with installed plugins and the cache with the prepared ones: preparing takes seconds and is not under test here. */
 let prepared: string;
 
 beforeAll(async () => {
@@ -39,7 +39,9 @@ afterAll(() => rm(prepared, { recursive: true, force: true }));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jackfield-start-'));
-  await cp(prepared, folder, { recursive: true });
+  const cache = join(prepared, 'cache');
+  await cp(prepared, folder, { recursive: true, filter: (path) => path !== cache });
+  await symlink(cache, join(folder, 'cache'), 'junction');
 });
 
 afterEach(async () => {
@@ -182,9 +184,16 @@ describe('jackfield start', { timeout: 60_000 }, () => {
     );
   });
 
-  it('refuses a second engine on the same folder without a window, and is free again after a SIGKILL', async () => {
+  it('keeps its token to itself, refuses a second engine on its folder, is free again after a SIGKILL, and goes on when nobody reads its output', async () => {
     const first = start(['--headless']);
-    await first.ready();
+    const { port } = await first.ready();
+    const stored = JSON.parse(await readFile(join(folder, 'state', 'engine.json'), 'utf8')) as {
+      port: number;
+      token: string;
+    };
+    expect(stored.port).toBe(port);
+    expect(stored.token.length).toBeGreaterThan(30);
+    expect(first.said()).not.toContain(stored.token);
     const second = await runJackfield(['start', '--headless', '--json'], { JACKFIELD_HOME: folder });
     expect(second.exitCode).toBe(1);
     expect(JSON.parse(second.stdout)).toMatchObject({ error: { code: 'ENGINE_RUNNING' } });
@@ -192,6 +201,11 @@ describe('jackfield start', { timeout: 60_000 }, () => {
     await first.exit();
     const third = start(['--headless']);
     expect((await third.ready()).pid).toBe(third.child.pid);
+    // Without a reader of its output, it still ends in order.
+    third.child.stdout.destroy();
+    third.child.stderr.destroy();
+    third.child.kill('SIGTERM');
+    expect(await third.exit()).toBe(0);
   });
 
   it('opens one more window of the first at a second start: each address works once', async () => {
@@ -241,26 +255,5 @@ describe('jackfield start', { timeout: 60_000 }, () => {
     const jackfield = start([]);
     await jackfield.ready();
     await expect.poll(() => jackfield.said()).toContain('Open this address, once:  http://127.0.0.1:');
-  });
-
-  it('goes on when nobody reads its output any more, and ends in order', async () => {
-    const jackfield = start(['--headless']);
-    await jackfield.ready();
-    jackfield.child.stdout.destroy();
-    jackfield.child.stderr.destroy();
-    jackfield.child.kill('SIGTERM');
-    expect(await jackfield.exit()).toBe(0);
-  });
-
-  it('keeps the token of the run from other users', async () => {
-    const jackfield = start(['--headless']);
-    const { port } = await jackfield.ready();
-    const stored = JSON.parse(await readFile(join(folder, 'state', 'engine.json'), 'utf8')) as {
-      port: number;
-      token: string;
-    };
-    expect(stored.port).toBe(port);
-    expect(stored.token.length).toBeGreaterThan(30);
-    expect(jackfield.said()).not.toContain(stored.token);
   });
 });
