@@ -17,8 +17,8 @@ const long = '**/*.full.test.ts';
 const calm = [
   'host/cli/commands/*.full.test.ts',
   'host/engine/{plugins/manage,catalogue,catalogue/trust}/*.full.test.ts',
-  'host/ui/test/{accessibility,audio-settings,chat,connect,crowd,doctor,layout,plugin-needs,slots,trust,whisper}.full.test.ts',
-  '{plugin-api,scripts,templates}/**/*.full.test.ts',
+  'host/ui/test/{accessibility,audio-settings,chat,commands,connect,crowd,doctor,layout,plugin-keys,plugin-needs,plugins,positional,slots,trust,whisper}.full.test.ts',
+  '{plugin-api,plugins,scripts,templates}/**/*.full.test.ts',
 ];
 const fullLimits = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll }, retry: 2 };
 

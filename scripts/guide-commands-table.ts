@@ -3,8 +3,8 @@ export type Account = { readonly runs: string } | { readonly not: string };
 
 const commands = 'host/cli/commands/';
 const trust = { runs: `${commands}plugin-trust.full.test.ts` };
-const signing = { runs: `${commands}plugin-signing.test.ts` };
-const plugins = { runs: `${commands}plugin.test.ts` };
+const signing = { runs: `${commands}plugin-signing.full.test.ts` };
+const plugins = { runs: `${commands}plugin.full.test.ts` };
 const author = { runs: `${commands}plugin-author.full.test.ts` };
 const loop = { runs: 'e2e/plugin-loop.full.test.ts' };
 const install = { runs: 'e2e/fresh-install.full.test.ts' };
@@ -39,7 +39,7 @@ export const subcommands: Readonly<Record<string, Account>> = {
   'plugin check': author,
   'plugin dev': author,
   'plugin disable': { runs: 'host/cli/program.test.ts' },
-  'plugin doctor': { runs: `${commands}plugin-doctor.test.ts` },
+  'plugin doctor': { runs: `${commands}plugin-doctor.full.test.ts` },
   'plugin enable': plugins,
   'plugin grants': trust,
   'plugin inspect': { runs: 'host/cli/program.test.ts' },

@@ -23,13 +23,15 @@ export function decibels(changed: Float32Array, original: Float32Array): number 
   return 20 * Math.log10(rms(changed) / rms(original));
 }
 
-/** Changes a voice once for each settings: several tests measure the same result. */
+/** Changes a sound once for each settings: several tests measure the same result. */
 function changingOnce(change: Changer['change']): Changer['change'] {
-  const results = new Map<string, Float32Array>();
+  const results = new WeakMap<Float32Array, Map<string, Float32Array>>();
   return (samples, settings) => {
-    const key = `${voices.findIndex((voice) => voice.samples === samples)} ${JSON.stringify(settings)}`;
-    const changed = results.get(key) ?? change(samples, settings);
-    results.set(key, changed);
+    const ofSound = results.get(samples) ?? new Map<string, Float32Array>();
+    results.set(samples, ofSound);
+    const key = JSON.stringify(settings);
+    const changed = ofSound.get(key) ?? change(samples, settings);
+    ofSound.set(key, changed);
     return changed;
   };
 }

@@ -142,7 +142,7 @@ describe('a build that is swapped in while its author talks', { timeout: 240_000
     }
     const during = (await heardFrames(outputPath)).slice(before);
     expect(during.length).toBeGreaterThan(100);
-    // On a busy machine frames are late and pass unprocessed. An end-to-end test checks that no packet is lost (e2e/plugin-dev.test.ts).
+    // On a busy machine frames are late and pass unprocessed. An end-to-end test checks that no packet is lost (e2e/plugin-dev.full.test.ts).
     const isOfABuild = (rms: number): boolean => [0.5, 0.25, 0.8].some((gain) => Math.abs(rms / RMS - gain) < 0.03);
     expect(during.filter(isOfABuild).length / during.length).toBeGreaterThan(0.3);
     expect(longestRun(during, (rms) => rms < 0.2 * RMS)).toBeLessThanOrEqual(30);
