@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from './harness/client.ts';
 import { HEARD_RMS, blockWith, endsWithSentence, folderOf, hearsItself } from './harness/first-start.ts';
 import type { FirstStart } from './harness/first-start.ts';
+import { together } from './harness/together.ts';
 
 const repository = fileURLToPath(new URL('../', import.meta.url));
 const isRoot = process.getuid?.() === 0;
@@ -16,18 +17,47 @@ const isRoot = process.getuid?.() === 0;
 const STRANGER = 54_321;
 
 let stack: DisposableStack;
-/** Folder of the current situation. Files created in it belong to the user of that situation. */
+/** Folder of the situation that was opened last. Files created in it belong to the user of that situation. */
 let root: string;
+
+function openSituation(): void {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'jf-fresh-')));
+  chmodSync(folder, 0o755);
+  stack.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  root = folder;
+}
 
 beforeEach(() => {
   stack = new DisposableStack();
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'jf-fresh-')));
-  chmodSync(root, 0o755);
-  stack.defer(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
+  openSituation();
 });
 afterEach(() => stack.dispose());
 
-type Situation = readonly [name: string, prepare: () => Omit<FirstStart, 'folder'> & { folder?: string }];
+type Prepare = () => Omit<FirstStart, 'folder'>;
+type Situation = readonly [name: string, prepare: Prepare];
+
+/** Two situations a test, because two clients that start side by side on two cores take hardly longer than one. */
+function inPairs<S extends readonly [name: string, ...unknown[]]>(situations: readonly S[]): [string, readonly S[]][] {
+  const pairs: [string, readonly S[]][] = [];
+  for (let index = 0; index < situations.length; index += 2) {
+    const pair = situations.slice(index, index + 2);
+    pairs.push([pair.map(([name]) => name).join('; '), pair]);
+  }
+  return pairs;
+}
+
+/** Prepares each situation in a folder of its own, whose files belong to the user, and starts all of them side by side. */
+function startAll<R>(
+  prepared: readonly Prepare[],
+  start: (situation: FirstStart) => Promise<R>,
+  uid?: number,
+): Promise<Awaited<R>[]> {
+  const starts = prepared.map((prepare): FirstStart => {
+    openSituation();
+    return { folder: folderOf(uid, root, 'files'), ...(uid === undefined ? {} : { uid }), ...prepare() };
+  });
+  return together(starts.map(start));
+}
 
 const here = (...parts: string[]): string => folderOf(undefined, root, ...parts);
 function linkTo(target: string, name: string): string {
@@ -87,21 +117,30 @@ const refused: readonly (readonly [...Situation, code: string])[] = [
 ];
 
 describe('a first start', () => {
-  it.each(heard)('comes to the point of being heard: %s', async (_, prepare) => {
-    expect(await hearsItself({ folder: here('files'), ...prepare() })).toBeGreaterThan(HEARD_RMS);
+  it.each(inPairs(heard))('comes to the point of being heard: %s', async (_, pair) => {
+    const levels = await startAll(
+      pair.map(([, prepare]) => prepare),
+      hearsItself,
+    );
+    expect(levels).toHaveLength(pair.length);
+    for (const level of levels) expect(level).toBeGreaterThan(HEARD_RMS);
   });
 
-  it.each([
-    ['of 150 characters', () => named(150)],
-    ['that is missing', () => join(root, 'missing')],
-  ])('opens its window with a temporary folder %s', async (_, temporary) => {
-    await using client = await Client.start({ name: 'Ann', env: { TMPDIR: temporary() } });
-    await expect.poll(() => client.program.output).toContain('Window   chromium');
-    expect(client.program.output).not.toContain('ended before it showed anything');
+  it('opens its window with a temporary folder of 150 characters, and with one that is missing', async () => {
+    const open = async (temporary: string): Promise<void> => {
+      await using client = await Client.start({ name: 'Ann', env: { TMPDIR: temporary } });
+      await expect.poll(() => client.program.output).toContain('Window   chromium');
+      expect(client.program.output).not.toContain('ended before it showed anything');
+    };
+    await together([open(named(150)), open(join(root, 'missing'))]);
   });
 
-  it.each(refused)('ends with one sentence: %s', async (_, prepare, code) => {
-    expect(await endsWithSentence({ folder: here('files'), ...prepare() })).toContain(code);
+  it.each(inPairs(refused))('ends with one sentence: %s', async (_, pair) => {
+    const sentences = await startAll(
+      pair.map(([, prepare]) => prepare),
+      endsWithSentence,
+    );
+    expect(sentences).toEqual(pair.map(([, , code]) => expect.stringContaining(code) as unknown));
   });
 
   it('ends with one sentence: the port of the server is taken', async () => {
@@ -124,27 +163,31 @@ if (!canBeStranger) {
 describe.runIf(canBeStranger)('a first start of an ordinary user, who may not write to the checkout', () => {
   const his = (...parts: string[]): string => folderOf(STRANGER, root, ...parts);
 
-  it('comes to the point of being heard', async () => {
-    expect(await hearsItself({ folder: his('files'), uid: STRANGER, env: { HOME: his('home') } })).toBeGreaterThan(
-      HEARD_RMS,
+  it('comes to the point of being heard, also without a home folder, where a folder is named', async () => {
+    const levels = await startAll(
+      [() => ({ env: { HOME: his('home') } }), () => ({ args: ['--data-dir', his('data')] })],
+      hearsItself,
+      STRANGER,
     );
+    expect(levels).toHaveLength(2);
+    for (const level of levels) expect(level).toBeGreaterThan(HEARD_RMS);
   });
 
-  it('comes to the point of being heard without a home folder, where a folder is named', async () => {
-    expect(
-      await hearsItself({ folder: his('files'), uid: STRANGER, args: ['--data-dir', his('data')] }),
-    ).toBeGreaterThan(HEARD_RMS);
-  });
-
-  it.each([
+  const unusable: readonly Situation[] = [
     ['has no home folder', () => ({})],
     ['may not write to his home folder', () => ({ env: { HOME: here('home') } })],
     ['may not write to his settings', () => ({ env: { HOME: his('home'), XDG_CONFIG_HOME: here('config') } })],
     ['may not write to his cache', () => ({ env: { HOME: his('home'), XDG_CACHE_HOME: here('cache') } })],
-  ])('ends with one sentence when he %s', async (_, prepare) => {
-    expect(await endsWithSentence({ folder: his('files'), uid: STRANGER, ...prepare() })).toMatch(
-      /repair it, or name another one with --data-dir or JACKFIELD_HOME\. FOLDER_UNUSABLE$/,
+  ];
+  it.each(inPairs(unusable))('ends with one sentence when he %s', async (_, pair) => {
+    const sentences = await startAll(
+      pair.map(([, prepare]) => prepare),
+      endsWithSentence,
+      STRANGER,
     );
+    expect(sentences).toHaveLength(pair.length);
+    for (const sentence of sentences)
+      expect(sentence).toMatch(/repair it, or name another one with --data-dir or JACKFIELD_HOME\. FOLDER_UNUSABLE$/);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { runJackfield } from '../host/cli/testing/run-jackfield.ts';
 import { effect } from '../host/engine/catalogue/testing/effects.ts';
+import { copySharedCache } from '../host/engine/catalogue/testing/shared-cache.ts';
 import { buildWatComponent } from '../host/engine/catalogue/testing/wat-component.ts';
 import { launchBrowser } from '../host/ui/test/launch-browser.ts';
 import { ClientWindow } from './harness/client-window.ts';
@@ -35,6 +36,7 @@ it('plugin files whose ids are in no registry are installed by the command and b
   const folder = await mkdtemp(join(tmpdir(), 'jackfield-files-'));
   stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   const home = join(folder, 'home');
+  await copySharedCache(join(home, 'cache'));
   const build = async (id: string, version: string): Promise<string> => {
     const file = join(folder, `${id.replace(':', '-')}-${version}.wasm`);
     await writeFile(file, await buildWatComponent({ ...effect({ id, gain: 0.5 }), version }));

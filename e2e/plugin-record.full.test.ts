@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readSamples } from '@jackfield/engine/workbench';
+import { copySharedCache } from '../host/engine/catalogue/testing/shared-cache.ts';
 import type { ChildProgram } from './harness/child-program.ts';
 import { startJackfield } from './harness/jackfield.ts';
 import { Switchboard } from './harness/switchboard.ts';
@@ -43,6 +44,7 @@ it('plugin record and record have the voice of a headless client that was starte
     ['Bob', ['--allow-recording']],
     ['Cleo', []],
   ] as const) {
+    await copySharedCache(join(folder, name, 'cache'));
     const place = ['--server', server.address, '--channel', 'Lobby', '--name', name, '--device', `file:${speech}`];
     clients.push(
       stack.use(startJackfield(['start', '--headless', '--json', ...place, ...options], join(folder, name))),
@@ -67,7 +69,7 @@ it('plugin record and record have the voice of a headless client that was starte
 
   // A recording of a conversation: each user and the mix as Opus, aligned to the sample.
   const talk = join(folder, 'talk');
-  const conversation = startJackfield(['record', talk, '--seconds', '15'], join(folder, 'Ada'));
+  const conversation = startJackfield(['record', talk, '--seconds', '8'], join(folder, 'Ada'));
   await conversation.waitForOutput(/ended with 0/, 90_000);
   expect(conversation.output).toContain('Voices: yours, Bob.');
   expect((await readdir(talk)).toSorted()).toEqual(['Ada.opus', 'Bob.opus', 'Everybody.opus', 'recording.json']);

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { findRunningEngine } from '@jackfield/engine/instance-lock';
 import { resolvePaths } from '@jackfield/engine/paths';
 import { EngineClient } from '../../host/cli/engine-client.ts';
+import { openStoredPluginClient } from '../../host/cli/stored-plugin-client.ts';
+import { copySharedCache, sharedCache } from '../../host/engine/catalogue/testing/shared-cache.ts';
 import { writeWav, SAMPLE_RATE } from '../speech/audio-file.ts';
 import type { ChildProgram } from './child-program.ts';
 import { startJackfield } from './jackfield.ts';
@@ -45,12 +47,7 @@ export class Author implements AsyncDisposable {
     stack.defer(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
     const author = new Author(root, language, folder ?? join(root, 'project'));
     await copyProject(language, author.folder);
-    // These plugins would remove the tone as noise, or level it.
-    for (const name of ['echo-cancellation', 'noise-suppression', 'voice-gate', 'auto-gain']) {
-      const off = startJackfield(['plugin', 'disable', `jackfield:${name}`, '--json'], author.home);
-      await off.waitForOutput(/"isOn":false/, 60_000);
-      await off.stop();
-    }
+    await disableVoicePlugins(author.home);
     const tone = join(root, 'tone.wav');
     writeWav(
       tone,
@@ -126,6 +123,17 @@ export class Author implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#owned.disposeAsync();
   }
+}
+
+/** Installs the first plugins of a client that does not run yet and disables those that would remove the tone as noise, or level it. */
+async function disableVoicePlugins(home: string): Promise<void> {
+  const paths = resolvePaths(home);
+  {
+    await using plugins = await openStoredPluginClient({ ...paths, cache: sharedCache() ?? paths.cache });
+    for (const name of ['echo-cancellation', 'noise-suppression', 'voice-gate', 'auto-gain'])
+      await plugins.disable(`jackfield:${name}`);
+  }
+  await copySharedCache(paths.cache);
 }
 
 function toneAt(sample: number): number {

@@ -1,10 +1,9 @@
-import { chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { rms } from '../metrics/noise.ts';
-import { writeWav } from '../speech/audio-file.ts';
-import { loadSpeech } from '../speech/speech.ts';
+import { loadSpeech, microphoneFile } from '../speech/speech.ts';
 import { ChildProgram } from './child-program.ts';
 import { lastHeard } from './tones.ts';
 
@@ -50,8 +49,7 @@ function launch(start: FirstStart, args: readonly string[]): ChildProgram {
  */
 export async function hearsItself(start: FirstStart): Promise<number> {
   const { folder, server } = start;
-  const [input, output] = [join(folder, 'speech.wav'), join(folder, 'heard.wav')];
-  if (!existsSync(input)) writeSpeech(input);
+  const [input, output] = [longSpeech(), join(folder, 'heard.wav')];
   const where = server === undefined ? ['--server-port', '0'] : ['--server', server];
   await using client = launch(start, [...where, '--channel', 'Echo', '--device', `file:${input}:${output}`]);
   await client.waitForOutput(/"event":"ready".*"channel":"Echo"/, READY_MS);
@@ -90,11 +88,16 @@ export function folderOf(uid: number | undefined, ...parts: string[]): string {
   return path;
 }
 
-function writeSpeech(file: string): void {
+let longSpeechFile: string | null = null;
+
+/** A file with a minute and a half of speech that every user may read; all first starts of a test file speak it. */
+function longSpeech(): string {
+  if (longSpeechFile !== null) return longSpeechFile;
   const once = loadSpeech('novel');
   const speech = new Float32Array(once.length * REPEATS);
   for (let index = 0; index < REPEATS; index++) speech.set(once, index * once.length);
-  writeWav(file, speech);
+  longSpeechFile = microphoneFile('first-start', speech);
+  return longSpeechFile;
 }
 
 /** Creates a file where the program expects a folder. */
