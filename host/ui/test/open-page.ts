@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 /** Function of the page, exposed by {@link openPage}. */
 declare function reportViolation(words: string): Promise<void>;
@@ -13,13 +13,18 @@ export interface WatchedPage {
   readonly problems: string[];
 }
 
-/** Opens a page with the microphone allowed, and listens for violations of the policy from the first line on. */
+/** Opens a page with the microphone allowed, in a browser context of its own. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({
     viewport: VIEWPORT,
     permissions: ['microphone'],
     ...options,
   });
+  return openTab(context);
+}
+
+/** Opens a page, and listens for violations of the policy from the first line on. */
+export async function openTab(context: BrowserContext): Promise<WatchedPage> {
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ADA, ENGINE_DEVICE, message, snapshot, user, WINDOW_DEVICE } from './fixtures.ts';
 import { requested, useWindows } from './with-window.ts';
 
-const { open, openEngine, openWindow, openFreshWindow, restart, launch } = useWindows();
+const { open, openBeside, openEngine, openWindow, openFreshWindow, restart, launch } = useWindows();
 
 describe('opening', () => {
   it('drops the code, keeps the token for a reload, shares memory with its worklet, and breaks no policy', async () => {
@@ -21,11 +21,11 @@ describe('opening', () => {
 
   it('says what to do when the code was used already', async () => {
     const { page, engine } = await openWindow();
-    const second = await open();
+    const second = await openBeside(page);
     const used = engine.address;
     await second.page.goto(used);
     await second.page.getByTestId('view-talk').waitFor();
-    const third = await open();
+    const third = await openBeside(page);
     await third.page.goto(used);
     await third.page.getByRole('heading', { name: 'Open Jackfield again' }).waitFor();
     expect(await page.getByTestId('view-talk').isVisible()).toBe(true);
@@ -295,7 +295,7 @@ describe('two windows', () => {
   it('leaves the sound to the first, asks for no microphone in the second, moves it on request and when the other one closes', async () => {
     const first = await openWindow({ device: WINDOW_DEVICE });
     await first.page.locator('[data-testid="app"][data-device="running"]').waitFor();
-    const second = await open();
+    const second = await openBeside(first.page);
     await second.page.goto(first.engine.address);
     const banner = second.page.getByTestId('elsewhere-banner');
     await banner.getByText('Audio is active in another window.').waitFor();
@@ -306,7 +306,7 @@ describe('two windows', () => {
     const before = first.engine.pcm.live;
     await expect.poll(() => first.engine.pcm.live).toBeGreaterThan(before + 20);
     expect(await first.page.getByTestId('app').getAttribute('data-device')).toBe('elsewhere');
-    await second.page.context().close();
+    await second.page.close();
     await first.page.locator('[data-testid="app"][data-device="running"]').waitFor();
     const alone = first.engine.pcm.live;
     await expect.poll(() => first.engine.pcm.live).toBeGreaterThan(alone + 20);

@@ -4,7 +4,7 @@ import { ensurePage, pageFolder } from '../../cli/page-build.ts';
 import { FakeEngine } from './fake-engine.ts';
 import { snapshot } from './fixtures.ts';
 import { launchBrowser } from './launch-browser.ts';
-import { openPage, type WatchedPage } from './open-page.ts';
+import { openPage, openTab, type WatchedPage } from './open-page.ts';
 import { SharedPage } from './shared-page.ts';
 
 /** Windows of one test file: the page as built by `jackfield start`, one browser for all tests, an engine and a window for each test. */
@@ -30,6 +30,13 @@ export function useWindows() {
   async function open(options: Parameters<typeof openPage>[1] = {}, inBrowser = browser): Promise<WatchedPage> {
     const watched = await openPage(inBrowser, options);
     stack.defer(() => watched.page.context().close());
+    return watched;
+  }
+
+  /** Opens one more page in the browser context of another, closed after the test: like a second window of the same browser. */
+  async function openBeside(other: Page): Promise<WatchedPage> {
+    const watched = await openTab(other.context());
+    stack.defer(() => watched.page.close());
     return watched;
   }
 
@@ -70,7 +77,7 @@ export function useWindows() {
     return launched;
   }
 
-  return { open, openEngine, openWindow, openFreshWindow, restart, launch };
+  return { open, openBeside, openEngine, openWindow, openFreshWindow, restart, launch };
 }
 
 /** Presses Tab until the element has the focus; fails after 80 presses. */
