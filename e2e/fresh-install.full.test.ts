@@ -7,6 +7,7 @@ import { copyCheckout, fetchNode, runLine } from './harness/checkout.ts';
 import { ChildProgram } from './harness/child-program.ts';
 import { HEARD_RMS, hearsItself } from './harness/first-start.ts';
 import { freePort } from './harness/free-port.ts';
+import { together, twoAtATime } from './harness/together.ts';
 
 const OLD_NODES = [20, 22, 24];
 
@@ -16,8 +17,10 @@ const nodes = new Map<number, string | null>();
 
 beforeAll(async () => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'jf-install-')));
-  for (const major of OLD_NODES) nodes.set(major, await fetchNode(major, root));
-  for (const [major, node] of nodes) {
+  const fetched = await together(OLD_NODES.map((major) => fetchNode(major, root)));
+  for (const [index, major] of OLD_NODES.entries()) {
+    const node = fetched[index] ?? null;
+    nodes.set(major, node);
     if (node === null) process.stderr.write(`\n  WERE NOT RUN: starts on Node ${major}, which could not be fetched.\n`);
   }
 }, 300_000);
@@ -65,12 +68,12 @@ describe('a fresh checkout', { timeout: 900_000, retry: 0 }, () => {
     const link = `npm_config_prefix=${prefix} npm link -w host/cli && ${prefix}/bin/jackfield --version`;
     expect(await runLine(link, checkout, old)).toEqual({ exitCode: 0, output: expect.stringMatching(/^0\.1\.0$/m) });
 
-    for (const [index, node] of allNodes().entries()) {
+    await twoAtATime([...allNodes().entries()], async ([index, node]) => {
       expect(await runLine(START, checkout, node)).toEqual({ exitCode: 0, output: '0.1.0\n' });
       const folder = folderOf(`heard-${index}`);
       const env = { HOME: folderOf(`home-${index}`) };
       expect(await hearsItself({ folder, checkout, node, env }), node).toBeGreaterThan(HEARD_RMS);
-    }
+    });
   });
 
   it('installed without development packages is heard, and says what the window wants', async () => {
@@ -80,9 +83,12 @@ describe('a fresh checkout', { timeout: 900_000, retry: 0 }, () => {
     expect(await runLine('npm ci --omit=dev', checkout, node)).toMatchObject({ exitCode: 0 });
     const env = { HOME: folderOf('production-home') };
     const folder = folderOf('production-files');
-    expect(await hearsItself({ folder, checkout, node, env })).toBeGreaterThan(HEARD_RMS);
     const home = folderOf('production-window');
-    const { exitCode, output } = await runLine(`JACKFIELD_HOME=${home} npm start -- --no-open`, checkout, node);
+    const [level, { exitCode, output }] = await together([
+      hearsItself({ folder, checkout, node, env }),
+      runLine(`JACKFIELD_HOME=${home} npm start -- --no-open`, checkout, node),
+    ]);
+    expect(level).toBeGreaterThan(HEARD_RMS);
     expect(exitCode).toBe(1);
     expect(output).toMatch(/run `npm ci` in \S+, without --omit=dev\.\n\(PAGE_BUILD_FAILED\)/);
     expect(output).not.toMatch(/^\s+at /m);

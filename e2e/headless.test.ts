@@ -67,6 +67,7 @@ it('lists the devices of the computer, and speaks and listens through two of the
   await using stack = new AsyncDisposableStack();
   const home = await mkdtemp(join(tmpdir(), 'jackfield-native-'));
   stack.defer(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
+  await copySharedCache(join(home, 'cache'));
   const room = stack.use(await SoundRoom.open(['eve', 'zoe']));
   const run = (...args: string[]) => stack.use(startJackfield(args, home, room.environment));
 

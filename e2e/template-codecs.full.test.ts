@@ -8,6 +8,7 @@ import { missingToolchain } from '../templates/testing/project-run.ts';
 import { openRegistry } from './harness/own-registry.ts';
 import { People } from './harness/people.ts';
 import type { Person } from './harness/people.ts';
+import { twoAtATime } from './harness/together.ts';
 import { lastHeard, peakAt, toneFile } from './harness/tones.ts';
 
 const ADA_HZ = 440;
@@ -27,15 +28,15 @@ let grace: Person;
 beforeAll(async () => {
   const parent = await mkdtemp(join(tmpdir(), 'jackfield-template-codecs-'));
   owned.defer(() => rm(parent, { recursive: true, force: true, maxRetries: 5 }));
-  for (const { language } of languages) {
-    if ((await missingToolchain(language)) !== null) continue;
+  await twoAtATime(languages, async ({ language }) => {
+    if ((await missingToolchain(language)) !== null) return;
     const folder = join(parent, language);
     await createProject({ folder, id: idOf(language), language, kind: 'codec' });
     // Sets the version that the test's registry lists.
     const manifestFile = join(folder, 'manifest.json');
     await writeFile(manifestFile, (await readFile(manifestFile, 'utf8')).replace('"0.1.0"', '"1.0.0"'));
     components[idOf(language)] = (await buildProject(folder)).component;
-  }
+  });
   people = owned.use(await People.open(await openRegistry(owned, ['opus'], components)));
   ada = await people.invite('Ada', { speech: toneFile(ADA_HZ) });
   grace = await people.invite('Grace', { speech: toneFile(GRACE_HZ) });

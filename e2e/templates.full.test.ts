@@ -9,6 +9,7 @@ import { missingToolchain } from '../templates/testing/project-run.ts';
 import { openRegistry } from './harness/own-registry.ts';
 import { People } from './harness/people.ts';
 import type { Person } from './harness/people.ts';
+import { twoAtATime } from './harness/together.ts';
 
 /** Question to a chat automation, and its answer; the automations of all other languages answer `!who`. */
 const PING = { question: '!ping', answer: /^pong, Bob$/ };
@@ -36,12 +37,12 @@ async function build(folder: string, language: string, kind: string): Promise<vo
 beforeAll(async () => {
   const parent = await mkdtemp(join(tmpdir(), 'jackfield-templates-'));
   owned.defer(() => rm(parent, { recursive: true, force: true, maxRetries: 5 }));
-  for (const { language, kinds } of languages) {
-    if ((await missingToolchain(language)) !== null) continue;
+  await twoAtATime(languages, async ({ language, kinds }) => {
+    if ((await missingToolchain(language)) !== null) return;
     for (const kind of kinds.filter((each) => KINDS.includes(each))) {
       await build(join(parent, language, kind), language, kind);
     }
-  }
+  });
   const people = owned.use(
     await People.open(await openRegistry(owned, ['noise-suppression', 'opus', 'voice-gate'], components)),
   );
