@@ -9,9 +9,9 @@ import { ChainRig, delay, testEncoder } from '../testing/chain-rig.ts';
 
 type Resting = Extract<ChainEvent, { kind: 'resting' }>;
 
-/** Three busy processes per processor, and another one every 2 s: how many it takes until frames are late depends on the machine. */
+/** Three busy processes per processor, and another one every 4 s: how many it takes until frames are late depends on the machine. */
 const BUSY_PROCESSES = 3 * cpus().length;
-const BUSIER_AFTER_MS = 2_000;
+const BUSIER_AFTER_MS = 4_000;
 const PATIENCE_MS = 45_000;
 
 /** Burns 1 to 2 ms of processor time per frame: too much for a busy machine, and too little for a strike. */
