@@ -29,7 +29,7 @@ export const followedPages: Readonly<Record<string, string>> = {
 
 /** Subcommands of `jackfield` in the guides, with any arguments. */
 export const subcommands: Readonly<Record<string, Account>> = {
-  devices: { runs: 'e2e/headless.test.ts' },
+  devices: { runs: 'e2e/headless.full.test.ts' },
   doctor: { runs: `${commands}doctor.full.test.ts` },
   inspect: { runs: 'host/cli/program.test.ts' },
   listen: { runs: 'e2e/whisper.full.test.ts' },

@@ -4,7 +4,7 @@ import { placeInSweep, sweep } from './sweep.ts';
 it('tells to 3 ms which moment of a sweep is heard, however loud', () => {
   const heard = sweep(12);
   for (const seconds of [0.1, 1, 5.005, 11.9]) {
-    const start = Math.round(seconds * 48_000) - 480;
+    const start = Math.round(seconds * 48_000) - 240;
     expect(Math.abs(placeInSweep(heard, start)! - seconds)).toBeLessThan(0.003);
     expect(
       Math.abs(

@@ -3,7 +3,7 @@ import { SAMPLE_RATE } from '../speech/audio-file.ts';
 
 const START_HZ = 400;
 const HZ_PER_S = 500;
-const WINDOW_SAMPLES = 960;
+const WINDOW_SAMPLES = 480;
 const TRANSFORM_SIZE = 4_096;
 /** A window with less power than this, -34 dBFS, holds no sweep. */
 const MIN_RMS = 0.02;
@@ -21,7 +21,7 @@ export function sweep(seconds: number): Float32Array {
   });
 }
 
-/** Returns the place in the sweep, in seconds, of the middle of 20 ms from `start` on; null where there is no sweep. Accurate to some 3 ms. */
+/** Returns the place in the sweep, in seconds, of the middle of the 10 ms from `start` on; null where there is no sweep. Accurate to some 3 ms. */
 export function placeInSweep(heard: Float32Array, start: number): number | null {
   const padded = new Float64Array(TRANSFORM_SIZE);
   let power = 0;

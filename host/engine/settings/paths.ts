@@ -57,7 +57,7 @@ function namedPaths(dataDir: string | undefined, environment: NodeJS.ProcessEnv)
   return { config, data, cache, state: log };
 }
 
-/** Cache folder of the user's client, from which commands for authors copy what is prepared there; null for a user without a home folder. */
+/** Cache folder of the user's client; null for a user without a home folder. */
 export function clientCacheFolder(): string | null {
   try {
     return resolvePaths().cache;

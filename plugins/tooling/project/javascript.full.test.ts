@@ -1,23 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadArtifact } from '../load-artifact.ts';
 import { buildProject } from './build-project.ts';
 import { createProject } from './new-project.ts';
 import { readProject } from './plugin-project.ts';
 import { SourcePlaces } from './source-places.ts';
-
-// QuickJS is the same in each build, and finding and adapting it takes a third of the time: it happens once.
-vi.mock('../quickjs-runtime.ts', async (importOriginal) => {
-  const { findRuntime, fixSeedsAndTime } = await importOriginal<typeof import('../quickjs-runtime.ts')>();
-  let found: ReturnType<typeof findRuntime> | null = null;
-  let fixed: ReturnType<typeof fixSeedsAndTime> | null = null;
-  return {
-    findRuntime: (...words: Parameters<typeof findRuntime>) => (found ??= findRuntime(...words)),
-    fixSeedsAndTime: (...words: Parameters<typeof fixSeedsAndTime>) => (fixed ??= fixSeedsAndTime(...words)),
-  };
-});
 
 let parent: string;
 let folder: string;

@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reasonOf } from '../../../../errors.ts';
-import { resolvePaths } from '../../../../settings/paths.ts';
+import { clientCacheFolder } from '../../../../settings/paths.ts';
 import { MAX_LISTED } from '../backend.ts';
 import type { BackendProgram, DeviceLists, NativeDeviceInfo, NativePriority } from '../backend.ts';
 import { SidecarBackend } from './sidecar-backend.ts';
@@ -40,13 +40,9 @@ export function sidecarProgram(program: string): BackendProgram {
 function sidecarPaths(): string[] {
   const name = process.platform === 'win32' ? 'jackfield-audio.exe' : 'jackfield-audio';
   const system = `${process.platform}-${process.arch}`;
-  const paths = [join(PREBUILT, system, name)];
-  try {
-    paths.push(join(resolvePaths().cache, 'audio-sidecar', system, name));
-  } catch {
-    // A user without a home folder has no cache.
-  }
-  return paths;
+  const cache = clientCacheFolder();
+  const built = cache === null ? [] : [join(cache, 'audio-sidecar', system, name)];
+  return [join(PREBUILT, system, name), ...built];
 }
 
 /** Returns the first program that starts here and answers with this version; a program for another C library or processor does not start. */
