@@ -31,7 +31,7 @@ const EDGE: i64 = 96;
 /// A frame at the largest correction, and one more.
 const MAX_PAIRS: usize = FRAME + 2;
 
-/// The output of one frame: `skipped` pairs of samples are left out before `samples`.
+/// The output of one frame: `skipped` pairs of samples are left out before `samples`, which are never empty: PulseAudio ends a connection that sends an empty block.
 pub struct Written<'a> {
     pub skipped: i64,
     pub samples: &'a [f32],
@@ -212,7 +212,7 @@ impl PlayLine {
 
     /// Leaves pairs out at the start of what was rendered, and returns how many; the sound before them fades over to the sound behind them.
     fn cut(&mut self, pairs: usize, is_silent: bool) -> usize {
-        let room = if is_silent { pairs } else { pairs - FADE };
+        let room = pairs - if is_silent { 1 } else { FADE };
         let left_out = (self.excess as usize).min(room);
         self.excess -= left_out as i64;
         self.correction = 0.0;
@@ -294,6 +294,20 @@ mod tests {
         assert_eq!(line.gaps, gaps);
         run(&mut line, 0.0, 20_000, |_| 0.0);
         assert_eq!((line.margin, line.gaps), (96, gaps));
+    }
+
+    #[test]
+    fn cuts_an_excess_of_more_than_a_frame_out_of_silence_without_an_empty_block() {
+        let mut line = PlayLine::new(96, 240);
+        let mut written = 0;
+        for number in 0..300 {
+            // From frame 100 on the loudspeaker is 15 ms behind.
+            line.advance(if number == 100 { FRAME as i64 - 720 } else { FRAME as i64 });
+            let pairs = line.push(&[0.0; 2 * FRAME], 0).map_or(0, |written| written.samples.len() / 2);
+            assert!(pairs > 0, "frame {number}");
+            written += pairs;
+        }
+        assert!((written as i64 - (300 * FRAME as i64 - 720)).abs() <= 48, "{written}");
     }
 
     #[test]

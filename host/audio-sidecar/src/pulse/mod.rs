@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 const FIRST_RETRY: Duration = Duration::from_millis(100);
 const LAST_RETRY: Duration = Duration::from_secs(2);
-/// A connection that lasted for so long is made again without delay.
+/// A connection that lasted for so long is made again at once.
 const PROVEN: Duration = Duration::from_secs(10);
 const LISTS_WITHIN: Duration = Duration::from_millis(1_500);
 /// While no sound flows the engine hears that the program is alive this often.
@@ -194,10 +194,10 @@ impl Runner<'_> {
     fn lose(&mut self, reason: Failure) {
         self.session = None;
         if self.opened_at.elapsed() > PROVEN {
-            self.retry = FIRST_RETRY;
+            self.retry = Duration::ZERO;
         }
         self.retry_at = Instant::now() + self.retry;
-        self.retry = (2 * self.retry).min(LAST_RETRY);
+        self.retry = (2 * self.retry).clamp(FIRST_RETRY, LAST_RETRY);
         if self.told_failure.as_ref() != Some(&reason) {
             let failure = json::string(Some(&reason));
             self.engine

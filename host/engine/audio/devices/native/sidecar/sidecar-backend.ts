@@ -104,6 +104,8 @@ export class SidecarBackend implements NativeBackend {
         if (event.version !== SIDECAR_VERSION) this.#end(`the audio sidecar speaks version ${event.version}`);
         break;
       case 'devices':
+        // The sidecar lost the sound server and connects again.
+        if (event.failure !== null) this.#drops.add('native.restart');
         this.#events.onDevices({ inputName: event.input, outputName: event.output, failure: event.failure });
         break;
       case 'counts':

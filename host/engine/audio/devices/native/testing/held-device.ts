@@ -9,16 +9,18 @@ import { sine } from './sine.ts';
 const KEPT_FRAMES = 50;
 const TONE_HERTZ = 700;
 
-/** A `NativeDevice` with an engine that plays a tone of 700 Hz and keeps the captured frames. */
+/** A `NativeDevice` with an engine that plays a tone of 700 Hz, or silence, and keeps the captured frames. */
 export class HeldDevice implements AsyncDisposable {
   readonly drops = new DropCounter();
   readonly reports: { readonly report: DeviceReport; readonly atMs: number }[] = [];
   ticks = 0;
   liveTicks = 0;
+  isSilent = false;
   #device: NativeDevice | null = null;
   readonly #heard: Float32Array[] = [];
   // 10 ms are seven periods, so frames join without a step.
   readonly #tone = sine(TONE_HERTZ, FRAME_SAMPLES);
+  readonly #silence = new Float32Array(FRAME_SAMPLES);
 
   static async open(
     program: BackendProgram,
@@ -36,7 +38,7 @@ export class HeldDevice implements AsyncDisposable {
           held.#heard.push(frame.slice());
           if (held.#heard.length > KEPT_FRAMES) held.#heard.shift();
         },
-        onPlaybackDue: () => held.#device?.play(isEcho ? (held.#heard.at(-1) ?? held.#tone) : held.#tone, null),
+        onPlaybackDue: () => held.play(isEcho),
         onState: (report) => held.reports.push({ report, atMs: performance.now() }),
       },
       held.drops,
@@ -44,6 +46,12 @@ export class HeldDevice implements AsyncDisposable {
       [program],
     );
     return held;
+  }
+
+  /** Plays one frame, also where none is due. */
+  play(isEcho = false): void {
+    const sound = this.isSilent ? this.#silence : this.#tone;
+    this.#device?.play(isEcho ? (this.#heard.at(-1) ?? sound) : sound, null);
   }
 
   get report(): DeviceReport {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BackendProgram } from '../backend.ts';
 import { findPipe } from '../pipe/find-pipe.ts';
@@ -97,6 +98,26 @@ export function describeSituations(name: 'sidecar' | 'pipe'): void {
       await device.untilTold(since, { code: null, ...DESK });
       const live = device.liveTicks;
       await expect.poll(() => device.liveTicks).toBeGreaterThan(live + 20);
+    });
+
+    it('catches up in silence after too many frames, without losing the sound server', async () => {
+      await using device = await HeldDevice.open(program(), pulse.environment);
+      await device.untilTold(0, { code: null, ...DESK });
+      // The loudspeaker takes no frame until it is awake.
+      await expect
+        .poll(async () => shareOf(TONE_HERTZ, await record('desk_ear.monitor', 300, pulse.environment)))
+        .toBeGreaterThan(0.9);
+      device.isSilent = true;
+      // One after another, until more than a frame too many waits: the rest is stale and dropped. The excess is skipped a second later.
+      for (let i = 0; i < 20; i++) {
+        device.play();
+        await sleep(7);
+      }
+      const { ticks, reports } = device;
+      const told = reports.length;
+      await expect.poll(() => device.ticks, { timeout: 10_000 }).toBeGreaterThan(ticks + 300);
+      expect(device.drops.get('native.restart')).toBe(0);
+      expect(reports.length).toBe(told);
     });
 
     it('takes devices of 44.1 kHz, mono, as it takes all others', async () => {
