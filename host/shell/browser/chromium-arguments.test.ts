@@ -3,7 +3,7 @@ import { chromiumArguments } from './chromium-arguments.ts';
 
 describe('chromiumArguments', () => {
   it('drops the browser sandbox for root only, and adds the words of JACKFIELD_BROWSER_ARGS', () => {
-    const base = { address: 'http://127.0.0.1:1/#c', profileFolder: '/p' };
+    const base = { address: 'http://127.0.0.1:1/#c', profileFolder: '/p', hasGpu: true };
     expect(chromiumArguments({ ...base, isRoot: false, environment: {} })).not.toContain('--no-sandbox');
     const words = chromiumArguments({
       ...base,

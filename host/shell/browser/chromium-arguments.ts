@@ -1,7 +1,10 @@
+import { savingArguments } from './saving-arguments.ts';
+
 export interface ChromiumArgumentsOptions {
   readonly address: string;
   readonly profileFolder: string;
   readonly isRoot: boolean;
+  readonly hasGpu: boolean;
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -21,6 +24,7 @@ export function chromiumArguments(options: ChromiumArgumentsOptions): string[] {
     '--disable-background-timer-throttling',
     '--disable-backgrounding-occluded-windows',
     '--disable-renderer-backgrounding',
+    ...savingArguments(options.hasGpu),
     '--autoplay-policy=no-user-gesture-required',
     '--class=Jackfield',
     '--window-size=1180,800',
