@@ -1,5 +1,5 @@
 import { chromiumWindowCommand } from '@jackfield/shell-browser/chromium-window';
-import { hasGpu, savingArguments } from '@jackfield/shell-browser/saving-arguments';
+import { findGpu, savingArguments } from '@jackfield/shell-browser/saving-arguments';
 import { startWindowProcess } from '@jackfield/shell-browser/window-process';
 import type { OpenedWindow, WindowCommand } from '@jackfield/shell-browser/window-process';
 import { electronWindowCommand, fetchElectron, findElectron } from '@jackfield/shell-electron';
@@ -30,7 +30,7 @@ export async function openWindow(options: OpenWindowOptions): Promise<OpenedWind
       {
         kind: 'electron',
         command: electron,
-        commandArguments: [...savingArguments(hasGpu()), ...command.commandArguments],
+        commandArguments: [...savingArguments(findGpu()), ...command.commandArguments],
         environment: { ...environment, ...command.environment },
       },
       options,

@@ -1,6 +1,6 @@
 import { chromiumArguments } from './chromium-arguments.ts';
 import { findChromium } from './find-chromium.ts';
-import { hasGpu } from './saving-arguments.ts';
+import { findGpu } from './saving-arguments.ts';
 import type { WindowCommand } from './window-process.ts';
 
 export interface ChromiumWindowOptions {
@@ -22,7 +22,7 @@ export function chromiumWindowCommand({ say, ...options }: ChromiumWindowOptions
   return {
     kind: 'chromium',
     command: chromium,
-    commandArguments: chromiumArguments({ ...options, isRoot, hasGpu: hasGpu() }),
+    commandArguments: chromiumArguments({ ...options, isRoot, hasGpu: findGpu() }),
     environment: options.environment,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasGpu, savingArguments } from './saving-arguments.ts';
+import { findGpu, savingArguments } from './saving-arguments.ts';
 
 describe('the arguments that save memory', () => {
   const folders =
@@ -18,11 +18,11 @@ describe('the arguments that save memory', () => {
     ['a virtual machine', { '/dev': ['null', 'nvidiactl-is-no-card'] }, false],
     ['no readable folder', {}, false],
   ])('finds on Linux with %s whether there is a graphics processor', (_, files, expected) => {
-    expect(hasGpu('linux', folders(files))).toBe(expected);
+    expect(findGpu('linux', folders(files))).toBe(expected);
   });
 
   it('leaves other systems as they are', () => {
-    expect(hasGpu('darwin', folders({}))).toBe(true);
+    expect(findGpu('darwin', folders({}))).toBe(true);
     expect(savingArguments(true)).not.toContain('--disable-gpu');
     expect(savingArguments(false)).toContain('--disable-gpu');
   });

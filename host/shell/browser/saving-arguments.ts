@@ -15,7 +15,7 @@ export function savingArguments(hasGpu: boolean): string[] {
 }
 
 /** False only where the system shows that it has no graphics processor. `list` reads a folder. */
-export function hasGpu(
+export function findGpu(
   platform: NodeJS.Platform = process.platform,
   list: (folder: string) => string[] = readdirSync,
 ): boolean {
