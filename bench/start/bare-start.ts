@@ -3,6 +3,7 @@ import { ChildProgram } from '../../e2e/harness/child-program.ts';
 import { closeWindow, connectToWindow } from '../../e2e/harness/client.ts';
 import { freePort } from '../../e2e/harness/free-port.ts';
 import { chromiumArguments } from '../../host/shell/browser/chromium-arguments.ts';
+import { findGpu } from '../../host/shell/browser/saving-arguments.ts';
 import { findChromium } from '../../host/shell/browser/find-chromium.ts';
 
 const serverFile = fileURLToPath(new URL('bare-server.ts', import.meta.url));
@@ -23,6 +24,7 @@ export async function timeBareStart(profileFolder: string): Promise<number> {
       address: `http://127.0.0.1:${port}/`,
       profileFolder,
       isRoot: process.getuid?.() === 0,
+      hasGpu: findGpu(),
       environment: {},
     }),
     '--headless=new',

@@ -1,7 +1,7 @@
 //! The messages of docs/wire/audio-sidecar.md: a header of four bytes (kind, flags, payload bytes), then the payload.
 
 /// Counts up with each change that the engine must know.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 #[cfg(any(not(target_os = "linux"), feature = "alsa"))]
 pub const RATE: usize = 48_000;
 /// Samples of one frame: 10 ms, mono.
@@ -14,6 +14,7 @@ pub const KIND_CAPTURED: u8 = 1;
 pub const KIND_EVENT: u8 = 2;
 const KIND_PLAYED: u8 = 3;
 const KIND_REST: u8 = 4;
+const KIND_PAUSE: u8 = 5;
 const REST_BYTES: usize = 4;
 pub const FLAG_NO_MICROPHONE: u8 = 1;
 /// The frame was gathered while nobody spoke; the engine's answer to it is not played.
@@ -30,11 +31,18 @@ pub fn write_header(out: &mut [u8], kind: u8, flags: u8, payload_bytes: usize) {
     out[2..4].copy_from_slice(&(payload_bytes as u16).to_le_bytes());
 }
 
+/// The first event. Where it pauses, the engine need not answer ticks with silence.
+pub fn hello(pauses: bool) -> String {
+    format!("{{\"type\":\"hello\",\"version\":{VERSION},\"pauses\":{pauses}}}")
+}
+
 /// A message from the engine.
 pub enum Message<'a> {
     Played(&'a Stereo),
     /// The threshold of rest (linear RMS): frames up to this level may be gathered, as nobody speaks and nobody is heard; 0 ends the rest.
     Rest(#[cfg_attr(not(target_os = "linux"), expect(dead_code))] f32),
+    /// Nothing is heard until the next frame; ticks are not answered until then.
+    Pause,
 }
 
 /// Collects what arrives on standard input. It holds one message at most and never grows.
@@ -69,7 +77,9 @@ impl Inbox {
                 continue;
             }
             self.filled = 0;
-            if self.bytes[0] == KIND_REST {
+            if self.bytes[0] == KIND_PAUSE {
+                on_message(Message::Pause);
+            } else if self.bytes[0] == KIND_REST {
                 let level = f32::from_le_bytes([self.bytes[4], self.bytes[5], self.bytes[6], self.bytes[7]]);
                 on_message(Message::Rest(if level.is_finite() { level.max(0.0) } else { 0.0 }));
             } else {
@@ -86,7 +96,7 @@ impl Inbox {
 
     fn check_header(&self) -> Result<(), Malformed> {
         match (self.bytes[0], self.bytes[1], self.payload_bytes()) {
-            (KIND_PLAYED, 0, FRAME_BYTES) | (KIND_REST, 0, REST_BYTES) => Ok(()),
+            (KIND_PLAYED, 0, FRAME_BYTES) | (KIND_REST, 0, REST_BYTES) | (KIND_PAUSE, 0, 0) => Ok(()),
             (KIND_PLAYED, FLAG_SIDE, bytes) if bytes == 2 * FRAME_BYTES => Ok(()),
             _ => Err(Malformed),
         }
@@ -148,6 +158,20 @@ mod tests {
     }
 
     #[test]
+    fn reads_a_pause_and_the_frame_behind_it() {
+        let mut bytes = vec![KIND_PAUSE, 0, 0, 0];
+        bytes.extend(message(0, &[0.5; FRAME]));
+        let mut seen = Vec::new();
+        let on_message = |message: Message<'_>| match message {
+            Message::Pause => seen.push(0.0),
+            Message::Played(stereo) => seen.push(stereo[0]),
+            Message::Rest(_) => panic!(),
+        };
+        Inbox::new().push(&bytes, on_message).unwrap();
+        assert_eq!(seen, [0.0, 0.5]);
+    }
+
+    #[test]
     fn reads_the_level_of_rest_and_takes_one_that_is_no_number_or_negative_as_0() {
         for (sent, expected) in [(0.01, 0.01), (0.0, 0.0), (f32::NAN, 0.0), (-1.0, 0.0), (f32::INFINITY, 0.0)] {
             let mut bytes = vec![KIND_REST, 0, 4, 0];
@@ -163,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_every_header_that_is_no_played_frame_and_no_rest() {
+    fn refuses_every_header_that_is_no_played_frame_no_rest_and_no_pause() {
         for kind in 0..=255 {
             for flags in [0, 1, 2, 255] {
                 for bytes in [0, 4, 1_919, FRAME_BYTES, 2 * FRAME_BYTES, 65_535] {
@@ -171,7 +195,8 @@ mod tests {
                     write_header(&mut header, kind, flags, bytes);
                     let is_played = kind == KIND_PLAYED
                         && ((flags == 0 && bytes == FRAME_BYTES) || (flags == 1 && bytes == 2 * FRAME_BYTES));
-                    let is_known = is_played || (kind == KIND_REST && flags == 0 && bytes == 4);
+                    let is_short = flags == 0 && [(KIND_REST, 4), (KIND_PAUSE, 0)].contains(&(kind, bytes));
+                    let is_known = is_played || is_short;
                     assert_eq!(Inbox::new().push(&header, |_| ()).is_ok(), is_known, "{kind} {flags} {bytes}");
                 }
             }

@@ -120,22 +120,24 @@ impl PlayLine {
     pub fn push(&mut self, frame: &Stereo, since: i64) -> Option<Written<'_>> {
         self.taken = self.taken.saturating_add(1);
         let mut queue = self.written - self.played;
+        // A block that the loudspeaker is about to take counts as taken.
+        let due = if since > self.block - EDGE { self.block } else { 0 };
         let mut skipped = 0;
         if self.is_restarting || queue < 0 || self.was_dry {
             if !self.is_restarting {
                 self.widen(-queue);
             }
-            skipped = (self.margin - queue).max(0);
+            skipped = (self.margin + due - queue).max(0);
             queue += skipped;
             self.is_restarting = false;
             self.was_dry = false;
             self.forget_window();
         }
-        if queue > self.margin + STALE {
+        if queue > self.margin + due + STALE {
             self.stale += 1;
             return None;
         }
-        self.note(if since > self.block - EDGE { queue - self.block } else { queue });
+        self.note(queue - due);
         let is_silent = self.take_in(frame);
         let mut pairs = if is_silent { self.pass_silence() } else { self.render() };
         if self.excess < 0 && is_silent {

@@ -27,6 +27,9 @@ class HeardFrames implements CaptureChain {
     this.#keep(frame);
     return true;
   }
+  skip(frame: Float32Array): boolean {
+    return this.rest(frame);
+  }
   /** Returns the number of frames in each of the last `turns` turns. */
   sizes(turns: number): number[] {
     const counts = new Map<number, number>();

@@ -107,6 +107,11 @@ export interface CaptureChain extends AsyncDisposable {
    * next processed frame, in order and complete, at most 40 ms later. False when the frame must be processed.
    */
   rest(frame: Float32Array, farEnd?: Float32Array): boolean;
+  /**
+   * [audio] Replaces `rest` in a long silence: the effects get at most the last 40 ms of such frames, before the next processed one. False when the frame must be
+   * processed.
+   */
+  skip(frame: Float32Array, farEnd?: Float32Array): boolean;
   /** True while an echo canceller runs, which needs `farEnd`. */
   readonly wantsFarEnd: boolean;
   /** Takes effect with the next frame. */

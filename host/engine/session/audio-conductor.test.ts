@@ -62,6 +62,9 @@ class FakeCaptureChain implements CaptureChain {
   rest(): boolean {
     return false;
   }
+  skip(): boolean {
+    return false;
+  }
   flush(): void {}
   process(frame: Float32Array, sequence: number, farEnd?: Float32Array): void {
     farEnds.push(Float32Array.from(farEnd ?? []));

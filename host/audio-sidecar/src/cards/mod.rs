@@ -50,7 +50,7 @@ pub fn run(options: Options) -> Result<(), String> {
     let (sender, frames) = sync_channel(MAX_WAITING);
     let main = thread::current();
     thread::spawn(move || hear(&sender, &main));
-    send_event(&format!("{{\"type\":\"hello\",\"version\":{}}}", frames::VERSION));
+    send_event(&frames::hello(false));
     Cards {
         options,
         host: cpal::default_host(),
@@ -79,8 +79,8 @@ fn hear(sender: &SyncSender<Box<Stereo>>, main: &thread::Thread) {
                 let result = inbox.push(&bytes[..read], |message| {
                     match message {
                         Message::Played(frame) => drop(sender.try_send(Box::new(*frame))),
-                        // Every tick is answered, whatever the level.
-                        Message::Rest(_) => {}
+                        // Every tick is answered: the card needs each frame.
+                        Message::Rest(_) | Message::Pause => {}
                     }
                 });
                 if result.is_err() {

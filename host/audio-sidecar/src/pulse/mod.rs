@@ -28,7 +28,7 @@ const ALIVE_EVERY: Duration = Duration::from_millis(200);
 const COUNTS_EVERY: Duration = Duration::from_secs(1);
 /// Longer than this the process was stopped, which is not the fault of what it waited for.
 const MAX_PASSED: Duration = Duration::from_millis(150);
-const WAIT_MS: i32 = 100;
+const WAIT: Duration = Duration::from_millis(100);
 const STDIN: i32 = 0;
 const STDOUT: i32 = 1;
 
@@ -49,7 +49,7 @@ pub fn list() -> Result<String, Failure> {
             return Err("PulseAudio does not answer".into());
         }
         let mut wanted = [wait_for(session.descriptor(), session.has_output())];
-        poll(&mut wanted);
+        poll(&mut wanted, WAIT);
         if wanted[0].revents != 0 {
             session.receive(None)?;
         }
@@ -73,7 +73,7 @@ pub fn run(options: Options) -> Result<(), Failure> {
         told_failure: None,
         priority,
     };
-    runner.engine.event(&format!("{{\"type\":\"hello\",\"version\":{}}}", frames::VERSION));
+    runner.engine.event(&frames::hello(true));
     match runner.run() {
         Gone { is_clean: true } => Ok(()),
         Gone { is_clean: false } => Err("standard input is malformed".into()),
@@ -102,15 +102,21 @@ impl Runner<'_> {
             if self.session.is_none() && Instant::now() >= self.retry_at {
                 self.open();
             }
+            let lull = self.session.as_ref().and_then(Session::lull);
             let mut wanted = [
                 wait_for(STDIN, false),
                 wait_for(if self.engine.has_output() { STDOUT } else { -1 }, true),
                 match &self.session {
-                    Some(session) => wait_for(session.descriptor(), session.has_output()),
-                    None => wait_for(-1, false),
+                    Some(session) if lull.is_none() => wait_for(session.descriptor(), session.has_output()),
+                    _ => wait_for(-1, false),
                 },
             ];
-            poll(&mut wanted);
+            poll(&mut wanted, lull.unwrap_or(WAIT));
+            // Where a frame comes, the server is read first: its last request tells the frame's place.
+            let mut result = match &mut self.session {
+                Some(session) if wanted[0].revents | wanted[2].revents != 0 => session.receive(Some(&mut self.engine)),
+                _ => Ok(()),
+            };
             if wanted[0].revents != 0
                 && let Err(gone) = Self::hear(&mut self.engine, &mut self.session)
             {
@@ -122,13 +128,9 @@ impl Runner<'_> {
             let now = Instant::now();
             let passed = (now - before).min(MAX_PASSED);
             before = now;
-            let result = Self::serve(
-                &mut self.session,
-                &mut self.engine,
-                wanted[2].revents & libc::POLLIN != 0,
-                wanted[2].revents & (libc::POLLHUP | libc::POLLERR) != 0,
-                passed,
-            );
+            if let (Ok(()), Some(session)) = (&result, &mut self.session) {
+                result = session.on_time(passed, &mut self.engine).and_then(|()| session.flush());
+            }
             if let Err(reason) = result {
                 self.lose(reason);
             }
@@ -161,26 +163,16 @@ impl Runner<'_> {
                 }
             }
             Message::Rest(level) => rest = Some(level),
+            Message::Pause => {
+                if let Some(session) = session {
+                    session.pause();
+                }
+            }
         })?;
         if let (Some(level), Some(session)) = (rest, session) {
             session.rest(level, engine);
         }
         Ok(())
-    }
-
-    fn serve(
-        session: &mut Option<Session<'_>>,
-        engine: &mut Engine,
-        has_input: bool,
-        is_over: bool,
-        passed: Duration,
-    ) -> Result<(), Failure> {
-        let Some(session) = session else { return Ok(()) };
-        if has_input || is_over {
-            session.receive(Some(engine))?;
-        }
-        session.on_time(passed, engine)?;
-        session.flush()
     }
 
     fn open(&mut self) {
@@ -224,10 +216,11 @@ fn wait_for(descriptor: i32, is_writing: bool) -> libc::pollfd {
     libc::pollfd { fd: descriptor, events: read | write, revents: 0 }
 }
 
-/// Waits for one of the descriptors, 100 ms at most.
-fn poll(wanted: &mut [libc::pollfd]) {
-    // SAFETY: pointer and length are those of the slice.
-    let ready = unsafe { libc::poll(wanted.as_mut_ptr(), wanted.len() as libc::nfds_t, WAIT_MS) };
+/// Waits for one of the descriptors, and no longer than `limit`, which is below one second.
+fn poll(wanted: &mut [libc::pollfd], limit: Duration) {
+    let limit = libc::timespec { tv_sec: 0, tv_nsec: libc::c_long::from(limit.subsec_nanos() as i32) };
+    // SAFETY: pointer and length are those of the slice; the time outlives the call, which only reads it; no signal is blocked.
+    let ready = unsafe { libc::ppoll(wanted.as_mut_ptr(), wanted.len() as libc::nfds_t, &limit, std::ptr::null()) };
     if ready < 0 {
         for entry in wanted {
             entry.revents = 0;

@@ -21,6 +21,8 @@ const SETTLE: Duration = Duration::from_millis(20);
 const HANGS_AFTER: Duration = Duration::from_millis(500);
 /// The first samples of a device that slept may take longer.
 const WAKES_WITHIN: Duration = Duration::from_millis(2_500);
+/// The blocks of one piece of captured sound arrive within this time.
+const BLOCKS_WITHIN: Duration = Duration::from_micros(250);
 /// A stream of playback runs dry once before its first frame, which tells nothing about the queue.
 const BEGINS_WITHIN: Duration = Duration::from_millis(400);
 
@@ -60,6 +62,8 @@ pub struct Session<'a> {
     microphone: Microphone,
     /// The level (linear RMS) up to which frames of the microphone are gathered; None while each is sent at once.
     rest: Option<f32>,
+    /// The microphone's next frame is not whole before.
+    lull_until: Option<Instant>,
     /// When devices are to be read again.
     stale_at: Option<Instant>,
     waited: Duration,
@@ -86,6 +90,7 @@ impl<'a> Session<'a> {
             devices: Devices::default(),
             capture: None,
             playback: None,
+            lull_until: None,
             stale_at: None,
             waited: Duration::ZERO,
             capture_silent: Duration::ZERO,
@@ -121,11 +126,13 @@ impl<'a> Session<'a> {
     /// [audio] Reads what PulseAudio sent and does what follows. `engine` is None where devices are only listed.
     pub fn receive(&mut self, mut engine: Option<&mut Engine>) -> Result<(), Failure> {
         self.connection.fill()?;
+        let mut has_piece = false;
         while let Some(packet) = self.connection.next()? {
             match packet {
                 Packet::Samples(channel, bytes) => {
                     if let Some(capture) = self.capture.as_mut().filter(|held| held.channel == Some(channel)) {
                         capture.has_samples = true;
+                        has_piece = true;
                         self.capture_silent = Duration::ZERO;
                         self.microphone.take_in(bytes);
                     }
@@ -141,6 +148,10 @@ impl<'a> Session<'a> {
                 }
                 Packet::Event(command) => self.on_event(command),
             }
+        }
+        if has_piece {
+            // PulseAudio may send the rest of the piece in blocks of a few samples, one right after the other.
+            self.lull_until = self.lull_until.max(Some(Instant::now() + BLOCKS_WITHIN));
         }
         if let Some(engine) = &mut engine {
             self.tick(engine);

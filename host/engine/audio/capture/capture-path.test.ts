@@ -71,6 +71,11 @@ class FakeChain implements CaptureChain {
     this.frames.push(frame[0] ?? 0);
     return true;
   }
+  skipped = 0;
+  skip(): boolean {
+    this.skipped++;
+    return true;
+  }
   setParameter(): void {}
   updateSettings(): void {}
   updateEncoder(): void {}
@@ -194,6 +199,21 @@ describe('a quiet room', () => {
     expect(chain.processed).toBe(80);
     for (let frame = 0; frame < 10; frame++) path.onCaptured(quiet, true);
     expect(chain.processed).toBe(90);
+  });
+
+  it('does not go through it after 5 s, until it is louder or something is played', () => {
+    const { chain, path, run } = makeRig();
+    chain.isGateOpen = false;
+    for (let frame = 0; frame < 550; frame++) path.onCaptured(quiet, true);
+    expect(chain.skipped).toBe(0);
+    const { processed, rested } = chain;
+    for (let frame = 0; frame < 100; frame++) path.onCaptured(quiet, true);
+    expect([chain.skipped, chain.processed, chain.rested]).toEqual([100, processed, rested]);
+    expect([path.levels[0], path.speechProbability]).toEqual([0, 0]);
+    run(1);
+    expect(chain.processed).toBe(processed + 1);
+    for (let frame = 0; frame < 50; frame++) path.onCaptured(quiet, true);
+    expect(chain.processed).toBe(processed + 51);
   });
 
   it('goes through it one by one while the user listens to themselves or a sound goes out', () => {

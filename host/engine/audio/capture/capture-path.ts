@@ -3,7 +3,7 @@ import type { CaptureChain, CaptureOutcome, ChainSlot } from '../../ports/chain.
 import type { VoiceLane } from '../../ports/lane.ts';
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { DropCounter } from '../drop-counter.ts';
-import { rmsOf } from '../level.ts';
+import { isSilent, rmsOf } from '../level.ts';
 import { tracePacket } from '../trace.ts';
 import { QuietWatch } from './quiet-watch.ts';
 
@@ -38,8 +38,8 @@ export interface CaptureSinks {
 /**
  * The path from the microphone to the lane. The chain runs while there is a microphone; packets go out only while sending is allowed. While the user is muted
  * no plugin hears the microphone: the chain gets silence for a second and then nothing, unless the user monitors themselves. While the gate is closed and the
- * room is quiet, frames go through the chain five at a time, because each crossing to another process costs more than the processing there. Timestamps count
- * captured frames, sent or not.
+ * room is quiet, frames go through the chain five at a time, because each crossing to another process costs more than the processing there; after 5 s of that
+ * the chain gets nothing until the room is louder. Timestamps count captured frames, sent or not.
  */
 export class CapturePath {
   /** Linear RMS before the chain, and of the sent signal (0 while nothing is sent). */
@@ -165,12 +165,21 @@ export class CapturePath {
       return this.#clearLevels();
     } else if (this.#quiet.note(this.inputLevel, this.isGateOpen)) {
       this.restLevel = this.#quiet.level;
-      if (this.inFlight === 0 && chain.rest(input, farEnd)) return;
+      if (this.inFlight === 0 && this.#rest(chain, input, farEnd)) return;
     }
     this.inFlight++;
     // The first frame of a packet waits for the second one, unless each frame is monitored or the device waits for the answer.
     const isUrgent = !isHeard || this.#isMonitoring || !this.isPaced;
     chain.process(input, this.#frameNumber, farEnd, this.#sinks.takeSound(), isUrgent);
+  }
+
+  /** Gives the chain a frame that may wait. In a long silence it gets none, so that nothing runs; an echo canceller goes on while it has something to learn. */
+  #rest(chain: CaptureChain, input: Float32Array, farEnd: Float32Array | undefined): boolean {
+    const isLong = this.#quiet.isLong && (farEnd === undefined || isSilent(farEnd));
+    if (!isLong) return chain.rest(input, farEnd);
+    if (!chain.skip(input, farEnd)) return false;
+    this.#clearLevels();
+    return true;
   }
 
   /** [audio] The chain's answer. */

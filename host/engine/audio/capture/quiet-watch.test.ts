@@ -47,3 +47,14 @@ it('hears a voice after a microphone that gave digital silence', () => {
   for (let index = 0; index < 60; index++) watch.note(0, false);
   expect([watch.note(0, false), watch.note(0.1, false)]).toEqual([true, false]);
 });
+
+it('is long after 5 s of rest, and not for 0.5 s and 5 s behind a voice', () => {
+  const watch = new QuietWatch();
+  rest(watch, 550);
+  expect(watch.isLong).toBe(false);
+  rest(watch, 1);
+  expect(watch.isLong).toBe(true);
+  watch.note(0.1, false);
+  rest(watch, 550);
+  expect(watch.isLong).toBe(false);
+});

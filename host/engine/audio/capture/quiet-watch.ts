@@ -2,6 +2,8 @@ import { clamp } from '@jackfield/protocol/clamp';
 
 /** Frames for which the gate must be closed and the room quiet before the chain takes frames together: 0.5 s. */
 const REST_AFTER_FRAMES = 50;
+/** Frames of rest after which the chain takes no more of them: 5 s. */
+const LONG_AFTER_FRAMES = REST_AFTER_FRAMES + 500;
 /** 8 dB above the room's noise floor: noise varies by less, a voice by more. */
 const ABOVE_FLOOR = 2.5;
 /** The floor rises by 6 dB in 3 s, so that a fan that starts is soon part of the room's noise. */
@@ -22,6 +24,11 @@ export class QuietWatch {
     const isQuiet = level <= this.level;
     this.#quietFrames = isQuiet && !isGateOpen ? this.#quietFrames + 1 : 0;
     return this.#quietFrames > REST_AFTER_FRAMES;
+  }
+
+  /** [audio] True when the room has been quiet for so long that the effects need not hear it. */
+  get isLong(): boolean {
+    return this.#quietFrames > LONG_AFTER_FRAMES;
   }
 
   /** [audio] The level, linear RMS, up to which a frame counts as quiet. */

@@ -217,10 +217,14 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   }
 
   rest(frame: Float32Array, farEnd: Float32Array = SILENCE): boolean {
+    return this.#rested < HISTORY_FRAMES && this.skip(frame, farEnd);
+  }
+
+  skip(frame: Float32Array, farEnd: Float32Array = SILENCE): boolean {
     const { live } = this.#supervisor;
     const isAtRest = live !== null && live.isUsable && live.outstanding === 0 && this.#tickets.count === 0;
-    if (!isAtRest || this.#isFresh || this.#wasLastDry || this.#rested === HISTORY_FRAMES) return false;
-    this.#rested += 1;
+    if (!isAtRest || this.#isFresh || this.#wasLastDry) return false;
+    this.#rested = Math.min(HISTORY_FRAMES, this.#rested + 1);
     this.#history.push(frame);
     if (this.wantsFarEnd) this.#farHistory.push(farEnd);
     this.#supervisor.checkHealth(performance.now());

@@ -47,6 +47,15 @@ it('runs frames that rested through the effects before the next one, four at mos
   expect((await process(0.3, 9)).calls).toBe(first.calls + 8);
 });
 
+it('runs the last four frames of a long silence before the next one, and no others', async () => {
+  const before = await process(0.1, 30);
+  for (let frame = 0; frame < 200; frame++) expect(chain.skip(frameOf(0.2))).toBe(true);
+  // A frame behind them may not wait any more.
+  expect(chain.rest(frameOf(0.2))).toBe(false);
+  expect((await process(0.3, 231)).calls).toBe(before.calls + 5);
+  expect((await process(0.3, 232)).calls).toBe(before.calls + 6);
+});
+
 it('gives effects noise at -120 dBFS where the microphone is digitally silent, and leaves everything else as it is', async () => {
   const { input } = await process(0, 15);
   expect(Math.abs(input)).toBeGreaterThan(1e-10);

@@ -5,10 +5,12 @@ use super::super::microphone::rms_of;
 use super::super::streams::{self, PAIR_BYTES, Pace, Playback};
 use super::{Question, Session};
 use crate::frames::{FRAME, Stereo};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Ticks of the loudspeaker that are caught up with after a stall; the time of earlier ones is left out.
 const MAX_BURST: i64 = 3;
+/// While nobody speaks and nobody is heard, a frame comes with each piece, 10 ms apart.
+const RESTING_LULL: Duration = Duration::from_millis(9);
 
 impl Session<'_> {
     /// [audio] One frame of the engine.
@@ -20,6 +22,13 @@ impl Session<'_> {
             && let Some(written) = line.push(frame, pairs_since(*asked_at))
         {
             self.connection.play(*channel, written.skipped as u64 * PAIR_BYTES, written.samples);
+        }
+    }
+
+    /// [audio] No frame comes until something is heard again; the server plays silence by itself.
+    pub fn pause(&mut self) {
+        if let Some(playback) = &mut self.playback {
+            playback.line.restart();
         }
     }
 
@@ -37,10 +46,16 @@ impl Session<'_> {
 
     fn wake(&mut self) {
         self.rest = None;
-        if let Some(playback) = &mut self.playback {
-            playback.line.restart();
-        }
+        self.pause();
         self.set_pace(Pace::Awake);
+    }
+
+    /// The time in which the microphone's next frame cannot be whole. What the server sends meanwhile is read together, in one wake-up.
+    pub fn lull(&self) -> Option<Duration> {
+        if self.connection.has_output() || !self.questions.is_empty() {
+            return None;
+        }
+        self.lull_until?.checked_duration_since(Instant::now())
     }
 
     pub(super) fn set_pace(&mut self, pace: Pace) {
@@ -59,6 +74,8 @@ impl Session<'_> {
         let has_microphone = self.capture.as_ref().is_some_and(|capture| capture.has_samples);
         while has_microphone && self.microphone.take(&mut frame) {
             self.send(&frame, true, engine);
+            let lull = if self.rest.is_some() { RESTING_LULL } else { self.latency.lull() };
+            self.lull_until = Some(Instant::now() + lull);
         }
         let Some(playback) = self.playback.as_mut() else { return };
         let played = playback.line.played();

@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
+import { isSilent } from '../../../level.ts';
 import type { DropCounter } from '../../../drop-counter.ts';
 import type { BackendEvents, BackendOptions, NativeBackend } from '../backend.ts';
 import { OwnTimeWatchdog } from '../own-time-watchdog.ts';
-import { PlayedSlot, RestSlot, SIDECAR_VERSION, SidecarInbox } from './sidecar-messages.ts';
+import { PAUSE, PlayedSlot, RestSlot, SIDECAR_VERSION, SidecarInbox } from './sidecar-messages.ts';
 import type { SidecarEvent } from './sidecar-messages.ts';
 
 /** Frames that may wait in the pipe before the next are dropped. */
 const MAX_UNSENT_BYTES = 4 * 3_844;
+/** Silent frames after which the sidecar is told that nothing is heard, and gets no more of them: 0.5 s. */
+const PAUSES_AFTER = 50;
 /** More slots than can be unsent, so none is rewritten while the pipe still reads it. */
 const SLOTS = 12;
 const SILENT_MS = 500;
@@ -35,6 +38,8 @@ export class SidecarBackend implements NativeBackend {
   readonly #inbox: SidecarInbox;
   readonly #watchdog: OwnTimeWatchdog;
   readonly #counted = new Map<string, number>();
+  #canPause = false;
+  #silentFrames = 0;
   #next = 0;
   #nextRest = 0;
   #isOver = false;
@@ -78,6 +83,11 @@ export class SidecarBackend implements NativeBackend {
       this.#drops.add('native.unsent');
       return;
     }
+    this.#silentFrames = isSilent(frame) && (side === null || isSilent(side)) ? this.#silentFrames + 1 : 0;
+    if (this.#canPause && this.#silentFrames > PAUSES_AFTER) {
+      if (this.#silentFrames === PAUSES_AFTER + 1) stdin.write(PAUSE);
+      return;
+    }
     this.#next = (this.#next + 1) % SLOTS;
     stdin.write(slot.write(frame, side));
   }
@@ -102,6 +112,7 @@ export class SidecarBackend implements NativeBackend {
     switch (event.type) {
       case 'hello':
         if (event.version !== SIDECAR_VERSION) this.#end(`the audio sidecar speaks version ${event.version}`);
+        this.#canPause = event.pauses;
         break;
       case 'devices':
         // The sidecar lost the sound server and connects again.

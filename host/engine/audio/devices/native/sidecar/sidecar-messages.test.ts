@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PlayedSlot, RestSlot, SidecarInbox, readEvent } from './sidecar-messages.ts';
+import { PAUSE, PlayedSlot, RestSlot, SidecarInbox, readEvent } from './sidecar-messages.ts';
 import type { SidecarEvent } from './sidecar-messages.ts';
 
 function open(): { inbox: SidecarInbox; frames: [number, boolean, boolean][]; events: SidecarEvent[] } {
@@ -72,6 +72,7 @@ describe('messages of the audio sidecar', () => {
     const message = new PlayedSlot();
     expect(message.write(silence, null).toString('hex')).toBe(`03008007${'00'.repeat(1_920)}`);
     expect(message.write(silence, silence).toString('hex')).toBe(`0301000f${'00'.repeat(3_840)}`);
+    expect(Buffer.from(PAUSE).toString('hex')).toBe('05000000');
     expect(new RestSlot().write(0.5).toString('hex')).toBe('040004000000003f');
   });
 

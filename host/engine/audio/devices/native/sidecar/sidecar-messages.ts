@@ -1,17 +1,18 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 
 /** The pipe between engine and sidecar (docs/wire/audio-sidecar.md): little endian, a header of four bytes, then the payload. */
-export const SIDECAR_VERSION = 2;
+export const SIDECAR_VERSION = 3;
 const HEADER_BYTES = 4;
 const FRAME_BYTES = 4 * FRAME_SAMPLES;
-const KIND = { captured: 1, event: 2, played: 3, rest: 4 } as const;
+const KIND = { captured: 1, event: 2, played: 3, rest: 4, pause: 5 } as const;
 const FLAG_NO_MICROPHONE = 1;
 const FLAG_REST = 2;
 const FLAG_SIDE = 1;
 const MAX_EVENT_BYTES = 4_096;
 
 export type SidecarEvent =
-  | { readonly type: 'hello'; readonly version: number }
+  /** `pauses`: ticks need no answer after `PAUSE`. */
+  | { readonly type: 'hello'; readonly version: number; readonly pauses: boolean }
   | {
       readonly type: 'devices';
       readonly input: string | null;
@@ -135,6 +136,9 @@ export class RestSlot {
   }
 }
 
+/** Message that says that nothing is heard until the next played frame. */
+export const PAUSE: Readonly<Uint8Array> = Uint8Array.of(KIND.pause, 0, 0, 0);
+
 /** Parses an event; null when it is invalid. Unknown kinds of a newer sidecar are refused, as its version differs. */
 export function readEvent(text: string): SidecarEvent | null {
   let value: unknown;
@@ -147,7 +151,9 @@ export function readEvent(text: string): SidecarEvent | null {
   const fields = value as Readonly<Record<string, unknown>>;
   switch (fields['type']) {
     case 'hello':
-      return typeof fields['version'] === 'number' ? { type: 'hello', version: fields['version'] } : null;
+      return typeof fields['version'] === 'number'
+        ? { type: 'hello', version: fields['version'], pauses: fields['pauses'] === true }
+        : null;
     case 'alive':
       return { type: 'alive' };
     case 'devices': {
