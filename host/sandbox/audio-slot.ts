@@ -1,6 +1,7 @@
 import { frameCallOf, hookOf, type AudioHook, type AudioStage } from './audio-hooks.ts';
 import { DelayLine } from './delay-line.ts';
 import type { FrameCall } from './direct-calls.ts';
+import { NEVER_SLEEPS } from './generations.ts';
 import type { Pipe } from './pipe.ts';
 import { FRAME_SAMPLES } from './pipe-protocol.ts';
 import { isFinite } from './signal.ts';
@@ -20,6 +21,8 @@ export class AudioSlot {
   readonly guest: PluginInstanceHandle;
   readonly stage: AudioStage;
   readonly latency: number;
+  /** The effect may make sound from silence. A gate makes none. */
+  readonly neverSleeps: boolean;
   readonly #hook: AudioHook;
   readonly #process: FrameCall;
   readonly #sleep: SleepWatch;
@@ -39,6 +42,7 @@ export class AudioSlot {
     this.latency = activation.latencySamples;
     this.#hook = hookOf(guest.instance, stage);
     this.#process = frameCallOf(guest.instance, stage);
+    this.neverSleeps = stage !== 'gate' && activation.tailSamples === NEVER_SLEEPS;
     this.#sleep = new SleepWatch(activation.tailSamples, this.latency);
   }
 

@@ -95,6 +95,7 @@ export class CaptureProgram {
     return {
       latencies: Array.from({ length: this.#slotCount }, (_, slot) => this.#slots[slot]?.latency ?? 0),
       codecLatency: this.#codecs.opus.lookahead,
+      neverSleeps: this.#slots.some((slot) => slot.neverSleeps),
       stateful: statefulOf([...this.#guests, ...this.#codecs.all]),
     };
   }

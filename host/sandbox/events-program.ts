@@ -34,7 +34,7 @@ export class EventsProgram {
   }
 
   run(): void {
-    this.#pipe.sendJson(REPLY.ready, { latencies: [], codecLatency: 0, stateful: [] });
+    this.#pipe.sendJson(REPLY.ready, { latencies: [], codecLatency: 0, neverSleeps: false, stateful: [] });
     this.#pipe.sendJson(
       REPLY.memory,
       this.#instances.map((instance) => instance?.memoryBytes ?? 0),

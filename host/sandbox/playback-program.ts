@@ -85,6 +85,7 @@ export class PlaybackProgram {
         ...this.#codecs.others.map(() => 0),
       ],
       codecLatency: 0,
+      neverSleeps: this.#audioSlots.some((slot) => slot.neverSleeps),
       stateful: statefulOf([...this.#guests, ...this.#codecs.all]),
     };
   }

@@ -66,6 +66,8 @@ export interface EncoderRequest {
 export interface ReadyReport {
   readonly latencies: readonly number[];
   readonly codecLatency: number;
+  /** An effect of the chain never sleeps: it may make sound from silence. */
+  readonly neverSleeps: boolean;
   /** Numbers of the slots whose plugin can save its state. */
   readonly stateful: readonly number[];
 }

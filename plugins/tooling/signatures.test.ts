@@ -30,7 +30,7 @@ describe('keepSigned', () => {
   it('is content with a signature that still matches, and not with one of other bytes', async () => {
     const file = join(folder, '0.2.0.wasm');
     expect(await keepSigned(file)).toBe(true);
-    await copyFile(join(own, 'noise-suppression/0.3.0.wasm'), file);
+    await copyFile(join(own, 'noise-suppression/0.3.1.wasm'), file);
     expect(await keepSigned(file)).toBe(false);
     await writeFile(file, await readFile(join(own, 'voice-gate/0.2.0.wasm')));
     await rm(`${file}.minisig`);

@@ -109,7 +109,7 @@ export interface CaptureChain extends AsyncDisposable {
   rest(frame: Float32Array, farEnd?: Float32Array): boolean;
   /**
    * [audio] Replaces `rest` in a long silence: the effects get at most the last 40 ms of such frames, before the next processed one. False when the frame must be
-   * processed.
+   * processed, or when an effect never sleeps.
    */
   skip(frame: Float32Array, farEnd?: Float32Array): boolean;
   /** True while an echo canceller runs, which needs `farEnd`. */

@@ -14,7 +14,7 @@ use exports::jackfield::plugin::{captured_audio, lifecycle, parameters};
 use suppressor::{FRAME_SAMPLES, Suppressor, Tier};
 
 wit_bindgen::generate!({
-    path: ["../../wit/since-0.1.0", "plugin.wit"],
+    path: ["../../wit", "plugin.wit"],
     world: "jackfield:noise-suppression/plugin",
     generate_all,
 });
@@ -23,6 +23,8 @@ const SAMPLE_RATE: u32 = 48_000;
 const STRENGTH: u32 = 0;
 const TIER: u32 = 1;
 const DEFAULT_STRENGTH_PERCENT: f64 = 100.0;
+/// 100 ms: the overlap of the frames and the low cut have died away then.
+const TAIL_SAMPLES: u32 = 4_800;
 
 struct State {
     strength_percent: f64,
@@ -55,13 +57,19 @@ impl lifecycle::Guest for Plugin {
 }
 
 impl captured_audio::Guest for Plugin {
-    fn activate(config: captured_audio::AudioConfig) -> Result<u32, captured_audio::ActivateError> {
+    /// Makes no sound from silence: the host may let the effect sleep.
+    fn activate(
+        config: captured_audio::AudioConfig,
+    ) -> Result<captured_audio::Activation, captured_audio::ActivateError> {
         if config.sample_rate != SAMPLE_RATE || config.frame_samples as usize != FRAME_SAMPLES {
             return Err(captured_audio::ActivateError::UnsupportedConfig);
         }
         STATE.with_borrow_mut(|state| {
             state.suppressor = Some(Suppressor::new(state.tier, (state.strength_percent / 100.0) as f32));
-            Ok(state.tier.latency_samples() as u32)
+            Ok(captured_audio::Activation {
+                latency_samples: state.tier.latency_samples() as u32,
+                tail_samples: TAIL_SAMPLES,
+            })
         })
     }
 
@@ -99,6 +107,7 @@ impl parameters::Guest for Plugin {
                 maximum: 100.0,
                 default_value: DEFAULT_STRENGTH_PERCENT,
                 step: 0.0,
+                smoothing_ms: 0,
                 is_readonly: false,
             },
             parameters::Parameter {
@@ -109,6 +118,7 @@ impl parameters::Guest for Plugin {
                 maximum: 1.0,
                 default_value: 0.0,
                 step: 1.0,
+                smoothing_ms: 0,
                 is_readonly: false,
             },
         ]

@@ -72,9 +72,10 @@ class FakeChain implements CaptureChain {
     return true;
   }
   skipped = 0;
+  maySkip = true;
   skip(): boolean {
-    this.skipped++;
-    return true;
+    if (this.maySkip) this.skipped++;
+    return this.maySkip;
   }
   setParameter(): void {}
   updateSettings(): void {}
@@ -214,6 +215,16 @@ describe('a quiet room', () => {
     expect(chain.processed).toBe(processed + 1);
     for (let frame = 0; frame < 50; frame++) path.onCaptured(quiet, true);
     expect(chain.processed).toBe(processed + 51);
+  });
+
+  it('goes through it five at a time after 5 s, too, where an effect never sleeps', () => {
+    const { chain, path } = makeRig();
+    chain.isGateOpen = false;
+    chain.maySkip = false;
+    for (let frame = 0; frame < 600; frame++) path.onCaptured(quiet, true);
+    const { processed, rested } = chain;
+    for (let frame = 0; frame < 100; frame++) path.onCaptured(quiet, true);
+    expect([chain.processed, chain.rested]).toEqual([processed + 20, rested + 80]);
   });
 
   it('goes through it one by one while the user listens to themselves or a sound goes out', () => {

@@ -176,8 +176,7 @@ export class CapturePath {
   /** Gives the chain a frame that may wait. In a long silence it gets none, so that nothing runs; an echo canceller goes on while it has something to learn. */
   #rest(chain: CaptureChain, input: Float32Array, farEnd: Float32Array | undefined): boolean {
     const isLong = this.#quiet.isLong && (farEnd === undefined || isSilent(farEnd));
-    if (!isLong) return chain.rest(input, farEnd);
-    if (!chain.skip(input, farEnd)) return false;
+    if (!isLong || !chain.skip(input, farEnd)) return chain.rest(input, farEnd);
     this.#clearLevels();
     return true;
   }

@@ -7,6 +7,8 @@ export interface EffectBehaviour {
   readonly body?: string;
   readonly gain?: number;
   readonly latency?: number;
+  /** Samples until the output is silent (contract 0.2.0); left out, the effect is one of contract 0.1.0 and never sleeps. */
+  readonly tail?: number;
   readonly extra?: string;
   readonly exports?: readonly string[];
   readonly imports?: readonly string[];
@@ -18,10 +20,22 @@ export interface EffectBehaviour {
  * address, which is enough for one list per call.
  */
 export function effect(behaviour: EffectBehaviour): WatComponent {
-  const { id, body = '', gain = 1, latency = 0, extra = '', exports = [], imports = [], memoryPages = 1 } = behaviour;
-  const hook = 'jackfield:plugin/captured-audio@0.1.0';
+  const {
+    id,
+    body = '',
+    gain = 1,
+    latency = 0,
+    tail,
+    extra = '',
+    exports = [],
+    imports = [],
+    memoryPages = 1,
+  } = behaviour;
+  const generation = tail === undefined ? '0.1.0' : '0.2.0';
+  const hook = `jackfield:plugin/captured-audio@${generation}`;
   return {
     id,
+    generation,
     exports: ['captured-audio', ...exports],
     imports,
     wat: `(module
@@ -32,6 +46,7 @@ export function effect(behaviour: EffectBehaviour): WatComponent {
       (func (export "${hook}#activate") (param i32 i32) (result i32)
         (i32.store8 (i32.const 96) (i32.const 0))
         (i32.store (i32.const 100) (i32.const ${latency}))
+        (i32.store (i32.const 104) (i32.const ${tail ?? 0}))
         i32.const 96)
       (func (export "${hook}#reset"))
       (func (export "${hook}#deactivate"))

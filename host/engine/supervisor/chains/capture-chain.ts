@@ -217,18 +217,11 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   }
 
   rest(frame: Float32Array, farEnd: Float32Array = SILENCE): boolean {
-    return this.#rested < HISTORY_FRAMES && this.skip(frame, farEnd);
+    return this.#rested < HISTORY_FRAMES && this.#keep(frame, farEnd);
   }
 
   skip(frame: Float32Array, farEnd: Float32Array = SILENCE): boolean {
-    const { live } = this.#supervisor;
-    const isAtRest = live !== null && live.isUsable && live.outstanding === 0 && this.#tickets.count === 0;
-    if (!isAtRest || this.#isFresh || this.#wasLastDry) return false;
-    this.#rested = Math.min(HISTORY_FRAMES, this.#rested + 1);
-    this.#history.push(frame);
-    if (this.wantsFarEnd) this.#farHistory.push(farEnd);
-    this.#supervisor.checkHealth(performance.now());
-    return true;
+    return this.#supervisor.live?.ready.neverSleeps === false && this.#keep(frame, farEnd);
   }
 
   setParameter(pluginId: string, parameterId: number, value: number): void {
@@ -271,6 +264,18 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#timer.close();
     this.#tickets.clear();
     await this.#supervisor.close();
+  }
+
+  /** Keeps a frame for which nobody waits; false while one is being processed, or when the sandbox did not see the frame before. */
+  #keep(frame: Float32Array, farEnd: Float32Array): boolean {
+    const { live } = this.#supervisor;
+    const isAtRest = live !== null && live.isUsable && live.outstanding === 0 && this.#tickets.count === 0;
+    if (!isAtRest || this.#isFresh || this.#wasLastDry) return false;
+    this.#rested = Math.min(HISTORY_FRAMES, this.#rested + 1);
+    this.#history.push(frame);
+    if (this.wantsFarEnd) this.#farHistory.push(farEnd);
+    this.#supervisor.checkHealth(performance.now());
+    return true;
   }
 
   /** True for the first frame of a pair in one packet. Never while the gate is closed: the frame that opens it shares a packet with the one before. */

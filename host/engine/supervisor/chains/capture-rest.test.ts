@@ -15,7 +15,7 @@ beforeAll(async () => {
   const codec = await rig.firstParty('opus', 'codec');
   // The effect writes the number of the call in ten-thousandths to sample 300; sample 301 stays.
   const count = `(f32.store offset=1200 (local.get $ptr) (f32.div (f32.convert_i32_u (global.get $calls)) (f32.const 10000)))`;
-  const counting = await rig.install(effect({ id: 'test:counting', body: count }));
+  const counting = await rig.install(effect({ id: 'test:counting', body: count, tail: 0 }));
   // The speed of the machine is not tested here.
   chain = rig.openCapture({ deadlineMs: 5_000, hangMs: 20_000 }, ({ pcm, isDry }) => {
     if (!isDry) seen.push({ calls: Math.round((pcm[300] ?? 0) * 10_000), input: pcm[301] ?? 0 });
@@ -67,4 +67,15 @@ it('lets no frame rest while an answer is owed', async () => {
   chain.process(frameOf(0.1), 20);
   expect(chain.rest(frameOf(0.1))).toBe(false);
   await vi.waitFor(() => expect(seen.length).toBeGreaterThan(4));
+});
+
+it('leaves out no frame for an effect that never sleeps', async () => {
+  const sleepless = await rig.install(effect({ id: 'test:sleepless' }));
+  await using other = rig.openCapture({ deadlineMs: 5_000, hangMs: 20_000 }, () => answers++);
+  let answers = 0;
+  const codec = await rig.firstParty('opus', 'codec');
+  await other.configure({ slots: [sleepless], codec, encoder: testEncoder, packetMs: 10 });
+  other.process(frameOf(0.1), 1);
+  await vi.waitFor(() => expect(answers).toBe(1), 10_000);
+  expect([other.skip(frameOf(0.2)), other.rest(frameOf(0.2))]).toEqual([false, true]);
 });

@@ -16,7 +16,7 @@ const codec: ChainSlot = {
   role: 'codec',
 };
 const effect: ChainSlot = { ...codec, pluginId: 'test:effect', role: 'effect' };
-const ready = Buffer.from(JSON.stringify({ latencies: [0], codecLatency: 0, stateful: [] }));
+const ready = Buffer.from(JSON.stringify({ latencies: [0], codecLatency: 0, neverSleeps: false, stateful: [] }));
 const json = (value: unknown): Buffer<ArrayBuffer> => Buffer.from(JSON.stringify(value));
 const SENDER = 7;
 
@@ -147,14 +147,16 @@ describe('a sandbox whose plugin broke out', () => {
   });
 
   it.each([
-    { latencies: [1e12], codecLatency: 0, stateful: [] },
-    { latencies: [Number.NaN], codecLatency: 0, stateful: [] },
-    { latencies: ['1'], codecLatency: 0, stateful: [] },
-    { latencies: [0, 0, 0], codecLatency: 0, stateful: [] },
-    { latencies: [0], codecLatency: -1, stateful: [] },
-    { latencies: [0], codecLatency: 0 },
-    { latencies: [0], codecLatency: 0, stateful: [1] },
-    { latencies: [0], codecLatency: 0, stateful: [0, 0, 0] },
+    { latencies: [1e12], codecLatency: 0, neverSleeps: false, stateful: [] },
+    { latencies: [Number.NaN], codecLatency: 0, neverSleeps: false, stateful: [] },
+    { latencies: ['1'], codecLatency: 0, neverSleeps: false, stateful: [] },
+    { latencies: [0, 0, 0], codecLatency: 0, neverSleeps: false, stateful: [] },
+    { latencies: [0], codecLatency: -1, neverSleeps: false, stateful: [] },
+    { latencies: [0], codecLatency: 0, neverSleeps: false },
+    { latencies: [0], codecLatency: 0, stateful: [] },
+    { latencies: [0], codecLatency: 0, neverSleeps: 1, stateful: [] },
+    { latencies: [0], codecLatency: 0, neverSleeps: false, stateful: [1] },
+    { latencies: [0], codecLatency: 0, neverSleeps: false, stateful: [0, 0, 0] },
     null,
   ])('does not start with %j', async (report) => {
     await expect(capture(() => {}, json(report))).rejects.toThrow(/sandbox|test:effect/i);

@@ -84,17 +84,19 @@ export function checkVoices(message: SandboxMessage, slots: number, into: Voices
 
 /** `slots` latencies, each whole and not negative. */
 export function readReady(value: unknown, slots: number): ReadyReport {
-  const { latencies, codecLatency, stateful } = fieldsOf(value);
+  const { latencies, codecLatency, neverSleeps, stateful } = fieldsOf(value);
   demand(
     Array.isArray(latencies) && latencies.length === slots && latencies.every(isLatency),
     'latencies that are none',
   );
   demand(isLatency(codecLatency), 'a latency that is none');
+  demand(typeof neverSleeps === 'boolean', 'a tail that is none');
   const isSlot = (slot: unknown): boolean => slot === STATUS.codec || isCount(slot, slots - 1);
   demand(Array.isArray(stateful) && stateful.length <= slots + 1 && stateful.every(isSlot), 'slots that are none');
   return {
     latencies: latencies as number[],
     codecLatency: codecLatency as number,
+    neverSleeps: neverSleeps as boolean,
     stateful: [...new Set(stateful as number[])],
   };
 }
