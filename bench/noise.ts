@@ -29,7 +29,7 @@ interface Parameters {
 }
 
 interface CapturedAudio {
-  activate(config: { sampleRate: number; frameSamples: number }): number;
+  activate(config: { sampleRate: number; frameSamples: number }): { readonly latencySamples: number };
   onAudioFrameCaptured(samples: Float32Array): Float32Array;
   reset(): void;
 }
@@ -61,9 +61,9 @@ async function open(tier: Tier): Promise<Suppressor> {
   const folder = fileURLToPath(new URL('../plugins/noise-suppression', import.meta.url));
   const artifact = await loadArtifact((await locateArtifact(folder)).artifactFile);
   const plugin = artifact.instantiate();
-  (plugin['jackfield:plugin/parameters@0.1.0'] as Parameters).setParameter(TIER_PARAMETER, TIERS.indexOf(tier));
-  const audio = plugin['jackfield:plugin/captured-audio@0.1.0'] as CapturedAudio;
-  const latency = audio.activate({ sampleRate: RATE, frameSamples: FRAME });
+  (plugin['jackfield:plugin/parameters@0.2.0'] as Parameters).setParameter(TIER_PARAMETER, TIERS.indexOf(tier));
+  const audio = plugin['jackfield:plugin/captured-audio@0.2.0'] as CapturedAudio;
+  const { latencySamples: latency } = audio.activate({ sampleRate: RATE, frameSamples: FRAME });
   let [usedUs, frames] = [0, 0];
   const suppress = (samples: Float32Array): Float32Array => {
     audio.reset();

@@ -22,7 +22,8 @@ export function open(tier: TierName = 'light', strengthPercent = 100): Plugin {
   plugin.lifecycle.onSettingsChanged('{}');
   plugin.parameters.setParameter(STRENGTH, strengthPercent);
   plugin.parameters.setParameter(TIER, tiers[tier].number);
-  expect(plugin.capturedAudio.activate({ sampleRate: 48_000, frameSamples: FRAME })).toBe(tiers[tier].latency);
+  const { latencySamples } = plugin.capturedAudio.activate({ sampleRate: 48_000, frameSamples: FRAME });
+  expect(latencySamples).toBe(tiers[tier].latency);
   return plugin;
 }
 

@@ -76,7 +76,7 @@ test('the tier is taken at the next activation, since only that can tell the lat
   expect(plugin.parameters.getParameter(TIER)).toBe(1);
   plugin.capturedAudio.reset();
   expect(suppress(plugin, speech.subarray(0, RATE))).toEqual(before);
-  expect(plugin.capturedAudio.activate({ sampleRate: RATE, frameSamples: FRAME })).toBe(1440);
+  expect(plugin.capturedAudio.activate({ sampleRate: RATE, frameSamples: FRAME }).latencySamples).toBe(1440);
 });
 
 test('what is not finite and frames of any loudness leave nothing behind', () => {

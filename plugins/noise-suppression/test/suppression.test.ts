@@ -93,6 +93,7 @@ test('lists strength and tier, keeps their ranges, and knows no other parameter'
       maximum: 100,
       defaultValue: 100,
       step: 0,
+      smoothingMs: 0,
       isReadonly: false,
     },
     {
@@ -103,6 +104,7 @@ test('lists strength and tier, keeps their ranges, and knows no other parameter'
       maximum: 1,
       defaultValue: 0,
       step: 1,
+      smoothingMs: 0,
       isReadonly: false,
     },
   ]);
@@ -116,6 +118,21 @@ test('lists strength and tier, keeps their ranges, and knows no other parameter'
   expect(parameters.getParameter(TIER)).toBe(1);
   expect(parameters.getParameter(2)).toBeNaN();
 });
+
+test.each(['light', 'strong'] as const)(
+  'makes of silence after noise silence within the tail that it told: %s',
+  (tier) => {
+    const plugin = open(tier);
+    const noise = Float32Array.from({ length: 2 * 48_000 }, (_, index) => 0.3 * Math.sin(index * index));
+    suppress(plugin, noise, tier);
+    const { latencySamples, tailSamples } = plugin.capturedAudio.activate({ sampleRate: 48_000, frameSamples: FRAME });
+    suppress(plugin, noise, tier);
+    for (let at = 0; at < latencySamples + tailSamples; at += FRAME)
+      plugin.capturedAudio.onAudioFrameCaptured(new Float32Array(FRAME));
+    const after = plugin.capturedAudio.onAudioFrameCaptured(new Float32Array(FRAME));
+    expect(Math.max(...after.map(Math.abs))).toBeLessThan(1e-5);
+  },
+);
 
 test('frames of random loudness, 2,000 of them, are never a trap', () => {
   const plugin = open();

@@ -209,7 +209,8 @@ describe('a plugin of an HTTP registry', { timeout: 60_000 }, () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await manager.refresh();
-      expect(notices).toEqual(['REGISTRY_UNREACHABLE']);
+      // On a busy machine the refresh that follows the installation meets the closed server, too.
+      expect(new Set(notices)).toEqual(new Set(['REGISTRY_UNREACHABLE']));
       // The plugin that it listed before is still offered.
       expect(manager.consent.sources[1]).toMatchObject({ plugins: 1, error: { code: 'REGISTRY_UNREACHABLE' } });
       const nowhere = join(folder, 'nowhere');
