@@ -59,6 +59,8 @@ export type RunOutcome =
   | { readonly kind: 'listen20'; readonly listen: number; readonly busyShare: number };
 
 const SETTLE_MS = 4_000;
+/** Before idle is measured: people stay in a channel for hours, so the last word and the compilers' work behind it are no part of it. */
+const IDLE_AFTER_MS = 15_000;
 const PREPARE_MS = 15_000;
 const IDLE_MS = 10_000;
 const LISTEN_MS = 15_000;
@@ -74,9 +76,9 @@ export async function runCall(scene: CallScene, planned: PlannedRun, recording: 
   const bob = stack.use(await server.start('bob', '127.0.0.1'));
   const alice = stack.use(await server.start('alice', '127.0.0.2'));
   await sayHello(scene, link, alice);
-  await sleep(SETTLE_MS, undefined, { signal: scene.signal });
-
   const isClean = planned.condition === CLEAN_CALL;
+  await sleep(isClean ? IDLE_AFTER_MS : SETTLE_MS, undefined, { signal: scene.signal });
+
   await link.takeCounts();
   const idle = isClean ? await costDuring([alice], () => sleep(IDLE_MS, undefined, { signal: scene.signal })) : null;
   const silence = await link.takeCounts();
