@@ -59,10 +59,12 @@ export class CallRoom implements AsyncDisposable {
     const lines = [`module-native-protocol-unix auth-anonymous=1 socket=${socket}`, ...MODULES];
     await writeFile(script, lines.map((line) => `load-module ${line}\n`).join(''));
     const args = ['-n', '-F', script, '--daemonize=no', '--exit-idle-time=-1', '--use-pid-file=no'];
-    const command = [findProgram('pulseaudio'), ...args, '--realtime=no', '--disable-shm=yes', '--log-level=notice'];
-    const [program = '', ...rest] = canRunRealTime() ? ['chrt', '-r', '3', ...command] : command;
-    const pulseaudio = stack.use(new ChildProgram(program, rest, { env: { ...env, PULSE_CONFIG: config } }));
+    const command = [...args, '--realtime=no', '--disable-shm=yes', '--log-level=notice'];
+    const options = { env: { ...env, PULSE_CONFIG: config } };
+    const pulseaudio = stack.use(new ChildProgram(findProgram('pulseaudio'), command, options));
     await waitForDevices(pulseaudio, env);
+    // On a desktop rtkit raises the threads of the devices. PulseAudio resets the priority with which it is started.
+    if (canRunRealTime()) spawnSync(findProgram('chrt'), ['--all-tasks', '--rr', '--pid', '3', String(pulseaudio.pid)]);
     return new CallRoom(folder, env, stack.move());
   }
 
