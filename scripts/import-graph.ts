@@ -23,7 +23,7 @@ export const zones: readonly Zone[] = [
   { folder: 'server', mayImport: ['wire'] },
   { folder: 'host/ui', mayImport: ['host/protocol'] },
   { folder: 'host/shell', mayImport: ['host/protocol'] },
-  { folder: 'host/sandbox', mayImport: ['plugin-api'] },
+  { folder: 'host/sandbox', mayImport: ['plugin-api', 'host/protocol'] },
   { folder: 'host/engine', mayImport: foundations },
   { folder: 'host/engine/ports', mayImport: foundations },
   { folder: 'host/engine/processes', mayImport: ['host/engine/errors.ts'] },

@@ -1,3 +1,4 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import {
   CAPTURE_BODY_BYTES,
   CAPTURE_FLAG,
@@ -8,7 +9,6 @@ import { emptyCapturedReply, type CapturedReply } from '@jackfield/sandbox/captu
 import {
   FADE_SAMPLES,
   FRAME_BYTES,
-  FRAME_SAMPLES,
   MAX_PACKET_BYTES,
   MAX_SLOTS,
   REPLY,

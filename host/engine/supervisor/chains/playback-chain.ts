@@ -1,6 +1,7 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { emptyFigures } from '@jackfield/sandbox/figures';
 import { MIXED_BODY_BYTES, emptyMixedReply, writeMixedRequest } from '@jackfield/sandbox/mixed-messages';
-import { FADE_SAMPLES, FRAME_SAMPLES, MAX_SENDERS, MAX_SLOTS, REPLY, REQUEST } from '@jackfield/sandbox/pipe-protocol';
+import { FADE_SAMPLES, MAX_SENDERS, MAX_SLOTS, REPLY, REQUEST } from '@jackfield/sandbox/pipe-protocol';
 import { crossfade, mirror } from '@jackfield/sandbox/signal';
 import type { PlaybackLoad } from '@jackfield/sandbox/specs';
 import type { VoicesHead } from '@jackfield/sandbox/voices-reply';

@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES } from '@jackfield/sandbox/pipe-protocol';
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { ChainSandbox } from './chain-sandbox.ts';
 
 /** Frames that may wait for their answer; a device that delivers in bursts needs a few. */
