@@ -25,7 +25,7 @@ export const zones: readonly Zone[] = [
   { folder: 'host/shell', mayImport: ['host/protocol'] },
   { folder: 'host/sandbox', mayImport: ['plugin-api', 'host/protocol'] },
   { folder: 'host/engine', mayImport: foundations },
-  { folder: 'host/engine/ports', mayImport: foundations },
+  { folder: 'host/engine/ports', mayImport: [...foundations, 'host/sandbox'] },
   { folder: 'host/engine/processes', mayImport: ['host/engine/errors.ts'] },
   { folder: 'host/engine/settings', mayImport: [...foundations, ...ports] },
   { folder: 'host/engine/audio', mayImport: [...foundations, ...ports, 'host/engine/settings'] },

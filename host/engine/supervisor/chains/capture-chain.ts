@@ -16,14 +16,13 @@ import {
   packetLengthFor,
 } from '@jackfield/sandbox/pipe-protocol';
 import { mirror, rms } from '@jackfield/sandbox/signal';
-import type { CaptureLoad, EncoderRequest } from '@jackfield/sandbox/specs';
+import type { CaptureLoad, EncoderRequest, EncoderSettings } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
 import type {
   CaptureChain,
   CaptureChainSpec,
   CaptureOutcome,
   ChainEvent,
-  EncoderSettings,
   MetricsEntry,
   PacketMs,
 } from '../../ports/chain.ts';
