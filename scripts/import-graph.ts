@@ -104,7 +104,7 @@ export function findCircles(files: readonly { readonly path: string; readonly so
 }
 
 /** A workspace: its folder, its npm name, and the packages that its `package.json` declares. */
-export interface Workspace {
+export interface WorkspaceDependencies {
   readonly folder: string;
   readonly name: string;
   readonly declared: ReadonlySet<string>;
@@ -113,7 +113,7 @@ export interface Workspace {
 /** Packages that files of a workspace import without a declaration in its `package.json`, as `host/ui: vue`. Tests use the tools of the root. */
 export function findUndeclared(
   files: readonly { readonly path: string; readonly source: string }[],
-  workspaces: readonly Workspace[],
+  workspaces: readonly WorkspaceDependencies[],
 ): string[] {
   const found = new Set<string>();
   for (const { path, source } of files) {
