@@ -1,6 +1,7 @@
 import { dirname, join, normalize } from 'node:path/posix';
 
-export interface Workspace {
+/** A workspace: its folder, its npm name, and the files behind its sub-paths. */
+export interface WorkspaceExports {
   readonly folder: string;
   readonly name: string;
   /** The `exports` of its `package.json`; without them, sub-paths are files. */
@@ -12,7 +13,7 @@ export interface Tree {
   readonly sources: ReadonlyMap<string, string>;
   /** Paths of all files that belong to the repository. */
   readonly paths: readonly string[];
-  readonly workspaces: readonly Workspace[];
+  readonly workspaces: readonly WorkspaceExports[];
 }
 
 /** Files that every test depends on. */

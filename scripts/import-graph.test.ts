@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { findCircles, findUndeclared, findViolations, readSource } from './import-graph.ts';
-import type { Workspace } from './import-graph.ts';
+import type { WorkspaceDependencies } from './import-graph.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const skipped = ['node_modules', 'dist', 'build', 'target', '.git'];
@@ -18,7 +18,7 @@ interface PackageFile {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-const workspaces = find('{,*/,*/*/,*/*/*/}package.json').map((path): Workspace => {
+const workspaces = find('{,*/,*/*/,*/*/*/}package.json').map((path): WorkspaceDependencies => {
   const file = JSON.parse(readFileSync(`${root}${path}`, 'utf8')) as PackageFile;
   const declared = new Set([...Object.keys(file.dependencies ?? {}), ...Object.keys(file.devDependencies ?? {})]);
   return { folder: dirname(path), name: file.name, declared };
@@ -35,7 +35,7 @@ describe('the import graph', () => {
   });
 
   it('finds a package that is imported and not declared', () => {
-    const wire: Workspace = { folder: 'wire', name: '@jackfield/wire', declared: new Set(['ajv']) };
+    const wire: WorkspaceDependencies = { folder: 'wire', name: '@jackfield/wire', declared: new Set(['ajv']) };
     const source = `import 'node:fs'; import ajv from 'ajv/dist/core'; import '@jackfield/wire/json'; import ws from 'ws';`;
     expect(findUndeclared([{ path: 'wire/a.ts', source }], [wire])).toEqual(['wire: ws']);
   });

@@ -23,9 +23,9 @@ export const zones: readonly Zone[] = [
   { folder: 'server', mayImport: ['wire'] },
   { folder: 'host/ui', mayImport: ['host/protocol'] },
   { folder: 'host/shell', mayImport: ['host/protocol'] },
-  { folder: 'host/sandbox', mayImport: ['plugin-api'] },
+  { folder: 'host/sandbox', mayImport: ['plugin-api', 'host/protocol'] },
   { folder: 'host/engine', mayImport: foundations },
-  { folder: 'host/engine/ports', mayImport: foundations },
+  { folder: 'host/engine/ports', mayImport: [...foundations, 'host/sandbox'] },
   { folder: 'host/engine/processes', mayImport: ['host/engine/errors.ts'] },
   { folder: 'host/engine/settings', mayImport: [...foundations, ...ports] },
   { folder: 'host/engine/audio', mayImport: [...foundations, ...ports, 'host/engine/settings'] },
@@ -104,7 +104,7 @@ export function findCircles(files: readonly { readonly path: string; readonly so
 }
 
 /** A workspace: its folder, its npm name, and the packages that its `package.json` declares. */
-export interface Workspace {
+export interface WorkspaceDependencies {
   readonly folder: string;
   readonly name: string;
   readonly declared: ReadonlySet<string>;
@@ -113,7 +113,7 @@ export interface Workspace {
 /** Packages that files of a workspace import without a declaration in its `package.json`, as `host/ui: vue`. Tests use the tools of the root. */
 export function findUndeclared(
   files: readonly { readonly path: string; readonly source: string }[],
-  workspaces: readonly Workspace[],
+  workspaces: readonly WorkspaceDependencies[],
 ): string[] {
   const found = new Set<string>();
   for (const { path, source } of files) {

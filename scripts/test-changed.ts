@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { findAffectedTests, type Workspace } from './affected-tests.ts';
+import { findAffectedTests, type WorkspaceExports } from './affected-tests.ts';
 
 const USAGE = `npm run test:changed -- [BASE] [--long] [--list]
 
@@ -43,8 +43,8 @@ function main(): number {
   return spawnSync(process.execPath, [vitest, 'run', ...tests], { cwd: root, stdio: 'inherit' }).status ?? 1;
 }
 
-function workspaceOf(path: string): Workspace {
-  const file = JSON.parse(readFileSync(root + path, 'utf8')) as Pick<Workspace, 'name' | 'exports'>;
+function workspaceOf(path: string): WorkspaceExports {
+  const file = JSON.parse(readFileSync(root + path, 'utf8')) as Pick<WorkspaceExports, 'name' | 'exports'>;
   const exports = Object.entries(file.exports ?? {}).filter(([, target]) => typeof target === 'string');
   return { folder: dirname(path), name: file.name, exports: Object.fromEntries(exports) };
 }

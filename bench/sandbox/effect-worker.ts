@@ -1,6 +1,6 @@
 /** Worker thread of `worker-contender.ts`: waits for a frame, runs it through all effects, encodes it, and answers. */
 import { workerData } from 'node:worker_threads';
-import type { EncoderSettings } from '../../host/engine/ports/chain.ts';
+import type { EncoderSettings } from '../../host/sandbox/specs.ts';
 import { audioCapabilities } from '../../host/sandbox/audio-capabilities.ts';
 import { PluginInstance } from '../../host/sandbox/plugin-instance.ts';
 

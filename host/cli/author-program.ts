@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import type { BenchCommandOptions } from './commands/plugin-bench.ts';
-import type { DoctorCommandOptions } from './commands/plugin-doctor.ts';
+import type { PluginDoctorCommandOptions } from './commands/plugin-doctor.ts';
 import type { NewCommandOptions } from './commands/plugin-new.ts';
 import type { TestCommandOptions } from './commands/plugin-test.ts';
 import { common } from './program-options.ts';
@@ -51,8 +51,10 @@ export function addAuthorCommands(plugin: Command, run: Run): void {
   common(plugin.command('doctor'))
     .description('Show which languages you can build on this computer, and how to install what is missing.')
     .option('--language <language>', 'only this language; exit code 1 if it cannot be built')
-    .action((options: CommonOptions & DoctorCommandOptions) =>
-      run(options, async (output) => (await import('./commands/plugin-doctor.ts')).doctorCommand(options, output)),
+    .action((options: CommonOptions & PluginDoctorCommandOptions) =>
+      run(options, async (output) =>
+        (await import('./commands/plugin-doctor.ts')).pluginDoctorCommand(options, output),
+      ),
     );
 }
 

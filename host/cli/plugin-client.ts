@@ -1,7 +1,7 @@
 import type { InspectedOffer, PluginSourceState, PluginView } from '@jackfield/protocol/plugins';
 
-/** The user's decision on the install of a plugin. */
-interface InstallChoice {
+/** The file that the user agreed to install, and whether it may be older than the installed one. */
+interface ConfirmedInstall {
   readonly digest: string;
   readonly allowsDowngrade: boolean;
 }
@@ -14,7 +14,7 @@ export interface PluginClient extends AsyncDisposable {
   inspect(id: string): Promise<InspectedOffer>;
   /** `file` is an absolute path. */
   inspectFile(file: string): Promise<InspectedOffer>;
-  install(id: string, granted: readonly string[], choice: InstallChoice): Promise<void>;
+  install(id: string, granted: readonly string[], choice: ConfirmedInstall): Promise<void>;
   /** The plugin's stored data is kept, unless `deletesData`. */
   remove(id: string, deletesData: boolean): Promise<void>;
   enable(id: string): Promise<void>;

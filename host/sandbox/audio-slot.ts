@@ -7,7 +7,7 @@ import { FRAME_SAMPLES } from './pipe-protocol.ts';
 import { isFinite } from './signal.ts';
 import { SleepWatch } from './sleep-watch.ts';
 import { PluginInstanceHandle } from './plugin-instance-handle.ts';
-import type { CaptureSlot } from './specs.ts';
+import type { SandboxChainSlot } from './specs.ts';
 
 const AUDIO_CONFIG = { sampleRate: 48_000, frameSamples: FRAME_SAMPLES };
 /** Maximum latency of an effect in samples: 100 ms. */
@@ -47,7 +47,7 @@ export class AudioSlot {
   }
 
   /** Loads, starts and activates the plugin. Throws a `StartFailure`. */
-  static async open(pipe: Pipe, index: number, stage: AudioStage, spec: CaptureSlot): Promise<AudioSlot> {
+  static async open(pipe: Pipe, index: number, stage: AudioStage, spec: SandboxChainSlot): Promise<AudioSlot> {
     let activation: ReturnType<AudioHook['activate']> = { latencySamples: 0, tailSamples: 0 };
     const guest = await PluginInstanceHandle.open(pipe, index, spec, (instance) => {
       activation = hookOf(instance, stage).activate(AUDIO_CONFIG);

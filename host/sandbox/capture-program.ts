@@ -17,7 +17,7 @@ import {
 import type { PacketFrames } from './pipe-protocol.ts';
 import { addBent, crossfade, fadeIn, fadeOut, fillWithNoise, neverZero, rms } from './signal.ts';
 import type { PluginInstanceHandle } from './plugin-instance-handle.ts';
-import type { CaptureLoad, CaptureSlot, EncoderRequest, ReadyReport } from './specs.ts';
+import type { CaptureLoad, SandboxChainSlot, EncoderRequest, ReadyReport } from './specs.ts';
 import { ActiveEncoder } from './active-encoder.ts';
 import { StartProgress } from './start-progress.ts';
 import { TickClock } from './tick-clock.ts';
@@ -328,7 +328,7 @@ export function statefulOf(guests: readonly Pick<PluginInstanceHandle, 'index' |
   return guests.filter(({ instance }) => instance.hooks.state !== undefined).map(({ index }) => index);
 }
 
-function stageOf({ role }: CaptureSlot): AudioStage {
+function stageOf({ role }: SandboxChainSlot): AudioStage {
   if (role === 'echo-canceller') return 'echo';
   return role === 'gate' ? 'gate' : 'captured';
 }

@@ -8,7 +8,7 @@ import type { Pipe } from './pipe.ts';
 import { MAX_LANE_PAYLOAD_BYTES, MAX_PACKET_BYTES, MAX_VOICE_SAMPLES, REPLY, STATUS } from './pipe-protocol.ts';
 import { PluginInstance, isResultError, reasonOf } from './plugin-instance.ts';
 import { isFinite } from './signal.ts';
-import type { CaptureSlot, FaultReport, EncoderSettings } from './specs.ts';
+import type { SandboxChainSlot, FaultReport, EncoderSettings } from './specs.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -59,7 +59,7 @@ export class CodecSlot {
   }
 
   /** Loads and starts the codec. Throws a `StartFailure`. */
-  static async open(pipe: Pipe, spec: CaptureSlot, index: number = STATUS.codec): Promise<CodecSlot> {
+  static async open(pipe: Pipe, spec: SandboxChainSlot, index: number = STATUS.codec): Promise<CodecSlot> {
     pipe.mark(index);
     try {
       const capabilities = audioCapabilities(

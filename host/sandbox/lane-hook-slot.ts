@@ -3,7 +3,7 @@ import type { Pipe } from './pipe.ts';
 import { MAX_LANE_PAYLOAD_BYTES } from './pipe-protocol.ts';
 import type { PluginInstance } from './plugin-instance.ts';
 import { PluginInstanceHandle } from './plugin-instance-handle.ts';
-import type { CaptureSlot } from './specs.ts';
+import type { SandboxChainSlot } from './specs.ts';
 
 export type PacketDirection = 'out' | 'in';
 
@@ -21,7 +21,12 @@ export class LaneHookSlot {
   }
 
   /** Loads and starts the plugin. Throws a `StartFailure`. */
-  static async open(pipe: Pipe, index: number, direction: PacketDirection, spec: CaptureSlot): Promise<LaneHookSlot> {
+  static async open(
+    pipe: Pipe,
+    index: number,
+    direction: PacketDirection,
+    spec: SandboxChainSlot,
+  ): Promise<LaneHookSlot> {
     const guest = await PluginInstanceHandle.open(pipe, index, spec, (instance) => packetCallOf(instance, direction));
     return new LaneHookSlot(guest, direction);
   }

@@ -1,3 +1,5 @@
+import type { FRAME_SAMPLES as PcmFrameSamples } from '@jackfield/protocol/pcm';
+
 /** The messages between host and sandbox; drawn in docs/wire/sandbox-pipe.md. Everything is little-endian and padded to 4 bytes. */
 
 /** u32 body length · u8 kind · u8 flags · u16 packet frames or zero · u32 sequence · u32 slot mask */
@@ -10,7 +12,11 @@ export const MAX_EVENT_DONE_BYTES = 1 << 20;
 /** Maximum body size of the other replies of an events sandbox, except `REPLY.call`, whose limit depends on the function. */
 export const MAX_REPORT_BYTES = 65_536;
 
-export const FRAME_SAMPLES = 480;
+/**
+ * Samples in a frame, as `@jackfield/protocol/pcm` defines them. A sandbox process reads only the files of this folder, so the value cannot be imported at run
+ * time; the type makes every other number a compile error.
+ */
+export const FRAME_SAMPLES = 480 satisfies typeof PcmFrameSamples;
 export const FRAME_BYTES = FRAME_SAMPLES * 4;
 /** Length of every crossfade: 5 ms. */
 export const FADE_SAMPLES = 240;

@@ -3,19 +3,26 @@ import type { PacketFrames, STATE_OUTCOMES } from './pipe-protocol.ts';
 
 /** JSON messages between host and sandbox: what to load (in `REQUEST.load`), and the sandbox's JSON replies. */
 
+/** One plugin with all data that a sandbox needs to instantiate it. */
 export interface SandboxSlot {
   readonly pluginId: string;
-  /** Folder with `plugin.js` and its core modules. */
+  /** Folder in the cache that holds the transpiled, capped component: `plugin.js` and its core modules. */
   readonly modulePath: string;
+  /** The settings object, JSON text. */
   readonly settingsJson: string;
+  /** Parameter id → value, already clamped. */
   readonly parameters: readonly (readonly [id: number, value: number])[];
   /** State that the plugin's `state.save` returned in the previous sandbox. */
   readonly state?: Uint8Array;
 }
 
-export interface CaptureSlot extends SandboxSlot {
+/** One plugin in a capture or playback chain. */
+export interface SandboxChainSlot extends SandboxSlot {
   readonly role: 'echo-canceller' | 'effect' | 'gate' | 'codec' | 'lane-voice-out' | 'lane-voice-in';
-  /** Number of a codec other than Opus, 1 to 255. */
+  /**
+   * Number of a codec other than Opus in queued packets, 1 to 255. It belongs to the component and is not reused for another codec while packets may be in
+   * flight.
+   */
   readonly codecNumber?: number;
 }
 
@@ -25,13 +32,13 @@ export type EncoderSettings = Readonly<Parameters<Host['jackfield:plugin/voice-c
 export interface CaptureLoad {
   readonly kind: 'capture';
   /** Echo canceller, effects and gate, then lane hooks. */
-  readonly slots: readonly CaptureSlot[];
-  readonly codec: CaptureSlot;
+  readonly slots: readonly SandboxChainSlot[];
+  readonly codec: SandboxChainSlot;
   readonly encoder: EncoderSettings;
   /** Packet length until a `REQUEST.capture` message sets another one. */
   readonly packetFrames: PacketFrames;
   /** Codecs other than Opus; their slots come after all others. */
-  readonly codecs?: readonly CaptureSlot[];
+  readonly codecs?: readonly SandboxChainSlot[];
   /** Number of the codec that encodes; Opus (0) when it is left out. */
   readonly activeCodec?: number;
   readonly warmUpFrames: number;
@@ -39,13 +46,13 @@ export interface CaptureLoad {
 
 export interface PlaybackLoad {
   readonly kind: 'playback';
-  readonly codec: CaptureSlot;
-  readonly decoded: readonly CaptureSlot[];
-  readonly mixed: readonly CaptureSlot[];
+  readonly codec: SandboxChainSlot;
+  readonly decoded: readonly SandboxChainSlot[];
+  readonly mixed: readonly SandboxChainSlot[];
   /** Lane hooks, if any, in the reverse order of the sender's. */
-  readonly laneIn?: readonly CaptureSlot[];
+  readonly laneIn?: readonly SandboxChainSlot[];
   /** Codecs other than Opus; their slots come after all others. */
-  readonly codecs?: readonly CaptureSlot[];
+  readonly codecs?: readonly SandboxChainSlot[];
   readonly warmUpFrames: number;
 }
 

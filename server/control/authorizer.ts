@@ -3,10 +3,10 @@ import type { ServerChannel } from './channels.ts';
 import type { Session } from './session.ts';
 
 /** A message that a session sends after its login. */
-export type SessionMessage = Exclude<ClientMessage, { type: 'login' }>;
+export type SessionClientMessage = Exclude<ClientMessage, { type: 'login' }>;
 
 /** A control message, by its type, or sending voice into a channel. */
-export type Action = SessionMessage['type'] | 'sendVoice';
+export type Action = SessionClientMessage['type'] | 'sendVoice';
 
 /** Decides what a session may do. It is asked for every control message, and for voice whenever the answer may have changed. */
 export interface Authorizer {

@@ -1,5 +1,5 @@
 import type { ClientMessages } from '@jackfield/wire/messages';
-import type { SessionMessage } from './authorizer.ts';
+import type { SessionClientMessage } from './authorizer.ts';
 import type { Chat } from './chat.ts';
 import { factsOf } from './facts.ts';
 import type { Directory } from './directory.ts';
@@ -17,7 +17,7 @@ export interface HandlerParts extends MembershipParts {
   readonly voiceEchoes: VoiceEchoes;
 }
 
-type MessageType = SessionMessage['type'];
+type MessageType = SessionClientMessage['type'];
 /** Returns false when the message makes no sense from this session and the connection has to be closed. */
 type Handler<T extends MessageType> = (parts: HandlerParts, session: Session, message: ClientMessages[T]) => boolean;
 

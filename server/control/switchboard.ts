@@ -4,7 +4,7 @@ import { TRANSPORT_KEY_BYTES } from '@jackfield/wire/transport-key';
 import type { Relay } from '../relay/relay.ts';
 import type { ServerConfig } from '../store/config.ts';
 import { ConfiguredAuthorizer } from './authorizer.ts';
-import type { Authorizer, SessionMessage } from './authorizer.ts';
+import type { Authorizer, SessionClientMessage } from './authorizer.ts';
 import { Chat } from './chat.ts';
 import { Directory } from './directory.ts';
 import { Listening } from './listening.ts';
@@ -119,7 +119,7 @@ export class Switchboard implements Disposable {
   }
 
   /** Returns false when the message makes no sense from this session and the connection has to be closed. */
-  receive(session: Session, message: SessionMessage): boolean {
+  receive(session: Session, message: SessionClientMessage): boolean {
     const { directory } = this.#parts;
     // The session was replaced, and its close is still on the way.
     if (!directory.has(session)) return true;

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTemporaryFolder } from '@jackfield/engine/temporary-folder';
 import { ChainBisect } from '../dev/chain-bisect.ts';
-import type { Verdict } from '../dev/chain-bisect.ts';
+import type { BisectVerdict } from '../dev/chain-bisect.ts';
 import { ChainSwitches } from '../dev/chain-switches.ts';
 import { openDevEngine } from '../dev/dev-engine.ts';
 import { LineReader } from '../dev/line-reader.ts';
@@ -15,7 +15,7 @@ export interface BisectCommandOptions {
 }
 
 const LOOP_SECONDS = 5;
-const VERDICTS: ReadonlyMap<string, Verdict> = new Map(
+const VERDICTS: ReadonlyMap<string, BisectVerdict> = new Map(
   (['better', 'same', 'worse'] as const).flatMap((verdict) => [
     [verdict, verdict] as const,
     [verdict.slice(0, 1), verdict] as const,

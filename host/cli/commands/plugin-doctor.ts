@@ -6,7 +6,7 @@ import { readTemplates } from '@jackfield/plugin-tooling/new-project';
 import { UsageError, table } from '../output.ts';
 import type { Output } from '../output.ts';
 
-export interface DoctorCommandOptions {
+export interface PluginDoctorCommandOptions {
   readonly language?: string;
 }
 
@@ -25,7 +25,7 @@ interface Finding {
  * `jackfield plugin doctor`: reports the languages that can be built here and what confines running plugins. Rejects with `TOOLCHAIN_MISSING` when the
  * requested language cannot be built; without a requested language it only reports.
  */
-export async function doctorCommand(options: DoctorCommandOptions, output: Output): Promise<void> {
+export async function pluginDoctorCommand(options: PluginDoctorCommandOptions, output: Output): Promise<void> {
   const { language } = options;
   const templates = (await readTemplates()).filter((found) => language === undefined || found.language === language);
   if (templates.length === 0) {

@@ -1,5 +1,5 @@
 /** Sound with some plugins disabled, compared with all of them enabled. */
-export type Verdict = 'better' | 'same' | 'worse';
+export type BisectVerdict = 'better' | 'same' | 'worse';
 
 export type BisectState =
   /** The plugins in `off` are disabled; a verdict is needed. */
@@ -27,7 +27,7 @@ export class ChainBisect {
   }
 
   /** Takes the verdict for `listen`. `worse` means that the disabled plugins help: the culprit is among the others, as for `same`. */
-  answer(verdict: Verdict): BisectState {
+  answer(verdict: BisectVerdict): BisectState {
     if (this.#state.kind !== 'listen') return this.#state;
     const off = new Set(this.#state.off);
     const isOneLeft = this.#suspects.length === 1;

@@ -1,14 +1,8 @@
 /** Messages between control thread and audio thread (structured clone over the worker's port). */
 import type { MessagePort } from 'node:worker_threads';
 import type { CodedError } from '@jackfield/protocol/coded-error';
-import type {
-  CaptureChainSpec,
-  ChainEvent,
-  EncoderSettings,
-  MetricsEntry,
-  PacketMs,
-  PlaybackChainSpec,
-} from './chain.ts';
+import type { EncoderSettings } from '@jackfield/sandbox/specs';
+import type { CaptureChainSpec, ChainEvent, MetricsEntry, PacketMs, PlaybackChainSpec } from './chain.ts';
 import type { DeviceConfig, DeviceReport } from './device.ts';
 import type { VoiceLaneStats } from './lane.ts';
 

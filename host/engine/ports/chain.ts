@@ -1,27 +1,14 @@
 /** The chains: the audio thread's view of plugins. Implemented in `plugins`, used by `audio`, composed by `session`. */
 
-import type { Host } from '@jackfield/plugin-api/host';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import type { PluginMetrics } from '@jackfield/protocol/plugins';
+import type { EncoderSettings, SandboxChainSlot } from '@jackfield/sandbox/specs';
 
-/** One plugin in a chain, with all data that a sandbox needs to instantiate it from the cache. */
-export interface ChainSlot {
-  readonly pluginId: string;
+/** One plugin in a chain as the engine plans it. The state is left out because the supervisor adds the saved one to each load. */
+export interface ChainSlot extends Omit<SandboxChainSlot, 'state'> {
   /** SHA-256 of the component, hex. */
   readonly digest: string;
-  /** Folder in the cache that holds the transpiled, capped component. */
-  readonly modulePath: string;
-  readonly role: 'echo-canceller' | 'effect' | 'gate' | 'codec' | 'lane-voice-out' | 'lane-voice-in';
-  /** The settings object, JSON text. */
-  readonly settingsJson: string;
-  /** Parameter id → value, already clamped. */
-  readonly parameters: readonly (readonly [id: number, value: number])[];
-  /** Number of a codec beside Opus in queued packets, 1 to 255. It belongs to the digest and is not reused for another codec while packets may be in flight. */
-  readonly codecNumber?: number;
 }
-
-/** Encoder settings, as the contract of codecs states them. */
-export type EncoderSettings = Readonly<Parameters<Host['jackfield:plugin/voice-codec@0.2.0']['configureEncoder']>[0]>;
 
 /** Length of a voice packet. */
 export type PacketMs = 10 | 20 | 40 | 60;

@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
+import type { EncoderSettings } from '@jackfield/sandbox/specs';
 import { JackfieldError, reasonOf } from '../errors.ts';
 import type {
   AudioCommand,
@@ -12,14 +13,7 @@ import type {
   StereoGain,
   TapeSpace,
 } from '../ports/audio-thread.ts';
-import type {
-  CaptureChainSpec,
-  ChainEvent,
-  EncoderSettings,
-  MetricsEntry,
-  PacketMs,
-  PlaybackChainSpec,
-} from '../ports/chain.ts';
+import type { CaptureChainSpec, ChainEvent, MetricsEntry, PacketMs, PlaybackChainSpec } from '../ports/chain.ts';
 import type { DeviceConfig, DeviceReport } from '../ports/device.ts';
 
 /** Events of the audio thread; the payloads are those of `AudioEvent`. */

@@ -1,4 +1,5 @@
-import type { EncoderSettings, PacketMs } from '../ports/chain.ts';
+import type { EncoderSettings } from '@jackfield/sandbox/specs';
+import type { PacketMs } from '../ports/chain.ts';
 import { CongestionControl } from './congestion/congestion-control.ts';
 import type { PathReport } from './congestion/congestion-control.ts';
 import { planPackets, rateOf } from './congestion/plan-packets.ts';

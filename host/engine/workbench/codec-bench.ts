@@ -1,6 +1,7 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
+import type { EncoderSettings } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
-import type { ChainSlot, DecodeAction, EncoderSettings } from '../ports/chain.ts';
+import type { ChainSlot, DecodeAction } from '../ports/chain.ts';
 import { DecodeBatch } from '../supervisor/chains/decode-batch.ts';
 import { SandboxPort } from '../supervisor/sandbox/sandbox-connection.ts';
 import { SandboxDriver, faultsOf } from './sandbox-driver.ts';

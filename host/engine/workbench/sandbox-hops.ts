@@ -1,3 +1,4 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { CAPTURE_FLAG } from '@jackfield/sandbox/capture-request';
 import { emptyCapturedReply, type CapturedReply } from '@jackfield/sandbox/captured-reply';
 import { emptyFigures } from '@jackfield/sandbox/figures';
@@ -7,7 +8,7 @@ import {
   writeMixedRequest,
   type MixedReply,
 } from '@jackfield/sandbox/mixed-messages';
-import { FRAME_BYTES, FRAME_SAMPLES, REPLY, REQUEST } from '@jackfield/sandbox/pipe-protocol';
+import { FRAME_BYTES, REPLY, REQUEST } from '@jackfield/sandbox/pipe-protocol';
 import type { VoicesHead } from '@jackfield/sandbox/voices-reply';
 import type { DecodeBatch } from '../supervisor/chains/decode-batch.ts';
 import { emptyVoice, readVoices, type Voice } from '../supervisor/chains/voice-reader.ts';

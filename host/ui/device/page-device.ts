@@ -26,7 +26,7 @@ export type PageDeviceState =
   | { readonly kind: 'failed'; readonly error: CodedError };
 
 /** The user's choice; an empty device id is the system default. */
-interface DeviceChoice {
+interface PageDeviceChoice {
   readonly inputDeviceId: string;
   readonly outputDeviceId: string;
   readonly hasEchoCancellation: boolean;
@@ -36,7 +36,7 @@ interface DeviceChoice {
 export interface PageDeviceOptions {
   readonly pcmUrl: string;
   readonly token: string;
-  choice(): DeviceChoice;
+  choice(): PageDeviceChoice;
   onState(state: PageDeviceState): void;
   onDevices(devices: readonly ListedDevice[]): void;
 }

@@ -17,7 +17,7 @@ const MARKERS_FILE = 'markers.txt';
 /** Most files of single people; later arrivals are only in the mix. A member who reconnects is another person to the server. */
 const MAX_TRACKS = 64;
 
-export interface ConversationOrder {
+export interface ConversationWriterOptions {
   /** Folder that the writer creates, or that is empty. */
   readonly folder: string;
   readonly format: TrackFormat;
@@ -52,7 +52,7 @@ interface Person {
  * the markers. All files have the same beginning and grow together. When the process is killed, all files stay valid and lose the last second only.
  */
 export class ConversationWriter implements AsyncDisposable {
-  readonly #order: ConversationOrder;
+  readonly #order: ConversationWriterOptions;
   readonly #onError: (error: JackfieldError) => void;
   readonly #own: Person;
   readonly #mix: Track | null;
@@ -66,7 +66,7 @@ export class ConversationWriter implements AsyncDisposable {
   #isClosed = false;
 
   private constructor(
-    order: ConversationOrder,
+    order: ConversationWriterOptions,
     own: Person,
     mix: Track | null,
     onError: (error: JackfieldError) => void,
@@ -79,7 +79,10 @@ export class ConversationWriter implements AsyncDisposable {
   }
 
   /** Creates the folder, for this account alone. Rejects with AUDIO_FILE_UNWRITABLE; later failures go to `onError`, each once. */
-  static async open(order: ConversationOrder, onError: (error: JackfieldError) => void): Promise<ConversationWriter> {
+  static async open(
+    order: ConversationWriterOptions,
+    onError: (error: JackfieldError) => void,
+  ): Promise<ConversationWriter> {
     const { folder, format, hasMix, hasPeople, ownName, own } = order;
     try {
       await mkdir(folder, { recursive: true, mode: FOLDER_MODE });

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { CodedError } from '@jackfield/protocol/coded-error';
 import { JackfieldError } from '../../errors.ts';
 import { ConversationWriter } from './conversation-writer.ts';
-import type { ConversationOrder } from './conversation-writer.ts';
+import type { ConversationWriterOptions } from './conversation-writer.ts';
 
 export type RecordingCommand =
   | { readonly kind: 'addVoice'; readonly userId: number; readonly name: string; readonly loop: Float32Array }
@@ -16,7 +16,7 @@ export type RecordingEvent =
   /** The writer continues if it can, because another file may still be written. */
   | { readonly kind: 'failed'; readonly error: CodedError };
 
-export interface RecordingThreadData extends ConversationOrder {
+export interface RecordingThreadData extends ConversationWriterOptions {
   readonly compileCache: string | null;
 }
 

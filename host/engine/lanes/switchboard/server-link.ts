@@ -21,7 +21,8 @@ const SILENCE_LIMIT_MS = 6_500;
 /** Voice is not queued: with this much unsent, packets are dropped. */
 const MAX_UNSENT_BEFORE_VOICE_BYTES = 64 * 1024;
 
-export type SessionMessage = Exclude<ServerMessage, { type: 'challenge' | 'welcome' }>;
+/** A message of the server after the login. */
+export type SessionServerMessage = Exclude<ServerMessage, { type: 'challenge' | 'welcome' }>;
 
 export interface ServerLinkOptions {
   readonly address: ServerAddress;
@@ -37,7 +38,7 @@ export interface ServerLinkOptions {
 export interface ServerLinkCallbacks {
   /** The login succeeded. Called first and once. */
   readonly onWelcome: (welcome: ServerMessages['welcome'], server: { fingerprint: string; host: string }) => void;
-  readonly onMessage: (message: SessionMessage) => void;
+  readonly onMessage: (message: SessionServerMessage) => void;
   /** Takes a voice packet, a view valid during the call. */
   readonly onVoice: (packet: Uint8Array) => void;
   readonly onRoundTrip: (ms: number) => void;

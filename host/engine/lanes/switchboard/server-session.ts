@@ -8,7 +8,7 @@ import type { LaneWhispersOptions } from './lane-whispers.ts';
 import { OwnVoiceKey } from './own-voice-key.ts';
 import type { Requests } from './requests.ts';
 import { ServerUsers } from './server-users.ts';
-import type { ServerLink, SessionMessage } from './server-link.ts';
+import type { ServerLink, SessionServerMessage } from './server-link.ts';
 import { shownMessage, shownUser } from './shown-text.ts';
 import type { ToVoice } from './voice-link.ts';
 
@@ -63,7 +63,7 @@ export class ServerSession implements Disposable {
     this.whispers = new LaneWhispers({ link, roster, identity, events, post, onKeysRunningOut, isRefused });
   }
 
-  receive(message: SessionMessage): void {
+  receive(message: SessionServerMessage): void {
     switch (message.type) {
       case 'joined':
         this.moveTo(message.channelId);

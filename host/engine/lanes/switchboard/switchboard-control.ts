@@ -41,7 +41,7 @@ import { ListenedChannels } from './listened-channels.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 import { Requests } from './requests.ts';
 import { isFinal, ServerLink } from './server-link.ts';
-import type { SessionMessage } from './server-link.ts';
+import type { SessionServerMessage } from './server-link.ts';
 import { decodeKey, ServerSession } from './server-session.ts';
 import { shownName, shownWelcome } from './shown-text.ts';
 import type { FromVoice, ToVoice } from './voice-link.ts';
@@ -428,7 +428,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     });
   }
 
-  #receive(session: ServerSession, message: SessionMessage): void {
+  #receive(session: ServerSession, message: SessionServerMessage): void {
     const before = session.roster.channelId;
     session.receive(message);
     const { channelId, channels } = session.roster;

@@ -1,9 +1,10 @@
 import type { ChainOrder, PluginStatus, Stage } from '@jackfield/protocol/plugins';
+import type { EncoderSettings } from '@jackfield/sandbox/specs';
 import type { InstalledAssets } from '../../catalogue/installed-assets.ts';
 import type { InspectedPlugin } from '../../catalogue/plugin-file.ts';
 import type { PluginSettings } from '../../catalogue/settings-schema.ts';
 import { JackfieldError } from '../../errors.ts';
-import type { CaptureChainSpec, ChainSlot, EncoderSettings, PlaybackChainSpec } from '../../ports/chain.ts';
+import type { CaptureChainSpec, ChainSlot, PlaybackChainSpec } from '../../ports/chain.ts';
 import { JsonFile } from '../../settings/json-file.ts';
 import type { EventPlugin } from '../../supervisor/events/events-host.ts';
 import type { Capabilities, DeclaredParameter } from '../capabilities/capabilities.ts';

@@ -2,12 +2,12 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EncoderSettings } from '@jackfield/sandbox/specs';
 import { echoCanceller, guest, laneIn, laneOut, laneTools } from '../../catalogue/testing/audio-guests.ts';
 import { effect } from '../../catalogue/testing/effects.ts';
 import { prepareFirstParty } from '../../catalogue/testing/prepared-plugins.ts';
 import { buildWatComponent } from '../../catalogue/testing/wat-component.ts';
 import type { WatComponent } from '../../catalogue/testing/wat-component.ts';
-import type { EncoderSettings } from '../../ports/chain.ts';
 import { registryFolder, testEncoder } from '../../supervisor/testing/chain-rig.ts';
 import { PluginManager } from './plugin-manager.ts';
 

@@ -1,18 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { ChainOrder, InspectedOffer, PluginView, Stage } from '@jackfield/protocol/plugins';
+import type { EncoderSettings } from '@jackfield/sandbox/specs';
 import { ComponentStore } from '../../catalogue/component-store.ts';
 import { PluginCache } from '../../catalogue/install/installer.ts';
 import { keepTranspilerReady } from '../../catalogue/install/transpile.ts';
 import { PluginOffers } from '../../catalogue/plugin-offers.ts';
 import type { PluginSettings } from '../../catalogue/settings-schema.ts';
 import { JackfieldError } from '../../errors.ts';
-import type {
-  CaptureChainSpec,
-  ChainEvent,
-  EncoderSettings,
-  MetricsEntry,
-  PlaybackChainSpec,
-} from '../../ports/chain.ts';
+import type { CaptureChainSpec, ChainEvent, MetricsEntry, PlaybackChainSpec } from '../../ports/chain.ts';
 import type { PluginEvent } from '../../supervisor/events/guest-types.ts';
 import { idleServices } from '../capabilities/idle-services.ts';
 import { DevelopmentInstalls } from '../dev/development-installs.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { JackfieldError, reasonOf } from '../../errors.ts';
-import type { ConversationOrder } from '../../audio/recording/conversation-writer.ts';
+import type { ConversationWriterOptions } from '../../audio/recording/conversation-writer.ts';
 import type { RecordingCommand, RecordingEvent, RecordingThreadData } from '../../audio/recording/recording-thread.ts';
 
 /** [control] The thread that writes one conversation. Its disposal resolves when all files are closed. */
@@ -23,7 +23,7 @@ export class RecordingThreadClient implements AsyncDisposable {
 
   /** Resolves when the files exist. Rejects with AUDIO_FILE_UNWRITABLE or RECORDING_FAILED. */
   static async open(
-    order: ConversationOrder,
+    order: ConversationWriterOptions,
     onError: (error: JackfieldError) => void,
   ): Promise<RecordingThreadClient> {
     const worker = new Worker(new URL('../../audio/recording/recording-thread-entry.js', import.meta.url), {

@@ -1,3 +1,4 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import {
   CAPTURE_BODY_BYTES,
   CAPTURE_FLAG,
@@ -8,7 +9,6 @@ import { emptyCapturedReply, type CapturedReply } from '@jackfield/sandbox/captu
 import {
   FADE_SAMPLES,
   FRAME_BYTES,
-  FRAME_SAMPLES,
   MAX_PACKET_BYTES,
   MAX_SLOTS,
   REPLY,
@@ -16,14 +16,13 @@ import {
   packetLengthFor,
 } from '@jackfield/sandbox/pipe-protocol';
 import { mirror, rms } from '@jackfield/sandbox/signal';
-import type { CaptureLoad, EncoderRequest } from '@jackfield/sandbox/specs';
+import type { CaptureLoad, EncoderRequest, EncoderSettings } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
 import type {
   CaptureChain,
   CaptureChainSpec,
   CaptureOutcome,
   ChainEvent,
-  EncoderSettings,
   MetricsEntry,
   PacketMs,
 } from '../../ports/chain.ts';
@@ -38,7 +37,7 @@ import { DeadlineTimer } from './deadline-timer.ts';
 import { InputHistory } from './input-history.ts';
 import { PacketLength } from './packet-length.ts';
 import { PrimingHistory } from './priming-history.ts';
-import { TicketQueue, type Ticket } from './ticket-queue.ts';
+import { TicketQueue, type FrameTicket } from './ticket-queue.ts';
 
 export interface ChainOptions {
   /** The far end of `SandboxLauncher.createPort()`; one per chain. */
@@ -299,7 +298,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     if (!sandbox.connection.isGone) sandbox.connection.uncork();
   }
 
-  #sendWet(ticket: Ticket, sandbox: ChainSandbox, frame: Float32Array, nowMs: number, isFirst: boolean): void {
+  #sendWet(ticket: FrameTicket, sandbox: ChainSandbox, frame: Float32Array, nowMs: number, isFirst: boolean): void {
     const mask = this.#supervisor.maskOf(sandbox);
     this.#passEncoding(sandbox, mask);
     const hasFarEnd = sandbox.load.kind === 'capture' && hasEchoCanceller(sandbox.load);
@@ -325,7 +324,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   }
 
   /** The spare encodes the dry frame; without a spare the frame is answered locally, without a packet. */
-  #sendDry(ticket: Ticket, nowMs: number): void {
+  #sendDry(ticket: FrameTicket, nowMs: number): void {
     const spare = this.#supervisor.fallbackFor(ticket.by);
     ticket.isDry = true;
     ticket.by = spare;
@@ -341,7 +340,14 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   }
 
   /** Sends the frame and the parts that the flags name. A fade starts from the signal that was output last. */
-  #send(ticket: Ticket, sandbox: ChainSandbox, frame: Float32Array, flags: number, mask: number, nowMs: number): void {
+  #send(
+    ticket: FrameTicket,
+    sandbox: ChainSandbox,
+    frame: Float32Array,
+    flags: number,
+    mask: number,
+    nowMs: number,
+  ): void {
     const { connection } = sandbox;
     const pending = (flags & CAPTURE_FLAG.pending) === 0 ? 0 : this.#waiting;
     const writer = connection.begin(CAPTURE_BODY_BYTES + pending * FRAME_BYTES);
@@ -358,7 +364,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   }
 
   /** After effects, the end of the last output in reverse, so that the new signal fades in without a step. */
-  #fadeSource(ticket: Ticket): Float32Array {
+  #fadeSource(ticket: FrameTicket): Float32Array {
     if (this.#wasLastDry) return ticket.dry;
     mirror(this.#last, this.#mirror);
     return this.#mirror;
@@ -393,7 +399,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
     this.#deliver();
   }
 
-  #takeReply(sandbox: ChainSandbox, ticket: Ticket, reply: CapturedReply): void {
+  #takeReply(sandbox: ChainSandbox, ticket: FrameTicket, reply: CapturedReply): void {
     const outcome = this.#outcome;
     const { slotCount: slots, slotUs, packet } = reply;
     outcome.sequence = ticket.sequence;
@@ -449,7 +455,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   }
 
   /** Lets the fallback sandbox encode the frame dry; false when there is none. */
-  #passToFallback(ticket: Ticket, nowMs: number): boolean {
+  #passToFallback(ticket: FrameTicket, nowMs: number): boolean {
     if (this.#supervisor.fallbackFor(ticket.by) === null) return false;
     if (ticket.by === this.#supervisor.live) this.#supervisor.noteMiss();
     this.#sendDry(ticket, nowMs);
@@ -458,7 +464,7 @@ class SandboxedCaptureChain implements MeasuredCaptureChain {
   }
 
   /** Answers with the dry frame and no packet, because no sandbox could encode it. */
-  #answerLocally(ticket: Ticket): void {
+  #answerLocally(ticket: FrameTicket): void {
     const outcome = this.#outcome;
     outcome.sequence = ticket.sequence;
     outcome.isDry = true;

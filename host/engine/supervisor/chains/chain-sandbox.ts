@@ -7,6 +7,7 @@ import type {
   PlaybackLoad,
   ProgressReport,
   ReadyReport,
+  SandboxChainSlot,
 } from '@jackfield/sandbox/specs';
 import { JackfieldError } from '../../errors.ts';
 import { ProgressTimer } from '../../processes/progress-timer.ts';
@@ -260,7 +261,7 @@ export class ChainSandbox {
 }
 
 /** All slots except that of Opus, in the order of their numbers. */
-export function slotsOf(load: ChainLoad): readonly AnySlot[] {
+export function slotsOf(load: ChainLoad): readonly SandboxChainSlot[] {
   const { codecs = [] } = load;
   if (load.kind === 'capture') return [...load.slots, ...codecs];
   return [...load.decoded, ...load.mixed, ...(load.laneIn ?? []), ...codecs];
@@ -269,9 +270,10 @@ export function slotsOf(load: ChainLoad): readonly AnySlot[] {
 /** The same load with each slot replaced by `change`, called in the order of the slot numbers; Opus, which has no number, comes first. */
 export function withSlots<Load extends ChainLoad>(
   load: Load,
-  change: (slot: AnySlot, stage: SlotStage) => AnySlot,
+  change: (slot: SandboxChainSlot, stage: SlotStage) => SandboxChainSlot,
 ): Load {
-  const all = (slots: readonly AnySlot[], stage: SlotStage): AnySlot[] => slots.map((slot) => change(slot, stage));
+  const all = (slots: readonly SandboxChainSlot[], stage: SlotStage): SandboxChainSlot[] =>
+    slots.map((slot) => change(slot, stage));
   const { codecs = [] } = load;
   const codec = change(load.codec, 'opus');
   if (load.kind === 'capture')
@@ -287,7 +289,6 @@ export function withSlots<Load extends ChainLoad>(
   };
 }
 
-export type AnySlot = ChainLoad['codec'];
 /** Which list of a load a slot is in. */
 export type SlotStage = 'opus' | 'capture' | 'decoded' | 'mixed' | 'lane-in' | 'codecs';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { BodyReader } from '@jackfield/sandbox/body-reader';
 import { BodyWriter } from '@jackfield/sandbox/body-writer';
-import { FRAME_SAMPLES } from '@jackfield/sandbox/pipe-protocol';
 import { emptyItem, readItem } from '@jackfield/sandbox/playback-item';
 import { decodedEffect } from '../../catalogue/testing/effects.ts';
 import type { ChainSlot } from '../../ports/chain.ts';

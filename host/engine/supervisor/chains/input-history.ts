@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES } from '@jackfield/sandbox/pipe-protocol';
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 
 const CAPACITY_FRAMES = 128;
 

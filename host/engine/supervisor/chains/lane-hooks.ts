@@ -1,7 +1,8 @@
+import type { SandboxChainSlot } from '@jackfield/sandbox/specs';
 import { slotsOf } from './chain-sandbox.ts';
-import type { AnySlot, ChainLoad } from './chain-sandbox.ts';
+import type { ChainLoad } from './chain-sandbox.ts';
 
-export function isLaneHook({ role }: AnySlot): boolean {
+export function isLaneHook({ role }: SandboxChainSlot): boolean {
   return role === 'lane-voice-out' || role === 'lane-voice-in';
 }
 

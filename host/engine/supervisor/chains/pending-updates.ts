@@ -1,5 +1,6 @@
+import type { SandboxChainSlot } from '@jackfield/sandbox/specs';
 import { withSlots } from './chain-sandbox.ts';
-import type { AnySlot, ChainLoad, ChainSandbox } from './chain-sandbox.ts';
+import type { ChainLoad, ChainSandbox } from './chain-sandbox.ts';
 
 /** A change that is sent to the running sandboxes of a chain and that is part of the load of each later one. */
 export interface Update<Load extends ChainLoad> {
@@ -33,7 +34,7 @@ export function parameterUpdate<Load extends ChainLoad>(
   value: number,
   isLive: (sandbox: ChainSandbox) => boolean,
 ): Update<Load> {
-  const turned = (slot: AnySlot): AnySlot => {
+  const turned = (slot: SandboxChainSlot): SandboxChainSlot => {
     const others = slot.parameters.filter(([id]) => id !== parameterId);
     return { ...slot, parameters: [...others, [parameterId, value] as const] };
   };
@@ -50,6 +51,10 @@ export function settingsUpdate<Load extends ChainLoad>(pluginId: string, setting
   };
 }
 
-function withSlot<Load extends ChainLoad>(load: Load, pluginId: string, change: (slot: AnySlot) => AnySlot): Load {
+function withSlot<Load extends ChainLoad>(
+  load: Load,
+  pluginId: string,
+  change: (slot: SandboxChainSlot) => SandboxChainSlot,
+): Load {
   return withSlots(load, (slot) => (slot.pluginId === pluginId ? change(slot) : slot));
 }

@@ -1,6 +1,7 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { emptyFigures } from '@jackfield/sandbox/figures';
 import { MIXED_BODY_BYTES, emptyMixedReply, writeMixedRequest } from '@jackfield/sandbox/mixed-messages';
-import { FADE_SAMPLES, FRAME_SAMPLES, MAX_SENDERS, MAX_SLOTS, REPLY, REQUEST } from '@jackfield/sandbox/pipe-protocol';
+import { FADE_SAMPLES, MAX_SENDERS, MAX_SLOTS, REPLY, REQUEST } from '@jackfield/sandbox/pipe-protocol';
 import { crossfade, mirror } from '@jackfield/sandbox/signal';
 import type { PlaybackLoad } from '@jackfield/sandbox/specs';
 import type { VoicesHead } from '@jackfield/sandbox/voices-reply';
@@ -48,8 +49,8 @@ export function openPlaybackChain(options: PlaybackChainOptions): MeasuredPlayba
   return new SandboxedPlaybackChain(options);
 }
 
-/** The batch or mix in progress; `by` is null when no sandbox can answer. */
-interface Ticket {
+/** The request in progress: a batch or a frame of the mix; `by` is null when no sandbox can answer. */
+interface RequestTicket {
   isOpen: boolean;
   sequence: number;
   sentMs: number;
@@ -61,8 +62,8 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   readonly #supervisor: SandboxSupervisor<PlaybackLoad>;
   readonly #timer: DeadlineTimer;
   readonly #hop = new DecodeBatch();
-  readonly #hopTicket: Ticket = { isOpen: false, sequence: 0, sentMs: 0, by: null };
-  readonly #mixTicket: Ticket = { isOpen: false, sequence: 0, sentMs: 0, by: null };
+  readonly #hopTicket: RequestTicket = { isOpen: false, sequence: 0, sentMs: 0, by: null };
+  readonly #mixTicket: RequestTicket = { isOpen: false, sequence: 0, sentMs: 0, by: null };
   readonly #memory = new VoiceMemory();
   readonly #history = new DecodeHistory();
   /** True when the next batch goes to a sandbox that did not receive the last one. */
@@ -242,7 +243,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     return this.#supervisor.failOver() ? this.#supervisor.live : null;
   }
 
-  #open(ticket: Ticket, sequence: number, nowMs: number, by: ChainSandbox | null): void {
+  #open(ticket: RequestTicket, sequence: number, nowMs: number, by: ChainSandbox | null): void {
     ticket.isOpen = true;
     ticket.sequence = sequence;
     ticket.sentMs = nowMs;

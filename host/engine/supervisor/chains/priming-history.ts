@@ -1,5 +1,6 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { BodyWriter } from '@jackfield/sandbox/body-writer';
-import { FRAME_BYTES, FRAME_SAMPLES, MAX_PACKET_FRAMES, REQUEST } from '@jackfield/sandbox/pipe-protocol';
+import { FRAME_BYTES, MAX_PACKET_FRAMES, REQUEST } from '@jackfield/sandbox/pipe-protocol';
 import type { PacketFrames } from '@jackfield/sandbox/pipe-protocol';
 import type { SandboxConnection } from '../sandbox/sandbox-connection.ts';
 

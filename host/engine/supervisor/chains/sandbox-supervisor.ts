@@ -1,5 +1,5 @@
 import { STATUS } from '@jackfield/sandbox/pipe-protocol';
-import type { FaultReport } from '@jackfield/sandbox/specs';
+import type { FaultReport, SandboxChainSlot } from '@jackfield/sandbox/specs';
 import type { MessagePort } from 'node:worker_threads';
 import { JackfieldError } from '../../errors.ts';
 import type { ChainEvent } from '../../ports/chain.ts';
@@ -16,7 +16,7 @@ import type { SandboxMessage } from '../sandbox/sandbox-connection.ts';
 import { SandboxPort, isEndedFromOutside, reasonOfEnd } from '../sandbox/sandbox-connection.ts';
 import { AdaptiveDeadline } from './adaptive-deadline.ts';
 import { ChainSandbox, slotsOf } from './chain-sandbox.ts';
-import type { AnySlot, ChainLoad, ChainSandboxCallbacks, StartOptions } from './chain-sandbox.ts';
+import type { ChainLoad, ChainSandboxCallbacks, StartOptions } from './chain-sandbox.ts';
 import { hasSameLaneHooks, isLaneHook } from './lane-hooks.ts';
 import { blameForLateAnswer } from './late-answer.ts';
 import { SpareNeed } from './spare-need.ts';
@@ -513,7 +513,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
 
   /** The load without disabled plugins. A lane hook stays until the chain is configured without it, so that its failure lets no packet bypass it. */
   #withoutStruckOut<Some extends ChainLoad>(load: Some): Some {
-    const keep = (slot: AnySlot): boolean => !this.#faults.isOut(slot.pluginId) || isLaneHook(slot);
+    const keep = (slot: SandboxChainSlot): boolean => !this.#faults.isOut(slot.pluginId) || isLaneHook(slot);
     const codecs = (load.codecs ?? []).filter(keep);
     if (load.kind === 'capture') return { ...load, codecs, slots: load.slots.filter(keep) };
     return { ...load, codecs, decoded: load.decoded.filter(keep), mixed: load.mixed.filter(keep) };

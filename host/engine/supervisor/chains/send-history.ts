@@ -1,5 +1,6 @@
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { CAPTURE_FLAG } from '@jackfield/sandbox/capture-request';
-import { FRAME_BYTES, FRAME_SAMPLES, REQUEST } from '@jackfield/sandbox/pipe-protocol';
+import { FRAME_BYTES, REQUEST } from '@jackfield/sandbox/pipe-protocol';
 import type { SandboxConnection } from '../sandbox/sandbox-connection.ts';
 import type { InputHistory } from './input-history.ts';
 

@@ -1,11 +1,11 @@
-import { FRAME_SAMPLES } from '@jackfield/sandbox/pipe-protocol';
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { ChainSandbox } from './chain-sandbox.ts';
 
 /** Frames that may wait for their answer; a device that delivers in bursts needs a few. */
 const CAPACITY = 16;
 
 /** One frame in progress in the capture chain. Reused. */
-export interface Ticket {
+export interface FrameTicket {
   sequence: number;
   sentMs: number;
   /** Sandbox that is to answer; null when none can. */
@@ -18,7 +18,7 @@ export interface Ticket {
 
 /** The frames that wait for their answer, the oldest first [audio]. */
 export class TicketQueue {
-  readonly #tickets: Ticket[] = [];
+  readonly #tickets: FrameTicket[] = [];
   #head = 0;
   #count = 0;
 
@@ -37,12 +37,12 @@ export class TicketQueue {
     return this.#count === CAPACITY;
   }
 
-  get first(): Ticket {
+  get first(): FrameTicket {
     return this.at(0);
   }
 
   /** Adds a ticket, which the caller fills in. Only valid while the queue is not full. */
-  add(): Ticket {
+  add(): FrameTicket {
     this.#count += 1;
     return this.at(this.#count - 1);
   }
@@ -63,8 +63,8 @@ export class TicketQueue {
     return open;
   }
 
-  /** Ticket that an answer is for; null when it has already been answered otherwise. */
-  find(sandbox: ChainSandbox, sequence: number): Ticket | null {
+  /** FrameTicket that an answer is for; null when it has already been answered otherwise. */
+  find(sandbox: ChainSandbox, sequence: number): FrameTicket | null {
     for (let index = 0; index < this.#count; index++) {
       const ticket = this.at(index);
       if (ticket.by === sandbox && ticket.sequence === sequence) return ticket;
@@ -72,8 +72,8 @@ export class TicketQueue {
     return null;
   }
 
-  /** Ticket at an index; 0 is the oldest. */
-  at(index: number): Ticket {
+  /** FrameTicket at an index; 0 is the oldest. */
+  at(index: number): FrameTicket {
     const ticket = this.#tickets[(this.#head + index) % CAPACITY];
     if (ticket === undefined) throw new RangeError(`no ticket ${index}`);
     return ticket;

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EncoderSettings } from '@jackfield/sandbox/specs';
 import { PluginCache } from '../../catalogue/install/installer.ts';
 import { inspectFile } from '../../catalogue/plugin-file.ts';
 import { Registry } from '../../catalogue/registry.ts';
@@ -7,7 +8,7 @@ import { sharedCache } from '../../catalogue/testing/shared-cache.ts';
 import { transpileHere } from '../../catalogue/testing/transpile-here.ts';
 import { buildWatComponent } from '../../catalogue/testing/wat-component.ts';
 import type { WatComponent } from '../../catalogue/testing/wat-component.ts';
-import type { CaptureOutcome, ChainEvent, ChainSlot, EncoderSettings } from '../../ports/chain.ts';
+import type { CaptureOutcome, ChainEvent, ChainSlot } from '../../ports/chain.ts';
 import { makeTemporaryFolder } from '../../settings/temporary-folder.ts';
 import { openCaptureChain } from '../chains/capture-chain.ts';
 import type { ChainOptions, MeasuredCaptureChain } from '../chains/capture-chain.ts';

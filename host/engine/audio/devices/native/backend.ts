@@ -1,17 +1,9 @@
+import type { NativeDevices } from '@jackfield/protocol/state';
 import type { NativeBackendName, NativeLatency } from '../../../ports/device.ts';
 import type { DropCounter } from '../../drop-counter.ts';
 
-/** A device that users can choose. Ids are stable across restarts and replugging. */
-export interface NativeDeviceInfo {
-  readonly id: string;
-  readonly name: string;
-  readonly isDefault: boolean;
-}
-
-export interface DeviceLists {
-  readonly inputs: readonly NativeDeviceInfo[];
-  readonly outputs: readonly NativeDeviceInfo[];
-}
+/** The devices that a back end lists. */
+export type DeviceLists = Pick<NativeDevices, 'inputs' | 'outputs'>;
 
 /** Longest list of inputs or outputs. */
 export const MAX_LISTED = 64;

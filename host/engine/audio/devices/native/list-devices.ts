@@ -1,14 +1,9 @@
-import type { NativeBackendName } from '../../../ports/device.ts';
+import type { NativeDevices } from '@jackfield/protocol/state';
 import { audioEnvironment } from './audio-environment.ts';
-import type { DeviceLists, NativePriority } from './backend.ts';
+import type { NativePriority } from './backend.ts';
 import { findBackends } from './find-backends.ts';
 
-export interface NativeDevices extends DeviceLists {
-  /** The program that listed the devices; null when none could, and then both lists are empty. */
-  readonly backend: NativeBackendName | null;
-}
-
-/** The microphones and loudspeakers of this computer, at most 64 of each. Opens no device and never rejects; takes 3 s at most. */
+/** The microphones and loudspeakers of this computer, at most 64 of each, and the back end that listed them. Opens no device and never rejects; takes 3 s at most. */
 export async function listNativeDevices(
   environment: Readonly<Record<string, string>> = audioEnvironment(),
 ): Promise<NativeDevices> {

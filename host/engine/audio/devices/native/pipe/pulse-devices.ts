@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
+import type { NativeDeviceInfo } from '@jackfield/protocol/state';
 import { reasonOf } from '../../../../errors.ts';
 import { MAX_LISTED } from '../backend.ts';
-import type { DeviceLists, NativeDeviceInfo } from '../backend.ts';
+import type { DeviceLists } from '../backend.ts';
 
 interface PulseDevice {
   /** PulseAudio's name of the device, stable across replugging. */

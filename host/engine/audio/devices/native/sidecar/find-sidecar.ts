@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { NativeDeviceInfo } from '@jackfield/protocol/state';
 import { reasonOf } from '../../../../errors.ts';
 import { clientCacheFolder } from '../../../../settings/paths.ts';
 import { MAX_LISTED } from '../backend.ts';
-import type { BackendProgram, DeviceLists, NativeDeviceInfo, NativePriority } from '../backend.ts';
+import type { BackendProgram, DeviceLists, NativePriority } from '../backend.ts';
 import { SidecarBackend } from './sidecar-backend.ts';
 import { SIDECAR_VERSION, readEvent } from './sidecar-messages.ts';
 
