@@ -337,6 +337,8 @@ export interface NativeDeviceInfo {
 /** Microphones and loudspeakers of this computer; `backend` is null when the engine cannot access any. */
 export interface NativeDevices {
   readonly backend: 'sidecar' | 'pipe' | null;
+  /** The reason why the programs that are there list no device, as the rest of a sentence; left out when one does, or when none is there. */
+  readonly failure?: string;
   readonly inputs: readonly NativeDeviceInfo[];
   readonly outputs: readonly NativeDeviceInfo[];
 }

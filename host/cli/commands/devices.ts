@@ -8,7 +8,7 @@ type Devices = Awaited<ReturnType<typeof listNativeDevices>>;
 /** Lists the devices that `--device native` accepts. Throws DEVICE_UNAVAILABLE when no backend can access the devices of this computer. */
 export async function devicesCommand(output: Output): Promise<void> {
   const devices = await listNativeDevices();
-  if (devices.backend === null) throw unreachable();
+  if (devices.backend === null) throw unreachable(devices);
   const priority = await askNativePriority();
   output.result({ ...devices, priority }, [...linesOf(devices), ...priorityLines(priority)]);
 }

@@ -38,4 +38,7 @@ it('says what to install where nothing reaches a device', async () => {
   await expect(chooseNative('', none)).rejects.toMatchObject({ code: 'DEVICE_UNAVAILABLE' });
   await expect(checkNativeDevice(none)).rejects.toMatchObject({ code: 'DEVICE_UNAVAILABLE' });
   await checkNativeDevice(list);
+  const failure = 'PulseAudio cannot be reached at unix:/p';
+  const silent = async (): Promise<NativeDevices> => ({ backend: null, failure, inputs: [], outputs: [] });
+  await expect(checkNativeDevice(silent)).rejects.toMatchObject({ details: { reason: failure } });
 });

@@ -25,14 +25,14 @@ export async function chooseNative(
 }
 
 /** The error of a computer whose devices the engine cannot reach. */
-export function unreachable(): JackfieldError {
+export function unreachable({ failure }: Pick<NativeDevices, 'failure'>): JackfieldError {
   return JackfieldError.of('DEVICE_UNAVAILABLE', {
-    reason: 'there is no audio sidecar for this system, and neither PulseAudio nor PipeWire answers pactl',
+    reason: failure ?? 'there is no audio sidecar for this system, and no pactl (package pulseaudio-utils)',
   });
 }
 
 function reachable(devices: NativeDevices): NativeDevices {
-  if (devices.backend === null) throw unreachable();
+  if (devices.backend === null) throw unreachable(devices);
   return devices;
 }
 

@@ -1,4 +1,5 @@
 import type { NativeDevices } from '@jackfield/protocol/state';
+import { reasonOf } from '../../../errors.ts';
 import { audioEnvironment } from './audio-environment.ts';
 import type { NativePriority } from './backend.ts';
 import { findBackends } from './find-backends.ts';
@@ -7,14 +8,16 @@ import { findBackends } from './find-backends.ts';
 export async function listNativeDevices(
   environment: Readonly<Record<string, string>> = audioEnvironment(),
 ): Promise<NativeDevices> {
+  let failure: string | undefined;
   for (const program of await findBackends(environment)) {
     try {
       return { backend: program.name, ...(await program.list(environment)) };
-    } catch {
+    } catch (error) {
       // The next back end may be able to list them.
+      failure ??= reasonOf(error);
     }
   }
-  return { backend: null, inputs: [], outputs: [] };
+  return { backend: null, inputs: [], outputs: [], ...(failure === undefined ? {} : { failure }) };
 }
 
 /** Returns whether audio runs at real-time priority here; null when no back end asks for it. Never rejects; takes 4 s at most. */
