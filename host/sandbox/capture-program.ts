@@ -87,7 +87,7 @@ export class CaptureProgram {
     activeEncoder.configure(load.encoder);
     const program = new CaptureProgram(pipe, slots, packets, codecs, activeEncoder, load.packetFrames);
     program.#warmUp(load.warmUpFrames, progress);
-    codecs.endWarmUp(load);
+    codecs.endWarmUp();
     return program;
   }
 
@@ -96,12 +96,12 @@ export class CaptureProgram {
       latencies: Array.from({ length: this.#slotCount }, (_, slot) => this.#slots[slot]?.latency ?? 0),
       codecLatency: this.#codecs.opus.lookahead,
       neverSleeps: this.#slots.some((slot) => slot.neverSleeps),
-      stateful: statefulOf([...this.#guests, ...this.#codecs.all]),
+      stateful: statefulOf([...this.#guests, ...this.#codecs.guests]),
     };
   }
 
   get memory(): number[] {
-    return [...this.#guests, ...this.#codecs.all].map(({ instance }) => instance.memoryBytes);
+    return [...this.#guests, ...this.#codecs.guests].map(({ instance }) => instance.memoryBytes);
   }
 
   get #slotCount(): number {
@@ -172,8 +172,8 @@ export class CaptureProgram {
     for (let index = 0; index < audioSlots; index++) slotUs[index] = this.#slots[index]?.figureUs ?? 0;
     let next = audioSlots;
     for (const { guest } of this.#packets) slotUs[next++] = guest.spentUs;
-    for (const codec of this.#codecs.others) slotUs[next++] = codec.spentUs;
-    slotUs[next] = this.#codecs.opus.spentUs;
+    for (const { guest } of this.#codecs.others) slotUs[next++] = guest.spentUs;
+    slotUs[next] = this.#codecs.opus.guest.spentUs;
     captured.slotCount = next;
     // Packets have no level, so the last audio level is repeated.
     levels.fill(audioSlots === 0 ? captured.inputLevel : (levels[audioSlots - 1] ?? 0), audioSlots, next);
@@ -219,9 +219,9 @@ export class CaptureProgram {
     this.#clock.end();
   }
 
-  /** The plugin or codec in a slot; undefined when there is no slot with this number. */
-  at(slot: number): Addressed | undefined {
-    return this.#codecs.at(slot) ?? this.#slots[slot]?.guest ?? this.#packets[slot - this.#slots.length]?.guest;
+  /** The plugin in a slot, which may be a codec; undefined when there is no slot with this number. */
+  at(slot: number): PluginInstanceHandle | undefined {
+    return this.#codecs.at(slot)?.guest ?? this.#slots[slot]?.guest ?? this.#packets[slot - this.#slots.length]?.guest;
   }
 
   updateEncoder(request: EncoderRequest): void {
@@ -316,15 +316,12 @@ export class CaptureProgram {
   #beginAll(): void {
     for (const slot of this.#slots) slot.begin(1);
     for (const { guest } of this.#packets) guest.begin(1);
-    this.#codecs.begin();
+    this.#codecs.begin(1);
   }
 }
 
-/** Target of the messages that name a slot. */
-export type Addressed = Pick<PluginInstanceHandle, 'setParameter' | 'updateSettings' | 'saveState'>;
-
 /** Slot numbers of the plugins that can save their state. */
-export function statefulOf(guests: readonly Pick<PluginInstanceHandle, 'index' | 'instance'>[]): number[] {
+export function statefulOf(guests: readonly PluginInstanceHandle[]): number[] {
   return guests.filter(({ instance }) => instance.hooks.state !== undefined).map(({ index }) => index);
 }
 

@@ -1,6 +1,7 @@
 import { CodecSlot } from './codec-slot.ts';
 import type { Pipe } from './pipe.ts';
 import { STATUS } from './pipe-protocol.ts';
+import type { PluginInstanceHandle } from './plugin-instance-handle.ts';
 import type { CaptureLoad, PlaybackLoad } from './specs.ts';
 import type { StartProgress } from './start-progress.ts';
 
@@ -12,11 +13,13 @@ export class CodecSet {
   readonly others: readonly CodecSlot[];
   /** All codecs in the order of `MemoryReport`. */
   readonly all: readonly CodecSlot[];
+  readonly guests: readonly PluginInstanceHandle[];
 
   private constructor(opus: CodecSlot, others: readonly CodecSlot[]) {
     this.opus = opus;
     this.others = others;
     this.all = [...others, opus];
+    this.guests = this.all.map(({ guest }) => guest);
   }
 
   /** Loads and starts the codecs. The first codec other than Opus gets the slot `firstIndex`. Throws a `StartFailure`. */
@@ -40,27 +43,23 @@ export class CodecSet {
   find(number: number, mask: number): CodecSlot | null {
     if (number === 0) return this.opus;
     for (const codec of this.others) {
-      if (codec.number === number) return (mask & (1 << codec.index)) !== 0 && !codec.instance.isDead ? codec : null;
+      if (codec.number === number) return (mask & (1 << codec.index)) !== 0 && !codec.guest.isDead ? codec : null;
     }
     return null;
   }
 
-  /** [audio] Begins a tick. */
-  begin(): void {
-    for (const codec of this.all) codec.spentUs = 0;
+  /** [audio] Begins a tick of `frames` frames. */
+  begin(frames: number): void {
+    for (const guest of this.guests) guest.begin(frames);
   }
 
   reset(): void {
     for (const codec of this.all) codec.reset();
   }
 
-  /** Ends the warm-up: faults are reported from now on, and each codec's state is restored. Throws a `StartFailure`. */
-  endWarmUp(load: CodecLoad): void {
-    for (const codec of this.all) codec.endWarmUp();
-    if (load.codec.state !== undefined) this.opus.restore(load.codec.state);
-    for (const [place, { state }] of (load.codecs ?? []).entries()) {
-      if (state !== undefined) this.others[place]?.restore(state);
-    }
+  /** Ends the warm-up: each codec's state is restored, and faults are reported from now on. Throws a `StartFailure`. */
+  endWarmUp(): void {
+    for (const guest of this.guests) guest.endWarmUp();
   }
 }
 

@@ -1,14 +1,13 @@
-import { audioCapabilities } from './audio-capabilities.ts';
 import { directDecode, directEncode } from './direct-calls.ts';
 import { BadOutput } from './direct-core.ts';
 import type { Hooks } from './generations.ts';
-import { StartFailure } from './plugin-instance-handle.ts';
-import { loadState, saveState, type SavedState } from './instance-state.ts';
 import type { Pipe } from './pipe.ts';
-import { MAX_LANE_PAYLOAD_BYTES, MAX_PACKET_BYTES, MAX_VOICE_SAMPLES, REPLY, STATUS } from './pipe-protocol.ts';
-import { PluginInstance, isResultError, reasonOf } from './plugin-instance.ts';
+import { FRAME_SAMPLES, MAX_LANE_PAYLOAD_BYTES, MAX_PACKET_BYTES, MAX_VOICE_SAMPLES, STATUS } from './pipe-protocol.ts';
+import { isResultError, reasonOf } from './plugin-instance.ts';
+import type { PluginInstance } from './plugin-instance.ts';
+import { PluginInstanceHandle, StartFailure } from './plugin-instance-handle.ts';
 import { isFinite } from './signal.ts';
-import type { SandboxChainSlot, FaultReport, EncoderSettings } from './specs.ts';
+import type { EncoderSettings, SandboxChainSlot } from './specs.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -22,59 +21,51 @@ const WARM_UP_ENCODER: EncoderSettings = {
   isLowDelay: false,
 };
 
+type VoiceCodec = NonNullable<Hooks['voice-codec']>;
+
+/** [audio] Makes one packet of samples; null stands for the error of a `result`. */
+type EncodeCall = (samples: Float32Array) => Uint8Array | null;
+
+/** [audio] Makes `samples` samples of a sender's voice from a payload, which is empty for concealment; null stands for the error of a `result`. */
+type VoiceCall = (sender: number, payload: Uint8Array, samples: number) => Float32Array | null;
+
 /** A codec at the end of the capture chain or at the start of the playback chain: Opus or another codec. */
 export class CodecSlot {
-  /** Slot index; `STATUS.codec` for Opus. */
-  readonly index: number;
+  readonly guest: PluginInstanceHandle;
   /** Codec number that queued packets carry; 0 is Opus. */
   readonly number: number;
-  readonly instance: PluginInstance;
-  readonly #codec: NonNullable<Hooks['voice-codec']>;
-  readonly #pipe: Pipe;
-  readonly #encode: ReturnType<typeof directEncode>;
-  readonly #decode: ReturnType<typeof directDecode>;
+  readonly #codec: VoiceCodec;
+  /** The functions that run per packet, bound once, so that a packet makes no closure. */
+  readonly #encode: EncodeCall;
+  readonly #decode: VoiceCall;
+  readonly #recover: VoiceCall;
+  readonly #conceal: VoiceCall;
+  /** Senders whose decoder is open. */
   readonly #open = new Set<number>();
   readonly #maxPacketBytes: number;
-  #isTrial = true;
   #isEncoderOpen = false;
-  spentUs = 0;
   lookahead = 0;
 
-  private constructor(
-    pipe: Pipe,
-    index: number,
-    number: number,
-    instance: PluginInstance,
-    codec: NonNullable<Hooks['voice-codec']>,
-  ) {
-    this.#pipe = pipe;
-    this.index = index;
+  private constructor(guest: PluginInstanceHandle, number: number) {
+    const codec = codecOf(guest.instance);
+    this.guest = guest;
     this.number = number;
     // A packet must fit in a datagram. Opus is trusted to respect this.
-    this.#maxPacketBytes = index === STATUS.codec ? MAX_PACKET_BYTES : MAX_LANE_PAYLOAD_BYTES;
-    this.instance = instance;
+    this.#maxPacketBytes = guest.index === STATUS.codec ? MAX_PACKET_BYTES : MAX_LANE_PAYLOAD_BYTES;
     this.#codec = codec;
-    this.#encode = directEncode(instance.core, MAX_PACKET_BYTES);
-    this.#decode = directDecode(instance.core, MAX_VOICE_SAMPLES);
+    this.#encode = encodeCallOf(guest.instance);
+    this.#decode = decodeCallOf(guest.instance);
+    this.#recover = (sender, nextPayload, samples) => codec.recover(sender, nextPayload, samples);
+    this.#conceal = (sender, _payload, samples) => codec.conceal(sender, samples);
   }
 
   /** Loads and starts the codec. Throws a `StartFailure`. */
   static async open(pipe: Pipe, spec: SandboxChainSlot, index: number = STATUS.codec): Promise<CodecSlot> {
-    pipe.mark(index);
-    try {
-      const capabilities = audioCapabilities(
-        index,
-        () => spec.settingsJson,
-        (report) => pipe.sendJson(REPLY.log, report),
-      );
-      const instance = await PluginInstance.load(spec, capabilities);
-      instance.start('audio', spec);
-      const codec = instance.hooks['voice-codec'];
-      if (codec === undefined) throw new TypeError('it is no voice codec');
-      return new CodecSlot(pipe, index, spec.codecNumber ?? 0, instance, codec);
-    } catch (error) {
-      throw new StartFailure(index, reasonOf(error), error);
-    }
+    return new CodecSlot(await PluginInstanceHandle.open(pipe, index, spec, codecOf), spec.codecNumber ?? 0);
+  }
+
+  get index(): number {
+    return this.guest.index;
   }
 
   /** Opens the encoder. Throws a `StartFailure`. */
@@ -88,26 +79,31 @@ export class CodecSlot {
 
   /** Changes the encoder settings while running. When the codec refuses them, the encoder stays as it was. */
   updateEncoder(encoder: EncoderSettings): void {
-    this.#attempt(() => this.#configureEncoder(encoder), undefined);
+    this.guest.guarded(() => this.#configureEncoder(encoder));
   }
 
   /** [audio] Returns one packet, an empty one when there is nothing to send, or null when the codec failed. */
   encode(samples: Float32Array): Uint8Array | null {
-    const direct = this.#encode;
-    const packet = this.#attempt(() => (direct === null ? this.#codec.encode(samples) : direct(samples, 0)), null);
+    const { guest } = this;
+    if (guest.isDead) return null;
+    guest.mark();
+    const startMs = performance.now();
+    let packet: Uint8Array | null = null;
+    try {
+      packet = this.#encode(samples);
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      guest.spentUs += (performance.now() - startMs) * 1_000;
+    }
     if (packet === null || packet.length <= this.#maxPacketBytes) return packet;
-    this.#report({
-      slot: this.index,
-      code: 'BAD_OUTPUT',
-      reason: `a packet of ${packet.length} bytes`,
-      isFatal: false,
-    });
+    guest.badOutput(`a packet of ${packet.length} bytes`);
     return null;
   }
 
   /** Returns a packet to warm up the decoder. Opens the encoder with plain settings when it is not open yet. */
   warmUpEncode(samples: Float32Array): Uint8Array {
-    if (!this.#isEncoderOpen) this.#attempt(() => this.#configureEncoder(WARM_UP_ENCODER), undefined);
+    if (!this.#isEncoderOpen) this.updateEncoder(WARM_UP_ENCODER);
     return this.encode(samples) ?? NOTHING;
   }
 
@@ -119,53 +115,26 @@ export class CodecSlot {
   }
 
   resetEncoder(): void {
-    this.#attempt(() => this.#codec.resetEncoder(), undefined);
+    this.#timed(() => this.#codec.resetEncoder());
   }
 
   /** [audio] Decodes a packet. A packet that the codec refuses is concealed; when concealment fails, the result is silence. */
   decode(sender: number, payload: Uint8Array, samples: number): Float32Array {
-    const direct = this.#decode;
-    const produce = (): Float32Array | null =>
-      direct === null ? this.#codec.decode(sender, payload) : direct(payload, sender);
-    return this.#voice(sender, samples, produce, true);
+    return this.#voice(this.#decode, sender, payload, samples) ?? this.conceal(sender, samples);
   }
 
+  /** [audio] Recovers the packet before `nextPayload`; conceals it when the codec cannot. */
   recover(sender: number, nextPayload: Uint8Array, samples: number): Float32Array {
-    return this.#voice(sender, samples, () => this.#codec.recover(sender, nextPayload, samples), true);
+    return this.#voice(this.#recover, sender, nextPayload, samples) ?? this.conceal(sender, samples);
   }
 
+  /** [audio] Conceals a lost packet; the result is silence when the codec cannot. */
   conceal(sender: number, samples: number): Float32Array {
-    return this.#voice(sender, samples, () => this.#codec.conceal(sender, samples), false);
+    return this.#voice(this.#conceal, sender, NOTHING, samples) ?? new Float32Array(samples);
   }
 
   closeDecoder(sender: number): void {
-    if (!this.#open.delete(sender)) return;
-    this.#attempt(() => this.#codec.closeDecoder(sender), undefined);
-  }
-
-  /** The result of `state.save`; the outcome is `none` for a codec without the hook. */
-  saveState(): SavedState {
-    return this.#attempt<SavedState>(() => saveState(this.instance), { outcome: 'failed', bytes: null });
-  }
-
-  /** Restores the codec's state after the warm-up. Throws a `StartFailure`. */
-  restore(saved: Uint8Array): void {
-    const log = (message: string): void => this.#pipe.sendJson(REPLY.log, { slot: this.index, level: 'warn', message });
-    this.#attempt(() => loadState(this.instance, saved, log), undefined);
-    if (this.instance.isDead) throw new StartFailure(this.index, 'it crashed with its saved state');
-  }
-
-  /** Ends the warm-up: faults are reported from now on. */
-  endWarmUp(): void {
-    this.#isTrial = false;
-  }
-
-  setParameter(id: number, value: number): void {
-    this.#attempt(() => this.instance.setParameter(id, value), undefined);
-  }
-
-  updateSettings(json: string): void {
-    this.#attempt(() => this.instance.hooks.lifecycle?.onSettingsChanged(json), undefined);
+    if (this.#open.delete(sender)) this.#timed(() => this.#codec.closeDecoder(sender));
   }
 
   reset(): void {
@@ -178,52 +147,72 @@ export class CodecSlot {
     this.#isEncoderOpen = true;
   }
 
-  #voice(sender: number, samples: number, produce: () => Float32Array | null, mayConceal: boolean): Float32Array {
-    if (!this.#open.has(sender)) {
-      this.#attempt(() => this.#codec.openDecoder(sender), undefined);
-      this.#open.add(sender);
+  #openDecoder(sender: number): void {
+    this.#timed(() => this.#codec.openDecoder(sender));
+    this.#open.add(sender);
+  }
+
+  /** [audio] Makes a sender's voice; null when the codec refuses, fails or returns no usable voice. */
+  #voice(call: VoiceCall, sender: number, payload: Uint8Array, samples: number): Float32Array | null {
+    const { guest } = this;
+    if (!this.#open.has(sender)) this.#openDecoder(sender);
+    if (guest.isDead) return null;
+    guest.mark();
+    const startMs = performance.now();
+    let voice: Float32Array | null = null;
+    try {
+      voice = call(sender, payload, samples);
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      guest.spentUs += (performance.now() - startMs) * 1_000;
     }
-    const voice = this.#attempt(produce, null);
-    if (voice !== null && isUsable(voice)) return voice;
-    if (voice !== null) {
-      this.#report({
-        slot: this.index,
-        code: 'BAD_OUTPUT',
-        reason: `a voice of ${voice.length} samples`,
-        isFatal: false,
-      });
-    }
-    return mayConceal ? this.conceal(sender, samples) : new Float32Array(samples);
+    if (voice === null || isUsable(voice)) return voice;
+    guest.badOutput(`a voice of ${voice.length} samples`);
+    return null;
   }
 
   /** The error of a `result` is the packet's fault; a trap is the codec's fault. */
-  #attempt<T>(call: () => T, otherwise: T): T {
-    if (this.instance.isDead) return otherwise;
-    this.#pipe.mark(this.index);
-    const startMs = performance.now();
-    try {
-      return call();
-    } catch (error) {
-      if (error instanceof BadOutput) {
-        this.#report({ slot: this.index, code: 'BAD_OUTPUT', reason: error.message, isFatal: false });
-      } else if (!isResultError(error)) {
-        this.instance.isDead = true;
-        this.#report({ slot: this.index, code: 'TRAPPED', reason: reasonOf(error), isFatal: true });
-      }
-      return otherwise;
-    } finally {
-      this.spentUs += (performance.now() - startMs) * 1_000;
-    }
+  #failed(error: unknown): void {
+    if (error instanceof BadOutput || !isResultError(error)) this.guest.failed(error);
   }
 
-  #report(report: FaultReport): void {
-    if (this.#isTrial) throw new StartFailure(this.index, `${report.reason} while it was tried out`);
-    this.#pipe.sendJson(REPLY.fault, report);
+  /** Makes a call within a tick that is not a packet. */
+  #timed(call: () => void): void {
+    const startMs = performance.now();
+    this.guest.guarded(call);
+    this.guest.spentUs += (performance.now() - startMs) * 1_000;
   }
+}
+
+/** Throws a `TypeError` for a plugin that is no codec. */
+function codecOf({ hooks }: PluginInstance): VoiceCodec {
+  const codec = hooks['voice-codec'];
+  if (codec === undefined) throw new TypeError('it is no voice codec');
+  return codec;
+}
+
+/** Bypasses the generated glue when the component is plain enough, and goes through it otherwise. */
+function encodeCallOf(instance: PluginInstance): EncodeCall {
+  const direct = directEncode(instance.core, MAX_PACKET_BYTES);
+  if (direct !== null) return (samples) => direct(samples, 0);
+  const codec = codecOf(instance);
+  return (samples) => codec.encode(samples);
+}
+
+/** Works like `encodeCallOf`. */
+function decodeCallOf(instance: PluginInstance): VoiceCall {
+  const direct = directDecode(instance.core, MAX_VOICE_SAMPLES);
+  if (direct !== null) return (sender, payload) => direct(payload, sender);
+  const codec = codecOf(instance);
+  return (sender, payload) => codec.decode(sender, payload);
 }
 
 function isUsable(voice: Float32Array): boolean {
   return (
-    voice.length > 0 && voice.length <= MAX_VOICE_SAMPLES && voice.length % 480 === 0 && isFinite(voice, voice.length)
+    voice.length > 0 &&
+    voice.length <= MAX_VOICE_SAMPLES &&
+    voice.length % FRAME_SAMPLES === 0 &&
+    isFinite(voice, voice.length)
   );
 }

@@ -3,13 +3,13 @@
  * empty environment, one socket as standard input and output, and a one-byte file as descriptor 3. The first message says what to load; then the
  * program only answers requests. It ends when the host closes the socket.
  */
-import { CaptureProgram, type Addressed } from './capture-program.ts';
+import { CaptureProgram } from './capture-program.ts';
 import { EventsProgram } from './events-program.ts';
 import type { Message } from './pipe.ts';
 import { Pipe } from './pipe.ts';
 import { PARAMETER_FLAG, REPLY, REQUEST, STATE_OUTCOMES, STATUS } from './pipe-protocol.ts';
 import { PlaybackProgram } from './playback-program.ts';
-import { StartFailure } from './plugin-instance-handle.ts';
+import { type PluginInstanceHandle, StartFailure } from './plugin-instance-handle.ts';
 import type { EncoderRequest, SandboxLoad } from './specs.ts';
 
 /** Memory is reported every 5 s of audio. */
@@ -66,7 +66,7 @@ function runPlayback(program: PlaybackProgram): void {
 }
 
 interface Controllable {
-  at(slot: number): Addressed | undefined;
+  at(slot: number): PluginInstanceHandle | undefined;
   reset(): void;
 }
 

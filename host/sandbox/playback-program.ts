@@ -1,6 +1,6 @@
 import { AudioSlot } from './audio-slot.ts';
 import type { BodyReader } from './body-reader.ts';
-import { statefulOf, type Addressed } from './capture-program.ts';
+import { statefulOf } from './capture-program.ts';
 import { CodecSet, codecCount } from './codec-set.ts';
 import { DecoderSelector } from './decoder-selector.ts';
 import { emptyFigures } from './figures.ts';
@@ -72,7 +72,7 @@ export class PlaybackProgram {
     const codecs = await CodecSet.open(pipe, load, decoded.length + mixed.length + packets.length, progress);
     const program = new PlaybackProgram(pipe, codecs, decoded, mixed, new PacketInlet(packets));
     program.#warmUp(load.warmUpFrames, progress);
-    codecs.endWarmUp(load);
+    codecs.endWarmUp();
     return program;
   }
 
@@ -86,12 +86,12 @@ export class PlaybackProgram {
       ],
       codecLatency: 0,
       neverSleeps: this.#audioSlots.some((slot) => slot.neverSleeps),
-      stateful: statefulOf([...this.#guests, ...this.#codecs.all]),
+      stateful: statefulOf([...this.#guests, ...this.#codecs.guests]),
     };
   }
 
   get memory(): number[] {
-    return [...this.#guests, ...this.#codecs.all].map(({ instance }) => instance.memoryBytes);
+    return [...this.#guests, ...this.#codecs.guests].map(({ instance }) => instance.memoryBytes);
   }
 
   get #audioSlots(): AudioSlot[] {
@@ -106,7 +106,7 @@ export class PlaybackProgram {
   tick(message: Message): void {
     this.#clock.begin();
     for (const { guest } of this.#inlet.slots) guest.begin(1);
-    this.#codecs.begin();
+    this.#codecs.begin(1);
     this.#decodeAll(this.#pipe.readBody(message), message.mask);
     const frames = this.#longestVoice / FRAME_SAMPLES;
     for (const slot of this.#decoded) slot.begin(frames);
@@ -155,9 +155,9 @@ export class PlaybackProgram {
     this.#clock.end();
   }
 
-  /** The plugin or codec in a slot; undefined when there is no slot with this number. */
-  at(slot: number): Addressed | undefined {
-    return this.#codecs.at(slot) ?? this.#guests[slot];
+  /** The plugin in a slot, which may be a codec; undefined when there is no slot with this number. */
+  at(slot: number): PluginInstanceHandle | undefined {
+    return this.#codecs.at(slot)?.guest ?? this.#guests[slot];
   }
 
   reset(): void {
@@ -233,8 +233,8 @@ export class PlaybackProgram {
     for (let stage = 0; stage < this.#decoded.length; stage++) slotUs[stage] = this.#decoded[stage]?.figureUs ?? 0;
     let next = this.#decoded.length;
     for (const { guest } of this.#inlet.slots) slotUs[next++] = guest.spentUs;
-    for (const codec of this.#codecs.others) slotUs[next++] = codec.spentUs;
-    slotUs[next] = this.#codecs.opus.spentUs;
+    for (const { guest } of this.#codecs.others) slotUs[next++] = guest.spentUs;
+    slotUs[next] = this.#codecs.opus.guest.spentUs;
     head.slotCount = next;
     head.cpuUs = this.#clock.spentUs();
     const writer = this.#pipe.begin();

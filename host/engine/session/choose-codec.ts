@@ -1,3 +1,4 @@
+import { DEFAULT_CODEC } from '@jackfield/protocol/default-codec';
 import type { CodecState, User } from '@jackfield/protocol/state';
 
 /** An enabled codec of this client other than Opus. */
@@ -18,10 +19,8 @@ export interface CodecChoice {
   readonly state: CodecState;
 }
 
-const OPUS = { pluginId: 'jackfield:opus', name: 'Opus' } as const;
-
 /** The choice when nobody listens or no other codec is available. */
-export const OPUS_CHOICE: CodecChoice = { number: 0, state: { ...OPUS, waiting: null } };
+export const OPUS_CHOICE: CodecChoice = { number: 0, state: { ...DEFAULT_CODEC, waiting: null } };
 
 /**
  * Chooses the first of the client's own codecs whose digest every listener has announced; otherwise Opus. `listeners` are the users in the channel, the local
@@ -31,7 +30,7 @@ export function chooseCodec(own: readonly OwnCodec[], listeners: readonly User[]
   if (!listeners.some(({ id }) => id === selfId)) return OPUS_CHOICE;
   const active = own.find((codec) => codec.canEncode && listeners.every((user) => has(user, codec)));
   const [first] = own;
-  const { pluginId, name } = active ?? OPUS;
+  const { pluginId, name } = active ?? DEFAULT_CODEC;
   const waiting = first === undefined || first === active ? null : waitingFor(first, listeners, selfId);
   return { number: active?.number ?? 0, state: { pluginId, name, waiting } };
 }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { CodedError } from '@jackfield/protocol/coded-error';
+import { DEFAULT_CODEC } from '@jackfield/protocol/default-codec';
 import type { VoiceLeg, VoiceState } from '@jackfield/protocol/state';
 import type { JackfieldError } from '../errors.ts';
 import type { CodecReadiness } from '../plugins/manage/codec-readiness.ts';
@@ -12,8 +13,7 @@ export interface VoiceReadinessEvents {
 
 export type ChainName = 'capture' | 'playback';
 
-/** Name of the codec as users know it. */
-const CODEC = 'Opus';
+const CODEC = DEFAULT_CODEC.name;
 const AUDIO = 'Jackfield’s audio';
 const FIRST_START: VoiceLeg = { kind: 'starting', what: CODEC, step: 'starting', attempt: 1, progress: null };
 

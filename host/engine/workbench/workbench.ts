@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_CODEC } from '@jackfield/protocol/default-codec';
 import { PluginCache } from '../catalogue/install/installer.ts';
 import { inspectFile } from '../catalogue/plugin-file.ts';
 import type { InspectedPlugin } from '../catalogue/plugin-file.ts';
@@ -16,8 +17,6 @@ import type { HostStubOptions } from './host-stub.ts';
 
 /** Settings that a run starts with; omitted settings take the schema's default. */
 export type RunSettings = Readonly<Record<string, unknown>>;
-
-const CODEC = 'jackfield:opus';
 
 /**
  * Runs one plugin without the client: checked by the validator, prepared by the installer, in a real sandbox process; only the host that the sandbox talks to
@@ -104,7 +103,7 @@ export class Workbench implements AsyncDisposable {
 
   async #codec(): Promise<ChainSlot> {
     const registry = new Registry(this.#registryFolder);
-    const codec = await registry.inspect(await registry.find(CODEC));
+    const codec = await registry.inspect(await registry.find(DEFAULT_CODEC.pluginId));
     if (this.#clientCache !== null) await this.#cache.copyFrom(this.#clientCache, codec.digest);
     return this.#slotOf(codec, 'codec', {});
   }

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
+import { DEFAULT_CODEC } from '@jackfield/protocol/default-codec';
 import { isClientName, lookOf } from '@jackfield/protocol/look';
 import type { OwnServer } from '@jackfield/protocol/servers';
 import type {
@@ -28,7 +29,7 @@ export const useSessionStore = defineStore('session', () => {
     isDeafened: false,
     isMonitoring: false,
   });
-  const codec = ref<CodecState>({ pluginId: 'jackfield:opus', name: 'Opus', waiting: null });
+  const codec = ref<CodecState>({ ...DEFAULT_CODEC, waiting: null });
   /** Voice counts as running until the engine reports otherwise. */
   const voice = ref<VoiceState>({ speaking: { kind: 'running' }, hearing: { kind: 'running' } });
   const isSpeakingReady = computed(() => voice.value.speaking.kind === 'running');

@@ -1,3 +1,4 @@
+import { DEFAULT_CODEC } from '@jackfield/protocol/default-codec';
 import type { ChainOrder, PluginStatus, Stage } from '@jackfield/protocol/plugins';
 import type { EncoderSettings } from '@jackfield/sandbox/specs';
 import type { InstalledAssets } from '../../catalogue/installed-assets.ts';
@@ -22,7 +23,7 @@ import { initialPlugins, storedPluginsSchema } from './stored-plugins.ts';
 import type { StoredPlugin, StoredPlugins } from './stored-plugins.ts';
 
 /** The codec that the client cannot do without. */
-export const CODEC_ID = 'jackfield:opus';
+export const CODEC_ID = DEFAULT_CODEC.pluginId;
 
 /** Plugins that are installed and on at the first run, in the order in which they are prepared. */
 export const FIRST_RUN = [

@@ -21,6 +21,7 @@ import { hasSameLaneHooks, isLaneHook } from './lane-hooks.ts';
 import { blameForLateAnswer } from './late-answer.ts';
 import { SpareNeed } from './spare-need.ts';
 import { StateKeeper } from './state-keeper.ts';
+import type { ChainPlan, Running, Stopped, SupervisorState } from './supervisor-state.ts';
 import { PendingUpdates, parameterUpdate, settingsUpdate } from './pending-updates.ts';
 import type { Update } from './pending-updates.ts';
 
@@ -66,29 +67,21 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   readonly #shedder: LoadShedder;
   /** Plugins that never rest, because the user or their function demands it. */
   #kept: ReadonlySet<string> = new Set();
-  #load: Load | null = null;
-  /** Module path of each plugin of the chain, by plugin id. */
-  #wanted: ReadonlyMap<string, string> = new Map();
-  #live: ChainSandbox | null = null;
-  #spare: ChainSandbox | null = null;
-  #stalled: ChainSandbox | null = null;
+  #state: SupervisorState<Load> = { kind: 'unconfigured' };
   #configuring: Promise<void> = Promise.resolve();
   #replenishing: Promise<void> | null = null;
   readonly #backoff = new RestartBackoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
-  #isClosed = false;
   /** Sandboxes that answer their open ticks and then end, for example those with other lane hooks. They must not serve as a fallback. */
   readonly #retiring = new Set<ChainSandbox>();
   readonly #states: StateKeeper;
   readonly #spareNeed: SpareNeed;
   readonly #startOptions: StartOptions;
-  /** Failed starts in a row while no sandbox is live. */
-  #failedStarts = 0;
 
   constructor(options: SandboxSupervisorOptions) {
     this.#options = options;
     this.#deadline = new AdaptiveDeadline(options.deadlineMs);
     this.#shedder = new LoadShedder({
-      candidates: () => shedCandidates(this.#load, (id) => this.#mayRest(id), this.#costs),
+      candidates: () => shedCandidates(this.load, (id) => this.#mayRest(id), this.#costs),
       deadlineMs: () => this.#deadline.ms,
       longestMs: this.#deadline.longestMs,
       onChange: (pluginId, rests) => {
@@ -107,7 +100,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
       limitMs: options.startLimitMs,
       // The start of a spare beside a live sandbox is not reported.
       onProgress: ({ done, total }) => {
-        if (this.#live === null) options.onEvent({ kind: 'starting', sandbox: options.kind, done, total });
+        if (this.live === null) options.onEvent({ kind: 'starting', sandbox: options.kind, done, total });
       },
     };
     this.#callbacks = {
@@ -131,18 +124,18 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   }
 
   get live(): ChainSandbox | null {
-    return this.#live;
+    return this.#state.kind === 'running' ? this.#state.live : null;
   }
 
   /** The spare while it has no tick to answer; otherwise null. */
   get idleSpare(): ChainSandbox | null {
-    const spare = this.#spare;
+    const spare = this.#configured?.spare ?? null;
     return spare !== null && spare.isUsable && spare.outstanding === 0 ? spare : null;
   }
 
   /** [audio] Sandbox for a tick that `lost` did not answer: the spare, or the sandbox that became live in place of `lost`; null when neither is free. */
   fallbackFor(lost: ChainSandbox | null): ChainSandbox | null {
-    const live = this.#live;
+    const { live } = this;
     const isLiveFree = live !== null && live !== lost && live.isUsable && live.outstanding === 0;
     return this.idleSpare ?? (isLiveFree ? live : null);
   }
@@ -153,7 +146,21 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   }
 
   get load(): Load | null {
-    return this.#load;
+    return this.#plan?.load ?? null;
+  }
+
+  /** The state once a chain is configured and as long as it is not closed; otherwise null. */
+  get #configured(): Running<Load> | Stopped<Load> | null {
+    const state = this.#state;
+    return state.kind === 'running' || state.kind === 'stopped' ? state : null;
+  }
+
+  get #plan(): ChainPlan<Load> | null {
+    return this.#configured?.plan ?? null;
+  }
+
+  get #isClosed(): boolean {
+    return this.#state.kind === 'closed';
   }
 
   /** Replaces the chain once the new one is warm; on failure the old one continues. Calls run one at a time, in order. */
@@ -162,7 +169,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     const run = async (): Promise<void> => {
       using listening = meanwhile;
       if (this.#isClosed) throw JackfieldError.of('CHAIN_CLOSED');
-      await this.#states.fetch(this.#live);
+      await this.#states.fetch(this.live);
       const fresh = await this.#states.start(this.#port, load, this.#callbacks, this.#startOptions);
       if (this.#isClosed) {
         fresh.connection.discard();
@@ -170,16 +177,18 @@ export class SandboxSupervisor<Load extends ChainLoad> {
       }
       // A plugin that was enabled again, or comes as another build, starts without strikes, metrics and costs.
       for (const { pluginId, modulePath } of slotsOf(load)) {
-        if (this.#wanted.get(pluginId) === modulePath) continue;
+        if (this.#plan?.modulePaths.get(pluginId) === modulePath) continue;
         this.#faults.readmit(pluginId);
         this.#costs.forget(pluginId);
       }
       for (const update of listening.heard) update.tell(fresh);
-      this.#load = listening.heard.reduce((told, update) => update.apply(told), load);
-      this.#wanted = new Map(slotsOf(load).map((slot) => [slot.pluginId, slot.modulePath]));
+      const state = this.#setPlan({
+        load: listening.heard.reduce((told, update) => update.apply(told), load),
+        modulePaths: new Map(slotsOf(load).map((slot) => [slot.pluginId, slot.modulePath])),
+      });
       this.#shedder.release((pluginId) => !this.#mayRest(pluginId));
       this.#backoff.reset();
-      this.#goLive(fresh);
+      this.#goLive(fresh, state);
       // A sandbox of the old chain can serve as the fallback until the new spare is warm.
       this.#replenish();
     };
@@ -189,10 +198,12 @@ export class SandboxSupervisor<Load extends ChainLoad> {
 
   /** [audio] Bit mask of the slots of a sandbox that run now. */
   maskOf(sandbox: ChainSandbox): number {
+    const modulePaths = this.#plan?.modulePaths;
     let mask = 0;
     for (let slot = 0; slot < sandbox.pluginIds.length; slot++) {
       const pluginId = sandbox.pluginIds[slot] ?? '';
-      if (this.#quarantine.holds(pluginId) || this.#faults.isOut(pluginId) || !this.#wanted.has(pluginId)) continue;
+      if (this.#quarantine.holds(pluginId) || this.#faults.isOut(pluginId) || modulePaths?.has(pluginId) !== true)
+        continue;
       if (this.#shedder.rests(pluginId)) continue;
       mask |= 1 << slot;
     }
@@ -212,7 +223,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     const isSlow = wasLate || waitedMs > this.#options.deadlineMs;
     const isBlamed = isSlow && this.#judgeLateAnswer(sandbox, cpuUs, slotUs);
     if (!isBlamed) this.#deadline.note(waitedMs);
-    if (sandbox === this.#stalled && sandbox.outstanding === 0) this.#endStall(sandbox);
+    if (sandbox === this.#configured?.stalled && sandbox.outstanding === 0) this.#endStall(sandbox);
     else if (this.#retiring.has(sandbox)) this.#retire(sandbox);
   }
 
@@ -221,21 +232,16 @@ export class SandboxSupervisor<Load extends ChainLoad> {
    * is in. Returns false when there is no spare.
    */
   failOver(): boolean {
-    const stuck = this.#live;
+    const state = this.#state;
+    if (state.kind !== 'running') return false;
     // The spare may still be processing the frame for which it was the fallback.
-    const spare = this.#spare;
-    if (
-      stuck === null ||
-      spare === null ||
-      !spare.isUsable ||
-      (this.#stalled !== null && !this.#stalled.connection.isGone)
-    )
-      return false;
+    const { live: stuck, spare, stalled } = state;
+    if (spare === null || !spare.isUsable || (stalled !== null && !stalled.connection.isGone)) return false;
     const slot = stuck.connection.culprit();
     this.#quarantine.suspect = slot < stuck.pluginIds.length ? stuck.pluginAt(slot) : null;
-    this.#stalled = stuck;
-    this.#spare = null;
-    this.#live = spare;
+    state.stalled = stuck;
+    state.spare = null;
+    state.live = spare;
     this.#options.onSwitched();
     return true;
   }
@@ -247,11 +253,12 @@ export class SandboxSupervisor<Load extends ChainLoad> {
 
   /** [audio] Called every tick: kills sandboxes that hang and fetches the states that plugins save. */
   checkHealth(nowMs: number): void {
-    this.#states.tick(this.#live, nowMs);
+    this.#states.tick(this.live, nowMs);
     for (const sandbox of this.#retiring) this.#checkOne(sandbox, nowMs);
-    this.#checkOne(this.#stalled, nowMs);
-    this.#checkOne(this.#live, nowMs);
-    this.#checkOne(this.#spare, nowMs);
+    // Each is read anew, because the end of one changes the others.
+    this.#checkOne(this.#configured?.stalled ?? null, nowMs);
+    this.#checkOne(this.live, nowMs);
+    this.#checkOne(this.#configured?.spare ?? null, nowMs);
   }
 
   #checkOne(sandbox: ChainSandbox | null, nowMs: number): void {
@@ -266,7 +273,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
 
   /** [audio] Records a frame that left the chain; `isDry` when its effects are missing, which is no sign of a busy machine while no sandbox is live. */
   noteFrame(isDry: boolean): void {
-    if (this.#live !== null) this.#shedder.noteFrame(isDry);
+    if (this.live !== null) this.#shedder.noteFrame(isDry);
   }
 
   /** These plugins never rest from now on; those that rest run again. */
@@ -276,7 +283,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   }
 
   #mayRest(pluginId: string): boolean {
-    return this.#wanted.has(pluginId) && !this.#kept.has(pluginId) && !this.#faults.isOut(pluginId);
+    return this.#plan?.modulePaths.has(pluginId) === true && !this.#kept.has(pluginId) && !this.#faults.isOut(pluginId);
   }
 
   /** [audio] Records the costs of all plugins in `slotUs`, whose last entry is the time of Opus. */
@@ -291,7 +298,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
 
   /** Counts a miss in the metrics of the plugin that the live sandbox is in, whether or not the plugin is to blame. */
   noteMiss(): void {
-    const live = this.#live;
+    const { live } = this;
     if (live === null) return;
     const slot = live.connection.culprit();
     if (slot < live.pluginIds.length || slot === STATUS.codec) this.metrics.missed(live.pluginAt(slot));
@@ -299,7 +306,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
 
   setParameter(pluginId: string, parameterId: number, value: number): void {
     // Only the live sandbox smooths the change: the output of the others is not heard, and they have the new value before they go live.
-    this.tell(parameterUpdate(pluginId, parameterId, value, (sandbox) => sandbox === this.#live));
+    this.tell(parameterUpdate(pluginId, parameterId, value, (sandbox) => sandbox === this.live));
   }
 
   updateSettings(pluginId: string, settingsJson: string): void {
@@ -309,7 +316,8 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   /** Sends an update to every sandbox, also to those that are starting, and applies it to the load of later ones. */
   tell(update: Update<Load>): void {
     for (const sandbox of this.#all()) update.tell(sandbox);
-    if (this.#load !== null) this.#load = update.apply(this.#load);
+    const plan = this.#plan;
+    if (plan !== null) plan.load = update.apply(plan.load);
     this.#meanwhile.note(update);
   }
 
@@ -318,43 +326,52 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    const sandboxes = [...this.#all(), ...this.#retiring];
+    this.#state = { kind: 'closed' };
     this.#backoff.cancel();
     this.#spareNeed.close();
     this.#shedder[Symbol.dispose]();
-    for (const sandbox of [...this.#all(), ...this.#retiring]) sandbox.connection.discard();
+    for (const sandbox of sandboxes) sandbox.connection.discard();
     this.#port.close();
     // Closing the port ends the starts that are in progress.
     await Promise.allSettled([this.#replenishing ?? Promise.resolve()]);
   }
 
   #all(): ChainSandbox[] {
-    return [this.#live, this.#spare, this.#stalled].filter((sandbox) => sandbox !== null);
+    const state = this.#configured;
+    return [this.live, state?.spare ?? null, state?.stalled ?? null].filter((sandbox) => sandbox !== null);
   }
 
-  /** Makes a fresh sandbox live; the previous live one becomes the spare. */
-  #goLive(fresh: ChainSandbox): void {
-    const old = this.#live;
-    this.#live = fresh;
-    this.#failedStarts = 0;
+  /** Replaces the plan; the sandboxes stay. */
+  #setPlan(plan: ChainPlan<Load>): Running<Load> | Stopped<Load> {
+    const state = this.#configured ?? { kind: 'stopped', plan, spare: null, stalled: null, failedStarts: 0 };
+    state.plan = plan;
+    this.#state = state;
+    return state;
+  }
+
+  /** Makes a fresh sandbox of the configured chain live; the previous live one becomes the spare. */
+  #goLive(fresh: ChainSandbox, { plan, spare: oldSpare, stalled }: Running<Load> | Stopped<Load>): void {
+    const old = this.live;
+    let spare = oldSpare;
     this.#quarantine.clear();
     if (old !== null && old.isUsable) {
-      this.#spare?.connection.discard();
-      this.#spare = old;
+      spare?.connection.discard();
+      spare = old;
     }
-    const spare = this.#spare;
-    if (spare !== null && !hasSameLaneHooks(spare.load, fresh.load)) {
-      this.#spare = null;
-      this.#retire(spare);
-    }
+    const unfit = spare !== null && !hasSameLaneHooks(spare.load, fresh.load) ? spare : null;
+    this.#state = { kind: 'running', plan, live: fresh, spare: unfit === null ? spare : null, stalled };
+    if (unfit !== null) this.#retire(unfit);
     this.#options.onSwitched();
   }
 
   /** Ends the spare, because no voice passes that needs it. */
   #dropSpare(): void {
-    const spare = this.#spare;
-    this.#spare = null;
-    if (spare !== null) this.#retire(spare);
+    const state = this.#configured;
+    const spare = state?.spare ?? null;
+    if (state === null || spare === null) return;
+    state.spare = null;
+    this.#retire(spare);
   }
 
   /** Ends a sandbox once it has answered its open ticks. */
@@ -377,17 +394,8 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   #onGone(sandbox: ChainSandbox, error: JackfieldError): void {
     this.#retiring.delete(sandbox);
     const slot = sandbox.connection.culprit();
-    const wasLive = sandbox === this.#live;
-    const isKnown = this.#all().includes(sandbox);
-    if (wasLive) {
-      this.#live = this.idleSpare ?? this.#spare;
-      if (this.#live !== null) this.#spare = null;
-    } else if (sandbox === this.#spare) this.#spare = null;
-    else if (sandbox === this.#stalled) {
-      this.#stalled = null;
-      this.#quarantine.suspect = null;
-    }
-    if (!isKnown) return;
+    const wasLive = sandbox === this.live;
+    if (!this.#takeOut(sandbox)) return;
     if (slot < sandbox.pluginIds.length || slot === STATUS.codec) {
       const pluginId = sandbox.pluginAt(slot);
       if (slot !== STATUS.codec) this.#quarantine.add(pluginId);
@@ -396,9 +404,28 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     if (wasLive) {
       this.#options.onLiveLost();
       this.#options.onSwitched();
-      if (this.#live === null) this.#tellStalled(error, null);
+      if (this.live === null) this.#tellStalled(error, 0, null);
     }
     this.#replenish();
+  }
+
+  /** Takes a sandbox that ended out of the state; the spare goes live in place of the live one. False when it was none of the three. */
+  #takeOut(sandbox: ChainSandbox): boolean {
+    const state = this.#configured;
+    if (state === null) return false;
+    if (state.kind === 'running' && sandbox === state.live) {
+      const { plan, spare, stalled } = state;
+      if (spare === null) this.#state = { kind: 'stopped', plan, spare, stalled, failedStarts: 0 };
+      else {
+        state.live = spare;
+        state.spare = null;
+      }
+    } else if (sandbox === state.spare) state.spare = null;
+    else if (sandbox === state.stalled) {
+      state.stalled = null;
+      this.#quarantine.suspect = null;
+    } else return false;
+    return true;
   }
 
   /** Strikes the plugin that a sandbox was in when it ended, unless the machine or the user ended it. */
@@ -417,12 +444,12 @@ export class SandboxSupervisor<Load extends ChainLoad> {
   }
 
   /** Reports that nothing passes the chain until a sandbox is live again. */
-  #tellStalled(error: JackfieldError, nextTryMs: number | null): void {
+  #tellStalled(error: JackfieldError, failedStarts: number, nextTryMs: number | null): void {
     const { code, message, details } = error;
     this.#options.onEvent({
       kind: 'stalled',
       sandbox: this.#options.kind,
-      attempt: this.#failedStarts + 1,
+      attempt: failedStarts + 1,
       code,
       message,
       details,
@@ -446,24 +473,26 @@ export class SandboxSupervisor<Load extends ChainLoad> {
 
   /** The stalled sandbox answered after all: it becomes the spare if there is none. */
   #endStall(sandbox: ChainSandbox): void {
-    this.#stalled = null;
+    const state = this.#configured;
+    if (state === null) return;
+    state.stalled = null;
     this.#quarantine.suspect = null;
-    if (this.#spare === null && this.#load !== null && hasSameLaneHooks(sandbox.load, this.#load)) {
+    if (state.spare === null && hasSameLaneHooks(sandbox.load, state.plan.load)) {
       sandbox.reset();
-      this.#spare = sandbox;
+      state.spare = sandbox;
     } else sandbox.connection.discard();
   }
 
   /** Starts a sandbox when one is missing or has a dead instance, one at a time. */
   #replenish(): void {
-    const load = this.#load;
-    if (this.#isClosed || load === null || this.#replenishing !== null || this.#backoff.isWaiting) return;
-    const isLiveFit = this.#isFit(this.#live) && !this.#quarantine.isWaiting;
-    if (isLiveFit && this.#spare !== null && this.#isFit(this.#spare)) return;
+    const state = this.#configured;
+    if (state === null || this.#replenishing !== null || this.#backoff.isWaiting) return;
+    const isLiveFit = this.#isFit(this.live) && !this.#quarantine.isWaiting;
+    if (isLiveFit && this.#isFit(state.spare)) return;
     if (isLiveFit && !this.#spareNeed.isNeeded) return this.#dropSpare();
-    this.#replenishing = this.#startOne(this.#withoutStruckOut(load), isLiveFit).finally(() => {
+    this.#replenishing = this.#startOne(this.#withoutStruckOut(state.plan.load), isLiveFit).finally(() => {
       this.#replenishing = null;
-      if (!this.#isClosed) this.#replenish();
+      this.#replenish();
     });
   }
 
@@ -473,12 +502,13 @@ export class SandboxSupervisor<Load extends ChainLoad> {
       const fresh = await this.#states.start(this.#port, load, this.#callbacks, this.#startOptions);
       for (const update of meanwhile.heard) update.tell(fresh);
       this.#backoff.reset();
-      if (this.#isClosed || this.#load === null) fresh.connection.discard();
-      else if (isLiveFit && this.#isFit(this.#live) && !this.#quarantine.isWaiting) {
-        this.#spare?.connection.discard();
-        this.#spare = fresh;
+      const state = this.#configured;
+      if (state === null) fresh.connection.discard();
+      else if (isLiveFit && this.#isFit(this.live) && !this.#quarantine.isWaiting) {
+        state.spare?.connection.discard();
+        state.spare = fresh;
       } else {
-        this.#goLive(fresh);
+        this.#goLive(fresh, state);
         this.#options.onEvent({ kind: 'restarted', sandbox: load.kind });
       }
     } catch (error) {
@@ -486,9 +516,9 @@ export class SandboxSupervisor<Load extends ChainLoad> {
       const coded = JackfieldError.from(error);
       const pluginId = coded.details['id'];
       if (typeof pluginId === 'string') this.#faults.strike(pluginId, coded.code, coded.details);
-      if (this.#live === null) {
-        this.#failedStarts += 1;
-        this.#tellStalled(coded, this.#backoff.delayMs);
+      if (this.#state.kind === 'stopped') {
+        this.#state.failedStarts += 1;
+        this.#tellStalled(coded, this.#state.failedStarts, this.#backoff.delayMs);
       }
       this.#backoff.schedule(() => this.#replenish());
     }
@@ -496,10 +526,11 @@ export class SandboxSupervisor<Load extends ChainLoad> {
 
   /** True when a sandbox runs exactly the current chain without a dead instance. It may contain a disabled plugin, which is bypassed. */
   #isFit(sandbox: ChainSandbox | null): boolean {
-    if (sandbox === null || !sandbox.isUsable || this.#load === null) return false;
+    const current = this.load;
+    if (sandbox === null || !sandbox.isUsable || current === null) return false;
     const { load } = sandbox;
-    if (load.kind !== this.#load.kind || load.codec.modulePath !== this.#load.codec.modulePath) return false;
-    if (load.kind === 'capture' && this.#load.kind === 'capture' && load.packetFrames !== this.#load.packetFrames)
+    if (load.kind !== current.kind || load.codec.modulePath !== current.codec.modulePath) return false;
+    if (load.kind === 'capture' && current.kind === 'capture' && load.packetFrames !== current.packetFrames)
       return false;
     for (const [slot, pluginId] of sandbox.pluginIds.entries()) {
       if (sandbox.deadSlots.has(slot) && !this.#faults.isOut(pluginId)) return false;
@@ -508,7 +539,7 @@ export class SandboxSupervisor<Load extends ChainLoad> {
       slotsOf(this.#withoutStruckOut(chain))
         .map((slot) => `${slot.pluginId} ${slot.modulePath}`)
         .join();
-    return keys(load) === keys(this.#load);
+    return keys(load) === keys(current);
   }
 
   /** The load without disabled plugins. A lane hook stays until the chain is configured without it, so that its failure lets no packet bypass it. */
