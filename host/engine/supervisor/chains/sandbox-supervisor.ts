@@ -362,6 +362,8 @@ export class SandboxSupervisor<Load extends ChainLoad> {
     const unfit = spare !== null && !hasSameLaneHooks(spare.load, fresh.load) ? spare : null;
     this.#state = { kind: 'running', plan, live: fresh, spare: unfit === null ? spare : null, stalled };
     if (unfit !== null) this.#retire(unfit);
+    // A sandbox whose codec is dead is no spare, but its process still runs.
+    if (old !== null && !old.isUsable) this.#retire(old);
     this.#options.onSwitched();
   }
 
