@@ -23,7 +23,7 @@ const linesOf = async (): Promise<{ atMs: number; event: { kind: string } }[]> =
     .map((line) => JSON.parse(line) as { atMs: number; event: { kind: string } });
 
 describe('CallRecorder', () => {
-  it('waits for the answers, then tapes who allowed it and what they do, each on the clock of the tape', async () => {
+  it('waits for the answers, then records who allowed it and what they do, each on the clock of the recording', async () => {
     const { chat, recorder, run, sent, talk, tell } = openRecorderSession();
     const recorded = recorder.record('w', order());
     await settle();
@@ -152,7 +152,7 @@ describe('CallRecorder', () => {
     await expect(alone).rejects.toMatchObject({ code: 'MICROPHONE_NOT_FOUND' });
   });
 
-  it('tapes oneself alone with a server that cannot ask while nobody else is there, and nothing while others are', async () => {
+  it('records the local user alone with a server that cannot ask while nobody else is there, and nothing while others are', async () => {
     const { recorder, roster, run, state } = openRecorderSession();
     state.refusal = JackfieldError.of('RECORDING_UNSUPPORTED', { address: 'x' });
     await expect(recorder.record('w', order())).rejects.toMatchObject({ code: 'RECORDING_UNSUPPORTED' });

@@ -4,7 +4,7 @@ import { JackfieldError } from '../errors.ts';
 import { guestChannel } from '../supervisor/events/guest-types.ts';
 import { CallEvents } from './call-events.ts';
 import { CallMemory } from './call-memory.ts';
-import type { TapeLock } from './conversation/tape-lock.ts';
+import type { RecordingLock } from './conversation/recording-lock.ts';
 import { ownName } from './parts.ts';
 import type { SessionParts } from './parts.ts';
 import { askToRecord } from './recording-question.ts';
@@ -30,10 +30,10 @@ type RecorderParts = Pick<
 /** Asks, records and writes one slice at a time, for as long as the requesting window or command exists. */
 export class CallRecorder {
   readonly #parts: RecorderParts;
-  readonly #lock: TapeLock;
+  readonly #lock: RecordingLock;
   #current: { readonly owner: string; isUnwanted: boolean; memory: CallMemory | null } | null = null;
 
-  constructor(parts: RecorderParts, lock: TapeLock) {
+  constructor(parts: RecorderParts, lock: RecordingLock) {
     this.#parts = parts;
     this.#lock = lock;
   }
@@ -51,7 +51,7 @@ export class CallRecorder {
       if (current.isUnwanted) throw JackfieldError.of('RECORDING_ENDED');
       const memory = new CallMemory(this.#parts.audio, order.seconds);
       current.memory = memory;
-      const slice = await this.#tape(memory, order, recording);
+      const slice = await this.#recordVoices(memory, order, recording);
       // The requester is gone: voices that nobody wants must not be left on the disk.
       if (current.isUnwanted) throw JackfieldError.of('RECORDING_ENDED');
       await writeSlice(order.folder, slice);
@@ -93,7 +93,7 @@ export class CallRecorder {
     }
   }
 
-  async #tape(memory: CallMemory, order: SliceOrder, recording: Recording | null): Promise<TapedSlice> {
+  async #recordVoices(memory: CallMemory, order: SliceOrder, recording: Recording | null): Promise<TapedSlice> {
     const { recording: consent, roster } = this.#parts;
     const channel = roster.ownChannel;
     const names = new Map<number, string>();
@@ -107,20 +107,20 @@ export class CallRecorder {
       const allowed = now !== null && now.id === recording?.id ? now.allowed : [];
       for (const userId of names.keys()) {
         if (allowed.includes(userId) || !memory.isOn(userId)) continue;
-        memory.takeOff(userId);
+        memory.removeVoice(userId);
         // The end of the recording is not noted as users leaving the channel.
-        if (now !== null) noteTaped(userId, false);
+        if (now !== null) noteRecorded(userId, false);
       }
       for (const userId of allowed) {
-        if (memory.isOn(userId) || !memory.putOn(userId)) continue;
+        if (memory.isOn(userId) || !memory.addVoice(userId)) continue;
         names.set(userId, roster.findUser(userId)?.name ?? names.get(userId) ?? `User ${userId}`);
-        if (hasBegun) noteTaped(userId, true);
+        if (hasBegun) noteRecorded(userId, true);
       }
       if (now === null) memory.stop();
     };
-    const noteTaped = (userId: number, isOn: boolean): void => {
+    const noteRecorded = (userId: number, isOn: boolean): void => {
       const user = roster.findUser(userId);
-      if (user !== null) events.noteTaped(user, isOn);
+      if (user !== null) events.noteRecorded(user, isOn);
     };
     const full = memory.run();
     if (recording !== null) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { JackfieldError, reasonOf } from '../errors.ts';
 import { encodeFloatWav } from '../audio/wav-writer.ts';
 import type { TimedEvent } from './call-events.ts';
-import type { TapedSpan } from './call-memory.ts';
+import type { RecordedSpan } from './call-memory.ts';
 
 /** Files of a slice, the folder that a recording writes and that `replay` reads. */
 export const VOICE_FILE = 'voice.wav';
@@ -29,7 +29,7 @@ export interface SlicePeople {
   readonly channel: { readonly id: number; readonly name: string } | null;
   readonly self: SlicePerson;
   /** Users who consented, and when. A span from 0 on means that the user was in the channel when the recording began. */
-  readonly others: readonly (SlicePerson & { readonly spans: readonly TapedSpan[] })[];
+  readonly others: readonly (SlicePerson & { readonly spans: readonly RecordedSpan[] })[];
 }
 
 /** A slice before it is written. */
