@@ -155,7 +155,7 @@ await whileSpeaking('cleo', async () => {
   await picture(page, 'slots', channel ?? undefined);
 });
 
-const record = stack.use(startJackfield(['plugin', 'record', join(home, 'slice'), '--seconds', '10'], bob.home));
+const record = stack.use(startJackfield(['plugin', 'record', join(home, 'diagnostic'), '--seconds', '10'], bob.home));
 await page.getByTestId('recording-question').waitFor();
 await picture(page, 'recording', { x: 0, y: 0, width: SIZE.width, height: 260 });
 await record.stop();

@@ -11,7 +11,7 @@ let folder: string;
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'jackfield-recorder-'));
-  folder = join(root, 'slice');
+  folder = join(root, 'diagnostic');
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -164,7 +164,7 @@ describe('CallRecorder', () => {
     expect(await recorded).toMatchObject({ others: [] });
   });
 
-  it('takes the place of an older slice, of this account alone, and never writes through a link', async () => {
+  it('replaces an older recording, of this account alone, and never writes through a link', async () => {
     const { recorder, run } = openRecorderSession();
     const outside = join(root, 'outside');
     await writeFile(outside, 'safe');
@@ -186,7 +186,7 @@ describe('CallRecorder', () => {
     const blocked = recorder.record('w', { ...order(true), folder: outside });
     await settle();
     run(100);
-    await expect(blocked).rejects.toMatchObject({ code: 'SLICE_UNWRITABLE' });
+    await expect(blocked).rejects.toMatchObject({ code: 'DIAGNOSTIC_RECORDING_UNWRITABLE' });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { RecordedSlice } from '@jackfield/protocol/rpc';
+import type { RecordedFiles } from '@jackfield/protocol/rpc';
 import type { Recording } from '@jackfield/protocol/state';
 import { JackfieldError } from '../errors.ts';
 import { guestChannel } from '../supervisor/events/guest-types.ts';
@@ -8,13 +8,13 @@ import type { RecordingLock } from './conversation/recording-lock.ts';
 import { ownName } from './parts.ts';
 import type { SessionParts } from './parts.ts';
 import { askToRecord } from './recording-question.ts';
-import { SLICE_FORMAT, VOICE_FILE, writeSlice } from './slice-files.ts';
-import type { TapedSlice } from './slice-files.ts';
+import { DIAGNOSTIC_RECORDING_FORMAT, VOICE_FILE, writeDiagnosticRecording } from './diagnostic-recording-files.ts';
+import type { DiagnosticRecording } from './diagnostic-recording-files.ts';
 
 /** Time beyond the length of the recording after which a device that stalls or loses time is given up, in ms; the server ends the recording a second later. */
 const PATIENCE_MS = 4_000;
 
-export interface SliceOrder {
+export interface DiagnosticRecordingOrder {
   readonly folder: string;
   /** Length of the recording in seconds, 1 to 60. */
   readonly seconds: number;
@@ -27,7 +27,7 @@ type RecorderParts = Pick<
   'audio' | 'chat' | 'connection' | 'nameOverride' | 'recording' | 'roster' | 'settings' | 'talk'
 >;
 
-/** Asks, records and writes one slice at a time, for as long as the requesting window or command exists. */
+/** Asks, records and writes one diagnostic recording at a time, for as long as the requesting window or command exists. */
 export class CallRecorder {
   readonly #parts: RecorderParts;
   readonly #lock: RecordingLock;
@@ -39,10 +39,10 @@ export class CallRecorder {
   }
 
   /**
-   * Resolves when the slice is written. Rejects with RECORDING_* (users cannot be asked, or the recording was stopped before it began), MICROPHONE_NOT_FOUND
-   * when the local voice would be all of it, and SLICE_UNWRITABLE.
+   * Resolves when the files are written. Rejects with RECORDING_* (users cannot be asked, or the recording was stopped before it began), MICROPHONE_NOT_FOUND
+   * when the local voice would be all of it, and DIAGNOSTIC_RECORDING_UNWRITABLE.
    */
-  async record(owner: string, order: SliceOrder): Promise<RecordedSlice> {
+  async record(owner: string, order: DiagnosticRecordingOrder): Promise<RecordedFiles> {
     const held = this.#lock.take();
     const current = { owner, isUnwanted: false, memory: null as CallMemory | null };
     this.#current = current;
@@ -51,11 +51,11 @@ export class CallRecorder {
       if (current.isUnwanted) throw JackfieldError.of('RECORDING_ENDED');
       const memory = new CallMemory(this.#parts.audio, order.seconds);
       current.memory = memory;
-      const slice = await this.#recordVoices(memory, order, recording);
+      const diagnostic = await this.#recordVoices(memory, order, recording);
       // The requester is gone: voices that nobody wants must not be left on the disk.
       if (current.isUnwanted) throw JackfieldError.of('RECORDING_ENDED');
-      await writeSlice(order.folder, slice);
-      const { people, events } = slice;
+      await writeDiagnosticRecording(order.folder, diagnostic);
+      const { people, events } = diagnostic;
       const others = people.others.map(({ name, file }) => ({ name, file }));
       return { seconds: people.lengthMs / 1_000, others, events: events.length };
     } finally {
@@ -79,7 +79,7 @@ export class CallRecorder {
   }
 
   /** Returns null when there is nobody to ask. */
-  async #askOthers({ seconds, isMine }: SliceOrder): Promise<Recording | null> {
+  async #askOthers({ seconds, isMine }: DiagnosticRecordingOrder): Promise<Recording | null> {
     const { roster } = this.#parts;
     const { ownChannel, selfId } = roster;
     if (isMine || ownChannel === null || ownChannel.kind === 'echo') return null;
@@ -93,7 +93,11 @@ export class CallRecorder {
     }
   }
 
-  async #recordVoices(memory: CallMemory, order: SliceOrder, recording: Recording | null): Promise<TapedSlice> {
+  async #recordVoices(
+    memory: CallMemory,
+    order: DiagnosticRecordingOrder,
+    recording: Recording | null,
+  ): Promise<DiagnosticRecording> {
     const { recording: consent, roster } = this.#parts;
     const channel = roster.ownChannel;
     const names = new Map<number, string>();
@@ -137,19 +141,19 @@ export class CallRecorder {
       clearTimeout(timer);
       consent.off('recording', follow);
       memory.stop();
-      // The recording indicator goes when recording has ended, not when the slice is written.
+      // The recording indicator goes when recording has ended, not when the files are written.
       consent.stop();
     }
     if (!memory.hadMicrophone && names.size === 0) throw JackfieldError.of('MICROPHONE_NOT_FOUND');
-    return this.#sliceOf(memory, events, names, channel === null ? null : guestChannel(channel));
+    return this.#assemble(memory, events, names, channel === null ? null : guestChannel(channel));
   }
 
-  #sliceOf(
+  #assemble(
     memory: CallMemory,
     events: CallEvents,
     names: ReadonlyMap<number, string>,
-    channel: TapedSlice['people']['channel'],
-  ): TapedSlice {
+    channel: DiagnosticRecording['people']['channel'],
+  ): DiagnosticRecording {
     const { voices, own } = memory;
     const others = voices.map(({ userId, spans }, index) => ({
       userId,
@@ -159,7 +163,7 @@ export class CallRecorder {
     }));
     const self = { userId: this.#parts.roster.selfId ?? 0, name: ownName(this.#parts), file: VOICE_FILE };
     return {
-      people: { format: SLICE_FORMAT, lengthMs: memory.nowMs, channel, self, others },
+      people: { format: DIAGNOSTIC_RECORDING_FORMAT, lengthMs: memory.nowMs, channel, self, others },
       voices: [own, ...voices.map(({ samples }) => samples)],
       events: events.list,
     };

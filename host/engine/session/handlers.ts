@@ -174,7 +174,7 @@ export function makeHandlers(parts: SessionParts): Handlers {
       return null;
     },
     devInstall: ({ file, granted }, window) => plugins.development.install(window.id, file, granted),
-    recordSlice: async ({ file, seconds }) => {
+    recordMicrophone: async ({ file, seconds }) => {
       await audio.recordMicrophone(file, seconds);
       return null;
     },
