@@ -190,7 +190,7 @@ export class PlaybackPath {
       }
       // The chain has owed an answer for 40 ms, so the wait ends.
       this.#drops.add('playback.unanswered');
-      this.#finishHop(null);
+      this.#finishBatch(null);
     }
     this.#runTick();
   }
@@ -198,7 +198,7 @@ export class PlaybackPath {
   /** [audio] The chain's answer to a batch. */
   onDecoded(outcome: PlaybackOutcome): void {
     if (this.#stage !== 'decoding' || outcome.sequence !== this.#tick) return;
-    this.#finishHop(outcome);
+    this.#finishBatch(outcome);
     this.#runWaiting();
   }
 
@@ -260,12 +260,12 @@ export class PlaybackPath {
       return;
     }
     this.#stage = 'decoding';
-    if (this.#planHop(chain) > 0) chain.submit();
-    else this.#finishHop(null);
+    if (this.#planBatch(chain) > 0) chain.submit();
+    else this.#finishBatch(null);
   }
 
   /** Plans each voice that needs samples, beginning with another one each tick, so that none starves when there are too many. */
-  #planHop(chain: PlaybackChain): number {
+  #planBatch(chain: PlaybackChain): number {
     let steps = 0;
     const count = this.#voices.length;
     for (let i = 0; i < count; i++) {
@@ -295,13 +295,13 @@ export class PlaybackPath {
     return steps;
   }
 
-  #finishHop(outcome: PlaybackOutcome | null): void {
+  #finishBatch(outcome: PlaybackOutcome | null): void {
     if (this.#stage === 'decoding') {
       if (outcome !== null) this.#takeOutcome(outcome);
       for (const voice of this.#voices) {
         if (voice.stepCount === 0) continue;
         const missing = voice.settle();
-        if (missing > 0) this.#drops.add('playback.hop-failed', missing);
+        if (missing > 0) this.#drops.add('playback.batch-failed', missing);
       }
       this.#playMix();
     } else if (this.#stage === 'mixed') {
