@@ -136,9 +136,9 @@ await whileSpeaking('ada', async () => {
   await page.getByTestId('show-grants').click();
   await window.plugin('jackfield:noise-suppression').getByTestId('plugin-open').click();
   const detail = page.locator('[data-testid="plugin-detail"][data-plugin-id="jackfield:noise-suppression"]');
-  await detail.getByTestId('ledger-p50').waitFor();
+  await detail.getByTestId('metrics-p50').waitFor();
   await detail.evaluate((element) => element.scrollIntoView());
-  await picture(page, 'ledger-light');
+  await picture(page, 'metrics-light');
 });
 await window.plugin('jackfield:voice-changer').getByTestId('plugin-switch').click();
 await waitForPlugin('jackfield:voice-changer', 'off');
