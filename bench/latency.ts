@@ -101,22 +101,22 @@ function round(ms: number | null): number | null {
 }
 
 function rowsOf(packetMs: number, call: Call): [string, number | null][] {
-  const { captureHopMs, networkMs, jitterBufferMs, playbackHopMs } = call.parts;
+  const { captureChainMs, networkMs, jitterBufferMs, playbackChainMs } = call.parts;
   const total = quantile([...call.delaysMs], 0.5);
   const known =
     packetMs +
     OPUS_LOOKAHEAD_MS +
-    (captureHopMs ?? 0) +
+    (captureChainMs ?? 0) +
     (networkMs ?? 0) +
     (jitterBufferMs ?? 0) +
-    (playbackHopMs ?? 0);
+    (playbackChainMs ?? 0);
   return [
     ['packet is complete', packetMs],
     ['codec lookahead', OPUS_LOOKAHEAD_MS],
-    ['capture hop', round(captureHopMs)],
+    ['capture chain', round(captureChainMs)],
     ['network and relay', round(networkMs)],
     ['jitter buffer', round(jitterBufferMs)],
-    ['playback hop', round(playbackHopMs)],
+    ['playback chain', round(playbackChainMs)],
     ['effects and the rest', round(total === null ? null : total - known)],
     ['mouth to ear, p50', round(total)],
     ['mouth to ear, p95', round(quantile([...call.delaysMs], 0.95))],

@@ -5,7 +5,7 @@ import { usage as callUsage } from './call/options.ts';
 
 /** Name → subject of the benchmark. Each is a file `bench/<name>.ts` with a `Bench` as its default export. */
 export const benches: Readonly<Record<string, string>> = {
-  sandbox: 'hop of a chain of 1, 3 and 5 effects through a sandbox process, beside a worker thread and Extism',
+  sandbox: 'round trip through a chain of 1, 3 and 5 effects in a sandbox process, beside a worker thread and Extism',
   codec: 'our Opus component against native builds of libopus',
   latency: 'mouth to ear, file device to file device through a real server on loopback',
   relay: 'packets/s and CPU per forwarded packet, beside mumble-server',

@@ -9,8 +9,8 @@ import { extismGain, openExtismContender } from './sandbox/extism-contender.ts';
 import { openWorkerContender } from './sandbox/worker-contender.ts';
 
 const ROUNDS = 4;
-const HOPS_PER_ROUND = 250;
-const WARM_UP_HOPS = 60;
+const FRAMES_PER_ROUND = 250;
+const WARM_UP_FRAMES = 60;
 const PACING_MS = 10;
 
 /** Measures ms from a frame's start to its return, one frame every 10 ms. Contenders take turns in blocks, so that a busy moment affects all of them. */
@@ -22,7 +22,7 @@ export default async function bench(): Promise<BenchResult> {
   );
   const notes = [
     'chain3_ratio_worker: chain3_p50_ms beside worker3_p50_ms, the same components in a worker thread with shared memory, for which the caller blocks',
-    'chains and worker include Opus (complexity 5, 10 ms) in the same hop; Extism runs the 3 effects only',
+    'chains and worker include Opus (complexity 5, 10 ms) in the same round trip; Extism runs the 3 effects only',
   ];
   await using stack = new AsyncDisposableStack();
   const contenders = new Map<string, Contender>();
@@ -55,10 +55,10 @@ export default async function bench(): Promise<BenchResult> {
 
   const samples = new Map<string, number[]>([...contenders.keys()].map((key) => [key, []]));
   const lost = new Map<string, number>();
-  for (const contender of contenders.values()) await runHops(contender, WARM_UP_HOPS, () => {});
+  for (const contender of contenders.values()) await runFrames(contender, WARM_UP_FRAMES, () => {});
   for (let round = 0; round < ROUNDS; round++) {
     for (const [key, contender] of contenders) {
-      await runHops(contender, HOPS_PER_ROUND, (ms) => {
+      await runFrames(contender, FRAMES_PER_ROUND, (ms) => {
         if (ms === null) lost.set(key, (lost.get(key) ?? 0) + 1);
         else samples.get(key)?.push(ms);
       });
@@ -66,7 +66,7 @@ export default async function bench(): Promise<BenchResult> {
   }
   for (const [key, count] of lost)
     notes.push(
-      `${key}: ${count} of ${ROUNDS * HOPS_PER_ROUND} frames missed the 4 ms and went dry; they count as 4 ms`,
+      `${key}: ${count} of ${ROUNDS * FRAMES_PER_ROUND} frames missed the 4 ms and went dry; they count as 4 ms`,
     );
   for (const [key, count] of lost) samples.get(key)?.push(...Array.from({ length: count }, () => 4));
 
@@ -88,12 +88,12 @@ export default async function bench(): Promise<BenchResult> {
   });
 }
 
-async function runHops(contender: Contender, count: number, note: (ms: number | null) => void): Promise<void> {
+async function runFrames(contender: Contender, count: number, note: (ms: number | null) => void): Promise<void> {
   const frame = new Float32Array(480);
   let dueMs = performance.now();
-  for (let hop = 0; hop < count; hop++) {
-    for (let index = 0; index < 480; index++) frame[index] = 0.3 * Math.sin((hop * 480 + index) * 0.05);
-    note(await contender.hop(frame));
+  for (let number = 0; number < count; number++) {
+    for (let index = 0; index < 480; index++) frame[index] = 0.3 * Math.sin((number * 480 + index) * 0.05);
+    note(await contender.process(frame));
     dueMs += PACING_MS;
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueMs - performance.now())));
   }

@@ -188,8 +188,8 @@ describe('a call between two windows', () => {
     await Promise.all(spoken);
 
     const heardAfterMs = await Promise.all(
-      [aliceEars, bobEars].map(async (tape) => {
-        const { samples, startMs } = await tape.stop();
+      [aliceEars, bobEars].map(async (recorder) => {
+        const { samples, startMs } = await recorder.stop();
         return firstSoundMs(samples, Math.max(0, backMs - startMs)) - (backMs - startMs);
       }),
     );

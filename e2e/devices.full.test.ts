@@ -30,10 +30,10 @@ describe('the devices of a computer during a call', () => {
 
   /** RMS at a user's speakers while the same or another user speaks in the Echo channel. */
   const hears = async (ears: string, mouth = ears): Promise<number> => {
-    const tape = await room.recordEars(ears);
+    const recorder = await room.recordEars(ears);
     await room.speak(mouth, loadSpeech('frontCenter'));
     await new Promise((resolve) => setTimeout(resolve, TAIL_MS));
-    return rms((await tape.stop()).samples);
+    return rms((await recorder.stop()).samples);
   };
   const HEARD = 0.01;
 
@@ -66,10 +66,10 @@ describe('the devices of a computer during a call', () => {
     await screenshot(page, 'settings-devices');
     try {
       await speakers.selectOption({ label: 'bob-ears' });
-      const tapes = [await room.recordEars('alice'), await room.recordEars('bob')];
+      const recorders = [await room.recordEars('alice'), await room.recordEars('bob')];
       await page.getByTestId('settings-test-sound').click();
       await new Promise((resolve) => setTimeout(resolve, 3_000));
-      const [alice, bob] = await Promise.all(tapes.map(async (tape) => rms((await tape.stop()).samples)));
+      const [alice, bob] = await Promise.all(recorders.map(async (recorder) => rms((await recorder.stop()).samples)));
       expect(bob).toBeGreaterThan(HEARD);
       expect(alice).toBeLessThan(1e-4);
       // A device that the user chose causes no notice.

@@ -82,7 +82,7 @@ function medianRms(frames: readonly Heard[]): number {
 }
 
 describe('the playback chain', () => {
-  it('decodes, runs effects per sender and answers each hop once, in order', async () => {
+  it('decodes, runs effects per sender and answers each batch once, in order', async () => {
     const half = await rig.install(decodedEffect({ id: 'good:half', gain: 0.5 }));
     const chain = await openPlayback([half]);
     await listen(chain, 80);

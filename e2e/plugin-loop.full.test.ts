@@ -22,17 +22,17 @@ async function jackfield(author: Author, words: readonly string[], input = ''): 
   return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
 }
 
-it('records a slice of a call, replays it against the project, and finds the plugin by ear that is to blame', async () => {
+it('makes a diagnostic recording of a call, replays it against the project, and finds the plugin by ear that is to blame', async () => {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await Switchboard.start());
   const author = stack.use(await Author.open('c', server));
   author.startDev();
   expect(await author.nextEvent(60_000)).toMatchObject({ event: 'round' });
 
-  const slice = join(author.home, 'slice');
-  const recorded = await jackfield(author, ['plugin', 'record', slice, '--seconds', '2', '--mine']);
+  const diagnosticFolder = join(author.home, 'diagnostic');
+  const recorded = await jackfield(author, ['plugin', 'record', diagnosticFolder, '--seconds', '2', '--mine']);
   expect(recorded).toMatchObject({ seconds: 2, others: [] });
-  const replay = await jackfield(author, ['plugin', 'replay', slice, author.folder]);
+  const replay = await jackfield(author, ['plugin', 'replay', diagnosticFolder, author.folder]);
   expect(replay).toMatchObject({ event: 'replay', id: 'bench:gain-biquad' });
   const [sound] = replay['sounds'] as readonly Record<string, unknown>[];
   expect(sound).toMatchObject({ stage: 'captured', voice: 'you', frames: 200, faults: [] });

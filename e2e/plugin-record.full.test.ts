@@ -51,17 +51,17 @@ it('plugin record and record have the voice of a headless client that was starte
     );
   }
   await Promise.all(clients.map((client) => client.waitForOutput(/"event":"ready"/, 150_000)));
-  const slice = join(folder, 'slice');
-  const record = startJackfield(['plugin', 'record', slice, '--seconds', '3'], join(folder, 'Ada'));
+  const diagnosticFolder = join(folder, 'diagnostic');
+  const record = startJackfield(['plugin', 'record', diagnosticFolder, '--seconds', '3'], join(folder, 'Ada'));
   await record.waitForOutput(/ended with 0/, 60_000);
   expect(record.output).toContain('Recording 3 s of you, Bob. Talk.');
   expect(record.output).toMatch(/Voices: yours, Bob \(voice-1\.wav\)\./);
   for (const file of ['voice.wav', 'voice-1.wav'])
-    expect(rms(await readSamples(join(slice, file))), file).toBeGreaterThan(0.005);
-  expect(await readFile(join(slice, 'people.json'), 'utf8')).not.toContain('Cleo');
+    expect(rms(await readSamples(join(diagnosticFolder, file))), file).toBeGreaterThan(0.005);
+  expect(await readFile(join(diagnosticFolder, 'people.json'), 'utf8')).not.toContain('Cleo');
 
   // Ctrl+C ends the recording early and keeps what was recorded.
-  const long = startJackfield(['plugin', 'record', slice, '--seconds', '60', '--json'], join(folder, 'Ada'));
+  const long = startJackfield(['plugin', 'record', diagnosticFolder, '--seconds', '60', '--json'], join(folder, 'Ada'));
   await long.waitForOutput(/Recording 60 s/, 60_000);
   expect(await long.stop('SIGINT')).toBe(0);
   const [printed = ''] = long.output.split('\n').filter((line) => line.startsWith('{'));

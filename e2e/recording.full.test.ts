@@ -55,8 +55,8 @@ function bestTone(voice: Float32Array, hertz: number): number {
   return best;
 }
 
-async function samplesOf(slice: string, file: string): Promise<Float32Array> {
-  const wav = readWav(await readFile(join(slice, file)));
+async function samplesOf(recordingFolder: string, file: string): Promise<Float32Array> {
+  const wav = readWav(await readFile(join(recordingFolder, file)));
   if (!wav.ok) throw new Error(wav.reason);
   return wav.samples;
 }
@@ -118,8 +118,8 @@ it('has the voice of who allows it, nothing of who refuses, and silence after a 
   for (const { window } of [ada, bob]) await window.request('updateSettings', { isSetUp: true });
   const [adaPage, bobPage] = [await openPage(browser, ada), await openPage(browser, bob)];
 
-  const slice = join(folder, 'slice');
-  const recorded = ada.window.request('recordCall', { folder: slice, seconds: SECONDS, isMine: false });
+  const diagnosticFolder = join(folder, 'diagnostic');
+  const recorded = ada.window.request('recordCall', { folder: diagnosticFolder, seconds: SECONDS, isMine: false });
   const question = bobPage.getByTestId('recording-question');
   await question.waitFor();
   expect(await question.textContent()).toContain('Ada wants to record your voice');
@@ -157,14 +157,14 @@ it('has the voice of who allows it, nothing of who refuses, and silence after a 
   expect(result.seconds).toBeGreaterThan(3);
   expect(result.seconds).toBeLessThan(SECONDS - 1);
   expect(result.others.map(({ name }) => name).toSorted()).toEqual(['Bob', 'Dan']);
-  expect((await stat(slice)).mode & 0o777).toBe(0o700);
+  expect((await stat(diagnosticFolder)).mode & 0o777).toBe(0o700);
   for (const file of ['voice.wav', 'voice-1.wav', 'voice-2.wav', 'people.json', 'events.jsonl'])
-    expect((await stat(join(slice, file))).mode & 0o777, file).toBe(0o600);
+    expect((await stat(join(diagnosticFolder, file))).mode & 0o777, file).toBe(0o600);
 
   const fileOf = (name: string): string => result.others.find((other) => other.name === name)?.file ?? '';
-  const own = await samplesOf(slice, 'voice.wav');
-  const bobVoice = await samplesOf(slice, fileOf('Bob'));
-  const danVoice = await samplesOf(slice, fileOf('Dan'));
+  const own = await samplesOf(diagnosticFolder, 'voice.wav');
+  const bobVoice = await samplesOf(diagnosticFolder, fileOf('Bob'));
+  const danVoice = await samplesOf(diagnosticFolder, fileOf('Dan'));
   for (const voice of [own, bobVoice, danVoice]) expect(voice.length).toBe(Math.round(result.seconds * SAMPLE_RATE));
   // Ada's own recording is the microphone itself: the tone of 0.2, exactly.
   expect(toneIn(own.subarray(SAMPLE_RATE), 300)).toBeCloseTo(0.2, 2);
@@ -183,14 +183,14 @@ it('has the voice of who allows it, nothing of who refuses, and silence after a 
   for (const voice of [own, bobVoice, danVoice]) expect(toneIn(voice, 700)).toBeLessThan(0.003);
   expect(bestTone(danVoice, 700)).toBeLessThan(0.02);
 
-  const listed = JSON.parse(await readFile(join(slice, 'people.json'), 'utf8')) as Record<string, unknown>;
+  const listed = JSON.parse(await readFile(join(diagnosticFolder, 'people.json'), 'utf8')) as Record<string, unknown>;
   expect(listed).toMatchObject({
     format: 1,
     lengthMs: Math.round(result.seconds * 1_000),
     self: { name: 'Ada' },
     channel: { name: 'Lobby' },
   });
-  const lines = (await readFile(join(slice, 'events.jsonl'), 'utf8')).trim().split('\n');
+  const lines = (await readFile(join(diagnosticFolder, 'events.jsonl'), 'utf8')).trim().split('\n');
   const events = lines.map((line) => JSON.parse(line) as { atMs: number; event: { kind: string } });
   expect(events.some(({ event }) => JSON.stringify(event).includes('Bob was here'))).toBe(true);
   expect(lines.join('\n')).not.toContain('Cleo');

@@ -19,14 +19,14 @@ describe('the room that tests speak in', () => {
     expect(heard.samples.every((sample) => sample === 0)).toBe(true);
   });
 
-  it('dates what two tapes of one mouth record within 15 ms of each other', async () => {
+  it('dates what two recorders at one mouth hear within 15 ms of each other', async () => {
     await using room = await SoundRoom.open(['alice']);
     const speech = loadSpeech('frontCenter');
-    const tapes = [await room.recordMouth('alice'), await room.recordMouth('alice')];
+    const recorders = [await room.recordMouth('alice'), await room.recordMouth('alice')];
     await room.speak('alice', speech);
     const heardAt = await Promise.all(
-      tapes.map(async (tape) => {
-        const { samples, startMs } = await tape.stop();
+      recorders.map(async (recorder) => {
+        const { samples, startMs } = await recorder.stop();
         return startMs + (findLag(speech, samples).samples / SAMPLE_RATE) * 1000;
       }),
     );

@@ -161,7 +161,7 @@ describe('the window of a first start', () => {
     await detail.getByTestId('setting-keepFormants').click();
     await expect
       .poll(
-        async () => Number.parseFloat((await detail.getByTestId('ledger-p50').innerText()).replace(/[^\d.]/g, '')),
+        async () => Number.parseFloat((await detail.getByTestId('metrics-p50').innerText()).replace(/[^\d.]/g, '')),
         { timeout: 30_000 },
       )
       .toBeGreaterThan(0);
@@ -194,8 +194,8 @@ describe('the window of a first start', () => {
       const detail = page.locator(`[data-testid="plugin-detail"][data-plugin-id="${NOISE_SUPPRESSION}"]`);
       await detail.waitFor();
       await detail.evaluate((element) => element.scrollIntoView());
-      await detail.getByTestId('ledger-p50').waitFor();
-      await screenshot(page, `ledger-${theme}`);
+      await detail.getByTestId('metrics-p50').waitFor();
+      await screenshot(page, `metrics-${theme}`);
     }
   });
 

@@ -136,9 +136,9 @@ await whileSpeaking('ada', async () => {
   await page.getByTestId('show-grants').click();
   await window.plugin('jackfield:noise-suppression').getByTestId('plugin-open').click();
   const detail = page.locator('[data-testid="plugin-detail"][data-plugin-id="jackfield:noise-suppression"]');
-  await detail.getByTestId('ledger-p50').waitFor();
+  await detail.getByTestId('metrics-p50').waitFor();
   await detail.evaluate((element) => element.scrollIntoView());
-  await picture(page, 'ledger-light');
+  await picture(page, 'metrics-light');
 });
 await window.plugin('jackfield:voice-changer').getByTestId('plugin-switch').click();
 await waitForPlugin('jackfield:voice-changer', 'off');
@@ -155,7 +155,7 @@ await whileSpeaking('cleo', async () => {
   await picture(page, 'slots', channel ?? undefined);
 });
 
-const record = stack.use(startJackfield(['plugin', 'record', join(home, 'slice'), '--seconds', '10'], bob.home));
+const record = stack.use(startJackfield(['plugin', 'record', join(home, 'diagnostic'), '--seconds', '10'], bob.home));
 await page.getByTestId('recording-question').waitFor();
 await picture(page, 'recording', { x: 0, y: 0, width: SIZE.width, height: 260 });
 await record.stop();

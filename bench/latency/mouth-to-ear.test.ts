@@ -62,9 +62,9 @@ describe('partsOf', () => {
     listener.played.set(3, 108).set(4, 118.2);
     const parts = partsOf(speaker, listener, 2, 0, 100);
     expect(parts.packets).toBe(1);
-    expect(parts.captureHopMs).toBeCloseTo(0.5, 6);
+    expect(parts.captureChainMs).toBeCloseTo(0.5, 6);
     expect(parts.networkMs).toBeCloseTo(0.3, 6);
     expect(parts.jitterBufferMs).toBeCloseTo(7, 6);
-    expect(parts.playbackHopMs).toBeCloseTo(0.4, 6);
+    expect(parts.playbackChainMs).toBeCloseTo(0.4, 6);
   });
 });

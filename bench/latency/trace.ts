@@ -38,10 +38,10 @@ export function readTrace(path: string): Trace {
 
 /** Medians in ms of the parts of the path that one clock can measure, from packets whose timestamps lie in `[fromFrame, toFrame)`. */
 export interface PathParts {
-  readonly captureHopMs: number | null;
+  readonly captureChainMs: number | null;
   readonly networkMs: number | null;
   readonly jitterBufferMs: number | null;
-  readonly playbackHopMs: number | null;
+  readonly playbackChainMs: number | null;
   readonly packets: number;
 }
 
@@ -52,10 +52,10 @@ export function partsOf(
   fromFrame: number,
   toFrame: number,
 ): PathParts {
-  const captureHop: number[] = [];
+  const captureChain: number[] = [];
   const network: number[] = [];
   const jitterBuffer: number[] = [];
-  const playbackHop: number[] = [];
+  const playbackChain: number[] = [];
   const playedAt = [...listener.played.values()].sort((a, b) => a - b);
   for (const [timestamp, sentAt] of speaker.sent) {
     if (timestamp < fromFrame || timestamp >= toFrame) continue;
@@ -64,17 +64,17 @@ export function partsOf(
     const receivedAt = listener.received.get(timestamp);
     const decodedAt = listener.decoded.get(timestamp);
     if (capturedAt === undefined || receivedAt === undefined || decodedAt === undefined) continue;
-    captureHop.push(sentAt - capturedAt);
+    captureChain.push(sentAt - capturedAt);
     network.push(receivedAt - sentAt);
     jitterBuffer.push(decodedAt - receivedAt);
     const next = playedAt.find((atMs) => atMs >= decodedAt);
-    if (next !== undefined) playbackHop.push(next - decodedAt);
+    if (next !== undefined) playbackChain.push(next - decodedAt);
   }
   return {
-    captureHopMs: quantile(captureHop, 0.5),
+    captureChainMs: quantile(captureChain, 0.5),
     networkMs: quantile(network, 0.5),
     jitterBufferMs: quantile(jitterBuffer, 0.5),
-    playbackHopMs: quantile(playbackHop, 0.5),
+    playbackChainMs: quantile(playbackChain, 0.5),
     packets: network.length,
   };
 }

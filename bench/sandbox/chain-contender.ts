@@ -20,7 +20,7 @@ export async function openChainContender(
   let sequence = 0;
   return {
     name,
-    async hop(frame) {
+    async process(frame) {
       const { promise, resolve } = Promise.withResolvers<boolean>();
       answer = resolve;
       const startMs = performance.now();

@@ -2,5 +2,5 @@
 export interface Contender extends AsyncDisposable {
   readonly name: string;
   /** Returns ms until the frame came back; null when it did not come back in time. */
-  hop(frame: Float32Array): Promise<number | null>;
+  process(frame: Float32Array): Promise<number | null>;
 }

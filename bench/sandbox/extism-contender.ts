@@ -34,7 +34,7 @@ export async function openExtismContender(name: string, module: Uint8Array, coun
   let calls = 0;
   return {
     name,
-    async hop(frame) {
+    async process(frame) {
       if (calls >= EXTISM_CALL_LIMIT) throw new RangeError('no calls left');
       calls += 1;
       const startMs = performance.now();

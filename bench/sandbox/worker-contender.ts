@@ -20,7 +20,7 @@ export async function openWorkerContender(name: string, plugins: WorkerPlugins):
   await promise.finally(() => clearInterval(started));
   return {
     name,
-    async hop(frame) {
+    async process(frame) {
       samples.set(frame);
       const startMs = performance.now();
       Atomics.store(flags, 1, 0);

@@ -3,7 +3,7 @@ import type { ClientWindow } from './client-window.ts';
 import { keepRecording } from './keep-recording.ts';
 import { SoundRoom } from './sound-room.ts';
 import { Switchboard } from './switchboard.ts';
-import type { Recording } from './tape.ts';
+import type { SoundRecording } from './sound-recorder.ts';
 import { align, type Aligned } from '../metrics/align.ts';
 import { findLag } from '../metrics/lag.ts';
 import { SAMPLE_RATE } from '../speech/audio-file.ts';
@@ -24,7 +24,7 @@ const SPARES_MS = 5_000;
 const TAIL_MS = 700;
 
 export interface Heard {
-  readonly recording: Recording;
+  readonly recording: SoundRecording;
   /** The recording aligned with the spoken signal. */
   readonly aligned: Aligned;
   /** Delay from the speaker's microphone to the listener's loudspeaker. */

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { findProgram } from '../find-program.ts';
 import { SAMPLE_RATE } from '../speech/audio-file.ts';
 import { ChildProgram } from './child-program.ts';
-import { Tape } from './tape.ts';
+import { SoundRecorder } from './sound-recorder.ts';
 
 /**
  * A PulseAudio server in which each person has a mouth (a virtual microphone) and ears (a virtual loudspeaker). Clients use them like any sound card, at 48 kHz
@@ -118,13 +118,13 @@ export class SoundRoom implements AsyncDisposable {
   }
 
   /** Records the person's voice at the mouth. */
-  recordMouth(person: string): Promise<Tape> {
-    return Tape.open(`${person}_mouth.monitor`, this.#env);
+  recordMouth(person: string): Promise<SoundRecorder> {
+    return SoundRecorder.open(`${person}_mouth.monitor`, this.#env);
   }
 
   /** Records the sound at the person's ears. */
-  recordEars(person: string): Promise<Tape> {
-    return Tape.open(`${person}_ears.monitor`, this.#env);
+  recordEars(person: string): Promise<SoundRecorder> {
+    return SoundRecorder.open(`${person}_ears.monitor`, this.#env);
   }
 
   /** Plays samples (mono, 48 kHz) as the person's voice in real time. Resolves when the last one was played, or when `signal` aborts. */

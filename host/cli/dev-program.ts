@@ -29,14 +29,14 @@ export function addDevCommands(plugin: Command, run: Run): void {
         (await import('./commands/plugin-record.ts')).recordCommand(folder, options, output),
       ),
     );
-  common(plugin.command('replay <slice> [target]'))
+  common(plugin.command('replay <recording> [target]'))
     .description(
-      'Send a recorded slice, or a WAV file, through a project or a .wasm file: sounds, spectrograms, what it did.',
+      'Send a diagnostic recording, or a WAV file, through a project or a .wasm file: sounds, spectrograms, what it did.',
     )
     .option('--watch', 'repeat at every change of the project')
-    .action((slice: string, target: string | undefined, options: CommonOptions & ReplayCommandOptions) =>
+    .action((recording: string, target: string | undefined, options: CommonOptions & ReplayCommandOptions) =>
       run(options, async (output) =>
-        (await import('./commands/plugin-replay.ts')).replayCommand(slice, target ?? '.', options, output),
+        (await import('./commands/plugin-replay.ts')).replayCommand(recording, target ?? '.', options, output),
       ),
     );
   common(plugin.command('bisect'))

@@ -175,8 +175,8 @@ export const errorMessages = {
   RECORDING_ENDED: 'The recording ended before it began, so nothing was saved.',
   RECORDING_FAILED: 'The recording broke off: {reason}. What was recorded until then is in its folder.',
   RECORDING_GAPS: 'The disk was too slow for the recording: {seconds} s of it are missing.',
-  SLICE_INVALID: 'The recording {file} cannot be replayed: {reason}.',
-  SLICE_UNWRITABLE: 'The recording cannot be written to {folder}: {reason}.',
+  DIAGNOSTIC_RECORDING_INVALID: 'The recording {file} cannot be replayed: {reason}.',
+  DIAGNOSTIC_RECORDING_UNWRITABLE: 'The recording cannot be written to {folder}: {reason}.',
 
   // Session and settings.
   SETTINGS_DAMAGED:

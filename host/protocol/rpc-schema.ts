@@ -99,7 +99,7 @@ export const paramsSchemas = {
       ],
     },
   }),
-  recordSlice: params({
+  recordMicrophone: params({
     file: { type: 'string', maxLength: 4_096, pattern: '\\.wav$' },
     seconds: { type: 'number', minimum: 1, maximum: 60 },
   }),

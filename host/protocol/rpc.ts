@@ -139,12 +139,12 @@ export interface Methods {
    */
   devInstall: { params: { file: string; granted: readonly string[] | null }; result: DevelopmentReport };
   /** Writes the next 1 to 60 s of the user's microphone, before any plugin, to a WAV file. Answered when the file is complete. */
-  recordSlice: { params: { file: string; seconds: number }; result: null };
+  recordMicrophone: { params: { file: string; seconds: number }; result: null };
   /**
    * Asks everybody in the channel, then records 1 to 60 s of the user's microphone, of the members who allow it, and of their events into a folder. Answered
    * when the files are written; ends without files when this connection does. `isMine`: records only the user's own voice and asks nobody.
    */
-  recordCall: { params: { folder: string; seconds: number; isMine: boolean }; result: RecordedSlice };
+  recordCall: { params: { folder: string; seconds: number; isMine: boolean }; result: RecordedFiles };
   /** Sets or changes the user's answer to another member's recording. Answering a recording that has ended is not an error. */
   answerRecording: { params: { recordingId: number; isAllowed: boolean }; result: null };
   /**
@@ -179,8 +179,8 @@ export interface Methods {
   dismissNotice: { params: { id: string }; result: null };
 }
 
-/** Contents of a recording's folder. */
-export interface RecordedSlice {
+/** Contents of a diagnostic recording's folder. */
+export interface RecordedFiles {
   readonly seconds: number;
   /** Other recorded people, each with the file that holds their voice. */
   readonly others: readonly { readonly name: string; readonly file: string }[];

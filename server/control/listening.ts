@@ -92,7 +92,7 @@ export class Listening {
       session.peer,
       channels.map(({ relay }) => relay),
     );
-    this.#presence.setFacts(session);
+    this.#presence.setFeatures(session);
     this.#presence.change(session);
     session.outbox.send({ type: 'listening', channelIds: channels.map(({ info }) => info.id) });
   }

@@ -1,7 +1,7 @@
 import type { ClientMessages } from '@jackfield/wire/messages';
 import type { SessionClientMessage } from './authorizer.ts';
 import type { Chat } from './chat.ts';
-import { factsOf } from './facts.ts';
+import { reportedFeatures } from './client-features.ts';
 import type { Directory } from './directory.ts';
 import type { Membership, MembershipParts } from './membership.ts';
 import type { Session } from './session.ts';
@@ -38,7 +38,7 @@ const handlers: { readonly [T in MessageType]: Handler<T> } = {
     session.name = shownName(message.name);
     session.isMuted = message.isMuted;
     session.isDeafened = message.isDeafened;
-    presence.setFacts(session, factsOf(message));
+    presence.setFeatures(session, reportedFeatures(message));
     rights.update(session);
     presence.change(session);
     return true;
@@ -92,7 +92,7 @@ const handlers: { readonly [T in MessageType]: Handler<T> } = {
   whisperSupport: ({ presence, whispers }, session, message) => {
     if (!whispers.support(session, message)) return false;
     // From then on the client is told which users listen and which have priority.
-    presence.setFacts(session);
+    presence.setFeatures(session);
     presence.change(session);
     return true;
   },

@@ -8,7 +8,7 @@ const MAX_UNSENT_BEFORE_DROP_BYTES = 64 * 1024;
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /** The server's own answers whose size grows with the server. One of each kind may be pending without counting as backlog. */
-type AnswerKind = 'roster' | 'facts' | 'history' | 'keys';
+type AnswerKind = 'roster' | 'features' | 'history' | 'keys';
 
 /**
  * Bounded send queue of one client. A client whose backlog exceeds the limit is closed as TOO_SLOW. One pending answer of each kind does not count; a second

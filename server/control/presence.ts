@@ -1,8 +1,8 @@
 import type { ServerMessage } from '@jackfield/wire/messages';
 import { AddressRates } from '../access/address-rates.ts';
 import { TokenBucket } from '../access/token-bucket.ts';
-import { factsFor, kindOf } from './facts.ts';
-import type { Facts } from './facts.ts';
+import { kindOf, visibleFeatures } from './client-features.ts';
+import type { ClientFeatures } from './client-features.ts';
 import type { Session } from './session.ts';
 import { inMessages } from './user-lists.ts';
 
@@ -33,7 +33,7 @@ export class Presence implements Disposable {
   newsOf(session: Session): ((listener: Session) => string) | null {
     if (!this.#changed.has(session) || !this.#mayTell(session)) return null;
     return (listener) => {
-      const users = [session.toUserFor(listener.facts)];
+      const users = [session.toUserFor(listener.features)];
       return JSON.stringify({ type: 'presence', users, left: [] } satisfies ServerMessage);
     };
   }
@@ -43,16 +43,16 @@ export class Presence implements Disposable {
     this.#schedule();
   }
 
-  /** Stores the facts that the client reports, with those that the server adds. A client that reports a fact for the first time is told it of all others. */
-  setFacts(session: Session, said: Facts = session.facts): void {
-    const facts = { ...said, ...session.knownFacts() };
-    const isNews = Object.keys(facts).some((fact) => !(fact in session.facts));
-    session.facts = facts;
+  /** Stores the features that the client reports, with those that the server adds. A client that reports a feature for the first time receives that feature of all other users. */
+  setFeatures(session: Session, said: ClientFeatures = session.features): void {
+    const features = { ...said, ...session.addedFeatures() };
+    const isNews = Object.keys(features).some((feature) => !(feature in session.features));
+    session.features = features;
     if (!isNews) return;
-    session.outbox.sendAnswer('facts', () => {
+    session.outbox.sendAnswer('features', () => {
       const users = [...this.#sessions.values()]
-        .filter((other) => other !== session && Object.keys(factsFor(other.facts, facts)).length > 0)
-        .map((other) => other.toUserFor(facts));
+        .filter((other) => other !== session && Object.keys(visibleFeatures(other.features, features)).length > 0)
+        .map((other) => other.toUserFor(features));
       return inMessages(users).map((part) => ({ type: 'presence', users: part, left: [] }));
     });
   }
@@ -96,11 +96,11 @@ export class Presence implements Disposable {
 
   #tell(changed: readonly Session[], left: number[]): void {
     const texts = new Map<string, string>();
-    for (const { facts, outbox } of this.#sessions.values()) {
-      const kind = kindOf(facts);
+    for (const { features, outbox } of this.#sessions.values()) {
+      const kind = kindOf(features);
       let text = texts.get(kind);
       if (text === undefined) {
-        const users = changed.map((session) => session.toUserFor(facts));
+        const users = changed.map((session) => session.toUserFor(features));
         text = JSON.stringify({ type: 'presence', users, left } satisfies ServerMessage);
         texts.set(kind, text);
       }

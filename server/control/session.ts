@@ -3,8 +3,8 @@ import type { WireAgreement } from '@jackfield/wire/whisper';
 import { TokenBucket } from '../access/token-bucket.ts';
 import type { RelayPeer } from '../relay/peer.ts';
 import type { ServerChannel } from './channels.ts';
-import { factsFor } from './facts.ts';
-import type { Facts } from './facts.ts';
+import { visibleFeatures } from './client-features.ts';
+import type { ClientFeatures } from './client-features.ts';
 import type { Outbox } from './outbox.ts';
 import { PluginTraffic } from './plugin-data.ts';
 import { WORN_KEYS_AT_ONCE, WORN_KEYS_PER_SECOND } from './voice-format.ts';
@@ -33,7 +33,7 @@ export class Session {
   isDeafened = false;
   isServerMuted: boolean;
   /** Values from the client's last `self` message. */
-  facts: Facts = {};
+  features: ClientFeatures = {};
   channel: ServerChannel | null = null;
   /** Agreement key from `whisperSupport`; null for a client that knows neither whispers nor listeners. */
   agreement: WireAgreement | null = null;
@@ -68,8 +68,8 @@ export class Session {
     return ofAddress.has() && this.#chatRate.take() && ofAddress.take();
   }
 
-  /** Fields that the server adds to `Facts` for the session; none when its client does not know them. */
-  knownFacts(): Pick<Facts, 'listensTo' | 'isPriority'> {
+  /** Fields that the server adds to `ClientFeatures` for the session; none when its client does not know them. */
+  addedFeatures(): Pick<ClientFeatures, 'listensTo' | 'isPriority'> {
     if (this.agreement === null) return {};
     return { listensTo: [...this.listensTo].map(({ info }) => info.id), isPriority: this.isPriority };
   }
@@ -87,8 +87,8 @@ export class Session {
     };
   }
 
-  /** User entry with the fields that a client knows that reports the facts `known` of itself. */
-  toUserFor(known: Facts): WireUser {
-    return { ...this.toUser(), ...factsFor(this.facts, known) };
+  /** User entry with the fields that a client knows that reports the features `known` of itself. */
+  toUserFor(known: ClientFeatures): WireUser {
+    return { ...this.toUser(), ...visibleFeatures(this.features, known) };
   }
 }

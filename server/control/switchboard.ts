@@ -153,7 +153,7 @@ export class Switchboard implements Disposable {
     const { directory, presence } = this.#parts;
     const session = directory.setPriority(userId, isPriority);
     if (session === null) return false;
-    presence.setFacts(session);
+    presence.setFeatures(session);
     presence.change(session);
     return true;
   }

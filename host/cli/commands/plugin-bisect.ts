@@ -36,7 +36,7 @@ export async function bisectCommand(options: BisectCommandOptions, output: Outpu
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const voice = join(folder, 'voice.wav');
   output.say(`Recording your microphone for ${LOOP_SECONDS} s. Talk.`);
-  await Promise.race([client.request('recordSlice', { file: voice, seconds: LOOP_SECONDS }), stop.promise]);
+  await Promise.race([client.request('recordMicrophone', { file: voice, seconds: LOOP_SECONDS }), stop.promise]);
   if (stop.signal.aborted) return;
   // The stack unwinds in reverse order: the switches first, then the loop.
   stack.defer(async () => {

@@ -34,10 +34,10 @@ export async function recordCommand(folderName: string, options: RecordCommandOp
         return `Recording ${seconds} s of ${voices}. Talk.`;
       }),
     );
-  const slice = await client.request('recordCall', { folder, seconds, isMine });
-  const voices = ['yours', ...slice.others.map(({ name, file }) => `${name} (${file})`)];
-  output.result({ folder, ...slice }, [
-    `${folder} holds ${slice.seconds} s and ${slice.events} events. Voices: ${voices.join(', ')}.`,
+  const recorded = await client.request('recordCall', { folder, seconds, isMine });
+  const voices = ['yours', ...recorded.others.map(({ name, file }) => `${name} (${file})`)];
+  output.result({ folder, ...recorded }, [
+    `${folder} holds ${recorded.seconds} s and ${recorded.events} events. Voices: ${voices.join(', ')}.`,
     `Hear what a plugin makes of it: jackfield plugin replay ${folderName} PROJECT --watch`,
   ]);
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { readSlice } from '@jackfield/engine/workbench';
-import { replayLines, replaySlice } from '../dev/replay-run.ts';
+import { readReplaySource } from '@jackfield/engine/workbench';
+import { replayLines, replayThrough } from '../dev/replay-run.ts';
 import { SourceWatch } from '../dev/source-watch.ts';
 import { UsageError, coded } from '../output.ts';
 import type { Output } from '../output.ts';
@@ -14,19 +14,19 @@ export interface ReplayCommandOptions {
 
 /** Replays a recording through a plugin: once, or at every save until a signal arrives. */
 export async function replayCommand(
-  slicePath: string,
+  sourcePath: string,
   target: string,
   options: ReplayCommandOptions,
   output: Output,
 ): Promise<void> {
-  const slice = await readSlice(resolve(slicePath));
+  const source = await readReplaySource(resolve(sourcePath));
   const run = async (): Promise<void> => {
-    const replay = await replaySlice(await pluginFileOf(target, output), slice);
+    const replay = await replayThrough(await pluginFileOf(target, output), source);
     output.result(replay, replayLines(replay));
   };
   if (options.watch !== true) return run();
-  if (resolve(target) === slice.folder)
-    throw new UsageError('The slice lies in the folder that is watched: record into a folder of its own.');
+  if (resolve(target) === source.folder)
+    throw new UsageError('The recording lies in the folder that is watched: record into a folder of its own.');
   const stop = untilStopped();
   let rounds = Promise.resolve();
   const again = (): void => {
@@ -36,7 +36,7 @@ export async function replayCommand(
       output.result({ event: 'failed', code, message }, [message, `(${code})`]);
     });
   };
-  using watch = new SourceWatch(resolve(target), again, slice.folder);
+  using watch = new SourceWatch(resolve(target), again, source.folder);
   output.say(`Watching ${resolve(target)}. Press Ctrl+C to stop.`);
   again();
   await stop.promise;

@@ -105,7 +105,7 @@ export class DevLoop {
     this.#digest = report.digest;
     this.#isStopped = false;
     this.#permissions = now;
-    const ledger = isSame ? null : await this.#firstMetrics(report.id);
+    const metrics = isSame ? null : await this.#firstMetrics(report.id);
     await this.#options.log.flush();
     this.#options.onRound({
       event: 'round',
@@ -120,7 +120,7 @@ export class DevLoop {
         added: now.filter((id) => !before.includes(id)),
         removed: before.filter((id) => !now.includes(id)),
       },
-      ledger,
+      ledger: metrics,
     });
   }
 
@@ -154,14 +154,14 @@ export class DevLoop {
   async #firstMetrics(id: string): Promise<PluginMetrics | null> {
     const { promise, resolve } = Promise.withResolvers<PluginMetrics | null>();
     const timer = setTimeout(() => resolve(null), METRICS_WAIT_MS);
-    const stop = this.#options.client.on('metrics', (metrics) => {
-      const ledger = metrics[id];
-      if (ledger !== undefined && ledger.calls > 0) resolve(ledger);
+    const stop = this.#options.client.on('metrics', (all) => {
+      const metrics = all[id];
+      if (metrics !== undefined && metrics.calls > 0) resolve(metrics);
     });
-    const ledger = await promise;
+    const metrics = await promise;
     clearTimeout(timer);
     stop();
-    return ledger;
+    return metrics;
   }
 }
 

@@ -1,13 +1,13 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeFloatWav, readSamples, readSlice } from '@jackfield/engine/workbench';
+import { encodeFloatWav, readSamples, readReplaySource } from '@jackfield/engine/workbench';
 import { decode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodedEffect, effect } from '../../engine/catalogue/testing/effects.ts';
 import { buildJsComponent } from '../../engine/catalogue/testing/js-component.ts';
 import { buildWatComponent } from '../../engine/catalogue/testing/wat-component.ts';
-import { replayLines, replaySlice } from './replay-run.ts';
+import { replayLines, replayThrough } from './replay-run.ts';
 import { BIN_HZ, drawSpectrograms, levelsAt } from './spectrogram.ts';
 
 let folder: string;
@@ -39,7 +39,7 @@ const says = (userId: number, text: string) => ({
 });
 
 /** Writes a recording of 2 s: the user at 1 kHz, Bob from the start at 500 Hz, and a second person named Me (the host stub’s own name) from 0.5 s on. */
-async function writeSlice(events: readonly object[]): Promise<void> {
+async function writeDiagnosticRecording(events: readonly object[]): Promise<void> {
   const others = [
     { userId: 20, name: 'Bob', file: 'voice-1.wav', spans: [{ fromMs: 0, toMs: 2_000 }] },
     { userId: 21, name: 'Me', file: 'voice-2.wav', spans: [{ fromMs: 500, toMs: 2_000 }] },
@@ -89,12 +89,12 @@ function halver(): ReturnType<typeof decodedEffect> {
   return { ...component, exports: ['decoded-audio', 'mixed-audio'], wat: wat.replace(/\)$/, `${extra})`) };
 }
 
-describe('replaySlice', () => {
+describe('replayThrough', () => {
   it('sends one’s own voice through a plugin in a sandbox: 6 dB less, both sounds and their picture in files of one’s own', async () => {
-    await writeSlice([]);
+    await writeDiagnosticRecording([]);
     const plugin = join(folder, 'half.wasm');
     await writeFile(plugin, await buildWatComponent(effect({ id: 'author:half', gain: 0.5 })));
-    const replay = await replaySlice(plugin, await readSlice(folder));
+    const replay = await replayThrough(plugin, await readReplaySource(folder));
     expect(replay).toMatchObject({ id: 'author:half', events: 0, deeds: [] });
     expect(replay.sounds).toHaveLength(1);
     const [sound] = replay.sounds;
@@ -113,10 +113,10 @@ describe('replaySlice', () => {
   }, 90_000);
 
   it('sends each of the others through the decoded stage and all of them through the mix', async () => {
-    await writeSlice([]);
+    await writeDiagnosticRecording([]);
     const plugin = join(folder, 'halver.wasm');
     await writeFile(plugin, await buildWatComponent(halver()));
-    const { sounds } = await replaySlice(plugin, await readSlice(folder));
+    const { sounds } = await replayThrough(plugin, await readReplaySource(folder));
     expect(sounds.map(({ stage, voice, faults }) => [stage, voice, faults])).toEqual([
       ['decoded', 'Bob', []],
       ['decoded', 'Me', []],
@@ -129,11 +129,11 @@ describe('replaySlice', () => {
   }, 90_000);
 
   it('tells the plugin the events at their times, lets its timers run, and writes down what it did', async () => {
-    await writeSlice([
+    await writeDiagnosticRecording([
       { atMs: 300, event: { kind: 'userStartedTalking', user: bob } },
       { atMs: 500, event: { kind: 'userJoinedChannel', user: { ...bob, id: 21, name: 'Me' }, channel } },
       { atMs: 900, event: says(10, 'one') },
-      { atMs: 900, event: says(99, 'of nobody on the slice') },
+      { atMs: 900, event: says(99, 'of nobody in the recording') },
       { atMs: 1_500, event: { kind: 'userLeftChannel', user: bob, channel } },
       { atMs: 1_700, event: { kind: 'userStartedTalking', user: me } },
     ]);
@@ -142,7 +142,7 @@ describe('replaySlice', () => {
     const imports = ['chat', 'log', 'timers', 'session'];
     const component = await buildJsComponent({ id: 'test:chatty', source: CHATTY, exports: hooks, imports });
     await writeFile(plugin, component);
-    const replay = await replaySlice(plugin, await readSlice(folder));
+    const replay = await replayThrough(plugin, await readReplaySource(folder));
     expect(replay).toMatchObject({ sounds: [], events: 6 });
     const deeds = replay.deeds.map(({ atMs, after, kind, words }) => `${atMs} ${after} ${kind} ${words}`);
     expect(deeds.filter((deed) => !deed.includes('tick'))).toEqual([
@@ -160,10 +160,10 @@ describe('replaySlice', () => {
   }, 90_000);
 });
 
-describe('readSlice', () => {
+describe('readReplaySource', () => {
   it('takes a folder that holds no recording for a mistake', async () => {
-    await expect(readSlice(folder)).rejects.toMatchObject({
-      code: 'SLICE_INVALID',
+    await expect(readReplaySource(folder)).rejects.toMatchObject({
+      code: 'DIAGNOSTIC_RECORDING_INVALID',
       message: expect.stringContaining('plugin record'),
     });
   });
@@ -176,10 +176,10 @@ describe('readSlice', () => {
     ['events.jsonl', '{"atMs":-1,"event":{"kind":"userChanged"}}\n'],
     ['events.jsonl', 'no json\n'],
   ])('names the file %s that holds %s', async (file, text) => {
-    await writeSlice([]);
+    await writeDiagnosticRecording([]);
     await writeFile(join(folder, file), text);
-    await expect(readSlice(folder)).rejects.toMatchObject({
-      code: 'SLICE_INVALID',
+    await expect(readReplaySource(folder)).rejects.toMatchObject({
+      code: 'DIAGNOSTIC_RECORDING_INVALID',
       message: expect.stringContaining(file),
     });
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { clientCacheFolder } from '@jackfield/engine/paths';
 import { Workbench, replayEvents } from '@jackfield/engine/workbench';
-import type { Deed, Slice } from '@jackfield/engine/workbench';
+import type { Deed, ReplaySource } from '@jackfield/engine/workbench';
 import { SourcePlaces } from '@jackfield/plugin-tooling/source-places';
 import { UsageError } from '../output.ts';
 import { registryFolder } from '../places.ts';
@@ -24,21 +24,21 @@ export interface Replay {
 const SHOWN_DEEDS = 200;
 
 /** Replays a recording through a built plugin, in real sandboxes: the voices through its stages, the events through its hooks. */
-export async function replaySlice(pluginFile: string, slice: Slice): Promise<Replay> {
+export async function replayThrough(pluginFile: string, source: ReplaySource): Promise<Replay> {
   await using bench = await Workbench.open(pluginFile, registryFolder, clientCacheFolder());
   const { id, version } = bench.plugin.manifest;
   if (bench.audioStages.length === 0 && !bench.hasEventHooks)
     throw new UsageError(`${id} has neither an audio hook nor one for events: there is nothing to replay.`);
-  const sounds = await replaySounds(bench, slice, join(slice.folder, id.replace(':', '-')));
+  const sounds = await replaySounds(bench, source, join(source.folder, id.replace(':', '-')));
   const places = await SourcePlaces.of(pluginFile);
-  const deeds = bench.hasEventHooks ? await replayDeeds(bench, slice, places) : [];
-  const events = bench.hasEventHooks ? slice.events.length : 0;
+  const deeds = bench.hasEventHooks ? await replayDeeds(bench, source, places) : [];
+  const events = bench.hasEventHooks ? source.events.length : 0;
   return { event: 'replay', id, version, digest: bench.plugin.digest, sounds, events, deeds };
 }
 
-async function replayDeeds(bench: Workbench, slice: Slice, places: SourcePlaces): Promise<Deed[]> {
+async function replayDeeds(bench: Workbench, source: ReplaySource, places: SourcePlaces): Promise<Deed[]> {
   await using events = await bench.openEvents();
-  const deeds = await replayEvents(events, bench.plugin.report.hooks, slice);
+  const deeds = await replayEvents(events, bench.plugin.report.hooks, source);
   return deeds.map((deed) => ({ ...deed, words: places.name(deed.words) }));
 }
 

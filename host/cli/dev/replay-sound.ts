@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { encodeFloatWav, readSamples } from '@jackfield/engine/workbench';
-import type { EffectStage, Slice, Workbench } from '@jackfield/engine/workbench';
+import type { EffectStage, ReplaySource, Workbench } from '@jackfield/engine/workbench';
 import { drawSpectrograms } from './spectrogram.ts';
 
 /** Result of one voice in one stage of a plugin. */
@@ -30,11 +30,11 @@ interface Voice {
 }
 
 /** Sends each voice through the stages that it would pass in a call, each through an instance of its own, and writes the results below `place`. */
-export async function replaySounds(bench: Workbench, slice: Slice, place: string): Promise<SoundReplay[]> {
+export async function replaySounds(bench: Workbench, source: ReplaySource, place: string): Promise<SoundReplay[]> {
   const replays: SoundReplay[] = [];
-  const own: Voice = { voice: 'you', samples: await readSamples(slice.voiceFile), name: 'voice' };
+  const own: Voice = { voice: 'you', samples: await readSamples(source.voiceFile), name: 'voice' };
   const others: Voice[] = [];
-  for (const { name, file } of slice.others)
+  for (const { name, file } of source.others)
     others.push({ voice: name, samples: await readSamples(file), name: basename(file, '.wav') });
   for (const stage of bench.audioStages)
     for (const voice of voicesOf(stage, own, others))

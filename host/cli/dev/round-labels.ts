@@ -14,16 +14,16 @@ export interface Round {
   readonly editToAudibleS: number | null;
   readonly isNew: boolean;
   readonly permissions: { readonly added: readonly string[]; readonly removed: readonly string[] };
-  /** Metrics of the new instance's first frames or events; null when it has processed none yet. */
+  /** Metrics of the new instance's first frames or events; null when it has processed none yet. `--json` prints them under this name. */
   readonly ledger: Pick<PluginMetrics, 'p50Us' | 'p99Us'> | null;
 }
 
 /** Summary line of a round. */
 export function roundLine(round: Round): string {
-  const { id, version, buildS, audibleMs, editToAudibleS, permissions, ledger } = round;
+  const { id, version, buildS, audibleMs, editToAudibleS, permissions, ledger: metrics } = round;
   const parts = [`built in ${buildS.toFixed(2)} s`, `running after ${Math.round(audibleMs)} ms`];
   if (editToAudibleS !== null) parts.push(`${editToAudibleS.toFixed(2)} s since the edit`);
-  parts.push(ledger === null ? 'nothing called yet' : `p50 ${ledger.p50Us} µs, p99 ${ledger.p99Us} µs`);
+  parts.push(metrics === null ? 'nothing called yet' : `p50 ${metrics.p50Us} µs, p99 ${metrics.p99Us} µs`);
   const changed = [...permissions.added.map((name) => `+${name}`), ...permissions.removed.map((name) => `-${name}`)];
   if (changed.length > 0) parts.push(`permissions ${changed.join(' ')}`);
   return `${id} ${version}: ${parts.join(' · ')}`;

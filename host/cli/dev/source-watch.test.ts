@@ -33,13 +33,13 @@ it('tells once of three files that are saved at once, with the time of the first
 });
 
 it('is silent about results that lie in the folder', async () => {
-  const results = join(folder, 'slice');
+  const results = join(folder, 'diagnostic');
   await mkdir(results);
   const onChange = vi.fn<(changedMs: number) => void>();
   const watch = new SourceWatch(folder, onChange, results);
   await mkdir(join(results, 'ann-loud'));
   await writeFile(join(results, 'ann-loud', 'after.wav'), 'x');
-  await writeFile(join(folder, 'slice.c'), 'x');
+  await writeFile(join(folder, 'diagnostic.c'), 'x');
   await expect.poll(() => onChange.mock.calls.length).toBe(1);
   await writeFile(join(results, 'ann-loud', 'after.wav'), 'y');
   await writeFile(join(folder, 'src', 'd.c'), 'x');

@@ -1,10 +1,10 @@
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { AudioDevice, DeviceCallbacks, DeviceConfig, DeviceReport } from '../ports/device.ts';
-import { CallTape } from './call-tape.ts';
+import { VoiceRecorder } from './voice-recorder.ts';
 import { DeviceProbe } from './device-probe.ts';
 import { CapturePath } from './capture/capture-path.ts';
 import { FarEnd } from './capture/far-end.ts';
-import { VoiceTape } from './capture/voice-tape.ts';
+import { MicrophoneRecorder } from './capture/microphone-recorder.ts';
 import { openDevice } from './devices/open-device.ts';
 import type { PcmServer } from './devices/pcm-server.ts';
 import type { DropCounter } from './drop-counter.ts';
@@ -32,9 +32,9 @@ export class AudioPath implements AsyncDisposable {
   /** Player of plugin sounds. */
   readonly sounds: Sounds;
   /** Recorder and loop player of the microphone, for plugin developers. */
-  readonly tape = new VoiceTape();
+  readonly microphoneRecorder = new MicrophoneRecorder();
   /** Recorder of the whole call, limited to members who allowed it. */
-  readonly callTape = new CallTape();
+  readonly voiceRecorder = new VoiceRecorder();
   /** The tap at the device, for the call doctor. */
   readonly probe = new DeviceProbe();
   readonly #events: AudioPathEvents;
@@ -71,10 +71,10 @@ export class AudioPath implements AsyncDisposable {
       },
       drops,
     );
-    this.playback.tape = this.callTape;
+    this.playback.voiceRecorder = this.voiceRecorder;
     this.capture = new CapturePath(
       {
-        onSent: (frame) => this.callTape.keepSent(frame),
+        onSent: (frame) => this.voiceRecorder.keepSent(frame),
         onMonitor: (frame) => this.playback.pushMonitor(frame),
         onTalking: (isTalking) => events.onTalking(null, isTalking),
         hasSound: () => this.sounds.isSending,
@@ -120,8 +120,11 @@ export class AudioPath implements AsyncDisposable {
         const frame = this.#inputVolume.process(captured);
         // Microphone audio is not recorded while the user is muted or whispers, because it may be a private conversation.
         const { isMuted, isPrivate } = this.capture;
-        this.callTape.keepOwn(frame, isLive && !isMuted && !isPrivate);
-        this.capture.onCaptured(this.tape.pass(frame, isLive), isLive || this.tape.isLooping);
+        this.voiceRecorder.keepOwn(frame, isLive && !isMuted && !isPrivate);
+        this.capture.onCaptured(
+          this.microphoneRecorder.pass(frame, isLive),
+          isLive || this.microphoneRecorder.isLooping,
+        );
       },
       onPlaybackDue: () => {
         setImmediate(this.#tick);
@@ -146,8 +149,8 @@ export class AudioPath implements AsyncDisposable {
 
   /** [audio] Lets the device rest while nobody speaks and no sound is played. */
   #rest(): void {
-    const { capture, playback, sounds, tape, callTape } = this;
-    const isBusy = capture.isMonitoring || sounds.isActive || tape.isLooping || callTape.isRunning;
+    const { capture, playback, sounds, microphoneRecorder, voiceRecorder } = this;
+    const isBusy = capture.isMonitoring || sounds.isActive || microphoneRecorder.isLooping || voiceRecorder.isRunning;
     if (capture.restLevel === 0 || isBusy || !playback.isQuiet) return this.wake();
     this.#quietTicks++;
     if (this.#quietTicks > RESTS_AFTER_TICKS)

@@ -10,18 +10,18 @@ import type { VoiceLaneStats } from './lane.ts';
 export type StereoGain = readonly [userId: number, left: number, right: number];
 
 /**
- * Entries of a tape's clock, which several threads read while it runs: frames of 10 ms so far, frames with a microphone, frames taken out of a loop, and frames
- * lost because the loop was full.
+ * Entries of a recording's clock, which several threads read while it runs: frames of 10 ms so far, frames with a microphone, frames taken out of a ring
+ * buffer, and frames lost because the ring buffer was full.
  */
-export const TAPE_CLOCK = { frames: 0, live: 1, taken: 2, lost: 3, length: 4 } as const;
-/** Frames of a loop that stay free for voices decoded ahead. The last `TAPE_SETTLE_FRAMES` may still change. */
-export const TAPE_AHEAD_FRAMES = 200;
-export const TAPE_SETTLE_FRAMES = 10;
+export const RECORDING_CLOCK = { frames: 0, live: 1, taken: 2, lost: 3, length: 4 } as const;
+/** Frames of a ring buffer that stay free for voices decoded ahead. The last `RECORDING_SETTLE_FRAMES` may still change. */
+export const RECORDING_AHEAD_FRAMES = 200;
+export const RECORDING_SETTLE_FRAMES = 10;
 
-/** Memory shared by several threads. A tape is full after its last frame; a loop wraps around, and its reader counts `taken`. */
-export interface TapeSpace {
-  readonly kind: 'tape' | 'loop';
-  /** Voice of the local user, as long as the tape: the microphone before any plugin, or in a loop the sent signal. */
+/** Memory shared by several threads. Linear memory is full after its last frame; a ring buffer wraps around, and its reader counts `taken`. */
+export interface RecordingSpace {
+  readonly kind: 'linear' | 'ring';
+  /** Voice of the local user, which sets the length of the recording: the microphone before any plugin, or in a ring buffer the sent signal. */
   readonly own: Float32Array;
   readonly clock: Int32Array;
 }
@@ -45,12 +45,12 @@ export type AudioCommand =
   | { readonly kind: 'configurePlayback'; readonly id: number; readonly spec: PlaybackChainSpec }
   | { readonly kind: 'openDevice'; readonly id: number; readonly device: DeviceConfig }
   /** Answered when `seconds` of the microphone are in the file. */
-  | { readonly kind: 'recordVoice'; readonly id: number; readonly file: string; readonly seconds: number }
-  /** Answered by `done` when the tape is full or was stopped. The memory is shared, so the recording is read from there. */
-  | { readonly kind: 'tapeCall'; readonly id: number; readonly space: TapeSpace }
-  /** Records a user's voice into shared memory as long as the tape; null ends that. */
-  | { readonly kind: 'tapeVoice'; readonly userId: number; readonly samples: Float32Array | null }
-  | { readonly kind: 'stopTape' }
+  | { readonly kind: 'recordMicrophone'; readonly id: number; readonly file: string; readonly seconds: number }
+  /** Answered by `done` when the memory is full or the recorder was stopped. The memory is shared, so the recording is read from there. */
+  | { readonly kind: 'startRecorder'; readonly id: number; readonly space: RecordingSpace }
+  /** Records a user's voice into shared memory as long as the running recording's; null ends that. */
+  | { readonly kind: 'setRecordedVoice'; readonly userId: number; readonly samples: Float32Array | null }
+  | { readonly kind: 'stopRecorder' }
   /** Plays a file in place of the microphone, to the local user alone; null ends that. Answered by `done`. */
   | { readonly kind: 'loopVoice'; readonly id: number; readonly file: string | null }
   | { readonly kind: 'setParameter'; readonly pluginId: string; readonly parameterId: number; readonly value: number }

@@ -149,22 +149,26 @@ export class AudioConductor implements AsyncDisposable {
         this.#self = command;
         this.#applySelf();
         break;
-      case 'recordVoice':
+      case 'recordMicrophone':
         // Recording bypasses the queue, so that it does not wait for a chain that is being configured.
-        void this.#answer(command.id, () => this.#path.tape.record(command.file, command.seconds), Promise.resolve());
+        void this.#answer(
+          command.id,
+          () => this.#path.microphoneRecorder.record(command.file, command.seconds),
+          Promise.resolve(),
+        );
         break;
-      case 'tapeCall':
-        void this.#answer(command.id, () => this.#path.callTape.start(command.space), Promise.resolve());
+      case 'startRecorder':
+        void this.#answer(command.id, () => this.#path.voiceRecorder.start(command.space), Promise.resolve());
         break;
-      case 'tapeVoice':
-        this.#path.callTape.setVoice(command.userId, command.samples);
+      case 'setRecordedVoice':
+        this.#path.voiceRecorder.setVoice(command.userId, command.samples);
         break;
-      case 'stopTape':
-        this.#path.callTape.stop();
+      case 'stopRecorder':
+        this.#path.voiceRecorder.stop();
         break;
       case 'loopVoice':
         this.#run(command.id, async () => {
-          await this.#path.tape.loop(command.file);
+          await this.#path.microphoneRecorder.loop(command.file);
           this.#applySelf();
         });
         break;
@@ -212,13 +216,13 @@ export class AudioConductor implements AsyncDisposable {
   /** While a loop plays, only the local user hears it. */
   #applySelf(): void {
     const { isSending, isMuted, isDeafened, isMonitoring, isPrivate } = this.#self;
-    const { capture, playback, tape } = this.#path;
+    const { capture, playback, microphoneRecorder } = this.#path;
     // A user who unmutes may speak at once.
     this.#path.wake();
-    capture.setSending(isSending && !tape.isLooping);
+    capture.setSending(isSending && !microphoneRecorder.isLooping);
     capture.setMuted(isMuted);
     capture.setPrivate(isPrivate);
-    capture.setMonitoring(isMonitoring || tape.isLooping);
+    capture.setMonitoring(isMonitoring || microphoneRecorder.isLooping);
     playback.setDeafened(isDeafened);
     if (!capture.isMonitoring) playback.clearMonitor();
   }

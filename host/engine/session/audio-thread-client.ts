@@ -11,7 +11,7 @@ import type {
   AudioQuality,
   ProbeSpace,
   StereoGain,
-  TapeSpace,
+  RecordingSpace,
 } from '../ports/audio-thread.ts';
 import type { CaptureChainSpec, ChainEvent, MetricsEntry, PacketMs, PlaybackChainSpec } from '../ports/chain.ts';
 import type { DeviceConfig, DeviceReport } from '../ports/device.ts';
@@ -63,8 +63,8 @@ type Call =
   | { readonly kind: 'configureCapture'; readonly spec: CaptureChainSpec }
   | { readonly kind: 'configurePlayback'; readonly spec: PlaybackChainSpec }
   | { readonly kind: 'openDevice'; readonly device: DeviceConfig }
-  | { readonly kind: 'recordVoice'; readonly file: string; readonly seconds: number }
-  | { readonly kind: 'tapeCall'; readonly space: TapeSpace }
+  | { readonly kind: 'recordMicrophone'; readonly file: string; readonly seconds: number }
+  | { readonly kind: 'startRecorder'; readonly space: RecordingSpace }
   | { readonly kind: 'loopVoice'; readonly file: string | null };
 
 type State =
@@ -134,22 +134,22 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
   }
 
   /** Resolves when the next `seconds` of the microphone, before any plugin, are in the WAV file. */
-  recordVoice(file: string, seconds: number): Promise<void> {
-    return this.#call({ kind: 'recordVoice', file, seconds });
+  recordMicrophone(file: string, seconds: number): Promise<void> {
+    return this.#call({ kind: 'recordMicrophone', file, seconds });
   }
 
-  /** Records the local microphone, before any plugin, into shared memory. Resolves when the memory is full, or after `stopTape`. */
-  tapeCall(space: TapeSpace): Promise<void> {
-    return this.#call({ kind: 'tapeCall', space });
+  /** Records the local microphone, before any plugin, into shared memory. Resolves when the memory is full, or after `stopRecorder`. */
+  startRecorder(space: RecordingSpace): Promise<void> {
+    return this.#call({ kind: 'startRecorder', space });
   }
 
   /** Records a user's decoded voice into shared memory as long as that of the running recording; null stops it. */
-  tapeVoice(userId: number, samples: Float32Array | null): void {
-    this.#post({ kind: 'tapeVoice', userId, samples });
+  setRecordedVoice(userId: number, samples: Float32Array | null): void {
+    this.#post({ kind: 'setRecordedVoice', userId, samples });
   }
 
-  stopTape(): void {
-    this.#post({ kind: 'stopTape' });
+  stopRecorder(): void {
+    this.#post({ kind: 'stopRecorder' });
   }
 
   /** Plays a WAV file in place of the microphone: only the local user hears it, processed by the plugins. null ends it. */

@@ -57,7 +57,7 @@ export class CallEvents implements Disposable {
   }
 
   /** A user was added to the recording, or removed from it. */
-  noteTaped(user: User, isOn: boolean): void {
+  noteRecorded(user: User, isOn: boolean): void {
     const channel = this.#parts.roster.ownChannel;
     if (channel === null) return;
     this.#add({ kind: isOn ? 'userJoinedChannel' : 'userLeftChannel', user: nameless(user), channel });

@@ -1,18 +1,18 @@
 import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { MAX_RECORDED_PEOPLE } from '@jackfield/wire/limits';
-import { TAPE_CLOCK } from '../ports/audio-thread.ts';
-import type { TapeSpace } from '../ports/audio-thread.ts';
+import { RECORDING_CLOCK } from '../ports/audio-thread.ts';
+import type { RecordingSpace } from '../ports/audio-thread.ts';
 import type { AudioThreadClient } from './audio-thread-client.ts';
 
 /** Span of the recording that holds a user's voice, in ms. */
-export interface TapedSpan {
+export interface RecordedSpan {
   readonly fromMs: number;
   toMs: number;
 }
 
-interface TapedVoice {
+interface RecordedVoice {
   readonly samples: Float32Array;
-  readonly spans: TapedSpan[];
+  readonly spans: RecordedSpan[];
   isOn: boolean;
 }
 
@@ -21,34 +21,34 @@ interface TapedVoice {
  * recording, so that events noted with them match the sound.
  */
 export class CallMemory {
-  readonly #audio: Pick<AudioThreadClient, 'tapeCall' | 'tapeVoice' | 'stopTape'>;
-  readonly #space: TapeSpace;
-  readonly #voices = new Map<number, TapedVoice>();
+  readonly #audio: Pick<AudioThreadClient, 'startRecorder' | 'setRecordedVoice' | 'stopRecorder'>;
+  readonly #space: RecordingSpace;
+  readonly #voices = new Map<number, RecordedVoice>();
 
-  constructor(audio: Pick<AudioThreadClient, 'tapeCall' | 'tapeVoice' | 'stopTape'>, seconds: number) {
+  constructor(audio: Pick<AudioThreadClient, 'startRecorder' | 'setRecordedVoice' | 'stopRecorder'>, seconds: number) {
     this.#audio = audio;
     const frames = Math.round((seconds * 1_000) / FRAME_MS);
-    const clock = new Int32Array(new SharedArrayBuffer(4 * TAPE_CLOCK.length));
-    this.#space = { kind: 'tape', own: sharedSamples(frames * FRAME_SAMPLES), clock };
+    const clock = new Int32Array(new SharedArrayBuffer(4 * RECORDING_CLOCK.length));
+    this.#space = { kind: 'linear', own: sharedSamples(frames * FRAME_SAMPLES), clock };
   }
 
   /** Resolves when the memory is full or the recording was stopped. */
   run(): Promise<void> {
-    return this.#audio.tapeCall(this.#space);
+    return this.#audio.startRecorder(this.#space);
   }
 
   stop(): void {
-    this.#audio.stopTape();
+    this.#audio.stopRecorder();
   }
 
   /** Length of the recording so far, in ms. */
   get nowMs(): number {
-    return Atomics.load(this.#space.clock, TAPE_CLOCK.frames) * FRAME_MS;
+    return Atomics.load(this.#space.clock, RECORDING_CLOCK.frames) * FRAME_MS;
   }
 
   /** True when at least one frame came from a microphone. */
   get hadMicrophone(): boolean {
-    return Atomics.load(this.#space.clock, TAPE_CLOCK.live) > 0;
+    return Atomics.load(this.#space.clock, RECORDING_CLOCK.live) > 0;
   }
 
   get own(): Float32Array {
@@ -60,7 +60,7 @@ export class CallMemory {
   }
 
   /** Returns false when there is no room for one more voice. */
-  putOn(userId: number): boolean {
+  addVoice(userId: number): boolean {
     let voice = this.#voices.get(userId);
     if (voice === undefined) {
       if (this.#voices.size >= MAX_RECORDED_PEOPLE) return false;
@@ -70,21 +70,21 @@ export class CallMemory {
     if (voice.isOn) return true;
     voice.isOn = true;
     voice.spans.push({ fromMs: this.nowMs, toMs: Infinity });
-    this.#audio.tapeVoice(userId, voice.samples);
+    this.#audio.setRecordedVoice(userId, voice.samples);
     return true;
   }
 
-  takeOff(userId: number): void {
+  removeVoice(userId: number): void {
     const voice = this.#voices.get(userId);
     if (voice === undefined || !voice.isOn) return;
     voice.isOn = false;
-    this.#audio.tapeVoice(userId, null);
+    this.#audio.setRecordedVoice(userId, null);
     const span = voice.spans.at(-1);
     if (span !== undefined) span.toMs = this.nowMs;
   }
 
   /** Recorded voices of the other users, in the order in which they were added. */
-  get voices(): { readonly userId: number; readonly samples: Float32Array; readonly spans: readonly TapedSpan[] }[] {
+  get voices(): { readonly userId: number; readonly samples: Float32Array; readonly spans: readonly RecordedSpan[] }[] {
     const endMs = this.nowMs;
     return [...this.#voices].map(([userId, { samples, spans }]) => ({
       userId,

@@ -11,7 +11,7 @@ let folder: string;
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'jackfield-recorder-'));
-  folder = join(root, 'slice');
+  folder = join(root, 'diagnostic');
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -23,7 +23,7 @@ const linesOf = async (): Promise<{ atMs: number; event: { kind: string } }[]> =
     .map((line) => JSON.parse(line) as { atMs: number; event: { kind: string } });
 
 describe('CallRecorder', () => {
-  it('waits for the answers, then tapes who allowed it and what they do, each on the clock of the tape', async () => {
+  it('waits for the answers, then records who allowed it and what they do, each on the clock of the recording', async () => {
     const { chat, recorder, run, sent, talk, tell } = openRecorderSession();
     const recorded = recorder.record('w', order());
     await settle();
@@ -152,7 +152,7 @@ describe('CallRecorder', () => {
     await expect(alone).rejects.toMatchObject({ code: 'MICROPHONE_NOT_FOUND' });
   });
 
-  it('tapes oneself alone with a server that cannot ask while nobody else is there, and nothing while others are', async () => {
+  it('records the local user alone with a server that cannot ask while nobody else is there, and nothing while others are', async () => {
     const { recorder, roster, run, state } = openRecorderSession();
     state.refusal = JackfieldError.of('RECORDING_UNSUPPORTED', { address: 'x' });
     await expect(recorder.record('w', order())).rejects.toMatchObject({ code: 'RECORDING_UNSUPPORTED' });
@@ -164,7 +164,7 @@ describe('CallRecorder', () => {
     expect(await recorded).toMatchObject({ others: [] });
   });
 
-  it('takes the place of an older slice, of this account alone, and never writes through a link', async () => {
+  it('replaces an older recording, of this account alone, and never writes through a link', async () => {
     const { recorder, run } = openRecorderSession();
     const outside = join(root, 'outside');
     await writeFile(outside, 'safe');
@@ -186,7 +186,7 @@ describe('CallRecorder', () => {
     const blocked = recorder.record('w', { ...order(true), folder: outside });
     await settle();
     run(100);
-    await expect(blocked).rejects.toMatchObject({ code: 'SLICE_UNWRITABLE' });
+    await expect(blocked).rejects.toMatchObject({ code: 'DIAGNOSTIC_RECORDING_UNWRITABLE' });
   });
 });
 

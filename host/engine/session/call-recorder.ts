@@ -1,20 +1,20 @@
-import type { RecordedSlice } from '@jackfield/protocol/rpc';
+import type { RecordedFiles } from '@jackfield/protocol/rpc';
 import type { Recording } from '@jackfield/protocol/state';
 import { JackfieldError } from '../errors.ts';
 import { guestChannel } from '../supervisor/events/guest-types.ts';
 import { CallEvents } from './call-events.ts';
 import { CallMemory } from './call-memory.ts';
-import type { TapeLock } from './conversation/tape-lock.ts';
+import type { RecordingLock } from './conversation/recording-lock.ts';
 import { ownName } from './parts.ts';
 import type { SessionParts } from './parts.ts';
 import { askToRecord } from './recording-question.ts';
-import { SLICE_FORMAT, VOICE_FILE, writeSlice } from './slice-files.ts';
-import type { TapedSlice } from './slice-files.ts';
+import { DIAGNOSTIC_RECORDING_FORMAT, VOICE_FILE, writeDiagnosticRecording } from './diagnostic-recording-files.ts';
+import type { DiagnosticRecording } from './diagnostic-recording-files.ts';
 
 /** Time beyond the length of the recording after which a device that stalls or loses time is given up, in ms; the server ends the recording a second later. */
 const PATIENCE_MS = 4_000;
 
-export interface SliceOrder {
+export interface DiagnosticRecordingOrder {
   readonly folder: string;
   /** Length of the recording in seconds, 1 to 60. */
   readonly seconds: number;
@@ -27,22 +27,22 @@ type RecorderParts = Pick<
   'audio' | 'chat' | 'connection' | 'nameOverride' | 'recording' | 'roster' | 'settings' | 'talk'
 >;
 
-/** Asks, records and writes one slice at a time, for as long as the requesting window or command exists. */
+/** Asks, records and writes one diagnostic recording at a time, for as long as the requesting window or command exists. */
 export class CallRecorder {
   readonly #parts: RecorderParts;
-  readonly #lock: TapeLock;
+  readonly #lock: RecordingLock;
   #current: { readonly owner: string; isUnwanted: boolean; memory: CallMemory | null } | null = null;
 
-  constructor(parts: RecorderParts, lock: TapeLock) {
+  constructor(parts: RecorderParts, lock: RecordingLock) {
     this.#parts = parts;
     this.#lock = lock;
   }
 
   /**
-   * Resolves when the slice is written. Rejects with RECORDING_* (users cannot be asked, or the recording was stopped before it began), MICROPHONE_NOT_FOUND
-   * when the local voice would be all of it, and SLICE_UNWRITABLE.
+   * Resolves when the files are written. Rejects with RECORDING_* (users cannot be asked, or the recording was stopped before it began), MICROPHONE_NOT_FOUND
+   * when the local voice would be all of it, and DIAGNOSTIC_RECORDING_UNWRITABLE.
    */
-  async record(owner: string, order: SliceOrder): Promise<RecordedSlice> {
+  async record(owner: string, order: DiagnosticRecordingOrder): Promise<RecordedFiles> {
     const held = this.#lock.take();
     const current = { owner, isUnwanted: false, memory: null as CallMemory | null };
     this.#current = current;
@@ -51,11 +51,11 @@ export class CallRecorder {
       if (current.isUnwanted) throw JackfieldError.of('RECORDING_ENDED');
       const memory = new CallMemory(this.#parts.audio, order.seconds);
       current.memory = memory;
-      const slice = await this.#tape(memory, order, recording);
+      const diagnostic = await this.#recordVoices(memory, order, recording);
       // The requester is gone: voices that nobody wants must not be left on the disk.
       if (current.isUnwanted) throw JackfieldError.of('RECORDING_ENDED');
-      await writeSlice(order.folder, slice);
-      const { people, events } = slice;
+      await writeDiagnosticRecording(order.folder, diagnostic);
+      const { people, events } = diagnostic;
       const others = people.others.map(({ name, file }) => ({ name, file }));
       return { seconds: people.lengthMs / 1_000, others, events: events.length };
     } finally {
@@ -79,7 +79,7 @@ export class CallRecorder {
   }
 
   /** Returns null when there is nobody to ask. */
-  async #askOthers({ seconds, isMine }: SliceOrder): Promise<Recording | null> {
+  async #askOthers({ seconds, isMine }: DiagnosticRecordingOrder): Promise<Recording | null> {
     const { roster } = this.#parts;
     const { ownChannel, selfId } = roster;
     if (isMine || ownChannel === null || ownChannel.kind === 'echo') return null;
@@ -93,7 +93,11 @@ export class CallRecorder {
     }
   }
 
-  async #tape(memory: CallMemory, order: SliceOrder, recording: Recording | null): Promise<TapedSlice> {
+  async #recordVoices(
+    memory: CallMemory,
+    order: DiagnosticRecordingOrder,
+    recording: Recording | null,
+  ): Promise<DiagnosticRecording> {
     const { recording: consent, roster } = this.#parts;
     const channel = roster.ownChannel;
     const names = new Map<number, string>();
@@ -107,20 +111,20 @@ export class CallRecorder {
       const allowed = now !== null && now.id === recording?.id ? now.allowed : [];
       for (const userId of names.keys()) {
         if (allowed.includes(userId) || !memory.isOn(userId)) continue;
-        memory.takeOff(userId);
+        memory.removeVoice(userId);
         // The end of the recording is not noted as users leaving the channel.
-        if (now !== null) noteTaped(userId, false);
+        if (now !== null) noteRecorded(userId, false);
       }
       for (const userId of allowed) {
-        if (memory.isOn(userId) || !memory.putOn(userId)) continue;
+        if (memory.isOn(userId) || !memory.addVoice(userId)) continue;
         names.set(userId, roster.findUser(userId)?.name ?? names.get(userId) ?? `User ${userId}`);
-        if (hasBegun) noteTaped(userId, true);
+        if (hasBegun) noteRecorded(userId, true);
       }
       if (now === null) memory.stop();
     };
-    const noteTaped = (userId: number, isOn: boolean): void => {
+    const noteRecorded = (userId: number, isOn: boolean): void => {
       const user = roster.findUser(userId);
-      if (user !== null) events.noteTaped(user, isOn);
+      if (user !== null) events.noteRecorded(user, isOn);
     };
     const full = memory.run();
     if (recording !== null) {
@@ -137,19 +141,19 @@ export class CallRecorder {
       clearTimeout(timer);
       consent.off('recording', follow);
       memory.stop();
-      // The recording indicator goes when recording has ended, not when the slice is written.
+      // The recording indicator goes when recording has ended, not when the files are written.
       consent.stop();
     }
     if (!memory.hadMicrophone && names.size === 0) throw JackfieldError.of('MICROPHONE_NOT_FOUND');
-    return this.#sliceOf(memory, events, names, channel === null ? null : guestChannel(channel));
+    return this.#assemble(memory, events, names, channel === null ? null : guestChannel(channel));
   }
 
-  #sliceOf(
+  #assemble(
     memory: CallMemory,
     events: CallEvents,
     names: ReadonlyMap<number, string>,
-    channel: TapedSlice['people']['channel'],
-  ): TapedSlice {
+    channel: DiagnosticRecording['people']['channel'],
+  ): DiagnosticRecording {
     const { voices, own } = memory;
     const others = voices.map(({ userId, spans }, index) => ({
       userId,
@@ -159,7 +163,7 @@ export class CallRecorder {
     }));
     const self = { userId: this.#parts.roster.selfId ?? 0, name: ownName(this.#parts), file: VOICE_FILE };
     return {
-      people: { format: SLICE_FORMAT, lengthMs: memory.nowMs, channel, self, others },
+      people: { format: DIAGNOSTIC_RECORDING_FORMAT, lengthMs: memory.nowMs, channel, self, others },
       voices: [own, ...voices.map(({ samples }) => samples)],
       events: events.list,
     };

@@ -174,8 +174,8 @@ export function makeHandlers(parts: SessionParts): Handlers {
       return null;
     },
     devInstall: ({ file, granted }, window) => plugins.development.install(window.id, file, granted),
-    recordSlice: async ({ file, seconds }) => {
-      await audio.recordVoice(file, seconds);
+    recordMicrophone: async ({ file, seconds }) => {
+      await audio.recordMicrophone(file, seconds);
       return null;
     },
     recordCall: (order, window) => recorder.record(window.id, order),

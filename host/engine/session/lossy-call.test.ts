@@ -24,7 +24,7 @@ function call(loss: Impairment, seed: number, tellsBursts: boolean): number {
   const planner = new EncoderPlanner();
   const fate = makeFate(loss, seed);
   const heard = new Float32Array(said.length);
-  let [nowMs, tick, hop] = [0, 0, 0];
+  let [nowMs, tick, batchSequence] = [0, 0, 0];
   let voices: DecodedVoice[] = [];
   const path = new PlaybackPath(
     {
@@ -39,7 +39,7 @@ function call(loss: Impairment, seed: number, tellsBursts: boolean): number {
     hasMixedSlots: false,
     forgetSender: () => undefined,
     begin: (sequence) => {
-      hop = sequence;
+      batchSequence = sequence;
       voices = [];
     },
     add: (action, senderId, payload, samples) => {
@@ -52,7 +52,13 @@ function call(loss: Impairment, seed: number, tellsBursts: boolean): number {
       voices.push({ senderId, pcm, sampleCount: pcm.length, isDry: true });
     },
     submit: () =>
-      path.onDecoded({ sequence: hop, voices, voiceCount: voices.length, levels: new Float32Array(1), levelCount: 0 }),
+      path.onDecoded({
+        sequence: batchSequence,
+        voices,
+        voiceCount: voices.length,
+        levels: new Float32Array(1),
+        levelCount: 0,
+      }),
   };
   path.setChain(chain as PlaybackChain);
   path.setSenders([1]);

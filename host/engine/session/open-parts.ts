@@ -16,7 +16,7 @@ import { CodecAgreement } from './codec-agreement.ts';
 import { Connection } from './connection.ts';
 import type { ConnectTarget } from './connection.ts';
 import { ConversationRecorder } from './conversation/conversation-recorder.ts';
-import { TapeLock } from './conversation/tape-lock.ts';
+import { RecordingLock } from './conversation/recording-lock.ts';
 import { DeviceOpener } from './device/device-opener.ts';
 import { DeviceNews } from './device/device-news.ts';
 import { DeviceStateKeeper } from './device/device-state.ts';
@@ -159,7 +159,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   const voice = new VoiceReadiness();
   const heard = { quality, roster, self, voice };
   const doctor = new Doctor({ audio, connection, device, deviceOpener, plugins, settings, sounds, ...heard });
-  const lock = new TapeLock();
+  const lock = new RecordingLock();
   const conversation = stack.use(
     new ConversationRecorder(
       { audio, connection, nameOverride, recording, roster, settings },

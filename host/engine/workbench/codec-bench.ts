@@ -5,7 +5,7 @@ import type { ChainSlot, DecodeAction } from '../ports/chain.ts';
 import { DecodeBatch } from '../supervisor/chains/decode-batch.ts';
 import { SandboxPort } from '../supervisor/sandbox/sandbox-connection.ts';
 import { SandboxDriver, faultsOf } from './sandbox-driver.ts';
-import { captureFrame, playHop } from './sandbox-hops.ts';
+import { captureFrame, playBatch } from './sandbox-requests.ts';
 
 /** One packet or one decoded voice, and its cost as the sandbox measures it. */
 interface Made<Result> {
@@ -34,9 +34,9 @@ export class CodecBench implements AsyncDisposable {
   readonly #encoder: SandboxDriver;
   readonly #decoder: SandboxDriver;
   readonly #port: SandboxPort;
-  readonly #hop = new DecodeBatch();
+  readonly #batch = new DecodeBatch();
   #frames = 0;
-  #hops = 0;
+  #batches = 0;
 
   private constructor(packetFrames: 1 | 2, encoder: SandboxDriver, decoder: SandboxDriver, port: SandboxPort) {
     this.packetSamples = packetFrames * FRAME_SAMPLES;
@@ -105,13 +105,13 @@ export class CodecBench implements AsyncDisposable {
   }
 
   async #play(action: DecodeAction, packet: Uint8Array): Promise<Made<Float32Array>> {
-    const hop = this.#hop;
-    hop.begin(this.#hops);
-    hop.add(action, SENDER, packet, this.packetSamples);
-    this.#hops += 1;
+    const batch = this.#batch;
+    batch.begin(this.#batches);
+    batch.add(action, SENDER, packet, this.packetSamples);
+    this.#batches += 1;
     let made: Float32Array = new Float32Array(0);
     let spentUs = 0;
-    await playHop(this.#decoder, hop, 0, ({ slotUs }, { pcm }) => {
+    await playBatch(this.#decoder, batch, 0, ({ slotUs }, { pcm }) => {
       spentUs = slotUs[0] ?? 0;
       made = pcm;
     });

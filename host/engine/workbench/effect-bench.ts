@@ -6,7 +6,7 @@ import { DecodeBatch } from '../supervisor/chains/decode-batch.ts';
 import { SandboxPort } from '../supervisor/sandbox/sandbox-connection.ts';
 import { SandboxDriver } from './sandbox-driver.ts';
 import type { SandboxTalk } from './sandbox-driver.ts';
-import { captureFrame, mixFrame, playHop } from './sandbox-hops.ts';
+import { captureFrame, mixFrame, playBatch } from './sandbox-requests.ts';
 
 /** Position of an effect: on the user's own voice, as its voice gate, on each remote voice, or on the mix. */
 export type EffectStage = 'captured' | 'gate' | 'decoded' | 'mixed';
@@ -43,7 +43,7 @@ export class EffectBench implements AsyncDisposable {
   readonly #encoder: SandboxDriver | null;
   readonly #ports: readonly SandboxPort[];
   readonly #frame: BenchFrame = { output: new Float32Array(FRAME_SAMPLES), spentUs: 0, isOpen: true };
-  readonly #hop = new DecodeBatch();
+  readonly #batch = new DecodeBatch();
   #packet: Uint8Array = new Uint8Array(0);
   #sequence = 0;
 
@@ -126,10 +126,10 @@ export class EffectBench implements AsyncDisposable {
   }
 
   #play(sequence: number): Promise<void> {
-    const hop = this.#hop;
-    hop.begin(sequence);
-    hop.add('decode', SENDER, this.#packet, FRAME_SAMPLES);
-    return playHop(this.#driver, hop, 1, ({ slotUs }, { pcm }) => {
+    const batch = this.#batch;
+    batch.begin(sequence);
+    batch.add('decode', SENDER, this.#packet, FRAME_SAMPLES);
+    return playBatch(this.#driver, batch, 1, ({ slotUs }, { pcm }) => {
       this.#frame.spentUs = slotUs[0] ?? 0;
       this.#frame.output.set(pcm);
     });

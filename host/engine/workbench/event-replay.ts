@@ -5,12 +5,12 @@ import type { HookCall } from '../supervisor/events/hook-call.ts';
 import { wordsOf } from './event-script.ts';
 import type { EventsBench } from './events-bench.ts';
 import { isRecord } from './match.ts';
-import type { Slice } from './slice.ts';
+import type { ReplaySource } from './replay-source.ts';
 import { stubChannel, stubSelf } from './host-stub.ts';
 
 /** An action of the plugin, and the call that preceded it. */
 export interface Deed {
-  /** Time in the slice, in ms. */
+  /** Time in the recording, in ms. */
   readonly atMs: number;
   /** `start`, a function of a hook such as `onChatMessage`, or `onTimer`. */
   readonly after: string;
@@ -25,11 +25,15 @@ const QUESTIONS =
   /^(?:settings\.get|session\.|storage\.(?:get|listKeys)|control\.getUserVolume|ui\.(?:show|hide)|chat\.send|timers\.)/;
 
 /**
- * Delivers the events of a slice to the plugin at their times, on a clock that only they move, and lets its timers run between them. The channel, the local
- * user and the others are those of the host stub, under the names of the slice. Returns the plugin's actions, in order.
+ * Delivers the events of a recording to the plugin at their times, on a clock that only they move, and lets its timers run between them. The channel, the local
+ * user and the others are those of the host stub, under the names of the recording. Returns the plugin's actions, in order.
  */
-export async function replayEvents(bench: EventsBench, hooks: readonly string[], slice: Slice): Promise<Deed[]> {
-  const run = new ReplayRun(bench, hooks, slice);
+export async function replayEvents(
+  bench: EventsBench,
+  hooks: readonly string[],
+  source: ReplaySource,
+): Promise<Deed[]> {
+  const run = new ReplayRun(bench, hooks, source);
   await run.all();
   return run.deeds;
 }
@@ -38,18 +42,18 @@ class ReplayRun {
   readonly deeds: Deed[] = [];
   readonly #bench: EventsBench;
   readonly #hooks: readonly string[];
-  readonly #slice: Slice;
+  readonly #source: ReplaySource;
   /** Names of the other users by id, each name once. */
   readonly #names = new Map<number, string>();
   #nowMs = 0;
   #seen = { calls: 0, log: 0, failures: 0 };
 
-  constructor(bench: EventsBench, hooks: readonly string[], slice: Slice) {
+  constructor(bench: EventsBench, hooks: readonly string[], source: ReplaySource) {
     this.#bench = bench;
     this.#hooks = hooks;
-    this.#slice = slice;
+    this.#source = source;
     const taken = new Set([stubSelf.name]);
-    for (const { userId, name } of slice.others) {
+    for (const { userId, name } of source.others) {
       let free = name;
       for (let number = 2; taken.has(free); number++) free = `${name} (${number})`;
       taken.add(free);
@@ -58,7 +62,7 @@ class ReplayRun {
   }
 
   async all(): Promise<void> {
-    const { others, events, lengthMs } = this.#slice;
+    const { others, events, lengthMs } = this.#source;
     for (const { userId, isThereFirst } of others) if (isThereFirst) this.#enter(userId);
     this.#collect('start');
     for (const { atMs, event } of events) {
@@ -103,7 +107,7 @@ class ReplayRun {
     this.#collect(call.func);
   }
 
-  /** Translates an event to the users of the host stub; null for an event about a user outside the slice. */
+  /** Translates an event to the users of the host stub; null for an event about a user outside the recording. */
   #translate(event: PluginEvent): PluginEvent | null {
     if (event.kind === 'chatMessage') {
       const { message } = event;
@@ -122,7 +126,7 @@ class ReplayRun {
   }
 
   #enter(userId: number): { readonly id: number; readonly name: string } | null {
-    if (userId === this.#slice.selfId) return stubSelf;
+    if (userId === this.#source.selfId) return stubSelf;
     const name = this.#names.get(userId);
     return name === undefined ? null : this.#bench.client.enter(name);
   }

@@ -29,7 +29,7 @@ function readAsTyped(text: string): AddressReading {
 }
 
 /** Methods that only the command line uses, not the page. */
-type CommandMethod = 'devInstall' | 'devRestore' | 'recordSlice' | 'recordCall' | 'loopVoice';
+type CommandMethod = 'devInstall' | 'devRestore' | 'recordMicrophone' | 'recordCall' | 'loopVoice';
 
 type Handlers = {
   [M in Exclude<MethodName, CommandMethod>]: (

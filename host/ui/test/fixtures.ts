@@ -89,7 +89,7 @@ export function plugin(id: string, name: string, more: Partial<PluginView> = {})
   };
 }
 
-const LEDGER = { p50Us: 84, p99Us: 190, calls: 104_211, misses: 2, strikes: 0, memoryBytes: 1_376_256 };
+const METRICS = { p50Us: 84, p99Us: 190, calls: 104_211, misses: 2, strikes: 0, memoryBytes: 1_376_256 };
 
 const PLUGINS: readonly PluginView[] = [
   plugin('jackfield:opus', 'Opus', {
@@ -97,7 +97,7 @@ const PLUGINS: readonly PluginView[] = [
     isRequired: true,
     hooks: ['lifecycle', 'voice-codec', 'parameters'],
     stages: [],
-    metrics: { ...LEDGER, p50Us: 232, p99Us: 410 },
+    metrics: { ...METRICS, p50Us: 232, p99Us: 410 },
     settings: { bitrate: 40_000, useFec: true },
     settingsSchema: {
       type: 'object',
@@ -115,7 +115,7 @@ const PLUGINS: readonly PluginView[] = [
   }),
   plugin('jackfield:noise-suppression', 'Noise suppression', {
     description: 'Takes fans, hum, hiss and street noise out of your voice while you speak.',
-    metrics: LEDGER,
+    metrics: METRICS,
     settings: { strength: 100 },
     settingsSchema: {
       type: 'object',
@@ -133,12 +133,12 @@ const PLUGINS: readonly PluginView[] = [
   plugin('jackfield:voice-gate', 'Voice gate', {
     description: 'Opens your microphone when you speak and closes it when you do not.',
     hooks: ['lifecycle', 'voice-gate', 'parameters'],
-    metrics: { ...LEDGER, p50Us: 21, p99Us: 66 },
+    metrics: { ...METRICS, p50Us: 21, p99Us: 66 },
   }),
   plugin('jackfield:voice-changer', 'Voice changer', {
     description: 'Speaks with another voice: higher or lower, as a robot, or in a whisper.',
     hooks: ['lifecycle', 'captured-audio', 'parameters', 'ui-events'],
-    metrics: { ...LEDGER, p50Us: 6.4, p99Us: 18, strikes: 1 },
+    metrics: { ...METRICS, p50Us: 6.4, p99Us: 18, strikes: 1 },
     settings: { mode: 'pitch', semitones: 4, keepFormants: true },
     settingsSchema: {
       type: 'object',
@@ -182,7 +182,7 @@ const PLUGINS: readonly PluginView[] = [
       kind: 'struck-out',
       error: { code: 'DEADLINE_MISSED', message: 'Echo machine took longer than 4 ms for a frame.' },
     },
-    metrics: { ...LEDGER, p50Us: 3900, p99Us: 12_800, misses: 61, strikes: 5 },
+    metrics: { ...METRICS, p50Us: 3900, p99Us: 12_800, misses: 61, strikes: 5 },
   }),
   plugin('jackfield:greeter', 'Greeter', {
     description: 'Greets who joins your channel and rolls dice in the chat.',

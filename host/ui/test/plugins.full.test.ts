@@ -141,9 +141,9 @@ describe('plugins', () => {
     const figures = { p50Us: 5, p99Us: 9, calls: 1, misses: 0, strikes: 0, memoryBytes: 0 };
     await pluginRow(page, id).getByTestId('plugin-open').click();
     engine.publish('metrics', { [id]: { ...figures, isAsleep: true } });
-    await expect.poll(() => page.getByTestId('ledger-asleep').count()).toBe(1);
+    await expect.poll(() => page.getByTestId('metrics-asleep').count()).toBe(1);
     engine.publish('metrics', { [id]: { ...figures, isAsleep: false } });
-    await expect.poll(() => page.getByTestId('ledger-asleep').count()).toBe(0);
+    await expect.poll(() => page.getByTestId('metrics-asleep').count()).toBe(0);
   });
 
   it('tells a plugin that takes input which message its words were pressed at', async () => {
@@ -268,8 +268,8 @@ describe('plugins', () => {
     await pluginRow(page, 'lab:echo-machine').getByTestId('plugin-open').click();
     const detail = page.getByTestId('plugin-detail');
     await detail.waitFor();
-    expect(await page.getByTestId('ledger-p99').textContent()).toBe('12.8 ms');
-    expect(await page.getByTestId('ledger-strikes').textContent()).toBe('5');
+    expect(await page.getByTestId('metrics-p99').textContent()).toBe('12.8 ms');
+    expect(await page.getByTestId('metrics-strikes').textContent()).toBe('5');
     expect(await page.getByTestId('plugin-digest').textContent()).toHaveLength(64);
     expect(await detail.textContent()).toContain('captured-audio');
     expect(await detail.textContent()).toContain('Echo machine took longer than 4 ms for a frame.');

@@ -170,7 +170,7 @@ it('sends each packet with the tag of the codec that made it, also of a chain be
   expect(lane.tags).toEqual([0, 0xa1b2c3d4, 1, 0xa1b2c3d4, 0]);
 });
 
-it('keeps a whisper off every tape, and sends it all the same', () => {
+it('records no whisper anywhere, and sends it all the same', () => {
   const { lane, path, run, sent } = makeRig();
   path.setSending(true);
   run(5);

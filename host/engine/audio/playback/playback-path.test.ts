@@ -14,7 +14,7 @@ interface Step {
 class FakeChain implements PlaybackChain {
   hasMixedSlots = false;
   mixedLatencySamples = 0;
-  readonly hops: Step[][] = [];
+  readonly batches: Step[][] = [];
   /** Codec number of each step. */
   readonly codecs: number[] = [];
   readonly forgotten: number[] = [];
@@ -34,7 +34,7 @@ class FakeChain implements PlaybackChain {
     this.#steps.push({ action, senderId, firstByte: payload[0] ?? 0, samples });
   }
   submit(): void {
-    this.hops.push(this.#steps);
+    this.batches.push(this.#steps);
     this.#open = { sequence: this.#sequence, steps: this.#steps };
   }
   processMixed(frame: Float32Array, sequence: number): void {
@@ -149,7 +149,7 @@ describe('PlaybackPath', () => {
     room.path.setChain(room.chain);
     room.tick();
     expect(room.played).toHaveLength(2);
-    expect(room.chain.hops).toEqual([]);
+    expect(room.chain.batches).toEqual([]);
     expect(Math.max(...room.played.map((frame) => Math.max(...frame)))).toBe(0);
   });
 
@@ -158,7 +158,7 @@ describe('PlaybackPath', () => {
     room.run(30, 50);
     expect(room.lastLevel).toBe(0.5);
     expect(room.talking).toEqual([[7, true]]);
-    expect(room.chain.hops.flat().every((step) => step.action === 'decode' && step.senderId === 7)).toBe(true);
+    expect(room.chain.batches.flat().every((step) => step.action === 'decode' && step.senderId === 7)).toBe(true);
   });
 
   it('says that talking is over 200 ms after the last loud frame', () => {
@@ -227,7 +227,7 @@ describe('PlaybackPath', () => {
     expect([room.lastLevel, room.path.outputLevel]).toEqual([0, 0]);
   });
 
-  it('conceals 3 failed hops with the last frame, counts them and makes no step above 0.01', () => {
+  it('conceals 3 failed batches with the last frame, counts them and makes no step above 0.01', () => {
     const room = new Room();
     room.run(30, 50);
     const from = room.played.length;
@@ -235,7 +235,7 @@ describe('PlaybackPath', () => {
     room.run(3, 50);
     room.chain.isFailing = false;
     room.run(5, 50);
-    expect(room.drops.get('playback.hop-failed')).toBe(3);
+    expect(room.drops.get('playback.batch-failed')).toBe(3);
     expect(room.played.at(from)?.[10]).toBeGreaterThan(0.45);
     let previous = 0.5;
     let largest = 0;
@@ -249,7 +249,7 @@ describe('PlaybackPath', () => {
     expect(room.lastLevel).toBe(0.5);
   });
 
-  it('lets 2 ticks of a burst wait for the hop before them and plays 3 frames in order', () => {
+  it('lets 2 ticks of a burst wait for the batch before them and plays 3 frames in order', () => {
     const room = new Room();
     room.run(40, 50);
     const before = room.played.length;
@@ -282,9 +282,9 @@ describe('PlaybackPath', () => {
     room.run(30, 50);
     room.path.setDeafened(true);
     expect(room.talking.at(-1)).toEqual([7, false]);
-    const hops = room.chain.hops.length;
+    const batches = room.chain.batches.length;
     room.run(10, 50);
-    expect(room.chain.hops.length).toBe(hops);
+    expect(room.chain.batches.length).toBe(batches);
     expect(Math.max(...room.played.slice(-10).map((frame) => Math.max(...frame)))).toBe(0);
     room.path.setDeafened(false);
     room.run(10, 50);
@@ -435,7 +435,7 @@ describe('codecs', () => {
     for (let tick = 0; tick < 6; tick++) room.tick();
     const seen = room.chain.codecs.filter((codec, place) => codec !== room.chain.codecs[place - 1]);
     expect(seen.slice(seen.indexOf(1))).toEqual([1, 2, 0, 2]);
-    expect(room.chain.hops.at(-1)).toMatchObject([{ action: 'conceal' }]);
+    expect(room.chain.batches.at(-1)).toMatchObject([{ action: 'conceal' }]);
     expect(room.chain.codecs.at(-1)).toBe(2);
   });
 
@@ -446,7 +446,7 @@ describe('codecs', () => {
       room.send(7, 30, false, PCM);
       room.tick();
     }
-    expect(room.chain.hops).toEqual([]);
+    expect(room.chain.batches).toEqual([]);
     expect(room.drops.snapshot()).toEqual({ 'lane.unknown-codec': 20 });
   });
 });

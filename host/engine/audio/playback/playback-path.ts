@@ -4,7 +4,7 @@ import type { SenderReception, StereoGain } from '../../ports/audio-thread.ts';
 import { codecTagOf } from '@jackfield/wire/voice-packet';
 import type { ChainSlot, DecodedVoice, PlaybackChain, PlaybackOutcome } from '../../ports/chain.ts';
 import type { VoicePacket } from '../../ports/lane.ts';
-import type { CallTape } from '../call-tape.ts';
+import type { VoiceRecorder } from '../voice-recorder.ts';
 import type { DropCounter } from '../drop-counter.ts';
 import { GainStage } from '../gain-stage.ts';
 import { rmsOf } from '../level.ts';
@@ -45,7 +45,7 @@ export class PlaybackPath {
   readonly decodedLevels = new Float32Array(32);
   decodedLevelCount = 0;
   /** Records voices before the effects, while it runs. */
-  tape: CallTape | null = null;
+  voiceRecorder: VoiceRecorder | null = null;
   readonly #sinks: PlaybackSinks;
   readonly #drops: DropCounter;
   readonly #now: () => number;
@@ -190,7 +190,7 @@ export class PlaybackPath {
       }
       // The chain has owed an answer for 40 ms, so the wait ends.
       this.#drops.add('playback.unanswered');
-      this.#finishHop(null);
+      this.#finishBatch(null);
     }
     this.#runTick();
   }
@@ -198,7 +198,7 @@ export class PlaybackPath {
   /** [audio] The chain's answer to a batch. */
   onDecoded(outcome: PlaybackOutcome): void {
     if (this.#stage !== 'decoding' || outcome.sequence !== this.#tick) return;
-    this.#finishHop(outcome);
+    this.#finishBatch(outcome);
     this.#runWaiting();
   }
 
@@ -260,12 +260,12 @@ export class PlaybackPath {
       return;
     }
     this.#stage = 'decoding';
-    if (this.#planHop(chain) > 0) chain.submit();
-    else this.#finishHop(null);
+    if (this.#planBatch(chain) > 0) chain.submit();
+    else this.#finishBatch(null);
   }
 
   /** Plans each voice that needs samples, beginning with another one each tick, so that none starves when there are too many. */
-  #planHop(chain: PlaybackChain): number {
+  #planBatch(chain: PlaybackChain): number {
     let steps = 0;
     const count = this.#voices.length;
     for (let i = 0; i < count; i++) {
@@ -295,13 +295,13 @@ export class PlaybackPath {
     return steps;
   }
 
-  #finishHop(outcome: PlaybackOutcome | null): void {
+  #finishBatch(outcome: PlaybackOutcome | null): void {
     if (this.#stage === 'decoding') {
       if (outcome !== null) this.#takeOutcome(outcome);
       for (const voice of this.#voices) {
         if (voice.stepCount === 0) continue;
         const missing = voice.settle();
-        if (missing > 0) this.#drops.add('playback.hop-failed', missing);
+        if (missing > 0) this.#drops.add('playback.batch-failed', missing);
       }
       this.#playMix();
     } else if (this.#stage === 'mixed') {
@@ -317,16 +317,16 @@ export class PlaybackPath {
       const voice = decoded === undefined ? undefined : this.#voiceById.get(decoded.senderId);
       if (decoded === undefined || voice === undefined || voice.answeredSteps >= voice.stepCount) continue;
       const skipped = Math.min(voice.skippedSamples, decoded.sampleCount);
-      if (skipped < decoded.sampleCount) this.#keepOnTape(voice, decoded, skipped);
+      if (skipped < decoded.sampleCount) this.#recordVoice(voice, decoded, skipped);
       const lost = voice.receive(decoded.pcm, decoded.sampleCount);
       if (lost > 0) this.#drops.add('playout.overflow');
     }
   }
 
   /** The skipped part of a late packet is not recorded either. */
-  #keepOnTape(voice: RemoteVoice, { pcm, dry, sampleCount }: DecodedVoice, skipped: number): void {
+  #recordVoice(voice: RemoteVoice, { pcm, dry, sampleCount }: DecodedVoice, skipped: number): void {
     const kept = skipped === 0 ? (dry ?? pcm) : (dry ?? pcm).subarray(skipped);
-    this.tape?.keepVoice(voice.id, kept, sampleCount - skipped, voice.playout.available);
+    this.voiceRecorder?.keepVoice(voice.id, kept, sampleCount - skipped, voice.playout.available);
   }
 
   #playMix(): void {
@@ -347,7 +347,7 @@ export class PlaybackPath {
       // A priority speaker whom the user muted attenuates no other voice.
       if (voice.isPriority && voice.isTalking && voice.gain > 0) this.#isPriorityTalking = true;
     }
-    this.tape?.advance();
+    this.voiceRecorder?.advance();
     const own = this.#monitor.take();
     if (own !== null) this.#mixer.add(own, 1, 1);
     const mix = this.#isDeafened ? this.#silence : this.#mixer.finish();

@@ -61,7 +61,7 @@ describe('VoicePlayout', () => {
     expect(largestStep(frames.slice(1))).toBeLessThanOrEqual(0.5);
   });
 
-  it('makes no step above 0.05 when a tone of 0.5 stops, starts again or when a hop failed for 3 frames', () => {
+  it('makes no step above 0.05 when a tone of 0.5 stops, starts again or when a batch failed for 3 frames', () => {
     const playout = new VoicePlayout();
     const natural = largestStep([tone(200, 0.5, 0, 4_800)]);
     playout.push(tone(200, 0.5, 60, 480), 480, false);
@@ -76,7 +76,7 @@ describe('VoicePlayout', () => {
     expect(largestStep(frames)).toBeLessThan(0.05);
   });
 
-  it('bridges a failed hop with the last frame, softer each time', () => {
+  it('bridges a failed batch with the last frame, softer each time', () => {
     const playout = new VoicePlayout();
     playout.push(tone(400, 0.4, 0, 480), 480, false);
     takeFrames(playout, 1);
@@ -90,7 +90,7 @@ describe('VoicePlayout', () => {
     expect(levels[2]).toBeLessThan(levels[1] ?? 0);
   });
 
-  it('bridges a failed hop forwards: a voice with a sharp onset in each period keeps its direction', () => {
+  it('bridges a failed batch forwards: a voice with a sharp onset in each period keeps its direction', () => {
     const playout = new VoicePlayout();
     // The first of three falls lies before the first sample. A sawtooth falls at once and rises slowly; backwards it would rise at once. 150 Hz: the period
     // does not fit the frame.

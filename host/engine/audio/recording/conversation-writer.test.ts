@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TAPE_CLOCK } from '../../ports/audio-thread.ts';
+import { RECORDING_CLOCK } from '../../ports/audio-thread.ts';
 import { readSamples } from '../../workbench/audio-case.ts';
-import { CallTape } from '../call-tape.ts';
+import { VoiceRecorder } from '../voice-recorder.ts';
 import { rmsOf } from '../level.ts';
 import { ConversationWriter } from './conversation-writer.ts';
 import { fileNameOf } from './file-name.ts';
 import type { TrackFormat } from './track.ts';
 
-const LOOP_FRAMES = 300;
+const RING_FRAMES = 300;
 const BOB = 2;
 
 let root: string;
@@ -26,14 +26,14 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-const loop = (): Float32Array => new Float32Array(new SharedArrayBuffer(4 * LOOP_FRAMES * 480));
+const ring = (): Float32Array => new Float32Array(new SharedArrayBuffer(4 * RING_FRAMES * 480));
 
-/** Opens a tape that the test drives, and its writer. */
+/** Opens a recorder that the test drives, and its writer. */
 async function open(format: TrackFormat, hasPeople = true) {
-  const tape = new CallTape();
-  const clock = new Int32Array(new SharedArrayBuffer(4 * TAPE_CLOCK.length));
-  const own = loop();
-  void tape.start({ kind: 'loop', own, clock });
+  const recorder = new VoiceRecorder();
+  const clock = new Int32Array(new SharedArrayBuffer(4 * RECORDING_CLOCK.length));
+  const own = ring();
+  void recorder.start({ kind: 'ring', own, clock });
   const folder = join(root, 'new', 'talk');
   const problems: unknown[] = [];
   const startedAt = '2026-01-01T00:00:00.000Z';
@@ -44,13 +44,13 @@ async function open(format: TrackFormat, hasPeople = true) {
   /** Runs `count` frames: the local user is a tone of 500 Hz and Bob one of 1 kHz, each if its level is not 0. */
   const run = async (count: number, ownLevel: number, bobLevel: number): Promise<void> => {
     for (let done = 0; done < count; done++, frame++) {
-      if (ownLevel > 0) tape.keepSent(tone(500, ownLevel, frame));
-      if (bobLevel > 0) tape.keepVoice(BOB, tone(1_000, bobLevel, frame), 480, 0);
-      tape.advance();
+      if (ownLevel > 0) recorder.keepSent(tone(500, ownLevel, frame));
+      if (bobLevel > 0) recorder.keepVoice(BOB, tone(1_000, bobLevel, frame), 480, 0);
+      recorder.advance();
       if (frame % 20 === 19) await writer.drain();
     }
   };
-  return { tape, clock, folder, problems, writer, run };
+  return { recorder, clock, folder, problems, writer, run };
 }
 
 const tone = (hz: number, level: number, frame: number): Float32Array =>
@@ -67,16 +67,16 @@ const levelAt = (samples: Float32Array, ms: number): number => rmsOf(samples.sub
 
 describe('ConversationWriter', () => {
   it.each(['opus', 'wav'] as const)(
-    'writes each person and everybody as %s of one length, far longer than the loop, with who was on it and the markers',
+    'writes each person and everybody as %s of one length, far longer than the ring buffer, with who was on it and the markers',
     async (format) => {
-      const { tape, folder, problems, writer, run } = await open(format);
+      const { recorder, folder, problems, writer, run } = await open(format);
       await run(400, 0.2, 0);
-      const bob = loop();
-      tape.setVoice(BOB, bob);
+      const bob = ring();
+      recorder.setVoice(BOB, bob);
       await writer.addVoice(BOB, 'Bob/../x', bob);
       await writer.mark(400, 'Bob is here');
       await run(400, 0.2, 0.4);
-      tape.setVoice(BOB, null);
+      recorder.setVoice(BOB, null);
       await writer.endVoice(BOB, 800);
       await run(400, 0, 0.4);
       await writer[Symbol.asyncDispose]();
@@ -119,17 +119,17 @@ describe('ConversationWriter', () => {
       .toBeGreaterThan(4);
   });
 
-  it('loses time for all alike, and says how much, where the disk stands still for longer than the loop', async () => {
-    const { tape, clock, folder, writer } = await open('wav');
+  it('loses time for all alike, and says how much, where the disk stands still for longer than the ring buffer', async () => {
+    const { recorder, clock, folder, writer } = await open('wav');
     for (let frame = 0; frame < 400; frame++) {
-      tape.keepSent(tone(500, 0.2, frame));
-      tape.advance();
+      recorder.keepSent(tone(500, 0.2, frame));
+      recorder.advance();
     }
-    expect(clock[TAPE_CLOCK.lost]).toBe(300);
+    expect(clock[RECORDING_CLOCK.lost]).toBe(300);
     await writer.drain();
     for (let frame = 0; frame < 50; frame++) {
-      tape.keepSent(tone(500, 0.2, frame));
-      tape.advance();
+      recorder.keepSent(tone(500, 0.2, frame));
+      recorder.advance();
     }
     await writer[Symbol.asyncDispose]();
     const samples = await decode(join(folder, 'Ada.wav'));

@@ -2,7 +2,7 @@ import { appendFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { JackfieldError, reasonOf } from '../../errors.ts';
-import { TAPE_CLOCK, TAPE_SETTLE_FRAMES } from '../../ports/audio-thread.ts';
+import { RECORDING_CLOCK, RECORDING_SETTLE_FRAMES } from '../../ports/audio-thread.ts';
 import { writeFileAtomic } from '../../settings/write-file-atomic.ts';
 import { SoftLimiter } from '../playback/limiter.ts';
 import { fileNameOf } from './file-name.ts';
@@ -26,7 +26,7 @@ export interface ConversationWriterOptions {
   readonly ownName: string;
   readonly channel: string;
   readonly startedAt: string;
-  /** The loop of the local user's voice; loops of others come with `addVoice`. */
+  /** Ring buffer of the local user's voice; those of others come with `addVoice`. */
   readonly own: Float32Array;
   readonly clock: Int32Array;
 }
@@ -42,13 +42,13 @@ interface Person {
   readonly file: string | null;
   readonly track: Track | null;
   readonly spans: Span[];
-  loop: Float32Array | null;
-  /** The frame after which the loop gets no more sound. */
+  ring: Float32Array | null;
+  /** The frame after which the ring buffer gets no more sound. */
   endFrame: number;
 }
 
 /**
- * Takes the sound of a conversation out of its loops and writes it: one file for each person, one with all of them, the list of people with their times, and
+ * Takes the sound of a conversation out of its ring buffers and writes it: one file for each person, one with all of them, the list of people with their times, and
  * the markers. All files have the same beginning and grow together. When the process is killed, all files stay valid and lose the last second only.
  */
 export class ConversationWriter implements AsyncDisposable {
@@ -98,7 +98,7 @@ export class ConversationWriter implements AsyncDisposable {
       file: ownFile,
       track,
       spans: [{ fromMs: 0, toMs: null }],
-      loop: own,
+      ring: own,
       endFrame: Infinity,
     };
     const writer = new ConversationWriter(order, self, mix, onError);
@@ -106,22 +106,22 @@ export class ConversationWriter implements AsyncDisposable {
     return writer;
   }
 
-  /** Takes the voice from `loop` from now on. A person who was recorded before continues in the same file; a new file begins with silence until now. */
-  async addVoice(userId: number, name: string, loop: Float32Array): Promise<void> {
+  /** Takes the voice from `ring` from now on. A person who was recorded before continues in the same file; a new file begins with silence until now. */
+  async addVoice(userId: number, name: string, ring: Float32Array): Promise<void> {
     const known = this.#people.get(userId);
     const span: Span = { fromMs: this.#frames * FRAME_MS, toMs: null };
     if (known !== undefined) {
-      Object.assign(known, { loop, endFrame: Infinity });
+      Object.assign(known, { ring, endFrame: Infinity });
       known.spans.push(span);
     } else {
       const file = this.#order.hasPeople && this.#people.size < MAX_TRACKS ? this.#freeName(name) : null;
       const track = file === null ? null : await this.#openLate(file);
-      this.#people.set(userId, { name, file, track, spans: [span], loop, endFrame: Infinity });
+      this.#people.set(userId, { name, file, track, spans: [span], ring, endFrame: Infinity });
     }
     await this.#writePeople();
   }
 
-  /** The audio thread writes nothing into the loop from about `frame` on. */
+  /** The audio thread writes nothing into the ring buffer from about `frame` on. */
   async endVoice(userId: number, frame: number): Promise<void> {
     const person = this.#people.get(userId);
     if (person === undefined) return;
@@ -140,13 +140,13 @@ export class ConversationWriter implements AsyncDisposable {
   }
 
   /** Writes the sound since the last call. */
-  async drain(settleFrames = TAPE_SETTLE_FRAMES): Promise<void> {
+  async drain(settleFrames = RECORDING_SETTLE_FRAMES): Promise<void> {
     const { clock } = this.#order;
-    const until = Atomics.load(clock, TAPE_CLOCK.frames) - settleFrames;
+    const until = Atomics.load(clock, RECORDING_CLOCK.frames) - settleFrames;
     while (this.#frames < until) {
       await this.#writeFrame();
       this.#frames++;
-      Atomics.store(clock, TAPE_CLOCK.taken, this.#frames);
+      Atomics.store(clock, RECORDING_CLOCK.taken, this.#frames);
     }
   }
 
@@ -164,24 +164,24 @@ export class ConversationWriter implements AsyncDisposable {
     let isMixSilent = true;
     this.#sum.fill(0);
     for (const person of [this.#own, ...this.#people.values()]) {
-      const isSilent = person.loop === null || this.#take(person.loop);
+      const isSilent = person.ring === null || this.#take(person.ring);
       if (isSilent) this.#frame.fill(0);
       else {
         isMixSilent = false;
         for (let i = 0; i < FRAME_SAMPLES; i++) this.#sum[i] = (this.#sum[i] ?? 0) + (this.#frame[i] ?? 0);
       }
       await person.track?.write(this.#frame, isSilent);
-      if (this.#frames >= person.endFrame) person.loop = null;
+      if (this.#frames >= person.endFrame) person.ring = null;
     }
     if (this.#mix === null) return;
     this.#limiter.process(this.#sum);
     await this.#mix.write(this.#sum, isMixSilent);
   }
 
-  /** Takes one frame out of a loop and clears it there. True when the frame was silent. */
-  #take(loop: Float32Array): boolean {
-    const at = (this.#frames * FRAME_SAMPLES) % loop.length;
-    const part = loop.subarray(at, at + FRAME_SAMPLES);
+  /** Takes one frame out of a ring buffer and clears it there. True when the frame was silent. */
+  #take(ring: Float32Array): boolean {
+    const at = (this.#frames * FRAME_SAMPLES) % ring.length;
+    const part = ring.subarray(at, at + FRAME_SAMPLES);
     if (!part.some((sample) => sample !== 0)) return true;
     this.#frame.set(part);
     part.fill(0);

@@ -13,7 +13,7 @@ export async function openTrack(
   const writer = await WavWriter.open(file, onError);
   return {
     write: async (frame) => {
-      // The write waits for a slow disk: the loops in front of it hold 8 s.
+      // The write waits for a slow disk: the ring buffers in front of it hold 8 s.
       while (!writer.write(frame)) {
         if (!writer.isFull) return;
         await new Promise((resolve) => setTimeout(resolve, 20));

@@ -6,7 +6,7 @@ import { ConversationWriter } from './conversation-writer.ts';
 import type { ConversationWriterOptions } from './conversation-writer.ts';
 
 export type RecordingCommand =
-  | { readonly kind: 'addVoice'; readonly userId: number; readonly name: string; readonly loop: Float32Array }
+  | { readonly kind: 'addVoice'; readonly userId: number; readonly name: string; readonly ring: Float32Array }
   | { readonly kind: 'endVoice'; readonly userId: number; readonly frame: number }
   | { readonly kind: 'mark'; readonly frame: number; readonly text: string }
   | { readonly kind: 'close' };
@@ -50,7 +50,7 @@ try {
   const handle = (command: RecordingCommand): Promise<void> => {
     switch (command.kind) {
       case 'addVoice':
-        return writer.addVoice(command.userId, command.name, command.loop);
+        return writer.addVoice(command.userId, command.name, command.ring);
       case 'endVoice':
         return writer.endVoice(command.userId, command.frame);
       case 'mark':

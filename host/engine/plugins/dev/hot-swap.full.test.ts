@@ -200,11 +200,11 @@ describe('a build that is swapped in while its author talks', { timeout: 240_000
   it('records the microphone, and plays a recording in its place to its owner alone', async () => {
     const { engine, window, outputPath } = call;
     const author = stack.use(await TestWindow.open(engine));
-    const file = join(folder, 'slice.wav');
-    await author.request('recordSlice', { file, seconds: 1 });
-    const slice = readWav(await readFile(file));
-    expect(slice.ok && slice.samples.length).toBe(48_000);
-    if (slice.ok) await writeFile(file, encodeFloatWav(slice.samples.map((sample) => sample / 2)));
+    const file = join(folder, 'microphone.wav');
+    await author.request('recordMicrophone', { file, seconds: 1 });
+    const recorded = readWav(await readFile(file));
+    expect(recorded.ok && recorded.samples.length).toBe(48_000);
+    if (recorded.ok) await writeFile(file, encodeFloatWav(recorded.samples.map((sample) => sample / 2)));
     await author.request('loopVoice', { file });
     await untilLevel(outputPath, 0.5);
     // The loop is audible whether monitoring is on or off.

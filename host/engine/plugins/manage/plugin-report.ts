@@ -13,6 +13,7 @@ interface PluginReport {
   readonly plugin: Pick<PluginView, 'id' | 'version' | 'digest' | 'source' | 'hooks' | 'signature'>;
   /** Why the host switched the plugin off; null when it did not. */
   readonly fault: CodedError | null;
+  /** Metrics of the plugin; null while the plugin does not run. The name belongs to format 1. */
   readonly ledger: PluginMetrics | null;
   /** Permissions in force and how often each was used. */
   readonly grants: readonly { readonly id: string; readonly isInForce: boolean; readonly uses: number }[];

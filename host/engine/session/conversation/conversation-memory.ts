@@ -1,40 +1,40 @@
 import { FRAME_MS, FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import { MAX_RECORDED_PEOPLE } from '@jackfield/wire/limits';
-import { TAPE_CLOCK, TAPE_SETTLE_FRAMES } from '../../ports/audio-thread.ts';
-import type { TapeSpace } from '../../ports/audio-thread.ts';
+import { RECORDING_CLOCK, RECORDING_SETTLE_FRAMES } from '../../ports/audio-thread.ts';
+import type { RecordingSpace } from '../../ports/audio-thread.ts';
 import type { AudioThreadClient } from '../audio-thread-client.ts';
 
-/** Length of a loop: 10 s, of which the disk may stall for eight; 192 kB a second per voice. */
-const LOOP_FRAMES = 10 * (1_000 / FRAME_MS);
+/** Length of a ring buffer: 10 s, of which the disk may stall for eight; 192 kB a second per voice. */
+const RING_FRAMES = 10 * (1_000 / FRAME_MS);
 
-type TapedAudio = Pick<AudioThreadClient, 'tapeCall' | 'tapeVoice' | 'stopTape'>;
+type RecorderControl = Pick<AudioThreadClient, 'startRecorder' | 'setRecordedVoice' | 'stopRecorder'>;
 
 /** Ring buffers of a conversation, filled by the audio thread and emptied by the recording thread: at most 16 voices beside the local user's at a time. */
 export class ConversationMemory {
-  readonly space: TapeSpace = {
-    kind: 'loop',
-    own: makeLoop(),
-    clock: new Int32Array(new SharedArrayBuffer(4 * TAPE_CLOCK.length)),
+  readonly space: RecordingSpace = {
+    kind: 'ring',
+    own: makeRing(),
+    clock: new Int32Array(new SharedArrayBuffer(4 * RECORDING_CLOCK.length)),
   };
-  readonly #audio: TapedAudio;
+  readonly #audio: RecorderControl;
   readonly #voices = new Set<number>();
 
-  constructor(audio: TapedAudio) {
+  constructor(audio: RecorderControl) {
     this.#audio = audio;
   }
 
   /** Resolves when the recording was stopped; rejects with AUDIO_THREAD_DIED. */
   run(): Promise<void> {
-    return this.#audio.tapeCall(this.space);
+    return this.#audio.startRecorder(this.space);
   }
 
   stop(): void {
-    this.#audio.stopTape();
+    this.#audio.stopRecorder();
   }
 
   /** Number of frames of 10 ms recorded so far. */
   get frames(): number {
-    return Atomics.load(this.space.clock, TAPE_CLOCK.frames);
+    return Atomics.load(this.space.clock, RECORDING_CLOCK.frames);
   }
 
   get voices(): readonly number[] {
@@ -43,26 +43,26 @@ export class ConversationMemory {
 
   /** Number of frames that were lost because the disk was too slow. */
   get lostFrames(): number {
-    return Atomics.load(this.space.clock, TAPE_CLOCK.lost);
+    return Atomics.load(this.space.clock, RECORDING_CLOCK.lost);
   }
 
-  /** Returns the loop that receives the voice from now on; null when the voice already has one, or when there is no room for one more. */
-  putOn(userId: number): Float32Array | null {
+  /** Returns the ring buffer that receives the voice from now on; null when the voice already has one, or when there is no room for one more. */
+  addVoice(userId: number): Float32Array | null {
     if (this.#voices.has(userId) || this.#voices.size >= MAX_RECORDED_PEOPLE) return null;
-    const loop = makeLoop();
+    const ring = makeRing();
     this.#voices.add(userId);
-    this.#audio.tapeVoice(userId, loop);
-    return loop;
+    this.#audio.setRecordedVoice(userId, ring);
+    return ring;
   }
 
-  /** Returns the frame after which the voice's loop holds nothing of it any more. */
-  takeOff(userId: number): number {
+  /** Returns the frame after which the voice's ring buffer holds nothing of it any more. */
+  removeVoice(userId: number): number {
     this.#voices.delete(userId);
-    this.#audio.tapeVoice(userId, null);
-    return this.frames + TAPE_SETTLE_FRAMES;
+    this.#audio.setRecordedVoice(userId, null);
+    return this.frames + RECORDING_SETTLE_FRAMES;
   }
 }
 
-function makeLoop(): Float32Array {
-  return new Float32Array(new SharedArrayBuffer(4 * LOOP_FRAMES * FRAME_SAMPLES));
+function makeRing(): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(4 * RING_FRAMES * FRAME_SAMPLES));
 }

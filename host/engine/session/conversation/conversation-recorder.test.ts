@@ -67,8 +67,8 @@ describe('ConversationRecorder', () => {
     await begin(session, [BOB]);
     run(20);
     await expect(conversation.start(order)).rejects.toMatchObject({ code: 'RECORDING_BUSY' });
-    const slice = { folder: join(home, 'slice'), seconds: 1, isMine: true };
-    await expect(recorder.record('w', slice)).rejects.toMatchObject({ code: 'RECORDING_BUSY' });
+    const diagnostic = { folder: join(home, 'diagnostic'), seconds: 1, isMine: true };
+    await expect(recorder.record('w', diagnostic)).rejects.toMatchObject({ code: 'RECORDING_BUSY' });
     tell(null);
     await expect.poll(() => conversation.state?.endedAtMs).not.toBeNull();
     const second = conversation.start({ ...order, folder: join(home, 'second') });

@@ -8,7 +8,7 @@ import type { SessionParts } from '../parts.ts';
 import { askToRecord } from '../recording-question.ts';
 import { ConversationMemory } from './conversation-memory.ts';
 import { RecordingThreadClient } from './recording-thread-client.ts';
-import type { TapeLock } from './tape-lock.ts';
+import type { RecordingLock } from './recording-lock.ts';
 
 export interface ConversationOrder {
   readonly format: 'opus' | 'wav';
@@ -36,13 +36,13 @@ export class ConversationRecorder
   implements AsyncDisposable
 {
   readonly #parts: RecorderParts;
-  readonly #lock: TapeLock;
+  readonly #lock: RecordingLock;
   /** The folder in which each recording gets its own. */
   readonly #home: string;
   #state: ConversationState | null = null;
   #running: Running | null = null;
 
-  constructor(parts: RecorderParts, lock: TapeLock, home: string) {
+  constructor(parts: RecorderParts, lock: RecordingLock, home: string) {
     super();
     this.#parts = parts;
     this.#lock = lock;
@@ -128,10 +128,10 @@ export class ConversationRecorder
     const follow = (now: Recording | null): void => {
       const allowed = now !== null && now.id === recording.id ? now.allowed : [];
       for (const userId of memory.voices)
-        if (!allowed.includes(userId)) thread.endVoice(userId, memory.takeOff(userId));
+        if (!allowed.includes(userId)) thread.endVoice(userId, memory.removeVoice(userId));
       for (const userId of allowed) {
-        const loop = memory.putOn(userId);
-        if (loop !== null) thread.addVoice(userId, roster.findUser(userId)?.name ?? `User ${userId}`, loop);
+        const ring = memory.addVoice(userId);
+        if (ring !== null) thread.addVoice(userId, roster.findUser(userId)?.name ?? `User ${userId}`, ring);
       }
       if (now === null) memory.stop();
     };

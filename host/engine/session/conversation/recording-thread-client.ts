@@ -41,8 +41,8 @@ export class RecordingThreadClient implements AsyncDisposable {
     }
   }
 
-  addVoice(userId: number, name: string, loop: Float32Array): void {
-    this.#post({ kind: 'addVoice', userId, name, loop });
+  addVoice(userId: number, name: string, ring: Float32Array): void {
+    this.#post({ kind: 'addVoice', userId, name, ring });
   }
 
   endVoice(userId: number, frame: number): void {

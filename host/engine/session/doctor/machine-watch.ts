@@ -10,7 +10,7 @@ const LATE_TICK_MS = 30;
 const LATE_TICKS = 3;
 const NANOSECONDS = 1e6;
 /** Drop counters of the frames that the chains did not answer in time. */
-const MISSED = ['capture.unanswered', 'playback.unanswered', 'playback.hop-failed'] as const;
+const MISSED = ['capture.unanswered', 'playback.unanswered', 'playback.batch-failed'] as const;
 
 type WatchedParts = Pick<SessionParts, 'plugins' | 'quality' | 'self' | 'voice'>;
 

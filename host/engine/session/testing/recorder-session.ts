@@ -1,13 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { Recording, User } from '@jackfield/protocol/state';
-import { CallTape } from '../../audio/call-tape.ts';
+import { VoiceRecorder } from '../../audio/voice-recorder.ts';
 import type { JackfieldError } from '../../errors.ts';
-import type { TapeSpace } from '../../ports/audio-thread.ts';
+import type { RecordingSpace } from '../../ports/audio-thread.ts';
 import { CallRecorder } from '../call-recorder.ts';
 import { ChatLog } from '../chat-log.ts';
 import type { Connection } from '../connection.ts';
 import { ConversationRecorder } from '../conversation/conversation-recorder.ts';
-import { TapeLock } from '../conversation/tape-lock.ts';
+import { RecordingLock } from '../conversation/recording-lock.ts';
 import { RecordingConsent } from '../recording-consent.ts';
 import type { RecordingAnswer } from '../recording-consent.ts';
 import { Roster } from '../roster.ts';
@@ -28,7 +28,7 @@ const person = (id: number, name: string): User => ({
 
 /** A session of Ada with Bob and Eve, in which the test plays the server and the device. */
 export function openRecorderSession(answer: RecordingAnswer = 'ask', home = '') {
-  const tape = new CallTape();
+  const voiceRecorder = new VoiceRecorder();
   const sent: unknown[] = [];
   const state = { refusal: null as JackfieldError | null };
   const lane = Object.assign(new EventEmitter(), {
@@ -44,9 +44,9 @@ export function openRecorderSession(answer: RecordingAnswer = 'ask', home = '') 
   });
   const connection = Object.assign(lane, { state: { kind: 'connected' } }) as unknown as Connection;
   const audio = {
-    tapeCall: (space: TapeSpace) => tape.start(space),
-    tapeVoice: (userId: number, samples: Float32Array | null) => tape.setVoice(userId, samples),
-    stopTape: () => tape.stop(),
+    startRecorder: (space: RecordingSpace) => voiceRecorder.start(space),
+    setRecordedVoice: (userId: number, samples: Float32Array | null) => voiceRecorder.setVoice(userId, samples),
+    stopRecorder: () => voiceRecorder.stop(),
   };
   const [chat, talk, roster] = [new ChatLog(), new TalkState(), new Roster()];
   roster.setChannels([LOBBY]);
@@ -54,7 +54,7 @@ export function openRecorderSession(answer: RecordingAnswer = 'ask', home = '') 
   const recording = new RecordingConsent(connection, roster, answer);
   const settings = {} as SettingsStore;
   const parts = { audio: audio as never, chat, connection, nameOverride: 'Ada', recording, roster, settings, talk };
-  const lock = new TapeLock();
+  const lock = new RecordingLock();
   const recorder = new CallRecorder(parts, lock);
   const conversation = new ConversationRecorder(parts, lock, home);
   const tell = (now: Partial<Recording> | null): void => {
@@ -73,10 +73,10 @@ export function openRecorderSession(answer: RecordingAnswer = 'ask', home = '') 
   /** Runs frames of the device; each user's samples are the user's number. */
   const run = (frames: number, isLive = true): void => {
     for (let frame = 0; frame < frames; frame++) {
-      tape.keepOwn(new Float32Array(480).fill(ADA), isLive);
-      tape.keepSent(new Float32Array(480).fill(ADA / 10));
-      for (const id of [BOB, EVE]) tape.keepVoice(id, new Float32Array(480).fill(id), 480, 0);
-      tape.advance();
+      voiceRecorder.keepOwn(new Float32Array(480).fill(ADA), isLive);
+      voiceRecorder.keepSent(new Float32Array(480).fill(ADA / 10));
+      for (const id of [BOB, EVE]) voiceRecorder.keepVoice(id, new Float32Array(480).fill(id), 480, 0);
+      voiceRecorder.advance();
     }
   };
   return { chat, conversation, recorder, recording, roster, run, sent, state, talk, tell };

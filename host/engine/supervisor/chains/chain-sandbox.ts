@@ -66,7 +66,7 @@ export class ChainSandbox {
   readonly mixedLatency: number;
   /** Numbers of the codecs that may make packets; Opus is 0. */
   readonly codecNumbers: readonly number[];
-  readonly #hopSlots: readonly number[];
+  readonly #batchSlots: readonly number[];
 
   private constructor(connection: SandboxConnection, load: ChainLoad, ready: ReadyReport) {
     this.connection = connection;
@@ -77,7 +77,7 @@ export class ChainSandbox {
     this.codecNumbers = [0, ...(load.codecs ?? []).map(({ codecNumber = 0 }) => codecNumber)];
     this.latency = sumOf(ready.latencies);
     this.mixedLatency = sumOf(ready.latencies.slice(decodedCount, decodedCount + mixedCount));
-    this.#hopSlots = [...this.pluginIds.keys()].filter(
+    this.#batchSlots = [...this.pluginIds.keys()].filter(
       (slot) => slot < decodedCount || slot >= decodedCount + mixedCount,
     );
   }
@@ -185,8 +185,8 @@ export class ChainSandbox {
   }
 
   /** Numbers of the slots whose times and levels a batch reports, in order: slots per sender, then lane hooks and codecs. */
-  get hopSlots(): readonly number[] {
-    return this.#hopSlots;
+  get batchSlots(): readonly number[] {
+    return this.#batchSlots;
   }
 
   get isUsable(): boolean {

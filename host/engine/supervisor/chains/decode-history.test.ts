@@ -33,24 +33,24 @@ describe('the past that a fresh sandbox is told', () => {
     return counts;
   }
 
-  function hopOf(voices: number): DecodeBatch {
-    const hop = new DecodeBatch();
-    hop.begin(1);
-    for (let sender = 0; sender < voices; sender++) hop.add('decode', sender, new Uint8Array(7), 480);
-    return hop;
+  function batchOf(voices: number): DecodeBatch {
+    const batch = new DecodeBatch();
+    batch.begin(1);
+    for (let sender = 0; sender < voices; sender++) batch.add('decode', sender, new Uint8Array(7), 480);
+    return batch;
   }
 
-  it('is six hops, fewer when many talk, and nothing once somebody went', () => {
+  it('is six batches, fewer when many talk, and nothing once somebody went', () => {
     const history = new DecodeHistory();
     expect(told(history)).toEqual([]);
-    for (const voices of [1, 2, 3, 1, 1, 1, 2, 4]) history.push(hopOf(voices));
+    for (const voices of [1, 2, 3, 1, 1, 1, 2, 4]) history.push(batchOf(voices));
     expect(told(history)).toEqual([3, 1, 1, 1, 2, 4]);
-    history.push(hopOf(10));
-    history.push(hopOf(9));
+    history.push(batchOf(10));
+    history.push(batchOf(9));
     expect(told(history)).toEqual([4, 10, 9]);
-    history.push(hopOf(30));
+    history.push(batchOf(30));
     expect(told(history)).toEqual([]);
-    history.push(hopOf(1));
+    history.push(batchOf(1));
     history.clear();
     expect(told(history)).toEqual([]);
   });

@@ -6,11 +6,11 @@ import type { DecodeBatch } from './decode-batch.ts';
  * An Opus decoder that starts in the middle of speech is at worst 3 times too loud. After 6 packets of 10 ms its error is 41 dB below the signal (mean of 40
  * positions in speech at 64 kb/s, first packet), after 4 packets 26 dB.
  */
-const CAPACITY_HOPS = 6;
+const CAPACITY_BATCHES = 6;
 /** Limit of packets in the history: six batches of many voices at once cannot be decoded within one deadline. */
 const MOST_PACKETS = 24;
 
-interface PastHop {
+interface PastBatch {
   bytes: Uint8Array;
   length: number;
   count: number;
@@ -18,20 +18,20 @@ interface PastHop {
 
 /** The last batches [audio], which the decoders of a fresh sandbox decode before the next batch. */
 export class DecodeHistory {
-  readonly #hops: PastHop[] = Array.from({ length: CAPACITY_HOPS }, () => ({
+  readonly #batches: PastBatch[] = Array.from({ length: CAPACITY_BATCHES }, () => ({
     bytes: new Uint8Array(256),
     length: 0,
     count: 0,
   }));
   #written = 0;
 
-  push(hop: DecodeBatch): void {
+  push(batch: DecodeBatch): void {
     const past = this.#at(this.#written);
-    const { bytes } = hop;
+    const { bytes } = batch;
     if (past.bytes.length < bytes.length) past.bytes = new Uint8Array(2 * bytes.length);
     past.bytes.set(bytes);
     past.length = bytes.length;
-    past.count = hop.count;
+    past.count = batch.count;
     this.#written += 1;
   }
 
@@ -56,7 +56,7 @@ export class DecodeHistory {
 
   /** Index of the oldest batch to send, so that there are at most `MOST_PACKETS` packets. */
   #firstWithin(): number {
-    const oldest = Math.max(0, this.#written - CAPACITY_HOPS);
+    const oldest = Math.max(0, this.#written - CAPACITY_BATCHES);
     let first = this.#written;
     let packets = 0;
     while (first > oldest) {
@@ -67,8 +67,8 @@ export class DecodeHistory {
     return first;
   }
 
-  #at(index: number): PastHop {
+  #at(index: number): PastBatch {
     // The ring has an entry for every remainder.
-    return this.#hops[index % CAPACITY_HOPS] as PastHop;
+    return this.#batches[index % CAPACITY_BATCHES] as PastBatch;
   }
 }

@@ -61,13 +61,13 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   readonly #options: PlaybackChainOptions;
   readonly #supervisor: SandboxSupervisor<PlaybackLoad>;
   readonly #timer: DeadlineTimer;
-  readonly #hop = new DecodeBatch();
-  readonly #hopTicket: RequestTicket = { isOpen: false, sequence: 0, sentMs: 0, by: null };
+  readonly #batch = new DecodeBatch();
+  readonly #batchTicket: RequestTicket = { isOpen: false, sequence: 0, sentMs: 0, by: null };
   readonly #mixTicket: RequestTicket = { isOpen: false, sequence: 0, sentMs: 0, by: null };
   readonly #memory = new VoiceMemory();
   readonly #history = new DecodeHistory();
   /** True when the next batch goes to a sandbox that did not receive the last one. */
-  #isHopFresh = true;
+  #isBatchFresh = true;
   /** True when the live sandbox has effects on single voices. */
   #hasEffects = false;
   readonly #head: VoicesHead = { ...emptyFigures(), voiceCount: 0 };
@@ -141,30 +141,30 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   }
 
   begin(sequence: number): void {
-    if (this.#hopTicket.isOpen) this.#giveUpHop();
-    this.#hop.begin(sequence);
+    if (this.#batchTicket.isOpen) this.#giveUpBatch();
+    this.#batch.begin(sequence);
   }
 
   add(action: DecodeAction, senderId: number, payload: Uint8Array, samples: number, codecNumber = 0): void {
-    this.#hop.add(action, senderId, payload, samples, codecNumber);
+    this.#batch.add(action, senderId, payload, samples, codecNumber);
   }
 
   submit(): void {
     const nowMs = performance.now();
     const sandbox = this.#freeSandbox(nowMs);
-    this.#open(this.#hopTicket, this.#hop.sequence, nowMs, sandbox);
+    this.#open(this.#batchTicket, this.#batch.sequence, nowMs, sandbox);
     this.#dryCount = 0;
-    if (sandbox !== null) this.#sendHop(sandbox, nowMs);
-    this.#history.push(this.#hop);
+    if (sandbox !== null) this.#sendBatch(sandbox, nowMs);
+    this.#history.push(this.#batch);
     this.#supervisor.noteVoice(nowMs);
   }
 
-  #sendHop(sandbox: ChainSandbox, nowMs: number): void {
+  #sendBatch(sandbox: ChainSandbox, nowMs: number): void {
     const { connection } = sandbox;
     const mask = this.#supervisor.maskOf(sandbox);
-    if (this.#isHopFresh) this.#history.send(connection, mask);
-    this.#isHopFresh = false;
-    const { bytes, sequence } = this.#hop;
+    if (this.#isBatchFresh) this.#history.send(connection, mask);
+    this.#isBatchFresh = false;
+    const { bytes, sequence } = this.#batch;
     connection.begin(bytes.length).bytes(bytes);
     connection.send(REQUEST.playback, 0, sequence, mask);
     this.#supervisor.noteSent(sandbox, nowMs);
@@ -217,14 +217,14 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#timer.close();
-    this.#hopTicket.isOpen = false;
+    this.#batchTicket.isOpen = false;
     this.#mixTicket.isOpen = false;
     await this.#supervisor.close();
   }
 
   /** The decoders of the new sandbox first decode the last batches; its effects start afresh and are faded in. */
   #onSwitched(): void {
-    this.#isHopFresh = true;
+    this.#isBatchFresh = true;
     this.#isMixFresh = true;
     const hadEffects = this.#hasEffects;
     this.#hasEffects = (this.#supervisor.live?.decodedCount ?? 0) > 0;
@@ -237,7 +237,7 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     const live = this.#supervisor.live;
     if (live === null) return null;
     const open =
-      Number(this.#hopTicket.isOpen && this.#hopTicket.by === live) +
+      Number(this.#batchTicket.isOpen && this.#batchTicket.by === live) +
       Number(this.#mixTicket.isOpen && this.#mixTicket.by === live);
     if (live.outstanding <= open) return live;
     return this.#supervisor.failOver() ? this.#supervisor.live : null;
@@ -259,17 +259,17 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
 
   #onVoices(sandbox: ChainSandbox, message: SandboxMessage): void {
     const isDone = message.kind === REPLY.voicesDone;
-    const ticket = this.#hopTicket;
+    const ticket = this.#batchTicket;
     const isCurrent = ticket.isOpen && ticket.by === sandbox && ticket.sequence === message.sequence;
-    const { hopSlots, decodedCount } = sandbox;
+    const { batchSlots, decodedCount } = sandbox;
     const head = this.#head;
-    checkVoices(message, hopSlots.length, head);
+    checkVoices(message, batchSlots.length, head);
     if (isDone) {
       this.#takeFigures(sandbox);
       this.#supervisor.noteAnswered(sandbox, performance.now(), !isCurrent, head.cpuUs, this.#slotUs);
     }
     if (!isCurrent) return;
-    const count = readVoices(message, hopSlots.length, head, isDone ? this.#voices : this.#dry, this.#hop);
+    const count = readVoices(message, batchSlots.length, head, isDone ? this.#voices : this.#dry, this.#batch);
     if (!isDone) {
       this.#dryCount = count;
       return;
@@ -287,11 +287,11 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
   }
 
   /** Sorts the figures of a batch, which has no mixed slots, by slot number. */
-  #takeFigures({ hopSlots, pluginIds }: ChainSandbox): void {
+  #takeFigures({ batchSlots, pluginIds }: ChainSandbox): void {
     const { slotUs } = this.#head;
     this.#slotUs.fill(0);
-    for (let place = 0; place < hopSlots.length; place++) this.#slotUs[hopSlots[place] ?? 0] = slotUs[place] ?? 0;
-    this.#slotUs[pluginIds.length] = slotUs[hopSlots.length] ?? 0;
+    for (let place = 0; place < batchSlots.length; place++) this.#slotUs[batchSlots[place] ?? 0] = slotUs[place] ?? 0;
+    this.#slotUs[pluginIds.length] = slotUs[batchSlots.length] ?? 0;
   }
 
   #deliverVoices(count: number, areDry: boolean): void {
@@ -310,16 +310,16 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
       voice.dry = index < this.#dryCount ? dry.pcm : null;
       this.#memory.join(voice, index < this.#dryCount ? dry.pcm : null);
     }
-    outcome.sequence = this.#hopTicket.sequence;
+    outcome.sequence = this.#batchTicket.sequence;
     outcome.voiceCount = count;
-    this.#hopTicket.isOpen = false;
+    this.#batchTicket.isOpen = false;
     this.#supervisor.noteFrame(areDry);
     this.#options.onOutcome(outcome);
   }
 
   /** Delivers the decoded voices if they arrived, otherwise none: the caller conceals. */
-  #giveUpHop(): void {
-    if (this.#hopTicket.by !== null && this.#hopTicket.by === this.#supervisor.live) this.#supervisor.noteMiss();
+  #giveUpBatch(): void {
+    if (this.#batchTicket.by !== null && this.#batchTicket.by === this.#supervisor.live) this.#supervisor.noteMiss();
     this.#deliverVoices(this.#dryCount, true);
   }
 
@@ -364,18 +364,18 @@ class SandboxedPlaybackChain implements MeasuredPlaybackChain {
     const nowMs = performance.now();
     this.#supervisor.checkHealth(nowMs);
     this.#expire(nowMs - this.#supervisor.deadlineMs + 0.5);
-    if (this.#hopTicket.isOpen || this.#mixTicket.isOpen || (this.#supervisor.live?.outstanding ?? 0) > 0)
+    if (this.#batchTicket.isOpen || this.#mixTicket.isOpen || (this.#supervisor.live?.outstanding ?? 0) > 0)
       this.#timer.arm(this.#supervisor.deadlineMs);
   }
 
   /** Gives up a batch or mix for which there was no sandbox. */
   #giveUpUnsent(): void {
-    if (this.#hopTicket.isOpen && this.#hopTicket.by === null) this.#giveUpHop();
+    if (this.#batchTicket.isOpen && this.#batchTicket.by === null) this.#giveUpBatch();
     if (this.#mixTicket.isOpen && this.#mixTicket.by === null) this.#giveUpMix();
   }
 
   #expire(sentBeforeMs: number): void {
-    if (this.#hopTicket.isOpen && this.#hopTicket.sentMs <= sentBeforeMs) this.#giveUpHop();
+    if (this.#batchTicket.isOpen && this.#batchTicket.sentMs <= sentBeforeMs) this.#giveUpBatch();
     if (this.#mixTicket.isOpen && this.#mixTicket.sentMs <= sentBeforeMs) this.#giveUpMix();
   }
 }

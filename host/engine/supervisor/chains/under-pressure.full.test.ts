@@ -68,7 +68,7 @@ it('20 talkers at once beside 4 busy processes: at least 99 % of the steps are d
 
   // This thread gets the priority of the audio thread, where the system grants it.
   stack.use(new AudioPriority()).raise(process.pid);
-  const failed = (): number => drops.snapshot()['playback.hop-failed'] ?? 0;
+  const failed = (): number => drops.snapshot()['playback.batch-failed'] ?? 0;
   const startMs = performance.now();
   let failedBefore = 0;
   for (let tick = 0; tick < SECONDS * 100; tick++) {

@@ -28,16 +28,16 @@ export function readVoices(
   slots: number,
   head: VoicesHead,
   voices: readonly Voice[],
-  hop: DecodeBatch,
+  batch: DecodeBatch,
 ): number {
   readVoicesHead(reader.begin(message), slots, head);
   const { voiceCount } = head;
-  if (voiceCount !== hop.count) throw new RangeError(`it sent ${voiceCount} voices for ${hop.count}`);
+  if (voiceCount !== batch.count) throw new RangeError(`it sent ${voiceCount} voices for ${batch.count}`);
   for (let index = 0; index < voiceCount; index++) {
     const voice = voices[index];
     if (voice === undefined) break;
     readVoice(reader, sent);
-    if (sent.senderId !== hop.senders[index]) throw new RangeError('it sent the voice of somebody else');
+    if (sent.senderId !== batch.senders[index]) throw new RangeError('it sent the voice of somebody else');
     const { length } = sent.pcm;
     voice.senderId = sent.senderId;
     voice.sampleCount = length;

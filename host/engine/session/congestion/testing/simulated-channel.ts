@@ -136,7 +136,7 @@ export class SimulatedPerson {
   readonly #options: PersonOptions;
   readonly #channel: SimulatedChannel;
   readonly #voices: DecodedVoice[] = [];
-  #hop = 0;
+  #batchSequence = 0;
   #sequence = 0;
   #timestamp = 0;
   /** Frames in the packet that is being filled, and the number that it will have. */
@@ -237,7 +237,7 @@ export class SimulatedPerson {
       hasMixedSlots: false,
       forgetSender: () => undefined,
       begin: (sequence: number) => {
-        this.#hop = sequence;
+        this.#batchSequence = sequence;
         this.#voices.length = 0;
       },
       add: (action: string, senderId: number, payload: Uint8Array, samples: number) => {
@@ -246,7 +246,7 @@ export class SimulatedPerson {
       },
       submit: () =>
         this.playback.onDecoded({
-          sequence: this.#hop,
+          sequence: this.#batchSequence,
           voices: this.#voices,
           voiceCount: this.#voices.length,
           levels: new Float32Array(1),

@@ -1,7 +1,7 @@
 import { JackfieldError } from '../../errors.ts';
 
 /** The audio thread makes one recording at a time: its user holds this lock. */
-export class TapeLock {
+export class RecordingLock {
   #isHeld = false;
 
   /** Throws RECORDING_BUSY. */

@@ -44,9 +44,9 @@ export function captureFrame(
 }
 
 /** Sends the decode batch of one sender through a playback sandbox with `slots` decoded effects. `head` and `voice` are valid during `read`. */
-export function playHop(
+export function playBatch(
   driver: SandboxDriver,
-  hop: DecodeBatch,
+  batch: DecodeBatch,
   slots: number,
   read: (head: VoicesHead, voice: Voice) => void,
 ): Promise<void> {
@@ -54,7 +54,7 @@ export function playHop(
   const voice = emptyVoice();
   return driver.ask(
     ({ connection }) => {
-      const { bytes, sequence } = hop;
+      const { bytes, sequence } = batch;
       connection.begin(bytes.length).bytes(bytes);
       connection.send(REQUEST.playback, 0, sequence, ALL_SLOTS);
     },
@@ -62,7 +62,7 @@ export function playHop(
       // The first reply holds the codec's output, the second the output of the effects.
       if (message.kind !== REPLY.voicesDone) return false;
       checkVoices(message, slots, head);
-      readVoices(message, slots, head, [voice], hop);
+      readVoices(message, slots, head, [voice], batch);
       read(head, voice);
       return true;
     },

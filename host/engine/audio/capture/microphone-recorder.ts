@@ -16,7 +16,7 @@ interface VoiceRecording {
 }
 
 /** Records a stretch of the microphone, and plays such a stretch in a loop in place of the microphone. For plugin developers. */
-export class VoiceTape {
+export class MicrophoneRecorder {
   readonly #frame = new Float32Array(FRAME_SAMPLES);
   #recording: VoiceRecording | null = null;
   #loop: Float32Array | null = null;

@@ -1,7 +1,7 @@
 import { clamp } from '@jackfield/protocol/clamp';
 import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
-import { TAPE_AHEAD_FRAMES, TAPE_CLOCK } from '../ports/audio-thread.ts';
-import type { TapeSpace } from '../ports/audio-thread.ts';
+import { RECORDING_AHEAD_FRAMES, RECORDING_CLOCK } from '../ports/audio-thread.ts';
+import type { RecordingSpace } from '../ports/audio-thread.ts';
 
 /** Crossfade, 2.5 ms, from the last packet into one that begins before that packet's end (the jitter buffer was shortened). */
 const FADE_SAMPLES = 120;
@@ -10,13 +10,13 @@ const STEADY_SAMPLES = 4 * FRAME_SAMPLES;
 
 interface Voice {
   readonly samples: Float32Array;
-  /** Position at which the last packet ended, in samples from the beginning of the tape. */
+  /** Position at which the last packet ended, in samples from the beginning of the recording. */
   end: number;
 }
 
-interface Running extends TapeSpace {
+interface Running extends RecordingSpace {
   readonly voices: Map<number, Voice>;
-  /** The sent voice; used only by a loop. */
+  /** The sent voice; used only with a ring buffer. */
   readonly sent: Voice;
   readonly frames: number;
   /** Frames of the microphone and ticks of playback, both driven by one device. */
@@ -27,14 +27,14 @@ interface Running extends TapeSpace {
 
 /**
  * Records a stretch of a call on one clock: the local user and the members who allowed it, as decoded and before any plugin. Only voices set with `setVoice`
- * are recorded. A loop that is not emptied in time pauses for all voices alike. Allocates nothing and writes no files. Methods are [audio] unless stated
+ * are recorded. A ring buffer that is not emptied in time pauses for all voices alike. Allocates nothing and writes no files. Methods are [audio] unless stated
  * otherwise.
  */
-export class CallTape {
+export class VoiceRecorder {
   #running: Running | null = null;
 
-  /** Resolves when the tape is full or stopped. A new recording ends the current one. */
-  start({ kind, own, clock }: TapeSpace): Promise<void> {
+  /** Resolves when the memory is full or the recorder is stopped. A new recording ends the current one. */
+  start({ kind, own, clock }: RecordingSpace): Promise<void> {
     this.stop();
     const { promise, resolve } = Promise.withResolvers<void>();
     const frames = Math.floor(own.length / FRAME_SAMPLES);
@@ -49,7 +49,7 @@ export class CallTape {
     this.#running = null;
   }
 
-  /** Records the voice into `samples`, which are as long as the tape, from now on. Null stops it from this frame on and erases what was decoded ahead. */
+  /** Records the voice into `samples`, which are as long as the local user's, from now on. Null stops it from this frame on and erases what was decoded ahead. */
   setVoice(userId: number, samples: Float32Array | null): void {
     const running = this.#running;
     if (running === null) return;
@@ -64,21 +64,21 @@ export class CallTape {
     return this.#running !== null;
   }
 
-  /** Records one frame of the microphone; a loop only counts whether there is one. */
+  /** Records one frame of the microphone; with a ring buffer only counts whether there is one. */
   keepOwn(frame: Float32Array, isLive: boolean): void {
     const running = this.#running;
-    if (running === null || (running.kind === 'tape' && running.ownFrames >= running.frames)) return;
+    if (running === null || (running.kind === 'linear' && running.ownFrames >= running.frames)) return;
     if (isLive) {
-      if (running.kind === 'tape') running.own.set(frame, running.ownFrames * FRAME_SAMPLES);
-      Atomics.add(running.clock, TAPE_CLOCK.live, 1);
+      if (running.kind === 'linear') running.own.set(frame, running.ownFrames * FRAME_SAMPLES);
+      Atomics.add(running.clock, RECORDING_CLOCK.live, 1);
     }
     running.ownFrames++;
   }
 
-  /** Records one frame of the local user as the channel hears it; used only by a loop. */
+  /** Records one frame of the local user as the channel hears it; used only with a ring buffer. */
   keepSent(frame: Float32Array): void {
     const running = this.#running;
-    if (running === null || running.kind === 'tape' || isFull(running)) return;
+    if (running === null || running.kind === 'linear' || isFull(running)) return;
     const { sent } = running;
     const now = running.heardFrames * FRAME_SAMPLES;
     const isSteady = sent.end > 0 && Math.abs(sent.end - now) <= STEADY_SAMPLES;
@@ -91,7 +91,7 @@ export class CallTape {
     const voice = running?.voices.get(userId);
     if (running === null || voice === undefined || isFull(running)) return;
     const limit =
-      running.kind === 'tape' ? running.own.length : (running.heardFrames + TAPE_AHEAD_FRAMES) * FRAME_SAMPLES;
+      running.kind === 'linear' ? running.own.length : (running.heardFrames + RECORDING_AHEAD_FRAMES) * FRAME_SAMPLES;
     lay(voice, pcm, count, running.heardFrames * FRAME_SAMPLES + ahead, limit);
   }
 
@@ -100,19 +100,19 @@ export class CallTape {
     const running = this.#running;
     if (running === null) return;
     if (isFull(running)) {
-      Atomics.add(running.clock, TAPE_CLOCK.lost, 1);
+      Atomics.add(running.clock, RECORDING_CLOCK.lost, 1);
       return;
     }
     running.heardFrames++;
-    Atomics.store(running.clock, TAPE_CLOCK.frames, running.heardFrames);
-    if (running.kind === 'tape' && running.heardFrames >= running.frames) this.stop();
+    Atomics.store(running.clock, RECORDING_CLOCK.frames, running.heardFrames);
+    if (running.kind === 'linear' && running.heardFrames >= running.frames) this.stop();
   }
 }
 
-/** True for a loop whose sound was not taken out in time: samples decoded ahead would overwrite it. */
+/** True for a ring buffer whose sound was not taken out in time: samples decoded ahead would overwrite it. */
 function isFull({ kind, frames, heardFrames, clock }: Running): boolean {
-  if (kind === 'tape') return false;
-  return heardFrames - Atomics.load(clock, TAPE_CLOCK.taken) >= frames - TAPE_AHEAD_FRAMES;
+  if (kind === 'linear') return false;
+  return heardFrames - Atomics.load(clock, RECORDING_CLOCK.taken) >= frames - RECORDING_AHEAD_FRAMES;
 }
 
 /** Writes `count` samples at `start`, none at `limit` and beyond. Positions count from the beginning; `samples` is a ring buffer. */

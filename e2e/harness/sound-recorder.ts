@@ -4,13 +4,13 @@ import { findProgram } from '../find-program.ts';
 import { SAMPLE_RATE } from '../speech/audio-file.ts';
 
 /** A recording: mono at 48 kHz, and the time of its first sample (`performance.now()`, within about 5 ms). */
-export interface Recording {
+export interface SoundRecording {
   readonly samples: Float32Array;
   readonly startMs: number;
 }
 
 /** Records a PulseAudio source from `open` to `stop`. */
-export class Tape {
+export class SoundRecorder {
   readonly #parec: ChildProcess;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
@@ -27,7 +27,7 @@ export class Tape {
   }
 
   /** Resolves when the first samples have arrived. */
-  static async open(source: string, env: Readonly<Record<string, string>>): Promise<Tape> {
+  static async open(source: string, env: Readonly<Record<string, string>>): Promise<SoundRecorder> {
     const parec = spawn(
       findProgram('parec'),
       [
@@ -40,12 +40,12 @@ export class Tape {
       ],
       { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] },
     );
-    const tape = new Tape(parec);
+    const recorder = new SoundRecorder(parec);
     if (parec.stdout) await once(parec.stdout, 'data', { signal: AbortSignal.timeout(10_000) });
-    return tape;
+    return recorder;
   }
 
-  async stop(): Promise<Recording> {
+  async stop(): Promise<SoundRecording> {
     if (this.#parec.exitCode === null && this.#parec.signalCode === null) {
       const closed = once(this.#parec, 'close');
       this.#parec.kill('SIGTERM');

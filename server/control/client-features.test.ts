@@ -13,7 +13,7 @@ let server: RunningServer;
 
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
-  const dataDir = await mkdtemp(join(tmpdir(), 'jackfield-facts-'));
+  const dataDir = await mkdtemp(join(tmpdir(), 'jackfield-features-'));
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
   server = stack.use(await startServer({ dataDir, config: { host: '127.0.0.1', port: 0 } }));
 });

@@ -4,11 +4,16 @@ import { parseJson, parseJsonFile } from '@jackfield/wire/json';
 import { Ajv } from 'ajv';
 import { JackfieldError, reasonOf } from '../errors.ts';
 import type { TimedEvent } from '../session/call-events.ts';
-import { EVENTS_FILE, PEOPLE_FILE, SLICE_FORMAT, VOICE_FILE } from '../session/slice-files.ts';
-import type { SlicePeople } from '../session/slice-files.ts';
+import {
+  EVENTS_FILE,
+  PEOPLE_FILE,
+  DIAGNOSTIC_RECORDING_FORMAT,
+  VOICE_FILE,
+} from '../session/diagnostic-recording-files.ts';
+import type { RecordedPeople } from '../session/diagnostic-recording-files.ts';
 
-/** Another user in a slice. */
-interface SliceVoice {
+/** Another user in a recording. */
+interface ReplayVoice {
   readonly userId: number;
   readonly name: string;
   /** WAV file, 48 kHz mono, before any plugin, as long as the local user's. */
@@ -17,11 +22,11 @@ interface SliceVoice {
   readonly isThereFirst: boolean;
 }
 
-/** A recorded part of a call, or a WAV file without other users and without events. */
-export interface Slice {
+/** Input of a replay: a diagnostic recording, or a WAV file without other users and without events. */
+export interface ReplaySource {
   readonly selfId: number;
   readonly voiceFile: string;
-  readonly others: readonly SliceVoice[];
+  readonly others: readonly ReplayVoice[];
   readonly events: readonly TimedEvent[];
   readonly lengthMs: number;
   /** Folder for results. */
@@ -43,9 +48,9 @@ const kinds = (...all: readonly string[]) => ({ enum: all });
 const person = { userId: id, name, file: { type: 'string', pattern: '^voice(-[0-9]{1,2})?\\.wav$' } };
 const ms = { type: 'number', minimum: 0, maximum: 600_000 } as const;
 
-const isPeople = new Ajv().compile<SlicePeople>(
+const isPeople = new Ajv().compile<RecordedPeople>(
   object({
-    format: { const: SLICE_FORMAT },
+    format: { const: DIAGNOSTIC_RECORDING_FORMAT },
     lengthMs: ms,
     self: object(person),
     others: {
@@ -81,8 +86,8 @@ const isEvent = new Ajv().compile<TimedEvent>(
   }),
 );
 
-/** Reads a folder of `plugin record`, or any WAV file. Rejects with SLICE_INVALID for anything else; the sounds are read by the code that plays them. */
-export async function readSlice(path: string): Promise<Slice> {
+/** Reads a folder of `plugin record`, or any WAV file. Rejects with DIAGNOSTIC_RECORDING_INVALID for anything else; the sounds are read by the code that plays them. */
+export async function readReplaySource(path: string): Promise<ReplaySource> {
   const found = await stat(path).catch(() => null);
   if (found?.isFile() === true) {
     const folder = join(dirname(path), `${basename(path, '.wav')}-replay`);
@@ -91,7 +96,7 @@ export async function readSlice(path: string): Promise<Slice> {
   const voiceFile = join(path, VOICE_FILE);
   if ((await stat(voiceFile).catch(() => null)) === null) {
     const reason = 'it is neither a WAV file nor a folder that `jackfield plugin record` made';
-    throw JackfieldError.of('SLICE_INVALID', { file: path, reason });
+    throw JackfieldError.of('DIAGNOSTIC_RECORDING_INVALID', { file: path, reason });
   }
   const people = await readPeople(join(path, PEOPLE_FILE));
   return {
@@ -109,7 +114,7 @@ export async function readSlice(path: string): Promise<Slice> {
   };
 }
 
-async function readPeople(file: string): Promise<SlicePeople> {
+async function readPeople(file: string): Promise<RecordedPeople> {
   const people = await attempt(file, async () => parseJsonFile(await readFile(file)));
   if (!isPeople(people)) throw misfit(file, isPeople.errors?.[0]);
   return people;
@@ -132,10 +137,13 @@ async function attempt<T>(file: string, act: () => Promise<T>): Promise<T> {
     return await act();
   } catch (error) {
     if (error instanceof JackfieldError) throw error;
-    throw JackfieldError.of('SLICE_INVALID', { file, reason: reasonOf(error) }, error);
+    throw JackfieldError.of('DIAGNOSTIC_RECORDING_INVALID', { file, reason: reasonOf(error) }, error);
   }
 }
 
 function misfit(file: string, error: { instancePath: string; message?: string } | undefined): JackfieldError {
-  return JackfieldError.of('SLICE_INVALID', { file, reason: `${error?.instancePath ?? ''} ${error?.message ?? ''}` });
+  return JackfieldError.of('DIAGNOSTIC_RECORDING_INVALID', {
+    file,
+    reason: `${error?.instancePath ?? ''} ${error?.message ?? ''}`,
+  });
 }

@@ -4,19 +4,19 @@ import type { ClientMessages, WireUser } from '@jackfield/wire/messages';
  * Features that clients report of themselves and that the first clients did not know. A missing field was never sent: that client is older and must not receive
  * the field of other users either.
  */
-type SaidFacts = Pick<ClientMessages['self'], 'hasVoiceChanger' | 'codecs'>;
+type ReportedFeatures = Pick<ClientMessages['self'], 'hasVoiceChanger' | 'codecs'>;
 /** Fields that the server adds for users whose clients know them, which those clients announce with `whisperSupport`. */
-type KnownFacts = Pick<WireUser, 'listensTo' | 'isPriority'>;
-export type Facts = SaidFacts & KnownFacts;
+type AddedFeatures = Pick<WireUser, 'listensTo' | 'isPriority'>;
+export type ClientFeatures = ReportedFeatures & AddedFeatures;
 
-/** The facts of a message of type `self`. */
-export function factsOf({ hasVoiceChanger, codecs }: ClientMessages['self']): SaidFacts {
+/** The features of a message of type `self`. */
+export function reportedFeatures({ hasVoiceChanger, codecs }: ClientMessages['self']): ReportedFeatures {
   return { ...(hasVoiceChanger === undefined ? {} : { hasVoiceChanger }), ...(codecs === undefined ? {} : { codecs }) };
 }
 
-/** Selects the part of a user's `facts` that may be sent to a client that reports `known` of itself; false and empty lists are left out. */
-export function factsFor(facts: Facts, known: Facts): Facts {
-  const { hasVoiceChanger = false, codecs = [], listensTo = [], isPriority = false } = facts;
+/** Selects the part of a user's `features` that may be sent to a client that reports `known` of itself; false and empty lists are left out. */
+export function visibleFeatures(features: ClientFeatures, known: ClientFeatures): ClientFeatures {
+  const { hasVoiceChanger = false, codecs = [], listensTo = [], isPriority = false } = features;
   return {
     ...(hasVoiceChanger && known.hasVoiceChanger !== undefined ? { hasVoiceChanger } : {}),
     ...(codecs.length > 0 && known.codecs !== undefined ? { codecs } : {}),
@@ -25,7 +25,7 @@ export function factsFor(facts: Facts, known: Facts): Facts {
   };
 }
 
-/** Clients of the same kind receive the same facts. */
-export function kindOf(known: Facts): string {
+/** Clients of the same kind receive the same features. */
+export function kindOf(known: ClientFeatures): string {
   return Object.keys(known).sort().join();
 }
