@@ -59,8 +59,8 @@ export type RunOutcome =
   | { readonly kind: 'listen20'; readonly listen: number; readonly busyShare: number };
 
 const SETTLE_MS = 4_000;
-/** Before idle is measured: people stay in a channel for hours, so the last word and the compilers' work behind it are no part of it. */
-const IDLE_AFTER_MS = 15_000;
+/** Before idle is measured: people stay in a channel for hours, so the last word, and what V8 compiles in the half minute behind it, are no part of it. */
+const IDLE_AFTER_MS = 30_000;
 const PREPARE_MS = 15_000;
 const IDLE_MS = 10_000;
 const LISTEN_MS = 15_000;
