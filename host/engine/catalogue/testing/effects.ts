@@ -46,7 +46,7 @@ export function effect(behaviour: EffectBehaviour): WatComponent {
       (func (export "${hook}#activate") (param i32 i32) (result i32)
         (i32.store8 (i32.const 96) (i32.const 0))
         (i32.store (i32.const 100) (i32.const ${latency}))
-        (i32.store (i32.const 104) (i32.const ${tail ?? 0}))
+        ${tail === undefined ? '' : `(i32.store (i32.const 104) (i32.const ${tail}))`}
         i32.const 96)
       (func (export "${hook}#reset"))
       (func (export "${hook}#deactivate"))
