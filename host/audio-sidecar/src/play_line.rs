@@ -299,6 +299,20 @@ mod tests {
     }
 
     #[test]
+    fn starts_anew_behind_a_block_that_is_about_to_be_taken_so_that_the_next_frame_finds_its_margin() {
+        for (since, margin) in [(10, 96), (230, 96 + 240)] {
+            let mut line = PlayLine::new(96, 240);
+            line.advance(24_000);
+            line.push(&[0.0; 2 * FRAME], since);
+            assert_eq!(line.written - line.played, margin + FRAME as i64, "{since}");
+            // Two blocks until the next frame, and the one that was due.
+            line.advance(480 + if since > 240 - EDGE { 240 } else { 0 });
+            line.push(&[0.0; 2 * FRAME], 10);
+            assert_eq!((line.gaps, line.written - line.played), (0, 96 + FRAME as i64), "{since}");
+        }
+    }
+
+    #[test]
     fn cuts_an_excess_of_more_than_a_frame_out_of_silence_without_an_empty_block() {
         let mut line = PlayLine::new(96, 240);
         let mut written = 0;

@@ -1,7 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { FRAME_SAMPLES, SAMPLE_RATE } from '@jackfield/protocol/pcm';
-import { JackfieldError, reasonOf } from '../errors.ts';
-import { readWav } from '../audio/wav-reader.ts';
+import { JackfieldError } from '../errors.ts';
+import { readWavFile } from '../audio/wav-file.ts';
 import { encodeFloatWav } from '../audio/wav-writer.ts';
 import type { EffectBench } from './effect-bench.ts';
 import { faultsOf } from './sandbox-driver.ts';
@@ -16,14 +16,7 @@ export interface AudioComparison {
 
 /** Reads a WAV file of 48 kHz as mono samples. Throws `AUDIO_FILE_UNREADABLE` and `AUDIO_FILE_INVALID`. */
 export async function readSamples(file: string): Promise<Float32Array> {
-  let bytes;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    throw JackfieldError.of('AUDIO_FILE_UNREADABLE', { file, reason: reasonOf(error) }, error);
-  }
-  const wav = readWav(bytes);
-  if (!wav.ok) throw JackfieldError.of('AUDIO_FILE_INVALID', { file, reason: wav.reason });
+  const wav = await readWavFile(file);
   if (wav.rate !== SAMPLE_RATE) {
     const reason = `it has ${wav.rate} samples a second; tests want ${SAMPLE_RATE}`;
     throw JackfieldError.of('AUDIO_FILE_INVALID', { file, reason });

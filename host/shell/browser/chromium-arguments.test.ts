@@ -11,6 +11,11 @@ describe('chromiumArguments', () => {
       environment: { JACKFIELD_BROWSER_ARGS: ' --headless  --mute ' },
     });
     expect(words).toContain('--no-sandbox');
+    expect(words).not.toContain('--disable-gpu');
+    const saving = chromiumArguments({ ...base, hasGpu: false, isRoot: false, environment: {} });
+    expect(saving).toEqual(
+      expect.arrayContaining(['--disable-features=SpareRendererForSitePerProcess', '--disable-gpu']),
+    );
     expect(words.slice(-2)).toEqual(['--headless', '--mute']);
   });
 });

@@ -34,9 +34,7 @@ impl Latency {
             Self { fragment: 5 * MS, request: 5 * MS, margin: 96 }
         }
     }
-}
 
-impl Latency {
     /// A frame needs 10 ms, and the server's last request before it is read when it comes: by its time the queue is judged.
     pub fn lull(&self) -> Duration {
         Duration::from_micros(9_500 - u64::from(self.request) * 1_000 / u64::from(MS))

@@ -1,8 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { FRAME_SAMPLES, SAMPLE_RATE } from '@jackfield/protocol/pcm';
 import { JackfieldError, reasonOf } from '../../errors.ts';
-import { resample } from '../resample.ts';
-import { readWav } from '../wav-reader.ts';
+import { loadWav } from '../wav-file.ts';
 import { encodeFloatWav } from '../wav-writer.ts';
 
 /** Time beyond the length of the recording after which a device that has stopped, or delivers no microphone, is given up. */
@@ -52,7 +51,7 @@ export class MicrophoneRecorder {
 
   /** Plays a WAV file in place of the microphone; null restores the microphone. Rejects with AUDIO_FILE_UNREADABLE and AUDIO_FILE_INVALID. */
   async loop(file: string | null): Promise<void> {
-    const samples = file === null ? null : await readVoice(file);
+    const samples = file === null ? null : await loadWav(file);
     this.#position = 0;
     this.#loop = samples;
   }
@@ -76,17 +75,4 @@ export class MicrophoneRecorder {
     recording.filled += FRAME_SAMPLES;
     if (recording.filled >= recording.samples.length) recording.done();
   }
-}
-
-async function readVoice(file: string): Promise<Float32Array> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    throw JackfieldError.of('AUDIO_FILE_UNREADABLE', { file, reason: reasonOf(error) }, error);
-  }
-  const wav = readWav(bytes);
-  if (!wav.ok) throw JackfieldError.of('AUDIO_FILE_INVALID', { file, reason: wav.reason });
-  if (wav.samples.length === 0) throw JackfieldError.of('AUDIO_FILE_INVALID', { file, reason: 'it is empty' });
-  return resample(wav.samples, wav.rate, SAMPLE_RATE);
 }

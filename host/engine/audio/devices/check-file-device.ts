@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { JackfieldError } from '../../errors.ts';
 import type { DeviceConfig } from '../../ports/device.ts';
 import { WavWriter } from '../wav-writer.ts';
-import { loadWav } from './file-device.ts';
+import { loadWav } from '../wav-file.ts';
 
 /**
  * Opens the files of a device once and closes them, because the device itself starts to play only when the client is in its channel, too late to fail. Leaves

@@ -1,11 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
-import { FRAME_SAMPLES, SAMPLE_RATE } from '@jackfield/protocol/pcm';
-import { JackfieldError, reasonOf } from '../../errors.ts';
+import { FRAME_SAMPLES } from '@jackfield/protocol/pcm';
 import type { AudioDevice, DeviceCallbacks, DeviceConfig } from '../../ports/device.ts';
 import type { DropCounter } from '../drop-counter.ts';
-import { resample } from '../resample.ts';
 import { traceFrame } from '../trace.ts';
-import { readWav } from '../wav-reader.ts';
+import { loadWav } from '../wav-file.ts';
 import { WavWriter } from '../wav-writer.ts';
 import { FrameClock, systemTiming } from './frame-clock.ts';
 import type { Timing } from './frame-clock.ts';
@@ -114,19 +111,4 @@ export class FileDevice implements AudioDevice {
     this.#drops.add('clock.stalled', skipped - this.#skippedSeen);
     this.#skippedSeen = skipped;
   }
-}
-
-/** Reads a WAV file as samples at 48 kHz. Rejects with AUDIO_FILE_UNREADABLE or AUDIO_FILE_INVALID. */
-export async function loadWav(file: string): Promise<Float32Array> {
-  let bytes: Uint8Array;
-  try {
-    // A device file or a pipe may never end.
-    if (!(await stat(file)).isFile()) throw new Error('it is no regular file');
-    bytes = await readFile(file);
-  } catch (error) {
-    throw JackfieldError.of('AUDIO_FILE_UNREADABLE', { file, reason: reasonOf(error) }, error);
-  }
-  const wav = readWav(bytes);
-  if (!wav.ok) throw JackfieldError.of('AUDIO_FILE_INVALID', { file, reason: wav.reason });
-  return resample(wav.samples, wav.rate, SAMPLE_RATE);
 }

@@ -40,6 +40,8 @@ export class SidecarBackend implements NativeBackend {
   readonly #counted = new Map<string, number>();
   #canPause = false;
   #silentFrames = 0;
+  /** The sidecar was told that nothing is heard; it may say only after a long silence that it can be told. */
+  #isPaused = false;
   #next = 0;
   #nextRest = 0;
   #isOver = false;
@@ -85,9 +87,11 @@ export class SidecarBackend implements NativeBackend {
     }
     this.#silentFrames = isSilent(frame) && (side === null || isSilent(side)) ? this.#silentFrames + 1 : 0;
     if (this.#canPause && this.#silentFrames > PAUSES_AFTER) {
-      if (this.#silentFrames === PAUSES_AFTER + 1) stdin.write(PAUSE);
+      if (!this.#isPaused) stdin.write(PAUSE);
+      this.#isPaused = true;
       return;
     }
+    this.#isPaused = false;
     this.#next = (this.#next + 1) % SLOTS;
     stdin.write(slot.write(frame, side));
   }
