@@ -60,7 +60,8 @@ describe('the window on another lane', { timeout: 90_000 }, () => {
     await window.say('x'.repeat(120));
     await window.waitForMessage('x'.repeat(120), 'Ada');
 
-    expect(await page.getByTestId('channel-listen').count()).toBe(0);
+    for (const absent of ['channel-listen', 'open-invite', 'open-record'])
+      expect(await page.getByTestId(absent).count(), absent).toBe(0);
     await screenshot(page, 'loopback-lane');
     expect(await findAccessibilityViolations(page)).toEqual([]);
     await page.keyboard.press('Control+K');

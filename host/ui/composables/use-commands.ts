@@ -178,7 +178,7 @@ export function useCommands(): ComputedRef<readonly Command[]> {
           run: () => link.request('markRecording', { text: '' }),
         },
       ];
-    if (recording.recording !== null || session.lane?.features.recordings !== 'conversations') return [];
+    if (recording.recording !== null || !session.canRecord) return [];
     return [
       {
         id: 'record',
@@ -223,9 +223,8 @@ export function useCommands(): ComputedRef<readonly Command[]> {
             },
             ...recordings(),
           ]),
-      ...(session.lane?.features.hasInvites === false
-        ? []
-        : [
+      ...(session.canInvite
+        ? [
             {
               id: 'invite',
               label: 'Invite people…',
@@ -233,7 +232,8 @@ export function useCommands(): ComputedRef<readonly Command[]> {
               icon: UserPlus,
               run: () => (dialogs.isInviteOpen = true),
             },
-          ]),
+          ]
+        : []),
       {
         id: 'show-talk',
         label: 'Show people and chat',

@@ -58,6 +58,11 @@ export const useSessionStore = defineStore('session', () => {
     return depth;
   }
 
+  /** The lane records conversations. */
+  const canRecord = computed(() => lane.value?.features.recordings === 'conversations');
+  /** People can be invited: to the client's own server while there is no lane. */
+  const canInvite = computed(() => lane.value?.features.hasInvites ?? true);
+
   /** Members of each channel sorted by name, the user first. Without a connection the user is in no channel, whatever the last state was. */
   const membersByChannel = computed(() => {
     const byChannel = new Map<number, User[]>();
@@ -136,6 +141,8 @@ export const useSessionStore = defineStore('session', () => {
     ownUser,
     isConnected,
     membersByChannel,
+    canRecord,
+    canInvite,
     depthOf,
     doubtAbout,
     keyOf,
