@@ -52,7 +52,7 @@ export interface ConnectTarget extends LaneTarget {
 }
 
 /** The plugins that see control messages. */
-export interface ControlIntercepts {
+interface ControlIntercepts {
   intercepts(direction: ControlDirection): boolean;
   readonly isGuarded: boolean;
   intercept(
