@@ -1,4 +1,4 @@
-/** Limits that the window displays. `wire/limits.ts` holds the same numbers; host/engine/stated-limits.test.ts compares the two, the contract and the guide. */
+/** Upper bounds of the requests from a window. A lane may take less: `LaneLimits`. host/engine/stated-limits.test.ts compares them with `wire/limits.ts`. */
 
 /** Characters (code points) of a chat message or a command line. */
 export const CHAT_CHARACTERS = 4_000;

@@ -1,3 +1,4 @@
+import type { LaneProfile } from './lane.ts';
 import type { MessageMark, PluginImage, SlotTree, UiInput, UiSlot } from './plugin-ui.ts';
 import type {
   ChainOrder,
@@ -202,6 +203,8 @@ export type MethodName = keyof Methods;
 export interface Events {
   snapshot: Snapshot;
   connection: ConnectionState;
+  /** Features and limits of the lane, after each connect; null when the user leaves the server. */
+  lane: LaneProfile | null;
   ownServer: OwnServer | null;
   self: SelfState;
   /** All channels, when the list itself changes. */

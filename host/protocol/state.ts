@@ -1,5 +1,6 @@
 import type { CodedError } from './coded-error.ts';
 import type { ChainOrder, PluginView } from './plugins.ts';
+import type { LaneProfile } from './lane.ts';
 import type { MessageMark, SlotTree } from './plugin-ui.ts';
 import type { OwnServer, ServerBookmark } from './servers.ts';
 
@@ -14,8 +15,8 @@ export type ConnectionState =
       readonly address: string;
       readonly serverName: string;
       readonly voicePath: 'udp' | 'control';
-      /** SHA-256 of the server's certificate, hex. */
-      readonly fingerprint: string;
+      /** SHA-256 of the server's certificate, hex; null where the lane has no certificates. */
+      readonly fingerprint: string | null;
       /** Reason to trust the certificate: it was seen before, an invite link names it, or this is the first visit to the server. */
       readonly trust: 'known' | 'invited' | 'first-visit';
     }
@@ -38,6 +39,8 @@ export interface Channel {
   readonly description: string;
   /** `echo`: the server returns the user's own voice. */
   readonly kind: 'voice' | 'echo';
+  /** The channel that contains this one; left out at the top. */
+  readonly parentId?: number;
 }
 
 export interface User {
@@ -109,8 +112,6 @@ export interface WhisperTarget {
 
 /** Whispers to and from the user. */
 export interface WhisperState {
-  /** The server supports whispers and listening to other channels; false without a connection. */
-  readonly isSupported: boolean;
   /** Target of the user's active whisper; `reached` is the number of people who receive it, 0 while it starts. */
   readonly own: (WhisperTarget & { readonly reached: number }) | null;
   /** People who whisper to the user, or shout to the user's channel. */
@@ -353,6 +354,8 @@ export interface DeviceChoices extends NativeDevices {
 export interface Snapshot {
   readonly version: string;
   readonly connection: ConnectionState;
+  /** Features and limits of the lane; null before the first connection to a server. */
+  readonly lane: LaneProfile | null;
   /** null when the client was started for another server. */
   readonly ownServer: OwnServer | null;
   readonly self: SelfState;

@@ -6,6 +6,14 @@ import type { CaptureChainSpec, ChainEvent, MetricsEntry, PacketMs, PlaybackChai
 import type { DeviceConfig, DeviceReport } from './device.ts';
 import type { VoiceLaneStats } from './lane.ts';
 
+/** The voice half of a lane, for the audio thread to open. */
+export interface VoiceHalf {
+  /** `LaneFactory.voiceModule`. */
+  readonly module: string;
+  /** The far end of the pipe to the control half. */
+  readonly port: MessagePort;
+}
+
 /** Linear gains, 0 to 2, of the left and the right channel of a voice. */
 export type StereoGain = readonly [userId: number, left: number, right: number];
 
@@ -60,8 +68,8 @@ export type AudioCommand =
   | { readonly kind: 'updateEncoder'; readonly encoder: EncoderSettings; readonly packetMs: PacketMs }
   /** Selects the codec of the capture chain that encodes; 0 is Opus. */
   | { readonly kind: 'selectEncoder'; readonly codecNumber: number }
-  /** Voice half of a switchboard lane; null closes it. The port is in the transfer list. */
-  | { readonly kind: 'openLane'; readonly port: MessagePort | null }
+  /** Opens the voice half of a lane, in place of the one before; null opens none. The port is in the transfer list. */
+  | { readonly kind: 'openLane'; readonly lane: VoiceHalf | null }
   /** Nothing is sent while muted, while in no channel or while the server mutes us; no plugin hears the microphone while muted. */
   | {
       readonly kind: 'setSelf';

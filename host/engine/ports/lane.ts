@@ -1,39 +1,102 @@
-/** The lane port: a transport to other members. A control half on the control thread, a voice half on the audio thread. */
-import type { EventEmitter } from 'node:events';
-import type { MessagePort } from 'node:worker_threads';
+/**
+ * The lane port: a transport to other members. A control half on the control thread, a voice half on the audio thread. Arguments, results and events are plain
+ * data, so that a lane may be a plugin component one day: docs/design/lanes.md.
+ */
 import type { CodedError } from '@jackfield/protocol/coded-error';
+import type { LaneProfile } from '@jackfield/protocol/lane';
+import type { AddressReading, OwnServer, ServerInvite } from '@jackfield/protocol/servers';
 import type { Channel, ChatMessage, ConnectionState, Recording, User, WhisperTarget } from '@jackfield/protocol/state';
-import type { ClientMessage, ServerMessage } from '@jackfield/wire/messages';
-import type { ReceiverSummary, SenderReport } from '@jackfield/wire/receiver-report';
 
+/** Events of a lane, with the data of each. */
 export interface LaneEvents {
-  state: [ConnectionState];
-  /** The complete channel list, after every (re)connect and before `state` is connected. */
-  channels: [readonly Channel[]];
-  users: [{ readonly selfId: number; readonly users: readonly User[] }];
-  userChanged: [User];
-  userLeft: [{ readonly userId: number }];
-  chat: [ChatMessage];
+  state: ConnectionState;
+  /** Features and limits of this connection, after every (re)connect and before `state` is connected. */
+  profile: LaneProfile;
+  /** The complete channel list, after every (re)connect and before `state` is connected. A parent precedes its children. */
+  channels: readonly Channel[];
+  users: { readonly selfId: number; readonly users: readonly User[] };
+  userChanged: User;
+  userLeft: { readonly userId: number };
+  chat: ChatMessage;
   /** The last messages of the channel just joined. */
-  chatHistory: [readonly ChatMessage[]];
+  chatHistory: readonly ChatMessage[];
   /** The client has reconnected, but not to its former channel: the channel is gone, or the server refuses. */
-  notRejoined: [CodedError];
+  notRejoined: CodedError;
   /** The user no longer listens to channels, although they did not ask for that; the error says to which and why. */
-  listeningEnded: [CodedError];
+  listeningEnded: CodedError;
   /** The certificate of a new server holds in memory, but could not be stored: after a restart another one would be trusted. */
-  notPinned: [CodedError];
+  notPinned: CodedError;
   /** Round-trip time in ms, at each ping. */
-  roundTrip: [number];
+  roundTrip: number;
   /** Data from the same plugin of another member of the channel. */
-  pluginData: [PluginData];
+  pluginData: PluginData;
   /** Reception of the local user's voice by the other members of the channel; at most once a second while the user talks. */
-  receiverSummary: [ReceiverSummary];
+  receiverSummary: ReceiverSummary;
   /** State of a recording of the user's channel; null when it is over. */
-  recording: [Recording | null];
+  recording: Recording | null;
   /** Listeners of the user's whisper, empty while it starts; null when it is over, 300 ms after `endWhisper` at the latest. */
-  ownWhisper: [{ readonly userIds: readonly number[] } | null];
+  ownWhisper: { readonly userIds: readonly number[] } | null;
   /** All whispers to the local user. */
-  whispers: [readonly HeardWhisper[]];
+  whispers: readonly HeardWhisper[];
+}
+
+/** Target of a connection. */
+export interface LaneTarget {
+  /** Address as written by the lane itself: that of `AddressReading`. */
+  readonly address: string;
+  /** SHA-256 in hex of the certificate that an invite link names, or null. */
+  readonly fingerprint: string | null;
+}
+
+/** A kind of lane, opened once for each client: its addresses, what it knows of servers, and its connections. */
+export interface LaneFactory {
+  /** Schemes of the addresses that this lane takes, without `://`. */
+  readonly schemes: readonly string[];
+  /** File URL of the module that exports `openVoiceLane`; the audio thread imports it. */
+  readonly voiceModule: string;
+  /** Parses an address, a URL or an invite link. */
+  readAddress(text: string): AddressReading;
+  /** Trusts the certificate at this address from now on. Rejects when that cannot be stored; it holds in memory nevertheless. */
+  trust(address: string, fingerprint: string): Promise<void>;
+  /** Key of the server at an address, under which plugins store data for each server: stays the same when the address changes, where the lane can know that. */
+  serverKey(address: string): string;
+  /** Invite to the connected server; null where the lane has none. */
+  inviteToJoined(
+    state: Extract<ConnectionState, { kind: 'connected' }>,
+    channelName: string | null,
+  ): ServerInvite | null;
+  /** Invite to the client's own server; null where the lane has none. */
+  inviteToOwn(server: OwnServer, channelName: string | null): ServerInvite | null;
+  /** Reason why a control message that a plugin wrote cannot replace another one; null when it can. Both are texts as in `LaneHost.intercept`. */
+  checkReplacement(direction: ControlDirection, before: string, after: string): string | null;
+  /** Makes a lane that is not connected yet. Throws ADDRESS_INVALID. */
+  open(target: LaneTarget, presence: OwnPresence, voice: VoicePipe, host: LaneHost): ControlLane;
+}
+
+/** `out`: written by this client; `in`: received. */
+export type ControlDirection = 'out' | 'in';
+
+/** Functions of the client for its lane. */
+export interface LaneHost {
+  emit<Kind extends keyof LaneEvents>(kind: Kind, value: LaneEvents[Kind]): void;
+  /** True when a plugin wants to see control messages of this direction. */
+  intercepts(direction: ControlDirection): boolean;
+  /** True when control messages must not be sent without a plugin's approval, however many wait. */
+  readonly isGuarded: boolean;
+  /**
+   * Passes a control message to the plugins. `text` is JSON without keys or other secrets; messages of log-in, keys, whispers, recordings and plugin data are
+   * never passed. Resolves with the text to deliver, or with null to drop the message. Rejects with FAILED_CLOSED: the message must not be sent.
+   */
+  intercept(direction: ControlDirection, type: string, text: string): Promise<string | null>;
+}
+
+/** One end of the private pipe between the two halves of a lane. Messages are structured clones, and arrive in order. */
+export interface VoicePipe {
+  /** The buffers in `moved` are transferred instead of copied. */
+  post(message: unknown, moved?: readonly ArrayBuffer[]): void;
+  /** Sets the only receiver; messages that arrived before wait for it. */
+  listen(receive: (message: unknown) => void): void;
+  close(): void;
 }
 
 /** Senders whose whispers the user refuses. */
@@ -54,17 +117,6 @@ export interface HeardWhisper {
   readonly isOver: boolean;
 }
 
-/**
- * A hook that may change or drop control messages on their way. Null in place of a promise: no plugin handles this message; null from the promise: the message
- * is dropped. Log-in and keys are never passed to it. When a promise of `send` rejects, the message must not be sent.
- */
-export interface ControlHook {
-  send(message: ClientMessage): Promise<ClientMessage | null> | null;
-  /** True when this message must not be sent without a plugin's approval, however many wait. */
-  isGuarded(message: ClientMessage): boolean;
-  receive(message: ServerMessage): Promise<ServerMessage | null> | null;
-}
-
 /** State that the local user shows to others. */
 export interface OwnPresence {
   readonly isMuted: boolean;
@@ -74,6 +126,31 @@ export interface OwnPresence {
   /** SHA-256 of the components of codecs that can decode now, beside Opus; at most 4. */
   readonly codecs: readonly string[];
   readonly name: string;
+}
+
+/** Reception of one sender over the last second. */
+export interface SenderReport {
+  readonly senderId: number;
+  readonly receivedPackets: number;
+  readonly lostPackets: number;
+  /** Mean length of a run of lost packets; 0 without loss. */
+  readonly burstPackets: number;
+  /** Delay of the slow packets beyond the fastest ones, in ms. */
+  readonly jitterMs: number;
+  /** Time that packets wait in queues, in ms; left out when it could not be measured. */
+  readonly queueMs?: number;
+}
+
+/** Reception of the local user's voice, by the worst quarter of `listeners`. */
+export interface ReceiverSummary {
+  readonly listeners: number;
+  readonly lossPercent: number;
+  readonly burstPackets: number;
+  readonly jitterMs: number;
+  /** Queueing delay from the talker that a quarter of the listeners have or exceed, in ms; left out when not measured. */
+  readonly queueMs?: number;
+  /** Queueing delay from the talker to the server, in ms; left out when not measured. */
+  readonly uplinkQueueMs?: number;
 }
 
 /** Times of the probe packets of one measurement, one packet every 20 ms; times in ms. */
@@ -98,7 +175,7 @@ export interface PluginData {
 }
 
 /** [control] The control half. Reconnects and rejoins by itself until it is disposed. */
-export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
+export interface ControlLane extends AsyncDisposable {
   /** Starts connecting; failures arrive as `state`. */
   open(): void;
   /** Rejects with a coded error (unknown channel, not connected, refused). */
@@ -106,8 +183,6 @@ export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
   leaveChannel(): Promise<void>;
   /** Rejects with CHAT_EMPTY, CHAT_TOO_LONG, NOT_CONNECTED or the server's refusal. Control characters other than tab and line feed are removed. */
   sendChat(text: string): Promise<void>;
-  /** Longest chat message that the server accepts, in characters. */
-  readonly chatLength: number;
   setSelf(self: OwnPresence): void;
   /** Sets the plugins that exchange data with their peers, at most 32; sent to the server now and after each connect. */
   setPlugins(ids: readonly string[]): void;
@@ -124,8 +199,6 @@ export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
   answerRecording(recordingId: number, isAllowed: boolean): void;
   /** Ends the user's own recording. */
   stopRecording(recordingId: number): void;
-  /** True when connected to a server that supports whispers and listening. */
-  readonly canWhisper: boolean;
   /**
    * Sends the voice from now on to the target instead of the channel. Rejects with WHISPER_UNSUPPORTED, NOT_CONNECTED or the server's refusal; then the voice
    * is dropped for a moment, and goes to the channel again.
@@ -141,10 +214,8 @@ export interface ControlLane extends EventEmitter<LaneEvents>, AsyncDisposable {
    * ECHO_UNSUPPORTED, ECHO_TOO_OFTEN, REQUEST_TIMED_OUT or CONNECTION_LOST.
    */
   probeLink(): Promise<LinkProbe>;
-  /** Returns the port to this lane's voice half; transferred to the audio thread once. */
-  takeVoicePort(): MessagePort;
-  /** Replaces a lost voice half: makes a port to another one, and reconnects. No key and no sequence of the old one is used again. */
-  renewVoice(): MessagePort;
+  /** Replaces a lost voice half: uses the pipe to another one, and reconnects. No key and no sequence of the old one is used again. */
+  renewVoice(voice: VoicePipe): void;
 }
 
 /** One received voice packet; `payload` is a view valid only during the callback. */
@@ -191,4 +262,9 @@ export interface VoiceLaneCallbacks {
   readonly onPacket: (packet: VoicePacket) => void;
   /** Current senders. The state of all other senders is discarded. */
   readonly onSenders: (senderIds: readonly number[]) => void;
+}
+
+/** What the module of a voice half exports. Callbacks come on this thread, never before this returns. */
+export interface VoiceModule {
+  readonly openVoiceLane: (pipe: VoicePipe, callbacks: VoiceLaneCallbacks) => VoiceLane;
 }

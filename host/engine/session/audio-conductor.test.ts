@@ -197,7 +197,7 @@ let nextId = 1;
 const parts: AudioParts = {
   openCaptureChain: ({ onOutcome }) => new FakeCaptureChain(onOutcome),
   openPlaybackChain: ({ onOutcome }) => new FakePlaybackChain(onOutcome),
-  openVoiceLane: (port, callbacks) => {
+  openVoiceLane: async ({ port }, callbacks) => {
     port.close();
     const lane = new EchoLane(callbacks);
     lanes.push(lane);
@@ -230,7 +230,7 @@ async function answerTo(id: number): Promise<{ code: string } | null> {
 async function openEcho(inputPath: string | null, outputPath: string | null): Promise<void> {
   conductor.handle({ kind: 'configureCapture', id: nextId++, spec: captureSpec });
   conductor.handle({ kind: 'configurePlayback', id: nextId++, spec: { codec: slot, decoded: [], mixed: [] } });
-  conductor.handle({ kind: 'openLane', port: new MessageChannel().port1 });
+  conductor.handle({ kind: 'openLane', lane: { module: '', port: new MessageChannel().port1 } });
   conductor.handle({
     kind: 'setSelf',
     isSending: true,
@@ -403,9 +403,9 @@ describe('AudioConductor', () => {
   });
 
   it('closes the old lane when another one comes, and the last with the thread', async () => {
-    conductor.handle({ kind: 'openLane', port: new MessageChannel().port1 });
-    conductor.handle({ kind: 'openLane', port: new MessageChannel().port1 });
-    expect(lanes.map((lane) => lane.isClosed)).toEqual([true, false]);
+    conductor.handle({ kind: 'openLane', lane: { module: '', port: new MessageChannel().port1 } });
+    conductor.handle({ kind: 'openLane', lane: { module: '', port: new MessageChannel().port1 } });
+    await expect.poll(() => lanes.map((lane) => lane.isClosed)).toEqual([true, false]);
     await conductor[Symbol.asyncDispose]();
     expect(lanes.map((lane) => lane.isClosed)).toEqual([true, true]);
   });

@@ -1,11 +1,10 @@
-import type { MessagePort } from 'node:worker_threads';
 import { AudioPath } from '../audio/audio-path.ts';
 import { PcmServer } from '../audio/devices/pcm-server.ts';
 import { DropCounter } from '../audio/drop-counter.ts';
 import { toDb } from '../audio/level.ts';
 import { lossPercentOf } from '../audio/playback/reception.ts';
 import { JackfieldError } from '../errors.ts';
-import type { AudioCommand, AudioEvent, AudioMeters } from '../ports/audio-thread.ts';
+import type { AudioCommand, AudioEvent, AudioMeters, VoiceHalf } from '../ports/audio-thread.ts';
 import type {
   CaptureChain,
   CaptureOutcome,
@@ -42,7 +41,7 @@ export interface AudioParts {
     readonly onMixed: (frame: Float32Array, sequence: number) => void;
     readonly onEvent: (event: ChainEvent) => void;
   }) => PlaybackChain & Measured & MixedLevels;
-  readonly openVoiceLane: (port: MessagePort, callbacks: VoiceLaneCallbacks) => VoiceLane;
+  readonly openVoiceLane: (half: VoiceHalf, callbacks: VoiceLaneCallbacks) => Promise<VoiceLane>;
   /** Port of the PCM WebSocket; a free port is used when it is left out. */
   readonly pcmPort?: number;
 }
@@ -57,6 +56,8 @@ export class AudioConductor implements AsyncDisposable {
   readonly #playbackChain: PlaybackChain & Measured & MixedLevels;
   readonly #stack = new AsyncDisposableStack();
   #lane: VoiceLane | null = null;
+  /** Number of the last `openLane`. */
+  #laneTurn = 0;
   #self = { isSending: false, isMuted: false, isDeafened: false, isMonitoring: false, isPrivate: false };
   /** Slow commands run one at a time, in order of arrival. */
   #queue: Promise<void> = Promise.resolve();
@@ -143,7 +144,7 @@ export class AudioConductor implements AsyncDisposable {
         this.#captureChain.selectEncoder(command.codecNumber);
         break;
       case 'openLane':
-        this.#openLane(command.port);
+        void this.#openLane(command.lane);
         break;
       case 'setSelf':
         this.#self = command;
@@ -208,7 +209,7 @@ export class AudioConductor implements AsyncDisposable {
     if (this.#stack.disposed) return;
     clearInterval(this.#reportTimer);
     this.#meters.watch(false);
-    this.#openLane(null);
+    void this.#openLane(null);
     await this.#stack.disposeAsync();
     this.#send({ kind: 'closed' });
   }
@@ -242,20 +243,23 @@ export class AudioConductor implements AsyncDisposable {
     }
   }
 
-  #openLane(port: MessagePort | null): void {
+  async #openLane(half: VoiceHalf | null): Promise<void> {
     const old = this.#lane;
+    const turn = ++this.#laneTurn;
     this.#lane = null;
     this.#path.capture.setLane(null);
     this.#path.playback.setSenders([]);
     if (old !== null) void old[Symbol.asyncDispose]();
-    if (port === null) return;
-    const lane = this.#parts.openVoiceLane(port, {
+    if (half === null) return;
+    const lane = await this.#parts.openVoiceLane(half, {
       onPacket: (packet) => {
         this.#path.wake();
         this.#path.playback.receive(packet);
       },
       onSenders: (senderIds) => this.#path.playback.setSenders(senderIds),
     });
+    // Another lane was opened while the module was loaded.
+    if (turn !== this.#laneTurn) return void lane[Symbol.asyncDispose]();
     this.#lane = lane;
     this.#path.capture.setLane(lane);
   }

@@ -134,7 +134,7 @@ async function echo(
     {
       openCaptureChain: (callbacks) => openCaptureChain({ launcher: launcher.createPort(), ...callbacks }),
       openPlaybackChain: (callbacks) => openPlaybackChain({ launcher: launcher.createPort(), ...callbacks }),
-      openVoiceLane: (port, callbacks) => {
+      openVoiceLane: async ({ port }, callbacks) => {
         port.close();
         return new EchoLane(callbacks, isLost);
       },
@@ -143,7 +143,7 @@ async function echo(
   );
   conductor.handle({ kind: 'configureCapture', id: 1, spec: captureSpec(packetMs, expectedLoss) });
   conductor.handle({ kind: 'configurePlayback', id: 2, spec: { codec, decoded: [], mixed: [] } });
-  conductor.handle({ kind: 'openLane', port: new MessageChannel().port1 });
+  conductor.handle({ kind: 'openLane', lane: { module: '', port: new MessageChannel().port1 } });
   conductor.handle({
     kind: 'setSelf',
     isSending: true,

@@ -12,6 +12,7 @@ import type {
   ProbeSpace,
   StereoGain,
   RecordingSpace,
+  VoiceHalf,
 } from '../ports/audio-thread.ts';
 import type { CaptureChainSpec, ChainEvent, MetricsEntry, PacketMs, PlaybackChainSpec } from '../ports/chain.ts';
 import type { DeviceConfig, DeviceReport } from '../ports/device.ts';
@@ -179,9 +180,9 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
     this.#post({ kind: 'selectEncoder', codecNumber });
   }
 
-  /** Takes the far end of a control lane's private port, or null to close the lane. */
-  openLane(port: MessagePort | null): void {
-    this.#post({ kind: 'openLane', port }, port === null ? [] : [port]);
+  /** Opens the voice half of a lane; null closes it. */
+  openLane(lane: VoiceHalf | null): void {
+    this.#post({ kind: 'openLane', lane }, lane === null ? [] : [lane.port]);
   }
 
   setSelf(self: {

@@ -1,8 +1,9 @@
 /** The audio thread: a worker around the conductor, with the real chains and the real lane. Started by `AudioThreadClient`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { JackfieldError } from '../errors.ts';
-import { openSwitchboardVoice } from '../lanes/switchboard/switchboard-voice.ts';
+import { pipeOf } from '../lanes/voice-pipe.ts';
 import type { AudioCommand, AudioEvent } from '../ports/audio-thread.ts';
+import type { VoiceModule } from '../ports/lane.ts';
 import { openCaptureChain } from '../supervisor/chains/capture-chain.ts';
 import { openPlaybackChain } from '../supervisor/chains/playback-chain.ts';
 import { AudioConductor } from './audio-conductor.ts';
@@ -24,7 +25,10 @@ try {
         openCaptureChain({ launcher: captureLauncher, spareKeepMs: SPARE_KEEP_MS, ...callbacks }),
       openPlaybackChain: (callbacks) =>
         openPlaybackChain({ launcher: playbackLauncher, spareKeepMs: SPARE_KEEP_MS, ...callbacks }),
-      openVoiceLane: openSwitchboardVoice,
+      openVoiceLane: async (half, callbacks) => {
+        const { openVoiceLane } = (await import(half.module)) as VoiceModule;
+        return openVoiceLane(pipeOf(half.port), callbacks);
+      },
       pcmPort,
     },
     (event) => {

@@ -69,7 +69,7 @@ export function connectAudio(
     applyVolumes();
     applyDeviceGains();
   });
-  connection.on('voicePort', (port) => audio.openLane(port));
+  connection.on('voiceHalf', (half) => audio.openLane(half));
   connection.on('roundTrip', (ms) => quality.setRoundTrip(ms));
   connection.on('connection', (state) => {
     if (state.kind === 'connected') return;

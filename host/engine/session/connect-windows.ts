@@ -43,6 +43,7 @@ export function connectWindows(parts: SessionParts, rpc: RpcServer): void {
   const publishSelf = (): void => rpc.publish('self', selfStateOf(parts));
 
   connection.on('connection', (state) => rpc.publish('connection', state));
+  connection.on('profile', (profile) => rpc.publish('lane', profile));
   servers.on('ownServer', (server) => rpc.publish('ownServer', server));
   roster.on('channels', (channels) => rpc.publish('channels', channels));
   roster.on('users', (users) => rpc.publish('users', users));

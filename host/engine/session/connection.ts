@@ -1,11 +1,27 @@
 import { EventEmitter } from 'node:events';
-import type { MessagePort } from 'node:worker_threads';
+import type { LaneProfile } from '@jackfield/protocol/lane';
 import type { ConnectionState, Recording, WhisperTarget } from '@jackfield/protocol/state';
-import { MAX_CHAT_LENGTH } from '@jackfield/wire/limits';
-import type { ReceiverSummary, SenderReport } from '@jackfield/wire/receiver-report';
 import { JackfieldError } from '../errors.ts';
-import type { ControlLane, HeardWhisper, LinkProbe, OwnPresence, PluginData, WhisperRefusals } from '../ports/lane.ts';
+import { openVoicePipe } from '../lanes/voice-pipe.ts';
+import type { VoiceHalf } from '../ports/audio-thread.ts';
+import type {
+  ControlDirection,
+  ControlLane,
+  HeardWhisper,
+  LaneEvents,
+  LaneFactory,
+  LaneHost,
+  LaneTarget,
+  LinkProbe,
+  OwnPresence,
+  PluginData,
+  ReceiverSummary,
+  SenderReport,
+  VoicePipe,
+  WhisperRefusals,
+} from '../ports/lane.ts';
 import type { ChatSink } from './chat-display.ts';
+import type { Lanes } from './lanes.ts';
 import type { Roster } from './roster.ts';
 
 export interface ConnectionEvents {
@@ -17,8 +33,10 @@ export interface ConnectionEvents {
   /** The certificate of a new server could not be saved. */
   notPinned: [JackfieldError];
   roundTrip: [number];
-  /** Private port to the voice half of a new lane, to be passed to the audio thread; null when there is no lane. */
-  voicePort: [MessagePort | null];
+  /** Features and limits of the lane; null when there is no lane. */
+  profile: [LaneProfile | null];
+  /** Voice half of a new lane, to be passed to the audio thread; null when there is no lane. */
+  voiceHalf: [VoiceHalf | null];
   pluginData: [PluginData];
   receiverSummary: [ReceiverSummary];
   recording: [Recording | null];
@@ -28,44 +46,89 @@ export interface ConnectionEvents {
 }
 
 /** Target of a connection. */
-export interface ConnectTarget {
-  /** Address as written by `formatServerAddress`. */
-  readonly address: string;
+export interface ConnectTarget extends LaneTarget {
   /** The channel to join once connected, or null. */
   readonly channelName: string | null;
-  /** SHA-256 in hex of the certificate that an invite link names, or null. */
-  readonly fingerprint: string | null;
 }
 
-/** Opens a lane. The lane is not connected yet. */
-export type OpenLane = (target: ConnectTarget) => Promise<ControlLane>;
+/** The plugins that see control messages. */
+interface ControlIntercepts {
+  intercepts(direction: ControlDirection): boolean;
+  readonly isGuarded: boolean;
+  intercept(
+    direction: ControlDirection,
+    type: string,
+    text: string,
+    check: (before: string, after: string) => string | null,
+  ): Promise<string | null>;
+}
+
+export interface ConnectionParts {
+  readonly lanes: Pick<Lanes, 'of'>;
+  readonly intercepts: ControlIntercepts;
+  readonly roster: Roster;
+  readonly chat: ChatSink;
+}
+
+/** One receiver for each event of a lane. */
+type LaneReceivers = { readonly [Kind in keyof LaneEvents]: (value: LaneEvents[Kind]) => void };
 
 /** The connection to one server at a time: owns its lane, and fills roster and chat from it. */
 export class Connection extends EventEmitter<ConnectionEvents> implements AsyncDisposable {
-  readonly #openLane: OpenLane;
+  readonly #parts: ConnectionParts;
   readonly #roster: Roster;
-  readonly #chat: ChatSink;
   #presence: OwnPresence;
   #plugins: readonly string[] = [];
   #refusals: WhisperRefusals = { everybody: false, fingerprints: [] };
-  #lane: ControlLane | null = null;
+  #lane: { readonly control: ControlLane; readonly voiceModule: string } | null = null;
+  #profile: LaneProfile | null = null;
   #state: ConnectionState = { kind: 'idle' };
   /** Name of the channel to join once, when the lane is connected for the first time; null when there is none. */
   #channelToJoin: string | null = null;
   #isJoining = false;
+  readonly #receivers: LaneReceivers = {
+    profile: (profile) => {
+      this.#profile = profile;
+      this.emit('profile', profile);
+    },
+    channels: (channels) => this.#roster.setChannels(channels),
+    users: ({ selfId, users }) => this.#roster.setUsers(selfId, users),
+    userChanged: (user) => this.#roster.changeUser(user),
+    userLeft: ({ userId }) => this.#roster.removeUser(userId),
+    chat: (message) => this.#parts.chat.append(message),
+    chatHistory: (messages) => this.#parts.chat.replace(messages),
+    notPinned: (error) => this.emit('notPinned', JackfieldError.revive(error)),
+    notRejoined: (error) => this.emit('notJoined', JackfieldError.revive(error)),
+    listeningEnded: (error) => this.emit('listeningEnded', JackfieldError.revive(error)),
+    roundTrip: (ms) => this.emit('roundTrip', ms),
+    pluginData: (message) => this.emit('pluginData', message),
+    receiverSummary: (summary) => this.emit('receiverSummary', summary),
+    recording: (recording) => this.emit('recording', recording),
+    ownWhisper: (own) => this.emit('ownWhisper', own),
+    whispers: (heard) => this.emit('whispers', heard),
+    state: (state) => {
+      if (state.kind !== 'connected') this.#roster.loseConnection();
+      if (state.kind === 'connected') this.#joinOnce(state.address);
+      this.#setState(state);
+    },
+  };
   /** Serialises the changes of servers. */
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(openLane: OpenLane, roster: Roster, chat: ChatSink, presence: OwnPresence) {
+  constructor(parts: ConnectionParts, presence: OwnPresence) {
     super();
-    this.#openLane = openLane;
-    this.#roster = roster;
-    this.#chat = chat;
+    this.#parts = parts;
+    this.#roster = parts.roster;
     this.#presence = presence;
   }
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  /** Features and limits of the lane, from its first connection on; kept while it reconnects. Null without a lane. */
+  get profile(): LaneProfile | null {
+    return this.#profile;
   }
 
   /** True while the request to join the start channel is unanswered. */
@@ -80,26 +143,31 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
       await this.#closeLane();
       this.#channelToJoin = channelName;
       this.#setState({ kind: 'connecting', address });
-      let lane: ControlLane;
+      const factory = this.#parts.lanes.of(address);
+      const { near, far } = openVoicePipe();
+      let control: ControlLane;
       try {
-        lane = await this.#openLane(target);
+        control = this.#open(factory, target, near);
       } catch (error) {
+        near.close();
         this.#setState({ kind: 'failed', address, error: JackfieldError.from(error).toCoded() });
         throw error;
       }
-      this.#lane = lane;
-      this.#listen(lane);
-      lane.setSelf(this.#presence);
-      lane.setPlugins(this.#plugins);
-      lane.setWhisperRefusals(this.#refusals);
-      this.emit('voicePort', lane.takeVoicePort());
-      lane.open();
+      const { voiceModule } = factory;
+      this.#lane = { control, voiceModule };
+      control.setPlugins(this.#plugins);
+      control.setWhisperRefusals(this.#refusals);
+      this.emit('voiceHalf', { module: voiceModule, port: far });
+      control.open();
     });
   }
 
   /** The voice half of the lane is gone: a new one gets its own port and its own connection. */
   renewVoice(): void {
-    if (this.#lane !== null) this.emit('voicePort', this.#lane.renewVoice());
+    if (this.#lane === null) return;
+    const { near, far } = openVoicePipe();
+    this.#lane.control.renewVoice(near);
+    this.emit('voiceHalf', { module: this.#lane.voiceModule, port: far });
   }
 
   disconnect(): Promise<void> {
@@ -122,31 +190,26 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     await this.#connectedLane().sendChat(text);
   }
 
-  /** Maximum length of a chat message that the server accepts, in characters. */
-  get chatLength(): number {
-    return this.#lane?.chatLength ?? MAX_CHAT_LENGTH;
-  }
-
   setPresence(presence: OwnPresence): void {
     this.#presence = presence;
-    this.#lane?.setSelf(presence);
+    this.#lane?.control.setSelf(presence);
   }
 
   /** Sets the ids of the plugins that exchange data with those of other users. */
   setPlugins(ids: readonly string[]): void {
     if (ids.join() === this.#plugins.join()) return;
     this.#plugins = ids;
-    this.#lane?.setPlugins(ids);
+    this.#lane?.control.setPlugins(ids);
   }
 
   /** Returns false when the data cannot be sent now. */
   sendPluginData(pluginId: string, userId: number | null, data: Uint8Array): boolean {
-    return this.#lane?.sendPluginData(pluginId, userId, data) ?? false;
+    return this.#lane?.control.sendPluginData(pluginId, userId, data) ?? false;
   }
 
   /** Reports to the server how the voices of others were received. */
   reportReception(senders: readonly SenderReport[]): void {
-    this.#lane?.reportReception(senders);
+    this.#lane?.control.reportReception(senders);
   }
 
   /** As `ControlLane.probeLink`. */
@@ -160,16 +223,11 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
   }
 
   answerRecording(recordingId: number, isAllowed: boolean): void {
-    this.#lane?.answerRecording(recordingId, isAllowed);
+    this.#lane?.control.answerRecording(recordingId, isAllowed);
   }
 
   stopRecording(recordingId: number): void {
-    this.#lane?.stopRecording(recordingId);
-  }
-
-  /** True when the connected server supports whispers and listening. */
-  get canWhisper(): boolean {
-    return this.#lane?.canWhisper ?? false;
+    this.#lane?.control.stopRecording(recordingId);
   }
 
   /** As `ControlLane.startWhisper`. */
@@ -178,12 +236,12 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
   }
 
   endWhisper(): void {
-    this.#lane?.endWhisper();
+    this.#lane?.control.endWhisper();
   }
 
   setWhisperRefusals(refusals: WhisperRefusals): void {
     this.#refusals = refusals;
-    this.#lane?.setWhisperRefusals(refusals);
+    this.#lane?.control.setWhisperRefusals(refusals);
   }
 
   /** As `ControlLane.listenTo`. */
@@ -204,38 +262,35 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
 
   #connectedLane(): ControlLane {
     if (this.#lane === null) throw JackfieldError.of('NOT_CONNECTED');
-    return this.#lane;
+    return this.#lane.control;
   }
 
-  #listen(lane: ControlLane): void {
-    const roster = this.#roster;
-    lane.on('channels', (channels) => roster.setChannels(channels));
-    lane.on('users', ({ selfId, users }) => roster.setUsers(selfId, users));
-    lane.on('userChanged', (user) => roster.changeUser(user));
-    lane.on('userLeft', ({ userId }) => roster.removeUser(userId));
-    lane.on('chat', (message) => this.#chat.append(message));
-    lane.on('chatHistory', (messages) => this.#chat.replace(messages));
-    lane.on('notPinned', (error) => this.emit('notPinned', JackfieldError.revive(error)));
-    lane.on('notRejoined', (error) => this.emit('notJoined', JackfieldError.revive(error)));
-    lane.on('listeningEnded', (error) => this.emit('listeningEnded', JackfieldError.revive(error)));
-    lane.on('roundTrip', (ms) => this.emit('roundTrip', ms));
-    lane.on('pluginData', (message) => this.emit('pluginData', message));
-    lane.on('receiverSummary', (summary) => this.emit('receiverSummary', summary));
-    lane.on('recording', (recording) => this.emit('recording', recording));
-    lane.on('ownWhisper', (own) => this.emit('ownWhisper', own));
-    lane.on('whispers', (heard) => this.emit('whispers', heard));
-    lane.on('state', (state) => {
-      if (state.kind !== 'connected') roster.loseConnection();
-      if (state.kind === 'connected') this.#joinOnce(lane, state.address);
-      this.#setState(state);
-    });
+  #open(factory: LaneFactory, target: LaneTarget, voice: VoicePipe): ControlLane {
+    const { intercepts } = this.#parts;
+    const host: LaneHost = {
+      emit: (kind, value) => {
+        // A closed lane may still have something to say.
+        if (this.#lane?.control === control) this.#receivers[kind](value);
+      },
+      intercepts: (direction) => intercepts.intercepts(direction),
+      get isGuarded() {
+        return intercepts.isGuarded;
+      },
+      intercept: (direction, type, text) =>
+        intercepts.intercept(direction, type, text, (before, after) =>
+          factory.checkReplacement(direction, before, after),
+        ),
+    };
+    const control = factory.open(target, this.#presence, voice, host);
+    return control;
   }
 
   /** Joins on the first connect only; the lane rejoins by itself after a reconnect. */
-  #joinOnce(lane: ControlLane, address: string): void {
+  #joinOnce(address: string): void {
+    const lane = this.#lane?.control;
     const name = this.#channelToJoin;
     this.#channelToJoin = null;
-    if (name === null) return;
+    if (name === null || lane === undefined) return;
     const channel = this.#roster.findChannelByName(name);
     if (channel === null) {
       this.emit('notJoined', JackfieldError.of('CHANNEL_NOT_THERE', { address, channel: name }));
@@ -255,14 +310,15 @@ export class Connection extends EventEmitter<ConnectionEvents> implements AsyncD
     const lane = this.#lane;
     if (lane === null) return;
     this.#lane = null;
-    lane.removeAllListeners();
-    this.emit('voicePort', null);
+    this.#profile = null;
+    this.emit('profile', null);
+    this.emit('voiceHalf', null);
     this.emit('recording', null);
     this.emit('ownWhisper', null);
     this.emit('whispers', []);
-    await lane[Symbol.asyncDispose]();
+    await lane.control[Symbol.asyncDispose]();
     this.#roster.clear();
-    this.#chat.replace([]);
+    this.#parts.chat.replace([]);
   }
 
   #setState(state: ConnectionState): void {

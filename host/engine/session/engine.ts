@@ -5,8 +5,8 @@ import type { OwnServer } from '@jackfield/protocol/servers';
 import type { Snapshot } from '@jackfield/protocol/state';
 import { checkFileDevice } from '../audio/devices/check-file-device.ts';
 import type { EngineDevice } from './device/engine-device.ts';
-import { formatServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../errors.ts';
+import type { LaneFactory } from '../ports/lane.ts';
 import type { Paths } from '../settings/paths.ts';
 import { makeHandlers } from './handlers.ts';
 import { openParts } from './open-parts.ts';
@@ -14,7 +14,6 @@ import type { SessionParts } from './parts.ts';
 import type { RecordingAnswer } from './recording-consent.ts';
 import { randomSecret } from './rpc/one-time-codes.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
-import { inviteOf } from './server-list.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { connectAudio } from './connect-audio.ts';
 import { NOTICE_SUBJECTS, connectNotices } from './connect-notices.ts';
@@ -41,6 +40,8 @@ export interface EngineOptions {
   readonly recordingAnswer?: RecordingAnswer;
   /** Folder for recordings of conversations; when left out, a folder beside the client's data. */
   readonly recordingsFolder?: string;
+  /** Lanes beside that to Jackfield servers, chosen by the scheme of an address. */
+  readonly lanes?: readonly LaneFactory[];
 }
 
 export interface StartAddress {
@@ -218,14 +219,14 @@ export class Engine implements AsyncDisposable {
 
   /** Connects to the requested server, else to the last one. Progress is the snapshot's `connection`. */
   connectAtStart({ address, home, channelName }: StartAddress): void {
-    const { connection, notices, servers, settings } = this.#parts;
+    const { connection, lanes, notices, servers, settings } = this.#parts;
     servers.setOwnServer(home);
     const { lastAddress, lastChannelName } = settings.value;
     const text = address ?? lastAddress ?? home?.address ?? null;
     const connect = async (typed: string): Promise<void> => {
-      const invite = inviteOf(typed);
+      const invite = lanes.requireAddress(typed);
       await connection.connect({
-        address: formatServerAddress(invite.address),
+        address: invite.address,
         fingerprint: invite.fingerprint,
         channelName: channelName ?? invite.channelName ?? lastChannelName,
       });
@@ -246,11 +247,11 @@ export class Engine implements AsyncDisposable {
     { address, hasSound }: { readonly address: string | null; readonly hasSound: boolean },
     tell: (progress: DoctorProgress) => void,
   ): Promise<DoctorReport> {
-    const { connection, deviceOpener, doctor } = this.#parts;
+    const { connection, deviceOpener, doctor, lanes } = this.#parts;
     doctor.on('doctor', tell);
     if (address !== null) {
-      const { address: server, fingerprint } = inviteOf(address);
-      await connection.connect({ address: formatServerAddress(server), fingerprint, channelName: null });
+      const { address: server, fingerprint } = lanes.requireAddress(address);
+      await connection.connect({ address: server, fingerprint, channelName: null });
     }
     await this.untilSettled();
     if (this.#device.kind === 'file') deviceOpener.open();

@@ -1,4 +1,3 @@
-import { formatServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../errors.ts';
 import { ChatInput } from './chat-input.ts';
 import { makeTestSound } from './device/test-sound.ts';
@@ -6,7 +5,6 @@ import { goToChannel } from './own-channel.ts';
 import type { SessionParts } from './parts.ts';
 import { makePluginHandlers } from './plugin-handlers.ts';
 import type { Handlers } from './rpc/rpc-window.ts';
-import { inviteOf } from './server-list.ts';
 import { withMute, withRefusal, withVolume } from './user-volumes.ts';
 
 /** Makes the handlers for all requests from a window. */
@@ -19,7 +17,7 @@ export function makeHandlers(parts: SessionParts): Handlers {
     deviceOpener,
     deviceWatch,
     doctor,
-    knownServers,
+    lanes,
     notices,
     plugins,
     recorder,
@@ -43,9 +41,10 @@ export function makeHandlers(parts: SessionParts): Handlers {
 
   return {
     connect: ({ address }) => connect(address),
-    trustServer: async ({ address, fingerprint }) => {
-      await knownServers.trust(formatServerAddress(inviteOf(address).address), fingerprint);
-      return connect(address);
+    trustServer: async ({ address: text, fingerprint }) => {
+      const { address } = lanes.requireAddress(text);
+      await lanes.of(address).trust(address, fingerprint);
+      return connect(text);
     },
     readAddress: ({ text }) => servers.readAddress(text),
     invites: () => servers.invites(),

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listNativeDevices } from '../audio/devices/native/list-devices.ts';
 import type { JackfieldError } from '../errors.ts';
-import { Identity } from '../lanes/switchboard/identity.ts';
-import { KnownServers } from '../lanes/switchboard/known-servers.ts';
-import { SwitchboardControl } from '../lanes/switchboard/switchboard-control.ts';
+import { SwitchboardLane } from '../lanes/switchboard/switchboard-lane.ts';
+import type { LaneFactory } from '../ports/lane.ts';
 import { PluginManager } from '../plugins/manage/plugin-manager.ts';
 import type { Paths } from '../settings/paths.ts';
 import { SandboxLauncher } from '../supervisor/sandbox/sandbox-launcher.ts';
@@ -14,7 +13,6 @@ import { ChatDisplay } from './chat-display.ts';
 import { ChatLog } from './chat-log.ts';
 import { CodecAgreement } from './codec-agreement.ts';
 import { Connection } from './connection.ts';
-import type { ConnectTarget } from './connection.ts';
 import { ConversationRecorder } from './conversation/conversation-recorder.ts';
 import { RecordingLock } from './conversation/recording-lock.ts';
 import { DeviceOpener } from './device/device-opener.ts';
@@ -24,6 +22,7 @@ import { DeviceWatch } from './device/device-watch.ts';
 import type { EngineDevice } from './device/engine-device.ts';
 import { Doctor } from './doctor/doctor.ts';
 import { EncoderPlanner } from './encoder-planner.ts';
+import { Lanes } from './lanes.ts';
 import { Notices } from './notices.ts';
 import { ownName } from './parts.ts';
 import type { SessionParts } from './parts.ts';
@@ -54,6 +53,8 @@ export interface PartsOptions {
   readonly recordingAnswer?: RecordingAnswer;
   /** Folder for recordings of conversations; when left out, a folder beside the client's data. */
   readonly recordingsFolder?: string;
+  /** Lanes beside that to Jackfield servers. */
+  readonly lanes?: readonly LaneFactory[];
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -85,8 +86,8 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   });
   stack.defer(() => disposeOpened(pluginsOpening));
   const settings = stack.use(await SettingsStore.open(paths.config, onSetAside));
-  const identity = await Identity.open(join(paths.state, 'identity.pem'));
-  const knownServers = stack.use(await KnownServers.open(join(paths.state, 'known-servers.json'), onSetAside));
+  const switchboard = stack.use(await SwitchboardLane.open(paths.state, onSetAside));
+  const lanes = new Lanes([switchboard, ...(options.lanes ?? [])]);
   const [audio, plugins] = await Promise.all([audioOpening, pluginsOpening]);
 
   const presence = {
@@ -98,21 +99,9 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   };
   const chat = new ChatLog();
   const self = new SelfControl();
-  const openLane = async ({ address, fingerprint }: ConnectTarget): Promise<SwitchboardControl> => {
-    const { isMuted, isDeafened } = self.switches;
-    return new SwitchboardControl({
-      address,
-      invitedFingerprint: fingerprint,
-      name: ownName({ nameOverride, settings }),
-      isMuted,
-      isDeafened,
-      identity,
-      knownServers,
-      controlHook: plugins.hooks.lane,
-    });
-  };
   const shownChat = new ChatDisplay(chat, plugins.hooks.chat, () => roster.selfId);
-  const connection = new Connection(openLane, roster, shownChat, presence);
+  const intercepts = plugins.hooks.lane;
+  const connection = new Connection({ lanes, intercepts, roster, chat: shownChat }, presence);
   connection.on('notPinned', (error) => notices.add('warning', error, String(error.details['file'])));
   connection.on('notJoined', (error) => notices.add('warning', error));
   connection.on('listeningEnded', (error) => notices.add('warning', error));
@@ -140,7 +129,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   const talk = new TalkState();
   const recording = new RecordingConsent(connection, roster, options.recordingAnswer ?? 'ask');
   const sounds = new SoundPlayer(audio);
-  services.bind({ connection, knownServers, notices, plugins, roster, self, settings }, sounds);
+  services.bind({ connection, lanes, notices, plugins, roster, self, settings }, sounds);
 
   const device = new DeviceStateKeeper(
     DeviceOpener.kindOf(options.device, settings.value),
@@ -171,14 +160,13 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
     version,
     notices,
     settings,
-    identity,
-    knownServers,
+    lanes,
     roster,
     chat,
     talk,
     self,
     connection,
-    servers: new ServerList({ connection, knownServers, roster, settings }),
+    servers: new ServerList({ connection, lanes, roster, settings }),
     codecs,
     quality,
     device,

@@ -1,5 +1,3 @@
-import type { Identity } from '../lanes/switchboard/identity.ts';
-import type { KnownServers } from '../lanes/switchboard/known-servers.ts';
 import type { PluginManager } from '../plugins/manage/plugin-manager.ts';
 import type { AudioThreadClient } from './audio-thread-client.ts';
 import type { CallRecorder } from './call-recorder.ts';
@@ -12,6 +10,7 @@ import type { DeviceStateKeeper } from './device/device-state.ts';
 import type { DeviceWatch } from './device/device-watch.ts';
 import type { Doctor } from './doctor/doctor.ts';
 import type { EncoderPlanner } from './encoder-planner.ts';
+import type { Lanes } from './lanes.ts';
 import type { Notices } from './notices.ts';
 import type { Positional } from './positional/positional.ts';
 import type { QualityMonitor } from './quality-monitor.ts';
@@ -31,8 +30,7 @@ export interface SessionParts {
   readonly version: string;
   readonly notices: Notices;
   readonly settings: SettingsStore;
-  readonly identity: Identity;
-  readonly knownServers: KnownServers;
+  readonly lanes: Lanes;
   readonly roster: Roster;
   readonly chat: ChatLog;
   readonly talk: TalkState;

@@ -1,6 +1,6 @@
 import { MAX_REPORTED_SENDERS, RECEIVER_REPORTS_PER_SECOND } from '@jackfield/wire/limits';
-import type { SenderReport } from '@jackfield/wire/receiver-report';
 import type { SenderReception } from '../ports/audio-thread.ts';
+import type { SenderReport } from '../ports/lane.ts';
 
 const MAX_PACKETS = 1_000;
 const MAX_JITTER_MS = 2_000;

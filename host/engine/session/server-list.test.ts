@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionState } from '@jackfield/protocol/state';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KnownServers } from '../lanes/switchboard/known-servers.ts';
+import { SwitchboardLane } from '../lanes/switchboard/switchboard-lane.ts';
 import type { Connection, ConnectTarget } from './connection.ts';
+import { Lanes } from './lanes.ts';
 import { Roster } from './roster.ts';
 import { ServerList } from './server-list.ts';
 import { SettingsStore } from './settings-store.ts';
@@ -43,7 +44,7 @@ class ScriptedConnection extends EventEmitter<{ connection: [ConnectionState] }>
 let stack: AsyncDisposableStack;
 let connection: ScriptedConnection;
 let settings: SettingsStore;
-let knownServers: KnownServers;
+let switchboard: SwitchboardLane;
 let servers: ServerList;
 let roster: Roster;
 
@@ -55,10 +56,11 @@ beforeEach(async () => {
     throw error;
   };
   settings = stack.use(await SettingsStore.open(folder, fail));
-  knownServers = stack.use(await KnownServers.open(join(folder, 'known.json'), fail));
+  switchboard = stack.use(await SwitchboardLane.open(folder, fail));
   connection = new ScriptedConnection();
   roster = new Roster();
-  servers = new ServerList({ connection: connection as unknown as Connection, knownServers, roster, settings });
+  const lanes = new Lanes([switchboard]);
+  servers = new ServerList({ connection: connection as unknown as Connection, lanes, roster, settings });
 });
 afterEach(() => stack.disposeAsync());
 
@@ -98,9 +100,9 @@ describe('the list of servers', () => {
   });
 
   it('does not hold one’s own server, whose certificate it trusts at first hand', async () => {
-    await knownServers.trust(HOME.address, 'cd'.repeat(32));
+    await switchboard.trust(HOME.address, 'cd'.repeat(32));
     servers.setOwnServer(HOME);
-    expect(knownServers.fingerprintOf(HOME.address)).toBe(FINGERPRINT);
+    expect(switchboard.serverKey(HOME.address)).toBe(FINGERPRINT);
     await servers.connect(HOME.address);
     connection.welcome(HOME.address, 'This computer');
     expect(settings.value).toMatchObject({ servers: [], lastAddress: null });

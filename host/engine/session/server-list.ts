@@ -1,12 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { AddressReading, OwnServer, ServerBookmark, ServerInvite } from '@jackfield/protocol/servers';
 import type { ConnectionState } from '@jackfield/protocol/state';
-import { addressProblems, formatServerAddress, readInvite } from '@jackfield/wire/server-address';
-import type { Invite } from '@jackfield/wire/server-address';
-import { JackfieldError } from '../errors.ts';
-import type { KnownServers } from '../lanes/switchboard/known-servers.ts';
 import type { Connection, ConnectTarget } from './connection.ts';
-import { inviteToJoined, inviteToOwn } from './invites.ts';
+import type { Lanes } from './lanes.ts';
 import type { Roster } from './roster.ts';
 import type { SettingsStore } from './settings-store.ts';
 
@@ -16,7 +12,7 @@ export interface ServerListEvents {
 
 export interface ServerListParts {
   readonly connection: Connection;
-  readonly knownServers: KnownServers;
+  readonly lanes: Lanes;
   readonly roster: Roster;
   readonly settings: SettingsStore;
 }
@@ -24,8 +20,6 @@ export interface ServerListParts {
 /** Maximum in the settings. Beyond it the least recently used bookmark is removed. */
 const MAX_BOOKMARKS = 64;
 const MAX_NAME_LENGTH = 64;
-/** Maximum length of an address in a message, in characters. */
-const MAX_SHOWN_LENGTH = 100;
 
 /** Servers that the user can connect to (from the settings, and the client's own one), and their invites. A server is saved after its first connection. */
 export class ServerList extends EventEmitter<ServerListEvents> {
@@ -51,25 +45,23 @@ export class ServerList extends EventEmitter<ServerListEvents> {
   setOwnServer(server: OwnServer | null): void {
     this.#ownServer = server;
     this.emit('ownServer', server);
-    if (server === null || this.#parts.knownServers.fingerprintOf(server.address) === server.fingerprint) return;
-    // A failed write is not fatal: the pin still applies in memory.
-    this.#parts.knownServers.trust(server.address, server.fingerprint).catch(() => undefined);
+    if (server === null) return;
+    const { address, fingerprint } = server;
+    // A failed write is not fatal: the certificate is trusted in memory nevertheless.
+    this.#parts.lanes
+      .of(address)
+      .trust(address, fingerprint)
+      .catch(() => undefined);
   }
 
   /** Parses the text of the address field. */
   readAddress(text: string): AddressReading {
-    const read = readInvite(text);
-    if (!read.isOk) return { isOk: false, reason: addressProblems[read.problem] };
-    const address = formatServerAddress(read.invite.address);
-    const { fingerprint, channelName } = read.invite;
-    const isKnown = this.#parts.knownServers.fingerprintOf(address) !== null;
-    return { isOk: true, address, fingerprint, channelName, isKnown };
+    return this.#parts.lanes.readAddress(text);
   }
 
   /** Connection target of an address or a link. The last channel applies only to the server it belongs to. Throws ADDRESS_INVALID. */
   target(text: string): ConnectTarget {
-    const { address: server, fingerprint, channelName } = inviteOf(text);
-    const address = formatServerAddress(server);
+    const { address, fingerprint, channelName } = this.#parts.lanes.requireAddress(text);
     const { lastAddress, lastChannelName } = this.#parts.settings.value;
     const isSame = address === (this.#lastConnected ?? lastAddress ?? this.#ownServer?.address);
     return { address, fingerprint, channelName: channelName ?? (isSame ? lastChannelName : null) };
@@ -95,7 +87,7 @@ export class ServerList extends EventEmitter<ServerListEvents> {
 
   /** Rejects with ADDRESS_INVALID, or as `SettingsStore.update` does. */
   async save(text: string, name: string): Promise<void> {
-    const address = formatServerAddress(inviteOf(text).address);
+    const { address } = this.#parts.lanes.requireAddress(text);
     const known = this.#bookmark(address);
     const bookmark = {
       address,
@@ -106,22 +98,22 @@ export class ServerList extends EventEmitter<ServerListEvents> {
   }
 
   async remove(text: string): Promise<void> {
-    const address = formatServerAddress(inviteOf(text).address);
-    const { settings } = this.#parts;
+    const { lanes, settings } = this.#parts;
+    const { address } = lanes.requireAddress(text);
     await settings.update({ servers: settings.value.servers.filter((server) => server.address !== address) });
   }
 
   /** Invites to the connected server, then to the client's own. */
   invites(): readonly ServerInvite[] {
-    const { connection, roster } = this.#parts;
+    const { connection, lanes, roster } = this.#parts;
     const own = this.#ownServer;
     const { state } = connection;
     const channelName = roster.ownChannel?.name ?? null;
     const isAtHome = state.kind === 'connected' && state.address === own?.address;
-    return [
-      ...(state.kind === 'connected' && !isAtHome ? [inviteToJoined(state, channelName)] : []),
-      ...(own === null ? [] : [inviteToOwn(own, isAtHome ? channelName : null)]),
-    ];
+    const joined =
+      state.kind === 'connected' && !isAtHome ? lanes.of(state.address).inviteToJoined(state, channelName) : null;
+    const home = own === null ? null : lanes.of(own.address).inviteToOwn(own, isAtHome ? channelName : null);
+    return [joined, home].filter((invite) => invite !== null);
   }
 
   #follow(state: ConnectionState): void {
@@ -157,15 +149,6 @@ export class ServerList extends EventEmitter<ServerListEvents> {
     const at = servers.findIndex(({ address }) => address === bookmark.address);
     return at === -1 ? [...withRoom(servers), bookmark] : servers.with(at, bookmark);
   }
-}
-
-/** Reads an address or a link. Throws ADDRESS_INVALID with the reason. */
-export function inviteOf(text: string): Invite {
-  const read = readInvite(text);
-  if (read.isOk) return read.invite;
-  const shown = text.trim();
-  const address = shown.length > MAX_SHOWN_LENGTH ? `${shown.slice(0, MAX_SHOWN_LENGTH)}…` : shown;
-  throw JackfieldError.of('ADDRESS_INVALID', { address, reason: addressProblems[read.problem] });
 }
 
 function withRoom(servers: readonly ServerBookmark[]): readonly ServerBookmark[] {

@@ -14,8 +14,8 @@ function open(change: { kind?: string; channelId?: number; chatLength?: number; 
       get state() {
         return { kind: state.kind };
       },
-      get chatLength() {
-        return state.chatLength;
+      get profile() {
+        return { limits: { chatCharacters: state.chatLength } };
       },
       sendChat: async (text: string) => {
         sent.push(text);

@@ -10,10 +10,7 @@ import type { SessionParts } from './parts.ts';
 import type { SoundPlayer } from './sound-player.ts';
 import { withVolume } from './user-volumes.ts';
 
-type BoundParts = Pick<
-  SessionParts,
-  'connection' | 'knownServers' | 'notices' | 'plugins' | 'roster' | 'self' | 'settings'
->;
+type BoundParts = Pick<SessionParts, 'connection' | 'lanes' | 'notices' | 'plugins' | 'roster' | 'self' | 'settings'>;
 
 /** Chat messages of all plugins together: as many as a server accepts at once by default. */
 const CHAT_MESSAGES = 10;
@@ -40,7 +37,8 @@ export class SessionServices implements PluginServices {
     const parts = this.#parts;
     if (parts?.connection.state.kind !== 'connected' || parts.roster.ownChannel?.id !== channelId)
       return 'notInChannel';
-    if (checkChat(text, parts.connection.chatLength).kind !== 'text') return 'badLength';
+    const { chatCharacters = 0 } = parts.connection.profile?.limits ?? {};
+    if (checkChat(text, chatCharacters).kind !== 'text') return 'badLength';
     if (performance.now() < this.#chatHeldUntilMs || !this.#chat.take()) return 'tooFast';
     this.#attempt(async () => {
       try {
@@ -76,7 +74,7 @@ export class SessionServices implements PluginServices {
     const parts = this.#parts;
     if (parts === null || parts.connection.state.kind !== 'connected') return null;
     const { address } = parts.connection.state;
-    return parts.knownServers.fingerprintOf(address) ?? address;
+    return parts.lanes.of(address).serverKey(address);
   }
 
   setMuted(isMuted: boolean): void {

@@ -7,6 +7,7 @@ export function takeSnapshot(parts: SessionParts): Snapshot {
   return {
     version: parts.version,
     connection: parts.connection.state,
+    lane: parts.connection.profile,
     ownServer: parts.servers.ownServer,
     self: selfStateOf(parts),
     channels: parts.roster.channels,

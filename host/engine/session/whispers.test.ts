@@ -16,7 +16,6 @@ function user(id: number): User {
 }
 
 class FakeConnection extends EventEmitter {
-  canWhisper = true;
   readonly asked: unknown[] = [];
   failure: Error | null = null;
   async startWhisper(target: unknown): Promise<void> {

@@ -31,7 +31,6 @@ export class Whispers extends EventEmitter<WhispersEvents> {
     this.#connection = connection;
     connection.on('ownWhisper', (own) => this.#noteOwn(own?.userIds ?? null));
     connection.on('whispers', (heard) => this.#noteHeard(heard));
-    connection.on('connection', () => this.#tell());
     // User ids are valid for one connection only.
     roster.on('users', () => this.#forget());
     roster.on('userLeft', ({ userId }) => {
@@ -44,10 +43,8 @@ export class Whispers extends EventEmitter<WhispersEvents> {
   }
 
   get state(): WhisperState {
-    const { canWhisper: isSupported } = this.#connection;
     const target = this.#reached === null ? null : this.#target;
     return {
-      isSupported,
       own: target === null ? null : { ...target, reached: this.#reached?.length ?? 0 },
       heard: this.#heard.filter(({ isOver }) => !isOver).map(({ userId, isShout }) => ({ userId, isShout })),
       lastFrom: this.#lastFrom,

@@ -178,7 +178,7 @@ export function useCommands(): ComputedRef<readonly Command[]> {
           run: () => link.request('markRecording', { text: '' }),
         },
       ];
-    if (recording.recording !== null) return [];
+    if (recording.recording !== null || !session.canRecord) return [];
     return [
       {
         id: 'record',
@@ -223,13 +223,17 @@ export function useCommands(): ComputedRef<readonly Command[]> {
             },
             ...recordings(),
           ]),
-      {
-        id: 'invite',
-        label: 'Invite people…',
-        keywords: 'link share friend friends qr code address fingerprint certificate add join',
-        icon: UserPlus,
-        run: () => (dialogs.isInviteOpen = true),
-      },
+      ...(session.canInvite
+        ? [
+            {
+              id: 'invite',
+              label: 'Invite people…',
+              keywords: 'link share friend friends qr code address fingerprint certificate add join',
+              icon: UserPlus,
+              run: () => (dialogs.isInviteOpen = true),
+            },
+          ]
+        : []),
       {
         id: 'show-talk',
         label: 'Show people and chat',

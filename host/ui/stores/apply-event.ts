@@ -23,6 +23,9 @@ export function applyEvent(message: EventMessage): void {
     case 'connection':
       useSessionStore().connection = message.data;
       return;
+    case 'lane':
+      useSessionStore().lane = message.data;
+      return;
     case 'ownServer':
       useSessionStore().ownServer = message.data;
       return;
@@ -107,6 +110,7 @@ export function applyEvent(message: EventMessage): void {
 function applySnapshot(snapshot: Snapshot): void {
   const session = useSessionStore();
   session.connection = snapshot.connection;
+  session.lane = snapshot.lane;
   session.ownServer = snapshot.ownServer;
   session.self = snapshot.self;
   session.channels = snapshot.channels;

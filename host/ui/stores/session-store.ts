@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import { DEFAULT_CODEC } from '@jackfield/protocol/default-codec';
 import { isClientName, lookOf } from '@jackfield/protocol/look';
+import type { LaneProfile } from '@jackfield/protocol/lane';
 import type { OwnServer } from '@jackfield/protocol/servers';
 import type {
   Channel,
@@ -19,6 +20,8 @@ const collator = new Intl.Collator(undefined, { numeric: true });
 /** The engine's state of the server: connection, channels, people, talkers. */
 export const useSessionStore = defineStore('session', () => {
   const connection = ref<ConnectionState>({ kind: 'idle' });
+  /** Features and limits of the lane; null before the first connection to a server. */
+  const lane = ref<LaneProfile | null>(null);
   /** null when the client was started for another server. */
   const ownServer = ref<OwnServer | null>(null);
   const self = ref<SelfState>({
@@ -45,6 +48,20 @@ export const useSessionStore = defineStore('session', () => {
   const ownChannel = computed(() => channels.value.find((channel) => channel.id === self.value.channelId) ?? null);
   const ownUser = computed(() => (self.value.userId === null ? null : (users.value.get(self.value.userId) ?? null)));
   const isConnected = computed(() => connection.value.kind === 'connected');
+
+  const parents = computed(() => new Map(channels.value.map(({ id, parentId }) => [id, parentId])));
+
+  /** Number of channels that contain this one; at most 8 are counted, so that a circle ends. */
+  function depthOf({ parentId }: Channel): number {
+    let depth = 0;
+    for (let id = parentId; id !== undefined && depth < 8; id = parents.value.get(id)) depth += 1;
+    return depth;
+  }
+
+  /** The lane records conversations. */
+  const canRecord = computed(() => lane.value?.features.recordings === 'conversations');
+  /** People can be invited: to the client's own server while there is no lane. */
+  const canInvite = computed(() => lane.value?.features.hasInvites ?? true);
 
   /** Members of each channel sorted by name, the user first. Without a connection the user is in no channel, whatever the last state was. */
   const membersByChannel = computed(() => {
@@ -109,6 +126,7 @@ export const useSessionStore = defineStore('session', () => {
 
   return {
     connection,
+    lane,
     ownServer,
     codec,
     voice,
@@ -123,6 +141,9 @@ export const useSessionStore = defineStore('session', () => {
     ownUser,
     isConnected,
     membersByChannel,
+    canRecord,
+    canInvite,
+    depthOf,
     doubtAbout,
     keyOf,
     setUsers,

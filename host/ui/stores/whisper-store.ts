@@ -1,6 +1,5 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import { WHISPER_PEOPLE } from '@jackfield/protocol/limits';
 import type { WhisperState, WhisperTarget } from '@jackfield/protocol/state';
 import { useSend } from '../composables/use-send.ts';
 import { useSessionStore } from './session-store.ts';
@@ -9,7 +8,11 @@ import { useSessionStore } from './session-store.ts';
 export const useWhisperStore = defineStore('whisper', () => {
   const session = useSessionStore();
   const send = useSend();
-  const state = ref<WhisperState>({ isSupported: false, own: null, heard: [], lastFrom: null, lastTarget: null });
+  const state = ref<WhisperState>({ own: null, heard: [], lastFrom: null, lastTarget: null });
+
+  /** The lane has whispers and listening to other channels. */
+  const isSupported = computed(() => session.isConnected && (session.lane?.features.hasWhispers ?? false));
+  const mostPeople = computed(() => session.lane?.limits.whisperPeople ?? 0);
 
   const nameOf = (userId: number): string => session.users.get(userId)?.name ?? 'somebody';
   const channelName = (channelId: number): string =>
@@ -40,17 +43,17 @@ export const useWhisperStore = defineStore('whisper', () => {
 
   /** Fingerprints of the people in the whisper group, because user ids are valid for one connection only. */
   const group = ref<readonly string[]>([]);
-  const isGroupFull = computed(() => group.value.length >= WHISPER_PEOPLE);
+  const isGroupFull = computed(() => group.value.length >= mostPeople.value);
   /** Those of the whisper group who are on the server. */
   const groupTarget = computed<WhisperTarget>(() => {
     const others = [...session.users.values()].filter(({ id }) => id !== session.self.userId);
     const here = others.filter(({ fingerprint }) => group.value.includes(fingerprint));
-    return { userIds: here.map(({ id }) => id).slice(0, WHISPER_PEOPLE), channelIds: [] };
+    return { userIds: here.map(({ id }) => id).slice(0, mostPeople.value), channelIds: [] };
   });
 
   function setInGroup(fingerprint: string, isIn: boolean): void {
     const others = group.value.filter((known) => known !== fingerprint);
-    group.value = isIn && others.length < WHISPER_PEOPLE ? [...others, fingerprint] : others;
+    group.value = isIn && others.length < mostPeople.value ? [...others, fingerprint] : others;
   }
 
   function clearGroup(): void {
@@ -73,6 +76,7 @@ export const useWhisperStore = defineStore('whisper', () => {
 
   return {
     state,
+    isSupported,
     nameOf,
     channelName,
     namesOf,

@@ -1,4 +1,5 @@
 import { defaultSettings } from '@jackfield/protocol/settings';
+import type { LaneProfile } from '@jackfield/protocol/lane';
 import type { PluginView } from '@jackfield/protocol/plugins';
 import type { ChatMessage, DeviceState, Snapshot, User } from '@jackfield/protocol/state';
 
@@ -23,6 +24,21 @@ export const WINDOW_DEVICE: DeviceState = {
   backend: null,
   inputName: null,
   outputName: null,
+};
+
+/** Features and limits of the fake server. */
+export const LANE: LaneProfile = {
+  features: {
+    hasWhispers: true,
+    recordings: 'conversations',
+    hasPluginData: true,
+    hasChatHistory: true,
+    hasChannelTree: false,
+    chatFormat: 'plain',
+    hasLinkProbe: true,
+    hasInvites: true,
+  },
+  limits: { chatCharacters: 4_000, whisperPeople: 16, whisperChannels: 4, listenedChannels: 8, pluginDataBytes: 4_096 },
 };
 
 /** Users and channels of the fake server. */
@@ -253,6 +269,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       fingerprint: FINGERPRINT,
       trust: 'known',
     },
+    lane: LANE,
     ownServer: null,
     self: { userId: 1, name: 'Ada', channelId: 1, isMuted: false, isDeafened: false, isMonitoring: false },
     channels: [
@@ -304,7 +321,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     notices: [],
     recording: null,
     conversation: null,
-    whisper: { isSupported: true, own: null, heard: [], lastFrom: null, lastTarget: null },
+    whisper: { own: null, heard: [], lastFrom: null, lastTarget: null },
     slots: [],
     messageMarks: [],
     positional: null,

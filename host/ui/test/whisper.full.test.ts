@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { FakeEngine } from './fake-engine.ts';
-import { snapshot } from './fixtures.ts';
+import { LANE, snapshot } from './fixtures.ts';
 import { runAxe } from './run-axe.ts';
 import { tabTo, useWindows } from './with-window.ts';
 
@@ -10,7 +10,7 @@ const { openWindow, openFreshWindow } = useWindows();
 
 /** Ada (1) is the user; Grace is 2, in the Lobby with her. */
 const [GRACE, QUIET] = [2, 2];
-const quiet = { isSupported: true, own: null, heard: [], lastFrom: null, lastTarget: null } as const;
+const quiet = { own: null, heard: [], lastFrom: null, lastTarget: null } as const;
 const whispersOf = ({ requests }: FakeEngine): unknown[] =>
   requests.filter(({ method }) => method === 'startWhisper' || method === 'stopWhisper').map(({ method }) => method);
 
@@ -162,7 +162,7 @@ describe('whispering', () => {
     await page.getByTestId('person-refuse-whispers').click();
     await expect.poll(() => lastOf(engine)).toEqual({ userId: GRACE, isRefused: true });
     await expect.poll(() => page.getByTestId('person-refuse-whispers').getAttribute('aria-checked')).toBe('true');
-    engine.publish('whisper', { ...quiet, isSupported: false });
+    engine.publish('lane', { ...LANE, features: { ...LANE.features, hasWhispers: false } });
     expect(await page.getByTestId('whisper-unsupported').textContent()).toContain('the server is too old');
     expect(await page.getByTestId('channel-listen').count()).toBe(0);
     await page.keyboard.press('Escape');

@@ -9,7 +9,8 @@ import {
 import type { VoiceHeader } from '@jackfield/wire/voice-packet';
 import { importVoiceKey, VoiceSealer } from '@jackfield/wire/voice-seal';
 import type { VoiceLane } from '../../ports/lane.ts';
-import { openSwitchboardVoice } from './switchboard-voice.ts';
+import { pipeOf } from '../voice-pipe.ts';
+import { openVoiceLane } from './switchboard-voice.ts';
 import type { FromVoice, ToVoice } from './voice-link.ts';
 
 const KEY = Uint8Array.from({ length: 16 }, (_, index) => index);
@@ -32,7 +33,7 @@ beforeEach(() => {
   line.port1.on('message', (message: FromVoice) => {
     if (message.kind === 'packet') sent.push(message.packet);
   });
-  lane = openSwitchboardVoice(line.port2, {
+  lane = openVoiceLane(pipeOf(line.port2), {
     onPacket: ({ codecTag, payload }) => heard.push({ codecTag, payload: Buffer.from(payload).toString() }),
     onSenders: () => {},
   });

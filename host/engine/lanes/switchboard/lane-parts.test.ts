@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { User } from '@jackfield/protocol/state';
+import { PRESENCE, TestHost } from '../testing/lane-host.ts';
+import { openVoicePipe } from '../voice-pipe.ts';
 import { Identity } from './identity.ts';
 import { KnownServers } from './known-servers.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
@@ -187,7 +189,8 @@ describe('switchboard control', () => {
   it('refuses an address that is none, and reports an unreachable one while it goes on trying', async () => {
     const identity = await Identity.open(join(folder, 'identity.pem'));
     await using knownServers = await KnownServers.open(join(folder, 'known-servers.json'), neverSetAside);
-    const options = { name: 'Ada', identity, knownServers };
+    const host = new TestHost();
+    const options = { presence: PRESENCE, identity, knownServers, voice: openVoicePipe().near, host };
     expect(() => new SwitchboardControl({ ...options, address: 'you@x' })).toThrow(
       expect.objectContaining({ code: 'ADDRESS_INVALID' }) as Error,
     );
@@ -195,7 +198,7 @@ describe('switchboard control', () => {
     const control = new SwitchboardControl({ ...options, address: '127.0.0.1:1' });
     const attempts: number[] = [];
     const { promise, resolve } = Promise.withResolvers<unknown>();
-    control.on('state', (state) => {
+    host.events.on('state', (state) => {
       if (state.kind !== 'reconnecting') return;
       attempts.push(state.attempt);
       // Nothing was lost, because no connection was made.

@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { MAX_WHISPER_EPOCH } from '@jackfield/wire/limits';
 import type { ServerMessages } from '@jackfield/wire/messages';
@@ -11,7 +10,7 @@ import {
   openWhisperKey,
   sealWhisperKey,
 } from '@jackfield/wire/whisper-seal';
-import type { LaneEvents } from '../../ports/lane.ts';
+import type { LaneHost } from '../../ports/lane.ts';
 import type { Identity } from './identity.ts';
 import type { ServerUsers } from './server-users.ts';
 import type { ServerLink } from './server-link.ts';
@@ -28,7 +27,7 @@ export interface LaneWhispersOptions {
   readonly link: ServerLink;
   readonly roster: ServerUsers;
   readonly identity: Pick<Identity, 'publicKey' | 'sign'>;
-  readonly events: EventEmitter<LaneEvents>;
+  readonly emit: LaneHost['emit'];
   /** Sends a message to the voice half. */
   readonly post: (message: ToVoice) => void;
   /** Called when the epochs are nearly used up: a new connection is needed. */
@@ -97,7 +96,7 @@ export class LaneWhispers implements Disposable {
     if (this.#own !== 'ending') return;
     this.#own = 'none';
     this.#options.link.send({ type: 'whisperEnd' });
-    this.#options.events.emit('ownWhisper', null);
+    this.#options.emit('ownWhisper', null);
   }
 
   /** Makes a fresh key for exactly these people. A listener whose agreement key is not signed by the identity that all members see gets none. */
@@ -105,7 +104,7 @@ export class LaneWhispers implements Disposable {
     // An answer with another id belongs to an earlier whisper.
     if (this.#own !== 'running' || requestId !== this.#awaitedId) return;
     this.#awaitedId = null;
-    const { link, roster, events } = this.#options;
+    const { link, roster, emit } = this.#options;
     const senderId = roster.selfId;
     if (this.#epoch === MAX_WHISPER_EPOCH || people.length === 0) {
       if (people.length > 0) this.#options.onKeysRunningOut();
@@ -123,7 +122,7 @@ export class LaneWhispers implements Disposable {
     });
     this.#pending = { whisperId, epoch, key };
     link.send({ type: 'whisperKey', epoch, keys });
-    events.emit('ownWhisper', { userIds: keys.map(({ userId }) => userId) });
+    emit('ownWhisper', { userIds: keys.map(({ userId }) => userId) });
   }
 
   takeReady({ epoch }: ServerMessages['whisperReady']): void {
@@ -166,10 +165,10 @@ export class LaneWhispers implements Disposable {
   [Symbol.dispose](): void {
     clearTimeout(this.#switchTimer);
     for (const { timer } of this.#heard.values()) clearTimeout(timer);
-    const { events } = this.#options;
-    if (this.#own !== 'none') events.emit('ownWhisper', null);
+    const { emit } = this.#options;
+    if (this.#own !== 'none') emit('ownWhisper', null);
     this.#own = 'none';
-    if (this.#heard.size > 0) events.emit('whispers', []);
+    if (this.#heard.size > 0) emit('whispers', []);
     this.#heard.clear();
   }
 
@@ -196,7 +195,7 @@ export class LaneWhispers implements Disposable {
   }
 
   #tell(): void {
-    this.#options.events.emit(
+    this.#options.emit(
       'whispers',
       [...this.#heard].map(([whisperId, { userId, isShout, timer }]) => ({
         whisperId,

@@ -86,7 +86,7 @@ it('sends an old server no more than its 2,000 characters, and says so before an
   const { client, received } = await visitOldServer();
   client.control.open();
   await client.until('the connection', () => client.states.at(-1)?.kind === 'connected');
-  expect(client.control.chatLength).toBe(2_000);
+  expect(client.profile?.limits.chatCharacters).toBe(2_000);
   await expect(client.control.sendChat('x'.repeat(2_001))).rejects.toMatchObject({
     code: 'CHAT_TOO_LONG',
     details: { limit: 2_000 },
@@ -99,7 +99,7 @@ it('says of an old server that it cannot whisper or listen there, and sends it n
   const { client, received } = await visitOldServer();
   client.control.open();
   await client.until('the connection', () => client.states.at(-1)?.kind === 'connected');
-  expect(client.control.canWhisper).toBe(false);
+  expect(client.profile?.features.hasWhispers).toBe(false);
   const refusal = { code: 'WHISPER_UNSUPPORTED' };
   await expect(client.control.startWhisper({ userIds: [2], channelIds: [] })).rejects.toMatchObject(refusal);
   await expect(client.control.listenTo([2])).rejects.toMatchObject(refusal);
@@ -113,8 +113,8 @@ it('shows what an old server says by the rules of today: names, topics and texts
   const { client } = await visitOldServer();
   const channels: { name: string; description: string }[] = [];
   const history: ChatMessage[] = [];
-  client.control.on('channels', (list) => channels.push(...list));
-  client.control.on('chatHistory', (list) => history.push(...list));
+  client.events.on('channels', (list) => channels.push(...list));
+  client.events.on('chatHistory', (list) => history.push(...list));
   client.control.open();
   await client.until('the connection', () => client.states.at(-1)?.kind === 'connected');
   await client.control.joinChannel(1);

@@ -28,7 +28,7 @@ afterEach(() => stack.disposeAsync());
 async function visit(port: number, name: string): Promise<{ client: LaneClient; heard: PluginData[] }> {
   const client = stack.use(await openLaneClient(`127.0.0.1:${port}`, name));
   const heard: PluginData[] = [];
-  client.control.on('pluginData', (message) => heard.push(message));
+  client.events.on('pluginData', (message) => heard.push(message));
   return { client, heard };
 }
 

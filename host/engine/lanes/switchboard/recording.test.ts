@@ -23,7 +23,7 @@ afterEach(() => stack.disposeAsync());
 async function visit(name: string): Promise<{ client: LaneClient; states: (Recording | null)[] }> {
   const client = stack.use(await openLaneClient(`127.0.0.1:${port}`, name));
   const states: (Recording | null)[] = [];
-  client.control.on('recording', (recording) => states.push(recording));
+  client.events.on('recording', (recording) => states.push(recording));
   await enter(client, LOBBY);
   return { client, states };
 }

@@ -31,7 +31,7 @@ async function serve(channels: ServerConfigInput['channels'] & object): Promise<
 async function enter(name: string, channelId: number): Promise<{ client: LaneClient; refusals: CodedError[] }> {
   const client = stack.use(await openLaneClient(`127.0.0.1:${port}`, name));
   const refusals: CodedError[] = [];
-  client.control.on('notRejoined', (error) => refusals.push(error));
+  client.events.on('notRejoined', (error) => refusals.push(error));
   client.control.open();
   await client.until('the connection', () => client.states.at(-1)?.kind === 'connected');
   await client.control.joinChannel(channelId);
@@ -97,7 +97,7 @@ describe('a client that cannot write down the certificate of a new server', () =
     await mkdir(home);
     const client = stack.use(await openLaneClient(`127.0.0.1:${port}`, 'Ann', home));
     const troubles: string[] = [];
-    client.control.on('notPinned', ({ code }) => troubles.push(code));
+    client.events.on('notPinned', ({ code }) => troubles.push(code));
     // A file cannot replace a folder.
     await mkdir(join(home, 'known-servers.json'));
     client.control.open();
@@ -112,7 +112,7 @@ describe('after its voice half died, a client', () => {
     await serve([{ name: 'Lobby' }, { name: 'Den' }]);
     const { client } = await enter('Ann', 2);
     const before = client.selfId;
-    const line = client.control.renewVoice();
+    const line = client.renewVoice();
     stack.defer(() => line.close());
     const messages: ToVoice[] = [];
     line.on('message', (message: ToVoice) => messages.push(message));

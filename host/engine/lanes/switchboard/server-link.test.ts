@@ -11,6 +11,7 @@ import type { WebSocket } from 'ws';
 import { openCertificate } from '../../../../server/store/certificate.ts';
 import type { JackfieldError } from '../../errors.ts';
 import { Identity } from './identity.ts';
+import { TestHost } from '../testing/lane-host.ts';
 import { ServerLink } from './server-link.ts';
 
 const challenge = JSON.stringify({ type: 'challenge', protocol: 1, nonce: Buffer.alloc(32).toString('base64') });
@@ -56,7 +57,7 @@ async function errorOf(port: number): Promise<JackfieldError> {
   const closed = Promise.withResolvers<JackfieldError>();
   const unexpected = (): void => closed.reject(new Error('the link believed the server'));
   const link = ServerLink.open(
-    { address: { host: '127.0.0.1', port }, name: 'Ada', identity, pinnedFingerprint: null },
+    { address: { host: '127.0.0.1', port }, name: 'Ada', identity, pinnedFingerprint: null, host: new TestHost() },
     {
       onWelcome: unexpected,
       onMessage: unexpected,

@@ -9,9 +9,10 @@ import { parseServerMessage } from '@jackfield/wire/parse-message';
 import { formatServerAddress, formatUrlHost } from '@jackfield/wire/server-address';
 import type { ServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError, reasonOf } from '../../errors.ts';
-import type { ControlHook } from '../../ports/lane.ts';
+import type { LaneHost } from '../../ports/lane.ts';
 import { connectFailureMessage, errnoOf } from './connect-failure.ts';
 import type { Identity } from './identity.ts';
+import { intercept, isShownToPlugins } from './intercepted-messages.ts';
 import { OrderedInterceptor } from './ordered-interceptor.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -32,7 +33,7 @@ export interface ServerLinkOptions {
   readonly pinnedFingerprint: string | null;
   /** Certificate named by an invite link, SHA-256 in hex; left out or null without one. */
   readonly invitedFingerprint?: string | null;
-  readonly controlHook?: ControlHook | undefined;
+  readonly host: Pick<LaneHost, 'intercept' | 'intercepts' | 'isGuarded'>;
 }
 
 export interface ServerLinkCallbacks {
@@ -71,22 +72,22 @@ export class ServerLink {
   private constructor(options: ServerLinkOptions, callbacks: ServerLinkCallbacks) {
     this.#options = options;
     this.#callbacks = callbacks;
-    const { controlHook } = options;
+    const { host } = options;
     this.#outgoing = new OrderedInterceptor({
-      look: (message) => controlHook?.send(message) ?? null,
-      isGuarded: (message) => controlHook?.isGuarded(message) ?? false,
+      look: (message) => intercept(host, 'out', message),
+      isGuarded: (message) => host.isGuarded && isShownToPlugins(message),
       deliver: (message) => this.#transmit(message),
       onRefused: (message, cause) => callbacks.onRefused(message, JackfieldError.from(cause)),
     });
     this.#incoming = new OrderedInterceptor({
-      look: (message) => controlHook?.receive(message) ?? null,
+      look: (message) => intercept(host, 'in', message),
       deliver: (message) => {
         if (message.type !== 'challenge' && message.type !== 'welcome') callbacks.onMessage(message);
       },
     });
     this.#address = formatServerAddress(options.address);
-    const { host, port } = options.address;
-    this.#socket = new WebSocket(`wss://${formatUrlHost(host)}:${port}/`, {
+    const { host: name, port } = options.address;
+    this.#socket = new WebSocket(`wss://${formatUrlHost(name)}:${port}/`, {
       // The pin replaces certificate authorities.
       rejectUnauthorized: false,
       minVersion: 'TLSv1.3',

@@ -1,8 +1,7 @@
-import type { EventEmitter } from 'node:events';
 import type { ServerMessages, WireVoiceKey } from '@jackfield/wire/messages';
 import type { VoiceEchoReport } from '@jackfield/wire/voice-echo';
 import { JackfieldError } from '../../errors.ts';
-import type { LaneEvents } from '../../ports/lane.ts';
+import type { LaneHost } from '../../ports/lane.ts';
 import { LaneWhispers } from './lane-whispers.ts';
 import type { LaneWhispersOptions } from './lane-whispers.ts';
 import { OwnVoiceKey } from './own-voice-key.ts';
@@ -16,7 +15,7 @@ export interface ServerSessionOptions {
   readonly link: ServerLink;
   readonly welcome: ServerMessages['welcome'];
   readonly requests: Requests;
-  readonly events: EventEmitter<LaneEvents>;
+  readonly emit: LaneHost['emit'];
   /** Sends a message to the voice half. */
   readonly post: (message: ToVoice) => void;
   /** Called when the epochs of the local key are nearly used up: a new connection is needed. */
@@ -39,7 +38,7 @@ export class ServerSession implements Disposable {
   voicePath: 'udp' | 'control';
   readonly #ownKey: OwnVoiceKey;
   readonly #requests: Requests;
-  readonly #events: EventEmitter<LaneEvents>;
+  readonly #emit: LaneHost['emit'];
   readonly #post: (message: ToVoice) => void;
   readonly #onVoiceEcho: (report: VoiceEchoReport) => void;
   #recordingId: number | null = null;
@@ -47,7 +46,7 @@ export class ServerSession implements Disposable {
   #compactChannelId: number | null = null;
 
   constructor(options: ServerSessionOptions) {
-    const { link, welcome, requests, events, post, onKeysRunningOut, renewFromEpoch } = options;
+    const { link, welcome, requests, emit, post, onKeysRunningOut, renewFromEpoch } = options;
     this.link = link;
     this.serverName = welcome.serverName;
     this.roster = new ServerUsers(welcome.selfId, welcome.channels, welcome.users);
@@ -55,12 +54,12 @@ export class ServerSession implements Disposable {
     const announce = (epoch: number, key: string): void => link.send({ type: 'voiceKey', epoch, key });
     this.#ownKey = new OwnVoiceKey(announce, post, onKeysRunningOut, renewFromEpoch);
     this.#requests = requests;
-    this.#events = events;
+    this.#emit = emit;
     this.#post = post;
     this.#onVoiceEcho = options.onVoiceEcho;
     const { identity, isWhisperRefused: isRefused } = options;
     const { roster } = this;
-    this.whispers = new LaneWhispers({ link, roster, identity, events, post, onKeysRunningOut, isRefused });
+    this.whispers = new LaneWhispers({ link, roster, identity, emit, post, onKeysRunningOut, isRefused });
   }
 
   receive(message: SessionServerMessage): void {
@@ -68,7 +67,7 @@ export class ServerSession implements Disposable {
       case 'joined':
         this.moveTo(message.channelId);
         this.#addKeys(message.keys);
-        this.#events.emit('chatHistory', message.history.map(shownMessage));
+        this.#emit('chatHistory', message.history.map(shownMessage));
         this.#requests.settle(message.requestId, null);
         return;
       case 'ok':
@@ -95,11 +94,11 @@ export class ServerSession implements Disposable {
         this.#chooseFormat();
         return;
       case 'chat':
-        this.#events.emit('chat', shownMessage(message.message));
+        this.#emit('chat', shownMessage(message.message));
         return;
       case 'receiverSummary': {
         const { type: _, ...summary } = message;
-        this.#events.emit('receiverSummary', summary);
+        this.#emit('receiverSummary', summary);
         return;
       }
       case 'voiceEchoReport':
@@ -130,7 +129,7 @@ export class ServerSession implements Disposable {
         return;
       case 'pluginData': {
         const { pluginId, senderId, data } = message;
-        this.#events.emit('pluginData', { pluginId, senderId, data: new Uint8Array(Buffer.from(data, 'base64')) });
+        this.#emit('pluginData', { pluginId, senderId, data: new Uint8Array(Buffer.from(data, 'base64')) });
         return;
       }
     }
@@ -142,7 +141,7 @@ export class ServerSession implements Disposable {
     this.#endRecording();
     this.#post({ kind: 'senders', ids: this.roster.audible });
     this.#changeKey();
-    if (self !== null) this.#events.emit('userChanged', self);
+    if (self !== null) this.#emit('userChanged', self);
   }
 
   [Symbol.dispose](): void {
@@ -154,13 +153,13 @@ export class ServerSession implements Disposable {
   #noteRecording(message: ServerMessages['recording']): void {
     const { recordingId: id, recorderId, seconds, isConversation = false, phase, allowed, asked } = message;
     this.#recordingId = id;
-    this.#events.emit('recording', { id, recorderId, seconds, isConversation, phase, allowed, asked });
+    this.#emit('recording', { id, recorderId, seconds, isConversation, phase, allowed, asked });
   }
 
   #endRecording(): void {
     if (this.#recordingId === null) return;
     this.#recordingId = null;
-    this.#events.emit('recording', null);
+    this.#emit('recording', null);
   }
 
   #updatePresence({ users, left }: ServerMessages['presence']): void {
@@ -172,8 +171,8 @@ export class ServerSession implements Disposable {
     // The server may move the user.
     if (roster.channelId !== channelBefore) this.#changeKey();
     if (isHeardChanged) this.#post({ kind: 'senders', ids: roster.audible });
-    for (const user of users) this.#events.emit('userChanged', user);
-    for (const userId of left) this.#events.emit('userLeft', { userId });
+    for (const user of users) this.#emit('userChanged', user);
+    for (const userId of left) this.#emit('userLeft', { userId });
   }
 
   /** A format announced for one channel does not apply to another. */

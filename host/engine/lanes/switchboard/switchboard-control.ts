@@ -1,6 +1,4 @@
-import { EventEmitter } from 'node:events';
-import { MessageChannel } from 'node:worker_threads';
-import type { MessagePort } from 'node:worker_threads';
+import type { LaneProfile } from '@jackfield/protocol/lane';
 import type { ConnectionState, WhisperTarget } from '@jackfield/protocol/state';
 import {
   CODECS_FEATURE,
@@ -9,29 +7,35 @@ import {
   MAX_ANNOUNCED_CODECS,
   MAX_ANNOUNCED_PLUGINS,
   MAX_CHAT_LENGTH,
+  MAX_LISTENED_CHANNELS,
+  MAX_PLUGIN_DATA_BYTES,
   OLD_MAX_CHAT_LENGTH,
   PLUGIN_DATA_FEATURE,
   QUEUE_REPORTS_FEATURE,
   RECEIVER_REPORTS_FEATURE,
   CONVERSATION_RECORDING_FEATURE,
   MAX_REFUSED_WHISPERERS,
+  MAX_WHISPER_CHANNELS,
+  MAX_WHISPER_PEOPLE,
   RECORDING_FEATURE,
   UDP_COOKIE_FEATURE,
   VOICE_CHANGER_FEATURE,
+  VOICE_ECHO_FEATURE,
   WHISPER_FEATURE,
 } from '@jackfield/wire/limits';
 import { checkChat } from '@jackfield/wire/chat-text';
 import type { ServerMessages } from '@jackfield/wire/messages';
-import type { SenderReport } from '@jackfield/wire/receiver-report';
 import { addressProblems, formatServerAddress, readInvite } from '@jackfield/wire/server-address';
 import type { ServerAddress } from '@jackfield/wire/server-address';
 import { JackfieldError } from '../../errors.ts';
 import type {
-  ControlHook,
   ControlLane,
   LaneEvents,
+  LaneHost,
   LinkProbe,
   OwnPresence,
+  SenderReport,
+  VoicePipe,
   WhisperRefusals,
 } from '../../ports/lane.ts';
 import type { Identity } from './identity.ts';
@@ -56,12 +60,12 @@ export interface SwitchboardOptions {
   readonly address: string;
   /** SHA-256 of the certificate, in hex, that an invite link names; any other is refused with INVITE_MISMATCH. */
   readonly invitedFingerprint?: string | null;
-  readonly name: string;
-  readonly isMuted?: boolean;
-  readonly isDeafened?: boolean;
+  readonly presence: OwnPresence;
   readonly identity: Identity;
   readonly knownServers: KnownServers;
-  readonly controlHook?: ControlHook;
+  /** Pipe to the voice half. */
+  readonly voice: VoicePipe;
+  readonly host: LaneHost;
   /** The epoch of the local voice key from which on a new connection takes over; set in tests only. */
   readonly renewFromEpoch?: number;
 }
@@ -75,15 +79,14 @@ type State =
   | { readonly kind: 'disposed' };
 
 /** The control half of the switchboard lane; see docs/design/switchboard-lane.md. */
-export class SwitchboardControl extends EventEmitter<LaneEvents> implements ControlLane {
+export class SwitchboardControl implements ControlLane {
   readonly #options: SwitchboardOptions;
   readonly #server: ServerAddress;
   /** Address as stored in known servers and as shown to users. */
   readonly address: string;
   readonly #requests = new Requests();
   readonly #prober = new LinkProber(this.#requests, (message) => this.#post(message));
-  #voice: MessagePort;
-  #farVoicePort: MessagePort | null;
+  #voice: VoicePipe;
   #self: OwnPresence;
   #state: State = { kind: 'idle' };
   /** A second connection that takes over as soon as it is logged in, because the epochs of the first one's key are nearly used up. */
@@ -101,7 +104,6 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
 
   /** Throws ADDRESS_INVALID. */
   constructor(options: SwitchboardOptions) {
-    super();
     const read = readInvite(options.address);
     if (!read.isOk)
       throw JackfieldError.of('ADDRESS_INVALID', { address: options.address, reason: addressProblems[read.problem] });
@@ -109,11 +111,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     this.#options = options;
     this.#server = server;
     this.address = formatServerAddress(server);
-    const { name, isMuted = false, isDeafened = false } = options;
-    this.#self = { name: shownName(name), isMuted, isDeafened, hasVoiceChanger: false, codecs: [] };
-    const { port1, port2 } = new MessageChannel();
-    this.#voice = this.#listenTo(port1);
-    this.#farVoicePort = port2;
+    this.#self = { ...options.presence, name: shownName(options.presence.name) };
+    this.#voice = this.#listenTo(options.voice);
   }
 
   open(): void {
@@ -138,15 +137,11 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (this.#state === state) state.session.moveTo(null);
   }
 
-  get chatLength(): number {
-    const isOld = this.#state.kind === 'connected' && !this.#state.link.hasFeature(LONG_CHAT_FEATURE);
-    return isOld ? OLD_MAX_CHAT_LENGTH : MAX_CHAT_LENGTH;
-  }
-
   async sendChat(written: string): Promise<void> {
     const { link } = this.#requireConnected();
-    const checked = checkChat(written, this.chatLength);
-    if (checked.kind === 'tooLong') throw JackfieldError.of('CHAT_TOO_LONG', { limit: this.chatLength });
+    const limit = chatLengthOf(link);
+    const checked = checkChat(written, limit);
+    if (checked.kind === 'tooLong') throw JackfieldError.of('CHAT_TOO_LONG', { limit });
     if (checked.kind === 'empty') throw JackfieldError.of('CHAT_EMPTY');
     const { text } = checked;
     await this.#requests.start((requestId) => link.send({ type: 'chat', requestId, text }));
@@ -193,13 +188,9 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (state.kind === 'connected') state.link.send({ type: 'recordStop', recordingId });
   }
 
-  get canWhisper(): boolean {
-    return this.#state.kind === 'connected' && this.#state.link.hasFeature(WHISPER_FEATURE);
-  }
-
   async startWhisper({ userIds, channelIds }: WhisperTarget): Promise<void> {
     const { link, session } = this.#requireWhispers();
-    this.emit('ownWhisper', { userIds: [] });
+    this.#emit('ownWhisper', { userIds: [] });
     try {
       await this.#requests.start((requestId) => {
         session.whispers.start(requestId);
@@ -232,21 +223,11 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     return this.#prober.probe(this.#requireConnected().link, this.address);
   }
 
-  takeVoicePort(): MessagePort {
-    const port = this.#farVoicePort;
-    if (port === null) throw new TypeError('the voice port of a lane is taken once');
-    this.#farVoicePort = null;
-    return port;
-  }
-
-  renewVoice(): MessagePort {
+  renewVoice(voice: VoicePipe): void {
     const state = this.#state;
     if (state.kind === 'disposed') throw new TypeError('a lane that is disposed has no voice');
     this.#voice.close();
-    this.#farVoicePort?.close();
-    this.#farVoicePort = null;
-    const { port1, port2 } = new MessageChannel();
-    this.#voice = this.#listenTo(port1);
+    this.#voice = this.#listenTo(voice);
     this.#successor?.close();
     this.#successor = null;
     // A link that is still connecting opens the voice half after its welcome.
@@ -255,7 +236,6 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       this.#onClosed(JackfieldError.of('CONNECTION_LOST', { address: this.address, reason }));
       state.link.close();
     }
-    return port2;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -270,15 +250,11 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     this.#prober.fail(this.#notConnected());
     this.#post({ kind: 'close' });
     this.#voice.close();
-    this.#farVoicePort?.close();
-    this.removeAllListeners();
   }
 
-  #listenTo(port: MessagePort): MessagePort {
-    port.on('message', (message: FromVoice) => this.#onVoice(message));
-    // The lane lives as long as its connection, not as long as the port to its other half.
-    port.unref();
-    return port;
+  #listenTo(voice: VoicePipe): VoicePipe {
+    voice.listen((message) => this.#onVoice(message as FromVoice));
+    return voice;
   }
 
   #connect(): void {
@@ -304,7 +280,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
         identity,
         pinnedFingerprint: knownServers.fingerprintOf(this.address),
         invitedFingerprint: this.#options.invitedFingerprint ?? null,
-        controlHook: this.#options.controlHook,
+        host: this.#options.host,
       },
       {
         onWelcome: (welcome, server) => {
@@ -318,7 +294,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
           if (isCurrent()) this.#postVoice(packet);
         },
         onRoundTrip: (ms) => {
-          if (isCurrent()) this.emit('roundTrip', ms);
+          if (isCurrent()) this.#emit('roundTrip', ms);
         },
         onRefused: (message, error) => {
           if ('requestId' in message) this.#requests.settle(message.requestId, error);
@@ -361,7 +337,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       link,
       welcome: shownWelcome(welcome),
       requests: this.#requests,
-      events: this,
+      emit: (kind, value) => this.#emit(kind, value),
       post,
       onKeysRunningOut: () => this.#openSuccessor(),
       renewFromEpoch: this.#options.renewFromEpoch,
@@ -389,8 +365,9 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     }
     // An empty report says that the client understands summaries.
     this.#sendReport(link, []);
-    this.emit('channels', session.roster.channels);
-    this.emit('users', { selfId, users: session.roster.users });
+    this.#emit('profile', profileOf(link));
+    this.#emit('channels', session.roster.channels);
+    this.#emit('users', { selfId, users: session.roster.users });
     this.#emitConnected(session);
     this.#rejoin();
     this.#listenAgain();
@@ -403,20 +380,20 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     const channel = this.#state.session.roster.findChannel(wanted);
     if (channel === null) {
       const details = { address: this.address, channel: wanted.name };
-      this.emit('notRejoined', JackfieldError.of('CHANNEL_NOT_THERE', details).toCoded());
+      this.#emit('notRejoined', JackfieldError.of('CHANNEL_NOT_THERE', details).toCoded());
       return;
     }
     this.joinChannel(channel.id).catch((error: unknown) => {
       // The end of this connection is reported as such, and the next one tries again.
       const isHere = this.#state.kind === 'connected' && this.#state.link === link;
-      if (isHere) this.emit('notRejoined', JackfieldError.from(error).toCoded());
+      if (isHere) this.#emit('notRejoined', JackfieldError.from(error).toCoded());
     });
   }
 
   /** Listens to the same channels with a new connection. Where the server refuses that, the user is told. */
   #listenAgain(): void {
     const state = this.#state;
-    if (state.kind !== 'connected' || !this.canWhisper) return;
+    if (state.kind !== 'connected' || !state.link.hasFeature(WHISPER_FEATURE)) return;
     const { channels } = state.session.roster;
     const ids = this.#listened.idsIn(channels);
     if (ids.length === 0) return;
@@ -424,7 +401,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
       // The end of this connection is reported as such, and the next one tries again.
       if (this.#state !== state) return;
       this.#listened.take([], channels);
-      this.emit('listeningEnded', JackfieldError.from(error).toCoded());
+      this.#emit('listeningEnded', JackfieldError.from(error).toCoded());
     });
   }
 
@@ -435,7 +412,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (message.type === 'listening') {
       const removed = this.#listened.take(message.channelIds, channels);
       if (removed.length === 0) return;
-      this.emit('listeningEnded', JackfieldError.of('LISTEN_ENDED', { channels: removed.join(', ') }).toCoded());
+      this.#emit('listeningEnded', JackfieldError.of('LISTEN_ENDED', { channels: removed.join(', ') }).toCoded());
       return;
     }
     if (message.type !== 'presence' || channelId === before || channelId === null) return;
@@ -449,7 +426,7 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
     if (knownServers.fingerprintOf(this.address) === fingerprint) return;
     this.#trust = this.#options.invitedFingerprint === fingerprint ? 'invited' : 'first-visit';
     knownServers.trust(this.address, fingerprint).catch((error: unknown) => {
-      this.emit('notPinned', JackfieldError.from(error).toCoded());
+      this.#emit('notPinned', JackfieldError.from(error).toCoded());
     });
   }
 
@@ -546,7 +523,12 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   }
 
   #emitState(state: ConnectionState): void {
-    this.emit('state', state);
+    this.#emit('state', state);
+  }
+
+  /** A lane that was disposed reports nothing. */
+  #emit<Kind extends keyof LaneEvents>(kind: Kind, value: LaneEvents[Kind]): void {
+    if (this.#state.kind !== 'disposed') this.#options.host.emit(kind, value);
   }
 
   #requireConnected(): Extract<State, { kind: 'connected' }> {
@@ -556,7 +538,8 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
 
   #requireWhispers(): Extract<State, { kind: 'connected' }> {
     const state = this.#requireConnected();
-    if (!this.canWhisper) throw JackfieldError.of('WHISPER_UNSUPPORTED', { address: this.address });
+    if (!state.link.hasFeature(WHISPER_FEATURE))
+      throw JackfieldError.of('WHISPER_UNSUPPORTED', { address: this.address });
     return state;
   }
 
@@ -565,12 +548,40 @@ export class SwitchboardControl extends EventEmitter<LaneEvents> implements Cont
   }
 
   #post(message: ToVoice): void {
-    this.#voice.postMessage(message);
+    this.#voice.post(message);
   }
 
   /** A clone of the view would copy the whole underlying buffer. */
   #postVoice(view: Uint8Array): void {
     const packet = new Uint8Array(view);
-    this.#voice.postMessage({ kind: 'packet', packet } satisfies ToVoice, [packet.buffer]);
+    this.#voice.post({ kind: 'packet', packet } satisfies ToVoice, [packet.buffer]);
   }
+}
+
+function chatLengthOf(link: ServerLink): number {
+  return link.hasFeature(LONG_CHAT_FEATURE) ? MAX_CHAT_LENGTH : OLD_MAX_CHAT_LENGTH;
+}
+
+/** Features and limits of a server. */
+function profileOf(link: ServerLink): LaneProfile {
+  const recordings = link.hasFeature(RECORDING_FEATURE) ? 'short' : 'none';
+  return {
+    features: {
+      hasWhispers: link.hasFeature(WHISPER_FEATURE),
+      recordings: link.hasFeature(CONVERSATION_RECORDING_FEATURE) ? 'conversations' : recordings,
+      hasPluginData: link.hasFeature(PLUGIN_DATA_FEATURE),
+      hasChatHistory: true,
+      hasChannelTree: false,
+      chatFormat: 'plain',
+      hasLinkProbe: link.hasFeature(VOICE_ECHO_FEATURE),
+      hasInvites: true,
+    },
+    limits: {
+      chatCharacters: chatLengthOf(link),
+      whisperPeople: MAX_WHISPER_PEOPLE,
+      whisperChannels: MAX_WHISPER_CHANNELS,
+      listenedChannels: MAX_LISTENED_CHANNELS,
+      pluginDataBytes: MAX_PLUGIN_DATA_BYTES,
+    },
+  };
 }

@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import {
   CODEC_TAG_BYTES,
   MAX_VOICE_PACKET_BYTES,
@@ -10,7 +9,7 @@ import {
 import { blankCompactHeader, isCompactVoice, parseCompactVoicePacket } from '@jackfield/wire/compact-voice-packet';
 import type { VoiceParseResult } from '@jackfield/wire/voice-packet';
 import { VoiceSealer } from '@jackfield/wire/voice-seal';
-import type { VoiceLane, VoiceLaneCallbacks, VoiceLaneStats, VoicePacket } from '../../ports/lane.ts';
+import type { VoiceLane, VoiceLaneCallbacks, VoiceLaneStats, VoicePacket, VoicePipe } from '../../ports/lane.ts';
 import { DelayMeter } from '@jackfield/wire/delay-meter';
 import { PROBE_EPOCH } from '@jackfield/wire/limits';
 import { isUsable, noteFailure, SenderKeys } from './sender-keys.ts';
@@ -38,15 +37,15 @@ interface Counters {
 }
 
 /**
- * The voice half, on the audio thread: seals once, sends over UDP or, when that is blocked, over the control half; opens received packets. The port is from
- * `SwitchboardControl.takeVoicePort`. Callbacks come on this thread, never before this returns.
+ * The voice half, on the audio thread: seals once, sends over UDP or, when that is blocked, over the control half; opens received packets. The pipe leads to
+ * `SwitchboardControl`. Callbacks come on this thread, never before this returns.
  */
-export function openSwitchboardVoice(port: MessagePort, callbacks: VoiceLaneCallbacks): VoiceLane {
-  return new SwitchboardVoice(port, callbacks);
+export function openVoiceLane(pipe: VoicePipe, callbacks: VoiceLaneCallbacks): VoiceLane {
+  return new SwitchboardVoice(pipe, callbacks);
 }
 
 class SwitchboardVoice implements VoiceLane {
-  readonly #port: MessagePort;
+  readonly #pipe: VoicePipe;
   readonly #callbacks: VoiceLaneCallbacks;
   readonly #senders = new SenderKeys();
   readonly #sealer = new VoiceSealer();
@@ -84,10 +83,10 @@ class SwitchboardVoice implements VoiceLane {
   #probe: VoiceProbe | null = null;
   #probeTimer: NodeJS.Timeout | undefined;
 
-  constructor(port: MessagePort, callbacks: VoiceLaneCallbacks) {
-    this.#port = port;
+  constructor(pipe: VoicePipe, callbacks: VoiceLaneCallbacks) {
+    this.#pipe = pipe;
     this.#callbacks = callbacks;
-    port.on('message', (message: ToVoice) => this.#onControl(message));
+    pipe.listen((message) => this.#onControl(message as ToVoice));
   }
 
   send(payload: Uint8Array, bytes: number, timestamp: number, isTalkEnd: boolean, codecTag = 0): void {
@@ -155,7 +154,7 @@ class SwitchboardVoice implements VoiceLane {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closeConnection();
     this.#route[Symbol.dispose]();
-    this.#port.close();
+    this.#pipe.close();
   }
 
   #tag(codecTag: number, payload: Uint8Array, bytes: number): Uint8Array {
@@ -389,7 +388,7 @@ class SwitchboardVoice implements VoiceLane {
   }
 
   #post(message: FromVoice): void {
-    if (message.kind === 'packet') this.#port.postMessage(message, [message.packet.buffer as ArrayBuffer]);
-    else this.#port.postMessage(message);
+    if (message.kind === 'packet') this.#pipe.post(message, [message.packet.buffer as ArrayBuffer]);
+    else this.#pipe.post(message);
   }
 }

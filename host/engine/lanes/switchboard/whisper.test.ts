@@ -31,8 +31,8 @@ interface Visitor {
 async function visit(name: string, channelId: number, path: 'udp' | 'control' = 'udp'): Promise<Visitor> {
   const client = stack.use(await openLaneClient(`127.0.0.1:${port}`, name));
   const visitor: Visitor = { client, whispers: [], own: null };
-  client.control.on('whispers', (whispers) => (visitor.whispers = whispers));
-  client.control.on('ownWhisper', (own) => (visitor.own = own));
+  client.events.on('whispers', (whispers) => (visitor.whispers = whispers));
+  client.events.on('ownWhisper', (own) => (visitor.own = own));
   await enter(client, channelId, path);
   return visitor;
 }
@@ -127,7 +127,7 @@ describe('listening between lanes', () => {
     await untilHeard(ada.client, cyd.client, 'answer');
     expect(textsOf(bob)).toEqual([]);
     const before = ada.client.selfId;
-    ada.client.control.renewVoice().close();
+    ada.client.renewVoice().close();
     await ada.client.until('the reconnect', () => ada.client.selfId !== before);
     await bob.client.until('the sight of it', () => bob.client.users.get(ada.client.selfId)?.listensTo?.[0] === QUIET);
     await ada.client.control.listenTo([]);
@@ -137,7 +137,7 @@ describe('listening between lanes', () => {
   it('says why it ended when somebody joins whose client cannot show it, and nothing when the user ends it', async () => {
     const ada = await visit('Ada', LOBBY);
     const ended: CodedError[] = [];
-    ada.client.control.on('listeningEnded', (error) => ended.push(error));
+    ada.client.events.on('listeningEnded', (error) => ended.push(error));
     await ada.client.control.listenTo([QUIET]);
     await ada.client.control.joinChannel(QUIET);
     await ada.client.control.joinChannel(LOBBY);
@@ -151,7 +151,7 @@ describe('listening between lanes', () => {
     expect(ended[0]).toMatchObject({ code: 'LISTEN_ENDED', details: { channels: 'Quiet room' } });
     // The next connection does not ask again.
     const before = ada.client.selfId;
-    ada.client.control.renewVoice().close();
+    ada.client.renewVoice().close();
     await ada.client.until('the reconnect', () => ada.client.selfId !== before);
     await ada.client.control.listenTo([]);
     expect(ended).toHaveLength(1);

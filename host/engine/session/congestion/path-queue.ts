@@ -1,5 +1,4 @@
-import type { ReceiverSummary } from '@jackfield/wire/receiver-report';
-import type { SendDelay } from '../../ports/lane.ts';
+import type { ReceiverSummary, SendDelay } from '../../ports/lane.ts';
 
 type Queues = Pick<ReceiverSummary, 'queueMs' | 'uplinkQueueMs'>;
 

@@ -21,6 +21,7 @@ const pcmPort = 45_678;
 const snapshot: Snapshot = {
   version: '0.1.0',
   connection: { kind: 'idle' },
+  lane: null,
   ownServer: null,
   self: { userId: null, name: '', channelId: null, isMuted: false, isDeafened: false, isMonitoring: false },
   channels: [],
@@ -49,7 +50,7 @@ const snapshot: Snapshot = {
   notices: [],
   recording: null,
   conversation: null,
-  whisper: { isSupported: false, own: null, heard: [], lastFrom: null, lastTarget: null },
+  whisper: { own: null, heard: [], lastFrom: null, lastTarget: null },
   slots: [],
   messageMarks: [],
   positional: null,

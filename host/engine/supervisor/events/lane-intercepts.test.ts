@@ -1,9 +1,13 @@
-import type { ClientMessage, ServerMessages } from '@jackfield/wire/messages';
 import { describe, expect, it } from 'vitest';
 import type { HookAnswer, HookCall } from './hook-call.ts';
 import { LaneIntercepts } from './lane-intercepts.ts';
 
 type Answer = (call: HookCall) => HookAnswer | null;
+
+const BEFORE = 'hello';
+/** A lane that accepts all texts but one. */
+const check = (before: string, after: string): string | null =>
+  after === 'misfit' ? `cannot replace ${before}` : null;
 
 function open(...answers: Answer[]): { lane: LaneIntercepts; asked: HookCall[]; misfits: string[] } {
   const asked: HookCall[] = [];
@@ -19,83 +23,40 @@ function open(...answers: Answer[]): { lane: LaneIntercepts; asked: HookCall[]; 
 }
 
 const pass: Answer = () => ({ value: { tag: 'pass' } });
-const replace =
-  (change: (message: Record<string, unknown>) => unknown): Answer =>
-  ({ args }) => ({ value: { tag: 'replace', val: JSON.stringify(change(JSON.parse(String(args[1])) as never)) } });
-
-const chat: ClientMessage = { type: 'chat', requestId: 5, text: 'hello' };
-const key = { userId: 2, epoch: 1, key: 'AAAAAAAAAAAAAAAAAAAAAA==' };
-const joined: ServerMessages['joined'] = { type: 'joined', requestId: 1, channelId: 7, keys: [key], history: [] };
+const replaceBy =
+  (change: (text: string) => string): Answer =>
+  ({ args }) => ({ value: { tag: 'replace', val: change(String(args[1])) } });
+const send = (lane: LaneIntercepts): Promise<string | null> => lane.intercept('out', 'chat', BEFORE, check);
 
 describe('LaneIntercepts', () => {
-  it('asks nobody, and makes nobody wait, where no plugin looks', () => {
-    expect(open().lane.send(chat)).toBeNull();
-  });
-
-  it.each(['login', 'voiceKey', 'plugins', 'pluginData', 'whisperStart', 'whisperKey', 'listen'])(
-    'shows no plugin a %s',
-    (type) => {
-      const { lane, asked } = open(pass);
-      expect(lane.send({ type } as ClientMessage)).toBeNull();
-      expect(asked).toEqual([]);
-    },
-  );
-
-  it.each([
-    'challenge',
-    'welcome',
-    'voiceKeys',
-    'voiceKeyAccepted',
-    'renewVoiceKey',
-    'pluginData',
-    'recording',
-    'recordAnswer',
-    'whisper',
-    'whisperTargets',
-  ])('shows no plugin a %s', (type) => {
-    const { lane, asked } = open(pass);
-    expect(lane.receive({ type } as ServerMessages['challenge'])).toBeNull();
-    expect(asked).toEqual([]);
+  it('sees no message, and makes nobody wait, where no plugin intercepts', () => {
+    expect(open().lane.intercepts('out')).toBe(false);
+    expect(open(pass).lane.intercepts('in')).toBe(true);
   });
 
   it('shows each plugin what the one before made of the message', async () => {
-    const shout = replace((message) => ({ ...message, text: `${String(message['text'])}!` }));
+    const shout = replaceBy((text) => `${text}!`);
     const { lane, asked } = open(shout, pass, () => null, shout);
-    expect(await lane.send(chat)).toEqual({ ...chat, text: 'hello!!' });
-    expect(asked.map(({ hook, func, args }) => [hook, func, args[0]])[0]).toEqual([
-      'lane-control-out',
-      'onControlSend',
-      'chat',
-    ]);
-    expect(asked[3]?.args[1]).toBe(JSON.stringify({ ...chat, text: 'hello!' }));
+    expect(await send(lane)).toBe('hello!!');
+    expect(asked[0]).toEqual({ hook: 'lane-control-out', func: 'onControlSend', args: ['chat', 'hello'] });
+    expect(asked[3]?.args[1]).toBe('hello!');
+  });
+
+  it('asks by the hook of the direction', async () => {
+    const { lane, asked } = open(pass);
+    expect(await lane.intercept('in', 'presence', BEFORE, check)).toBe(BEFORE);
+    expect(asked).toEqual([{ hook: 'lane-control-in', func: 'onControlReceived', args: ['presence', 'hello'] }]);
   });
 
   it('drops', async () => {
-    expect(await open(() => ({ value: { tag: 'drop' } })).lane.send(chat)).toBeNull();
+    expect(await send(open(() => ({ value: { tag: 'drop' } })).lane)).toBeNull();
   });
 
-  it('never shows the keys that come with a joined channel, and never lets them be changed', async () => {
-    const { lane, asked } = open(replace((message) => ({ ...message, keys: [{ ...key, userId: 9 }] })));
-    expect(await lane.receive(joined)).toEqual(joined);
-    expect(asked[0]?.args[1]).toBe(JSON.stringify({ ...joined, keys: [] }));
+  it('lets the message go on as it was after what the lane does not accept, which is a strike', async () => {
+    const { lane, misfits } = open(replaceBy(() => 'misfit'));
+    expect(await send(lane)).toBe(BEFORE);
+    expect(misfits).toEqual(['0: cannot replace hello']);
   });
-
-  it.each([
-    ['no JSON', () => ({ value: { tag: 'replace', val: '{' } }), 'not JSON'],
-    ['another kind', replace(() => ({ type: 'leave', requestId: 5 })), 'of kind leave instead of chat'],
-    ['another request', replace((message) => ({ ...message, requestId: 6 })), 'another request'],
-    ['what the wire does not take', replace((message) => ({ ...message, text: '' })), 'text'],
-    ['a field too many', replace((message) => ({ ...message, more: 1 })), 'additional'],
-    ['a login', replace(() => ({ type: 'login' })), 'login'],
-  ] as [string, Answer, string][])(
-    'lets the message go on as it was after %s, which is a strike',
-    async (_what, answer, why) => {
-      const { lane, misfits } = open(answer);
-      expect(await lane.send(chat)).toEqual(chat);
-      expect(misfits.length).toBe(1);
-      expect(misfits[0]).toContain(why);
-    },
-  );
 });
 
 describe('a plugin that fails closed at the lane', () => {
@@ -112,19 +73,19 @@ describe('a plugin that fails closed at the lane', () => {
 
   it.each([
     ['is late', [() => null]],
-    ['answers with another message', [replace((message) => ({ ...message, type: 'leave' }))]],
+    ['answers with another message', [replaceBy(() => 'misfit')]],
     ['does not run', []],
   ] as [string, Answer[]][])('has a message not sent when it %s', async (_how, running) => {
     const { lane, refusals } = openGuarded(running);
-    await expect(lane.send(chat)).rejects.toMatchObject({ code: 'FAILED_CLOSED', details: { id: '0' } });
+    expect(lane.intercepts('out')).toBe(true);
+    await expect(send(lane)).rejects.toMatchObject({ code: 'FAILED_CLOSED', details: { id: '0' } });
     expect(refusals).toEqual(['0 FAILED_CLOSED']);
   });
 
-  it('lets through what it looked at, and has no say in what comes in or what no plugin may see', async () => {
-    const { lane } = openGuarded([replace((message) => ({ ...message, text: 'sealed' }))]);
-    expect(await lane.send(chat)).toEqual({ ...chat, text: 'sealed' });
-    expect(lane.isGuarded(chat)).toBe(true);
-    expect(lane.isGuarded({ type: 'login' } as ClientMessage)).toBe(false);
-    expect(await openGuarded([() => null]).lane.receive(joined)).toEqual(joined);
+  it('lets through what it looked at, and has no say in what comes in', async () => {
+    const { lane } = openGuarded([replaceBy(() => 'sealed')]);
+    expect(await send(lane)).toBe('sealed');
+    expect(lane.isGuarded).toBe(true);
+    expect(await openGuarded([() => null]).lane.intercept('in', 'chat', BEFORE, check)).toBe(BEFORE);
   });
 });

@@ -2,13 +2,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+import type { LaneProfile } from '@jackfield/protocol/lane';
 import type { ConnectionState, User } from '@jackfield/protocol/state';
 import type { VoiceLane } from '../../../ports/lane.ts';
+import { PRESENCE, TestHost } from '../../testing/lane-host.ts';
+import { openVoicePipe, pipeOf } from '../../voice-pipe.ts';
 import { Identity } from '../identity.ts';
 import { KnownServers } from '../known-servers.ts';
 import { SwitchboardControl } from '../switchboard-control.ts';
 import type { SwitchboardOptions } from '../switchboard-control.ts';
-import { openSwitchboardVoice } from '../switchboard-voice.ts';
+import { openVoiceLane } from '../switchboard-voice.ts';
 
 interface Heard {
   readonly senderId: number;
@@ -20,6 +24,7 @@ interface Heard {
 
 export interface LaneClient extends AsyncDisposable {
   readonly control: SwitchboardControl;
+  readonly events: TestHost['events'];
   readonly voice: VoiceLane;
   readonly identity: Identity;
   readonly knownServers: KnownServers;
@@ -29,6 +34,9 @@ export interface LaneClient extends AsyncDisposable {
   readonly users: Map<number, User>;
   senders: readonly number[];
   selfId: number;
+  profile: LaneProfile | null;
+  /** Replaces the voice half by the returned end of a new pipe. */
+  renewVoice(): MessagePort;
   /** Resolves when `isTrue` is, checked at each event; rejects after `timeoutMs` with the expected condition. */
   until(what: string, isTrue: () => boolean, timeoutMs?: number): Promise<void>;
   say(text: string, timestamp?: number): void;
@@ -47,13 +55,26 @@ export async function openLaneClient(
   const knownServers = await KnownServers.open(join(home, 'known-servers.json'), (error) => {
     throw error;
   });
-  const control = new SwitchboardControl({ address, invitedFingerprint, name, identity, knownServers, ...options });
+  const host = new TestHost();
+  const { events } = host;
+  const { near, far } = openVoicePipe();
+  const presence = { ...PRESENCE, name };
+  const control = new SwitchboardControl({
+    address,
+    invitedFingerprint,
+    presence,
+    identity,
+    knownServers,
+    voice: near,
+    host,
+    ...options,
+  });
   const states: ConnectionState[] = [];
   const heard: Heard[] = [];
   const chats: string[] = [];
   const users = new Map<number, User>();
   let timestamp = 0;
-  const voice = openSwitchboardVoice(control.takeVoicePort(), {
+  const voice = openVoiceLane(pipeOf(far), {
     onPacket: (packet) =>
       heard.push({
         senderId: packet.senderId,
@@ -68,6 +89,7 @@ export async function openLaneClient(
   });
   const client: LaneClient = {
     control,
+    events,
     voice,
     identity,
     knownServers,
@@ -77,6 +99,12 @@ export async function openLaneClient(
     users,
     senders: [],
     selfId: 0,
+    profile: null,
+    renewVoice: () => {
+      const renewed = openVoicePipe();
+      control.renewVoice(renewed.near);
+      return renewed.far;
+    },
     until: async (what, isTrue, timeoutMs = 5_000) => {
       const endMs = performance.now() + timeoutMs;
       while (!isTrue()) {
@@ -97,16 +125,19 @@ export async function openLaneClient(
       if (folder === null) await rm(home, { recursive: true, force: true });
     },
   };
-  control.on('state', (state) => states.push(state));
-  control.on('chat', ({ text }) => chats.push(text));
-  control.on('chatHistory', (messages) => chats.push(...messages.map(({ text }) => text)));
-  control.on('users', ({ selfId, users: all }) => {
+  events.on('state', (state) => states.push(state));
+  events.on('profile', (profile) => {
+    client.profile = profile;
+  });
+  events.on('chat', ({ text }) => chats.push(text));
+  events.on('chatHistory', (messages) => chats.push(...messages.map(({ text }) => text)));
+  events.on('users', ({ selfId, users: all }) => {
     client.selfId = selfId;
     users.clear();
     for (const user of all) users.set(user.id, user);
   });
-  control.on('userChanged', (user) => users.set(user.id, user));
-  control.on('userLeft', ({ userId }) => users.delete(userId));
+  events.on('userChanged', (user) => users.set(user.id, user));
+  events.on('userLeft', ({ userId }) => users.delete(userId));
   return client;
 }
 

@@ -4,11 +4,12 @@ import { reachableHosts } from '@jackfield/wire/reachable-hosts';
 import { formatInvite, formatServerAddress, parseServerAddress } from '@jackfield/wire/server-address';
 import type { ServerAddress } from '@jackfield/wire/server-address';
 
-/** Invite to the connected server, by the address that the user used. */
+/** Invite to the connected server, by the address that the user used; null for a server without a certificate. */
 export function inviteToJoined(
   { address, fingerprint, serverName }: Extract<ConnectionState, { kind: 'connected' }>,
   channelName: string | null,
-): ServerInvite {
+): ServerInvite | null {
+  if (fingerprint === null) return null;
   const server = parseServerAddress(address);
   const isLoopback = server !== null && reachableHosts(server.host)[0]?.reach === 'this-computer';
   const reach = isLoopback ? 'this-computer' : 'given';
