@@ -351,21 +351,12 @@ export class JitterBuffer {
     this.#highestSequence = sequence;
   }
 
-  /** Lost packets can be recovered from the packet behind them only when that arrives in time, so its arrival counts as theirs. */
   #observe(sequence: number, timestamp: number, arrivalMs: number): void {
     const spanMs = this.#packetFrames * FRAME_MS;
     const delayMs = arrivalMs - timestamp * FRAME_MS;
     const isOvertaken = distance(sequence, this.#highestSequence) < 0;
     if (!isOvertaken) this.#highestSequence = sequence;
-    if (this.#state === 'playing') {
-      for (let back = 1; back <= MAX_RECOVERED_PACKETS && this.#isMissing(sequence - back); back++)
-        this.#estimator.add(delayMs + back * spanMs, spanMs, false);
-    }
     this.#estimator.add(delayMs, spanMs, isOvertaken);
-  }
-
-  #isMissing(sequence: number): boolean {
-    return distance(sequence, this.#nextSequence) >= 0 && this.#store.find(sequence) === null;
   }
 
   #targetFrames(): number {

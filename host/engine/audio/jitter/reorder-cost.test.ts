@@ -16,6 +16,17 @@ describe('WaitCost', () => {
     expect(bestFor(20, 195)).toBe(0);
   });
 
+  it('decides in the first second, and forgets one late packet in the next', () => {
+    const cost = new WaitCost();
+    for (let i = 1; i <= 40; i++) cost.add(i % 10 === 0 ? 20 : null);
+    expect(cost.bestMs).toBe(20);
+    const once = new WaitCost();
+    once.add(20);
+    expect(once.bestMs).toBe(20);
+    for (let i = 0; i < 60; i++) once.add(null);
+    expect(once.bestMs).toBe(0);
+  });
+
   it('is 0 again when 10,000 packets came in order', () => {
     const cost = new WaitCost();
     for (let i = 1; i <= 1_000; i++) cost.add(i % 4 === 0 ? 60 : null);

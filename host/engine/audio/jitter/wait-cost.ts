@@ -5,6 +5,8 @@ const BIN_MS = 10;
 const BINS = 50;
 /** Factor of forgetting per packet: a packet's weight falls by a factor of e after 1,000 others. */
 const FORGET = 0.999;
+/** Weight of 50 packets in time that are assumed before the first one: a decision needs no 1,000 packets, and one late packet at the start is no rule for long. */
+const PRIOR = 1 - FORGET ** 50;
 /** Delay, in ms, that is worth 1 % of the packets. */
 const MS_PER_LOSS_PERCENT = 20;
 /** Shares below this, a fifth of one packet in 1,000, are forgotten. */
@@ -17,6 +19,8 @@ const LEAST_SHARE = 0.000_2;
 export class WaitCost {
   readonly #bins = new Float64Array(BINS);
   #late = 0;
+  /** Weight of all packets, the prior included; tends to 1. */
+  #total = PRIOR;
   #bestMs = 0;
 
   /** Best delay, in ms; 0 when no packet is late. */
@@ -26,6 +30,7 @@ export class WaitCost {
 
   /** [audio] Adds a packet that comes `lateMs` late; null for one that does not. */
   add(lateMs: number | null): void {
+    this.#total = this.#total * FORGET + 1 - FORGET;
     if (lateMs === null && this.#late === 0) return;
     this.#late = 0;
     for (let i = 0; i < BINS; i++) {
@@ -44,6 +49,7 @@ export class WaitCost {
   reset(): void {
     this.#bins.fill(0);
     this.#late = 0;
+    this.#total = PRIOR;
     this.#bestMs = 0;
   }
 
@@ -51,14 +57,15 @@ export class WaitCost {
   #measure(): void {
     this.#bestMs = 0;
     if (this.#late < LEAST_SHARE) {
-      this.reset();
+      this.#bins.fill(0);
+      this.#late = 0;
       return;
     }
     let lost = this.#late;
     let leastCost = Infinity;
     for (let bin = 0; bin < BINS; bin++) {
       lost -= this.#bins[bin] ?? 0;
-      const cost = bin * BIN_MS + lost * 100 * MS_PER_LOSS_PERCENT;
+      const cost = bin * BIN_MS + (lost / this.#total) * 100 * MS_PER_LOSS_PERCENT;
       if (cost >= leastCost) continue;
       leastCost = cost;
       this.#bestMs = bin * BIN_MS;

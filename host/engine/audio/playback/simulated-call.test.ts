@@ -90,6 +90,15 @@ describe('a simulated call over real Opus', () => {
     expect(scoreOf(heard)).toBeGreaterThan(0.9);
   });
 
+  it('holds its delay while 30 % of the packets are lost at random, and conceals few of them', () => {
+    const random = makeRandom(30);
+    const heard = hear(() => (random() < 0.3 ? null : WAY_MS));
+    const delays = heard.bufferMs.subarray(WARM_UP_FRAMES);
+    const moves = delays.slice(1).map((ms, at) => Math.abs(ms - (delays[at] ?? 0)));
+    expect(moves.reduce((sum, each) => sum + each, 0)).toBeLessThan(80);
+    expect(heard.concealedTicks.filter((tick) => tick > WARM_UP_FRAMES).length).toBeLessThanOrEqual(12);
+  });
+
   it('loses one packet in a hundred to stalls of 25 to 55 ms without letting the delay grow', () => {
     const random = makeRandom(5);
     let untilMs = -1;
