@@ -45,6 +45,19 @@ describe('EncoderPlanner', () => {
     expect(clean.plan.useFec).toBe(false);
   });
 
+  it('plans within a second for a link that begins to lose a fifth, and not for one second of little loss', () => {
+    const plannedAfter = (losses: readonly number[], burstPackets = 1.2): number => {
+      const planner = new EncoderPlanner();
+      for (const loss of losses) planner.reportHeardLoss(loss, burstPackets);
+      return planner.plan.expectedLossPercent;
+    };
+    expect(plannedAfter([0, 0, 0, 20])).toBe(13);
+    expect(plannedAfter([0, 0, 0, 20, 20])).toBe(15);
+    expect(plannedAfter([0, 0, 0, 4])).toBe(0);
+    // One burst in a second is no rule: copies begin at 15.
+    expect(plannedAfter([0, 0, 0, 6], 3)).toBeLessThan(15);
+  });
+
   it('leaves error correction off where the user, or low delay, rules it out', () => {
     const planner = new EncoderPlanner();
     planner.reportOwnLoss(10);

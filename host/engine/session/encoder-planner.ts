@@ -19,8 +19,17 @@ const BURST_MIN_LOSS_PERCENT = 3;
 const BURST_LOSS_PERCENT = 25;
 /** Decay per second; 5 % is forgotten after about a minute. Loss comes in bursts, and switching costs a syllable. */
 const DECAY = 0.97;
-/** Number of summaries averaged. A second has some 50 packets, of which 5 % are 2 or 3, give or take 2, so single summaries say little. */
+/** Number of summaries averaged. A second has some 50 packets, of which 5 % are 2 or 3, give or take 2, so single summaries say little about little loss. */
 const AVERAGED_SUMMARIES = 4;
+const PACKETS_PER_SUMMARY = 50;
+/** Standard deviations below the measured share: the loss is higher than that nine times in ten. */
+const CERTAIN_DEVIATIONS = 1.3;
+
+/** Loss of one summary in percent: the measured one, and the one to plan for. */
+interface HeardLoss {
+  readonly measured: number;
+  readonly planned: number;
+}
 
 /**
  * Plans the encoder's settings and the packet length from the user's preferences, the loss that the listeners report (docs/design/receiver-reports.md), and the
@@ -30,7 +39,7 @@ export class EncoderPlanner {
   #wishes: Readonly<Record<string, unknown>> = {};
   #lossPercent = 0;
   /** Loss of the last summaries of this connection, in percent; bursts count as a heavier loss. Empty when no listener or server reports any. */
-  #heardLoss: readonly number[] = [];
+  #heardLoss: readonly HeardLoss[] = [];
   #congestion = new CongestionControl();
   #packetMs: 10 | 20 = 20;
   #prefersLowDelay = false;
@@ -105,10 +114,9 @@ export class EncoderPlanner {
     // Packets that overflow the sender's own queue are not brought back by more bits.
     if (this.#congestion.isCongested) return false;
     const isBurst = burstPackets >= BURST_PACKETS && lossPercent >= BURST_MIN_LOSS_PERCENT;
-    const weighed = isBurst ? Math.max(BURST_LOSS_PERCENT, lossPercent) : lossPercent;
-    this.#heardLoss = [...this.#heardLoss, weighed].slice(-AVERAGED_SUMMARIES);
-    const mean = this.#heardLoss.reduce((sum, each) => sum + each, 0) / this.#heardLoss.length;
-    this.#lossPercent = Math.max(mean, this.#lossPercent);
+    const planned = isBurst ? Math.max(BURST_LOSS_PERCENT, lossPercent) : lossPercent;
+    this.#heardLoss = [...this.#heardLoss, { measured: lossPercent, planned }].slice(-AVERAGED_SUMMARIES);
+    this.#lossPercent = Math.max(certainLoss(this.#heardLoss), this.#lossPercent);
     return this.#replan();
   }
 
@@ -164,6 +172,22 @@ export class EncoderPlanner {
       isLowDelay: this.#isLowDelay,
     };
   }
+}
+
+/**
+ * Loss that the last summaries show: the mean of all, or more where the newest ones alone are beyond chance, so that a link that begins to lose a fifth of the
+ * packets is not averaged with the time before. A single summary says nothing about bursts.
+ */
+function certainLoss(summaries: readonly HeardLoss[]): number {
+  const meanOf = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0) / values.length;
+  const planned = summaries.map((summary) => summary.planned);
+  const newest = summaries.slice(1).map((_, older) => {
+    const values = planned.slice(older + 1);
+    const mean = values.length === 1 ? (summaries.at(-1)?.measured ?? 0) : meanOf(values);
+    const deviation = Math.sqrt((mean * (100 - mean)) / (values.length * PACKETS_PER_SUMMARY));
+    return mean - CERTAIN_DEVIATIONS * deviation;
+  });
+  return Math.max(meanOf(planned), ...newest);
 }
 
 function number(value: unknown, fallback: number): number {
