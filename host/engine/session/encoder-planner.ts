@@ -179,7 +179,6 @@ export class EncoderPlanner {
  * packets is not averaged with the time before. A single summary says nothing about bursts.
  */
 function certainLoss(summaries: readonly HeardLoss[]): number {
-  const meanOf = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0) / values.length;
   const planned = summaries.map((summary) => summary.planned);
   const newest = summaries.slice(1).map((_, older) => {
     const values = planned.slice(older + 1);
@@ -188,6 +187,10 @@ function certainLoss(summaries: readonly HeardLoss[]): number {
     return mean - CERTAIN_DEVIATIONS * deviation;
   });
   return Math.max(meanOf(planned), ...newest);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0) / values.length;
 }
 
 function number(value: unknown, fallback: number): number {
