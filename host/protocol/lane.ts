@@ -1,4 +1,4 @@
-/** What the lane of the current connection offers. Window, commands and plugins offer nothing else. The lane publishes it at each connect. */
+/** Features and limits of the lane, published by it at each connect. The window shows no control for a feature that the lane lacks. */
 export interface LaneProfile {
   readonly features: LaneFeatures;
   readonly limits: LaneLimits;

@@ -52,7 +52,7 @@ export interface LaneTarget {
 export interface LaneFactory {
   /** Schemes of the addresses that this lane takes, without `://`. */
   readonly schemes: readonly string[];
-  /** File URL of the module that exports `openVoiceLane`; the audio thread imports it. */
+  /** File URL of the module that exports `openVoiceLane`; the audio thread imports it when it starts. */
   readonly voiceModule: string;
   /** Parses an address, a URL or an invite link. */
   readAddress(text: string): AddressReading;
@@ -264,7 +264,7 @@ export interface VoiceLaneCallbacks {
   readonly onSenders: (senderIds: readonly number[]) => void;
 }
 
-/** What the module of a voice half exports. Callbacks come on this thread, never before this returns. */
+/** Exports of the module of a voice half. `openVoiceLane` runs on the audio thread; it calls no callback before it returns. */
 export interface VoiceModule {
   readonly openVoiceLane: (pipe: VoicePipe, callbacks: VoiceLaneCallbacks) => VoiceLane;
 }

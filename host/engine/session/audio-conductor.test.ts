@@ -197,7 +197,7 @@ let nextId = 1;
 const parts: AudioParts = {
   openCaptureChain: ({ onOutcome }) => new FakeCaptureChain(onOutcome),
   openPlaybackChain: ({ onOutcome }) => new FakePlaybackChain(onOutcome),
-  openVoiceLane: async ({ port }, callbacks) => {
+  openVoiceLane: ({ port }, callbacks) => {
     port.close();
     const lane = new EchoLane(callbacks);
     lanes.push(lane);
@@ -405,7 +405,7 @@ describe('AudioConductor', () => {
   it('closes the old lane when another one comes, and the last with the thread', async () => {
     conductor.handle({ kind: 'openLane', lane: { module: '', port: new MessageChannel().port1 } });
     conductor.handle({ kind: 'openLane', lane: { module: '', port: new MessageChannel().port1 } });
-    await expect.poll(() => lanes.map((lane) => lane.isClosed)).toEqual([true, false]);
+    expect(lanes.map((lane) => lane.isClosed)).toEqual([true, false]);
     await conductor[Symbol.asyncDispose]();
     expect(lanes.map((lane) => lane.isClosed)).toEqual([true, true]);
   });

@@ -41,7 +41,7 @@ export interface AudioParts {
     readonly onMixed: (frame: Float32Array, sequence: number) => void;
     readonly onEvent: (event: ChainEvent) => void;
   }) => PlaybackChain & Measured & MixedLevels;
-  readonly openVoiceLane: (half: VoiceHalf, callbacks: VoiceLaneCallbacks) => Promise<VoiceLane>;
+  readonly openVoiceLane: (half: VoiceHalf, callbacks: VoiceLaneCallbacks) => VoiceLane;
   /** Port of the PCM WebSocket; a free port is used when it is left out. */
   readonly pcmPort?: number;
 }
@@ -56,8 +56,6 @@ export class AudioConductor implements AsyncDisposable {
   readonly #playbackChain: PlaybackChain & Measured & MixedLevels;
   readonly #stack = new AsyncDisposableStack();
   #lane: VoiceLane | null = null;
-  /** Number of the last `openLane`. */
-  #laneTurn = 0;
   #self = { isSending: false, isMuted: false, isDeafened: false, isMonitoring: false, isPrivate: false };
   /** Slow commands run one at a time, in order of arrival. */
   #queue: Promise<void> = Promise.resolve();
@@ -144,7 +142,7 @@ export class AudioConductor implements AsyncDisposable {
         this.#captureChain.selectEncoder(command.codecNumber);
         break;
       case 'openLane':
-        void this.#openLane(command.lane);
+        this.#openLane(command.lane);
         break;
       case 'setSelf':
         this.#self = command;
@@ -209,7 +207,7 @@ export class AudioConductor implements AsyncDisposable {
     if (this.#stack.disposed) return;
     clearInterval(this.#reportTimer);
     this.#meters.watch(false);
-    void this.#openLane(null);
+    this.#openLane(null);
     await this.#stack.disposeAsync();
     this.#send({ kind: 'closed' });
   }
@@ -243,23 +241,20 @@ export class AudioConductor implements AsyncDisposable {
     }
   }
 
-  async #openLane(half: VoiceHalf | null): Promise<void> {
+  #openLane(half: VoiceHalf | null): void {
     const old = this.#lane;
-    const turn = ++this.#laneTurn;
     this.#lane = null;
     this.#path.capture.setLane(null);
     this.#path.playback.setSenders([]);
     if (old !== null) void old[Symbol.asyncDispose]();
     if (half === null) return;
-    const lane = await this.#parts.openVoiceLane(half, {
+    const lane = this.#parts.openVoiceLane(half, {
       onPacket: (packet) => {
         this.#path.wake();
         this.#path.playback.receive(packet);
       },
       onSenders: (senderIds) => this.#path.playback.setSenders(senderIds),
     });
-    // Another lane was opened while the module was loaded.
-    if (turn !== this.#laneTurn) return void lane[Symbol.asyncDispose]();
     this.#lane = lane;
     this.#path.capture.setLane(lane);
   }

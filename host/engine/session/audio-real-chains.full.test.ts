@@ -134,7 +134,7 @@ async function echo(
     {
       openCaptureChain: (callbacks) => openCaptureChain({ launcher: launcher.createPort(), ...callbacks }),
       openPlaybackChain: (callbacks) => openPlaybackChain({ launcher: launcher.createPort(), ...callbacks }),
-      openVoiceLane: async ({ port }, callbacks) => {
+      openVoiceLane: ({ port }, callbacks) => {
         port.close();
         return new EchoLane(callbacks, isLost);
       },

@@ -42,6 +42,8 @@ export interface AudioThreadData extends LauncherPorts {
   readonly compileCache: string | null;
   /** Port of the PCM WebSocket; 0 takes a free port. */
   readonly pcmPort: number;
+  /** Modules of the lanes' voice halves, loaded before the thread reports that it is ready. */
+  readonly voiceModules: readonly string[];
 }
 
 /** Far ends of `SandboxLauncher.createPort()`, one for each chain: the audio thread starts no processes itself. */
@@ -51,6 +53,8 @@ interface LauncherPorts {
 }
 
 export interface AudioThreadOptions {
+  /** `LaneFactory.voiceModule` of every lane; none when left out. */
+  readonly voiceModules?: readonly string[];
   /** Creates the ports of one thread. They are transferred, so a replacement thread needs new ones. */
   readonly createLauncherPorts: () => LauncherPorts;
   /** Delay before the second start, in ms; it doubles with each further start, up to 30 s. */
@@ -359,13 +363,18 @@ export class AudioThreadClient extends EventEmitter<AudioThreadEvents> implement
 
 /** Resolves when the thread takes commands. Rejects with AUDIO_PORT_FAILED or AUDIO_THREAD_DIED; then no thread is left. */
 async function startWorker(
-  { createLauncherPorts, execArgv }: AudioThreadOptions,
+  { createLauncherPorts, execArgv, voiceModules = [] }: AudioThreadOptions,
   pcmPort: number,
 ): Promise<{ readonly worker: Worker; readonly pcmPort: number }> {
   const ports = createLauncherPorts();
   const worker = new Worker(new URL('./audio-thread-entry.js', import.meta.url), {
     name: 'audio',
-    workerData: { ...ports, compileCache: getCompileCacheDir() ?? null, pcmPort } satisfies AudioThreadData,
+    workerData: {
+      ...ports,
+      compileCache: getCompileCacheDir() ?? null,
+      pcmPort,
+      voiceModules,
+    } satisfies AudioThreadData,
     // The thread's garbage is small and short-lived: a small young generation keeps the pauses short, too.
     resourceLimits: { maxYoungGenerationSizeMb: 6 },
     transferList: [ports.captureLauncher, ports.playbackLauncher],

@@ -15,19 +15,23 @@ const SPARE_KEEP_MS = 5 * 60_000;
 const port = parentPort;
 if (port === null) throw new TypeError('audio-thread.ts runs as a worker only');
 
-const { captureLauncher, playbackLauncher, pcmPort } = workerData as AudioThreadData;
+const { captureLauncher, playbackLauncher, pcmPort, voiceModules } = workerData as AudioThreadData;
 const send = (event: AudioEvent): void => port.postMessage(event);
 
 try {
+  // Loading a module blocks the thread, so all are loaded before frames pass.
+  const loaded = voiceModules.map(async (url) => [url, (await import(url)) as VoiceModule] as const);
+  const voices = new Map(await Promise.all(loaded));
   const conductor = await AudioConductor.open(
     {
       openCaptureChain: (callbacks) =>
         openCaptureChain({ launcher: captureLauncher, spareKeepMs: SPARE_KEEP_MS, ...callbacks }),
       openPlaybackChain: (callbacks) =>
         openPlaybackChain({ launcher: playbackLauncher, spareKeepMs: SPARE_KEEP_MS, ...callbacks }),
-      openVoiceLane: async (half, callbacks) => {
-        const { openVoiceLane } = (await import(half.module)) as VoiceModule;
-        return openVoiceLane(pipeOf(half.port), callbacks);
+      openVoiceLane: ({ module, port: pipe }, callbacks) => {
+        const half = voices.get(module);
+        if (half === undefined) throw new TypeError(`the voice half ${module} was not loaded`);
+        return half.openVoiceLane(pipeOf(pipe), callbacks);
       },
       pcmPort,
     },

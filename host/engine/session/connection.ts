@@ -5,7 +5,6 @@ import { JackfieldError } from '../errors.ts';
 import { openVoicePipe } from '../lanes/voice-pipe.ts';
 import type { VoiceHalf } from '../ports/audio-thread.ts';
 import type {
-  ControlDirection,
   ControlLane,
   HeardWhisper,
   LaneEvents,
@@ -20,6 +19,7 @@ import type {
   VoicePipe,
   WhisperRefusals,
 } from '../ports/lane.ts';
+import type { LaneIntercepts } from '../supervisor/events/lane-intercepts.ts';
 import type { ChatSink } from './chat-display.ts';
 import type { Lanes } from './lanes.ts';
 import type { Roster } from './roster.ts';
@@ -51,21 +51,10 @@ export interface ConnectTarget extends LaneTarget {
   readonly channelName: string | null;
 }
 
-/** The plugins that see control messages. */
-interface ControlIntercepts {
-  intercepts(direction: ControlDirection): boolean;
-  readonly isGuarded: boolean;
-  intercept(
-    direction: ControlDirection,
-    type: string,
-    text: string,
-    check: (before: string, after: string) => string | null,
-  ): Promise<string | null>;
-}
-
 export interface ConnectionParts {
   readonly lanes: Pick<Lanes, 'of'>;
-  readonly intercepts: ControlIntercepts;
+  /** The plugins that see control messages. */
+  readonly intercepts: Pick<LaneIntercepts, 'intercept' | 'intercepts' | 'isGuarded'>;
   readonly roster: Roster;
   readonly chat: ChatSink;
 }

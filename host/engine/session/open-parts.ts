@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listNativeDevices } from '../audio/devices/native/list-devices.ts';
 import type { JackfieldError } from '../errors.ts';
-import { SwitchboardLane } from '../lanes/switchboard/switchboard-lane.ts';
+import { SWITCHBOARD_VOICE, SwitchboardLane } from '../lanes/switchboard/switchboard-lane.ts';
 import type { LaneFactory } from '../ports/lane.ts';
 import { PluginManager } from '../plugins/manage/plugin-manager.ts';
 import type { Paths } from '../settings/paths.ts';
@@ -71,6 +71,7 @@ export async function openParts(options: PartsOptions, stack: AsyncDisposableSta
   const launcher = stack.use(await SandboxLauncher.open(paths.cache));
   // Starting a thread and reading the registry take the longest, so they run in parallel with reading the small files.
   const audioOpening = AudioThreadClient.open({
+    voiceModules: [SWITCHBOARD_VOICE, ...(options.lanes ?? []).map(({ voiceModule }) => voiceModule)],
     createLauncherPorts: () => ({ captureLauncher: launcher.createPort(), playbackLauncher: launcher.createPort() }),
   });
   stack.defer(() => disposeOpened(audioOpening));

@@ -5,7 +5,7 @@ const BIN_MS = 10;
 const BINS = 50;
 /** Factor of forgetting per packet: a packet's weight falls by a factor of e after 1,000 others. */
 const FORGET = 0.999;
-/** Weight of 50 packets in time that are assumed before the first one: a decision needs no 1,000 packets, and one late packet at the start is no rule for long. */
+/** Weight of 50 punctual packets that are assumed before the first one, so that a single late packet at the start does not count for long. */
 const PRIOR = 1 - FORGET ** 50;
 /** Delay, in ms, that is worth 1 % of the packets. */
 const MS_PER_LOSS_PERCENT = 20;
@@ -53,7 +53,7 @@ export class WaitCost {
     this.#bestMs = 0;
   }
 
-  /** The bins hold shares of all packets, so the share above a delay is lost at that delay. */
+  /** The bins divided by the total are shares of all packets; the share above a delay is lost at that delay. */
   #measure(): void {
     this.#bestMs = 0;
     if (this.#late < LEAST_SHARE) {

@@ -1,26 +1,17 @@
-import type { LaneProfile } from '@jackfield/protocol/lane';
 import type { ConnectionState, WhisperTarget } from '@jackfield/protocol/state';
 import {
   CODECS_FEATURE,
   COMPACT_VOICE_FEATURE,
-  LONG_CHAT_FEATURE,
   MAX_ANNOUNCED_CODECS,
   MAX_ANNOUNCED_PLUGINS,
-  MAX_CHAT_LENGTH,
-  MAX_LISTENED_CHANNELS,
-  MAX_PLUGIN_DATA_BYTES,
-  OLD_MAX_CHAT_LENGTH,
   PLUGIN_DATA_FEATURE,
   QUEUE_REPORTS_FEATURE,
   RECEIVER_REPORTS_FEATURE,
   CONVERSATION_RECORDING_FEATURE,
   MAX_REFUSED_WHISPERERS,
-  MAX_WHISPER_CHANNELS,
-  MAX_WHISPER_PEOPLE,
   RECORDING_FEATURE,
   UDP_COOKIE_FEATURE,
   VOICE_CHANGER_FEATURE,
-  VOICE_ECHO_FEATURE,
   WHISPER_FEATURE,
 } from '@jackfield/wire/limits';
 import { checkChat } from '@jackfield/wire/chat-text';
@@ -46,6 +37,7 @@ import { reconnectDelayMs } from './reconnect-delay.ts';
 import { Requests } from './requests.ts';
 import { isFinal, ServerLink } from './server-link.ts';
 import type { SessionServerMessage } from './server-link.ts';
+import { chatLengthOf, profileOf } from './server-profile.ts';
 import { decodeKey, ServerSession } from './server-session.ts';
 import { shownName, shownWelcome } from './shown-text.ts';
 import type { FromVoice, ToVoice } from './voice-link.ts';
@@ -556,32 +548,4 @@ export class SwitchboardControl implements ControlLane {
     const packet = new Uint8Array(view);
     this.#voice.post({ kind: 'packet', packet } satisfies ToVoice, [packet.buffer]);
   }
-}
-
-function chatLengthOf(link: ServerLink): number {
-  return link.hasFeature(LONG_CHAT_FEATURE) ? MAX_CHAT_LENGTH : OLD_MAX_CHAT_LENGTH;
-}
-
-/** Features and limits of a server. */
-function profileOf(link: ServerLink): LaneProfile {
-  const recordings = link.hasFeature(RECORDING_FEATURE) ? 'short' : 'none';
-  return {
-    features: {
-      hasWhispers: link.hasFeature(WHISPER_FEATURE),
-      recordings: link.hasFeature(CONVERSATION_RECORDING_FEATURE) ? 'conversations' : recordings,
-      hasPluginData: link.hasFeature(PLUGIN_DATA_FEATURE),
-      hasChatHistory: true,
-      hasChannelTree: false,
-      chatFormat: 'plain',
-      hasLinkProbe: link.hasFeature(VOICE_ECHO_FEATURE),
-      hasInvites: true,
-    },
-    limits: {
-      chatCharacters: chatLengthOf(link),
-      whisperPeople: MAX_WHISPER_PEOPLE,
-      whisperChannels: MAX_WHISPER_CHANNELS,
-      listenedChannels: MAX_LISTENED_CHANNELS,
-      pluginDataBytes: MAX_PLUGIN_DATA_BYTES,
-    },
-  };
 }

@@ -10,10 +10,13 @@ import { inviteToJoined, inviteToOwn } from './invites.ts';
 import { KnownServers } from './known-servers.ts';
 import { SwitchboardControl } from './switchboard-control.ts';
 
+/** Module of the voice half. The audio thread starts before the lane is open. */
+export const SWITCHBOARD_VOICE = new URL('switchboard-voice.ts', import.meta.url).href;
+
 /** The lane to a Jackfield server: the user's identity, the certificates of known servers, and connections. */
 export class SwitchboardLane implements LaneFactory, AsyncDisposable {
   readonly schemes = ['jackfield'];
-  readonly voiceModule = new URL('switchboard-voice.ts', import.meta.url).href;
+  readonly voiceModule = SWITCHBOARD_VOICE;
   readonly checkReplacement = checkReplacement;
   readonly #identity: Identity;
   readonly #knownServers: KnownServers;

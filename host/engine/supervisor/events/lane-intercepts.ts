@@ -78,7 +78,7 @@ export class LaneIntercepts {
     return now;
   }
 
-  /** What comes in is delivered without any plugin's approval. */
+  /** Ids of the plugins that fail closed in this direction. Received messages need no approval. */
   #guards(direction: ControlDirection): readonly string[] {
     return direction === 'out' ? (this.#asker.guards?.(hooks.out.hook) ?? []) : [];
   }
